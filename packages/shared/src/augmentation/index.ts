@@ -1,0 +1,1 @@
+export { type AugmentationSpec, augmentationSpec, type ViewSpec } from "./spec.ts";

@@ -1,0 +1,75 @@
+/** A message as it arrives. `payload` is valid only until the handler returns: copy what must outlive it. */
+export interface BusMessage {
+  readonly subject: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}
+
+export interface Outgoing {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}
+
+export interface RequestOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends the one reply of a request; a second call is ignored. */
+export type Respond = (reply: Outgoing) => void;
+
+export interface Endpoint {
+  readonly name: string;
+  readonly subject: string;
+  /** Must return at once: work that waits is handed to an owner, and `respond` called later. */
+  readonly handle: (request: BusMessage, respond: Respond) => void;
+}
+
+/** What `$SRV.INFO` tells of a service. */
+export interface ServiceDescription {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ServiceInfo extends ServiceDescription {
+  readonly id: string;
+  readonly subjects: readonly string[];
+}
+
+export interface Subscription {
+  unsubscribe(): void;
+}
+
+/** A service that runs; disposing it stops the endpoints after the messages already received. */
+export interface Service extends AsyncDisposable {
+  readonly id: string;
+}
+
+export type BusStatus =
+  | { readonly kind: "connected"; readonly server: string }
+  | { readonly kind: "disconnected" }
+  | { readonly kind: "lame-duck" };
+
+/**
+ * The message bus the processes meet on. Delivery is at most once, in order per publisher and subject. The contract is
+ * bus.conformance.ts; NATS and an in-memory twin keep it.
+ */
+export interface Bus extends AsyncDisposable {
+  /** Payload and headers together may not exceed this. */
+  readonly maxPayloadBytes: number;
+  /** @throws FacultyError TOO_LARGE when payload and headers exceed `maxPayloadBytes`. */
+  publish(subject: string, message: Outgoing): void;
+  /** `*` matches one token, a final `>` one or more. */
+  subscribe(subject: string, handle: (message: BusMessage) => void): Subscription;
+  /** @throws FacultyError NO_RESPONDER, DEADLINE, CANCELLED, TOO_LARGE, BUS_UNREACHABLE. */
+  request(subject: string, message: Outgoing, options: RequestOptions): Promise<BusMessage>;
+  serve(description: ServiceDescription, endpoints: readonly Endpoint[]): Promise<Service>;
+  /** Every instance of the service that answers within `waitMs`. */
+  discover(name: string, waitMs: number): Promise<readonly ServiceInfo[]>;
+  /** Called on every change of the connection. */
+  onStatus(listener: (status: BusStatus) => void): Subscription;
+  /** Resolves when everything published so far has reached the server. */
+  flush(): Promise<void>;
+}

@@ -1,0 +1,16 @@
+export {
+  type EnsembleSpec,
+  type ModelSpec,
+  type OptimizerSpec,
+  opaqueParts,
+  type PolicySpec,
+  type RunSpec,
+  type RunSpecParts,
+  runSpecSchema,
+  type Schedule,
+  scheduleSpec,
+  type TeacherSpec,
+  type TemperatureSpec,
+  type TermSpec,
+  type WeightingSpec,
+} from "./run-spec.ts";

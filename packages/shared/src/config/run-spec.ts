@@ -1,0 +1,215 @@
+import { z } from "zod";
+import { type AugmentationSpec, augmentationSpec } from "../augmentation/spec.ts";
+
+/** A number that may change over the epochs; `schedules.ts` evaluates it. */
+export type Schedule =
+  | number
+  | { readonly schedule: "linear"; readonly from: number; readonly to: number; readonly epochs: number }
+  | { readonly schedule: "cosine"; readonly from: number; readonly to: number; readonly epochs: number }
+  | { readonly schedule: "step"; readonly from: number; readonly factor: number; readonly every: number }
+  | { readonly schedule: "warm-up"; readonly to: number; readonly epochs: number };
+
+/** One term of the objective: `weight · loss`. The keys beside `loss` and `weight` belong to the loss. */
+export interface TermSpec {
+  readonly loss: string;
+  readonly weight: Schedule;
+  readonly [parameter: string]: unknown;
+}
+
+/** An architecture by name with its parameters, or a LayersModel folder by path (`kind: file`). */
+export interface ModelSpec {
+  readonly kind: string;
+  readonly [parameter: string]: unknown;
+}
+
+/** How the ensemble's weights come about; the keys beside `kind` belong to the weighting. */
+export interface WeightingSpec {
+  readonly kind: string;
+  readonly [parameter: string]: unknown;
+}
+
+export interface TeacherSpec {
+  readonly name: string;
+  /** Folder (or file) of the model, relative to the run file. */
+  readonly model: string;
+  readonly replicas: number;
+  /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+/** Which teachers may be missing from a target. `strict` waits; the others record each row's teachers. */
+export type PolicySpec =
+  | { readonly kind: "strict" }
+  | { readonly kind: "quorum"; readonly teachers: number; readonly weight: number; readonly maxPartialShare: number }
+  | { readonly kind: "best-effort"; readonly maxPartialShare: number };
+
+export interface EnsembleSpec {
+  readonly weighting: WeightingSpec;
+  /** Mean of softened probabilities, or of logits (the normalised geometric mean). */
+  readonly space: "probabilities" | "logits";
+  /** Where a teacher's distribution puts the classes it does not know, docs/methods.md "Partial label spaces". */
+  readonly absentClasses: "conditional" | "uniform" | "zero";
+  readonly policy: PolicySpec;
+}
+
+/** `tune` trains one short student per candidate and keeps the temperature best on validation data. */
+export type TemperatureSpec = Schedule | { readonly tune: readonly number[]; readonly epochs: number };
+
+export interface OptimizerSpec {
+  readonly kind: "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
+  readonly learningRate: Schedule;
+  /** Decoupled for adamw, L2 otherwise. */
+  readonly weightDecay: number;
+  /** Global L2 norm above which the gradients are scaled down; absent: never. */
+  readonly clipNorm?: number | undefined;
+}
+
+export interface RunSpec {
+  /** Names the run; one subject token. */
+  readonly name: string;
+  readonly seed: number;
+  readonly dataset: { readonly name: string; readonly path?: string | undefined; readonly validation: number };
+  readonly augment: readonly AugmentationSpec[];
+  readonly teachers: readonly TeacherSpec[];
+  readonly ensemble: EnsembleSpec;
+  readonly temperature: TemperatureSpec;
+  readonly codec: "float16" | "float32";
+  readonly student: {
+    readonly model: ModelSpec;
+    readonly optimizer: OptimizerSpec;
+    /** Students trained side by side from seeds `seed`, `seed + 1`, …, for mean ± sd. */
+    readonly repeats: number;
+  };
+  readonly objective: readonly TermSpec[];
+  readonly train: {
+    readonly batchSize: number;
+    readonly epochs: number;
+    readonly earlyStopping?: { readonly patience: number } | undefined;
+    readonly checkpointEverySteps: number;
+    /** Batches asked for ahead of the one being trained on. */
+    readonly credit: number;
+  };
+  /** Hard labels only, after distillation. */
+  readonly fineTune?: { readonly epochs: number; readonly learningRate: number } | undefined;
+  /** Also train the same student from scratch on hard labels, to say what distillation gained. */
+  readonly baseline: boolean;
+}
+
+/** Schemas of what other packages own, so that a new loss, architecture or weighting is added where it lives. */
+export interface RunSpecParts {
+  readonly term: z.ZodType<TermSpec>;
+  readonly model: z.ZodType<ModelSpec>;
+  readonly weighting: z.ZodType<WeightingSpec>;
+}
+
+const positive = z.number().positive();
+
+export const scheduleSpec: z.ZodType<Schedule> = z.union([
+  z.number().min(0),
+  z.strictObject({
+    schedule: z.literal("linear"),
+    from: z.number().min(0),
+    to: z.number().min(0),
+    epochs: z.int().min(1),
+  }),
+  z.strictObject({
+    schedule: z.literal("cosine"),
+    from: z.number().min(0),
+    to: z.number().min(0),
+    epochs: z.int().min(1),
+  }),
+  z.strictObject({
+    schedule: z.literal("step"),
+    from: z.number().min(0),
+    factor: positive,
+    every: z.int().min(1),
+  }),
+  z.strictObject({ schedule: z.literal("warm-up"), to: z.number().min(0), epochs: z.int().min(1) }),
+]);
+
+/** Terms, models and weightings unread beyond their name: for a role that does not own them. */
+export const opaqueParts: RunSpecParts = {
+  term: z.looseObject({ loss: z.string(), weight: scheduleSpec }),
+  model: z.looseObject({ kind: z.string() }),
+  weighting: z.looseObject({ kind: z.string() }),
+};
+
+const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "letters, digits, _ and -, at most 48");
+
+const policy = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("strict") }),
+    z.strictObject({
+      kind: z.literal("quorum"),
+      teachers: z.int().min(1),
+      weight: z.number().min(0).max(1).default(0),
+      maxPartialShare: z.number().min(0).max(1).default(1),
+    }),
+    z.strictObject({
+      kind: z.literal("best-effort"),
+      maxPartialShare: z.number().min(0).max(1).default(1),
+    }),
+  ])
+  .default({ kind: "strict" });
+
+const optimizer = z.strictObject({
+  kind: z.enum(["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]).default("adam"),
+  learningRate: scheduleSpec.default(0.001),
+  weightDecay: z.number().min(0).default(0),
+  clipNorm: positive.optional(),
+});
+
+/** The run file's schema: defaults filled in, unknown keys refused. */
+export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
+  return z.strictObject({
+    name: token,
+    seed: z.int().min(0).default(1),
+    dataset: z.strictObject({
+      name: z.string(),
+      path: z.string().optional(),
+      validation: z.number().min(0).lt(1).default(0.2),
+    }),
+    augment: z.array(augmentationSpec).default([]),
+    teachers: z
+      .array(
+        z.strictObject({
+          name: token,
+          model: z.string(),
+          replicas: z.int().min(1).max(64).default(1),
+          classes: z.array(z.string()).min(1).optional(),
+        }),
+      )
+      .min(1)
+      .max(64),
+    ensemble: z
+      .strictObject({
+        weighting: parts.weighting.default({ kind: "uniform" }),
+        space: z.enum(["probabilities", "logits"]).default("probabilities"),
+        absentClasses: z.enum(["conditional", "uniform", "zero"]).default("conditional"),
+        policy,
+      })
+      .prefault({}),
+    temperature: z
+      .union([
+        scheduleSpec,
+        z.strictObject({ tune: z.array(positive.max(1000)).min(2).max(16), epochs: z.int().min(1) }),
+      ])
+      .default(4),
+    codec: z.enum(["float16", "float32"]).default("float16"),
+    student: z.strictObject({
+      model: parts.model,
+      optimizer: optimizer.prefault({}),
+      repeats: z.int().min(1).max(16).default(1),
+    }),
+    objective: z.array(parts.term).min(1).max(16),
+    train: z.strictObject({
+      batchSize: z.int().min(1).max(65_536).default(64),
+      epochs: z.int().min(1),
+      earlyStopping: z.strictObject({ patience: z.int().min(1) }).optional(),
+      checkpointEverySteps: z.int().min(1).default(100),
+      credit: z.int().min(1).max(64).default(4),
+    }),
+    fineTune: z.strictObject({ epochs: z.int().min(1), learningRate: positive }).optional(),
+    baseline: z.boolean().default(true),
+  });
+}

@@ -1,0 +1,24 @@
+/** Samples of one source file set; a sample's id is its index. */
+export interface Samples {
+  readonly count: number;
+  /** `count × sizeOf(inputShape)`, as stored: bytes of an image, or float32 features. */
+  readonly inputs: Uint8Array | Float32Array;
+  /** Class index of each sample. */
+  readonly labels: Int32Array;
+}
+
+/** Which file a sample id counts in. Validation samples are training samples that the plan holds out. */
+export type Source = "train" | "test";
+
+export interface Dataset {
+  readonly name: string;
+  /** SHA-256, hex, over classes, shape, inputs and labels of both sources: equal digests mean equal samples. */
+  readonly digest: string;
+  readonly classes: readonly string[];
+  /** Of one sample, for example `[28, 28, 1]`. */
+  readonly inputShape: readonly number[];
+  /** Stored value × scale = the value a model sees; 1/255 for bytes of an image. */
+  readonly scale: number;
+  readonly train: Samples;
+  readonly test: Samples;
+}

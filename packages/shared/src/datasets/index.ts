@@ -1,0 +1,1 @@
+export type { Dataset, Samples, Source } from "./dataset.ts";

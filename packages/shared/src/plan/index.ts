@@ -1,0 +1,1 @@
+export { type Plan, type PlanSpec, plan } from "./plan.ts";

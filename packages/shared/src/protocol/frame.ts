@@ -1,0 +1,137 @@
+import { crc32c } from "@node-rs/crc32";
+import { z } from "zod";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { sizeOf } from "../tensor/rows.ts";
+import { headerNames, wireVersion } from "./headers.ts";
+import { datatypeBytes, type WireTensor } from "./wire-tensor.ts";
+
+/** A frame: a JSON head, then the bytes of its tensors in the order the head lists them. */
+export interface Frame<Head = unknown> {
+  readonly head: Head;
+  readonly tensors: readonly WireTensor[];
+}
+
+export interface EncodedFrame {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}
+
+/** A head is read in one piece before anything is known of it: 64 KiB bounds what a stranger makes us parse. */
+export const maxHeadBytes: number = 64 * 1024;
+const maxRank = 8;
+const maxTensors = 64;
+
+const tensorHeads = z
+  .array(
+    z.object({
+      name: z.string().max(256),
+      datatype: z.enum(["FP64", "FP32", "FP16", "INT32", "UINT8", "INT8"]),
+      shape: z.array(z.int().min(0)).max(maxRank),
+      parameters: z.record(z.string(), z.unknown()).optional(),
+    }),
+  )
+  .max(maxTensors);
+
+/**
+ * Lays out a frame. Tensors are listed in the head under `tensors` as `{ name, datatype, shape, parameters }`.
+ * @param head - Any JSON object without a `tensors` key.
+ */
+export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: readonly WireTensor[]): EncodedFrame {
+  const described = tensors.map(({ name, datatype, shape, parameters }) => ({ name, datatype, shape, parameters }));
+  const headBytes = Buffer.from(JSON.stringify({ ...head, tensors: described }));
+  if (headBytes.length > maxHeadBytes)
+    throw new FacultyError("TOO_LARGE", `frame head has ${headBytes.length} bytes, at most ${maxHeadBytes} may travel`);
+  const payload = Buffer.concat([headBytes, ...tensors.map((tensor) => tensor.bytes)]);
+  return {
+    headers: {
+      [headerNames.wire]: wireVersion,
+      [headerNames.headBytes]: String(headBytes.length),
+      [headerNames.crc32c]: crc32c(payload).toString(16).padStart(8, "0"),
+    },
+    payload,
+  };
+}
+
+/**
+ * Reads a frame and checks everything that can be checked without knowing its meaning: wire version, checksum, head
+ * size, that each tensor's shape times width is exactly the bytes that are there. Tensor bytes are views of `payload`.
+ * @param schema - Of the head without `tensors`; unknown keys are ignored (a newer minor version may add some).
+ * @throws FacultyError MALFORMED_FRAME or UNSUPPORTED_WIRE.
+ */
+export function decodeFrame<Head>(
+  schema: z.ZodType<Head>,
+  subject: string,
+  headers: Readonly<Record<string, string>>,
+  payload: Uint8Array,
+): Frame<Head> {
+  checkVersion(subject, headers[headerNames.wire]);
+  checkCrc(subject, headers[headerNames.crc32c], payload);
+  const headLength = readHeadLength(subject, headers[headerNames.headBytes], payload.length);
+  const json = parseHead(subject, payload.subarray(0, headLength));
+  const described = tensorHeads.safeParse(json["tensors"]);
+  if (!described.success) throw malformed(subject, `tensors: ${describeIssue(described.error)}`);
+  const head = schema.safeParse(json);
+  if (!head.success) throw malformed(subject, describeIssue(head.error));
+  const tensors: WireTensor[] = [];
+  let offset = headLength;
+  for (const { name, datatype, shape, parameters } of described.data) {
+    const length = sizeOf(shape) * datatypeBytes[datatype];
+    if (offset + length > payload.length)
+      throw malformed(subject, `tensor ${name} ends at byte ${offset + length}, the payload at ${payload.length}`);
+    const bytes = payload.subarray(offset, offset + length);
+    tensors.push({ name, datatype, shape, bytes, ...(parameters === undefined ? {} : { parameters }) });
+    offset += length;
+  }
+  if (offset !== payload.length) throw malformed(subject, `${payload.length - offset} bytes follow the last tensor`);
+  return { head: head.data, tensors };
+}
+
+/** The tensor of that name. @throws FacultyError MALFORMED_FRAME when it is not there. */
+export function tensorNamed(frame: Frame, subject: string, name: string): WireTensor {
+  const found = frame.tensors.find((tensor) => tensor.name === name);
+  if (found) return found;
+  throw malformed(subject, `tensor ${name} is missing, it holds [${frame.tensors.map((t) => t.name).join(", ")}]`);
+}
+
+function checkVersion(subject: string, version: string | undefined): void {
+  if (version?.split(".")[0] === wireVersion.split(".")[0]) return;
+  throw new FacultyError(
+    "UNSUPPORTED_WIRE",
+    `frame on ${subject} has wire version ${version ?? "none"}, this side speaks ${wireVersion}`,
+  );
+}
+
+function checkCrc(subject: string, promised: string | undefined, payload: Uint8Array): void {
+  const actual = crc32c(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength));
+  if (promised === actual.toString(16).padStart(8, "0")) return;
+  throw malformed(subject, `checksum is ${actual.toString(16).padStart(8, "0")}, its header promises ${promised}`);
+}
+
+function readHeadLength(subject: string, text: string | undefined, payloadLength: number): number {
+  const length = Number(text);
+  if (text !== undefined && Number.isInteger(length) && length >= 2 && length <= Math.min(payloadLength, maxHeadBytes))
+    return length;
+  throw malformed(
+    subject,
+    `${headerNames.headBytes} is ${text}, expected 2 to ${Math.min(payloadLength, maxHeadBytes)}`,
+  );
+}
+
+function parseHead(subject: string, bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
+  } catch (cause) {
+    throw malformed(subject, "its head is not JSON", cause);
+  }
+  throw malformed(subject, "its head is not a JSON object");
+}
+
+function describeIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join(".") || "head"}: ${issue.message}` : "head does not fit its schema";
+}
+
+function malformed(subject: string, why: string, cause?: unknown): FacultyError {
+  return new FacultyError("MALFORMED_FRAME", `frame on ${subject}: ${why}`, { subject }, { cause });
+}

@@ -1,0 +1,30 @@
+export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, maxHeadBytes, tensorNamed } from "./frame.ts";
+export { headerNames, wireVersion } from "./headers.ts";
+export {
+  type Codec,
+  type PredictReply,
+  type PredictRequest,
+  predictReply,
+  predictRequest,
+  type SignalRequest,
+} from "./predict.ts";
+export { type Progress, progress } from "./progress.ts";
+export { type BatchName, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
+export { allHeartbeats, allProgress, serviceNames, subjects, subjectToken } from "./subjects.ts";
+export {
+  type Heartbeat,
+  heartbeat,
+  heartbeatIntervalMs,
+  type TeacherDescription,
+  type TeacherState,
+  teacherDescription,
+} from "./teacher.ts";
+export {
+  type Datatype,
+  datatypeBytes,
+  float16Tensor,
+  floatValues,
+  int32Values,
+  type WireTensor,
+  wireTensor,
+} from "./wire-tensor.ts";

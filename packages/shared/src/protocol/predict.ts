@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { augmentationSpec, type ViewSpec } from "../augmentation/spec.ts";
+import type { Source } from "../datasets/dataset.ts";
+
+/** What a teacher is asked to say of each sample. */
+export type SignalRequest =
+  /** `log softmax(z / T)`, row maximum at 0. */
+  | { readonly kind: "log-probabilities"; readonly temperature: number }
+  /** Raw logits; log-probabilities where the model ends in a softmax. */
+  | { readonly kind: "logits" };
+
+export type Codec = "float16" | "float32";
+
+/**
+ * Head of a predict request. Inputs travel as tensor `input` `[rows, …inputShape]`, or, where the replica announced
+ * the data set's digest, as tensor `sample-ids` `[rows]` with `samples` telling the file and the view.
+ */
+export interface PredictRequest {
+  /** Teacher name. */
+  readonly model: string;
+  /** The digest the coordinator was told; another one is refused. */
+  readonly digest: string;
+  readonly samples?: { readonly dataset: string; readonly source: Source; readonly view: ViewSpec } | undefined;
+  readonly signal: SignalRequest;
+  readonly codec: Codec;
+}
+
+export const predictRequest: z.ZodType<PredictRequest> = z.object({
+  model: z.string().max(64),
+  digest: z.string().max(128),
+  samples: z
+    .object({
+      dataset: z.string().max(128),
+      source: z.enum(["train", "test"]),
+      view: z.object({ augment: z.array(augmentationSpec).max(16), seed: z.int(), epoch: z.int() }),
+    })
+    .optional(),
+  signal: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("log-probabilities"), temperature: z.number().positive().max(1000) }),
+    z.object({ kind: z.literal("logits") }),
+  ]),
+  codec: z.enum(["float16", "float32"]),
+});
+
+/** Head of a predict reply; tensor `signal` is `[rows, classes]` in the teacher's own class order. */
+export interface PredictReply {
+  readonly model: string;
+  readonly digest: string;
+  readonly replica: string;
+  /** Milliseconds waited in the replica's queue, and spent in its model. */
+  readonly queueMs: number;
+  readonly computeMs: number;
+}
+
+export const predictReply: z.ZodType<PredictReply> = z.object({
+  model: z.string(),
+  digest: z.string(),
+  replica: z.string(),
+  queueMs: z.number(),
+  computeMs: z.number(),
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Source } from "../datasets/dataset.ts";
+
+/** Names one batch: a step of the plan, or a slice of samples for evaluation (never augmented). */
+export type BatchName =
+  | { readonly kind: "train"; readonly epoch: number; readonly step: number }
+  | { readonly kind: "evaluate"; readonly source: Source; readonly ids: readonly number[] };
+
+/**
+ * Head of a trainer's pull. One request is one unit of credit: the coordinator computes nothing that was not asked for.
+ * Asking again is harmless.
+ */
+export interface PullRequest {
+  readonly run: string;
+  readonly batch: BatchName;
+  /** Temperature of the merged target. */
+  readonly temperature: number;
+  /** Also send each teacher's signal, aligned to the run's classes. */
+  readonly perTeacher: boolean;
+}
+
+export const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("train"), epoch: z.int().min(0), step: z.int().min(0) }),
+  z.object({
+    kind: z.literal("evaluate"),
+    source: z.enum(["train", "test"]),
+    ids: z.array(z.int().min(0)).min(1).max(4096),
+  }),
+]);
+
+export const pullRequest: z.ZodType<PullRequest> = z.object({
+  run: z.string().max(64),
+  batch: batchName,
+  temperature: z.number().positive().max(1000),
+  perTeacher: z.boolean(),
+});
+
+/**
+ * Head of a merged batch. Tensors: `sample-ids` `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture
+ * at the temperature asked for; `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights`
+ * `[rows, teachers]`; `teacher-log-probabilities` `[teachers, rows, classes]` at temperature 1, where asked for.
+ */
+export interface PullReply {
+  readonly run: string;
+  readonly batch: BatchName;
+  readonly generation: number;
+  readonly temperature: number;
+  /** In merge order; `mask[k]` says whether teacher k is part of this batch. */
+  readonly teachers: readonly string[];
+  readonly digests: readonly string[];
+  readonly mask: readonly boolean[];
+  /** Mean over rows of `H(p̄) − Σ w_k H(p_k)`, nats: how much the teachers disagree. */
+  readonly disagreement: number;
+}
+
+export const pullReply: z.ZodType<PullReply> = z.object({
+  run: z.string(),
+  batch: batchName,
+  generation: z.int(),
+  temperature: z.number(),
+  teachers: z.array(z.string()),
+  digests: z.array(z.string()),
+  mask: z.array(z.boolean()),
+  disagreement: z.number(),
+});

@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+/** What a replica tells of itself (`describe`). */
+export interface TeacherDescription {
+  readonly teacher: string;
+  readonly replica: string;
+  /** SHA-256 over the model's files: equal digests give equal signals. */
+  readonly digest: string;
+  readonly classes: readonly string[];
+  readonly inputShape: readonly number[];
+  /** Digests of the data sets it holds and can be asked about by sample id. */
+  readonly datasets: readonly string[];
+  /** Names of the layers it can serve. */
+  readonly layers: readonly string[];
+  readonly parameters: number;
+  readonly backend: string;
+}
+
+export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
+  teacher: z.string().max(64),
+  replica: z.string().max(64),
+  digest: z.string().max(128),
+  classes: z.array(z.string()).min(1),
+  inputShape: z.array(z.int().min(1)).min(1).max(7),
+  datasets: z.array(z.string()),
+  layers: z.array(z.string()),
+  parameters: z.number(),
+  backend: z.string(),
+});
+
+export type TeacherState = "ready" | "draining";
+
+/** Published by each replica every `heartbeatIntervalMs`; two missed in a row mean absent. */
+export interface Heartbeat {
+  readonly teacher: string;
+  readonly replica: string;
+  readonly digest: string;
+  readonly state: TeacherState;
+  /** Requests waiting or being computed, and the most it accepts. */
+  readonly queueLength: number;
+  readonly capacity: number;
+  /** Samples answered since the start. */
+  readonly samples: number;
+}
+
+export const heartbeat: z.ZodType<Heartbeat> = z.object({
+  teacher: z.string().max(64),
+  replica: z.string().max(64),
+  digest: z.string().max(128),
+  state: z.enum(["ready", "draining"]),
+  queueLength: z.int().min(0),
+  capacity: z.int().min(1),
+  samples: z.number().min(0),
+});
+
+export const heartbeatIntervalMs = 1000;

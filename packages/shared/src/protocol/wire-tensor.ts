@@ -1,0 +1,69 @@
+import { FacultyError } from "../errors/faculty-error.ts";
+import { decodeFloat16, encodeFloat16 } from "../tensor/float16.ts";
+import { sizeOf, type Tensor, type TensorData } from "../tensor/rows.ts";
+
+/** Datatypes of the Open Inference Protocol v2 that travel, with their width in bytes. */
+export const datatypeBytes = { FP64: 8, FP32: 4, FP16: 2, INT32: 4, UINT8: 1, INT8: 1 } as const;
+export type Datatype = keyof typeof datatypeBytes;
+
+/** A named tensor as it travels: raw little-endian row-major bytes, described in the frame's head. */
+export interface WireTensor {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly bytes: Uint8Array;
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** A typed array as a wire tensor without a copy; the bytes alias `tensor.data`. */
+export function wireTensor(name: string, tensor: Tensor, parameters?: Parameters): WireTensor {
+  const { data, shape } = tensor;
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { name, datatype: datatypeOf(data), shape, bytes, ...(parameters === undefined ? {} : { parameters }) };
+}
+
+/** Values rounded to binary16. */
+export function float16Tensor(
+  name: string,
+  shape: readonly number[],
+  values: ArrayLike<number>,
+  parameters?: Parameters,
+): WireTensor {
+  return wireTensor(name, { shape, data: encodeFloat16(values) }, parameters);
+}
+
+/** The values as float32, whatever floating datatype they travelled in. */
+export function floatValues(tensor: WireTensor): Float32Array {
+  if (tensor.datatype === "FP16") return decodeFloat16(aligned(tensor, Uint16Array));
+  if (tensor.datatype === "FP32") return aligned(tensor, Float32Array);
+  if (tensor.datatype === "FP64") return Float32Array.from(aligned(tensor, Float64Array));
+  throw new FacultyError("MALFORMED_FRAME", `tensor ${tensor.name} is ${tensor.datatype}, expected FP16, FP32 or FP64`);
+}
+
+export function int32Values(tensor: WireTensor): Int32Array {
+  if (tensor.datatype === "INT32") return aligned(tensor, Int32Array);
+  throw new FacultyError("MALFORMED_FRAME", `tensor ${tensor.name} is ${tensor.datatype}, expected INT32`);
+}
+
+interface View<Data> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Data;
+}
+
+/** A typed view of the bytes; copies once where they do not start on a multiple of the element size. */
+function aligned<Data extends TensorData>(tensor: WireTensor, Constructor: View<Data>): Data {
+  const length = sizeOf(tensor.shape);
+  const { bytes } = tensor;
+  const start = bytes.byteOffset % Constructor.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new Constructor(start.buffer, start.byteOffset, length);
+}
+
+function datatypeOf(data: TensorData): Datatype {
+  if (data instanceof Float64Array) return "FP64";
+  if (data instanceof Float32Array) return "FP32";
+  if (data instanceof Uint16Array) return "FP16";
+  if (data instanceof Int32Array) return "INT32";
+  return data instanceof Int8Array ? "INT8" : "UINT8";
+}

@@ -1,0 +1,3 @@
+export { decodeFloat16, encodeFloat16 } from "./float16.ts";
+export { type Rows, sizeOf, type Tensor, type TensorData } from "./rows.ts";
+export { logSoftmax, logSumExp } from "./softmax.ts";
