@@ -1,0 +1,26 @@
+// @ts-check
+import { join } from "node:path";
+import { run } from "./run.mjs";
+import { SetupError } from "./setup-error.mjs";
+
+/**
+ * Compiles the packages; quick when nothing changed.
+ * @param {import("./context.mjs").Context} context
+ * @param {import("./progress.mjs").Step} step
+ */
+export async function buildPackages(context, step) {
+  step.note("compiling the packages");
+  const tsc = join(context.checkoutDir, "node_modules", ".bin", "tsc");
+  const result = await run(tsc, ["-b"], { cwd: context.checkoutDir, env: context.env, signal: context.signal });
+  if (result.kind !== "exited" || result.code !== 0) {
+    throw new SetupError({
+      tried: "tsc -b",
+      why: result.output.trim() || result.kind,
+      todo:
+        result.kind === "not-found"
+          ? "delete node_modules and run the same command again"
+          : "correct the errors above, then run the same command again",
+    });
+  }
+  step.done("compiled");
+}

@@ -1,0 +1,86 @@
+// @ts-check
+import { spawn } from "node:child_process";
+
+const TAIL_CHARS = 8_000; // enough for the error at the end of a compiler's or package manager's output
+const KILL_AFTER_MS = 3_000; // a child that ignores SIGTERM for this long is killed
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {AbortSignal} signal - aborting ends the child and its descendants
+ * @property {(line: string) => void} [onLine]
+ * @property {boolean} [inherit] - let the child write to our own stdout and stderr
+ */
+
+/**
+ * @typedef {{ kind: "exited", code: number, output: string }
+ *   | { kind: "killed", signalName: string, output: string }
+ *   | { kind: "not-found", output: string }} RunResult
+ */
+
+/**
+ * Runs a program to its end. Exit codes are results, not errors; rejects only when `signal` aborts.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} options
+ * @returns {Promise<RunResult>}
+ */
+export async function run(command, args, options) {
+  options.signal.throwIfAborted();
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: options.inherit ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32", // its own process group, so that grandchildren can be ended too
+    shell: process.platform === "win32", // npx is a .cmd there
+  });
+  let tail = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+      tail = (tail + text).slice(-TAIL_CHARS);
+      const line = text.trimEnd().split("\n").at(-1);
+      if (line !== undefined && line !== "") options.onLine?.(line);
+    });
+  }
+  const stop = () => endGroup(child);
+  options.signal.addEventListener("abort", stop, { once: true });
+  try {
+    const result = await new Promise((resolve, reject) => {
+      child.once("error", (/** @type {NodeJS.ErrnoException} */ error) =>
+        error.code === "ENOENT" ? resolve({ kind: "not-found", output: `${command}: not found` }) : reject(error),
+      );
+      child.once("close", (code, signalName) =>
+        resolve(code === null ? { kind: "killed", signalName, output: tail } : { kind: "exited", code, output: tail }),
+      );
+    });
+    options.signal.throwIfAborted();
+    return result;
+  } finally {
+    options.signal.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * Ends a child started in its own process group, and everything it started.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+export function endGroup(child) {
+  signalGroup(child, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), KILL_AFTER_MS);
+  child.once("close", () => clearTimeout(timer));
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} signalName
+ */
+function signalGroup(child, signalName) {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === "win32") child.kill(signalName);
+    else process.kill(-child.pid, signalName);
+  } catch {
+    // It ended before the signal reached it.
+  }
+}
