@@ -1,1 +1,15 @@
-export type * from "./bus.ts";
+export type {
+  Bus,
+  BusMessage,
+  BusStatus,
+  Endpoint,
+  Outgoing,
+  RequestOptions,
+  Respond,
+  Service,
+  ServiceDescription,
+  ServiceInfo,
+  Subscription,
+} from "./bus.ts";
+export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from "./memory.ts";
+export { connectNats, type NatsOptions } from "./nats.ts";

@@ -1,1 +1,3 @@
-export {};
+export { locateNatsServer } from "./locate-nats-server.ts";
+export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
+export { freePort, type NatsServer, type NatsServerOptions, startNatsServer } from "./nats-server.ts";

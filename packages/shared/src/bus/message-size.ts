@@ -1,0 +1,25 @@
+import { FacultyError } from "../errors/faculty-error.ts";
+import type { Outgoing } from "./bus.ts";
+
+const headerPreambleBytes = "NATS/1.0\r\n\r\n".length;
+const headerLineBytes = ": \r\n".length;
+
+/** Bytes a message counts against `max_payload`: payload plus the header block as NATS writes it. */
+export function messageBytes(message: Outgoing): number {
+  let bytes = message.payload.length;
+  const entries = Object.entries(message.headers ?? {});
+  if (entries.length > 0) bytes += headerPreambleBytes;
+  for (const [name, value] of entries) bytes += Buffer.byteLength(name) + Buffer.byteLength(value) + headerLineBytes;
+  return bytes;
+}
+
+/** @throws FacultyError TOO_LARGE, before anything is sent: an oversized publish would cost the connection. */
+export function checkMessageSize(subject: string, message: Outgoing, maxBytes: number): void {
+  const bytes = messageBytes(message);
+  if (bytes <= maxBytes) return;
+  throw new FacultyError("TOO_LARGE", `message on ${subject} has ${bytes} bytes, the bus carries at most ${maxBytes}`, {
+    subject,
+    bytes,
+    maxBytes,
+  });
+}

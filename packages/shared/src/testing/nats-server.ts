@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { locateNatsServer } from "./locate-nats-server.ts";
+
+export interface NatsServerOptions {
+  /** Absent: a free one. */
+  readonly port?: number;
+  /** More arguments for the binary, for example `["--jetstream", "--store_dir", folder]`. */
+  readonly args?: readonly string[];
+}
+
+/** A real nats-server on the loopback interface, stopped when disposed. */
+export interface NatsServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Resolves with the exit code (null after a signal) when the process ends, however it ends. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts a nats-server and waits until it accepts clients. */
+export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
+  const port = options.port ?? (await freePort());
+  const args = ["--addr", "127.0.0.1", "--port", String(port), ...(options.args ?? [])];
+  const child = spawn(locateNatsServer(), args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
+  const exited = once(child, "exit").then(([code]: readonly (number | null)[]) => code ?? null);
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stderr });
+  const ready = new Promise<void>((resolve, reject) => {
+    output.on("line", (line) => {
+      if (line.includes("Server is ready")) resolve();
+      lines.push(line);
+      if (lines.length > 20) lines.shift(); // enough to say why a start failed
+    });
+    child.once("error", reject);
+    void exited.then((code) =>
+      reject(
+        new FacultyError("CHILD_FAILED", `nats-server ended with ${code} before it was ready: ${lines.join("\n")}`),
+      ),
+    );
+  });
+  await ready;
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    port,
+    pid: child.pid as number,
+    exited,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new FacultyError("INTERNAL", "no port was assigned");
+  return address.port;
+}
