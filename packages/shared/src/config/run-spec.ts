@@ -73,6 +73,8 @@ export interface RunSpec {
   readonly teachers: readonly TeacherSpec[];
   readonly ensemble: EnsembleSpec;
   readonly temperature: TemperatureSpec;
+  /** What teachers are asked for: `logits` where a term compares raw logits, softened log-probabilities otherwise. */
+  readonly signal: "log-probabilities" | "logits";
   readonly codec: "float16" | "float32";
   readonly student: {
     readonly model: ModelSpec;
@@ -195,6 +197,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         z.strictObject({ tune: z.array(positive.max(1000)).min(2).max(16), epochs: z.int().min(1) }),
       ])
       .default(4),
+    signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
     codec: z.enum(["float16", "float32"]).default("float16"),
     student: z.strictObject({
       model: parts.model,
