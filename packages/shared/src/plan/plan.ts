@@ -1,3 +1,4 @@
+import { purposes } from "../random/purpose.ts";
 import { createRandom, shuffle } from "../random/random.ts";
 
 /** What a plan is a function of; nothing else may influence it. */
@@ -21,9 +22,6 @@ export interface Plan {
   batch(epoch: number, step: number): Int32Array;
 }
 
-const splitPurpose = 1;
-const orderPurpose = 2;
-
 /** Pure: the same spec gives the same plan on every machine. */
 export function plan(spec: PlanSpec): Plan {
   const { trainIds, validationIds } = split(spec);
@@ -37,7 +35,7 @@ export function plan(spec: PlanSpec): Plan {
     stepsPerEpoch,
     batch: (epoch, step) => {
       if (epoch !== cachedEpoch) {
-        order = shuffle(trainIds.slice(), createRandom(spec.seed, orderPurpose, epoch));
+        order = shuffle(trainIds.slice(), createRandom(spec.seed, purposes.order, epoch));
         cachedEpoch = epoch;
       }
       return order.slice(step * spec.batchSize, (step + 1) * spec.batchSize);
@@ -45,7 +43,7 @@ export function plan(spec: PlanSpec): Plan {
   };
 }
 
-/** Holds out the same share of every class, in an order drawn from the seed; both halves ascend by id. */
+/** Holds out the same share of every class, never its last sample, drawn from the seed; both halves ascend by id. */
 function split(spec: PlanSpec): { trainIds: Int32Array; validationIds: Int32Array } {
   const byLabel = new Map<number, number[]>();
   spec.labels.forEach((label, id) => {
@@ -56,8 +54,8 @@ function split(spec: PlanSpec): { trainIds: Int32Array; validationIds: Int32Arra
   const train: number[] = [];
   const validation: number[] = [];
   for (const [label, ids] of byLabel) {
-    const order = shuffle(Int32Array.from(ids), createRandom(spec.seed, splitPurpose, label));
-    const held = Math.round(ids.length * spec.validation);
+    const order = shuffle(Int32Array.from(ids), createRandom(spec.seed, purposes.split, label));
+    const held = Math.min(Math.round(ids.length * spec.validation), ids.length - 1);
     validation.push(...order.subarray(0, held));
     train.push(...order.subarray(held));
   }

@@ -1,1 +1,2 @@
+export { purposes } from "./purpose.ts";
 export { createRandom, type Random, shuffle } from "./random.ts";

@@ -1,0 +1,12 @@
+/**
+ * The second part of every key after the seed: two streams of one run never meet. A number, once used, never changes
+ * its meaning; new purposes are added at the end.
+ */
+export const purposes = {
+  /** Which training samples are held out: `(seed, split, label)`. */
+  split: 1,
+  /** The order of an epoch: `(seed, order, epoch)`. */
+  order: 2,
+  /** One augmentation of one sample: `(seed, augmentation, epoch, sample id, index in the run file)`. */
+  augmentation: 3,
+} as const;
