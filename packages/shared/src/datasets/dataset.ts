@@ -12,7 +12,7 @@ export type Source = "train" | "test";
 
 export interface Dataset {
   readonly name: string;
-  /** SHA-256, hex, over classes, shape, inputs and labels of both sources: equal digests mean equal samples. */
+  /** SHA-256, hex, over all below: equal digests mean equal samples (digest.ts). */
   readonly digest: string;
   readonly classes: readonly string[];
   /** Of one sample, for example `[28, 28, 1]`. */

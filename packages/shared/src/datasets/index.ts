@@ -1,1 +1,9 @@
 export type { Dataset, Samples, Source } from "./dataset.ts";
+export {
+  type DatasetLoader,
+  type DatasetName,
+  type DatasetSpec,
+  datasetProblem,
+  datasets,
+  loadDataset,
+} from "./load-dataset.ts";

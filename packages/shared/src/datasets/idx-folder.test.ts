@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { loadDataset } from "./load-dataset.ts";
+
+let root: string;
+let folder: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "faculty-idx-"));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Three training and two test images of 2 × 2 in classes a and b. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, "set-"));
+  await writeFile(join(folder, "classes.txt"), "a\nb\n");
+  await put("train-images-idx3", [0, 0, 8, 3], [3, 2, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255]);
+  await put("train-labels-idx1", [0, 0, 8, 1], [3], [0, 1, 0]);
+  await put("t10k-images-idx3", [0, 0, 8, 3], [2, 2, 2], [10, 20, 30, 40, 50, 60, 70, 80]);
+  await put("t10k-labels-idx1", [0, 0, 8, 1], [2], [1, 0]);
+});
+
+test("reads a folder of four IDX files and its class names", async () => {
+  const dataset = await load();
+  expect(dataset.classes).toEqual(["a", "b"]);
+  expect(dataset.inputShape).toEqual([2, 2, 1]);
+  expect(dataset.scale).toBe(1 / 255);
+  expect([dataset.train.count, dataset.test.count]).toEqual([3, 2]);
+  expect([...dataset.train.inputs.subarray(8)]).toEqual([8, 9, 10, 255]);
+  expect([...dataset.test.labels]).toEqual([1, 0]);
+});
+
+test("one changed pixel, label or class name changes the digest; reading again does not", async () => {
+  const digests = new Set([(await load()).digest, (await load()).digest]);
+  await writeFile(join(folder, "classes.txt"), "a\nc\n");
+  digests.add((await load()).digest);
+  await put("t10k-labels-idx1", [0, 0, 8, 1], [2], [1, 1]);
+  digests.add((await load()).digest);
+  await put("t10k-images-idx3", [0, 0, 8, 3], [2, 2, 2], [10, 20, 30, 40, 50, 60, 70, 81]);
+  digests.add((await load()).digest);
+  expect(digests.size).toBe(4);
+});
+
+test("refuses another element type or rank by the file's magic number", async () => {
+  await put("train-labels-idx1", [0, 0, 8, 3], [3], [0, 1, 0]);
+  await expect(load()).rejects.toThrow(
+    `IDX file ${path("train-labels-idx1")} begins with 0x00000803, expected 0x00000801 (unsigned bytes of rank 1)`,
+  );
+});
+
+test("refuses a file that holds less or more than its header promises", async () => {
+  await put("train-images-idx3", [0, 0, 8, 3], [3, 2, 2], [0]);
+  await expect(load()).rejects.toThrow(
+    `IDX file ${path("train-images-idx3")} promises 3×2×2 = 12 bytes of data, holds 1`,
+  );
+  await writeFile(path("train-images-idx3"), gzipSync(Buffer.of(0, 0)));
+  await expect(load()).rejects.toThrow("holds 2 bytes, fewer than its header of 16");
+});
+
+test("refuses counts that differ and an empty set", async () => {
+  await put("train-labels-idx1", [0, 0, 8, 1], [2], [0, 1]);
+  await expect(load()).rejects.toThrow(
+    `${path("train-labels-idx1")} holds 2 labels for 3 images, expected as many, at least one`,
+  );
+  await put("train-images-idx3", [0, 0, 8, 3], [0, 2, 2], []);
+  await put("train-labels-idx1", [0, 0, 8, 1], [0], []);
+  await expect(load()).rejects.toThrow("holds 0 labels for 0 images");
+});
+
+test("refuses a label without a class, and images of two sizes", async () => {
+  await put("t10k-labels-idx1", [0, 0, 8, 1], [2], [1, 2]);
+  await expect(load()).rejects.toThrow(`label 1 in ${path("t10k-labels-idx1")} is 2, expected less than the 2 classes`);
+  await put("t10k-labels-idx1", [0, 0, 8, 1], [2], [1, 0]);
+  await put("t10k-images-idx3", [0, 0, 8, 3], [2, 1, 4], [10, 20, 30, 40, 50, 60, 70, 80]);
+  await expect(load()).rejects.toThrow(`training and test images in ${folder} differ in size: 2×2 and 1×4`);
+});
+
+test("refuses what is not gzip, and names a file that is missing", async () => {
+  await writeFile(path("train-images-idx3"), "plain");
+  await expect(load()).rejects.toMatchObject({ code: "BAD_DATASET" });
+  await rm(path("train-images-idx3"));
+  await expect(load()).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: `data set file ${path("train-images-idx3")} does not exist`,
+  });
+});
+
+test("refuses class names that repeat or are missing", async () => {
+  await writeFile(join(folder, "classes.txt"), "a\na\n");
+  await expect(load()).rejects.toThrow(`${join(folder, "classes.txt")} must name each class once, found "a" again`);
+  await rm(join(folder, "classes.txt"));
+  await expect(load()).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+function load() {
+  return loadDataset({ name: "idx", path: folder });
+}
+
+function path(name: string): string {
+  return join(folder, `${name}-ubyte.gz`);
+}
+
+async function put(name: string, magic: number[], extents: number[], data: number[]): Promise<void> {
+  const header = Buffer.alloc(extents.length * 4);
+  for (const [axis, extent] of extents.entries()) header.writeUInt32BE(extent, axis * 4);
+  await writeFile(path(name), gzipSync(Buffer.concat([Buffer.from(magic), header, Buffer.from(data)])));
+}

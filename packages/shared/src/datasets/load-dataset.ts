@@ -1,0 +1,50 @@
+import { FacultyError } from "../errors/faculty-error.ts";
+import type { Dataset } from "./dataset.ts";
+import { digits } from "./digits.ts";
+import { fashionMnist, fashionMnistFull } from "./fashion-mnist.ts";
+import { idxDataset } from "./idx-dataset.ts";
+
+/** Where a data set comes from: the repository itself, or a folder that the run file names as `dataset.path`. */
+export type DatasetLoader =
+  | { readonly kind: "embedded"; readonly load: (signal?: AbortSignal) => Promise<Dataset> }
+  | { readonly kind: "folder"; readonly load: (folder: string, signal?: AbortSignal) => Promise<Dataset> };
+
+export type DatasetName = "fashion-mnist" | "fashion-mnist-full" | "digits" | "idx";
+
+/** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
+export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
+  "fashion-mnist": { kind: "embedded", load: fashionMnist },
+  "fashion-mnist-full": { kind: "folder", load: fashionMnistFull },
+  digits: { kind: "embedded", load: digits },
+  idx: { kind: "folder", load: idxDataset },
+};
+
+export interface DatasetSpec {
+  readonly name: string;
+  /** Folder, for the data sets that are read from one. */
+  readonly path?: string | undefined;
+}
+
+/**
+ * Loads a data set into memory.
+ * @throws BAD_DATASET for an unknown name, a path missing or not wanted, or content that is not what it should be;
+ * NOT_FOUND and IO_FAILED for its files; the signal's reason when it aborts.
+ */
+export async function loadDataset(spec: DatasetSpec, signal?: AbortSignal): Promise<Dataset> {
+  const problem = datasetProblem(spec);
+  if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
+  signal?.throwIfAborted();
+  const loader = datasets[spec.name as DatasetName];
+  return loader.kind === "embedded" ? loader.load(signal) : loader.load(spec.path as string, signal);
+}
+
+/** What is wrong with a data set's name and path, in words; null where they fit. */
+export function datasetProblem(spec: DatasetSpec): string | null {
+  if (!Object.hasOwn(datasets, spec.name)) {
+    return `data set ${JSON.stringify(spec.name)} is unknown, expected one of ${Object.keys(datasets).join(", ")}`;
+  }
+  const { kind } = datasets[spec.name as DatasetName];
+  if (kind === "folder" && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
+  if (kind === "embedded" && spec.path !== undefined) return `data set ${spec.name} is embedded and takes no path`;
+  return null;
+}
