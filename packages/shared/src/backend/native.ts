@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Loads TensorFlow's addon, which registers itself as backend `tensorflow`. One process can do so, a second thread of
+ * it cannot (tensorflow/tfjs#8388).
+ *
+ * Threads: `TF_NUM_INTRAOP_THREADS` in the environment the process was started with limits the addon's threads;
+ * `OMP_NUM_THREADS` has no effect on it.
+ */
+export async function startNative(): Promise<void> {
+  const folder = dirname(require.resolve("@tensorflow/tfjs-node/package.json"));
+  if (!existsSync(join(folder, "lib"))) throw new Error("its addon is not built (npm run setup builds it)");
+  quietLog();
+  restoreUtilFunctions();
+  require("@tensorflow/tfjs-node");
+}
+
+/**
+ * TensorFlow's C++ side reads this variable when its library is loaded, and there is no other way to tell it: four
+ * lines of information a process otherwise. What the user has set is kept.
+ */
+function quietLog(): void {
+  // oxlint-disable-next-line no-process-env -- written for a library, not read as configuration
+  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2"; // errors only
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed from `util` (tensorflow/tfjs#8425, never released). */
+function restoreUtilFunctions(): void {
+  const util: Record<string, unknown> = require("node:util");
+  util["isNullOrUndefined"] ??= (value: unknown) => value === null || value === undefined;
+  util["isArray"] ??= Array.isArray;
+}
