@@ -10,16 +10,17 @@ import { SetupError } from "./setup-error.mjs";
  */
 export async function buildPackages(context, step) {
   step.note("compiling the packages");
-  const tsc = join(context.checkoutDir, "node_modules", ".bin", "tsc");
-  const result = await run(tsc, ["-b"], { cwd: context.checkoutDir, env: context.env, signal: context.signal });
+  const tsc = join(context.checkoutDir, "node_modules", "typescript", "bin", "tsc");
+  const result = await run(process.execPath, [tsc, "-b"], {
+    cwd: context.checkoutDir,
+    env: context.env,
+    signal: context.signal,
+  });
   if (result.kind !== "exited" || result.code !== 0) {
     throw new SetupError({
       tried: "tsc -b",
       why: result.output.trim() || result.kind,
-      todo:
-        result.kind === "not-found"
-          ? "delete node_modules and run the same command again"
-          : "correct the errors above, then run the same command again",
+      todo: "correct the errors above, then run the same command again",
     });
   }
   step.done("compiled");

@@ -10,7 +10,7 @@ import { NAPI_VERSION } from "./tfjs-node.mjs";
 const SOURCES = ["tfjs_backend.cc", "tfjs_binding.cc"]; // as tfjs-node's binding.gyp lists them
 
 /**
- * The C++ compiler to use, or undefined.
+ * The C++ compiler to use; rejects when there is none.
  * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal }} context
  */
 export async function findCompiler({ env, signal }) {
@@ -19,46 +19,46 @@ export async function findCompiler({ env, signal }) {
     const result = await run(command, ["--version"], { env, signal });
     if (result.kind === "exited" && result.code === 0) return command;
   }
-  return undefined;
+  throw new Error(
+    "no C++ compiler (g++, clang++ or $CXX) to build the addon; install one, such as Debian's g++, and run setup again",
+  );
 }
 
 /**
- * The addon for a library, from the cache or compiled into it. The compiler is called directly: the addon is
- * two files of C++ against Node-API's C headers, so node-gyp's Python, make and header download are not needed.
- * @param {{ packageDir: string, library: import("./tensorflow-library.mjs").Library }} parts
- * @param {import("./context.mjs").Context} context
- * @param {import("./progress.mjs").Step} step
- * @returns {Promise<string>} the addon's path; rejects with the reason
+ * Where the cache has, or is to have, the addon for a library.
+ * @param {{ packageDir: string, source: Pick<import("./tensorflow-library.mjs").LibrarySource, "id" | "link"> }} parts
+ * @param {{ cacheDir: string }} context
  */
-export async function compileAddon({ packageDir, library }, context, step) {
-  const { version } = await readJson(join(packageDir, "package.json"));
+export async function addonPathFor({ packageDir, source }, { cacheDir }) {
+  const version = (await readJson(join(packageDir, "package.json")))?.version;
   const key = createHash("sha256")
-    .update(JSON.stringify([version, library.id, library.link, NAPI_VERSION, process.platform, process.arch]))
+    .update(JSON.stringify([version, source.id, source.link, NAPI_VERSION, process.platform, process.arch]))
     .digest("hex");
-  const addon = join(context.cacheDir, "tfjs-addon", key.slice(0, 16), "tfjs_binding.node");
-  if ((await stat(addon).catch(() => undefined)) !== undefined) return addon;
+  const path = join(cacheDir, "tfjs-addon", key.slice(0, 16), "tfjs_binding.node");
+  return { path, exists: (await stat(path).catch(() => undefined)) !== undefined };
+}
 
-  const compiler = await findCompiler(context);
-  if (compiler === undefined) throw new Error(NO_COMPILER);
-  step.note(`compiling the TensorFlow addon with ${compiler}`);
-  const temporary = `${addon}.tmp-${process.pid}`;
-  await mkdir(dirname(addon), { recursive: true });
+/**
+ * Compiles the addon into the cache. The compiler is called directly: the addon is two files of C++ against
+ * Node-API's C headers, so node-gyp's Python, make and header download are not needed.
+ * @param {{ compiler: string, packageDir: string, library: import("./tensorflow-library.mjs").Library, output: string }} parts
+ * @param {import("./context.mjs").Context} context
+ */
+export async function compileAddon({ compiler, packageDir, library, output }, { env, signal }) {
+  const temporary = `${output}.tmp-${process.pid}`;
+  await mkdir(dirname(output), { recursive: true });
   try {
     const args = compilerArguments({ packageDir, library, output: temporary, platform: process.platform });
-    const result = await run(compiler, args, { env: context.env, signal: context.signal });
+    const result = await run(compiler, args, { env, signal });
     if (result.kind !== "exited" || result.code !== 0) {
       const line = result.output.split("\n").find((text) => text.includes("error")) ?? result.output.trim();
       throw new Error(`${compiler} failed: ${line}`);
     }
-    await rename(temporary, addon);
+    await rename(temporary, output);
   } finally {
     await rm(temporary, { force: true });
   }
-  return addon;
 }
-
-export const NO_COMPILER =
-  "there is no C++ compiler (g++, clang++ or $CXX) to build its addon; install one, such as Debian's g++, and run setup again";
 
 /**
  * @param {{ packageDir: string, library: import("./tensorflow-library.mjs").Library, output: string, platform: string }} parts

@@ -5,7 +5,6 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pipeline } from "node:stream/promises";
-import { reasonOf } from "./setup-error.mjs";
 
 const MAX_FRUITLESS_ATTEMPTS = 4; // attempts in a row that brought no byte
 const IDLE_TIMEOUT_MS = 30_000; // no byte for this long: the connection is dead
@@ -63,7 +62,7 @@ async function fetchAll(request, partial) {
       const gained = (await sizeOf(partial)) > before;
       fruitless = gained ? 0 : fruitless + 1;
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
-        throw new Error(`${request.url}: ${reasonOf(error)}, ${fruitless} times in a row`, { cause: error });
+        throw new Error(`${request.url} failed ${fruitless} times in a row`, { cause: error });
       }
       if (!gained) await delay(retryMs, undefined, { signal: request.signal });
       if (!gained) retryMs *= 2;

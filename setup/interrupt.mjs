@@ -7,7 +7,8 @@ export class Interrupted extends Error {
     super(`interrupted by ${signalName}`);
     this.name = "Interrupted";
     // What a shell reports for a process ended by that signal.
-    this.exitCode = 128 + { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }[/** @type {"SIGHUP" | "SIGINT" | "SIGTERM"} */ (signalName)];
+    this.exitCode =
+      128 + { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }[/** @type {"SIGHUP" | "SIGINT" | "SIGTERM"} */ (signalName)];
   }
 }
 

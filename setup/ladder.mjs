@@ -36,17 +36,23 @@ export async function climb(ladder, signal) {
   } catch {
     signal.throwIfAborted();
   }
-  /** @type {string[]} */
-  const failures = [];
+  /** Why, and of which sources. @type {Map<string, string[]>} */
+  const failures = new Map();
   for (const source of await ladder.sources()) {
     try {
       const libraryVersion = await ladder.build(source);
-      const before = failures.length === 0 ? "" : `, after ${failures.join("; ")}`;
+      const before = failures.size === 0 ? "" : ` (not ${sentence(failures)})`;
       return { rung: "native", reason: `built with ${ladder.nameOf(source)}${before}`, libraryVersion };
     } catch (error) {
       signal.throwIfAborted();
-      failures.push(`${ladder.nameOf(source)} ${reasonOf(error)}`);
+      const reason = reasonOf(error);
+      failures.set(reason, [...(failures.get(reason) ?? []), ladder.nameOf(source)]);
     }
   }
-  return { rung: "wasm", reason: `native TensorFlow could not be built: ${failures.join("; ")}` };
+  return { rung: "wasm", reason: `native TensorFlow could not be built: ${sentence(failures)}` };
+}
+
+/** @param {ReadonlyMap<string, readonly string[]>} failures */
+function sentence(failures) {
+  return [...failures].map(([reason, names]) => `${names.join(" and ")}: ${reason}`).join("; ");
 }

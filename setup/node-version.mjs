@@ -15,7 +15,13 @@ export function nodeVersionProblem(version) {
   const minor = parts[1] || 0;
   if (major > NEEDED_MAJOR || (major === NEEDED_MAJOR && minor >= NEEDED_MINOR)) return undefined;
   return (
-    "Faculty needs Node " + NEEDED_MAJOR + "." + NEEDED_MINOR + " or newer and this is Node " + version + ".\n" +
+    "Faculty needs Node " +
+    NEEDED_MAJOR +
+    "." +
+    NEEDED_MINOR +
+    " or newer and this is Node " +
+    version +
+    ".\n" +
     "  do:    install a current Node (20, 22 and 24 are tested), then run the same command again"
   );
 }

@@ -3,7 +3,6 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { download } from "./download.mjs";
 import { run } from "./run.mjs";
-import { reasonOf } from "./setup-error.mjs";
 
 // Where tfjs-node's own install script fetches from, with the same overrides for mirrors. The bucket has
 // refused everybody since mid 2026 (tensorflow/tfjs#8742); when it opens again, this rung works again.
@@ -86,7 +85,7 @@ async function probe(url, signal) {
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`does not answer: ${reasonOf(error)}`, { cause: error });
+    throw new Error("does not answer", { cause: error });
   }
   if (!response.ok) throw new Error(`answers HTTP status ${response.status}`);
 }

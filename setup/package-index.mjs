@@ -1,5 +1,4 @@
 // @ts-check
-import { reasonOf } from "./setup-error.mjs";
 
 const DEFAULT_INDEX_URL = "https://pypi.org/simple/"; // the only place that names the public index
 const TIMEOUT_MS = 20_000;
@@ -34,7 +33,7 @@ export async function projectFiles(project, { env, signal }) {
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`the Python package index does not answer at ${base.host}: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`the Python package index does not answer at ${base.host}`, { cause: error });
   }
   if (!response.ok) throw new Error(`the Python package index answers ${response.status} for ${project}`);
   const text = await response.text();
@@ -66,7 +65,9 @@ export function parseJson(text, baseUrl) {
   /** @type {{ files?: { filename: string, url: string, hashes?: { sha256?: string }, yanked?: unknown }[] }} */
   const body = JSON.parse(text);
   return (body.files ?? []).flatMap(({ filename, url, hashes, yanked }) =>
-    hashes?.sha256 === undefined || yanked ? [] : [{ filename, url: new URL(url, baseUrl).href, sha256: hashes.sha256 }],
+    hashes?.sha256 === undefined || yanked
+      ? []
+      : [{ filename, url: new URL(url, baseUrl).href, sha256: hashes.sha256 }],
   );
 }
 
@@ -76,10 +77,14 @@ export function parseJson(text, baseUrl) {
  * @returns {Omit<IndexFile, "headers">[]}
  */
 export function parseHtml(text, baseUrl) {
-  return [...text.matchAll(/<a\s[^>]*?href="([^"]*)"[^>]*>([^<]*)<\/a>/gi)].flatMap(([anchor, href = "", filename = ""]) => {
-    const url = new URL(href.replaceAll("&amp;", "&"), baseUrl);
-    const sha256 = /^#sha256=([0-9a-f]{64})$/.exec(url.hash)?.[1];
-    url.hash = "";
-    return sha256 === undefined || anchor.includes("data-yanked") ? [] : [{ filename: filename.trim(), url: url.href, sha256 }];
-  });
+  return [...text.matchAll(/<a\s[^>]*?href="([^"]*)"[^>]*>([^<]*)<\/a>/gi)].flatMap(
+    ([anchor, href = "", filename = ""]) => {
+      const url = new URL(href.replaceAll("&amp;", "&"), baseUrl);
+      const sha256 = /^#sha256=([0-9a-f]{64})$/.exec(url.hash)?.[1];
+      url.hash = "";
+      return sha256 === undefined || anchor.includes("data-yanked")
+        ? []
+        : [{ filename: filename.trim(), url: url.href, sha256 }];
+    },
+  );
 }

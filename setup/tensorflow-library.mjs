@@ -29,7 +29,9 @@ import { wheelLibrary } from "./wheel-library.mjs";
  * @returns {Promise<LibrarySource[]>}
  */
 export async function librarySources(machine, context) {
-  const sources = [officialLibrary(machine, context.env), wheelLibrary(machine)].filter((source) => source !== undefined);
+  const sources = [officialLibrary(machine, context.env), wheelLibrary(machine)].filter(
+    (source) => source !== undefined,
+  );
   const cached = await Promise.all(sources.map(async (source) => (await cachedLibrary(source, context)) !== undefined));
   return [...sources.filter((_, i) => cached[i]), ...sources.filter((_, i) => !cached[i])];
 }

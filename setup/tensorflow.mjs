@@ -1,6 +1,7 @@
 // @ts-check
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { compileAddon, findCompiler, NO_COMPILER } from "./compile-addon.mjs";
+import { addonPathFor, compileAddon, findCompiler } from "./compile-addon.mjs";
 import { readJson } from "./json-file.mjs";
 import { climb } from "./ladder.mjs";
 import { thisMachine } from "./machine.mjs";
@@ -9,6 +10,11 @@ import { librarySources, provideLibrary } from "./tensorflow-library.mjs";
 import { writeWhole } from "./temporary.mjs";
 import { addonFingerprint, checkLoads, installAddon, tfjsNodeDir } from "./tfjs-node.mjs";
 
+/** What the rungs below native cost. */
+const LIMITS = {
+  wasm: "everything runs, training several times slower; wasm cannot train convolutions, cpu can",
+  cpu: "everything runs, in plain JavaScript, training many times slower",
+};
 const BACKENDS = ["native", "wasm", "cpu"];
 
 /**
@@ -36,13 +42,21 @@ export async function provideTensorflow(context, step) {
       sources: () => librarySources(machine, context),
       nameOf: (source) => source.name,
       build: async (source) => {
-        // Asked before 200 MB are fetched in vain; a compiled addon in the cache would do without, but then
-        // its library is nearly always there too.
-        if ((await findCompiler(context)) === undefined) throw new Error(NO_COMPILER);
+        const addon = await addonPathFor({ packageDir, source }, context);
+        // Asked before 200 MB are fetched in vain.
+        const compiler = addon.exists ? undefined : await findCompiler(context);
         const library = await provideLibrary(source, context, step);
-        const addon = await compileAddon({ packageDir, library }, context, step);
-        await installAddon(packageDir, { addon, libraryDir: library.dir });
-        return await loadedVersion(packageDir, context);
+        if (compiler !== undefined) {
+          step.note(`compiling the TensorFlow addon with ${compiler}`);
+          await compileAddon({ compiler, packageDir, library, output: addon.path }, context);
+        }
+        await installAddon(packageDir, { addon: addon.path, libraryDir: library.dir });
+        try {
+          return await loadedVersion(packageDir, context);
+        } catch (error) {
+          await rm(addon.path, { force: true }); // so that the next run compiles it anew
+          throw error;
+        }
       },
     },
     context.signal,
@@ -50,8 +64,8 @@ export async function provideTensorflow(context, step) {
   if (choice.rung === "native") {
     step.done(`TensorFlow ${choice.libraryVersion}, native: ${choice.reason}`);
   } else {
-    step.warn(`falls back to ${choice.rung}: ${choice.reason}`);
-    step.done(`${choice.rung}: everything runs, training several times slower; wasm cannot train convolutions, cpu can`);
+    if (wanted === undefined || wanted === "native") step.warn(choice.reason);
+    step.done(`${choice.rung}: ${LIMITS[choice.rung]}`);
   }
   return choice;
 }
@@ -61,7 +75,8 @@ export async function provideTensorflow(context, step) {
  * @param {import("./machine.mjs").Machine} machine
  */
 export function platformProblem({ platform, arch, libc }) {
-  if (platform !== "linux" && platform !== "darwin") return `there is no TensorFlow C library for ${platform} to build with`;
+  if (platform !== "linux" && platform !== "darwin")
+    return `there is no TensorFlow C library for ${platform} to build with`;
   if (libc === "musl") return "TensorFlow's libraries need glibc and this system has musl";
   if (arch !== "x64" && arch !== "arm64") return `there is no TensorFlow library for ${platform} on ${arch}`;
   return undefined;

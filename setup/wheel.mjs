@@ -40,6 +40,7 @@ export async function withWheel({ project, version, machine }, context, step, us
     throw new Error(`the package index has no wheel of ${project} ${version} for ${machine.platform} ${machine.arch}`);
   }
   const path = join(context.cacheDir, "downloads", wheel.filename);
+  step.note(`waiting for the first byte of ${wheel.filename}`);
   await download({
     ...wheel,
     path,

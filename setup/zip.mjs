@@ -57,7 +57,9 @@ export async function zipEntries(path) {
  */
 export async function extractEntry(path, entry, { to, signal, onBytes }) {
   if (entry.method !== STORED && entry.method !== DEFLATED) {
-    throw new Error(`${entry.name} in ${path} is compressed by method ${entry.method}; read are stored (0) and deflated (8)`);
+    throw new Error(
+      `${entry.name} in ${path} is compressed by method ${entry.method}; read are stored (0) and deflated (8)`,
+    );
   }
   const start = await dataOffset(path, entry);
   await mkdir(dirname(to), { recursive: true });

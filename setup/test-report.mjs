@@ -1,0 +1,46 @@
+// @ts-check
+
+/**
+ * @typedef {object} VitestReport - what is read of vitest's JSON reporter
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {{ status: string, assertionResults: { status: string, fullName: string }[] }[]} testResults
+ */
+
+/**
+ * `N passed, N failed`, with `, N skipped` if any. A file that could not be loaded counts as one failure.
+ * @param {VitestReport | undefined} report - undefined when vitest wrote none
+ */
+export function closingLine(report) {
+  if (report === undefined) return "0 passed, 1 failed";
+  const unloadable = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  ).length;
+  const failed = report.numFailedTests + unloadable;
+  const skipped = report.numPendingTests + report.numTodoTests;
+  return `${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}
+
+/**
+ * The exit code of a test run: vitest's, except that a run of no test is a failure.
+ * @param {VitestReport | undefined} report
+ * @param {number} code
+ */
+export function exitCodeOf(report, code) {
+  if (code !== 0) return code;
+  return report === undefined || report.numPassedTests === 0 ? 1 : 0;
+}
+
+/**
+ * The tests that were skipped, by name: none is left out silently.
+ * @param {VitestReport | undefined} report
+ */
+export function skippedNames(report) {
+  return (report?.testResults ?? []).flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => NOT_RUN.has(status)).map(({ fullName }) => fullName),
+  );
+}
+
+const NOT_RUN = new Set(["skipped", "pending", "todo", "disabled"]);

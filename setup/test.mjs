@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+// @ts-check
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findContainerEngine } from "./container-engine.mjs";
+import { createContext } from "./context.mjs";
+import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
+import { readJson } from "./json-file.mjs";
+import { run } from "./run.mjs";
+import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
+
+// Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's.
+const signal = abortOnInterrupt();
+try {
+  process.exitCode = await test(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
+
+/** @param {readonly string[]} args */
+async function test(args) {
+  const context = createContext(signal);
+  const engine = await findContainerEngine(context);
+  process.stderr.write(
+    engine.kind === "ready"
+      ? `  containers   ${engine.name}\n`
+      : `  containers   container tests are skipped: ${engine.reason}\n`,
+  );
+  const reportDir = await mkdtemp(join(tmpdir(), "faculty-test-"));
+  try {
+    const reportPath = join(reportDir, "report.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`];
+    const vitest = join(context.checkoutDir, "node_modules", "vitest", "vitest.mjs");
+    const result = await run(process.execPath, [vitest, "run", ...reporters, ...args], {
+      cwd: context.checkoutDir,
+      env: { ...context.env, ...containerEnv(engine) },
+      signal,
+      inherit: true,
+    });
+    /** @type {import("./test-report.mjs").VitestReport | undefined} */
+    const report = await readJson(reportPath);
+    for (const name of skippedNames(report)) process.stdout.write(`  skipped: ${name}\n`);
+    process.stdout.write(`${closingLine(report)}\n`);
+    return exitCodeOf(report, result.kind === "exited" ? result.code : 1);
+  } finally {
+    await rm(reportDir, { recursive: true, force: true });
+    if (engine.kind === "ready") await engine.stop();
+  }
+}
+
+/**
+ * @param {import("./container-engine.mjs").ContainerEngine} engine
+ * @returns {Record<string, string>}
+ */
+function containerEnv(engine) {
+  if (engine.kind === "none") return { FACULTY_CONTAINERS_SKIPPED: engine.reason };
+  // The reaper is one more image to pull; the tests dispose what they start.
+  return { DOCKER_HOST: engine.dockerHost, TESTCONTAINERS_RYUK_DISABLED: "true" };
+}
