@@ -1,0 +1,35 @@
+import { FacultyError } from "../errors/faculty-error.ts";
+import type { Random } from "../random/random.ts";
+import type { Image } from "./image.ts";
+import type { CropSpec } from "./spec.ts";
+
+/**
+ * Draws the top, then the left edge of the crop. The padding mirrors about the border pixel, which is not repeated.
+ * @throws SHAPE_MISMATCH where the padding is as large as the image.
+ */
+export function crop(image: Image, spec: CropSpec, random: Random): void {
+  const { height, width, channels, pixels, scratch } = image;
+  if (spec.padding >= Math.min(height, width)) {
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `augmentation crop mirrors ${spec.padding} pixels, the images of ${height}×${width} have too few`,
+      { ...spec, height, width },
+    );
+  }
+  const top = random.integer(-spec.padding, spec.padding);
+  const left = random.integer(-spec.padding, spec.padding);
+  scratch.set(pixels);
+  let to = 0;
+  for (let row = 0; row < height; row++) {
+    const start = mirrored(row + top, height) * width;
+    for (let column = 0; column < width; column++) {
+      const from = (start + mirrored(column + left, width)) * channels;
+      for (let channel = 0; channel < channels; channel++) pixels[to++] = scratch[from + channel] as number;
+    }
+  }
+}
+
+function mirrored(index: number, extent: number): number {
+  if (index < 0) return -index;
+  return index < extent ? index : 2 * (extent - 1) - index;
+}
