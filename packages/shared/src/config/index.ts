@@ -14,3 +14,4 @@ export {
   type TermSpec,
   type WeightingSpec,
 } from "./run-spec.ts";
+export { taggedUnion } from "./tagged-union.ts";

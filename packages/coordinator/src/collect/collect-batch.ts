@@ -1,0 +1,61 @@
+import type { PolicySpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { type Dispatcher, askTeacher, type TeacherReply } from "../dispatch/ask-teacher.ts";
+import type { Ask } from "../dispatch/predict-frames.ts";
+
+/** Every teacher's answer to one batch, in merge order; null where the policy let a teacher be absent. */
+export interface Collected {
+  readonly replies: readonly (TeacherReply | null)[];
+}
+
+/** What `quorum` and `best-effort` wait for everybody before they go on with fewer. */
+export const partialAfterMs = 5000;
+
+/**
+ * Asks every teacher at once and applies the run's policy. `strict` waits for all, for as long as it takes. `quorum`
+ * and `best-effort` wait `partialAfterMs`, then take what is there as soon as it is enough.
+ * @param weights - Standing share of each teacher, sums to 1, for the quorum's share of the weight.
+ */
+export async function collectBatch(
+  dispatcher: Dispatcher,
+  teachers: readonly string[],
+  ask: Ask,
+  policy: PolicySpec,
+  weights: readonly number[],
+  signal: AbortSignal,
+): Promise<Collected> {
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
+  const replies: (TeacherReply | null)[] = teachers.map(() => null);
+  let recheck: () => void = () => undefined;
+  const asks = teachers.map(async (teacher, k) => {
+    replies[k] = await askTeacher(dispatcher, teacher, ask, either);
+    recheck();
+  });
+  try {
+    const all = Promise.all(asks);
+    if (policy.kind === "strict") await all;
+    else {
+      const lateEnough = dispatcher.clock.sleep(partialAfterMs, either).then(async () => {
+        while (!isEnough(policy, replies, weights)) await new Promise<void>((resolve) => (recheck = resolve));
+      });
+      lateEnough.catch(() => undefined); // decided by `all` first
+      await Promise.race([all, lateEnough]);
+    }
+    return { replies: [...replies] };
+  } finally {
+    done.abort(new FacultyError("CANCELLED", "the batch was decided without this teacher"));
+    await Promise.allSettled(asks);
+  }
+}
+
+function isEnough(
+  policy: Exclude<PolicySpec, { kind: "strict" }>,
+  replies: readonly (TeacherReply | null)[],
+  weights: readonly number[],
+): boolean {
+  const present = replies.filter((reply) => reply !== null).length;
+  if (policy.kind === "best-effort") return present >= 1;
+  const weight = replies.reduce((sum, reply, k) => sum + (reply === null ? 0 : (weights[k] ?? 0)), 0);
+  return present >= policy.teachers && weight >= policy.weight;
+}

@@ -1,0 +1,73 @@
+import { FacultyError } from "@faculty/shared/errors";
+import {
+  decodeFrame,
+  type Frame,
+  floatValues,
+  type PredictReply,
+  predictReply,
+  type SignalRequest,
+  tensorNamed,
+} from "@faculty/shared/protocol";
+import type { Rows } from "@faculty/shared/tensor";
+import type { BusMessage } from "@faculty/shared/bus";
+
+/** What a reply must be before a number of it is used. */
+export interface Expected {
+  readonly teacher: string;
+  readonly digest: string;
+  readonly rows: number;
+  readonly classes: number;
+  readonly signal: SignalRequest;
+}
+
+/**
+ * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
+ * shape, values that are not finite, rows that are not distributions.
+ * @returns Logits up to a constant a row (raw logits where those were asked for), `[rows, classes]`, class order the
+ * teacher's.
+ * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE.
+ */
+export function collectReply(message: BusMessage, expected: Expected): Rows<Float32Array> {
+  const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
+  checkIdentity(frame, expected);
+  const tensor = tensorNamed(frame, message.subject, "signal");
+  const [rows, classes] = tensor.shape;
+  if (tensor.shape.length !== 2 || rows !== expected.rows || classes !== expected.classes)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `teacher ${expected.teacher} replied with [${tensor.shape.join(", ")}], expected [${expected.rows}, ${expected.classes}]`,
+    );
+  const values = floatValues(tensor);
+  checkFinite(values, expected);
+  const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
+  const data = scale === 1 ? Float32Array.from(values) : values.map((value) => value * scale);
+  return { rows, width: classes, data };
+}
+
+function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {
+  const { model, digest, replica } = frame.head;
+  if (model === expected.teacher && digest === expected.digest) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `replica ${replica} answered as ${model}@${digest.slice(0, 12)}, expected ${expected.teacher}@${expected.digest.slice(0, 12)}`,
+    { replica },
+  );
+}
+
+/** Log-probabilities have their row maximum at 0 (protocol §4); anything else was not softened as asked. */
+function checkFinite(values: Float32Array, { teacher, rows, classes, signal }: Expected): void {
+  for (let row = 0; row < rows; row++) {
+    let max = -Infinity;
+    for (let i = row * classes; i < (row + 1) * classes; i++) {
+      const value = values[i] as number;
+      if (!Number.isFinite(value))
+        throw new FacultyError(
+          "NOT_FINITE",
+          `teacher ${teacher} says ${value} for row ${row}, expected a finite number`,
+        );
+      if (value > max) max = value;
+    }
+    if (signal.kind === "log-probabilities" && max !== 0)
+      throw new FacultyError("MALFORMED_FRAME", `teacher ${teacher} has row maximum ${max} in row ${row}, expected 0`);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Bus, BusMessage } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import { asFacultyError, FacultyError, isErrorCode } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import { headerNames, type SignalRequest } from "@faculty/shared/protocol";
+import type { Random } from "@faculty/shared/random";
+import type { Rows } from "@faculty/shared/tensor";
+import { collectReply } from "../collect/collect.ts";
+import { type Directory, type Replica, recordOutcome } from "../teachers/directory.ts";
+import { type Ask, type PredictFrame, predictFrames } from "./predict-frames.ts";
+
+/** What asking takes; one a coordinator. */
+export interface Dispatcher {
+  readonly bus: Bus;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** How long one replica may take over one request. */
+  readonly requestTimeoutMs: number;
+  /** Counts what happened, for metrics and the accounting. */
+  readonly counters: DispatchCounters;
+}
+
+/** `issued = ok + failed + cancelled` once nothing is in flight. */
+export interface DispatchCounters {
+  issued: number;
+  ok: number;
+  failed: number;
+  cancelled: number;
+}
+
+/** First pause after every replica refused or failed; doubled up to the limit. */
+const firstPauseMs = 20;
+const longestPauseMs = 1000;
+
+/** A batch that this many asks refuse for what it is, not for when it came, is given up and reported, never looped. */
+const definiteFailuresToGiveUp = 3;
+
+export interface TeacherReply {
+  readonly replica: Replica;
+  /** `[rows, classes]` in the teacher's own class order. */
+  readonly logits: Rows<Float32Array>;
+}
+
+/**
+ * One teacher's logits for one batch, from whichever replica answers first. While nobody answers it tries for ever,
+ * until `signal` aborts: a target must not depend on who was alive. Requests too large for the bus are split by rows.
+ * @throws FacultyError SHAPE_MISMATCH or TOO_LARGE for what can never be asked; the last error after several definite
+ * refusals.
+ */
+export async function askTeacher(
+  dispatcher: Dispatcher,
+  teacher: string,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<TeacherReply> {
+  let pauseMs = firstPauseMs;
+  let definiteFailures = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const replica = chooseReplica(dispatcher.directory.replicas(teacher), dispatcher.random);
+    if (replica !== undefined) {
+      const outcome = await askReplica(dispatcher, replica, ask, signal);
+      if (!(outcome instanceof FacultyError)) return { replica, logits: outcome };
+      if (!outcome.retryable) definiteFailures += 1;
+      if (definiteFailures === definiteFailuresToGiveUp) throw outcome;
+    }
+    await pause(dispatcher, pauseMs, signal);
+    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+  }
+}
+
+/** The less loaded of two drawn at random (Mitzenmacher 2001): near the best choice, without a herd. */
+export function chooseReplica(replicas: readonly Replica[], random: Random): Replica | undefined {
+  if (replicas.length <= 1) return replicas[0];
+  const first = random.integer(0, replicas.length - 1);
+  const second = (first + random.integer(1, replicas.length - 1)) % replicas.length;
+  const [a, b] = [replicas[first] as Replica, replicas[second] as Replica];
+  return a.load <= b.load ? a : b;
+}
+
+/** The logits, or why this replica did not give them: the caller asks another. */
+async function askReplica(
+  dispatcher: Dispatcher,
+  replica: Replica,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<Rows<Float32Array> | FacultyError> {
+  const { teacher, replica: id } = replica.description;
+  const frames = predictFrames(replica.description, ask, dispatcher.bus.maxPayloadBytes);
+  try {
+    const parts: Rows<Float32Array>[] = [];
+    for (const frame of frames) parts.push(await askPart(dispatcher, replica, frame, ask.signal, signal));
+    recordOutcome(replica, true, dispatcher.clock);
+    return joinRows(parts);
+  } catch (thrown) {
+    const error = asFacultyError(thrown);
+    if (signal.aborted) throw error;
+    const isRefusal = error.code === "FULL" || error.code === "DRAINING";
+    if (!isRefusal) recordOutcome(replica, false, dispatcher.clock);
+    dispatcher.logger[isRefusal ? "debug" : "warn"](
+      { event: "predict-failed", teacher, replica: id, code: error.code, err: error },
+      "replica did not answer, asking again",
+    );
+    return error;
+  }
+}
+
+async function askPart(
+  dispatcher: Dispatcher,
+  replica: Replica,
+  frame: PredictFrame,
+  wanted: SignalRequest,
+  signal: AbortSignal,
+): Promise<Rows<Float32Array>> {
+  const { counters, requestTimeoutMs: timeoutMs } = dispatcher;
+  const headers = { ...frame.message.headers, [headerNames.deadlineMs]: String(timeoutMs) };
+  const message = { headers, payload: frame.message.payload };
+  counters.issued += 1;
+  replica.load += 1;
+  try {
+    const reply = await dispatcher.bus.request(frame.subject, message, { timeoutMs, signal });
+    const queueLength = Number(reply.headers[headerNames.queueLength]);
+    if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
+    throwIfError(reply);
+    const logits = collectReply(reply, { ...frame.expected, signal: wanted });
+    counters.ok += 1;
+    return logits;
+  } catch (thrown) {
+    counters[signal.aborted ? "cancelled" : "failed"] += 1;
+    throw thrown;
+  } finally {
+    replica.load = Math.max(0, replica.load - 1);
+  }
+}
+
+/** An error reply carries its code in a header; a code this side does not know counts as INTERNAL. */
+function throwIfError(reply: BusMessage): void {
+  const code = reply.headers[headerNames.errorCode];
+  const text = reply.headers[headerNames.serviceError];
+  if (code === undefined && text === undefined) return;
+  const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
+  throw new FacultyError(known, text ?? `replica refused with ${code}`);
+}
+
+function joinRows(parts: readonly Rows<Float32Array>[]): Rows<Float32Array> {
+  const [first] = parts;
+  if (first === undefined) throw new FacultyError("INTERNAL", "a batch of no rows was asked for");
+  if (parts.length === 1) return first;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const data = new Float32Array(rows * first.width);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data, offset);
+    offset += part.data.length;
+  }
+  return { rows, width: first.width, data };
+}
+
+/** Until something changed among the teachers, or the time is over: breakers close by time alone. */
+async function pause(dispatcher: Dispatcher, ms: number, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
+  try {
+    await Promise.race([
+      dispatcher.clock.sleep(ms, either),
+      dispatcher.directory.changed(either).then(() => dispatcher.clock.sleep(Math.min(ms, firstPauseMs), either)),
+    ]);
+  } finally {
+    done.abort();
+  }
+}

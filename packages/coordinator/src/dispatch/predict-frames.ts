@@ -1,0 +1,94 @@
+import { viewOf, type ViewSpec } from "@faculty/shared/augmentation";
+import type { Dataset, Source } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import {
+  type Codec,
+  type EncodedFrame,
+  encodeFrame,
+  type PredictRequest,
+  type SignalRequest,
+  subjects,
+  type TeacherDescription,
+  wireTensor,
+} from "@faculty/shared/protocol";
+import { sizeOf } from "@faculty/shared/tensor";
+import type { Expected } from "../collect/collect.ts";
+
+/** What the coordinator wants to know of which samples. */
+export interface Ask {
+  readonly dataset: Dataset;
+  readonly source: Source;
+  readonly ids: Int32Array;
+  readonly view: ViewSpec;
+  readonly signal: SignalRequest;
+  readonly codec: Codec;
+}
+
+export interface PredictFrame {
+  readonly subject: string;
+  readonly message: EncodedFrame;
+  readonly expected: Omit<Expected, "signal">;
+}
+
+/** One request or reply stays below this, so that a retry is cheap and no message holds the connection up. */
+const targetBytes = 512 * 1024;
+/** Room for head and headers. */
+const overheadBytes = 8 * 1024;
+const bytesPerValue = { float16: 2, float32: 4 } as const;
+
+/**
+ * The requests that together ask a replica for a batch: by sample id where it holds the data set, else with the inputs
+ * inline; split by rows so that neither request nor reply exceeds the bus's limit.
+ * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has; TOO_LARGE when one
+ * row alone does not fit.
+ */
+export function predictFrames(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame[] {
+  checkShape(teacher, ask.dataset);
+  const isHeld = teacher.datasets.includes(ask.dataset.digest);
+  const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
+  const replyBytes = teacher.classes.length * bytesPerValue[ask.codec];
+  const limit = Math.min(targetBytes, maxPayloadBytes) - overheadBytes;
+  const rowsPerFrame = Math.floor(limit / Math.max(requestBytes, replyBytes));
+  if (rowsPerFrame < 1)
+    throw new FacultyError(
+      "TOO_LARGE",
+      `one row takes ${Math.max(requestBytes, replyBytes)} bytes, the bus carries ${limit} in one message`,
+    );
+  const frames: PredictFrame[] = [];
+  for (let from = 0; from < ask.ids.length; from += rowsPerFrame)
+    frames.push(predictFrame(teacher, ask, ask.ids.subarray(from, from + rowsPerFrame), isHeld));
+  return frames;
+}
+
+function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, isHeld: boolean): PredictFrame {
+  const { dataset, source, view, signal, codec } = ask;
+  const head: PredictRequest = {
+    model: teacher.teacher,
+    digest: teacher.digest,
+    signal,
+    codec,
+    ...(isHeld ? { samples: { dataset: dataset.digest, source, view } } : {}),
+  };
+  const tensor = isHeld
+    ? wireTensor("sample-ids", { shape: [ids.length], data: ids })
+    : wireTensor("input", { shape: [ids.length, ...dataset.inputShape], data: viewOf(dataset, source, ids, view) });
+  return {
+    subject: subjects.predict(teacher.teacher, teacher.replica),
+    message: encodeFrame({ ...head }, [tensor]),
+    expected: {
+      teacher: teacher.teacher,
+      digest: teacher.digest,
+      rows: ids.length,
+      classes: teacher.classes.length,
+    },
+  };
+}
+
+function checkShape(teacher: TeacherDescription, dataset: Dataset): void {
+  if (teacher.inputShape.join() === dataset.inputShape.join()) return;
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `teacher ${teacher.teacher} takes inputs of shape [${teacher.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
+    { teacher: teacher.teacher, dataset: dataset.name },
+  );
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { alignedLogProbabilities, type TeacherLogits } from "./align.ts";
+import { labelSpace } from "./label-space.ts";
+
+const classes = ["boot", "bag", "coat", "shirt"];
+
+function teacher(known: readonly string[], probabilities: readonly number[]): TeacherLogits {
+  const data = Float64Array.from(probabilities, Math.log);
+  return { logits: { rows: 1, width: known.length, data }, space: labelSpace("t", known, classes) };
+}
+
+function probabilities(rows: { readonly data: Float64Array } | undefined): number[] {
+  return Array.from(rows?.data ?? [], (value) => Math.exp(value));
+}
+
+describe("a teacher that names the classes in another order", () => {
+  test("is put into the run's order", () => {
+    const [aligned] = alignedLogProbabilities(
+      [teacher(["shirt", "coat", "bag", "boot"], [0.4, 0.3, 0.2, 0.1])],
+      1,
+      "zero",
+    );
+    expectClose(probabilities(aligned), [0.1, 0.2, 0.3, 0.4]);
+  });
+});
+
+describe("a teacher that knows boot and bag only, beside one that knows all", () => {
+  const full = teacher(classes, [0.2, 0.4, 0.3, 0.1]);
+  const partial = teacher(["boot", "bag"], [0.9, 0.1]);
+
+  test("conditional: shares out the mass the others give to boot and bag, and takes the rest from them", () => {
+    const [, aligned] = alignedLogProbabilities([full, partial], 1, "conditional");
+    expectClose(probabilities(aligned), [0.9 * (0.2 + 0.4), 0.1 * (0.2 + 0.4), 0.3, 0.1]);
+  });
+
+  test("uniform: keeps |S|/C = 2/4 inside and spreads the rest evenly", () => {
+    const [, aligned] = alignedLogProbabilities([full, partial], 1, "uniform");
+    expectClose(probabilities(aligned), [0.9 * 0.5, 0.1 * 0.5, 0.25, 0.25]);
+  });
+
+  test("zero: gives the absent classes nothing", () => {
+    const [, aligned] = alignedLogProbabilities([full, partial], 1, "zero");
+    expectClose(probabilities(aligned), [0.9, 0.1, 0, 0]);
+  });
+
+  test("softens in its own space before it is completed", () => {
+    const T = 2;
+    const [softFull, softPartial] = alignedLogProbabilities([full, partial], T, "conditional");
+    const within = Math.sqrt(0.9) / (Math.sqrt(0.9) + Math.sqrt(0.1));
+    const q = probabilities(softFull);
+    expect(probabilities(softPartial)[0]).toBeCloseTo(within * ((q[0] as number) + (q[1] as number)), 12);
+  });
+});
+
+test("where every teacher is partial, the reference is the mean of their uniform completions", () => {
+  const left = teacher(["boot", "bag"], [0.5, 0.5]);
+  const right = teacher(["coat", "shirt"], [0.9, 0.1]);
+  const [aligned] = alignedLogProbabilities([left, right], 1, "conditional");
+  // the reference: left says [¼ ¼ ¼ ¼], right says [¼ ¼ .45 .05]
+  expectClose(probabilities(aligned), [0.25, 0.25, (0.25 + 0.45) / 2, (0.25 + 0.05) / 2]);
+});
+
+test("a class the data set does not have is refused by name", () => {
+  expect(() => labelSpace("wide", ["boot", "hat"], classes)).toThrow(
+    "teacher wide knows [hat], the data set has only [boot, bag, coat, shirt]",
+  );
+});
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 10));
+}

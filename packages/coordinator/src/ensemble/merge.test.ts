@@ -1,0 +1,122 @@
+import { logSoftmax, type Rows } from "@faculty/shared/tensor";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { labelSpace } from "./label-space.ts";
+import { type MergeInputs, merge } from "./merge.ts";
+import { bindWeighting } from "./weightings.ts";
+
+const classes = ["a", "b", "c"];
+
+function inputs(labels: readonly number[], ...logits: readonly (readonly number[])[]): MergeInputs {
+  return {
+    teachers: logits.map((_, k) => `t${k}`),
+    signals: logits.map((values) => ({
+      logits: { rows: labels.length, width: 3, data: Float64Array.from(values) },
+      space: labelSpace("t", classes, classes),
+    })),
+    labels: Int32Array.from(labels),
+    standings: [],
+  };
+}
+
+function weigh(kind: string, given: MergeInputs, more: Record<string, unknown> = {}): number[] {
+  const weighting = bindWeighting({ kind, ...more }, given.teachers);
+  return Array.from(merge(given, { weighting, space: "probabilities", absentClasses: "conditional" }, 1).weights);
+}
+
+const ln = Math.log;
+/** Teacher 0 says (.7 .2 .1), teacher 1 says (.1 .1 .8). */
+const two = inputs([0], [ln(0.7), ln(0.2), ln(0.1)], [ln(0.1), ln(0.1), ln(0.8)]);
+
+describe("weightings", () => {
+  test("uniform gives 1/K", () => expect(weigh("uniform", two)).toEqual([0.5, 0.5]));
+
+  test("fixed normalises the given weights", () =>
+    expect(weigh("fixed", two, { weights: { t0: 3, t1: 1 } })).toEqual([0.75, 0.25]));
+
+  test("fixed refuses a name that is no teacher", () =>
+    expect(() => bindWeighting({ kind: "fixed", weights: { wide: 1 } }, ["t0", "t1"])).toThrow(
+      "ensemble.weighting.weights names [wide], expected [t0, t1]",
+    ));
+
+  test("accuracy is proportional to a^γ", () => {
+    const given = { ...two, standings: [0.9, 0.3].map((accuracy) => ({ accuracy, nll: 1 })) };
+    const [first] = weigh("accuracy", given, { gamma: 2 });
+    expect(first).toBeCloseTo(0.9 ** 2 / (0.9 ** 2 + 0.3 ** 2), 12);
+  });
+
+  test("entropy (EBKD) is (1 − H_k/ΣH)/(K−1)", () => {
+    const h0 = -(0.7 * ln(0.7) + 0.2 * ln(0.2) + 0.1 * ln(0.1));
+    const h1 = -(0.2 * ln(0.1) + 0.8 * ln(0.8));
+    expect(weigh("entropy", two)[0]).toBeCloseTo(1 - h0 / (h0 + h1), 12);
+  });
+
+  test("confidence (CA-MKD) is (1 − softmax(CE)_k)/(K−1), CE with the label", () => {
+    // exp(CE) = 1/p_label: 1/.7 and 1/.1
+    expect(weigh("confidence", two)[0]).toBeCloseTo(1 - 1 / 0.7 / (1 / 0.7 + 1 / 0.1), 12);
+  });
+
+  test.each(["uniform", "entropy", "confidence"])("%s gives a single teacher everything", (kind) => {
+    expect(weigh(kind, inputs([2], [1, 2, 3]))).toEqual([1]);
+  });
+
+  test.each(["uniform", "entropy", "confidence"])("%s gives rows that sum to 1 for any logits", (kind) => {
+    const logit = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+    const teacher = fc.array(logit, { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(teacher, { minLength: 1, maxLength: 5 }), (teachers) => {
+        const weights = weigh(kind, inputs([0, 2], ...teachers));
+        for (const row of [0, 1]) {
+          const own = weights.slice(row * teachers.length, (row + 1) * teachers.length);
+          expect(own.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+          expect(own.every((weight) => weight >= 0)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test("an unknown name lists the known ones", () =>
+    expect(() => bindWeighting({ kind: "loudest" }, [])).toThrow(
+      "ensemble.weighting.kind is loudest, expected one of uniform, fixed, accuracy, entropy, confidence",
+    ));
+});
+
+describe("mixtures", () => {
+  const uniform = bindWeighting({ kind: "uniform" }, ["t0", "t1"]);
+
+  test("probabilities: softened first, then averaged", () => {
+    const merged = merge(two, { weighting: uniform, space: "probabilities", absentClasses: "zero" }, 2);
+    const soft = (p: readonly number[]) => p.map((v) => Math.sqrt(v) / p.reduce((sum, u) => sum + Math.sqrt(u), 0));
+    const expected = ((soft([0.7, 0.2, 0.1])[0] as number) + (soft([0.1, 0.1, 0.8])[0] as number)) / 2;
+    expect(Math.exp(merged.logProbabilities.data[0] as number)).toBeCloseTo(expected, 12);
+  });
+
+  test("logits: the softmax of the mean logit", () => {
+    const given = inputs([0], [3, 1, 0], [1, 5, 0]);
+    const merged = merge(given, { weighting: uniform, space: "logits", absentClasses: "zero" }, 4);
+    const expected = logSoftmax({ rows: 1, width: 3, data: Float64Array.of(2, 3, 0) }, 4);
+    expectRows(merged.logProbabilities, expected);
+    expectRows(merged.logits, { rows: 1, width: 3, data: Float64Array.of(2, 3, 0) });
+  });
+
+  test("disagreement is 0 when all say the same, H(p̄) − mean H otherwise", () => {
+    const same = inputs([0], [1, 2, 3], [1, 2, 3]);
+    const spec = { weighting: uniform, space: "probabilities", absentClasses: "zero" } as const;
+    expect(merge(same, spec, 3).disagreement).toBeCloseTo(0, 12);
+    const h = (p: readonly number[]) => -p.reduce((sum, v) => sum + v * ln(v), 0);
+    const expected = h([0.4, 0.15, 0.45]) - (h([0.7, 0.2, 0.1]) + h([0.1, 0.1, 0.8])) / 2;
+    expect(merge(two, spec, 1).disagreement).toBeCloseTo(expected, 12);
+  });
+
+  test("extreme logits leave finite numbers", () => {
+    const extreme = inputs([0], [1e3, -1e3, 0], [-1e3, 1e3, 0]);
+    for (const space of ["probabilities", "logits"] as const) {
+      const merged = merge(extreme, { weighting: uniform, space, absentClasses: "zero" }, 1);
+      expect(merged.logProbabilities.data.every(Number.isFinite)).toBe(true);
+    }
+  });
+});
+
+function expectRows(actual: Rows, expected: Rows): void {
+  expected.data.forEach((value, i) => expect(actual.data[i]).toBeCloseTo(value, 10));
+}

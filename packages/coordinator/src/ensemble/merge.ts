@@ -1,0 +1,77 @@
+import { logSumExp, type Rows } from "@faculty/shared/tensor";
+import { type AbsentClasses, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
+import { type MixtureSpace, mixture } from "./mixture.ts";
+import type { BoundWeighting, Standing } from "./weighting.ts";
+import { rowEntropy } from "./weightings/entropy.ts";
+
+/** What the ensemble is made of for one batch: the teachers that are present, in merge order. */
+export interface MergeInputs {
+  readonly teachers: readonly string[];
+  readonly signals: readonly TeacherLogits[];
+  readonly labels: Int32Array;
+  readonly standings: readonly Standing[];
+}
+
+export interface MergeSpec {
+  readonly weighting: BoundWeighting;
+  readonly space: MixtureSpace;
+  readonly absentClasses: AbsentClasses;
+}
+
+/** One batch of soft targets. */
+export interface Merged {
+  /** `[rows, classes]`, the mixture at the temperature asked for. */
+  readonly logProbabilities: Rows;
+  /** `[rows, classes]`: `Σ_k w_k z_k`, each teacher's own constant kept; means something only for raw logits. */
+  readonly logits: Rows;
+  /** `[rows, teachers]`. */
+  readonly weights: Float64Array;
+  /** Each teacher at temperature 1 over the run's classes. */
+  readonly perTeacher: readonly Rows[];
+  /** Mean over rows of `H(p̄) − Σ_k w_k H(p_k)`, nats: 0 when all agree. */
+  readonly disagreement: number;
+}
+
+/** Softens, aligns, weighs and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
+export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number): Merged {
+  const perTeacher = alignedLogProbabilities(inputs.signals, 1, spec.absentClasses);
+  const softened =
+    temperature === 1 ? perTeacher : alignedLogProbabilities(inputs.signals, temperature, spec.absentClasses);
+  const weights = spec.weighting.weigh({ ...inputs, logProbabilities: perTeacher });
+  const logProbabilities = mixture(softened, weights, spec.space);
+  return {
+    logProbabilities,
+    logits: meanLogits(inputs.signals, perTeacher, weights),
+    weights,
+    perTeacher,
+    disagreement: disagreement(logProbabilities, softened, weights),
+  };
+}
+
+/** Completed log-probabilities shifted back by each row's own log Σ exp(z), which restores raw logits exactly. */
+function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows[], weights: Float64Array): Rows {
+  const { rows, width } = perTeacher[0] as Rows;
+  const data = new Float64Array(rows * width);
+  signals.forEach(({ logits }, k) => {
+    const aligned = perTeacher[k] as Rows;
+    for (let row = 0; row < rows; row++) {
+      const own = Array.from(logits.data.subarray(row * logits.width, (row + 1) * logits.width));
+      const constant = logSumExp(own);
+      const weight = weights[row * signals.length + k] as number;
+      for (let i = row * width; i < (row + 1) * width; i++)
+        data[i] = (data[i] as number) + weight * ((aligned.data[i] as number) + constant);
+    }
+  });
+  return { rows, width, data };
+}
+
+function disagreement(mixed: Rows, teachers: readonly Rows[], weights: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < mixed.rows; row++) {
+    sum += rowEntropy(mixed, row);
+    teachers.forEach((teacher, k) => {
+      sum -= (weights[row * teachers.length + k] as number) * rowEntropy(teacher, row);
+    });
+  }
+  return mixed.rows === 0 ? 0 : sum / mixed.rows;
+}

@@ -1,0 +1,66 @@
+import type { WeightingSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Rows } from "@faculty/shared/tensor";
+import type { z } from "zod";
+
+/** How well a teacher did on the run's validation samples. */
+export interface Standing {
+  readonly accuracy: number;
+  /** Mean negative log-likelihood, nats. */
+  readonly nll: number;
+}
+
+export interface WeightingInputs {
+  /** In merge order. */
+  readonly teachers: readonly string[];
+  /** Each teacher's log-probabilities at temperature 1 over the run's classes, `[rows, classes]`. */
+  readonly logProbabilities: readonly Rows[];
+  /** Class index of each row. */
+  readonly labels: Int32Array;
+  /** Present where the weighting needs validation, in merge order. */
+  readonly standings: readonly Standing[];
+}
+
+/** What a weighting must be given beyond the teachers' own words. */
+export type WeightingNeed = "labels" | "validation";
+
+/** A weighting with its parameters filled in. */
+export interface BoundWeighting {
+  readonly needs: readonly WeightingNeed[];
+  /** Non-negative, `[rows, teachers]`; each row sums to 1. */
+  readonly weigh: (inputs: WeightingInputs) => Float64Array;
+}
+
+/** One row of the table in weightings.ts. */
+export interface Weighting {
+  /** Of the keys beside `kind`. */
+  readonly parameters: z.ZodObject;
+  readonly bind: (spec: WeightingSpec, teachers: readonly string[]) => BoundWeighting;
+}
+
+/** Ties a weighting's parameters' schema to the function that uses them, and hides their type. */
+export function defineWeighting<Parameters>(definition: {
+  readonly parameters: z.ZodObject & z.ZodType<Parameters>;
+  readonly needs: readonly WeightingNeed[];
+  readonly check?: (parameters: Parameters, teachers: readonly string[]) => void;
+  readonly weigh: (inputs: WeightingInputs, parameters: Parameters) => Float64Array;
+}): Weighting {
+  return {
+    parameters: definition.parameters,
+    bind: ({ kind, ...rest }, teachers) => {
+      const parsed = definition.parameters.safeParse(rest);
+      if (!parsed.success)
+        throw new FacultyError("BAD_RUN_FILE", `ensemble.weighting ${kind}: ${parsed.error.issues[0]?.message}`);
+      definition.check?.(parsed.data, teachers);
+      return { needs: definition.needs, weigh: (inputs) => definition.weigh(inputs, parsed.data) };
+    },
+  };
+}
+
+/** The same weights for every row, normalised to sum to 1. */
+export function sameForEveryRow(rows: number, weights: readonly number[]): Float64Array {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const out = new Float64Array(rows * weights.length);
+  for (let i = 0; i < out.length; i++) out[i] = (weights[i % weights.length] as number) / sum;
+  return out;
+}

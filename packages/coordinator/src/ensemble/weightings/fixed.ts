@@ -1,0 +1,25 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { z } from "zod";
+import { defineWeighting, sameForEveryRow, type Weighting } from "../weighting.ts";
+
+/** Weights given in the run file by teacher name, normalised to sum to 1. */
+export const fixed: Weighting = defineWeighting({
+  parameters: z.strictObject({ weights: z.record(z.string(), z.number().min(0)) }),
+  needs: [],
+  check: ({ weights }, teachers) => {
+    const unknown = Object.keys(weights).filter((name) => !teachers.includes(name));
+    const missing = teachers.filter((name) => !Object.hasOwn(weights, name));
+    if (unknown.length > 0 || missing.length > 0)
+      throw new FacultyError(
+        "BAD_RUN_FILE",
+        `ensemble.weighting.weights names [${Object.keys(weights).join(", ")}], expected [${teachers.join(", ")}]`,
+      );
+    if (teachers.every((name) => weights[name] === 0))
+      throw new FacultyError("BAD_RUN_FILE", "ensemble.weighting.weights are all 0, expected at least one above 0");
+  },
+  weigh: ({ teachers, labels }, { weights }) =>
+    sameForEveryRow(
+      labels.length,
+      teachers.map((name) => weights[name] ?? 0),
+    ),
+});

@@ -1,0 +1,43 @@
+import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
+import { type Plan, plan } from "@faculty/shared/plan";
+import type { SignalRequest } from "@faculty/shared/protocol";
+import type { BoundWeighting } from "../ensemble/weighting.ts";
+import { bindWeighting } from "../ensemble/weightings.ts";
+
+/** What follows from the run file and the data set alone. */
+export interface RunFacts {
+  readonly plan: Plan;
+  readonly weighting: BoundWeighting;
+  /** At evaluation labels are what is being predicted: a weighting that reads them gives way to uniform. */
+  readonly evaluationWeighting: BoundWeighting;
+  readonly signal: SignalRequest;
+  /** Each teacher's share of the weight, for a quorum. */
+  readonly shares: readonly number[];
+}
+
+/** @throws FacultyError BAD_RUN_FILE. */
+export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
+  const teachers = spec.teachers.map((teacher) => teacher.name);
+  const weighting = bindWeighting(spec.ensemble.weighting, teachers);
+  const evaluationWeighting = weighting.needs.includes("labels")
+    ? bindWeighting({ kind: "uniform" }, teachers)
+    : weighting;
+  const signal: SignalRequest =
+    spec.signal === "logits"
+      ? { kind: "logits" }
+      : { kind: "log-probabilities", temperature: typeof spec.temperature === "number" ? spec.temperature : 1 };
+  return {
+    plan: plan({
+      seed: spec.seed,
+      epochs: spec.train.epochs,
+      batchSize: spec.train.batchSize,
+      validation: spec.dataset.validation,
+      labels: dataset.train.labels,
+    }),
+    weighting,
+    evaluationWeighting,
+    signal,
+    shares: teachers.map(() => 1 / teachers.length),
+  };
+}

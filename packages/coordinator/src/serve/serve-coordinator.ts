@@ -1,0 +1,228 @@
+import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
+import { type Clock, systemClock } from "@faculty/shared/clock";
+import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset, Source } from "@faculty/shared/datasets";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import {
+  type BatchName,
+  decodeFrame,
+  headerNames,
+  type Progress,
+  type PullRequest,
+  pullRequest,
+  serviceNames,
+  subjects,
+} from "@faculty/shared/protocol";
+import { createRandom } from "@faculty/shared/random";
+import { type Collected, collectBatch } from "../collect/collect-batch.ts";
+import type { Dispatcher } from "../dispatch/ask-teacher.ts";
+import { labelSpace } from "../ensemble/label-space.ts";
+import { type Merged, merge } from "../ensemble/merge.ts";
+import type { BoundWeighting, Standing } from "../ensemble/weighting.ts";
+import { batchSamples } from "../plan/batch-samples.ts";
+import { runFacts } from "../plan/run-facts.ts";
+import { createDirectory } from "../teachers/directory.ts";
+import { measureStanding } from "../teachers/standings.ts";
+import { createBatchCache } from "./batch-cache.ts";
+import { errorFrame, replyFrame } from "./reply-frame.ts";
+
+export interface CoordinatorOptions {
+  readonly bus: Bus;
+  /** One subject token; trainers pull under this name. */
+  readonly runId: string;
+  /** Fencing token: trainers refuse a lower one than they have seen. */
+  readonly generation: number;
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly requestTimeoutMs?: number;
+}
+
+export interface Coordinator extends AsyncDisposable {
+  /** What an observer would be told now. */
+  progress(): Progress;
+}
+
+const defaultRequestTimeoutMs = 10_000;
+/** Batches collected at once, and kept afterwards: several students' credit, and the distance between them. */
+const batchWindow = 64;
+/** A puller is told who is missing this long before its own deadline. */
+const replyMarginMs = 250;
+const defaultPullMs = 30_000;
+const progressEveryMs = 1000;
+
+/**
+ * Serves a run's merged batches until disposed. It computes nothing that no trainer asked for, and holds nothing it
+ * could not rebuild from the run file: asked again after a restart, it gives the same bytes.
+ */
+export async function serveCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
+  const { bus, runId, generation, spec, dataset, logger, clock = systemClock } = options;
+  const teachers = spec.teachers.map((teacher) => teacher.name);
+  const directory = createDirectory(bus, teachers, clock, logger);
+  const dispatcher: Dispatcher = {
+    bus,
+    directory,
+    clock,
+    random: createRandom(spec.seed, generation),
+    logger,
+    requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    counters: { issued: 0, ok: 0, failed: 0, cancelled: 0 },
+  };
+  const closing = new AbortController();
+  const run = runFacts(spec, dataset);
+  const cache = createBatchCache<Collected>(batchWindow);
+  let standings: Promise<readonly Standing[]> | undefined;
+  let served = 0;
+  let latest: { readonly weights: Readonly<Record<string, number>>; readonly disagreement: number } | undefined;
+
+  /** Measured once, when the first batch needs it; forgotten when it fails, so that the next batch tries again. */
+  function measured(): Promise<readonly Standing[]> {
+    if (!run.weighting.needs.includes("validation")) return Promise.resolve([]);
+    const template = { dataset, signal: run.signal, codec: spec.codec };
+    standings ??= Promise.all(
+      teachers.map((name) =>
+        measureStanding(dispatcher, name, dataset, run.plan.validationIds, template, closing.signal),
+      ),
+    ).catch((thrown: unknown) => {
+      standings = undefined;
+      throw thrown;
+    });
+    return standings;
+  }
+
+  async function answer(request: PullRequest): Promise<ReturnType<typeof replyFrame>> {
+    const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
+    const ask = { dataset, source, ids, view, signal: run.signal, codec: spec.codec };
+    const collected = await cache.get(batchKey(request.batch), () =>
+      collectBatch(dispatcher, teachers, ask, spec.ensemble.policy, run.shares, closing.signal),
+    );
+    const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
+    const merged = mergeCollected(collected, ids, source, await measured(), weighting, request.temperature);
+    served += 1;
+    latest = { weights: meanWeights(merged, collected), disagreement: merged.disagreement };
+    return replyFrame(request, ids, merged, {
+      generation,
+      teachers,
+      digests: collected.replies.map((reply) => reply?.replica.description.digest ?? ""),
+      mask: collected.replies.map((reply) => reply !== null),
+      hasLogits: spec.signal === "logits",
+    });
+  }
+
+  function mergeCollected(
+    collected: Collected,
+    ids: Int32Array,
+    source: Source,
+    allStandings: readonly Standing[],
+    weighting: BoundWeighting,
+    temperature: number,
+  ): Merged {
+    const present = collected.replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, k }]));
+    const inputs = {
+      teachers: present.map(({ k }) => teachers[k] as string),
+      signals: present.map(({ reply, k }) => ({
+        logits: reply.logits,
+        space: labelSpace(teachers[k] as string, reply.replica.description.classes, dataset.classes),
+      })),
+      labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
+      standings: present.flatMap(({ k }) => allStandings[k] ?? []),
+    };
+    return merge(inputs, { ...spec.ensemble, weighting }, temperature);
+  }
+
+  function meanWeights(merged: Merged, collected: Collected): Readonly<Record<string, number>> {
+    const present = teachers.filter((_, k) => collected.replies[k] !== null);
+    const rows = merged.logProbabilities.rows;
+    return Object.fromEntries(
+      present.map((name, k) => {
+        let sum = 0;
+        for (let row = 0; row < rows; row++) sum += merged.weights[row * present.length + k] as number;
+        return [name, sum / rows];
+      }),
+    );
+  }
+
+  function handle(message: BusMessage, respond: Respond): void {
+    void pull(message).then(respond, (thrown: unknown) => respond(errorFrame(asFacultyError(thrown))));
+  }
+
+  async function pull(message: BusMessage): Promise<ReturnType<typeof replyFrame>> {
+    const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
+    if (head.run !== runId)
+      throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${head.run}`);
+    const remainingMs = Number(message.headers[headerNames.deadlineMs] ?? defaultPullMs);
+    const answered = new AbortController();
+    const timeIsUp = clock.sleep(Math.max(0, remainingMs - replyMarginMs), answered.signal).then(() => {
+      const waitingFor = teachers.filter((name) => directory.replicas(name).length === 0);
+      throw new FacultyError(
+        "TEACHER_ABSENT",
+        waitingFor.length > 0
+          ? `waiting for teacher ${waitingFor.join(", ")}: no replica is alive`
+          : "the teachers are slower than this request's deadline",
+        { waitingFor },
+      );
+    });
+    timeIsUp.catch(() => undefined); // the answer may win the race
+    try {
+      return await Promise.race([answer(head), timeIsUp]);
+    } finally {
+      answered.abort();
+    }
+  }
+
+  function progress(): Progress {
+    return {
+      kind: "coordinator",
+      generation,
+      batches: served,
+      waitingFor: teachers.filter((name) => directory.replicas(name).length === 0),
+      weights: latest?.weights ?? {},
+      disagreement: latest?.disagreement ?? 0,
+      retries: dispatcher.counters.failed,
+    };
+  }
+
+  const service = await bus.serve(
+    {
+      name: serviceNames.coordinator,
+      version: "0.1.0",
+      description: "merges the teachers' soft targets of one run",
+      metadata: { run: runId, generation: String(generation) },
+    },
+    [{ name: "pull", subject: subjects.pull(runId), handle }],
+  );
+  const reporting = reportProgress(bus, subjects.progress(runId, "coordinator"), progress, clock, closing.signal);
+
+  return {
+    progress,
+    [Symbol.asyncDispose]: async () => {
+      await service[Symbol.asyncDispose]();
+      closing.abort(new FacultyError("CANCELLED", "the coordinator is stopping"));
+      await reporting;
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function batchKey(batch: BatchName): string {
+  return batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
+}
+
+async function reportProgress(
+  bus: Bus,
+  subject: string,
+  progress: () => Progress,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      bus.publish(subject, { payload: Buffer.from(JSON.stringify(progress())) });
+      await clock.sleep(progressEveryMs, signal);
+    } catch {
+      await clock.sleep(progressEveryMs, signal).catch(() => undefined); // an observer's loss, not the run's
+    }
+  }
+}
