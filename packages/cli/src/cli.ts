@@ -1,1 +1,49 @@
-export {};
+#!/usr/bin/env node
+import { asFacultyError } from "@faculty/shared/errors";
+import { watchExit } from "./exit-signal.ts";
+import { createProgram, runProgram } from "./program.ts";
+import { readSettings } from "./settings.ts";
+
+const program = createProgram();
+const flag = (name: "json" | "quiet" | "verbose") => program.opts<Record<string, unknown>>()[name] === true;
+const exit = watchExit(process);
+process.channel?.unref(); // the parent's channel is only watched, it must not keep this process alive
+process.on("uncaughtException", (thrown) => process.exit(fail(thrown)));
+
+try {
+  const settings = readSettings(process.env);
+  const output = {
+    get json() {
+      return flag("json");
+    },
+    get quiet() {
+      return flag("quiet");
+    },
+    get verbose() {
+      return flag("verbose");
+    },
+    terminal: {
+      interactive: process.stderr.isTTY === true,
+      colour: process.stderr.isTTY === true && !settings.noColour,
+      columns: () => process.stderr.columns ?? 80, // a terminal that does not tell its width has the classic one
+    },
+    print: (line: string) => void process.stdout.write(`${line}\n`),
+    note: (line: string) => {
+      if (!flag("quiet")) process.stderr.write(`${line}\n`);
+    },
+    write: (text: string) => void process.stderr.write(text),
+  };
+  process.exitCode = await runProgram(program, { settings, signal: exit.signal, output }, process.argv.slice(2));
+} catch (thrown) {
+  process.exitCode = fail(thrown);
+}
+
+/** Tells of the error in one sentence, with its stack when asked for. Returns the exit code. */
+function fail(thrown: unknown): number {
+  const error = asFacultyError(thrown);
+  const { code, message, details } = error;
+  if (flag("json")) process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+  process.stderr.write(`faculty: ${message}\n`);
+  if (flag("verbose")) process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ""}\n`);
+  return code === "CANCELLED" ? (exit.exitCode() ?? error.exitCode) : error.exitCode;
+}

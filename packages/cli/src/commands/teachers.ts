@@ -1,0 +1,34 @@
+import type { CommandEntry } from "../context.ts";
+
+interface TeachersOptions {
+  readonly nats?: string;
+  readonly waitMs: number;
+}
+
+export const teachersCommand: CommandEntry = {
+  name: "teachers",
+  summary: "show which teacher nodes are alive on the bus and what they serve",
+  examples: ["faculty teachers", "NATS_URL=nats://10.0.0.5:4222 faculty teachers --json"],
+  define: (command, { settings, signal, output }) => {
+    command
+      .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
+      .option("--wait-ms <ms>", "how long to wait for answers", Number, 500)
+      .action(async ({ nats, waitMs }: TeachersOptions) => {
+        const [{ connectBus }, { findTeachers }] = await Promise.all([
+          import("../connect-bus.ts"),
+          import("../find-teachers.ts"),
+        ]);
+        await using bus = await connectBus({ ...settings.nats, url: nats ?? settings.nats.url }, "faculty teachers");
+        const teachers = await findTeachers(bus, waitMs, signal);
+        if (output.json) {
+          output.print(JSON.stringify(teachers));
+          return;
+        }
+        if (teachers.length === 0) output.note("no teacher node answered");
+        for (const { teacher, replica, digest, classes, parameters, backend } of teachers)
+          output.print(
+            `${teacher}/${replica}  ${classes.length} classes, ${parameters} parameters, ${backend}, digest ${digest.slice(0, 12)}`,
+          );
+      });
+  },
+};

@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import type { Settings } from "./settings.ts";
+
+/** What every command is given: the environment as values, and the only ways to say something. */
+export interface Context {
+  readonly settings: Settings;
+  /** Aborted by SIGINT, SIGTERM, or the end of the process that started this one. */
+  readonly signal: AbortSignal;
+  readonly output: Output;
+  /** What this process ends with when nothing throws. */
+  readonly setExitCode: (code: number) => void;
+}
+
+/** Data goes to stdout, everything for people to stderr. */
+export interface Output {
+  /** `--json`: results as JSON on stdout. */
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly terminal: Terminal;
+  /** One line of data. */
+  print(line: string): void;
+  /** One line for people; nothing with `--quiet`. */
+  note(line: string): void;
+  /** Raw text for people: control sequences of a live display. */
+  write(text: string): void;
+}
+
+export interface Terminal {
+  /** Whether somebody looks at stderr live. */
+  readonly interactive: boolean;
+  readonly colour: boolean;
+  readonly columns: () => number;
+}
+
+/** One command: a file of commands/, a row of the table in program.ts. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Whole command lines, shown by `--help`. */
+  readonly examples: readonly string[];
+  /** Adds arguments, options and the action. Loads nothing heavy: `--help` runs this for every command. */
+  readonly define: (command: Command, context: Context) => void;
+}

@@ -1,0 +1,86 @@
+import { Command, CommanderError } from "commander";
+import { conformanceCommand } from "./commands/conformance.ts";
+import { coordinatorCommand } from "./commands/coordinator.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { natsCommand } from "./commands/nats.ts";
+import { predictCommand } from "./commands/predict.ts";
+import { quickstartCommand } from "./commands/quickstart.ts";
+import { reportCommand } from "./commands/report.ts";
+import { runCommand } from "./commands/run.ts";
+import { studentCommand } from "./commands/student.ts";
+import { teachCommand } from "./commands/teach.ts";
+import { teacherCommand } from "./commands/teacher.ts";
+import { teachersCommand } from "./commands/teachers.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { versionCommand } from "./commands/version.ts";
+import type { CommandEntry, Context } from "./context.ts";
+
+const commands: readonly CommandEntry[] = [
+  quickstartCommand,
+  runCommand,
+  validateCommand,
+  reportCommand,
+  teachCommand,
+  evaluateCommand,
+  predictCommand,
+  teacherCommand,
+  coordinatorCommand,
+  studentCommand,
+  teachersCommand,
+  natsCommand,
+  doctorCommand,
+  conformanceCommand,
+  versionCommand,
+];
+
+const usageExitCode = 2;
+
+/** Adds the options that every command has; their values are read with `program.opts()`. */
+export function createProgram(): Command {
+  return new Command("faculty")
+    .description("Distils an ensemble of teachers into one small student, over NATS.")
+    .option("--json", "print results as JSON on stdout")
+    .option("-q, --quiet", "say nothing but results and errors")
+    .option("-v, --verbose", "say more; errors with their stack")
+    .helpCommand("help [command]", "show help of a command")
+    .showHelpAfterError("(faculty --help shows the commands)");
+}
+
+/**
+ * Parses the arguments and runs the command they name.
+ * @returns The exit code.
+ * @throws What the command throws, except that bad usage returns 2 after its message was written to stderr.
+ */
+export async function runProgram(
+  program: Command,
+  surroundings: Omit<Context, "setExitCode">,
+  argv: readonly string[],
+): Promise<number> {
+  let exitCode = 0;
+  const setExitCode = (code: number) => {
+    exitCode = code;
+  };
+  for (const entry of commands) addCommand(program, entry, { ...surroundings, setExitCode });
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    return thrown.exitCode === 0 ? 0 : usageExitCode;
+  }
+  return exitCode;
+}
+
+function addCommand(program: Command, entry: CommandEntry, context: Context): void {
+  const command = program.command(entry.name).summary(entry.summary).description(entry.summary);
+  command.copyInheritedSettings(program);
+  const examples = entry.examples.map((line) => `  ${line}`).join("\n");
+  command.addHelpText("after", `\nExamples:\n${examples}`);
+  entry.define(command, context);
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+}

@@ -1,0 +1,144 @@
+import type { Report, ReportRow } from "./report.ts";
+import type { Spread } from "./spread.ts";
+import { markdownTable, textTable } from "./text-table.ts";
+
+/** report.md. */
+export function reportMarkdown(report: Report): string {
+  const { dataset, temperature, gain, information } = report;
+  const sections: readonly (readonly string[])[] = [
+    [`# Run ${report.run}`],
+    [
+      `Data: ${dataset.name}, ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test samples of ${dataset.classes.length} classes (digest ${dataset.digest.slice(0, shownDigest)}).`,
+      "",
+      `Reproduce: \`${report.reproduce}\``,
+    ],
+    ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? ["No student from scratch was trained to compare with."] : [])],
+    ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
+    ["## Cost", "", ...markdownTable(costHead, report.models.map(costCells)), "", costLegend],
+    [
+      "## Temperature",
+      "",
+      temperature.reason,
+      ...(temperature.candidates.length === 0
+        ? []
+        : [
+            "",
+            ...markdownTable(
+              ["T", "validation accuracy", "validation NLL"],
+              temperature.candidates.map((c) => [String(c.temperature), percent(c.accuracy), c.nll.toFixed(nllDigits)]),
+            ),
+          ]),
+    ],
+    [
+      "## What the student lost of the ensemble",
+      "",
+      `Student and ensemble name the same class for ${percent(information.agreement)} of the test samples. ` +
+        `The ensemble is right and the student wrong for ${percent(information.lost)}, the reverse for ${percent(information.won)}.`,
+      "",
+      ...markdownTable(
+        ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
+        information.perClass.map(({ class: name, ensemble, scratch, distilled }) => [
+          name,
+          share(ensemble),
+          share(scratch),
+          share(distilled),
+          ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
+        ]),
+      ),
+    ],
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** The table and the verdict, for a terminal. */
+export function reportSummary(report: Report): readonly string[] {
+  const head = ["model", ...qualityHead.slice(1, 5), "parameters", "file", "p50 ms", "smaller than mean teacher"];
+  const rows = report.models.map((row) => [
+    ...qualityCells(row).slice(0, 5),
+    count(row.cost.parameters),
+    bytes(row.cost.fileBytes),
+    row.cost.latencyP50Ms.toFixed(latencyDigits),
+    ratio(row.compression.meanTeacher),
+  ]);
+  return [...textTable(head, rows), "", report.temperature.reason, ...verdict(report)];
+}
+
+const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
+const nllDigits = 3;
+const eceDigits = 3;
+const latencyDigits = 2;
+
+function verdict({ gain }: Report): readonly string[] {
+  if (gain === null) return [];
+  const fineTuned = gain.fineTuned?.words[0];
+  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`])];
+}
+
+const qualityHead = ["model", "test accuracy", "95 % interval", "NLL", "ECE", "samples", "seeds"];
+
+function qualityCells(row: ReportRow): readonly string[] {
+  return [
+    row.name,
+    plusMinus(row.accuracy, (value) => (100 * value).toFixed(2)),
+    `${(100 * row.interval.low).toFixed(1)}–${(100 * row.interval.high).toFixed(1)}`,
+    plusMinus(row.nll, (value) => value.toFixed(nllDigits)),
+    plusMinus(row.ece, (value) => value.toFixed(eceDigits)),
+    String(row.samples),
+    String(row.accuracy.count),
+  ];
+}
+
+function qualityLegend(report: Report): string {
+  const partial = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
+  const names = partial.map((row) => row.name).join(", ");
+  return (
+    "Accuracy in percent, mean ± standard deviation over seeds; the interval is Wilson's, from the number of test samples. NLL in nats." +
+    (partial.length === 0 ? "" : ` ${names}: measured on the test samples of the classes it knows.`)
+  );
+}
+
+const costHead = ["model", "parameters", "file", "multiply-adds", "p50 ms", "p95 ms", "× smaller than mean teacher", "× smaller than ensemble"];
+
+function costCells({ name, cost, compression }: ReportRow): readonly string[] {
+  return [
+    name,
+    count(cost.parameters),
+    bytes(cost.fileBytes),
+    count(cost.multiplyAdds),
+    cost.latencyP50Ms.toFixed(latencyDigits),
+    cost.latencyP95Ms.toFixed(latencyDigits),
+    ratio(compression.meanTeacher),
+    ratio(compression.ensemble),
+  ];
+}
+
+const costLegend =
+  "Latency is that of one sample, alone, on an otherwise quiet machine; the ensemble's is the sum over its teachers, as on one machine. The ratios compare parameters.";
+
+function plusMinus({ mean, sd }: Spread, format: (value: number) => string): string {
+  return sd === null ? format(mean) : `${format(mean)} ± ${format(sd)}`;
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+function share(value: number | null): string {
+  return value === null ? "–" : percent(value);
+}
+
+function signedPoints(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+}
+
+function ratio(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}×`;
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+function bytes(value: number): string {
+  return value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(0)} kB`;
+}

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { buildReport } from "./report.ts";
+import { reportMarkdown, reportSummary } from "./render-report.ts";
+import type { Cost, ScoredModel } from "./scored-model.ts";
+
+const labels = [0, 0, 1, 1];
+const student: Cost = { parameters: 100, fileBytes: 400, multiplyAdds: 1000, latencyP50Ms: 0.5, latencyP95Ms: 1 };
+const teacher: Cost = { parameters: 900, fileBytes: 1800, multiplyAdds: 9000, latencyP50Ms: 2, latencyP95Ms: 3 };
+
+function scored(name: string, role: ScoredModel["role"], predicted: readonly (readonly number[])[], cost: Cost): ScoredModel {
+  return {
+    name,
+    role,
+    cost,
+    scores: predicted.map((classes) => {
+      const asked = classes.filter((index) => index >= 0).length;
+      const right = classes.filter((index, i) => index === labels[i]).length;
+      return { accuracy: right / asked, nll: 0.5, ece: 0.1, samples: asked, predicted: classes };
+    }),
+  };
+}
+
+const input = {
+  run: "tiny",
+  reproduce: "faculty run tiny.yaml",
+  dataset: { name: "toy", digest: "0123456789abcdef", classes: ["cat", "dog"], train: 8, validation: 2, test: 4 },
+  labels,
+  temperature: { value: 2, reason: "The run file says T = 2.", candidates: [] },
+  models: [
+    scored("wide", "teacher", [[0, 0, 1, 1]], teacher),
+    scored("dogs", "teacher", [[-1, -1, 1, 0]], { ...teacher, parameters: 300 }),
+    scored("ensemble", "ensemble", [[0, 0, 1, 1]], { ...teacher, parameters: 1200 }),
+    scored("from scratch", "scratch", [[0, 1, 1, 0], [0, 1, 0, 1]], student),
+    scored("distilled", "distilled", [[0, 0, 1, 0], [0, 1, 1, 1]], student),
+  ],
+} as const;
+
+test("the student's compression is counted in parameters", () => {
+  const row = buildReport(input).models.find(({ role }) => role === "distilled");
+  expect(row?.compression).toEqual({ meanTeacher: (900 + 300) / 2 / 100, ensemble: (900 + 300) / 100 });
+});
+
+test("several seeds give mean and standard deviation", () => {
+  const row = buildReport(input).models.find(({ role }) => role === "distilled");
+  expect(row?.accuracy).toEqual({ mean: 0.75, sd: 0, count: 2 });
+});
+
+test("a teacher of part of the classes is counted on its own samples", () => {
+  const row = buildReport(input).models.find(({ name }) => name === "dogs");
+  expect(row).toMatchObject({ samples: 2, accuracy: { mean: 0.5 } });
+});
+
+test("the gain is that of each seed against the same seed from scratch", () => {
+  expect(buildReport(input).gain?.distilled.difference).toEqual({ mean: 0.25, sd: 0, count: 2 });
+});
+
+test("what was lost is counted per sample and per class", () => {
+  expect(buildReport(input).information).toEqual({
+    agreement: 0.75,
+    lost: 0.25,
+    won: 0,
+    perClass: [
+      { class: "cat", ensemble: 1, scratch: 0.5, distilled: 0.75 },
+      { class: "dog", ensemble: 1, scratch: 0.5, distilled: 0.75 },
+    ],
+  });
+});
+
+test("without students from scratch there is no gain to speak of, and the report says so", () => {
+  const report = buildReport({ ...input, models: input.models.filter(({ role }) => role !== "scratch") });
+  expect(report.gain).toBeNull();
+  expect(reportMarkdown(report)).toContain("No student from scratch was trained to compare with.");
+});
+
+test("the Markdown names the command, the partial teacher and the verdict", () => {
+  const markdown = reportMarkdown(buildReport(input));
+  expect(markdown).toContain("Reproduce: `faculty run tiny.yaml`");
+  expect(markdown).toContain("dogs: measured on the test samples of the classes it knows.");
+  expect(markdown).toContain("Distillation gained +25.00 points of test accuracy");
+  expect(markdown).toContain("| cat | 100.0 % | 50.0 % | 75.0 % | −25.0 |");
+});
+
+test("the summary's table has a line for each model under its head", () => {
+  const lines = reportSummary(buildReport(input));
+  expect(lines[2]).toMatch(/^wide +100\.00 +51\.0–100\.0 +0\.500 +0\.100 +900 +1800 B +2\.00 +0\.7×$/);
+});

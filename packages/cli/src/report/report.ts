@@ -1,0 +1,163 @@
+import { type Gain, judgeGain } from "./gain.ts";
+import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
+import { type Interval, type Spread, spreadOf, wilsonInterval } from "./spread.ts";
+
+/** report.json. */
+export interface Report {
+  readonly run: string;
+  readonly reproduce: string;
+  readonly dataset: DatasetSummary;
+  readonly temperature: TemperatureChoice;
+  readonly models: readonly ReportRow[];
+  /** Against the student from scratch; absent where the run file trains none. */
+  readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
+  readonly information: InformationLoss;
+}
+
+export interface DatasetSummary {
+  readonly name: string;
+  readonly digest: string;
+  readonly classes: readonly string[];
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+export interface TemperatureChoice {
+  /** In words where it follows a schedule. */
+  readonly value: number | string;
+  readonly reason: string;
+  readonly candidates: readonly { readonly temperature: number; readonly accuracy: number; readonly nll: number }[];
+}
+
+export interface ReportRow {
+  readonly name: string;
+  readonly role: ModelRole;
+  readonly samples: number;
+  readonly accuracy: Spread;
+  /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
+  readonly interval: Interval;
+  readonly nll: Spread;
+  readonly ece: Spread;
+  readonly cost: Cost;
+  /** How many times fewer parameters than the mean teacher, and than all teachers together. */
+  readonly compression: { readonly meanTeacher: number; readonly ensemble: number };
+}
+
+/** What the distilled student lost of what the ensemble knows. */
+export interface InformationLoss {
+  /** Share of test samples where student and ensemble name the same class; mean over seeds. */
+  readonly agreement: number;
+  /** Share of test samples that the ensemble gets right and the student wrong; mean over seeds. */
+  readonly lost: number;
+  /** Share of test samples that the student gets right and the ensemble wrong; mean over seeds. */
+  readonly won: number;
+  /** Mean over seeds, in the order of the classes; null where no test sample has the class. */
+  readonly perClass: readonly ClassAccuracy[];
+}
+
+export interface ClassAccuracy {
+  readonly class: string;
+  readonly ensemble: number | null;
+  readonly scratch: number | null;
+  readonly distilled: number | null;
+}
+
+export interface ReportInput {
+  readonly run: string;
+  readonly reproduce: string;
+  readonly dataset: DatasetSummary;
+  /** Class of each test sample. */
+  readonly labels: readonly number[];
+  readonly temperature: TemperatureChoice;
+  readonly models: readonly ScoredModel[];
+}
+
+/** Everything a run has to say, from what was measured. Pure. */
+export function buildReport(input: ReportInput): Report {
+  const { run, reproduce, dataset, temperature, models } = input;
+  return {
+    run,
+    reproduce,
+    dataset,
+    temperature,
+    models: models.map((model) => reportRow(model, models)),
+    gain: gains(input),
+    information: informationLoss(input),
+  };
+}
+
+function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly ScoredModel[]): ReportRow {
+  const accuracy = spreadOf(scores.map((score) => score.accuracy));
+  const samples = scores[0]?.samples ?? 0;
+  const teachers = models.filter((model) => model.role === "teacher").map((model) => model.cost.parameters);
+  const all = teachers.reduce((sum, parameters) => sum + parameters, 0);
+  return {
+    name,
+    role,
+    samples,
+    accuracy,
+    interval: wilsonInterval(accuracy.mean, samples),
+    nll: spreadOf(scores.map((score) => score.nll)),
+    ece: spreadOf(scores.map((score) => score.ece)),
+    cost,
+    compression: { meanTeacher: all / teachers.length / cost.parameters, ensemble: all / cost.parameters },
+  };
+}
+
+function gains({ models, labels }: ReportInput): Report["gain"] {
+  const scratch = outcomes(models, "scratch", labels);
+  const distilled = outcomes(models, "distilled", labels);
+  if (scratch.length === 0 || distilled.length === 0) return null;
+  const fineTuned = outcomes(models, "fine-tuned", labels);
+  const teachers = models.filter((model) => model.role === "teacher");
+  const complete = teachers.filter((model) => model.scores[0]?.samples === labels.length);
+  const comparison = {
+    scratch,
+    teacherAccuracies: (complete.length > 0 ? complete : teachers).map((model) => model.scores[0]?.accuracy ?? 0),
+    ensembleAccuracy: models.find((model) => model.role === "ensemble")?.scores[0]?.accuracy ?? 0,
+  };
+  return {
+    distilled: judgeGain({ ...comparison, distilled }),
+    fineTuned: fineTuned.length === 0 ? null : judgeGain({ ...comparison, distilled: fineTuned }),
+  };
+}
+
+/** Whether each test sample was right, for each seed of a role. */
+function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: readonly number[]): readonly boolean[][] {
+  return predictions(models, role).map((predicted) => labels.map((label, i) => predicted[i] === label));
+}
+
+function predictions(models: readonly ScoredModel[], role: ModelRole): readonly (readonly number[])[] {
+  return models.filter((model) => model.role === role).flatMap((model) => model.scores.map((score) => score.predicted));
+}
+
+function informationLoss({ models, labels, dataset }: ReportInput): InformationLoss {
+  const ensemble = predictions(models, "ensemble")[0] ?? [];
+  const students = predictions(models, "distilled");
+  const meanShare = (holds: (student: number, teacher: number, label: number) => boolean) =>
+    spreadOf(
+      students.map((predicted) => {
+        const count = labels.filter((label, i) => holds(predicted[i] ?? -1, ensemble[i] ?? -1, label)).length;
+        return count / labels.length;
+      }),
+    ).mean;
+  return {
+    agreement: meanShare((student, teacher) => student === teacher),
+    lost: meanShare((student, teacher, label) => teacher === label && student !== label),
+    won: meanShare((student, teacher, label) => student === label && teacher !== label),
+    perClass: dataset.classes.map((name, index) => ({
+      class: name,
+      ensemble: classAccuracy([ensemble], labels, index),
+      scratch: classAccuracy(predictions(models, "scratch"), labels, index),
+      distilled: classAccuracy(students, labels, index),
+    })),
+  };
+}
+
+function classAccuracy(seeds: readonly (readonly number[])[], labels: readonly number[], index: number): number | null {
+  const total = labels.filter((label) => label === index).length;
+  if (total === 0 || seeds.length === 0) return null;
+  const right = seeds.map((predicted) => labels.filter((label, i) => label === index && predicted[i] === label).length);
+  return right.reduce((sum, count) => sum + count, 0) / (total * seeds.length);
+}

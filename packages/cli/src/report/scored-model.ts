@@ -1,0 +1,35 @@
+/** What was measured of one model (or of the ensemble) on the test samples whose class it knows. */
+export interface Score {
+  readonly accuracy: number;
+  /** Mean negative log-likelihood of the label, nats. */
+  readonly nll: number;
+  /** Expected calibration error. */
+  readonly ece: number;
+  /** Test samples asked about: all of them, unless a teacher knows only part of the classes. */
+  readonly samples: number;
+  /** Most probable class of each test sample, as an index into the run's classes; −1 where it was not asked. */
+  readonly predicted: readonly number[];
+}
+
+/** What a model costs, measured alone on a quiet machine. */
+export interface Cost {
+  readonly parameters: number;
+  /** Of the weights as stored. */
+  readonly fileBytes: number;
+  /** Multiply-accumulate operations for one sample. */
+  readonly multiplyAdds: number;
+  /** Milliseconds to answer one sample, alone. */
+  readonly latencyP50Ms: number;
+  readonly latencyP95Ms: number;
+}
+
+export type ModelRole = "teacher" | "ensemble" | "scratch" | "distilled" | "fine-tuned";
+
+/** A teacher, the ensemble, or one kind of student over its seeds. */
+export interface ScoredModel {
+  readonly name: string;
+  readonly role: ModelRole;
+  /** One a seed, in the order of the seeds; teachers and the ensemble have one. */
+  readonly scores: readonly Score[];
+  readonly cost: Cost;
+}

@@ -1,0 +1,79 @@
+import { type ChildOptions, type Launcher } from "./child.ts";
+import { keepAlive, type KeepAliveOptions } from "./keep-alive.ts";
+
+/** A role that runs until it is stopped. */
+export interface Role {
+  stop(): Promise<void>;
+}
+
+/** The processes of one run. Disposing it stops all of them, in order, and waits for their end. */
+export interface Roles extends AsyncDisposable {
+  /** Starts a role that runs until stopped. */
+  start(child: (start: number) => ChildOptions): Role;
+  /** Runs a role to its end, which is exit code 0. @throws FacultyError CHILD_FAILED. */
+  complete(child: (start: number) => ChildOptions): Promise<void>;
+  /** The outcome of `work`, or the first failure of any role, whichever comes first. */
+  guard<Result>(work: Promise<Result>): Promise<Result>;
+}
+
+export interface RolesOptions {
+  readonly launcher: Launcher;
+  readonly signal: AbortSignal;
+  readonly graceMs: number;
+  readonly onRestart: KeepAliveOptions["onRestart"];
+}
+
+/**
+ * 1. Every process started here has ended when `dispose` resolves.
+ * 2. A role that fails for good fails `guard` and every `complete` that waits.
+ * 3. After `signal` aborts nothing is started.
+ */
+export function createRoles(options: RolesOptions): Roles {
+  const { launcher, graceMs, onRestart } = options;
+  const all = new AbortController();
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => undefined); // whoever guards learns of it
+  const running = new Set<Promise<unknown>>();
+  options.signal.addEventListener("abort", () => failure.reject(options.signal.reason), { once: true });
+  if (options.signal.aborted) failure.reject(options.signal.reason);
+
+  const own = <Result>(work: Promise<Result>): Promise<Result> => {
+    const settled = work.then(
+      () => undefined,
+      () => undefined, // `failure` carries it
+    );
+    running.add(settled);
+    void settled.then(() => running.delete(settled));
+    return work;
+  };
+
+  return {
+    start: (child) => {
+      const stopped = new AbortController();
+      const signal = AbortSignal.any([stopped.signal, all.signal, options.signal]);
+      const work = own(keepAlive(launcher, { child, onRestart, signal, graceMs }));
+      work.catch(failure.reject);
+      return {
+        stop: async () => {
+          stopped.abort();
+          await work;
+        },
+      };
+    },
+    complete: async (child) => {
+      const signal = AbortSignal.any([all.signal, options.signal]);
+      const isDone: KeepAliveOptions["isDone"] = (exit) => exit.kind === "code" && exit.code === 0;
+      const work = own(keepAlive(launcher, { child, isDone, onRestart, signal, graceMs }));
+      await Promise.race([work, failure.promise]);
+      signal.throwIfAborted();
+    },
+    guard: (work) => {
+      work.catch(() => undefined); // it may fail after the race was decided
+      return Promise.race([work, failure.promise]);
+    },
+    [Symbol.asyncDispose]: async () => {
+      all.abort();
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

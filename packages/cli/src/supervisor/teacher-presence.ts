@@ -1,0 +1,46 @@
+import type { Bus } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import { FacultyError } from "@faculty/shared/errors";
+import { allHeartbeats, type Heartbeat, heartbeat } from "@faculty/shared/protocol";
+
+/** Reads a heartbeat; undefined where the message is not one. */
+export function parseHeartbeat(payload: Uint8Array): Heartbeat | undefined {
+  try {
+    return heartbeat.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Resolves when every expected replica has said on the bus that it is ready.
+ * @param expected - Replicas by teacher name.
+ * @throws FacultyError TEACHER_ABSENT after `timeoutMs`, naming who is missing.
+ */
+export async function waitForTeachers(
+  bus: Bus,
+  expected: ReadonlyMap<string, number>,
+  { timeoutMs, clock, signal }: { readonly timeoutMs: number; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const ready = new Map<string, Set<string>>();
+  const present = Promise.withResolvers<void>();
+  const missing = () => [...expected].filter(([teacher, replicas]) => (ready.get(teacher)?.size ?? 0) < replicas);
+  const subscription = bus.subscribe(allHeartbeats, ({ payload }) => {
+    const beat = parseHeartbeat(payload);
+    if (beat?.state !== "ready") return;
+    ready.set(beat.teacher, (ready.get(beat.teacher) ?? new Set()).add(beat.replica));
+    if (missing().length === 0) present.resolve();
+  });
+  const over = new AbortController();
+  try {
+    const late = clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => {
+      const absent = missing().map(([teacher, replicas]) => `${teacher} (${ready.get(teacher)?.size ?? 0} of ${replicas})`);
+      throw new FacultyError("TEACHER_ABSENT", `not ready after ${timeoutMs / 1000} s: ${absent.join(", ")}`);
+    });
+    late.catch(() => undefined); // after the teachers came nobody waits for it
+    await Promise.race([present.promise, late]);
+  } finally {
+    over.abort();
+    subscription.unsubscribe();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Heartbeat, Progress } from "@faculty/shared/protocol";
+
+/** What an observer knows of a run: folded from heartbeats and progress messages. */
+export interface RunView {
+  /** What the supervisor is doing, in words. */
+  readonly stage: string;
+  readonly replicas: ReadonlyMap<string, ReplicaView>;
+  readonly coordinator: (Progress & { readonly kind: "coordinator" }) | undefined;
+  readonly students: ReadonlyMap<string, StudentView>;
+}
+
+export interface ReplicaView {
+  readonly beat: Heartbeat;
+  readonly atMs: number;
+}
+
+export interface StudentView {
+  readonly progress: Progress & { readonly kind: "trainer" };
+  readonly atMs: number;
+}
+
+export type ViewEvent =
+  | { readonly kind: "stage"; readonly stage: string }
+  | { readonly kind: "heartbeat"; readonly beat: Heartbeat; readonly atMs: number }
+  | { readonly kind: "progress"; readonly progress: Progress; readonly atMs: number };
+
+export const emptyView: RunView = { stage: "", replicas: new Map(), coordinator: undefined, students: new Map() };
+
+/** The view after one more event. A new stage forgets the students of the one before. */
+export function foldView(view: RunView, event: ViewEvent): RunView {
+  switch (event.kind) {
+    case "stage":
+      return { ...view, stage: event.stage, students: new Map() };
+    case "heartbeat": {
+      const key = `${event.beat.teacher}/${event.beat.replica}`;
+      return { ...view, replicas: new Map(view.replicas).set(key, { beat: event.beat, atMs: event.atMs }) };
+    }
+    case "progress": {
+      const { progress, atMs } = event;
+      if (progress.kind === "coordinator") return { ...view, coordinator: progress };
+      return { ...view, students: new Map(view.students).set(progress.student, { progress, atMs }) };
+    }
+  }
+}
