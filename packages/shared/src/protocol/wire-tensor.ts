@@ -56,7 +56,7 @@ interface View<Data> {
 function aligned<Data extends TensorData>(tensor: WireTensor, Constructor: View<Data>): Data {
   const length = sizeOf(tensor.shape);
   const { bytes } = tensor;
-  const start = bytes.byteOffset % Constructor.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const start = bytes.byteOffset % Constructor.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new Constructor(start.buffer, start.byteOffset, length);
 }
 
