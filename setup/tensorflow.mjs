@@ -12,8 +12,8 @@ import { addonFingerprint, checkLoads, installAddon, tfjsNodeDir } from "./tfjs-
 
 /** What the rungs below native cost. */
 const LIMITS = {
-  wasm: "everything runs, training several times slower; wasm cannot train convolutions, cpu can",
-  cpu: "everything runs, in plain JavaScript, training many times slower",
+  wasm: "everything runs and trains, several times slower",
+  cpu: "everything runs and trains in plain JavaScript, many times slower",
 };
 const BACKENDS = ["native", "wasm", "cpu"];
 
