@@ -12,7 +12,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** A signal that aborts at the first Ctrl-C, SIGTERM or hang-up; children and temporary files hang on it. */
+/**
+ * A signal that aborts at the first Ctrl-C, SIGTERM or hang-up; children and temporary files hang on it.
+ * @returns {AbortSignal}
+ */
 export function abortOnInterrupt() {
   const controller = new AbortController();
   for (const name of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
