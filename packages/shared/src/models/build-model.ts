@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs";
+import type { ModelSpec } from "../config/run-spec.ts";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { createRandom } from "../random/random.ts";
+import type { NextSeed } from "./architectures/architecture.ts";
+import { architectures } from "./architectures.ts";
+import { type LoadedModel, loadModel } from "./load-model.ts";
+
+const maxSeed = 2 ** 31 - 1;
+
+/**
+ * A model that ends in a linear layer named `logits`; its initial weights are a function of `(spec, inputShape,
+ * classes, seed)` on every machine and backend.
+ * @param inputShape - Of one sample, without the batch.
+ * @param classes - How many.
+ * @returns The caller disposes it.
+ * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, BAD_RUN_FILE; for `kind: file` also what `loadModel` throws.
+ */
+export async function buildModel(
+  spec: ModelSpec,
+  inputShape: readonly number[],
+  classes: number,
+  seed: number,
+): Promise<tf.LayersModel> {
+  if (spec.kind === "file") return fromFolder(String(spec["path"]), inputShape, classes);
+  const row = architectures[spec.kind];
+  if (!row)
+    throw new FacultyError(
+      "BAD_RUN_FILE",
+      `model ${JSON.stringify(spec.kind)} is not known, expected file, ${Object.keys(architectures).join(", ")}`,
+    );
+  const nextSeed = seedsFrom(seed);
+  const input = tf.input({ shape: [...inputShape], name: "input" });
+  const logits = tf.layers.dense({
+    name: "logits",
+    units: classes,
+    kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+  });
+  const output = logits.apply(row.features(spec, input, nextSeed)) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: output, name: spec.kind });
+}
+
+function seedsFrom(seed: number): NextSeed {
+  let drawn = 0;
+  return () => createRandom(seed, drawn++).integer(0, maxSeed);
+}
+
+async function fromFolder(folder: string, inputShape: readonly number[], classes: number): Promise<tf.LayersModel> {
+  const loaded = await loadModel(folder, { classesWithoutManifest: Array.from({ length: classes }, (_, i) => `${i}`) });
+  const problem = unfit(folder, loaded, inputShape, classes);
+  if (!problem && loaded.kind === "layers") return loaded.model;
+  loaded.model.dispose();
+  throw problem;
+}
+
+/** Why the folder's model cannot be trained on that data. */
+function unfit(
+  folder: string,
+  { kind, manifest }: LoadedModel,
+  inputShape: readonly number[],
+  classes: number,
+): FacultyError | null {
+  const details = { folder };
+  if (kind !== "layers")
+    return new FacultyError("BAD_MODEL", `model ${folder} is a GraphModel, which cannot be trained`, details);
+  if (manifest.output !== "logits")
+    return new FacultyError("BAD_MODEL", `model ${folder} ends in ${manifest.output}, a student in logits`, details);
+  if (manifest.inputShape.join() !== inputShape.join())
+    return new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${folder} takes samples of shape [${manifest.inputShape.join(", ")}], the data set's have [${inputShape.join(", ")}]`,
+      details,
+    );
+  if (manifest.classes.length === classes) return null;
+  return new FacultyError(
+    "CLASS_MISMATCH",
+    `model ${folder} has ${manifest.classes.length} classes, the data set has ${classes}`,
+    details,
+  );
+}

@@ -1,0 +1,49 @@
+import * as tf from "@tensorflow/tfjs";
+
+export interface ModelCost {
+  /** Values in all weights, trainable or not. */
+  readonly parameters: number;
+  /** Multiplications with a following addition, for one sample; null for a GraphModel, where they are not counted. */
+  readonly multiplyAdds: number | null;
+}
+
+/**
+ * What a model holds and computes. Multiply-adds are those of dense, convolutional and recurrent layers: each kernel's
+ * size times the positions or time steps it is applied at. Gates and activations of recurrent layers, biases,
+ * normalisation (which folds into the kernel before it), pooling and look-ups count nothing.
+ */
+export function modelCost(model: tf.LayersModel | tf.GraphModel): ModelCost {
+  if (model instanceof tf.LayersModel) return { parameters: model.countParams(), multiplyAdds: layersCost(model) };
+  const weights = Object.values(model.weights).flat();
+  return { parameters: weights.reduce((sum, weight) => sum + weight.size, 0), multiplyAdds: null };
+}
+
+function layersCost(model: tf.LayersModel): number {
+  return model.layers.reduce((sum, layer) => sum + layerCost(layer), 0);
+}
+
+const costless: readonly string[] = ["Embedding", "BatchNormalization", "LayerNormalization"];
+
+function layerCost(layer: tf.layers.Layer): number {
+  if (layer instanceof tf.LayersModel) return layersCost(layer);
+  if (costless.includes(layer.getClassName())) return 0;
+  const kernels = layer.weights.filter((weight) => weight.shape.length > 1);
+  const kernelSize = kernels.reduce((sum, kernel) => sum + tf.util.sizeFromShape(kernel.shape as number[]), 0);
+  return kernelSize * positions(layer);
+}
+
+const recurrent: readonly string[] = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional"];
+
+/** How often a sample meets the layer's kernels. */
+function positions(layer: tf.layers.Layer): number {
+  const kind = layer.getClassName();
+  if (recurrent.includes(kind)) return extents(layer.input, 1, 2);
+  if (kind === "Conv2DTranspose") return extents(layer.input, 1, -1);
+  return extents(layer.output, 1, -1);
+}
+
+/** The product of a shape's extents from `start` to before `end`; an open extent counts once. */
+function extents(tensors: tf.SymbolicTensor | tf.SymbolicTensor[], start: number, end: number): number {
+  const shape = [tensors].flat()[0]?.shape ?? [];
+  return shape.slice(start, end).reduce<number>((product, extent) => product * (extent ?? 1), 1);
+}
