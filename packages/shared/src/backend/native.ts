@@ -24,7 +24,7 @@ export async function startNative(): Promise<void> {
  * lines of information a process otherwise. What the user has set is kept.
  */
 function quietLog(): void {
-  // oxlint-disable-next-line no-process-env -- written for a library, not read as configuration
+  // oxlint-disable-next-line node/no-process-env -- written for a library, not read as configuration
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2"; // errors only
 }
 

@@ -13,7 +13,11 @@ export interface BackendInfo {
   readonly reason: string;
 }
 
-const rungs: readonly { readonly rung: Rung; readonly name: BackendInfo["name"]; start(): Promise<void> }[] = [
+const rungs: readonly {
+  readonly rung: Rung;
+  readonly name: BackendInfo["name"];
+  readonly start: () => Promise<void>;
+}[] = [
   { rung: "native", name: "tensorflow", start: startNative },
   { rung: "wasm", name: "wasm", start: startWasm },
   { rung: "cpu", name: "cpu", start: async () => {} },

@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
 import type { ModelSpec } from "../config/run-spec.ts";
 import { architectureSpec } from "./architectures.ts";
 import { buildModel } from "./build-model.ts";
+import { saveModel } from "./save-model.ts";
 
 const image = [12, 12, 1];
 const classes = 3;
@@ -74,10 +78,24 @@ test("layers that a term of the objective may name are there", async () => {
     (await buildModel(spec, image, classes, 1)).layers.map((layer) => layer.name);
   expect(await names({ kind: "mlp", units: [4, 4] })).toEqual(["input", "flatten", "dense1", "dense2", "logits"]);
   expect(await names({ kind: "cnn", filters: [2, 2], units: [4], dropout: 0.5 })).toEqual([
-    ...["input", "conv1", "pool1", "conv2", "pool2", "flatten", "dropout1", "dense1", "dropout2", "logits"],
+    "input",
+    "conv1",
+    "pool1",
+    "conv2",
+    "pool2",
+    "flatten",
+    "dropout1",
+    "dense1",
+    "dropout2",
+    "logits",
   ]);
   expect(await names({ kind: "cnn", filters: [2], pool: 1, batchNorm: true })).toEqual([
-    ...["input", "conv1_conv", "conv1_norm", "conv1", "flatten", "logits"],
+    "input",
+    "conv1_conv",
+    "conv1_norm",
+    "conv1",
+    "flatten",
+    "logits",
   ]);
   expect(await names({ kind: "resnet", depth: 14, width: 2 })).toEqual(
     expect.arrayContaining(["conv1", "block1_1", "block1_2", "block2_1", "block2_2", "block3_1", "block3_2", "pool"]),
@@ -113,9 +131,36 @@ test.each([
 
 test("the run file's schema fills in defaults and refuses unknown keys and kinds", () => {
   expect(architectureSpec.parse({ kind: "cnn", filters: [8, 16] })).toEqual({
-    ...{ kind: "cnn", filters: [8, 16], kernel: 3, pool: 2, units: [], dropout: 0, batchNorm: false },
+    kind: "cnn",
+    filters: [8, 16],
+    kernel: 3,
+    pool: 2,
+    units: [],
+    dropout: 0,
+    batchNorm: false,
   });
   expect(architectureSpec.safeParse({ kind: "cnn", filters: [8], depth: 2 }).success).toBe(false);
   expect(architectureSpec.safeParse({ kind: "vgg" }).success).toBe(false);
   expect(architectureSpec.parse({ kind: "file", path: "a" })).toEqual({ kind: "file", path: "a" });
+});
+
+test("a folder's model is trained further where it fits the data", async () => {
+  const root = await mkdtemp(join(tmpdir(), "faculty-build-"));
+  try {
+    const folder = join(root, "model");
+    const model = await buildModel({ kind: "mlp", units: [4] }, [5], 3, 1);
+    const manifest = { format: "tfjs-layers", name: "m", inputShape: [5], output: "logits" } as const;
+    await saveModel(folder, model, { ...manifest, classes: ["a", "b", "c"] }, { weights: "float32" });
+    const spec = { kind: "file", path: folder };
+    expect((await buildModel(spec, [5], 3, 1)).getWeights()[0]?.dataSync()).toEqual(model.getWeights()[0]?.dataSync());
+    const before = tf.memory().numTensors;
+    await expect(buildModel(spec, [6], 3, 1)).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
+    await expect(buildModel(spec, [5], 4, 1)).rejects.toMatchObject({
+      code: "CLASS_MISMATCH",
+      message: `model ${folder} has 3 classes, the data set has 4`,
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  } finally {
+    await rm(root, { recursive: true });
+  }
 });

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ModelSpec } from "../config/run-spec.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
 import type { NextSeed } from "./architectures/architecture.ts";
 import { architectures } from "./architectures.ts";
@@ -42,39 +43,40 @@ export async function buildModel(
 
 function seedsFrom(seed: number): NextSeed {
   let drawn = 0;
-  return () => createRandom(seed, drawn++).integer(0, maxSeed);
+  return () => createRandom(seed, purposes.weights, drawn++).integer(0, maxSeed);
 }
 
 async function fromFolder(folder: string, inputShape: readonly number[], classes: number): Promise<tf.LayersModel> {
   const loaded = await loadModel(folder, { classesWithoutManifest: Array.from({ length: classes }, (_, i) => `${i}`) });
-  const problem = unfit(folder, loaded, inputShape, classes);
-  if (!problem && loaded.kind === "layers") return loaded.model;
-  loaded.model.dispose();
-  throw problem;
+  try {
+    return trainable(folder, loaded, inputShape, classes);
+  } catch (error) {
+    loaded.model.dispose();
+    throw error;
+  }
 }
 
-/** Why the folder's model cannot be trained on that data. */
-function unfit(
+function trainable(
   folder: string,
-  { kind, manifest }: LoadedModel,
+  { kind, model, manifest }: LoadedModel,
   inputShape: readonly number[],
   classes: number,
-): FacultyError | null {
-  const details = { folder };
+): tf.LayersModel {
   if (kind !== "layers")
-    return new FacultyError("BAD_MODEL", `model ${folder} is a GraphModel, which cannot be trained`, details);
+    throw new FacultyError("BAD_MODEL", `model ${folder} is a GraphModel, which cannot be trained`, { folder });
   if (manifest.output !== "logits")
-    return new FacultyError("BAD_MODEL", `model ${folder} ends in ${manifest.output}, a student in logits`, details);
+    throw new FacultyError("BAD_MODEL", `model ${folder} ends in ${manifest.output}, a student in logits`, { folder });
   if (manifest.inputShape.join() !== inputShape.join())
-    return new FacultyError(
+    throw new FacultyError(
       "SHAPE_MISMATCH",
       `model ${folder} takes samples of shape [${manifest.inputShape.join(", ")}], the data set's have [${inputShape.join(", ")}]`,
-      details,
+      { folder },
     );
-  if (manifest.classes.length === classes) return null;
-  return new FacultyError(
-    "CLASS_MISMATCH",
-    `model ${folder} has ${manifest.classes.length} classes, the data set has ${classes}`,
-    details,
-  );
+  if (manifest.classes.length !== classes)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `model ${folder} has ${manifest.classes.length} classes, the data set has ${classes}`,
+      { folder },
+    );
+  return model;
 }

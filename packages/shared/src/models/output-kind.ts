@@ -13,7 +13,11 @@ const softmaxNames: Readonly<Record<string, ModelOutput>> = {
 export function layersOutput(model: tf.LayersModel): ModelOutput {
   const last = model.outputs[0]?.sourceLayer;
   const activation = last?.getConfig()["activation"];
-  return softmaxNames[last?.getClassName() ?? ""] ?? softmaxNames[String(activation)] ?? "logits";
+  return (
+    softmaxNames[last?.getClassName() ?? ""] ??
+    (typeof activation === "string" ? softmaxNames[activation] : null) ??
+    "logits"
+  );
 }
 
 interface GraphNode {

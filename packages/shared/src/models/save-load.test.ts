@@ -94,13 +94,25 @@ test("a plain tfjs folder needs its classes told, and its softmax is recognised"
   });
   const loaded = await loadModel(folder, { classesWithoutManifest: ["x", "y"] });
   expect(loaded.manifest).toEqual({
-    ...{ format: "tfjs-layers", name: "teacher", classes: ["x", "y"], inputShape: [2], output: "probabilities" },
+    format: "tfjs-layers",
+    name: "teacher",
+    classes: ["x", "y"],
+    inputShape: [2],
+    output: "probabilities",
   });
 });
 
-const json = async (change: (content: Record<string, any>) => void, name = "model.json") => {
+interface Editable {
+  classes: string[];
+  inputShape: number[];
+  format: string;
+  weightsManifest: [{ paths: string[]; weights: [{ name: string; shape: number[] }] }];
+  modelTopology: { config: { layers: [unknown, { class_name: string }] } };
+}
+
+const json = async (change: (content: Editable) => void, name = "model.json") => {
   const path = join(folder, name);
-  const content = JSON.parse(await readFile(path, "utf8"));
+  const content = JSON.parse(await readFile(path, "utf8")) as Editable;
   change(content);
   await writeFile(path, JSON.stringify(content));
 };
@@ -131,13 +143,13 @@ const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
     "weights above the folder",
     "BAD_MODEL",
     /names a weights file outside its folder: \.\.\/secret$/,
-    () => json((content) => (content["weightsManifest"][0].paths = ["../secret"])),
+    () => json((content) => (content.weightsManifest[0].paths = ["../secret"])),
   ],
   [
     "weights at an absolute path",
     "BAD_MODEL",
     /outside its folder: \/etc\/passwd$/,
-    () => json((content) => (content["weightsManifest"][0].paths = ["/etc/passwd"])),
+    () => json((content) => (content.weightsManifest[0].paths = ["/etc/passwd"])),
   ],
   [
     "a link out of the folder",
@@ -162,43 +174,43 @@ const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
     "weights beyond any memory",
     "BAD_MODEL",
     /names \d\S* bytes of weights, at most 2147483648$/,
-    () => json((content) => (content["weightsManifest"][0].weights[0].shape = [2 ** 40, 2 ** 40])),
+    () => json((content) => (content.weightsManifest[0].weights[0].shape = [2 ** 40, 2 ** 40])),
   ],
   [
     "a weight the topology does not have",
     "BAD_MODEL",
     /TensorFlow.js refuses it/,
-    () => json((content) => (content["weightsManifest"][0].weights[0].name = "stranger")),
+    () => json((content) => (content.weightsManifest[0].weights[0].name = "stranger")),
   ],
   [
     "an unknown layer",
     "BAD_MODEL",
     /TensorFlow.js refuses it/,
-    () => json((content) => (content["modelTopology"].config.layers[1].class_name = "Stranger")),
+    () => json((content) => (content.modelTopology.config.layers[1].class_name = "Stranger")),
   ],
   [
     "a manifest with a class too few",
     "CLASS_MISMATCH",
     /has 3 outputs, 2 classes are named$/,
-    () => json((content) => content["classes"].pop(), "faculty.json"),
+    () => json((content) => void content.classes.pop(), "faculty.json"),
   ],
   [
     "a manifest with another shape",
     "SHAPE_MISMATCH",
     /does not take a sample of shape \[5, 5, 1\]/,
-    () => json((content) => (content["inputShape"] = [5, 5, 1]), "faculty.json"),
+    () => json((content) => (content.inputShape = [5, 5, 1]), "faculty.json"),
   ],
   [
     "a manifest of another format",
     "BAD_MODEL",
     /its faculty.json says tfjs-graph, its model.json is tfjs-layers$/,
-    () => json((content) => (content["format"] = "tfjs-graph"), "faculty.json"),
+    () => json((content) => (content.format = "tfjs-graph"), "faculty.json"),
   ],
   [
     "a class named twice",
     "BAD_MODEL",
     /faculty.json: classes: names a class twice$/,
-    () => json((content) => (content["classes"] = ["a", "a", "b"]), "faculty.json"),
+    () => json((content) => (content.classes = ["a", "a", "b"]), "faculty.json"),
   ],
 ];
 

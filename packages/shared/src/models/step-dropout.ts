@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
 import type { NextSeed } from "./architectures/architecture.ts";
 
@@ -35,7 +36,12 @@ class StepDropout extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Readonly<Record<string, unknown>>): tf.Tensor {
     const input = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
     if (kwargs["training"] !== true || this.rate === 0) return input;
-    return tf.dropout(input, this.rate, undefined, createRandom(this.seed, this.step).integer(0, maxSeed));
+    return tf.dropout(
+      input,
+      this.rate,
+      undefined,
+      createRandom(this.seed, purposes.dropout, this.step).integer(0, maxSeed),
+    );
   }
 
   override getConfig(): tf.serialization.ConfigDict {

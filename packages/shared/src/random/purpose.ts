@@ -9,4 +9,8 @@ export const purposes = {
   order: 2,
   /** One augmentation of one sample: `(seed, augmentation, epoch, sample id, index in the run file)`. */
   augmentation: 3,
+  /** The initial weights of a model's n-th layer: `(seed, weights, n)`. */
+  weights: 4,
+  /** A dropout layer's mask: `(seed of the layer, dropout, step)`. */
+  dropout: 5,
 } as const;
