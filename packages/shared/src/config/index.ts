@@ -14,4 +14,5 @@ export {
   type TermSpec,
   type WeightingSpec,
 } from "./run-spec.ts";
+export { scheduleValue } from "./schedules.ts";
 export { taggedUnion } from "./tagged-union.ts";
