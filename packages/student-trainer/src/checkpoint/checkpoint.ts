@@ -1,0 +1,122 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { z } from "zod";
+import { type EpochRecord, epochRecord } from "../epoch-record.ts";
+import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
+import type { TeacherDigests } from "../receive/teacher-manifest.ts";
+import type { WeightValues } from "../step/model-weights.ts";
+import type { OptimizerState } from "../step/optimizer.ts";
+import { type TrainedModel, trainedModel } from "../trained-model.ts";
+import { decodeCheckpointFile, encodeCheckpointFile, type NamedTensors } from "./checkpoint-file.ts";
+
+/** The best weights so far, and the epoch they stood at the end of; −1 for those a phase began with. */
+export interface BestWeights {
+  readonly epoch: number;
+  readonly accuracy: number;
+  readonly nll: number;
+  readonly weights: WeightValues;
+}
+
+/** A phase of training between two steps: everything the next step depends on. */
+export interface PhaseState {
+  /** Next step to be trained; `epoch` equal to the number of epochs: none is left. */
+  readonly epoch: number;
+  readonly step: number;
+  /** Steps of this phase so far; dropout masks are drawn by it. */
+  readonly steps: number;
+  readonly weights: WeightValues;
+  /** Trainable variables of the losses, and the optimizer's slots; null before the first step. */
+  readonly learner: { readonly objective: WeightValues; readonly optimizer: OptimizerState } | null;
+  /** Null until there is something validated. */
+  readonly best: BestWeights | null;
+  readonly history: readonly EpochRecord[];
+}
+
+/** The only source of truth about a student's progress. */
+export interface Checkpoint {
+  /** What the run was when this was written, by key; a resume under another value is refused by that key. */
+  readonly identity: Readonly<Record<string, string>>;
+  /** `done`: all models are saved and in `finished`. */
+  readonly phase: "first" | "fine-tune" | "done";
+  readonly state: PhaseState;
+  readonly digests: TeacherDigests;
+  readonly counters: PullCounters;
+  /** Models that are complete. */
+  readonly finished: readonly TrainedModel[];
+}
+
+/** Where a phase begins: at the model as it is. @param best - The same weights where they are already scored. */
+export function phaseStart(weights: WeightValues, best: BestWeights | null): PhaseState {
+  return { epoch: 0, step: 0, steps: 0, weights, learner: null, best, history: [] };
+}
+
+const head = z.object({
+  identity: z.record(z.string(), z.string()),
+  phase: z.enum(["first", "fine-tune", "done"]),
+  epoch: z.int(),
+  step: z.int(),
+  steps: z.int(),
+  learner: z.object({ iterations: z.int(), slots: z.array(z.string()) }).nullable(),
+  best: z.object({ epoch: z.int(), accuracy: z.number(), nll: z.number() }).nullable(),
+  history: z.array(epochRecord),
+  digests: z.record(z.string(), z.string()),
+  counters: pullCounters,
+  finished: z.array(trainedModel),
+});
+
+export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
+  const { identity, phase, state, digests, counters, finished } = checkpoint;
+  const { epoch, step, steps, learner, best, history } = state;
+  const slots = Object.entries(learner?.optimizer.slots ?? {});
+  const tensors: NamedTensors = new Map([
+    ...numbered("weights", state.weights),
+    ...numbered("objective", learner?.objective ?? []),
+    ...numbered("best", best?.weights ?? []),
+    ...slots.map(([name, values]) => [`slots/${name}`, values] as const),
+  ]);
+  const written: z.input<typeof head> = {
+    identity,
+    phase,
+    epoch,
+    step,
+    steps,
+    digests,
+    counters,
+    learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
+    best: best && { epoch: best.epoch, accuracy: best.accuracy, nll: best.nll },
+    history: [...history],
+    finished: [...finished],
+  };
+  return encodeCheckpointFile(written, tensors);
+}
+
+/** @throws FacultyError BAD_CHECKPOINT. */
+export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
+  const file = decodeCheckpointFile(path, bytes);
+  const parsed = head.safeParse(file.head);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const why = `checkpoint ${path}: ${issue?.path.join(".")}: ${issue?.message}`;
+    throw new FacultyError("BAD_CHECKPOINT", why, { path }, { cause: parsed.error });
+  }
+  const { identity, phase, epoch, step, steps, learner, best, history, ...rest } = parsed.data;
+  const values = (prefix: string) =>
+    [...file.tensors].flatMap(([name, tensor]) => (name.startsWith(`${prefix}/`) ? [tensor] : []));
+  const slot = (name: string) => [name, file.tensors.get(`slots/${name}`) ?? new Float32Array()] as const;
+  const state: PhaseState = {
+    epoch,
+    step,
+    steps,
+    history,
+    weights: values("weights"),
+    learner: learner && {
+      objective: values("objective"),
+      optimizer: { iterations: learner.iterations, slots: Object.fromEntries(learner.slots.map(slot)) },
+    },
+    best: best && { ...best, weights: values("best") },
+  };
+  return { identity, phase, state, ...rest };
+}
+
+function numbered(prefix: string, values: WeightValues): (readonly [string, Float32Array])[] {
+  return values.map((value, i) => [`${prefix}/${i}`, value] as const);
+}

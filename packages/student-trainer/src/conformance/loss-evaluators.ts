@@ -1,0 +1,80 @@
+import { tf } from "@faculty/shared/backend";
+import type { TermSpec } from "@faculty/shared/config";
+import type { StepInputs } from "../objective/loss.ts";
+import { lossNamed } from "../objective/losses.ts";
+import { type ConformanceCase, flatten, type Nested, shapeOf } from "./conformance-file.ts";
+
+/** Evaluates a case: values by the names `expected` uses, row-major; null where the case asks for what does not exist. */
+export type ConformanceEvaluator = (reference: ConformanceCase) => Readonly<Record<string, ArrayLike<number>>> | null;
+
+type Inputs = Readonly<Record<string, tf.Tensor>>;
+type Params = ConformanceCase["params"];
+type LossOfCase = (inputs: Inputs, params: Params) => tf.Scalar | null;
+
+/** The evaluation of each case that is a loss, by the case's name; each goes through the table of losses. */
+export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
+  cross_entropy: lossAndGradient((inputs, params) =>
+    evaluate({ loss: "hard-label", weight: 1, labelSmoothing: params["labelSmoothing"] }, inputs, params),
+  ),
+  soft_target_kl: lossAndGradient((inputs, params) => evaluate({ loss: "soft-target-kl", weight: 1 }, inputs, params)),
+  soft_target_mse: lossAndGradient((inputs, params) =>
+    evaluate({ loss: "soft-target-mse", weight: 1 }, inputs, params),
+  ),
+  logit_mse: lossAndGradient((inputs, params) => evaluate({ loss: "logit-mse", weight: 1 }, inputs, params)),
+  combined: lossAndGradient((inputs, params) => {
+    if (params["ensemble"] !== "mean_probabilities") return null;
+    const hard = evaluate({ loss: "hard-label", weight: 1 }, inputs, params);
+    const soft = evaluate({ loss: "soft-target-kl", weight: 1 }, inputs, params);
+    return hard
+      .mul(number(params, "hardWeight", 1))
+      .add(soft.mul(number(params, "softWeight", 1)))
+      .asScalar();
+  }),
+};
+
+/** One loss of the table on the tensors of a case. */
+function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
+  const temperature = number(params, "temperature", 1);
+  const logits = inputs["studentLogits"] as tf.Tensor2D;
+  using loss = lossNamed(term.loss).bind(term, { classes: logits.shape[1], seed: 1 });
+  return loss.evaluate({ logits, temperature, ...signals(inputs, temperature) });
+}
+
+/** Teachers' logits as the signals a trainer would receive; of several teachers, the mean of their probabilities. */
+function signals(inputs: Inputs, temperature: number): Partial<StepInputs> {
+  const { teacherLogits, labels } = inputs;
+  const given = labels === undefined ? {} : { labels: labels as tf.Tensor1D };
+  if (teacherLogits === undefined) return given;
+  const softened = tf.logSoftmax(teacherLogits.div(temperature));
+  if (teacherLogits.rank === 2)
+    return { ...given, softTarget: softened as tf.Tensor2D, softLogits: teacherLogits as tf.Tensor2D };
+  const teachers = teacherLogits.shape[0] as number;
+  return { ...given, softTarget: tf.logSumExp(softened, 0).sub(Math.log(teachers)) as tf.Tensor2D };
+}
+
+function lossAndGradient(lossOfCase: LossOfCase): ConformanceEvaluator {
+  return ({ inputs: given, params, wrt }) => {
+    const values: Record<string, ArrayLike<number>> = {};
+    tf.tidy(() => {
+      const inputs = Object.fromEntries(Object.entries(given).map(([name, nested]) => [name, tensorOf(name, nested)]));
+      const loss = lossOfCase(inputs, params);
+      if (loss === null) return;
+      values["loss"] = loss.dataSync();
+      const at = wrt === undefined ? undefined : inputs[wrt];
+      if (wrt === undefined || at === undefined) return;
+      values["grad"] = tf
+        .grad((x) => lossOfCase({ ...inputs, [wrt]: x }, params) as tf.Scalar)(at)
+        .dataSync();
+    });
+    return Object.keys(values).length === 0 ? null : values;
+  };
+}
+
+function tensorOf(name: string, values: Nested): tf.Tensor {
+  return tf.tensor(flatten(values), shapeOf(values), name === "labels" ? "int32" : "float32");
+}
+
+function number(params: Params, name: string, otherwise: number): number {
+  const value = params[name];
+  return typeof value === "number" ? value : otherwise;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { startBackend } from "@faculty/shared/backend";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parseConformanceFile } from "./conformance-file.ts";
+import { runConformance } from "./run-conformance.ts";
+
+beforeAll(async () => {
+  await startBackend();
+});
+
+const reference = parseConformanceFile(readFileSync(new URL("./losses.json", import.meta.url), "utf8"));
+
+/** A file of one case: mean squared difference of [1, 3] and [1, 1], whose loss is 2 and gradient [0, 2]. */
+function logitMse(expected: { loss?: number; grad?: number[][] }) {
+  const inputs = { studentLogits: [[1, 3]], teacherLogits: [[1, 1]] };
+  return { cases: [{ name: "logit_mse", params: {}, inputs, wrt: "studentLogits", expected }] };
+}
+
+describe("runConformance", () => {
+  test("finds no implemented loss wrong by more than 1e-4 of PyTorch's float64", () => {
+    expect(runConformance(reference).filter((line) => line.verdict === "wrong")).toEqual([]);
+  });
+
+  test("judges the losses that the table of losses has", () => {
+    const judged = runConformance(reference).filter((line) => line.verdict === "ok");
+    expect(new Set(judged.map((line) => line.name))).toEqual(
+      new Set(["cross_entropy", "soft_target_kl", "soft_target_mse", "logit_mse", "combined"]),
+    );
+    expect(judged.every((line) => line.lossError !== null && line.gradientError !== null)).toBe(true);
+  });
+
+  test("says of every other case that it is not implemented", () => {
+    const [line] = runConformance({ cases: [{ name: "constructor", params: {}, inputs: {}, expected: {} }] });
+    expect(line).toMatchObject({ verdict: "not implemented", lossError: null, gradientError: null });
+  });
+
+  test("gives the error relative to the largest reference value", () => {
+    const [line] = runConformance(logitMse({ loss: 2.5, grad: [[0, 2]] }));
+    expect(line).toMatchObject({ lossError: (2.5 - 2) / 2.5, gradientError: 0, verdict: "wrong" });
+  });
+
+  test("calls a gradient of another length wrong", () => {
+    const [line] = runConformance(logitMse({ loss: 2, grad: [[0, 2, 0]] }));
+    expect(line).toMatchObject({ gradientError: Infinity, verdict: "wrong" });
+  });
+
+  test("takes evaluations from outside for cases that are no losses, and their worst value as the error", () => {
+    const [line] = runConformance(
+      {
+        cases: [{ name: "ensemble_x", params: {}, inputs: {}, expected: { weights: [[1, 2]], softTargets: [[4]] } }],
+      },
+      { ensemble_x: () => ({ weights: [1, 2], softTargets: [5] }) },
+    );
+    expect(line).toMatchObject({ lossError: (5 - 4) / 4, gradientError: null, verdict: "wrong" });
+  });
+});
+
+describe("parseConformanceFile", () => {
+  test("names the place that does not fit", () => {
+    expect(() => parseConformanceFile(`{"version":1,"cases":[{"name":7,"inputs":{},"expected":{}}]}`)).toThrow(
+      "the file of reference values: cases.0.name: Invalid input: expected string, received number",
+    );
+  });
+
+  test("refuses what is not JSON", () => {
+    expect(() => parseConformanceFile("loss")).toThrow("the file of reference values is not JSON");
+  });
+});

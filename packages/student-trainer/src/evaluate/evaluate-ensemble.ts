@@ -1,0 +1,149 @@
+import type { Bus } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import type { PolicySpec } from "@faculty/shared/config";
+import type { Dataset, Source } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { createRandom } from "@faculty/shared/random";
+import { logSoftmax, type Rows } from "@faculty/shared/tensor";
+import { creditWindow } from "../receive/credit-window.ts";
+import type { MergedBatch } from "../receive/merged-batch.ts";
+import { zeroCounters } from "../receive/pull-counters.ts";
+import { createPuller, defaultRequestTimeoutMs } from "../receive/puller.ts";
+import { zeroLogProbability } from "../receive/soft-rows.ts";
+import type { TrainerLog } from "../trainer-log.ts";
+import { labelsOf } from "./evaluate-model.ts";
+import { type Evaluation, evaluationOf } from "./evaluation.ts";
+
+export interface EnsembleEvaluationOptions {
+  readonly bus: Bus;
+  readonly run: string;
+  readonly policy: PolicySpec;
+  readonly dataset: Dataset;
+  readonly source: Source;
+  readonly ids: Int32Array;
+  /** In the run file's order, each with the classes it knows. */
+  readonly teachers: readonly { readonly name: string; readonly classes: readonly string[] }[];
+  readonly clock: Clock;
+  readonly logger: TrainerLog;
+  readonly signal: AbortSignal;
+  /** How long one request may be repeated in vain; absent: for ever. */
+  readonly giveUpAfterMs?: number | undefined;
+}
+
+export interface EnsembleEvaluation {
+  /** In the order asked for. A teacher that knows part of the classes is judged on samples of those alone. */
+  readonly teachers: readonly { readonly name: string; readonly evaluation: Evaluation }[];
+  readonly ensemble: Evaluation;
+  /** Mean over samples of `H(p̄) − Σ w_k H(p_k)`, nats, temperature 1. */
+  readonly disagreement: number;
+}
+
+/** Samples a request: with ten teachers of a thousand classes, a reply in float32 stays under half of NATS' 1 MiB. */
+const maxValuesPerReply = 100_000;
+const maxRowsPerReply = 256;
+/** Requests waiting at once: the teachers are busy while a reply travels. */
+const credit = 4;
+
+/** Asks the teachers, through the coordinator, for every sample as it is, and scores each of them and their mixture. */
+export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Promise<EnsembleEvaluation> {
+  const { dataset, source, ids, teachers } = options;
+  const classes = dataset.classes.length;
+  const mixture = new Float32Array(ids.length * classes);
+  const signals = teachers.map(() => new Float32Array(ids.length * classes));
+  let disagreement = 0;
+  let row = 0;
+  for await (const { batch, rows } of creditWindow(requests(options), credit, options.signal)) {
+    mixture.set(batch.softTarget, row * classes);
+    const perTeacher = batch.teacherSignals ?? new Float32Array();
+    teachers.forEach(({ name }, k) => {
+      const at = indexOfTeacher(batch, name) * rows * classes;
+      signals[k]?.set(perTeacher.subarray(at, at + rows * classes), row * classes);
+    });
+    disagreement += batch.disagreement * rows;
+    row += rows;
+  }
+  const labels = labelsOf(dataset, source, ids);
+  const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: ids.length, width: classes, data });
+  return {
+    teachers: teachers.map((teacher, k) => ({
+      name: teacher.name,
+      evaluation: amongKnown(asRows(signals[k] as Float32Array), labels, knownColumns(teacher, dataset)),
+    })),
+    ensemble: evaluationOf(asRows(mixture), labels),
+    disagreement: disagreement / ids.length,
+  };
+}
+
+interface Pulled {
+  readonly batch: MergedBatch;
+  readonly rows: number;
+}
+
+function* requests(options: EnsembleEvaluationOptions): Generator<(signal: AbortSignal) => Promise<Pulled>> {
+  const { run, dataset, source, ids, teachers } = options;
+  const puller = createPuller({
+    ...options,
+    pinned: {},
+    counters: zeroCounters(),
+    requestTimeoutMs: defaultRequestTimeoutMs,
+    giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
+    jitter: createRandom(0),
+    log: options.logger,
+  });
+  const classes = dataset.classes.length;
+  const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * classes));
+  const rowsPerReply = Math.max(1, Math.min(maxRowsPerReply, fitting));
+  for (let start = 0; start < ids.length; start += rowsPerReply) {
+    const slice = ids.slice(start, start + rowsPerReply);
+    const request = {
+      run,
+      batch: { kind: "evaluate", source, ids: [...slice] },
+      temperature: 1,
+      perTeacher: true,
+    } as const;
+    yield async (signal) => ({
+      batch: await puller.pull({ request, ids: slice, classes }, signal),
+      rows: slice.length,
+    });
+  }
+}
+
+/** The teacher's place among those that took part. */
+function indexOfTeacher(batch: MergedBatch, name: string): number {
+  const present = batch.teachers.filter((_, k) => batch.mask[k]);
+  const index = present.indexOf(name);
+  if (index >= 0) return index;
+  throw new FacultyError("TEACHER_ABSENT", `teacher ${name} took no part, [${present.join(", ")}] did`);
+}
+
+function knownColumns(teacher: EnsembleEvaluationOptions["teachers"][number], dataset: Dataset): readonly number[] {
+  return dataset.classes.flatMap((name, column) => (teacher.classes.includes(name) ? [column] : []));
+}
+
+/**
+ * Scores a teacher on the samples whose class it knows, by its distribution over the classes it knows: whatever the
+ * coordinator filled the others with is taken out again.
+ */
+function amongKnown(signals: Rows<Float32Array>, labels: Int32Array, columns: readonly number[]): Evaluation {
+  const { rows, width, data } = signals;
+  if (columns.length === width) return evaluationOf(signals, labels);
+  const asked = [...labels.keys()].filter((row) => columns.includes(labels[row] as number));
+  const own = Float32Array.from(asked.flatMap((row) => columns.map((column) => data[row * width + column] as number)));
+  const conditional = logSoftmax({ rows: asked.length, width: columns.length, data: own });
+  const spread = new Float64Array(asked.length * width).fill(zeroLogProbability);
+  asked.forEach((_, i) => {
+    columns.forEach((column, j) => {
+      spread[i * width + column] = conditional.data[i * columns.length + j] as number;
+    });
+  });
+  const logProbabilities = { rows: asked.length, width, data: spread };
+  const among = evaluationOf(
+    logProbabilities,
+    asked.map((row) => labels[row] as number),
+  );
+  const predicted = Array.from({ length: rows }, () => -1);
+  asked.forEach((row, i) => {
+    predicted[row] = among.predicted[i] as number;
+  });
+  return { ...among, predicted };
+}

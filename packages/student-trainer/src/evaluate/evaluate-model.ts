@@ -1,0 +1,26 @@
+import { viewOf } from "@faculty/shared/augmentation";
+import type { tf } from "@faculty/shared/backend";
+import type { Dataset, Source } from "@faculty/shared/datasets";
+import { logSoftmax } from "@faculty/shared/tensor";
+import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import { predictLogits } from "./predict-logits.ts";
+
+/**
+ * What a model makes of samples as they are, not augmented.
+ * @param model - Ends in logits over the data set's classes.
+ * @param ids - Indices in `source`; at least one.
+ */
+export function evaluateModel(model: tf.LayersModel, dataset: Dataset, source: Source, ids: Int32Array): Evaluation {
+  const logits = predictLogits(model, viewOf(dataset, source, ids), dataset.inputShape);
+  return evaluationOf(logSoftmax(logits), labelsOf(dataset, source, ids));
+}
+
+/** Class index of each sample. */
+export function labelsOf(dataset: Dataset, source: Source, ids: Int32Array): Int32Array {
+  return ids.map((id) => dataset[source].labels[id] as number);
+}
+
+/** Every sample id of a source. */
+export function allIds(dataset: Dataset, source: Source): Int32Array {
+  return Int32Array.from({ length: dataset[source].count }, (_, id) => id);
+}

@@ -1,0 +1,91 @@
+import type { tf } from "@faculty/shared/backend";
+import { scheduleSpec, type TermSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { z } from "zod";
+
+/** What a loss may ask for beside the student's own outputs, by name. */
+export interface Signals {
+  /** Class index of each sample, int32 `[batch]`. */
+  readonly labels: tf.Tensor1D;
+  /** The ensemble's log-probabilities at the run's temperature, `[batch, classes]`, finite; rows sum to 1 after `exp`. */
+  readonly softTarget: tf.Tensor2D;
+  /** The ensemble's raw logits, `[batch, classes]`. */
+  readonly softLogits: tf.Tensor2D;
+  /** Each teacher's log-probabilities at temperature 1, `[teachers, batch, classes]`. */
+  readonly teacherSignals: tf.Tensor3D;
+}
+
+export type Need = keyof Signals;
+
+/** What is always there: the student's own view of the batch. */
+export interface StudentOutputs {
+  /** Before softmax, `[batch, classes]`. */
+  readonly logits: tf.Tensor2D;
+  /** Of the soft target; T > 0, no unit. */
+  readonly temperature: number;
+}
+
+/** A batch as the objective sees it: the student's outputs and the signals the run's losses asked for. */
+export type StepInputs = StudentOutputs & Partial<Signals>;
+
+/** The same, as one loss sees it: what it declared to need is there. */
+export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Needs>;
+
+/** What a loss may depend on beside the batch. */
+export interface LossContext {
+  readonly classes: number;
+  /** Initial values of trainable projections are drawn from it. */
+  readonly seed: number;
+}
+
+/** A loss with its parameters fixed. It owns `variables`, which train with the student; disposing it frees them. */
+export interface BoundLoss extends Disposable {
+  readonly variables: readonly tf.Variable[];
+  /** Inside `tf.tidy`. A scalar, a mean over the batch. @throws FacultyError INTERNAL when a needed signal is absent. */
+  evaluate(inputs: StepInputs): tf.Scalar;
+}
+
+/** One row of the table of losses. */
+export interface Loss {
+  readonly needs: readonly Need[];
+  /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
+  readonly termSchema: z.ZodObject;
+  /** @param term - A term that `termSchema` accepted. */
+  bind(term: TermSpec, context: LossContext): BoundLoss;
+}
+
+/** What a file of losses/ tells of its loss. */
+export interface LossDefinition<Shape extends z.core.$ZodLooseShape, Needs extends Need> {
+  /** Keys a term may carry beside `loss` and `weight`. */
+  readonly parameters: z.ZodObject<Shape>;
+  readonly needs: readonly Needs[];
+  readonly evaluate: (inputs: LossInputs<Needs>, parameters: z.output<z.ZodObject<Shape>>) => tf.Scalar;
+}
+
+/** Makes a loss without variables of its own; the types of its parameters and needs stay inside the closure. */
+export function defineLoss<Shape extends z.core.$ZodLooseShape, Needs extends Need>(
+  definition: LossDefinition<Shape, Needs>,
+): Loss {
+  return {
+    needs: definition.needs,
+    termSchema: z.strictObject({ weight: scheduleSpec, ...definition.parameters.shape }),
+    bind: (term) => {
+      const parameters = z.object(definition.parameters.shape).parse(term);
+      return {
+        variables: [],
+        evaluate: (inputs) => definition.evaluate(requireSignals(inputs, definition.needs), parameters),
+        [Symbol.dispose]: () => undefined,
+      };
+    },
+  };
+}
+
+function requireSignals<Needs extends Need>(inputs: StepInputs, needs: readonly Needs[]): LossInputs<Needs> {
+  if (hasSignals(inputs, needs)) return inputs;
+  const absent = needs.filter((need) => inputs[need] === undefined);
+  throw new FacultyError("INTERNAL", `the batch holds no ${absent.join(", ")}, which the objective needs`);
+}
+
+function hasSignals<Needs extends Need>(inputs: StepInputs, needs: readonly Needs[]): inputs is LossInputs<Needs> {
+  return needs.every((need) => inputs[need] !== undefined);
+}

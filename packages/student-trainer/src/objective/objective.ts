@@ -1,0 +1,48 @@
+import { scheduleValue, type TermSpec } from "@faculty/shared/config";
+import { tf } from "@faculty/shared/backend";
+import type { LossContext, Need, StepInputs } from "./loss.ts";
+import { lossNamed } from "./losses.ts";
+
+/** The value of an objective on one batch; the caller disposes the tensors. */
+export interface ObjectiveValue {
+  /** `Σ weight · term`, a scalar. */
+  readonly total: tf.Scalar;
+  /** Each term before its weight, in the order of `names`, `[terms]`. */
+  readonly terms: tf.Tensor1D;
+}
+
+/** The weighted sum of terms that a student minimises. It owns the variables of its losses. */
+export interface Objective extends Disposable {
+  /** Name of each term: its loss's, with `-2`, `-3`, … where a loss is used again. */
+  readonly names: readonly string[];
+  readonly needs: ReadonlySet<Need>;
+  /** Trainable projections of the losses, in the order of the terms. */
+  readonly variables: readonly tf.Variable[];
+  /** @param epoch - Epochs done, fractional: weights follow their schedules within an epoch. */
+  evaluate(inputs: StepInputs, epoch: number): ObjectiveValue;
+}
+
+/** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
+export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
+  return new Set(terms.flatMap((term) => lossNamed(term.loss).needs));
+}
+
+export function createObjective(terms: readonly TermSpec[], context: LossContext): Objective {
+  const bound = terms.map((term) => lossNamed(term.loss).bind(term, context));
+  return {
+    names: terms.map((term, i) => {
+      const before = terms.slice(0, i).filter((other) => other.loss === term.loss).length;
+      return before === 0 ? term.loss : `${term.loss}-${before + 1}`;
+    }),
+    needs: objectiveNeeds(terms),
+    variables: bound.flatMap((loss) => loss.variables),
+    evaluate: (inputs, epoch) => {
+      const values = bound.map((loss) => loss.evaluate(inputs));
+      const weighted = terms.map((term, i) => tf.mul(scheduleValue(term.weight, epoch), values[i] as tf.Scalar));
+      return { total: tf.addN(weighted).asScalar(), terms: tf.stack(values).as1D() };
+    },
+    [Symbol.dispose]: () => {
+      for (const loss of bound) loss[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { tf } from "@faculty/shared/backend";
+import type { Clock } from "@faculty/shared/clock";
+import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
+import { asFacultyError } from "@faculty/shared/errors";
+import { setDropoutStep } from "@faculty/shared/models";
+import type { PhaseState } from "./checkpoint/checkpoint.ts";
+import type { EpochRecord } from "./epoch-record.ts";
+import { createObjective } from "./objective/objective.ts";
+import { createProgressMeter, type Pace } from "./progress-meter.ts";
+import type { PlannedBatch, Position } from "./receive/planned-samples.ts";
+import { readVariables, readWeights, writeVariables, writeWeights } from "./step/model-weights.ts";
+import { createOptimizer } from "./step/optimizer.ts";
+import { createTermMeans } from "./step/term-means.ts";
+import { createTrainingStep, trainedVariables } from "./step/training-step.ts";
+
+export type ValidationScore = NonNullable<EpochRecord["validation"]>;
+
+/** What an observer is told between steps. */
+export interface PhaseProgress extends Position, Pace {
+  readonly terms: Readonly<Record<string, number>>;
+  readonly validationAccuracy: number | null;
+}
+
+export interface PhaseOptions {
+  readonly model: tf.LayersModel;
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  readonly terms: readonly TermSpec[];
+  readonly optimizer: OptimizerSpec;
+  /** The student's. */
+  readonly seed: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** Steps of earlier phases: dropout goes on from there. */
+  readonly firstStep: number;
+  /** Epochs without a better validation after which the phase ends; null: never. */
+  readonly patience: number | null;
+  readonly batches: (from: Position) => AsyncGenerator<PlannedBatch, void, undefined>;
+  /** Null where nothing is held out. */
+  readonly validate: () => ValidationScore | null;
+  /** A fresh start, or where a checkpoint left off. */
+  readonly start: PhaseState;
+  readonly checkpoint: { readonly everySteps: number; readonly write: (state: PhaseState) => Promise<void> } | null;
+  readonly onProgress: (progress: PhaseProgress) => void;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** `finished`: the model holds the best weights, the last ones where nothing is held out. */
+export type PhaseEnd =
+  | { readonly kind: "finished"; readonly bestEpoch: number; readonly history: readonly EpochRecord[] }
+  | { readonly kind: "stopped" };
+
+/**
+ * Trains a model until its epochs are over, patience is, or it is told to stop. Invariants:
+ * 1. The state between two steps is a function of the options alone: stopped anywhere and resumed, the phase ends in
+ *    the same bits as one that was never stopped.
+ * 2. A batch is trained on exactly once in that history, in the order of the plan.
+ * 3. No state is handed to `checkpoint` after a term was not finite.
+ */
+export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
+  const { model, start, signal, stepsPerEpoch } = options;
+  using objective = createObjective(options.terms, { classes: options.classes, seed: options.seed });
+  using optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective));
+  using step = createTrainingStep({ ...options, objective, optimizer });
+  const meter = createProgressMeter(options.clock);
+  const recentTerms = createTermMeans();
+  const epochTerms = createTermMeans();
+  const history: EpochRecord[] = [...start.history];
+  let position: Position = { epoch: start.epoch, step: start.step };
+  let { steps, best } = start;
+  writeWeights(model, start.weights);
+  if (start.learner !== null) {
+    writeVariables(objective.variables, start.learner.objective);
+    optimizer.restore(start.learner.optimizer);
+  }
+
+  function train(batch: PlannedBatch): void {
+    const epoch = batch.epoch + batch.step / stepsPerEpoch;
+    setDropoutStep(model, options.firstStep + steps);
+    step.run(batch, epoch, scheduleValue(options.optimizer.learningRate, epoch));
+    steps++;
+    position = { epoch: batch.epoch, step: batch.step + 1 };
+    if (position.step < stepsPerEpoch) return;
+    endEpoch(batch.epoch);
+    position = { epoch: batch.epoch + 1, step: 0 };
+  }
+
+  function endEpoch(epoch: number): void {
+    gatherTerms();
+    const validation = options.validate();
+    history.push({ epoch, terms: epochTerms.take(), validation });
+    if (validation !== null && isBetter(validation, best)) best = { epoch, ...validation, weights: readWeights(model) };
+  }
+
+  function gatherTerms(): void {
+    const terms = step.takeTerms();
+    recentTerms.add(terms);
+    epochTerms.add(terms);
+  }
+
+  function report(): void {
+    gatherTerms();
+    const validationAccuracy = history.at(-1)?.validation?.accuracy ?? null;
+    options.onProgress({ ...position, ...meter.take(), terms: recentTerms.take(), validationAccuracy });
+  }
+
+  async function checkpoint(): Promise<void> {
+    gatherTerms();
+    await options.checkpoint?.write({
+      ...position,
+      steps,
+      weights: readWeights(model),
+      learner: { objective: readVariables(objective.variables), optimizer: optimizer.save() },
+      best,
+      history: [...history],
+    });
+  }
+
+  function isOver(): boolean {
+    const idleEpochs = history.length - 1 - (best?.epoch ?? -1);
+    return position.epoch >= options.epochs || (options.patience !== null && idleEpochs >= options.patience);
+  }
+
+  if (!isOver()) {
+    try {
+      for await (const batch of options.batches(position)) {
+        meter.received();
+        train(batch);
+        if (meter.trained()) report();
+        if (isOver() || signal.aborted) break;
+        if (options.checkpoint !== null && steps % options.checkpoint.everySteps === 0) await checkpoint();
+        await nextTurn(); // lets signals and the bus be heard between steps
+      }
+    } catch (thrown) {
+      if (!signal.aborted || asFacultyError(thrown).code !== "CANCELLED") throw thrown;
+    }
+  }
+  if (!isOver()) {
+    await checkpoint();
+    return { kind: "stopped" };
+  }
+  report();
+  if (best !== null) writeWeights(model, best.weights);
+  return { kind: "finished", bestEpoch: best?.epoch ?? options.epochs - 1, history };
+}
+
+/** By accuracy; of equal ones, by negative log-likelihood. */
+function isBetter(score: ValidationScore, best: ValidationScore | null): boolean {
+  if (best === null || score.accuracy !== best.accuracy) return best === null || score.accuracy > best.accuracy;
+  return score.nll < best.nll;
+}

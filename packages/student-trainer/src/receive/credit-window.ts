@@ -1,0 +1,33 @@
+/**
+ * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
+ * the consumer stops early, what is still running is told to stop and awaited.
+ * @param tasks - Started in order; each must honour the signal it is given.
+ */
+export async function* creditWindow<Result>(
+  tasks: Iterable<(signal: AbortSignal) => Promise<Result>>,
+  credit: number,
+  signal: AbortSignal,
+): AsyncGenerator<Result, void, undefined> {
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const upcoming = tasks[Symbol.iterator]();
+  const running: Promise<Result>[] = [];
+  const start = () => {
+    const next = upcoming.next();
+    if (next.done) return;
+    const result = next.value(both);
+    result.catch(() => undefined); // seen when its turn comes; until then it is not unhandled
+    running.push(result);
+  };
+  try {
+    for (let i = 0; i < credit; i++) start();
+    for (let next = running.shift(); next !== undefined; next = running.shift()) {
+      const result = await next;
+      start();
+      yield result;
+    }
+  } finally {
+    stop.abort();
+    await Promise.allSettled(running);
+  }
+}

@@ -1,0 +1,117 @@
+import type { BusMessage } from "@faculty/shared/bus";
+import { FacultyError, isErrorCode } from "@faculty/shared/errors";
+import {
+  type BatchName,
+  decodeFrame,
+  type Frame,
+  floatValues,
+  headerNames,
+  int32Values,
+  type PullReply,
+  type PullRequest,
+  pullReply,
+  tensorNamed,
+} from "@faculty/shared/protocol";
+import { normalizeSoftRows, requireFinite } from "./soft-rows.ts";
+
+/** What the coordinator made of the teachers' signals for one batch, checked. */
+export interface MergedBatch {
+  readonly generation: number;
+  readonly teachers: readonly string[];
+  readonly digests: readonly string[];
+  readonly mask: readonly boolean[];
+  readonly disagreement: number;
+  /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1. */
+  readonly softTarget: Float32Array;
+  /** `rows × classes`, where the run asks teachers for logits. */
+  readonly softLogits: Float32Array | undefined;
+  /** `present teachers × rows × classes`, log-probabilities at temperature 1, where asked for. */
+  readonly teacherSignals: Float32Array | undefined;
+}
+
+/** What was asked, and what the answer must therefore be. */
+export interface ExpectedBatch {
+  readonly request: PullRequest;
+  /** The plan's own sample ids of the batch. */
+  readonly ids: Int32Array;
+  readonly classes: number;
+}
+
+/**
+ * Reads the coordinator's reply to a pull.
+ * @throws FacultyError with the coordinator's own code where it refused; MALFORMED_FRAME, NOT_FINITE or SHAPE_MISMATCH
+ * where the reply is not the batch that was asked for.
+ */
+export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): MergedBatch {
+  const { request, ids, classes } = expected;
+  const { subject } = message;
+  const what = describeBatch(request.batch);
+  const frame = decodeFrame(pullReply, subject, message.headers, message.payload);
+  const { head } = frame;
+  same(what, "run", head.run, request.run);
+  same(what, "batch", describeBatch(head.batch), what);
+  same(what, "temperature", head.temperature, request.temperature);
+  const found = int32Values(tensorNamed(frame, subject, "sample-ids"));
+  same(what, "number of samples", found.length, ids.length);
+  const differs = ids.findIndex((id, row) => found[row] !== id);
+  if (differs >= 0) same(what, `sample of row ${differs}`, found[differs], ids[differs]);
+  const teachers = head.teachers.length;
+  same(what, "number of digests", head.digests.length, teachers);
+  same(what, "length of the mask", head.mask.length, teachers);
+  const soft = floats(frame, subject, "soft-log-probabilities", [ids.length, classes]);
+  const logits = optional(frame, subject, "soft-logits", [ids.length, classes]);
+  const present = head.mask.filter(Boolean).length;
+  const signals = optional(frame, subject, "teacher-log-probabilities", [present, ids.length, classes]);
+  if (request.perTeacher && signals === undefined)
+    throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
+  return {
+    ...provenance(head),
+    softTarget: normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
+    softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
+    teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),
+  };
+}
+
+/** The error a reply carries instead of a frame, or null. */
+export function statedError(message: BusMessage): FacultyError | null {
+  const code = message.headers[headerNames.errorCode];
+  const text = message.headers[headerNames.serviceError];
+  if (code === undefined && text === undefined) return null;
+  const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
+  return new FacultyError(known, text ?? `the coordinator refused with ${code}`, { subject: message.subject });
+}
+
+export function describeBatch(batch: BatchName): string {
+  if (batch.kind === "train") return `batch of epoch ${batch.epoch}, step ${batch.step}`;
+  return `${batch.ids.length} ${batch.source} samples from ${batch.ids[0]}`;
+}
+
+function provenance(
+  head: PullReply,
+): Pick<MergedBatch, "generation" | "teachers" | "digests" | "mask" | "disagreement"> {
+  const { generation, teachers, digests, mask, disagreement } = head;
+  return { generation, teachers, digests, mask, disagreement };
+}
+
+function optional(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array | undefined {
+  return frame.tensors.some((tensor) => tensor.name === name) ? floats(frame, subject, name, shape) : undefined;
+}
+
+/** A copy of the tensor's values: the payload is the bus's, and is valid only while the reply is handled. */
+function floats(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array {
+  const tensor = tensorNamed(frame, subject, name);
+  if (tensor.shape.length === shape.length && shape.every((extent, axis) => tensor.shape[axis] === extent))
+    return Float32Array.from(floatValues(tensor));
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `${name} has shape [${tensor.shape.join(", ")}], expected [${shape.join(", ")}]`,
+    { subject },
+  );
+}
+
+type Found = string | number | undefined;
+
+function same(what: string, key: string, found: Found, expected: Found): void {
+  if (found === expected) return;
+  throw new FacultyError("MALFORMED_FRAME", `${what}: ${key} is ${found}, expected ${expected}`, { key });
+}

@@ -1,0 +1,50 @@
+import { type AugmentationSpec, viewOf } from "@faculty/shared/augmentation";
+import type { Dataset } from "@faculty/shared/datasets";
+import type { Plan } from "@faculty/shared/plan";
+import type { StepBatch } from "../step/training-step.ts";
+
+/** A step of the plan. */
+export interface Position {
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** A batch that knows its place. */
+export interface PlannedBatch extends StepBatch, Position {}
+
+/** What a student is shown, and in which order: a function of the run, the same for all its students. */
+export interface PlannedSamples {
+  readonly dataset: Dataset;
+  readonly plan: Plan;
+  readonly augment: readonly AugmentationSpec[];
+  /** The run's. */
+  readonly seed: number;
+  /** Epochs to be trained. */
+  readonly epochs: number;
+  /** The plan's epoch that these begin with: a later phase sees other orders and views than an earlier one. */
+  readonly firstEpoch: number;
+}
+
+/** Every position from `from` on, in order. */
+export function* positionsFrom(samples: PlannedSamples, from: Position): Generator<Position, void, undefined> {
+  for (let { epoch, step } = from; epoch < samples.epochs; epoch++, step = 0)
+    for (; step < samples.plan.stepsPerEpoch; step++) yield { epoch, step };
+}
+
+export function idsAt(samples: PlannedSamples, { epoch, step }: Position): Int32Array {
+  return samples.plan.batch(samples.firstEpoch + epoch, step);
+}
+
+/** Inputs and labels of a step, augmented as the plan says, without any signal. */
+export function batchAt(samples: PlannedSamples, position: Position): PlannedBatch {
+  const { dataset, augment, seed, firstEpoch } = samples;
+  const ids = idsAt(samples, position);
+  const view = { augment, seed, epoch: firstEpoch + position.epoch };
+  return {
+    ...position,
+    rows: ids.length,
+    inputs: viewOf(dataset, "train", ids, view),
+    labels: ids.map((id) => dataset.train.labels[id] as number),
+    temperature: 1,
+  };
+}

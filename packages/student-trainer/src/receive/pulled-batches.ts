@@ -1,0 +1,63 @@
+import { type Schedule, scheduleValue } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { creditWindow } from "./credit-window.ts";
+import type { MergedBatch } from "./merged-batch.ts";
+import {
+  batchAt,
+  idsAt,
+  type PlannedBatch,
+  type PlannedSamples,
+  type Position,
+  positionsFrom,
+} from "./planned-samples.ts";
+import type { Puller } from "./puller.ts";
+
+export interface PullSpec {
+  readonly puller: Puller;
+  readonly run: string;
+  readonly temperature: Schedule;
+  /** Also ask for each teacher's signal. */
+  readonly perTeacher: boolean;
+  /** Requests kept waiting ahead of the batch being trained on. */
+  readonly credit: number;
+}
+
+/** The plan's batches with what the teachers say of them, in step order, from `from` on. */
+export async function* pulledBatches(
+  samples: PlannedSamples,
+  spec: PullSpec,
+  from: Position,
+  signal: AbortSignal,
+): AsyncGenerator<PlannedBatch, void, undefined> {
+  for await (const { position, temperature, merged } of creditWindow(pulls(samples, spec, from), spec.credit, signal)) {
+    const { softTarget, softLogits, teacherSignals } = merged;
+    yield { ...batchAt(samples, position), temperature, softTarget, softLogits, teacherSignals };
+  }
+}
+
+interface Pulled {
+  readonly position: Position;
+  readonly temperature: number;
+  readonly merged: MergedBatch;
+}
+
+function* pulls(
+  samples: PlannedSamples,
+  { puller, run, perTeacher, temperature: schedule }: PullSpec,
+  from: Position,
+): Generator<(signal: AbortSignal) => Promise<Pulled>> {
+  const classes = samples.dataset.classes.length;
+  for (const position of positionsFrom(samples, from)) {
+    const temperature = temperatureAt(schedule, position.epoch + position.step / samples.plan.stepsPerEpoch);
+    const batch = { kind: "train", epoch: samples.firstEpoch + position.epoch, step: position.step } as const;
+    const expected = { request: { run, batch, temperature, perTeacher }, ids: idsAt(samples, position), classes };
+    yield async (signal) => ({ position, temperature, merged: await puller.pull(expected, signal) });
+  }
+}
+
+/** @param epoch - Fractional. @throws FacultyError BAD_RUN_FILE where the schedule reaches 0. */
+function temperatureAt(schedule: Schedule, epoch: number): number {
+  const temperature = scheduleValue(schedule, epoch);
+  if (temperature > 0) return temperature;
+  throw new FacultyError("BAD_RUN_FILE", `temperature: is ${temperature} at epoch ${epoch}, expected more than 0`);
+}

@@ -1,0 +1,160 @@
+import type { Bus } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import type { PolicySpec } from "@faculty/shared/config";
+import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
+import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import type { Random } from "@faculty/shared/random";
+import type { TrainerLog } from "../trainer-log.ts";
+import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
+import { type PullCounters, resumedCounters } from "./pull-counters.ts";
+import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
+
+export interface PullerOptions {
+  readonly bus: Bus;
+  readonly run: string;
+  readonly policy: PolicySpec;
+  /** Teachers and digests that a checkpoint names; empty on a first start. */
+  readonly pinned: TeacherDigests;
+  /** Where an earlier process of the same student left off; what it had waiting counts as cancelled. */
+  readonly counters: PullCounters;
+  readonly requestTimeoutMs: number;
+  /** How long one batch may be asked for in vain; Infinity waits for ever. */
+  readonly giveUpAfterMs: number;
+  readonly clock: Clock;
+  /** Draws the jitter of the back-off; plays no part in results. */
+  readonly jitter: Random;
+  readonly log: TrainerLog;
+}
+
+/**
+ * Asks the coordinator for batches. Invariants:
+ * 1. A batch that is returned is the one asked for: run, name, temperature and sample ids are those of the plan.
+ * 2. Its generation is at least that of every batch returned before.
+ * 3. Each teacher's digest is the one it had in every batch before, those of the checkpoint included.
+ * 4. Under policy `strict` every teacher takes part.
+ * What breaks one of them is refused by name, counted as failed, and asked for again.
+ */
+export interface Puller {
+  readonly counters: Readonly<PullCounters>;
+  /** Teachers and digests seen so far; a checkpoint pins them. */
+  digests(): TeacherDigests;
+  /**
+   * @throws FacultyError with the last refusal's code after `giveUpAfterMs`; at once where the coordinator says that the
+   * run itself cannot be served; CANCELLED when the signal aborts.
+   */
+  pull(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch>;
+}
+
+/** After this a request is asked again: a lost message costs no more. */
+export const defaultRequestTimeoutMs = 15_000;
+const firstBackOffMs = 50;
+const maxBackOffMs = 2000; // a coordinator that comes back is asked again within two seconds
+
+/** What the coordinator may say that no later request can cure. */
+const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "USAGE",
+  "BAD_RUN_FILE",
+  "BAD_DATASET",
+  "BAD_MODEL",
+  "SHAPE_MISMATCH",
+  "CLASS_MISMATCH",
+  "RESUME_MISMATCH",
+  "UNKNOWN_LAYER",
+  "UNSUPPORTED_WIRE",
+  "TOO_LARGE",
+  "BUS_REFUSED",
+]);
+
+export function createPuller(options: PullerOptions): Puller {
+  const { bus, run, clock, log } = options;
+  const counters = resumedCounters(options.counters);
+  const manifest = createTeacherManifest(options.pinned);
+  let generation = 0;
+  let requests = 0;
+
+  async function pull(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
+    const startedMs = clock.now();
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await ask(expected, attempt, signal);
+      if (outcome.kind === "batch") return outcome.batch;
+      const { error } = outcome;
+      if (outcome.incurable) throw error;
+      const what = describeBatch(expected.request.batch);
+      const waitedMs = Math.round(clock.now() - startedMs);
+      if (waitedMs >= options.giveUpAfterMs)
+        throw new FacultyError(error.code, `${what}: given up after ${waitedMs} ms: ${error.message}`, error.details, {
+          cause: error,
+        });
+      // Every power of two: the first refusal shows at once, a long outage does not fill the log.
+      if ((attempt & (attempt - 1)) === 0)
+        log.warn({ code: error.code, attempt, waitedMs }, `${what}: asking again: ${error.message}`);
+      const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempt - 1));
+      await clock.sleep(backOffMs * (0.5 + options.jitter.uniform() / 2), signal).catch((cause: unknown) => {
+        throw cancelled(what, cause);
+      });
+    }
+  }
+
+  type Outcome =
+    | { readonly kind: "batch"; readonly batch: MergedBatch }
+    | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
+
+  async function ask(expected: ExpectedBatch, attempt: number, signal: AbortSignal): Promise<Outcome> {
+    const what = describeBatch(expected.request.batch);
+    if (signal.aborted) throw cancelled(what, signal.reason);
+    const frame = encodeFrame({ ...expected.request }, []);
+    const headers = {
+      ...frame.headers,
+      [headerNames.requestId]: `${run}-${++requests}`,
+      [headerNames.attempt]: String(attempt),
+      [headerNames.deadlineMs]: String(options.requestTimeoutMs),
+    };
+    counters.issued++;
+    try {
+      const reply = await bus.request(
+        subjects.pull(run),
+        { headers, payload: frame.payload },
+        { timeoutMs: options.requestTimeoutMs, signal },
+      );
+      const stated = statedError(reply);
+      if (stated !== null) {
+        counters.failed++;
+        return { kind: "refused", error: stated, incurable: incurable.has(stated.code) };
+      }
+      const batch = accepted(readMergedBatch(reply, expected), what);
+      counters.ok++;
+      return { kind: "batch", batch };
+    } catch (thrown) {
+      if (signal.aborted) {
+        counters.cancelled++;
+        throw cancelled(what, thrown);
+      }
+      const error = asFacultyError(thrown);
+      if (error.details["key"] === "batch") counters.duplicate++;
+      else counters.failed++;
+      return { kind: "refused", error, incurable: error.code === "RESUME_MISMATCH" || error.code === "BUS_REFUSED" };
+    }
+  }
+
+  /** Invariants 2 to 4. */
+  function accepted(batch: MergedBatch, what: string): MergedBatch {
+    if (batch.generation < generation)
+      throw new FacultyError(
+        "STALE_GENERATION",
+        `${what}: comes from generation ${batch.generation}, generation ${generation} has taken over`,
+        { generation },
+      );
+    const absent = batch.teachers.filter((_, k) => !batch.mask[k]);
+    if (options.policy.kind === "strict" && absent.length > 0)
+      throw new FacultyError("TEACHER_ABSENT", `${what}: made without ${absent.join(", ")} in a strict run`);
+    manifest.check(batch, what);
+    generation = batch.generation;
+    return batch;
+  }
+
+  return { counters, digests: () => manifest.digests(), pull };
+}
+
+function cancelled(what: string, cause: unknown): FacultyError {
+  return new FacultyError("CANCELLED", `${what}: no longer asked for`, {}, { cause });
+}

@@ -1,0 +1,35 @@
+import type { Dataset, Samples } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { sizeOf } from "@faculty/shared/tensor";
+
+/**
+ * The data set of a teacher that learns part of the label space: samples of other classes dropped, labels numbered in
+ * the order of `classes`, sample ids counted anew. It keeps the digest of the whole, which is where it comes from.
+ * @throws FacultyError CLASS_MISMATCH for a class that the data set has not, or one named twice.
+ */
+export function restrictClasses(dataset: Dataset, classes: readonly string[]): Dataset {
+  const foreign = classes.filter((name) => !dataset.classes.includes(name));
+  if (foreign.length > 0 || new Set(classes).size !== classes.length)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `classes are [${classes.join(", ")}], expected different ones of [${dataset.classes.join(", ")}]`,
+    );
+  const labelOf = dataset.classes.map((name) => classes.indexOf(name));
+  const size = sizeOf(dataset.inputShape);
+  return {
+    ...dataset,
+    classes,
+    train: restricted(dataset.train, labelOf, size),
+    test: restricted(dataset.test, labelOf, size),
+  };
+}
+
+function restricted(samples: Samples, labelOf: readonly number[], size: number): Samples {
+  const kept = [...samples.labels.keys()].filter((id) => (labelOf[samples.labels[id] as number] ?? -1) >= 0);
+  const inputs = samples.inputs.slice(0, kept.length * size);
+  kept.forEach((id, row) => {
+    inputs.set(samples.inputs.subarray(id * size, (id + 1) * size), row * size);
+  });
+  const labels = Int32Array.from(kept, (id) => labelOf[samples.labels[id] as number] as number);
+  return { count: kept.length, inputs, labels };
+}

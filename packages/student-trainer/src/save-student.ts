@@ -1,0 +1,25 @@
+import type { tf } from "@faculty/shared/backend";
+import type { Dataset } from "@faculty/shared/datasets";
+import { type SaveOptions, saveModel } from "@faculty/shared/models";
+
+export interface SaveTarget {
+  readonly folder: string;
+  /** Stands in the manifest. */
+  readonly name: string;
+  readonly weights: SaveOptions["weights"];
+  /** Number of samples trained on. */
+  readonly samples: number;
+}
+
+/** Writes a model that ends in logits over the data set's classes, with the manifest that tells so. */
+export async function saveStudent(model: tf.LayersModel, dataset: Dataset, target: SaveTarget): Promise<void> {
+  const manifest = {
+    format: "tfjs-layers",
+    name: target.name,
+    classes: dataset.classes,
+    inputShape: dataset.inputShape,
+    output: "logits",
+    trainedOn: { dataset: dataset.name, digest: dataset.digest, samples: target.samples },
+  } as const;
+  await saveModel(target.folder, model, manifest, { weights: target.weights });
+}

@@ -1,0 +1,108 @@
+import { tf } from "@faculty/shared/backend";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Need, Signals } from "../objective/loss.ts";
+import type { Objective } from "../objective/objective.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** One batch outside TensorFlow. Signals the objective does not need may be absent. */
+export interface StepBatch {
+  readonly rows: number;
+  /** `rows × sizeOf(inputShape)`. */
+  readonly inputs: Float32Array;
+  /** Class index of each row. */
+  readonly labels: Int32Array;
+  readonly temperature: number;
+  /** `rows × classes`, log-probabilities at the temperature. */
+  readonly softTarget?: Float32Array | undefined;
+  /** `rows × classes`. */
+  readonly softLogits?: Float32Array | undefined;
+  /** `teachers × rows × classes`, log-probabilities at temperature 1. */
+  readonly teacherSignals?: Float32Array | undefined;
+}
+
+export interface TrainingStepOptions {
+  readonly model: tf.LayersModel;
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+}
+
+/** The terms of several steps. */
+export interface TermSums {
+  readonly steps: number;
+  /** Sum of each term over those steps, before its weight, by name. */
+  readonly sums: Readonly<Record<string, number>>;
+}
+
+/** Forward, objective, gradients, update. It owns the running sums of the terms, and nothing else. */
+export interface TrainingStep extends Disposable {
+  /** Trains on one batch without reading anything back. @param epoch - Epochs done, fractional. */
+  run(batch: StepBatch, epoch: number, learningRate: number): void;
+  /**
+   * The terms since the last call; waits for the device.
+   * @throws FacultyError NOT_FINITE when a term is not: the weights are then lost.
+   */
+  takeTerms(): TermSums;
+}
+
+/** The variables a step trains, in the order its optimizer must be given them: the model's, then the objective's. */
+export function trainedVariables(model: tf.LayersModel, objective: Objective): readonly tf.Variable[] {
+  return [...model.trainableWeights.map((weight) => weight.read() as tf.Variable), ...objective.variables];
+}
+
+export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
+  const { model, objective, optimizer } = options;
+  const variables = trainedVariables(model, objective);
+  const sums = tf.tidy(() => tf.variable(tf.zeros([objective.names.length]), false));
+  let steps = 0;
+
+  function run(batch: StepBatch, epoch: number, learningRate: number): void {
+    tf.tidy(() => {
+      const inputs = tf.tensor(batch.inputs, [batch.rows, ...options.inputShape]);
+      const signals = tensorsOf(batch, objective.needs, options.classes);
+      const { grads } = tf.variableGrads(() => {
+        const logits = model.apply(inputs, { training: true }) as tf.Tensor2D;
+        const value = objective.evaluate({ logits, temperature: batch.temperature, ...signals }, epoch);
+        sums.assign(sums.add(value.terms));
+        return value.total;
+      }, [...variables]);
+      optimizer.apply(
+        variables.map((variable) => grads[variable.name] ?? null),
+        learningRate,
+      );
+    });
+    steps++;
+  }
+
+  return {
+    run,
+    takeTerms: () => {
+      const values = sums.dataSync();
+      const byName = objective.names.map((name, i) => [name, values[i] as number] as const);
+      for (const [name, sum] of byName)
+        if (!Number.isFinite(sum))
+          throw new FacultyError("NOT_FINITE", `term ${name} became ${sum}: lower the learning rate or set clipNorm`);
+      const taken = { steps, sums: Object.fromEntries(byName) };
+      tf.tidy(() => sums.assign(tf.zerosLike(sums)));
+      steps = 0;
+      return taken;
+    },
+    [Symbol.dispose]: () => sums.dispose(),
+  };
+}
+
+/** The signals that are needed, as tensors of the current tidy. */
+function tensorsOf(batch: StepBatch, needs: ReadonlySet<Need>, classes: number): Partial<Signals> {
+  const { rows, labels, softTarget, softLogits, teacherSignals } = batch;
+  return {
+    ...(needs.has("labels") && { labels: tf.tensor1d(labels, "int32") }),
+    ...(needs.has("softTarget") && softTarget && { softTarget: tf.tensor2d(softTarget, [rows, classes]) }),
+    ...(needs.has("softLogits") && softLogits && { softLogits: tf.tensor2d(softLogits, [rows, classes]) }),
+    ...(needs.has("teacherSignals") &&
+      teacherSignals && {
+        teacherSignals: tf.tensor3d(teacherSignals, [teacherSignals.length / (rows * classes), rows, classes]),
+      }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { RunSpec } from "@faculty/shared/config";
+import type { Progress } from "@faculty/shared/protocol";
+import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
+import { evaluateModel } from "./evaluate/evaluate-model.ts";
+import { objectiveNeeds } from "./objective/objective.ts";
+import type { PhaseOptions } from "./phase.ts";
+import { localBatches } from "./receive/local-batches.ts";
+import type { PlannedSamples } from "./receive/planned-samples.ts";
+import { pulledBatches } from "./receive/pulled-batches.ts";
+import { checkpointStudent, type Student } from "./student.ts";
+import { hardLabelsOnly } from "./student-spec.ts";
+import type { TrainedModel } from "./trained-model.ts";
+
+type PhaseName = Extract<Progress, { kind: "trainer" }>["phase"];
+
+/** On the run's objective, or on hard labels from scratch. */
+export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
+  const { options, puller, terms } = student;
+  const { spec, runId, temperature, signal } = options;
+  const epochs = options.epochs ?? spec.train.epochs;
+  const samples = samplesOf(student, epochs, 0);
+  const perTeacher = objectiveNeeds(terms).has("teacherSignals");
+  const pulls = puller && { puller, run: runId, temperature, perTeacher, credit: spec.train.credit };
+  return {
+    ...common(student, "first", options.epochs === undefined ? options.objective : "tune", epochs, []),
+    terms,
+    optimizer: spec.student.optimizer,
+    firstStep: 0,
+    start,
+    batches: (from) => (pulls === null ? localBatches(samples, from) : pulledBatches(samples, pulls, from, signal)),
+  };
+}
+
+/** On hard labels, with orders and views that the first phase has not used. */
+export function fineTunePhase(
+  student: Student,
+  start: PhaseState,
+  { epochs, learningRate }: NonNullable<RunSpec["fineTune"]>,
+  finished: readonly TrainedModel[],
+): PhaseOptions {
+  const { spec } = student.options;
+  const samples = samplesOf(student, epochs, spec.train.epochs);
+  return {
+    ...common(student, "fine-tune", "fine-tune", epochs, finished),
+    terms: hardLabelsOnly(spec),
+    optimizer: { ...spec.student.optimizer, learningRate },
+    firstStep: spec.train.epochs * student.plan.stepsPerEpoch,
+    start,
+    batches: (from) => localBatches(samples, from),
+  };
+}
+
+type Common = Omit<PhaseOptions, "terms" | "optimizer" | "firstStep" | "start" | "batches">;
+
+function common(
+  student: Student,
+  phase: Checkpoint["phase"],
+  name: PhaseName,
+  epochs: number,
+  finished: readonly TrainedModel[],
+): Common {
+  const { options, model, plan } = student;
+  const { spec, dataset } = options;
+  return {
+    model,
+    inputShape: dataset.inputShape,
+    classes: dataset.classes.length,
+    seed: options.seed,
+    epochs,
+    stepsPerEpoch: plan.stepsPerEpoch,
+    patience: spec.train.earlyStopping?.patience ?? null,
+    validate: () => {
+      if (plan.validationIds.length === 0) return null;
+      const { accuracy, nll } = evaluateModel(model, dataset, "train", plan.validationIds);
+      return { accuracy, nll };
+    },
+    checkpoint: {
+      everySteps: spec.train.checkpointEverySteps,
+      write: (state) => checkpointStudent(student, phase, state, finished),
+    },
+    onProgress: (progress) =>
+      options.onProgress({
+        kind: "trainer",
+        student: options.student,
+        phase: name,
+        epochs,
+        steps: plan.stepsPerEpoch,
+        ...progress,
+      }),
+    clock: options.clock,
+    signal: options.signal,
+  };
+}
+
+function samplesOf({ options, plan }: Student, epochs: number, firstEpoch: number): PlannedSamples {
+  const { dataset, spec } = options;
+  return { dataset, plan, augment: spec.augment, seed: spec.seed, epochs, firstEpoch };
+}

@@ -1,0 +1,44 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { z } from "zod";
+import { type PullCounters, pullCounters } from "./receive/pull-counters.ts";
+import { type TrainedModel, trainedModel } from "./trained-model.ts";
+
+/** result.json: what came of one student. */
+export interface StudentResult {
+  readonly run: string;
+  readonly student: string;
+  readonly seed: number;
+  readonly objective: "distil" | "scratch";
+  /** In the order they were made; folders of these names lie beside. */
+  readonly models: readonly TrainedModel[];
+  readonly parameters: number;
+  /** For one sample; null where they are not counted. */
+  readonly multiplyAdds: number | null;
+  readonly counters: PullCounters;
+}
+
+export const studentResult: z.ZodType<StudentResult, StudentResult> = z.object({
+  run: z.string(),
+  student: z.string(),
+  seed: z.int(),
+  objective: z.enum(["distil", "scratch"]),
+  models: z.array(trainedModel),
+  parameters: z.int(),
+  multiplyAdds: z.number().nullable(),
+  counters: pullCounters,
+});
+
+/** Writes result.json, whole or not at all. @throws FacultyError IO_FAILED. */
+export async function writeStudentResult(folder: string, result: StudentResult): Promise<void> {
+  const target = join(folder, "result.json");
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(`${target}.tmp`, `${JSON.stringify(result, null, 2)}\n`, { flush: true });
+    await rename(`${target}.tmp`, target);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FacultyError("IO_FAILED", `cannot write ${target}: ${why}`, { target }, { cause });
+  }
+}

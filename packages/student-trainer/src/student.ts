@@ -1,0 +1,53 @@
+import type { tf } from "@faculty/shared/backend";
+import type { Bus } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import type { TermSpec } from "@faculty/shared/config";
+import type { Plan } from "@faculty/shared/plan";
+import type { Progress } from "@faculty/shared/protocol";
+import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
+import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import { zeroCounters } from "./receive/pull-counters.ts";
+import type { Puller } from "./receive/puller.ts";
+import type { StudentSpec } from "./student-spec.ts";
+import type { TrainedModel } from "./trained-model.ts";
+import type { TrainerLog } from "./trainer-log.ts";
+
+export interface TrainStudentOptions extends StudentSpec {
+  /** Null for an objective that asks no teacher. */
+  readonly bus: Bus | null;
+  /** Receives `checkpoints/`, a folder a model, and `result.json`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly logger: TrainerLog;
+  /** Aborting finishes the step, writes a checkpoint and returns `stopped`. */
+  readonly signal: AbortSignal;
+  /** Called at most four times a second. */
+  readonly onProgress: (progress: Progress) => void;
+  readonly requestTimeoutMs?: number | undefined;
+  /** How long one batch may be asked for in vain; absent: for ever. */
+  readonly giveUpAfterMs?: number | undefined;
+}
+
+/** A student in the making: what its phases share. */
+export interface Student {
+  readonly options: TrainStudentOptions;
+  /** Of the first phase. */
+  readonly terms: readonly TermSpec[];
+  readonly model: tf.LayersModel;
+  readonly plan: Plan;
+  /** Null where no teacher is asked. */
+  readonly puller: Puller | null;
+  readonly store: CheckpointStore;
+  readonly identity: Checkpoint["identity"];
+}
+
+/** Writes where the student stands. */
+export async function checkpointStudent(
+  { store, identity, puller }: Student,
+  phase: Checkpoint["phase"],
+  state: PhaseState,
+  finished: readonly TrainedModel[],
+): Promise<void> {
+  const counters = { ...(puller?.counters ?? zeroCounters()) };
+  await store.write({ identity, phase, state, digests: puller?.digests() ?? {}, counters, finished });
+}

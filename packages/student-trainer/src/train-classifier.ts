@@ -1,0 +1,107 @@
+import type { AugmentationSpec } from "@faculty/shared/augmentation";
+import type { tf } from "@faculty/shared/backend";
+import type { Clock } from "@faculty/shared/clock";
+import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { buildModel, modelCost } from "@faculty/shared/models";
+import { plan } from "@faculty/shared/plan";
+import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
+import { phaseStart } from "./checkpoint/checkpoint.ts";
+import type { EpochRecord } from "./epoch-record.ts";
+import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import type { Evaluation } from "./evaluate/evaluation.ts";
+import { type PhaseProgress, runPhase } from "./phase.ts";
+import { localBatches } from "./receive/local-batches.ts";
+import { restrictClasses } from "./restrict-classes.ts";
+import { saveStudent } from "./save-student.ts";
+import { readWeights, writeWeights } from "./step/model-weights.ts";
+
+export interface TrainClassifierOptions {
+  readonly dataset: Dataset;
+  /** The classes to learn, in the order of the outputs; absent: all. */
+  readonly classes?: readonly string[] | undefined;
+  readonly model: ModelSpec;
+  readonly seed: number;
+  readonly augment: readonly AugmentationSpec[];
+  readonly optimizer: OptimizerSpec;
+  readonly labelSmoothing: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Share of the training samples held out; the weights of the best epoch on them are kept. */
+  readonly validation: number;
+  /** Stands in the manifest. */
+  readonly name: string;
+  /** Of the model. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called at most four times a second. */
+  readonly onProgress: (progress: PhaseProgress & { readonly epochs: number; readonly steps: number }) => void;
+}
+
+export interface ClassifierResult {
+  readonly bestEpoch: number;
+  readonly history: readonly EpochRecord[];
+  /** Of the weights as saved; null where nothing is held out. */
+  readonly validation: Evaluation | null;
+  readonly test: Evaluation;
+  readonly parameters: number;
+  readonly multiplyAdds: number | null;
+}
+
+/**
+ * Trains a classifier on hard labels and saves it with float16 weights: a teacher, or any model to compare with.
+ * @throws FacultyError CANCELLED when the signal aborts (nothing is saved then), CLASS_MISMATCH, NOT_FINITE, IO_FAILED,
+ * and what `buildModel` throws.
+ */
+export async function trainClassifier(options: TrainClassifierOptions): Promise<ClassifierResult> {
+  const { seed, epochs, batchSize, augment, signal } = options;
+  const dataset = options.classes === undefined ? options.dataset : restrictClasses(options.dataset, options.classes);
+  const { labels } = dataset.train;
+  const order = plan({ seed, epochs, batchSize, validation: options.validation, labels });
+  const model = await buildModel(options.model, dataset.inputShape, dataset.classes.length, seed);
+  const validated = () =>
+    order.validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", order.validationIds);
+  try {
+    const end = await runPhase({
+      model,
+      inputShape: dataset.inputShape,
+      classes: dataset.classes.length,
+      terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
+      optimizer: options.optimizer,
+      seed,
+      epochs,
+      stepsPerEpoch: order.stepsPerEpoch,
+      firstStep: 0,
+      patience: null,
+      batches: (from) => localBatches({ dataset, plan: order, augment, seed, epochs, firstEpoch: 0 }, from),
+      validate: () => {
+        const score = validated();
+        return score && { accuracy: score.accuracy, nll: score.nll };
+      },
+      start: phaseStart(readWeights(model), null),
+      checkpoint: null,
+      onProgress: (progress) => options.onProgress({ ...progress, epochs, steps: order.stepsPerEpoch }),
+      clock: options.clock,
+      signal,
+    });
+    if (end.kind === "stopped") throw new FacultyError("CANCELLED", `training of ${options.name} was stopped`);
+    roundToFloat16(model);
+    const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
+    const validation = validated();
+    const { folder, name } = options;
+    await saveStudent(model, dataset, { folder, name, weights: "float16", samples: order.trainIds.length });
+    return { ...end, validation, test, ...modelCost(model) };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** What is measured is then what is saved. */
+function roundToFloat16(model: tf.LayersModel): void {
+  writeWeights(
+    model,
+    readWeights(model).map((values) => decodeFloat16(encodeFloat16(values))),
+  );
+}

@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { buildModel, modelCost } from "@faculty/shared/models";
+import { plan } from "@faculty/shared/plan";
+import { createRandom } from "@faculty/shared/random";
+import { type BestWeights, type Checkpoint, phaseStart } from "./checkpoint/checkpoint.ts";
+import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { type PhaseEnd, runPhase } from "./phase.ts";
+import { zeroCounters } from "./receive/pull-counters.ts";
+import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
+import { saveStudent } from "./save-student.ts";
+import { readWeights } from "./step/model-weights.ts";
+import { checkpointStudent, type Student, type TrainStudentOptions } from "./student.ts";
+import { fineTunePhase, firstPhase } from "./student-phases.ts";
+import { type StudentResult, writeStudentResult } from "./student-result.ts";
+import { asksTeachers, checkIdentity, checkStudentSpec, identityOf, termsOf } from "./student-spec.ts";
+import type { TrainedModel } from "./trained-model.ts";
+
+export type StudentOutcome =
+  | { readonly kind: "finished"; readonly result: StudentResult }
+  /** A checkpoint holds everything; the same call goes on from it. */
+  | { readonly kind: "stopped" };
+
+const keptCheckpoints = 3;
+
+/**
+ * Trains one student of a run, from its checkpoint where there is one: first phase with early stopping, model saved,
+ * fine-tuning on hard labels where the run file has it, model saved, result written. Called again after it finished, it
+ * gives the same result.
+ * @throws FacultyError USAGE, BAD_RUN_FILE, RESUME_MISMATCH, NOT_FINITE, IO_FAILED, and what `buildModel` and
+ * `Puller.pull` throw.
+ */
+export async function trainStudent(options: TrainStudentOptions): Promise<StudentOutcome> {
+  const { spec, dataset, folder, logger } = options;
+  const terms = termsOf(options);
+  checkStudentSpec(options, terms);
+  const store = createCheckpointStore(join(folder, "checkpoints"), keptCheckpoints, logger);
+  const identity = identityOf(options);
+  const found = await store.latest();
+  if (found !== null) {
+    checkIdentity(found.identity, identity, folder);
+    logger.info({ phase: found.phase, epoch: found.state.epoch, step: found.state.step }, "resuming from a checkpoint");
+  }
+  const puller = asksTeachers(terms) ? pullerOf(options, found) : null;
+  const { batchSize, epochs } = spec.train;
+  const { labels } = dataset.train;
+  const runPlan = plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels });
+  const model = await buildModel(spec.student.model, dataset.inputShape, dataset.classes.length, options.seed);
+  try {
+    return await train({ options, terms, model, plan: runPlan, puller, store, identity }, found);
+  } finally {
+    model.dispose();
+  }
+}
+
+function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Puller {
+  const { bus, spec, runId, clock, logger } = options;
+  if (bus === null) throw new FacultyError("USAGE", `student ${options.student} asks teachers and is given no bus`);
+  return createPuller({
+    bus,
+    run: runId,
+    policy: spec.ensemble.policy,
+    pinned: found?.digests ?? {},
+    counters: found?.counters ?? zeroCounters(),
+    requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
+    clock,
+    jitter: createRandom(options.seed),
+    log: logger,
+  });
+}
+
+async function train(student: Student, found: Checkpoint | null): Promise<StudentOutcome> {
+  const { options, model } = student;
+  const { spec, objective, folder } = options;
+  const fineTune = objective === "distil" && options.epochs === undefined ? spec.fineTune : undefined;
+  let state = found?.state ?? phaseStart(readWeights(model), null);
+  let phase = found?.phase ?? "first";
+  let finished = found?.finished ?? [];
+  if (phase === "first") {
+    const end = await runPhase(firstPhase(student, state));
+    if (end.kind === "stopped") return end;
+    const trained = await finish(student, objective === "distil" ? "distilled" : "scratch", end);
+    finished = [...finished, trained];
+    phase = fineTune === undefined ? "done" : "fine-tune";
+    state = phaseStart(readWeights(model), scored(student, trained));
+    await checkpointStudent(student, phase, state, finished);
+  }
+  if (phase === "fine-tune" && fineTune !== undefined) {
+    const end = await runPhase(fineTunePhase(student, state, fineTune, finished));
+    if (end.kind === "stopped") return end;
+    finished = [...finished, await finish(student, "fine-tuned", end)];
+    await checkpointStudent(student, "done", phaseStart(readWeights(model), null), finished);
+  }
+  const result = resultOf(student, finished);
+  await writeStudentResult(folder, result);
+  return { kind: "finished", result };
+}
+
+type Finished = Extract<PhaseEnd, { kind: "finished" }>;
+
+/** Measures the model as the phase left it, and saves it. */
+async function finish(student: Student, name: TrainedModel["name"], end: Finished): Promise<TrainedModel> {
+  const { options, model, plan: runPlan } = student;
+  const { dataset, folder, logger } = options;
+  const { validationIds, trainIds } = runPlan;
+  const validation = validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", validationIds);
+  const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
+  await saveStudent(model, dataset, {
+    folder: join(folder, name),
+    name: options.student,
+    weights: "float32",
+    samples: trainIds.length,
+  });
+  logger.info({ model: name, bestEpoch: end.bestEpoch, accuracy: validation?.accuracy ?? null }, "model saved");
+  return { name, bestEpoch: end.bestEpoch, history: end.history, validation, test };
+}
+
+/** Fine-tuning competes with the model it starts from. */
+function scored({ model }: Student, { validation }: TrainedModel): BestWeights | null {
+  if (validation === null) return null;
+  return { epoch: -1, accuracy: validation.accuracy, nll: validation.nll, weights: readWeights(model) };
+}
+
+function resultOf({ options, model, puller }: Student, models: readonly TrainedModel[]): StudentResult {
+  const { runId: run, student, seed, objective } = options;
+  const counters = { ...(puller?.counters ?? zeroCounters()) };
+  return { run, student, seed, objective, models, ...modelCost(model), counters };
+}
