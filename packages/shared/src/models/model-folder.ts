@@ -28,8 +28,8 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   return { json, manifest, weights: await readWeights(folder, json) };
 }
 
-/** The parsed file, or null where there is none. */
-async function readJson<Value>(folder: string, name: string, schema: z.ZodType<Value>): Promise<Value | null> {
+/** The parsed file, or null where there is none. @throws FacultyError BAD_MODEL or IO_FAILED. */
+export async function readJson<Value>(folder: string, name: string, schema: z.ZodType<Value>): Promise<Value | null> {
   const path = join(folder, name);
   const bytes = await readFile(path, maxJsonBytes);
   if (!bytes) return null;
@@ -99,7 +99,7 @@ async function insideFolder(folder: string, path: string): Promise<string> {
 /** The file's bytes, or null where there is none. @throws FacultyError BAD_MODEL when it is larger than `maxBytes`. */
 async function readFile(path: string, maxBytes: number): Promise<Buffer | null> {
   const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT") return null;
+    if (cause.code === "ENOENT" || cause.code === "ENOTDIR") return null;
     throw new FacultyError("IO_FAILED", `cannot read ${path}: ${cause.message}`, { path }, { cause });
   });
   if (!file) return null;

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { Teacher } from "../teacher.ts";
+import { inferJobs } from "./infer-jobs.ts";
+
+/** One input, one class, logit = input; remembers how many rows it was given each time. */
+function echo(): { readonly teacher: Teacher; readonly calls: number[] } {
+  const calls: number[] = [];
+  const facts = { digest: "d", classes: ["only"], inputShape: [1], layers: [], parameters: 1, backend: "none" };
+  const teacher: Teacher = {
+    facts,
+    infer: async ({ inputs, rows }) => {
+      calls.push(rows);
+      return { logits: { rows, width: 1, data: inputs.slice() }, features: new Map() };
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return { teacher, calls };
+}
+
+function job(...values: number[]) {
+  return { rows: values.length, inputs: (from: number, to: number) => Float32Array.from(values.slice(from, to)) };
+}
+
+test.each([1, 2, 3, 4, 100])("gives every job its own rows back, %i rows at a time", async (maxBatchRows) => {
+  const { teacher, calls } = echo();
+  const results = await inferJobs(teacher, [job(1, 2, 3), job(4), job(5, 6)], maxBatchRows);
+  expect(results.map(({ data }) => [...data])).toEqual([[1, 2, 3], [4], [5, 6]]);
+  expect(Math.max(...calls)).toBeLessThanOrEqual(maxBatchRows);
+  expect(calls).toHaveLength(Math.ceil(6 / maxBatchRows));
+});
+
+test("no jobs, no inference", async () => {
+  const { teacher, calls } = echo();
+  expect(await inferJobs(teacher, [], 4)).toEqual([]);
+  expect(calls).toEqual([]);
+});
+
+test("a model that yields another shape is refused", async () => {
+  const { teacher } = echo();
+  const broken: Teacher = { ...teacher, facts: { ...teacher.facts, classes: ["a", "b"] } };
+  await expect(inferJobs(broken, [job(1, 2)], 4)).rejects.toMatchObject({
+    code: "SHAPE_MISMATCH",
+    message: "the model yields 2 values for 2 rows, expected 2 × 2",
+  });
+});

@@ -1,0 +1,108 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startBackend, tf } from "@faculty/shared/backend";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { teacherConformance } from "../teacher.conformance.ts";
+import { openTeacher, teacherKinds } from "./open-teacher.ts";
+import { inputs, logits, writeGraphModel, writeLayersModel } from "./tiny-models.fixture.ts";
+
+let root: string;
+const folder = (name: string) => join(root, name);
+
+beforeAll(async () => {
+  await startBackend();
+  root = await mkdtemp(join(tmpdir(), "faculty-teacher-"));
+  await writeLayersModel(folder("layers"), "logits");
+  await writeLayersModel(folder("layers-softmax"), "probabilities");
+  await writeGraphModel(folder("graph"), "logits");
+  await writeGraphModel(folder("graph-softmax"), "probabilities");
+});
+
+afterAll(async () => {
+  await rm(root, { recursive: true });
+});
+
+const probabilities = logits.map((row) => {
+  const sum = row.reduce((total, z) => total + Math.exp(z), 0);
+  return row.map((z) => Math.exp(z) / sum);
+});
+
+describe.each(["layers", "layers-softmax", "graph", "graph-softmax"])("teacher of folder %s", (name) => {
+  teacherConformance(name, { open: () => openTeacher(folder(name)), inputs, rows: 2, probabilities });
+
+  test("keeps no tensor after an inference, and none after it is disposed", async () => {
+    const atFirst = tf.memory().numTensors;
+    {
+      await using teacher = await openTeacher(folder(name));
+      const before = tf.memory().numTensors;
+      await teacher.infer({ inputs, rows: 2, layers: teacher.facts.layers });
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    expect(tf.memory().numTensors).toBe(atFirst);
+  });
+});
+
+test("a model without a softmax yields its logits, one with it their logarithms", async () => {
+  await using plain = await openTeacher(folder("layers"));
+  await using softmax = await openTeacher(folder("graph-softmax"));
+  const request = { inputs, rows: 2, layers: [] };
+  [...(await plain.infer(request)).logits.data].forEach((z, i) => expect(z).toBeCloseTo(logits.flat()[i] ?? NaN, 5));
+  [...(await softmax.infer(request)).logits.data].forEach((z, i) =>
+    expect(z).toBeCloseTo(Math.log(probabilities.flat()[i] ?? NaN), 5),
+  );
+});
+
+test("a layer asked for comes with the logits", async () => {
+  await using teacher = await openTeacher(folder("layers"));
+  expect(teacher.facts.layers).toEqual(["features"]);
+  const { features } = await teacher.infer({ inputs, rows: 2, layers: ["features"] });
+  expect(features.get("features")).toEqual({ shape: [2, 2], data: inputs });
+});
+
+test("a probability that a softmax rounds to 0 stays finite", async () => {
+  await using teacher = await openTeacher(folder("layers-softmax"));
+  const { logits } = await teacher.infer({ inputs: Float32Array.of(300, 0), rows: 1, layers: [] });
+  expect(logits.data[2]).toBeCloseTo(-126 * Math.LN2, 4);
+});
+
+test("a folder is opened as the kind it is", async () => {
+  for (const [kind, name] of [
+    ["tfjs-layers", "layers"],
+    ["tfjs-graph", "graph"],
+  ] as const) {
+    expect(await teacherKinds[kind]?.recognises(folder(name))).toBe(true);
+    const others = Object.entries(teacherKinds).filter(([other]) => other !== kind);
+    for (const [, other] of others) {
+      expect(await other.recognises(folder(name))).toBe(false);
+      await expect(other.open(folder(name), {})).rejects.toMatchObject({ code: "BAD_MODEL" });
+    }
+  }
+});
+
+test("what cannot teach is refused in one sentence", async () => {
+  await expect(openTeacher(folder("nowhere"))).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: `model ${folder("nowhere")} does not exist`,
+  });
+  await mkdir(folder("empty"));
+  await writeFile(folder("model.h5"), "");
+  for (const name of ["empty", "model.h5"])
+    await expect(openTeacher(folder(name))).rejects.toMatchObject({
+      code: "BAD_MODEL",
+      message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph`,
+    });
+  await expect(openTeacher(folder("layers"), { classes: ["a", "c", "b"] })).rejects.toMatchObject({
+    code: "CLASS_MISMATCH",
+    message: `model ${folder("layers")} has the classes [a, b, c], the run names [a, c, b]`,
+  });
+});
+
+test("a graph without a manifest takes its classes from the run, and its softmax is recognised", async () => {
+  await writeGraphModel(folder("plain"), "probabilities");
+  await rm(join(folder("plain"), "faculty.json"));
+  await using teacher = await openTeacher(folder("plain"), { classes: ["x", "y", "z"] });
+  expect(teacher.facts).toMatchObject({ classes: ["x", "y", "z"], inputShape: [2], parameters: 2 * 3 + 3 });
+  const { logits: said } = await teacher.infer({ inputs, rows: 2, layers: [] });
+  expect(said.data[0]).toBeCloseTo(Math.log(probabilities[0]?.[0] ?? NaN), 5);
+});

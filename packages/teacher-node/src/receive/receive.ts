@@ -1,0 +1,118 @@
+import { viewOf } from "@faculty/shared/augmentation";
+import type { BusMessage, Respond } from "@faculty/shared/bus";
+import type { Dataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import {
+  decodeFrame,
+  type Frame,
+  floatValues,
+  headerNames,
+  int32Values,
+  type PredictRequest,
+  predictRequest,
+  type TeacherDescription,
+  tensorNamed,
+} from "@faculty/shared/protocol";
+import { sizeOf } from "@faculty/shared/tensor";
+import type { Job } from "./job.ts";
+
+export interface Receiver {
+  readonly description: TeacherDescription;
+  /** What may be asked about by sample id. */
+  readonly dataset: Dataset | null;
+  /** A reply larger than this cannot be sent. */
+  readonly maxPayloadBytes: number;
+}
+
+/** Room in a reply for its head and headers. */
+const overheadBytes = 4 * 1024;
+const bytesPerValue = { float16: 2, float32: 4 } as const;
+
+/**
+ * Reads a predict request, checks everything about it before anything is computed, and copies what must outlive the
+ * message.
+ * @throws FacultyError MALFORMED_FRAME, UNSUPPORTED_WIRE, UNKNOWN_MODEL, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FOUND,
+ * NOT_FINITE, TOO_LARGE.
+ */
+export function receive(receiver: Receiver, message: BusMessage, respond: Respond, nowMs: number): Job {
+  const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload);
+  checkIdentity(receiver.description, frame.head);
+  const { samples, signal, codec } = frame.head;
+  const { rows, inputs } = samples
+    ? byReference(receiver, frame, samples, message.subject)
+    : inline(receiver.description, frame, message.subject);
+  const replyBytes = rows * receiver.description.classes.length * bytesPerValue[codec] + overheadBytes;
+  if (replyBytes > receiver.maxPayloadBytes)
+    throw new FacultyError(
+      "TOO_LARGE",
+      `${rows} rows need a reply of ${replyBytes} bytes, the bus carries ${receiver.maxPayloadBytes}`,
+    );
+  const deadlineAtMs = nowMs + remainingMs(message);
+  return { rows, signal, codec, receivedAtMs: nowMs, deadlineAtMs, inputs, respond };
+}
+
+function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictRequest): void {
+  if (head.model !== teacher)
+    throw new FacultyError("UNKNOWN_MODEL", `asked for teacher ${head.model}, this replica serves ${teacher}`);
+  if (head.digest === digest) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `asked for ${teacher} of digest ${head.digest}, this replica serves ${digest}`,
+    { expected: head.digest, actual: digest },
+  );
+}
+
+type Inputs = Pick<Job, "rows" | "inputs">;
+
+function inline({ teacher, inputShape }: TeacherDescription, frame: Frame, subject: string): Inputs {
+  const tensor = tensorNamed(frame, subject, "input");
+  const [rows = 0, ...shape] = tensor.shape;
+  if (shape.join() !== inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `input has shape [${tensor.shape.join(", ")}], teacher ${teacher} takes [rows, ${inputShape.join(", ")}]`,
+    );
+  checkRows(rows, subject);
+  const values = Float32Array.from(floatValues(tensor));
+  const odd = values.findIndex((value) => !Number.isFinite(value));
+  const size = sizeOf(inputShape);
+  if (odd >= 0) throw new FacultyError("NOT_FINITE", `input holds ${values[odd]} in row ${Math.floor(odd / size)}`);
+  return { rows, inputs: (from, to) => values.subarray(from * size, to * size) };
+}
+
+function byReference(
+  { description, dataset }: Receiver,
+  frame: Frame,
+  samples: NonNullable<PredictRequest["samples"]>,
+  subject: string,
+): Inputs {
+  if (dataset?.digest !== samples.dataset)
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `asked about samples of data set ${samples.dataset}, this replica of ${description.teacher} holds ${dataset?.digest ?? "none"}`,
+    );
+  const tensor = tensorNamed(frame, subject, "sample-ids");
+  if (tensor.shape.length !== 1)
+    throw new FacultyError("SHAPE_MISMATCH", `sample-ids has shape [${tensor.shape.join(", ")}], expected [rows]`);
+  const ids = int32Values(tensor).slice();
+  checkRows(ids.length, subject);
+  const { source, view } = samples;
+  const { count } = dataset[source];
+  const stranger = ids.find((id) => id < 0 || id >= count);
+  if (stranger !== undefined)
+    throw new FacultyError("NOT_FOUND", `data set ${dataset.name} has no ${source} sample ${stranger}, only ${count}`);
+  viewOf(dataset, source, ids.subarray(0, 1), view); // an augmentation that does not fit is refused here, by name
+  return { rows: ids.length, inputs: (from, to) => viewOf(dataset, source, ids.subarray(from, to), view) };
+}
+
+function checkRows(rows: number, subject: string): void {
+  if (rows === 0) throw new FacultyError("MALFORMED_FRAME", `frame on ${subject} asks about no rows`, { subject });
+}
+
+function remainingMs({ headers, subject }: BusMessage): number {
+  const text = headers[headerNames.deadlineMs];
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const ms = Number(text);
+  if (text.trim() !== "" && ms >= 0) return ms;
+  throw new FacultyError("MALFORMED_FRAME", `frame on ${subject}: ${headerNames.deadlineMs} is ${text}, expected ≥ 0`);
+}

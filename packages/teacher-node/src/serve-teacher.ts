@@ -1,0 +1,240 @@
+import { setImmediate as yieldToEvents } from "node:timers/promises";
+import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
+import { type Clock, systemClock } from "@faculty/shared/clock";
+import type { Dataset } from "@faculty/shared/datasets";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import {
+  encodeFrame,
+  type Heartbeat,
+  heartbeatIntervalMs,
+  serviceNames,
+  subjects,
+  subjectToken,
+  type TeacherDescription,
+  type TeacherState,
+} from "@faculty/shared/protocol";
+import { sizeOf } from "@faculty/shared/tensor";
+import { inferJobs } from "./infer/infer-jobs.ts";
+import { type Batching, createJobQueue } from "./infer/job-queue.ts";
+import type { Job } from "./receive/job.ts";
+import { receive } from "./receive/receive.ts";
+import { errorReply, replyFrame } from "./reply/reply-frame.ts";
+import type { Teacher } from "./teacher.ts";
+
+export interface ServeTeacherOptions {
+  readonly bus: Bus;
+  /** Teacher's name in the run; one subject token. */
+  readonly name: string;
+  /** Distinguishes replicas of one teacher; one subject token. */
+  readonly replica: string;
+  /** Stays the caller's, who disposes it after the node. */
+  readonly teacher: Teacher;
+  /** Lets the coordinator name samples instead of sending them. */
+  readonly dataset?: Dataset | undefined;
+  /** Requests held at once, waiting or being computed; one more is refused. */
+  readonly capacity?: number;
+  /** Rows the model is given at once; a request of more is computed in parts. */
+  readonly maxBatchRows?: number;
+  readonly batching?: Batching;
+  readonly clock?: Clock;
+  readonly logger: Logger;
+  /** Aborting it drains the node. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TeacherNode extends AsyncDisposable {
+  readonly description: TeacherDescription;
+  /** Settles when the node has drained; rejects when it failed. */
+  readonly closed: Promise<void>;
+  /** Refuses new requests, answers those it holds, then leaves the bus. Disposing does the same. */
+  drain(): Promise<void>;
+}
+
+const defaultCapacity = 16; // twice the coordinator's default credit, for two students
+const defaultMaxBatchRows = 1024; // bounds what a request by reference makes us allocate
+const serviceVersion = "0.1.0";
+
+/**
+ * Serves one replica of a teacher until it is drained.
+ * 1. It is seen on the bus only after the model has answered once.
+ * 2. Every request has exactly one reply: its signal, or a refusal with a code.
+ * 3. One inference runs at a time, in the order requests came.
+ * 4. What arrives beyond `capacity` or while draining is refused at once; what was accepted is answered.
+ * 5. A reply depends on its request and the model, not on what else was asked or when (`batching: separate`).
+ * @throws FacultyError USAGE, SHAPE_MISMATCH, TOO_LARGE, or whatever the model throws on its first sample.
+ */
+export async function serveTeacher(options: ServeTeacherOptions): Promise<TeacherNode> {
+  const { bus, teacher, dataset = null, logger, signal } = options;
+  const { capacity = defaultCapacity, maxBatchRows = defaultMaxBatchRows, clock = systemClock } = options;
+  const description = describe(options);
+  const { replica, digest, backend } = description;
+  const name = description.teacher;
+  const described = encodeFrame({ ...description }, []);
+  const queue = createJobQueue({ clock, batching: options.batching ?? { kind: "separate" }, capacity, maxBatchRows });
+  const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes };
+  const stopped = new AbortController();
+  let state: TeacherState = "ready";
+  let samples = 0;
+
+  await warmUp(teacher);
+  signal?.throwIfAborted();
+
+  function handle(message: BusMessage, respond: Respond): void {
+    try {
+      queue.add(receive(receiver, message, respond, clock.now()));
+    } catch (thrown) {
+      refuse(respond, asFacultyError(thrown));
+    }
+  }
+
+  function refuse(respond: Respond, error: FacultyError): void {
+    const level = error.retryable ? "debug" : "warn";
+    logger[level]({ event: "predict-refused", code: error.code, err: error }, "request refused");
+    send(respond, errorReply(error, queue.length));
+  }
+
+  /** The asker may have gone, the connection too: it asks again. */
+  function send(respond: Respond, reply: Parameters<Respond>[0]): void {
+    try {
+      respond(reply);
+    } catch (thrown) {
+      logger.warn({ event: "reply-lost", err: asFacultyError(thrown) }, "reply could not be sent");
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (let jobs = await queue.next(); jobs.length > 0; jobs = await queue.next()) {
+      await answer(jobs);
+      await yieldToEvents(); // inference holds the event loop: let what came in meanwhile be accepted or refused
+    }
+  }
+
+  async function answer(taken: readonly Job[]): Promise<void> {
+    const startedMs = clock.now();
+    const jobs = taken.filter((job) => job.deadlineAtMs > startedMs);
+    for (const job of taken) if (!jobs.includes(job)) finish(job, () => expired(job, startedMs));
+    try {
+      const results = await inferJobs(teacher, jobs, maxBatchRows);
+      const computeMs = clock.now() - startedMs;
+      jobs.forEach((job, index) => {
+        const head = { model: name, digest, replica, queueMs: startedMs - job.receivedAtMs, computeMs };
+        const logits = results[index] as (typeof results)[number];
+        finish(job, () => replyFrame(head, job, logits, queue.length));
+      });
+    } catch (thrown) {
+      for (const job of jobs) finish(job, () => asFacultyError(thrown));
+    }
+  }
+
+  function finish(job: Job, outcome: () => ReturnType<typeof replyFrame> | FacultyError): void {
+    queue.finished();
+    try {
+      const reply = outcome();
+      if (reply instanceof FacultyError) refuse(job.respond, reply);
+      else {
+        samples += job.rows;
+        send(job.respond, reply);
+      }
+    } catch (thrown) {
+      refuse(job.respond, asFacultyError(thrown));
+    }
+  }
+
+  function publishHeartbeat(): void {
+    const beat: Heartbeat = { teacher: name, replica, digest, state, queueLength: queue.length, capacity, samples };
+    try {
+      bus.publish(subjects.heartbeat(name, replica), encodeFrame({ ...beat }, []));
+    } catch (thrown) {
+      logger.debug({ event: "heartbeat-lost", err: asFacultyError(thrown) }, "heartbeat could not be sent");
+    }
+  }
+
+  async function beat(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      publishHeartbeat();
+      await clock.sleep(heartbeatIntervalMs, stopped.signal).catch(() => undefined); // rejects only when stopped
+    }
+  }
+
+  const service = await bus.serve(
+    {
+      name: serviceNames.teacher,
+      version: serviceVersion,
+      description: `teacher ${name}, replica ${replica}`,
+      metadata: { teacher: name, replica, digest, backend },
+    },
+    [
+      { name: "predict", subject: subjects.predict(name, replica), handle },
+      {
+        name: "describe",
+        subject: subjects.describe(name, replica),
+        handle: (_, respond) => send(respond, described),
+      },
+    ],
+  );
+  const beating = beat();
+  const closed = live();
+
+  async function live(): Promise<void> {
+    try {
+      await work();
+    } finally {
+      stopped.abort();
+      await beating;
+      await leave();
+      logger.info({ event: "teacher-closed", teacher: name, replica, samples }, "teacher node closed");
+    }
+  }
+
+  /** A bus that is down cannot be left in order; whoever closes the connection leaves it too. */
+  async function leave(): Promise<void> {
+    try {
+      await service[Symbol.asyncDispose]();
+      await bus.flush();
+    } catch (thrown) {
+      logger.warn({ event: "bus-lost", err: asFacultyError(thrown) }, "the bus is gone before the node left it");
+    }
+  }
+
+  async function drain(): Promise<void> {
+    if (state === "ready") {
+      state = "draining";
+      queue.close();
+      publishHeartbeat();
+    }
+    await closed;
+  }
+
+  const onAbort = () => void drain().catch(() => undefined); // whoever awaits `closed` learns of it
+  signal?.addEventListener("abort", onAbort, { once: true, signal: stopped.signal });
+  if (signal?.aborted) onAbort();
+  logger.info({ event: "teacher-ready", teacher: name, replica, digest, backend }, "teacher node ready");
+  return { description, closed, drain, [Symbol.asyncDispose]: drain };
+}
+
+function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {
+  const { inputShape, ...facts } = teacher.facts;
+  if (dataset && dataset.inputShape.join() !== inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `teacher ${name} takes inputs of shape [${inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
+    );
+  return {
+    teacher: subjectToken("teacher name", name),
+    replica: subjectToken("replica", replica),
+    ...facts,
+    inputShape,
+    datasets: dataset ? [dataset.digest] : [],
+  };
+}
+
+async function warmUp(teacher: Teacher): Promise<void> {
+  const zeros = { rows: 1, inputs: () => new Float32Array(sizeOf(teacher.facts.inputShape)) };
+  await inferJobs(teacher, [zeros], 1);
+}
+
+function expired({ deadlineAtMs }: Job, nowMs: number): FacultyError {
+  const lateMs = Math.round(nowMs - deadlineAtMs);
+  return new FacultyError("DEADLINE", `the request's deadline passed ${lateMs} ms before its turn came`);
+}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { Teacher } from "./teacher.ts";
+
+/** A teacher whose answers are known. */
+export interface KnownTeacher {
+  readonly open: () => Promise<Teacher>;
+  /** Two samples or more, `[rows, …inputShape]`. */
+  readonly inputs: Float32Array;
+  readonly rows: number;
+  /** `softmax` of each row of the logits, `[rows][classes]`. */
+  readonly probabilities: readonly (readonly number[])[];
+}
+
+/** What every kind of teacher must do, whatever computes it. */
+export function teacherConformance(name: string, { open, inputs, rows, probabilities }: KnownTeacher): void {
+  const size = inputs.length / rows;
+
+  test(`${name} tells what it is`, async () => {
+    await using teacher = await open();
+    const { digest, classes, inputShape, layers, parameters, backend } = teacher.facts;
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(classes).toHaveLength(probabilities[0]?.length ?? 0);
+    expect(inputShape.reduce((product, extent) => product * extent, 1)).toBe(size);
+    expect(new Set(layers).size).toBe(layers.length);
+    expect(parameters).toBeGreaterThan(0);
+    expect(backend).not.toBe("");
+  });
+
+  test(`${name} yields one row of logits a sample`, async () => {
+    await using teacher = await open();
+    const { logits, features } = await teacher.infer({ inputs, rows, layers: [] });
+    const width = teacher.facts.classes.length;
+    expect(logits).toMatchObject({ rows, width });
+    expect(logits.data).toHaveLength(rows * width);
+    expect(features.size).toBe(0);
+    probabilities.forEach((expected, row) => {
+      const exponentials = [...logits.data.subarray(row * width, (row + 1) * width)].map(Math.exp);
+      const sum = exponentials.reduce((a, b) => a + b, 0);
+      expected.forEach((probability, c) => expect((exponentials[c] ?? NaN) / sum).toBeCloseTo(probability, 5));
+    });
+  });
+
+  test(`${name} says the same bits of the same samples, and leaves them as they were`, async () => {
+    await using teacher = await open();
+    const given = inputs.slice();
+    const first = await teacher.infer({ inputs: given, rows, layers: [] });
+    const again = await teacher.infer({ inputs: given, rows, layers: [] });
+    expect(again.logits.data).toEqual(first.logits.data);
+    expect(given).toEqual(inputs);
+  });
+
+  test(`${name} says of a sample alone what it says of it among others`, async () => {
+    await using teacher = await open();
+    const width = teacher.facts.classes.length;
+    const { logits } = await teacher.infer({ inputs, rows, layers: [] });
+    for (let row = 0; row < rows; row++) {
+      const alone = await teacher.infer({ inputs: inputs.slice(row * size, (row + 1) * size), rows: 1, layers: [] });
+      alone.logits.data.forEach((value, c) => expect(value).toBeCloseTo(logits.data[row * width + c] as number, 4));
+    }
+  });
+
+  test(`${name} serves the layers it names, and refuses others`, async () => {
+    await using teacher = await open();
+    const { layers } = teacher.facts;
+    const { features } = await teacher.infer({ inputs, rows, layers });
+    expect([...features.keys()]).toEqual(layers);
+    for (const { shape, data } of features.values()) {
+      expect(shape[0]).toBe(rows);
+      expect(data).toHaveLength(shape.reduce((product, extent) => product * extent, 1));
+    }
+    await expect(teacher.infer({ inputs, rows, layers: ["no-such-layer"] })).rejects.toMatchObject({
+      code: "UNKNOWN_LAYER",
+    });
+  });
+}
