@@ -1,4 +1,5 @@
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
+import { type Clock, systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { createLogger } from "@faculty/shared/logging";
@@ -76,7 +77,7 @@ function fake(bus: Bus, teacher: string, replica: string, more: Partial<FakeTeac
   });
 }
 
-async function open(clock: ManualClock, spec = runSpec()) {
+async function open(clock: Clock, spec = runSpec()) {
   const network = createMemoryNetwork({ clock });
   const coordinatorBus = network.connect();
   const start = () =>
@@ -115,7 +116,7 @@ function read(message: Awaited<ReturnType<typeof pull>>) {
 
 describe("a run with two teachers, one holding the data set, one naming the classes in reverse", () => {
   test("serves the batch of the plan, softened at the temperature asked for, classes in the data set's order", async () => {
-    const { network, start, trainer } = await open(createManualClock());
+    const { network, start, trainer } = await open(systemClock);
     await using _left = await fake(network.connect(), "left", "r1");
     await using _right = await fake(network.connect(), "right", "r1");
     await using _coordinator = await start();
@@ -128,7 +129,7 @@ describe("a run with two teachers, one holding the data set, one naming the clas
   });
 
   test("asks the teachers once for a batch that several students pull, whatever their temperatures", async () => {
-    const { network, start, trainer } = await open(createManualClock());
+    const { network, start, trainer } = await open(systemClock);
     await using left = await fake(network.connect(), "left", "r1");
     await using _right = await fake(network.connect(), "right", "r1");
     await using _coordinator = await start();
@@ -137,8 +138,8 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     expect(left.requests).toBe(1);
   });
 
-  test("answers the same bytes after a restart, at another generation", async () => {
-    const { network, start, trainer } = await open(createManualClock());
+  test("answers the same bytes after a restart", async () => {
+    const { network, start, trainer } = await open(systemClock);
     await using _left = await fake(network.connect(), "left", "r1");
     await using _right = await fake(network.connect(), "right", "r1");
     const first = await start();

@@ -1,1 +1,1 @@
-export {};
+export { createLogger, type Logger, type LoggerOptions, type LogLevel } from "./create-logger.ts";

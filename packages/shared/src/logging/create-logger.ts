@@ -1,0 +1,41 @@
+import {
+  type DestinationStream,
+  destination,
+  type Logger as PinoLogger,
+  pino,
+  stdSerializers,
+  stdTimeFunctions,
+} from "pino";
+
+export type Logger = PinoLogger;
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+export interface LoggerOptions {
+  /** The role: `coordinator`, `teacher-node`, `student-trainer`, `faculty`. */
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Fields of every line: `instance`, `run_id`, `teacher`, … */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Where lines go; absent: standard error, so that standard output stays data. */
+  readonly to?: DestinationStream;
+}
+
+const stderrDescriptor = 2;
+
+/** Paths whose values never reach a log. */
+const secrets = ["password", "seed", "credentials", "*.password", "*.seed", "*.credentials"];
+
+/** One JSON object a line: `level` as text, `time` as ISO 8601, `msg`, `service`, and what each line adds. */
+export function createLogger({ service, level, fields = {}, to }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: { service, ...fields },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: stdSerializers.err },
+      redact: { paths: secrets, censor: "[redacted]" },
+    },
+    to ?? destination({ dest: stderrDescriptor, sync: true }),
+  );
+}
