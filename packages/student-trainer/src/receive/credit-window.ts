@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
  * the consumer stops early, what is still running is told to stop and awaited.
@@ -10,6 +12,7 @@ export async function* creditWindow<Result>(
 ): AsyncGenerator<Result, void, undefined> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
+  setMaxListeners(2 * credit, both); // each task listens; more than ten would look like a leak to Node
   const upcoming = tasks[Symbol.iterator]();
   const running: Promise<Result>[] = [];
   const start = () => {

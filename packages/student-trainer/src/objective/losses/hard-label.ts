@@ -12,7 +12,12 @@ export const hardLabelLoss: Loss = defineLoss({
   needs: ["labels"],
   evaluate: ({ logits, labels }, { labelSmoothing }) => {
     const classes = logits.shape[1];
-    const target = tf.oneHot(labels, classes, 1 - labelSmoothing + labelSmoothing / classes, labelSmoothing / classes);
+    // Not tf.oneHot: natively its values are integers, and it refuses a single class.
+    const oneHot = labels
+      .expandDims(1)
+      .equal(tf.range(0, classes, 1, "int32"))
+      .toFloat();
+    const target = oneHot.mul(1 - labelSmoothing).add(labelSmoothing / classes);
     return tf.logSoftmax(logits).mul(target).sum(-1).mean().neg().asScalar();
   },
 });

@@ -1,0 +1,108 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { zeroCounters } from "../receive/pull-counters.ts";
+import { recordingLog } from "../testing/recording-log.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, phaseStart } from "./checkpoint.ts";
+import { createCheckpointStore } from "./checkpoint-store.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "checkpoints-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function checkpointAt(step: number): Checkpoint {
+  const weights = [Float32Array.of(step, Math.PI, -0), Float32Array.of(1e-40)];
+  return {
+    identity: { run: '"r"', seed: "7" },
+    phase: "first",
+    state: {
+      epoch: 1,
+      step,
+      steps: 10 + step,
+      weights,
+      learner: {
+        objective: [Float32Array.of(5)],
+        optimizer: { iterations: 12, slots: { "first-moment": Float32Array.of(1, 2, 3, 4) } },
+      },
+      best: { epoch: 0, accuracy: 0.5, nll: 1.25, weights },
+      history: [{ epoch: 0, terms: { "hard-label": 1.5 }, validation: { accuracy: 0.5, nll: 1.25 } }],
+    },
+    digests: { teacher: "abc" },
+    counters: { ...zeroCounters(), issued: 3, ok: 2, cancelled: 1 },
+    finished: [],
+  };
+}
+
+describe("a checkpoint", () => {
+  test("comes back as it was written, to the bit", () => {
+    expect(decodeCheckpoint("x", encodeCheckpoint(checkpointAt(3)))).toEqual(checkpointAt(3));
+  });
+
+  test("comes back from the start of a phase, before there are slots or a best", () => {
+    const start = { ...checkpointAt(0), state: phaseStart([new Float32Array()], null) };
+    expect(decodeCheckpoint("x", encodeCheckpoint(start))).toEqual(start);
+  });
+
+  test("is refused wherever it is cut, and whichever byte is changed", () => {
+    const whole = encodeCheckpoint(checkpointAt(3));
+    for (let length = 0; length < whole.length; length += 7)
+      expect(() => decodeCheckpoint("x", whole.subarray(0, length))).toThrow(/^checkpoint x: its /);
+    for (let at = 0; at < whole.length; at += 7) {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] as number) ^ 1;
+      expect(() => decodeCheckpoint("x", changed)).toThrow(/^checkpoint x: its /);
+    }
+  });
+});
+
+describe("createCheckpointStore", () => {
+  test("has nothing before the first write, even without a folder", async () => {
+    expect(await createCheckpointStore(join(folder, "none"), 2, recordingLog()).latest()).toBeNull();
+  });
+
+  test("gives back the newest", async () => {
+    const store = createCheckpointStore(folder, 2, recordingLog());
+    await store.write(checkpointAt(1));
+    await store.write(checkpointAt(2));
+    expect(await store.latest()).toEqual(checkpointAt(2));
+  });
+
+  test("keeps the last few and no temporary file", async () => {
+    const store = createCheckpointStore(folder, 2, recordingLog());
+    for (let step = 1; step <= 4; step++) await store.write(checkpointAt(step));
+    expect((await readdir(folder)).sort()).toEqual(["00000003.checkpoint", "00000004.checkpoint"]);
+  });
+
+  test("falls back to the one before a torn one, and says so", async () => {
+    const log = recordingLog();
+    const store = createCheckpointStore(folder, 3, log);
+    for (let step = 1; step <= 3; step++) await store.write(checkpointAt(step));
+    const newest = join(folder, "00000003.checkpoint");
+    await truncate(newest, (await readFile(newest)).length - 1);
+    await appendFile(join(folder, "00000002.checkpoint"), "x");
+    expect(await store.latest()).toEqual(checkpointAt(1));
+    expect(log.warnings).toEqual([
+      `checkpoint ${newest}: its digest is not that of its content, it is torn or was changed; trying the one before`,
+      `checkpoint ${join(folder, "00000002.checkpoint")}: its digest is not that of its content, it is torn or was changed; trying the one before`,
+    ]);
+  });
+
+  test("goes on numbering after a torn one", async () => {
+    const store = createCheckpointStore(folder, 2, recordingLog());
+    await writeFile(join(folder, "00000007.checkpoint"), "torn");
+    await store.write(checkpointAt(1));
+    expect(await store.latest()).toEqual(checkpointAt(1));
+  });
+
+  test("leaves what is there intact when it cannot write", async () => {
+    await createCheckpointStore(folder, 2, recordingLog()).write(checkpointAt(1));
+    const inFile = join(folder, "00000001.checkpoint", "inner");
+    await expect(createCheckpointStore(inFile, 2, recordingLog()).write(checkpointAt(2))).rejects.toMatchObject({
+      code: "IO_FAILED",
+    });
+    expect(await createCheckpointStore(folder, 2, recordingLog()).latest()).toEqual(checkpointAt(1));
+  });
+});

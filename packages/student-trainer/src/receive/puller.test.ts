@@ -1,0 +1,243 @@
+import { type Bus, createMemoryNetwork, type MemoryNetwork } from "@faculty/shared/bus";
+import type { PolicySpec } from "@faculty/shared/config";
+import { headerNames } from "@faculty/shared/protocol";
+import { createRandom } from "@faculty/shared/random";
+import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import { describe, expect, test } from "vitest";
+import { type FakeReply, type FakeCoordinatorOptions, serveFakeCoordinator } from "../testing/fake-coordinator.ts";
+import { recordingLog } from "../testing/recording-log.ts";
+import type { ExpectedBatch } from "./merged-batch.ts";
+import { zeroCounters } from "./pull-counters.ts";
+import { createPuller, type Puller } from "./puller.ts";
+
+const ids = Int32Array.of(4, 7);
+const expected: ExpectedBatch = {
+  request: { run: "r", batch: { kind: "train", epoch: 0, step: 0 }, temperature: 2, perTeacher: false },
+  ids,
+  classes: 2,
+};
+const never = new AbortController().signal;
+
+interface Bench {
+  readonly network: MemoryNetwork;
+  readonly clock: ManualClock;
+  readonly puller: Puller;
+  readonly warnings: readonly string[];
+}
+
+function bench(options: { pinned?: Record<string, string>; giveUpAfterMs?: number; policy?: PolicySpec } = {}): Bench {
+  const clock = createManualClock();
+  const network = createMemoryNetwork({ clock });
+  const log = recordingLog();
+  const puller = createPuller({
+    bus: network.connect(),
+    run: "r",
+    policy: options.policy ?? { kind: "strict" },
+    pinned: options.pinned ?? {},
+    counters: zeroCounters(),
+    requestTimeoutMs: 1000,
+    giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
+    clock,
+    jitter: createRandom(1),
+    log,
+  });
+  return { network, clock, puller, warnings: log.warnings };
+}
+
+async function serve(bus: Bus, tamper?: FakeCoordinatorOptions["tamper"]) {
+  const teachers = { even: () => [Math.log(3), 0], odd: () => [0, Math.log(3)] };
+  return serveFakeCoordinator({ bus, run: "r", classes: 2, idsOf: () => ids, teachers, ...(tamper && { tamper }) });
+}
+
+/** Lets time pass until the promise is settled. */
+async function settled<Value>(clock: ManualClock, promise: Promise<Value>): Promise<Value> {
+  let done = false;
+  promise.then(
+    () => (done = true),
+    () => (done = true),
+  );
+  while (!done) await clock.advance(100);
+  return promise;
+}
+
+function changed(head: Partial<FakeReply["head"]>): FakeCoordinatorOptions["tamper"] {
+  return (reply) => ({ ...reply, head: { ...reply.head, ...head } });
+}
+
+/** The first reply is tampered with, the second is not: how the first was received shows in the log. */
+function once(tamper: FakeCoordinatorOptions["tamper"]): FakeCoordinatorOptions["tamper"] {
+  return (reply, request, count) => (count === 1 && tamper ? tamper(reply, request, count) : reply);
+}
+
+describe("a batch that is what was asked for", () => {
+  test("comes as log-probabilities that sum to 1", async () => {
+    const { network, clock, puller } = bench();
+    await using _ = await serve(network.connect());
+    const batch = await settled(clock, puller.pull(expected, never));
+    expect(batch.softTarget[0]).toBeCloseTo(Math.log(1 / 2), 6); // the two teachers mirror each other
+    expect(batch.teachers).toEqual(["even", "odd"]);
+    expect(puller.digests()).toEqual({ even: "digest-of-even", odd: "digest-of-odd" });
+    expect(puller.counters).toEqual({ issued: 1, ok: 1, duplicate: 0, failed: 0, cancelled: 0 });
+  });
+
+  test("is asked for again after a reply that never comes", async () => {
+    const { network, clock, puller, warnings } = bench();
+    await using _ = await serve(
+      network.connect(),
+      once(() => null),
+    );
+    await settled(clock, puller.pull(expected, never));
+    expect(puller.counters).toEqual({ issued: 2, ok: 1, duplicate: 0, failed: 1, cancelled: 0 });
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: no reply on faculty.v1.run.r.pull within 1000 ms",
+    ]);
+  });
+
+  test("is waited for while there is no coordinator", async () => {
+    const { network, clock, puller } = bench();
+    const pulled = puller.pull(expected, never);
+    await clock.advance(60_000);
+    await using _ = await serve(network.connect());
+    await settled(clock, pulled);
+    expect(puller.counters.failed).toBe(puller.counters.issued - 1);
+  });
+});
+
+describe("a reply is refused by name and asked for again", () => {
+  const what = "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0";
+  test.each<[string, FakeCoordinatorOptions["tamper"], string]>([
+    ["of another run", changed({ run: "other" }), `${what}: run is other, expected r`],
+    ["at another temperature", changed({ temperature: 4 }), `${what}: temperature is 4, expected 2`],
+    [
+      "with another sample",
+      (reply) => ({ ...reply, ids: Int32Array.of(4, 8) }),
+      `${what}: sample of row 1 is 8, expected 7`,
+    ],
+    [
+      "with too few samples",
+      (reply) => ({ ...reply, ids: Int32Array.of(4) }),
+      `${what}: number of samples is 1, expected 2`,
+    ],
+    [
+      "with a value that is not a number",
+      (reply) => ({ ...reply, softTarget: Float32Array.of(0, 0, NaN, 0) }),
+      `${what}: soft-log-probabilities: row 1 holds NaN`,
+    ],
+    [
+      "with a row without any mass",
+      (reply) => ({ ...reply, softTarget: Float32Array.of(-Infinity, -Infinity, 0, -Infinity) }),
+      `${what}: soft-log-probabilities: row 0 holds -Infinity`,
+    ],
+    [
+      "with rows that are no distributions",
+      (reply) => ({ ...reply, softTarget: Float32Array.of(-1, -1, -1, -1) }),
+      `${what}: soft-log-probabilities: probabilities of row 0 sum to ${(2 * Math.exp(-1)).toPrecision(3)}, expected 1`,
+    ],
+    [
+      "without a teacher, in a strict run",
+      changed({ mask: [true, false] }),
+      `${what}: made without odd in a strict run`,
+    ],
+    [
+      "that is no frame",
+      () => ({ payload: new Uint8Array(3) }),
+      "batch of epoch 0, step 0: asking again: frame on faculty.v1.run.r.pull has wire version none, this side speaks 1.0",
+    ],
+    [
+      "that says the teachers are absent",
+      () => ({
+        headers: { [headerNames.errorCode]: "TEACHER_ABSENT", [headerNames.serviceError]: "waiting for teacher odd" },
+        payload: new Uint8Array(),
+      }),
+      "batch of epoch 0, step 0: asking again: waiting for teacher odd",
+    ],
+  ])("%s", async (_, tamper, warning) => {
+    const { network, clock, puller, warnings } = bench();
+    await using _coordinator = await serve(network.connect(), once(tamper));
+    await settled(clock, puller.pull(expected, never));
+    expect(warnings).toEqual([warning]);
+    expect(puller.counters).toMatchObject({ issued: 2, ok: 1, failed: 1 });
+  });
+
+  test("of another batch, which counts as a duplicate", async () => {
+    const { network, clock, puller } = bench();
+    const other = { batch: { kind: "train", epoch: 3, step: 1 } } as const;
+    await using _ = await serve(network.connect(), once(changed(other)));
+    await settled(clock, puller.pull(expected, never));
+    expect(puller.counters).toEqual({ issued: 2, ok: 1, duplicate: 1, failed: 0, cancelled: 0 });
+  });
+
+  test("of a generation that was taken over", async () => {
+    const { network, clock, puller, warnings } = bench();
+    const generations = [2, 1, 2];
+    await using _ = await serve(network.connect(), (reply, _request, count) => ({
+      ...reply,
+      head: { ...reply.head, generation: generations[count - 1] ?? 0 },
+    }));
+    await settled(clock, puller.pull(expected, never));
+    await settled(clock, puller.pull(expected, never));
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: comes from generation 1, generation 2 has taken over",
+    ]);
+  });
+
+  test("of a teacher whose model changed during the run", async () => {
+    const { network, clock, puller, warnings } = bench();
+    await using _ = await serve(network.connect(), (reply, _request, count) =>
+      count === 2 ? { ...reply, head: { ...reply.head, digests: ["digest-of-even", "new"] } } : reply,
+    );
+    await settled(clock, puller.pull(expected, never));
+    await settled(clock, puller.pull(expected, never));
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: teacher odd is new, was digest-of-odd before",
+    ]);
+  });
+});
+
+describe("a pull ends with", () => {
+  test("RESUME_MISMATCH, at once, when a teacher is not the one of the checkpoint", async () => {
+    const { network, clock, puller } = bench({ pinned: { odd: "old" } });
+    await using _ = await serve(network.connect());
+    await expect(settled(clock, puller.pull(expected, never))).rejects.toMatchObject({
+      code: "RESUME_MISMATCH",
+      message: "batch of epoch 0, step 0: teacher odd is digest-of-odd, the checkpoint was made with old",
+    });
+  });
+
+  test("the coordinator's own code, at once, when the run cannot be served", async () => {
+    const { network, clock, puller } = bench();
+    await using coordinator = await serve(network.connect(), () => ({
+      headers: { [headerNames.errorCode]: "CLASS_MISMATCH", [headerNames.serviceError]: "teacher odd knows [cat]" },
+      payload: new Uint8Array(),
+    }));
+    await expect(settled(clock, puller.pull(expected, never))).rejects.toMatchObject({
+      code: "CLASS_MISMATCH",
+      message: "teacher odd knows [cat]",
+    });
+    expect(coordinator.requests).toHaveLength(1);
+  });
+
+  test("the last refusal when giveUpAfterMs has passed", async () => {
+    const { clock, puller } = bench({ giveUpAfterMs: 5000 });
+    await expect(settled(clock, puller.pull(expected, never))).rejects.toMatchObject({
+      code: "NO_RESPONDER",
+      message: expect.stringMatching(/^batch of epoch 0, step 0: given up after \d+ ms: nobody answers /) as string,
+    });
+  });
+
+  test("CANCELLED when the signal aborts, and every request is accounted for", async () => {
+    const { network, clock, puller } = bench();
+    await using _ = await serve(network.connect(), () => null);
+    const stop = new AbortController();
+    const pulled = puller.pull(expected, stop.signal);
+    stop.abort();
+    await expect(settled(clock, pulled)).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(puller.counters).toEqual({ issued: 1, ok: 0, duplicate: 0, failed: 0, cancelled: 1 });
+  });
+});
+
+test("a partial ensemble is taken where the policy lets teachers be absent", async () => {
+  const { network, clock, puller } = bench({ policy: { kind: "best-effort", maxPartialShare: 1 } });
+  await using _ = await serve(network.connect(), changed({ mask: [true, false] }));
+  expect((await settled(clock, puller.pull(expected, never))).mask).toEqual([true, false]);
+});

@@ -1,0 +1,99 @@
+import type { Bus, Outgoing, Service } from "@faculty/shared/bus";
+import {
+  decodeFrame,
+  encodeFrame,
+  type PullReply,
+  type PullRequest,
+  pullRequest,
+  serviceNames,
+  subjects,
+  wireTensor,
+} from "@faculty/shared/protocol";
+import { logSoftmax } from "@faculty/shared/tensor";
+
+export interface FakeCoordinatorOptions {
+  readonly bus: Bus;
+  readonly run: string;
+  readonly classes: number;
+  /** Sample ids of a batch of the plan. */
+  readonly idsOf: (epoch: number, step: number) => Int32Array;
+  /** Each teacher's logits of a sample; the target is the mean of their probabilities. */
+  readonly teachers: Readonly<Record<string, (id: number) => readonly number[]>>;
+  /** May replace, delay or withhold (null) a reply; `count` numbers the requests from 1. */
+  readonly tamper?: (reply: FakeReply, request: PullRequest, count: number) => FakeReply | Outgoing | null;
+}
+
+/** A reply before it is laid out. */
+export interface FakeReply {
+  readonly head: PullReply;
+  readonly ids: Int32Array;
+  readonly softTarget: Float32Array;
+  readonly perTeacher: Float32Array;
+}
+
+export interface FakeCoordinator extends AsyncDisposable {
+  /** Every request, in the order of arrival. */
+  readonly requests: readonly PullRequest[];
+}
+
+/** Speaks the real protocol for teachers that are functions. */
+export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Promise<FakeCoordinator> {
+  const { bus, run } = options;
+  const subject = subjects.pull(run);
+  const requests: PullRequest[] = [];
+  const service: Service = await bus.serve(
+    { name: serviceNames.coordinator, version: "0.1.0", description: "fake coordinator", metadata: { run } },
+    [
+      {
+        name: "pull",
+        subject,
+        handle: (message, respond) => {
+          const { head } = decodeFrame(pullRequest, subject, message.headers, message.payload);
+          requests.push(head);
+          const reply = replyTo(head, options);
+          const sent = options.tamper === undefined ? reply : options.tamper(reply, head, requests.length);
+          if (sent !== null) respond("payload" in sent ? sent : layOut(sent, head, options.classes));
+        },
+      },
+    ],
+  );
+  return { requests, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
+}
+
+function replyTo(request: PullRequest, { run, classes, teachers, idsOf }: FakeCoordinatorOptions): FakeReply {
+  const { batch, temperature } = request;
+  const ids = batch.kind === "train" ? idsOf(batch.epoch, batch.step) : Int32Array.from(batch.ids);
+  const names = Object.keys(teachers);
+  const softTarget = new Float32Array(ids.length * classes);
+  const perTeacher: number[] = [];
+  for (const logitsOf of Object.values(teachers)) {
+    const logits = { rows: ids.length, width: classes, data: Float64Array.from([...ids].flatMap(logitsOf)) };
+    perTeacher.push(...logSoftmax(logits).data);
+    logSoftmax(logits, temperature).data.forEach((value, i) => {
+      softTarget[i] = (softTarget[i] as number) + Math.exp(value) / names.length;
+    });
+  }
+  const head = {
+    run,
+    batch,
+    temperature,
+    generation: 1,
+    teachers: names,
+    digests: names.map((name) => `digest-of-${name}`),
+    mask: names.map(() => true),
+    disagreement: 0,
+  };
+  return { head, ids, softTarget: softTarget.map(Math.log), perTeacher: Float32Array.from(perTeacher) };
+}
+
+function layOut({ head, ids, softTarget, perTeacher }: FakeReply, request: PullRequest, classes: number): Outgoing {
+  const rows = softTarget.length / classes;
+  const present = perTeacher.length / (rows * classes);
+  return encodeFrame({ ...head }, [
+    wireTensor("sample-ids", { shape: [ids.length], data: ids }),
+    wireTensor("soft-log-probabilities", { shape: [rows, classes], data: softTarget }),
+    ...(request.perTeacher
+      ? [wireTensor("teacher-log-probabilities", { shape: [present, rows, classes], data: perTeacher })]
+      : []),
+  ]);
+}

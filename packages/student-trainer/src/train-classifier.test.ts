@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startBackend } from "@faculty/shared/backend";
+import { systemClock } from "@faculty/shared/clock";
+import { loadModel } from "@faculty/shared/models";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { restrictClasses } from "./restrict-classes.ts";
+import { blobs } from "./testing/blobs.ts";
+import { type TrainClassifierOptions, trainClassifier } from "./train-classifier.ts";
+
+let folder: string;
+beforeAll(async () => {
+  await startBackend();
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "classifier-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function optionsOf(more: Partial<TrainClassifierOptions> = {}): TrainClassifierOptions {
+  return {
+    dataset: blobs(),
+    model: { kind: "mlp", units: [8] },
+    seed: 1,
+    augment: [],
+    optimizer: { kind: "adam", learningRate: 0.05, weightDecay: 0 },
+    labelSmoothing: 0,
+    batchSize: 8,
+    epochs: 6,
+    validation: 0.25,
+    name: "teacher",
+    folder: join(folder, "teacher"),
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    ...more,
+  };
+}
+
+describe("trainClassifier", () => {
+  test("saves a model that does what the result says, its weights rounded to float16", async () => {
+    const result = await trainClassifier(optionsOf());
+    expect(result.test.accuracy).toBeGreaterThan(0.8);
+    const loaded = await loadModel(join(folder, "teacher"));
+    if (loaded.kind !== "layers") throw new Error("expected a LayersModel");
+    const again = evaluateModel(loaded.model, blobs(), "test", allIds(blobs(), "test"));
+    expect(again).toEqual(result.test);
+    loaded.model.dispose();
+  });
+
+  test("learns part of the classes, in the order given", async () => {
+    const result = await trainClassifier(optionsOf({ classes: ["top", "left"] }));
+    const { manifest, model } = await loadModel(join(folder, "teacher"));
+    expect(manifest.classes).toEqual(["top", "left"]);
+    expect(result.test.samples).toBe((24 / 3) * 2);
+    expect(result.test.accuracy).toBeGreaterThan(0.8);
+    model.dispose();
+  });
+
+  test("saves nothing when it is stopped", async () => {
+    const signal = AbortSignal.abort();
+    await expect(trainClassifier(optionsOf({ signal }))).rejects.toThrow("training of teacher was stopped");
+    await expect(loadModel(join(folder, "teacher"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("keeps the last weights where nothing is held out", async () => {
+    const result = await trainClassifier(optionsOf({ validation: 0 }));
+    expect([result.bestEpoch, result.validation]).toEqual([5, null]);
+  });
+});
+
+describe("restrictClasses", () => {
+  test("drops the samples of other classes and numbers the labels anew", () => {
+    const whole = blobs(6, 3); // labels 0 1 2 0 1 2
+    const part = restrictClasses(whole, ["top", "left"]);
+    expect([...part.train.labels]).toEqual([1, 0, 1, 0]);
+    expect(part.train.inputs.slice(2, 4)).toEqual(whole.train.inputs.slice(4, 6));
+    expect([part.train.count, part.test.count]).toEqual([4, 2]);
+  });
+
+  test("names the class that the data set has not", () => {
+    expect(() => restrictClasses(blobs(), ["left", "bottom"])).toThrow(
+      "classes are [left, bottom], expected different ones of [left, right, top]",
+    );
+  });
+});

@@ -1,0 +1,269 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startBackend, tf } from "@faculty/shared/backend";
+import { createMemoryNetwork } from "@faculty/shared/bus";
+import { systemClock } from "@faculty/shared/clock";
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { loadModel } from "@faculty/shared/models";
+import { plan } from "@faculty/shared/plan";
+import type { Progress } from "@faculty/shared/protocol";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readWeights } from "./step/model-weights.ts";
+import { type StudentResult, studentResult } from "./student-result.ts";
+import type { TrainStudentOptions } from "./student.ts";
+import { blobs } from "./testing/blobs.ts";
+import { type FakeCoordinatorOptions, serveFakeCoordinator } from "./testing/fake-coordinator.ts";
+import { recordingLog } from "./testing/recording-log.ts";
+import { type StudentOutcome, trainStudent } from "./train-student.ts";
+
+let folder: string;
+beforeAll(async () => {
+  await startBackend();
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "student-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const data = blobs();
+const { labels } = data.train;
+
+function specOf(more: object = {}): RunSpec {
+  return runSpecSchema(opaqueParts).parse({
+    name: "r",
+    seed: 3,
+    dataset: { name: "digits", validation: 0.25 },
+    teachers: [{ name: "even", model: "x" }],
+    student: { model: { kind: "mlp", units: [6], dropout: 0.2 }, optimizer: { learningRate: 0.02 } },
+    objective: [
+      { loss: "hard-label", weight: 0.3 },
+      { loss: "soft-target-kl", weight: { schedule: "linear", from: 0.2, to: 0.7, epochs: 2 } },
+    ],
+    train: { batchSize: 8, epochs: 4, checkpointEverySteps: 4, credit: 3 },
+    ...more,
+  });
+}
+
+interface Trained {
+  readonly outcome: StudentOutcome;
+  readonly messages: readonly Progress[];
+  readonly pulls: number;
+}
+
+async function train(
+  more: Partial<TrainStudentOptions> = {},
+  tamper?: FakeCoordinatorOptions["tamper"],
+): Promise<Trained> {
+  const spec = more.spec ?? specOf();
+  const network = createMemoryNetwork();
+  const { batch } = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation: 0.25, labels });
+  const knowing = (id: number) => [0, 1, 2].map((c) => (labels[id] === c ? 3 : 0));
+  await using coordinator = await serveFakeCoordinator({
+    bus: network.connect(),
+    run: "r",
+    classes: 3,
+    idsOf: batch,
+    teachers: { even: knowing },
+    ...(tamper && { tamper }),
+  });
+  const messages: Progress[] = [];
+  const outcome = await trainStudent({
+    bus: network.connect(),
+    runId: "r",
+    spec,
+    dataset: data,
+    student: "student-1",
+    seed: 5,
+    objective: "distil",
+    temperature: 2,
+    folder,
+    clock: systemClock,
+    logger: recordingLog(),
+    signal: new AbortController().signal,
+    onProgress: (message) => messages.push(message),
+    requestTimeoutMs: 50,
+    ...more,
+  });
+  return { outcome, messages, pulls: coordinator.requests.length };
+}
+
+function resultOf({ outcome }: Trained): StudentResult {
+  if (outcome.kind === "stopped") throw new Error("expected a finished student");
+  return outcome.result;
+}
+
+async function weightsOf(model: string, under = folder) {
+  const loaded = await loadModel(join(under, model));
+  if (loaded.kind !== "layers") throw new Error("expected a LayersModel");
+  const weights = readWeights(loaded.model);
+  loaded.model.dispose();
+  return weights;
+}
+
+const steps = 5; // 36 samples to train on, in batches of 8
+
+describe("trainStudent", () => {
+  test("learns from the teachers, saves the model and writes what came of it", async () => {
+    const trained = await train();
+    const result = resultOf(trained);
+    expect(result.models.map((model) => model.name)).toEqual(["distilled"]);
+    expect(result.models[0]?.test.accuracy).toBeGreaterThan(0.8);
+    expect(result.models[0]?.history.map((record) => record.epoch)).toEqual([0, 1, 2, 3]);
+    expect(Object.keys(result.models[0]?.history[0]?.terms ?? {})).toEqual(["hard-label", "soft-target-kl"]);
+    expect(result.parameters).toBe((2 + 1) * 6 + (6 + 1) * 3);
+    expect(result.counters).toEqual({ issued: 4 * steps, ok: 4 * steps, duplicate: 0, failed: 0, cancelled: 0 });
+    const written: unknown = JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
+    expect(studentResult.parse(written)).toEqual(result);
+    const { manifest, model } = await loadModel(join(folder, "distilled"));
+    expect(manifest).toMatchObject({ name: "student-1", classes: data.classes, output: "logits" });
+    model.dispose();
+  });
+
+  test("asks no teacher for a student from scratch", async () => {
+    const trained = await train({ objective: "scratch", bus: null });
+    expect(resultOf(trained).models.map((model) => model.name)).toEqual(["scratch"]);
+    expect(trained.pulls).toBe(0);
+  });
+
+  test("fine-tunes on hard labels and never keeps worse than it began with", async () => {
+    const trained = await train({ spec: specOf({ fineTune: { epochs: 2, learningRate: 10 } }) });
+    const [distilled, tuned] = resultOf(trained).models;
+    expect(tuned?.name).toBe("fine-tuned");
+    expect(Object.keys(tuned?.history[0]?.terms ?? {})).toEqual(["hard-label"]);
+    expect(tuned?.validation?.accuracy).toBeGreaterThanOrEqual(distilled?.validation?.accuracy as number);
+    expect(trained.pulls).toBe(4 * steps);
+  });
+
+  test("restores the weights of the epoch that was best on validation data", async () => {
+    const trained = await train({ spec: specOf({ train: { batchSize: 8, epochs: 6 } }) });
+    const model = resultOf(trained).models[0];
+    const best = model?.history[model.bestEpoch]?.validation;
+    expect(model?.validation?.accuracy).toBe(best?.accuracy);
+    expect(model?.validation?.nll).toBe(best?.nll);
+    const accuracies = model?.history.map((record) => record.validation?.accuracy ?? 0) ?? [];
+    expect(best?.accuracy).toBe(Math.max(...accuracies));
+  });
+
+  test("stops early when validation has not improved for as long as patience lasts", async () => {
+    const optimizer = { kind: "sgd", learningRate: { schedule: "step", from: 0.1, factor: 1e-9, every: 1 } };
+    const train1 = { batchSize: 8, epochs: 9, earlyStopping: { patience: 2 } };
+    const trained = await train({
+      spec: specOf({ train: train1, student: { model: { kind: "mlp", units: [6] }, optimizer } }),
+    });
+    const model = resultOf(trained).models[0];
+    expect(model?.history).toHaveLength((model?.bestEpoch ?? 0) + 1 + 2);
+    expect(model?.history.length).toBeLessThan(9);
+    const { issued, ok, duplicate, failed, cancelled } = resultOf(trained).counters;
+    expect(issued).toBe(ok + duplicate + failed + cancelled);
+  });
+
+  test("tunes for another number of epochs, without fine-tuning, and says so", async () => {
+    const trained = await train({ epochs: 2, spec: specOf({ fineTune: { epochs: 2, learningRate: 0.1 } }) });
+    expect(resultOf(trained).models.map((model) => [model.name, model.history.length])).toEqual([["distilled", 2]]);
+    expect(trained.messages.at(-1)).toMatchObject({ kind: "trainer", phase: "tune", epochs: 2, steps });
+  });
+
+  test("leaves no tensor behind", async () => {
+    const before = tf.memory().numTensors;
+    await train();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("refuses an objective on logits where the run asks for log-probabilities", async () => {
+    const spec = specOf({ objective: [{ loss: "logit-mse", weight: 1 }] });
+    await expect(train({ spec })).rejects.toThrow(
+      "signal: is log-probabilities, expected logits, which logit-mse compares",
+    );
+  });
+});
+
+describe("the student's weights are bit-identical to those of an uninterrupted run", () => {
+  const spec = specOf({ fineTune: { epochs: 2, learningRate: 0.001 } });
+
+  async function reference() {
+    const whole = await mkdtemp(join(tmpdir(), "whole-"));
+    const result = resultOf(await train({ spec, folder: whole }));
+    const weights = { distilled: await weightsOf("distilled", whole), tuned: await weightsOf("fine-tuned", whole) };
+    await rm(whole, { recursive: true });
+    return { weights, histories: result.models.map((model) => model.history.map((record) => record.validation)) };
+  }
+
+  /** Runs until told to stop after a number of replies, again and again, until the student is finished. */
+  async function interrupted(everyReplies: number) {
+    let stops = 0;
+    for (;;) {
+      const stop = new AbortController();
+      const trained = await train({ spec, signal: stop.signal }, (reply, _request, count) => {
+        if (count === everyReplies) stop.abort();
+        return reply;
+      });
+      if (trained.outcome.kind === "finished") return { result: trained.outcome.result, stops };
+      stops++;
+    }
+  }
+
+  test.each([4, 5, 9])("when it is stopped and resumed after every %i replies", async (everyReplies) => {
+    const { weights, histories } = await reference();
+    const { result, stops } = await interrupted(everyReplies);
+    expect(stops).toBeGreaterThan(0);
+    expect(await weightsOf("distilled")).toEqual(weights.distilled);
+    expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+    expect(result.models.map((model) => model.history.map((record) => record.validation))).toEqual(histories);
+  });
+
+  test("when it is killed between checkpoints", async () => {
+    const { weights } = await reference();
+    // Nothing is written when a batch is given up: steps after the last checkpoint are lost, as in a crash.
+    const dying = train({ spec, giveUpAfterMs: 0 }, (reply, _request, count) => (count < 12 ? reply : null));
+    await expect(dying).rejects.toMatchObject({ code: "DEADLINE" });
+    await train({ spec });
+    expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+  });
+
+  test("when replies are lost, torn or without meaning", async () => {
+    const { weights } = await reference();
+    await train({ spec }, (reply, _request, count) => {
+      if (count % 5 === 1) return null;
+      if (count % 5 === 2) return { payload: new Uint8Array(count) };
+      if (count % 5 === 3) return { ...reply, softTarget: reply.softTarget.fill(NaN) };
+      return reply;
+    });
+    expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+  });
+});
+
+describe("a checkpoint of another student", () => {
+  async function stopEarly() {
+    const stop = new AbortController();
+    const trained = await train({ signal: stop.signal }, (reply, _request, count) => {
+      if (count === 6) stop.abort();
+      return reply;
+    });
+    expect(trained.outcome.kind).toBe("stopped");
+  }
+
+  test("is refused by the key that differs", async () => {
+    await stopEarly();
+    await expect(train({ seed: 6 })).rejects.toMatchObject({
+      code: "RESUME_MISMATCH",
+      message: `${folder}: seed is 6, the checkpoint was made with 5`,
+    });
+  });
+
+  test("is refused when a teacher's model is another", async () => {
+    await stopEarly();
+    const changed = train({}, (reply) => ({ ...reply, head: { ...reply.head, digests: ["new"] } }));
+    await expect(changed).rejects.toMatchObject({
+      code: "RESUME_MISMATCH",
+      message: expect.stringMatching(/teacher even is new, the checkpoint was made with digest-of-even$/) as string,
+    });
+  });
+});
+
+test("a finished student gives the same result again, without training", async () => {
+  const first = resultOf(await train());
+  const again = await train();
+  expect(resultOf(again)).toEqual(first);
+  expect(again.pulls).toBe(0);
+});
