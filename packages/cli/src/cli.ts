@@ -33,7 +33,8 @@ try {
     },
     write: (text: string) => void process.stderr.write(text),
   };
-  process.exitCode = await runProgram(program, { settings, signal: exit.signal, output }, process.argv.slice(2));
+  const context = { settings, signal: exit.signal, output, environment: process.env, onKill: exit.onKill };
+  process.exitCode = await runProgram(program, context, process.argv.slice(2));
 } catch (thrown) {
   process.exitCode = fail(thrown);
 }
@@ -44,6 +45,7 @@ function fail(thrown: unknown): number {
   const { code, message, details } = error;
   if (flag("json")) process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
   process.stderr.write(`faculty: ${message}\n`);
-  if (flag("verbose")) process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ""}\n`);
+  if (flag("verbose"))
+    process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ""}\n`);
   return code === "CANCELLED" ? (exit.exitCode() ?? error.exitCode) : error.exitCode;
 }

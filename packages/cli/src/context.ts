@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Settings } from "./settings.ts";
+import type { Environment, Settings } from "./settings.ts";
 
 /** What every command is given: the environment as values, and the only ways to say something. */
 export interface Context {
@@ -7,6 +7,10 @@ export interface Context {
   /** Aborted by SIGINT, SIGTERM, or the end of the process that started this one. */
   readonly signal: AbortSignal;
   readonly output: Output;
+  /** The whole environment, for processes started from here; `settings` is what it means. */
+  readonly environment: Environment;
+  /** Called when a second signal ends this process at once: to kill what must not survive it. */
+  readonly onKill: (listener: () => void) => void;
   /** What this process ends with when nothing throws. */
   readonly setExitCode: (code: number) => void;
 }

@@ -4,7 +4,11 @@ import { serviceNames, type TeacherDescription, teacherDescription } from "@facu
 const describeTimeoutMs = 2000;
 
 /** Every teacher node that answers discovery within `waitMs`, as it describes itself, by teacher and replica. */
-export async function findTeachers(bus: Bus, waitMs: number, signal: AbortSignal): Promise<readonly TeacherDescription[]> {
+export async function findTeachers(
+  bus: Bus,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<readonly TeacherDescription[]> {
   const services = await bus.discover(serviceNames.teacher, waitMs);
   const subjects = services.flatMap(({ subjects }) => subjects.filter((subject) => subject.endsWith(".describe")));
   const described = await Promise.all(

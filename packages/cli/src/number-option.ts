@@ -26,3 +26,9 @@ export function jsonValue(text: string): unknown {
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+export function shareOption(text: string): number {
+  const value = Number(text);
+  if (text !== "" && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError("Expected a share of at least 0 and below 1.");
+}

@@ -1,10 +1,12 @@
+import type { Rung } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import type { LogLevel } from "@faculty/shared/logging";
 
 /** What the environment says; a flag of the same meaning goes before it. */
 export interface Settings {
   readonly nats: NatsSettings;
-  readonly backend: Backend | undefined;
-  readonly logLevel: string | undefined;
+  readonly backend: Rung | undefined;
+  readonly logLevel: LogLevel | undefined;
   readonly noColour: boolean;
 }
 
@@ -20,8 +22,8 @@ export interface NatsSettings {
   readonly caFile: string | undefined;
 }
 
-export const backends = ["tensorflow", "wasm", "cpu"] as const;
-export type Backend = (typeof backends)[number];
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const rungs = ["native", "wasm", "cpu"] as const; // shared/backend's, without loading TensorFlow
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,15 +41,20 @@ export function readSettings(environment: Environment): Settings {
       keyFile: text("NATS_KEY"),
       caFile: text("NATS_CA"),
     },
-    backend: parseBackend("FACULTY_BACKEND", text("FACULTY_BACKEND")),
-    logLevel: text("LOG_LEVEL"),
+    backend: oneOf("FACULTY_BACKEND", text("FACULTY_BACKEND"), rungs),
+    logLevel: oneOf("LOG_LEVEL", text("LOG_LEVEL"), logLevels),
     noColour: text("NO_COLOR") !== undefined,
   };
 }
 
-function parseBackend(variable: string, value: string | undefined): Backend | undefined {
+/** The value where it is one of the list, undefined where there is none. */
+function oneOf<Value extends string>(
+  variable: string,
+  value: string | undefined,
+  allowed: readonly Value[],
+): Value | undefined {
   if (value === undefined) return undefined;
-  const found = backends.find((backend) => backend === value);
+  const found = allowed.find((candidate) => candidate === value);
   if (found !== undefined) return found;
-  throw new FacultyError("USAGE", `${variable} is ${JSON.stringify(value)}, expected one of ${backends.join(", ")}`);
+  throw new FacultyError("USAGE", `${variable} is ${JSON.stringify(value)}, expected one of ${allowed.join(", ")}`);
 }

@@ -27,7 +27,7 @@ export function judgeGain(input: GainInput): Gain {
   const difference = spreadOf(pairs.map(({ distilled, scratch }) => share(distilled) - share(scratch)));
   const first = pairs[0] ?? { distilled: [], scratch: [] };
   const interval = meanInterval(difference) ?? pairedInterval(first.distilled, first.scratch);
-  const kind = interval.low > 0 ? "gained" : interval.high < 0 ? "lost" : "no-clear-difference";
+  const kind = interval[0] > 0 ? "gained" : interval[1] < 0 ? "lost" : "no-clear-difference";
   const scratchAccuracy = spreadOf(input.scratch.map(share)).mean;
   const headroom = input.ensembleAccuracy - scratchAccuracy;
   const recovered = headroom > 0 ? difference.mean / headroom : null;
@@ -43,10 +43,10 @@ function share(right: readonly boolean[]): number {
 function pairedInterval(distilled: readonly boolean[], scratch: readonly boolean[]): Interval {
   const { mean, sd } = spreadOf(distilled.map((right, i) => Number(right) - Number(scratch[i])));
   const half = (1.96 * (sd ?? 0)) / Math.sqrt(distilled.length); // 1.96: 97.5 % quantile of the normal distribution
-  return { low: mean - half, high: mean + half };
+  return [mean - half, mean + half];
 }
 
-function verdict(kind: Gain["kind"], difference: Spread, { low, high }: Interval): string {
+function verdict(kind: Gain["kind"], difference: Spread, [low, high]: Interval): string {
   const basis = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds, over test samples";
   const figures = `${points(difference.mean)} points of test accuracy (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
   switch (kind) {

@@ -12,7 +12,12 @@ export function reportMarkdown(report: Report): string {
       "",
       `Reproduce: \`${report.reproduce}\``,
     ],
-    ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? ["No student from scratch was trained to compare with."] : [])],
+    [
+      "## Did distillation help?",
+      "",
+      ...verdict(report),
+      ...(gain === null ? ["No student from scratch was trained to compare with."] : []),
+    ],
     ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
     ["## Cost", "", ...markdownTable(costHead, report.models.map(costCells)), "", costLegend],
     [
@@ -80,7 +85,7 @@ function qualityCells(row: ReportRow): readonly string[] {
   return [
     row.name,
     plusMinus(row.accuracy, (value) => (100 * value).toFixed(2)),
-    `${(100 * row.interval.low).toFixed(1)}–${(100 * row.interval.high).toFixed(1)}`,
+    `${(100 * row.interval[0]).toFixed(1)}–${(100 * row.interval[1]).toFixed(1)}`,
     plusMinus(row.nll, (value) => value.toFixed(nllDigits)),
     plusMinus(row.ece, (value) => value.toFixed(eceDigits)),
     String(row.samples),
@@ -97,14 +102,23 @@ function qualityLegend(report: Report): string {
   );
 }
 
-const costHead = ["model", "parameters", "file", "multiply-adds", "p50 ms", "p95 ms", "× smaller than mean teacher", "× smaller than ensemble"];
+const costHead = [
+  "model",
+  "parameters",
+  "file",
+  "multiply-adds",
+  "p50 ms",
+  "p95 ms",
+  "× smaller than mean teacher",
+  "× smaller than ensemble",
+];
 
 function costCells({ name, cost, compression }: ReportRow): readonly string[] {
   return [
     name,
     count(cost.parameters),
     bytes(cost.fileBytes),
-    count(cost.multiplyAdds),
+    cost.multiplyAdds === null ? "–" : count(cost.multiplyAdds),
     cost.latencyP50Ms.toFixed(latencyDigits),
     cost.latencyP95Ms.toFixed(latencyDigits),
     ratio(compression.meanTeacher),

@@ -7,7 +7,12 @@ const labels = [0, 0, 1, 1];
 const student: Cost = { parameters: 100, fileBytes: 400, multiplyAdds: 1000, latencyP50Ms: 0.5, latencyP95Ms: 1 };
 const teacher: Cost = { parameters: 900, fileBytes: 1800, multiplyAdds: 9000, latencyP50Ms: 2, latencyP95Ms: 3 };
 
-function scored(name: string, role: ScoredModel["role"], predicted: readonly (readonly number[])[], cost: Cost): ScoredModel {
+function scored(
+  name: string,
+  role: ScoredModel["role"],
+  predicted: readonly (readonly number[])[],
+  cost: Cost,
+): ScoredModel {
   return {
     name,
     role,
@@ -30,8 +35,24 @@ const input = {
     scored("wide", "teacher", [[0, 0, 1, 1]], teacher),
     scored("dogs", "teacher", [[-1, -1, 1, 0]], { ...teacher, parameters: 300 }),
     scored("ensemble", "ensemble", [[0, 0, 1, 1]], { ...teacher, parameters: 1200 }),
-    scored("from scratch", "scratch", [[0, 1, 1, 0], [0, 1, 0, 1]], student),
-    scored("distilled", "distilled", [[0, 0, 1, 0], [0, 1, 1, 1]], student),
+    scored(
+      "from scratch",
+      "scratch",
+      [
+        [0, 1, 1, 0],
+        [0, 1, 0, 1],
+      ],
+      student,
+    ),
+    scored(
+      "distilled",
+      "distilled",
+      [
+        [0, 0, 1, 0],
+        [0, 1, 1, 1],
+      ],
+      student,
+    ),
   ],
 } as const;
 

@@ -1,6 +1,7 @@
+import { wilsonInterval } from "@faculty/shared/metrics";
 import { type Gain, judgeGain } from "./gain.ts";
 import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
-import { type Interval, type Spread, spreadOf, wilsonInterval } from "./spread.ts";
+import { type Interval, type Spread, spreadOf } from "./spread.ts";
 
 /** report.json. */
 export interface Report {
@@ -97,7 +98,7 @@ function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly S
     role,
     samples,
     accuracy,
-    interval: wilsonInterval(accuracy.mean, samples),
+    interval: wilsonInterval(accuracy.mean * samples, samples),
     nll: spreadOf(scores.map((score) => score.nll)),
     ece: spreadOf(scores.map((score) => score.ece)),
     cost,

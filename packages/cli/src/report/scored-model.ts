@@ -16,8 +16,8 @@ export interface Cost {
   readonly parameters: number;
   /** Of the weights as stored. */
   readonly fileBytes: number;
-  /** Multiply-accumulate operations for one sample. */
-  readonly multiplyAdds: number;
+  /** Multiply-accumulate operations for one sample; null where a model's format does not tell. */
+  readonly multiplyAdds: number | null;
   /** Milliseconds to answer one sample, alone. */
   readonly latencyP50Ms: number;
   readonly latencyP95Ms: number;

@@ -1,3 +1,5 @@
+import { mean, sampleDeviation } from "@faculty/shared/metrics";
+
 /** Several seeds' values of one figure. */
 export interface Spread {
   readonly mean: number;
@@ -6,20 +8,12 @@ export interface Spread {
   readonly count: number;
 }
 
-/** @throws RangeError for no value. */
 export function spreadOf(values: readonly number[]): Spread {
-  const count = values.length;
-  if (count === 0) throw new RangeError("the spread of no value is not defined");
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  if (count === 1) return { mean, sd: null, count };
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, sd: Math.sqrt(squares / (count - 1)), count };
+  return { mean: mean(values), sd: sampleDeviation(values), count: values.length };
 }
 
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+/** Lower and upper end. */
+export type Interval = readonly [low: number, high: number];
 
 /** 97.5 % quantiles of Student's t for 1, 2, … degrees of freedom (any table). */
 const tQuantiles = [
@@ -28,18 +22,8 @@ const tQuantiles = [
 const normalQuantile = 1.96;
 
 /** 95 % interval of the mean by Student's t; null for one value. */
-export function meanInterval({ mean, sd, count }: Spread): Interval | null {
+export function meanInterval({ mean: centre, sd, count }: Spread): Interval | null {
   if (sd === null) return null;
   const half = ((tQuantiles[count - 2] ?? normalQuantile) * sd) / Math.sqrt(count);
-  return { low: mean - half, high: mean + half };
-}
-
-/** Wilson's 95 % interval (Wilson 1927) of a share seen in `samples` draws. */
-export function wilsonInterval(share: number, samples: number): Interval {
-  const z2 = normalQuantile ** 2;
-  const centre = (share + z2 / (2 * samples)) / (1 + z2 / samples);
-  const half =
-    (normalQuantile / (1 + z2 / samples)) *
-    Math.sqrt((share * (1 - share)) / samples + z2 / (4 * samples * samples));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  return [centre - half, centre + half];
 }

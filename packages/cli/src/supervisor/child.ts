@@ -16,7 +16,9 @@ export interface ChildOptions {
   readonly logFile: string;
 }
 
-export type Exit = { readonly kind: "code"; readonly code: number } | { readonly kind: "signal"; readonly signal: string };
+export type Exit =
+  | { readonly kind: "code"; readonly code: number }
+  | { readonly kind: "signal"; readonly signal: string };
 
 export interface Child {
   readonly name: string;

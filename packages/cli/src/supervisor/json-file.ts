@@ -16,7 +16,12 @@ export async function writeWhole(path: string, content: string): Promise<void> {
     }
     await rename(temporary, path);
   } catch (cause) {
-    throw new FacultyError("IO_FAILED", `cannot write ${path}: ${cause instanceof Error ? cause.message : cause}`, {}, { cause });
+    throw new FacultyError(
+      "IO_FAILED",
+      `cannot write ${path}: ${cause instanceof Error ? cause.message : cause}`,
+      {},
+      { cause },
+    );
   }
 }
 

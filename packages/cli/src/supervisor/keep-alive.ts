@@ -8,6 +8,8 @@ export interface KeepAliveOptions {
   readonly child: (start: number) => ChildOptions;
   /** Whether this end was what the role is for; without it a role is never done by itself. */
   readonly isDone?: (exit: Exit) => boolean;
+  /** Called with each process that was started. */
+  readonly onStart: (child: Child) => void;
   /** Called when a role ended and is started again. */
   readonly onRestart: (name: string, exit: Exit) => void;
   /** Aborted: the role is stopped in order, and `finished` resolves. */
@@ -24,6 +26,7 @@ export async function keepAlive(launcher: Launcher, options: KeepAliveOptions): 
   const endedAtMs: number[] = [];
   for (let start = 0; !signal.aborted; start++) {
     const child = startChild(launcher, options.child(start));
+    options.onStart(child);
     const exit = await untilExit(child, signal, options.graceMs);
     if (signal.aborted || options.isDone?.(exit)) return;
     endedAtMs.push(launcher.clock.now());

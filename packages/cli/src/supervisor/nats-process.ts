@@ -10,14 +10,17 @@ import { locateNatsServer } from "@faculty/shared/testing";
  */
 export async function runNatsServer(port: number, signal: AbortSignal): Promise<void> {
   const path = locateNatsServer();
-  const child = spawn(path, ["--addr", "127.0.0.1", "--port", String(port)], { stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(path, ["--addr", "127.0.0.1", "--port", String(port)], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const exited = once(child, "exit");
   const stop = () => void child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
     const [code] = await exited;
-    if (!signal.aborted) throw new FacultyError("CHILD_FAILED", `nats-server on port ${port} ended with ${String(code)}`);
+    if (!signal.aborted)
+      throw new FacultyError("CHILD_FAILED", `nats-server on port ${port} ended with ${String(code)}`);
   } finally {
     signal.removeEventListener("abort", stop);
   }

@@ -27,7 +27,8 @@ const hopeless: ReadonlySet<number> = new Set([2, 65, 66, 77, 78]);
  * @param endedAtMs - Times of earlier ends and of this one, ascending; the last is now.
  */
 export function decideRestart(exit: Exit, endedAtMs: readonly number[], limits: RestartLimits): RestartDecision {
-  if (exit.kind === "code" && hopeless.has(exit.code)) return { kind: "give-up", why: "starting it again would not help" };
+  if (exit.kind === "code" && hopeless.has(exit.code))
+    return { kind: "give-up", why: "starting it again would not help" };
   const now = endedAtMs.at(-1) ?? 0;
   const recent = endedAtMs.filter((ended) => now - ended < limits.withinMs).length;
   if (recent > limits.restarts)

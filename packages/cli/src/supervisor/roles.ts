@@ -1,4 +1,4 @@
-import { type ChildOptions, type Launcher } from "./child.ts";
+import type { Child, ChildOptions, Launcher } from "./child.ts";
 import { keepAlive, type KeepAliveOptions } from "./keep-alive.ts";
 
 /** A role that runs until it is stopped. */
@@ -6,12 +6,14 @@ export interface Role {
   stop(): Promise<void>;
 }
 
-/** The processes of one run. Disposing it stops all of them, in order, and waits for their end. */
+/** The processes of one part of a run. Disposing it stops all of them, in order, and waits for their end. */
 export interface Roles extends AsyncDisposable {
   /** Starts a role that runs until stopped. */
   start(child: (start: number) => ChildOptions): Role;
   /** Runs a role to its end, which is exit code 0. @throws FacultyError CHILD_FAILED. */
   complete(child: (start: number) => ChildOptions): Promise<void>;
+  /** SIGKILL to every process, for when there is no time for order. */
+  kill(): void;
   /** The outcome of `work`, or the first failure of any role, whichever comes first. */
   guard<Result>(work: Promise<Result>): Promise<Result>;
 }
@@ -31,16 +33,24 @@ export interface RolesOptions {
 export function createRoles(options: RolesOptions): Roles {
   const { launcher, graceMs, onRestart } = options;
   const all = new AbortController();
-  const failure = Promise.withResolvers<never>();
-  failure.promise.catch(() => undefined); // whoever guards learns of it
+  let fail: (reason: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined); // whoever guards learns of it
   const running = new Set<Promise<unknown>>();
-  options.signal.addEventListener("abort", () => failure.reject(options.signal.reason), { once: true });
-  if (options.signal.aborted) failure.reject(options.signal.reason);
+  const children = new Set<Child>();
+  options.signal.addEventListener("abort", () => fail(options.signal.reason), { once: true });
+  if (options.signal.aborted) fail(options.signal.reason);
 
+  const onStart: KeepAliveOptions["onStart"] = (child) => {
+    children.add(child);
+    void child.exited.then(() => children.delete(child));
+  };
   const own = <Result>(work: Promise<Result>): Promise<Result> => {
     const settled = work.then(
       () => undefined,
-      () => undefined, // `failure` carries it
+      () => undefined, // `failed` carries it
     );
     running.add(settled);
     void settled.then(() => running.delete(settled));
@@ -51,8 +61,8 @@ export function createRoles(options: RolesOptions): Roles {
     start: (child) => {
       const stopped = new AbortController();
       const signal = AbortSignal.any([stopped.signal, all.signal, options.signal]);
-      const work = own(keepAlive(launcher, { child, onRestart, signal, graceMs }));
-      work.catch(failure.reject);
+      const work = own(keepAlive(launcher, { child, onRestart, onStart, signal, graceMs }));
+      work.catch(fail);
       return {
         stop: async () => {
           stopped.abort();
@@ -63,13 +73,16 @@ export function createRoles(options: RolesOptions): Roles {
     complete: async (child) => {
       const signal = AbortSignal.any([all.signal, options.signal]);
       const isDone: KeepAliveOptions["isDone"] = (exit) => exit.kind === "code" && exit.code === 0;
-      const work = own(keepAlive(launcher, { child, isDone, onRestart, signal, graceMs }));
-      await Promise.race([work, failure.promise]);
+      const work = own(keepAlive(launcher, { child, isDone, onRestart, onStart, signal, graceMs }));
+      await Promise.race([work, failed]);
       signal.throwIfAborted();
+    },
+    kill: () => {
+      for (const child of children) child.kill();
     },
     guard: (work) => {
       work.catch(() => undefined); // it may fail after the race was decided
-      return Promise.race([work, failure.promise]);
+      return Promise.race([work, failed]);
     },
     [Symbol.asyncDispose]: async () => {
       all.abort();

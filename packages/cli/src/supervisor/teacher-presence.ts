@@ -1,12 +1,12 @@
-import type { Bus } from "@faculty/shared/bus";
+import type { Bus, BusMessage } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { FacultyError } from "@faculty/shared/errors";
-import { allHeartbeats, type Heartbeat, heartbeat } from "@faculty/shared/protocol";
+import { allHeartbeats, decodeFrame, type Heartbeat, heartbeat } from "@faculty/shared/protocol";
 
 /** Reads a heartbeat; undefined where the message is not one. */
-export function parseHeartbeat(payload: Uint8Array): Heartbeat | undefined {
+export function readHeartbeat({ subject, headers, payload }: BusMessage): Heartbeat | undefined {
   try {
-    return heartbeat.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+    return decodeFrame(heartbeat, subject, headers, payload).head;
   } catch {
     return undefined;
   }
@@ -23,22 +23,27 @@ export async function waitForTeachers(
   { timeoutMs, clock, signal }: { readonly timeoutMs: number; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
   const ready = new Map<string, Set<string>>();
-  const present = Promise.withResolvers<void>();
+  let everyoneIsHere: () => void = () => undefined;
+  const present = new Promise<void>((resolve) => {
+    everyoneIsHere = resolve;
+  });
   const missing = () => [...expected].filter(([teacher, replicas]) => (ready.get(teacher)?.size ?? 0) < replicas);
-  const subscription = bus.subscribe(allHeartbeats, ({ payload }) => {
-    const beat = parseHeartbeat(payload);
+  const subscription = bus.subscribe(allHeartbeats, (message) => {
+    const beat = readHeartbeat(message);
     if (beat?.state !== "ready") return;
     ready.set(beat.teacher, (ready.get(beat.teacher) ?? new Set()).add(beat.replica));
-    if (missing().length === 0) present.resolve();
+    if (missing().length === 0) everyoneIsHere();
   });
   const over = new AbortController();
   try {
     const late = clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => {
-      const absent = missing().map(([teacher, replicas]) => `${teacher} (${ready.get(teacher)?.size ?? 0} of ${replicas})`);
+      const absent = missing().map(
+        ([teacher, replicas]) => `${teacher} (${ready.get(teacher)?.size ?? 0} of ${replicas})`,
+      );
       throw new FacultyError("TEACHER_ABSENT", `not ready after ${timeoutMs / 1000} s: ${absent.join(", ")}`);
     });
     late.catch(() => undefined); // after the teachers came nobody waits for it
-    await Promise.race([present.promise, late]);
+    await Promise.race([present, late]);
   } finally {
     over.abort();
     subscription.unsubscribe();

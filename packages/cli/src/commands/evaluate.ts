@@ -1,0 +1,48 @@
+import { FacultyError } from "@faculty/shared/errors";
+import type { CommandEntry } from "../context.ts";
+
+interface EvaluateOptions {
+  readonly dataset?: string;
+  readonly path?: string;
+  readonly classes?: string;
+  readonly ensemble?: string;
+  readonly out?: string;
+  readonly nats?: string;
+}
+
+export const evaluateCommand: CommandEntry = {
+  name: "evaluate",
+  summary: "measure models on test samples: quality, size, multiply-adds, latency; or a running ensemble",
+  examples: [
+    "faculty evaluate runs/quickstart/students/distilled-1/distilled --dataset fashion-mnist",
+    "faculty evaluate teachers/a teachers/b --dataset digits --json",
+    "faculty evaluate --ensemble run.yaml    # asks the run's coordinator",
+  ],
+  define: (command, { settings, signal, output }) => {
+    command
+      .argument("[model...]", "model folders")
+      .option("--dataset <name>", "data set to measure on")
+      .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--classes <names>", "class names of models without a manifest, with commas")
+      .option("--ensemble <run.yaml>", "measure the teachers and the ensemble of a run that is being served")
+      .option("--out <folder>", "also write result.json there")
+      .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
+      .action(async (models: readonly string[], options: EvaluateOptions) => {
+        const { dataset, path, classes, ensemble, out, nats } = options;
+        const role = {
+          settings: { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } },
+          output,
+          signal,
+        };
+        if (ensemble !== undefined) {
+          const { evaluateEnsembleRole } = await import("../roles/evaluate-ensemble.ts");
+          await evaluateEnsembleRole({ ...role, runFile: ensemble, out });
+          return;
+        }
+        if (models.length === 0 || dataset === undefined)
+          throw new FacultyError("USAGE", "evaluate needs model folders and --dataset, or --ensemble");
+        const { evaluateModels } = await import("../roles/evaluate-models.ts");
+        await evaluateModels({ ...role, models, dataset: { name: dataset, path }, classes: classes?.split(","), out });
+      });
+  },
+};

@@ -1,0 +1,40 @@
+import { FacultyError } from "@faculty/shared/errors";
+import type { CommandEntry } from "../context.ts";
+
+interface PredictOptions {
+  readonly dataset?: string;
+  readonly path?: string;
+  readonly ids?: string;
+  readonly input?: string;
+  readonly classes?: string;
+}
+
+export const predictCommand: CommandEntry = {
+  name: "predict",
+  summary: "ask a model about samples",
+  examples: [
+    "faculty predict runs/quickstart/students/distilled-1/distilled --dataset fashion-mnist --ids 0,1,2",
+    "faculty predict my-model --input samples.json --json",
+  ],
+  define: (command, { settings, signal, output }) => {
+    command
+      .argument("<model>", "model folder")
+      .option("--dataset <name>", "take test samples of this data set")
+      .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--ids <numbers>", "which test samples, with commas", "0")
+      .option("--input <file>", "JSON: a list of samples, each a (nested) list of numbers as the model takes them")
+      .option("--classes <names>", "class names of a model without a manifest, with commas")
+      .action(async (model: string, { dataset, path, ids, input, classes }: PredictOptions) => {
+        if ((dataset === undefined) === (input === undefined))
+          throw new FacultyError("USAGE", "predict needs either --dataset or --input");
+        const { predictRole } = await import("../roles/predict.ts");
+        await predictRole({
+          ...{ model, classes: classes?.split(","), settings, output, signal },
+          source:
+            dataset === undefined
+              ? { kind: "file", path: input ?? "" }
+              : { kind: "dataset", dataset: { name: dataset, path }, ids: (ids ?? "").split(",").map(Number) },
+        });
+      });
+  },
+};

@@ -1,0 +1,38 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { CommandEntry } from "../context.ts";
+
+interface QuickstartOptions {
+  readonly fresh?: boolean;
+}
+
+const runFile = fileURLToPath(new URL("../../../../examples/vision/quickstart.yaml", import.meta.url));
+
+export const quickstartCommand: CommandEntry = {
+  name: "quickstart",
+  summary: "distil three trained teachers into a small student on Fashion-MNIST and show what it gained",
+  examples: ["faculty quickstart", "faculty quickstart --fresh"],
+  define: (command, context) => {
+    command
+      .option("--fresh", "forget what an earlier quick start left")
+      .action(async ({ fresh }: QuickstartOptions) => {
+        for (const line of plan) context.output.note(line);
+        const { runAndReport } = await import("../run-and-report.ts");
+        await runAndReport(context, {
+          ...{ runFile, folder: undefined, fresh: fresh === true, trainers: undefined, nats: undefined },
+          cores: availableParallelism(),
+          reproduce: "npm run quickstart",
+        });
+      });
+  },
+};
+
+const plan = [
+  "Quick start: examples/vision/quickstart.yaml, everything on this machine, results in runs/quickstart.",
+  "  1. start nats-server, three teachers (one of them twice) and the coordinator, each a process of its own",
+  "  2. tune the temperature: a short student for each candidate, compared on validation images",
+  "  3. train the student with the teachers, and the same student without them, from several seeds",
+  "  4. fine-tune, evaluate everything on the test images, measure size and latency, report",
+  "A second start re-uses what the first one finished; --fresh begins anew. Ctrl-C stops everything.",
+  "",
+];

@@ -1,0 +1,35 @@
+import { availableParallelism } from "node:os";
+import type { CommandEntry } from "../context.ts";
+import { wholeNumber } from "../number-option.ts";
+
+interface RunOptions {
+  readonly out?: string;
+  readonly fresh?: boolean;
+  readonly trainers?: number;
+  readonly cores: number;
+  readonly nats?: string;
+}
+
+export const runCommand: CommandEntry = {
+  name: "run",
+  summary: "run everything of a run file on this machine and report",
+  examples: [
+    "faculty run examples/vision/quickstart.yaml",
+    "faculty run run.yaml --out runs/second --trainers 1",
+    "NATS_URL=nats://10.0.0.5:4222 faculty run run.yaml --fresh",
+  ],
+  define: (command, context) => {
+    command
+      .argument("<run.yaml>", "run file")
+      .option("--out <folder>", "folder of the run (default: runs/ and the run's name)")
+      .option("--fresh", "forget what an earlier run left in the folder")
+      .option("--trainers <number>", "students trained at a time (default: two a core)", wholeNumber)
+      .option("--cores <number>", "cores to share out", wholeNumber, availableParallelism())
+      .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
+      .action(async (runFile: string, { out, fresh, trainers, cores, nats }: RunOptions) => {
+        const { runAndReport } = await import("../run-and-report.ts");
+        const reproduce = `faculty run ${runFile}`;
+        await runAndReport(context, { runFile, folder: out, fresh: fresh === true, trainers, cores, nats, reproduce });
+      });
+  },
+};

@@ -1,0 +1,39 @@
+import type { CommandEntry } from "../context.ts";
+import { positiveNumber, wholeNumber } from "../number-option.ts";
+
+interface StudentOptions {
+  readonly id: string;
+  readonly out: string;
+  readonly seed?: number;
+  readonly temperature?: number;
+  readonly epochs?: number;
+  readonly scratch?: boolean;
+  readonly nats?: string;
+}
+
+export const studentCommand: CommandEntry = {
+  name: "student",
+  summary: "train one student of a run, from its checkpoint where there is one",
+  examples: [
+    "faculty student run.yaml --out runs/mine/students/1",
+    "faculty student run.yaml --out runs/mine/students/t2 --id t2 --temperature 2 --epochs 5",
+    "faculty student run.yaml --out runs/mine/students/scratch --scratch",
+  ],
+  define: (command, { settings, signal, output }) => {
+    command
+      .argument("<run.yaml>", "run file")
+      .requiredOption("--out <folder>", "receives checkpoints, models and result.json")
+      .option("--id <name>", "names the student among those of the run", "student")
+      .option("--seed <number>", "seed of initial weights and dropout (default: the run's)", wholeNumber)
+      .option("--temperature <T>", "instead of the run file's", positiveNumber)
+      .option("--epochs <number>", "instead of the run file's; without fine-tuning", wholeNumber)
+      .option("--scratch", "on hard labels alone, without teachers")
+      .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
+      .action(async (runFile: string, { nats, scratch, ...options }: StudentOptions) => {
+        const { trainStudentRole } = await import("../roles/student.ts");
+        const role = { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } };
+        const objective = scratch === true ? "scratch" : "distil";
+        await trainStudentRole({ ...options, runFile, objective, settings: role, output, signal });
+      });
+  },
+};

@@ -1,0 +1,55 @@
+import type { CommandEntry } from "../context.ts";
+import { jsonValue, shareOption, wholeNumber } from "../number-option.ts";
+
+interface TeachOptions {
+  readonly dataset: string;
+  readonly path?: string;
+  readonly model: unknown;
+  readonly out: string;
+  readonly name?: string;
+  readonly classes?: string;
+  readonly augment: unknown;
+  readonly optimizer: string;
+  readonly learningRate: unknown;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly validation: number;
+  readonly seed: number;
+}
+
+const defaultBatchSize = 128;
+const defaultEpochs = 10;
+const defaultLearningRate = 0.001;
+
+export const teachCommand: CommandEntry = {
+  name: "teach",
+  summary: "train a teacher on hard labels and save it",
+  examples: [
+    `faculty teach --dataset fashion-mnist --model '{"kind":"cnn","filters":[16,32]}' --out teachers/cnn`,
+    `faculty teach --dataset digits --model '{"kind":"mlp","units":[64]}' --classes 0,1,2 --out teachers/low-digits`,
+  ],
+  define: (command, { settings, signal, output }) => {
+    command
+      .requiredOption("--dataset <name>", "data set to learn")
+      .requiredOption("--model <json>", "architecture, as student.model in a run file", jsonValue)
+      .requiredOption("--out <folder>", "folder of the model")
+      .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--name <name>", "the model's name (default: that of its folder)")
+      .option("--classes <names>", "learn only these, with commas (default: all)")
+      .option("--augment <json>", "augmentations, as augment in a run file", jsonValue, [])
+      .option("--optimizer <kind>", "as student.optimizer.kind in a run file", "adam")
+      .option("--learning-rate <json>", "number or schedule, as in a run file", jsonValue, defaultLearningRate)
+      .option("--weight-decay <number>", "decoupled for adamw, L2 otherwise", shareOption, 0)
+      .option("--label-smoothing <share>", "label smoothing", shareOption, 0)
+      .option("--batch-size <number>", "samples a step", wholeNumber, defaultBatchSize)
+      .option("--epochs <number>", "passes over the data", wholeNumber, defaultEpochs)
+      .option("--validation <share>", "held out; the best epoch on it is kept", shareOption, 0)
+      .option("--seed <number>", "of weights, order and augmentation", wholeNumber, 1)
+      .action(async ({ classes, ...options }: TeachOptions) => {
+        const { teach } = await import("../roles/teach.ts");
+        await teach({ ...options, classes: classes?.split(","), settings, output, signal });
+      });
+  },
+};

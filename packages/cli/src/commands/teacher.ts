@@ -1,0 +1,45 @@
+import type { CommandEntry } from "../context.ts";
+
+interface TeacherOptions {
+  readonly name: string;
+  readonly model?: string;
+  readonly classes?: string;
+  readonly dataset?: string;
+  readonly path?: string;
+  readonly replica?: string;
+  readonly nats?: string;
+}
+
+export const teacherCommand: CommandEntry = {
+  name: "teacher",
+  summary: "serve one replica of a teacher until told to stop",
+  examples: [
+    "faculty teacher run.yaml --name wide-cnn",
+    "faculty teacher --name wide-cnn --model ./teachers/wide-cnn --dataset fashion-mnist --replica gpu-1",
+  ],
+  define: (command, { settings, signal, output }) => {
+    command
+      .argument("[run.yaml]", "run file to take model, classes and data set from")
+      .requiredOption("--name <teacher>", "the teacher's name in the run")
+      .option("--model <folder>", "model folder")
+      .option("--classes <names>", "class names in the order of the outputs, with commas; the manifest tells otherwise")
+      .option("--dataset <name>", "data set it can be asked about by sample id")
+      .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--replica <id>", "distinguishes the replicas of a teacher (default: a random one)")
+      .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
+      .action(async (runFile: string | undefined, options: TeacherOptions) => {
+        const { serveTeacherRole } = await import("../roles/teacher.ts");
+        await serveTeacherRole({
+          runFile,
+          name: options.name,
+          model: options.model,
+          classes: options.classes?.split(","),
+          dataset: options.dataset === undefined ? undefined : { name: options.dataset, path: options.path },
+          replica: options.replica,
+          settings: { ...settings, nats: { ...settings.nats, url: options.nats ?? settings.nats.url } },
+          output,
+          signal,
+        });
+      });
+  },
+};

@@ -1,0 +1,35 @@
+import { FacultyError } from "@faculty/shared/errors";
+import type { CommandEntry } from "../context.ts";
+
+interface ValidateOptions {
+  readonly schema?: boolean;
+}
+
+export const validateCommand: CommandEntry = {
+  name: "validate",
+  summary: "check a run file, its data set and its teachers, without running anything",
+  examples: ["faculty validate run.yaml", "faculty validate --schema > run.schema.json"],
+  define: (command, { signal, output }) => {
+    command
+      .argument("[run.yaml]", "run file")
+      .option("--schema", "print the run file's JSON Schema, for editors")
+      .action(async (runFile: string | undefined, { schema }: ValidateOptions) => {
+        if (schema === true) {
+          const [{ runJsonSchema }, { runSchema }] = await Promise.all([
+            import("@faculty/shared/config"),
+            import("../run-schema.ts"),
+          ]);
+          output.print(JSON.stringify(runJsonSchema(runSchema), null, 2));
+          return;
+        }
+        if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
+        const { prepareRun } = await import("../supervisor/prepare-run.ts");
+        const { spec, dataset, teacherDigests } = await prepareRun(runFile, signal);
+        if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests }));
+        else
+          output.print(
+            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples), teachers ${spec.teachers.map(({ name }) => name).join(", ")}`,
+          );
+      });
+  },
+};

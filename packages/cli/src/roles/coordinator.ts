@@ -1,0 +1,26 @@
+import { serveCoordinator, weightingSpec } from "@faculty/coordinator";
+import { loadRunFile, opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { loadDataset } from "@faculty/shared/datasets";
+import { dirname, resolve } from "node:path";
+import { withAbsolutePaths } from "../absolute-paths.ts";
+import { connectBus } from "../connect-bus.ts";
+import { roleLogger } from "./role-logger.ts";
+import { type RoleOptions, untilStopped } from "./role.ts";
+
+export interface CoordinatorRoleOptions extends RoleOptions {
+  readonly runFile: string;
+  readonly generation: number;
+}
+
+/** A run's coordinator, until told to stop. Loads no TensorFlow. */
+export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
+  const { runFile, generation, settings, signal } = options;
+  const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
+  const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
+  const dataset = await loadDataset(spec.dataset, signal);
+  const logger = roleLogger(options, "coordinator", { run: spec.name, generation });
+  await using bus = await connectBus(settings.nats, `faculty coordinator ${spec.name}`);
+  await using _coordinator = await serveCoordinator({ bus, runId: spec.name, generation, spec, dataset, logger });
+  logger.info({ event: "coordinator-ready" }, "coordinator ready");
+  await untilStopped(signal);
+}

@@ -1,0 +1,24 @@
+import type { Score } from "../report/scored-model.ts";
+import { z } from "zod";
+
+/** What `faculty evaluate --ensemble` writes, as far as it is read again. */
+export interface EnsembleResult {
+  readonly teachers: readonly { readonly name: string; readonly evaluation: Score }[];
+  readonly ensemble: Score;
+  /** Mean over test samples of `H(p̄) − Σ w_k H(p_k)`, nats. */
+  readonly disagreement: number;
+}
+
+const score: z.ZodType<Score> = z.object({
+  samples: z.int(),
+  accuracy: z.number(),
+  nll: z.number(),
+  ece: z.number(),
+  predicted: z.array(z.int()),
+});
+
+export const ensembleResult: z.ZodType<EnsembleResult> = z.object({
+  teachers: z.array(z.object({ name: z.string(), evaluation: score })),
+  ensemble: score,
+  disagreement: z.number(),
+});

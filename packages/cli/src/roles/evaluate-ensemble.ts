@@ -1,0 +1,62 @@
+import { dirname, join, resolve } from "node:path";
+import { weightingSpec } from "@faculty/coordinator";
+import { systemClock } from "@faculty/shared/clock";
+import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import type { Bus } from "@faculty/shared/bus";
+import { loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
+import { withAbsolutePaths } from "../absolute-paths.ts";
+import { connectBus } from "../connect-bus.ts";
+import { findTeachers } from "../find-teachers.ts";
+import { writeJson } from "../supervisor/json-file.ts";
+import { resultFile } from "../supervisor/stage-store.ts";
+import { roleLogger } from "./role-logger.ts";
+import type { RoleOptions } from "./role.ts";
+
+export interface EvaluateEnsembleOptions extends RoleOptions {
+  readonly runFile: string;
+  /** Receives result.json. */
+  readonly out: string | undefined;
+}
+
+/** The teachers are up when this is asked; without them for this long, something is wrong. */
+const giveUpAfterMs = 120_000;
+
+/** What a run's teachers and their mixture make of the test samples, asked through its coordinator. */
+export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Promise<void> {
+  const { runFile, out, settings, output, signal } = options;
+  const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
+  const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
+  const dataset = await loadDataset(spec.dataset, signal);
+  const logger = roleLogger(options, "evaluate-ensemble", { run: spec.name });
+  await using bus = await connectBus(settings.nats, `faculty evaluate ${spec.name}`);
+  const evaluation = await evaluateEnsemble({
+    ...{ bus, run: spec.name, policy: spec.ensemble.policy, dataset, source: "test", logger, signal, giveUpAfterMs },
+    ids: allIds(dataset, "test"),
+    teachers: await knownClasses(spec, bus, signal),
+    clock: systemClock,
+  });
+  if (out !== undefined) await writeJson(join(out, resultFile), evaluation);
+  if (output.json) {
+    output.print(JSON.stringify(evaluation));
+    return;
+  }
+  const scores = [...evaluation.teachers, { name: "ensemble", evaluation: evaluation.ensemble }];
+  for (const { name, evaluation: score } of scores)
+    output.print(
+      `${name}: accuracy ${(100 * score.accuracy).toFixed(2)} % of ${score.samples}, NLL ${score.nll.toFixed(3)} nats, ECE ${score.ece.toFixed(3)}`,
+    );
+}
+
+const discoveryWaitMs = 500;
+
+/** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
+async function knownClasses(spec: RunSpec, bus: Bus, signal: AbortSignal) {
+  const alive = await findTeachers(bus, discoveryWaitMs, signal);
+  return spec.teachers.map(({ name }) => {
+    const found = alive.find(({ teacher }) => teacher === name);
+    if (found !== undefined) return { name, classes: found.classes };
+    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
+  });
+}

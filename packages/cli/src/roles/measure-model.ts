@@ -1,0 +1,117 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { viewOf } from "@faculty/shared/augmentation";
+import type { Clock } from "@faculty/shared/clock";
+import type { Dataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { classificationMetrics, percentile } from "@faculty/shared/metrics";
+import { loadModel, modelCost } from "@faculty/shared/models";
+import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
+import { openTeacher, type Teacher } from "@faculty/teacher-node";
+import type { Cost } from "../report/scored-model.ts";
+import type { MeasuredModel } from "./measured-model.ts";
+
+export interface MeasureOptions {
+  readonly folder: string;
+  /** Class names of a model without a manifest. */
+  readonly classes?: readonly string[] | undefined;
+  readonly dataset: Dataset;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Quality on the test samples whose class the model knows, and cost, latency included: to be called on a quiet machine.
+ * @throws FacultyError what `openTeacher` throws; CLASS_MISMATCH, SHAPE_MISMATCH where model and data set do not fit.
+ */
+export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
+  const { folder, dataset, clock, signal } = options;
+  await using teacher = await openTeacher(folder, { classes: options.classes });
+  const { classes, parameters, backend } = teacher.facts;
+  checkFit(folder, teacher, dataset);
+  const labels = dataset.test.labels;
+  const known = dataset.classes.map((name) => classes.indexOf(name));
+  const ids = Int32Array.from([...labels.keys()].filter((id) => (known[labels[id] ?? -1] ?? -1) >= 0));
+  const logits = await predict(teacher, dataset, ids, signal);
+  const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
+  const { samples, accuracy, nll, ece } = classificationMetrics(logSoftmax(logits), own);
+  const cost: Cost = {
+    parameters,
+    fileBytes: await folderBytes(folder),
+    multiplyAdds: await multiplyAdds(folder, classes),
+    ...(await latency(teacher, clock, signal)),
+  };
+  return { model: folder, backend, cost, samples, accuracy, nll, ece };
+}
+
+/** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH. */
+function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
+  const foreign = facts.classes.filter((name) => !dataset.classes.includes(name));
+  if (foreign.length > 0)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `model ${folder} knows ${foreign.join(", ")}, data set ${dataset.name} has ${dataset.classes.join(", ")}`,
+    );
+  if (facts.inputShape.join() !== dataset.inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${folder} takes inputs of shape [${facts.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
+    );
+}
+
+const batchRows = 256;
+
+/** Logits of test samples, `[ids, classes]`. */
+export async function predict(
+  teacher: Teacher,
+  dataset: Dataset,
+  ids: Int32Array,
+  signal: AbortSignal,
+): Promise<Rows<Float32Array>> {
+  const width = teacher.facts.classes.length;
+  const data = new Float32Array(ids.length * width);
+  for (let start = 0; start < ids.length; start += batchRows) {
+    signal.throwIfAborted();
+    const slice = ids.slice(start, start + batchRows);
+    const inputs = viewOf(dataset, "test", slice);
+    const { logits } = await teacher.infer({ inputs, rows: slice.length, layers: [] });
+    data.set(logits.data, start * width);
+  }
+  return { rows: ids.length, width, data };
+}
+
+const warmUps = 20; // the first calls plan kernels and fill caches
+const calls = 200; // p95 then rests on ten slower calls
+
+/** Milliseconds from one sample in memory to its logits in memory. The time does not depend on the values. */
+async function latency(
+  teacher: Teacher,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Pick<Cost, "latencyP50Ms" | "latencyP95Ms">> {
+  const inputs = new Float32Array(sizeOf(teacher.facts.inputShape));
+  const times: number[] = [];
+  for (let call = -warmUps; call < calls; call++) {
+    signal.throwIfAborted();
+    const startMs = clock.now();
+    await teacher.infer({ inputs, rows: 1, layers: [] });
+    if (call >= 0) times.push(clock.now() - startMs);
+  }
+  return { latencyP50Ms: percentile(times, 50), latencyP95Ms: percentile(times, 95) };
+}
+
+async function multiplyAdds(folder: string, classes: readonly string[]): Promise<number | null> {
+  const { model } = await loadModel(folder, { classesWithoutManifest: classes });
+  try {
+    return modelCost(model).multiplyAdds;
+  } finally {
+    model.dispose();
+  }
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { viewOf } from "@faculty/shared/augmentation";
+import { startBackend } from "@faculty/shared/backend";
+import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { argmax } from "@faculty/shared/metrics";
+import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
+import { openTeacher } from "@faculty/teacher-node";
+import type { RoleOptions } from "./role.ts";
+
+export interface PredictOptions extends RoleOptions {
+  readonly model: string;
+  /** Class names of a model without a manifest. */
+  readonly classes: readonly string[] | undefined;
+  readonly source: SampleSource;
+}
+
+export type SampleSource =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "dataset"; readonly dataset: DatasetSpec; readonly ids: readonly number[] };
+
+interface Samples {
+  readonly rows: number;
+  /** Row-major. */
+  readonly inputs: Float32Array;
+  /** The true class of each row, where it is known. */
+  readonly labels: readonly string[] | null;
+}
+
+/** Prints, for each sample, its most probable class; as JSON with the probability of every class. */
+export async function predictRole(options: PredictOptions): Promise<void> {
+  const { model, classes: given, source, settings, output, signal } = options;
+  await startBackend(settings.backend);
+  await using teacher = await openTeacher(model, { classes: given });
+  const { classes, inputShape } = teacher.facts;
+  const { rows, inputs, labels } = await readSamples(source, model, inputShape, signal);
+  const { logits } = await teacher.infer({ inputs, rows, layers: [] });
+  const { data, width } = logSoftmax(logits);
+  for (let row = 0; row < rows; row++) {
+    const best = argmax(data, row * width, width);
+    const probabilities = Array.from(data.subarray(row * width, (row + 1) * width), Math.exp);
+    const predicted = classes[best] ?? String(best);
+    const label = labels?.[row];
+    if (output.json) {
+      const byClass = Object.fromEntries(classes.map((name, i) => [name, probabilities[i]]));
+      output.print(JSON.stringify({ predicted, ...(label === undefined ? {} : { label }), probabilities: byClass }));
+    } else {
+      const share = (100 * (probabilities[best] ?? 0)).toFixed(1);
+      output.print(`${predicted} (${share} %)${label === undefined ? "" : `, labelled ${label}`}`);
+    }
+  }
+}
+
+async function readSamples(
+  source: SampleSource,
+  model: string,
+  inputShape: readonly number[],
+  signal: AbortSignal,
+): Promise<Samples> {
+  if (source.kind === "file") return fileSamples(source.path, model, inputShape);
+  const dataset = await loadDataset(source.dataset, signal);
+  const { count, labels } = dataset.test;
+  const wrong = source.ids.find((id) => !Number.isInteger(id) || id < 0 || id >= count);
+  if (wrong !== undefined)
+    throw new FacultyError(
+      "USAGE",
+      `--ids: ${wrong} is no test sample of ${dataset.name}, they count from 0 to ${count - 1}`,
+    );
+  if (dataset.inputShape.join() !== inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${model} takes inputs of shape [${inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
+    );
+  return {
+    rows: source.ids.length,
+    inputs: viewOf(dataset, "test", Int32Array.from(source.ids)),
+    labels: source.ids.map((id) => dataset.classes[labels[id] ?? -1] ?? "unknown"),
+  };
+}
+
+async function fileSamples(path: string, model: string, inputShape: readonly number[]): Promise<Samples> {
+  const samples = await readJsonList(path);
+  const size = sizeOf(inputShape);
+  const inputs = new Float32Array(samples.length * size);
+  samples.forEach((sample, row) => {
+    const values = (Array.isArray(sample) ? sample.flat(Number.POSITIVE_INFINITY) : [sample]).map(Number);
+    if (values.length !== size || values.some((value) => !Number.isFinite(value)))
+      throw new FacultyError(
+        "SHAPE_MISMATCH",
+        `${path}: sample ${row} has ${values.length} values, model ${model} takes ${size} finite numbers of shape [${inputShape.join(", ")}]`,
+      );
+    inputs.set(values, row * size);
+  });
+  return { rows: samples.length, inputs, labels: null };
+}
+
+async function readJsonList(path: string): Promise<readonly unknown[]> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new FacultyError("NOT_FOUND", `--input: ${path} cannot be read`, { path }, { cause });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new FacultyError("USAGE", `--input: ${path} is not JSON`, { path }, { cause });
+  }
+  if (Array.isArray(json) && json.length > 0) return json;
+  throw new FacultyError("USAGE", `--input: ${path} is not a list of at least one sample`, { path });
+}

@@ -1,0 +1,61 @@
+import { dirname, resolve } from "node:path";
+import { startBackend } from "@faculty/shared/backend";
+import { systemClock } from "@faculty/shared/clock";
+import { loadRunFile, type RunSpec } from "@faculty/shared/config";
+import { loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { subjects } from "@faculty/shared/protocol";
+import { trainStudent } from "@faculty/student-trainer";
+import { withAbsolutePaths } from "../absolute-paths.ts";
+import { connectBus } from "../connect-bus.ts";
+import { runSchema } from "../run-schema.ts";
+import { roleLogger } from "./role-logger.ts";
+import type { RoleOptions } from "./role.ts";
+
+export interface StudentRoleOptions extends RoleOptions {
+  readonly runFile: string;
+  /** Receives checkpoints, models and result.json. */
+  readonly out: string;
+  readonly id: string;
+  readonly objective: "distil" | "scratch";
+  readonly seed?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly epochs?: number | undefined;
+}
+
+/** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
+export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
+  const { runFile, out, id, objective, epochs, settings, output, signal } = options;
+  const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
+  const dataset = await loadDataset(spec.dataset, signal);
+  const logger = roleLogger(options, "student", { run: spec.name, student: id });
+  const backend = await startBackend(settings.backend);
+  logger.info({ event: "backend", backend: backend.name }, backend.reason);
+  await using bus = await connectBus(settings.nats, `faculty student ${spec.name}/${id}`);
+  const outcome = await trainStudent({
+    ...{ runId: spec.name, spec, dataset, student: id, objective, temperature, epochs },
+    seed: options.seed ?? spec.seed,
+    bus,
+    folder: resolve(out),
+    clock: systemClock,
+    logger,
+    signal,
+    onProgress: (progress) => {
+      bus.publish(subjects.progress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });
+    },
+  });
+  if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${id} was stopped, its checkpoint is in ${out}`);
+  for (const { name, test } of outcome.result.models)
+    output.note(`${id} ${name}: test accuracy ${(100 * test.accuracy).toFixed(2)} %`);
+}
+
+function temperatureOf({ temperature }: RunSpec, objective: "distil" | "scratch", runFile: string) {
+  if (typeof temperature !== "object" || !("tune" in temperature)) return temperature;
+  if (objective === "scratch") return 1; // no teacher is asked
+  const candidates = temperature.tune.join(", ");
+  throw new FacultyError(
+    "USAGE",
+    `run file ${runFile} has the temperature tuned among ${candidates}: say with --temperature which one this student takes`,
+  );
+}

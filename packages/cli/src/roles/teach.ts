@@ -1,0 +1,107 @@
+import { basename, resolve } from "node:path";
+import { type AugmentationSpec, augmentationSpec } from "@faculty/shared/augmentation";
+import { startBackend } from "@faculty/shared/backend";
+import { systemClock } from "@faculty/shared/clock";
+import { type ModelSpec, type OptimizerSpec, type Schedule, scheduleSpec } from "@faculty/shared/config";
+import { loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { architectureSpec } from "@faculty/shared/models";
+import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
+import { z } from "zod";
+import type { RoleOptions } from "./role.ts";
+
+export interface TeachOptions extends RoleOptions {
+  readonly dataset: string;
+  readonly path?: string | undefined;
+  /** The last segment of the model's folder where absent. */
+  readonly name?: string | undefined;
+  readonly out: string;
+  readonly classes?: readonly string[] | undefined;
+  /** As in a run file; checked here. */
+  readonly model: unknown;
+  readonly augment: unknown;
+  readonly optimizer: unknown;
+  readonly learningRate: unknown;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly validation: number;
+  readonly seed: number;
+}
+
+const augmentations: z.ZodType<readonly AugmentationSpec[]> = z.array(augmentationSpec);
+const optimizerKind: z.ZodType<OptimizerSpec["kind"]> = z.enum([
+  "sgd",
+  "momentum",
+  "nesterov",
+  "rmsprop",
+  "adam",
+  "adamw",
+]);
+const progressEveryMs = 2000;
+
+/** Trains a classifier on hard labels, saves it, and says how good it is. */
+export async function teach(options: TeachOptions): Promise<void> {
+  const { output, signal, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
+  const model: ModelSpec = checked("--model", architectureSpec, options.model);
+  const augment = checked("--augment", augmentations, options.augment);
+  const kind = checked("--optimizer", optimizerKind, options.optimizer);
+  const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
+  const dataset = await loadDataset({ name: options.dataset, path: options.path }, signal);
+  const backend = await startBackend(options.settings.backend);
+  output.note(`backend ${backend.name} (${backend.reason})`);
+  const name = options.name ?? basename(resolve(out));
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const result = await trainClassifier({
+    ...{ dataset, classes, model, seed, augment, labelSmoothing, batchSize, epochs, validation, name, signal },
+    optimizer: { kind, learningRate, weightDecay },
+    folder: out,
+    clock: systemClock,
+    onProgress: (progress) => {
+      if (systemClock.now() - toldAtMs < progressEveryMs) return;
+      toldAtMs = systemClock.now();
+      output.note(progressLine(progress));
+    },
+  });
+  const { test } = result;
+  if (output.json) output.print(JSON.stringify({ name, folder: out, ...result }));
+  else
+    output.print(
+      `${name}: test accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval(result)}), NLL ${test.nll.toFixed(3)} nats, ${result.parameters} parameters, saved to ${out}`,
+    );
+}
+
+function progressLine({
+  epoch,
+  epochs,
+  step,
+  steps,
+  terms,
+  batchesPerSecond,
+  validationAccuracy,
+}: TeachProgress): string {
+  const loss = Object.entries(terms).map(([term, value]) => `${term} ${value.toFixed(3)}`);
+  const validation = validationAccuracy === null ? [] : [`validation ${(100 * validationAccuracy).toFixed(1)} %`];
+  const pace = `${batchesPerSecond.toFixed(1)} batches/s`;
+  return [`epoch ${Math.min(epoch + 1, epochs)}/${epochs} step ${step}/${steps}`, pace, ...loss, ...validation].join(
+    ", ",
+  );
+}
+
+type TeachProgress = Parameters<Parameters<typeof trainClassifier>[0]["onProgress"]>[0];
+
+function interval({ test }: ClassifierResult): string {
+  return test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
+}
+
+/** @throws FacultyError USAGE naming the flag, the key and what is wrong. */
+function checked<Value>(flag: string, schema: z.ZodType<Value>, value: unknown): Value {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FacultyError(
+    "USAGE",
+    `${flag}: ${issue?.path.join(".") || "its value"}: ${issue?.message ?? "does not fit"}`,
+  );
+}

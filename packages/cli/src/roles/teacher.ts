@@ -1,0 +1,59 @@
+import { startBackend } from "@faculty/shared/backend";
+import { loadRunFile, opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { dirname, resolve } from "node:path";
+import { withAbsolutePaths } from "../absolute-paths.ts";
+import { connectBus } from "../connect-bus.ts";
+import { roleLogger } from "./role-logger.ts";
+import type { RoleOptions } from "./role.ts";
+
+export interface TeacherRoleOptions extends RoleOptions {
+  readonly runFile: string | undefined;
+  readonly name: string;
+  readonly model: string | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly dataset: DatasetSpec | undefined;
+  readonly replica: string | undefined;
+}
+
+interface TeacherSource {
+  readonly model: string;
+  readonly classes?: readonly string[] | undefined;
+  readonly dataset?: DatasetSpec | undefined;
+}
+
+/** One replica of a teacher, until told to stop; what it has accepted by then is answered. */
+export async function serveTeacherRole(options: TeacherRoleOptions): Promise<void> {
+  const { name, settings, signal } = options;
+  const source = await sourceOf(options);
+  const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
+  const logger = roleLogger(options, "teacher", { teacher: name, replica });
+  const backend = await startBackend(settings.backend);
+  logger.info({ event: "backend", backend: backend.name }, backend.reason);
+  await using teacher = await openTeacher(source.model, { classes: source.classes });
+  const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
+  await using bus = await connectBus(settings.nats, `faculty teacher ${name}/${replica}`);
+  await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, signal });
+  await node.closed;
+}
+
+/** What the options say, or else the run file. */
+async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
+  const { runFile, name, model, classes, dataset, signal } = options;
+  if (runFile === undefined) {
+    if (model !== undefined) return { model, classes, dataset };
+    throw new FacultyError("USAGE", `teacher ${name}: neither a run file nor --model says where its model is`);
+  }
+  const spec = withAbsolutePaths(
+    await loadRunFile(runFile, runSpecSchema(opaqueParts), signal),
+    dirname(resolve(runFile)),
+  );
+  const own = spec.teachers.find((teacher) => teacher.name === name);
+  if (own === undefined) {
+    const names = spec.teachers.map((teacher) => teacher.name).join(", ");
+    throw new FacultyError("USAGE", `run file ${runFile} has no teacher ${name}, it has ${names}`);
+  }
+  return { model: model ?? own.model, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
+}

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import type { Bus } from "@faculty/shared/bus";
+import type { RunSpec } from "@faculty/shared/config";
+import { allHeartbeats, allProgress, progress } from "@faculty/shared/protocol";
+import { freePort } from "@faculty/shared/testing";
+import { connectBus } from "../connect-bus.ts";
+import type { Environment, NatsSettings } from "../settings.ts";
+import type { ChildOptions, Launcher } from "./child.ts";
+import { connectWhenUp } from "./connect-when-up.ts";
+import type { Roles } from "./roles.ts";
+import { readHeartbeat, waitForTeachers } from "./teacher-presence.ts";
+import type { LiveDisplay } from "./view/live-display.ts";
+
+/** The processes that serve a run's students. */
+export interface Cluster {
+  /** How to start a process that takes part. */
+  child(name: string, args: readonly string[]): ChildOptions;
+}
+
+/** A cluster that is started when it is first needed. Disposing closes the supervisor's connection; the roles go on. */
+export interface ClusterOnDemand extends AsyncDisposable {
+  /** Resolves when nats-server, every teacher's replicas and the coordinator are up. */
+  up(): Promise<Cluster>;
+}
+
+export interface ClusterOptions {
+  readonly spec: RunSpec;
+  /** The run file that the roles read: the effective one in the run's folder. */
+  readonly runFile: string;
+  readonly logs: string;
+  readonly roles: Roles;
+  readonly launcher: Launcher;
+  readonly nats: NatsSettings;
+  /** Environment of the roles, except NATS_URL. */
+  readonly env: Environment;
+  readonly display: LiveDisplay;
+  readonly signal: AbortSignal;
+}
+
+const natsStartMs = 10_000;
+/** Loading TensorFlow and a model takes seconds; a machine that runs other things takes longer. */
+const teacherStartMs = 120_000;
+
+export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
+  const connections: AsyncDisposable[] = [];
+  let starting: Promise<Cluster> | undefined;
+  return {
+    up: () => {
+      starting ??= startCluster(options, connections);
+      return starting;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const connection of connections) await connection[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function startCluster(options: ClusterOptions, connections: AsyncDisposable[]): Promise<Cluster> {
+  const { spec, runFile, logs, roles, launcher, display, signal } = options;
+  const { clock } = launcher;
+  display.update({ kind: "stage", stage: "starting nats-server, teachers and coordinator" });
+  const port = await freePort();
+  const url = options.nats.url ?? `nats://127.0.0.1:${port}`;
+  const env: Environment = { ...options.env, NATS_URL: url };
+  const child = (name: string, args: readonly string[]): ChildOptions => {
+    return { name, args, env, logFile: join(logs, `${name}.log`) };
+  };
+  if (options.nats.url === undefined) roles.start(() => child("nats-server", ["nats", "--port", String(port)]));
+  const connecting = connectWhenUp(() => connectBus({ ...options.nats, url }, `faculty run ${spec.name}`), {
+    timeoutMs: natsStartMs,
+    clock,
+    signal,
+  });
+  const bus = await roles.guard(connecting);
+  connections.push(bus);
+  watchRun(bus, spec.name, display, () => clock.now());
+  for (const teacher of spec.teachers)
+    for (let replica = 1; replica <= teacher.replicas; replica++) {
+      const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
+      roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
+    }
+  roles.start((start) => child("coordinator", ["coordinator", runFile, "--generation", String(start + 1)]));
+  const expected = new Map(spec.teachers.map(({ name, replicas }) => [name, replicas]));
+  await roles.guard(waitForTeachers(bus, expected, { timeoutMs: teacherStartMs, clock, signal }));
+  return { child };
+}
+
+/** Passes what the processes say of themselves on to the display. */
+function watchRun(bus: Bus, run: string, display: LiveDisplay, now: () => number): void {
+  bus.subscribe(allHeartbeats, (message) => {
+    const beat = readHeartbeat(message);
+    if (beat !== undefined) display.update({ kind: "heartbeat", beat, atMs: now() });
+  });
+  bus.subscribe(allProgress(run), ({ payload }) => {
+    const read = progress.safeParse(parseJson(payload));
+    if (read.success) display.update({ kind: "progress", progress: read.data, atMs: now() });
+  });
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString("utf8"));
+  } catch {
+    return undefined; // a stranger's message: the schema refuses it
+  }
+}

@@ -1,0 +1,23 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { type EnsembleResult, ensembleResult } from "../roles/ensemble-result.ts";
+import { digestOf } from "./stage-key.ts";
+import type { Stages } from "./stages.ts";
+
+/** What the teachers and their mixture make of the test samples, asked through the coordinator. */
+export async function ensembleStage(stages: Stages): Promise<EnsembleResult> {
+  const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
+  const stage = "ensemble";
+  const { seed, ensemble, signal, codec } = spec;
+  const teachers = spec.teachers.map(({ name, classes }) => ({ name, classes, digest: teacherDigests[name] }));
+  const validation = spec.dataset.validation;
+  const key = digestOf({ dataset: dataset.digest, validation, seed, teachers, ensemble, signal, codec });
+  const before = await store.finished(stage, key, ensembleResult);
+  if (before !== undefined) return before;
+  await store.begin(stage, key);
+  const cluster = await stages.cluster();
+  const out = store.stageFolder(stage);
+  await roles.complete(() => cluster.child("evaluate-ensemble", ["evaluate", "--ensemble", runFile, "--out", out]));
+  const result = await store.finished(stage, key, ensembleResult);
+  if (result !== undefined) return result;
+  throw new FacultyError("CHILD_FAILED", `the evaluation of the ensemble ended without a readable result in ${out}`);
+}

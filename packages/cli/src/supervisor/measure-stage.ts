@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { modelDigest } from "@faculty/shared/models";
+import { z } from "zod";
+import { type MeasuredModel, measuredModel } from "../roles/measured-model.ts";
+import type { Environment } from "../settings.ts";
+import type { PreparedRun } from "./prepare-run.ts";
+import type { Roles } from "./roles.ts";
+import { digestOf } from "./stage-key.ts";
+import type { StageStore } from "./stage-store.ts";
+import type { FinishedStudent } from "./student-stage.ts";
+
+export interface MeasureStageOptions extends PreparedRun {
+  readonly store: StageStore;
+  readonly roles: Roles;
+  readonly env: Environment;
+}
+
+/**
+ * Cost and latency of every teacher and of the first student of each kind, by one process while nothing else runs.
+ * @returns By model folder.
+ */
+export async function measureStage(
+  students: readonly FinishedStudent[],
+  { spec, store, roles, env }: MeasureStageOptions,
+): Promise<ReadonlyMap<string, MeasuredModel>> {
+  const folders = [...spec.teachers.map((teacher) => teacher.model), ...modelsToMeasure(students)];
+  const stage = "cost";
+  const key = digestOf(await Promise.all(folders.map(modelDigest)));
+  const schema = z.array(measuredModel);
+  const before = await store.finished(stage, key, schema);
+  const found = before ?? (await measure());
+  return new Map(found.map((measured) => [measured.model, measured]));
+
+  async function measure(): Promise<readonly MeasuredModel[]> {
+    await store.begin(stage, key);
+    const out = store.stageFolder(stage);
+    const { name, path } = spec.dataset;
+    const data = ["--dataset", name, ...(path === undefined ? [] : ["--path", path])];
+    const logFile = join(store.logs, "evaluate-models.log");
+    const args = ["evaluate", ...folders, ...data, "--out", out];
+    await roles.complete(() => ({ name: "evaluate-models", args, env, logFile }));
+    const measured = await store.finished(stage, key, schema);
+    if (measured !== undefined) return measured;
+    throw new FacultyError("CHILD_FAILED", `the evaluation of the models ended without a readable result in ${out}`);
+  }
+}
+
+/** The models of the first seed: others of a kind cost the same. */
+export function modelsToMeasure(students: readonly FinishedStudent[]): readonly string[] {
+  const first = students.filter(({ job }) => job.id.endsWith("-1"));
+  return first.flatMap(({ folder, result }) => result.models.map(({ name }) => join(folder, name)));
+}

@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
+import { type Dataset, loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { modelDigest, type ModelManifest, modelManifest } from "@faculty/shared/models";
+import { runSchema } from "../run-schema.ts";
+import { withAbsolutePaths } from "../absolute-paths.ts";
+
+/** A run file that was read and found to fit its data set and its teachers. */
+export interface PreparedRun {
+  /** Every path in it is absolute. */
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  /** Digest of each teacher's model folder, by teacher. */
+  readonly teacherDigests: Readonly<Record<string, string>>;
+}
+
+/**
+ * Everything that can be wrong with a run before a process is started.
+ * @throws FacultyError BAD_RUN_FILE, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH.
+ */
+export async function prepareRun(runFile: string, signal: AbortSignal): Promise<PreparedRun> {
+  const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  const dataset = await loadDataset(spec.dataset, signal);
+  const teacherDigests: Record<string, string> = {};
+  for (const teacher of spec.teachers) {
+    await checkTeacher(teacher, dataset);
+    teacherDigests[teacher.name] = await modelDigest(teacher.model);
+  }
+  return { spec, dataset, teacherDigests };
+}
+
+/** Compares what the teacher's manifest says with the data set; the teacher node itself checks the model. */
+async function checkTeacher({ name, model, classes: given }: TeacherSpec, dataset: Dataset): Promise<void> {
+  const manifest = await readManifest(model);
+  const classes = given ?? manifest?.classes;
+  if (classes === undefined)
+    throw new FacultyError(
+      "BAD_MODEL",
+      `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
+      { teacher: name },
+    );
+  const unknown = classes.filter((known) => !dataset.classes.includes(known));
+  if (unknown.length > 0)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `teacher ${name} knows ${unknown.join(", ")}, data set ${dataset.name} has ${dataset.classes.join(", ")}`,
+      { teacher: name, unknown },
+    );
+  if (manifest !== undefined && manifest.inputShape.join() !== dataset.inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `teacher ${name} takes inputs of shape [${manifest.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
+      { teacher: name },
+    );
+}
+
+async function readManifest(folder: string): Promise<ModelManifest | undefined> {
+  const path = join(folder, "faculty.json");
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    return undefined; // a plain tfjs folder, or none at all, which the digest finds
+  }
+  try {
+    return modelManifest.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new FacultyError("BAD_MODEL", `${path} is not a model's manifest`, { path }, { cause });
+  }
+}
