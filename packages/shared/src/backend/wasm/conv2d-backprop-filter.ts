@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { padded, seenAt } from "./windows.ts";
+import { eachOffset, seenAt, takeApart } from "./windows.ts";
 
 interface Attributes {
   readonly strides: number | [number, number];
@@ -23,15 +23,14 @@ export const conv2dBackpropFilter: tf.KernelConfig = {
     const x = inputs["x"] as tf.Tensor4D;
     const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
     return tf.tidy(() => {
-      const input = padded(x, info);
+      const phases = takeApart(x, info);
       const dy: tf.Tensor2D = tf.reshape(inputs["dy"] as tf.Tensor4D, [-1, info.outChannels]);
-      const offsets: tf.Tensor2D[] = [];
-      for (let row = 0; row < info.filterHeight; row++)
-        for (let column = 0; column < info.filterWidth; column++) {
-          const seen: tf.Tensor2D = tf.reshape(seenAt(input, info, row, column), [-1, info.inChannels]);
-          offsets.push(tf.matMul(tf.transpose(seen), dy)); // matMul's own transposition is many times slower here
-        }
-      return tf.reshape(tf.concat(offsets, 0), filterShape);
+      const products: tf.Tensor2D[] = [];
+      eachOffset(info, (row, column) => {
+        const seen = tf.transpose(seenAt(phases, info, row, column)); // matMul's own transposition is far slower here
+        products.push(tf.matMul(seen, dy));
+      });
+      return tf.reshape(tf.concat(products, 0), filterShape);
     });
   },
 };

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { padded, putBackAt, seenAt, unpadded } from "./windows.ts";
+import { eachOffset, putTogether, seenAt, takeApart } from "./windows.ts";
 
 interface Attributes {
   readonly strides: number | [number, number];
@@ -19,14 +19,15 @@ export const depthwiseBackpropFilter: tf.KernelConfig = {
     const { filterShape, ...window } = attrs as unknown as Attributes;
     const info = windowOf({ ...window, inputShape: x.shape, filterShape });
     return tf.tidy(() => {
-      const input = padded(x, info);
-      const [height, width, channels, multiplier] = filterShape;
+      const phases = takeApart(x, info);
+      const [, , channels, multiplier] = filterShape;
       const dy = tf.reshape(inputs["dy"] as tf.Tensor4D, [-1, channels, multiplier]);
-      const offsets: tf.Tensor[] = [];
-      for (let row = 0; row < height; row++)
-        for (let column = 0; column < width; column++)
-          offsets.push(tf.sum(tf.mul(tf.reshape(seenAt(input, info, row, column), [-1, channels, 1]), dy), 0));
-      return tf.reshape(tf.concat(offsets, 0), filterShape);
+      const sums: tf.Tensor[] = [];
+      eachOffset(info, (row, column) => {
+        const seen = tf.reshape(seenAt(phases, info, row, column), [-1, channels, 1]);
+        sums.push(tf.sum(tf.mul(seen, dy), 0));
+      });
+      return tf.reshape(tf.concat(sums, 0), filterShape);
     });
   },
 };
@@ -40,17 +41,12 @@ export const depthwiseBackpropInput: tf.KernelConfig = {
     const { inputShape, ...window } = attrs as unknown as Attributes;
     const info = windowOf({ ...window, inputShape, filterShape: filter.shape });
     return tf.tidy(() => {
-      const [height, width, channels, multiplier] = filter.shape;
+      const [, , channels, multiplier] = filter.shape;
       const dy = tf.reshape(inputs["dy"] as tf.Tensor4D, [-1, channels, multiplier]);
-      const outShape = [info.batchSize, info.outHeight, info.outWidth, channels] as const;
-      const offsets: tf.Tensor4D[] = [];
-      for (let row = 0; row < height; row++)
-        for (let column = 0; column < width; column++) {
-          const weights = tf.reshape(tf.slice(filter, [row, column, 0, 0], [1, 1, -1, -1]), [1, channels, multiplier]);
-          const seen: tf.Tensor4D = tf.reshape(tf.sum(tf.mul(dy, weights), 2), [...outShape]);
-          offsets.push(putBackAt(seen, info, row, column));
-        }
-      return unpadded(tf.addN(offsets), info);
+      return putTogether(info, channels, (row, column) => {
+        const weights = tf.reshape(tf.slice(filter, [row, column, 0, 0], [1, 1, -1, -1]), [1, channels, multiplier]);
+        return tf.sum(tf.mul(dy, weights), 2);
+      });
     });
   },
 };

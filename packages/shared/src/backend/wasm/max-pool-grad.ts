@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { padded, putBackAt, seenAt, unpadded } from "./windows.ts";
+import { putTogether, seenAt, takeApart } from "./windows.ts";
 
 interface Attributes {
   readonly filterSize: number | [number, number];
@@ -19,20 +19,17 @@ export const maxPoolGrad: tf.KernelConfig = {
   kernelFunc: ({ inputs, attrs }) => {
     const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as Attributes;
     const x = inputs["input"] as tf.Tensor4D;
-    const dy = inputs["dy"] as tf.Tensor4D;
     const info = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
     return tf.tidy(() => {
-      const input = padded(x, info, Number.NEGATIVE_INFINITY);
-      const maxima = inputs["output"] as tf.Tensor4D;
-      let open: tf.Tensor4D = tf.onesLike(dy); // 1 where the maximum has not been met yet
-      const offsets: tf.Tensor4D[] = [];
-      for (let row = 0; row < info.filterHeight; row++)
-        for (let column = 0; column < info.filterWidth; column++) {
-          const met: tf.Tensor4D = tf.mul(tf.cast(tf.equal(seenAt(input, info, row, column), maxima), "float32"), open);
-          open = tf.sub(open, met);
-          offsets.push(putBackAt(tf.mul(dy, met), info, row, column));
-        }
-      return unpadded(tf.addN(offsets), info);
+      const phases = takeApart(x, info, Number.NEGATIVE_INFINITY);
+      const rows: [number, number] = [-1, info.outChannels];
+      const maxima = tf.reshape(inputs["output"] as tf.Tensor4D, rows);
+      let open: tf.Tensor = tf.reshape(inputs["dy"] as tf.Tensor4D, rows); // dy where no maximum has been met yet
+      return putTogether(info, info.inChannels, (row, column) => {
+        const met = tf.mul(open, tf.cast(tf.equal(seenAt(phases, info, row, column), maxima), "float32"));
+        open = tf.sub(open, met);
+        return met;
+      });
     });
   },
 };

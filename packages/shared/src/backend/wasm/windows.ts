@@ -1,92 +1,120 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** Geometry of a sliding window over an image, NHWC; every gradient here walks the window's offsets one by one. */
+/**
+ * Sliding windows over an image, NHWC, in operations that are fast on wasm. With strides `s` the padded image is taken
+ * apart once into its `s × s` phases (every s-th row and column from each start), so that what a window sees at one of
+ * its offsets is one contiguous block of one phase. tfjs' own `stridedSlice` copies value by value there.
+ */
 export type WindowInfo = Pick<
   tf.backend_util.Conv2DInfo,
   | "batchSize"
   | "inHeight"
   | "inWidth"
-  | "inChannels"
   | "outHeight"
   | "outWidth"
   | "strideHeight"
   | "strideWidth"
+  | "filterHeight"
+  | "filterWidth"
   | "padInfo"
 >;
 
-/** The input with the window's padding around it: `[batch, paddedHeight, paddedWidth, channels]`. */
-export function padded(x: tf.Tensor4D, { padInfo }: WindowInfo, value = 0): tf.Tensor4D {
-  const { top, bottom, left, right } = padInfo;
-  return tf.pad(
-    x,
+/** `phases[i][j]` holds rows i, i + strideHeight, … and columns j, j + strideWidth, …: `[batch, rows, columns · channels]`. */
+export type Phases = readonly (readonly tf.Tensor3D[])[];
+
+/** Calls `visit` for every offset of the window, in row-major order. */
+export function eachOffset(
+  { filterHeight, filterWidth }: WindowInfo,
+  visit: (row: number, column: number) => void,
+): void {
+  for (let row = 0; row < filterHeight; row++) for (let column = 0; column < filterWidth; column++) visit(row, column);
+}
+
+/** The image with its padding, taken apart. */
+export function takeApart(x: tf.Tensor4D, info: WindowInfo, padValue = 0): Phases {
+  const { batchSize, inHeight, inWidth, strideHeight, strideWidth, padInfo } = info;
+  const { rows, columns } = phaseExtents(info);
+  const below = rows * strideHeight - inHeight - padInfo.top;
+  const beside = columns * strideWidth - inWidth - padInfo.left;
+  const channels = x.shape[3];
+  const widened = tf.pad(
+    tf.reshape(x, [batchSize, inHeight, inWidth * channels]),
     [
       [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
+      [padInfo.top, below],
+      [padInfo.left * channels, beside * channels],
     ],
-    value,
+    padValue,
+  );
+  const byRow = outermost(widened, [batchSize * rows, strideHeight, columns * strideWidth * channels]);
+  const byBoth = outermost(byRow, [strideHeight * batchSize * rows * columns, strideWidth, channels]);
+  const blocks = tf.unstack(
+    tf.reshape(byBoth, [strideWidth * strideHeight, batchSize, rows, columns * channels]),
+  ) as tf.Tensor3D[];
+  return Array.from({ length: strideHeight }, (_, i) =>
+    Array.from({ length: strideWidth }, (_, j) => blocks[j * strideHeight + i] as tf.Tensor3D),
   );
 }
 
-/** What every position of the window saw at its offset `(row, column)`: `[batch, outHeight, outWidth, channels]`. */
-export function seenAt(paddedInput: tf.Tensor4D, info: WindowInfo, row: number, column: number): tf.Tensor4D {
-  const [batch, , , channels] = paddedInput.shape;
-  const seen = tf.stridedSlice(
-    paddedInput,
-    [0, row, column, 0],
-    [batch, row + span(info.outHeight, info.strideHeight), column + span(info.outWidth, info.strideWidth), channels],
-    [1, info.strideHeight, info.strideWidth, 1],
-  );
-  return seen as tf.Tensor4D; // declared without its rank
+/** What every position of the window saw at its offset: `[batch · outHeight · outWidth, channels]`. */
+export function seenAt(phases: Phases, info: WindowInfo, row: number, column: number): tf.Tensor2D {
+  const { batchSize, outHeight, outWidth, strideHeight, strideWidth } = info;
+  const phase = phases[row % strideHeight]?.[column % strideWidth] as tf.Tensor3D;
+  const channels = phase.shape[2] / phaseExtents(info).columns;
+  const start = [0, Math.floor(row / strideHeight), Math.floor(column / strideWidth) * channels] as const;
+  return tf.reshape(tf.slice(phase, [...start], [batchSize, outHeight, outWidth * channels]), [-1, channels]);
 }
 
 /**
- * The transpose of `seenAt`: values put where the window saw them, zeros elsewhere.
- * @param values - `[batch, outHeight, outWidth, channels]`.
- * @returns `[batch, paddedHeight, paddedWidth, channels]`.
+ * The transpose of `takeApart` and `seenAt`: the sum over all offsets of values put where the window saw them.
+ * @param valuesAt - Of one offset, `[batch · outHeight · outWidth, channels]`.
+ * @returns `[batch, inHeight, inWidth, channels]`.
  */
-export function putBackAt(values: tf.Tensor4D, info: WindowInfo, row: number, column: number): tf.Tensor4D {
-  const { strideHeight, strideWidth, outHeight, outWidth, padInfo } = info;
-  const spread = spreadOut(values, strideHeight, strideWidth);
-  const height = span(outHeight, strideHeight);
-  const width = span(outWidth, strideWidth);
-  const [batch, , , channels] = values.shape;
-  const below = info.inHeight + padInfo.top + padInfo.bottom - row - height;
-  const beside = info.inWidth + padInfo.left + padInfo.right - column - width;
-  return tf.pad(tf.slice(spread, [0, 0, 0, 0], [batch, height, width, channels]), [
-    [0, 0],
-    [row, below],
-    [column, beside],
-    [0, 0],
-  ]);
+export function putTogether(
+  info: WindowInfo,
+  channels: number,
+  valuesAt: (row: number, column: number) => tf.Tensor,
+): tf.Tensor4D {
+  const { batchSize, inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = info;
+  const { rows, columns } = phaseExtents(info);
+  const sums: tf.Tensor[] = [];
+  eachOffset(info, (row, column) => {
+    const above = Math.floor(row / strideHeight);
+    const before = Math.floor(column / strideWidth);
+    const values = tf.pad(tf.reshape(valuesAt(row, column), [batchSize, outHeight, outWidth * channels]), [
+      [0, 0],
+      [above, rows - above - outHeight],
+      [before * channels, (columns - before - outWidth) * channels],
+    ]);
+    const block = (column % strideWidth) * strideHeight + (row % strideHeight);
+    const sum = sums[block];
+    sums[block] = sum ? tf.add(sum, values) : values;
+  });
+  const blocks = Array.from(
+    { length: strideWidth * strideHeight },
+    (_, block) => sums[block] ?? tf.zeros([batchSize, rows, columns * channels]),
+  );
+  const positions = strideHeight * batchSize * rows * columns;
+  const byRow = outermost(tf.stack(blocks), [strideWidth, positions, channels]);
+  const whole = outermost(byRow, [strideHeight, batchSize * rows, columns * strideWidth * channels]);
+  const image = tf.slice(
+    tf.reshape(whole, [batchSize, rows * strideHeight, columns * strideWidth * channels]),
+    [0, padInfo.top, padInfo.left * channels],
+    [batchSize, inHeight, inWidth * channels],
+  );
+  return tf.reshape(image, [batchSize, inHeight, inWidth, channels]);
 }
 
-/** The padding taken off again. */
-export function unpadded(x: tf.Tensor4D, { padInfo, inHeight, inWidth }: WindowInfo): tf.Tensor4D {
-  const [batch, , , channels] = x.shape;
-  return tf.slice(x, [0, padInfo.top, padInfo.left, 0], [batch, inHeight, inWidth, channels]);
+/** Rows and columns of one phase: the padded image's, divided by the strides and rounded up. */
+function phaseExtents({ inHeight, inWidth, strideHeight, strideWidth, padInfo }: WindowInfo) {
+  return {
+    rows: Math.ceil((inHeight + padInfo.top + padInfo.bottom) / strideHeight),
+    columns: Math.ceil((inWidth + padInfo.left + padInfo.right) / strideWidth),
+  };
 }
 
-/** Elements from the first to the last position of a window. */
-function span(positions: number, stride: number): number {
-  return (positions - 1) * stride + 1;
-}
-
-/** `stride − 1` zeros after every row and column. */
-function spreadOut(values: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
-  if (strideHeight === 1 && strideWidth === 1) return values;
-  const [batch, height, width, channels] = values.shape;
-  const inRows = tf.pad(tf.reshape(values, [batch * height * width, 1, channels]), [
-    [0, 0],
-    [0, strideWidth - 1],
-    [0, 0],
-  ]);
-  const rowLength = width * strideWidth * channels;
-  const inColumns = tf.pad(tf.reshape(inRows, [batch * height, 1, rowLength]), [
-    [0, 0],
-    [0, strideHeight - 1],
-    [0, 0],
-  ]);
-  return tf.reshape(inColumns, [batch, height * strideHeight, width * strideWidth, channels]);
+/** The values in `shape` with its first two axes exchanged. */
+function outermost(x: tf.Tensor, shape: [number, number, number]): tf.Tensor {
+  const viewed = tf.reshape(x, shape);
+  return shape[0] === 1 || shape[1] === 1 ? viewed : tf.transpose(viewed, [1, 0, 2]);
 }
