@@ -58,7 +58,7 @@ export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
 async function startCluster(options: ClusterOptions, connections: AsyncDisposable[]): Promise<Cluster> {
   const { spec, runFile, logs, roles, launcher, display, signal } = options;
   const { clock } = launcher;
-  display.update({ kind: "stage", stage: "starting nats-server, teachers and coordinator" });
+  display.say("starting nats-server, teachers and coordinator");
   const port = await freePort();
   const url = options.nats.url ?? `nats://127.0.0.1:${port}`;
   const env: Environment = { ...options.env, NATS_URL: url };

@@ -25,7 +25,7 @@ export function summarizeView(view: RunView): string {
   const students = [...view.students.values()].map(({ progress }) => {
     const accuracy = progress.validationAccuracy;
     const validation = accuracy === null ? "" : ` ${percent(accuracy)}`;
-    return `${progress.student} ${progress.phase} ${progress.epoch + 1}/${progress.epochs}${validation}`;
+    return `${progress.student} ${progress.phase} ${Math.min(progress.epoch + 1, progress.epochs)}/${progress.epochs}${validation}`;
   });
   return [view.stage, ...students].join("; ");
 }
