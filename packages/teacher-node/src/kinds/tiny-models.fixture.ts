@@ -4,8 +4,8 @@ import { tf } from "@faculty/shared/backend";
 import { type ModelOutput, saveModel } from "@faculty/shared/models";
 
 /** A linear model of 2 inputs and 3 classes: `z = x · kernel + bias`. */
-export const kernel: readonly number[] = [1, 0, -1, 0.5, 2, -2];
-export const bias: readonly number[] = [0, 1, 0.25];
+const kernel: readonly number[] = [1, 0, -1, 0.5, 2, -2];
+const bias: readonly number[] = [0, 1, 0.25];
 const inputShape = [2];
 const classes = ["a", "b", "c"];
 

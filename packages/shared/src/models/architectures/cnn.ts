@@ -5,7 +5,7 @@ import { dropout } from "../step-dropout.ts";
 import { type Architecture, architecture, imageShape, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
 
-export type CnnSpec = {
+type CnnSpec = {
   readonly kind: "cnn";
   /** Channels of each convolution. */
   readonly filters: readonly number[];

@@ -4,7 +4,7 @@ import { dropout } from "../step-dropout.ts";
 import { type Architecture, architecture, imageShape, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
 
-export type DepthwiseCnnSpec = {
+type DepthwiseCnnSpec = {
   readonly kind: "depthwise-cnn";
   /** Channels of the first convolution, then of each block. */
   readonly filters: readonly number[];

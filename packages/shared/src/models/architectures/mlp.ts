@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dropout } from "../step-dropout.ts";
 import { type Architecture, architecture, through } from "./architecture.ts";
 
-export type MlpSpec = {
+type MlpSpec = {
   readonly kind: "mlp";
   /** Width of each hidden layer. */
   readonly units: readonly number[];

@@ -4,7 +4,7 @@ import { dropout } from "../step-dropout.ts";
 import { type Architecture, architecture, imageShape, type NextSeed, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
 
-export type ResnetSpec = {
+type ResnetSpec = {
   readonly kind: "resnet";
   /** Layers with weights, 6n + 2: 8, 14, 20, 26, 32, …. */
   readonly depth: number;
