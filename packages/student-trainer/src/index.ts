@@ -19,4 +19,3 @@ export type { StudentSpec } from "./student-spec.ts";
 export { type ClassifierResult, type TrainClassifierOptions, trainClassifier } from "./train-classifier.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";
 export type { TrainedModel } from "./trained-model.ts";
-export type { TrainerLog } from "./trainer-log.ts";

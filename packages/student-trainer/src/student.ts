@@ -10,7 +10,7 @@ import { zeroCounters } from "./receive/pull-counters.ts";
 import type { Puller } from "./receive/puller.ts";
 import type { StudentSpec } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
-import type { TrainerLog } from "./trainer-log.ts";
+import type { Logger } from "@faculty/shared/logging";
 
 export interface TrainStudentOptions extends StudentSpec {
   /** Null for an objective that asks no teacher. */
@@ -18,7 +18,7 @@ export interface TrainStudentOptions extends StudentSpec {
   /** Receives `checkpoints/`, a folder a model, and `result.json`. */
   readonly folder: string;
   readonly clock: Clock;
-  readonly logger: TrainerLog;
+  readonly logger: Logger;
   /** Aborting finishes the step, writes a checkpoint and returns `stopped`. */
   readonly signal: AbortSignal;
   /** Called at most four times a second. */

@@ -57,13 +57,13 @@ async function train(
 ): Promise<Trained> {
   const spec = more.spec ?? specOf();
   const network = createMemoryNetwork();
-  const { batch } = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation: 0.25, labels });
+  const order = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation: 0.25, labels });
   const knowing = (id: number) => [0, 1, 2].map((c) => (labels[id] === c ? 3 : 0));
   await using coordinator = await serveFakeCoordinator({
     bus: network.connect(),
     run: "r",
     classes: 3,
-    idsOf: batch,
+    idsOf: (epoch, step) => order.batch(epoch, step),
     teachers: { even: knowing },
     ...(tamper && { tamper }),
   });
@@ -79,10 +79,9 @@ async function train(
     temperature: 2,
     folder,
     clock: systemClock,
-    logger: recordingLog(),
+    logger: recordingLog().logger,
     signal: new AbortController().signal,
     onProgress: (message) => messages.push(message),
-    requestTimeoutMs: 50,
     ...more,
   });
   return { outcome, messages, pulls: coordinator.requests.length };
@@ -215,7 +214,9 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
   test("when it is killed between checkpoints", async () => {
     const { weights } = await reference();
     // Nothing is written when a batch is given up: steps after the last checkpoint are lost, as in a crash.
-    const dying = train({ spec, giveUpAfterMs: 0 }, (reply, _request, count) => (count < 12 ? reply : null));
+    const dying = train({ spec, giveUpAfterMs: 0, requestTimeoutMs: 50 }, (reply, _request, count) =>
+      count < 12 ? reply : null,
+    );
     await expect(dying).rejects.toMatchObject({ code: "DEADLINE" });
     await train({ spec });
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
@@ -223,10 +224,10 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
 
   test("when replies are lost, torn or without meaning", async () => {
     const { weights } = await reference();
-    await train({ spec }, (reply, _request, count) => {
-      if (count % 5 === 1) return null;
-      if (count % 5 === 2) return { payload: new Uint8Array(count) };
-      if (count % 5 === 3) return { ...reply, softTarget: reply.softTarget.fill(NaN) };
+    await train({ spec, requestTimeoutMs: 50 }, (reply, _request, count) => {
+      if (count % 9 === 1) return null;
+      if (count % 9 === 2) return { payload: new Uint8Array(count) };
+      if (count % 9 === 3) return { ...reply, softTarget: reply.softTarget.fill(NaN) };
       return reply;
     });
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);

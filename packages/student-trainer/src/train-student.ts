@@ -67,7 +67,7 @@ function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Pulle
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
     clock,
     jitter: createRandom(options.seed),
-    log: logger,
+    logger,
   });
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import type { TrainerLog } from "../trainer-log.ts";
+import type { Logger } from "@faculty/shared/logging";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 
 export interface CheckpointStore {
@@ -14,7 +14,7 @@ export interface CheckpointStore {
 const pattern = /^(\d{8})\.checkpoint$/;
 
 /** @param keep - Checkpoints kept; at least 2, so that a torn one never stands alone. */
-export function createCheckpointStore(folder: string, keep: number, log: TrainerLog): CheckpointStore {
+export function createCheckpointStore(folder: string, keep: number, logger: Logger): CheckpointStore {
   async function write(checkpoint: Checkpoint): Promise<void> {
     try {
       await mkdir(folder, { recursive: true });
@@ -39,7 +39,7 @@ export function createCheckpointStore(folder: string, keep: number, log: Trainer
         return decodeCheckpoint(path, await readFile(path));
       } catch (thrown) {
         if (!(thrown instanceof FacultyError)) throw thrown;
-        log.warn({ code: thrown.code }, `${thrown.message}; trying the one before`);
+        logger.warn({ code: thrown.code }, `${thrown.message}; trying the one before`);
       }
     }
     return null;

@@ -36,7 +36,7 @@ async function evaluate() {
       { name: "partial", classes: ["right", "left"] },
     ],
     clock: systemClock,
-    logger: recordingLog(),
+    logger: recordingLog().logger,
     signal: new AbortController().signal,
   });
   return { evaluation, requests: coordinator.requests };

@@ -10,7 +10,7 @@ import type { MergedBatch } from "../receive/merged-batch.ts";
 import { zeroCounters } from "../receive/pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs } from "../receive/puller.ts";
 import { zeroLogProbability } from "../receive/soft-rows.ts";
-import type { TrainerLog } from "../trainer-log.ts";
+import type { Logger } from "@faculty/shared/logging";
 import { labelsOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 
@@ -24,7 +24,7 @@ export interface EnsembleEvaluationOptions {
   /** In the run file's order, each with the classes it knows. */
   readonly teachers: readonly { readonly name: string; readonly classes: readonly string[] }[];
   readonly clock: Clock;
-  readonly logger: TrainerLog;
+  readonly logger: Logger;
   readonly signal: AbortSignal;
   /** How long one request may be repeated in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;
@@ -88,7 +88,6 @@ function* requests(options: EnsembleEvaluationOptions): Generator<(signal: Abort
     requestTimeoutMs: defaultRequestTimeoutMs,
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
     jitter: createRandom(0),
-    log: options.logger,
   });
   const classes = dataset.classes.length;
   const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * classes));

@@ -25,7 +25,7 @@ describe("predictLogits", () => {
     const inputs = Float32Array.from({ length: 2 * 300 }, (_, i) => (i % 2 === 0 ? i / 2 : 1)); // (row, 1)
     const logits = predictLogits(model, inputs, [2]);
     expect([logits.rows, logits.width]).toEqual([300, 2]);
-    expect([...logits.data.slice(2 * 299)]).toEqual([299 + 3 + 10, 2 * 299 + 4 + 20]);
+    expect(logits.data.slice(2 * 299)).toEqual(Float32Array.of(299 + 3 + 10, 2 * 299 + 4 + 20));
     model.dispose();
   });
 

@@ -39,7 +39,7 @@ function bench(options: { pinned?: Record<string, string>; giveUpAfterMs?: numbe
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
     clock,
     jitter: createRandom(1),
-    log,
+    logger: log.logger,
   });
   return { network, clock, puller, warnings: log.warnings };
 }

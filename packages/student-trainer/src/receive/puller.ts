@@ -4,7 +4,7 @@ import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
-import type { TrainerLog } from "../trainer-log.ts";
+import type { Logger } from "@faculty/shared/logging";
 import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
 import { type PullCounters, resumedCounters } from "./pull-counters.ts";
 import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
@@ -23,7 +23,7 @@ export interface PullerOptions {
   readonly clock: Clock;
   /** Draws the jitter of the back-off; plays no part in results. */
   readonly jitter: Random;
-  readonly log: TrainerLog;
+  readonly logger: Logger;
 }
 
 /**
@@ -66,7 +66,7 @@ const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 export function createPuller(options: PullerOptions): Puller {
-  const { bus, run, clock, log } = options;
+  const { bus, run, clock, logger } = options;
   const counters = resumedCounters(options.counters);
   const manifest = createTeacherManifest(options.pinned);
   let generation = 0;
@@ -87,7 +87,7 @@ export function createPuller(options: PullerOptions): Puller {
         });
       // Every power of two: the first refusal shows at once, a long outage does not fill the log.
       if ((attempt & (attempt - 1)) === 0)
-        log.warn({ code: error.code, attempt, waitedMs }, `${what}: asking again: ${error.message}`);
+        logger.warn({ code: error.code, attempt, waitedMs }, `${what}: asking again: ${error.message}`);
       const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempt - 1));
       await clock.sleep(backOffMs * (0.5 + options.jitter.uniform() / 2), signal).catch((cause: unknown) => {
         throw cancelled(what, cause);
