@@ -14,7 +14,7 @@ import { createOptimizer } from "./step/optimizer.ts";
 import { createTermMeans } from "./step/term-means.ts";
 import { createTrainingStep, trainedVariables } from "./step/training-step.ts";
 
-export type ValidationScore = NonNullable<EpochRecord["validation"]>;
+type ValidationScore = NonNullable<EpochRecord["validation"]>;
 
 /** What an observer is told between steps. */
 export interface PhaseProgress extends Position, Pace {

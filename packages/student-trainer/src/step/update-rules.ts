@@ -2,7 +2,7 @@ import { tf } from "@faculty/shared/backend";
 import type { OptimizerSpec } from "@faculty/shared/config";
 
 /** What one step makes of a gradient: the weights move by `−learningRate · direction`. */
-export interface Update {
+interface Update {
   readonly direction: tf.Tensor1D;
   /** The slots after the step, in the order of `UpdateRule.slots`. */
   readonly slots: readonly tf.Tensor1D[];
