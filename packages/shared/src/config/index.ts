@@ -16,3 +16,5 @@ export {
 } from "./run-spec.ts";
 export { scheduleValue } from "./schedules.ts";
 export { taggedUnion } from "./tagged-union.ts";
+export { runJsonSchema } from "./json-schema.ts";
+export { loadRunFile, parseRunFile } from "./load-run-file.ts";

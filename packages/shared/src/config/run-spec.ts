@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AugmentationSpec, augmentationSpec } from "../augmentation/spec.ts";
+import { datasets } from "../datasets/load-dataset.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
 export type Schedule =
@@ -106,27 +107,17 @@ export interface RunSpecParts {
 
 const positive = z.number().positive();
 
+const notNegative = z.number().min(0);
+const epochs = z.int().min(1);
+
 export const scheduleSpec: z.ZodType<Schedule> = z.union([
-  z.number().min(0),
-  z.strictObject({
-    schedule: z.literal("linear"),
-    from: z.number().min(0),
-    to: z.number().min(0),
-    epochs: z.int().min(1),
-  }),
-  z.strictObject({
-    schedule: z.literal("cosine"),
-    from: z.number().min(0),
-    to: z.number().min(0),
-    epochs: z.int().min(1),
-  }),
-  z.strictObject({
-    schedule: z.literal("step"),
-    from: z.number().min(0),
-    factor: positive,
-    every: z.int().min(1),
-  }),
-  z.strictObject({ schedule: z.literal("warm-up"), to: z.number().min(0), epochs: z.int().min(1) }),
+  notNegative,
+  z.discriminatedUnion("schedule", [
+    z.strictObject({ schedule: z.literal("linear"), from: notNegative, to: notNegative, epochs }),
+    z.strictObject({ schedule: z.literal("cosine"), from: notNegative, to: notNegative, epochs }),
+    z.strictObject({ schedule: z.literal("step"), from: notNegative, factor: positive, every: epochs }),
+    z.strictObject({ schedule: z.literal("warm-up"), to: notNegative, epochs }),
+  ]),
 ]);
 
 /** Terms, models and weightings unread beyond their name: for a role that does not own them. */
@@ -136,7 +127,13 @@ export const opaqueParts: RunSpecParts = {
   weighting: z.looseObject({ kind: z.string() }),
 };
 
-const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "letters, digits, _ and -, at most 48");
+/** Leaves room for `seed + repeat` within 32 bits. */
+const maxSeed = 2 ** 31 - 1;
+
+/** A softmax at a higher temperature is uniform to float16. */
+export const maxTemperature = 1000;
+
+const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -");
 
 const policy = z
   .discriminatedUnion("kind", [
@@ -157,7 +154,7 @@ const policy = z
 const optimizer = z.strictObject({
   kind: z.enum(["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]).default("adam"),
   learningRate: scheduleSpec.default(0.001),
-  weightDecay: z.number().min(0).default(0),
+  weightDecay: notNegative.default(0),
   clipNorm: positive.optional(),
 });
 
@@ -165,9 +162,9 @@ const optimizer = z.strictObject({
 export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
   return z.strictObject({
     name: token,
-    seed: z.int().min(0).default(1),
+    seed: z.int().min(0).max(maxSeed).default(1),
     dataset: z.strictObject({
-      name: z.string(),
+      name: z.enum(Object.keys(datasets)),
       path: z.string().optional(),
       validation: z.number().min(0).lt(1).default(0.2),
     }),
@@ -192,10 +189,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       })
       .prefault({}),
     temperature: z
-      .union([
-        scheduleSpec,
-        z.strictObject({ tune: z.array(positive.max(1000)).min(2).max(16), epochs: z.int().min(1) }),
-      ])
+      .union([scheduleSpec, z.strictObject({ tune: z.array(positive.max(maxTemperature)).min(2).max(16), epochs })])
       .default(4),
     signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
     codec: z.enum(["float16", "float32"]).default("float16"),
@@ -207,12 +201,12 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     objective: z.array(parts.term).min(1).max(16),
     train: z.strictObject({
       batchSize: z.int().min(1).max(65_536).default(64),
-      epochs: z.int().min(1),
+      epochs,
       earlyStopping: z.strictObject({ patience: z.int().min(1) }).optional(),
       checkpointEverySteps: z.int().min(1).default(100),
       credit: z.int().min(1).max(64).default(4),
     }),
-    fineTune: z.strictObject({ epochs: z.int().min(1), learningRate: positive }).optional(),
+    fineTune: z.strictObject({ epochs, learningRate: positive }).optional(),
     baseline: z.boolean().default(true),
   });
 }

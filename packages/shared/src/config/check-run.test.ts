@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { checkRun } from "./check-run.ts";
+import { opaqueParts, type RunSpec, runSpecSchema } from "./run-spec.ts";
+
+const schema = runSpecSchema(opaqueParts);
+
+function problemsOf(change: object): readonly string[] {
+  const spec: RunSpec = schema.parse({
+    name: "small",
+    dataset: { name: "digits" },
+    teachers: [
+      { name: "a", model: "./a" },
+      { name: "b", model: "./b" },
+    ],
+    student: { model: { kind: "mlp" } },
+    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    train: { epochs: 10 },
+    ...change,
+  });
+  return checkRun(spec).map(({ key, message }) => `${key.join(".")}: ${message}`);
+}
+
+test("finds nothing wrong with a plain run", () => {
+  expect(problemsOf({})).toEqual([]);
+});
+
+test.each([
+  [{ dataset: { name: "fashion-mnist-full" } }, "dataset: data set fashion-mnist-full needs a path to its folder"],
+  [{ dataset: { name: "digits", path: "x" } }, "dataset: data set digits is embedded and takes no path"],
+  [
+    { teachers: [teacher("a"), teacher("b"), teacher("a")] },
+    "teachers.2.name: expected a name of its own, found a again",
+  ],
+  [
+    { teachers: [{ ...teacher("a"), classes: ["x", "y", "x"] }] },
+    "teachers.0.classes.2: expected each class once, found x again",
+  ],
+  [
+    { ensemble: { policy: { kind: "quorum", teachers: 3 } } },
+    "ensemble.policy.teachers: expected at most the run's 2 teachers, found 3",
+  ],
+  [{ temperature: 0 }, "temperature: expected more than 0 and at most 1000 in every epoch, found 0"],
+  [{ temperature: 1001 }, "temperature: expected more than 0 and at most 1000 in every epoch, found 1001"],
+  [
+    { temperature: { schedule: "warm-up", to: 4, epochs: 2 } },
+    "temperature: expected more than 0 and at most 1000 in every epoch, found 0",
+  ],
+  [
+    { temperature: { schedule: "linear", from: 4, to: 0, epochs: 2 } },
+    "temperature: expected more than 0 and at most 1000 in every epoch, found 0",
+  ],
+  [
+    { temperature: { schedule: "step", from: 1, factor: 10, every: 2 } }, // 10⁴ from epoch 8
+    "temperature: expected more than 0 and at most 1000 in every epoch, found 10000",
+  ],
+  [
+    { temperature: { tune: [1, 2, 1], epochs: 2 } },
+    "temperature.tune.2: expected each temperature once, found 1 again",
+  ],
+  [{ temperature: { tune: [1, 2], epochs: 11 } }, "temperature.epochs: expected at most train.epochs 10, found 11"],
+  [
+    { temperature: { tune: [1, 2], epochs: 2 }, dataset: { name: "digits", validation: 0 } },
+    "temperature.tune: needs validation samples, dataset.validation is 0",
+  ],
+  [
+    { train: { epochs: 10, earlyStopping: { patience: 2 } }, dataset: { name: "digits", validation: 0 } },
+    "train.earlyStopping: needs validation samples, dataset.validation is 0",
+  ],
+  [
+    { objective: [{ loss: "hard-label", weight: 0 }] },
+    "objective: expected a term whose weight is more than 0, found none",
+  ],
+])("%j: %s", (change, problem) => {
+  expect(problemsOf(change)).toEqual([problem]);
+});
+
+test("accepts what a schedule reaches only after the run", () => {
+  expect(problemsOf({ temperature: { schedule: "step", from: 1, factor: 10, every: 3 } })).toEqual([]); // 10³ in epoch 9
+});
+
+function teacher(name: string): { name: string; model: string } {
+  return { name, model: `./${name}` };
+}

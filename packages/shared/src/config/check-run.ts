@@ -1,0 +1,101 @@
+import { datasetProblem } from "../datasets/load-dataset.ts";
+import { maxTemperature, type RunSpec, type Schedule } from "./run-spec.ts";
+
+/** One thing that is wrong with a run, at a key of the run file. */
+export interface RunProblem {
+  readonly key: readonly (string | number)[];
+  /** What is wrong, to follow the key and a colon. */
+  readonly message: string;
+}
+
+/** What no key says alone: a run's keys checked against each other. Empty where they fit. */
+export function checkRun(spec: RunSpec): readonly RunProblem[] {
+  return [
+    ...checkDataset(spec),
+    ...checkTeachers(spec),
+    ...checkPolicy(spec),
+    ...checkTemperature(spec),
+    ...checkObjective(spec),
+    ...checkValidation(spec),
+  ];
+}
+
+function checkDataset({ dataset }: RunSpec): RunProblem[] {
+  const message = datasetProblem(dataset);
+  return message === null ? [] : [{ key: ["dataset"], message }];
+}
+
+function checkTeachers({ teachers }: RunSpec): RunProblem[] {
+  const names = teachers.map(({ name }) => name);
+  return [
+    ...repeated(names).map((place) => ({
+      key: ["teachers", place, "name"],
+      message: `expected a name of its own, found ${names[place]} again`,
+    })),
+    ...teachers.flatMap(({ classes = [] }, teacher) =>
+      repeated(classes).map((place) => ({
+        key: ["teachers", teacher, "classes", place],
+        message: `expected each class once, found ${classes[place]} again`,
+      })),
+    ),
+  ];
+}
+
+function checkPolicy({ ensemble: { policy }, teachers }: RunSpec): RunProblem[] {
+  if (policy.kind !== "quorum" || policy.teachers <= teachers.length) return [];
+  const message = `expected at most the run's ${teachers.length} teachers, found ${policy.teachers}`;
+  return [{ key: ["ensemble", "policy", "teachers"], message }];
+}
+
+function checkTemperature({ temperature, train }: RunSpec): RunProblem[] {
+  if (typeof temperature === "object" && "tune" in temperature) {
+    const problems: RunProblem[] = repeated(temperature.tune).map((place) => ({
+      key: ["temperature", "tune", place],
+      message: `expected each temperature once, found ${temperature.tune[place]} again`,
+    }));
+    if (temperature.epochs > train.epochs) {
+      const message = `expected at most train.epochs ${train.epochs}, found ${temperature.epochs}`;
+      problems.push({ key: ["temperature", "epochs"], message });
+    }
+    return problems;
+  }
+  return extremesOf(temperature, train.epochs)
+    .filter((value) => value <= 0 || value > maxTemperature)
+    .slice(0, 1)
+    .map((value) => ({
+      key: ["temperature"],
+      message: `expected more than 0 and at most ${maxTemperature} in every epoch, found ${value}`,
+    }));
+}
+
+function checkObjective({ objective, train }: RunSpec): RunProblem[] {
+  const some = objective.some(({ weight }) => extremesOf(weight, train.epochs).some((value) => value > 0));
+  return some ? [] : [{ key: ["objective"], message: "expected a term whose weight is more than 0, found none" }];
+}
+
+function checkValidation({ dataset, temperature, train }: RunSpec): RunProblem[] {
+  if (dataset.validation > 0) return [];
+  const readers: (string | number)[][] = [];
+  if (typeof temperature === "object" && "tune" in temperature) readers.push(["temperature", "tune"]);
+  if (train.earlyStopping !== undefined) readers.push(["train", "earlyStopping"]);
+  return readers.map((key) => ({ key, message: "needs validation samples, dataset.validation is 0" }));
+}
+
+/** Places of the values that an earlier place already holds. */
+function repeated<Value>(values: readonly Value[]): number[] {
+  return [...values.keys()].filter((place) => values.indexOf(values[place] as Value) < place);
+}
+
+/** Values among which a schedule's smallest and largest over a run are: its two ends. */
+function extremesOf(schedule: Schedule, epochs: number): number[] {
+  if (typeof schedule === "number") return [schedule];
+  switch (schedule.schedule) {
+    case "linear":
+    case "cosine":
+      return [schedule.from, schedule.to];
+    case "step":
+      return [schedule.from, schedule.from * schedule.factor ** Math.floor((epochs - 1) / schedule.every)];
+    case "warm-up":
+      return [0, schedule.to];
+  }
+}

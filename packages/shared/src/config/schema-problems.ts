@@ -1,0 +1,147 @@
+import { closest, distance } from "fastest-levenshtein";
+import { z } from "zod";
+import type { KeyPath } from "./yaml-source.ts";
+
+/** One place where a value does not fit its schema. */
+export interface SchemaProblem {
+  readonly path: KeyPath;
+  /** Whether `path` names a key that should not be there, or a value that should be another. */
+  readonly part: "key" | "value";
+  /** Expected and found, to follow the key and a colon. */
+  readonly message: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Longest piece of a value that a message repeats. */
+const maxShownCharacters = 60;
+
+/** Parses a value, or tells everything that is wrong with it. */
+export function parseValue<Value>(
+  schema: z.ZodType<Value>,
+  value: unknown,
+): { kind: "fits"; value: Value } | { kind: "problems"; problems: readonly SchemaProblem[] } {
+  const parsed = schema.safeParse(value, { error: knownKeys });
+  if (parsed.success) return { kind: "fits", value: parsed.data };
+  return { kind: "problems", problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, [], value)) };
+}
+
+/** The issue itself names only the unknown keys; the schema that knows the others is seen here alone. */
+function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== "unrecognized_keys" || !(issue.inst instanceof z.ZodObject)) return undefined;
+  return Object.keys(issue.inst.shape).join(" ");
+}
+
+/** @param value - What lies at `prefix`, the path that `issue.path` continues. */
+function problemsOf(issue: Issue, prefix: KeyPath, value: unknown): SchemaProblem[] {
+  const path = [...prefix, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
+  const found = valueAt(value, issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        part: "key",
+        message: `unknown key, ${nearest(key, issue.message.split(" "))}`,
+      }));
+    case "invalid_union": {
+      const branch = closestBranch(issue, found);
+      if (branch !== null) return branch.flatMap((inner) => problemsOf(inner, path, found));
+      break;
+    }
+    case "custom":
+      return [{ path, part: "value", message: issue.message }];
+    default:
+  }
+  return [
+    { path, part: "value", message: `expected ${expectation(issue)}, found ${shown(found)}${hint(issue, found)}` },
+  ];
+}
+
+/** The alternative that was most likely meant: of the right kind, with the fewest problems; null where none is. */
+function closestBranch(issue: Extract<Issue, { code: "invalid_union" }>, found: unknown): readonly Issue[] | null {
+  const meant = issue.errors.filter((branch) => !branch.some((inner) => isMisfit(inner, found)));
+  return meant.sort((a, b) => a.length - b.length)[0] ?? null;
+}
+
+/** Whether an issue says that a value is another kind of thing altogether, not that a part of it is wrong. */
+function isMisfit(issue: Issue, found: unknown): boolean {
+  if (issue.code !== "invalid_union") return issue.path.length === 0 && /^invalid_(type|value)$/.test(issue.code);
+  if (issue.errors.length === 0) return valueAt(found, issue.path) === undefined; // a discriminator that is not there
+  return issue.path.length === 0 && closestBranch(issue, found) === null;
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return typeNames[issue.expected] ?? issue.expected;
+    case "invalid_value":
+      return oneOf(issue.values.map(String));
+    case "too_small":
+      return bound(issue.inclusive === false ? "more than" : "at least", issue.minimum, issue.origin);
+    case "too_big":
+      return bound(issue.inclusive === false ? "less than" : "at most", issue.maximum, issue.origin);
+    case "invalid_union":
+      if (issue.errors.length === 0) return oneOf(optionsOf(issue));
+      return [...new Set(issue.errors.flatMap((branch) => branch.map(expectation)))].join(" or ");
+    default:
+      return issue.message;
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "an integer",
+  boolean: "true or false",
+  object: "a mapping",
+  record: "a mapping",
+  array: "a list",
+};
+
+function bound(relation: string, limit: number | bigint, origin: string): string {
+  if (origin === "array") return `a list of ${relation} ${limit}`;
+  return origin === "string" ? `text of ${relation} ${limit} characters` : `${relation} ${limit}`;
+}
+
+function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`;
+}
+
+/** For text that should have been one of several: the one it was meant to be. */
+function hint(issue: Issue, found: unknown): string {
+  if (typeof found !== "string") return "";
+  const options = issue.code === "invalid_value" ? issue.values.map(String) : optionsOf(issue);
+  const guess = options.length > 0 ? closest(found, options) : found;
+  return options.length > 1 && isNear(found, guess) ? `; did you mean ${guess}?` : "";
+}
+
+function optionsOf(issue: Issue): string[] {
+  return issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)
+    ? issue.options.map(String)
+    : [];
+}
+
+function nearest(key: string, known: readonly string[]): string {
+  const guess = closest(key, known);
+  return isNear(key, guess) ? `did you mean ${guess}?` : `expected ${oneOf(known)}`;
+}
+
+/** Half of the letters or fewer would have to change. */
+function isNear(text: string, guess: string): boolean {
+  return distance(text, guess) <= Math.max(text.length, guess.length) / 2;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, step) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[step] : undefined),
+    value,
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "a mapping";
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
+  return text.length > maxShownCharacters ? `${text.slice(0, maxShownCharacters)}…` : text;
+}
