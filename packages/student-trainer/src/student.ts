@@ -2,6 +2,7 @@ import type { tf } from "@faculty/shared/backend";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { TermSpec } from "@faculty/shared/config";
+import type { Logger } from "@faculty/shared/logging";
 import type { Plan } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
@@ -10,7 +11,6 @@ import { zeroCounters } from "./receive/pull-counters.ts";
 import type { Puller } from "./receive/puller.ts";
 import type { StudentSpec } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
-import type { Logger } from "@faculty/shared/logging";
 
 export interface TrainStudentOptions extends StudentSpec {
   /** Null for an objective that asks no teacher. */

@@ -3,6 +3,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
 import { createRandom } from "@faculty/shared/random";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { creditWindow } from "../receive/credit-window.ts";
@@ -10,7 +11,6 @@ import type { MergedBatch } from "../receive/merged-batch.ts";
 import { zeroCounters } from "../receive/pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs } from "../receive/puller.ts";
 import { zeroLogProbability } from "../receive/soft-rows.ts";
-import type { Logger } from "@faculty/shared/logging";
 import { labelsOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 

@@ -1,5 +1,5 @@
-import { scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { tf } from "@faculty/shared/backend";
+import { scheduleValue, type TermSpec } from "@faculty/shared/config";
 import type { LossContext, Need, StepInputs } from "./loss.ts";
 import { lossNamed } from "./losses.ts";
 

@@ -4,7 +4,7 @@ import { headerNames } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
-import { type FakeReply, type FakeCoordinatorOptions, serveFakeCoordinator } from "../testing/fake-coordinator.ts";
+import { type FakeCoordinatorOptions, type FakeReply, serveFakeCoordinator } from "../testing/fake-coordinator.ts";
 import { recordingLog } from "../testing/recording-log.ts";
 import type { ExpectedBatch } from "./merged-batch.ts";
 import { zeroCounters } from "./pull-counters.ts";

@@ -3,7 +3,7 @@ import type { TermSpec } from "@faculty/shared/config";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StepInputs } from "../loss.ts";
-import { lossNamed, losses } from "../losses.ts";
+import { losses, lossNamed } from "../losses.ts";
 
 beforeAll(async () => {
   await startBackend();
