@@ -1,3 +1,6 @@
+export { checkRun, type RunProblem } from "./check-run.ts";
+export { runJsonSchema } from "./json-schema.ts";
+export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export {
   type EnsembleSpec,
   type ModelSpec,
@@ -16,5 +19,3 @@ export {
 } from "./run-spec.ts";
 export { scheduleValue } from "./schedules.ts";
 export { taggedUnion } from "./tagged-union.ts";
-export { runJsonSchema } from "./json-schema.ts";
-export { loadRunFile, parseRunFile } from "./load-run-file.ts";
