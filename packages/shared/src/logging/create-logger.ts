@@ -22,10 +22,17 @@ export interface LoggerOptions {
 
 const stderrDescriptor = 2;
 
-/** Paths whose values never reach a log. */
-const secrets = ["password", "seed", "credentials", "*.password", "*.seed", "*.credentials"];
+const secretNames = ["password", "pass", "token", "nkey", "nkeySeed", "credentials", "creds", "authorization"];
 
-/** One JSON object a line: `level` as text, `time` as ISO 8601, `msg`, `service`, and what each line adds. */
+/** Values that never reach a log: at the top of a line, in an object of it, and in the details of an error. */
+const secrets = secretNames.flatMap((name) => [name, `*.${name}`, `err.details.${name}`]);
+
+/**
+ * One JSON object a line: `level` as text, `time` as ISO 8601, `msg`, `service`, and what each line adds under the names
+ * of OpenTelemetry and of this project, in snake case (`run_id`, `epoch`, `step`, `batch_id`, `req_id`, `teacher`,
+ * `attempt`, `duration_s`). An error goes under `err` as `{ type, message, stack, code, details }`; `event` is a stable
+ * code for who searches.
+ */
 export function createLogger({ service, level, fields = {}, to }: LoggerOptions): Logger {
   return pino(
     {
