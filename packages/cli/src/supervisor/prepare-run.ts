@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import { type Dataset, loadDataset } from "@faculty/shared/datasets";
@@ -33,6 +33,9 @@ export async function prepareRun(runFile: string, signal: AbortSignal): Promise<
 
 /** Compares what the teacher's manifest says with the data set; the teacher node itself checks the model. */
 async function checkTeacher({ name, model, classes: given }: TeacherSpec, dataset: Dataset): Promise<void> {
+  await access(model).catch((cause: unknown) => {
+    throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
+  });
   const manifest = await readManifest(model);
   const classes = given ?? manifest?.classes;
   if (classes === undefined)
@@ -62,7 +65,7 @@ async function readManifest(folder: string): Promise<ModelManifest | undefined> 
   try {
     text = await readFile(path, "utf8");
   } catch {
-    return undefined; // a plain tfjs folder, or none at all, which the digest finds
+    return undefined; // a plain tfjs folder
   }
   try {
     return modelManifest.parse(JSON.parse(text));

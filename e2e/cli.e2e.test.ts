@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@faculty/shared/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { faculty } from "./faculty-process.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const quickstart = join(root, "examples/vision/quickstart.yaml");
+const referenceValues = join(root, "packages/student-trainer/src/conformance/losses.json");
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function validate(lines: readonly string[]) {
+  await writeFile(join(folder, "run.yaml"), `${lines.join("\n")}\n`);
+  return faculty(["validate", "run.yaml"], { cwd: folder });
+}
+
+const minimal = [
+  "name: bad",
+  "dataset: { name: digits }",
+  "teachers: [{ name: gone, model: ./gone }]",
+  "student: { model: { kind: mlp, units: [4] } }",
+  "objective: [{ loss: hard-label, weight: 1 }]",
+  "train: { epochs: 1 }",
+];
+
+test("the quick start's run file is fine", async () => {
+  const { code, stdout } = await faculty(["validate", quickstart]);
+  expect(stdout).toMatch(/is fine: run quickstart, data set fashion-mnist \(4000 training, 2000 test samples\)/);
+  expect(code).toBe(0);
+});
+
+test("an unknown key is refused with its place and the nearest known one", async () => {
+  const { code, stderr } = await validate([...minimal, "temprature: 4"]);
+  expect(stderr).toMatch(/^faculty: run\.yaml:7:1 temprature: .*temperature/);
+  expect(code).toBe(78);
+});
+
+test("a wrong type is refused with its place, what was expected and what came", async () => {
+  const { code, stderr } = await validate([...minimal.slice(0, 5), "train: { epochs: many }"]);
+  expect(stderr).toMatch(/^faculty: run\.yaml:6:18 train\.epochs: expected .*, found /);
+  expect(code).toBe(78);
+});
+
+test("a teacher whose model is not there is named with its path", async () => {
+  const { code, stderr } = await validate(minimal);
+  expect(stderr).toBe(`faculty: teacher gone: model ${join(folder, "gone")} does not exist\n`);
+  expect(code).toBe(66);
+});
+
+test("a teacher of other classes is refused by name", async () => {
+  const foreign = join(root, "examples/vision/teachers/wide-cnn");
+  const { code, stderr } = await validate([
+    ...minimal.slice(0, 2),
+    `teachers: [{ name: clothes, model: ${foreign} }]`,
+    ...minimal.slice(3),
+  ]);
+  expect(stderr).toMatch(/^faculty: teacher clothes knows t-shirt, .*, data set digits has 0, 1, 2/);
+  expect(code).toBe(65);
+});
+
+test("a missing run file is one sentence, with the stack only when asked for", async () => {
+  const { code, stderr } = await faculty(["run", "nowhere.yaml"], { cwd: folder });
+  expect(stderr).toBe("faculty: run file nowhere.yaml does not exist\n");
+  expect(code).toBe(66);
+  const verbose = await faculty(["run", "nowhere.yaml", "-v"], { cwd: folder });
+  expect(verbose.stderr).toContain("    at ");
+});
+
+test("an unreachable NATS is named without its password", async () => {
+  const url = `nats://me:secret@127.0.0.1:${await freePort()}`;
+  const { code, stderr } = await faculty(["teachers"], { env: { NATS_URL: url } });
+  expect(stderr).toMatch(/^faculty: cannot reach NATS at nats:\/\/127\.0\.0\.1:\d+: /);
+  expect(stderr).not.toContain("secret");
+  expect(code).toBe(69);
+});
+
+test("bad usage ends with 2", async () => {
+  expect((await faculty(["run"])).code).toBe(2);
+  expect((await faculty(["fly"])).code).toBe(2);
+  expect((await faculty(["teachers"], { env: { FACULTY_BACKEND: "abacus" } })).stderr).toBe(
+    'faculty: FACULTY_BACKEND is "abacus", expected one of native, wasm, cpu\n',
+  );
+});
+
+test("every command explains itself with an example", async () => {
+  const { stdout } = await faculty(["--help"]);
+  const names = [...stdout.matchAll(/^ {2}([a-z]+)(?: \[| <| {2})/gm)].map(([, name]) => name ?? "");
+  expect(names).toContain("quickstart");
+  for (const name of names.filter((found) => found !== "help")) {
+    const { code, stdout: help } = await faculty([name, "--help"]);
+    expect(help).toContain(`Examples:\n  `);
+    expect(code).toBe(0);
+  }
+});
+
+test("validate --schema prints a JSON Schema that knows every loss", async () => {
+  const { stdout } = await faculty(["validate", "--schema"]);
+  const schema = JSON.parse(stdout);
+  expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+  expect(stdout).toContain("soft-target-kl");
+});
+
+test("doctor says which backend computes and finds nothing wrong", async () => {
+  const { code, stdout } = await faculty(["doctor", "--json"]);
+  const findings: { name: string; state: string; found: string }[] = JSON.parse(stdout);
+  expect(findings.find(({ name }) => name === "TensorFlow")?.found).toMatch(/^backend (tensorflow|wasm|cpu): /);
+  expect(findings.filter(({ state }) => state === "problem")).toEqual([]);
+  expect(code).toBe(0);
+});
+
+test("conformance prints a line a case and fails only on wrong values", async () => {
+  const right = await faculty(["conformance", referenceValues]);
+  expect(right.stdout.trimEnd().split("\n")).toHaveLength(27);
+  expect(right.stdout).toMatch(
+    /^soft_target_kl \{"temperature":4\} {2}loss \d\.\de-\d+ {2}gradient \d\.\de-\d+ {2}ok$/m,
+  );
+  expect(right.code).toBe(0);
+
+  const wrong = { name: "logit_mse", params: {}, inputs: { studentLogits: [[1, 2]], teacherLogits: [[1, 2]] } };
+  const cases = [{ ...wrong, wrt: "studentLogits", expected: { loss: 7, grad: [[0, 0]] } }];
+  await writeFile(join(folder, "wrong.json"), JSON.stringify({ version: 1, cases }));
+  const refused = await faculty(["conformance", "wrong.json"], { cwd: folder });
+  expect(refused.stdout).toMatch(/^logit_mse {2}loss 1\.0e\+0 .* wrong\n$/);
+  expect(refused.code).toBe(1);
+});

@@ -1,0 +1,75 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const cliPath = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url));
+
+export interface FacultyOptions {
+  readonly cwd?: string;
+  /** Beside the surrounding environment, in which NATS_URL and NO_COLOR mean nothing here. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A `faculty` that runs as a user's would. */
+export interface FacultyProcess extends AsyncDisposable {
+  readonly pid: number;
+  readonly finished: Promise<Finished>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export function startFaculty(args: readonly string[], { cwd, env }: FacultyOptions = {}): FacultyProcess {
+  const { NATS_URL: _, FACULTY_BACKEND: __, LOG_LEVEL: ___, ...surrounding } = process.env;
+  const child = spawn(process.execPath, [cliPath, ...args], { cwd, env: { ...surrounding, ...env } });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const finished = once(child, "close").then(([code]): Finished => ({ code, ...output }));
+  return {
+    pid: child.pid ?? 0,
+    finished,
+    kill: (signal) => void child.kill(signal),
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGTERM");
+      await finished;
+    },
+  };
+}
+
+/** Runs a `faculty` to its end. */
+export function faculty(args: readonly string[], options: FacultyOptions = {}): Promise<Finished> {
+  return startFaculty(args, options).finished;
+}
+
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** Every process below this one, however deep, as `ps` sees them. */
+export function descendants(pid: number): readonly ProcessEntry[] {
+  const all = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 2 ** 24 })
+    .split("\n")
+    .flatMap((line): ProcessEntry[] => {
+      const [, own, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return command === undefined ? [] : [{ pid: Number(own), parent: Number(parent), command }];
+    });
+  const below = (parent: number): readonly ProcessEntry[] =>
+    all.filter((entry) => entry.parent === parent).flatMap((entry) => [entry, ...below(entry.pid)]);
+  return below(pid);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

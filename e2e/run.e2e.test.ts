@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Bus, connectNats } from "@faculty/shared/bus";
+import { allProgress, progress, serviceNames } from "@faculty/shared/protocol";
+import { startNatsServer } from "@faculty/shared/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { descendants, faculty, isAlive, startFaculty } from "./faculty-process.ts";
+import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+
+/** Processes that load TensorFlow start one after the other on a small machine. */
+const timeout = 240_000;
+
+let runs: TinyRuns;
+beforeAll(async () => {
+  runs = await createTinyRuns();
+}, timeout);
+afterAll(() => runs[Symbol.asyncDispose]());
+
+test("a run tunes, trains, fine-tunes, compares and reports; a second one re-uses all of it", { timeout }, async () => {
+  const file = await runs.runFile("whole", {
+    temperature: { tune: [1, 4], epochs: 2 },
+    student: { model: { kind: "mlp", units: [12] }, optimizer: { learningRate: 0.01 }, repeats: 2 },
+    fineTune: { epochs: 1, learningRate: 0.001 },
+  });
+  const first = await faculty(["run", file, "--json"], { cwd: runs.folder });
+  expect(first.stderr).toContain("training students");
+  expect(first.code).toBe(0);
+  const report = JSON.parse(first.stdout);
+  expect(report.models.map(({ role, accuracy }: ReportModel) => [role, accuracy.count])).toEqual([
+    ["teacher", 1],
+    ["teacher", 1],
+    ["ensemble", 1],
+    ["scratch", 2],
+    ["distilled", 2],
+    ["fine-tuned", 2],
+  ]);
+  expect(report.temperature.candidates.map(({ temperature }: { temperature: number }) => temperature)).toEqual([1, 4]);
+  expect(report.gain.distilled.difference.count).toBe(2);
+  const markdown = await readFile(join(runs.folder, "runs/whole/report.md"), "utf8");
+  expect(markdown).toContain("low: measured on the test samples of the classes it knows.");
+
+  const second = await faculty(["run", file, "--json"], { cwd: runs.folder });
+  expect(second.stderr).not.toContain("starting nats-server");
+  expect(JSON.parse(second.stdout)).toEqual(report);
+});
+
+test("killing one of two replicas neither stops the run nor changes its student", { timeout }, async () => {
+  const still = await runs.runFile("undisturbed", { baseline: false });
+  const disturbed = await runs.runFile("disturbed", { baseline: false });
+  expect((await faculty(["run", still], { cwd: runs.folder })).code).toBe(0);
+
+  await using nats = await startNatsServer();
+  await using bus = await connectNats({ servers: nats.url, clientName: "observer" });
+  const training = distilling(bus, "disturbed");
+  await using run = startFaculty(["run", disturbed], { cwd: runs.folder, env: { NATS_URL: nats.url } });
+  await training;
+  const services = await bus.discover(serviceNames.teacher, 500);
+  expect(services.map(({ metadata }) => `${metadata["teacher"]}/${metadata["replica"]}`).sort()).toEqual([
+    "all/disturbed-1",
+    "all/disturbed-2",
+    "low/disturbed-1",
+  ]);
+  const replica = descendants(run.pid).find(({ command }) => command.includes("--name all --replica disturbed-1"));
+  process.kill(replica?.pid ?? 0, "SIGKILL");
+  const { code, stderr } = await run.finished;
+  expect(stderr).toContain("teacher-all-1 ended with SIGKILL, starting it again");
+  expect(code).toBe(0);
+
+  const weights = (name: string) =>
+    readFile(join(runs.folder, `runs/${name}/students/distilled-1/distilled/weights.bin`));
+  expect((await weights("disturbed")).equals(await weights("undisturbed"))).toBe(true);
+});
+
+test("SIGINT stops every process of the run and ends with 130", { timeout }, async () => {
+  const file = await runs.runFile("interrupted", { train: { batchSize: 8, epochs: 1000 } });
+  await using nats = await startNatsServer();
+  await using bus = await connectNats({ servers: nats.url, clientName: "observer" });
+  const training = distilling(bus, "interrupted");
+  await using run = startFaculty(["run", file], { cwd: runs.folder, env: { NATS_URL: nats.url } });
+  await training;
+  const children = descendants(run.pid);
+  expect(children.length).toBeGreaterThanOrEqual(5); // three replicas, the coordinator, a trainer
+  run.kill("SIGINT");
+  const { code, stderr } = await run.finished;
+  expect(stderr).toContain("faculty: stopped by SIGINT");
+  expect(code).toBe(130);
+  expect(children.filter(({ pid }) => isAlive(pid))).toEqual([]);
+});
+
+test("a supervisor that is killed takes its processes along, nats-server included", { timeout }, async () => {
+  const file = await runs.runFile("orphans", { train: { batchSize: 8, epochs: 1000 } });
+  await using run = startFaculty(["run", file], { cwd: runs.folder });
+  const children = await until(() => {
+    const found = descendants(run.pid);
+    return found.some(({ command }) => command.includes("nats-server")) && found.length >= 6 ? found : undefined;
+  });
+  run.kill("SIGKILL");
+  await run.finished;
+  await until(() => (children.some(({ pid }) => isAlive(pid)) ? undefined : true));
+});
+
+test("without native TensorFlow the same run finishes on the wasm backend", { timeout }, async () => {
+  const file = await runs.runFile("on-wasm", { train: { batchSize: 64, epochs: 2 } });
+  const { code, stdout } = await faculty(["run", file], { cwd: runs.folder, env: { FACULTY_BACKEND: "wasm" } });
+  expect(code).toBe(0);
+  expect(stdout).toContain("student, distilled");
+  expect(await readFile(join(runs.folder, "runs/on-wasm/logs/distilled-1.log"), "utf8")).toContain('"backend":"wasm"');
+});
+
+interface ReportModel {
+  readonly role: string;
+  readonly accuracy: { readonly count: number };
+}
+
+/** Resolves when a student of the run tells that it is being distilled. */
+function distilling(bus: Bus, run: string): Promise<void> {
+  return new Promise((resolve) => {
+    bus.subscribe(allProgress(run), ({ payload }) => {
+      const told = progress.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+      if (told.kind === "trainer" && told.phase === "distil") resolve();
+    });
+  });
+}
+
+/** The first value that is there; looks again after every turn of the event loop that takes a while. */
+async function until<Value>(look: () => Value | undefined): Promise<Value> {
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
