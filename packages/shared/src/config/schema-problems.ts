@@ -36,25 +36,19 @@ function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
 function problemsOf(issue: Issue, prefix: KeyPath, value: unknown): SchemaProblem[] {
   const path = [...prefix, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   const found = valueAt(value, issue.path);
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        part: "key",
-        message: `unknown key, ${nearest(key, issue.message.split(" "))}`,
-      }));
-    case "invalid_union": {
-      const branch = closestBranch(issue, found);
-      if (branch !== null) return branch.flatMap((inner) => problemsOf(inner, path, found));
-      break;
-    }
-    case "custom":
-      return [{ path, part: "value", message: issue.message }];
-    default:
+  if (issue.code === "unrecognized_keys") {
+    const known = issue.message.split(" ");
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      part: "key",
+      message: `unknown key, ${nearest(key, known)}`,
+    }));
   }
-  return [
-    { path, part: "value", message: `expected ${expectation(issue)}, found ${shown(found)}${hint(issue, found)}` },
-  ];
+  if (issue.code === "custom") return [{ path, part: "value", message: issue.message }];
+  const branch = issue.code === "invalid_union" ? closestBranch(issue, found) : null;
+  if (branch !== null) return branch.flatMap((inner) => problemsOf(inner, path, found));
+  const message = `expected ${expectation(issue)}, found ${shown(found)}${hint(issue, found)}`;
+  return [{ path, part: "value", message }];
 }
 
 /** The alternative that was most likely meant: of the right kind, with the fewest problems; null where none is. */
@@ -83,7 +77,12 @@ function expectation(issue: Issue): string {
     case "invalid_union":
       if (issue.errors.length === 0) return oneOf(optionsOf(issue));
       return [...new Set(issue.errors.flatMap((branch) => branch.map(expectation)))].join(" or ");
-    default:
+    case "invalid_format":
+    case "not_multiple_of":
+    case "invalid_key":
+    case "invalid_element":
+    case "unrecognized_keys":
+    case "custom":
       return issue.message;
   }
 }

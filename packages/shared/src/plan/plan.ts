@@ -19,7 +19,7 @@ export interface Plan {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   /** Sample ids of one batch, epoch and step from 0; the last batch of an epoch may be short. */
-  batch(epoch: number, step: number): Int32Array;
+  readonly batch: (epoch: number, step: number) => Int32Array;
 }
 
 /** Pure: the same spec gives the same plan on every machine. */
