@@ -1,9 +1,2 @@
 export type { Dataset, Samples, Source } from "./dataset.ts";
-export {
-  type DatasetLoader,
-  type DatasetName,
-  type DatasetSpec,
-  datasetProblem,
-  datasets,
-  loadDataset,
-} from "./load-dataset.ts";
+export { type DatasetSpec, loadDataset } from "./load-dataset.ts";
