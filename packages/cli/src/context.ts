@@ -30,7 +30,7 @@ export interface Output {
   write(text: string): void;
 }
 
-export interface Terminal {
+interface Terminal {
   /** Whether somebody looks at stderr live. */
   readonly interactive: boolean;
   readonly colour: boolean;

@@ -26,7 +26,7 @@ function mergedAs(
     const rows = list(perTeacher[0]).length;
     const width = list(list(perTeacher[0])[0]).length;
     const classes = Array.from({ length: width }, (_, i) => `class-${i}`);
-    const labels = Int32Array.from(numbers(reference.inputs["labels"] ?? new Array<number>(rows).fill(0)));
+    const labels = Int32Array.from(numbers(reference.inputs["labels"] ?? Array.from({ length: rows }, () => 0)));
     const signals = perTeacher.map((logits, k) => ({
       logits: { rows, width, data: Float64Array.from(numbers(logits)) },
       space: labelSpace(teachers[k] ?? "", classes, classes),

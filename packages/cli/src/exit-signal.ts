@@ -12,7 +12,7 @@ export interface ExitSignal {
   /** 130 or 143 once a signal came, else undefined. */
   exitCode(): number | undefined;
   /** Called right before a second signal ends the process: to kill what must not survive it. */
-  onKill(listener: () => void): void;
+  readonly onKill: (listener: () => void) => void;
 }
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const; // 128 + the signal's number

@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { wholeNumber } from "../number-option.ts";
+import { wholeNumber } from "../option-values.ts";
 
 const defaultPort = 4222;
 

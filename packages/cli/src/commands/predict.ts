@@ -29,7 +29,11 @@ export const predictCommand: CommandEntry = {
           throw new FacultyError("USAGE", "predict needs either --dataset or --input");
         const { predictRole } = await import("../roles/predict.ts");
         await predictRole({
-          ...{ model, classes: classes?.split(","), settings, output, signal },
+          model,
+          classes: classes?.split(","),
+          settings,
+          output,
+          signal,
           source:
             dataset === undefined
               ? { kind: "file", path: input ?? "" }

@@ -19,7 +19,11 @@ export const quickstartCommand: CommandEntry = {
         for (const line of plan) context.output.note(line);
         const { runAndReport } = await import("../run-and-report.ts");
         await runAndReport(context, {
-          ...{ runFile, folder: undefined, fresh: fresh === true, trainers: undefined, nats: undefined },
+          runFile,
+          folder: undefined,
+          fresh: fresh === true,
+          trainers: undefined,
+          nats: undefined,
           cores: availableParallelism(),
           reproduce: "npm run quickstart",
         });

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { CommandEntry } from "../context.ts";
-import { wholeNumber } from "../number-option.ts";
+import { wholeNumber } from "../option-values.ts";
 
 interface RunOptions {
   readonly out?: string;

@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { positiveNumber, wholeNumber } from "../number-option.ts";
+import { positiveNumber, wholeNumber } from "../option-values.ts";
 
 interface StudentOptions {
   readonly id: string;

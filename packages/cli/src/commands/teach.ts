@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { jsonValue, shareOption, wholeNumber } from "../number-option.ts";
+import { jsonValue, shareOption, wholeNumber } from "../option-values.ts";
 
 interface TeachOptions {
   readonly dataset: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { buildReport } from "./report.ts";
 import { reportMarkdown, reportSummary } from "./render-report.ts";
+import { buildReport } from "./report.ts";
 import type { Cost, ScoredModel } from "./scored-model.ts";
 
 const labels = [0, 0, 1, 1];

@@ -15,7 +15,7 @@ export interface Report {
   readonly information: InformationLoss;
 }
 
-export interface DatasetSummary {
+interface DatasetSummary {
   readonly name: string;
   readonly digest: string;
   readonly classes: readonly string[];
@@ -46,7 +46,7 @@ export interface ReportRow {
 }
 
 /** What the distilled student lost of what the ensemble knows. */
-export interface InformationLoss {
+interface InformationLoss {
   /** Share of test samples where student and ensemble name the same class; mean over seeds. */
   readonly agreement: number;
   /** Share of test samples that the ensemble gets right and the student wrong; mean over seeds. */
@@ -57,7 +57,7 @@ export interface InformationLoss {
   readonly perClass: readonly ClassAccuracy[];
 }
 
-export interface ClassAccuracy {
+interface ClassAccuracy {
   readonly class: string;
   readonly ensemble: number | null;
   readonly scratch: number | null;

@@ -1,11 +1,11 @@
+import { dirname, resolve } from "node:path";
 import { serveCoordinator, weightingSpec } from "@faculty/coordinator";
 import { loadRunFile, opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
-import { dirname, resolve } from "node:path";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { connectBus } from "../connect-bus.ts";
-import { roleLogger } from "./role-logger.ts";
 import { type RoleOptions, untilStopped } from "./role.ts";
+import { roleLogger } from "./role-logger.ts";
 
 export interface CoordinatorRoleOptions extends RoleOptions {
   readonly runFile: string;

@@ -1,5 +1,5 @@
-import type { Score } from "../report/scored-model.ts";
 import { z } from "zod";
+import type { Score } from "../report/scored-model.ts";
 
 /** What `faculty evaluate --ensemble` writes, as far as it is read again. */
 export interface EnsembleResult {

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from "node:path";
 import { weightingSpec } from "@faculty/coordinator";
+import type { Bus } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import type { Bus } from "@faculty/shared/bus";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
@@ -11,8 +11,8 @@ import { connectBus } from "../connect-bus.ts";
 import { findTeachers } from "../find-teachers.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
-import { roleLogger } from "./role-logger.ts";
 import type { RoleOptions } from "./role.ts";
+import { roleLogger } from "./role-logger.ts";
 
 export interface EvaluateEnsembleOptions extends RoleOptions {
   readonly runFile: string;
@@ -32,7 +32,14 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   const logger = roleLogger(options, "evaluate-ensemble", { run: spec.name });
   await using bus = await connectBus(settings.nats, `faculty evaluate ${spec.name}`);
   const evaluation = await evaluateEnsemble({
-    ...{ bus, run: spec.name, policy: spec.ensemble.policy, dataset, source: "test", logger, signal, giveUpAfterMs },
+    bus,
+    run: spec.name,
+    policy: spec.ensemble.policy,
+    dataset,
+    source: "test",
+    logger,
+    signal,
+    giveUpAfterMs,
     ids: allIds(dataset, "test"),
     teachers: await knownClasses(spec, bus, signal),
     clock: systemClock,

@@ -4,8 +4,8 @@ import { systemClock } from "@faculty/shared/clock";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
-import type { MeasuredModel } from "./measured-model.ts";
 import { measureModel } from "./measure-model.ts";
+import type { MeasuredModel } from "./measured-model.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface EvaluateModelsOptions extends RoleOptions {

@@ -62,7 +62,7 @@ function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
 const batchRows = 256;
 
 /** Logits of test samples, `[ids, classes]`. */
-export async function predict(
+async function predict(
   teacher: Teacher,
   dataset: Dataset,
   ids: Int32Array,

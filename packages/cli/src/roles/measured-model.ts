@@ -1,5 +1,5 @@
-import type { Cost } from "../report/scored-model.ts";
 import { z } from "zod";
+import type { Cost } from "../report/scored-model.ts";
 
 /** What `faculty evaluate` says of one model. */
 export interface MeasuredModel {

@@ -15,7 +15,7 @@ export interface PredictOptions extends RoleOptions {
   readonly source: SampleSource;
 }
 
-export type SampleSource =
+type SampleSource =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "dataset"; readonly dataset: DatasetSpec; readonly ids: readonly number[] };
 

@@ -9,8 +9,8 @@ import { trainStudent } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { connectBus } from "../connect-bus.ts";
 import { runSchema } from "../run-schema.ts";
-import { roleLogger } from "./role-logger.ts";
 import type { RoleOptions } from "./role.ts";
+import { roleLogger } from "./role-logger.ts";
 
 export interface StudentRoleOptions extends RoleOptions {
   readonly runFile: string;
@@ -34,7 +34,13 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using bus = await connectBus(settings.nats, `faculty student ${spec.name}/${id}`);
   const outcome = await trainStudent({
-    ...{ runId: spec.name, spec, dataset, student: id, objective, temperature, epochs },
+    runId: spec.name,
+    spec,
+    dataset,
+    student: id,
+    objective,
+    temperature,
+    epochs,
     seed: options.seed ?? spec.seed,
     bus,
     folder: resolve(out),

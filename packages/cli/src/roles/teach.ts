@@ -54,7 +54,17 @@ export async function teach(options: TeachOptions): Promise<void> {
   const name = options.name ?? basename(resolve(out));
   let toldAtMs = Number.NEGATIVE_INFINITY;
   const result = await trainClassifier({
-    ...{ dataset, classes, model, seed, augment, labelSmoothing, batchSize, epochs, validation, name, signal },
+    dataset,
+    classes,
+    model,
+    seed,
+    augment,
+    labelSmoothing,
+    batchSize,
+    epochs,
+    validation,
+    name,
+    signal,
     optimizer: { kind, learningRate, weightDecay },
     folder: out,
     clock: systemClock,

@@ -1,13 +1,13 @@
+import { dirname, resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { loadRunFile, opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
-import { dirname, resolve } from "node:path";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { connectBus } from "../connect-bus.ts";
-import { roleLogger } from "./role-logger.ts";
 import type { RoleOptions } from "./role.ts";
+import { roleLogger } from "./role-logger.ts";
 
 export interface TeacherRoleOptions extends RoleOptions {
   readonly runFile: string | undefined;

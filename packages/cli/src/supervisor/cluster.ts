@@ -20,7 +20,7 @@ export interface Cluster {
 /** A cluster that is started when it is first needed. Disposing closes the supervisor's connection; the roles go on. */
 export interface ClusterOnDemand extends AsyncDisposable {
   /** Resolves when nats-server, every teacher's replicas and the coordinator are up. */
-  up(): Promise<Cluster>;
+  readonly up: () => Promise<Cluster>;
 }
 
 export interface ClusterOptions {

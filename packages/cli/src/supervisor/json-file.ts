@@ -18,7 +18,7 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   } catch (cause) {
     throw new FacultyError(
       "IO_FAILED",
-      `cannot write ${path}: ${cause instanceof Error ? cause.message : cause}`,
+      `cannot write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
       {},
       { cause },
     );

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { type Child, type ChildOptions, exitText, type Exit, type Launcher, lastLines, startChild } from "./child.ts";
+import { type Child, type ChildOptions, type Exit, exitText, type Launcher, lastLines, startChild } from "./child.ts";
 import { decideRestart, restartLimits } from "./restart-policy.ts";
 
 export interface KeepAliveOptions {

@@ -47,7 +47,7 @@ export async function measureStage(
 }
 
 /** The models of the first seed: others of a kind cost the same. */
-export function modelsToMeasure(students: readonly FinishedStudent[]): readonly string[] {
+function modelsToMeasure(students: readonly FinishedStudent[]): readonly string[] {
   const first = students.filter(({ job }) => job.id.endsWith("-1"));
   return first.flatMap(({ folder, result }) => result.models.map(({ name }) => join(folder, name)));
 }

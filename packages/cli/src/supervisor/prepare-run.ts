@@ -3,9 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import { type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { modelDigest, type ModelManifest, modelManifest } from "@faculty/shared/models";
-import { runSchema } from "../run-schema.ts";
+import { type ModelManifest, modelDigest, modelManifest } from "@faculty/shared/models";
 import { withAbsolutePaths } from "../absolute-paths.ts";
+import { runSchema } from "../run-schema.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
 export interface PreparedRun {

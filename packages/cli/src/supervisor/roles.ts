@@ -1,8 +1,8 @@
 import type { Child, ChildOptions, Launcher } from "./child.ts";
-import { keepAlive, type KeepAliveOptions } from "./keep-alive.ts";
+import { type KeepAliveOptions, keepAlive } from "./keep-alive.ts";
 
 /** A role that runs until it is stopped. */
-export interface Role {
+interface Role {
   stop(): Promise<void>;
 }
 
@@ -13,7 +13,7 @@ export interface Roles extends AsyncDisposable {
   /** Runs a role to its end, which is exit code 0. @throws FacultyError CHILD_FAILED. */
   complete(child: (start: number) => ChildOptions): Promise<void>;
   /** SIGKILL to every process, for when there is no time for order. */
-  kill(): void;
+  readonly kill: () => void;
   /** The outcome of `work`, or the first failure of any role, whichever comes first. */
   guard<Result>(work: Promise<Result>): Promise<Result>;
 }

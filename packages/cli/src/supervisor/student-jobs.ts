@@ -49,7 +49,14 @@ export function trainingJobs(spec: RunSpec, tuned: number | null): readonly Stud
 /** Arguments of `faculty` for a job. */
 export function studentArguments(job: StudentJob, runFile: string, folder: string): readonly string[] {
   return [
-    ...["student", runFile, "--out", folder, "--id", job.id, "--seed", String(job.seed)],
+    "student",
+    runFile,
+    "--out",
+    folder,
+    "--id",
+    job.id,
+    "--seed",
+    String(job.seed),
     ...(job.temperature === null ? [] : ["--temperature", String(job.temperature)]),
     ...(job.epochs === null ? [] : ["--epochs", String(job.epochs)]),
     ...(job.kind === "scratch" ? ["--scratch"] : []),

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Output } from "../context.ts";
-import { buildReport, type Report } from "../report/report.ts";
 import { reportMarkdown } from "../report/render-report.ts";
+import { buildReport, type Report } from "../report/report.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import { exitText, type Launcher } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
@@ -91,7 +91,15 @@ async function teachStages(
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
   await using cluster = clusterOnDemand({
-    ...{ spec, runFile, logs: store.logs, roles, launcher, nats, env, display, signal },
+    spec,
+    runFile,
+    logs: store.logs,
+    roles,
+    launcher,
+    nats,
+    env,
+    display,
+    signal,
   });
   const stages: Stages = { ...prepared, store, runFile, roles, display, trainers, cluster: cluster.up };
   const temperature = await temperatureStage(stages);

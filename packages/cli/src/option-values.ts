@@ -22,11 +22,6 @@ export function jsonValue(text: string): unknown {
   }
 }
 
-/** Collects an option that may be given several times. */
-export function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
-}
-
 export function shareOption(text: string): number {
   const value = Number(text);
   if (text !== "" && value >= 0 && value < 1) return value;
