@@ -17,7 +17,7 @@ export async function runAndReport(context: Context, { nats, ...options }: RunAn
   const { report, folder } = await superviseRun({
     ...options,
     nats: { ...settings.nats, url: nats ?? settings.nats.url },
-    env: environment,
+    env: output.verbose ? { ...environment, LOG_LEVEL: "debug" } : environment,
     launcher: {
       execPath: process.execPath,
       cliPath: fileURLToPath(new URL("./cli.js", import.meta.url)),

@@ -1,30 +1,35 @@
 import { createHash } from "node:crypto";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
+import type { StudentJob } from "./student-jobs.ts";
 
-/** What a student's training is a function of: two equal keys mean that one result serves both. */
+/**
+ * What a student's training is a function of: two equal keys mean that one result serves both, and that a checkpoint of
+ * the one continues the other.
+ */
 export function studentKey(
   spec: RunSpec,
   dataset: Dataset,
   teacherDigests: Readonly<Record<string, string>>,
-  job: { readonly kind: "distil" | "scratch" | "tune"; readonly seed: number; readonly temperature: unknown },
+  job: StudentJob,
 ): string {
-  const { seed, augment, ensemble, signal, codec, student, objective, train, fineTune } = spec;
+  const { name, seed, augment, objective, ensemble, signal, codec, student, train, fineTune } = spec;
   const { batchSize, epochs, earlyStopping } = train;
   const common = {
-    kind: job.kind,
-    dataset: dataset.digest,
-    validation: spec.dataset.validation,
-    seed,
-    studentSeed: job.seed,
-    augment,
-    model: student.model,
-    optimizer: student.optimizer,
-    train: { batchSize, epochs, earlyStopping },
+    job,
+    run: [name, seed],
+    data: [dataset.digest, spec.dataset.validation, augment],
+    student: [student.model, student.optimizer],
+    train: [batchSize, epochs, earlyStopping ?? null, fineTune ?? null],
   };
-  if (job.kind === "scratch") return digestOf({ ...common, fineTune: null });
-  const teachers = spec.teachers.map(({ name, classes }) => ({ name, classes, digest: teacherDigests[name] }));
-  return digestOf({ ...common, fineTune, teachers, ensemble, signal, codec, objective, temperature: job.temperature });
+  if (job.kind === "scratch")
+    return digestOf({ ...common, objective: objective.filter(({ loss }) => loss === "hard-label") });
+  const teachers = spec.teachers.map((teacher) => [
+    teacher.name,
+    teacher.classes ?? null,
+    teacherDigests[teacher.name],
+  ]);
+  return digestOf({ ...common, objective, teachers, ensemble, signal, codec });
 }
 
 /** SHA-256, hex, of a value's JSON. */

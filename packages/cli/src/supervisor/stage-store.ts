@@ -15,12 +15,23 @@ export interface StageStore {
   begin(stage: string, key: string): Promise<void>;
 }
 
+/** What a run makes in its folder; whatever else lies there is not ours to remove. */
+const runEntries = [
+  "run.json",
+  "tuning.json",
+  "students",
+  "ensemble",
+  "cost",
+  "logs",
+  "report.json",
+  "report.md",
+] as const;
 const keyFile = "key.json";
 /** What a finished stage's process writes, last. */
 export const resultFile = "result.json";
 
 export async function openStageStore(folder: string, fresh: boolean): Promise<StageStore> {
-  if (fresh) await rm(folder, { recursive: true, force: true });
+  if (fresh) for (const name of runEntries) await rm(join(folder, name), { recursive: true, force: true });
   const logs = join(folder, "logs");
   await mkdir(logs, { recursive: true });
   const stageFolder = (stage: string) => join(folder, stage);

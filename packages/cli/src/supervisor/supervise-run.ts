@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Output } from "../context.ts";
 import { reportMarkdown } from "../report/render-report.ts";
@@ -11,6 +12,7 @@ import { measureStage } from "./measure-stage.ts";
 import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { reportInput, type StageResults } from "./report-input.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
+import { lockRunFolder } from "./run-lock.ts";
 import { openStageStore, type StageStore } from "./stage-store.ts";
 import type { Stages } from "./stages.ts";
 import { trainingJobs } from "./student-jobs.ts";
@@ -57,7 +59,10 @@ const trainersPerCore = 2;
 export async function superviseRun(options: SuperviseOptions): Promise<SupervisedRun> {
   const { launcher, output, signal } = options;
   const prepared = await prepareRun(options.runFile, signal);
-  const store = await openStageStore(resolve(options.folder ?? join("runs", prepared.spec.name)), options.fresh);
+  const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
+  await mkdir(folder, { recursive: true });
+  await using _lock = await lockRunFolder(folder, process.pid);
+  const store = await openStageStore(folder, options.fresh);
   await using display = createLiveDisplay(output, launcher.clock);
   const onRestart: RolesOptions["onRestart"] = (name, exit) =>
     display.say(`${name} ended with ${exitText(exit)}, starting it again`);

@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "@faculty/shared/clock";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ChildOptions, Launcher } from "./child.ts";
+import { createRoles, type Roles } from "./roles.ts";
+
+/** A stand-in for `faculty`: says that it is up, then does what its first argument says. */
+const script = `
+  const [what, argument] = process.argv.slice(2);
+  console.log("up " + process.pid);
+  if (what === "exit") { console.error("faculty: no luck"); process.exitCode = Number(argument); }
+  else {
+    setInterval(() => undefined, 1000);
+    process.on("disconnect", () => process.exit(1));
+    process.on("SIGTERM", () => { if (what === "run") process.exit(0); });
+  }
+`;
+
+let folder: string;
+let restarts: string[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-roles-"));
+  restarts = [];
+  await writeFile(join(folder, "role.cjs"), script);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function rolesOf(signal: AbortSignal, graceMs = 5000): Roles {
+  const launcher: Launcher = { execPath: process.execPath, cliPath: join(folder, "role.cjs"), clock: systemClock };
+  return createRoles({ launcher, signal, graceMs, onRestart: (name) => void restarts.push(name) });
+}
+
+const role = (name: string, ...args: readonly string[]): ChildOptions => {
+  return { name, args, env: process.env, logFile: join(folder, `${name}.log`) };
+};
+
+/** The process ids that the role's log tells of, once there are `count`. */
+async function started(name: string, count: number): Promise<readonly number[]> {
+  for (;;) {
+    const log = await readFile(join(folder, `${name}.log`), "utf8").catch(() => "");
+    const pids = [...log.matchAll(/^up (\d+)$/gm)].map(([, pid]) => Number(pid));
+    if (pids.length >= count) return pids;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test("a role that is killed is started again", async () => {
+  await using roles = rolesOf(new AbortController().signal);
+  roles.start(() => role("teacher", "run"));
+  const [first] = await started("teacher", 1);
+  process.kill(first!, "SIGKILL");
+  await started("teacher", 2);
+  expect(restarts).toEqual(["teacher"]);
+});
+
+test("each start is counted, so that a coordinator can raise its generation", async () => {
+  await using roles = rolesOf(new AbortController().signal);
+  const counts: number[] = [];
+  roles.start((start) => {
+    counts.push(start);
+    return role("coordinator", "run");
+  });
+  process.kill((await started("coordinator", 1))[0]!, "SIGKILL");
+  await started("coordinator", 2);
+  expect(counts).toEqual([0, 1]);
+});
+
+test("a role that says that nothing would help fails the run with its sentence and its log", async () => {
+  await using roles = rolesOf(new AbortController().signal);
+  roles.start(() => role("teacher", "exit", "65"));
+  await expect(roles.guard(new Promise(() => undefined))).rejects.toThrow(
+    `teacher ended with exit code 65 and starting it again would not help (log: ${join(folder, "teacher.log")}): no luck`,
+  );
+  expect(restarts).toEqual([]);
+});
+
+test("a role that runs to its end is complete with exit code 0", async () => {
+  await using roles = rolesOf(new AbortController().signal);
+  await roles.complete(() => role("student", "exit", "0"));
+  expect(restarts).toEqual([]);
+});
+
+test("disposal stops every role in order", async () => {
+  const roles = rolesOf(new AbortController().signal);
+  roles.start(() => role("a", "run"));
+  roles.start(() => role("b", "run"));
+  const pids = [...(await started("a", 1)), ...(await started("b", 1))];
+  await roles[Symbol.asyncDispose]();
+  expect(pids.map(isAlive)).toEqual([false, false]);
+  expect(restarts).toEqual([]);
+});
+
+test("a role that does not listen is killed after the grace", async () => {
+  const roles = rolesOf(new AbortController().signal, 1);
+  roles.start(() => role("deaf", "deaf"));
+  const [pid] = await started("deaf", 1);
+  await roles[Symbol.asyncDispose]();
+  expect(isAlive(pid!)).toBe(false);
+});
+
+test("kill ends every process at once", async () => {
+  const controller = new AbortController();
+  const roles = rolesOf(controller.signal, 60_000);
+  roles.start(() => role("deaf", "deaf"));
+  const [pid] = await started("deaf", 1);
+  controller.abort(new Error("stopped"));
+  roles.kill();
+  await roles[Symbol.asyncDispose]();
+  expect(isAlive(pid!)).toBe(false);
+});
+
+test("after the signal aborts, waiting work fails with its reason", async () => {
+  const controller = new AbortController();
+  await using roles = rolesOf(controller.signal);
+  const work = roles.complete(() => role("student", "run"));
+  await started("student", 1);
+  controller.abort(new Error("stopped"));
+  await expect(work).rejects.toThrow("stopped");
+});

@@ -1,0 +1,48 @@
+import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
+import { openStageStore, resultFile } from "./stage-store.ts";
+
+const schema = z.object({ answer: z.number() });
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-stages-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function finish(key: string, result: string) {
+  const store = await openStageStore(folder, false);
+  await store.begin("students/1", key);
+  await writeFile(join(store.stageFolder("students/1"), resultFile), result);
+  return store;
+}
+
+test("a finished stage is found under its key, and under no other", async () => {
+  const store = await finish("k", '{"answer":42}');
+  expect(await store.finished("students/1", "k", schema)).toEqual({ answer: 42 });
+  expect(await store.finished("students/1", "other", schema)).toBeUndefined();
+});
+
+test("a stage without a whole result is not finished", async () => {
+  const store = await finish("k", '{"answer":');
+  expect(await store.finished("students/1", "k", schema)).toBeUndefined();
+});
+
+test("beginning under the same key keeps what is there, such as a checkpoint; under another removes it", async () => {
+  const store = await finish("k", '{"answer":42}');
+  await store.begin("students/1", "k");
+  expect(await store.finished("students/1", "k", schema)).toEqual({ answer: 42 });
+  await store.begin("students/1", "new");
+  expect(await store.finished("students/1", "new", schema)).toBeUndefined();
+});
+
+test("fresh forgets the run and touches nothing else", async () => {
+  await finish("k", '{"answer":42}');
+  await mkdir(join(folder, "mine"));
+  const store = await openStageStore(folder, true);
+  expect(await store.finished("students/1", "k", schema)).toBeUndefined();
+  await access(join(folder, "mine"));
+});

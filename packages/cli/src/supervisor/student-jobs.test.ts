@@ -1,0 +1,49 @@
+import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { expect, test } from "vitest";
+import { studentArguments, trainingJobs, tuningJobs } from "./student-jobs.ts";
+
+const spec = runSpecSchema(opaqueParts).parse({
+  name: "tiny",
+  seed: 7,
+  dataset: { name: "digits" },
+  teachers: [{ name: "a", model: "./a" }],
+  temperature: { tune: [0.5, 4], epochs: 3 },
+  student: { model: { kind: "mlp" }, repeats: 2 },
+  objective: [{ loss: "soft-target-kl", weight: 1 }],
+  train: { epochs: 5 },
+});
+
+test("tuning is a short student for each candidate, all from the run's seed", () => {
+  expect(tuningJobs(spec)).toEqual([
+    { id: "tune-T0_5", kind: "tune", seed: 7, temperature: 0.5, epochs: 3 },
+    { id: "tune-T4", kind: "tune", seed: 7, temperature: 4, epochs: 3 },
+  ]);
+});
+
+test("a run without candidates tunes nothing", () => {
+  expect(tuningJobs({ ...spec, temperature: 4 })).toEqual([]);
+});
+
+test("each seed is trained with teachers and from scratch", () => {
+  expect(trainingJobs(spec, 4).map(({ id, seed, temperature }) => [id, seed, temperature])).toEqual([
+    ["distilled-1", 7, 4],
+    ["distilled-2", 8, 4],
+    ["scratch-1", 7, null],
+    ["scratch-2", 8, null],
+  ]);
+});
+
+test("without a baseline nobody trains from scratch", () => {
+  expect(trainingJobs({ ...spec, baseline: false }, 4).map(({ kind }) => kind)).toEqual(["distil", "distil"]);
+});
+
+test("a job becomes the arguments of faculty student", () => {
+  const [tune] = tuningJobs(spec);
+  expect(studentArguments(tune!, "run.json", "out")).toEqual(
+    "student run.json --out out --id tune-T0_5 --seed 7 --temperature 0.5 --epochs 3".split(" "),
+  );
+  const scratch = trainingJobs(spec, 4)[2];
+  expect(studentArguments(scratch!, "run.json", "out")).toEqual(
+    "student run.json --out out --id scratch-1 --seed 7 --scratch".split(" "),
+  );
+});
