@@ -33,7 +33,7 @@ function rolesOf(signal: AbortSignal, graceMs = 5000): Roles {
 }
 
 const role = (name: string, ...args: readonly string[]): ChildOptions => {
-  return { name, args, env: process.env, logFile: join(folder, `${name}.log`) };
+  return { name, args, env: {}, logFile: join(folder, `${name}.log`) };
 };
 
 /** The process ids that the role's log tells of, once there are `count`. */
