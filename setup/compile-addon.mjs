@@ -67,12 +67,19 @@ function compilerArguments({ packageDir, library, output, platform }) {
   const nodeApiHeaders = dirname(createRequire(import.meta.url).resolve("node-api-headers/include/node_api.h"));
   const mac = platform === "darwin";
   return [
-    ...["-std=c++17", "-O2", "-fPIC", `-DNAPI_VERSION=${NAPI_VERSION}`],
+    "-std=c++17",
+    "-O2",
+    "-fPIC",
+    `-DNAPI_VERSION=${NAPI_VERSION}`,
     ...(mac ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared"]),
-    ...["-I", nodeApiHeaders, "-I", join(library.dir, "include")],
+    "-I",
+    nodeApiHeaders,
+    "-I",
+    join(library.dir, "include"),
     ...SOURCES.map((name) => join(packageDir, "binding", name)),
     ...library.link.map((name) => join(library.dir, "lib", name)),
     `-Wl,-rpath,${mac ? "@loader_path" : "$ORIGIN"}/../../deps/lib`, // from lib/napi-v8 to deps/lib in the package
-    ...["-o", output],
+    "-o",
+    output,
   ];
 }

@@ -118,7 +118,7 @@ async function podmanConfiguration(dir, { env, signal }) {
 }
 
 /** @param {{ runtime: string }} options */
-export function containersConf({ runtime }) {
+function containersConf({ runtime }) {
   return `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as delay } from "node:timers/promises";
 
 const MAX_FRUITLESS_ATTEMPTS = 4; // attempts in a row that brought no byte
 const IDLE_TIMEOUT_MS = 30_000; // no byte for this long: the connection is dead

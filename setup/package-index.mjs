@@ -61,7 +61,7 @@ function authorization(url) {
  * @param {string} baseUrl
  * @returns {Omit<IndexFile, "headers">[]}
  */
-export function parseJson(text, baseUrl) {
+function parseJson(text, baseUrl) {
   /** @type {{ files?: { filename: string, url: string, hashes?: { sha256?: string }, yanked?: unknown }[] }} */
   const body = JSON.parse(text);
   return (body.files ?? []).flatMap(({ filename, url, hashes, yanked }) =>
@@ -76,7 +76,7 @@ export function parseJson(text, baseUrl) {
  * @param {string} baseUrl
  * @returns {Omit<IndexFile, "headers">[]}
  */
-export function parseHtml(text, baseUrl) {
+function parseHtml(text, baseUrl) {
   return [...text.matchAll(/<a\s[^>]*?href="([^"]*)"[^>]*>([^<]*)<\/a>/gi)].flatMap(
     ([anchor, href = "", filename = ""]) => {
       const url = new URL(href.replaceAll("&amp;", "&"), baseUrl);

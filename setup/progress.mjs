@@ -94,7 +94,7 @@ function byteText(doneBytes, totalBytes) {
 }
 
 /** @param {number} bytes */
-export function megabytes(bytes) {
+function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

@@ -6,8 +6,8 @@ import { readJson } from "./json-file.mjs";
 import { climb } from "./ladder.mjs";
 import { thisMachine } from "./machine.mjs";
 import { SetupError } from "./setup-error.mjs";
-import { librarySources, provideLibrary } from "./tensorflow-library.mjs";
 import { writeWhole } from "./temporary.mjs";
+import { librarySources, provideLibrary } from "./tensorflow-library.mjs";
 import { addonFingerprint, checkLoads, installAddon, tfjsNodeDir } from "./tfjs-node.mjs";
 
 /** What the rungs below native cost. */

@@ -75,7 +75,7 @@ async function manifestDigest(checkoutDir) {
   const paths = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "e2e/package.json"];
   for (const folder of WORKSPACE_FOLDERS) {
     const names = await readdir(join(checkoutDir, folder)).catch(() => []);
-    paths.push(...names.sort().map((name) => `${folder}/${name}/package.json`));
+    paths.push(...names.toSorted((a, b) => (a < b ? -1 : 1)).map((name) => `${folder}/${name}/package.json`));
   }
   const hash = createHash("sha256");
   for (const path of paths) {

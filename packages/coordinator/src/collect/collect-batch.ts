@@ -1,6 +1,6 @@
 import type { PolicySpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type Dispatcher, askTeacher, type TeacherReply } from "../dispatch/ask-teacher.ts";
+import { askTeacher, type Dispatcher, type TeacherReply } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
 
 /** Every teacher's answer to one batch, in merge order; null where the policy let a teacher be absent. */
@@ -9,7 +9,7 @@ export interface Collected {
 }
 
 /** What `quorum` and `best-effort` wait for everybody before they go on with fewer. */
-export const partialAfterMs = 5000;
+const partialAfterMs = 5000;
 
 /**
  * Asks every teacher at once and applies the run's policy. `strict` waits for all, for as long as it takes. `quorum`

@@ -1,3 +1,4 @@
+import type { BusMessage } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   decodeFrame,
@@ -9,7 +10,6 @@ import {
   tensorNamed,
 } from "@faculty/shared/protocol";
 import type { Rows } from "@faculty/shared/tensor";
-import type { BusMessage } from "@faculty/shared/bus";
 
 /** What a reply must be before a number of it is used. */
 export interface Expected {

@@ -23,7 +23,7 @@ export interface Dispatcher {
 }
 
 /** `issued = ok + failed + cancelled` once nothing is in flight. */
-export interface DispatchCounters {
+interface DispatchCounters {
   issued: number;
   ok: number;
   failed: number;
@@ -72,7 +72,7 @@ export async function askTeacher(
 }
 
 /** The less loaded of two drawn at random (Mitzenmacher 2001): near the best choice, without a herd. */
-export function chooseReplica(replicas: readonly Replica[], random: Random): Replica | undefined {
+function chooseReplica(replicas: readonly Replica[], random: Random): Replica | undefined {
   if (replicas.length <= 1) return replicas[0];
   const first = random.integer(0, replicas.length - 1);
   const second = (first + random.integer(1, replicas.length - 1)) % replicas.length;

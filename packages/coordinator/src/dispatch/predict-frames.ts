@@ -1,4 +1,4 @@
-import { viewOf, type ViewSpec } from "@faculty/shared/augmentation";
+import { type ViewSpec, viewOf } from "@faculty/shared/augmentation";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {

@@ -14,12 +14,7 @@ import {
   subjects,
   tensorNamed,
 } from "@faculty/shared/protocol";
-import {
-  createManualClock,
-  type FakeTeacherOptions,
-  type ManualClock,
-  serveFakeTeacher,
-} from "@faculty/shared/testing";
+import { createManualClock, type FakeTeacherOptions, serveFakeTeacher } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { serveCoordinator } from "./serve-coordinator.ts";
 

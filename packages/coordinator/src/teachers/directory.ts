@@ -38,7 +38,7 @@ export interface Replica {
 }
 
 /** Open after `failuresToOpen` failures in a row; lets one request probe after `probeAfterMs`. */
-export interface Breaker {
+interface Breaker {
   failures: number;
   openUntilMs: number;
 }
@@ -160,10 +160,9 @@ async function discover(
   const services = await bus.discover(serviceNames.teacher, discoveryWaitMs);
   if (signal.aborted) return;
   await Promise.all(
-    services.map(({ metadata }) => {
-      const { teacher, replica } = metadata;
-      return teacher === undefined || replica === undefined ? undefined : meet(teacher, replica);
-    }),
+    services.flatMap(({ metadata: { teacher, replica } }) =>
+      teacher === undefined || replica === undefined ? [] : [meet(teacher, replica)],
+    ),
   );
 }
 

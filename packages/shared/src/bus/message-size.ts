@@ -5,7 +5,7 @@ const headerPreambleBytes = "NATS/1.0\r\n\r\n".length;
 const headerLineBytes = ": \r\n".length;
 
 /** Bytes a message counts against `max_payload`: payload plus the header block as NATS writes it. */
-export function messageBytes(message: Outgoing): number {
+function messageBytes(message: Outgoing): number {
   let bytes = message.payload.length;
   const entries = Object.entries(message.headers ?? {});
   if (entries.length > 0) bytes += headerPreambleBytes;

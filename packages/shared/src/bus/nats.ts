@@ -1,9 +1,9 @@
 import {
   type ConnectionOptions,
   connect,
+  headers as createHeaders,
   credsAuthenticator,
   Events,
-  headers as createHeaders,
   type Msg,
   type MsgHdrs,
   type NatsConnection,

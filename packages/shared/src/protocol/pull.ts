@@ -19,7 +19,7 @@ export interface PullRequest {
   readonly perTeacher: boolean;
 }
 
-export const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
+const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("train"), epoch: z.int().min(0), step: z.int().min(0) }),
   z.object({
     kind: z.literal("evaluate"),
@@ -38,7 +38,7 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
 /**
  * Head of a merged batch. Tensors: `sample-ids` `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture
  * at the temperature asked for; `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights`
- * `[rows, teachers]`; `teacher-log-probabilities` `[teachers, rows, classes]` at temperature 1, where asked for.
+ * `[rows, teachers]`; `teacher-log-probabilities` `[present teachers, rows, classes]` at temperature 1, where asked for.
  */
 export interface PullReply {
   readonly run: string;

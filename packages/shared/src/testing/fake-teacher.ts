@@ -1,7 +1,6 @@
 import type { Bus, Outgoing } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { encodeFrame } from "../protocol/frame.ts";
-import { decodeFrame, tensorNamed } from "../protocol/frame.ts";
+import { decodeFrame, encodeFrame, tensorNamed } from "../protocol/frame.ts";
 import { headerNames } from "../protocol/headers.ts";
 import { type PredictRequest, predictRequest } from "../protocol/predict.ts";
 import { serviceNames, subjects } from "../protocol/subjects.ts";

@@ -1,4 +1,4 @@
+export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
 export { locateNatsServer } from "./locate-nats-server.ts";
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
 export { freePort, type NatsServer, type NatsServerOptions, startNatsServer } from "./nats-server.ts";
-export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
