@@ -47,7 +47,8 @@ export interface BoundLoss extends Disposable {
 
 /** One row of the table of losses. */
 export interface Loss {
-  readonly needs: readonly Need[];
+  /** @param term - A term that `termSchema` accepted: what a loss needs may depend on its parameters. */
+  needs(term: TermSpec): readonly Need[];
   /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
   readonly termSchema: z.ZodObject;
   /** @param term - A term that `termSchema` accepted. */
@@ -67,7 +68,7 @@ export function defineLoss<Shape extends z.core.$ZodLooseShape, Needs extends Ne
   definition: LossDefinition<Shape, Needs>,
 ): Loss {
   return {
-    needs: definition.needs,
+    needs: () => definition.needs,
     termSchema: z.strictObject({ weight: scheduleSpec, ...definition.parameters.shape }),
     bind: (term) => {
       const parameters = z.object(definition.parameters.shape).parse(term);
@@ -80,7 +81,8 @@ export function defineLoss<Shape extends z.core.$ZodLooseShape, Needs extends Ne
   };
 }
 
-function requireSignals<Needs extends Need>(inputs: StepInputs, needs: readonly Needs[]): LossInputs<Needs> {
+/** @throws FacultyError INTERNAL where a needed signal is absent. */
+export function requireSignals<Needs extends Need>(inputs: StepInputs, needs: readonly Needs[]): LossInputs<Needs> {
   if (hasSignals(inputs, needs)) return inputs;
   const absent = needs.filter((need) => inputs[need] === undefined);
   throw new FacultyError("INTERNAL", `the batch holds no ${absent.join(", ")}, which the objective needs`);

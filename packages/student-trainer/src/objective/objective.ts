@@ -24,7 +24,7 @@ export interface Objective extends Disposable {
 
 /** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
 export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
-  return new Set(terms.flatMap((term) => lossNamed(term.loss).needs));
+  return new Set(terms.flatMap((term) => lossNamed(term.loss).needs(term)));
 }
 
 export function createObjective(terms: readonly TermSpec[], context: LossContext): Objective {
