@@ -13,14 +13,23 @@ type LossOfCase = (inputs: Inputs, params: Params) => tf.Scalar | null;
 
 /** The evaluation of each case that is a loss, by the case's name; each goes through the table of losses. */
 export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
-  cross_entropy: lossAndGradient((inputs, params) =>
-    evaluate({ loss: "hard-label", weight: 1, labelSmoothing: params["labelSmoothing"] }, inputs, params),
-  ),
-  soft_target_kl: lossAndGradient((inputs, params) => evaluate({ loss: "soft-target-kl", weight: 1 }, inputs, params)),
-  soft_target_mse: lossAndGradient((inputs, params) =>
-    evaluate({ loss: "soft-target-mse", weight: 1 }, inputs, params),
-  ),
-  logit_mse: lossAndGradient((inputs, params) => evaluate({ loss: "logit-mse", weight: 1 }, inputs, params)),
+  cross_entropy: term((params) => ({ loss: "hard-label", labelSmoothing: number(params, "labelSmoothing", 0) })),
+  soft_target_kl: term(() => ({ loss: "soft-target-kl" })),
+  soft_target_mse: term(() => ({ loss: "soft-target-mse" })),
+  logit_mse: term(() => ({ loss: "logit-mse" })),
+  reverse_kl: term(() => ({ loss: "reverse-kl" })),
+  generalized_jsd: term((params) => ({ loss: "jsd", beta: number(params, "beta", 0.5) })),
+  decoupled_kd: term((params) => ({
+    loss: "decoupled-kd",
+    alpha: number(params, "alpha", 1),
+    beta: number(params, "beta", 8),
+  })),
+  dist: term((params) => ({
+    loss: "dist",
+    interWeight: number(params, "interWeight", 1),
+    intraWeight: number(params, "intraWeight", 1),
+  })),
+  standardized_kl: term(() => ({ loss: "soft-target-kl", normalize: "standardize" })),
   combined: lossAndGradient((inputs, params) => {
     if (params["ensemble"] !== "mean_probabilities") return null;
     const hard = evaluate({ loss: "hard-label", weight: 1 }, inputs, params);
@@ -31,6 +40,13 @@ export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
       .asScalar();
   }),
 };
+
+/** A case that is one term of an objective. */
+function term(
+  spec: (params: Params) => { readonly loss: string; readonly [parameter: string]: unknown },
+): ConformanceEvaluator {
+  return lossAndGradient((inputs, params) => evaluate({ ...spec(params), weight: 1 }, inputs, params));
+}
 
 /** One loss of the table on the tensors of a case. */
 function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {

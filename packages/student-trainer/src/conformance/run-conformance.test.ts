@@ -24,7 +24,18 @@ describe("runConformance", () => {
   test("judges the losses that the table of losses has", () => {
     const judged = runConformance(reference).filter((line) => line.verdict === "ok");
     expect(new Set(judged.map((line) => line.name))).toEqual(
-      new Set(["cross_entropy", "soft_target_kl", "soft_target_mse", "logit_mse", "combined"]),
+      new Set([
+        "cross_entropy",
+        "soft_target_kl",
+        "soft_target_mse",
+        "logit_mse",
+        "combined",
+        "generalized_jsd",
+        "reverse_kl",
+        "decoupled_kd",
+        "dist",
+        "standardized_kl",
+      ]),
     );
     expect(judged.every((line) => line.lossError !== null && line.gradientError !== null)).toBe(true);
   });

@@ -1,16 +1,30 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Loss } from "./loss.ts";
+import { decoupledKdLoss } from "./losses/decoupled-kd.ts";
+import { distLoss } from "./losses/dist.ts";
 import { hardLabelLoss } from "./losses/hard-label.ts";
+import { jsdLoss } from "./losses/jsd.ts";
 import { logitMseLoss } from "./losses/logit-mse.ts";
+import { reverseKlLoss } from "./losses/reverse-kl.ts";
+import { skewKlLoss } from "./losses/skew-kl.ts";
 import { softTargetKlLoss } from "./losses/soft-target-kl.ts";
 import { softTargetMseLoss } from "./losses/soft-target-mse.ts";
+import { totalVariationLoss } from "./losses/total-variation.ts";
+import { wsldLoss } from "./losses/wsld.ts";
 
 /** Every loss by the name a run file gives it. A new one is a file of losses/, a row here, a test and a section of docs/methods.md. */
 export const losses: Readonly<Record<string, Loss>> = {
+  "decoupled-kd": decoupledKdLoss,
+  dist: distLoss,
   "hard-label": hardLabelLoss,
+  jsd: jsdLoss,
   "logit-mse": logitMseLoss,
+  "reverse-kl": reverseKlLoss,
+  "skew-kl": skewKlLoss,
   "soft-target-kl": softTargetKlLoss,
   "soft-target-mse": softTargetMseLoss,
+  "total-variation": totalVariationLoss,
+  wsld: wsldLoss,
 };
 
 /** The loss of that name; the run file's schema has refused every other. */

@@ -1,6 +1,7 @@
 import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
 import { defineLoss, type Loss } from "../loss.ts";
+import { oneHot } from "../one-hot.ts";
 
 /**
  * Cross-entropy with the hard labels, in nats: `mean_i Σ_c −t_ic log softmax(z_i)_c` with
@@ -12,12 +13,9 @@ export const hardLabelLoss: Loss = defineLoss({
   needs: ["labels"],
   evaluate: ({ logits, labels }, { labelSmoothing }) => {
     const classes = logits.shape[1];
-    // Not tf.oneHot: natively its values are integers, and it refuses a single class.
-    const oneHot = labels
-      .expandDims(1)
-      .equal(tf.range(0, classes, 1, "int32"))
-      .toFloat();
-    const target = oneHot.mul(1 - labelSmoothing).add(labelSmoothing / classes);
+    const target = oneHot(labels, classes)
+      .mul(1 - labelSmoothing)
+      .add(labelSmoothing / classes);
     return tf.logSoftmax(logits).mul(target).sum(-1).mean().neg().asScalar();
   },
 });

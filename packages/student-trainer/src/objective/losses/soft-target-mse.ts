@@ -1,14 +1,14 @@
-import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
-import { defineLoss, type Loss } from "../loss.ts";
+import type { Loss } from "../loss.ts";
+import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**
  * Squared difference of softened probabilities: `1/(N·C) · Σ (softmax(z / T) − p)²`, with p the soft target at
- * temperature T. There is no T² here; systems that have it (KD-Lib) are met by a weight of T², docs/methods.md 4.1.2.
+ * temperature T. T² is a factor only where `temperatureSquared` asks for it, as KD-Lib has it.
  */
-export const softTargetMseLoss: Loss = defineLoss({
+export const softTargetMseLoss: Loss = defineResponseLoss({
   parameters: z.object({}),
-  needs: ["softTarget"],
-  evaluate: ({ logits, softTarget, temperature }) =>
-    tf.softmax(logits.div(temperature)).sub(softTarget.exp()).square().mean().asScalar(),
+  needs: [],
+  temperatureSquared: false,
+  rows: ({ logP, logQ }) => logQ.exp().sub(logP.exp()).square().mean(-1),
 });

@@ -1,0 +1,31 @@
+import { tf } from "@faculty/shared/backend";
+import { z } from "zod";
+import { detach } from "../detach.ts";
+import type { Loss } from "../loss.ts";
+import { oneHot } from "../one-hot.ts";
+import { defineResponseLoss } from "../response/response-loss.ts";
+
+/** As published; keeps the ratio finite where the teacher is certain of the label. */
+const epsilon = 1e-7;
+
+/**
+ * Weighted soft labels, Zhou et al. 2021, arXiv:2102.00650 eq. 13: `T² · mean_i w_i · (−Σ_c p_c log q_c)` with
+ * `w = 1 − exp(−CE_s / CE_t)`, each CE with the hard label at temperature 1 and a constant: a sample that the student
+ * already knows better than the teacher counts less.
+ */
+export const wsldLoss: Loss = defineResponseLoss({
+  parameters: z.object({}),
+  needs: ["labels"],
+  temperatureSquared: true,
+  rows: ({ logP, logQ }, _, { logits, softTarget, labels, temperature }) => {
+    const label = oneHot<tf.Tensor2D>(labels, logP.shape[1]);
+    const ofStudent = crossEntropy(tf.logSoftmax(detach(logits)), label);
+    const ofTeacher = crossEntropy(tf.logSoftmax(softTarget.mul<tf.Tensor2D>(temperature)), label);
+    const weight = tf.sub<tf.Tensor1D>(1, ofStudent.div(ofTeacher.add(epsilon)).neg().exp());
+    return crossEntropy(logQ, logP.exp()).mul(weight);
+  },
+});
+
+function crossEntropy(logQ: tf.Tensor2D, target: tf.Tensor2D): tf.Tensor1D {
+  return logQ.mul(target).sum<tf.Tensor1D>(-1).neg();
+}

@@ -1,0 +1,47 @@
+import { tf } from "@faculty/shared/backend";
+import type { LossInputs, Need, StepInputs } from "../loss.ts";
+import { correctTarget, type TargetCorrection } from "./correct-target.ts";
+import { type Normalization, normalize } from "./normalize.ts";
+import { type SampleTemperature, sampleTemperatures } from "./sample-temperature.ts";
+
+/** Student and teacher of one batch, softened alike: what the losses between responses compare. */
+export interface ResponsePair {
+  /** The student's log-probabilities, `[batch, classes]`: the gradient flows through them. */
+  readonly logQ: tf.Tensor2D;
+  /** The ensemble's, a constant of the same shape. */
+  readonly logP: tf.Tensor2D;
+  /** T of every row, or T_i as `[batch, 1]`. */
+  readonly temperature: number | tf.Tensor2D;
+}
+
+/** What a term may change about both sides before they are compared. */
+export interface PairPlugIns {
+  readonly normalize?: Normalization | undefined;
+  readonly sampleTemperature?: SampleTemperature | undefined;
+  readonly correctTarget?: TargetCorrection | undefined;
+}
+
+/** What the plug-ins need beside the soft target. */
+export function plugInNeeds({ sampleTemperature, correctTarget: correction }: PairPlugIns): readonly Need[] {
+  return [
+    ...(sampleTemperature?.kind === "flsw" ? (["softLogits"] as const) : []),
+    ...(correction === undefined ? [] : (["labels"] as const)),
+  ];
+}
+
+/**
+ * Softens both sides. A soft target at T is softened anew as `log softmax(T · log p / T_i)`, which is exact for one
+ * teacher, whose logits it holds up to a constant a row; of an ensemble it softens the mixture.
+ */
+export function responsePair(inputs: StepInputs & LossInputs<"softTarget">, plugIns: PairPlugIns): ResponsePair {
+  const { logits, softTarget, temperature: runs } = inputs;
+  const temperature =
+    plugIns.sampleTemperature === undefined ? runs : sampleTemperatures(inputs, plugIns.sampleTemperature);
+  const isAsGiven = plugIns.normalize === undefined && temperature === runs;
+  const { student, teacher } = isAsGiven
+    ? { student: logits, teacher: softTarget }
+    : normalize({ student: logits, teacher: softTarget.mul(runs) }, plugIns.normalize);
+  const logQ = tf.logSoftmax(student.div<tf.Tensor2D>(temperature));
+  const logP = isAsGiven ? teacher : tf.logSoftmax(teacher.div<tf.Tensor2D>(temperature));
+  return { logQ, logP: correctTarget(logP, inputs.labels, plugIns.correctTarget), temperature };
+}

@@ -1,0 +1,44 @@
+import { tf } from "@faculty/shared/backend";
+import { FacultyError } from "@faculty/shared/errors";
+import { detach } from "../detach.ts";
+import type { StepInputs } from "../loss.ts";
+import { safeSqrt } from "../safe-sqrt.ts";
+
+export type SampleTemperature =
+  | { readonly kind: "flsw"; readonly beta: number; readonly gamma: number }
+  | { readonly kind: "cwsm"; readonly beta: number };
+
+/** A softmax at a lower temperature is one-hot to float16; the published code has no bound and may reach 0. */
+const smallestTemperature = 0.1;
+const flswEpsilon = 1e-4; // keeps the cosine of a row of zeros finite
+const cwsmEpsilon = 1e-3; // as published
+
+/**
+ * A temperature a sample, Li et al. 2019, arXiv:1911.07471, as TextBrewer codes it: `T_i = T + β · (mean_j w_j − w_i)`.
+ * - `flsw`: `w = (1 − cos(z_s, z_t))^γ`, so that samples on which both already agree are softened more.
+ * - `cwsm`: `w = 1 / (max_c softmax(z_s)_c + 1e-3)`, so that samples of which the student is sure are softened more.
+ * @returns `[batch, 1]`, at least 0.1; a constant.
+ */
+export function sampleTemperatures(
+  { logits, softLogits, temperature }: StepInputs,
+  how: SampleTemperature,
+): tf.Tensor2D {
+  const student = detach(logits);
+  const weights = how.kind === "flsw" ? unlikeness(student, softLogits).pow(how.gamma) : unsureness(student);
+  return tf.maximum(weights.mean().sub(weights).mul(how.beta).add(temperature), smallestTemperature).as2D(-1, 1);
+}
+
+/** `1 − cos` of each row, 0 to 2, `[batch]`. */
+function unlikeness(student: tf.Tensor2D, teacher: tf.Tensor2D | undefined): tf.Tensor1D {
+  if (teacher === undefined) throw new FacultyError("INTERNAL", "flsw is given no softLogits");
+  const cosine = unit(student).mul(unit(teacher)).sum(-1);
+  return tf.maximum(tf.sub(1, cosine), 0);
+}
+
+function unsureness(student: tf.Tensor2D): tf.Tensor1D {
+  return tf.div(1, student.softmax().max(-1).add(cwsmEpsilon));
+}
+
+function unit(rows: tf.Tensor2D): tf.Tensor2D {
+  return rows.div(safeSqrt(rows.square().sum(-1, true)).add(flswEpsilon));
+}

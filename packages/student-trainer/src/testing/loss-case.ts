@@ -1,0 +1,59 @@
+import { tf } from "@faculty/shared/backend";
+import type { TermSpec } from "@faculty/shared/config";
+import type { StepInputs } from "../objective/loss.ts";
+import { lossNamed } from "../objective/losses.ts";
+
+/** A batch by hand. */
+export interface LossCase {
+  /** The student's, `[batch, classes]`. */
+  readonly logits: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+  /** The ensemble's logits before softening, `[batch, classes]`. */
+  readonly teacher: readonly (readonly number[])[];
+  readonly temperature: number;
+}
+
+/** A point without symmetries: three rows, four classes, labels that the teacher hits and misses. */
+export const genericCase: LossCase = {
+  logits: [
+    [0.3, -1.2, 0.8, 0.1],
+    [1.7, 0.4, -0.9, -0.2],
+    [-0.6, 0.9, 0.5, -1.4],
+  ],
+  labels: [2, 0, 3],
+  teacher: [
+    [1.1, -0.5, 0.2, -0.8],
+    [2.1, -0.3, 0.6, 0.9],
+    [-0.7, 1.3, 0.4, -0.1],
+  ],
+  temperature: 2,
+};
+
+export function lossOf(term: TermSpec, given: LossCase): number {
+  using loss = lossNamed(term.loss).bind(term, contextOf(given));
+  return tf.tidy(() => loss.evaluate(inputsOf(given, matrix(given.logits))).dataSync()[0] as number);
+}
+
+/** With respect to the student's logits, row by row. */
+export function gradientOf(term: TermSpec, given: LossCase): Float32Array {
+  using loss = lossNamed(term.loss).bind(term, contextOf(given));
+  return tf.tidy(() => {
+    const gradient = tf.grad((x) => loss.evaluate(inputsOf(given, x as tf.Tensor2D)))(matrix(given.logits));
+    return gradient.dataSync() as Float32Array;
+  });
+}
+
+function contextOf({ logits }: LossCase): { classes: number; seed: number } {
+  return { classes: logits[0]?.length ?? 0, seed: 1 };
+}
+
+/** As one teacher would make them. */
+function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.Tensor2D): StepInputs {
+  const softLogits = matrix(teacher);
+  const softTarget = tf.logSoftmax(softLogits.div<tf.Tensor2D>(temperature));
+  return { logits, labels: tf.tensor1d([...labels], "int32"), softLogits, softTarget, temperature };
+}
+
+function matrix(rows: readonly (readonly number[])[]): tf.Tensor2D {
+  return tf.tensor2d(rows.map((row) => [...row]));
+}
