@@ -45,7 +45,7 @@ const refused: readonly [string, Request, string, RegExp][] = [
     "inputs of integers",
     { tensors: [wireTensor("input", { shape: [1, 2], data: new Int32Array(2) })] },
     "MALFORMED_FRAME",
-    /tensor input is INT32, expected FP16, FP32 or FP64$/,
+    /tensor input is INT32, expected FP16, BF16, FP32 or FP64$/,
   ],
   ["NaN", { tensors: [input(1, 2, 3, NaN)] }, "NOT_FINITE", /input holds NaN in row 1$/],
   ["infinity", { tensors: [input(-Infinity, 2)] }, "NOT_FINITE", /input holds -Infinity in row 0$/],

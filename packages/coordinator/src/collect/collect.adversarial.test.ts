@@ -10,6 +10,7 @@ const expected: Expected = {
   rows: 1,
   classes: 2,
   signal: { kind: "log-probabilities", temperature: 4 },
+  codec: "float32",
 };
 
 function reply(values: readonly number[], shape: readonly number[] = [1, 2], changed: Partial<typeof head> = {}) {
@@ -25,7 +26,7 @@ test("turns log-probabilities softened at T back into logits, up to a constant a
 
 test("reads float16 as well", () => {
   const frame = encodeFrame(head, [float16Tensor("signal", [1, 2], [0, -1.5])]);
-  expect(Array.from(collectReply({ subject: "s", ...frame }, expected).data)).toEqual([0, -6]);
+  expect(Array.from(collectReply({ subject: "s", ...frame }, { ...expected, codec: "float16" }).data)).toEqual([0, -6]);
 });
 
 describe("refuses", () => {
@@ -36,8 +37,8 @@ describe("refuses", () => {
       reply([0, -1], [1, 2], { model: "deep" }),
       "replica r1 answered as deep@abc, expected wide@abc",
     ],
-    ["more rows", reply([0, 0, 0, 0], [2, 2]), "teacher wide replied with [2, 2], expected [1, 2]"],
-    ["a flat tensor", reply([0, 0], [2]), "teacher wide replied with [2], expected [1, 2]"],
+    ["more rows", reply([0, 0, 0, 0], [2, 2]), "teacher wide replied with [2, 2] as signal, expected [1, 2]"],
+    ["a flat tensor", reply([0, 0], [2]), "teacher wide replied with [2] as signal, expected [1, 2]"],
     ["NaN", reply([0, Number.NaN]), "teacher wide says NaN for row 0, expected a finite number"],
     [
       "infinity",

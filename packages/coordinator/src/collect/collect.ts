@@ -1,9 +1,9 @@
 import type { BusMessage } from "@faculty/shared/bus";
+import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   decodeFrame,
   type Frame,
-  floatValues,
   type PredictReply,
   predictReply,
   type SignalRequest,
@@ -18,6 +18,7 @@ export interface Expected {
   readonly rows: number;
   readonly classes: number;
   readonly signal: SignalRequest;
+  readonly codec: CodecSpec;
 }
 
 /**
@@ -30,18 +31,14 @@ export interface Expected {
 export function collectReply(message: BusMessage, expected: Expected): Rows<Float32Array> {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
-  const tensor = tensorNamed(frame, message.subject, "signal");
-  const [rows, classes] = tensor.shape;
-  if (tensor.shape.length !== 2 || rows !== expected.rows || classes !== expected.classes)
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `teacher ${expected.teacher} replied with [${tensor.shape.join(", ")}], expected [${expected.rows}, ${expected.classes}]`,
-    );
-  const values = floatValues(tensor);
+  const { data: values, ...shape } = codecOf(expected.codec).decode({
+    ...expected,
+    from: `teacher ${expected.teacher}`,
+    tensor: (name) => tensorNamed(frame, message.subject, name),
+  });
   checkFinite(values, expected);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
-  const data = scale === 1 ? Float32Array.from(values) : values.map((value) => value * scale);
-  return { rows, width: classes, data };
+  return { ...shape, data: scale === 1 ? Float32Array.from(values) : values.map((value) => value * scale) };
 }
 
 function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {

@@ -2,7 +2,7 @@ import type { Bus, BusMessage } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError, isErrorCode } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { headerNames, type SignalRequest } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import type { Rows } from "@faculty/shared/tensor";
 import { collectReply } from "../collect/collect.ts";
@@ -91,7 +91,7 @@ async function askReplica(
   const frames = predictFrames(replica.description, ask, dispatcher.bus.maxPayloadBytes);
   try {
     const parts: Rows<Float32Array>[] = [];
-    for (const frame of frames) parts.push(await askPart(dispatcher, replica, frame, ask.signal, signal));
+    for (const frame of frames) parts.push(await askPart(dispatcher, replica, frame, ask, signal));
     recordOutcome(replica, true, dispatcher.clock);
     return joinRows(parts);
   } catch (thrown) {
@@ -111,7 +111,7 @@ async function askPart(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
-  wanted: SignalRequest,
+  { signal: wanted, codec }: Ask,
   signal: AbortSignal,
 ): Promise<Rows<Float32Array>> {
   const { counters, requestTimeoutMs: timeoutMs } = dispatcher;
@@ -124,7 +124,7 @@ async function askPart(
     const queueLength = Number(reply.headers[headerNames.queueLength]);
     if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
     throwIfError(reply);
-    const logits = collectReply(reply, { ...frame.expected, signal: wanted });
+    const logits = collectReply(reply, { ...frame.expected, signal: wanted, codec });
     counters.ok += 1;
     return logits;
   } catch (thrown) {

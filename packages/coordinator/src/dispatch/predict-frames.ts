@@ -1,8 +1,8 @@
 import { type ViewSpec, viewOf } from "@faculty/shared/augmentation";
+import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
-  type Codec,
   type EncodedFrame,
   encodeFrame,
   type PredictRequest,
@@ -21,20 +21,19 @@ export interface Ask {
   readonly ids: Int32Array;
   readonly view: ViewSpec;
   readonly signal: SignalRequest;
-  readonly codec: Codec;
+  readonly codec: CodecSpec;
 }
 
 export interface PredictFrame {
   readonly subject: string;
   readonly message: EncodedFrame;
-  readonly expected: Omit<Expected, "signal">;
+  readonly expected: Omit<Expected, "signal" | "codec">;
 }
 
 /** One request or reply stays below this, so that a retry is cheap and no message holds the connection up. */
 const targetBytes = 512 * 1024;
 /** Room for head and headers. */
 const overheadBytes = 8 * 1024;
-const bytesPerValue = { float16: 2, float32: 4 } as const;
 
 /**
  * The requests that together ask a replica for a batch: by sample id where it holds the data set, else with the inputs
@@ -46,7 +45,7 @@ export function predictFrames(teacher: TeacherDescription, ask: Ask, maxPayloadB
   checkShape(teacher, ask.dataset);
   const isHeld = teacher.datasets.includes(ask.dataset.digest);
   const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
-  const replyBytes = teacher.classes.length * bytesPerValue[ask.codec];
+  const replyBytes = codecOf(ask.codec).rowBytes(teacher.classes.length);
   const limit = Math.min(targetBytes, maxPayloadBytes) - overheadBytes;
   const rowsPerFrame = Math.floor(limit / Math.max(requestBytes, replyBytes));
   if (rowsPerFrame < 1)

@@ -15,6 +15,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkTeachers(spec),
     ...checkPolicy(spec),
     ...checkTemperature(spec),
+    ...checkCodec(spec),
     ...checkObjective(spec),
     ...checkValidation(spec),
   ];
@@ -66,6 +67,15 @@ function checkTemperature({ temperature, train }: RunSpec): RunProblem[] {
       key: ["temperature"],
       message: `expected more than 0 and at most ${maxTemperature} in every epoch, found ${value}`,
     }));
+}
+
+function checkCodec({ codec, signal, temperature }: RunSpec): RunProblem[] {
+  if (typeof codec === "string") return [];
+  if (signal === "logits")
+    return [{ key: ["codec", "kind"], message: `expected a dense codec for signal logits, found ${codec.kind}` }];
+  if (codec.kind !== "sampled" || typeof temperature === "number") return [];
+  const message = "sampled signals are unbiased at one temperature alone, expected temperature to be a number";
+  return [{ key: ["codec", "kind"], message }];
 }
 
 function checkObjective({ objective, train }: RunSpec): RunProblem[] {

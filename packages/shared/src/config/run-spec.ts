@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AugmentationSpec, augmentationSpec } from "../augmentation/spec.ts";
+import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
 import { datasets } from "../datasets/load-dataset.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
@@ -76,7 +77,7 @@ export interface RunSpec {
   readonly temperature: TemperatureSpec;
   /** What teachers are asked for: `logits` where a term compares raw logits, softened log-probabilities otherwise. */
   readonly signal: "log-probabilities" | "logits";
-  readonly codec: "float16" | "float32";
+  readonly codec: CodecSpec;
   readonly student: {
     readonly model: ModelSpec;
     readonly optimizer: OptimizerSpec;
@@ -192,7 +193,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       .union([scheduleSpec, z.strictObject({ tune: z.array(positive.max(maxTemperature)).min(2).max(16), epochs })])
       .default(4),
     signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
-    codec: z.enum(["float16", "float32"]).default("float16"),
+    codec: codecSpec.default("float16"),
     student: z.strictObject({
       model: parts.model,
       optimizer: optimizer.prefault({}),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import { headerNames, wireVersion } from "./headers.ts";
-import { datatypeBytes, type WireTensor } from "./wire-tensor.ts";
+import { type Datatype, datatypeBytes, type WireTensor } from "./wire-tensor.ts";
 
 /** A frame: a JSON head, then the bytes of its tensors in the order the head lists them. */
 export interface Frame<Head = unknown> {
@@ -21,11 +21,13 @@ export const maxHeadBytes: number = 64 * 1024;
 const maxRank = 8;
 const maxTensors = 64;
 
+const datatypes = Object.keys(datatypeBytes) as Datatype[];
+
 const tensorHeads = z
   .array(
     z.object({
       name: z.string().max(256),
-      datatype: z.enum(["FP64", "FP32", "FP16", "INT32", "UINT8", "INT8"]),
+      datatype: z.enum(datatypes),
       shape: z.array(z.int().min(0)).max(maxRank),
       parameters: z.record(z.string(), z.unknown()).optional(),
     }),

@@ -1,7 +1,6 @@
 export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, maxHeadBytes, tensorNamed } from "./frame.ts";
 export { headerNames, wireVersion } from "./headers.ts";
 export {
-  type Codec,
   type PredictReply,
   type PredictRequest,
   predictReply,
@@ -20,11 +19,13 @@ export {
   teacherDescription,
 } from "./teacher.ts";
 export {
+  bits16Tensor,
   type Datatype,
   datatypeBytes,
   float16Tensor,
   floatValues,
   int32Values,
+  uint16Values,
   type WireTensor,
   wireTensor,
 } from "./wire-tensor.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { augmentationSpec, type ViewSpec } from "../augmentation/spec.ts";
+import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
 import type { Source } from "../datasets/dataset.ts";
 
 /** What a teacher is asked to say of each sample. */
@@ -8,8 +9,6 @@ export type SignalRequest =
   | { readonly kind: "log-probabilities"; readonly temperature: number }
   /** Raw logits; log-probabilities where the model ends in a softmax. */
   | { readonly kind: "logits" };
-
-export type Codec = "float16" | "float32";
 
 /**
  * Head of a predict request. Inputs travel as tensor `input` `[rows, …inputShape]`, or, where the replica announced
@@ -22,7 +21,7 @@ export interface PredictRequest {
   readonly digest: string;
   readonly samples?: { readonly dataset: string; readonly source: Source; readonly view: ViewSpec } | undefined;
   readonly signal: SignalRequest;
-  readonly codec: Codec;
+  readonly codec: CodecSpec;
 }
 
 export const predictRequest: z.ZodType<PredictRequest> = z.object({
@@ -39,10 +38,10 @@ export const predictRequest: z.ZodType<PredictRequest> = z.object({
     z.object({ kind: z.literal("log-probabilities"), temperature: z.number().positive().max(1000) }),
     z.object({ kind: z.literal("logits") }),
   ]),
-  codec: z.enum(["float16", "float32"]),
+  codec: codecSpec,
 });
 
-/** Head of a predict reply; tensor `signal` is `[rows, classes]` in the teacher's own class order. */
+/** Head of a predict reply; its codec's tensors hold the signal, `[rows, classes]` in the teacher's own class order. */
 export interface PredictReply {
   readonly model: string;
   readonly digest: string;

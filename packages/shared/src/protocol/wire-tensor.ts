@@ -1,9 +1,10 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import { decodeBfloat16 } from "../tensor/bfloat16.ts";
 import { decodeFloat16, encodeFloat16 } from "../tensor/float16.ts";
 import { sizeOf, type Tensor, type TensorData } from "../tensor/rows.ts";
 
 /** Datatypes of the Open Inference Protocol v2 that travel, with their width in bytes. */
-export const datatypeBytes = { FP64: 8, FP32: 4, FP16: 2, INT32: 4, UINT8: 1, INT8: 1 } as const;
+export const datatypeBytes = { FP64: 8, FP32: 4, FP16: 2, BF16: 2, INT32: 4, UINT16: 2, UINT8: 1, INT8: 1 } as const;
 export type Datatype = keyof typeof datatypeBytes;
 
 /** A named tensor as it travels: raw little-endian row-major bytes, described in the frame's head. */
@@ -31,20 +32,39 @@ export function float16Tensor(
   values: ArrayLike<number>,
   parameters?: Parameters,
 ): WireTensor {
-  return wireTensor(name, { shape, data: encodeFloat16(values) }, parameters);
+  return { ...bits16Tensor(name, "FP16", shape, encodeFloat16(values)), ...(parameters && { parameters }) };
+}
+
+/** Sixteen bits a value, read as `datatype`; the bytes alias `data`. */
+export function bits16Tensor(
+  name: string,
+  datatype: "FP16" | "BF16" | "UINT16",
+  shape: readonly number[],
+  data: Uint16Array,
+): WireTensor {
+  return { name, datatype, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
 /** The values as float32, whatever floating datatype they travelled in. */
 export function floatValues(tensor: WireTensor): Float32Array {
   if (tensor.datatype === "FP16") return decodeFloat16(aligned(tensor, Uint16Array));
+  if (tensor.datatype === "BF16") return decodeBfloat16(aligned(tensor, Uint16Array));
   if (tensor.datatype === "FP32") return aligned(tensor, Float32Array);
   if (tensor.datatype === "FP64") return Float32Array.from(aligned(tensor, Float64Array));
-  throw new FacultyError("MALFORMED_FRAME", `tensor ${tensor.name} is ${tensor.datatype}, expected FP16, FP32 or FP64`);
+  throw new FacultyError(
+    "MALFORMED_FRAME",
+    `tensor ${tensor.name} is ${tensor.datatype}, expected FP16, BF16, FP32 or FP64`,
+  );
 }
 
 export function int32Values(tensor: WireTensor): Int32Array {
   if (tensor.datatype === "INT32") return aligned(tensor, Int32Array);
   throw new FacultyError("MALFORMED_FRAME", `tensor ${tensor.name} is ${tensor.datatype}, expected INT32`);
+}
+
+export function uint16Values(tensor: WireTensor): Uint16Array {
+  if (tensor.datatype === "UINT16") return aligned(tensor, Uint16Array);
+  throw new FacultyError("MALFORMED_FRAME", `tensor ${tensor.name} is ${tensor.datatype}, expected UINT16`);
 }
 
 interface View<Data> {
@@ -63,7 +83,7 @@ function aligned<Data extends TensorData>(tensor: WireTensor, Constructor: View<
 function datatypeOf(data: TensorData): Datatype {
   if (data instanceof Float64Array) return "FP64";
   if (data instanceof Float32Array) return "FP32";
-  if (data instanceof Uint16Array) return "FP16";
+  if (data instanceof Uint16Array) return "UINT16";
   if (data instanceof Int32Array) return "INT32";
   return data instanceof Int8Array ? "INT8" : "UINT8";
 }

@@ -13,4 +13,6 @@ export const purposes = {
   weights: 4,
   /** A dropout layer's mask: `(seed of the layer, dropout, step)`. */
   dropout: 5,
+  /** The classes a row's sampled signal names: `(seed, sampledSignal, checksum of the row)`. */
+  sampledSignal: 6,
 } as const;

@@ -1,5 +1,6 @@
 import { viewOf } from "@faculty/shared/augmentation";
 import type { BusMessage, Respond } from "@faculty/shared/bus";
+import { codecName, codecOf } from "@faculty/shared/codecs";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
@@ -26,7 +27,6 @@ export interface Receiver {
 
 /** Room in a reply for its head and headers. */
 const overheadBytes = 4 * 1024;
-const bytesPerValue = { float16: 2, float32: 4 } as const;
 
 /**
  * Reads a predict request, checks everything about it before anything is computed, and copies what must outlive the
@@ -38,10 +38,15 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
   const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload);
   checkIdentity(receiver.description, frame.head);
   const { samples, signal, codec } = frame.head;
+  if (signal.kind === "logits" && !codecOf(codec).holdsLogits)
+    throw new FacultyError(
+      "MALFORMED_FRAME",
+      `logits were asked for in ${codecName(codec)}, which does not carry them`,
+    );
   const { rows, inputs } = samples
     ? byReference(receiver, frame, samples, message.subject)
     : inline(receiver.description, frame, message.subject);
-  const replyBytes = rows * receiver.description.classes.length * bytesPerValue[codec] + overheadBytes;
+  const replyBytes = rows * codecOf(codec).rowBytes(receiver.description.classes.length) + overheadBytes;
   if (replyBytes > receiver.maxPayloadBytes)
     throw new FacultyError(
       "TOO_LARGE",

@@ -1,19 +1,10 @@
 import type { Outgoing } from "@faculty/shared/bus";
+import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
-import {
-  encodeFrame,
-  float16Tensor,
-  headerNames,
-  type PredictReply,
-  type WireTensor,
-  wireTensor,
-} from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, type PredictReply } from "@faculty/shared/protocol";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import { soften } from "./soften.ts";
-
-/** The largest finite value of each codec. */
-const largest = { float16: 65_504, float32: (2 - 2 ** -23) * 2 ** 127 } as const;
 
 /**
  * The reply to one job: its signal at the temperature and in the codec it asked for.
@@ -27,8 +18,8 @@ export function replyFrame(
   queueLength: number,
 ): Outgoing {
   checkFinite(logits, head.model, signal.kind === "logits" ? codec : "float32");
-  const { rows, width, data } = signal.kind === "logits" ? logits : soften(logits, signal.temperature);
-  const { headers, payload } = encodeFrame({ ...head }, [encode([rows, width], data, codec)]);
+  const said = signal.kind === "logits" ? logits : soften(logits, signal.temperature);
+  const { headers, payload } = encodeFrame({ ...head }, codecOf(codec).encode(said));
   return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
 }
 
@@ -45,19 +36,13 @@ export function errorReply(error: FacultyError, queueLength: number): Outgoing {
   };
 }
 
-/** Log-probabilities below what the codec holds are as good as impossible, and are sent as its lowest value. */
-function encode(shape: readonly number[], data: Float32Array | Float64Array, codec: Job["codec"]): WireTensor {
-  const held = data.map((value) => Math.max(value, -largest[codec]));
-  if (codec === "float16") return float16Tensor("signal", shape, held);
-  return wireTensor("signal", { shape, data: Float32Array.from(held) });
-}
-
-function checkFinite({ width, data }: Rows<Float32Array>, model: string, codec: Job["codec"]): void {
-  const odd = data.findIndex((value) => !(Math.abs(value) <= largest[codec]));
+function checkFinite({ width, data }: Rows<Float32Array>, model: string, codec: CodecSpec): void {
+  const { largest } = codecOf(codec);
+  const odd = data.findIndex((value) => !(Math.abs(value) <= largest));
   if (odd < 0) return;
   const row = Math.floor(odd / width);
   throw new FacultyError(
     "NOT_FINITE",
-    `teacher ${model} yields ${data[odd]} in row ${row}, expected a number that ${codec} holds`,
+    `teacher ${model} yields ${data[odd]} in row ${row}, expected a number that ${codecName(codec)} holds`,
   );
 }

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/**
+ * How a signal travels and is stored: the key `codec` of a run file and of a predict request. A name alone is a dense
+ * codec; docs/codecs.md gives the bytes and the error of each.
+ */
+export type CodecSpec =
+  | DenseCodecName
+  /** The k most probable classes and the mass of the rest, spread evenly. */
+  | { readonly kind: "top-k"; readonly k: number }
+  /** Classes drawn from the teacher's distribution: unbiased at the temperature asked for (arXiv 2503.16870). */
+  | { readonly kind: "sampled"; readonly draws: number; readonly seed: number };
+
+export type DenseCodecName = "float32" | "float16" | "bfloat16" | "int8";
+
+const maxSparse = 4096;
+
+export const codecSpec: z.ZodType<CodecSpec> = z.union([
+  z.enum(["float32", "float16", "bfloat16", "int8"]),
+  z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("top-k"), k: z.int().min(1).max(maxSparse) }),
+    z.strictObject({
+      kind: z.literal("sampled"),
+      draws: z.int().min(1).max(maxSparse),
+      seed: z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .default(0),
+    }),
+  ]),
+]);

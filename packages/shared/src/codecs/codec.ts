@@ -1,0 +1,47 @@
+import { FacultyError } from "../errors/faculty-error.ts";
+import type { WireTensor } from "../protocol/wire-tensor.ts";
+import type { Rows } from "../tensor/rows.ts";
+
+/** A signal as the tensors of a frame, and back. Encoding is a pure function: two replicas send the same bytes. */
+export interface SignalCodec {
+  /** The largest finite value it holds; log-probabilities below its negative are sent as that. */
+  readonly largest: number;
+  /** Whether it carries raw logits; a sparse codec carries only log-probabilities. */
+  readonly holdsLogits: boolean;
+  /** Bytes of one row. */
+  rowBytes(classes: number): number;
+  /** @param signal - `[rows, classes]`, finite; log-probabilities up to a constant, row maximum 0, or logits. */
+  encode(signal: Rows<Float32Array> | Rows): readonly WireTensor[];
+  /** @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH. */
+  decode(signal: EncodedSignal): Rows<Float32Array>;
+}
+
+/** What a frame holds, and what it should. */
+export interface EncodedSignal {
+  /** @throws FacultyError MALFORMED_FRAME when there is no such tensor. */
+  readonly tensor: (name: string) => WireTensor;
+  /** Who says it, for error messages. */
+  readonly from: string;
+  readonly rows: number;
+  readonly classes: number;
+}
+
+/** The tensor, once it has the shape and one of the datatypes. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH. */
+export function expectTensor(
+  { tensor, from }: EncodedSignal,
+  name: string,
+  shape: readonly number[],
+  datatypes: readonly WireTensor["datatype"][],
+): WireTensor {
+  const found = tensor(name);
+  if (found.shape.join() !== shape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${from} replied with [${found.shape.join(", ")}] as ${name}, expected [${shape.join(", ")}]`,
+    );
+  if (datatypes.includes(found.datatype)) return found;
+  throw new FacultyError(
+    "MALFORMED_FRAME",
+    `${from} replied with ${found.datatype} as ${name}, expected ${datatypes.join(" or ")}`,
+  );
+}

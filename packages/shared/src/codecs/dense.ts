@@ -1,0 +1,40 @@
+import { bits16Tensor, float16Tensor, floatValues, type WireTensor, wireTensor } from "../protocol/wire-tensor.ts";
+import { encodeBfloat16 } from "../tensor/bfloat16.ts";
+import type { Rows } from "../tensor/rows.ts";
+import { expectTensor, type SignalCodec } from "./codec.ts";
+
+/** A signal as it is, in 32 bits. */
+export const float32: SignalCodec = dense("FP32", 4, (2 - 2 ** -23) * 2 ** 127, (shape, values) =>
+  wireTensor("signal", { shape, data: Float32Array.from(values) }),
+);
+
+/** IEEE 754 binary16: 11 bits of precision, up to 65,504. */
+export const float16: SignalCodec = dense("FP16", 2, 65_504, (shape, values) => float16Tensor("signal", shape, values));
+
+/** The upper half of a float32: its range, 8 bits of precision. */
+export const bfloat16: SignalCodec = dense("BF16", 2, (2 - 2 ** -7) * 2 ** 127, (shape, values) =>
+  bits16Tensor("signal", "BF16", shape, encodeBfloat16(values)),
+);
+
+function dense(
+  datatype: WireTensor["datatype"],
+  bytes: number,
+  largest: number,
+  encode: (shape: readonly number[], values: Float32Array | Float64Array) => WireTensor,
+): SignalCodec {
+  return {
+    largest,
+    holdsLogits: true,
+    rowBytes: (classes) => bytes * classes,
+    encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => [
+      encode(
+        [rows, width],
+        data.map((value) => Math.max(value, -largest)),
+      ),
+    ],
+    decode: (signal) => {
+      const { rows, classes: width } = signal;
+      return { rows, width, data: floatValues(expectTensor(signal, "signal", [rows, width], [datatype])) };
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { floatValues, wireTensor } from "../protocol/wire-tensor.ts";
+import type { Rows } from "../tensor/rows.ts";
+import { expectTensor, type SignalCodec } from "./codec.ts";
+
+const levels = 255;
+
+/**
+ * 256 even steps between a row's maximum and its minimum: `value = maximum − step · q`, q in 8 bits. Tensors `signal`
+ * UINT8 `[rows, classes]` and `signal-scale` FP32 `[rows, 2]`, the maximum and the step.
+ */
+export const int8: SignalCodec = {
+  largest: 2 ** 127,
+  holdsLogits: true,
+  rowBytes: (classes) => classes + 2 * Float32Array.BYTES_PER_ELEMENT,
+  encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
+    const steps = new Uint8Array(rows * width);
+    const scale = new Float32Array(rows * 2);
+    for (let row = 0; row < rows; row++) {
+      const values = data.subarray(row * width, (row + 1) * width);
+      const [minimum, maximum] = extremes(values);
+      scale[2 * row] = maximum;
+      scale[2 * row + 1] = (maximum - minimum) / levels;
+      const step = scale[2 * row + 1] as number;
+      for (let c = 0; c < width; c++)
+        steps[row * width + c] =
+          step === 0 ? 0 : Math.min(levels, Math.round((maximum - (values[c] as number)) / step));
+    }
+    return [
+      wireTensor("signal", { shape: [rows, width], data: steps }),
+      wireTensor("signal-scale", { shape: [rows, 2], data: scale }),
+    ];
+  },
+  decode: (signal) => {
+    const { rows, classes: width } = signal;
+    const steps = expectTensor(signal, "signal", [rows, width], ["UINT8"]).bytes;
+    const scale = floatValues(expectTensor(signal, "signal-scale", [rows, 2], ["FP32"]));
+    const data = new Float32Array(rows * width);
+    for (let row = 0; row < rows; row++) {
+      const maximum = scale[2 * row] as number;
+      const step = scale[2 * row + 1] as number;
+      for (let i = row * width; i < (row + 1) * width; i++) data[i] = maximum - step * (steps[i] as number);
+    }
+    return { rows, width, data };
+  },
+};
+
+function extremes(values: Float32Array | Float64Array): [minimum: number, maximum: number] {
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  for (const value of values) {
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return [minimum, maximum];
+}
