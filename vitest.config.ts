@@ -7,5 +7,11 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "e2e/**/*.test.ts", "setup/*.test.mjs"],
     pool: "forks",
     testTimeout: 60_000,
+    provide: {
+      fuzz: {
+        count: Number(process.env["FACULTY_FUZZ_COUNT"] ?? 500),
+        seed: Number(process.env["FACULTY_FUZZ_SEED"] ?? 1),
+      },
+    },
   },
 });

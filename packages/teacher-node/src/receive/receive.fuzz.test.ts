@@ -1,0 +1,36 @@
+import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
+import { encodeFrame, headerNames } from "@faculty/shared/protocol";
+import { dataset, gatedTeacher, input, sampleIds } from "../serve-teacher.fixture.ts";
+import { receive } from "./receive.ts";
+
+const description = { teacher: "wide", replica: "r1", datasets: [dataset.digest], ...gatedTeacher().facts };
+const head = { model: "wide", digest: "d1", signal: { kind: "logits" }, codec: "float32" };
+const view = { augment: [{ kind: "noise", standardDeviation: 0.1 }], seed: 1, epoch: 0 };
+const samples = { dataset: dataset.digest, source: "train", view };
+
+fuzzTest({
+  name: "predict request",
+  inputs: hostileFrame([
+    encodeFrame(head, [input(1, 2, 3, 4)]),
+    encodeFrame({ ...head, samples, codec: "float16" }, [sampleIds(0, 2, 1)]),
+    {
+      ...encodeFrame(head, [input(1, 2)]),
+      headers: { ...encodeFrame(head, [input(1, 2)]).headers, [headerNames.deadlineMs]: "50" },
+    },
+  ]),
+  decode: ({ headers, bytes }) => {
+    const message = { subject: "s", headers, payload: bytes };
+    const job = receive({ description, dataset, maxPayloadBytes: 2 ** 20 }, message, () => {}, 0);
+    job.inputs(0, job.rows);
+  },
+  refusals: [
+    "MALFORMED_FRAME",
+    "UNSUPPORTED_WIRE",
+    "UNKNOWN_MODEL",
+    "DIGEST_MISMATCH",
+    "SHAPE_MISMATCH",
+    "NOT_FOUND",
+    "NOT_FINITE",
+    "TOO_LARGE",
+  ],
+});
