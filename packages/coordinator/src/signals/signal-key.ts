@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import type { ViewSpec } from "@faculty/shared/augmentation";
+import type { CodecSpec } from "@faculty/shared/codecs";
+import type { Source } from "@faculty/shared/datasets";
+
+/** What all entries of one partition of the store share. With a sample id it names one signal, for ever. */
+export interface SignalKey {
+  /** Of the teacher's model. */
+  readonly teacher: string;
+  /** Of the data set. */
+  readonly dataset: string;
+  readonly source: Source;
+  readonly view: ViewSpec;
+  /** Log-probabilities are kept at temperature 1. */
+  readonly signal: "log-probabilities" | "logits";
+  readonly codec: CodecSpec;
+  readonly classes: number;
+}
+
+/** A sample that is not augmented is the same in every epoch and under every seed. */
+export function signalKey(parts: SignalKey): SignalKey {
+  const { teacher, dataset, source, view, signal, codec, classes } = parts;
+  const seen = view.augment.length === 0 ? { augment: [], seed: 0, epoch: 0 } : view;
+  return { teacher, dataset, source, view: seen, signal, codec, classes };
+}
+
+/** The partition's folder name: the first 128 bits of the key's SHA-256. */
+export function partitionName(key: SignalKey): string {
+  return createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
+}

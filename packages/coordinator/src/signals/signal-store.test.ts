@@ -1,0 +1,191 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CodecSpec, codecName } from "@faculty/shared/codecs";
+import { createLogger } from "@faculty/shared/logging";
+import type { TeacherDescription } from "@faculty/shared/protocol";
+import { tableFromIPC } from "apache-arrow";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
+import { openSignalStore, type SignalStoreOptions } from "./signal-store.ts";
+
+const logger = createLogger({ service: "test", level: "silent" });
+const teacher: TeacherDescription = {
+  teacher: "wide",
+  replica: "r1",
+  digest: "abc",
+  classes: ["a", "b", "c"],
+  inputShape: [2],
+  datasets: [],
+  layers: [],
+  parameters: 9,
+  backend: "tensorflow",
+};
+const key = keyOf({});
+const signal = { rows: 2, width: 3, data: Float32Array.of(0, -1.5, -0.3, -2, 0, -0.1) };
+const ids = Int32Array.of(7, 3);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-signals-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function keyOf(changed: Partial<SignalKey>): SignalKey {
+  return signalKey({
+    teacher: "abc",
+    dataset: "d1",
+    source: "train",
+    view: { augment: [], seed: 7, epoch: 3 },
+    signal: "log-probabilities",
+    codec: "float16",
+    classes: 3,
+    ...changed,
+  });
+}
+
+function open(changed: Partial<SignalStoreOptions> = {}) {
+  return openSignalStore({ folder, maxBytes: 1e9, evict: false, logger, ...changed });
+}
+
+async function segments(of: SignalKey): Promise<string[]> {
+  const names = await readdir(join(folder, partitionName(of)));
+  return names.filter((name) => name.endsWith(".arrow")).map((name) => join(folder, partitionName(of), name));
+}
+
+const codecs: readonly CodecSpec[] = [
+  "float32",
+  "float16",
+  "bfloat16",
+  "int8",
+  { kind: "top-k", k: 2 },
+  { kind: "sampled", draws: 8, seed: 0 },
+];
+
+test.each(codecs.map((codec) => [codecName(codec), codec] as const))(
+  "%s: what put returned, get returns, in any order, after a restart too",
+  async (_, codec) => {
+    const own = keyOf({ codec });
+    let kept: Float32Array;
+    {
+      await using store = await open();
+      kept = (await store.put(own, teacher, ids, signal)).data;
+      expect((await store.get(own, ids))?.data).toEqual(kept);
+    }
+    await using again = await open();
+    const reversed = await again.get(own, Int32Array.of(3, 7));
+    expect(reversed?.data).toEqual(Float32Array.of(...kept.subarray(3), ...kept.subarray(0, 3)));
+    expect(again.teachers("wide")).toEqual([teacher]);
+  },
+);
+
+test.each([
+  ["teacher", { teacher: "abd" }],
+  ["data set", { dataset: "d2" }],
+  ["source", { source: "test" }],
+  ["augmented view", { view: { augment: [{ kind: "shift", pixels: 1 }], seed: 7, epoch: 3 } }],
+  ["signal", { signal: "logits" }],
+  ["codec", { codec: "float32" }],
+] as const)("another %s is another entry", async (_, changed) => {
+  await using store = await open();
+  await store.put(key, teacher, ids, signal);
+  expect(await store.get(keyOf(changed), ids)).toBeNull();
+});
+
+test("a sample that is not augmented is the same in every epoch; an augmented one is not", async () => {
+  const augment = [{ kind: "shift", pixels: 1 }] as const;
+  await using store = await open();
+  await store.put(key, teacher, ids, signal);
+  await store.put(keyOf({ view: { augment, seed: 7, epoch: 0 } }), teacher, ids, signal);
+  expect(await store.get(keyOf({ view: { augment: [], seed: 8, epoch: 9 } }), ids)).not.toBeNull();
+  expect(await store.get(keyOf({ view: { augment, seed: 7, epoch: 1 } }), ids)).toBeNull();
+});
+
+test("one sample that is missing makes the batch missing", async () => {
+  await using store = await open();
+  await store.put(key, teacher, ids, signal);
+  expect(await store.get(key, Int32Array.of(7, 3, 4))).toBeNull();
+});
+
+test("an entry never changes: the first signal of a sample stays", async () => {
+  await using store = await open();
+  await store.put(key, teacher, ids, signal);
+  await store.put(key, teacher, ids, { ...signal, data: signal.data.toReversed() });
+  expect((await store.get(key, ids))?.data[1]).toBe(-1.5);
+  expect([...(await store.ids(key))]).toEqual([3, 7]);
+});
+
+test("a segment is an Arrow file that tells what it holds", async () => {
+  {
+    await using store = await open();
+    await store.put(key, teacher, ids, signal);
+  }
+  const [path] = await segments(key);
+  const table = tableFromIPC(await readFile(path as string));
+  expect(table.schema.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+    "sample-id: Int32",
+    "signal: FixedSizeList[3]<Float16>",
+  ]);
+  expect(JSON.parse(table.schema.metadata.get("faculty.key") ?? "")).toEqual(key);
+  expect(table.getChild("sample-id")?.toArray()).toEqual(Int32Array.of(7, 3));
+});
+
+test("a damaged segment and a torn temporary file are passed over, and the samples can be kept again", async () => {
+  {
+    await using store = await open();
+    await store.put(key, teacher, ids, signal);
+  }
+  const [path] = await segments(key);
+  const bytes = await readFile(path as string);
+  bytes[100] = (bytes[100] as number) ^ 1;
+  await writeFile(path as string, bytes);
+  await writeFile(join(folder, partitionName(key), "x.tmp"), "torn");
+  await using store = await open();
+  expect(await store.get(key, ids)).toBeNull();
+  await store.put(key, teacher, ids, signal);
+  await store.flush();
+  expect(await segments(key)).toHaveLength(1); // the same content has the same name: the damaged file was replaced
+  await using again = await open();
+  expect(await again.get(key, ids)).not.toBeNull();
+});
+
+test("a segment in another partition's folder is refused", async () => {
+  {
+    await using store = await open();
+    await store.put(key, teacher, ids, signal);
+    await store.put(keyOf({ teacher: "abd" }), { ...teacher, digest: "abd" }, Int32Array.of(1), {
+      rows: 1,
+      width: 3,
+      data: Float32Array.of(0, 0, 0),
+    });
+  }
+  const [path] = await segments(keyOf({ teacher: "abd" }));
+  await writeFile(
+    join(folder, partitionName(key), (path as string).split("/").at(-1) as string),
+    await readFile(path as string),
+  );
+  await using store = await open();
+  expect([...(await store.ids(key))]).toEqual([3, 7]);
+});
+
+test("a full store takes nothing new and still answers", async () => {
+  await using store = await open({ maxBytes: 1 });
+  await store.put(key, teacher, ids, signal);
+  await store.flush();
+  const other = Int32Array.of(100);
+  expect((await store.put(key, teacher, other, { rows: 1, width: 3, data: Float32Array.of(0, -1, -2) })).rows).toBe(1);
+  expect(await store.get(key, other)).toBeNull();
+  expect(await store.get(key, ids)).not.toBeNull();
+});
+
+test("told to evict, it gives up the partition that was used longest ago", async () => {
+  const old = keyOf({ source: "test" });
+  {
+    await using store = await open();
+    await store.put(old, teacher, ids, signal);
+  }
+  await using store = await open({ maxBytes: 1, evict: true });
+  await store.put(key, teacher, ids, signal);
+  expect(await store.get(key, ids)).not.toBeNull();
+  expect(await store.get(old, ids)).toBeNull();
+});

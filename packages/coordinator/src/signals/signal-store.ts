@@ -1,0 +1,149 @@
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { codecOf } from "@faculty/shared/codecs";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import type { TeacherDescription } from "@faculty/shared/protocol";
+import type { Rows } from "@faculty/shared/tensor";
+import { openPartition, type Partition } from "./partition.ts";
+import { partitionName, type SignalKey } from "./signal-key.ts";
+import type { SignalRows } from "./signal-rows.ts";
+import { readTeachers, writeTeacher } from "./stored-teachers.ts";
+
+/**
+ * What teachers said, on disk: `FOLDER/<partition>/<SHA-256>.arrow` and `FOLDER/teachers/<digest>.json`. An entry is
+ * named by the teacher's and the data set's digest, the sample, its view, the signal and the codec, and by nothing
+ * else: it serves any temperature, weighting, loss, student and batch size. Invariants:
+ *
+ * 1. What `put` returns and what `get` returns later are the same numbers, bit for bit.
+ * 2. Entries of another teacher, data set, view or codec are never found.
+ * 3. Killed at any moment it holds whole segments only; what was not written yet is asked again.
+ */
+export interface SignalStore extends AsyncDisposable {
+  /** The models whose signals it holds under a teacher's name. */
+  teachers(name: string): readonly TeacherDescription[];
+  /** Signals of the samples in that order, `[ids, classes]`, or null when one is not there. */
+  get(key: SignalKey, ids: Int32Array): Promise<Rows<Float32Array> | null>;
+  /** Keeps a signal and returns it as the store will give it, which differs by the codec's rounding. */
+  put(
+    key: SignalKey,
+    teacher: TeacherDescription,
+    ids: Int32Array,
+    signal: Rows<Float32Array>,
+  ): Promise<Rows<Float32Array>>;
+  /** Ids of the entries of a key, ascending. */
+  ids(key: SignalKey): Promise<Int32Array>;
+  /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
+  flush(): Promise<void>;
+}
+
+export interface SignalStoreOptions {
+  readonly folder: string;
+  /** Of all segments. A full store takes nothing new, unless it may evict the partitions that were used longest ago. */
+  readonly maxBytes: number;
+  readonly evict: boolean;
+  readonly logger: Logger;
+}
+
+/** Partitions held in memory: one a teacher and augmented epoch. */
+const maxOpen = 64;
+
+/** @throws FacultyError IO_FAILED where the folder cannot be read or made. */
+export async function openSignalStore(options: SignalStoreOptions): Promise<SignalStore> {
+  const { folder, maxBytes, evict, logger } = options;
+  const teachers = await readTeachers(folder, logger);
+  const closed = await storedBytes(folder);
+  const open = new Map<string, Promise<Partition>>();
+  let isFullTold = false;
+
+  async function partition(key: SignalKey): Promise<Partition> {
+    const name = partitionName(key);
+    const found = open.get(name) ?? openPartition(join(folder, name), key, logger);
+    open.delete(name);
+    open.set(name, found); // the last one used is the last of the map
+    closed.delete(name);
+    for (const [oldest, idle] of [...open].slice(0, Math.max(0, open.size - maxOpen))) {
+      open.delete(oldest);
+      const leaving = await idle;
+      await leaving.flush();
+      closed.set(oldest, leaving.bytes);
+    }
+    return found;
+  }
+
+  async function hasRoom(): Promise<boolean> {
+    const held = await Promise.all(open.values());
+    let bytes = held.reduce((sum, one) => sum + one.bytes, 0);
+    for (const size of closed.values()) bytes += size;
+    for (const [name, size] of evict ? [...closed] : []) {
+      if (bytes < maxBytes) break;
+      await rm(join(folder, name), { recursive: true });
+      closed.delete(name);
+      bytes -= size;
+      logger.info({ event: "signals-evicted", partition: name, bytes: size }, "signals evicted");
+    }
+    return bytes < maxBytes;
+  }
+
+  async function keep(key: SignalKey, teacher: TeacherDescription, rows: SignalRows): Promise<void> {
+    const target = await partition(key);
+    if (!(await hasRoom())) {
+      if (!isFullTold)
+        logger.warn({ event: "signals-full", folder, maxBytes }, "the signal store is full, nothing new is kept");
+      isFullTold = true;
+      return;
+    }
+    if (!teachers.has(teacher.digest)) {
+      teachers.set(teacher.digest, teacher);
+      await writeTeacher(folder, teacher);
+    }
+    await target.put(rows);
+  }
+
+  async function flush(): Promise<void> {
+    for (const one of await Promise.all(open.values())) await one.flush();
+  }
+
+  return {
+    teachers: (name) => [...teachers.values()].filter(({ teacher }) => teacher === name),
+    get: async (key, ids) => {
+      const rows = (await partition(key)).get(ids);
+      return rows === null ? null : decoded(key, rows, folder);
+    },
+    put: async (key, teacher, ids, signal) => {
+      const rows = { ids: ids.slice(), tensors: codecOf(key.codec).encode(signal) };
+      await keep(key, teacher, rows);
+      return decoded(key, rows, folder);
+    },
+    ids: async (key) => (await partition(key)).ids(),
+    flush,
+    [Symbol.asyncDispose]: flush,
+  };
+}
+
+function decoded(key: SignalKey, { ids, tensors }: SignalRows, folder: string): Rows<Float32Array> {
+  return codecOf(key.codec).decode({
+    from: `signal store ${folder}`,
+    rows: ids.length,
+    classes: key.classes,
+    tensor: (name) => {
+      const found = tensors.find((tensor) => tensor.name === name);
+      if (found !== undefined) return found;
+      throw new FacultyError("BAD_SIGNALS", `signal store ${folder} holds no column ${name}`, { folder });
+    },
+  });
+}
+
+/** Bytes of each partition that is there, oldest first. */
+async function storedBytes(folder: string): Promise<Map<string, number>> {
+  await mkdir(folder, { recursive: true });
+  const found: { readonly name: string; readonly bytes: number; readonly usedMs: number }[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !/^[0-9a-f]{32}$/.test(entry.name)) continue;
+    let bytes = 0;
+    for (const file of await readdir(join(folder, entry.name)))
+      bytes += (await stat(join(folder, entry.name, file))).size;
+    found.push({ name: entry.name, bytes, usedMs: (await stat(join(folder, entry.name))).mtimeMs });
+  }
+  return new Map(found.sort((a, b) => a.usedMs - b.usedMs).map(({ name, bytes }) => [name, bytes]));
+}

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import { type TeacherDescription, teacherDescription } from "@faculty/shared/protocol";
+
+/** What a store's teachers told of themselves, so that their signals can be read when none of them is alive. */
+export async function readTeachers(folder: string, logger: Logger): Promise<Map<string, TeacherDescription>> {
+  const teachers = new Map<string, TeacherDescription>();
+  for (const name of await readdir(teachersFolder(folder)).catch(() => [])) {
+    if (!name.endsWith(".json")) continue;
+    const path = join(teachersFolder(folder), name);
+    const read = teacherDescription.safeParse(parsed(await readFile(path, "utf8")));
+    if (read.success) teachers.set(read.data.digest, read.data);
+    else logger.warn({ event: "signals-damaged", path }, `${path} does not describe a teacher, it is passed over`);
+  }
+  return teachers;
+}
+
+/** @throws FacultyError IO_FAILED. */
+export async function writeTeacher(folder: string, teacher: TeacherDescription): Promise<void> {
+  const name = createHash("sha256").update(teacher.digest).digest("hex").slice(0, 32); // a digest comes from the wire
+  const path = join(teachersFolder(folder), `${name}.json`);
+  try {
+    await mkdir(teachersFolder(folder), { recursive: true });
+    await writeFile(`${path}.tmp`, JSON.stringify(teacher, null, 2));
+    await rename(`${path}.tmp`, path);
+  } catch (cause) {
+    throw new FacultyError("IO_FAILED", `cannot write ${path}`, { path }, { cause });
+  }
+}
+
+function teachersFolder(folder: string): string {
+  return join(folder, "teachers");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
