@@ -7,6 +7,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   const modelPath = student.model.kind === "file" ? student.model["path"] : undefined;
   return {
     ...spec,
+    signals: { ...spec.signals, folder: resolve(folder, spec.signals.folder) },
     dataset: { ...dataset, ...(dataset.path === undefined ? {} : { path: resolve(folder, dataset.path) }) },
     teachers: spec.teachers.map((teacher) => ({ ...teacher, model: resolve(folder, teacher.model) })),
     student:

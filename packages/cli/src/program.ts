@@ -3,6 +3,7 @@ import { conformanceCommand } from "./commands/conformance.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { harvestCommand } from "./commands/harvest.ts";
 import { natsCommand } from "./commands/nats.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { quickstartCommand } from "./commands/quickstart.ts";
@@ -19,6 +20,7 @@ import type { CommandEntry, Context } from "./context.ts";
 const commands: readonly CommandEntry[] = [
   quickstartCommand,
   runCommand,
+  harvestCommand,
   validateCommand,
   reportCommand,
   teachCommand,

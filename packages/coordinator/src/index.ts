@@ -4,3 +4,4 @@ export { type Merged, merge } from "./ensemble/merge.ts";
 export type { BoundWeighting, Standing, WeightingInputs } from "./ensemble/weighting.ts";
 export { bindWeighting, weightingSpec, weightings } from "./ensemble/weightings.ts";
 export { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve/serve-coordinator.ts";
+export { openSignalStore, type SignalStore } from "./signals/signal-store.ts";

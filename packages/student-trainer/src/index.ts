@@ -12,6 +12,7 @@ export { type Evaluation, evaluationOf } from "./evaluate/evaluation.ts";
 export { type Latency, measureLatency } from "./evaluate/measure-latency.ts";
 export { predictLogits } from "./evaluate/predict-logits.ts";
 export type { PhaseProgress } from "./phase.ts";
+export { harvestSignals } from "./receive/harvest.ts";
 export type { PullCounters } from "./receive/pull-counters.ts";
 export type { TrainStudentOptions } from "./student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";

@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
-import { serveCoordinator, weightingSpec } from "@faculty/coordinator";
-import { loadRunFile, opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { openSignalStore, type SignalStore, serveCoordinator, weightingSpec } from "@faculty/coordinator";
+import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
+import type { Logger } from "@faculty/shared/logging";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { connectBus } from "../connect-bus.ts";
 import { type RoleOptions, untilStopped } from "./role.ts";
@@ -20,7 +21,21 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "coordinator", { run: spec.name, generation });
   await using bus = await connectBus(settings.nats, `faculty coordinator ${spec.name}`);
-  await using _coordinator = await serveCoordinator({ bus, runId: spec.name, generation, spec, dataset, logger });
+  await using store = await signalStoreOf(spec, logger);
+  const kept = store === null ? {} : { store };
+  await using _coordinator = await serveCoordinator({
+    bus,
+    runId: spec.name,
+    generation,
+    spec,
+    dataset,
+    logger,
+    ...kept,
+  });
   logger.info({ event: "coordinator-ready" }, "coordinator ready");
   await untilStopped(signal);
+}
+
+async function signalStoreOf({ signals }: RunSpec, logger: Logger): Promise<SignalStore | null> {
+  return signals.mode === "online" ? null : openSignalStore({ ...signals, logger });
 }

@@ -9,6 +9,7 @@ import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { connectBus } from "../connect-bus.ts";
 import { findTeachers } from "../find-teachers.ts";
+import { readManifest } from "../read-manifest.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import type { RoleOptions } from "./role.ts";
@@ -61,9 +62,17 @@ const discoveryWaitMs = 500;
 /** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
 async function knownClasses(spec: RunSpec, bus: Bus, signal: AbortSignal) {
   const alive = await findTeachers(bus, discoveryWaitMs, signal);
-  return spec.teachers.map(({ name }) => {
-    const found = alive.find(({ teacher }) => teacher === name);
-    if (found !== undefined) return { name, classes: found.classes };
+  const known = spec.teachers.map(async ({ name }) => {
+    const classes = alive.find(({ teacher }) => teacher === name)?.classes ?? (await offlineClasses(spec, name));
+    if (classes !== undefined) return { name, classes };
     throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
   });
+  return Promise.all(known);
+}
+
+/** Where the signal store stands in for the teachers, their model folders say what they know. */
+async function offlineClasses({ signals, teachers }: RunSpec, name: string): Promise<readonly string[] | undefined> {
+  if (signals.mode !== "offline") return undefined;
+  const teacher = teachers.find((one) => one.name === name);
+  return teacher?.classes ?? (teacher && (await readManifest(teacher.model)))?.classes;
 }

@@ -13,13 +13,15 @@ import type { LiveDisplay } from "./view/live-display.ts";
 
 /** The processes that serve a run's students. */
 export interface Cluster {
+  /** The supervisor's own connection. */
+  readonly bus: Bus;
   /** How to start a process that takes part. */
   child(name: string, args: readonly string[]): ChildOptions;
 }
 
 /** A cluster that is started when it is first needed. Disposing closes the supervisor's connection; the roles go on. */
 export interface ClusterOnDemand extends AsyncDisposable {
-  /** Resolves when nats-server, every teacher's replicas and the coordinator are up. */
+  /** Resolves when nats-server, the coordinator and, unless the run is offline, every teacher's replicas are up. */
   readonly up: () => Promise<Cluster>;
 }
 
@@ -58,7 +60,11 @@ export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
 async function startCluster(options: ClusterOptions, connections: AsyncDisposable[]): Promise<Cluster> {
   const { spec, runFile, logs, roles, launcher, display, signal } = options;
   const { clock } = launcher;
-  display.say("starting nats-server, teachers and coordinator");
+  display.say(
+    spec.signals.mode === "offline"
+      ? "starting nats-server and the coordinator; the signal store stands in for the teachers"
+      : "starting nats-server, teachers and coordinator",
+  );
   const port = await freePort();
   const url = options.nats.url ?? `nats://127.0.0.1:${port}`;
   const env: Environment = { ...options.env, NATS_URL: url };
@@ -74,15 +80,16 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const bus = await roles.guard(connecting);
   connections.push(bus);
   watchRun(bus, spec.name, display, () => clock.now());
-  for (const teacher of spec.teachers)
+  const teachers = spec.signals.mode === "offline" ? [] : spec.teachers;
+  for (const teacher of teachers)
     for (let replica = 1; replica <= teacher.replicas; replica++) {
       const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
       roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
     }
   roles.start((start) => child("coordinator", ["coordinator", runFile, "--generation", String(start + 1)]));
-  const expected = new Map(spec.teachers.map(({ name, replicas }) => [name, replicas]));
+  const expected = new Map(teachers.map(({ name, replicas }) => [name, replicas]));
   await roles.guard(waitForTeachers(bus, expected, { timeoutMs: teacherStartMs, clock, signal }));
-  return { child };
+  return { bus, child };
 }
 
 /** Passes what the processes say of themselves on to the display. */

@@ -7,10 +7,19 @@ import type { Stages } from "./stages.ts";
 export async function ensembleStage(stages: Stages): Promise<EnsembleResult> {
   const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
   const stage = "ensemble";
-  const { seed, ensemble, signal, codec } = spec;
+  const { seed, ensemble, signal, codec, signals } = spec;
   const teachers = spec.teachers.map(({ name, classes }) => ({ name, classes, digest: teacherDigests[name] }));
   const validation = spec.dataset.validation;
-  const key = digestOf({ dataset: dataset.digest, validation, seed, teachers, ensemble, signal, codec });
+  const key = digestOf({
+    dataset: dataset.digest,
+    validation,
+    seed,
+    teachers,
+    ensemble,
+    signal,
+    codec,
+    kept: signals.mode !== "online",
+  });
   const before = await store.finished(stage, key, ensembleResult);
   if (before !== undefined) return before;
   await store.begin(stage, key);

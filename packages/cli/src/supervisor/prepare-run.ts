@@ -1,10 +1,11 @@
-import { access, readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { access } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import { type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { type ModelManifest, modelDigest, modelManifest } from "@faculty/shared/models";
+import { modelDigest } from "@faculty/shared/models";
 import { withAbsolutePaths } from "../absolute-paths.ts";
+import { readManifest } from "../read-manifest.ts";
 import { runSchema } from "../run-schema.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
@@ -57,19 +58,4 @@ async function checkTeacher({ name, model, classes: given }: TeacherSpec, datase
       `teacher ${name} takes inputs of shape [${manifest.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
       { teacher: name },
     );
-}
-
-async function readManifest(folder: string): Promise<ModelManifest | undefined> {
-  const path = join(folder, "faculty.json");
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch {
-    return undefined; // a plain tfjs folder
-  }
-  try {
-    return modelManifest.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new FacultyError("BAD_MODEL", `${path} is not a model's manifest`, { path }, { cause });
-  }
 }

@@ -13,7 +13,7 @@ export function studentKey(
   teacherDigests: Readonly<Record<string, string>>,
   job: StudentJob,
 ): string {
-  const { name, seed, augment, objective, ensemble, signal, codec, student, train, fineTune } = spec;
+  const { name, seed, augment, objective, ensemble, signal, codec, signals, student, train, fineTune } = spec;
   const { batchSize, epochs, earlyStopping } = train;
   const common = {
     job,
@@ -29,7 +29,7 @@ export function studentKey(
     teacher.classes ?? null,
     teacherDigests[teacher.name],
   ]);
-  return digestOf({ ...common, objective, teachers, ensemble, signal, codec });
+  return digestOf({ ...common, objective, teachers, ensemble, signal, codec, kept: signals.mode !== "online" });
 }
 
 /** SHA-256, hex, of a value's JSON. */

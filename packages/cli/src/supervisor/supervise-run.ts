@@ -48,7 +48,7 @@ export interface SupervisedRun {
 }
 
 /** A role that is told to stop has this long to write its checkpoint and say goodbye. */
-const graceMs = 5000;
+export const graceMs = 5000;
 const trainersPerCore = 2;
 
 /**

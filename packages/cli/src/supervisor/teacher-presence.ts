@@ -22,6 +22,7 @@ export async function waitForTeachers(
   expected: ReadonlyMap<string, number>,
   { timeoutMs, clock, signal }: { readonly timeoutMs: number; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
+  if (expected.size === 0) return;
   const ready = new Map<string, Set<string>>();
   let everyoneIsHere: () => void = () => undefined;
   const present = new Promise<void>((resolve) => {

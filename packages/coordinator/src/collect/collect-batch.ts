@@ -1,6 +1,7 @@
+import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { askTeacher, type Dispatcher, type TeacherReply } from "../dispatch/ask-teacher.ts";
+import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
 
 /** Every teacher's answer to one batch, in merge order; null where the policy let a teacher be absent. */
@@ -17,11 +18,12 @@ const partialAfterMs = 5000;
  * @param weights - Standing share of each teacher, sums to 1, for the quorum's share of the weight.
  */
 export async function collectBatch(
-  dispatcher: Dispatcher,
+  askTeacher: AskTeacher,
   teachers: readonly string[],
   ask: Ask,
   policy: PolicySpec,
   weights: readonly number[],
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<Collected> {
   const done = new AbortController();
@@ -29,14 +31,14 @@ export async function collectBatch(
   const replies: (TeacherReply | null)[] = teachers.map(() => null);
   let recheck: () => void = () => undefined;
   const asks = teachers.map(async (teacher, k) => {
-    replies[k] = await askTeacher(dispatcher, teacher, ask, either);
+    replies[k] = await askTeacher(teacher, ask, either);
     recheck();
   });
   try {
     const all = Promise.all(asks);
     if (policy.kind === "strict") await all;
     else {
-      const lateEnough = dispatcher.clock.sleep(partialAfterMs, either).then(async () => {
+      const lateEnough = clock.sleep(partialAfterMs, either).then(async () => {
         while (!isEnough(policy, replies, weights)) await new Promise<void>((resolve) => (recheck = resolve));
       });
       lateEnough.catch(() => undefined); // decided by `all` first

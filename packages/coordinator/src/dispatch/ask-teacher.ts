@@ -2,7 +2,7 @@ import type { Bus, BusMessage } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError, isErrorCode } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { headerNames } from "@faculty/shared/protocol";
+import { headerNames, type TeacherDescription } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import type { Rows } from "@faculty/shared/tensor";
 import { collectReply } from "../collect/collect.ts";
@@ -37,8 +37,11 @@ const longestPauseMs = 1000;
 /** A batch that this many asks refuse for what it is, not for when it came, is given up and reported, never looped. */
 const definiteFailuresToGiveUp = 3;
 
+/** Asks one teacher for one batch; what asks replicas, and what looks into the signal store first. */
+export type AskTeacher = (teacher: string, ask: Ask, signal: AbortSignal) => Promise<TeacherReply>;
+
 export interface TeacherReply {
-  readonly replica: Replica;
+  readonly description: TeacherDescription;
   /** `[rows, classes]` in the teacher's own class order. */
   readonly logits: Rows<Float32Array>;
 }
@@ -62,7 +65,7 @@ export async function askTeacher(
     const replica = chooseReplica(dispatcher.directory.replicas(teacher), dispatcher.random);
     if (replica !== undefined) {
       const outcome = await askReplica(dispatcher, replica, ask, signal);
-      if (!(outcome instanceof FacultyError)) return { replica, logits: outcome };
+      if (!(outcome instanceof FacultyError)) return { description: replica.description, logits: outcome };
       if (!outcome.retryable) definiteFailures += 1;
       if (definiteFailures === definiteFailuresToGiveUp) throw outcome;
     }

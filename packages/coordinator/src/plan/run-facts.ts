@@ -16,6 +16,11 @@ export interface RunFacts {
   readonly shares: readonly number[];
 }
 
+/** Kept signals are taken to any temperature later; asked for once, they are softened before they lose precision. */
+function askedTemperature({ signals, temperature }: RunSpec): number {
+  return signals.mode === "online" && typeof temperature === "number" ? temperature : 1;
+}
+
 /** @throws FacultyError BAD_RUN_FILE. */
 export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
   const teachers = spec.teachers.map((teacher) => teacher.name);
@@ -24,9 +29,7 @@ export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
     ? bindWeighting({ kind: "uniform" }, teachers)
     : weighting;
   const signal: SignalRequest =
-    spec.signal === "logits"
-      ? { kind: "logits" }
-      : { kind: "log-probabilities", temperature: typeof spec.temperature === "number" ? spec.temperature : 1 };
+    spec.signal === "logits" ? { kind: "logits" } : { kind: "log-probabilities", temperature: askedTemperature(spec) };
   return {
     plan: plan({
       seed: spec.seed,

@@ -16,12 +16,14 @@ import {
 } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import { type Collected, collectBatch } from "../collect/collect-batch.ts";
-import type { Dispatcher } from "../dispatch/ask-teacher.ts";
+import { type AskTeacher, askTeacher, type Dispatcher } from "../dispatch/ask-teacher.ts";
 import { labelSpace } from "../ensemble/label-space.ts";
 import { type Merged, merge } from "../ensemble/merge.ts";
 import type { BoundWeighting, Standing } from "../ensemble/weighting.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import { runFacts } from "../plan/run-facts.ts";
+import { askStored } from "../signals/ask-stored.ts";
+import type { SignalStore } from "../signals/signal-store.ts";
 import { createDirectory } from "../teachers/directory.ts";
 import { measureStanding } from "../teachers/standings.ts";
 import { createBatchCache } from "./batch-cache.ts";
@@ -36,6 +38,8 @@ export interface CoordinatorOptions {
   readonly spec: RunSpec;
   readonly dataset: Dataset;
   readonly logger: Logger;
+  /** Where signals are kept and looked for first; what the run file's `signals` says. Absent: teachers are asked. */
+  readonly store?: SignalStore;
   readonly clock?: Clock;
   readonly requestTimeoutMs?: number;
 }
@@ -70,6 +74,10 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
     counters: { issued: 0, ok: 0, failed: 0, cancelled: 0 },
   };
+  const askLive: AskTeacher = (teacher, ask, signal) => askTeacher(dispatcher, teacher, ask, signal);
+  const ask = options.store
+    ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, logger })
+    : askLive;
   const closing = new AbortController();
   const run = runFacts(spec, dataset);
   const cache = createBatchCache<Collected>(batchWindow);
@@ -82,9 +90,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     if (!run.weighting.needs.includes("validation")) return Promise.resolve([]);
     const template = { dataset, signal: run.signal, codec: spec.codec };
     standings ??= Promise.all(
-      teachers.map((name) =>
-        measureStanding(dispatcher, name, dataset, run.plan.validationIds, template, closing.signal),
-      ),
+      teachers.map((name) => measureStanding(ask, name, dataset, run.plan.validationIds, template, closing.signal)),
     ).catch((thrown: unknown) => {
       standings = undefined;
       throw thrown;
@@ -94,9 +100,9 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
 
   async function answer(request: PullRequest): Promise<ReturnType<typeof replyFrame>> {
     const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
-    const ask = { dataset, source, ids, view, signal: run.signal, codec: spec.codec };
+    const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec };
     const collected = await cache.get(batchKey(request.batch), () =>
-      collectBatch(dispatcher, teachers, ask, spec.ensemble.policy, run.shares, closing.signal),
+      collectBatch(ask, teachers, batch, spec.ensemble.policy, run.shares, clock, closing.signal),
     );
     const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
     const merged = mergeCollected(collected, ids, source, await measured(), weighting, request.temperature);
@@ -105,7 +111,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     return replyFrame(request, ids, merged, {
       generation,
       teachers,
-      digests: collected.replies.map((reply) => reply?.replica.description.digest ?? ""),
+      digests: collected.replies.map((reply) => reply?.description.digest ?? ""),
       mask: collected.replies.map((reply) => reply !== null),
       hasLogits: spec.signal === "logits",
     });
@@ -124,7 +130,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       teachers: present.map(({ k }) => teachers[k] as string),
       signals: present.map(({ reply, k }) => ({
         logits: reply.logits,
-        space: labelSpace(teachers[k] as string, reply.replica.description.classes, dataset.classes),
+        space: labelSpace(teachers[k] as string, reply.description.classes, dataset.classes),
       })),
       labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
       standings: present.flatMap(({ k }) => allStandings[k] ?? []),

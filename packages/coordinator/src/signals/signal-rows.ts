@@ -13,13 +13,7 @@ export interface RowPlace {
 }
 
 /** Bytes of one row of a tensor. */
-export function bytesOfRow({
-  shape,
-  datatype,
-}: {
-  readonly shape: readonly number[];
-  readonly datatype: Datatype;
-}): number {
+function bytesOfRow({ shape, datatype }: { readonly shape: readonly number[]; readonly datatype: Datatype }): number {
   return shape.slice(1).reduce((size, extent) => size * extent, datatypeBytes[datatype]);
 }
 

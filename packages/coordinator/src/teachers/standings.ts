@@ -1,6 +1,6 @@
 import type { Dataset } from "@faculty/shared/datasets";
 import { logSoftmax } from "@faculty/shared/tensor";
-import { askTeacher, type Dispatcher } from "../dispatch/ask-teacher.ts";
+import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
 import { alignedLogProbabilities, type TeacherLogits } from "../ensemble/align.ts";
 import { labelSpace } from "../ensemble/label-space.ts";
@@ -14,7 +14,7 @@ const standingRows = 256;
  * as wrong.
  */
 export async function measureStanding(
-  dispatcher: Dispatcher,
+  askTeacher: AskTeacher,
   teacher: string,
   dataset: Dataset,
   ids: Int32Array,
@@ -26,8 +26,8 @@ export async function measureStanding(
   for (let from = 0; from < ids.length; from += standingRows) {
     const part = ids.subarray(from, from + standingRows);
     const ask: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
-    const { replica, logits } = await askTeacher(dispatcher, teacher, ask, signal);
-    const signals: TeacherLogits = { logits, space: labelSpace(teacher, replica.description.classes, dataset.classes) };
+    const { description, logits } = await askTeacher(teacher, ask, signal);
+    const signals: TeacherLogits = { logits, space: labelSpace(teacher, description.classes, dataset.classes) };
     const [aligned] = alignedLogProbabilities([signals], 1, "uniform");
     const { data, width } = aligned ?? logSoftmax(logits);
     part.forEach((id, row) => {

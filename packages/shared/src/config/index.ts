@@ -11,6 +11,7 @@ export {
   type RunSpecParts,
   runSpecSchema,
   type Schedule,
+  type SignalsSpec,
   scheduleSpec,
   type TeacherSpec,
   type TemperatureSpec,

@@ -66,6 +66,20 @@ export interface OptimizerSpec {
   readonly clipNorm?: number | undefined;
 }
 
+/**
+ * Whether teachers are asked each time (`online`), asked once and their signals kept (`hybrid`), or not at all
+ * (`offline`: `faculty harvest` has filled the store).
+ */
+export interface SignalsSpec {
+  readonly mode: "online" | "hybrid" | "offline";
+  /** Folder of the signal store, relative to the run file. */
+  readonly folder: string;
+  /** Of the store on disk. */
+  readonly maxBytes: number;
+  /** A full store gives up what was used longest ago, instead of keeping nothing new. */
+  readonly evict: boolean;
+}
+
 export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
@@ -78,6 +92,7 @@ export interface RunSpec {
   /** What teachers are asked for: `logits` where a term compares raw logits, softened log-probabilities otherwise. */
   readonly signal: "log-probabilities" | "logits";
   readonly codec: CodecSpec;
+  readonly signals: SignalsSpec;
   readonly student: {
     readonly model: ModelSpec;
     readonly optimizer: OptimizerSpec;
@@ -194,6 +209,14 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       .default(4),
     signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
     codec: codecSpec.default("float16"),
+    signals: z
+      .strictObject({
+        mode: z.enum(["online", "hybrid", "offline"]).default("online"),
+        folder: z.string().min(1).default("signals"),
+        maxBytes: z.int().min(1).default(10_000_000_000),
+        evict: z.boolean().default(false),
+      })
+      .prefault({}),
     student: z.strictObject({
       model: parts.model,
       optimizer: optimizer.prefault({}),

@@ -1,0 +1,51 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { CommandEntry } from "../context.ts";
+import { wholeNumber } from "../option-values.ts";
+
+interface HarvestOptions {
+  readonly cores: number;
+  readonly nats?: string;
+}
+
+export const harvestCommand: CommandEntry = {
+  name: "harvest",
+  summary: "ask a run's teachers for everything its students will need, and keep it in the signal store",
+  examples: [
+    "faculty harvest run.yaml    # then, with signals: { mode: offline } in run.yaml: faculty run run.yaml",
+    "NATS_URL=nats://10.0.0.5:4222 faculty harvest run.yaml",
+  ],
+  define: (command, context) => {
+    command
+      .argument("<run.yaml>", "run file")
+      .option("--cores <number>", "cores to share out", wholeNumber, availableParallelism())
+      .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
+      .action(async (runFile: string, { cores, nats }: HarvestOptions) => {
+        const [{ harvestRun }, { systemClock }] = await Promise.all([
+          import("../supervisor/harvest-run.ts"),
+          import("@faculty/shared/clock"),
+        ]);
+        const { settings, output, signal, environment, onKill } = context;
+        const harvest = await harvestRun({
+          runFile,
+          cores,
+          nats: { ...settings.nats, url: nats ?? settings.nats.url },
+          env: environment,
+          launcher: {
+            execPath: process.execPath,
+            cliPath: fileURLToPath(new URL("../cli.js", import.meta.url)),
+            clock: systemClock,
+          },
+          output,
+          signal,
+          onKill,
+        });
+        const { teachers, samples, folder } = harvest;
+        output.print(
+          output.json
+            ? JSON.stringify(harvest)
+            : `Signals of ${teachers} teachers for ${samples} samples are kept in ${folder}.`,
+        );
+      });
+  },
+};

@@ -1,0 +1,72 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createLogger } from "@faculty/shared/logging";
+import { plan } from "@faculty/shared/plan";
+import { createRandom } from "@faculty/shared/random";
+import { harvestSignals } from "@faculty/student-trainer";
+import { exitText } from "./child.ts";
+import { clusterOnDemand } from "./cluster.ts";
+import { writeJson } from "./json-file.ts";
+import { prepareRun } from "./prepare-run.ts";
+import { createRoles } from "./roles.ts";
+import { graceMs, type SuperviseOptions } from "./supervise-run.ts";
+import { threadEnvironment } from "./threads.ts";
+import { createLiveDisplay } from "./view/live-display.ts";
+
+export interface Harvest {
+  readonly teachers: number;
+  /** Samples asked about, those of each augmented epoch counted. */
+  readonly samples: number;
+  /** The signal store. */
+  readonly folder: string;
+}
+
+const giveUpAfterMs = 120_000;
+const credit = 4;
+
+/**
+ * Asks a run's teachers for everything that its students will need, and keeps it in the run's signal store; what is
+ * there already is not asked again. Starts and stops the teachers by itself.
+ * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; CHILD_FAILED.
+ */
+export async function harvestRun(
+  options: Pick<SuperviseOptions, "runFile" | "cores" | "nats" | "env" | "launcher" | "output" | "onKill" | "signal">,
+): Promise<Harvest> {
+  const { launcher, output, signal, cores, nats } = options;
+  const prepared = await prepareRun(options.runFile, signal);
+  const { dataset } = prepared;
+  const spec = { ...prepared.spec, signals: { ...prepared.spec.signals, mode: "hybrid" as const } };
+  const folder = resolve("runs", spec.name, "harvest");
+  await mkdir(join(folder, "logs"), { recursive: true });
+  const runFile = join(folder, "run.json");
+  await writeJson(runFile, spec);
+  await using display = createLiveDisplay(output, launcher.clock);
+  const onRestart = (name: string, exit: Parameters<typeof exitText>[0]) =>
+    display.say(`${name} ended with ${exitText(exit)}, starting it again`);
+  await using roles = createRoles({ launcher, signal, graceMs, onRestart });
+  options.onKill(roles.kill);
+  const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
+  const env = { ...options.env, ...threadEnvironment(cores, replicas) };
+  const logs = join(folder, "logs");
+  await using cluster = clusterOnDemand({ spec, runFile, logs, roles, launcher, nats, env, display, signal });
+  const { bus } = await cluster.up();
+  const { batchSize, epochs } = spec.train;
+  const { labels } = dataset.train;
+  const harvesting = harvestSignals({
+    bus,
+    run: spec.name,
+    policy: spec.ensemble.policy,
+    giveUpAfterMs,
+    clock: launcher.clock,
+    jitter: createRandom(0),
+    logger: createLogger({ service: "harvest", level: "silent" }),
+    plan: plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels }),
+    dataset,
+    epochs: spec.augment.length > 0 ? epochs : 1,
+    credit,
+    onProgress: (done, total) =>
+      display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),
+    signal,
+  });
+  return { teachers: spec.teachers.length, samples: await roles.guard(harvesting), folder: spec.signals.folder };
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Dataset } from "@faculty/shared/datasets";
+import { createLogger } from "@faculty/shared/logging";
+import type { TeacherDescription } from "@faculty/shared/protocol";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AskTeacher } from "../dispatch/ask-teacher.ts";
+import type { Ask } from "../dispatch/predict-frames.ts";
+import type { Replica } from "../teachers/directory.ts";
+import { askStored } from "./ask-stored.ts";
+import { openSignalStore } from "./signal-store.ts";
+
+const logger = createLogger({ service: "test", level: "silent" });
+const { signal } = new AbortController();
+const none = { count: 0, inputs: new Float32Array(), labels: new Int32Array() };
+const dataset: Dataset = {
+  name: "points",
+  digest: "d1",
+  classes: ["low", "high"],
+  inputShape: [2],
+  scale: 1,
+  train: none,
+  test: none,
+};
+const ask: Ask = {
+  dataset,
+  source: "train",
+  ids: Int32Array.of(4, 1),
+  view: { augment: [], seed: 1, epoch: 0 },
+  signal: { kind: "log-probabilities", temperature: 1 },
+  codec: "float16",
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-ask-stored-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A teacher whose log-probabilities of sample i are (0, −i · slope), and how often it was asked. */
+function teacherOf(digest = "abc", slope = 1) {
+  const description: TeacherDescription = {
+    teacher: "left",
+    replica: "r1",
+    digest,
+    classes: ["low", "high"],
+    inputShape: [2],
+    datasets: [],
+    layers: [],
+    parameters: 1,
+    backend: "none",
+  };
+  const asked: number[][] = [];
+  const askLive: AskTeacher = (_, { ids }) => {
+    asked.push([...ids]);
+    const data = Float32Array.from([...ids].flatMap((id) => [0, -id * slope]));
+    return Promise.resolve({ description, logits: { rows: ids.length, width: 2, data } });
+  };
+  const replica: Replica = { description, load: 0, breaker: { failures: 0, openUntilMs: 0 } };
+  return { asked, askLive, directory: { replicas: () => [replica] } };
+}
+
+const nobody = { replicas: () => [] };
+
+test("hybrid: a sample is asked once; another order, batch and temperature cost nothing", async () => {
+  const teacher = teacherOf();
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  const stored = askStored({ store, mode: "hybrid", logger, ...teacher, directory: nobody });
+  const first = await stored("left", ask, signal);
+  const again = await stored("left", { ...ask, ids: Int32Array.of(1) }, signal);
+  expect(teacher.asked).toEqual([[4, 1]]);
+  expect([...first.logits.data]).toEqual([0, -4, 0, -1]);
+  expect([...again.logits.data]).toEqual([0, -1]);
+});
+
+test("offline: what was kept is answered without a teacher, what was not is refused by name", async () => {
+  const teacher = teacherOf();
+  {
+    await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+    await askStored({ store, mode: "hybrid", logger, ...teacher })("left", ask, signal);
+  }
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  const dead: AskTeacher = () => Promise.reject(new Error("no teacher may be asked"));
+  const stored = askStored({ store, mode: "offline", logger, askLive: dead, directory: nobody });
+  expect([...(await stored("left", ask, signal)).logits.data]).toEqual([0, -4, 0, -1]);
+  await expect(stored("left", { ...ask, ids: Int32Array.of(4, 9) }, signal)).rejects.toThrow(
+    "the signal store holds no signal of teacher left for some of 2 train samples from 4: run faculty harvest",
+  );
+  await expect(stored("right", ask, signal)).rejects.toThrow("no signal of teacher right");
+});
+
+test("a live teacher that says otherwise than its kept signals is refused", async () => {
+  {
+    await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+    await askStored({ store, mode: "hybrid", logger, ...teacherOf() })("left", ask, signal);
+  }
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  const drifted = askStored({ store, mode: "hybrid", logger, ...teacherOf("abc", 1.5) });
+  await expect(drifted("left", ask, signal)).rejects.toMatchObject({ code: "SIGNAL_DRIFT" });
+  const same = askStored({ store, mode: "hybrid", logger, ...teacherOf("abc", 1.001) });
+  expect([...(await same("left", ask, signal)).logits.data]).toEqual([0, -4, 0, -1]);
+});
+
+test("another model under the same name finds nothing and keeps its own", async () => {
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  await askStored({ store, mode: "hybrid", logger, ...teacherOf() })("left", ask, signal);
+  const other = teacherOf("abd", 2);
+  const reply = await askStored({ store, mode: "hybrid", logger, ...other })("left", ask, signal);
+  expect([...reply.logits.data]).toEqual([0, -8, 0, -2]);
+  expect(other.asked).toHaveLength(1);
+  const offline = askStored({ store, mode: "offline", logger, ...other, directory: nobody });
+  await expect(offline("left", ask, signal)).rejects.toThrow(
+    "the signal store knows 2 models as teacher left (abc, abd), expected one",
+  );
+});
+
+test("a replica of another model than the kept one is refused, once the kept one was used", async () => {
+  const teacher = teacherOf();
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  await askStored({ store, mode: "hybrid", logger, ...teacher })("left", ask, signal);
+  const { askLive } = teacherOf("abd");
+  const stored = askStored({ store, mode: "hybrid", logger, askLive, directory: nobody });
+  await stored("left", ask, signal);
+  await expect(stored("left", { ...ask, ids: Int32Array.of(9) }, signal)).rejects.toThrow(
+    "teacher left is abd, its kept signals are of abc",
+  );
+});

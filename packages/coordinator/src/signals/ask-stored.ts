@@ -1,0 +1,112 @@
+import type { SignalsSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import type { TeacherDescription } from "@faculty/shared/protocol";
+import type { AskTeacher } from "../dispatch/ask-teacher.ts";
+import type { Ask } from "../dispatch/predict-frames.ts";
+import type { Directory } from "../teachers/directory.ts";
+import { measureDrift } from "./measure-drift.ts";
+import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
+import type { SignalStore } from "./signal-store.ts";
+
+export interface AskStoredOptions {
+  readonly store: SignalStore;
+  readonly mode: SignalsSpec["mode"];
+  readonly askLive: AskTeacher;
+  readonly directory: Pick<Directory, "replicas">;
+  readonly logger: Logger;
+}
+
+/** The codecs round; a live teacher that is this far from what is kept, in nats, is another teacher. */
+const maxDrift = 0.01;
+
+/**
+ * Asks the signal store, then the teacher. A batch comes from the store whole or not at all: a teacher's numbers may
+ * depend, in the last bit, on how many rows it computes at once. Invariants:
+ *
+ * 1. A teacher has one digest for as long as this lives: that of a live replica, else the only one the store knows.
+ * 2. Entries are used with a live teacher only after a sample of them was compared with it.
+ */
+export function askStored(options: AskStoredOptions): AskTeacher {
+  const { store, mode, askLive, directory, logger } = options;
+  const pinned = new Map<string, TeacherDescription>();
+  const compared = new Map<string, Promise<void>>();
+
+  function identified(teacher: string): TeacherDescription | undefined {
+    const known = pinned.get(teacher) ?? (mode === "hybrid" ? directory.replicas(teacher)[0]?.description : undefined);
+    const described = known ?? onlyKept(teacher);
+    if (described !== undefined) pinned.set(teacher, described);
+    return described;
+  }
+
+  function onlyKept(teacher: string): TeacherDescription | undefined {
+    const [only, another] = store.teachers(teacher);
+    if (another === undefined || mode === "hybrid") return another === undefined ? only : undefined;
+    const digests = store.teachers(teacher).map(({ digest }) => digest.slice(0, 12));
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `the signal store knows ${digests.length} models as teacher ${teacher} (${digests.join(", ")}), expected one`,
+      { teacher },
+    );
+  }
+
+  async function compare(teacher: TeacherDescription, key: SignalKey, ask: Ask, signal: AbortSignal): Promise<void> {
+    if (mode !== "hybrid" || directory.replicas(teacher.teacher).length === 0) return;
+    const drift = await measureDrift(store, askLive, teacher.teacher, key, ask, signal);
+    logger.info({ event: "signals-compared", teacher: teacher.teacher, ...drift }, "kept signals compared");
+    if (drift.maxKl > maxDrift)
+      throw new FacultyError(
+        "SIGNAL_DRIFT",
+        `teacher ${teacher.teacher} is up to ${drift.maxKl.toFixed(4)} nats away from its kept signals, expected at most ${maxDrift}`,
+        { teacher: teacher.teacher },
+      );
+  }
+
+  async function kept(description: TeacherDescription, ask: Ask, signal: AbortSignal) {
+    const key = keyOf(description, ask);
+    const logits = await store.get(key, ask.ids);
+    if (logits === null) return null;
+    const partition = partitionName(key);
+    const comparing = compared.get(partition) ?? compare(description, key, ask, signal);
+    compared.set(partition, comparing);
+    await comparing.catch((thrown: unknown) => {
+      compared.delete(partition); // the next batch compares again
+      throw thrown;
+    });
+    return { description, logits };
+  }
+
+  return async (teacher, ask, signal) => {
+    const description = identified(teacher);
+    const found = description === undefined ? null : await kept(description, ask, signal);
+    if (found !== null) return found;
+    if (mode === "offline")
+      throw new FacultyError(
+        "NOT_FOUND",
+        `the signal store holds no signal of teacher ${teacher} for some of ${ask.ids.length} ${ask.source} samples from ${ask.ids[0]}${ask.view.augment.length > 0 ? ` in epoch ${ask.view.epoch}` : ""}: run faculty harvest`,
+        { teacher },
+      );
+    const reply = await askLive(teacher, ask, signal);
+    if (description !== undefined && reply.description.digest !== description.digest)
+      throw new FacultyError(
+        "DIGEST_MISMATCH",
+        `teacher ${teacher} is ${reply.description.digest.slice(0, 12)}, its kept signals are of ${description.digest.slice(0, 12)}`,
+        { teacher },
+      );
+    pinned.set(teacher, reply.description);
+    const key = keyOf(reply.description, ask);
+    return { ...reply, logits: await store.put(key, reply.description, ask.ids, reply.logits) };
+  };
+}
+
+function keyOf(teacher: TeacherDescription, ask: Ask): SignalKey {
+  return signalKey({
+    teacher: teacher.digest,
+    dataset: ask.dataset.digest,
+    source: ask.source,
+    view: ask.view,
+    signal: ask.signal.kind,
+    codec: ask.codec,
+    classes: teacher.classes.length,
+  });
+}

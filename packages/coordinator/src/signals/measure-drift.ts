@@ -1,0 +1,46 @@
+import { logSoftmax } from "@faculty/shared/tensor";
+import type { AskTeacher } from "../dispatch/ask-teacher.ts";
+import type { Ask } from "../dispatch/predict-frames.ts";
+import type { SignalKey } from "./signal-key.ts";
+import type { SignalStore } from "./signal-store.ts";
+
+export interface Drift {
+  readonly samples: number;
+  /** Greatest KL(kept ‖ live) of a sample, nats. */
+  readonly maxKl: number;
+}
+
+const comparedSamples = 16;
+
+/**
+ * Asks the live teacher about a few samples that the store holds, evenly spread over them, and compares. Sampled
+ * signals are drawn, so two of them say nothing of their teachers: they are not compared.
+ */
+export async function measureDrift(
+  store: SignalStore,
+  askLive: AskTeacher,
+  teacher: string,
+  key: SignalKey,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<Drift> {
+  const all = await store.ids(key);
+  if (all.length === 0 || (typeof key.codec === "object" && key.codec.kind === "sampled"))
+    return { samples: 0, maxKl: 0 };
+  const count = Math.min(comparedSamples, all.length);
+  const ids = Int32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as number);
+  const kept = await store.get(key, ids);
+  if (kept === null) return { samples: 0, maxKl: 0 };
+  const { logits } = await askLive(teacher, { ...ask, ids }, signal);
+  const [p, q] = [logSoftmax(kept), logSoftmax(logits)];
+  let maxKl = 0;
+  for (let row = 0; row < p.rows; row++) {
+    let kl = 0;
+    for (let i = row * p.width; i < (row + 1) * p.width; i++) {
+      const logP = p.data[i] as number;
+      kl += Math.exp(logP) * (logP - (q.data[i] as number));
+    }
+    maxKl = Math.max(maxKl, kl);
+  }
+  return { samples: p.rows, maxKl };
+}

@@ -1,0 +1,71 @@
+import type { Dataset } from "@faculty/shared/datasets";
+import type { Plan } from "@faculty/shared/plan";
+import type { BatchName } from "@faculty/shared/protocol";
+import { allIds } from "../evaluate/evaluate-model.ts";
+import { creditWindow } from "./credit-window.ts";
+import { zeroCounters } from "./pull-counters.ts";
+import { createPuller, defaultRequestTimeoutMs, type PullerOptions } from "./puller.ts";
+
+export interface HarvestOptions
+  extends Pick<PullerOptions, "bus" | "run" | "policy" | "giveUpAfterMs" | "clock" | "jitter" | "logger"> {
+  readonly plan: Plan;
+  readonly dataset: Dataset;
+  /** Epochs whose views differ: those of the run where it augments, else 1. */
+  readonly epochs: number;
+  readonly credit: number;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Samples of one pull that is not a step. */
+const evaluatedRows = 256;
+
+/**
+ * Pulls every batch that a run's students will, and every sample that its ensemble is judged on, so that the
+ * coordinator's signal store holds them all afterwards.
+ * @returns Samples pulled, those of each epoch counted.
+ */
+export async function harvestSignals(options: HarvestOptions): Promise<number> {
+  const { plan, dataset, epochs, credit, signal } = options;
+  const puller = createPuller({
+    ...options,
+    pinned: {},
+    counters: zeroCounters(),
+    requestTimeoutMs: defaultRequestTimeoutMs,
+  });
+  const batches = [
+    ...trainBatches(plan, epochs),
+    ...evaluateBatches("train", plan.validationIds),
+    ...evaluateBatches("test", allIds(dataset, "test")),
+  ];
+  const tasks = batches.map(({ batch, ids }) => async (stop: AbortSignal) => {
+    const request = { run: options.run, batch, temperature: 1, perTeacher: false };
+    await puller.pull({ request, ids, classes: dataset.classes.length }, stop);
+    return ids.length;
+  });
+  let done = 0;
+  let samples = 0;
+  for await (const rows of creditWindow(tasks, credit, signal)) {
+    samples += rows;
+    options.onProgress(++done, batches.length);
+  }
+  return samples;
+}
+
+interface NamedBatch {
+  readonly batch: BatchName;
+  readonly ids: Int32Array;
+}
+
+function* trainBatches(plan: Plan, epochs: number): Generator<NamedBatch> {
+  for (let epoch = 0; epoch < epochs; epoch++)
+    for (let step = 0; step < plan.stepsPerEpoch; step++)
+      yield { batch: { kind: "train", epoch, step }, ids: plan.batch(epoch, step) };
+}
+
+function* evaluateBatches(source: "train" | "test", all: Int32Array): Generator<NamedBatch> {
+  for (let from = 0; from < all.length; from += evaluatedRows) {
+    const ids = all.slice(from, from + evaluatedRows);
+    yield { batch: { kind: "evaluate", source, ids: [...ids] }, ids };
+  }
+}
