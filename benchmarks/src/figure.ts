@@ -1,0 +1,22 @@
+import type { Clock } from "@faculty/shared/clock";
+import type { Json } from "./json.ts";
+
+/** How one figure is to be measured. */
+interface FigureOptions {
+  /** Coarse: a few seconds a contender instead of the time that makes the figure steady. */
+  readonly quick: boolean;
+  readonly clock: Clock;
+}
+
+/** What came of it, for programs and for people. */
+export interface FigureResult {
+  readonly json: Json;
+  readonly lines: readonly string[];
+}
+
+/** One row of the table of figures. It is measured in a process of its own. */
+export interface Figure {
+  /** What it is, in a line. */
+  readonly summary: string;
+  measure(options: FigureOptions): Promise<FigureResult>;
+}

@@ -1,0 +1,128 @@
+import { viewOf } from "@faculty/shared/augmentation";
+import { startBackend } from "@faculty/shared/backend";
+import type { Clock } from "@faculty/shared/clock";
+import type { ModelSpec, TermSpec } from "@faculty/shared/config";
+import { buildModel, setDropoutStep } from "@faculty/shared/models";
+import { plan } from "@faculty/shared/plan";
+import { createObjective } from "@faculty/student-trainer/objective";
+import { createOptimizer, createTrainingStep, type StepBatch, trainedVariables } from "@faculty/student-trainer/step";
+import type { Figure } from "../figure.ts";
+import { type Contender, interleave } from "../interleave.ts";
+import { ratioOf, type Spread, spreadOf, spreadText } from "../spread.ts";
+import { syntheticImages, syntheticTargets } from "../synthetic-data.ts";
+
+const samples = 6000;
+const batchSize = 64;
+const temperature = 4;
+const learningRate = 0.001;
+const seed = 7;
+
+const students = {
+  mlp: { kind: "mlp", units: [128] },
+  cnn: { kind: "cnn", filters: [16, 32] },
+} as const satisfies Record<string, ModelSpec>;
+
+const objectives = {
+  plain: [{ loss: "hard-label", weight: 1 }],
+  distil: [
+    { loss: "hard-label", weight: 0.3 },
+    { loss: "soft-target-kl", weight: 0.7 },
+  ],
+} as const satisfies Record<string, readonly TermSpec[]>;
+
+type Student = keyof typeof students;
+type Kind = keyof typeof objectives;
+
+/** Five seconds and more of each in all. */
+const rounds = { count: 5, seconds: 1.2 };
+const quickRounds = { count: 3, seconds: 0.7 };
+
+/**
+ * Samples a second of the trainer's step, on hard labels alone and with one merged soft target a sample, for two
+ * students: from samples as stored to updated weights, short last batches included. `distilOverPlain` is what
+ * distilling costs beside training, without its teachers.
+ */
+export const stepFigure: Figure = {
+  summary: "samples/s of the training step, plain and distilling, for an MLP and a CNN",
+  measure: async ({ quick, clock }) => {
+    const backend = await startBackend();
+    const json: Record<string, Record<Kind, { samplesPerSecond: number }> & { distilOverPlain: Spread }> = {};
+    const lines = [`backend ${backend.name}: ${backend.reason}`];
+    for (const student of ["mlp", "cnn"] as const) {
+      const contenders = await Promise.all([trainer(student, "plain", clock), trainer(student, "distil", clock)]);
+      const { plain, distil } = await interleave(contenders, quick ? quickRounds : rounds);
+      for (const contender of contenders) contender[Symbol.dispose]();
+      const ratio = ratioOf(distil, plain);
+      json[student] = {
+        plain: { samplesPerSecond: spreadOf(plain).median },
+        distil: { samplesPerSecond: spreadOf(distil).median },
+        distilOverPlain: ratio,
+      };
+      lines.push(
+        `${student} plain  ${spreadText(spreadOf(plain), 0)} samples/s`,
+        `${student} distil ${spreadText(spreadOf(distil), 0)} samples/s, ${spreadText(ratio)} of plain`,
+      );
+    }
+    return { json, lines };
+  },
+};
+
+async function trainer<Name extends Kind>(
+  student: Student,
+  kind: Name,
+  clock: Clock,
+): Promise<Contender & Disposable & { readonly name: Name }> {
+  const dataset = syntheticImages(samples);
+  const { inputShape, classes } = dataset;
+  const targets = syntheticTargets(samples);
+  const model = await buildModel(students[student], inputShape, classes.length, seed);
+  const objective = createObjective(objectives[kind], { classes: classes.length, seed });
+  const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
+  const optimizer = createOptimizer(spec, trainedVariables(model, objective));
+  const step = createTrainingStep({ model, inputShape, classes: classes.length, objective, optimizer });
+  const order = plan({ seed, epochs: Infinity, batchSize, validation: 0, labels: dataset.train.labels });
+  let steps = 0;
+
+  function batch(): StepBatch {
+    const ids = order.batch(Math.floor(steps / order.stepsPerEpoch), steps % order.stepsPerEpoch);
+    return {
+      rows: ids.length,
+      inputs: viewOf(dataset, "train", ids),
+      labels: ids.map((id) => dataset.train.labels[id] as number),
+      temperature,
+      softTarget: kind === "distil" ? rowsOf(targets, ids, classes.length) : undefined,
+    };
+  }
+
+  return {
+    name: kind,
+    measure: async (seconds) => {
+      const startMs = clock.now();
+      const endMs = startMs + 1000 * seconds;
+      let trained = 0;
+      while (clock.now() < endMs) {
+        const next = batch();
+        setDropoutStep(model, steps);
+        step.run(next, steps / order.stepsPerEpoch, learningRate);
+        steps++;
+        trained += next.rows;
+      }
+      step.takeTerms(); // waits for the device: what was started is then done
+      return (1000 * trained) / (clock.now() - startMs);
+    },
+    [Symbol.dispose]: () => {
+      step[Symbol.dispose]();
+      optimizer[Symbol.dispose]();
+      objective[Symbol.dispose]();
+      model.dispose();
+    },
+  };
+}
+
+function rowsOf(values: Float32Array, ids: Int32Array, width: number): Float32Array {
+  const rows = new Float32Array(ids.length * width);
+  ids.forEach((id, row) => {
+    rows.set(values.subarray(id * width, (id + 1) * width), row * width);
+  });
+  return rows;
+}
