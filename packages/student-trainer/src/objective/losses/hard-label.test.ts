@@ -1,0 +1,31 @@
+import { startBackend } from "@faculty/shared/backend";
+import { beforeAll, expect, test } from "vitest";
+import { lossOf } from "../../testing/loss-case.ts";
+
+beforeAll(async () => {
+  await startBackend();
+});
+
+const term = { loss: "hard-label", weight: 1 };
+
+test("is log C for equal logits", () => {
+  expect(lossOf(term, { logits: [[2, 2]], labels: [0], teacher: [[0, 0]], temperature: 4 })).toBeCloseTo(
+    Math.log(2),
+    6,
+  );
+});
+
+test("is the label's negative log-probability, averaged over the batch", () => {
+  const logits = [
+    [Math.log(3), 0],
+    [0, 0],
+  ]; // p = ¾, ½
+  const loss = lossOf(term, { logits, labels: [0, 1], teacher: logits, temperature: 4 });
+  expect(loss).toBeCloseTo((Math.log(4 / 3) + Math.log(2)) / 2, 6);
+});
+
+test("moves labelSmoothing of the mass to all classes evenly", () => {
+  const given = { logits: [[Math.log(3), 0]], labels: [0], teacher: [[0, 0]], temperature: 4 };
+  const expected = -(0.8 + 0.1) * Math.log(3 / 4) - 0.1 * Math.log(1 / 4);
+  expect(lossOf({ ...term, labelSmoothing: 0.2 }, given)).toBeCloseTo(expected, 6);
+});

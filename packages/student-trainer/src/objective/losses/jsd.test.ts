@@ -1,0 +1,54 @@
+import { startBackend } from "@faculty/shared/backend";
+import { beforeAll, describe, expect, test } from "vitest";
+import { genericCase, gradientOf, lossOf } from "../../testing/loss-case.ts";
+
+beforeAll(async () => {
+  await startBackend();
+});
+
+const term = { loss: "jsd", weight: 1 };
+/** p = ¾, ¼ and q = ½, ½ at T = 2. */
+const given = { logits: [[0, 0]], labels: [0], teacher: [[2 * Math.log(3), 0]], temperature: 2 };
+const mirrored = { ...genericCase, logits: genericCase.teacher, teacher: genericCase.logits };
+
+test("is the weighted divergence of both sides from their mixture, times T²", () => {
+  const beta = 0.3;
+  const m = beta * 0.75 + (1 - beta) * 0.5;
+  const teacher = 0.75 * Math.log(0.75 / m) + 0.25 * Math.log(0.25 / (1 - m));
+  const student = 0.5 * Math.log(0.5 / m) + 0.5 * Math.log(0.5 / (1 - m));
+  expect(lossOf({ ...term, beta }, given)).toBeCloseTo(2 ** 2 * (beta * teacher + (1 - beta) * student), 5);
+});
+
+test.each([0, 0.2, 0.8])("exchanging the sides turns β = %d into 1 − β", (beta) => {
+  const exchanged = lossOf({ ...term, beta: 1 - beta, normalized: true }, mirrored);
+  expect(lossOf({ ...term, beta, normalized: true }, genericCase)).toBeCloseTo(exchanged, 5);
+});
+
+test("vanishes at both ends", () => {
+  expect(lossOf({ ...term, beta: 0 }, genericCase)).toBe(0);
+  expect(lossOf({ ...term, beta: 1 }, genericCase)).toBe(0);
+});
+
+describe.each([
+  [0, "soft-target-kl", [1e-7, 1e-5, 1e-3]],
+  [1, "reverse-kl", [1 - 1e-7, 1 - 1e-5, 1 - 1e-3]],
+])("normalized at β = %d", (end, loss, near) => {
+  test(`is ${loss}`, () => {
+    const there = lossOf({ ...term, beta: end, normalized: true }, genericCase);
+    expect(there).toBeCloseTo(lossOf({ loss, weight: 1 }, genericCase), 6);
+  });
+
+  test.each(near)("has neither jump nor rounding on the way there, as at %d", (beta) => {
+    const close = { ...term, beta, normalized: true };
+    expect(lossOf(close, genericCase)).toBeCloseTo(lossOf({ loss, weight: 1 }, genericCase), 2);
+    const gradient = gradientOf({ loss, weight: 1 }, genericCase);
+    gradientOf(close, genericCase).forEach((slope, i) => {
+      expect(slope).toBeCloseTo(gradient[i] as number, 2);
+    });
+  });
+});
+
+test("is at most log 2 at β = ½, however far apart the sides are", () => {
+  const apart = { logits: [[1000, -1000]], labels: [0], teacher: [[-1000, 1000]], temperature: 1 };
+  expect(lossOf({ ...term, beta: 0.5 }, apart)).toBeCloseTo(Math.log(2), 5);
+});
