@@ -19,4 +19,4 @@ export {
   type WeightingSpec,
 } from "./run-spec.ts";
 export { scheduleValue } from "./schedules.ts";
-export { taggedUnion } from "./tagged-union.ts";
+export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";

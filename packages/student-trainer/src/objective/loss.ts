@@ -1,5 +1,5 @@
 import type { tf } from "@faculty/shared/backend";
-import { scheduleSpec, type TermSpec } from "@faculty/shared/config";
+import { type RowSchema, scheduleSpec, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
 
@@ -50,7 +50,7 @@ export interface Loss {
   /** @param term - A term that `termSchema` accepted: what a loss needs may depend on its parameters. */
   needs(term: TermSpec): readonly Need[];
   /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
-  readonly termSchema: z.ZodObject;
+  readonly termSchema: RowSchema;
   /** @param term - A term that `termSchema` accepted. */
   bind(term: TermSpec, context: LossContext): BoundLoss;
 }

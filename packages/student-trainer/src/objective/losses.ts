@@ -1,29 +1,41 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Loss } from "./loss.ts";
+import { boundedRegressionLoss } from "./losses/bounded-regression.ts";
+import { conventionLoss } from "./losses/convention.ts";
 import { decoupledKdLoss } from "./losses/decoupled-kd.ts";
 import { distLoss } from "./losses/dist.ts";
 import { hardLabelLoss } from "./losses/hard-label.ts";
 import { jsdLoss } from "./losses/jsd.ts";
 import { logitMseLoss } from "./losses/logit-mse.ts";
+import { multiLabelLoss } from "./losses/multi-label.ts";
+import { rankingLoss } from "./losses/ranking.ts";
+import { regressionLoss } from "./losses/regression.ts";
 import { reverseKlLoss } from "./losses/reverse-kl.ts";
 import { skewKlLoss } from "./losses/skew-kl.ts";
 import { softTargetKlLoss } from "./losses/soft-target-kl.ts";
 import { softTargetMseLoss } from "./losses/soft-target-mse.ts";
 import { totalVariationLoss } from "./losses/total-variation.ts";
+import { uldLoss } from "./losses/uld.ts";
 import { wsldLoss } from "./losses/wsld.ts";
 
 /** Every loss by the name a run file gives it. A new one is a file of losses/, a row here, a test and a section of docs/methods.md. */
 export const losses: Readonly<Record<string, Loss>> = {
+  "bounded-regression": boundedRegressionLoss,
+  convention: conventionLoss,
   "decoupled-kd": decoupledKdLoss,
   dist: distLoss,
   "hard-label": hardLabelLoss,
   jsd: jsdLoss,
   "logit-mse": logitMseLoss,
+  "multi-label": multiLabelLoss,
+  ranking: rankingLoss,
+  regression: regressionLoss,
   "reverse-kl": reverseKlLoss,
   "skew-kl": skewKlLoss,
   "soft-target-kl": softTargetKlLoss,
   "soft-target-mse": softTargetMseLoss,
   "total-variation": totalVariationLoss,
+  uld: uldLoss,
   wsld: wsldLoss,
 };
 

@@ -43,17 +43,17 @@ export function gradientOf(term: TermSpec, given: LossCase): Float32Array {
   });
 }
 
-function contextOf({ logits }: LossCase): { classes: number; seed: number } {
+export function contextOf({ logits }: LossCase): { classes: number; seed: number } {
   return { classes: logits[0]?.length ?? 0, seed: 1 };
 }
 
 /** As one teacher would make them. */
-function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.Tensor2D): StepInputs {
+export function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.Tensor2D): StepInputs {
   const softLogits = matrix(teacher);
   const softTarget = tf.logSoftmax(softLogits.div<tf.Tensor2D>(temperature));
   return { logits, labels: tf.tensor1d([...labels], "int32"), softLogits, softTarget, temperature };
 }
 
-function matrix(rows: readonly (readonly number[])[]): tf.Tensor2D {
+export function matrix(rows: readonly (readonly number[])[]): tf.Tensor2D {
   return tf.tensor2d(rows.map((row) => [...row]));
 }

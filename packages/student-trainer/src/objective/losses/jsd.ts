@@ -14,11 +14,18 @@ export const jsdLoss: Loss = defineResponseLoss({
   parameters: z.object({ beta: z.number().min(0).max(1).default(0.5), normalized: z.boolean().default(false) }),
   needs: [],
   temperatureSquared: true,
-  rows: ({ logP, logQ }, { beta, normalized }) => {
-    const rows = beta <= 1 / 2 ? normalizedJsd(logP, logQ, beta) : normalizedJsd(logQ, logP, 1 - beta);
-    return normalized ? rows : rows.mul(beta * (1 - beta));
-  },
+  rows: ({ logP, logQ }, { beta, normalized }) =>
+    normalized ? normalizedJsd(logP, logQ, beta) : generalizedJsd(logP, logQ, beta),
 });
+
+/** `β KL(p ‖ m) + (1 − β) KL(q ‖ m)` of each row, `[batch]`. */
+export function generalizedJsd(logP: tf.Tensor2D, logQ: tf.Tensor2D, beta: number): tf.Tensor1D {
+  return normalizedJsd(logP, logQ, beta).mul(beta * (1 - beta));
+}
+
+function normalizedJsd(logP: tf.Tensor2D, logQ: tf.Tensor2D, beta: number): tf.Tensor1D {
+  return beta <= 1 / 2 ? ofLowerHalf(logP, logQ, beta) : ofLowerHalf(logQ, logP, 1 - beta);
+}
 
 /** Bounds e^x: what it bounds is multiplied by a probability below e^-80, which is nothing in float32. */
 const largestExponent = 80;
@@ -28,7 +35,7 @@ const largestExponent = 80;
  * As β → 0 the second part is of the order of β, but would be computed as the difference of nearly equal numbers, so
  * `KL(b ‖ m) / β = Σ b (r − 1) − b log(1 + β (r − 1)) / β` with r = a / b is used instead, where nothing cancels.
  */
-function normalizedJsd(logA: tf.Tensor2D, logB: tf.Tensor2D, beta: number): tf.Tensor1D {
+function ofLowerHalf(logA: tf.Tensor2D, logB: tf.Tensor2D, beta: number): tf.Tensor1D {
   const first = divergence(logA, logMixture(logB, logA, beta)).div<tf.Tensor1D>(1 - beta);
   if (beta === 0) return first;
   const b = logB.exp();

@@ -1,9 +1,9 @@
 import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
-import { detach } from "../detach.ts";
 import type { Loss } from "../loss.ts";
 import { oneHot } from "../one-hot.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { withoutGradient } from "../without-gradient.ts";
 
 /** As published; keeps the ratio finite where the teacher is certain of the label. */
 const epsilon = 1e-7;
@@ -19,7 +19,7 @@ export const wsldLoss: Loss = defineResponseLoss({
   temperatureSquared: true,
   rows: ({ logP, logQ }, _, { logits, softTarget, labels, temperature }) => {
     const label = oneHot<tf.Tensor2D>(labels, logP.shape[1]);
-    const ofStudent = crossEntropy(tf.logSoftmax(detach(logits)), label);
+    const ofStudent = withoutGradient(logits, (z) => crossEntropy(tf.logSoftmax(z), label));
     const ofTeacher = crossEntropy(tf.logSoftmax(softTarget.mul<tf.Tensor2D>(temperature)), label);
     const weight = tf.sub<tf.Tensor1D>(1, ofStudent.div(ofTeacher.add(epsilon)).neg().exp());
     return crossEntropy(logQ, logP.exp()).mul(weight);

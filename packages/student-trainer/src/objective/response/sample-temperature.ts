@@ -1,8 +1,8 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { detach } from "../detach.ts";
 import type { StepInputs } from "../loss.ts";
 import { safeSqrt } from "../safe-sqrt.ts";
+import { withoutGradient } from "../without-gradient.ts";
 
 export type SampleTemperature =
   | { readonly kind: "flsw"; readonly beta: number; readonly gamma: number }
@@ -23,9 +23,10 @@ export function sampleTemperatures(
   { logits, softLogits, temperature }: StepInputs,
   how: SampleTemperature,
 ): tf.Tensor2D {
-  const student = detach(logits);
-  const weights = how.kind === "flsw" ? unlikeness(student, softLogits).pow(how.gamma) : unsureness(student);
-  return tf.maximum(weights.mean().sub(weights).mul(how.beta).add(temperature), smallestTemperature).as2D(-1, 1);
+  return withoutGradient(logits, (student) => {
+    const weights = how.kind === "flsw" ? unlikeness(student, softLogits).pow(how.gamma) : unsureness(student);
+    return tf.maximum(weights.mean().sub(weights).mul(how.beta).add(temperature), smallestTemperature).as2D(-1, 1);
+  });
 }
 
 /** `1 − cos` of each row, 0 to 2, `[batch]`. */

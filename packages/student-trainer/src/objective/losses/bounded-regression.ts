@@ -1,0 +1,22 @@
+import type { tf } from "@faculty/shared/backend";
+import { z } from "zod";
+import { defineLoss, type Loss } from "../loss.ts";
+import { oneHot } from "../one-hot.ts";
+import { withoutGradient } from "../without-gradient.ts";
+
+/**
+ * Teacher-bounded regression, Chen et al. 2017, "Learning Efficient Object Detection Models with Knowledge
+ * Distillation", eq. 4: `mean_i e_s · [e_s + margin > e_t]` with `e = ‖ŷ − y‖²` of student and ensemble, y the one-hot
+ * label: the student is only pulled towards the label until it is better than the teachers by the margin.
+ */
+export const boundedRegressionLoss: Loss = defineLoss({
+  parameters: z.object({ margin: z.number().min(0).default(0) }),
+  needs: ["labels", "softLogits"],
+  evaluate: ({ logits, softLogits, labels }, { margin }) => {
+    const target = oneHot<tf.Tensor2D>(labels, logits.shape[1]);
+    const ofStudent = logits.sub(target).square().sum(-1);
+    const ofTeacher = softLogits.sub(target).square().sum(-1);
+    const isWorse = withoutGradient(ofStudent, (error) => error.add(margin).greater(ofTeacher).toFloat());
+    return ofStudent.mul(isWorse).mean().asScalar();
+  },
+});

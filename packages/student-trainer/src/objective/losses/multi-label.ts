@@ -1,0 +1,22 @@
+import { tf } from "@faculty/shared/backend";
+import { z } from "zod";
+import { defineLoss, type Loss } from "../loss.ts";
+
+/**
+ * Each class on its own, for outputs that do not exclude each other (tags, clicks):
+ * `T² · mean_i Σ_c BCE(σ(z_t / T), σ(z_s / T))` in nats, z_t the ensemble's logits. The least it can be is the target's
+ * own entropy; the gradient is `T (σ_s − σ_t) / batch`.
+ */
+export const multiLabelLoss: Loss = defineLoss({
+  parameters: z.object({}),
+  needs: ["softLogits"],
+  evaluate: ({ logits, softLogits, temperature }) => {
+    const student = logits.div<tf.Tensor2D>(temperature);
+    const target = tf.sigmoid(softLogits.div<tf.Tensor2D>(temperature));
+    const rows = tf.softplus(student).sub(target.mul(student)).sum(-1);
+    return rows
+      .mean()
+      .mul(temperature ** 2)
+      .asScalar();
+  },
+});

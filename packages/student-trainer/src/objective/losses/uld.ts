@@ -1,0 +1,29 @@
+import { tf } from "@faculty/shared/backend";
+import { z } from "zod";
+import type { Loss } from "../loss.ts";
+import { defineResponseLoss } from "../response/response-loss.ts";
+import { withoutGradient } from "../without-gradient.ts";
+
+/**
+ * Universal logit distillation, Boizard et al. 2024, arXiv:2402.12030 §3: `mean_i Σ_r |sort(p)_r − sort(q)_r|`, the
+ * Wasserstein distance of the two sets of probabilities, whichever class holds which. It says how sure to be and of how
+ * many classes, not of which.
+ */
+export const uldLoss: Loss = defineResponseLoss({
+  parameters: z.object({}),
+  needs: [],
+  temperatureSquared: false,
+  rows: ({ logP, logQ }) => {
+    const classes = logP.shape[1];
+    const ofRank = tf.topk(logP, classes).values;
+    const ofEqualRank = withoutGradient(logQ, (values) => tf.gather(ofRank, ranks(values), 1, 1));
+    return ofEqualRank.exp().sub(logQ.exp()).abs().sum(-1);
+  },
+});
+
+/** Place of each class in its row's descending order, int32 `[batch, classes]`: the inverse of the sorting. */
+function ranks(values: tf.Tensor2D): tf.Tensor2D {
+  const classes = values.shape[1];
+  const order = tf.topk(values, classes).indices;
+  return tf.topk(order.toFloat().neg(), classes).indices as tf.Tensor2D;
+}

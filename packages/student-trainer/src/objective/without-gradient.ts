@@ -1,0 +1,16 @@
+import { tf } from "@faculty/shared/backend";
+
+/**
+ * `f(x)` as a constant: no gradient flows back to x, and f may use operations that have none (sorting, comparing).
+ * @param f - Gives floats; nothing that depends on x may reach it but its argument.
+ */
+export function withoutGradient<Input extends tf.Tensor, Output extends tf.Tensor>(
+  x: Input,
+  f: (x: Input) => Output,
+): Output {
+  const constant = tf.customGrad((input) => {
+    const source = input as Input;
+    return { value: f(source), gradFunc: () => tf.zerosLike<tf.Tensor>(source) };
+  });
+  return constant(x) as Output;
+}

@@ -1,0 +1,40 @@
+import type { TermSpec } from "@faculty/shared/config";
+import { conventions } from "../objective/conventions.ts";
+import { losses } from "../objective/losses.ts";
+import { termSpec } from "../objective/term-spec.ts";
+
+/** Keys of terms to test, for the losses that are more than their defaults. */
+const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  convention: Object.keys(conventions).map((convention) => ({ convention })),
+  ranking: [{}, { shape: "hinge" }],
+  "skew-kl": [{}, { direction: "reverse" }],
+};
+
+const plugIns = [
+  { normalize: "standardize" },
+  { normalize: "spherical" },
+  { sampleTemperature: { kind: "flsw" } },
+  { sampleTemperature: { kind: "cwsm" } },
+  { correctTarget: { kind: "probability-shift" } },
+  { correctTarget: { kind: "mft" } },
+];
+
+/** A name and a term of every row of the table of losses: a new row is there without being added. */
+export const everyTerm: readonly (readonly [string, TermSpec])[] = Object.keys(losses).flatMap((loss) =>
+  (variants[loss] ?? [{}]).map((keys) => named({ loss, weight: 1, ...keys })),
+);
+
+/** The same, and those that take plug-ins with each of them. */
+export const everyPluggedTerm: readonly (readonly [string, TermSpec])[] = everyTerm.flatMap(([name, term]) => [
+  [name, term] as const,
+  ...plugIns
+    .filter((plugIn) => termSpec.safeParse({ ...term, ...plugIn }).success)
+    .map((plugIn) => named({ ...term, ...plugIn })),
+]);
+
+/** @throws where a loss has keys without defaults: it then needs a row of `variants`. */
+function named(term: TermSpec): readonly [string, TermSpec] {
+  const { loss, weight: _, ...keys } = term;
+  const text = Object.keys(keys).length === 0 ? "" : ` ${JSON.stringify(keys)}`;
+  return [`${loss}${text}`, termSpec.parse(term)];
+}
