@@ -1,18 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { tf } from "@faculty/shared/backend";
 import type { Clock } from "@faculty/shared/clock";
-import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { asFacultyError } from "@faculty/shared/errors";
-import { setDropoutStep } from "@faculty/shared/models";
 import type { PhaseState } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./epoch-record.ts";
-import { createObjective } from "./objective/objective.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 import type { PlannedBatch, Position } from "./receive/planned-samples.ts";
-import { readVariables, readWeights, writeVariables, writeWeights } from "./step/model-weights.ts";
-import { createOptimizer } from "./step/optimizer.ts";
+import type { Learner } from "./step/learner.ts";
 import { createTermMeans } from "./step/term-means.ts";
-import { createTrainingStep, trainedVariables } from "./step/training-step.ts";
 
 type ValidationScore = NonNullable<EpochRecord["validation"]>;
 
@@ -23,14 +17,8 @@ export interface PhaseProgress extends Position, Pace {
 }
 
 export interface PhaseOptions {
-  readonly model: tf.LayersModel;
-  /** Of one sample. */
-  readonly inputShape: readonly number[];
-  readonly classes: number;
-  readonly terms: readonly TermSpec[];
-  readonly optimizer: OptimizerSpec;
-  /** The student's. */
-  readonly seed: number;
+  /** Called once; the phase disposes what it is given. */
+  readonly createLearner: () => Learner;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   /** Steps of earlier phases: dropout goes on from there. */
@@ -61,26 +49,19 @@ export type PhaseEnd =
  * 3. No state is handed to `checkpoint` after a term was not finite.
  */
 export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
-  const { model, start, signal, stepsPerEpoch } = options;
-  using objective = createObjective(options.terms, { classes: options.classes, seed: options.seed });
-  using optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective));
-  using step = createTrainingStep({ ...options, objective, optimizer });
+  const { start, signal, stepsPerEpoch } = options;
+  using learner = options.createLearner();
   const meter = createProgressMeter(options.clock);
   const recentTerms = createTermMeans();
   const epochTerms = createTermMeans();
   const history: EpochRecord[] = [...start.history];
   let position: Position = { epoch: start.epoch, step: start.step };
   let { steps, best } = start;
-  writeWeights(model, start.weights);
-  if (start.learner !== null) {
-    writeVariables(objective.variables, start.learner.objective);
-    optimizer.restore(start.learner.optimizer);
-  }
+  learner.writeWeights(start.weights);
+  if (start.learner !== null) learner.restore(start.learner);
 
   function train(batch: PlannedBatch): void {
-    const epoch = batch.epoch + batch.step / stepsPerEpoch;
-    setDropoutStep(model, options.firstStep + steps);
-    step.run(batch, epoch, scheduleValue(options.optimizer.learningRate, epoch));
+    learner.train(batch, batch.epoch + batch.step / stepsPerEpoch, options.firstStep + steps);
     steps++;
     position = { epoch: batch.epoch, step: batch.step + 1 };
     if (position.step < stepsPerEpoch) return;
@@ -92,11 +73,12 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     gatherTerms();
     const validation = options.validate();
     history.push({ epoch, terms: epochTerms.take(), validation });
-    if (validation !== null && isBetter(validation, best)) best = { epoch, ...validation, weights: readWeights(model) };
+    if (validation !== null && isBetter(validation, best))
+      best = { epoch, ...validation, weights: learner.readWeights() };
   }
 
   function gatherTerms(): void {
-    const terms = step.takeTerms();
+    const terms = learner.takeTerms();
     recentTerms.add(terms);
     epochTerms.add(terms);
   }
@@ -112,8 +94,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     await options.checkpoint?.write({
       ...position,
       steps,
-      weights: readWeights(model),
-      learner: { objective: readVariables(objective.variables), optimizer: optimizer.save() },
+      weights: learner.readWeights(),
+      learner: learner.save(),
       best,
       history: [...history],
     });
@@ -143,7 +125,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     return { kind: "stopped" };
   }
   report();
-  if (best !== null) writeWeights(model, best.weights);
+  if (best !== null) learner.writeWeights(best.weights);
   return { kind: "finished", bestEpoch: best?.epoch ?? options.epochs - 1, history };
 }
 

@@ -1,4 +1,4 @@
-import type { RunSpec } from "@faculty/shared/config";
+import type { OptimizerSpec, RunSpec, TermSpec } from "@faculty/shared/config";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import { evaluateModel } from "./evaluate/evaluate-model.ts";
@@ -7,6 +7,8 @@ import type { PhaseOptions } from "./phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import type { PlannedSamples } from "./receive/planned-samples.ts";
 import { pulledBatches } from "./receive/pulled-batches.ts";
+import type { Learner } from "./step/learner.ts";
+import { createModelLearner } from "./step/model-learner.ts";
 import { checkpointStudent, type Student } from "./student.ts";
 import { hardLabelsOnly } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
@@ -23,8 +25,7 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
   const pulls = puller && { puller, run: runId, temperature, perTeacher, credit: spec.train.credit };
   return {
     ...common(student, "first", options.epochs === undefined ? options.objective : "tune", epochs, []),
-    terms,
-    optimizer: spec.student.optimizer,
+    createLearner: () => learnerOf(student, terms, spec.student.optimizer),
     firstStep: 0,
     start,
     batches: (from) => (pulls === null ? localBatches(samples, from) : pulledBatches(samples, pulls, from, signal)),
@@ -42,15 +43,20 @@ export function fineTunePhase(
   const samples = samplesOf(student, epochs, spec.train.epochs);
   return {
     ...common(student, "fine-tune", "fine-tune", epochs, finished),
-    terms: hardLabelsOnly(spec),
-    optimizer: { ...spec.student.optimizer, learningRate },
+    createLearner: () => learnerOf(student, hardLabelsOnly(spec), { ...spec.student.optimizer, learningRate }),
     firstStep: spec.train.epochs * student.plan.stepsPerEpoch,
     start,
     batches: (from) => localBatches(samples, from),
   };
 }
 
-type Common = Omit<PhaseOptions, "terms" | "optimizer" | "firstStep" | "start" | "batches">;
+function learnerOf({ options, model }: Student, terms: readonly TermSpec[], optimizer: OptimizerSpec): Learner {
+  const { seed, dataset } = options;
+  const { inputShape, classes } = dataset;
+  return createModelLearner({ model, inputShape, classes: classes.length, terms, optimizer, seed });
+}
+
+type Common = Omit<PhaseOptions, "createLearner" | "firstStep" | "start" | "batches">;
 
 function common(
   student: Student,
@@ -62,10 +68,6 @@ function common(
   const { options, model, plan } = student;
   const { spec, dataset } = options;
   return {
-    model,
-    inputShape: dataset.inputShape,
-    classes: dataset.classes.length,
-    seed: options.seed,
     epochs,
     stepsPerEpoch: plan.stepsPerEpoch,
     patience: spec.train.earlyStopping?.patience ?? null,

@@ -15,6 +15,7 @@ import { type PhaseProgress, runPhase } from "./phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import { restrictClasses } from "./restrict-classes.ts";
 import { saveStudent } from "./save-student.ts";
+import { createModelLearner } from "./step/model-learner.ts";
 import { readWeights, writeWeights } from "./step/model-weights.ts";
 
 export interface TrainClassifierOptions {
@@ -65,12 +66,15 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
     order.validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", order.validationIds);
   try {
     const end = await runPhase({
-      model,
-      inputShape: dataset.inputShape,
-      classes: dataset.classes.length,
-      terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
-      optimizer: options.optimizer,
-      seed,
+      createLearner: () =>
+        createModelLearner({
+          model,
+          inputShape: dataset.inputShape,
+          classes: dataset.classes.length,
+          terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
+          optimizer: options.optimizer,
+          seed,
+        }),
       epochs,
       stepsPerEpoch: order.stepsPerEpoch,
       firstStep: 0,

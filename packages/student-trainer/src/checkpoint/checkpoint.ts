@@ -3,8 +3,8 @@ import { z } from "zod";
 import { type EpochRecord, epochRecord } from "../epoch-record.ts";
 import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
+import type { LearnerState } from "../step/learner.ts";
 import type { WeightValues } from "../step/model-weights.ts";
-import type { OptimizerState } from "../step/optimizer.ts";
 import { type TrainedModel, trainedModel } from "../trained-model.ts";
 import { decodeCheckpointFile, encodeCheckpointFile, type NamedTensors } from "./checkpoint-file.ts";
 
@@ -24,8 +24,8 @@ export interface PhaseState {
   /** Steps of this phase so far; dropout masks are drawn by it. */
   readonly steps: number;
   readonly weights: WeightValues;
-  /** Trainable variables of the losses, and the optimizer's slots; null before the first step. */
-  readonly learner: { readonly objective: WeightValues; readonly optimizer: OptimizerState } | null;
+  /** Null before the first step. */
+  readonly learner: LearnerState | null;
   /** Null until there is something validated. */
   readonly best: BestWeights | null;
   readonly history: readonly EpochRecord[];

@@ -1,0 +1,29 @@
+import type { PlannedBatch } from "../receive/planned-samples.ts";
+import type { WeightValues } from "./model-weights.ts";
+import type { OptimizerState } from "./optimizer.ts";
+import type { TermSums } from "./training-step.ts";
+
+/** What a learner carries from one step to the next beside the weights. */
+export interface LearnerState {
+  /** Trainable variables of the losses. */
+  readonly objective: WeightValues;
+  readonly optimizer: OptimizerState;
+}
+
+/** What a phase trains. The same batches from the same weights and state give the same bits. */
+export interface Learner extends Disposable {
+  /**
+   * Trains on one batch without reading anything back.
+   * @param epoch - Epochs of the phase done, fractional.
+   * @param steps - Steps of the student done, earlier phases' included; dropout is drawn by it.
+   */
+  train(batch: PlannedBatch, epoch: number, steps: number): void;
+  /** The terms since the last call. @throws FacultyError NOT_FINITE when a term is not: the weights are then lost. */
+  takeTerms(): TermSums;
+  readWeights(): WeightValues;
+  /** @throws FacultyError BAD_CHECKPOINT on weights of another model. */
+  writeWeights(values: WeightValues): void;
+  save(): LearnerState;
+  /** After this, steps are bit-identical to those after `save`. @throws FacultyError BAD_CHECKPOINT. */
+  restore(state: LearnerState): void;
+}

@@ -1,0 +1,46 @@
+import type { tf } from "@faculty/shared/backend";
+import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
+import { setDropoutStep } from "@faculty/shared/models";
+import { createObjective } from "../objective/objective.ts";
+import type { Learner } from "./learner.ts";
+import { readVariables, readWeights, writeVariables, writeWeights } from "./model-weights.ts";
+import { createOptimizer } from "./optimizer.ts";
+import { createTrainingStep, trainedVariables } from "./training-step.ts";
+
+export interface ModelLearnerOptions {
+  readonly model: tf.LayersModel;
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  readonly terms: readonly TermSpec[];
+  readonly optimizer: OptimizerSpec;
+  /** The student's. */
+  readonly seed: number;
+}
+
+/** A TensorFlow model and what it takes to train it. The model stays the caller's. */
+export function createModelLearner(options: ModelLearnerOptions): Learner {
+  const { model } = options;
+  const objective = createObjective(options.terms, { classes: options.classes, seed: options.seed });
+  const optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective));
+  const step = createTrainingStep({ ...options, objective, optimizer });
+  return {
+    train: (batch, epoch, steps) => {
+      setDropoutStep(model, steps);
+      step.run(batch, epoch, scheduleValue(options.optimizer.learningRate, epoch));
+    },
+    takeTerms: () => step.takeTerms(),
+    readWeights: () => readWeights(model),
+    writeWeights: (values) => writeWeights(model, values),
+    save: () => ({ objective: readVariables(objective.variables), optimizer: optimizer.save() }),
+    restore: (state) => {
+      writeVariables(objective.variables, state.objective);
+      optimizer.restore(state.optimizer);
+    },
+    [Symbol.dispose]: () => {
+      step[Symbol.dispose]();
+      optimizer[Symbol.dispose]();
+      objective[Symbol.dispose]();
+    },
+  };
+}
