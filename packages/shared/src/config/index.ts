@@ -1,6 +1,6 @@
 export { checkRun } from "./check-run.ts";
 export { runJsonSchema } from "./json-schema.ts";
-export { loadRunFile } from "./load-run-file.ts";
+export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export {
   type EnsembleSpec,
   type ModelSpec,

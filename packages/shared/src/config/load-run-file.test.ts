@@ -157,14 +157,36 @@ test("reads from disk, and says what it cannot read", async () => {
     expect((await loadRunFile(path, schema)).name).toBe("small");
     await writeFile(path, Buffer.from([0x6e, 0xff]));
     await expect(loadRunFile(path, schema)).rejects.toThrow(`${path} is not UTF-8 text`);
-    await writeFile(path, "#".repeat(2 ** 20 + 1));
+    await writeFile(path, "#".repeat(2 ** 18 + 1));
     await expect(loadRunFile(path, schema)).rejects.toThrow(
-      `${path} is ${2 ** 20 + 1} bytes long, expected at most ${2 ** 20}`,
+      `${path} has ${2 ** 18 + 1} bytes, expected at most ${2 ** 18}`,
     );
-    await expect(loadRunFile(folder, schema)).rejects.toMatchObject({ code: "IO_FAILED" });
+    await expect(loadRunFile(folder, schema)).rejects.toThrow(`${folder} is not a file`);
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each([
+  ["brackets", "name: {a: [".repeat(40)],
+  ["dashes on a line", `name:\n  ${"- ".repeat(70)}`],
+  ["keys on a line", `? ${"- ? ".repeat(40)}`],
+])("refuses %s within each other before it reads them", (_, text) => {
+  expect(problemsOf(text)).toEqual([expect.stringMatching(/^run\.yaml:[12]:\d+: this is nested too deep$/)]);
+});
+
+test("brackets in text, comments and closed ones do not count as depth", () => {
+  const many = "[".repeat(100);
+  const text = `${complete}# ${many}\n`.replace("filters: [8]", `filters: [${"8, ".repeat(100)}8]`);
+  expect(problemsOf(text.replace("name: small", `name: "${many}"`))).toEqual([
+    expect.stringMatching(/^run.yaml:1:7 name: /),
+  ]);
+});
+
+test("many keys take no longer than they are long, and many problems are cut short", () => {
+  const keys = Array.from({ length: 20_000 }, (_, i) => `key${i}: 1`).join("\n");
+  expect(problemsOf(keys)).toHaveLength(21);
+  expect(problemsOf(keys).at(-1)).toMatch(/^and \d+ more$/);
 });
 
 test("whatever the text, it parses or is refused as BAD_RUN_FILE", () => {

@@ -1,13 +1,15 @@
-import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { readBounded } from "../files/read-bounded.ts";
 import { checkRun } from "./check-run.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { parseValue } from "./schema-problems.ts";
 import { type KeyPath, parseYaml, type TextPosition } from "./yaml-source.ts";
 
-/** A run file of 16 terms and 64 teachers takes some 20 KiB. */
-const maxRunFileBytes = 2 ** 20;
+/** A run file of 16 terms and 64 teachers takes some 20 KiB; with 100 class names a teacher, 100 KiB. */
+const maxRunFileBytes = 256 * 1024;
+/** A file that is not one at all may have a problem a character. */
+const maxShownProblems = 20;
 
 /**
  * Reads and checks a run file. Paths inside it stay as written: relative to the file.
@@ -23,28 +25,21 @@ export async function loadRunFile(path: string, schema: z.ZodType<RunSpec>, sign
 export function parseRunFile(text: string, path: string, schema: z.ZodType<RunSpec>): RunSpec {
   const source = parseYaml(text);
   const at = ({ line, column }: TextPosition) => `${path}:${line}:${column}`;
-  if (source.problems.length > 0) {
-    throw badRunFile(
-      path,
-      source.problems.map(({ position, message }) => `${at(position)}: ${message}`),
-    );
-  }
+  refuseProblems(path, source.problems, ({ position, message }) => `${at(position)}: ${message}`);
   const parsed = parseValue(schema, source.value);
   if (parsed.kind === "problems") {
     throw badRunFile(
       path,
-      parsed.problems.map(
-        ({ path: key, part, message }) => `${at(source.positionOf(key, part))}${named(key)}: ${message}`,
-      ),
+      parsed.problems,
+      ({ path: key, part, message }) => `${at(source.positionOf(key, part))}${named(key)}: ${message}`,
     );
   }
   const problems = checkRun(parsed.value);
-  if (problems.length > 0) {
-    throw badRunFile(
-      path,
-      problems.map(({ key, message }) => `${at(source.positionOf(key, "value"))}${named(key)}: ${message}`),
-    );
-  }
+  refuseProblems(
+    path,
+    problems,
+    ({ key, message }) => `${at(source.positionOf(key, "value"))}${named(key)}: ${message}`,
+  );
   return parsed.value;
 }
 
@@ -54,38 +49,34 @@ function named(key: KeyPath): string {
   return text === "" ? "" : ` ${text.replace(/^\./, "")}`;
 }
 
-function badRunFile(path: string, problems: readonly string[]): FacultyError {
-  const [first] = problems;
+function refuseProblems<Problem>(
+  path: string,
+  problems: readonly Problem[],
+  describe: (problem: Problem) => string,
+): void {
+  if (problems.length > 0) throw badRunFile(path, problems, describe);
+}
+
+/** @param describe - Finds the place of a problem, which takes a look through the file. */
+function badRunFile<Problem>(
+  path: string,
+  problems: readonly Problem[],
+  describe: (problem: Problem) => string,
+): FacultyError {
+  const shown = problems.slice(0, maxShownProblems).map(describe);
+  if (shown.length < problems.length) shown.push(`and ${problems.length - shown.length} more`);
   const message =
-    problems.length === 1 ? `${first}` : `${path} has ${problems.length} problems:\n${problems.join("\n")}`;
-  return new FacultyError("BAD_RUN_FILE", message, { path, problems });
+    problems.length === 1 ? `${shown[0]}` : `${path} has ${problems.length} problems:\n${shown.join("\n")}`;
+  return new FacultyError("BAD_RUN_FILE", message, { path, problems: shown });
 }
 
 async function readText(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const bytes = await readBytes(path, signal);
+  const read = await readBounded(path, maxRunFileBytes, signal);
+  if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `run file ${path} does not exist`, { path });
+  if (read.kind === "refused") throw new FacultyError("BAD_RUN_FILE", `${path} ${read.why}`, { path });
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(read.bytes);
   } catch (cause) {
     throw new FacultyError("BAD_RUN_FILE", `${path} is not UTF-8 text`, { path }, { cause });
-  }
-}
-
-async function readBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    if (size > maxRunFileBytes) {
-      throw new FacultyError("BAD_RUN_FILE", `${path} is ${size} bytes long, expected at most ${maxRunFileBytes}`, {
-        path,
-      });
-    }
-    return await readFile(path, { signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    if (cause instanceof FacultyError) throw cause;
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
-      throw new FacultyError("NOT_FOUND", `run file ${path} does not exist`, { path }, { cause });
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FacultyError("IO_FAILED", `run file ${path} cannot be read: ${reason}`, { path }, { cause });
   }
 }

@@ -1,4 +1,5 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from "yaml";
+import { tooDeepAt } from "./yaml-depth.ts";
 
 /** A place in a text, both from 1. */
 export interface TextPosition {
@@ -21,16 +22,24 @@ export interface YamlSource {
 /** Reads one YAML 1.2 document of the core schema. Aliases are refused: a run file says everything where it stands. */
 export function parseYaml(text: string): YamlSource {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
+  const deepAt = tooDeepAt(text);
+  // The parser compares each key with every other: many keys would take it minutes, so that is done below.
+  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false };
+  const document = parseDocument(deepAt === null ? text : "", options);
   const positionAt = (offset: number): TextPosition => {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+  const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
     position: positionAt(pos[0]),
-    message: code === "DUPLICATE_KEY" ? "this key is already given above" : message,
+    message,
   }));
+  if (deepAt !== null) problems.push({ position: placeIn(text, deepAt), message: "this is nested too deep" });
   visit(document, {
+    Map: (_, map) => {
+      for (const offset of repeatedKeys(map))
+        problems.push({ position: positionAt(offset), message: "this key is already given above" });
+    },
     Alias: (_, { source, range }) => {
       const message = `alias *${source} is not allowed, write the value out`;
       problems.push({ position: positionAt(range?.[0] ?? 0), message });
@@ -41,6 +50,22 @@ export function parseYaml(text: string): YamlSource {
     value: problems.length === 0 ? document.toJS() : undefined,
     positionOf: (path, part) => positionAt(offsetOf(document, path, part)),
   };
+}
+
+/** Where the keys of a mapping stand that an earlier key of it equals. */
+function repeatedKeys({ items }: YAMLMap): readonly number[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const isNew = seen.size < seen.add(key.value).size;
+    return isNew ? [] : [startOf(key) ?? 0];
+  });
+}
+
+/** For a text that was not parsed, of which no line counter knows. */
+function placeIn(text: string, offset: number): TextPosition {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 function offsetOf(document: Document, path: KeyPath, part: "value" | "key"): number {

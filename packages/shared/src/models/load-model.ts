@@ -1,11 +1,14 @@
 import { basename } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { sizeOf } from "../tensor/rows.ts";
+import { checkActivationSize } from "./activation-size.ts";
 import type { ModelManifest, ModelOutput } from "./manifest.ts";
 import { type ModelFolder, modelFileName, readModelFolder } from "./model-folder.ts";
 import { isGraph } from "./model-json.ts";
 import { graphOutput, layersOutput } from "./output-kind.ts";
 import { registerStepDropout } from "./step-dropout.ts";
+import { withWeightBudget } from "./weight-budget.ts";
 
 /** A model that ran once and does what its manifest says. The holder disposes `model`. */
 export type LoadedModel =
@@ -30,6 +33,7 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
   const model = await build(folder, files, graph);
   try {
     const manifest = files.manifest ?? plainManifest(folder, model, format, files, options);
+    checkActivationSize(folder, model, manifest.inputShape);
     checkEnding(folder, manifest.output, ending(model, files));
     tryOnce(folder, model, manifest);
     return isLayers(model) ? { kind: "layers", model, manifest } : { kind: "graph", model, manifest };
@@ -47,15 +51,18 @@ function isLayers(model: Model): model is tf.LayersModel {
 
 async function build(folder: string, { json, weights }: ModelFolder, graph: boolean): Promise<Model> {
   const { weightsManifest, ...rest } = json;
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
   const artifacts = {
     ...rest,
-    weightSpecs: weightsManifest.flatMap((group) => group.weights),
+    weightSpecs,
     weightData: weights,
   } as unknown as tf.io.ModelArtifacts;
   registerStepDropout();
   try {
     const handler = { load: async () => artifacts };
-    return graph ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
+    if (graph) return await tf.loadGraphModel(handler);
+    const values = weightSpecs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return await withWeightBudget(values, () => tf.loadLayersModel(handler));
   } catch (cause) {
     throw bad(folder, `TensorFlow.js refuses it: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }

@@ -1,7 +1,8 @@
-import { open, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { readBounded } from "../files/read-bounded.ts";
 import { type ModelManifest, modelManifest } from "./manifest.ts";
 import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
 
@@ -98,15 +99,7 @@ async function insideFolder(folder: string, path: string): Promise<string> {
 
 /** The file's bytes, or null where there is none. @throws FacultyError BAD_MODEL when it is larger than `maxBytes`. */
 async function readFile(path: string, maxBytes: number): Promise<Buffer | null> {
-  const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT" || cause.code === "ENOTDIR") return null;
-    throw new FacultyError("IO_FAILED", `cannot read ${path}: ${cause.message}`, { path }, { cause });
-  });
-  if (!file) return null;
-  await using opened = file;
-  const found = await opened.stat();
-  if (!found.isFile()) throw new FacultyError("BAD_MODEL", `${path} is not a file`, { path });
-  if (found.size > maxBytes)
-    throw new FacultyError("BAD_MODEL", `${path} has ${found.size} bytes, expected at most ${maxBytes}`, { path });
-  return opened.readFile();
+  const read = await readBounded(path, maxBytes);
+  if (read.kind === "refused") throw new FacultyError("BAD_MODEL", `${path} ${read.why}`, { path });
+  return read.kind === "missing" ? null : read.bytes;
 }

@@ -1,0 +1,1 @@
+export { type BoundedRead, readBounded } from "./read-bounded.ts";
