@@ -1,13 +1,14 @@
 import { promisify } from "node:util";
-import { constants, gunzip } from "node:zlib";
+import { createGunzip, gunzip } from "node:zlib";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { readBounded } from "../files/read-bounded.ts";
 
 /** Twenty times the whole of Fashion-MNIST: a file that unpacks to more was not made for these readers. */
 const maxUnpackedBytes = 2 ** 30;
 
-/** Enough packed bytes to hold any header read here: deflate spends a few hundred before the first. */
-const prefixBytes = 4096;
+/** Every header read here is shorter, and lies in so many packed bytes: deflate spends a few hundred before the first. */
+const beginningBytes = 1024;
+const packedBytes = 4096;
 
 const unzip = promisify(gunzip);
 
@@ -31,24 +32,30 @@ export async function readGzip(path: string, limit: UnpackedLimit, signal?: Abor
 
 /** As readGzip, of bytes already read; `path` is for the messages. */
 export async function unpackGzip(packed: Uint8Array, path: string, limit: UnpackedLimit): Promise<Buffer> {
-  const noEnd = { finishFlush: constants.Z_SYNC_FLUSH }; // the prefix may stop in the middle
-  const beginning = await unpack(packed.subarray(0, prefixBytes), path, noEnd);
-  const maxOutputLength = Math.max(1, Math.min(limit(beginning), maxUnpackedBytes));
-  return unpack(packed, path, { maxOutputLength });
-}
-
-async function unpack(
-  packed: Uint8Array,
-  path: string,
-  options: NonNullable<Parameters<typeof unzip>[1]>,
-): Promise<Buffer> {
+  const maxOutputLength = Math.max(1, Math.min(limit(await beginningOf(packed, path)), maxUnpackedBytes));
   try {
-    return await unzip(packed, options);
+    return await unzip(packed, { maxOutputLength });
   } catch (cause) {
     const isTooLong = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
-    const why = isTooLong
-      ? `unpacks to more than the ${options.maxOutputLength} bytes expected`
-      : `does not unpack as gzip: ${cause instanceof Error ? cause.message : String(cause)}`;
+    if (!isTooLong) throw notGzip(path, cause);
+    const why = `unpacks to more than the ${maxOutputLength} bytes expected`;
     throw new FacultyError("BAD_DATASET", `${path} ${why}`, { path }, { cause });
   }
+}
+
+/** The first bytes it unpacks to; nothing more is unpacked. */
+async function beginningOf(packed: Uint8Array, path: string): Promise<Buffer> {
+  const stream = createGunzip({ chunkSize: beginningBytes });
+  stream.end(packed.subarray(0, packedBytes));
+  try {
+    for await (const chunk of stream) return chunk as Buffer;
+    return Buffer.alloc(0);
+  } catch (cause) {
+    throw notGzip(path, cause);
+  }
+}
+
+function notGzip(path: string, cause: unknown): FacultyError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new FacultyError("BAD_DATASET", `${path} does not unpack as gzip: ${why}`, { path }, { cause });
 }

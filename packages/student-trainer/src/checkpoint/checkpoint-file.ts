@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { FacultyError } from "@faculty/shared/errors";
+import { z } from "zod";
 
 /**
  * Bytes of a checkpoint: 16 bytes of magic, the head's length as uint32, the head as JSON, the tensors' values as
@@ -31,10 +32,14 @@ export function decodeCheckpointFile(path: string, bytes: Buffer): { head: unkno
   if (!createHash("sha256").update(content).digest().equals(bytes.subarray(content.length)))
     throw bad(path, "its digest is not that of its content, it is torn or was changed");
   const dataStart = headStart + bytes.readUInt32LE(magic.length);
-  const head: unknown = JSON.parse(content.subarray(headStart, dataStart).toString("utf8"));
+  if (dataStart > content.length)
+    throw bad(path, `its head ends at byte ${dataStart}, the content at ${content.length}`);
+  const head = parseHead(path, content.subarray(headStart, dataStart));
+  const listed = listedTensors.safeParse(head);
+  if (!listed.success) throw bad(path, "its head does not list its tensors");
   const tensors = new Map<string, Float32Array>();
   let offset = dataStart;
-  for (const [name, length] of listedTensors(head)) {
+  for (const [name, length] of listed.data.tensors) {
     const end = offset + length * Float32Array.BYTES_PER_ELEMENT;
     if (end > content.length) throw bad(path, `tensor ${name} ends at byte ${end}, the content at ${content.length}`);
     const copy = Uint8Array.from(content.subarray(offset, end)); // aligned, and free of the file's buffer
@@ -44,11 +49,17 @@ export function decodeCheckpointFile(path: string, bytes: Buffer): { head: unkno
   return { head, tensors };
 }
 
-/** The digest has vouched for the head, so it is as `encodeCheckpointFile` wrote it. */
-function listedTensors(head: unknown): readonly (readonly [string, number])[] {
-  return (head as { readonly tensors: readonly (readonly [string, number])[] }).tensors;
+/** The digest vouches for a whole file, not for who wrote it. */
+function parseHead(path: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    throw bad(path, "its head is not JSON", cause);
+  }
 }
 
-function bad(path: string, why: string): FacultyError {
-  return new FacultyError("BAD_CHECKPOINT", `checkpoint ${path}: ${why}`, { path });
+const listedTensors = z.object({ tensors: z.array(z.tuple([z.string(), z.int().min(0)])) });
+
+function bad(path: string, why: string, cause?: unknown): FacultyError {
+  return new FacultyError("BAD_CHECKPOINT", `checkpoint ${path}: ${why}`, { path }, { cause });
 }

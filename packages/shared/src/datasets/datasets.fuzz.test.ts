@@ -1,0 +1,36 @@
+import { gzipSync } from "node:zlib";
+import { fuzzTest, hostileBytes, mutatedBytes } from "@faculty/shared/fuzzing";
+import fc from "fast-check";
+import { parseIdx } from "./idx.ts";
+import { parseClasses } from "./idx-dataset.ts";
+import { unpackGzip } from "./read-gzip.ts";
+
+const images = Buffer.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2]);
+
+fuzzTest({
+  name: "IDX file",
+  inputs: mutatedBytes([images, labels]).map(hostileBytes),
+  decode: ({ bytes }) => parseIdx(Buffer.from(bytes), bytes[3] === 1 ? 1 : 3, "x"),
+  refusals: ["BAD_DATASET"],
+});
+
+const bomb = gzipSync(Buffer.alloc(2 ** 20));
+fuzzTest({
+  name: "gzip file",
+  inputs: fc
+    .oneof(
+      mutatedBytes([images, labels]).map((bytes) => gzipSync(bytes)),
+      mutatedBytes([gzipSync(images), bomb]),
+    )
+    .map(hostileBytes),
+  decode: ({ bytes }) => unpackGzip(bytes, "x", ({ length }) => Math.min(length, images.length)),
+  refusals: ["BAD_DATASET"],
+});
+
+fuzzTest({
+  name: "class names",
+  inputs: mutatedBytes([Buffer.from("cat\ndog\r\n hen \n"), Buffer.from(" \n".repeat(50))]).map(hostileBytes),
+  decode: ({ bytes }) => parseClasses(Buffer.from(bytes).toString("utf8"), "x"),
+  refusals: ["BAD_DATASET"],
+});
