@@ -15,8 +15,8 @@ fuzzTest({
     )
     .map(hostileBytes),
   decode: ({ bytes }) => {
-    for (const { inputs } of parseConformanceFile(Buffer.from(bytes).toString("utf8")).cases)
-      for (const values of Object.values(inputs)) [shapeOf(values), flatten(values)];
+    const { cases } = parseConformanceFile(Buffer.from(bytes).toString("utf8"));
+    return cases.flatMap(({ inputs }) => Object.values(inputs).map((values) => [shapeOf(values), flatten(values)]));
   },
   refusals: ["USAGE"],
 });
