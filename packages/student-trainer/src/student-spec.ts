@@ -38,21 +38,6 @@ export function asksTeachers(terms: readonly TermSpec[]): boolean {
   return [...objectiveNeeds(terms)].some((need) => !noSignals.has(need));
 }
 
-/** @throws FacultyError BAD_RUN_FILE where parts of the run file do not fit each other. */
-export function checkStudentSpec({ spec }: StudentSpec, terms: readonly TermSpec[]): void {
-  if (objectiveNeeds(terms).has("softLogits") && spec.signal !== "logits")
-    throw new FacultyError(
-      "BAD_RUN_FILE",
-      `signal: is ${spec.signal}, expected logits, which ${terms.find(needsLogits)?.loss} compares`,
-    );
-  if (spec.train.earlyStopping !== undefined && spec.dataset.validation === 0)
-    throw new FacultyError("BAD_RUN_FILE", "dataset.validation: is 0, expected more for train.earlyStopping");
-}
-
-function needsLogits(term: TermSpec): boolean {
-  return objectiveNeeds([term]).has("softLogits");
-}
-
 /** Everything that the student's weights depend on, by key. */
 export function identityOf(student: StudentSpec): Readonly<Record<string, string>> {
   const { spec, dataset } = student;

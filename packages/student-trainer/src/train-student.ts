@@ -14,7 +14,7 @@ import { readWeights } from "./step/model-weights.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./student.ts";
 import { fineTunePhase, firstPhase } from "./student-phases.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
-import { asksTeachers, checkIdentity, checkStudentSpec, identityOf, termsOf } from "./student-spec.ts";
+import { asksTeachers, checkIdentity, identityOf, termsOf } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 export type StudentOutcome =
@@ -34,7 +34,6 @@ const keptCheckpoints = 3;
 export async function trainStudent(options: TrainStudentOptions): Promise<StudentOutcome> {
   const { spec, dataset, folder, logger } = options;
   const terms = termsOf(options);
-  checkStudentSpec(options, terms);
   const store = createCheckpointStore(join(folder, "checkpoints"), keptCheckpoints, logger);
   const identity = identityOf(options);
   const found = await store.latest();

@@ -1,0 +1,33 @@
+import { parseRunFile } from "@faculty/shared/config";
+import { expect, test } from "vitest";
+import { runSchema } from "./run-schema.ts";
+
+function parse(objective: string, signal = ""): unknown {
+  const text = `name: small
+dataset: { name: digits }
+teachers: [{ name: wide, model: ./wide }]
+${signal}
+student: { model: { kind: mlp, units: [8] } }
+objective: [${objective}]
+train: { epochs: 1 }
+`;
+  return parseRunFile(text, "run.yaml", runSchema);
+}
+
+const place = "run.yaml:6:21 objective[0].loss";
+
+test.each([
+  ["logit-mse", "{ loss: logit-mse, weight: 1 }"],
+  ["soft-target-kl", "{ loss: soft-target-kl, weight: 1, sampleTemperature: { kind: flsw } }"],
+  ["convention", "{ loss: convention, convention: textbrewer-mse, weight: 1 }"],
+])("names the keys where %s needs raw logits and the run does not ask for them", (loss, term) => {
+  expect(() => parse(term)).toThrow(
+    `${place}: ${loss} as written here compares raw logits, expected signal: logits, found signal: log-probabilities`,
+  );
+  expect(parse(term, "signal: logits")).toMatchObject({ signal: "logits" });
+});
+
+test("takes a term whose plug-ins need no logits", () => {
+  const term = "{ loss: soft-target-kl, weight: 1, sampleTemperature: { kind: cwsm }, normalize: standardize }";
+  expect(parse(term)).toMatchObject({ objective: [{ sampleTemperature: { kind: "cwsm", beta: 1 } }] });
+});
