@@ -4,8 +4,8 @@ import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/
 import { loadDataset } from "@faculty/shared/datasets";
 import type { Logger } from "@faculty/shared/logging";
 import { withAbsolutePaths } from "../absolute-paths.ts";
-import { connectBus } from "../connect-bus.ts";
-import { type RoleOptions, untilStopped } from "./role.ts";
+import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
+import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
 
 export interface CoordinatorRoleOptions extends RoleOptions {
@@ -15,12 +15,12 @@ export interface CoordinatorRoleOptions extends RoleOptions {
 
 /** A run's coordinator, until told to stop. Loads no TensorFlow. */
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
-  const { runFile, generation, settings, signal } = options;
+  const { runFile, generation, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
   const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "coordinator", { run: spec.name, generation });
-  await using bus = await connectBus(settings.nats, `faculty coordinator ${spec.name}`);
+  await using bus = await connectRole(options, `faculty coordinator ${spec.name}`, logger);
   await using store = await signalStoreOf(spec, logger);
   const kept = store === null ? {} : { store };
   await using _coordinator = await serveCoordinator({
@@ -33,7 +33,7 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
     ...kept,
   });
   logger.info({ event: "coordinator-ready" }, "coordinator ready");
-  await untilStopped(signal);
+  await whileConnected(bus, untilStopped(signal));
 }
 
 async function signalStoreOf({ signals }: RunSpec, logger: Logger): Promise<SignalStore | null> {

@@ -1,3 +1,4 @@
+import type { Bus } from "@faculty/shared/bus";
 import type { Output } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
@@ -14,4 +15,14 @@ export function untilStopped(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+/** The outcome of a role's work. @throws FacultyError when its connection is closed for good before. */
+export function whileConnected<Result>(bus: Bus, work: Promise<Result>): Promise<Result> {
+  const broken = bus.closed.then((why) => {
+    if (why !== null) throw why;
+    return new Promise<never>(() => undefined); // closed on purpose: the work's own end counts
+  });
+  broken.catch(() => undefined); // after the work nobody listens
+  return Promise.race([work, broken]);
 }

@@ -7,9 +7,9 @@ import { FacultyError } from "@faculty/shared/errors";
 import { subjects } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
-import { connectBus } from "../connect-bus.ts";
 import { runSchema } from "../run-schema.ts";
 import type { RoleOptions } from "./role.ts";
+import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
 
 export interface StudentRoleOptions extends RoleOptions {
@@ -32,7 +32,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const logger = roleLogger(options, "student", { run: spec.name, student: id });
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
-  await using bus = await connectBus(settings.nats, `faculty student ${spec.name}/${id}`);
+  await using bus = await connectRole(options, `faculty student ${spec.name}/${id}`, logger);
   const outcome = await trainStudent({
     runId: spec.name,
     spec,

@@ -5,8 +5,8 @@ import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
 import { withAbsolutePaths } from "../absolute-paths.ts";
-import { connectBus } from "../connect-bus.ts";
-import type { RoleOptions } from "./role.ts";
+import { type RoleOptions, whileConnected } from "./role.ts";
+import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
 
 export interface TeacherRoleOptions extends RoleOptions {
@@ -34,9 +34,9 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using teacher = await openTeacher(source.model, { classes: source.classes });
   const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
-  await using bus = await connectBus(settings.nats, `faculty teacher ${name}/${replica}`);
+  await using bus = await connectRole(options, `faculty teacher ${name}/${replica}`, logger);
   await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, signal });
-  await node.closed;
+  await whileConnected(bus, node.closed);
 }
 
 /** What the options say, or else the run file. */

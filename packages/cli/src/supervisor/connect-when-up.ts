@@ -2,7 +2,7 @@ import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 
-const retryMs = 50;
+const retryMs = 100;
 
 /** Connects to a server that is just starting: tries again while nobody listens, for at most `timeoutMs`. */
 export async function connectWhenUp(

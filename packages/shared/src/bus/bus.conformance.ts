@@ -56,6 +56,41 @@ export function busConformance(open: () => Promise<BusPair>): void {
     expect(reply.headers["Answer"]).toBe("yes");
   });
 
+  test("of the instances in one queue one gets a request, and each queue gets it", async () => {
+    await using pair = await open();
+    const seen: string[] = [];
+    let everyQueue: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => {
+      everyQueue = resolve;
+    });
+    const instance = (name: string, queue: string) =>
+      pair.second.serve(description, [
+        {
+          name: "echo",
+          subject: "shared.it",
+          queue,
+          handle: (_, respond) => {
+            seen.push(name);
+            if (seen.length === 2) everyQueue();
+            if (queue === "new") respond({ payload: bytes(queue) });
+          },
+        },
+      ]);
+    await using _first = await instance("old", "old");
+    await using _second = await instance("new-1", "new");
+    await using _third = await instance("new-2", "new");
+    const reply = await pair.first.request("shared.it", { payload: bytes("") }, { timeoutMs });
+    expect(text(reply)).toBe("new");
+    await reached;
+    expect(seen.map((name) => name.slice(0, 3)).toSorted()).toEqual(["new", "old"]);
+  });
+
+  test("a bus that is disposed is closed for good, and says nothing is wrong", async () => {
+    await using pair = await open();
+    await pair.first[Symbol.asyncDispose]();
+    expect(await pair.first.closed).toBeNull();
+  });
+
   test("a request on a subject nobody serves fails at once as NO_RESPONDER", async () => {
     await using pair = await open();
     await expect(pair.first.request("no.one", { payload: bytes("") }, { timeoutMs })).rejects.toMatchObject({

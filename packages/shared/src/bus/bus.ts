@@ -1,3 +1,5 @@
+import type { FacultyError } from "../errors/faculty-error.ts";
+
 /** A message as it arrives. `payload` is valid only until the handler returns: copy what must outlive it. */
 export interface BusMessage {
   readonly subject: string;
@@ -21,6 +23,8 @@ export type Respond = (reply: Outgoing) => void;
 export interface Endpoint {
   readonly name: string;
   readonly subject: string;
+  /** Of the instances in one queue one gets a request; each queue gets it. Absent: one queue for all. */
+  readonly queue?: string;
   /** Must return at once: work that waits is handed to an owner, and `respond` called later. */
   readonly handle: (request: BusMessage, respond: Respond) => void;
 }
@@ -49,6 +53,7 @@ export interface Service extends AsyncDisposable {
 
 export type BusStatus =
   | { readonly kind: "connected"; readonly server: string }
+  /** It connects again by itself, for ever. */
   | { readonly kind: "disconnected" }
   | { readonly kind: "lame-duck" };
 
@@ -63,11 +68,17 @@ export interface Bus extends AsyncDisposable {
   publish(subject: string, message: Outgoing): void;
   /** `*` matches one token, a final `>` one or more. */
   subscribe(subject: string, handle: (message: BusMessage) => void): Subscription;
-  /** @throws FacultyError NO_RESPONDER, DEADLINE, CANCELLED, TOO_LARGE, BUS_UNREACHABLE. */
+  /**
+   * Sent once, as soon as there is a connection. A connection that is lost takes the reply with it: the request fails
+   * then and there, so that whoever asks can ask again.
+   * @throws FacultyError NO_RESPONDER, DEADLINE, CANCELLED, TOO_LARGE, BUS_UNREACHABLE, BUS_REFUSED.
+   */
   request(subject: string, message: Outgoing, options: RequestOptions): Promise<BusMessage>;
   serve(description: ServiceDescription, endpoints: readonly Endpoint[]): Promise<Service>;
   /** Every instance of the service that answers within `waitMs`. */
   discover(name: string, waitMs: number): Promise<readonly ServiceInfo[]>;
+  /** Resolves when the connection is over for good: null after disposal, else why. */
+  readonly closed: Promise<FacultyError | null>;
   /** Called on every change of the connection. */
   onStatus(listener: (status: BusStatus) => void): Subscription;
   /** Resolves when everything published so far has reached the server. */

@@ -23,7 +23,8 @@ interface Listener {
   readonly owner: object;
   readonly pattern: string;
   readonly handle: (message: BusMessage, respond: Respond) => void;
-  readonly answers: boolean;
+  /** Null for a plain subscription. */
+  readonly queue: string | null;
 }
 
 /** An in-memory twin of the NATS bus, for tests and simulation; it keeps the contract of bus.conformance.ts. */
@@ -36,13 +37,17 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
   function connect(): Bus {
     const owner = {};
     let closed = false;
+    let tellClosed: (why: null) => void = () => undefined;
+    const over = new Promise<null>((resolve) => {
+      tellClosed = resolve;
+    });
 
     function listen(
       pattern: string,
       handle: Listener["handle"],
-      answers: boolean,
+      queue: string | null,
     ): { readonly unsubscribe: () => void } {
-      const listener: Listener = { owner, pattern, handle, answers };
+      const listener: Listener = { owner, pattern, handle, queue };
       listeners.add(listener);
       return { unsubscribe: () => void listeners.delete(listener) };
     }
@@ -50,14 +55,14 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
     function send(subject: string, message: Outgoing, respond: Respond): number {
       if (closed) throw new FacultyError("BUS_UNREACHABLE", "the connection to the bus is closed");
       checkMessageSize(subject, message, maxPayloadBytes);
-      const targets = [...listeners].filter((listener) => subjectMatches(listener.pattern, subject));
+      const targets = oneOfEachQueue([...listeners].filter((listener) => subjectMatches(listener.pattern, subject)));
       for (const target of targets) {
         const copy = { subject, headers: message.headers ?? {}, payload: Uint8Array.from(message.payload) };
         schedule(() => {
           if (listeners.has(target)) target.handle(copy, respond);
         });
       }
-      return targets.filter((target) => target.answers).length;
+      return targets.filter((target) => target.queue !== null).length;
     }
 
     function request(subject: string, message: Outgoing, { timeoutMs, signal }: RequestOptions): Promise<BusMessage> {
@@ -82,12 +87,14 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
     return {
       maxPayloadBytes,
       publish: (subject, message) => void send(subject, message, () => undefined),
-      subscribe: (pattern, handle) => listen(pattern, (message) => handle(message), false),
+      subscribe: (pattern, handle) => listen(pattern, (message) => handle(message), null),
       request,
       serve: async (description, endpoints) => {
         const id = `memory-${++serviceCount}`;
         services.set(id, { owner, info: { ...description, id, subjects: endpoints.map((e) => e.subject) } });
-        const held = endpoints.map((endpoint) => listen(endpoint.subject, answering(endpoint, maxPayloadBytes), true));
+        const held = endpoints.map((endpoint) =>
+          listen(endpoint.subject, answering(endpoint, maxPayloadBytes), endpoint.queue ?? "q"),
+        );
         return {
           id,
           [Symbol.asyncDispose]: async () => {
@@ -97,6 +104,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
         };
       },
       discover: async (name) => [...services.values()].map((s) => s.info).filter((info) => info.name === name),
+      closed: over,
       onStatus: (listener: (status: BusStatus) => void) => {
         schedule(() => listener({ kind: "connected", server: "memory" }));
         return { unsubscribe: () => undefined };
@@ -104,6 +112,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       flush: async () => undefined,
       [Symbol.asyncDispose]: async () => {
         closed = true;
+        tellClosed(null);
         for (const listener of listeners) if (listener.owner === owner) listeners.delete(listener);
         for (const [id, service] of services) if (service.owner === owner) services.delete(id);
       },
@@ -111,6 +120,16 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
   }
 
   return { connect };
+}
+
+/** Plain subscriptions, and of each queue the instance that came first: a server would draw one. */
+function oneOfEachQueue(matching: readonly Listener[]): Listener[] {
+  const served = new Set<string>();
+  return matching.filter(({ pattern, queue }) => {
+    if (queue === null) return true;
+    const key = `${queue} ${pattern}`;
+    return !served.has(key) && served.add(key);
+  });
 }
 
 /** Lets an endpoint answer once, and refuses a reply that would not fit. */

@@ -3,17 +3,16 @@ import {
   connect,
   headers as createHeaders,
   credsAuthenticator,
-  Events,
   type Msg,
   type MsgHdrs,
   type NatsConnection,
-  NatsError,
   nkeyAuthenticator,
   RequestStrategy,
 } from "nats";
-import { FacultyError } from "../errors/faculty-error.ts";
-import type { Bus, BusMessage, BusStatus, Outgoing, ServiceInfo } from "./bus.ts";
+import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
+import { connectFailure, requestFailure } from "./nats-failure.ts";
+import { watchLink } from "./nats-link.ts";
 
 /** How to reach NATS; the names follow the variables of the `nats` command line. */
 export interface NatsOptions {
@@ -59,17 +58,12 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
   } catch (cause) {
     throw connectFailure(servers, cause);
   }
-  return natsBus(connection);
+  return natsBus(connection, servers);
 }
 
-function natsBus(connection: NatsConnection): Bus {
+function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
   const maxPayloadBytes = connection.info?.max_payload ?? 1024 * 1024;
-  const listeners = new Set<(status: BusStatus) => void>();
-  let current: BusStatus = { kind: "connected", server: connection.getServer() };
-  void watchStatus(connection, (status) => {
-    current = status;
-    for (const listener of listeners) listener(status);
-  });
+  const link = watchLink(connection, servers);
 
   return {
     maxPayloadBytes,
@@ -89,16 +83,14 @@ function natsBus(connection: NatsConnection): Bus {
       checkMessageSize(subject, message, maxPayloadBytes);
       signal?.throwIfAborted();
       const done = new AbortController();
-      const reply = connection.request(subject, message.payload, { timeout: timeoutMs, ...withHeaders(message) });
-      const aborted = new Promise<never>((_, reject) => {
-        const abort = () => reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`));
-        signal?.addEventListener("abort", abort, { once: true, signal: done.signal });
-      });
       try {
-        return incoming(await Promise.race([reply, aborted]));
-      } catch (cause) {
+        const leftMs = await link.up(subject, timeoutMs, signal);
+        const reply = connection.request(subject, message.payload, { timeout: leftMs, ...withHeaders(message) });
         reply.catch(() => undefined); // it may still fail after the race was decided
-        throw requestFailure(subject, timeoutMs, cause);
+        return incoming(await Promise.race([reply, link.lost(subject, signal, done.signal)]));
+      } catch (cause) {
+        const why = connection.isClosed() ? await link.closed : null;
+        throw why ?? requestFailure(subject, timeoutMs, cause);
       } finally {
         done.abort();
       }
@@ -108,6 +100,7 @@ function natsBus(connection: NatsConnection): Bus {
       for (const endpoint of endpoints)
         service.addEndpoint(endpoint.name, {
           subject: endpoint.subject,
+          ...(endpoint.queue === undefined ? {} : { queue: endpoint.queue }),
           handler: (error, message) => {
             if (error !== null) return;
             endpoint.handle(incoming(message), (reply) => {
@@ -125,16 +118,14 @@ function natsBus(connection: NatsConnection): Bus {
       };
     },
     discover: (name, waitMs) => discoverServices(connection, name, waitMs),
-    onStatus: (listener) => {
-      listeners.add(listener);
-      listener(current);
-      return { unsubscribe: () => void listeners.delete(listener) };
-    },
+    closed: link.closed,
+    onStatus: link.listen,
     flush: () => connection.flush(),
     [Symbol.asyncDispose]: async () => {
+      link.closing();
       if (connection.isClosed()) return;
-      if (current.kind === "connected") await connection.drain();
-      else await connection.close();
+      if (link.isDown()) await connection.close();
+      else await connection.drain();
     },
   };
 }
@@ -157,14 +148,6 @@ async function discoverServices(connection: NatsConnection, name: string, waitMs
     if (failure.code !== "NO_RESPONDER") throw failure;
   }
   return found;
-}
-
-async function watchStatus(connection: NatsConnection, changed: (status: BusStatus) => void): Promise<void> {
-  for await (const event of connection.status()) {
-    if (event.type === Events.Reconnect) changed({ kind: "connected", server: connection.getServer() });
-    else if (event.type === Events.Disconnect) changed({ kind: "disconnected" });
-    else if (event.type === Events.LDM) changed({ kind: "lame-duck" });
-  }
 }
 
 function authentication(options: NatsOptions): Partial<ConnectionOptions> {
@@ -202,30 +185,4 @@ function guard(subject: string, send: () => void): void {
   } catch (cause) {
     throw requestFailure(subject, 0, cause);
   }
-}
-
-/** Address without user and password, which an URL may carry. */
-function shownServer(server: string): string {
-  return server.replace(/^([a-z+]+:\/\/)?[^@/]*@/i, "$1");
-}
-
-function connectFailure(servers: readonly string[], cause: unknown): FacultyError {
-  const shown = servers.map(shownServer).join(", ");
-  const code = cause instanceof NatsError ? cause.code : "";
-  if (/AUTH|PERMISSIONS|CREDS/.test(code))
-    return new FacultyError("BUS_REFUSED", `NATS at ${shown} refused the credentials (${code})`, {}, { cause });
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new FacultyError("BUS_UNREACHABLE", `cannot reach NATS at ${shown}: ${why}`, { servers: shown }, { cause });
-}
-
-function requestFailure(subject: string, timeoutMs: number, cause: unknown): FacultyError {
-  if (cause instanceof FacultyError) return cause;
-  const code = cause instanceof NatsError ? cause.code : "";
-  if (code === "503") return new FacultyError("NO_RESPONDER", `nobody answers ${subject}`, { subject }, { cause });
-  if (code === "TIMEOUT")
-    return new FacultyError("DEADLINE", `no reply on ${subject} within ${timeoutMs} ms`, { subject }, { cause });
-  if (code === "PERMISSIONS_VIOLATION")
-    return new FacultyError("BUS_REFUSED", `NATS does not let this role use ${subject}`, { subject }, { cause });
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new FacultyError("BUS_UNREACHABLE", `${subject}: ${why}`, { subject }, { cause });
 }

@@ -1,0 +1,1 @@
+export { type LinkedSignal, linkSignals } from "./linked-signal.ts";

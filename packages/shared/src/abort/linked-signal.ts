@@ -1,0 +1,24 @@
+/** A signal that follows others until it is let go of. */
+export interface LinkedSignal extends Disposable {
+  readonly signal: AbortSignal;
+  abort(reason: unknown): void;
+}
+
+/**
+ * Aborts with the first of its sources, or by itself. Disposing it removes every trace of it from the sources, which may
+ * live for days: with Node 20, `AbortSignal.any` leaves 50 bytes on them for each composite, and 1.2 kB for one that was
+ * listened to and never aborted.
+ */
+export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
+  const own = new AbortController();
+  const released = new AbortController();
+  for (const source of sources) {
+    if (source.aborted) own.abort(source.reason);
+    else source.addEventListener("abort", () => own.abort(source.reason), { once: true, signal: released.signal });
+  }
+  return {
+    signal: own.signal,
+    abort: (reason) => own.abort(reason),
+    [Symbol.dispose]: () => released.abort(),
+  };
+}

@@ -1,0 +1,48 @@
+import { NatsError } from "nats";
+import { FacultyError } from "../errors/faculty-error.ts";
+
+/** Why a first connection did not come about. */
+export function connectFailure(servers: readonly string[], cause: unknown): FacultyError {
+  const shown = servers.map(shownServer).join(", ");
+  if (isAuthorization(cause))
+    return new FacultyError("BUS_REFUSED", `NATS at ${shown} refused the credentials (${cause.code})`, {}, { cause });
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new FacultyError("BUS_UNREACHABLE", `cannot reach NATS at ${shown}: ${why}`, { servers: shown }, { cause });
+}
+
+/** Why a connection that reconnects for ever is closed all the same. */
+export function closedFailure(servers: readonly string[], cause: unknown): FacultyError {
+  const shown = servers.map(shownServer).join(", ");
+  if (isAuthorization(cause))
+    return new FacultyError(
+      "BUS_REFUSED",
+      `NATS at ${shown} no longer accepts the credentials (${cause.code})`,
+      {},
+      {
+        cause,
+      },
+    );
+  return new FacultyError("BUS_UNREACHABLE", `the connection to NATS at ${shown} was closed`, {}, { cause });
+}
+
+/** Why a message was not sent, or not answered. */
+export function requestFailure(subject: string, timeoutMs: number, cause: unknown): FacultyError {
+  if (cause instanceof FacultyError) return cause;
+  const code = cause instanceof NatsError ? cause.code : "";
+  if (code === "503") return new FacultyError("NO_RESPONDER", `nobody answers ${subject}`, { subject }, { cause });
+  if (code === "TIMEOUT")
+    return new FacultyError("DEADLINE", `no reply on ${subject} within ${timeoutMs} ms`, { subject }, { cause });
+  if (code === "PERMISSIONS_VIOLATION")
+    return new FacultyError("BUS_REFUSED", `NATS does not let this role use ${subject}`, { subject }, { cause });
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new FacultyError("BUS_UNREACHABLE", `${subject}: ${why}`, { subject }, { cause });
+}
+
+function isAuthorization(cause: unknown): cause is NatsError {
+  return cause instanceof NatsError && /AUTH|PERMISSIONS|CREDS/.test(cause.code);
+}
+
+/** Address without user and password, which an URL may carry. */
+function shownServer(server: string): string {
+  return server.replace(/^([a-z+]+:\/\/)?[^@/]*@/i, "$1");
+}

@@ -1,0 +1,104 @@
+import { Events, type NatsConnection } from "nats";
+import { FacultyError } from "../errors/faculty-error.ts";
+import type { BusStatus } from "./bus.ts";
+import { closedFailure } from "./nats-failure.ts";
+
+/** How a connection to NATS fares. */
+export interface NatsLink {
+  /** Whether what is published now is lost. */
+  readonly isDown: () => boolean;
+  /** Resolves when the connection is over for good: null once `closing` was called, else why. */
+  readonly closed: Promise<FacultyError | null>;
+  /** To be called before the connection is closed on purpose. */
+  closing(): void;
+  /** Called at once, and on every change. */
+  listen(listener: (status: BusStatus) => void): { readonly unsubscribe: () => void };
+  /**
+   * Resolves with what is left of `timeoutMs` once there is a connection.
+   * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
+   */
+  up(subject: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<number>;
+  /** Rejects as soon as no reply can be hoped for: the asker gave up, or the connection was lost. */
+  lost(subject: string, signal: AbortSignal | undefined, done: AbortSignal): Promise<never>;
+}
+
+export function watchLink(connection: NatsConnection, servers: readonly string[]): NatsLink {
+  const listeners = new Set<(status: BusStatus) => void>();
+  let current: BusStatus = { kind: "connected", server: connection.getServer() };
+  let isClosing = false;
+  const isDown = () => current.kind === "disconnected";
+  const closed = connection.closed().then((cause) => (isClosing ? null : closedFailure(servers, cause)));
+  void watchStatus(connection, (status) => {
+    current = status;
+    for (const listener of [...listeners]) listener(status);
+  });
+
+  const listen: NatsLink["listen"] = (listener) => {
+    listeners.add(listener);
+    listener(current);
+    return { unsubscribe: () => void listeners.delete(listener) };
+  };
+
+  /** Runs `start` until it resolves or rejects, or the asker gives up. */
+  async function until<Value>(
+    subject: string,
+    signal: AbortSignal | undefined,
+    done: AbortSignal,
+    start: (resolve: (value: Value) => void, reject: (reason: unknown) => void) => void,
+  ): Promise<Value> {
+    return new Promise<Value>((resolve, reject) => {
+      const abort = () => reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`));
+      signal?.addEventListener("abort", abort, { once: true, signal: done });
+      start(resolve, reject);
+    });
+  }
+
+  /** Passes each status on until `done` aborts. */
+  function follow(done: AbortSignal, listener: () => void): void {
+    const following = listen(listener);
+    done.addEventListener("abort", () => following.unsubscribe(), { once: true });
+  }
+
+  return {
+    isDown,
+    closed,
+    closing: () => {
+      isClosing = true;
+    },
+    listen,
+    up: async (subject, timeoutMs, signal) => {
+      if (!isDown()) return timeoutMs;
+      const startMs = performance.now();
+      const done = new AbortController();
+      try {
+        await until<void>(subject, signal, done.signal, (resolve, reject) => {
+          const late = new FacultyError("DEADLINE", `no connection to send ${subject} on within ${timeoutMs} ms`);
+          const timer = setTimeout(reject, timeoutMs, late);
+          done.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+          follow(done.signal, () => {
+            if (!isDown()) resolve();
+          });
+          void closed.then(reject);
+        });
+      } finally {
+        done.abort();
+      }
+      return Math.max(1, timeoutMs - (performance.now() - startMs));
+    },
+    lost: (subject, signal, done) =>
+      until<never>(subject, signal, done, (_, reject) =>
+        follow(done, () => {
+          if (isDown())
+            reject(new FacultyError("BUS_UNREACHABLE", `the connection was lost before ${subject} was answered`));
+        }),
+      ),
+  };
+}
+
+async function watchStatus(connection: NatsConnection, changed: (status: BusStatus) => void): Promise<void> {
+  for await (const event of connection.status()) {
+    if (event.type === Events.Reconnect) changed({ kind: "connected", server: connection.getServer() });
+    else if (event.type === Events.Disconnect) changed({ kind: "disconnected" });
+    else if (event.type === Events.LDM) changed({ kind: "lame-duck" });
+  }
+}
