@@ -2,6 +2,7 @@ import { tf } from "@faculty/shared/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import type { StepInputs } from "../objective/loss.ts";
 import { lossNamed } from "../objective/losses.ts";
+import { termSpec } from "../objective/term-spec.ts";
 import { type ConformanceCase, flatten, type Nested, shapeOf } from "./conformance-file.ts";
 
 /** Evaluates a case: values by the names `expected` uses, row-major; null where the case asks for what does not exist. */
@@ -13,23 +14,16 @@ type LossOfCase = (inputs: Inputs, params: Params) => tf.Scalar | null;
 
 /** The evaluation of each case that is a loss, by the case's name; each goes through the table of losses. */
 export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
-  cross_entropy: term((params) => ({ loss: "hard-label", labelSmoothing: number(params, "labelSmoothing", 0) })),
-  soft_target_kl: term(() => ({ loss: "soft-target-kl" })),
-  soft_target_mse: term(() => ({ loss: "soft-target-mse" })),
-  logit_mse: term(() => ({ loss: "logit-mse" })),
-  reverse_kl: term(() => ({ loss: "reverse-kl" })),
-  generalized_jsd: term((params) => ({ loss: "jsd", beta: number(params, "beta", 0.5) })),
-  decoupled_kd: term((params) => ({
-    loss: "decoupled-kd",
-    alpha: number(params, "alpha", 1),
-    beta: number(params, "beta", 8),
-  })),
-  dist: term((params) => ({
-    loss: "dist",
-    interWeight: number(params, "interWeight", 1),
-    intraWeight: number(params, "intraWeight", 1),
-  })),
-  standardized_kl: term(() => ({ loss: "soft-target-kl", normalize: "standardize" })),
+  cross_entropy: term(({ labelSmoothing }) => ({ loss: "hard-label", weight: 1, labelSmoothing })),
+  soft_target_kl: term(() => ({ loss: "soft-target-kl", weight: 1 })),
+  soft_target_mse: term(() => ({ loss: "soft-target-mse", weight: 1 })),
+  logit_mse: term(() => ({ loss: "logit-mse", weight: 1 })),
+  reverse_kl: term(() => ({ loss: "reverse-kl", weight: 1 })),
+  generalized_jsd: term(({ beta }) => ({ loss: "jsd", weight: 1, beta })),
+  decoupled_kd: term(({ alpha, beta }) => ({ loss: "decoupled-kd", weight: 1, alpha, beta })),
+  dist: term(({ interWeight, intraWeight }) => ({ loss: "dist", weight: 1, interWeight, intraWeight })),
+  standardized_kl: term(() => ({ loss: "soft-target-kl", weight: 1, normalize: "standardize" })),
+  term: term((params) => params["term"]), // as the run file writes it
   combined: lossAndGradient((inputs, params) => {
     if (params["ensemble"] !== "mean_probabilities") return null;
     const hard = evaluate({ loss: "hard-label", weight: 1 }, inputs, params);
@@ -41,11 +35,12 @@ export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
   }),
 };
 
-/** A case that is one term of an objective. */
-function term(
-  spec: (params: Params) => { readonly loss: string; readonly [parameter: string]: unknown },
-): ConformanceEvaluator {
-  return lossAndGradient((inputs, params) => evaluate({ ...spec(params), weight: 1 }, inputs, params));
+/** A case that is one term of an objective; null where the table of losses has no such term. */
+function term(specOf: (params: Params) => unknown): ConformanceEvaluator {
+  return lossAndGradient((inputs, params) => {
+    const spec = termSpec.safeParse(specOf(params));
+    return spec.success ? evaluate(spec.data, inputs, params) : null;
+  });
 }
 
 /** One loss of the table on the tensors of a case. */

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { startBackend } from "@faculty/shared/backend";
 import { beforeAll, describe, expect, test } from "vitest";
-import { parseConformanceFile } from "./conformance-file.ts";
+import { type ConformanceFile, parseConformanceFile } from "./conformance-file.ts";
 import { runConformance } from "./run-conformance.ts";
 
 beforeAll(async () => {
   await startBackend();
 });
 
-const reference = parseConformanceFile(readFileSync(new URL("./losses.json", import.meta.url), "utf8"));
+function read(file: string): ConformanceFile {
+  return parseConformanceFile(readFileSync(new URL(file, import.meta.url), "utf8"));
+}
+
+const reference = read("./losses.json");
 
 /** A file of one case: mean squared difference of [1, 3] and [1, 1], whose loss is 2 and gradient [0, 2]. */
 function logitMse(expected: { loss?: number; grad?: number[][] }) {
@@ -19,6 +23,13 @@ function logitMse(expected: { loss?: number; grad?: number[][] }) {
 describe("runConformance", () => {
   test("finds no implemented loss wrong by more than 1e-4 of PyTorch's float64", () => {
     expect(runConformance(reference).filter((line) => line.verdict === "wrong")).toEqual([]);
+  });
+
+  test("finds every term right by 1e-5 of autograd's float64", () => {
+    for (const line of runConformance(read("./terms.json"))) {
+      expect(line).toMatchObject({ verdict: "ok" });
+      expect(Math.max(line.lossError as number, line.gradientError as number)).toBeLessThan(1e-5);
+    }
   });
 
   test("judges the losses that the table of losses has", () => {
@@ -43,6 +54,13 @@ describe("runConformance", () => {
   test("says of every other case that it is not implemented", () => {
     const [line] = runConformance({ cases: [{ name: "constructor", params: {}, inputs: {}, expected: {} }] });
     expect(line).toMatchObject({ verdict: "not implemented", lossError: null, gradientError: null });
+  });
+
+  test("says so of a term that the table of losses has not", () => {
+    const inputs = { studentLogits: [[1, 3]], teacherLogits: [[1, 1]] };
+    const params = { term: { loss: "hinton", weight: 1 } };
+    const [line] = runConformance({ cases: [{ name: "term", params, inputs, expected: { loss: 0 } }] });
+    expect(line).toMatchObject({ verdict: "not implemented" });
   });
 
   test("gives the error relative to the largest reference value", () => {

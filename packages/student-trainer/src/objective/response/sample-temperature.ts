@@ -10,7 +10,6 @@ export type SampleTemperature =
 
 /** A softmax at a lower temperature is one-hot to float16; the published code has no bound and may reach 0. */
 const smallestTemperature = 0.1;
-const flswEpsilon = 1e-4; // keeps the cosine of a row of zeros finite
 const cwsmEpsilon = 1e-3; // as published
 
 /**
@@ -40,6 +39,7 @@ function unsureness(student: tf.Tensor2D): tf.Tensor1D {
   return tf.div(1, student.softmax().max(-1).add(cwsmEpsilon));
 }
 
+/** A row of zeros stays one. */
 function unit(rows: tf.Tensor2D): tf.Tensor2D {
-  return rows.div(safeSqrt(rows.square().sum(-1, true)).add(flswEpsilon));
+  return rows.div(safeSqrt(rows.square().sum(-1, true)));
 }

@@ -1,0 +1,214 @@
+"""Reference values of the terms that losses.json lacks: loss and gradient in float64, by autograd on numpy.
+
+Each loss is written here from its paper, in probabilities, with nothing taken from the implementation under test:
+
+    python -m venv .venv && .venv/bin/pip install numpy==2.4.6 autograd==1.9.1
+    .venv/bin/python packages/student-trainer/reference/make_vectors.py > packages/student-trainer/src/conformance/terms.json
+"""
+
+import json
+
+import autograd.numpy as np
+import numpy
+from autograd import grad
+from autograd.extend import defvjp, primitive
+
+ROWS, CLASSES = 4, 6
+
+
+def softmax(z, t=1.0):
+    shifted = z / t - np.max(z / t, axis=-1, keepdims=True)
+    return np.exp(shifted) / np.sum(np.exp(shifted), axis=-1, keepdims=True)
+
+
+def log_softmax(z, t=1.0):
+    shifted = z / t - np.max(z / t, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
+def kl(p, q):
+    return np.sum(p * np.log(p / q), axis=-1)
+
+
+def one_hot(y, classes):
+    return np.eye(classes)[y]
+
+
+@primitive
+def constant(x):
+    """x without a gradient."""
+    return x
+
+
+defvjp(constant, lambda ans, x: lambda g: np.zeros_like(x))
+
+
+def skew_kl(z, t, y, temperature, skew, direction):
+    p, q = softmax(t, temperature), softmax(z, temperature)
+    if direction == "forward":
+        rows = kl(p, skew * p + (1 - skew) * q)
+    else:
+        rows = kl(q, (1 - skew) * p + skew * q)
+    return temperature**2 * np.mean(rows)
+
+
+def jsd(z, t, y, temperature, beta, normalized):
+    p, q = softmax(t, temperature), softmax(z, temperature)
+    m = beta * p + (1 - beta) * q
+    rows = beta * kl(p, m) + (1 - beta) * kl(q, m)
+    return temperature**2 * np.mean(rows) / (beta * (1 - beta) if normalized else 1)
+
+
+def total_variation(z, t, y, temperature):
+    return np.mean(np.sum(np.abs(softmax(t, temperature) - softmax(z, temperature)), axis=-1)) / 2
+
+
+def soft_target_mse_squared(z, t, y, temperature):
+    return temperature**2 * np.mean((softmax(t, temperature) - softmax(z, temperature)) ** 2)
+
+
+def wsld(z, t, y, temperature):
+    label = one_hot(y, z.shape[1])
+    hard_s = -np.sum(label * log_softmax(z), axis=-1)
+    hard_t = -np.sum(label * log_softmax(t), axis=-1)
+    weight = constant(1 - np.exp(-hard_s / hard_t))
+    soft = -np.sum(softmax(t, temperature) * log_softmax(z, temperature), axis=-1)
+    return temperature**2 * np.mean(weight * soft)
+
+
+def multi_label(z, t, y, temperature):
+    s, p = 1 / (1 + np.exp(-z / temperature)), 1 / (1 + np.exp(-t / temperature))
+    return temperature**2 * np.mean(np.sum(-p * np.log(s) - (1 - p) * np.log(1 - s), axis=-1))
+
+
+def regression(z, t, y, temperature):
+    return np.mean((z - t) ** 2)
+
+
+def bounded_regression(z, t, y, temperature, margin):
+    label = one_hot(y, z.shape[1])
+    error_s, error_t = np.sum((z - label) ** 2, axis=-1), np.sum((t - label) ** 2, axis=-1)
+    return np.mean(np.where(error_s + margin > error_t, error_s, 0))
+
+
+def ranking(z, t, y, temperature, shape, top, margin=1.0):
+    rows = []
+    for student, teacher in zip(z, t):
+        order = list(np.argsort(-teacher)[:top])
+        pairs = [(i, j) for a, i in enumerate(order) for j in order[a + 1 :]]
+        leads = np.array([student[i] - student[j] for i, j in pairs])
+        each = np.log1p(np.exp(-leads)) if shape == "logistic" else np.maximum(0, margin - leads)
+        rows.append(np.mean(each))
+    return np.mean(np.array(rows))
+
+
+def uld(z, t, y, temperature):
+    p, q = softmax(t, temperature), softmax(z, temperature)
+    return np.mean(np.array([np.sum(np.abs(np.sort(a) - np.sort(b))) for a, b in zip(p, q)]))
+
+
+def spherical(z, t, y, temperature):
+    def layer_norm(x):
+        centred = x - np.mean(x, axis=-1, keepdims=True)
+        return centred / np.sqrt(np.mean(centred**2, axis=-1, keepdims=True) + 1e-7)
+
+    radius = np.std(t, axis=-1, keepdims=True, ddof=1)
+    p, q = softmax(layer_norm(t) * radius, temperature), softmax(layer_norm(z) * radius, temperature)
+    return temperature**2 * np.mean(kl(p, q))
+
+
+def standardized_dkd(z, t, y, temperature, alpha, beta):
+    def standardized(x):
+        centred = x - np.mean(x, axis=-1, keepdims=True)
+        return centred / (np.sqrt(np.sum(centred**2, axis=-1, keepdims=True) / (x.shape[1] - 1)) + 1e-7)
+
+    p, q = softmax(standardized(t), temperature), softmax(standardized(z), temperature)
+    label = one_hot(y, z.shape[1])
+    p_y, q_y = np.sum(p * label, axis=-1), np.sum(q * label, axis=-1)
+    target = p_y * np.log(p_y / q_y) + (1 - p_y) * np.log((1 - p_y) / (1 - q_y))
+    among_p, among_q = p / (1 - p_y)[:, None], q / (1 - q_y)[:, None]
+    others = np.sum((1 - label) * among_p * np.log(among_p / among_q), axis=-1)
+    return temperature**2 * np.mean(alpha * target + beta * others)
+
+
+def sample_temperature(z, t, y, temperature, kind, beta, gamma=1.0):
+    if kind == "flsw":
+        norms = np.sqrt(np.sum(z**2, axis=-1)) * np.sqrt(np.sum(t**2, axis=-1))
+        weight = (1 - np.sum(z * t, axis=-1) / norms) ** gamma
+    else:
+        weight = 1 / (np.max(softmax(z), axis=-1) + 1e-3)
+    each = constant(temperature + beta * (np.mean(weight) - weight))[:, None]
+    return np.mean(each[:, 0] ** 2 * kl(softmax(t, each), softmax(z, each)))
+
+
+def corrected(z, t, y, temperature, kind, threshold=None):
+    p, label = softmax(t, temperature), one_hot(y, z.shape[1])
+    if kind == "probability-shift":
+        p = np.array(p)
+        for row, label_of_row in zip(p, y):
+            top = np.argmax(row)
+            row[top], row[label_of_row] = row[label_of_row], row[top]
+    else:
+        p_max, p_y = np.max(p, axis=-1), np.sum(p * label, axis=-1)
+        wrong = (p_max - p_y + threshold) / (1 + p_max - p_y)
+        right = (np.minimum(p_y + threshold, 1) - p_y) / (1 - p_y)
+        share = np.where(np.argmax(p, axis=-1) == y, right, wrong)[:, None]
+        p = (1 - share) * p + share * label
+    return temperature**2 * np.mean(kl(p, softmax(z, temperature)))
+
+
+CASES = [
+    (skew_kl, {"loss": "skew-kl", "skew": 0.1, "direction": "forward"}, 2.0),
+    (skew_kl, {"loss": "skew-kl", "skew": 0.3, "direction": "reverse"}, 4.0),
+    (jsd, {"loss": "jsd", "beta": 0.25, "normalized": True}, 2.0),
+    (jsd, {"loss": "jsd", "beta": 1e-4, "normalized": True}, 3.0),
+    (jsd, {"loss": "jsd", "beta": 0.9999, "normalized": True}, 1.0),
+    (total_variation, {"loss": "total-variation"}, 2.0),
+    (soft_target_mse_squared, {"loss": "soft-target-mse", "temperatureSquared": True}, 20.0),
+    (wsld, {"loss": "wsld"}, 2.0),
+    (multi_label, {"loss": "multi-label"}, 3.0),
+    (regression, {"loss": "regression"}, 2.0),
+    (bounded_regression, {"loss": "bounded-regression", "margin": 20.0}, 1.0),
+    (ranking, {"loss": "ranking", "shape": "logistic", "top": 6}, 1.0),
+    (ranking, {"loss": "ranking", "shape": "hinge", "top": 3, "margin": 1.5}, 1.0),
+    (uld, {"loss": "uld"}, 2.0),
+    (spherical, {"loss": "soft-target-kl", "normalize": "spherical"}, 2.0),
+    (standardized_dkd, {"loss": "decoupled-kd", "normalize": "standardize", "alpha": 1.0, "beta": 4.0}, 2.0),
+    (sample_temperature, {"loss": "soft-target-kl", "sampleTemperature": {"kind": "flsw", "beta": 1.5, "gamma": 2.0}}, 4.0),
+    (sample_temperature, {"loss": "soft-target-kl", "sampleTemperature": {"kind": "cwsm", "beta": 0.5}}, 4.0),
+    (corrected, {"loss": "soft-target-kl", "correctTarget": {"kind": "probability-shift"}}, 2.0),
+    (corrected, {"loss": "soft-target-kl", "correctTarget": {"kind": "mft", "threshold": 0.2}}, 2.0),
+]
+
+
+def parameters(term):
+    flat = {key: value for key, value in term.items() if key not in ("loss", "temperatureSquared", "normalize")}
+    for plug_in in ("sampleTemperature", "correctTarget"):
+        flat |= flat.pop(plug_in, {})
+    return flat
+
+
+def main():
+    random = numpy.random.default_rng(4)
+    cases = []
+    for function, term, temperature in CASES:
+        z, t = random.normal(0, 2, (ROWS, CLASSES)), random.normal(0, 2.5, (ROWS, CLASSES))
+        y = random.integers(0, CLASSES, ROWS)
+        t[0, y[0]] += 4  # at least one label that the teacher hits
+
+        def loss(student, function=function, t=t, y=y, term=term, temperature=temperature):
+            return function(student, t, y, temperature, **parameters(term))
+
+        cases.append(
+            {
+                "name": "term",
+                "params": {"temperature": temperature, "term": {**term, "weight": 1}},
+                "inputs": {"studentLogits": z.tolist(), "teacherLogits": t.tolist(), "labels": y.tolist()},
+                "wrt": "studentLogits",
+                "expected": {"loss": float(loss(z)), "grad": grad(loss)(z).tolist()},
+            }
+        )
+    print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
+
+
+main()
