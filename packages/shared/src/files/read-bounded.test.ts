@@ -21,7 +21,7 @@ test("gives the bytes of a file at the limit, and refuses one byte more", async 
 });
 
 test("what is not there is missing, however its path is wrong", async () => {
-  for (const name of ["none", "three/inside", "with\0nul"])
+  for (const name of ["none", "three/inside", "with\0nul", "long".repeat(1000)])
     expect(await readBounded(join(folder, name), 3)).toEqual({ kind: "missing" });
 });
 

@@ -33,12 +33,14 @@ export async function readBounded(path: string, maxBytes: number, signal?: Abort
   } catch (cause) {
     signal?.throwIfAborted();
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
-    if (code === "ERR_INVALID_ARG_VALUE") return { kind: "missing" }; // a NUL in the path
+    if (notThere.has(code)) return { kind: "missing" };
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FacultyError("IO_FAILED", `${path} cannot be read: ${why}`, { path }, { cause });
   }
 }
+
+/** Also of a path that no file can have: one with a NUL, or longer than paths are. */
+const notThere: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
 
 /** One turn of the thread pool; between two the signal is looked at. */
 const chunkBytes = 8 * 2 ** 20;

@@ -23,6 +23,8 @@ export interface FuzzTarget {
   readonly refusals: readonly ErrorCode[];
   /** JSON lines `{ why, headers?, bytes }`, bytes in base64: what once went wrong, or should never. Tried first. */
   readonly corpus?: URL;
+  /** A decoder this many times slower than the others is given so many times fewer inputs. */
+  readonly slowness?: number;
 }
 
 /** One input that takes longer hangs. The slowest seen takes milliseconds. */
@@ -33,15 +35,17 @@ const freeBytes = 2 ** 20;
 /** Growth of memory over the second half of the inputs that counts as a leak, rather than as the heap's breathing. */
 const maxGrowthBytes = 16 * 2 ** 20;
 const msPerInput = 20;
+const minCount = 20;
 
 /**
  * Registers a test that a decoder accepts or refuses, with a code it may refuse with, whatever it is given: it throws
  * nothing else, does not hang, allocates in proportion to its input and keeps nothing.
  */
 export function fuzzTest(target: FuzzTarget): void {
-  const { count, seed } = inject("fuzz");
+  const { count: asked, seed } = inject("fuzz");
+  const count = Math.max(minCount, Math.round(asked / (target.slowness ?? 1)));
   test(`${target.name}: accepted or refused with a code, ${count} times`, {
-    timeout: 60_000 + msPerInput * count,
+    timeout: 60_000 + msPerInput * asked,
   }, async ({ annotate }) => {
     const tally = createTally(target);
     const examples = readCorpus(target.corpus).map((input): [Hostile] => [input]);

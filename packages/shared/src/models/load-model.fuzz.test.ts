@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
+import { afterAll } from "vitest";
+import { startBackend } from "../backend/start-backend.ts";
+import { buildModel } from "./build-model.ts";
+import { loadModel } from "./load-model.ts";
+import { saveModel } from "./save-model.ts";
+
+const fileNames = ["model.json", "faculty.json", "weights.bin"] as const;
+type FileName = (typeof fileNames)[number];
+
+await startBackend("cpu");
+const root = await mkdtemp(join(tmpdir(), "faculty-fuzz-model-"));
+afterAll(() => rm(root, { recursive: true }));
+const folder = join(root, "model");
+const model = await buildModel(
+  { kind: "cnn", filters: [2], units: [3], batchNorm: true, dropout: 0.5 },
+  [4, 4, 1],
+  2,
+  1,
+);
+const manifest = {
+  format: "tfjs-layers",
+  name: "t",
+  classes: ["a", "b"],
+  inputShape: [4, 4, 1],
+  output: "logits",
+} as const;
+await saveModel(folder, model, manifest, { weights: "float32" });
+const valid = new Map<FileName, Buffer>();
+for (const name of fileNames) valid.set(name, await readFile(join(folder, name)));
+const validBytes = (name: FileName) => valid.get(name) as Buffer;
+const validJson = (name: FileName): unknown => JSON.parse(validBytes(name).toString("utf8"));
+
+/** One file of a model's folder, the others being as they were saved; the header `file` names it. */
+const hostileFile = fc.oneof(
+  ...fileNames.map((file) =>
+    mutatedBytes([validBytes(file)]).map((bytes): Hostile => ({ ...hostileBytes(bytes), headers: { file } })),
+  ),
+  ...(["model.json", "faculty.json"] as const).map((file) => ({
+    weight: 4,
+    arbitrary: mutatedJson([validJson(file)]).map((text): Hostile => ({ ...hostileBytes(text), headers: { file } })),
+  })),
+);
+
+fuzzTest({
+  name: "model folder",
+  inputs: hostileFile,
+  slowness: 50,
+  decode: async ({ headers, bytes }) => {
+    for (const name of fileNames)
+      await writeFile(join(folder, name), headers["file"] === name ? bytes : validBytes(name));
+    tf.engine().startScope();
+    try {
+      (await loadModel(folder)).model.dispose();
+    } finally {
+      tf.engine().endScope();
+      tf.disposeVariables();
+    }
+  },
+  refusals: ["BAD_MODEL", "SHAPE_MISMATCH", "CLASS_MISMATCH"],
+});
