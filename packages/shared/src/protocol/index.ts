@@ -1,6 +1,14 @@
 export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, maxHeadBytes, tensorNamed } from "./frame.ts";
 export { headerNames, wireVersion } from "./headers.ts";
 export {
+  type LayerReduction,
+  type LayerRequest,
+  type LayerSignal,
+  layerSignalName,
+  layerTensorName,
+  reducedSize,
+} from "./layer-signal.ts";
+export {
   type PredictReply,
   type PredictRequest,
   predictReply,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { augmentationSpec, type ViewSpec } from "../augmentation/spec.ts";
 import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
 import type { Source } from "../datasets/dataset.ts";
+import { type LayerRequest, layerRequests } from "./layer-signal.ts";
 
 /** What a teacher is asked to say of each sample. */
 export type SignalRequest =
@@ -22,6 +23,8 @@ export interface PredictRequest {
   readonly samples?: { readonly dataset: string; readonly source: Source; readonly view: ViewSpec } | undefined;
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
+  /** Layers to be sent beside the signal, each as a tensor FP32 named by `layerTensorName`. */
+  readonly layers?: readonly LayerRequest[] | undefined;
 }
 
 export const predictRequest: z.ZodType<PredictRequest> = z.object({
@@ -39,6 +42,7 @@ export const predictRequest: z.ZodType<PredictRequest> = z.object({
     z.object({ kind: z.literal("logits") }),
   ]),
   codec: codecSpec,
+  layers: layerRequests.optional(),
 });
 
 /** Head of a predict reply; its codec's tensors hold the signal, `[rows, classes]` in the teacher's own class order. */

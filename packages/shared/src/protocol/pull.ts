@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Source } from "../datasets/dataset.ts";
+import { type LayerSignal, layerSignals } from "./layer-signal.ts";
 
 /** Names one batch: a step of the plan, or a slice of samples for evaluation (never augmented). */
 export type BatchName =
@@ -17,6 +18,8 @@ export interface PullRequest {
   readonly temperature: number;
   /** Also send each teacher's signal, aligned to the run's classes. */
   readonly perTeacher: boolean;
+  /** Also send these layers, unmerged; absent: none. */
+  readonly layers?: readonly LayerSignal[] | undefined;
 }
 
 const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
@@ -33,12 +36,14 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   batch: batchName,
   temperature: z.number().positive().max(1000),
   perTeacher: z.boolean(),
+  layers: layerSignals.optional(),
 });
 
 /**
  * Head of a merged batch. Tensors: `sample-ids` `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture
  * at the temperature asked for; `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights`
- * `[rows, teachers]`; `teacher-log-probabilities` `[present teachers, rows, classes]` at temperature 1, where asked for.
+ * `[rows, teachers]`; `teacher-log-probabilities` `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for
+ * under its `layerSignalName`, `[rows, …]`, where its teacher is present.
  */
 export interface PullReply {
   readonly run: string;

@@ -12,6 +12,8 @@ export interface TeacherDescription {
   readonly datasets: readonly string[];
   /** Names of the layers it can serve. */
   readonly layers: readonly string[];
+  /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
+  readonly layerShapes?: Readonly<Record<string, readonly number[]>> | undefined;
   readonly parameters: number;
   readonly backend: string;
 }
@@ -24,6 +26,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   datasets: z.array(z.string()),
   layers: z.array(z.string()),
+  layerShapes: z.record(z.string(), z.array(z.int().min(0)).max(7)).optional(),
   parameters: z.number(),
   backend: z.string(),
 });

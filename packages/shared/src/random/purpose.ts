@@ -15,4 +15,8 @@ export const purposes = {
   dropout: 5,
   /** The classes a row's sampled signal names: `(seed, sampledSignal, checksum of the row)`. */
   sampledSignal: 6,
+  /** A loss's learned projection of channels: `(seed, projection, from, to)`. */
+  projection: 7,
+  /** A teacher's fixed projection of a layer: `(layerProjection, values of the layer, width)`. */
+  layerProjection: 8,
 } as const;

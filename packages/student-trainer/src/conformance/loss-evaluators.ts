@@ -1,6 +1,13 @@
 import { tf } from "@faculty/shared/backend";
 import type { TermSpec } from "@faculty/shared/config";
+import { gramOf } from "../objective/features/gram.ts";
+import { asSpatial } from "../objective/features/spatial.ts";
 import type { StepInputs } from "../objective/loss.ts";
+import { attentionTransfer } from "../objective/losses/attention-transfer.ts";
+import { hint } from "../objective/losses/hint.ts";
+import { rkdAngle } from "../objective/losses/rkd-angle.ts";
+import { rkdDistance } from "../objective/losses/rkd-distance.ts";
+import { similarityPreserving } from "../objective/losses/similarity-preserving.ts";
 import { lossNamed } from "../objective/losses.ts";
 import { termSpec } from "../objective/term-spec.ts";
 import { type ConformanceCase, flatten, type Nested, shapeOf } from "./conformance-file.ts";
@@ -24,6 +31,17 @@ export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
   dist: term(({ interWeight, intraWeight }) => ({ loss: "dist", weight: 1, interWeight, intraWeight })),
   standardized_kl: term(() => ({ loss: "soft-target-kl", weight: 1, normalize: "standardize" })),
   term: term((params) => params["term"]), // as the run file writes it
+  attention_transfer: features((s, t) =>
+    attentionTransfer(asSpatial(s).square().mean(-1, true), asSpatial(t).square().mean(-1, true), "code"),
+  ),
+  hint: features((s, t, { regressor }) => {
+    const channels = s.shape.at(-1) as number;
+    const projected = tf.matMul(s.reshape([-1, channels]), regressor as tf.Tensor2D);
+    return hint(projected, t.reshape(projected.shape));
+  }),
+  similarity_preserving: features((s, t) => similarityPreserving(gramOf(s), gramOf(t))),
+  rkd_distance: features((s, t) => rkdDistance(gramOf(s), gramOf(t))),
+  rkd_angle: features((s, t) => rkdAngle(gramOf(s), gramOf(t))),
   combined: lossAndGradient((inputs, params) => {
     if (params["ensemble"] !== "mean_probabilities") return null;
     const hard = evaluate({ loss: "hard-label", weight: 1 }, inputs, params);
@@ -40,6 +58,14 @@ function term(specOf: (params: Params) => unknown): ConformanceEvaluator {
   return lossAndGradient((inputs, params) => {
     const spec = termSpec.safeParse(specOf(params));
     return spec.success ? evaluate(spec.data, inputs, params) : null;
+  });
+}
+
+/** A case that compares two layers. */
+function features(loss: (student: tf.Tensor, teacher: tf.Tensor, inputs: Inputs) => tf.Scalar): ConformanceEvaluator {
+  return lossAndGradient((inputs) => {
+    const { studentFeatures, teacherFeatures } = inputs;
+    return studentFeatures && teacherFeatures ? loss(studentFeatures, teacherFeatures, inputs) : null;
   });
 }
 

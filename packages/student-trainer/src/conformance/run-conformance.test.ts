@@ -46,6 +46,11 @@ describe("runConformance", () => {
         "decoupled_kd",
         "dist",
         "standardized_kl",
+        "attention_transfer",
+        "hint",
+        "similarity_preserving",
+        "rkd_distance",
+        "rkd_angle",
       ]),
     );
     expect(judged.every((line) => line.lossError !== null && line.gradientError !== null)).toBe(true);

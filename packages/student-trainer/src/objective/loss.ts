@@ -1,6 +1,7 @@
 import type { tf } from "@faculty/shared/backend";
 import { type RowSchema, scheduleSpec, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import type { LayerSignal } from "@faculty/shared/protocol";
 import { z } from "zod";
 
 /** What a loss may ask for beside the student's own outputs, by name. */
@@ -25,8 +26,16 @@ export interface StudentOutputs {
   readonly temperature: number;
 }
 
-/** A batch as the objective sees it: the student's outputs and the signals the run's losses asked for. */
-export type StepInputs = StudentOutputs & Partial<Signals>;
+/** Outputs of layers on one batch, each `[batch, …]`. */
+export interface LayerTensors {
+  /** The student's own, by layer. */
+  readonly student: ReadonlyMap<string, tf.Tensor>;
+  /** What teachers sent of theirs, by `layerSignalName`. */
+  readonly teacher: ReadonlyMap<string, tf.Tensor>;
+}
+
+/** A batch as the objective sees it: the student's outputs, and the signals and layers the run's losses asked for. */
+export type StepInputs = StudentOutputs & Partial<Signals> & { readonly layers?: LayerTensors | undefined };
 
 /** The same, as one loss sees it: what it declared to need is there. */
 export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Needs>;
@@ -36,6 +45,21 @@ export interface LossContext {
   readonly classes: number;
   /** Initial values of trainable projections are drawn from it. */
   readonly seed: number;
+  /** Shapes of layers, without the batch; absent where no loss compares layers. */
+  readonly layers?: LayerShapes | undefined;
+}
+
+/** @throws FacultyError UNKNOWN_LAYER, naming the layers that there are. */
+export interface LayerShapes {
+  readonly student: (layer: string) => readonly number[];
+  /** By `layerSignalName`. */
+  readonly teacher: (signal: string) => readonly number[];
+}
+
+/** A layer of a teacher, and the layer of the student that is to become like it. */
+export interface LayerPair {
+  readonly signal: LayerSignal;
+  readonly to: string;
 }
 
 /** A loss with its parameters fixed. It owns `variables`, which train with the student; disposing it frees them. */
@@ -49,6 +73,8 @@ export interface BoundLoss extends Disposable {
 export interface Loss {
   /** @param term - A term that `termSchema` accepted: what a loss needs may depend on its parameters. */
   needs(term: TermSpec): readonly Need[];
+  /** The layers it compares; absent: none. */
+  layers?(term: TermSpec): readonly LayerPair[];
   /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
   readonly termSchema: RowSchema;
   /** @param term - A term that `termSchema` accepted. */

@@ -1,6 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
-import type { LossContext, Need, StepInputs } from "./loss.ts";
+import type { LayerPair, LossContext, Need, StepInputs } from "./loss.ts";
 import { lossNamed } from "./losses.ts";
 
 /** The value of an objective on one batch; the caller disposes the tensors. */
@@ -16,6 +16,7 @@ export interface Objective extends Disposable {
   /** Name of each term: its loss's, with `-2`, `-3`, … where a loss is used again. */
   readonly names: readonly string[];
   readonly needs: ReadonlySet<Need>;
+  readonly layers: readonly LayerPair[];
   /** Trainable projections of the losses, in the order of the terms. */
   readonly variables: readonly tf.Variable[];
   /** @param epoch - Epochs done, fractional: weights follow their schedules within an epoch. */
@@ -27,6 +28,11 @@ export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
   return new Set(terms.flatMap((term) => lossNamed(term.loss).needs(term)));
 }
 
+/** The pairs of layers that the terms compare. */
+export function objectiveLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
+  return terms.flatMap((term) => lossNamed(term.loss).layers?.(term) ?? []);
+}
+
 export function createObjective(terms: readonly TermSpec[], context: LossContext): Objective {
   const bound = terms.map((term) => lossNamed(term.loss).bind(term, context));
   return {
@@ -35,6 +41,7 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
       return before === 0 ? term.loss : `${term.loss}-${before + 1}`;
     }),
     needs: objectiveNeeds(terms),
+    layers: objectiveLayers(terms),
     variables: bound.flatMap((loss) => loss.variables),
     evaluate: (inputs, epoch) => {
       const values = bound.map((loss) => loss.evaluate(inputs));

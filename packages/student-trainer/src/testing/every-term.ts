@@ -5,7 +5,10 @@ import { termSpec } from "../objective/term-spec.ts";
 
 /** Keys of terms to test, for the losses that are more than their defaults. */
 const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  "attention-transfer": [{}, { variant: "paper" }],
   convention: Object.keys(conventions).map((convention) => ({ convention })),
+  "hidden-cosine": [{}, { only: "first" }],
+  hint: [{}, { send: "pooled" }, { send: { projection: 6 } }],
   ranking: [{}, { shape: "hinge" }],
   "skew-kl": [{}, { direction: "reverse" }],
 };
@@ -20,8 +23,14 @@ const plugIns = [
 ];
 
 /** A name and a term of every row of the table of losses: a new row is there without being added. */
-export const everyTerm: readonly (readonly [string, TermSpec])[] = Object.keys(losses).flatMap((loss) =>
-  (variants[loss] ?? [{}]).map((keys) => named({ loss, weight: 1, ...keys })),
+export const everyTerm: readonly (readonly [string, TermSpec])[] = termsOf(
+  Object.keys(losses).filter((loss) => losses[loss]?.layers === undefined),
+);
+
+/** The same of the losses that compare layers. */
+export const everyLayerTerm: readonly (readonly [string, TermSpec])[] = termsOf(
+  Object.keys(losses).filter((loss) => losses[loss]?.layers !== undefined),
+  { from: "wide/conv", to: "conv" },
 );
 
 /** The same, and those that take plug-ins with each of them. */
@@ -31,6 +40,12 @@ export const everyPluggedTerm: readonly (readonly [string, TermSpec])[] = everyT
     .filter((plugIn) => termSpec.safeParse({ ...term, ...plugIn }).success)
     .map((plugIn) => named({ ...term, ...plugIn })),
 ]);
+
+function termsOf(names: readonly string[], common: Readonly<Record<string, unknown>> = {}) {
+  return names.flatMap((loss) =>
+    (variants[loss] ?? [{}]).map((keys) => named({ loss, weight: 1, ...common, ...keys })),
+  );
+}
 
 /** @throws where a loss has keys without defaults: it then needs a row of `variants`. */
 function named(term: TermSpec): readonly [string, TermSpec] {
