@@ -54,6 +54,10 @@ test.each([
     "temperature: expected more than 0 and at most 1000 in every epoch, found 10000",
   ],
   [
+    { temperature: { schedule: "stop", from: 4, after: 9 } },
+    "temperature: expected more than 0 and at most 1000 in every epoch, found 0",
+  ],
+  [
     { temperature: { tune: [1, 2, 1], epochs: 2 } },
     "temperature.tune.2: expected each temperature once, found 1 again",
   ],
@@ -76,6 +80,7 @@ test.each([
 
 test("accepts what a schedule reaches only after the run", () => {
   expect(problemsOf({ temperature: { schedule: "step", from: 1, factor: 10, every: 3 } })).toEqual([]); // 10³ in epoch 9
+  expect(problemsOf({ temperature: { schedule: "stop", from: 4, after: 10 } })).toEqual([]);
 });
 
 function teacher(name: string): { name: string; model: string } {

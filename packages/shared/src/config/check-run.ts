@@ -107,5 +107,7 @@ function extremesOf(schedule: Schedule, epochs: number): number[] {
       return [schedule.from, schedule.from * schedule.factor ** Math.floor((epochs - 1) / schedule.every)];
     case "warm-up":
       return [0, schedule.to];
+    case "stop":
+      return [schedule.from, schedule.after < epochs ? 0 : schedule.from];
   }
 }

@@ -101,7 +101,7 @@ test.each([
   [
     "a misspelt schedule",
     ["weight: 0.7", "weight: { schedule: liner, from: 1, to: 0, epochs: 3 }"],
-    '10:46 objective[0].weight.schedule: expected one of linear, cosine, step, warm-up, found "liner"; did you mean linear?',
+    '10:46 objective[0].weight.schedule: expected one of linear, cosine, step, warm-up, stop, found "liner"; did you mean linear?',
   ],
   [
     "a temperature to tune, out of range",

@@ -6,10 +6,19 @@ import { datasets } from "../datasets/load-dataset.ts";
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
 export type Schedule =
   | number
-  | { readonly schedule: "linear"; readonly from: number; readonly to: number; readonly epochs: number }
-  | { readonly schedule: "cosine"; readonly from: number; readonly to: number; readonly epochs: number }
+  | ({ readonly schedule: "linear" } & Passage)
+  | ({ readonly schedule: "cosine" } & Passage)
   | { readonly schedule: "step"; readonly from: number; readonly factor: number; readonly every: number }
-  | { readonly schedule: "warm-up"; readonly to: number; readonly epochs: number };
+  | { readonly schedule: "warm-up"; readonly to: number; readonly epochs: number }
+  | { readonly schedule: "stop"; readonly from: number; readonly after: number };
+
+interface Passage {
+  readonly from: number;
+  readonly to: number;
+  readonly epochs: number;
+  /** Epochs before it begins; absent: none. */
+  readonly after?: number | undefined;
+}
 
 /** One term of the objective: `weight · loss`. The keys beside `loss` and `weight` belong to the loss. */
 export interface TermSpec {
@@ -125,14 +134,16 @@ const positive = z.number().positive();
 
 const notNegative = z.number().min(0);
 const epochs = z.int().min(1);
+const passage = { from: notNegative, to: notNegative, epochs, after: z.int().min(0).optional() };
 
 export const scheduleSpec: z.ZodType<Schedule> = z.union([
   notNegative,
   z.discriminatedUnion("schedule", [
-    z.strictObject({ schedule: z.literal("linear"), from: notNegative, to: notNegative, epochs }),
-    z.strictObject({ schedule: z.literal("cosine"), from: notNegative, to: notNegative, epochs }),
+    z.strictObject({ schedule: z.literal("linear"), ...passage }),
+    z.strictObject({ schedule: z.literal("cosine"), ...passage }),
     z.strictObject({ schedule: z.literal("step"), from: notNegative, factor: positive, every: epochs }),
     z.strictObject({ schedule: z.literal("warm-up"), to: notNegative, epochs }),
+    z.strictObject({ schedule: z.literal("stop"), from: notNegative, after: epochs }),
   ]),
 ]);
 

@@ -5,6 +5,10 @@ import { scheduleValue } from "./schedules.ts";
 
 const linear: Schedule = { schedule: "linear", from: 8, to: 2, epochs: 4 };
 const cosine: Schedule = { schedule: "cosine", from: 0.1, to: 0, epochs: 10 };
+/** Constant for the first half of ten epochs, then down to 0. */
+const secondHalf: Schedule = { schedule: "linear", from: 0.6, to: 0, epochs: 5, after: 5 };
+const late: Schedule = { schedule: "cosine", from: 0.1, to: 0, epochs: 10, after: 2 };
+const stop: Schedule = { schedule: "stop", from: 0.7, after: 3 };
 const step: Schedule = { schedule: "step", from: 0.1, factor: 0.5, every: 3 };
 const warmUp: Schedule = { schedule: "warm-up", to: 0.6, epochs: 4 };
 
@@ -17,6 +21,12 @@ test.each([
   ["cosine half way", cosine, 5, 0.1 / 2],
   ["cosine at a third", cosine, 10 / 3, (0.1 * (1 + 1 / 2)) / 2],
   ["cosine after its end", cosine, 11, 0],
+  ["linear before it begins", secondHalf, 4.9, 0.6],
+  ["linear half way after its begin", secondHalf, 7.5, 0.6 / 2],
+  ["cosine before it begins", late, 1, 0.1],
+  ["cosine half way after its begin", late, 2 + 5, 0.1 / 2],
+  ["stop before its epoch", stop, 2.9, 0.7],
+  ["stop at its epoch", stop, 3, 0],
   ["step before its first", step, 2.9, 0.1],
   ["step at its first", step, 3, 0.1 * 0.5],
   ["step at its third", step, 9, 0.1 * 0.5 ** 3],
