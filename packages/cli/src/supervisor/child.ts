@@ -61,12 +61,13 @@ export function startChild(launcher: Launcher, options: ChildOptions): Child {
   let running = true;
   void exited.then(() => {
     running = false;
+    if (child.pid !== undefined) killGroup(child.pid); // what it started has nobody left to stop it
   });
   const terminate = () => {
     if (running) child.kill("SIGTERM");
   };
   const kill = () => {
-    if (running && child.pid !== undefined) process.kill(-child.pid, "SIGKILL"); // the group: what it started, too
+    if (running && child.pid !== undefined) killGroup(child.pid);
   };
   return {
     name: options.name,
@@ -84,6 +85,15 @@ export function startChild(launcher: Launcher, options: ChildOptions): Child {
       return exit;
     },
   };
+}
+
+/** SIGKILL to a process and whatever it started; nobody may be left. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ESRCH")) throw cause;
+  }
 }
 
 export function exitText(exit: Exit): string {

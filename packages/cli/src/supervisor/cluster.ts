@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Bus } from "@faculty/shared/bus";
 import type { RunSpec } from "@faculty/shared/config";
 import { allHeartbeats, allProgress, progress } from "@faculty/shared/protocol";
@@ -7,6 +7,7 @@ import { connectBus } from "../connect-bus.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import type { ChildOptions, Launcher } from "./child.ts";
 import { connectWhenUp } from "./connect-when-up.ts";
+import { nextGeneration } from "./generation.ts";
 import type { Roles } from "./roles.ts";
 import { readHeartbeat, waitForTeachers } from "./teacher-presence.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
@@ -86,7 +87,10 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
       const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
       roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
     }
-  roles.start((start) => child("coordinator", ["coordinator", runFile, "--generation", String(start + 1)]));
+  roles.start(async () => {
+    const generation = await nextGeneration(dirname(runFile));
+    return child("coordinator", ["coordinator", runFile, "--generation", String(generation)]);
+  });
   const expected = new Map(teachers.map(({ name, replicas }) => [name, replicas]));
   await roles.guard(waitForTeachers(bus, expected, { timeoutMs: teacherStartMs, clock, signal }));
   return { bus, child };

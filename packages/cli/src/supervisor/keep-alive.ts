@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Child, type ChildOptions, type Exit, exitText, type Launcher, lastLines, startChild } from "./child.ts";
-import { decideRestart, restartLimits } from "./restart-policy.ts";
+import { decideRestart, type Life, restartLimits } from "./restart-policy.ts";
 
 export interface KeepAliveOptions {
-  /** What to start; `start` counts from 0, so that a coordinator can raise its generation. */
-  readonly child: (start: number) => ChildOptions;
+  /** What to start; `start` counts from 0. */
+  readonly child: (start: number) => ChildOptions | Promise<ChildOptions>;
   /** Whether this end was what the role is for; without it a role is never done by itself. */
   readonly isDone?: (exit: Exit) => boolean;
   /** Called with each process that was started. */
@@ -17,23 +17,28 @@ export interface KeepAliveOptions {
   readonly graceMs: number;
 }
 
+/** More than the restart policy looks back on. */
+const rememberedLives = 32;
+
 /**
  * Keeps one role running until it is done or `signal` aborts: starts it again with back-off when it ends.
  * @throws FacultyError CHILD_FAILED when it ends too often, with the end of its log.
  */
 export async function keepAlive(launcher: Launcher, options: KeepAliveOptions): Promise<void> {
   const { signal } = options;
-  const endedAtMs: number[] = [];
+  const { clock } = launcher;
+  let lives: Life[] = [];
   for (let start = 0; !signal.aborted; start++) {
-    const child = startChild(launcher, options.child(start));
+    const startedMs = clock.now();
+    const child = startChild(launcher, await options.child(start));
     options.onStart(child);
     const exit = await untilExit(child, signal, options.graceMs);
     if (signal.aborted || options.isDone?.(exit)) return;
-    endedAtMs.push(launcher.clock.now());
-    const decision = decideRestart(exit, endedAtMs, restartLimits);
+    lives = [...lives, { startedMs, endedMs: clock.now(), exit }].slice(-rememberedLives);
+    const decision = decideRestart(lives, restartLimits);
     if (decision.kind === "give-up") throw await childFailure(child, exit, decision.why);
     options.onRestart(child.name, exit);
-    await launcher.clock.sleep(decision.delayMs, signal).catch(() => undefined); // aborted: the loop ends
+    await clock.sleep(decision.delayMs, signal).catch(() => undefined); // aborted: the loop ends
   }
 }
 

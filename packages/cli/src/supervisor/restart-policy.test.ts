@@ -1,29 +1,62 @@
-import { expect, test } from "vitest";
-import { decideRestart } from "./restart-policy.ts";
+import { describe, expect, test } from "vitest";
+import type { Exit } from "./child.ts";
+import { decideRestart, type Life, type RestartLimits } from "./restart-policy.ts";
 
-const limits = { restarts: 3, withinMs: 10_000, firstDelayMs: 100, longestDelayMs: 250 };
-const killed = { kind: "signal", signal: "SIGKILL" } as const;
+const limits: RestartLimits = {
+  crashes: 3,
+  withinMs: 10_000,
+  firstDelayMs: 100,
+  longestDelayMs: 250,
+  longestKilledDelayMs: 150,
+  provenMs: 5000,
+};
+const crashed: Exit = { kind: "code", code: 70 };
+const killed: Exit = { kind: "signal", signal: "SIGKILL" };
+const again = (delayMs: number) => ({ kind: "restart", delayMs });
 
-test("waits twice as long after each end within the window, up to the longest delay", () => {
-  expect(decideRestart(killed, [0], limits)).toEqual({ kind: "restart", delayMs: 100 });
-  expect(decideRestart(killed, [0, 500], limits)).toEqual({ kind: "restart", delayMs: 200 });
-  expect(decideRestart(killed, [0, 500, 900], limits)).toEqual({ kind: "restart", delayMs: 250 });
-});
+/** Lives of 1 ms that ended at these times. */
+function short(exit: Exit, ...endedMs: readonly number[]): readonly Life[] {
+  return endedMs.map((ended) => ({ startedMs: ended - 1, endedMs: ended, exit }));
+}
 
-test("gives up after one end more than the restarts allowed within the window", () => {
-  expect(decideRestart(killed, [0, 500, 900, 1000], limits)).toEqual({
-    kind: "give-up",
-    why: "it ended 4 times within 10 s",
+describe("a role that crashes", () => {
+  test("waits twice as long after each end, up to the longest delay", () => {
+    expect(decideRestart(short(crashed, 0), limits)).toEqual(again(100));
+    expect(decideRestart(short(crashed, 0, 500), limits)).toEqual(again(200));
+    expect(decideRestart(short(crashed, 0, 500, 900), limits)).toEqual(again(250));
+  });
+
+  test.each([crashed, { kind: "signal", signal: "SIGSEGV" }] as const)("is given up after one end too many", (exit) => {
+    expect(decideRestart(short(exit, 0, 500, 900, 1000), limits)).toEqual({
+      kind: "give-up",
+      why: "it ended 4 times within 10 s",
+    });
+  });
+
+  test("is not held to ends older than the window", () => {
+    expect(decideRestart(short(crashed, 0, 1, 2, 20_000), limits)).toEqual(again(250));
+  });
+
+  test("is given up at once where the exit code says that nothing would change", () => {
+    expect(decideRestart(short({ kind: "code", code: 78 }, 0), limits)).toEqual({
+      kind: "give-up",
+      why: "starting it again would not help",
+    });
   });
 });
 
-test("forgets ends older than the window", () => {
-  expect(decideRestart(killed, [0, 1, 2, 20_000], limits)).toEqual({ kind: "restart", delayMs: 100 });
+test.each([
+  killed,
+  { kind: "signal", signal: "SIGTERM" },
+  { kind: "code", code: 143 },
+  { kind: "code", code: 0 },
+] as const)("a role that is ended by somebody else (%o) is started again for ever", (exit) => {
+  const ends = Array.from({ length: 50 }, (_, i) => i);
+  expect(decideRestart(short(exit, ...ends), limits)).toEqual(again(150));
 });
 
-test("gives up at once where the exit code says that nothing would change", () => {
-  expect(decideRestart({ kind: "code", code: 78 }, [0], limits)).toEqual({
-    kind: "give-up",
-    why: "starting it again would not help",
-  });
+test("a role that ran for a while is started again as if for the first time", () => {
+  const proven: Life = { startedMs: 10, endedMs: 5010, exit: killed };
+  expect(decideRestart([...short(killed, 0, 1, 2), proven], limits)).toEqual(again(100));
+  expect(decideRestart([...short(killed, 0, 1, 2), proven, ...short(killed, 5020, 5030)], limits)).toEqual(again(150));
 });

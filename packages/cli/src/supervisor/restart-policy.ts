@@ -1,18 +1,32 @@
 import type { Exit } from "./child.ts";
 
-/** How often a role may end by itself before the run fails. */
+/** One life of a role, on the launcher's clock. */
+export interface Life {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly exit: Exit;
+}
+
+/** How often a role may end by its own fault before the run fails, and how fast it is started again. */
 export interface RestartLimits {
-  readonly restarts: number;
+  readonly crashes: number;
   readonly withinMs: number;
   readonly firstDelayMs: number;
+  /** After a crash. */
   readonly longestDelayMs: number;
+  /** After an end that was not the role's own. */
+  readonly longestKilledDelayMs: number;
+  /** A role that ran for so long has proved that it can: the back-off begins anew. */
+  readonly provenMs: number;
 }
 
 export const restartLimits: RestartLimits = {
-  restarts: 5,
+  crashes: 5,
   withinMs: 60_000,
   firstDelayMs: 100,
   longestDelayMs: 5000,
+  longestKilledDelayMs: 1000,
+  provenMs: 10_000,
 };
 
 export type RestartDecision =
@@ -22,16 +36,31 @@ export type RestartDecision =
 /** Exit codes with which a role says that the same start would end the same way: docs/errors.md, not retryable. */
 const hopeless: ReadonlySet<number> = new Set([2, 65, 66, 77, 78]);
 
+/** What others do to a process: it is no fault of the role, however often it happens. */
+const killers: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]);
+
+/** How a role ends that was told to: in order, or by 128 + SIGHUP, SIGINT or SIGTERM. */
+const obedient: ReadonlySet<number> = new Set([0, 129, 130, 143]);
+
 /**
- * Decides what follows the end of a role that should be running.
- * @param endedAtMs - Times of earlier ends and of this one, ascending; the last is now.
+ * Decides what follows the end of a role that should be running. One that is killed is started again for ever; one that
+ * crashes too often fails the run.
+ * @param lives - Earlier ones and the one that ended now, in order.
  */
-export function decideRestart(exit: Exit, endedAtMs: readonly number[], limits: RestartLimits): RestartDecision {
-  if (exit.kind === "code" && hopeless.has(exit.code))
+export function decideRestart(lives: readonly Life[], limits: RestartLimits): RestartDecision {
+  const last = lives.at(-1);
+  if (last === undefined) return { kind: "restart", delayMs: 0 };
+  if (last.exit.kind === "code" && hopeless.has(last.exit.code))
     return { kind: "give-up", why: "starting it again would not help" };
-  const now = endedAtMs.at(-1) ?? 0;
-  const recent = endedAtMs.filter((ended) => now - ended < limits.withinMs).length;
-  if (recent > limits.restarts)
-    return { kind: "give-up", why: `it ended ${recent} times within ${limits.withinMs / 1000} s` };
-  return { kind: "restart", delayMs: Math.min(limits.longestDelayMs, limits.firstDelayMs * 2 ** (recent - 1)) };
+  const crashes = lives.filter(({ exit, endedMs }) => isCrash(exit) && last.endedMs - endedMs < limits.withinMs).length;
+  if (crashes > limits.crashes)
+    return { kind: "give-up", why: `it ended ${crashes} times within ${limits.withinMs / 1000} s` };
+  const sinceProven =
+    lives.length - 1 - lives.findLastIndex((life) => life.endedMs - life.startedMs >= limits.provenMs);
+  const longestMs = isCrash(last.exit) ? limits.longestDelayMs : limits.longestKilledDelayMs;
+  return { kind: "restart", delayMs: Math.min(longestMs, limits.firstDelayMs * 2 ** Math.max(0, sinceProven - 1)) };
+}
+
+function isCrash(exit: Exit): boolean {
+  return exit.kind === "code" ? !obedient.has(exit.code) : !killers.has(exit.signal);
 }

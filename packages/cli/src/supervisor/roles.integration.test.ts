@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { createRoles, type Roles } from "./roles.ts";
 const script = `
   const [what, argument] = process.argv.slice(2);
   console.log("up " + process.pid);
+  if (what === "parent") require("node:child_process").spawn("sleep", ["1000"]).on("spawn", function () { console.log("up " + this.pid); });
   if (what === "exit") { console.error("faculty: no luck"); process.exitCode = Number(argument); }
   else {
     setInterval(() => undefined, 1000);
@@ -46,12 +48,10 @@ async function started(name: string, count: number): Promise<readonly number[]> 
   }
 }
 
+/** Whether the process runs; one that ended and that nobody has waited for does not. */
 function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
 
 test("a role that is killed is started again", async () => {
@@ -106,6 +106,15 @@ test("a role that does not listen is killed after the grace", async () => {
   const [pid] = await started("deaf", 1);
   await roles[Symbol.asyncDispose]();
   expect(isAlive(pid!)).toBe(false);
+});
+
+test("a role that is killed takes along what it started", async () => {
+  await using roles = rolesOf(new AbortController().signal, 1);
+  roles.start(() => role("nats", "parent"));
+  const [parent, started1] = await started("nats", 2);
+  process.kill(parent!, "SIGKILL");
+  await started("nats", 4);
+  expect(isAlive(started1!)).toBe(false);
 });
 
 test("kill ends every process at once", async () => {

@@ -1,4 +1,4 @@
-import type { Child, ChildOptions, Launcher } from "./child.ts";
+import type { Child, Launcher } from "./child.ts";
 import { type KeepAliveOptions, keepAlive } from "./keep-alive.ts";
 
 /** A role that runs until it is stopped. */
@@ -9,9 +9,9 @@ interface Role {
 /** The processes of one part of a run. Disposing it stops all of them, in order, and waits for their end. */
 export interface Roles extends AsyncDisposable {
   /** Starts a role that runs until stopped. */
-  start(child: (start: number) => ChildOptions): Role;
+  start(child: KeepAliveOptions["child"]): Role;
   /** Runs a role to its end, which is exit code 0. @throws FacultyError CHILD_FAILED. */
-  complete(child: (start: number) => ChildOptions): Promise<void>;
+  complete(child: KeepAliveOptions["child"]): Promise<void>;
   /** SIGKILL to every process, for when there is no time for order. */
   readonly kill: () => void;
   /** The outcome of `work`, or the first failure of any role, whichever comes first. */

@@ -18,6 +18,7 @@ export interface StageStore {
 /** What a run makes in its folder; whatever else lies there is not ours to remove. */
 const runEntries = [
   "run.json",
+  "generation.json",
   "tuning.json",
   "students",
   "ensemble",

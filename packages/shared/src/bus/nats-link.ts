@@ -12,7 +12,7 @@ export interface NatsLink {
   /** To be called before the connection is closed on purpose. */
   closing(): void;
   /** Called at once, and on every change. */
-  listen(listener: (status: BusStatus) => void): { readonly unsubscribe: () => void };
+  readonly listen: (listener: (status: BusStatus) => void) => { readonly unsubscribe: () => void };
   /**
    * Resolves with what is left of `timeoutMs` once there is a connection.
    * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
@@ -30,7 +30,7 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
   const closed = connection.closed().then((cause) => (isClosing ? null : closedFailure(servers, cause)));
   void watchStatus(connection, (status) => {
     current = status;
-    for (const listener of [...listeners]) listener(status);
+    for (const listener of listeners) listener(status);
   });
 
   const listen: NatsLink["listen"] = (listener) => {
