@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bus, connectNats } from "@faculty/shared/bus";
-import { allProgress, progress, serviceNames } from "@faculty/shared/protocol";
+import { allProgress, readProgress, serviceNames } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/shared/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { descendants, faculty, isAlive, startFaculty } from "./faculty-process.ts";
@@ -115,8 +115,8 @@ interface ReportModel {
 /** Resolves when a student of the run tells that it is being distilled. */
 function distilling(bus: Bus, run: string): Promise<void> {
   return new Promise((resolve) => {
-    bus.subscribe(allProgress(run), ({ payload }) => {
-      const told = progress.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+    bus.subscribe(allProgress(run), (message) => {
+      const told = readProgress(message, run);
       if (told.kind === "trainer" && told.phase === "distil") resolve();
     });
   });

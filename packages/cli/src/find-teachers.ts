@@ -1,5 +1,12 @@
 import type { Bus } from "@faculty/shared/bus";
-import { serviceNames, type TeacherDescription, teacherDescription } from "@faculty/shared/protocol";
+import {
+  encodeFrame,
+  readDescription,
+  serviceNames,
+  subjects,
+  type TeacherDescription,
+  tokenPattern,
+} from "@faculty/shared/protocol";
 
 const describeTimeoutMs = 2000;
 
@@ -10,16 +17,14 @@ export async function findTeachers(
   signal: AbortSignal,
 ): Promise<readonly TeacherDescription[]> {
   const services = await bus.discover(serviceNames.teacher, waitMs);
-  const subjects = services.flatMap(({ subjects }) => subjects.filter((subject) => subject.endsWith(".describe")));
+  const subjectsToAsk = services.flatMap(({ metadata: { teacher = "", replica = "" } }) =>
+    tokenPattern.test(teacher) && tokenPattern.test(replica) ? [subjects.describe(teacher, replica)] : [],
+  );
   const described = await Promise.all(
-    [...new Set(subjects)].map(async (subject) => {
+    [...new Set(subjectsToAsk)].map(async (subject) => {
       try {
-        const reply = await bus.request(
-          subject,
-          { payload: new Uint8Array() },
-          { timeoutMs: describeTimeoutMs, signal },
-        );
-        return teacherDescription.parse(JSON.parse(Buffer.from(reply.payload).toString("utf8")));
+        const asked = encodeFrame({}, []);
+        return readDescription(subject, await bus.request(subject, asked, { timeoutMs: describeTimeoutMs, signal }));
       } catch {
         signal.throwIfAborted();
         return undefined; // it left between the two questions

@@ -4,7 +4,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { loadRunFile, type RunSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { subjects } from "@faculty/shared/protocol";
+import { subjects, subjectToken } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { runSchema } from "../run-schema.ts";
@@ -29,6 +29,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
+  const student = subjectToken("student", id);
   const logger = roleLogger(options, "student", { run: spec.name, student: id });
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
@@ -37,7 +38,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     runId: spec.name,
     spec,
     dataset,
-    student: id,
+    student,
     objective,
     temperature,
     epochs,

@@ -1,15 +1,15 @@
 import { dirname, join } from "node:path";
 import type { Bus } from "@faculty/shared/bus";
 import type { RunSpec } from "@faculty/shared/config";
-import { allHeartbeats, allProgress, progress } from "@faculty/shared/protocol";
 import { freePort } from "@faculty/shared/testing";
 import { connectBus } from "../connect-bus.ts";
+import { observeHeartbeats, observeProgress } from "../observe.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import type { ChildOptions, Launcher } from "./child.ts";
 import { connectWhenUp } from "./connect-when-up.ts";
 import { nextGeneration } from "./generation.ts";
 import type { Roles } from "./roles.ts";
-import { readHeartbeat, waitForTeachers } from "./teacher-presence.ts";
+import { waitForTeachers } from "./teacher-presence.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
 /** The processes that serve a run's students. */
@@ -98,20 +98,6 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
 
 /** Passes what the processes say of themselves on to the display. */
 function watchRun(bus: Bus, run: string, display: LiveDisplay, now: () => number): void {
-  bus.subscribe(allHeartbeats, (message) => {
-    const beat = readHeartbeat(message);
-    if (beat !== undefined) display.update({ kind: "heartbeat", beat, atMs: now() });
-  });
-  bus.subscribe(allProgress(run), ({ payload }) => {
-    const read = progress.safeParse(parseJson(payload));
-    if (read.success) display.update({ kind: "progress", progress: read.data, atMs: now() });
-  });
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined; // a stranger's message: the schema refuses it
-  }
+  observeHeartbeats(bus, (beat) => display.update({ kind: "heartbeat", beat, atMs: now() }));
+  observeProgress(bus, run, (progress) => display.update({ kind: "progress", progress, atMs: now() }));
 }

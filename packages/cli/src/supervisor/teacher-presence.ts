@@ -1,16 +1,7 @@
-import type { Bus, BusMessage } from "@faculty/shared/bus";
+import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { FacultyError } from "@faculty/shared/errors";
-import { allHeartbeats, decodeFrame, type Heartbeat, heartbeat } from "@faculty/shared/protocol";
-
-/** Reads a heartbeat; undefined where the message is not one. */
-export function readHeartbeat({ subject, headers, payload }: BusMessage): Heartbeat | undefined {
-  try {
-    return decodeFrame(heartbeat, subject, headers, payload).head;
-  } catch {
-    return undefined;
-  }
-}
+import { observeHeartbeats } from "../observe.ts";
 
 /**
  * Resolves when every expected replica has said on the bus that it is ready.
@@ -29,9 +20,8 @@ export async function waitForTeachers(
     everyoneIsHere = resolve;
   });
   const missing = () => [...expected].filter(([teacher, replicas]) => (ready.get(teacher)?.size ?? 0) < replicas);
-  const subscription = bus.subscribe(allHeartbeats, (message) => {
-    const beat = readHeartbeat(message);
-    if (beat?.state !== "ready") return;
+  const subscription = observeHeartbeats(bus, (beat) => {
+    if (beat.state !== "ready") return;
     ready.set(beat.teacher, (ready.get(beat.teacher) ?? new Set()).add(beat.replica));
     if (missing().length === 0) everyoneIsHere();
   });

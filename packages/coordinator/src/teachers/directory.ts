@@ -4,15 +4,15 @@ import { asFacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import {
   allHeartbeats,
-  decodeFrame,
   encodeFrame,
   type Heartbeat,
-  heartbeat,
   heartbeatIntervalMs,
+  readDescription,
+  readHeartbeat,
   serviceNames,
   subjects,
+  subjectToken,
   type TeacherDescription,
-  teacherDescription,
 } from "@faculty/shared/protocol";
 
 /**
@@ -48,6 +48,10 @@ const failuresToOpen = 3;
 const probeAfterMs = 2000;
 const describeTimeoutMs = 2000;
 const discoveryWaitMs = 250;
+/** Replicas described at a time: whoever may publish heartbeats could name any number of them. */
+const maxAsked = 64;
+/** A replica not heard of for this long is forgotten; one that comes back is described again. */
+const forgetAfterMs = 60_000;
 
 interface Known {
   readonly replica: Replica;
@@ -75,6 +79,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
   async function meet(teacher: string, replica: string): Promise<void> {
     const key = `${teacher}.${replica}`;
     if (!teachers.includes(teacher) || known.has(key) || asked.has(key)) return;
+    if (asked.size >= maxAsked) return; // its next heartbeat asks again
     asked.add(key);
     try {
       const description = await describe(bus, teacher, replica, closing.signal);
@@ -85,6 +90,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
         return;
       }
       const breaker = { failures: 0, openUntilMs: 0 };
+      forget();
       known.set(key, { replica: { description, load: 0, breaker }, lastHeardMs: clock.now(), isReady: true });
       logger.info({ event: "replica-joined", teacher, replica, digest: pinned }, "replica joined");
       announce();
@@ -93,6 +99,10 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     } finally {
       asked.delete(key);
     }
+  }
+
+  function forget(): void {
+    for (const [key, { lastHeardMs }] of known) if (clock.now() - lastHeardMs > forgetAfterMs) known.delete(key);
   }
 
   function hear(beat: Heartbeat): void {
@@ -109,7 +119,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
 
   const heartbeats: Subscription = bus.subscribe(allHeartbeats, (message) => {
     try {
-      hear(decodeFrame(heartbeat, message.subject, message.headers, message.payload).head);
+      hear(readHeartbeat(message));
     } catch (thrown) {
       logger.warn({ event: "bad-heartbeat", err: asFacultyError(thrown) }, "heartbeat refused");
     }
@@ -167,7 +177,7 @@ async function discover(
 }
 
 async function describe(bus: Bus, teacher: string, replica: string, signal: AbortSignal): Promise<TeacherDescription> {
-  const subject = subjects.describe(teacher, replica);
+  const subject = subjects.describe(subjectToken("teacher", teacher), subjectToken("replica", replica));
   const reply = await bus.request(subject, encodeFrame({}, []), { timeoutMs: describeTimeoutMs, signal });
-  return decodeFrame(teacherDescription, subject, reply.headers, reply.payload).head;
+  return readDescription(subject, reply);
 }

@@ -15,13 +15,15 @@ export {
   predictRequest,
   type SignalRequest,
 } from "./predict.ts";
-export { type Progress, progress } from "./progress.ts";
+export { type Progress, readProgress } from "./progress.ts";
 export { type BatchName, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
-export { allHeartbeats, allProgress, serviceNames, subjects, subjectToken } from "./subjects.ts";
+export { allHeartbeats, allProgress, serviceNames, subjects, subjectToken, tokenPattern } from "./subjects.ts";
 export {
   type Heartbeat,
   heartbeat,
   heartbeatIntervalMs,
+  readDescription,
+  readHeartbeat,
   type TeacherDescription,
   type TeacherState,
   teacherDescription,

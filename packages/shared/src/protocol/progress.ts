@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { BusMessage } from "../bus/bus.ts";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { subjects, tokenPattern } from "./subjects.ts";
 
 /** What trainers and the coordinator publish for whoever watches; JSON, lossy by nature, never relied upon. */
 export type Progress =
@@ -27,16 +30,21 @@ export type Progress =
       readonly retries: number;
     };
 
-export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
+/** Names are shown on terminals as they come: no control characters. */
+const shown = z.string().regex(/^[\x20-\x7e]{1,64}$/, "is not printable text of 1 to 64 characters");
+const token = z.string().regex(tokenPattern, "is not a token of a subject");
+const numbers = z.record(shown, z.number());
+
+const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("trainer"),
-    student: z.string(),
+    student: token,
     phase: z.enum(["distil", "scratch", "fine-tune", "tune", "evaluate", "done"]),
     epoch: z.number(),
     epochs: z.number(),
     step: z.number(),
     steps: z.number(),
-    terms: z.record(z.string(), z.number()),
+    terms: numbers,
     batchesPerSecond: z.number(),
     waitShare: z.number(),
     validationAccuracy: z.number().nullable(),
@@ -45,9 +53,36 @@ export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     kind: z.literal("coordinator"),
     generation: z.number(),
     batches: z.number(),
-    waitingFor: z.array(z.string()),
-    weights: z.record(z.string(), z.number()),
+    waitingFor: z.array(token),
+    weights: numbers,
     disagreement: z.number(),
     retries: z.number(),
   }),
 ]);
+
+/** The 64 teachers of the largest run take a tenth of this. */
+const maxProgressBytes = 64 * 1024;
+
+/**
+ * Reads what a trainer or the coordinator of a run says of itself. A trainer speaks on the subject of its student.
+ * @throws FacultyError MALFORMED_FRAME.
+ */
+export function readProgress({ subject, payload }: BusMessage, run: string): Progress {
+  const read = payload.length > maxProgressBytes ? null : progress.safeParse(parsed(payload));
+  if (!read?.success) throw malformed(subject, read?.error.issues[0]?.message ?? `it has ${payload.length} bytes`);
+  const speaker = read.data.kind === "trainer" ? read.data.student : "coordinator";
+  if (subject === subjects.progress(run, speaker)) return read.data;
+  throw malformed(subject, `it speaks for ${speaker} of run ${run}`);
+}
+
+function parsed(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString("utf8"));
+  } catch {
+    return undefined; // no JSON fits no schema
+  }
+}
+
+function malformed(subject: string, why: string): FacultyError {
+  return new FacultyError("MALFORMED_FRAME", `progress on ${subject}: ${why}`, { subject });
+}

@@ -1,6 +1,7 @@
 import { FacultyError } from "../errors/faculty-error.ts";
 
-const tokenPattern = /^[A-Za-z0-9_-]{1,64}$/;
+/** What a name must match that becomes one token of a subject. */
+export const tokenPattern: RegExp = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Checks a name that becomes one token of a subject: letters, digits, `_` and `-`, 1 to 64 of them. */
 export function subjectToken(what: string, text: string): string {

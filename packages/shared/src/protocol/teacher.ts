@@ -1,4 +1,11 @@
 import { z } from "zod";
+import type { BusMessage } from "../bus/bus.ts";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { decodeFrame } from "./frame.ts";
+import { subjects, tokenPattern } from "./subjects.ts";
+
+/** Whoever reads it asks on a subject that it is part of. */
+const token = z.string().regex(tokenPattern, "is not a token of a subject");
 
 /** What a replica tells of itself (`describe`). */
 export interface TeacherDescription {
@@ -19,8 +26,8 @@ export interface TeacherDescription {
 }
 
 export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
-  teacher: z.string().max(64),
-  replica: z.string().max(64),
+  teacher: token,
+  replica: token,
   digest: z.string().max(128),
   classes: z.array(z.string()).min(1),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
@@ -47,8 +54,8 @@ export interface Heartbeat {
 }
 
 export const heartbeat: z.ZodType<Heartbeat> = z.object({
-  teacher: z.string().max(64),
-  replica: z.string().max(64),
+  teacher: token,
+  replica: token,
   digest: z.string().max(128),
   state: z.enum(["ready", "draining"]),
   queueLength: z.int().min(0),
@@ -57,3 +64,25 @@ export const heartbeat: z.ZodType<Heartbeat> = z.object({
 });
 
 export const heartbeatIntervalMs = 1000;
+
+/**
+ * Reads a heartbeat. It speaks for the replica on whose subject it came, which is the one that NATS let publish there.
+ * @throws FacultyError MALFORMED_FRAME or UNSUPPORTED_WIRE.
+ */
+export function readHeartbeat({ subject, headers, payload }: BusMessage): Heartbeat {
+  const { head } = decodeFrame(heartbeat, subject, headers, payload);
+  checkSpeaker(subject, subjects.heartbeat(head.teacher, head.replica));
+  return head;
+}
+
+/** Reads the reply to a question on `subject`; it describes the replica that was asked. @throws As readHeartbeat. */
+export function readDescription(subject: string, { headers, payload }: BusMessage): TeacherDescription {
+  const { head } = decodeFrame(teacherDescription, subject, headers, payload);
+  checkSpeaker(subject, subjects.describe(head.teacher, head.replica));
+  return head;
+}
+
+function checkSpeaker(subject: string, own: string): void {
+  if (subject !== own)
+    throw new FacultyError("MALFORMED_FRAME", `message on ${subject} speaks for the replica of ${own}`, { subject });
+}

@@ -26,6 +26,9 @@ export type ViewEvent =
 
 export const emptyView: RunView = { stage: "", replicas: new Map(), coordinator: undefined, students: new Map() };
 
+/** Replicas, and students, that are remembered: more than any run has, whoever invents names. */
+const maxShown = 4096;
+
 /** The view after one more event. A new stage forgets the students of the one before. */
 export function foldView(view: RunView, event: ViewEvent): RunView {
   switch (event.kind) {
@@ -33,11 +36,13 @@ export function foldView(view: RunView, event: ViewEvent): RunView {
       return { ...view, stage: event.stage, students: new Map() };
     case "heartbeat": {
       const key = `${event.beat.teacher}/${event.beat.replica}`;
+      if (!view.replicas.has(key) && view.replicas.size >= maxShown) return view;
       return { ...view, replicas: new Map(view.replicas).set(key, { beat: event.beat, atMs: event.atMs }) };
     }
     case "progress": {
       const { progress, atMs } = event;
       if (progress.kind === "coordinator") return { ...view, coordinator: progress };
+      if (!view.students.has(progress.student) && view.students.size >= maxShown) return view;
       return { ...view, students: new Map(view.students).set(progress.student, { progress, atMs }) };
     }
   }
