@@ -96,5 +96,5 @@ function common(
 
 function samplesOf({ options, plan }: Student, epochs: number, firstEpoch: number): PlannedSamples {
   const { dataset, spec } = options;
-  return { dataset, plan, augment: spec.augment, seed: spec.seed, epochs, firstEpoch };
+  return { dataset, plan, augment: spec.augment, epochs, firstEpoch };
 }

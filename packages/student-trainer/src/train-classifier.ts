@@ -79,7 +79,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       stepsPerEpoch: order.stepsPerEpoch,
       firstStep: 0,
       patience: null,
-      batches: (from) => localBatches({ dataset, plan: order, augment, seed, epochs, firstEpoch: 0 }, from),
+      batches: (from) => localBatches({ dataset, plan: order, augment, epochs, firstEpoch: 0 }, from),
       validate: () => {
         const score = validated();
         return score && { accuracy: score.accuracy, nll: score.nll };

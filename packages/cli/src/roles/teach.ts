@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { type AugmentationSpec, augmentationSpec } from "@faculty/shared/augmentation";
+import { augmentSpec } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { type ModelSpec, type OptimizerSpec, type Schedule, scheduleSpec } from "@faculty/shared/config";
@@ -30,7 +30,6 @@ export interface TeachOptions extends RoleOptions {
   readonly seed: number;
 }
 
-const augmentations: z.ZodType<readonly AugmentationSpec[]> = z.array(augmentationSpec);
 const optimizerKind: z.ZodType<OptimizerSpec["kind"]> = z.enum([
   "sgd",
   "momentum",
@@ -45,7 +44,7 @@ const progressEveryMs = 2000;
 export async function teach(options: TeachOptions): Promise<void> {
   const { output, signal, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
   const model: ModelSpec = checked("--model", architectureSpec, options.model);
-  const augment = checked("--augment", augmentations, options.augment);
+  const augment = checked("--augment", augmentSpec, options.augment);
   const kind = checked("--optimizer", optimizerKind, options.optimizer);
   const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
   const dataset = await loadDataset({ name: options.dataset, path: options.path }, signal);

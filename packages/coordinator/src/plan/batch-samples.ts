@@ -1,4 +1,4 @@
-import type { ViewSpec } from "@faculty/shared/augmentation";
+import { type ViewSpec, viewAt } from "@faculty/shared/augmentation";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
@@ -22,7 +22,7 @@ export function batchSamples(batch: BatchName, runPlan: Plan, dataset: Dataset, 
         "MALFORMED_FRAME",
         `step ${batch.step} was pulled, an epoch of this run has ${runPlan.stepsPerEpoch}`,
       );
-    const view = { augment: spec.augment, seed: spec.seed, epoch: batch.epoch };
+    const view = viewAt(runPlan, spec.augment, batch.epoch);
     return { ids: runPlan.batch(batch.epoch, batch.step), source: "train", view };
   }
   const { count } = dataset[batch.source];

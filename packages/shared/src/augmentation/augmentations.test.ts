@@ -3,8 +3,8 @@ import type { Random } from "../random/random.ts";
 import { crop } from "./crop.ts";
 import { cutout } from "./cutout.ts";
 import { flipHorizontal } from "./flip-horizontal.ts";
-import type { Image } from "./image.ts";
 import { noise } from "./noise.ts";
+import type { Sample } from "./sample.ts";
 import { shift } from "./shift.ts";
 
 const numbered = () => imageOf([1, 2, 3], [4, 5, 6], [7, 8, 9]);
@@ -21,14 +21,14 @@ test.each([
   [0, -5, [0, 0, 0], [0, 0, 0], [0, 0, 0]],
 ])("shift moves %i down and %i right and fills with 0", (down, right, ...rows) => {
   const image = numbered();
-  shift(image, { kind: "shift", pixels: 5 }, drawing(down, right));
-  expect([...image.pixels]).toEqual(rows.flat());
+  shift.change(image, { kind: "shift", pixels: 5 }, drawing(down, right));
+  expect([...image.values]).toEqual(rows.flat());
 });
 
 test("shift draws within its pixels, both ends included", () => {
   const bounds: number[][] = [];
   const random = { ...drawing(), integer: (from: number, to: number) => (bounds.push([from, to]), 0) };
-  shift(numbered(), { kind: "shift", pixels: 2 }, random);
+  shift.change(numbered(), { kind: "shift", pixels: 2 }, random);
   expect(bounds).toEqual([
     [-2, 2],
     [-2, 2],
@@ -37,10 +37,10 @@ test("shift draws within its pixels, both ends included", () => {
 
 test("flip-horizontal mirrors columns and leaves channels in order", () => {
   const image = { ...imageOf([1, 10, 2, 20, 3, 30]), width: 3, channels: 2 };
-  flipHorizontal(image, { kind: "flip-horizontal", probability: 0.5 }, drawing(0.49));
-  expect([...image.pixels]).toEqual([3, 30, 2, 20, 1, 10]);
-  flipHorizontal(image, { kind: "flip-horizontal", probability: 0.5 }, drawing(0.5));
-  expect([...image.pixels]).toEqual([3, 30, 2, 20, 1, 10]);
+  flipHorizontal.change(image, { kind: "flip-horizontal", probability: 0.5 }, drawing(0.49));
+  expect([...image.values]).toEqual([3, 30, 2, 20, 1, 10]);
+  flipHorizontal.change(image, { kind: "flip-horizontal", probability: 0.5 }, drawing(0.5));
+  expect([...image.values]).toEqual([3, 30, 2, 20, 1, 10]);
 });
 
 test.each([
@@ -51,12 +51,12 @@ test.each([
   [1, 1, [5, 6, 5], [8, 9, 8], [5, 6, 5]],
 ])("crop from %i, %i mirrors about the border pixel", (top, left, ...rows) => {
   const image = numbered();
-  crop(image, { kind: "crop", padding: 2 }, drawing(top, left));
-  expect([...image.pixels]).toEqual(rows.flat());
+  crop.change(image, { kind: "crop", padding: 2 }, drawing(top, left));
+  expect([...image.values]).toEqual(rows.flat());
 });
 
 test("crop refuses to mirror more pixels than there are", () => {
-  expect(() => crop(numbered(), { kind: "crop", padding: 3 }, drawing(0, 0))).toThrow(
+  expect(() => crop.change(numbered(), { kind: "crop", padding: 3 }, drawing(0, 0))).toThrow(
     "augmentation crop mirrors 3 pixels, the images of 3×3 have too few",
   );
 });
@@ -69,24 +69,24 @@ test.each([
   [64, 1, 2, [0, 0, 0], [0, 0, 0], [0, 0, 0]],
 ])("cutout of %i around %i, %i stays inside the image", (size, row, column, ...rows) => {
   const image = numbered();
-  cutout(image, { kind: "cutout", size }, drawing(row, column));
-  expect([...image.pixels]).toEqual(rows.flat());
+  cutout.change(image, { kind: "cutout", size }, drawing(row, column));
+  expect([...image.values]).toEqual(rows.flat());
 });
 
 test("noise adds std × a normal draw to each value", () => {
   const image = imageOf([1, 2]);
-  noise(image, { kind: "noise", std: 0.5 }, drawing(3, -1));
-  expect([...image.pixels]).toEqual([1 + 0.5 * 3, 2 + 0.5 * -1]);
+  noise.change(image, { kind: "noise", std: 0.5 }, drawing(3, -1));
+  expect([...image.values]).toEqual([1 + 0.5 * 3, 2 + 0.5 * -1]);
 });
 
-function imageOf(...rows: number[][]): Image {
-  const pixels = Float32Array.from(rows.flat());
+function imageOf(...rows: number[][]): Sample {
+  const values = Float32Array.from(rows.flat());
   const width = rows[0]?.length ?? 0;
-  return { height: rows.length, width, channels: 1, pixels, scratch: new Float32Array(pixels.length) };
+  return { height: rows.length, width, channels: 1, values, scratch: new Float32Array(values.length) };
 }
 
 /** Draws the given values in turn, whatever is asked for. */
-function drawing(...values: number[]): Random {
-  const next = () => values.shift() as number;
+function drawing(...draws: number[]): Random {
+  const next = () => draws.shift() as number;
   return { uniform: next, integer: next, normal: next };
 }

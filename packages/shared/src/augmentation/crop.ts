@@ -1,14 +1,28 @@
+import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { Random } from "../random/random.ts";
-import type { Image } from "./image.ts";
-import type { CropSpec } from "./spec.ts";
+import type { ChangingAugmentation } from "./augmentation.ts";
+import { maxPixels } from "./max-pixels.ts";
+import type { Sample } from "./sample.ts";
+
+/** Pads by mirroring `padding` pixels on every side and crops the original size from a random place. */
+export interface CropSpec {
+  readonly kind: "crop";
+  readonly padding: number;
+}
+
+export const crop: ChangingAugmentation<CropSpec> = {
+  schema: z.strictObject({ kind: z.literal("crop"), padding: z.int().min(1).max(maxPixels) }),
+  samples: ["image"],
+  change,
+};
 
 /**
  * Draws the top, then the left edge of the crop. The padding mirrors about the border pixel, which is not repeated.
  * @throws SHAPE_MISMATCH where the padding is as large as the image.
  */
-export function crop(image: Image, spec: CropSpec, random: Random): void {
-  const { height, width, channels, pixels, scratch } = image;
+function change(image: Sample, spec: CropSpec, random: Random): void {
+  const { height, width, channels, values, scratch } = image;
   if (spec.padding >= Math.min(height, width)) {
     throw new FacultyError(
       "SHAPE_MISMATCH",
@@ -18,13 +32,13 @@ export function crop(image: Image, spec: CropSpec, random: Random): void {
   }
   const top = random.integer(-spec.padding, spec.padding);
   const left = random.integer(-spec.padding, spec.padding);
-  scratch.set(pixels);
+  scratch.set(values);
   let to = 0;
   for (let row = 0; row < height; row++) {
     const start = mirrored(row + top, height) * width;
     for (let column = 0; column < width; column++) {
       const from = (start + mirrored(column + left, width)) * channels;
-      for (let channel = 0; channel < channels; channel++) pixels[to++] = scratch[from + channel] as number;
+      for (let channel = 0; channel < channels; channel++) values[to++] = scratch[from + channel] as number;
     }
   }
 }

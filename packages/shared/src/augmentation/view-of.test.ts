@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dataset } from "../datasets/dataset.ts";
-import { type AugmentationSpec, augmentationSpec, type ViewSpec } from "./spec.ts";
+import { type AugmentationSpec, augmentationSpec } from "./augmentations.ts";
 import { viewOf } from "./view-of.ts";
+import type { ViewSpec } from "./view-spec.ts";
 
 const count = 12;
 const shape = [6, 5, 2];
@@ -70,7 +71,7 @@ test("noise alone also fits samples that are no images; others say what they nee
   const features = datasetOf([4]);
   expect(viewOf(features, "train", [0], { ...view, augment: [{ kind: "noise", std: 1 }] })).toHaveLength(4);
   expect(() => viewOf(features, "train", [0], view)).toThrow(
-    "augmentation shift is for images [height, width, channels], samples of tiny are [4]",
+    "augmentation shift is for samples of kind image, those of tiny are features [4]",
   );
 });
 

@@ -1,62 +1,111 @@
 import type { Dataset, Source } from "../datasets/dataset.ts";
+import { sampleKind } from "../datasets/sample-kind.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
 import { sizeOf } from "../tensor/rows.ts";
-import { type Augmentation, augmentations } from "./augmentations.ts";
-import type { Image } from "./image.ts";
-import type { ViewSpec } from "./spec.ts";
+import { augmentationOf } from "./augmentations.ts";
+import { drawPartner } from "./partner.ts";
+import type { Sample } from "./sample.ts";
+import type { ViewSpec } from "./view-spec.ts";
+
+/** What a model is shown of some samples. */
+export interface Views {
+  /** `[ids.length, …inputShape]`, row-major. */
+  readonly inputs: Float32Array;
+  /** One of each sample; null where the view mixes none. */
+  readonly mixes: readonly Mix[] | null;
+}
+
+/** What else is in the view of a sample. */
+export interface Mix {
+  /** The id of the other sample. */
+  readonly partner: number;
+  /** Of the sample itself, ½ to 1; exact in float32. */
+  readonly share: number;
+}
+
+/** `drawViews` for those who want the inputs alone. */
+export function viewOf(dataset: Dataset, source: Source, ids: ArrayLike<number>, view?: ViewSpec): Float32Array {
+  return drawViews(dataset, source, ids, view).inputs;
+}
 
 /**
  * What a model is shown of some samples: stored values × scale, then augmented. Each augmentation of each sample draws
  * from its own stream `(seed, epoch, sample id, place in the list)`, so a sample looks the same in every batch and on
- * every machine.
+ * every machine. One that mixes draws the other sample from that stream too, and shows it as the augmentations before
+ * it in the list would have.
  * @param ids - Indices in `source`; may repeat.
  * @param view - Absent for evaluation: nothing is augmented.
- * @returns `[ids.length, …inputShape]`, row-major.
  * @throws NOT_FOUND for an id that the source does not hold; SHAPE_MISMATCH where an augmentation does not fit.
  */
-export function viewOf(dataset: Dataset, source: Source, ids: ArrayLike<number>, view?: ViewSpec): Float32Array {
-  const { inputShape, scale } = dataset;
-  const { inputs, count } = dataset[source];
-  const size = sizeOf(inputShape);
-  const out = new Float32Array(ids.length * size);
+export function drawViews(dataset: Dataset, source: Source, ids: ArrayLike<number>, view?: ViewSpec): Views {
+  const { count } = dataset[source];
+  if (view !== undefined) checkAugmentations(dataset, view);
+  const size = sizeOf(dataset.inputShape);
+  const inputs = new Float32Array(ids.length * size);
+  const mixes: Mix[] = [];
+  const extents = extentsOf(dataset);
   const scratch = new Float32Array(size);
-  const { height, width, channels } = extentsOf(dataset, view);
+  const other = new Float32Array(size);
+
+  /** Writes a sample and what the augmentations before place `end` make of it. */
+  function show(id: number, values: Float32Array, end: number): Mix | null {
+    const sample = { ...extents, values, scratch };
+    let mix: Mix | null = null;
+    copyScaled(dataset, source, id, values);
+    view?.augment.slice(0, end).forEach((spec, place) => {
+      const random = createRandom(view.seed, purposes.augmentation, view.epoch, id, place);
+      const augmentation = augmentationOf(spec);
+      if ("change" in augmentation) {
+        augmentation.change(sample, spec, random);
+        return;
+      }
+      const partner = drawPartner(dataset, source, view, random);
+      show(partner, other, place); // a list mixes once, so that this call does not
+      mix = { partner, share: augmentation.mix(sample, other, spec, random) };
+    });
+    return mix;
+  }
+
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
     if (!(Number.isInteger(id) && id >= 0 && id < count)) throw unknownSample(dataset, source, id);
-    const pixels = out.subarray(row * size, (row + 1) * size);
-    copyScaled(inputs, id * size, pixels, scale);
-    if (view !== undefined) augmentSample({ height, width, channels, pixels, scratch }, id, view);
+    const mix = show(id, inputs.subarray(row * size, (row + 1) * size), Infinity);
+    if (mix !== null) mixes.push(mix);
   }
-  return out;
+  return { inputs, mixes: mixes.length === 0 ? null : mixes };
 }
 
-function copyScaled(from: Uint8Array | Float32Array, start: number, to: Float32Array, scale: number): void {
-  for (let i = 0; i < to.length; i++) to[i] = (from[start + i] as number) * scale;
+function copyScaled({ scale, ...dataset }: Dataset, source: Source, id: number, to: Float32Array): void {
+  const { inputs } = dataset[source];
+  const start = id * to.length;
+  for (let i = 0; i < to.length; i++) to[i] = (inputs[start + i] as number) * scale;
 }
 
-function augmentSample(image: Image, id: number, { augment, seed, epoch }: ViewSpec): void {
-  for (const [place, spec] of augment.entries()) {
-    const { apply } = augmentations[spec.kind] as Augmentation;
-    apply(image, spec, createRandom(seed, purposes.augmentation, epoch, id, place));
-  }
-}
-
-function extentsOf(
-  { name, inputShape }: Dataset,
-  view: ViewSpec | undefined,
-): { height: number; width: number; channels: number } {
-  const [height, width, channels] = inputShape;
-  if (inputShape.length === 3 && height && width && channels) return { height, width, channels };
-  const misfit = view?.augment.find(({ kind }) => augmentations[kind].input === "image");
-  if (misfit === undefined) return { height: 1, width: 1, channels: sizeOf(inputShape) };
+/** @throws SHAPE_MISMATCH naming the first augmentation that is for other samples. */
+function checkAugmentations({ name, ...dataset }: Dataset, { augment }: ViewSpec): void {
+  const kind = sampleKind(dataset);
+  const misfit = augment.find((spec) => !augmentationOf(spec).samples.includes(kind));
+  if (misfit === undefined) return;
   throw new FacultyError(
     "SHAPE_MISMATCH",
-    `augmentation ${misfit.kind} is for images [height, width, channels], samples of ${name} are [${inputShape.join(", ")}]`,
-    { augmentation: misfit.kind, inputShape },
+    `augmentation ${misfit.kind} is for samples of kind ${augmentationOf(misfit).samples.join(", ")}, those of ${name} are ${kind} [${dataset.inputShape.join(", ")}]`,
+    { augmentation: misfit.kind, inputShape: dataset.inputShape },
   );
+}
+
+function extentsOf(dataset: Dataset): Pick<Sample, "height" | "width" | "channels"> {
+  const [first = 1, second = 1, third = 1] = dataset.inputShape;
+  switch (sampleKind(dataset)) {
+    case "image":
+    case "series":
+      return { height: first, width: second, channels: third };
+    case "tokens":
+      return { height: 1, width: first, channels: 1 };
+    case "features":
+      return { height: 1, width: 1, channels: sizeOf(dataset.inputShape) };
+  }
 }
 
 function unknownSample(dataset: Dataset, source: Source, id: number): FacultyError {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AugmentationSpec, augmentationSpec } from "../augmentation/spec.ts";
+import { type AugmentationSpec, augmentSpec } from "../augmentation/augmentations.ts";
 import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
 import { datasets } from "../datasets/load-dataset.ts";
 
@@ -195,7 +195,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       path: z.string().optional(),
       validation: z.number().min(0).lt(1).default(0.2),
     }),
-    augment: z.array(augmentationSpec).default([]),
+    augment: augmentSpec.default([]),
     teachers: z
       .array(
         z.strictObject({

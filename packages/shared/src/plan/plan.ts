@@ -1,21 +1,18 @@
 import { purposes } from "../random/purpose.ts";
 import { createRandom, shuffle } from "../random/random.ts";
+import { type Split, type SplitSpec, split } from "./split.ts";
 
 /** What a plan is a function of; nothing else may influence it. */
-export interface PlanSpec {
-  readonly seed: number;
+export interface PlanSpec extends SplitSpec {
   readonly epochs: number;
   readonly batchSize: number;
-  /** Share of the training samples held out for validation, 0 ≤ share < 1, stratified by label. */
-  readonly validation: number;
-  /** Label of every training sample; its index is the sample id. */
-  readonly labels: Int32Array;
 }
 
 /** The whole run laid out in advance: coordinator, teachers and trainer compute the same one and never align by arrival. */
-export interface Plan {
-  readonly trainIds: Int32Array;
-  readonly validationIds: Int32Array;
+export interface Plan extends Split {
+  /** Of the spec: what the views of a training batch depend on beside its ids. */
+  readonly seed: number;
+  readonly validation: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   /** Sample ids of one batch, epoch and step from 0; the last batch of an epoch may be short. */
@@ -29,6 +26,8 @@ export function plan(spec: PlanSpec): Plan {
   let cachedEpoch = -1;
   let order = trainIds;
   return {
+    seed: spec.seed,
+    validation: spec.validation,
     trainIds,
     validationIds,
     epochs: spec.epochs,
@@ -41,23 +40,4 @@ export function plan(spec: PlanSpec): Plan {
       return order.slice(step * spec.batchSize, (step + 1) * spec.batchSize);
     },
   };
-}
-
-/** Holds out the same share of every class, never its last sample, drawn from the seed; both halves ascend by id. */
-function split(spec: PlanSpec): { trainIds: Int32Array; validationIds: Int32Array } {
-  const byLabel = new Map<number, number[]>();
-  spec.labels.forEach((label, id) => {
-    const ids = byLabel.get(label) ?? [];
-    ids.push(id);
-    byLabel.set(label, ids);
-  });
-  const train: number[] = [];
-  const validation: number[] = [];
-  for (const [label, ids] of byLabel) {
-    const order = shuffle(Int32Array.from(ids), createRandom(spec.seed, purposes.split, label));
-    const held = Math.min(Math.round(ids.length * spec.validation), ids.length - 1);
-    validation.push(...order.subarray(0, held));
-    train.push(...order.subarray(held));
-  }
-  return { trainIds: Int32Array.from(train).sort(), validationIds: Int32Array.from(validation).sort() };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { augmentationSpec, type ViewSpec } from "../augmentation/spec.ts";
+import { type ViewSpec, viewSpec } from "../augmentation/view-spec.ts";
 import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
 import type { Source } from "../datasets/dataset.ts";
 import { type LayerRequest, layerRequests } from "./layer-signal.ts";
@@ -34,7 +34,7 @@ export const predictRequest: z.ZodType<PredictRequest> = z.object({
     .object({
       dataset: z.string().max(128),
       source: z.enum(["train", "test"]),
-      view: z.object({ augment: z.array(augmentationSpec).max(16), seed: z.int(), epoch: z.int() }),
+      view: viewSpec,
     })
     .optional(),
   signal: z.discriminatedUnion("kind", [

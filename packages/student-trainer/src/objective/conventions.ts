@@ -1,6 +1,7 @@
 import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
 import { divergence } from "./divergence.ts";
+import { hardTarget } from "./hard-target.ts";
 import { defineLoss, type Loss, type LossInputs } from "./loss.ts";
 import { generalizedJsd } from "./losses/jsd.ts";
 import { oneHot } from "./one-hot.ts";
@@ -190,8 +191,7 @@ interface Share {
 
 /** `hardWeight · CE(y, softmax(z)) + softWeight · soft`. */
 function total(inputs: LossInputs<"labels">, { hardWeight, softWeight }: Share, soft: tf.Scalar): tf.Scalar {
-  const label = oneHot<tf.Tensor2D>(inputs.labels, classesOf(inputs));
-  const hard = mean(tf.logSoftmax(inputs.logits).mul(label).sum(-1), -hardWeight);
+  const hard = mean(tf.logSoftmax(inputs.logits).mul(hardTarget(inputs)).sum(-1), -hardWeight);
   return hard.add(soft.mul(softWeight));
 }
 

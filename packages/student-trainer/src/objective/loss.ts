@@ -6,8 +6,10 @@ import { z } from "zod";
 
 /** What a loss may ask for beside the student's own outputs, by name. */
 export interface Signals {
-  /** Class index of each sample, int32 `[batch]`. */
+  /** Class index of each sample, int32 `[batch]`; of a sample mixed with another, the one with the larger share. */
   readonly labels: tf.Tensor1D;
+  /** Of samples mixed with others: class index of the other one, and the share of the first, `[batch, 2]`. */
+  readonly labelMix: tf.Tensor2D;
   /** The ensemble's log-probabilities at the run's temperature, `[batch, classes]`, finite; rows sum to 1 after `exp`. */
   readonly softTarget: tf.Tensor2D;
   /** The ensemble's raw logits, `[batch, classes]`. */
@@ -37,8 +39,8 @@ export interface LayerTensors {
 /** A batch as the objective sees it: the student's outputs, and the signals and layers the run's losses asked for. */
 export type StepInputs = StudentOutputs & Partial<Signals> & { readonly layers?: LayerTensors | undefined };
 
-/** The same, as one loss sees it: what it declared to need is there. */
-export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Needs>;
+/** The same, as one loss sees it: what it declared to need is there; mixed labels come with labels, where there are any. */
+export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Needs> & Partial<Pick<Signals, "labelMix">>;
 
 /** What a loss may depend on beside the batch. */
 export interface LossContext {

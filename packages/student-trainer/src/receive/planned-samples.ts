@@ -1,4 +1,4 @@
-import { type AugmentationSpec, viewOf } from "@faculty/shared/augmentation";
+import { type AugmentationSpec, drawViews, viewAt } from "@faculty/shared/augmentation";
 import type { Dataset } from "@faculty/shared/datasets";
 import type { Plan } from "@faculty/shared/plan";
 import type { StepBatch } from "../step/training-step.ts";
@@ -17,8 +17,6 @@ export interface PlannedSamples {
   readonly dataset: Dataset;
   readonly plan: Plan;
   readonly augment: readonly AugmentationSpec[];
-  /** The run's. */
-  readonly seed: number;
   /** Epochs to be trained. */
   readonly epochs: number;
   /** The plan's epoch that these begin with: a later phase sees other orders and views than an earlier one. */
@@ -37,14 +35,19 @@ export function idsAt(samples: PlannedSamples, { epoch, step }: Position): Int32
 
 /** Inputs and labels of a step, augmented as the plan says, without any signal. */
 export function batchAt(samples: PlannedSamples, position: Position): PlannedBatch {
-  const { dataset, augment, seed, firstEpoch } = samples;
+  const { dataset, augment, firstEpoch } = samples;
+  const { labels } = dataset.train;
   const ids = idsAt(samples, position);
-  const view = { augment, seed, epoch: firstEpoch + position.epoch };
+  const view = viewAt(samples.plan, augment, firstEpoch + position.epoch);
+  const { inputs, mixes } = drawViews(dataset, "train", ids, view);
   return {
     ...position,
     rows: ids.length,
-    inputs: viewOf(dataset, "train", ids, view),
-    labels: ids.map((id) => dataset.train.labels[id] as number),
+    inputs,
+    labels: ids.map((id) => labels[id] as number),
+    ...(mixes !== null && {
+      labelMix: Float32Array.from(mixes.flatMap(({ partner, share }) => [labels[partner] as number, share])),
+    }),
     temperature: 1,
   };
 }

@@ -65,6 +65,16 @@ describe("createTrainingStep", () => {
     expect(held.step.takeTerms()).toEqual({ steps: 0, sums: { "hard-label": 0, "soft-target-kl": 0 } });
   });
 
+  test("trains on both labels of mixed samples", async () => {
+    using held = await bench();
+    held.step.run(batch, 0, 0);
+    const own = held.step.takeTerms().sums["hard-label"] as number;
+    held.step.run({ ...batch, labels: Int32Array.of(1, 0) }, 0, 0);
+    const others = held.step.takeTerms().sums["hard-label"] as number;
+    held.step.run({ ...batch, labelMix: Float32Array.of(1, 0.75, 0, 0.75) }, 0, 0);
+    expect(held.step.takeTerms().sums["hard-label"]).toBeCloseTo(0.75 * own + 0.25 * others, 4);
+  });
+
   test("leaves no tensor behind", async () => {
     using held = await bench();
     held.step.run(batch, 0, 0.05);

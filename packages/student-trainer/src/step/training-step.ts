@@ -9,8 +9,10 @@ export interface StepBatch {
   readonly rows: number;
   /** `rows × sizeOf(inputShape)`. */
   readonly inputs: Float32Array;
-  /** Class index of each row. */
+  /** Class index of each row; of a mixed one, the class with the larger share. */
   readonly labels: Int32Array;
+  /** `rows × 2`, where rows are mixed: class index of the other sample, and the row's own share. */
+  readonly labelMix?: Float32Array | undefined;
   readonly temperature: number;
   /** `rows × classes`, log-probabilities at the temperature. */
   readonly softTarget?: Float32Array | undefined;
@@ -95,9 +97,10 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
 
 /** The signals that are needed, as tensors of the current tidy. */
 function tensorsOf(batch: StepBatch, needs: ReadonlySet<Need>, classes: number): Partial<Signals> {
-  const { rows, labels, softTarget, softLogits, teacherSignals } = batch;
+  const { rows, labels, labelMix, softTarget, softLogits, teacherSignals } = batch;
   return {
     ...(needs.has("labels") && { labels: tf.tensor1d(labels, "int32") }),
+    ...(needs.has("labels") && labelMix && { labelMix: tf.tensor2d(labelMix, [rows, 2]) }),
     ...(needs.has("softTarget") && softTarget && { softTarget: tf.tensor2d(softTarget, [rows, classes]) }),
     ...(needs.has("softLogits") && softLogits && { softLogits: tf.tensor2d(softLogits, [rows, classes]) }),
     ...(needs.has("teacherSignals") &&

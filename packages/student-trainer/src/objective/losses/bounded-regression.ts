@@ -1,7 +1,6 @@
-import type { tf } from "@faculty/shared/backend";
 import { z } from "zod";
+import { hardTarget } from "../hard-target.ts";
 import { defineLoss, type Loss } from "../loss.ts";
-import { oneHot } from "../one-hot.ts";
 import { withoutGradient } from "../without-gradient.ts";
 
 /**
@@ -12,8 +11,8 @@ import { withoutGradient } from "../without-gradient.ts";
 export const boundedRegressionLoss: Loss = defineLoss({
   parameters: z.object({ margin: z.number().min(0).default(0) }),
   needs: ["labels", "softLogits"],
-  evaluate: ({ logits, softLogits, labels }, { margin }) => {
-    const target = oneHot<tf.Tensor2D>(labels, logits.shape[1]);
+  evaluate: ({ logits, softLogits, ...labelled }, { margin }) => {
+    const target = hardTarget({ logits, ...labelled });
     const ofStudent = logits.sub(target).square().sum(-1);
     const ofTeacher = softLogits.sub(target).square().sum(-1);
     const isWorse = withoutGradient(ofStudent, (error) => error.add(margin).greater(ofTeacher).toFloat());

@@ -1,6 +1,7 @@
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/shared/backend";
 import { beforeAll, expect, test } from "vitest";
 import { lossOf } from "../../testing/loss-case.ts";
+import { lossNamed } from "../losses.ts";
 
 beforeAll(async () => {
   await startBackend();
@@ -28,4 +29,14 @@ test("moves labelSmoothing of the mass to all classes evenly", () => {
   const given = { logits: [[Math.log(3), 0]], labels: [0], teacher: [[0, 0]], temperature: 4 };
   const expected = -(0.8 + 0.1) * Math.log(3 / 4) - 0.1 * Math.log(1 / 4);
   expect(lossOf({ ...term, labelSmoothing: 0.2 }, given)).toBeCloseTo(expected, 6);
+});
+
+test("takes both labels of a mixed sample, each by its share", () => {
+  using loss = lossNamed("hard-label").bind(term, { classes: 3, seed: 1 });
+  const value = tf.tidy(() => {
+    const logits = tf.tensor2d([[Math.log(2), 0, 0]]); // p = ½, ¼, ¼
+    const labelMix = tf.tensor2d([[2, 0.75]]);
+    return loss.evaluate({ logits, labels: tf.tensor1d([0], "int32"), labelMix, temperature: 1 }).dataSync()[0];
+  });
+  expect(value).toBeCloseTo(0.75 * Math.log(2) + 0.25 * Math.log(4), 6);
 });

@@ -1,21 +1,20 @@
 import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
+import { hardTarget } from "../hard-target.ts";
 import { defineLoss, type Loss } from "../loss.ts";
-import { oneHot } from "../one-hot.ts";
 
 /**
  * Cross-entropy with the hard labels, in nats: `mean_i Σ_c −t_ic log softmax(z_i)_c` with
- * `t = (1 − ε) · onehot(y) + ε / C`, label smoothing of Szegedy et al. 2016, arXiv:1512.00567 §7. Temperature plays no
- * part.
+ * `t = (1 − ε) · onehot(y) + ε / C`, label smoothing of Szegedy et al. 2016, arXiv:1512.00567 §7; of mixed samples the
+ * mixture of both labels stands for `onehot(y)`. Temperature plays no part.
  */
 export const hardLabelLoss: Loss = defineLoss({
   parameters: z.object({ labelSmoothing: z.number().min(0).lt(1).default(0) }),
   needs: ["labels"],
-  evaluate: ({ logits, labels }, { labelSmoothing }) => {
-    const classes = logits.shape[1];
-    const target = oneHot(labels, classes)
+  evaluate: (inputs, { labelSmoothing }) => {
+    const target = hardTarget(inputs)
       .mul(1 - labelSmoothing)
-      .add(labelSmoothing / classes);
-    return tf.logSoftmax(logits).mul(target).sum(-1).mean().neg().asScalar();
+      .add(labelSmoothing / inputs.logits.shape[1]);
+    return tf.logSoftmax(inputs.logits).mul(target).sum(-1).mean().neg().asScalar();
   },
 });

@@ -1,0 +1,34 @@
+import { purposes } from "../random/purpose.ts";
+import { createRandom, shuffle } from "../random/random.ts";
+
+export interface SplitSpec {
+  readonly seed: number;
+  /** Share of the training samples held out for validation, 0 ≤ share < 1, stratified by label. */
+  readonly validation: number;
+  /** Label of every training sample; its index is the sample id. */
+  readonly labels: Int32Array;
+}
+
+export interface Split {
+  readonly trainIds: Int32Array;
+  readonly validationIds: Int32Array;
+}
+
+/** Holds out the same share of every class, never its last sample, drawn from the seed; both halves ascend by id. */
+export function split(spec: SplitSpec): Split {
+  const byLabel = new Map<number, number[]>();
+  spec.labels.forEach((label, id) => {
+    const ids = byLabel.get(label) ?? [];
+    ids.push(id);
+    byLabel.set(label, ids);
+  });
+  const train: number[] = [];
+  const validation: number[] = [];
+  for (const [label, ids] of byLabel) {
+    const order = shuffle(Int32Array.from(ids), createRandom(spec.seed, purposes.split, label));
+    const held = Math.min(Math.round(ids.length * spec.validation), ids.length - 1);
+    for (const id of order.subarray(0, held)) validation.push(id);
+    for (const id of order.subarray(held)) train.push(id);
+  }
+  return { trainIds: Int32Array.from(train).sort(), validationIds: Int32Array.from(validation).sort() };
+}
