@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bus, connectNats } from "@faculty/shared/bus";
-import { allProgress, readProgress, serviceNames } from "@faculty/shared/protocol";
+import { allTrainerProgress, readProgress, serviceNames } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/shared/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { descendants, faculty, isAlive, startFaculty } from "./faculty-process.ts";
@@ -115,7 +115,7 @@ interface ReportModel {
 /** Resolves when a student of the run tells that it is being distilled. */
 function distilling(bus: Bus, run: string): Promise<void> {
   return new Promise((resolve) => {
-    bus.subscribe(allProgress(run), (message) => {
+    bus.subscribe(allTrainerProgress(run), (message) => {
       const told = readProgress(message, run);
       if (told.kind === "trainer" && told.phase === "distil") resolve();
     });

@@ -2,11 +2,12 @@ import type { Bus, BusMessage, Subscription } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   allHeartbeats,
-  allProgress,
+  allTrainerProgress,
   type Heartbeat,
   type Progress,
   readHeartbeat,
   readProgress,
+  subjects,
 } from "@faculty/shared/protocol";
 
 /** Calls `heard` with every replica's heartbeats; what is none is passed over, an observer refuses nobody. */
@@ -16,10 +17,15 @@ export function observeHeartbeats(bus: Bus, heard: (beat: Heartbeat) => void): S
 
 /** Calls `told` with what the run's coordinator and trainers say of themselves; what is no progress is passed over. */
 export function observeProgress(bus: Bus, run: string, told: (progress: Progress) => void): Subscription {
-  return bus.subscribe(
-    allProgress(run),
-    passing((message) => readProgress(message, run), told),
+  const pass = passing((message) => readProgress(message, run), told);
+  const all = [subjects.coordinatorProgress(run), allTrainerProgress(run)].map((subject) =>
+    bus.subscribe(subject, pass),
   );
+  return {
+    unsubscribe: () => {
+      for (const subscription of all) subscription.unsubscribe();
+    },
+  };
 }
 
 function passing<Value>(

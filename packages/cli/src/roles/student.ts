@@ -49,7 +49,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     logger,
     signal,
     onProgress: (progress) => {
-      bus.publish(subjects.progress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });
+      bus.publish(subjects.trainerProgress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });
     },
   });
   if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${id} was stopped, its checkpoint is in ${out}`);

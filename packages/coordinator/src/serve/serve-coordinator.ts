@@ -199,7 +199,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     },
     [{ name: "pull", subject: subjects.pull(runId), handle }],
   );
-  const reporting = reportProgress(bus, subjects.progress(runId, "coordinator"), progress, clock, closing.signal);
+  const reporting = reportProgress(bus, subjects.coordinatorProgress(runId), progress, clock, closing.signal);
 
   return {
     progress,

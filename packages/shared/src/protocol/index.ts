@@ -8,6 +8,7 @@ export {
   layerTensorName,
   reducedSize,
 } from "./layer-signal.ts";
+export { type BoundNames, type Permissions, permissionsOf } from "./permissions.ts";
 export {
   type PredictReply,
   type PredictRequest,
@@ -17,7 +18,8 @@ export {
 } from "./predict.ts";
 export { type Progress, readProgress } from "./progress.ts";
 export { type BatchName, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
-export { allHeartbeats, allProgress, serviceNames, subjects, subjectToken, tokenPattern } from "./subjects.ts";
+export { type BusRole, busRoles, type SubjectRow, subjectTable } from "./subject-table.ts";
+export { allHeartbeats, allTrainerProgress, serviceNames, subjects, subjectToken, tokenPattern } from "./subjects.ts";
 export {
   type Heartbeat,
   heartbeat,

@@ -70,9 +70,10 @@ const maxProgressBytes = 64 * 1024;
 export function readProgress({ subject, payload }: BusMessage, run: string): Progress {
   const read = payload.length > maxProgressBytes ? null : progress.safeParse(parsed(payload));
   if (!read?.success) throw malformed(subject, read?.error.issues[0]?.message ?? `it has ${payload.length} bytes`);
-  const speaker = read.data.kind === "trainer" ? read.data.student : "coordinator";
-  if (subject === subjects.progress(run, speaker)) return read.data;
-  throw malformed(subject, `it speaks for ${speaker} of run ${run}`);
+  const own =
+    read.data.kind === "trainer" ? subjects.trainerProgress(run, read.data.student) : subjects.coordinatorProgress(run);
+  if (subject === own) return read.data;
+  throw malformed(subject, `it belongs on ${own}`);
 }
 
 function parsed(payload: Uint8Array): unknown {

@@ -58,18 +58,22 @@ test("a description counts only from the replica that was asked", () => {
 });
 
 test("progress counts only on the subject of its own student, and only of the run", () => {
-  expect(readProgress(jsonOn(subjects.progress("a", "s1"), trainer), "a")).toEqual(trainer);
-  expect(() => readProgress(jsonOn(subjects.progress("a", "s2"), trainer), "a")).toThrow("it speaks for s1 of run a");
-  expect(() => readProgress(jsonOn(subjects.progress("b", "s1"), trainer), "a")).toThrow("it speaks for s1 of run a");
+  expect(readProgress(jsonOn(subjects.trainerProgress("a", "s1"), trainer), "a")).toEqual(trainer);
+  expect(() => readProgress(jsonOn(subjects.trainerProgress("a", "s2"), trainer), "a")).toThrow(
+    "it belongs on faculty.v1.run.a.progress.student.s1",
+  );
+  expect(() => readProgress(jsonOn(subjects.trainerProgress("b", "s1"), trainer), "a")).toThrow(
+    "it belongs on faculty.v1.run.a.progress.student.s1",
+  );
 });
 
 test("names that would write to a terminal are refused", () => {
   const terms = { "\u001b[2J": 1 };
-  expect(() => readProgress(jsonOn(subjects.progress("a", "s1"), { ...trainer, terms }), "a")).toThrow();
+  expect(() => readProgress(jsonOn(subjects.trainerProgress("a", "s1"), { ...trainer, terms }), "a")).toThrow();
 });
 
 test("what is no JSON, or longer than any, is refused", () => {
-  const subject = subjects.progress("a", "s1");
+  const subject = subjects.trainerProgress("a", "s1");
   expect(() => readProgress({ subject, headers: {}, payload: Buffer.from("{") }, "a")).toThrow();
   expect(() => readProgress({ subject, headers: {}, payload: new Uint8Array(2 ** 17) }, "a")).toThrow(
     "it has 131072 bytes",

@@ -1,4 +1,5 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import { subjectOf, subjectTable } from "./subject-table.ts";
 
 /** What a name must match that becomes one token of a subject. */
 export const tokenPattern: RegExp = /^[A-Za-z0-9_-]{1,64}$/;
@@ -11,22 +12,21 @@ export function subjectToken(what: string, text: string): string {
   });
 }
 
-/** Every subject Faculty uses is built here, and nowhere else. */
+/** The subjects of subject-table.ts, by what they are for. */
 export const subjects = {
-  /** Request/reply: inputs in, signals out; answered by one replica. */
-  predict: (teacher: string, replica: string) => `faculty.v1.teacher.${teacher}.${replica}.predict`,
-  /** Request/reply: what the replica serves (classes, shapes, layers, digest). */
-  describe: (teacher: string, replica: string) => `faculty.v1.teacher.${teacher}.${replica}.describe`,
-  /** Published by each replica once a second. */
-  heartbeat: (teacher: string, replica: string) => `faculty.v1.teacher.${teacher}.${replica}.heartbeat`,
-  /** Request/reply: one merged batch of a run, answered by its coordinator. */
-  pull: (run: string) => `faculty.v1.run.${run}.pull`,
-  /** Published by coordinator and trainers: what an observer shows. */
-  progress: (run: string, role: string) => `faculty.v1.run.${run}.progress.${role}`,
+  predict: (teacher: string, replica: string): string => subjectOf(subjectTable.predict.pattern, { teacher, replica }),
+  describe: (teacher: string, replica: string): string =>
+    subjectOf(subjectTable.describe.pattern, { teacher, replica }),
+  heartbeat: (teacher: string, replica: string): string =>
+    subjectOf(subjectTable.heartbeat.pattern, { teacher, replica }),
+  pull: (run: string): string => subjectOf(subjectTable.pull.pattern, { run }),
+  coordinatorProgress: (run: string): string => subjectOf(subjectTable.coordinatorProgress.pattern, { run }),
+  trainerProgress: (run: string, student: string): string =>
+    subjectOf(subjectTable.trainerProgress.pattern, { run, student }),
 } as const;
 
-export const allHeartbeats = "faculty.v1.teacher.*.*.heartbeat";
-export const allProgress = (run: string): string => `faculty.v1.run.${run}.progress.*`;
+export const allHeartbeats: string = subjectOf(subjectTable.heartbeat.pattern, {});
+export const allTrainerProgress = (run: string): string => subjects.trainerProgress(run, "*");
 
 /** Names under which the roles register with the NATS services framework (`nats micro ls`). */
 export const serviceNames = { teacher: "faculty-teacher", coordinator: "faculty-coordinator" } as const;

@@ -1,0 +1,110 @@
+/** What a process is on the bus: the identity it connects with, and so what it may send and hear. */
+export const busRoles = ["teacher", "coordinator", "trainer", "observer", "admin"] as const;
+export type BusRole = (typeof busRoles)[number];
+
+/** One subject of the protocol. */
+export interface SubjectRow {
+  /** Tokens in braces are names. */
+  readonly pattern: string;
+  /** Whoever hears it may answer, once. */
+  readonly isRequest: boolean;
+  readonly publish: readonly BusRole[];
+  readonly subscribe: readonly BusRole[];
+}
+
+export type SubjectName =
+  | "predict"
+  | "describe"
+  | "heartbeat"
+  | "pull"
+  | "coordinatorProgress"
+  | "trainerProgress"
+  | "services"
+  | "teacherServices"
+  | "teacherService"
+  | "coordinatorServices"
+  | "coordinatorService";
+
+/**
+ * Every subject Faculty uses: who may send on it and who may hear it. `subjects` builds what the code sends and listens
+ * to from these patterns, `permissionsOf` what a NATS server allows: there is no other list.
+ */
+export const subjectTable: Readonly<Record<SubjectName, SubjectRow>> = {
+  /** Inputs in, signals out; answered by one replica. */
+  predict: {
+    pattern: "faculty.v1.teacher.{teacher}.{replica}.predict",
+    isRequest: true,
+    publish: ["coordinator"],
+    subscribe: ["teacher"],
+  },
+  /** What the replica serves (classes, shapes, layers, digest). */
+  describe: {
+    pattern: "faculty.v1.teacher.{teacher}.{replica}.describe",
+    isRequest: true,
+    publish: ["coordinator", "observer", "admin"],
+    subscribe: ["teacher"],
+  },
+  /** Published by each replica once a second. */
+  heartbeat: {
+    pattern: "faculty.v1.teacher.{teacher}.{replica}.heartbeat",
+    isRequest: false,
+    publish: ["teacher"],
+    subscribe: ["coordinator", "observer", "admin"],
+  },
+  /** One merged batch of a run, answered by its coordinator; an admin asks when it harvests signals. */
+  pull: {
+    pattern: "faculty.v1.run.{run}.pull",
+    isRequest: true,
+    publish: ["trainer", "admin"],
+    subscribe: ["coordinator"],
+  },
+  /** What an observer shows. */
+  coordinatorProgress: {
+    pattern: "faculty.v1.run.{run}.progress.coordinator",
+    isRequest: false,
+    publish: ["coordinator"],
+    subscribe: ["observer", "admin"],
+  },
+  trainerProgress: {
+    pattern: "faculty.v1.run.{run}.progress.student.{student}",
+    isRequest: false,
+    publish: ["trainer"],
+    subscribe: ["observer", "admin"],
+  },
+  /** The services framework, ADR-32 of NATS: `verb` is PING, INFO or STATS. */
+  services: {
+    pattern: "$SRV.{verb}",
+    isRequest: true,
+    publish: ["admin"],
+    subscribe: ["teacher", "coordinator"],
+  },
+  teacherServices: {
+    pattern: "$SRV.{verb}.faculty-teacher",
+    isRequest: true,
+    publish: ["coordinator", "observer", "admin"],
+    subscribe: ["teacher"],
+  },
+  teacherService: {
+    pattern: "$SRV.{verb}.faculty-teacher.{instance}",
+    isRequest: true,
+    publish: ["admin"],
+    subscribe: ["teacher"],
+  },
+  coordinatorServices: {
+    pattern: "$SRV.{verb}.faculty-coordinator",
+    isRequest: true,
+    publish: ["observer", "admin"],
+    subscribe: ["coordinator"],
+  },
+  coordinatorService: {
+    pattern: "$SRV.{verb}.faculty-coordinator.{instance}",
+    isRequest: true,
+    publish: ["admin"],
+    subscribe: ["coordinator"],
+  },
+};
+
+/** A pattern with its names put in; those that are not given become `*`, any one token. */
+export function subjectOf(pattern: string, names: Readonly<Record<string, string | undefined>>): string {
+  return pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? "*");
+}
