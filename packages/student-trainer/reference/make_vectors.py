@@ -181,11 +181,52 @@ CASES = [
 ]
 
 
+def combined_of_mean_logits(z, t, y, temperature, hard_weight, soft_weight):
+    hard = -np.mean(np.sum(one_hot(y, z.shape[1]) * log_softmax(z), axis=-1))
+    soft = temperature**2 * np.mean(kl(softmax(np.mean(t, axis=0), temperature), softmax(z, temperature)))
+    return hard_weight * hard + soft_weight * soft
+
+
+def huber(d):
+    return np.where(np.abs(d) < 1, d**2 / 2, np.abs(d) - 1 / 2)
+
+
+def rkd_distance(s, t):
+    def relative(f):
+        apart = 1 - np.eye(len(f))
+        distances = np.sqrt(np.sum((f[:, None] - f[None]) ** 2, axis=-1) + np.eye(len(f))) * apart
+        return distances / (np.sum(distances) / np.sum(apart))
+
+    return np.mean(huber(relative(s) - relative(t)))
+
+
+def rkd_angle(s, t):
+    def cosines(f):
+        sides = f[None] - f[:, None]
+        lengths = np.sqrt(np.sum(sides**2, axis=-1) + np.eye(len(f)))[:, :, None]
+        return np.einsum("jid,jkd->jik", sides / lengths, sides / lengths)
+
+    return np.mean(huber(cosines(s) - cosines(t)))
+
+
 def parameters(term):
     flat = {key: value for key, value in term.items() if key not in ("loss", "temperatureSquared", "normalize")}
     for plug_in in ("sampleTemperature", "correctTarget"):
         flat |= flat.pop(plug_in, {})
     return flat
+
+
+def case(name, params, inputs, loss):
+    """The first input is the student's."""
+    wrt = next(iter(inputs))
+    student = inputs[wrt]
+    return {
+        "name": name,
+        "params": params,
+        "inputs": {key: value.tolist() for key, value in inputs.items()},
+        "wrt": wrt,
+        "expected": {"loss": float(loss(student)), "grad": grad(loss)(student).tolist()},
+    }
 
 
 def main():
@@ -199,15 +240,23 @@ def main():
         def loss(student, function=function, t=t, y=y, term=term, temperature=temperature):
             return function(student, t, y, temperature, **parameters(term))
 
-        cases.append(
-            {
-                "name": "term",
-                "params": {"temperature": temperature, "term": {**term, "weight": 1}},
-                "inputs": {"studentLogits": z.tolist(), "teacherLogits": t.tolist(), "labels": y.tolist()},
-                "wrt": "studentLogits",
-                "expected": {"loss": float(loss(z)), "grad": grad(loss)(z).tolist()},
-            }
+        params = {"temperature": temperature, "term": {**term, "weight": 1}}
+        cases.append(case("term", params, {"studentLogits": z, "teacherLogits": t, "labels": y}, loss))
+    z, t, y = random.normal(0, 2, (ROWS, CLASSES)), random.normal(0, 2, (3, ROWS, CLASSES)), [0, 5, 1, 3]
+    params = {"temperature": 3.0, "hardWeight": 0.4, "softWeight": 0.6, "ensemble": "mean_logits"}
+    cases.append(
+        case(
+            "combined",
+            params,
+            {"studentLogits": z, "teacherLogits": t, "labels": numpy.array(y)},
+            lambda student: combined_of_mean_logits(student, t, y, 3.0, 0.4, 0.6),
         )
+    )
+    for name, function in (("rkd_distance", rkd_distance), ("rkd_angle", rkd_angle)):
+        # far from the origin, as activations after a rectifier are
+        s, f = random.normal(30, 1, (6, 5)), random.normal(0, 2, (6, 8))
+        inputs = {"studentFeatures": s, "teacherFeatures": f}
+        cases.append(case(name, {}, inputs, lambda student, function=function, f=f: function(student, f)))
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 

@@ -1,6 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import type { TermSpec } from "@faculty/shared/config";
-import { gramOf } from "../objective/features/gram.ts";
+import { centredGramOf, gramOf } from "../objective/features/gram.ts";
 import { asSpatial } from "../objective/features/spatial.ts";
 import type { StepInputs } from "../objective/loss.ts";
 import { attentionTransfer } from "../objective/losses/attention-transfer.ts";
@@ -40,17 +40,24 @@ export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
     return hint(projected, t.reshape(projected.shape));
   }),
   similarity_preserving: features((s, t) => similarityPreserving(gramOf(s), gramOf(t))),
-  rkd_distance: features((s, t) => rkdDistance(gramOf(s), gramOf(t))),
-  rkd_angle: features((s, t) => rkdAngle(gramOf(s), gramOf(t))),
+  rkd_distance: features((s, t) => rkdDistance(centredGramOf(s), centredGramOf(t))),
+  rkd_angle: features((s, t) => rkdAngle(centredGramOf(s), centredGramOf(t))),
   combined: lossAndGradient((inputs, params) => {
-    if (params["ensemble"] !== "mean_probabilities") return null;
+    const mixed = mixtures[String(params["ensemble"])]?.(inputs["teacherLogits"] as tf.Tensor3D, temperatureOf(params));
+    if (mixed === undefined) return null;
     const hard = evaluate({ loss: "hard-label", weight: 1 }, inputs, params);
-    const soft = evaluate({ loss: "soft-target-kl", weight: 1 }, inputs, params);
+    const soft = evaluate({ loss: "soft-target-kl", weight: 1 }, { ...inputs, teacherLogits: mixed }, params);
     return hard
       .mul(number(params, "hardWeight", 1))
       .add(soft.mul(number(params, "softWeight", 1)))
       .asScalar();
   }),
+};
+
+/** Logits of an ensemble that soften, at the temperature, to its mixture; from `[teachers, batch, classes]`. */
+const mixtures: Readonly<Record<string, (logits: tf.Tensor3D, temperature: number) => tf.Tensor>> = {
+  mean_probabilities: (logits, t) => tf.logSumExp(tf.logSoftmax(logits.div(t)), 0).mul(t),
+  mean_logits: (logits) => logits.mean(0),
 };
 
 /** A case that is one term of an objective; null where the table of losses has no such term. */
@@ -71,22 +78,21 @@ function features(loss: (student: tf.Tensor, teacher: tf.Tensor, inputs: Inputs)
 
 /** One loss of the table on the tensors of a case. */
 function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
-  const temperature = number(params, "temperature", 1);
+  const temperature = temperatureOf(params);
   const logits = inputs["studentLogits"] as tf.Tensor2D;
   using loss = lossNamed(term.loss).bind(term, { classes: logits.shape[1], seed: 1 });
   return loss.evaluate({ logits, temperature, ...signals(inputs, temperature) });
 }
 
-/** Teachers' logits as the signals a trainer would receive; of several teachers, the mean of their probabilities. */
-function signals(inputs: Inputs, temperature: number): Partial<StepInputs> {
-  const { teacherLogits, labels } = inputs;
-  const given = labels === undefined ? {} : { labels: labels as tf.Tensor1D };
-  if (teacherLogits === undefined) return given;
-  const softened = tf.logSoftmax(teacherLogits.div(temperature));
-  if (teacherLogits.rank === 2)
-    return { ...given, softTarget: softened as tf.Tensor2D, softLogits: teacherLogits as tf.Tensor2D };
-  const teachers = teacherLogits.shape[0] as number;
-  return { ...given, softTarget: tf.logSumExp(softened, 0).sub(Math.log(teachers)) as tf.Tensor2D };
+/** A teacher's logits as the signals a trainer would receive. */
+function signals({ teacherLogits, labels }: Inputs, temperature: number): Partial<StepInputs> {
+  return {
+    ...(labels && { labels: labels as tf.Tensor1D }),
+    ...(teacherLogits && {
+      softTarget: tf.logSoftmax(teacherLogits.div<tf.Tensor2D>(temperature)),
+      softLogits: teacherLogits as tf.Tensor2D,
+    }),
+  };
 }
 
 function lossAndGradient(lossOfCase: LossOfCase): ConformanceEvaluator {
@@ -109,6 +115,10 @@ function lossAndGradient(lossOfCase: LossOfCase): ConformanceEvaluator {
 
 function tensorOf(name: string, values: Nested): tf.Tensor {
   return tf.tensor(flatten(values), shapeOf(values), name === "labels" ? "int32" : "float32");
+}
+
+function temperatureOf(params: Params): number {
+  return number(params, "temperature", 1);
 }
 
 function number(params: Params, name: string, otherwise: number): number {

@@ -8,6 +8,12 @@ export function gramOf(features: tf.Tensor): tf.Tensor2D {
   return tf.matMul(rows, rows, false, true);
 }
 
+/** The same about the samples' mean: distances and angles do not depend on it, but float32 keeps more of their digits. */
+export function centredGramOf(features: tf.Tensor): tf.Tensor2D {
+  const rows = asVectors(features);
+  return gramOf(rows.sub(rows.mean(0, true)));
+}
+
 /** `‖f_i − f_j‖²` of every two samples. */
 export function squaredDistances(gram: tf.Tensor2D): tf.Tensor2D {
   const own = diagonal(gram);

@@ -1,7 +1,7 @@
 import type { tf } from "@faculty/shared/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
-import { distances, gramOf } from "../features/gram.ts";
+import { centredGramOf, distances } from "../features/gram.ts";
 import { meanHuber } from "../features/huber.ts";
 import type { Loss } from "../loss.ts";
 import { withoutGradient } from "../without-gradient.ts";
@@ -13,7 +13,7 @@ import { withoutGradient } from "../without-gradient.ts";
 export const rkdDistanceLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
   reduction: () => ({ kind: "gram" }),
-  bind: () => withoutVariables((student, teacher) => rkdDistance(gramOf(student), teacher as tf.Tensor2D)),
+  bind: () => withoutVariables((student, teacher) => rkdDistance(centredGramOf(student), teacher as tf.Tensor2D)),
 });
 
 /** @param student, teacher - Gram matrices, `[batch, batch]`. */
