@@ -1,7 +1,13 @@
 import type { Outgoing } from "@faculty/shared/bus";
-import type { FacultyError } from "@faculty/shared/errors";
-import { encodeFrame, headerNames, type PullReply, type PullRequest, wireTensor } from "@faculty/shared/protocol";
-import type { Rows } from "@faculty/shared/tensor";
+import { FacultyError } from "@faculty/shared/errors";
+import {
+  encodeFrame,
+  headerNames,
+  type PullReply,
+  type PullRequest,
+  type WireTensor,
+  wireTensor,
+} from "@faculty/shared/protocol";
 import type { Merged } from "../ensemble/merge.ts";
 
 export interface ReplyContext {
@@ -14,8 +20,21 @@ export interface ReplyContext {
   readonly hasLogits: boolean;
 }
 
-/** A merged batch as it travels (protocol/pull.ts names the tensors). Values travel as float32. */
-export function replyFrame(request: PullRequest, ids: Int32Array, merged: Merged, context: ReplyContext): Outgoing {
+/** Room for headers, and for what describes the tensors in the head. */
+const overheadBytes = 4 * 1024;
+
+/**
+ * A merged batch as it travels (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
+ * message carries. Values travel as float32.
+ * @throws FacultyError MALFORMED_FRAME where the batch has no such row; TOO_LARGE where one row does not fit.
+ */
+export function replyFrame(
+  request: PullRequest,
+  ids: Int32Array,
+  merged: Merged,
+  context: ReplyContext,
+  maxPayloadBytes: number,
+): Outgoing {
   const { rows, width } = merged.logProbabilities;
   const { generation, teachers, digests, mask } = context;
   const head: PullReply = {
@@ -28,17 +47,60 @@ export function replyFrame(request: PullRequest, ids: Int32Array, merged: Merged
     mask,
     disagreement: merged.disagreement,
   };
-  const tensors = [
-    wireTensor("sample-ids", { shape: [rows], data: ids }),
-    float32("soft-log-probabilities", [rows, width], merged.logProbabilities.data),
-    float32("weights", [rows, merged.perTeacher.length], merged.weights),
+  const columns = columnsOf(request, merged, context);
+  const rowBytes = columns.reduce((sum, column) => sum + bytesPerValue * column.teachers * column.width, bytesPerValue);
+  const room = maxPayloadBytes - overheadBytes - JSON.stringify(head).length;
+  const from = request.fromRow ?? 0;
+  const to = Math.min(rows, from + Math.floor(room / rowBytes));
+  if (from >= rows) throw new FacultyError("MALFORMED_FRAME", `row ${from} of a batch was pulled, it has ${rows} rows`);
+  if (to <= from)
+    throw new FacultyError("TOO_LARGE", `one row of a merged batch takes ${rowBytes} bytes, a message carries ${room}`);
+  const isWhole = from === 0 && to === rows;
+  return encodeFrame({ ...head, ...(isWhole ? {} : { part: { from, of: rows } }) }, [
+    wireTensor("sample-ids", { shape: [to - from], data: ids.subarray(from, to) }),
+    ...columns.map((column) => rowsOf(column, from, to)),
+  ]);
+}
+
+/** Values of a batch by row: `[rows, width]`, or `[rows, width]` of each teacher. */
+interface Column {
+  readonly name: string;
+  readonly width: number;
+  readonly teachers: number;
+  readonly hasTeacherAxis: boolean;
+  readonly parts: readonly Float64Array[];
+}
+
+const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
+
+function columnsOf(request: PullRequest, merged: Merged, { hasLogits }: ReplyContext): readonly Column[] {
+  const { width } = merged.logProbabilities;
+  const present = merged.perTeacher.length;
+  const plain = (name: string, columnWidth: number, data: Float64Array): Column => {
+    return { name, width: columnWidth, teachers: 1, hasTeacherAxis: false, parts: [data] };
+  };
+  const perTeacher: Column = {
+    name: "teacher-log-probabilities",
+    width,
+    teachers: present,
+    hasTeacherAxis: true,
+    parts: merged.perTeacher.map(({ data }) => data),
+  };
+  return [
+    plain("soft-log-probabilities", width, merged.logProbabilities.data),
+    plain("weights", present, merged.weights),
+    ...(hasLogits ? [plain("soft-logits", width, merged.logits.data)] : []),
+    ...(request.perTeacher ? [perTeacher] : []),
   ];
-  if (context.hasLogits) tensors.push(float32("soft-logits", [rows, width], merged.logits.data));
-  if (request.perTeacher)
-    tensors.push(
-      float32("teacher-log-probabilities", [merged.perTeacher.length, rows, width], stack(merged.perTeacher)),
-    );
-  return encodeFrame({ ...head }, tensors);
+}
+
+function rowsOf({ name, width, teachers, hasTeacherAxis, parts }: Column, from: number, to: number): WireTensor {
+  const size = (to - from) * width;
+  const data = new Float32Array(teachers * size);
+  parts.forEach((part, k) => {
+    data.set(part.subarray(from * width, to * width), k * size);
+  });
+  return wireTensor(name, { shape: hasTeacherAxis ? [teachers, to - from, width] : [to - from, width], data });
 }
 
 /** A refusal as the services framework carries it, with our own code beside. */
@@ -51,17 +113,4 @@ export function errorFrame(error: FacultyError): Outgoing {
     },
     payload: new Uint8Array(),
   };
-}
-
-function float32(name: string, shape: readonly number[], values: Float64Array) {
-  return wireTensor(name, { shape, data: Float32Array.from(values) });
-}
-
-function stack(parts: readonly Rows[]): Float64Array {
-  const size = parts[0]?.data.length ?? 0;
-  const out = new Float64Array(size * parts.length);
-  parts.forEach((part, k) => {
-    out.set(part.data, k * size);
-  });
-  return out;
 }

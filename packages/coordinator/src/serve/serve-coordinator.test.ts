@@ -1,4 +1,4 @@
-import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
+import { type Bus, createMemoryNetwork, type MemoryNetworkOptions } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
@@ -72,8 +72,8 @@ function fake(bus: Bus, teacher: string, replica: string, more: Partial<FakeTeac
   });
 }
 
-async function open(clock: Clock, spec = runSpec()) {
-  const network = createMemoryNetwork({ clock });
+async function open(clock: Clock, spec = runSpec(), limits: Pick<MemoryNetworkOptions, "maxPayloadBytes"> = {}) {
+  const network = createMemoryNetwork({ clock, ...limits });
   const coordinatorBus = network.connect();
   const start = () =>
     serveCoordinator({
@@ -91,10 +91,10 @@ async function open(clock: Clock, spec = runSpec()) {
 async function pull(
   bus: Bus,
   batch: BatchName,
-  more: { temperature?: number; run?: string; deadlineMs?: number } = {},
+  more: { temperature?: number; run?: string; deadlineMs?: number; fromRow?: number } = {},
 ) {
-  const { temperature = 2, run = "points-1", deadlineMs = 5000 } = more;
-  const frame = encodeFrame({ run, batch, temperature, perTeacher: true }, []);
+  const { temperature = 2, run = "points-1", deadlineMs = 5000, fromRow } = more;
+  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, fromRow }, []);
   const headers = { ...frame.headers, [headerNames.deadlineMs]: String(deadlineMs) };
   return bus.request(subjects.pull("points-1"), { ...frame, headers }, { timeoutMs: deadlineMs });
 }
@@ -142,6 +142,49 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     await first[Symbol.asyncDispose]();
     await using _again = await start();
     expect(Buffer.from((await pull(trainer, train0)).payload).equals(Buffer.from(before.payload))).toBe(true);
+  });
+});
+
+describe("a batch that one message does not carry", () => {
+  const overheadBytes = 4 * 1024;
+  const rowBytes = 4 * (1 + 2 + 2 + 2 * 2); // id, target, weights, and each teacher's signal
+  const batch: BatchName = { kind: "evaluate", source: "train", ids: Array.from({ length: 400 }, (_, i) => i % 20) };
+
+  async function headBytes() {
+    const { network, start, trainer } = await open(systemClock);
+    await using _left = await fake(network.connect(), "left", "r1");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const { head } = read(await pull(trainer, batch));
+    return JSON.stringify(head).length;
+  }
+
+  test.each([-1, 0, 1])("comes in parts of as many rows as fit, at the limit %i", async (more) => {
+    const bytes = await headBytes();
+    const { network, start, trainer } = await open(systemClock, runSpec(), {
+      maxPayloadBytes: overheadBytes + bytes + 200 * rowBytes + more,
+    });
+    await using _left = await fake(network.connect(), "left", "r1");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const rows = more < 0 ? 199 : 200;
+    const first = read(await pull(trainer, batch));
+    expect(first.head.part).toEqual({ from: 0, of: 400 });
+    expect(first.ids).toEqual(batch.ids.slice(0, rows));
+    const second = read(await pull(trainer, batch, { fromRow: rows }));
+    expect(second.head.part).toEqual({ from: rows, of: 400 });
+    expect(second.ids).toEqual(batch.ids.slice(rows, 2 * rows));
+    expect(second.soft[0]).toBeCloseTo(1 / (1 + Math.exp((1 - 2 * (rows % 20)) / 2)), 5);
+  });
+
+  test("is refused where it has no row of that number", async () => {
+    const { network, start, trainer } = await open(systemClock);
+    await using _left = await fake(network.connect(), "left", "r1");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    expect((await pull(trainer, train0, { fromRow: 4 })).headers[headerNames.serviceError]).toBe(
+      "row 4 of a batch was pulled, it has 4 rows",
+    );
   });
 });
 

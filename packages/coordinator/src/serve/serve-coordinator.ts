@@ -52,6 +52,8 @@ export interface Coordinator extends AsyncDisposable {
 const defaultRequestTimeoutMs = 10_000;
 /** Batches collected at once, and kept afterwards: several students' credit, and the distance between them. */
 const batchWindow = 64;
+/** Pulls held at once: a student's whole credit for each of 16 students, the most a run may have. */
+const maxWaiting = 1024;
 /** A puller is told who is missing this long before its own deadline. */
 const replyMarginMs = 250;
 const defaultPullMs = 30_000;
@@ -83,6 +85,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   const cache = createBatchCache<Collected>(batchWindow);
   let standings: Promise<readonly Standing[]> | undefined;
   let served = 0;
+  let waiting = 0;
   let latest: { readonly weights: Readonly<Record<string, number>>; readonly disagreement: number } | undefined;
 
   /** Measured once, when the first batch needs it; forgotten when it fails, so that the next batch tries again. */
@@ -108,13 +111,14 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     const merged = mergeCollected(collected, ids, source, await measured(), weighting, request.temperature);
     served += 1;
     latest = { weights: meanWeights(merged, collected), disagreement: merged.disagreement };
-    return replyFrame(request, ids, merged, {
+    const context = {
       generation,
       teachers,
       digests: collected.replies.map((reply) => reply?.description.digest ?? ""),
       mask: collected.replies.map((reply) => reply !== null),
       hasLogits: spec.signal === "logits",
-    });
+    };
+    return replyFrame(request, ids, merged, context, bus.maxPayloadBytes);
   }
 
   function mergeCollected(
@@ -151,7 +155,15 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 
   function handle(message: BusMessage, respond: Respond): void {
-    void pull(message).then(respond, (thrown: unknown) => respond(errorFrame(asFacultyError(thrown))));
+    const reply = waiting < maxWaiting ? pull(message) : Promise.reject(fullError());
+    waiting += 1;
+    void reply
+      .catch((thrown: unknown) => errorFrame(asFacultyError(thrown)))
+      .then(respond)
+      .catch((thrown: unknown) => logger.warn({ event: "reply-lost", err: asFacultyError(thrown) }, "reply not sent"))
+      .finally(() => {
+        waiting -= 1;
+      });
   }
 
   async function pull(message: BusMessage): Promise<ReturnType<typeof replyFrame>> {
@@ -210,6 +222,10 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       await directory[Symbol.asyncDispose]();
     },
   };
+}
+
+function fullError(): FacultyError {
+  return new FacultyError("FULL", `${maxWaiting} pulls wait for their batch, as many as may`);
 }
 
 function batchKey(batch: BatchName): string {

@@ -16,10 +16,10 @@ test("a teacher bound to its name serves no other, hears no heartbeat and has no
   });
 });
 
-test("a trainer may pull from its run and tell of its students, and hears its own replies only", () => {
+test("a trainer may pull from its run and tell of its students, and hears its own replies and who serves it only", () => {
   expect(permissionsOf("trainer", "_INBOX_S", { run: "a" })).toEqual({
     publish: ["faculty.v1.run.a.pull", "faculty.v1.run.a.progress.student.*"],
-    subscribe: ["_INBOX_S.>"],
+    subscribe: ["faculty.v1.run.a.serving", "_INBOX_S.>"],
     mayRespond: false,
   });
 });

@@ -20,6 +20,8 @@ export interface PullRequest {
   readonly perTeacher: boolean;
   /** Also send these layers, unmerged; absent: none. */
   readonly layers?: readonly LayerSignal[] | undefined;
+  /** Rows before this one are there already: a batch that does not fit one message comes in parts. Absent: 0. */
+  readonly fromRow?: number | undefined;
 }
 
 const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
@@ -37,13 +39,15 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   temperature: z.number().positive().max(1000),
   perTeacher: z.boolean(),
   layers: layerSignals.optional(),
+  fromRow: z.int().min(0).optional(),
 });
 
 /**
- * Head of a merged batch. Tensors: `sample-ids` `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture
- * at the temperature asked for; `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights`
- * `[rows, teachers]`; `teacher-log-probabilities` `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for
- * under its `layerSignalName`, `[rows, …]`, where its teacher is present.
+ * Head of a merged batch, or of as many of its rows as one message carries. Tensors, of those rows: `sample-ids`
+ * `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture at the temperature asked for; `soft-logits`
+ * `[rows, classes]` where the run asks teachers for logits; `weights` `[rows, teachers]`; `teacher-log-probabilities`
+ * `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for under its
+ * `layerSignalName`, `[rows, …]`, where its teacher is present.
  */
 export interface PullReply {
   readonly run: string;
@@ -56,6 +60,8 @@ export interface PullReply {
   readonly mask: readonly boolean[];
   /** Mean over rows of `H(p̄) − Σ w_k H(p_k)`, nats: how much the teachers disagree. */
   readonly disagreement: number;
+  /** Rows from `from` on, of `of` that the batch has. Absent: all of them. */
+  readonly part?: { readonly from: number; readonly of: number } | undefined;
 }
 
 export const pullReply: z.ZodType<PullReply> = z.object({
@@ -67,4 +73,5 @@ export const pullReply: z.ZodType<PullReply> = z.object({
   digests: z.array(z.string()),
   mask: z.array(z.boolean()),
   disagreement: z.number(),
+  part: z.object({ from: z.int().min(0), of: z.int().min(1) }).optional(),
 });

@@ -17,6 +17,7 @@ export type SubjectName =
   | "describe"
   | "heartbeat"
   | "pull"
+  | "serving"
   | "coordinatorProgress"
   | "trainerProgress"
   | "services"
@@ -57,6 +58,13 @@ export const subjectTable: Readonly<Record<SubjectName, SubjectRow>> = {
     isRequest: true,
     publish: ["trainer", "admin"],
     subscribe: ["coordinator"],
+  },
+  /** Which coordinator serves the run: told when it begins to, and once a second. */
+  serving: {
+    pattern: "faculty.v1.run.{run}.serving",
+    isRequest: false,
+    publish: ["coordinator"],
+    subscribe: ["trainer", "observer", "admin"],
   },
   /** What an observer shows. */
   coordinatorProgress: {

@@ -20,6 +20,7 @@ export const subjects = {
   heartbeat: (teacher: string, replica: string): string =>
     subjectOf(subjectTable.heartbeat.pattern, { teacher, replica }),
   pull: (run: string): string => subjectOf(subjectTable.pull.pattern, { run }),
+  serving: (run: string): string => subjectOf(subjectTable.serving.pattern, { run }),
   coordinatorProgress: (run: string): string => subjectOf(subjectTable.coordinatorProgress.pattern, { run }),
   trainerProgress: (run: string, student: string): string =>
     subjectOf(subjectTable.trainerProgress.pattern, { run, student }),

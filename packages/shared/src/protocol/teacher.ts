@@ -51,6 +51,8 @@ export interface Heartbeat {
   readonly capacity: number;
   /** Samples answered since the start. */
   readonly samples: number;
+  /** Distinguishes a process from the one it replaced: what that one was asked will not be answered. */
+  readonly instance?: string | undefined;
 }
 
 export const heartbeat: z.ZodType<Heartbeat> = z.object({
@@ -61,6 +63,7 @@ export const heartbeat: z.ZodType<Heartbeat> = z.object({
   queueLength: z.int().min(0),
   capacity: z.int().min(1),
   samples: z.number().min(0),
+  instance: z.string().max(64).optional(),
 });
 
 export const heartbeatIntervalMs = 1000;

@@ -16,6 +16,8 @@ import { normalizeSoftRows, requireFinite } from "./soft-rows.ts";
 
 /** What the coordinator made of the teachers' signals for one batch, checked. */
 export interface MergedBatch {
+  /** Of this part; of the whole batch where it came in one. */
+  readonly rows: number;
   readonly generation: number;
   readonly teachers: readonly string[];
   readonly digests: readonly string[];
@@ -38,7 +40,7 @@ export interface ExpectedBatch {
 }
 
 /**
- * Reads the coordinator's reply to a pull.
+ * Reads the coordinator's reply to a pull: the batch, or as many of its rows from `request.fromRow` on as fitted.
  * @throws FacultyError with the coordinator's own code where it refused; MALFORMED_FRAME, NOT_FINITE or SHAPE_MISMATCH
  * where the reply is not the batch that was asked for.
  */
@@ -52,20 +54,26 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   same(what, "batch", describeBatch(head.batch), what);
   same(what, "temperature", head.temperature, request.temperature);
   const found = int32Values(tensorNamed(frame, subject, "sample-ids"));
-  same(what, "number of samples", found.length, ids.length);
-  const differs = ids.findIndex((id, row) => found[row] !== id);
-  if (differs >= 0) same(what, `sample of row ${differs}`, found[differs], ids[differs]);
+  const from = request.fromRow ?? 0;
+  const { part = { from: 0, of: found.length } } = head;
+  same(what, "first row", part.from, from);
+  same(what, "number of samples", part.of, ids.length);
+  const rows = found.length;
+  if (rows === 0 || from + rows > ids.length) same(what, "rows from there on", rows, `1 to ${ids.length - from}`);
+  const differs = found.findIndex((id, row) => ids[from + row] !== id);
+  if (differs >= 0) same(what, `sample of row ${from + differs}`, found[differs], ids[from + differs]);
   const teachers = head.teachers.length;
   same(what, "number of digests", head.digests.length, teachers);
   same(what, "length of the mask", head.mask.length, teachers);
-  const soft = floats(frame, subject, "soft-log-probabilities", [ids.length, classes]);
-  const logits = optional(frame, subject, "soft-logits", [ids.length, classes]);
+  const soft = floats(frame, subject, "soft-log-probabilities", [rows, classes]);
+  const logits = optional(frame, subject, "soft-logits", [rows, classes]);
   const present = head.mask.filter(Boolean).length;
-  const signals = optional(frame, subject, "teacher-log-probabilities", [present, ids.length, classes]);
+  const signals = optional(frame, subject, "teacher-log-probabilities", [present, rows, classes]);
   if (request.perTeacher && signals === undefined)
     throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
   return {
     ...provenance(head),
+    rows,
     softTarget: normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
     softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
     teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),

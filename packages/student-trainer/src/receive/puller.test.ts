@@ -194,6 +194,42 @@ describe("a reply is refused by name and asked for again", () => {
   });
 });
 
+describe("a batch that comes in parts", () => {
+  const whole = Float32Array.of(0.25, 0.75, 0.5, 0.5).map(Math.log);
+  const inParts = (maskOf: (count: number) => boolean[]): FakeCoordinatorOptions["tamper"] => {
+    return (reply, request, count) => {
+      const from = request.fromRow ?? 0;
+      return {
+        head: { ...reply.head, mask: maskOf(count), part: { from, of: 2 } },
+        ids: ids.slice(from, from + 1),
+        softTarget: whole.slice(2 * from, 2 * from + 2),
+        perTeacher: reply.perTeacher,
+      };
+    };
+  };
+
+  test("is put together in row order", async () => {
+    const { network, clock, puller } = bench();
+    await using coordinator = await serve(
+      network.connect(),
+      inParts(() => [true, true]),
+    );
+    const batch = await settled(clock, puller.pull(expected, never));
+    expect(batch.softTarget).toEqual(whole);
+    expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1]);
+  });
+
+  test("is asked for anew where a later part was made of other teachers", async () => {
+    const { network, clock, puller } = bench({ policy: { kind: "best-effort", maxPartialShare: 1 } });
+    await using coordinator = await serve(
+      network.connect(),
+      inParts((count) => [true, count > 1]),
+    );
+    expect((await settled(clock, puller.pull(expected, never))).mask).toEqual([true, true]);
+    expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1, undefined, 1]);
+  });
+});
+
 describe("a pull ends with", () => {
   test("RESUME_MISMATCH, at once, when a teacher is not the one of the checkpoint", async () => {
     const { network, clock, puller } = bench({ pinned: { odd: "old" } });

@@ -5,6 +5,7 @@ import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/er
 import type { Logger } from "@faculty/shared/logging";
 import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
+import { isSameEnsemble, joinParts } from "./join-parts.ts";
 import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
 import { type PullCounters, resumedCounters } from "./pull-counters.ts";
 import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
@@ -75,7 +76,22 @@ export function createPuller(options: PullerOptions): Puller {
   let generation = 0;
   let requests = 0;
 
+  /** In parts where it does not fit one message; what was made of other teachers meanwhile is asked for anew. */
   async function pull(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
+    const rows = expected.ids.length;
+    let parts: readonly [MergedBatch, ...MergedBatch[]] | null = null;
+    for (let fromRow = 0; ; ) {
+      const request = fromRow === 0 ? expected.request : { ...expected.request, fromRow };
+      const part = await pullPart({ ...expected, request }, signal);
+      const belongs: boolean = parts === null || isSameEnsemble(parts[0], part);
+      if (belongs) parts = parts === null ? [part] : [...parts, part];
+      else parts = null;
+      fromRow = belongs ? fromRow + part.rows : 0;
+      if (parts !== null && fromRow === rows) return joinParts(parts);
+    }
+  }
+
+  async function pullPart(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
     const startedMs = clock.now();
     for (let attempt = 1; ; attempt++) {
       const outcome = await ask(expected, attempt, signal);

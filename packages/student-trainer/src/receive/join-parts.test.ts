@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { joinParts } from "./join-parts.ts";
+import type { MergedBatch } from "./merged-batch.ts";
+
+const common = {
+  generation: 1,
+  teachers: ["a", "b"],
+  digests: ["x", "y"],
+  mask: [true, true],
+  disagreement: 0,
+  softLogits: undefined,
+};
+const signals = (...values: readonly number[]): Float32Array => Float32Array.from(values);
+
+test("teachers' signals keep the teacher as their first axis", () => {
+  const first: MergedBatch = { ...common, rows: 2, softTarget: signals(1, 2), teacherSignals: signals(10, 11, 20, 21) };
+  const second: MergedBatch = {
+    ...common,
+    generation: 2,
+    rows: 1,
+    softTarget: signals(3),
+    teacherSignals: signals(12, 22),
+  };
+  expect(joinParts([first, second])).toEqual({
+    ...common,
+    generation: 2,
+    rows: 3,
+    softTarget: signals(1, 2, 3),
+    teacherSignals: signals(10, 11, 12, 20, 21, 22),
+  });
+});

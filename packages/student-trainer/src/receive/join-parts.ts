@@ -1,0 +1,46 @@
+import type { MergedBatch } from "./merged-batch.ts";
+
+/** Whether two parts of one batch were made of the same teachers' signals, so that they belong together. */
+export function isSameEnsemble(a: MergedBatch, b: MergedBatch): boolean {
+  const key = ({ teachers, digests, mask }: MergedBatch) => JSON.stringify([teachers, mask, digests]);
+  return key(a) === key(b);
+}
+
+/** A batch that came in parts, in row order; the generation is the last one's. */
+export function joinParts(parts: readonly [MergedBatch, ...MergedBatch[]]): MergedBatch {
+  const [first] = parts;
+  if (parts.length === 1) return first;
+  const { teachers, digests, mask, disagreement } = first;
+  const present = mask.filter(Boolean).length;
+  return {
+    teachers,
+    digests,
+    mask,
+    disagreement,
+    generation: (parts.at(-1) ?? first).generation,
+    rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    softTarget: stacked(parts.map((part) => part.softTarget)),
+    softLogits: first.softLogits && stacked(parts.map((part) => part.softLogits ?? new Float32Array())),
+    teacherSignals: first.teacherSignals && byTeacher(parts, present),
+  };
+}
+
+/** Each part holds all teachers of its rows; the whole holds all rows of each teacher. */
+function byTeacher(parts: readonly MergedBatch[], present: number): Float32Array {
+  const signals = parts.map((part) => part.teacherSignals ?? new Float32Array());
+  return stacked(
+    Array.from({ length: present }, (_, k) =>
+      signals.map((values) => values.subarray((k * values.length) / present, ((k + 1) * values.length) / present)),
+    ).flat(),
+  );
+}
+
+function stacked(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
