@@ -35,7 +35,7 @@ export function replyFrame(
   context: ReplyContext,
   maxPayloadBytes: number,
 ): Outgoing {
-  const { rows, width } = merged.logProbabilities;
+  const { rows } = merged.logProbabilities;
   const { generation, teachers, digests, mask } = context;
   const head: PullReply = {
     run: request.run,
