@@ -5,7 +5,7 @@ import { withoutGradient } from "../without-gradient.ts";
 
 /**
  * Teacher-bounded regression, Chen et al. 2017, "Learning Efficient Object Detection Models with Knowledge
- * Distillation", eq. 4: `mean_i e_s · [e_s + margin > e_t]` with `e = ‖ŷ − y‖²` of student and ensemble, y the one-hot
+ * Distillation": `mean_i e_s · [e_s + margin > e_t]` with `e = ‖ŷ − y‖²` of student and ensemble, y the one-hot
  * label: the student is only pulled towards the label until it is better than the teachers by the margin.
  */
 export const boundedRegressionLoss: Loss = defineLoss({

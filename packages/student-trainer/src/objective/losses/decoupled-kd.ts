@@ -6,7 +6,7 @@ import { oneHot } from "../one-hot.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**
- * Decoupled knowledge distillation, Zhao et al. 2022, arXiv:2203.08679 eq. 7:
+ * Decoupled knowledge distillation, Zhao et al. 2022, arXiv:2203.08679:
  * `T² · mean_i [α KL(b_t ‖ b_s) + β KL(p̂ ‖ q̂)]` with `b = (p_y, 1 − p_y)` and p̂, q̂ the distributions over the classes
  * other than the label. `soft-target-kl` is α = 1, β = 1 − p_y. The published warm-up is a schedule of the weight.
  */

@@ -5,7 +5,7 @@ import { defineResponseLoss } from "../response/response-loss.ts";
 import { safeSqrt } from "../safe-sqrt.ts";
 
 /**
- * DIST, Huang et al. 2022, arXiv:2205.10536 eq. 9, with Pearson's ρ:
+ * DIST, Huang et al. 2022, arXiv:2205.10536, with Pearson's ρ:
  * `T² [interWeight · (1 − mean_i ρ(q_i, p_i)) + intraWeight · (1 − mean_c ρ(q_·c, p_·c))]`: the student may differ from
  * the teacher in scale and offset, a sample and a class.
  */

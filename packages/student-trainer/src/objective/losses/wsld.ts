@@ -1,7 +1,7 @@
 import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
+import { hardTarget } from "../hard-target.ts";
 import type { Loss } from "../loss.ts";
-import { oneHot } from "../one-hot.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 import { withoutGradient } from "../without-gradient.ts";
 
@@ -9,7 +9,7 @@ import { withoutGradient } from "../without-gradient.ts";
 const epsilon = 1e-7;
 
 /**
- * Weighted soft labels, Zhou et al. 2021, arXiv:2102.00650 eq. 13: `T² · mean_i w_i · (−Σ_c p_c log q_c)` with
+ * Weighted soft labels, Zhou et al. 2021, arXiv:2102.00650: `T² · mean_i w_i · (−Σ_c p_c log q_c)` with
  * `w = 1 − exp(−CE_s / CE_t)`, each CE with the hard label at temperature 1 and a constant: a sample that the student
  * already knows better than the teacher counts less.
  */
@@ -17,8 +17,9 @@ export const wsldLoss: Loss = defineResponseLoss({
   parameters: z.object({}),
   needs: ["labels"],
   temperatureSquared: true,
-  rows: ({ logP, logQ }, _, { logits, softTarget, labels, temperature }) => {
-    const label = oneHot<tf.Tensor2D>(labels, logP.shape[1]);
+  rows: ({ logP, logQ }, _, inputs) => {
+    const { logits, softTarget, temperature } = inputs;
+    const label = hardTarget(inputs);
     const ofStudent = withoutGradient(logits, (z) => crossEntropy(tf.logSoftmax(z), label));
     const ofTeacher = crossEntropy(tf.logSoftmax(softTarget.mul<tf.Tensor2D>(temperature)), label);
     const weight = tf.sub<tf.Tensor1D>(1, ofStudent.div(ofTeacher.add(epsilon)).neg().exp());

@@ -13,7 +13,7 @@ const smallestLog = -87;
 
 /**
  * Corrects a target that is wrong about its label.
- * - `probability-shift`, Li et al. 2019, arXiv:1911.07471 §3.1: the largest probability and the label's change places.
+ * - `probability-shift`, Wen et al. 2019, arXiv:1911.07471: the largest probability and the label's change places.
  * - `mft`, Belcak et al. 2025, arXiv:2506.15702, as ModelOpt codes it: mixes the label in, `(1 − m) p + m · 1_y`. Where
  *   the teacher is wrong, `m = (p_max − p_y + θ) / (1 + p_max − p_y)`, after which the label leads by θ; where it is
  *   right, `m = (min(p_y + θ, 1) − p_y) / (1 − p_y)`, which raises the label by θ.

@@ -15,7 +15,7 @@ const epsilon = 1e-7;
 
 /**
  * Logits without their scale.
- * - `standardize`, Sun et al. 2024, arXiv:2403.01427 eq. 11: `(z − mean) / (std + 1e-7)`, std of the sample (n − 1).
+ * - `standardize`, Sun et al. 2024, arXiv:2403.01427: `(z − mean) / (std + 1e-7)`, std of the sample (n − 1).
  * - `spherical`, Guo et al. 2020, arXiv:2010.07485, as PaddleSlim codes it: `(z − mean) / √(var + 1e-7) · std_t`, var of
  *   the population (n), std_t the teacher's, of the sample.
  */

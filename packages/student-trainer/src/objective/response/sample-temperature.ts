@@ -13,7 +13,7 @@ const smallestTemperature = 0.1;
 const cwsmEpsilon = 1e-3; // as published
 
 /**
- * A temperature a sample, Li et al. 2019, arXiv:1911.07471, as TextBrewer codes it: `T_i = T + β · (mean_j w_j − w_i)`.
+ * A temperature a sample, Wen et al. 2019, arXiv:1911.07471, as TextBrewer codes it: `T_i = T + β · (mean_j w_j − w_i)`.
  * - `flsw`: `w = (1 − cos(z_s, z_t))^γ`, so that samples on which both already agree are softened more.
  * - `cwsm`: `w = 1 / (max_c softmax(z_s)_c + 1e-3)`, so that samples of which the student is sure are softened more.
  * @returns `[batch, 1]`, at least 0.1; a constant.
