@@ -49,5 +49,13 @@ export async function checkpointStudent(
   finished: readonly TrainedModel[],
 ): Promise<void> {
   const counters = { ...(puller?.counters ?? zeroCounters()) };
-  await store.write({ identity, phase, state, digests: puller?.digests() ?? {}, counters, finished });
+  await store.write({
+    identity,
+    phase,
+    state,
+    digests: puller?.digests() ?? {},
+    generation: puller?.generation ?? 0,
+    counters,
+    finished,
+  });
 }

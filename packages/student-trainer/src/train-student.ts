@@ -50,6 +50,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
     return await train({ options, terms, model, plan: runPlan, puller, store, identity }, found);
   } finally {
     model.dispose();
+    puller?.[Symbol.dispose]();
   }
 }
 
@@ -61,6 +62,7 @@ function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Pulle
     run: runId,
     policy: spec.ensemble.policy,
     pinned: found?.digests ?? {},
+    generation: found?.generation ?? 0,
     counters: found?.counters ?? zeroCounters(),
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,

@@ -7,11 +7,14 @@ import type { Logger } from "@faculty/shared/logging";
 import {
   type BatchName,
   decodeFrame,
+  encodeFrame,
   headerNames,
   type Progress,
   type PullRequest,
   pullRequest,
+  type Serving,
   serviceNames,
+  servingIntervalMs,
   subjects,
 } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
@@ -27,6 +30,7 @@ import type { SignalStore } from "../signals/signal-store.ts";
 import { createDirectory } from "../teachers/directory.ts";
 import { measureStanding } from "../teachers/standings.ts";
 import { createBatchCache } from "./batch-cache.ts";
+import { publishEvery } from "./publish-every.ts";
 import { errorFrame, replyFrame } from "./reply-frame.ts";
 
 export interface CoordinatorOptions {
@@ -209,16 +213,34 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       description: "merges the teachers' soft targets of one run",
       metadata: { run: runId, generation: String(generation) },
     },
-    [{ name: "pull", subject: subjects.pull(runId), handle }],
+    [{ name: "pull", subject: subjects.pull(runId), queue: `generation-${generation}`, handle }],
   );
-  const reporting = reportProgress(bus, subjects.coordinatorProgress(runId), progress, clock, closing.signal);
+  const serving: Serving = { run: runId, generation, instance: service.id };
+  const announcing = [
+    publishEvery(
+      bus,
+      subjects.serving(runId),
+      () => encodeFrame({ ...serving }, []),
+      servingIntervalMs,
+      clock,
+      closing.signal,
+    ),
+    publishEvery(
+      bus,
+      subjects.coordinatorProgress(runId),
+      () => ({ payload: Buffer.from(JSON.stringify(progress())) }),
+      progressEveryMs,
+      clock,
+      closing.signal,
+    ),
+  ];
 
   return {
     progress,
     [Symbol.asyncDispose]: async () => {
       await service[Symbol.asyncDispose]();
       closing.abort(new FacultyError("CANCELLED", "the coordinator is stopping"));
-      await reporting;
+      await Promise.all(announcing);
       await directory[Symbol.asyncDispose]();
     },
   };
@@ -230,21 +252,4 @@ function fullError(): FacultyError {
 
 function batchKey(batch: BatchName): string {
   return batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
-}
-
-async function reportProgress(
-  bus: Bus,
-  subject: string,
-  progress: () => Progress,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      bus.publish(subject, { payload: Buffer.from(JSON.stringify(progress())) });
-      await clock.sleep(progressEveryMs, signal);
-    } catch {
-      await clock.sleep(progressEveryMs, signal).catch(() => undefined); // an observer's loss, not the run's
-    }
-  }
 }

@@ -31,6 +31,7 @@ function checkpointAt(step: number): Checkpoint {
       history: [{ epoch: 0, terms: { "hard-label": 1.5 }, validation: { accuracy: 0.5, nll: 1.25 } }],
     },
     digests: { teacher: "abc" },
+    generation: 2,
     counters: { ...zeroCounters(), issued: 3, ok: 2, cancelled: 1 },
     finished: [],
   };

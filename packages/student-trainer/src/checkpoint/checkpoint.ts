@@ -39,6 +39,8 @@ export interface Checkpoint {
   readonly phase: "first" | "fine-tune" | "done";
   readonly state: PhaseState;
   readonly digests: TeacherDigests;
+  /** The highest that batches came from. */
+  readonly generation: number;
   readonly counters: PullCounters;
   /** Models that are complete. */
   readonly finished: readonly TrainedModel[];
@@ -59,12 +61,13 @@ const head = z.object({
   best: z.object({ epoch: z.int(), accuracy: z.number(), nll: z.number() }).nullable(),
   history: z.array(epochRecord),
   digests: z.record(z.string(), z.string()),
+  generation: z.int(),
   counters: pullCounters,
   finished: z.array(trainedModel),
 });
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
-  const { identity, phase, state, digests, counters, finished } = checkpoint;
+  const { identity, phase, state, digests, generation, counters, finished } = checkpoint;
   const { epoch, step, steps, learner, best, history } = state;
   const slots = Object.entries(learner?.optimizer.slots ?? {});
   const tensors: NamedTensors = new Map([
@@ -80,6 +83,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     step,
     steps,
     digests,
+    generation,
     counters,
     learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
     best: best && { epoch: best.epoch, accuracy: best.accuracy, nll: best.nll },

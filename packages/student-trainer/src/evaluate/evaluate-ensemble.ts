@@ -9,7 +9,7 @@ import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { creditWindow } from "../receive/credit-window.ts";
 import type { MergedBatch } from "../receive/merged-batch.ts";
 import { zeroCounters } from "../receive/pull-counters.ts";
-import { createPuller, defaultRequestTimeoutMs } from "../receive/puller.ts";
+import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/puller.ts";
 import { zeroLogProbability } from "../receive/soft-rows.ts";
 import { labelsOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
@@ -47,12 +47,21 @@ const credit = 4;
 /** Asks the teachers, through the coordinator, for every sample as it is, and scores each of them and their mixture. */
 export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Promise<EnsembleEvaluation> {
   const { dataset, source, ids, teachers } = options;
+  using puller = createPuller({
+    ...options,
+    pinned: {},
+    generation: 0,
+    counters: zeroCounters(),
+    requestTimeoutMs: defaultRequestTimeoutMs,
+    giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
+    jitter: createRandom(0),
+  });
   const classes = dataset.classes.length;
   const mixture = new Float32Array(ids.length * classes);
   const signals = teachers.map(() => new Float32Array(ids.length * classes));
   let disagreement = 0;
   let row = 0;
-  for await (const { batch, rows } of creditWindow(requests(options), credit, options.signal)) {
+  for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.signal)) {
     mixture.set(batch.softTarget, row * classes);
     const perTeacher = batch.teacherSignals ?? new Float32Array();
     teachers.forEach(({ name }, k) => {
@@ -79,16 +88,11 @@ interface Pulled {
   readonly rows: number;
 }
 
-function* requests(options: EnsembleEvaluationOptions): Generator<(signal: AbortSignal) => Promise<Pulled>> {
+function* requests(
+  options: EnsembleEvaluationOptions,
+  puller: Puller,
+): Generator<(signal: AbortSignal) => Promise<Pulled>> {
   const { run, dataset, source, ids, teachers } = options;
-  const puller = createPuller({
-    ...options,
-    pinned: {},
-    counters: zeroCounters(),
-    requestTimeoutMs: defaultRequestTimeoutMs,
-    giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
-    jitter: createRandom(0),
-  });
   const classes = dataset.classes.length;
   const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * classes));
   const rowsPerReply = Math.max(1, Math.min(maxRowsPerReply, fitting));

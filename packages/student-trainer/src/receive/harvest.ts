@@ -27,9 +27,10 @@ const evaluatedRows = 256;
  */
 export async function harvestSignals(options: HarvestOptions): Promise<number> {
   const { plan, dataset, epochs, credit, signal } = options;
-  const puller = createPuller({
+  using puller = createPuller({
     ...options,
     pinned: {},
+    generation: 0,
     counters: zeroCounters(),
     requestTimeoutMs: defaultRequestTimeoutMs,
   });

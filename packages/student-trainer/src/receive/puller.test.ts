@@ -1,6 +1,6 @@
 import { type Bus, createMemoryNetwork, type MemoryNetwork } from "@faculty/shared/bus";
 import type { PolicySpec } from "@faculty/shared/config";
-import { headerNames } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
@@ -25,7 +25,9 @@ interface Bench {
   readonly warnings: readonly string[];
 }
 
-function bench(options: { pinned?: Record<string, string>; giveUpAfterMs?: number; policy?: PolicySpec } = {}): Bench {
+function bench(
+  options: { pinned?: Record<string, string>; generation?: number; giveUpAfterMs?: number; policy?: PolicySpec } = {},
+): Bench {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const log = recordingLog();
@@ -34,6 +36,7 @@ function bench(options: { pinned?: Record<string, string>; giveUpAfterMs?: numbe
     run: "r",
     policy: options.policy ?? { kind: "strict" },
     pinned: options.pinned ?? {},
+    generation: options.generation ?? 0,
     counters: zeroCounters(),
     requestTimeoutMs: 1000,
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
@@ -190,6 +193,66 @@ describe("a reply is refused by name and asked for again", () => {
     await settled(clock, puller.pull(expected, never));
     expect(warnings).toEqual([
       "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: teacher odd is new, was digest-of-odd before",
+    ]);
+  });
+});
+
+describe("when a coordinator says that it serves", () => {
+  function say(bus: Bus, generation: number, instance: string) {
+    bus.publish(subjects.serving("r"), encodeFrame({ run: "r", generation, instance }, []));
+  }
+
+  test("what another one was asked is asked of it at once", async () => {
+    const { network, clock, puller } = bench();
+    const bus = network.connect();
+    say(bus, 1, "first");
+    await using _ = await serve(
+      bus,
+      once(() => null),
+    );
+    const pulled = puller.pull(expected, never);
+    await clock.advance(0);
+    say(bus, 1, "first");
+    await clock.advance(0);
+    expect(puller.counters.issued).toBe(1);
+    say(bus, 1, "second");
+    await clock.advance(0);
+    await pulled;
+    expect(puller.counters).toEqual({ issued: 2, ok: 1, duplicate: 0, failed: 0, cancelled: 1 });
+  });
+
+  test("whoever waits to ask again asks at once", async () => {
+    const { network, clock, puller } = bench();
+    const pulled = puller.pull(expected, never);
+    await clock.advance(60_000);
+    await using _ = await serve(network.connect());
+    say(network.connect(), 1, "first");
+    await clock.advance(0);
+    await clock.advance(0);
+    await pulled;
+    expect(puller.counters.ok).toBe(1);
+  });
+
+  test("a lower generation than a checkpoint's is not believed", async () => {
+    const { network, clock, puller, warnings } = bench({ generation: 3 });
+    await using _ = await serve(network.connect(), once(changed({ generation: 2 })));
+    void puller.pull(expected, never);
+    await clock.advance(0);
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: comes from generation 2, generation 3 has taken over",
+    ]);
+  });
+
+  test("a batch of the one it replaced is refused", async () => {
+    const { network, clock, puller, warnings } = bench();
+    const bus = network.connect();
+    await using _ = await serve(bus, (reply, _request, count) => {
+      if (count === 1) say(bus, 2, "new");
+      return { ...reply, head: { ...reply.head, generation: count } };
+    });
+    await settled(clock, puller.pull(expected, never));
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: comes from generation 1, generation 2 has taken over",
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { linkSignals } from "@faculty/shared/abort";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
@@ -9,6 +10,7 @@ import { isSameEnsemble, joinParts } from "./join-parts.ts";
 import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
 import { type PullCounters, resumedCounters } from "./pull-counters.ts";
 import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
+import { watchCoordinator } from "./watch-coordinator.ts";
 
 export interface PullerOptions {
   readonly bus: Bus;
@@ -16,6 +18,8 @@ export interface PullerOptions {
   readonly policy: PolicySpec;
   /** Teachers and digests that a checkpoint names; empty on a first start. */
   readonly pinned: TeacherDigests;
+  /** The highest generation that a checkpoint's batches came from; 0 on a first start. */
+  readonly generation: number;
   /** Where an earlier process of the same student left off; what it had waiting counts as cancelled. */
   readonly counters: PullCounters;
   readonly requestTimeoutMs: number;
@@ -30,13 +34,16 @@ export interface PullerOptions {
 /**
  * Asks the coordinator for batches. Invariants:
  * 1. A batch that is returned is the one asked for: run, name, temperature and sample ids are those of the plan.
- * 2. Its generation is at least that of every batch returned before.
+ * 2. Its generation is at least that of every batch returned before, those before the checkpoint included.
  * 3. Each teacher's digest is the one it had in every batch before, those of the checkpoint included.
  * 4. Under policy `strict` every teacher takes part.
- * What breaks one of them is refused by name, counted as failed, and asked for again.
+ * What breaks one of them is refused by name, counted as failed, and asked for again. What was asked of a coordinator
+ * that another has replaced is asked of that one at once.
  */
-export interface Puller {
+export interface Puller extends Disposable {
   readonly counters: Readonly<PullCounters>;
+  /** Of the last batch returned. */
+  readonly generation: number;
   /** Teachers and digests seen so far; a checkpoint pins them. */
   digests(): TeacherDigests;
   /**
@@ -73,7 +80,8 @@ export function createPuller(options: PullerOptions): Puller {
   const { bus, run, clock, logger } = options;
   const counters = resumedCounters(options.counters);
   const manifest = createTeacherManifest(options.pinned);
-  let generation = 0;
+  const watch = watchCoordinator(bus, run, options.generation, logger);
+  let generation = options.generation;
   let requests = 0;
 
   /** In parts where it does not fit one message; what was made of other teachers meanwhile is asked for anew. */
@@ -96,6 +104,7 @@ export function createPuller(options: PullerOptions): Puller {
     for (let attempt = 1; ; attempt++) {
       const outcome = await ask(expected, attempt, signal);
       if (outcome.kind === "batch") return outcome.batch;
+      if (outcome.kind === "withdrawn") continue;
       const { error } = outcome;
       if (outcome.incurable) throw error;
       const what = describeBatch(expected.request.batch);
@@ -108,14 +117,16 @@ export function createPuller(options: PullerOptions): Puller {
       if ((attempt & (attempt - 1)) === 0)
         logger.warn({ code: error.code, attempt, waitedMs }, `${what}: asking again: ${error.message}`);
       const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempt - 1));
-      await clock.sleep(backOffMs * (0.5 + options.jitter.uniform() / 2), signal).catch((cause: unknown) => {
-        throw cancelled(what, cause);
+      using either = linkSignals(signal, watch.arrived());
+      await clock.sleep(backOffMs * (0.5 + options.jitter.uniform() / 2), either.signal).catch((cause: unknown) => {
+        if (signal.aborted) throw cancelled(what, cause);
       });
     }
   }
 
   type Outcome =
     | { readonly kind: "batch"; readonly batch: MergedBatch }
+    | { readonly kind: "withdrawn" }
     | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
 
   async function ask(expected: ExpectedBatch, attempt: number, signal: AbortSignal): Promise<Outcome> {
@@ -129,11 +140,12 @@ export function createPuller(options: PullerOptions): Puller {
       [headerNames.deadlineMs]: String(options.requestTimeoutMs),
     };
     counters.issued++;
+    using either = linkSignals(signal, watch.replaced());
     try {
       const reply = await bus.request(
         subjects.pull(run),
         { headers, payload: frame.payload },
-        { timeoutMs: options.requestTimeoutMs, signal },
+        { timeoutMs: options.requestTimeoutMs, signal: either.signal },
       );
       const stated = statedError(reply);
       if (stated !== null) {
@@ -148,6 +160,10 @@ export function createPuller(options: PullerOptions): Puller {
         counters.cancelled++;
         throw cancelled(what, thrown);
       }
+      if (either.signal.aborted) {
+        counters.cancelled++;
+        return { kind: "withdrawn" };
+      }
       const error = asFacultyError(thrown);
       if (error.details["key"] === "batch") counters.duplicate++;
       else counters.failed++;
@@ -157,11 +173,12 @@ export function createPuller(options: PullerOptions): Puller {
 
   /** Invariants 2 to 4. */
   function accepted(batch: MergedBatch, what: string): MergedBatch {
-    if (batch.generation < generation)
+    const lowest = Math.max(generation, watch.generation);
+    if (batch.generation < lowest)
       throw new FacultyError(
         "STALE_GENERATION",
-        `${what}: comes from generation ${batch.generation}, generation ${generation} has taken over`,
-        { generation },
+        `${what}: comes from generation ${batch.generation}, generation ${lowest} has taken over`,
+        { generation: lowest },
       );
     const absent = batch.teachers.filter((_, k) => !batch.mask[k]);
     if (options.policy.kind === "strict" && absent.length > 0)
@@ -171,7 +188,15 @@ export function createPuller(options: PullerOptions): Puller {
     return batch;
   }
 
-  return { counters, digests: () => manifest.digests(), pull };
+  return {
+    counters,
+    get generation() {
+      return generation;
+    },
+    digests: () => manifest.digests(),
+    pull,
+    [Symbol.dispose]: () => watch[Symbol.dispose](),
+  };
 }
 
 function cancelled(what: string, cause: unknown): FacultyError {
