@@ -1,7 +1,7 @@
 import { weightingSpec } from "@faculty/coordinator";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { architectureSpec } from "@faculty/shared/models";
-import { objectiveNeeds, termSpec } from "@faculty/student-trainer/objective";
+import { layerSignals, objectiveNeeds, termSpec } from "@faculty/student-trainer/objective";
 import type { z } from "zod";
 
 /**
@@ -12,8 +12,25 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
   term: termSpec,
   model: architectureSpec,
   weighting: weightingSpec,
-}).superRefine(({ objective, signal }, context) => {
+}).superRefine(({ objective, signal, signals, teachers, ensemble }, context) => {
   objective.forEach((term, i) => {
+    for (const { teacher } of layerSignals([term])) {
+      const refuse = (path: readonly (string | number)[], message: string) =>
+        context.addIssue({ code: "custom", path: [...path], message });
+      const names = teachers.map(({ name }) => name);
+      if (!names.includes(teacher))
+        refuse(
+          ["objective", i, "from"],
+          `expected a layer of one of the teachers ${names.join(", ")}, found ${teacher}`,
+        );
+      if (ensemble.policy.kind !== "strict")
+        refuse(
+          ["ensemble", "policy", "kind"],
+          `${term.loss} compares layers, expected strict, found ${ensemble.policy.kind}`,
+        );
+      if (signals.mode === "offline")
+        refuse(["signals", "mode"], `${term.loss} compares layers, which are not kept, expected online or hybrid`);
+    }
     if (signal === "logits" || !objectiveNeeds([term]).has("softLogits")) return;
     const message = `${term.loss} as written here compares raw logits, expected signal: logits, found signal: ${signal}`;
     context.addIssue({ code: "custom", path: ["objective", i, "loss"], message });

@@ -2,7 +2,7 @@ import type { OptimizerSpec, RunSpec, TermSpec } from "@faculty/shared/config";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import { evaluateModel } from "./evaluate/evaluate-model.ts";
-import { objectiveNeeds } from "./objective/objective.ts";
+import { layerSignals, objectiveNeeds } from "./objective/objective.ts";
 import type { PhaseOptions } from "./phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import type { PlannedSamples } from "./receive/planned-samples.ts";
@@ -22,7 +22,8 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
   const epochs = options.epochs ?? spec.train.epochs;
   const samples = samplesOf(student, epochs, 0);
   const perTeacher = objectiveNeeds(terms).has("teacherSignals");
-  const pulls = puller && { puller, run: runId, temperature, perTeacher, credit: spec.train.credit };
+  const layers = layerSignals(terms);
+  const pulls = puller && { puller, run: runId, temperature, perTeacher, layers, credit: spec.train.credit };
   return {
     ...common(student, "first", options.epochs === undefined ? options.objective : "tune", epochs, []),
     createLearner: () => learnerOf(student, terms, spec.student.optimizer),
@@ -50,10 +51,14 @@ export function fineTunePhase(
   };
 }
 
-function learnerOf({ options, model }: Student, terms: readonly TermSpec[], optimizer: OptimizerSpec): Learner {
+function learnerOf(
+  { options, model, teacherLayers }: Student,
+  terms: readonly TermSpec[],
+  optimizer: OptimizerSpec,
+): Learner {
   const { seed, dataset } = options;
   const { inputShape, classes } = dataset;
-  return createModelLearner({ model, inputShape, classes: classes.length, terms, optimizer, seed });
+  return createModelLearner({ model, inputShape, classes: classes.length, terms, optimizer, seed, teacherLayers });
 }
 
 type Common = Omit<PhaseOptions, "createLearner" | "firstStep" | "start" | "batches">;

@@ -3,7 +3,7 @@ import type { RunSpec, Schedule, TermSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Need } from "./objective/loss.ts";
-import { objectiveNeeds } from "./objective/objective.ts";
+import { layerSignals, objectiveNeeds } from "./objective/objective.ts";
 
 /** Which student of a run this is, and how it learns. */
 export interface StudentSpec {
@@ -35,7 +35,7 @@ export function hardLabelsOnly(spec: RunSpec): readonly TermSpec[] {
 }
 
 export function asksTeachers(terms: readonly TermSpec[]): boolean {
-  return [...objectiveNeeds(terms)].some((need) => !noSignals.has(need));
+  return layerSignals(terms).length > 0 || [...objectiveNeeds(terms)].some((need) => !noSignals.has(need));
 }
 
 /** Everything that the student's weights depend on, by key. */

@@ -37,6 +37,8 @@ export interface Student {
   readonly plan: Plan;
   /** Null where no teacher is asked. */
   readonly puller: Puller | null;
+  /** Shapes of what teachers send of their layers, by `layerSignalName`; empty where no loss compares layers. */
+  readonly teacherLayers: ReadonlyMap<string, readonly number[]>;
   readonly store: CheckpointStore;
   readonly identity: Checkpoint["identity"];
 }

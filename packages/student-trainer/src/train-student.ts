@@ -1,12 +1,15 @@
 import { join } from "node:path";
+import type { TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { buildModel, modelCost } from "@faculty/shared/models";
-import { plan } from "@faculty/shared/plan";
+import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { type BestWeights, type Checkpoint, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { layerSignals } from "./objective/objective.ts";
 import { type PhaseEnd, runPhase } from "./phase.ts";
+import { probeLayers } from "./receive/probe-layers.ts";
 import { zeroCounters } from "./receive/pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
 import { saveStudent } from "./save-student.ts";
@@ -47,11 +50,24 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const runPlan = plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels });
   const model = await buildModel(spec.student.model, dataset.inputShape, dataset.classes.length, options.seed);
   try {
-    return await train({ options, terms, model, plan: runPlan, puller, store, identity }, found);
+    const teacherLayers = await probed(options, terms, puller, runPlan);
+    return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, identity }, found);
   } finally {
     model.dispose();
     puller?.[Symbol.dispose]();
   }
+}
+
+/** @throws FacultyError UNKNOWN_LAYER for a layer that a teacher does not have. */
+function probed(
+  { runId: run, dataset, signal }: TrainStudentOptions,
+  terms: readonly TermSpec[],
+  puller: Puller | null,
+  { trainIds }: Plan,
+): Promise<Student["teacherLayers"]> {
+  const [sample = 0] = trainIds;
+  if (puller === null) return Promise.resolve(new Map());
+  return probeLayers({ puller, run, classes: dataset.classes.length, layers: layerSignals(terms), sample, signal });
 }
 
 function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Puller {

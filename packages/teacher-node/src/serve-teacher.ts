@@ -119,8 +119,8 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
       const computeMs = clock.now() - startedMs;
       jobs.forEach((job, index) => {
         const head = { model: name, digest, replica, queueMs: startedMs - job.receivedAtMs, computeMs };
-        const logits = results[index] as (typeof results)[number];
-        finish(job, () => replyFrame(head, job, logits, queue.length));
+        const said = results[index] as (typeof results)[number];
+        finish(job, () => replyFrame(head, job, said, queue.length));
       });
     } catch (thrown) {
       for (const job of jobs) finish(job, () => asFacultyError(thrown));
@@ -230,7 +230,7 @@ function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): Tea
 }
 
 async function warmUp(teacher: Teacher): Promise<void> {
-  const zeros = { rows: 1, inputs: () => new Float32Array(sizeOf(teacher.facts.inputShape)) };
+  const zeros = { rows: 1, inputs: () => new Float32Array(sizeOf(teacher.facts.inputShape)), layers: [] };
   await inferJobs(teacher, [zeros], 1);
 }
 

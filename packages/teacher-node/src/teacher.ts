@@ -10,6 +10,8 @@ export interface TeacherFacts {
   readonly inputShape: readonly number[];
   /** Layers that may be asked for by name. */
   readonly layers: readonly string[];
+  /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
+  readonly layerShapes?: Readonly<Record<string, readonly number[]>>;
   readonly parameters: number;
   /** What computes, for people. */
   readonly backend: string;

@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { locateNatsServer } from "@faculty/shared/testing";
+
+/** A merged batch with whole layers of teachers is one message; NATS advises against more than this. */
+const maxPayloadBytes = 8 * 1024 * 1024;
 
 /**
  * Runs a nats-server on the loopback interface until `signal` aborts. It stands between the supervisor and the server,
@@ -10,7 +16,10 @@ import { locateNatsServer } from "@faculty/shared/testing";
  */
 export async function runNatsServer(port: number, signal: AbortSignal): Promise<void> {
   const path = locateNatsServer();
-  const child = spawn(path, ["--addr", "127.0.0.1", "--port", String(port)], {
+  const folder = await mkdtemp(join(tmpdir(), "faculty-nats-"));
+  const config = join(folder, "nats.conf");
+  await writeFile(config, `max_payload: ${maxPayloadBytes}\n`);
+  const child = spawn(path, ["--config", config, "--addr", "127.0.0.1", "--port", String(port)], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   const exited = once(child, "exit");
@@ -23,5 +32,6 @@ export async function runNatsServer(port: number, signal: AbortSignal): Promise<
       throw new FacultyError("CHILD_FAILED", `nats-server on port ${port} ended with ${String(code)}`);
   } finally {
     signal.removeEventListener("abort", stop);
+    await rm(folder, { recursive: true, force: true });
   }
 }

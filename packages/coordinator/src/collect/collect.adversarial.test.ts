@@ -11,6 +11,7 @@ const expected: Expected = {
   classes: 2,
   signal: { kind: "log-probabilities", temperature: 4 },
   codec: "float32",
+  layers: [],
 };
 
 function reply(values: readonly number[], shape: readonly number[] = [1, 2], changed: Partial<typeof head> = {}) {
@@ -21,12 +22,14 @@ function reply(values: readonly number[], shape: readonly number[] = [1, 2], cha
 }
 
 test("turns log-probabilities softened at T back into logits, up to a constant a row", () => {
-  expect(Array.from(collectReply(reply([0, -1.5]), expected).data)).toEqual([0, -1.5 * 4]);
+  expect(Array.from(collectReply(reply([0, -1.5]), expected).logits.data)).toEqual([0, -1.5 * 4]);
 });
 
 test("reads float16 as well", () => {
   const frame = encodeFrame(head, [float16Tensor("signal", [1, 2], [0, -1.5])]);
-  expect(Array.from(collectReply({ subject: "s", ...frame }, { ...expected, codec: "float16" }).data)).toEqual([0, -6]);
+  expect(Array.from(collectReply({ subject: "s", ...frame }, { ...expected, codec: "float16" }).logits.data)).toEqual([
+    0, -6,
+  ]);
 });
 
 describe("refuses", () => {

@@ -22,6 +22,7 @@ for (const codec of codecs) {
     classes: 3,
     signal: { kind: "log-probabilities", temperature: 4 },
     codec,
+    layers: [],
   };
   fuzzTest({
     name: `predict reply in ${typeof codec === "string" ? codec : codec.kind}`,

@@ -4,12 +4,16 @@ import { FacultyError } from "@faculty/shared/errors";
 import {
   decodeFrame,
   type Frame,
+  floatValues,
+  type LayerSignal,
+  layerSignalName,
+  layerTensorName,
   type PredictReply,
   predictReply,
   type SignalRequest,
   tensorNamed,
 } from "@faculty/shared/protocol";
-import type { Rows } from "@faculty/shared/tensor";
+import type { Rows, Tensor } from "@faculty/shared/tensor";
 
 /** What a reply must be before a number of it is used. */
 export interface Expected {
@@ -19,16 +23,24 @@ export interface Expected {
   readonly classes: number;
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
+  readonly layers: readonly LayerSignal[];
+}
+
+/** What one request to one replica gave. */
+export interface CollectedReply {
+  readonly logits: Rows<Float32Array>;
+  /** The layers asked for, `[rows, …]`, by `layerSignalName`. */
+  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
 /**
  * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
  * shape, values that are not finite, rows that are not distributions.
- * @returns Logits up to a constant a row (raw logits where those were asked for), `[rows, classes]`, class order the
+ * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for), `[rows, classes]`, class order the
  * teacher's.
  * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE.
  */
-export function collectReply(message: BusMessage, expected: Expected): Rows<Float32Array> {
+export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
   const { data: values, ...shape } = codecOf(expected.codec).decode({
@@ -38,7 +50,23 @@ export function collectReply(message: BusMessage, expected: Expected): Rows<Floa
   });
   checkFinite(values, expected);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
-  return { ...shape, data: scale === 1 ? Float32Array.from(values) : values.map((value) => value * scale) };
+  const data = scale === 1 ? Float32Array.from(values) : values.map((value) => value * scale);
+  return { logits: { ...shape, data }, layers: collectLayers(frame, message.subject, expected) };
+}
+
+/** Each layer asked for, copied out of the message. */
+function collectLayers(frame: Frame, subject: string, { teacher, rows, layers }: Expected): CollectedReply["layers"] {
+  const collected = layers.map((request) => {
+    const tensor = tensorNamed(frame, subject, layerTensorName(request));
+    const name = layerSignalName(request);
+    if (tensor.shape[0] !== rows || tensor.shape.length < 2)
+      throw new FacultyError("SHAPE_MISMATCH", `${name} has shape [${tensor.shape.join(", ")}], expected ${rows} rows`);
+    const data = Float32Array.from(floatValues(tensor));
+    const odd = data.find((value) => !Number.isFinite(value));
+    if (odd === undefined) return [name, { shape: tensor.shape, data }] as const;
+    throw new FacultyError("NOT_FINITE", `teacher ${teacher} says ${odd} in ${name}, expected a finite number`);
+  });
+  return new Map(collected);
 }
 
 function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {

@@ -2,12 +2,13 @@ import type { Bus, BusMessage } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError, isErrorCode } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { headerNames, type TeacherDescription } from "@faculty/shared/protocol";
+import { headerNames, layerSignalName, type TeacherDescription } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
-import type { Rows } from "@faculty/shared/tensor";
-import { collectReply } from "../collect/collect.ts";
+import type { Rows, Tensor } from "@faculty/shared/tensor";
+import { type CollectedReply, collectReply } from "../collect/collect.ts";
 import { type Directory, type Replica, recordOutcome } from "../teachers/directory.ts";
-import { type Ask, type PredictFrame, predictFrames } from "./predict-frames.ts";
+import { joinParts } from "./join-parts.ts";
+import { type Ask, type PredictFrame, predictFrames, separateRelations } from "./predict-frames.ts";
 
 /** What asking takes; one a coordinator. */
 export interface Dispatcher {
@@ -44,6 +45,8 @@ export interface TeacherReply {
   readonly description: TeacherDescription;
   /** `[rows, classes]` in the teacher's own class order. */
   readonly logits: Rows<Float32Array>;
+  /** The layers asked of it, `[rows, …]`, by `layerSignalName`. */
+  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function askTeacher(
     const replica = chooseReplica(dispatcher.directory.replicas(teacher), dispatcher.random);
     if (replica !== undefined) {
       const outcome = await askReplica(dispatcher, replica, ask, signal);
-      if (!(outcome instanceof FacultyError)) return { description: replica.description, logits: outcome };
+      if (!(outcome instanceof FacultyError)) return { description: replica.description, ...outcome };
       if (!outcome.retryable) definiteFailures += 1;
       if (definiteFailures === definiteFailuresToGiveUp) throw outcome;
     }
@@ -83,20 +86,27 @@ function chooseReplica(replicas: readonly Replica[], random: Random): Replica | 
   return a.load <= b.load ? a : b;
 }
 
-/** The logits, or why this replica did not give them: the caller asks another. */
+/** The reply, or why this replica did not give them: the caller asks another. */
 async function askReplica(
   dispatcher: Dispatcher,
   replica: Replica,
   ask: Ask,
   signal: AbortSignal,
-): Promise<Rows<Float32Array> | FacultyError> {
+): Promise<CollectedReply | FacultyError> {
   const { teacher, replica: id } = replica.description;
-  const frames = predictFrames(replica.description, ask, dispatcher.bus.maxPayloadBytes);
+  const rounds = separateRelations(ask).map((round) => ({
+    round,
+    frames: predictFrames(replica.description, round, dispatcher.bus.maxPayloadBytes),
+  }));
   try {
-    const parts: Rows<Float32Array>[] = [];
-    for (const frame of frames) parts.push(await askPart(dispatcher, replica, frame, ask, signal));
+    const replies: CollectedReply[] = [];
+    for (const { round, frames } of rounds) {
+      const parts: CollectedReply[] = [];
+      for (const frame of frames) parts.push(await askPart(dispatcher, replica, frame, round, signal));
+      replies.push(joinParts(parts));
+    }
     recordOutcome(replica, true, dispatcher.clock);
-    return joinRows(parts);
+    return { ...(replies[0] as CollectedReply), layers: new Map(replies.flatMap(({ layers }) => [...layers])) };
   } catch (thrown) {
     const error = asFacultyError(thrown);
     if (signal.aborted) throw error;
@@ -116,7 +126,7 @@ async function askPart(
   frame: PredictFrame,
   { signal: wanted, codec }: Ask,
   signal: AbortSignal,
-): Promise<Rows<Float32Array>> {
+): Promise<CollectedReply> {
   const { counters, requestTimeoutMs: timeoutMs } = dispatcher;
   const headers = { ...frame.message.headers, [headerNames.deadlineMs]: String(timeoutMs) };
   const message = { headers, payload: frame.message.payload };
@@ -127,9 +137,9 @@ async function askPart(
     const queueLength = Number(reply.headers[headerNames.queueLength]);
     if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
     throwIfError(reply);
-    const logits = collectReply(reply, { ...frame.expected, signal: wanted, codec });
+    const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
     counters.ok += 1;
-    return logits;
+    return collected;
   } catch (thrown) {
     counters[signal.aborted ? "cancelled" : "failed"] += 1;
     throw thrown;
@@ -145,20 +155,6 @@ function throwIfError(reply: BusMessage): void {
   if (code === undefined && text === undefined) return;
   const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
   throw new FacultyError(known, text ?? `replica refused with ${code}`);
-}
-
-function joinRows(parts: readonly Rows<Float32Array>[]): Rows<Float32Array> {
-  const [first] = parts;
-  if (first === undefined) throw new FacultyError("INTERNAL", "a batch of no rows was asked for");
-  if (parts.length === 1) return first;
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const data = new Float32Array(rows * first.width);
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part.data, offset);
-    offset += part.data.length;
-  }
-  return { rows, width: first.width, data };
 }
 
 /** Until something changed among the teachers, or the time is over: breakers close by time alone. */

@@ -5,7 +5,9 @@ import { FacultyError } from "@faculty/shared/errors";
 import {
   type EncodedFrame,
   encodeFrame,
+  type LayerSignal,
   type PredictRequest,
+  reducedSize,
   type SignalRequest,
   subjects,
   type TeacherDescription,
@@ -22,6 +24,8 @@ export interface Ask {
   readonly view: ViewSpec;
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
+  /** Of any of the run's teachers: each is asked for its own. Absent: none. */
+  readonly layers?: readonly LayerSignal[];
 }
 
 export interface PredictFrame {
@@ -45,13 +49,19 @@ export function predictFrames(teacher: TeacherDescription, ask: Ask, maxPayloadB
   checkShape(teacher, ask.dataset);
   const isHeld = teacher.datasets.includes(ask.dataset.digest);
   const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
-  const replyBytes = codecOf(ask.codec).rowBytes(teacher.classes.length);
+  const replyBytes = codecOf(ask.codec).rowBytes(teacher.classes.length) + layerBytes(teacher, ask);
   const limit = Math.min(targetBytes, maxPayloadBytes) - overheadBytes;
   const rowsPerFrame = Math.floor(limit / Math.max(requestBytes, replyBytes));
   if (rowsPerFrame < 1)
     throw new FacultyError(
       "TOO_LARGE",
       `one row takes ${Math.max(requestBytes, replyBytes)} bytes, the bus carries ${limit} in one message`,
+    );
+  if (rowsPerFrame < ask.ids.length && layersOf(teacher, ask).some(({ reduction }) => reduction.kind === "gram"))
+    throw new FacultyError(
+      "TOO_LARGE",
+      `a Gram matrix of teacher ${teacher.teacher} needs its ${ask.ids.length} rows in one message, ${rowsPerFrame} fit`,
+      { teacher: teacher.teacher },
     );
   const frames: PredictFrame[] = [];
   for (let from = 0; from < ask.ids.length; from += rowsPerFrame)
@@ -61,11 +71,13 @@ export function predictFrames(teacher: TeacherDescription, ask: Ask, maxPayloadB
 
 function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, isHeld: boolean): PredictFrame {
   const { dataset, source, view, signal, codec } = ask;
+  const layers = layersOf(teacher, ask);
   const head: PredictRequest = {
     model: teacher.teacher,
     digest: teacher.digest,
     signal,
     codec,
+    ...(layers.length > 0 ? { layers: layers.map(({ layer, reduction }) => ({ layer, reduction })) } : {}),
     ...(isHeld ? { samples: { dataset: dataset.digest, source, view } } : {}),
   };
   const tensor = isHeld
@@ -79,8 +91,36 @@ function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, is
       digest: teacher.digest,
       rows: ids.length,
       classes: teacher.classes.length,
+      layers,
     },
   };
+}
+
+/** Gram matrices need a batch in one message, other layers may need it split: they are asked for one after the other. */
+export function separateRelations(ask: Ask): readonly Ask[] {
+  const { layers = [] } = ask;
+  const relations = layers.filter(({ reduction }) => reduction.kind === "gram");
+  if (relations.length === 0) return [ask];
+  const others = layers.filter((signal) => !relations.includes(signal));
+  return [
+    { ...ask, layers: others },
+    { ...ask, layers: relations },
+  ];
+}
+
+/** What this teacher is asked for beside its signal. */
+export function layersOf(
+  { teacher }: Pick<TeacherDescription, "teacher">,
+  { layers = [] }: Ask,
+): readonly LayerSignal[] {
+  return layers.filter((signal) => signal.teacher === teacher);
+}
+
+function layerBytes(teacher: TeacherDescription, ask: Ask): number {
+  const values = layersOf(teacher, ask).map(({ layer, reduction }) =>
+    reducedSize(reduction, teacher.layerShapes?.[layer] ?? [0], ask.ids.length),
+  );
+  return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 function checkShape(teacher: TeacherDescription, dataset: Dataset): void {

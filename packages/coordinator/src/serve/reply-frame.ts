@@ -8,6 +8,7 @@ import {
   type WireTensor,
   wireTensor,
 } from "@faculty/shared/protocol";
+import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Merged } from "../ensemble/merge.ts";
 
 export interface ReplyContext {
@@ -18,6 +19,8 @@ export interface ReplyContext {
   readonly mask: readonly boolean[];
   /** Whether the run asks teachers for raw logits. */
   readonly hasLogits: boolean;
+  /** Layers of the teachers present, by `layerSignalName`. */
+  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
 /** Room for headers, and for what describes the tensors in the head. */
@@ -62,25 +65,27 @@ export function replyFrame(
   ]);
 }
 
-/** Values of a batch by row: `[rows, width]`, or `[rows, width]` of each teacher. */
+/** Values of a batch by row: `[rows, …shape]`, or `[rows, …shape]` of each teacher. */
 interface Column {
   readonly name: string;
+  readonly shape: readonly number[];
   readonly width: number;
   readonly teachers: number;
   readonly hasTeacherAxis: boolean;
-  readonly parts: readonly Float64Array[];
+  readonly parts: readonly (Float64Array | Float32Array)[];
 }
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
-function columnsOf(request: PullRequest, merged: Merged, { hasLogits }: ReplyContext): readonly Column[] {
+function columnsOf(request: PullRequest, merged: Merged, { hasLogits, layers }: ReplyContext): readonly Column[] {
   const { width } = merged.logProbabilities;
   const present = merged.perTeacher.length;
   const plain = (name: string, columnWidth: number, data: Float64Array): Column => {
-    return { name, width: columnWidth, teachers: 1, hasTeacherAxis: false, parts: [data] };
+    return { name, shape: [columnWidth], width: columnWidth, teachers: 1, hasTeacherAxis: false, parts: [data] };
   };
   const perTeacher: Column = {
     name: "teacher-log-probabilities",
+    shape: [width],
     width,
     teachers: present,
     hasTeacherAxis: true,
@@ -91,16 +96,20 @@ function columnsOf(request: PullRequest, merged: Merged, { hasLogits }: ReplyCon
     plain("weights", present, merged.weights),
     ...(hasLogits ? [plain("soft-logits", width, merged.logits.data)] : []),
     ...(request.perTeacher ? [perTeacher] : []),
+    ...[...layers].map(([name, { shape, data }]): Column => {
+      const own = shape.slice(1);
+      return { name, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };
+    }),
   ];
 }
 
-function rowsOf({ name, width, teachers, hasTeacherAxis, parts }: Column, from: number, to: number): WireTensor {
+function rowsOf({ name, shape, width, teachers, hasTeacherAxis, parts }: Column, from: number, to: number): WireTensor {
   const size = (to - from) * width;
   const data = new Float32Array(teachers * size);
   parts.forEach((part, k) => {
     data.set(part.subarray(from * width, to * width), k * size);
   });
-  return wireTensor(name, { shape: hasTeacherAxis ? [teachers, to - from, width] : [to - from, width], data });
+  return wireTensor(name, { shape: [...(hasTeacherAxis ? [teachers] : []), to - from, ...shape], data });
 }
 
 /** A refusal as the services framework carries it, with our own code beside. */

@@ -5,10 +5,10 @@ import type { Dataset, Source } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import {
-  type BatchName,
   decodeFrame,
   encodeFrame,
   headerNames,
+  layerSignalName,
   type Progress,
   type PullRequest,
   pullRequest,
@@ -107,8 +107,9 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
 
   async function answer(request: PullRequest): Promise<ReturnType<typeof replyFrame>> {
     const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
-    const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec };
-    const collected = await cache.get(batchKey(request.batch), () =>
+    const { layers = [] } = request;
+    const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers };
+    const collected = await cache.get(batchKey(request), () =>
       collectBatch(ask, teachers, batch, spec.ensemble.policy, run.shares, clock, closing.signal),
     );
     const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
@@ -121,6 +122,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       digests: collected.replies.map((reply) => reply?.description.digest ?? ""),
       mask: collected.replies.map((reply) => reply !== null),
       hasLogits: spec.signal === "logits",
+      layers: new Map(collected.replies.flatMap((reply) => [...(reply?.layers ?? [])])),
     };
     return replyFrame(request, ids, merged, context, bus.maxPayloadBytes);
   }
@@ -250,6 +252,8 @@ function fullError(): FacultyError {
   return new FacultyError("FULL", `${maxWaiting} pulls wait for their batch, as many as may`);
 }
 
-function batchKey(batch: BatchName): string {
-  return batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
+/** Two pulls of one key are answered from one collection. */
+function batchKey({ batch, layers = [] }: PullRequest): string {
+  const name = batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
+  return [name, ...layers.map(layerSignalName)].join(" ");
 }

@@ -55,7 +55,7 @@ function teacherOf(digest = "abc", slope = 1) {
   const askLive: AskTeacher = (_, { ids }) => {
     asked.push([...ids]);
     const data = Float32Array.from([...ids].flatMap((id) => [0, -id * slope]));
-    return Promise.resolve({ description, logits: { rows: ids.length, width: 2, data } });
+    return Promise.resolve({ description, logits: { rows: ids.length, width: 2, data }, layers: new Map() });
   };
   const replica: Replica = { description, load: 0, breaker: { failures: 0, openUntilMs: 0 } };
   return { asked, askLive, directory: { replicas: () => [replica] } };

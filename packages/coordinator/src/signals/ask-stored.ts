@@ -2,8 +2,8 @@ import type { SignalsSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
-import type { AskTeacher } from "../dispatch/ask-teacher.ts";
-import type { Ask } from "../dispatch/predict-frames.ts";
+import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
+import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
@@ -16,6 +16,8 @@ export interface AskStoredOptions {
   readonly directory: Pick<Directory, "replicas">;
   readonly logger: Logger;
 }
+
+const noLayers: TeacherReply["layers"] = new Map();
 
 /** The codecs round; a live teacher that is this far from what is kept, in nats, is another teacher. */
 const maxDrift = 0.01;
@@ -73,10 +75,17 @@ export function askStored(options: AskStoredOptions): AskTeacher {
       compared.delete(partition); // the next batch compares again
       throw thrown;
     });
-    return { description, logits };
+    return { description, logits, layers: noLayers };
   }
 
   return async (teacher, ask, signal) => {
+    if (layersOf({ teacher }, ask).length > 0) {
+      if (mode !== "offline") return askLive(teacher, ask, signal);
+      throw new FacultyError(
+        "NOT_FOUND",
+        `layers of teacher ${teacher} are not kept, expected signals.mode online or hybrid`,
+      );
+    }
     const description = identified(teacher);
     const found = description === undefined ? null : await kept(description, ask, signal);
     if (found !== null) return found;

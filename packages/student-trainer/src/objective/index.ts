@@ -1,4 +1,4 @@
 export type { BoundLoss, Loss, LossContext, LossInputs, Need, Signals, StepInputs, StudentOutputs } from "./loss.ts";
 export { losses } from "./losses.ts";
-export { createObjective, type Objective, type ObjectiveValue, objectiveNeeds } from "./objective.ts";
+export { createObjective, layerSignals, type Objective, type ObjectiveValue, objectiveNeeds } from "./objective.ts";
 export { termSpec } from "./term-spec.ts";

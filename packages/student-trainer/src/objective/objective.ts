@@ -1,5 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
+import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
 import type { LayerPair, LossContext, Need, StepInputs } from "./loss.ts";
 import { lossNamed } from "./losses.ts";
 
@@ -28,8 +29,13 @@ export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
   return new Set(terms.flatMap((term) => lossNamed(term.loss).needs(term)));
 }
 
+/** What the terms need of teachers' layers, each once. */
+export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[] {
+  return [...new Map(objectiveLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];
+}
+
 /** The pairs of layers that the terms compare. */
-export function objectiveLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
+function objectiveLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
   return terms.flatMap((term) => lossNamed(term.loss).layers?.(term) ?? []);
 }
 

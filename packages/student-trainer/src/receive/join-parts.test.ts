@@ -11,15 +11,24 @@ const common = {
   softLogits: undefined,
 };
 const signals = (...values: readonly number[]): Float32Array => Float32Array.from(values);
+const layer = (shape: readonly number[], ...values: readonly number[]) =>
+  new Map([["wide/conv:full", { shape, data: signals(...values) }]]);
 
 test("teachers' signals keep the teacher as their first axis", () => {
-  const first: MergedBatch = { ...common, rows: 2, softTarget: signals(1, 2), teacherSignals: signals(10, 11, 20, 21) };
+  const first: MergedBatch = {
+    ...common,
+    rows: 2,
+    softTarget: signals(1, 2),
+    teacherSignals: signals(10, 11, 20, 21),
+    layers: layer([2, 2], 1, 2, 3, 4),
+  };
   const second: MergedBatch = {
     ...common,
     generation: 2,
     rows: 1,
     softTarget: signals(3),
     teacherSignals: signals(12, 22),
+    layers: layer([1, 2], 5, 6),
   };
   expect(joinParts([first, second])).toEqual({
     ...common,
@@ -27,5 +36,6 @@ test("teachers' signals keep the teacher as their first axis", () => {
     rows: 3,
     softTarget: signals(1, 2, 3),
     teacherSignals: signals(10, 11, 12, 20, 21, 22),
+    layers: layer([3, 2], 1, 2, 3, 4, 5, 6),
   });
 });

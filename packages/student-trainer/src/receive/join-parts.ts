@@ -1,3 +1,4 @@
+import type { Tensor } from "@faculty/shared/tensor";
 import type { MergedBatch } from "./merged-batch.ts";
 
 /** Whether two parts of one batch were made of the same teachers' signals, so that they belong together. */
@@ -22,7 +23,14 @@ export function joinParts(parts: readonly [MergedBatch, ...MergedBatch[]]): Merg
     softTarget: stacked(parts.map((part) => part.softTarget)),
     softLogits: first.softLogits && stacked(parts.map((part) => part.softLogits ?? new Float32Array())),
     teacherSignals: first.teacherSignals && byTeacher(parts, present),
+    layers: new Map([...first.layers.keys()].map((name) => [name, layerOf(parts, name)])),
   };
+}
+
+function layerOf(parts: readonly MergedBatch[], name: string): Tensor<Float32Array> {
+  const tensors = parts.flatMap(({ layers }) => layers.get(name) ?? []);
+  const rows = tensors.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+  return { shape: [rows, ...(tensors[0]?.shape.slice(1) ?? [])], data: stacked(tensors.map(({ data }) => data)) };
 }
 
 /** Each part holds all teachers of its rows; the whole holds all rows of each teacher. */

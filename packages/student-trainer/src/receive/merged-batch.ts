@@ -7,11 +7,13 @@ import {
   floatValues,
   headerNames,
   int32Values,
+  layerSignalName,
   type PullReply,
   type PullRequest,
   pullReply,
   tensorNamed,
 } from "@faculty/shared/protocol";
+import type { Tensor } from "@faculty/shared/tensor";
 import { normalizeSoftRows, requireFinite } from "./soft-rows.ts";
 
 /** What the coordinator made of the teachers' signals for one batch, checked. */
@@ -29,6 +31,8 @@ export interface MergedBatch {
   readonly softLogits: Float32Array | undefined;
   /** `present teachers × rows × classes`, log-probabilities at temperature 1, where asked for. */
   readonly teacherSignals: Float32Array | undefined;
+  /** The layers asked for whose teacher takes part, `[rows, …]`, by `layerSignalName`. */
+  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
 /** What was asked, and what the answer must therefore be. */
@@ -76,8 +80,29 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
     rows,
     softTarget: normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
     softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
+    layers: layersOf(frame, request, rows, what),
     teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),
   };
+}
+
+function layersOf(
+  frame: Frame<PullReply>,
+  request: PullRequest,
+  rows: number,
+  what: string,
+): ReadonlyMap<string, Tensor<Float32Array>> {
+  const { teachers, mask } = frame.head;
+  const asked = (request.layers ?? []).filter(({ teacher }) => mask[teachers.indexOf(teacher)] === true);
+  return new Map(
+    asked.map((signal) => {
+      const name = layerSignalName(signal);
+      const { shape, ...tensor } = tensorNamed(frame, what, name);
+      if (shape[0] !== rows)
+        throw new FacultyError("SHAPE_MISMATCH", `${name} has shape [${shape.join(", ")}], expected ${rows} rows`);
+      const values = Float32Array.from(floatValues({ shape, ...tensor }));
+      return [name, { shape, data: requireFinite(`${what}: ${name}`, values, values.length / rows) }];
+    }),
+  );
 }
 
 /** The error a reply carries instead of a frame, or null. */

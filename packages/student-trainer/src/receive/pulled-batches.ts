@@ -1,5 +1,6 @@
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import type { LayerSignal } from "@faculty/shared/protocol";
 import { creditWindow } from "./credit-window.ts";
 import type { MergedBatch } from "./merged-batch.ts";
 import {
@@ -18,6 +19,8 @@ export interface PullSpec {
   readonly temperature: Schedule;
   /** Also ask for each teacher's signal. */
   readonly perTeacher: boolean;
+  /** Layers to ask for. */
+  readonly layers: readonly LayerSignal[];
   /** Requests kept waiting ahead of the batch being trained on. */
   readonly credit: number;
 }
@@ -30,8 +33,8 @@ export async function* pulledBatches(
   signal: AbortSignal,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   for await (const { position, temperature, merged } of creditWindow(pulls(samples, spec, from), spec.credit, signal)) {
-    const { softTarget, softLogits, teacherSignals } = merged;
-    yield { ...batchAt(samples, position), temperature, softTarget, softLogits, teacherSignals };
+    const { softTarget, softLogits, teacherSignals, layers } = merged;
+    yield { ...batchAt(samples, position), temperature, softTarget, softLogits, teacherSignals, layers };
   }
 }
 
@@ -43,14 +46,18 @@ interface Pulled {
 
 function* pulls(
   samples: PlannedSamples,
-  { puller, run, perTeacher, temperature: schedule }: PullSpec,
+  { puller, run, perTeacher, layers, temperature: schedule }: PullSpec,
   from: Position,
 ): Generator<(signal: AbortSignal) => Promise<Pulled>> {
   const classes = samples.dataset.classes.length;
   for (const position of positionsFrom(samples, from)) {
     const temperature = temperatureAt(schedule, position.epoch + position.step / samples.plan.stepsPerEpoch);
     const batch = { kind: "train", epoch: samples.firstEpoch + position.epoch, step: position.step } as const;
-    const expected = { request: { run, batch, temperature, perTeacher }, ids: idsAt(samples, position), classes };
+    const expected = {
+      request: { run, batch, temperature, perTeacher, ...(layers.length > 0 ? { layers } : {}) },
+      ids: idsAt(samples, position),
+      classes,
+    };
     yield async (signal) => ({ position, temperature, merged: await puller.pull(expected, signal) });
   }
 }

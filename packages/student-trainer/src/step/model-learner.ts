@@ -2,6 +2,7 @@ import type { tf } from "@faculty/shared/backend";
 import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { setDropoutStep } from "@faculty/shared/models";
 import { createObjective } from "../objective/objective.ts";
+import { layerShape } from "./layer-taps.ts";
 import type { Learner } from "./learner.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "./model-weights.ts";
 import { createOptimizer } from "./optimizer.ts";
@@ -16,12 +17,21 @@ export interface ModelLearnerOptions {
   readonly optimizer: OptimizerSpec;
   /** The student's. */
   readonly seed: number;
+  /** Shapes of what teachers send of their layers, by `layerSignalName`; absent where no loss compares layers. */
+  readonly teacherLayers?: ReadonlyMap<string, readonly number[]>;
 }
 
 /** A TensorFlow model and what it takes to train it. The model stays the caller's. */
 export function createModelLearner(options: ModelLearnerOptions): Learner {
   const { model } = options;
-  const objective = createObjective(options.terms, { classes: options.classes, seed: options.seed });
+  const objective = createObjective(options.terms, {
+    classes: options.classes,
+    seed: options.seed,
+    layers: {
+      student: (layer) => layerShape(model, layer),
+      teacher: (name) => options.teacherLayers?.get(name) ?? [],
+    },
+  });
   const optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective));
   const step = createTrainingStep({ ...options, objective, optimizer });
   return {

@@ -1,7 +1,9 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import type { Tensor } from "@faculty/shared/tensor";
 import type { Need, Signals } from "../objective/loss.ts";
 import type { Objective } from "../objective/objective.ts";
+import { tapLayers } from "./layer-taps.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** One batch outside TensorFlow. Signals the objective does not need may be absent. */
@@ -20,6 +22,8 @@ export interface StepBatch {
   readonly softLogits?: Float32Array | undefined;
   /** `teachers × rows × classes`, log-probabilities at temperature 1. */
   readonly teacherSignals?: Float32Array | undefined;
+  /** What teachers sent of their layers, `[rows, …]`, by `layerSignalName`. */
+  readonly layers?: ReadonlyMap<string, Tensor<Float32Array>> | undefined;
 }
 
 export interface TrainingStepOptions {
@@ -57,16 +61,19 @@ export function trainedVariables(model: tf.LayersModel, objective: Objective): r
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { model, objective, optimizer } = options;
   const variables = trainedVariables(model, objective);
+  const taps = tapLayers(model, [...new Set(objective.layers.map(({ to }) => to))]);
   const sums = tf.tidy(() => tf.variable(tf.zeros([objective.names.length]), false));
   let steps = 0;
 
   function run(batch: StepBatch, epoch: number, learningRate: number): void {
     tf.tidy(() => {
       const inputs = tf.tensor(batch.inputs, [batch.rows, ...options.inputShape]);
+      const teacher = layerTensors(batch);
       const signals = tensorsOf(batch, objective.needs, options.classes);
       const { grads } = tf.variableGrads(() => {
-        const logits = model.apply(inputs, { training: true }) as tf.Tensor2D;
-        const value = objective.evaluate({ logits, temperature: batch.temperature, ...signals }, epoch);
+        const { logits, layers: student } = taps.forward(inputs);
+        const { temperature } = batch;
+        const value = objective.evaluate({ logits, temperature, ...signals, layers: { student, teacher } }, epoch);
         sums.assign(sums.add(value.terms));
         return value.total;
       }, [...variables]);
@@ -93,6 +100,11 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
     },
     [Symbol.dispose]: () => sums.dispose(),
   };
+}
+
+/** The layers teachers sent, as tensors of the current tidy. */
+function layerTensors({ layers }: StepBatch): ReadonlyMap<string, tf.Tensor> {
+  return new Map([...(layers ?? [])].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]));
 }
 
 /** The signals that are needed, as tensors of the current tidy. */

@@ -18,13 +18,17 @@ function echo(): { readonly teacher: Teacher; readonly calls: number[] } {
 }
 
 function job(...values: number[]) {
-  return { rows: values.length, inputs: (from: number, to: number) => Float32Array.from(values.slice(from, to)) };
+  return {
+    rows: values.length,
+    inputs: (from: number, to: number) => Float32Array.from(values.slice(from, to)),
+    layers: [],
+  };
 }
 
 test.each([1, 2, 3, 4, 100])("gives every job its own rows back, %i rows at a time", async (maxBatchRows) => {
   const { teacher, calls } = echo();
   const results = await inferJobs(teacher, [job(1, 2, 3), job(4), job(5, 6)], maxBatchRows);
-  expect(results.map(({ data }) => [...data])).toEqual([[1, 2, 3], [4], [5, 6]]);
+  expect(results.map(({ logits }) => [...logits.data])).toEqual([[1, 2, 3], [4], [5, 6]]);
   expect(Math.max(...calls)).toBeLessThanOrEqual(maxBatchRows);
   expect(calls).toHaveLength(Math.ceil(6 / maxBatchRows));
 });

@@ -1,47 +1,68 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { type Rows, sizeOf } from "@faculty/shared/tensor";
+import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
-import type { Teacher } from "../teacher.ts";
+import type { Inference, Teacher } from "../teacher.ts";
+
+type Asked = Pick<Job, "rows" | "inputs" | "layers">;
 
 /**
- * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time.
- * @returns Logits of each job, `[job.rows, classes]`, in the order of the jobs.
+ * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time; a job that asks
+ * for layers is computed by itself.
+ * @returns What the model says of each job, `[job.rows, …]`, in the order of the jobs.
  * @throws FacultyError SHAPE_MISMATCH when the model yields another shape; whatever the model throws.
  */
 export async function inferJobs(
   teacher: Teacher,
-  jobs: readonly Pick<Job, "rows" | "inputs">[],
+  jobs: readonly Asked[],
   maxBatchRows: number,
-): Promise<readonly Rows<Float32Array>[]> {
+): Promise<readonly Inference[]> {
+  if (jobs.length > 1 && jobs.some(({ layers }) => layers.length > 0)) {
+    const each: Inference[] = [];
+    for (const job of jobs) each.push(...(await inferJobs(teacher, [job], maxBatchRows)));
+    return each;
+  }
   const width = teacher.facts.classes.length;
+  const layers = jobs[0]?.layers.map(({ layer }) => layer) ?? [];
   const total = jobs.reduce((sum, job) => sum + job.rows, 0);
   const all = new Float32Array(total * width);
+  const features = new Map<string, Tensor<Float32Array>>();
   for (let from = 0; from < total; from += maxBatchRows) {
     const rows = Math.min(maxBatchRows, total - from);
     const inputs = inputsOf(jobs, from, rows, sizeOf(teacher.facts.inputShape));
-    const { logits } = await teacher.infer({ inputs, rows, layers: [] });
+    const part = await teacher.infer({ inputs, rows, layers });
+    const { logits } = part;
     if (logits.rows !== rows || logits.width !== width || logits.data.length !== rows * width)
       throw new FacultyError(
         "SHAPE_MISMATCH",
         `the model yields ${logits.data.length} values for ${rows} rows, expected ${rows} × ${width}`,
       );
     all.set(logits.data, from * width);
+    for (const [layer, tensor] of part.features) place(features, layer, tensor, from, total);
   }
   let start = 0;
   return jobs.map(({ rows }) => {
     const data = all.subarray(start * width, (start + rows) * width);
     start += rows;
-    return { rows, width, data };
+    return { logits: { rows, width, data }, features };
   });
 }
 
+/** Puts a part's rows of a layer where they belong among all rows. */
+function place(
+  features: Map<string, Tensor<Float32Array>>,
+  layer: string,
+  { shape, data }: Tensor<Float32Array>,
+  from: number,
+  total: number,
+): void {
+  const [, ...rest] = shape;
+  const whole = features.get(layer) ?? { shape: [total, ...rest], data: new Float32Array(total * sizeOf(rest)) };
+  whole.data.set(data, from * sizeOf(rest));
+  features.set(layer, whole);
+}
+
 /** Rows `start` to before `start + rows` of all jobs; one job's own rows are not copied. */
-function inputsOf(
-  jobs: readonly Pick<Job, "rows" | "inputs">[],
-  start: number,
-  rows: number,
-  sampleSize: number,
-): Float32Array {
+function inputsOf(jobs: readonly Asked[], start: number, rows: number, sampleSize: number): Float32Array {
   const [only] = jobs;
   if (jobs.length === 1 && only) return only.inputs(start, start + rows);
   const out = new Float32Array(rows * sampleSize);

@@ -30,7 +30,17 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
   }
 
   return {
-    facts: { digest, classes, inputShape, layers: [...layers.keys()], parameters, backend: tf.getBackend() },
+    facts: {
+      digest,
+      classes,
+      inputShape,
+      layers: [...layers.keys()],
+      layerShapes: Object.fromEntries(
+        [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((n) => n ?? 0)]),
+      ),
+      parameters,
+      backend: tf.getBackend(),
+    },
     infer: async ({ inputs, rows, layers: wanted }) => {
       const asked = withLayers(wanted);
       const outputs = tf.tidy(() => [asked.predictOnBatch(tf.tensor(inputs, [rows, ...inputShape], "float32"))].flat());

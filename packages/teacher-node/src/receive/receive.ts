@@ -9,8 +9,10 @@ import {
   floatValues,
   headerNames,
   int32Values,
+  type LayerRequest,
   type PredictRequest,
   predictRequest,
+  reducedSize,
   type TeacherDescription,
   tensorNamed,
 } from "@faculty/shared/protocol";
@@ -37,7 +39,8 @@ const overheadBytes = 4 * 1024;
 export function receive(receiver: Receiver, message: BusMessage, respond: Respond, nowMs: number): Job {
   const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload);
   checkIdentity(receiver.description, frame.head);
-  const { samples, signal, codec } = frame.head;
+  const { samples, signal, codec, layers = [] } = frame.head;
+  checkLayers(receiver.description, layers);
   if (signal.kind === "logits" && !codecOf(codec).holdsLogits)
     throw new FacultyError(
       "MALFORMED_FRAME",
@@ -46,14 +49,15 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
   const { rows, inputs } = samples
     ? byReference(receiver, frame, samples, message.subject)
     : inline(receiver.description, frame, message.subject);
-  const replyBytes = rows * codecOf(codec).rowBytes(receiver.description.classes.length) + overheadBytes;
+  const rowBytes = codecOf(codec).rowBytes(receiver.description.classes.length) + layerBytes(receiver, layers, rows);
+  const replyBytes = rows * rowBytes + overheadBytes;
   if (replyBytes > receiver.maxPayloadBytes)
     throw new FacultyError(
       "TOO_LARGE",
       `${rows} rows need a reply of ${replyBytes} bytes, the bus carries ${receiver.maxPayloadBytes}`,
     );
   const deadlineAtMs = nowMs + remainingMs(message);
-  return { rows, signal, codec, receivedAtMs: nowMs, deadlineAtMs, inputs, respond };
+  return { rows, signal, codec, layers, receivedAtMs: nowMs, deadlineAtMs, inputs, respond };
 }
 
 function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictRequest): void {
@@ -65,6 +69,24 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
     `asked for ${teacher} of digest ${head.digest}, this replica serves ${digest}`,
     { expected: head.digest, actual: digest },
   );
+}
+
+function checkLayers({ teacher, layers: known }: TeacherDescription, asked: readonly LayerRequest[]): void {
+  const stranger = asked.find(({ layer }) => !known.includes(layer));
+  if (stranger === undefined) return;
+  throw new FacultyError(
+    "UNKNOWN_LAYER",
+    `teacher ${teacher} has no layer ${stranger.layer}, it has ${known.join(", ") || "none that it serves"}`,
+    { teacher, layer: stranger.layer },
+  );
+}
+
+/** Bytes of one row of the layers; one whose shape is not fixed counts as nothing here, and is held to the limit later. */
+function layerBytes({ description }: Receiver, layers: readonly LayerRequest[], rows: number): number {
+  const values = layers.map(({ layer, reduction }) =>
+    reducedSize(reduction, description.layerShapes?.[layer] ?? [0], rows),
+  );
+  return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 type Inputs = Pick<Job, "rows" | "inputs">;

@@ -2,8 +2,10 @@ import type { Outgoing } from "@faculty/shared/bus";
 import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, headerNames, type PredictReply } from "@faculty/shared/protocol";
-import type { Rows } from "@faculty/shared/tensor";
+import type { Rows, Tensor } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
+import type { Inference } from "../teacher.ts";
+import { reduceLayer } from "./reduce-layer.ts";
 import { soften } from "./soften.ts";
 
 /**
@@ -13,13 +15,16 @@ import { soften } from "./soften.ts";
  */
 export function replyFrame(
   head: PredictReply,
-  { signal, codec }: Pick<Job, "signal" | "codec">,
-  logits: Rows<Float32Array>,
+  { signal, codec, layers }: Pick<Job, "signal" | "codec" | "layers">,
+  { logits, features }: Inference,
   queueLength: number,
 ): Outgoing {
   checkFinite(logits, head.model, signal.kind === "logits" ? codec : "float32");
   const said = signal.kind === "logits" ? logits : soften(logits, signal.temperature);
-  const { headers, payload } = encodeFrame({ ...head }, codecOf(codec).encode(said));
+  const { headers, payload } = encodeFrame({ ...head }, [
+    ...codecOf(codec).encode(said),
+    ...layers.map((request) => reduceLayer(request, features.get(request.layer) as Tensor<Float32Array>)),
+  ]);
   return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
 }
 
