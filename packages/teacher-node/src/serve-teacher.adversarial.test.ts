@@ -75,7 +75,7 @@ const refused: readonly [string, Request, string, RegExp][] = [
     "an augmentation that does not fit",
     { head: { samples: { ...samples, view: { ...view, augment: [flip] } } }, tensors: [sampleIds(0)] },
     "SHAPE_MISMATCH",
-    /flip-horizontal is for images/,
+    /augmentation flip-horizontal is for samples of kind image/,
   ],
   [
     "a logit that float16 does not hold",
