@@ -1,0 +1,15 @@
+export {
+  dataTypes,
+  type Edge,
+  type FeedNode,
+  type GraphAttributes,
+  specOf,
+  type TensorSpec,
+  type VariableNode,
+} from "./graph-node.ts";
+export { createGraphWriter, type GraphWriter, type Reference } from "./graph-writer.ts";
+export { loadGraph, type NativeGraph } from "./load-graph.ts";
+export { type NativeBackend, type NativeValues, nativeBackend, nativeId } from "./native-backend.ts";
+export { type Known, type Recording, record } from "./record.ts";
+export { rewrites } from "./rewrites.ts";
+export { sameRecording } from "./same-recording.ts";

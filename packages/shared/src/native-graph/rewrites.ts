@@ -1,0 +1,141 @@
+import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+
+/** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
+export type Rewrite = (node: OperationNode) => GraphNode;
+
+/**
+ * The kernels of tfjs-node and the gradients of TensorFlow.js build from several operations what TensorFlow has one
+ * for, or take a general one where a special one is faster. Each rewrite gives the same values, up to the order of
+ * additions. Measured in docs/adr/0005-the-step-as-one-graph.md.
+ */
+export const rewrites: Rewrite = (node) => {
+  switch (node.operation) {
+    case "BatchMatMulV2":
+      return matMul(node);
+    case "Mul":
+      return reluGrad(node);
+    case "Add":
+      return biasAdd(node);
+    case "Sum":
+      return biasAddGrad(node);
+    default:
+      return node;
+  }
+};
+
+/** A batch of one matrix product is a matrix product, which TensorFlow fuses with its bias and activation. */
+function matMul(node: OperationNode): GraphNode {
+  const [a, b] = node.inputs;
+  const [output] = node.outputs;
+  if (a === undefined || b === undefined || output === undefined) return node;
+  if (
+    ![a, b].every((edge) =>
+      specOf(edge)
+        .shape.slice(0, -2)
+        .every((extent) => extent === 1),
+    )
+  )
+    return node;
+  const matrix: OperationNode = {
+    kind: "operation",
+    operation: "MatMul",
+    inputs: [asMatrix(a), asMatrix(b)],
+    attributes: {
+      T: { kind: "type", value: output.dtype },
+      transpose_a: node.attributes["adj_x"] ?? { kind: "bool", value: false },
+      transpose_b: node.attributes["adj_y"] ?? { kind: "bool", value: false },
+    },
+    outputs: [{ ...output, shape: output.shape.slice(-2) }],
+  };
+  return output.shape.length === 2 ? matrix : reshaped({ node: matrix, output: 0 }, output.shape);
+}
+
+function asMatrix(edge: Edge): Edge {
+  const { shape } = specOf(edge);
+  return shape.length === 2 ? edge : { node: reshaped(edge, shape.slice(-2)), output: 0 };
+}
+
+function reshaped(edge: Edge, shape: readonly number[]): OperationNode {
+  const { dtype } = specOf(edge);
+  const target: GraphNode = {
+    kind: "constant",
+    spec: { dtype: dataTypes.int32, shape: [shape.length] },
+    values: Int32Array.from(shape),
+  };
+  return {
+    kind: "operation",
+    operation: "Reshape",
+    inputs: [edge, { node: target, output: 0 }],
+    attributes: { T: { kind: "type", value: dtype }, Tshape: { kind: "type", value: dataTypes.int32 } },
+    outputs: [{ dtype, shape }],
+  };
+}
+
+/** `dy · step(x)`, with tfjs-node's step of six operations, is the gradient of ReLU. (At x = NaN they differ; the terms are NaN then.) */
+function reluGrad(node: OperationNode): GraphNode {
+  const [dy, factor] = node.inputs;
+  const x = factor && argumentOfStep(factor);
+  if (dy === undefined || x === undefined || !sameShape(dy, x)) return node;
+  return { ...node, operation: "ReluGrad", inputs: [dy, x] };
+}
+
+/** The x of `Select(IsNan(x), x, Select(Greater(x, 0), 1, 0))`, under a cast to its own type or none. */
+function argumentOfStep(edge: Edge): Edge | undefined {
+  const outer = through(edge, "Cast") ?? edge;
+  const [isNan, x, inner] = inputsOf(outer, "Select");
+  const [tested] = inputsOf(isNan, "IsNan");
+  const [greater, ones, zeros] = inputsOf(inner, "Select");
+  const [compared, zero] = inputsOf(greater, "Greater");
+  const [, fill] = inputsOf(zeros, "Fill");
+  if (x === undefined || !sameEdge(tested, x) || !sameEdge(compared, x)) return undefined;
+  return isAll(zero, 0) && isAll(fill, 0) && isAll(ones, 1) ? x : undefined;
+}
+
+/** `x + b`, one value of b a channel. */
+function biasAdd(node: OperationNode): GraphNode {
+  const [x, bias] = node.inputs;
+  if (x === undefined || bias === undefined || specOf(x).dtype !== dataTypes.float32) return node;
+  const { shape } = specOf(x);
+  const biasShape = specOf(bias).shape;
+  if (shape.length < 2 || biasShape.length !== 1 || biasShape[0] !== shape.at(-1)) return node;
+  return { ...node, operation: "BiasAdd" };
+}
+
+/** The sum over everything but the channels. */
+function biasAddGrad(node: OperationNode): GraphNode {
+  const [x, axes] = node.inputs;
+  if (x === undefined || axes?.node.kind !== "constant" || specOf(x).dtype !== dataTypes.float32) return node;
+  const { shape } = specOf(x);
+  const isOverAllButLast =
+    shape.length >= 2 &&
+    axes.node.values.length === shape.length - 1 &&
+    [...axes.node.values].every((axis, i) => axis === i) &&
+    node.outputs[0]?.shape.length === 1;
+  if (!isOverAllButLast) return node;
+  return {
+    ...node,
+    operation: "BiasAddGrad",
+    inputs: [x],
+    attributes: { T: { kind: "type", value: dataTypes.float32 } },
+  };
+}
+
+function inputsOf(edge: Edge | undefined, operation: string): readonly Edge[] {
+  return edge?.node.kind === "operation" && edge.node.operation === operation ? edge.node.inputs : [];
+}
+
+function through(edge: Edge, operation: string): Edge | undefined {
+  return inputsOf(edge, operation)[0];
+}
+
+function sameEdge(a: Edge | undefined, b: Edge | undefined): boolean {
+  return a !== undefined && a.node === b?.node && a.output === b.output;
+}
+
+function sameShape(a: Edge, b: Edge): boolean {
+  return specOf(a).shape.join() === specOf(b).shape.join();
+}
+
+function isAll(edge: Edge | undefined, value: number): boolean {
+  return edge?.node.kind === "constant" && edge.node.values.every((found) => found === value);
+}
