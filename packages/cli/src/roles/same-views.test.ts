@@ -25,24 +25,38 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const logger = createLogger({ service: "teacher", level: "silent" });
-const still: readonly AugmentationSpec[] = [
-  { kind: "shift", pixels: 1 },
-  { kind: "flip-horizontal", probability: 0.5 },
-  { kind: "cutout", size: 3 },
-];
+const image = (...augment: readonly AugmentationSpec[]) => ["digits", augment] as const;
 
-test.each<readonly AugmentationSpec[]>([
-  [...still, { kind: "mixup", alpha: 0.5 }, { kind: "noise", std: 0.1 }],
+test.each<readonly [string, readonly AugmentationSpec[]]>([
+  image(
+    { kind: "shift", pixels: 1 },
+    { kind: "flip-horizontal", probability: 0.5 },
+    { kind: "cutout", size: 3 },
+    { kind: "mixup", alpha: 0.5 },
+    { kind: "noise", std: 0.1 },
+  ),
+  image({ kind: "crop", padding: 1 }, { kind: "rotate", degrees: 20 }, { kind: "cutmix", alpha: 1 }),
+  image({ kind: "brightness", amount: 0.2 }, { kind: "contrast", amount: 0.5 }),
   [
-    { kind: "crop", padding: 1 },
-    { kind: "cutmix", alpha: 1 },
+    "tweets",
+    [
+      { kind: "token-dropout", probability: 0.2 },
+      { kind: "token-mask", probability: 0.2 },
+    ],
   ],
-])("teachers see the plan's views bit for bit, by sample id and inline: %o", async (...augment) => {
-  const dataset = firstDigits(await loadDataset({ name: "digits" }), 120);
+  [
+    "spoken-digits",
+    [
+      { kind: "time-mask", steps: 8, count: 2 },
+      { kind: "frequency-mask", bands: 3, count: 1 },
+    ],
+  ],
+])("teachers see the plan's views bit for bit, by sample id and inline: %s %j", async (name, augment) => {
+  const dataset = firstOf(await loadDataset({ name }), 120);
   const spec = runSchema.parse({
     name: "views",
     seed: 5,
-    dataset: { name: "digits", validation: 0.2 },
+    dataset: { name, validation: 0.2 },
     augment,
     teachers: [
       { name: "holds-the-data", model: "-" },
@@ -123,10 +137,8 @@ function recordingTeacher(dataset: Dataset): Teacher & { readonly seen: string[]
     infer: async ({ inputs, rows }) => {
       const isWarmUp = inputs.every((value) => value === 0);
       if (!isWarmUp) seen.push(...rowsOf(inputs, dataset));
-      const data = Float32Array.from({ length: rows * width }, (_, i) => {
-        const row = Math.floor(i / width) * size;
-        return inputs[row + (i % width)] as number;
-      });
+      const valueOf = (row: number, column: number) => (inputs[row * size + column] as number) / (column + 1);
+      const data = Float32Array.from({ length: rows * width }, (_, i) => valueOf(Math.floor(i / width), i % width));
       return { logits: { rows, width, data }, features: new Map() };
     },
     [Symbol.asyncDispose]: async () => undefined,
@@ -141,7 +153,7 @@ function rowsOf(inputs: Float32Array, dataset: Dataset): string[] {
   );
 }
 
-function firstDigits(dataset: Dataset, count: number): Dataset {
+function firstOf(dataset: Dataset, count: number): Dataset {
   const { train } = dataset;
   const inputs = train.inputs.slice(0, count * sizeOf(dataset.inputShape));
   return { ...dataset, train: { count, inputs, labels: train.labels.slice(0, count) } };

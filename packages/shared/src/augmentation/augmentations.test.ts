@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
 import type { Random } from "../random/random.ts";
+import { brightness } from "./brightness.ts";
+import { contrast } from "./contrast.ts";
 import { crop } from "./crop.ts";
 import { cutout } from "./cutout.ts";
 import { flipHorizontal } from "./flip-horizontal.ts";
+import { frequencyMask } from "./frequency-mask.ts";
 import { noise } from "./noise.ts";
+import { rotate } from "./rotate.ts";
 import type { Sample } from "./sample.ts";
 import { shift } from "./shift.ts";
+import { timeMask } from "./time-mask.ts";
+import { tokenDropout } from "./token-dropout.ts";
+import { tokenMask } from "./token-mask.ts";
 
 const numbered = () => imageOf([1, 2, 3], [4, 5, 6], [7, 8, 9]);
 
@@ -77,6 +84,68 @@ test("noise adds std × a normal draw to each value", () => {
   const image = imageOf([1, 2]);
   noise.change(image, { kind: "noise", std: 0.5 }, drawing(3, -1));
   expect([...image.values]).toEqual([1 + 0.5 * 3, 2 + 0.5 * -1]);
+});
+
+test("brightness adds one number to every pixel", () => {
+  const image = imageOf([1, 2]);
+  brightness.change(image, { kind: "brightness", amount: 0.5 }, drawing(0.75));
+  expect([...image.values]).toEqual([1 + 0.5 * 0.5, 2 + 0.5 * 0.5]);
+});
+
+test("contrast moves every pixel from the mean by one factor", () => {
+  const image = imageOf([1, 2, 6]);
+  contrast.change(image, { kind: "contrast", amount: 0.5 }, drawing(1));
+  expect([...image.values]).toEqual([3 - 2 * 1.5, 3 - 1 * 1.5, 3 + 3 * 1.5]);
+});
+
+test("rotate turns clockwise about the centre", () => {
+  const image = numbered();
+  rotate.change(image, { kind: "rotate", degrees: 90 }, drawing(1));
+  expect([...image.values].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([7, 4, 1, 8, 5, 2, 9, 6, 3]);
+});
+
+test("rotate by nothing changes nothing, and what comes in from outside is 0", () => {
+  const image = numbered();
+  rotate.change(image, { kind: "rotate", degrees: 45 }, drawing(0.5));
+  expect(image.values).toEqual(numbered().values);
+  rotate.change(image, { kind: "rotate", degrees: 45 }, drawing(1));
+  const reach = Math.SQRT2 - 1; // a corner's pixel lies so far outside, and no other is near
+  expect(image.values[0]).toBeCloseTo(4 * (1 - reach), 5);
+});
+
+test.each([
+  [1, [2, 1], [1, 0, 0, 4]],
+  [1, [0, 3], [1, 2, 3, 4]],
+  [2, [1, 0, 1, 3], [0, 2, 3, 0]],
+  [1, [9, 0], [0, 0, 0, 0]],
+])("time-mask sets %d spans of drawn length and place to 0", (count, draws, steps) => {
+  const series = { ...imageOf([1, 1], [2, 2], [3, 3], [4, 4]) };
+  timeMask.change(series, { kind: "time-mask", steps: 9, count }, drawing(...draws));
+  expect([...series.values]).toEqual(steps.flatMap((value) => [value, value]));
+});
+
+test("frequency-mask sets a drawn band to 0 at every step", () => {
+  const series = imageOf([1, 2, 3], [4, 5, 6]);
+  frequencyMask.change(series, { kind: "frequency-mask", bands: 2, count: 1 }, drawing(2, 1));
+  expect([...series.values]).toEqual([1, 0, 0, 4, 0, 0]);
+});
+
+test("token-dropout closes the gaps and pads at the end", () => {
+  const text = imageOf([7, 8, 9, 0, 0]);
+  tokenDropout.change(text, { kind: "token-dropout", probability: 0.5 }, drawing(0.4, 0.5, 0.9));
+  expect([...text.values]).toEqual([8, 9, 0, 0, 0]);
+});
+
+test("token-dropout keeps the first token where it would keep none", () => {
+  const text = imageOf([7, 8]);
+  tokenDropout.change(text, { kind: "token-dropout", probability: 0.5 }, drawing(0, 0));
+  expect([...text.values]).toEqual([7, 0]);
+});
+
+test("token-mask puts the mask in a token's place and leaves padding", () => {
+  const text = imageOf([7, 8, 9, 0]);
+  tokenMask.change(text, { kind: "token-mask", probability: 0.5 }, drawing(0.4, 0.5, 0.1));
+  expect([...text.values]).toEqual([2, 8, 2, 0]);
 });
 
 function imageOf(...rows: number[][]): Sample {

@@ -1,12 +1,19 @@
 import { z } from "zod";
 import type { Augmentation } from "./augmentation.ts";
+import { type BrightnessSpec, brightness } from "./brightness.ts";
+import { type ContrastSpec, contrast } from "./contrast.ts";
 import { type CropSpec, crop } from "./crop.ts";
 import { type CutmixSpec, cutmix } from "./cutmix.ts";
 import { type CutoutSpec, cutout } from "./cutout.ts";
 import { type FlipHorizontalSpec, flipHorizontal } from "./flip-horizontal.ts";
+import { type FrequencyMaskSpec, frequencyMask } from "./frequency-mask.ts";
 import { type MixupSpec, mixup } from "./mixup.ts";
 import { type NoiseSpec, noise } from "./noise.ts";
+import { type RotateSpec, rotate } from "./rotate.ts";
 import { type ShiftSpec, shift } from "./shift.ts";
+import { type TimeMaskSpec, timeMask } from "./time-mask.ts";
+import { type TokenDropoutSpec, tokenDropout } from "./token-dropout.ts";
+import { type TokenMaskSpec, tokenMask } from "./token-mask.ts";
 
 /** One augmentation of the run file, applied in the order listed. */
 export type AugmentationSpec =
@@ -16,7 +23,14 @@ export type AugmentationSpec =
   | NoiseSpec
   | CutoutSpec
   | MixupSpec
-  | CutmixSpec;
+  | CutmixSpec
+  | BrightnessSpec
+  | ContrastSpec
+  | FrequencyMaskSpec
+  | RotateSpec
+  | TimeMaskSpec
+  | TokenDropoutSpec
+  | TokenMaskSpec;
 
 type Table = { readonly [Kind in AugmentationSpec["kind"]]: Augmentation<Extract<AugmentationSpec, { kind: Kind }>> };
 
@@ -29,6 +43,13 @@ export const augmentations: Table = {
   cutout,
   mixup,
   cutmix,
+  brightness,
+  contrast,
+  "frequency-mask": frequencyMask,
+  rotate,
+  "time-mask": timeMask,
+  "token-dropout": tokenDropout,
+  "token-mask": tokenMask,
 };
 
 export const augmentationSpec: z.ZodType<AugmentationSpec> = z.discriminatedUnion("kind", [
@@ -39,6 +60,13 @@ export const augmentationSpec: z.ZodType<AugmentationSpec> = z.discriminatedUnio
   cutout.schema,
   mixup.schema,
   cutmix.schema,
+  brightness.schema,
+  contrast.schema,
+  frequencyMask.schema,
+  rotate.schema,
+  timeMask.schema,
+  tokenDropout.schema,
+  tokenMask.schema,
 ]);
 
 /** The row of an augmentation, without what ties its parameters to its kind. */

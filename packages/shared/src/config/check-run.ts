@@ -1,4 +1,5 @@
-import { datasetProblem } from "../datasets/load-dataset.ts";
+import { augmentationOf } from "../augmentation/augmentations.ts";
+import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
 import { maxTemperature, type RunSpec, type Schedule } from "./run-spec.ts";
 
 /** One thing that is wrong with a run, at a key of the run file. */
@@ -12,6 +13,7 @@ export interface RunProblem {
 export function checkRun(spec: RunSpec): readonly RunProblem[] {
   return [
     ...checkDataset(spec),
+    ...checkAugment(spec),
     ...checkTeachers(spec),
     ...checkPolicy(spec),
     ...checkTemperature(spec),
@@ -24,6 +26,16 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
 function checkDataset({ dataset }: RunSpec): RunProblem[] {
   const message = datasetProblem(dataset);
   return message === null ? [] : [{ key: ["dataset"], message }];
+}
+
+function checkAugment({ augment, dataset }: RunSpec): RunProblem[] {
+  const found = datasets[dataset.name as DatasetName].samples;
+  return augment.flatMap((spec, place) => {
+    const { samples } = augmentationOf(spec);
+    if (samples.includes(found)) return [];
+    const message = `${spec.kind} is for samples of kind ${samples.join(", ")}, those of ${dataset.name} are ${found}`;
+    return [{ key: ["augment", place, "kind"], message }];
+  });
 }
 
 function checkTeachers({ teachers }: RunSpec): RunProblem[] {

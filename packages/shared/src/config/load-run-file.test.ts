@@ -76,7 +76,7 @@ test.each([
   [
     "a misspelt data set",
     ["fashion-mnist", "fashion-mnits"],
-    '2:18 dataset.name: expected one of fashion-mnist, fashion-mnist-full, digits, idx, found "fashion-mnits"; did you mean fashion-mnist?',
+    '2:18 dataset.name: expected one of fashion-mnist, fashion-mnist-full, digits, idx, tweets, text, spoken-digits, found "fashion-mnits"; did you mean fashion-mnist?',
   ],
   [
     "a misspelt loss",

@@ -3,20 +3,38 @@ import type { Dataset } from "./dataset.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
+import type { SampleKind } from "./sample-kind.ts";
+import { spokenDigits } from "./spoken-digits.ts";
+import { textDataset } from "./text-dataset.ts";
+import { tweets } from "./tweets.ts";
 
 /** Where a data set comes from: the repository itself, or a folder that the run file names as `dataset.path`. */
-export type DatasetLoader =
+export type DatasetLoader = {
+  /** What its samples are, for those who have not loaded it yet. */
+  readonly samples: SampleKind;
+} & (
   | { readonly kind: "embedded"; readonly load: (signal?: AbortSignal) => Promise<Dataset> }
-  | { readonly kind: "folder"; readonly load: (folder: string, signal?: AbortSignal) => Promise<Dataset> };
+  | { readonly kind: "folder"; readonly load: (folder: string, signal?: AbortSignal) => Promise<Dataset> }
+);
 
-export type DatasetName = "fashion-mnist" | "fashion-mnist-full" | "digits" | "idx";
+export type DatasetName =
+  | "fashion-mnist"
+  | "fashion-mnist-full"
+  | "digits"
+  | "idx"
+  | "tweets"
+  | "text"
+  | "spoken-digits";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
-  "fashion-mnist": { kind: "embedded", load: fashionMnist },
-  "fashion-mnist-full": { kind: "folder", load: fashionMnistFull },
-  digits: { kind: "embedded", load: digits },
-  idx: { kind: "folder", load: idxDataset },
+  "fashion-mnist": { samples: "image", kind: "embedded", load: fashionMnist },
+  "fashion-mnist-full": { samples: "image", kind: "folder", load: fashionMnistFull },
+  digits: { samples: "image", kind: "embedded", load: digits },
+  idx: { samples: "image", kind: "folder", load: idxDataset },
+  tweets: { samples: "tokens", kind: "embedded", load: tweets },
+  text: { samples: "tokens", kind: "folder", load: textDataset },
+  "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
 };
 
 export interface DatasetSpec {

@@ -6,7 +6,8 @@ import type { Dataset } from "./dataset.ts";
  */
 export type SampleKind = "image" | "series" | "tokens" | "features";
 
-export function sampleKind({ inputShape }: Pick<Dataset, "inputShape">): SampleKind {
+export function sampleKind({ inputShape, vocabulary }: Pick<Dataset, "inputShape" | "vocabulary">): SampleKind {
+  if (vocabulary !== undefined) return "tokens";
   if (inputShape.length === 3) return "image";
   return inputShape.length === 2 ? "series" : "features";
 }

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loadDataset } from "./load-dataset.ts";
+import { sampleKind } from "./sample-kind.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-text-"));
+  await put("train.tsv", "spam\tbuy now, buy\nham\tsee you now\n");
+  await put("test.tsv", "ham\tbuy\twhat you see\r\n");
+  await put("text.json", '{ "length": 3 }');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("reads texts as token ids, classes in the order of their letters", async () => {
+  const dataset = await load();
+  expect(sampleKind(dataset)).toBe("tokens");
+  expect(dataset.classes).toEqual(["ham", "spam"]);
+  expect(dataset.vocabulary).toEqual(["[padding]", "[unknown]", "[mask]", "buy", "now"]);
+  expect(dataset.inputShape).toEqual([3]);
+  expect([...dataset.train.inputs]).toEqual([3, 4, 1, 1, 1, 4]);
+  expect([...dataset.train.labels]).toEqual([1, 0]);
+  expect([...dataset.test.inputs]).toEqual([3, 1, 1]); // a tab inside a text separates tokens alone
+});
+
+test("gzipped files are read alike, and settings may be absent", async () => {
+  const { digest } = await load();
+  await put("train.tsv.gz", gzipSync("spam\tbuy now, buy\nham\tsee you now\n"));
+  await rm(path("train.tsv"));
+  expect((await load()).digest).toBe(digest);
+  await rm(path("text.json"));
+  expect((await load()).inputShape).toEqual([64]);
+});
+
+test("one changed word that is in the vocabulary changes the digest", async () => {
+  const { digest } = await load();
+  await put("train.tsv", "spam\tbuy now, now\nham\tsee you buy\n");
+  expect((await load()).digest).not.toBe(digest);
+});
+
+test.each([
+  ["train.tsv", "spam buy now\n", "train.tsv line 1 is not a class, a tab and a text"],
+  ["train.tsv", "", "train.tsv holds no text, expected one a line"],
+  ["test.tsv", "ham\ta\neggs\tb\n", "test.tsv line 2 is of class eggs, the training texts are of ham, spam"],
+  ["text.json", "{", "text.json is not JSON"],
+  ["text.json", '{ "length": 0 }', "text.json length: Too small: expected number to be >=1"],
+  ["text.json", '{ "lenght": 9 }', 'text.json as a whole: Unrecognized key: "lenght"'],
+])("refuses %s with %j", async (name, content, message) => {
+  await put(name, content);
+  await expect(load()).rejects.toMatchObject({
+    code: "BAD_DATASET",
+    message: expect.stringContaining(join(folder, message)),
+  });
+});
+
+test("names a file that is missing, and one that is a folder", async () => {
+  await rm(path("test.tsv"));
+  await expect(load()).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: `data set file ${path("test.tsv")} does not exist, nor does ${path("test.tsv")}.gz`,
+  });
+  await mkdir(path("test.tsv"));
+  await expect(load()).rejects.toThrow(`${path("test.tsv")} is not a file`);
+});
+
+function load() {
+  return loadDataset({ name: "text", path: folder });
+}
+
+function path(name: string): string {
+  return join(folder, name);
+}
+
+async function put(name: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path(name), content);
+}

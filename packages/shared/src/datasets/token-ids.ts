@@ -1,0 +1,8 @@
+/** Fills a text up to the length of the longest; the first id of every vocabulary. */
+export const paddingId = 0;
+/** Any word that the vocabulary does not have. */
+export const unknownId = 1;
+/** What token masking puts in a token's place. */
+export const maskId = 2;
+/** The names of those three in a vocabulary: no text has such tokens. */
+export const specialTokens: readonly string[] = ["[padding]", "[unknown]", "[mask]"];

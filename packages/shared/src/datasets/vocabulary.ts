@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { paddingId, specialTokens, unknownId } from "./token-ids.ts";
+
+/** A token that one text alone has says nothing of another. */
+const minOccurrences = 2;
+
+/**
+ * The special tokens, then the most frequent tokens of some texts, those that occur once left out; of equally frequent
+ * ones, in the order of their UTF-16 code units.
+ * @param size - At most so many, special ones included.
+ */
+export function buildVocabulary(texts: readonly (readonly string[])[], size: number): readonly string[] {
+  const occurrences = new Map<string, number>();
+  for (const tokens of texts) for (const token of tokens) occurrences.set(token, (occurrences.get(token) ?? 0) + 1);
+  const frequent = [...occurrences].filter(([, times]) => times >= minOccurrences);
+  frequent.sort(([a, timesOfA], [b, timesOfB]) => timesOfB - timesOfA || (a < b ? -1 : 1));
+  return [...specialTokens, ...frequent.slice(0, size - specialTokens.length).map(([token]) => token)];
+}
+
+/**
+ * Texts as ids, `[texts, length]`: the first `length` tokens of each, padded at the end. A text without tokens is one
+ * unknown token, so that nothing is padding alone.
+ */
+export function encodeTexts(
+  texts: readonly (readonly string[])[],
+  vocabulary: readonly string[],
+  length: number,
+): Float32Array {
+  const idOf = new Map(vocabulary.map((token, id) => [token, id]));
+  const ids = new Float32Array(texts.length * length).fill(paddingId);
+  texts.forEach((tokens, row) => {
+    if (tokens.length === 0) ids[row * length] = unknownId;
+    tokens.slice(0, length).forEach((token, i) => {
+      ids[row * length + i] = idOf.get(token) ?? unknownId;
+    });
+  });
+  return ids;
+}
+
+/** SHA-256, hex, over the tokens in order, as JSON: equal digests mean that an id is the same token. */
+export function vocabularyDigest(vocabulary: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(vocabulary)).digest("hex");
+}
