@@ -1,0 +1,101 @@
+import type { Bus } from "@faculty/shared/bus";
+import { encodeFrame, subjects } from "@faculty/shared/protocol";
+import { describe, expect, test } from "vitest";
+import type { FakeCoordinatorOptions } from "../testing/fake-coordinator.ts";
+import { bench, changed, expected, ids, never, once, serve, settled } from "./puller.fixture.ts";
+
+describe("when a coordinator says that it serves", () => {
+  function say(bus: Bus, generation: number, instance: string) {
+    bus.publish(subjects.serving("r"), encodeFrame({ run: "r", generation, instance }, []));
+  }
+
+  test("what another one was asked is asked of it at once", async () => {
+    const { network, clock, puller } = bench();
+    const bus = network.connect();
+    say(bus, 1, "first");
+    await using _ = await serve(
+      bus,
+      once(() => null),
+    );
+    const pulled = puller.pull(expected, never);
+    await clock.advance(0);
+    say(bus, 1, "first");
+    await clock.advance(0);
+    expect(puller.counters.issued).toBe(1);
+    say(bus, 1, "second");
+    await clock.advance(0);
+    await pulled;
+    expect(puller.counters).toEqual({ issued: 2, ok: 1, duplicate: 0, failed: 0, cancelled: 1 });
+  });
+
+  test("whoever waits to ask again asks at once", async () => {
+    const { network, clock, puller } = bench();
+    const pulled = puller.pull(expected, never);
+    await clock.advance(60_000);
+    await using _ = await serve(network.connect());
+    say(network.connect(), 1, "first");
+    await clock.advance(0);
+    await clock.advance(0);
+    await pulled;
+    expect(puller.counters.ok).toBe(1);
+  });
+
+  test("a lower generation than a checkpoint's is not believed", async () => {
+    const { network, clock, puller, warnings } = bench({ generation: 3 });
+    await using _ = await serve(network.connect(), once(changed({ generation: 2 })));
+    void puller.pull(expected, never);
+    await clock.advance(0);
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: comes from generation 2, generation 3 has taken over",
+    ]);
+  });
+
+  test("a batch of the one it replaced is refused", async () => {
+    const { network, clock, puller, warnings } = bench();
+    const bus = network.connect();
+    await using _ = await serve(bus, (reply, _request, count) => {
+      if (count === 1) say(bus, 2, "new");
+      return { ...reply, head: { ...reply.head, generation: count } };
+    });
+    await settled(clock, puller.pull(expected, never));
+    expect(warnings).toEqual([
+      "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: comes from generation 1, generation 2 has taken over",
+    ]);
+  });
+});
+
+describe("a batch that comes in parts", () => {
+  const whole = Float32Array.of(0.25, 0.75, 0.5, 0.5).map(Math.log);
+  const inParts = (maskOf: (count: number) => boolean[]): FakeCoordinatorOptions["tamper"] => {
+    return (reply, request, count) => {
+      const from = request.fromRow ?? 0;
+      return {
+        head: { ...reply.head, mask: maskOf(count), part: { from, of: 2 } },
+        ids: ids.slice(from, from + 1),
+        softTarget: whole.slice(2 * from, 2 * from + 2),
+        perTeacher: reply.perTeacher,
+      };
+    };
+  };
+
+  test("is put together in row order", async () => {
+    const { network, clock, puller } = bench();
+    await using coordinator = await serve(
+      network.connect(),
+      inParts(() => [true, true]),
+    );
+    const batch = await settled(clock, puller.pull(expected, never));
+    expect(batch.softTarget).toEqual(whole);
+    expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1]);
+  });
+
+  test("is asked for anew where a later part was made of other teachers", async () => {
+    const { network, clock, puller } = bench({ policy: { kind: "best-effort", maxPartialShare: 1 } });
+    await using coordinator = await serve(
+      network.connect(),
+      inParts((count) => [true, count > 1]),
+    );
+    expect((await settled(clock, puller.pull(expected, never))).mask).toEqual([true, true]);
+    expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1, undefined, 1]);
+  });
+});
