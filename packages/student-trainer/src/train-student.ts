@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TermSpec } from "@faculty/shared/config";
+import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { buildModel, modelCost } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
@@ -37,7 +38,7 @@ const keptCheckpoints = 3;
 export async function trainStudent(options: TrainStudentOptions): Promise<StudentOutcome> {
   const { spec, dataset, folder, logger } = options;
   const terms = termsOf(options);
-  const store = createCheckpointStore(join(folder, "checkpoints"), keptCheckpoints, logger);
+  const store = createCheckpointStore(nodeDisk, join(folder, "checkpoints"), keptCheckpoints, logger);
   const identity = identityOf(options);
   const found = await store.latest();
   if (found !== null) {

@@ -8,6 +8,7 @@ const table = {
   BAD_MODEL: { retryable: false, exitCode: 65 },
   BAD_DATASET: { retryable: false, exitCode: 65 },
   BAD_CHECKPOINT: { retryable: false, exitCode: 65 },
+  BAD_LEDGER: { retryable: false, exitCode: 65 },
   BAD_SIGNALS: { retryable: false, exitCode: 65 },
   SIGNAL_DRIFT: { retryable: false, exitCode: 65 },
   NOT_FOUND: { retryable: false, exitCode: 66 },

@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nodeDisk } from "@faculty/shared/disk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { zeroCounters } from "../receive/pull-counters.ts";
 import { recordingLog } from "../testing/recording-log.ts";
@@ -61,25 +62,25 @@ describe("a checkpoint", () => {
 
 describe("createCheckpointStore", () => {
   test("has nothing before the first write, even without a folder", async () => {
-    expect(await createCheckpointStore(join(folder, "none"), 2, recordingLog().logger).latest()).toBeNull();
+    expect(await createCheckpointStore(nodeDisk, join(folder, "none"), 2, recordingLog().logger).latest()).toBeNull();
   });
 
   test("gives back the newest", async () => {
-    const store = createCheckpointStore(folder, 2, recordingLog().logger);
+    const store = createCheckpointStore(nodeDisk, folder, 2, recordingLog().logger);
     await store.write(checkpointAt(1));
     await store.write(checkpointAt(2));
     expect(await store.latest()).toEqual(checkpointAt(2));
   });
 
   test("keeps the last few and no temporary file", async () => {
-    const store = createCheckpointStore(folder, 2, recordingLog().logger);
+    const store = createCheckpointStore(nodeDisk, folder, 2, recordingLog().logger);
     for (let step = 1; step <= 4; step++) await store.write(checkpointAt(step));
     expect((await readdir(folder)).sort()).toEqual(["00000003.checkpoint", "00000004.checkpoint"]);
   });
 
   test("falls back to the one before a torn one, and says so", async () => {
     const log = recordingLog();
-    const store = createCheckpointStore(folder, 3, log.logger);
+    const store = createCheckpointStore(nodeDisk, folder, 3, log.logger);
     for (let step = 1; step <= 3; step++) await store.write(checkpointAt(step));
     const newest = join(folder, "00000003.checkpoint");
     await truncate(newest, (await readFile(newest)).length - 1);
@@ -92,18 +93,20 @@ describe("createCheckpointStore", () => {
   });
 
   test("goes on numbering after a torn one", async () => {
-    const store = createCheckpointStore(folder, 2, recordingLog().logger);
+    const store = createCheckpointStore(nodeDisk, folder, 2, recordingLog().logger);
     await writeFile(join(folder, "00000007.checkpoint"), "torn");
     await store.write(checkpointAt(1));
     expect(await store.latest()).toEqual(checkpointAt(1));
   });
 
   test("leaves what is there intact when it cannot write", async () => {
-    await createCheckpointStore(folder, 2, recordingLog().logger).write(checkpointAt(1));
+    await createCheckpointStore(nodeDisk, folder, 2, recordingLog().logger).write(checkpointAt(1));
     const inFile = join(folder, "00000001.checkpoint", "inner");
-    await expect(createCheckpointStore(inFile, 2, recordingLog().logger).write(checkpointAt(2))).rejects.toMatchObject({
+    await expect(
+      createCheckpointStore(nodeDisk, inFile, 2, recordingLog().logger).write(checkpointAt(2)),
+    ).rejects.toMatchObject({
       code: "IO_FAILED",
     });
-    expect(await createCheckpointStore(folder, 2, recordingLog().logger).latest()).toEqual(checkpointAt(1));
+    expect(await createCheckpointStore(nodeDisk, folder, 2, recordingLog().logger).latest()).toEqual(checkpointAt(1));
   });
 });
