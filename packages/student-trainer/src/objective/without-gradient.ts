@@ -8,9 +8,10 @@ export function withoutGradient<Input extends tf.Tensor, Output extends tf.Tenso
   x: Input,
   f: (x: Input) => Output,
 ): Output {
+  const { shape } = x;
   const constant = tf.customGrad((input) => {
     const source = input as Input;
-    return { value: f(source), gradFunc: () => tf.zerosLike<tf.Tensor>(source) };
+    return { value: f(source), gradFunc: () => tf.zeros<tf.Rank>(shape) };
   });
   return constant(x) as Output;
 }

@@ -2,6 +2,7 @@ import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
 import { divergence } from "../divergence.ts";
 import { logMixture } from "../log-mixture.ts";
+import { log1p } from "../log1p.ts";
 import type { Loss } from "../loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
@@ -43,7 +44,7 @@ function ofLowerHalf(logA: tf.Tensor2D, logB: tf.Tensor2D, beta: number): tf.Ten
   const second = logA
     .exp()
     .sub(b)
-    .sub(b.mul(excess.mul(beta).log1p()).div(beta))
+    .sub(b.mul(log1p(excess.mul(beta))).div(beta))
     .sum(-1);
   return first.add(second);
 }

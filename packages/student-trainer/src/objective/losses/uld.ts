@@ -16,10 +16,17 @@ export const uldLoss: Loss = defineResponseLoss({
   rows: ({ logP, logQ }) => {
     const classes = logP.shape[1];
     const ofRank = tf.topk(logP, classes).values;
-    const ofEqualRank = withoutGradient(logQ, (values) => tf.gather(ofRank, ranks(values), 1, 1));
+    const ofEqualRank = withoutGradient(logQ, (values) => taken(ofRank, ranks(values)));
     return ofEqualRank.exp().sub(logQ.exp()).abs().sum(-1);
   },
 });
+
+/** Each row's values at its places. Not by batches: WebAssembly's gather mixes up the rows then. */
+function taken(values: tf.Tensor2D, places: tf.Tensor2D): tf.Tensor2D {
+  const [rows, classes] = values.shape;
+  const starts = tf.range(0, rows * classes, classes, "int32").expandDims(1);
+  return tf.gather<tf.Tensor>(values.flatten(), places.add(starts).toInt()) as tf.Tensor2D;
+}
 
 /** Place of each class in its row's descending order, int32 `[batch, classes]`: the inverse of the sorting. */
 function ranks(values: tf.Tensor2D): tf.Tensor2D {
