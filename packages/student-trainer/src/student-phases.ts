@@ -1,4 +1,4 @@
-import type { OptimizerSpec, RunSpec, TermSpec } from "@faculty/shared/config";
+import { isSteady, type OptimizerSpec, type RunSpec, type TermSpec } from "@faculty/shared/config";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import { evaluateModel } from "./evaluate/evaluate-model.ts";
@@ -9,6 +9,7 @@ import type { PlannedSamples } from "./receive/planned-samples.ts";
 import { pulledBatches } from "./receive/pulled-batches.ts";
 import type { Learner } from "./step/learner.ts";
 import { createModelLearner } from "./step/model-learner.ts";
+import type { StepKind } from "./step/training-step.ts";
 import { checkpointStudent, type Student } from "./student.ts";
 import { hardLabelsOnly } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
@@ -24,9 +25,12 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
   const perTeacher = objectiveNeeds(terms).has("teacherSignals");
   const layers = layerSignals(terms);
   const pulls = puller && { puller, run: runId, temperature, perTeacher, layers, credit: spec.train.credit };
+  const name = options.epochs === undefined ? options.objective : "tune";
+  // A graph is made for one temperature: one that changes at each step would have each step make its own.
+  const prefer = pulls === null || isSteady(temperature) ? "graph" : "portable";
   return {
-    ...common(student, "first", options.epochs === undefined ? options.objective : "tune", epochs, []),
-    createLearner: () => learnerOf(student, terms, spec.student.optimizer),
+    ...common(student, "first", name, epochs, []),
+    createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer }),
     firstStep: 0,
     start,
     batches: (from) => (pulls === null ? localBatches(samples, from) : pulledBatches(samples, pulls, from, signal)),
@@ -44,7 +48,10 @@ export function fineTunePhase(
   const samples = samplesOf(student, epochs, spec.train.epochs);
   return {
     ...common(student, "fine-tune", "fine-tune", epochs, finished),
-    createLearner: () => learnerOf(student, hardLabelsOnly(spec), { ...spec.student.optimizer, learningRate }),
+    createLearner: () => {
+      const optimizer = { ...spec.student.optimizer, learningRate };
+      return learnerOf(student, hardLabelsOnly(spec), optimizer, { name: "fine-tune", prefer: "graph" });
+    },
     firstStep: spec.train.epochs * student.plan.stepsPerEpoch,
     start,
     batches: (from) => localBatches(samples, from),
@@ -55,10 +62,24 @@ function learnerOf(
   { options, model, teacherLayers }: Student,
   terms: readonly TermSpec[],
   optimizer: OptimizerSpec,
+  { name, prefer }: { readonly name: PhaseName; readonly prefer: StepKind },
 ): Learner {
-  const { seed, dataset } = options;
+  const { seed, dataset, logger } = options;
   const { inputShape, classes } = dataset;
-  return createModelLearner({ model, inputShape, classes: classes.length, terms, optimizer, seed, teacherLayers });
+  const onKind = (kind: StepKind, why: string) => {
+    logger.info({ event: "step-kind", phase: name, kind }, `steps are ${kind}: ${why}`);
+  };
+  return createModelLearner({
+    model,
+    inputShape,
+    classes: classes.length,
+    terms,
+    optimizer,
+    seed,
+    teacherLayers,
+    prefer,
+    onKind,
+  });
 }
 
 type Common = Omit<PhaseOptions, "createLearner" | "firstStep" | "start" | "batches">;

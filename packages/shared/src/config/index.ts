@@ -18,5 +18,5 @@ export {
   type TermSpec,
   type WeightingSpec,
 } from "./run-spec.ts";
-export { scheduleValue } from "./schedules.ts";
+export { isSteady, scheduleValue } from "./schedules.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Schedule } from "./run-spec.ts";
-import { scheduleValue } from "./schedules.ts";
+import { isSteady, scheduleValue } from "./schedules.ts";
 
 const linear: Schedule = { schedule: "linear", from: 8, to: 2, epochs: 4 };
 const cosine: Schedule = { schedule: "cosine", from: 0.1, to: 0, epochs: 10 };
@@ -47,4 +47,9 @@ test("linear and cosine stay between their ends", () => {
       return value >= Math.min(from, to) - slack && value <= Math.max(from, to) + slack;
     }),
   );
+});
+
+test("steady are those that keep a value for whole epochs", () => {
+  expect([0.3, step, stop].map(isSteady)).toEqual([true, true, true]);
+  expect([linear, cosine, warmUp].map(isSteady)).toEqual([false, false, false]);
 });

@@ -1,5 +1,10 @@
 import type { Schedule } from "./run-spec.ts";
 
+/** Whether a schedule keeps its value for whole epochs, so that what depends on it need not be made anew each step. */
+export function isSteady(schedule: Schedule): boolean {
+  return typeof schedule === "number" || schedule.schedule === "step" || schedule.schedule === "stop";
+}
+
 /**
  * The value of a schedule at an epoch.
  *

@@ -6,4 +6,4 @@ export { type ModelCost, modelCost } from "./model-cost.ts";
 export { modelDigest } from "./model-digest.ts";
 export { modelFormat } from "./model-format.ts";
 export { type SaveOptions, saveModel } from "./save-model.ts";
-export { setDropoutStep } from "./step-dropout.ts";
+export { type DropoutLayer, dropoutLayers, setDropoutStep } from "./step-dropout.ts";

@@ -16,17 +16,18 @@ export type Reference = string;
 
 /** Writes a graph as a SavedModel, which is how tfjs-node's addon takes one. */
 export interface GraphWriter {
-  /** Writes what an edge needs, each node once. */
+  /** Writes what an edge needs, each node once; a feed by its name, the value of a variable as `<its name>/value`. */
   readonly write: (edge: Edge) => Reference;
   /** Writes an operation with one output. @param after - Names of nodes that must have run before it. */
   readonly operation: (name: string, operation: string, node: WrittenOperation) => Reference;
-  readonly constant: (name: string, spec: TensorSpec, values: NativeValues) => Reference;
+  /** A float32 constant. */
+  readonly scalar: (value: number) => Reference;
   /** A variable's handle, which the operations that change it take. Its value when a run begins is a `VariableNode`. */
   readonly handle: (name: string, spec: TensorSpec) => Reference;
   readonly bytes: () => Uint8Array;
 }
 
-export interface WrittenOperation {
+interface WrittenOperation {
   readonly inputs: readonly Reference[];
   readonly attributes: GraphAttributes;
   readonly after?: readonly string[];
@@ -42,7 +43,9 @@ const producer = 987;
 export function createGraphWriter(rewrite: Rewrite): GraphWriter {
   const nodes: Field[] = [];
   const names = new Map<GraphNode, string>();
+  const feeds = new Set<string>();
   const handles = new Set<string>();
+  const scalars = new Map<number, Reference>();
   let written = 0;
 
   function add(name: string, operation: string, inputs: readonly string[], attributes: GraphAttributes): string {
@@ -70,7 +73,7 @@ export function createGraphWriter(rewrite: Rewrite): GraphWriter {
       case "constant":
         return constant(fresh, node.spec, node.values);
       case "feed":
-        return add(node.name, "Placeholder", [], typeAndShape(node.spec));
+        return feed(node.name, node.spec);
       case "variable":
         return add(`${node.name}/value`, "ReadVariableOp", [handle(node.name, node.spec)], {
           dtype: { kind: "type", value: node.spec.dtype },
@@ -82,6 +85,13 @@ export function createGraphWriter(rewrite: Rewrite): GraphWriter {
         return add(`${fresh}_${node.operation}`, node.operation, inputs, { ...inferred(node), ...node.attributes });
       }
     }
+  }
+
+  /** Feeds of one name are one. */
+  function feed(name: string, spec: TensorSpec): string {
+    if (feeds.has(name)) return name;
+    feeds.add(name);
+    return add(name, "Placeholder", [], typeAndShape(spec));
   }
 
   function write({ node, output }: Edge): Reference {
@@ -111,10 +121,16 @@ export function createGraphWriter(rewrite: Rewrite): GraphWriter {
     return name;
   }
 
+  function scalar(value: number): Reference {
+    const name = scalars.get(value) ?? constant(`scalar${scalars.size}`, scalarSpec, Float32Array.of(value));
+    scalars.set(value, name);
+    return name;
+  }
+
   return {
     write,
     handle,
-    constant,
+    scalar,
     operation: (name, operation, { inputs, attributes, after = [] }) =>
       add(name, operation, [...inputs, ...after.map((node) => `^${node}`)], attributes),
     bytes: () => {
@@ -124,6 +140,8 @@ export function createGraphWriter(rewrite: Rewrite): GraphWriter {
     },
   };
 }
+
+const scalarSpec: TensorSpec = { dtype: dataTypes.float32, shape: [] };
 
 function typeAndShape({ dtype, shape }: TensorSpec): GraphAttributes {
   return { dtype: { kind: "type", value: dtype }, shape: { kind: "shape", value: shape } };

@@ -3,6 +3,7 @@ export {
   type Edge,
   type FeedNode,
   type GraphAttributes,
+  type GraphNode,
   specOf,
   type TensorSpec,
   type VariableNode,

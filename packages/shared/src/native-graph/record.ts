@@ -8,12 +8,24 @@ import type {
   OperationNode,
   VariableNode,
 } from "./graph-node.ts";
-import { type NativeAttribute, type NativeBackend, type NativeBinding, nativeId } from "./native-backend.ts";
+import {
+  type NativeAttribute,
+  type NativeBackend,
+  type NativeBinding,
+  type NativeValues,
+  nativeId,
+} from "./native-backend.ts";
 
 /** A tensor that stands for what changes from run to run: everything else that is read becomes a constant. */
 export interface Known {
   readonly tensor: tf.Tensor;
   readonly node: FeedNode | VariableNode;
+}
+
+export interface RecordOptions {
+  readonly known: readonly Known[];
+  /** Names what the work itself makes anew at each run, recognised by the very array; absent: there is no such thing. */
+  readonly feedName?: (values: NativeValues) => string | undefined;
 }
 
 /** What one execution of some work did, in order. */
@@ -32,7 +44,11 @@ export interface Recording {
  * results, and its effects on variables, are those it has without being recorded.
  * @param work - Runs inside `tf.tidy`; returns the tensors whose edges are wanted.
  */
-export function record(backend: NativeBackend, known: readonly Known[], work: () => readonly tf.Tensor[]): Recording {
+export function record(
+  backend: NativeBackend,
+  { known, feedName }: RecordOptions,
+  work: () => readonly tf.Tensor[],
+): Recording {
   const { binding } = backend;
   const nodes: GraphNode[] = [];
   const strangers: number[] = [];
@@ -59,10 +75,13 @@ export function record(backend: NativeBackend, known: readonly Known[], work: ()
     return edge;
   }
 
-  const recording: NativeBinding = Object.assign(Object.create(binding) as NativeBinding, {
+  const recorded: Pick<NativeBinding, "createTensor" | "tensorDataSync" | "executeOp"> = {
     createTensor: (shape, dtype, values) => {
       const id = binding.createTensor(shape, dtype, values);
-      const node: ConstantNode = { kind: "constant", spec: { shape: [...shape], dtype }, values };
+      const spec = { shape: [...shape], dtype };
+      const name = feedName?.(values);
+      const node: FeedNode | ConstantNode =
+        name === undefined ? { kind: "constant", spec, values } : { kind: "feed", name, spec };
       edges.set(id, { node: add(node), output: 0 });
       return id;
     },
@@ -83,7 +102,9 @@ export function record(backend: NativeBackend, known: readonly Known[], work: ()
       tensors.forEach(({ id }, output) => edges.set(id, { node, output }));
       return tensors;
     },
-  } satisfies Partial<NativeBinding>);
+  };
+  // The addon's own properties cannot be assigned to.
+  const recording: NativeBinding = Object.create(binding, Object.getOwnPropertyDescriptors(recorded));
 
   for (const { tensor, node } of known) edges.set(nativeId(backend, tensor), { node: add(node), output: 0 });
   let results: readonly Edge[] = [];

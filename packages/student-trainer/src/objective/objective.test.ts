@@ -21,7 +21,7 @@ function valueAt(terms: readonly TermSpec[], epoch: number): { total: number; te
         labels: tf.tensor1d([1], "int32"),
         temperature: 1,
       },
-      epoch,
+      tf.tensor1d(objective.weightsAt(epoch)),
     );
     return { total: value.total.dataSync()[0] as number, terms: [...value.terms.dataSync()] };
   });
@@ -54,7 +54,8 @@ describe("createObjective", () => {
 
   test("names the signal that a batch lacks", () => {
     using objective = createObjective([{ loss: "soft-target-kl", weight: 1 }], context);
-    const evaluate = () => tf.tidy(() => objective.evaluate({ logits: tf.zeros([1, 2]), temperature: 1 }, 0).total);
+    const evaluate = () =>
+      tf.tidy(() => objective.evaluate({ logits: tf.zeros([1, 2]), temperature: 1 }, tf.ones([1])).total);
     expect(evaluate).toThrow("the batch holds no softTarget, which the objective needs");
   });
 });

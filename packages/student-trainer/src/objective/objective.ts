@@ -20,8 +20,10 @@ export interface Objective extends Disposable {
   readonly layers: readonly LayerPair[];
   /** Trainable projections of the losses, in the order of the terms. */
   readonly variables: readonly tf.Variable[];
-  /** @param epoch - Epochs done, fractional: weights follow their schedules within an epoch. */
-  evaluate(inputs: StepInputs, epoch: number): ObjectiveValue;
+  /** The weight of each term, `[terms]`. @param epoch - Epochs done, fractional: schedules go on within an epoch. */
+  weightsAt(epoch: number): Float32Array;
+  /** Inside `tf.tidy`. @param weights - `[terms]`. */
+  evaluate(inputs: StepInputs, weights: tf.Tensor1D): ObjectiveValue;
 }
 
 /** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
@@ -49,10 +51,10 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
     needs: objectiveNeeds(terms),
     layers: objectiveLayers(terms),
     variables: bound.flatMap((loss) => loss.variables),
-    evaluate: (inputs, epoch) => {
-      const values = bound.map((loss) => loss.evaluate(inputs));
-      const weighted = terms.map((term, i) => tf.mul(scheduleValue(term.weight, epoch), values[i] as tf.Scalar));
-      return { total: tf.addN(weighted).asScalar(), terms: tf.stack(values).as1D() };
+    weightsAt: (epoch) => Float32Array.from(terms, (term) => scheduleValue(term.weight, epoch)),
+    evaluate: (inputs, weights) => {
+      const values = tf.stack(bound.map((loss) => loss.evaluate(inputs))).as1D();
+      return { total: values.mul(weights).sum().asScalar(), terms: values };
     },
     [Symbol.dispose]: () => {
       for (const loss of bound) loss[Symbol.dispose]();

@@ -6,9 +6,9 @@ import { layerShape } from "./layer-taps.ts";
 import type { Learner } from "./learner.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "./model-weights.ts";
 import { createOptimizer } from "./optimizer.ts";
-import { createTrainingStep, trainedVariables } from "./training-step.ts";
+import { createTrainingStep, type TrainingStepOptions, trainedVariables } from "./training-step.ts";
 
-export interface ModelLearnerOptions {
+export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" | "onKind"> {
   readonly model: tf.LayersModel;
   /** Of one sample. */
   readonly inputShape: readonly number[];

@@ -10,10 +10,25 @@ export interface OptimizerState {
   readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
+/** The factors of one step. */
+export interface StepRates {
+  /** Of the rule's direction: learning rate × the rule's correction. */
+  readonly update: number;
+  /** Of the weights themselves: learning rate × decoupled weight decay. */
+  readonly decay: number;
+}
+
 /** Moves variables along their gradients. It owns its slots; the variables stay the caller's. */
 export interface Optimizer extends Disposable {
+  readonly kind: OptimizerSpec["kind"];
+  /** By slot name, `[weights]`, all variables laid end to end. */
+  readonly slots: ReadonlyMap<string, tf.Variable<tf.Rank.R1>>;
   /** @param gradients - One a variable, in their order and shapes; null where the objective does not depend on it. */
   apply(gradients: readonly (tf.Tensor | null)[], learningRate: number): void;
+  /** The first half of `apply`: gradients as the rule takes them, clipped and with their decay. Inside `tf.tidy`. */
+  prepare(gradients: readonly (tf.Tensor | null)[]): readonly tf.Tensor[];
+  /** Counts a step, for who does the second half of `apply` in this optimizer's place. */
+  advance(learningRate: number): StepRates;
   save(): OptimizerState;
   /** After this, steps are bit-identical to those after `save`. @throws FacultyError BAD_CHECKPOINT on other slots. */
   restore(state: OptimizerState): void;
@@ -28,30 +43,54 @@ export function createOptimizer(spec: OptimizerSpec, variables: readonly tf.Vari
   const sizes = variables.map((variable) => variable.size);
   const weights = sizes.reduce((sum, size) => sum + size, 0);
   const slots = rule.slots.map(() => tf.tidy(() => tf.variable(tf.zeros([weights]), false)) as tf.Variable<tf.Rank.R1>);
-  let iterations = 0;
   const decoupled = spec.kind === "adamw";
+  let iterations = 0;
 
   function apply(gradients: readonly (tf.Tensor | null)[], learningRate: number): void {
-    iterations++;
+    const rates = advance(learningRate);
     tf.tidy(() => {
-      let gradient = flat(gradients.map((g, i) => g ?? tf.zerosLike(variables[i] as tf.Variable)));
-      if (spec.clipNorm !== undefined) gradient = clipped(gradient, spec.clipNorm);
-      const decay = spec.weightDecay === 0 ? null : flat(variables).mul<tf.Tensor1D>(spec.weightDecay);
-      if (decay !== null && !decoupled) gradient = gradient.add(decay);
-      const update = rule.update(gradient, slots, iterations);
-      const direction = decay !== null && decoupled ? update.direction.add(decay) : update.direction;
+      const { direction, slots: next } = rule.update(flat(prepare(gradients)), slots);
       slots.forEach((slot, i) => {
-        slot.assign(update.slots[i] as tf.Tensor1D);
+        slot.assign(next[i] as tf.Tensor1D);
       });
-      const moves = tf.split(direction.mul(learningRate), sizes);
-      variables.forEach((variable, i) => {
-        variable.assign(variable.sub((moves[i] as tf.Tensor).reshape(variable.shape)));
+      const scaled = direction.mul<tf.Tensor1D>(rates.update);
+      const move = rates.decay === 0 ? scaled : scaled.add<tf.Tensor1D>(flat(variables).mul(rates.decay));
+      parts(move).forEach((part, i) => {
+        const variable = variables[i] as tf.Variable;
+        variable.assign(variable.sub(part));
       });
     });
   }
 
+  function advance(learningRate: number): StepRates {
+    iterations++;
+    return {
+      update: learningRate * rule.correction(iterations),
+      decay: decoupled ? learningRate * spec.weightDecay : 0,
+    };
+  }
+
+  function prepare(gradients: readonly (tf.Tensor | null)[]): readonly tf.Tensor[] {
+    const given = gradients.map((gradient, i) => gradient ?? tf.zerosLike(variables[i] as tf.Variable));
+    const decays = spec.weightDecay !== 0 && !decoupled;
+    if (spec.clipNorm === undefined && !decays) return given;
+    let gradient = flat(given);
+    if (spec.clipNorm !== undefined) gradient = clipped(gradient, spec.clipNorm);
+    if (decays) gradient = gradient.add(flat(variables).mul(spec.weightDecay));
+    return parts(gradient);
+  }
+
+  /** A flat vector in the variables' shapes. */
+  function parts(vector: tf.Tensor1D): readonly tf.Tensor[] {
+    return tf.split(vector, sizes).map((part, i) => part.reshape((variables[i] as tf.Variable).shape));
+  }
+
   return {
+    kind: spec.kind,
+    slots: new Map(rule.slots.map((name, i) => [name, slots[i] as tf.Variable<tf.Rank.R1>])),
     apply,
+    prepare,
+    advance,
     save: () => ({
       iterations,
       slots: Object.fromEntries(rule.slots.map((name, i) => [name, Float32Array.from(slots[i]?.dataSync() ?? [])])),

@@ -1,10 +1,14 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import { nativeBackend } from "@faculty/shared/native-graph";
 import type { Tensor } from "@faculty/shared/tensor";
-import type { Need, Signals } from "../objective/loss.ts";
 import type { Objective } from "../objective/objective.ts";
+import { createGraphStep } from "./graph-step.ts";
 import { tapLayers } from "./layer-taps.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { portableStep } from "./portable-step.ts";
+import { feedsOf } from "./step-feeds.ts";
+import { createStepState } from "./step-state.ts";
 
 /** One batch outside TensorFlow. Signals the objective does not need may be absent. */
 export interface StepBatch {
@@ -33,7 +37,14 @@ export interface TrainingStepOptions {
   readonly classes: number;
   readonly objective: Objective;
   readonly optimizer: Optimizer;
+  /** `graph` where the backend can, which is many times faster; `portable` on every backend. Absent: `graph`. */
+  readonly prefer?: StepKind;
+  /** Told once of each way in which steps are done, with the reason for it. */
+  readonly onKind?: (kind: StepKind, why: string) => void;
 }
+
+/** `graph`: one call into TensorFlow. `portable`: operations of TensorFlow.js, one after the other. */
+export type StepKind = "graph" | "portable";
 
 /** The terms of several steps. */
 export interface TermSums {
@@ -44,10 +55,14 @@ export interface TermSums {
 
 /** Forward, objective, gradients, update. It owns the running sums of the terms, and nothing else. */
 export interface TrainingStep extends Disposable {
-  /** Trains on one batch without reading anything back. @param epoch - Epochs done, fractional. */
+  /**
+   * Trains on one batch without reading anything back. What the variables of model and optimizer hold afterwards is
+   * open until `takeTerms`. @param epoch - Epochs done, fractional.
+   */
   run(batch: StepBatch, epoch: number, learningRate: number): void;
   /**
-   * The terms since the last call; waits for the device.
+   * The terms since the last call; waits for the device. The variables of model, objective and optimizer then hold
+   * what was learned, and may be read and assigned to before the next step.
    * @throws FacultyError NOT_FINITE when a term is not: the weights are then lost.
    */
   takeTerms(): TermSums;
@@ -58,36 +73,47 @@ export function trainedVariables(model: tf.LayersModel, objective: Objective): r
   return [...model.trainableWeights.map((weight) => weight.read() as tf.Variable), ...objective.variables];
 }
 
+/**
+ * Steps in the fastest way there is. Both ways make the same of a batch, up to rounding; which of them a batch takes
+ * depends on its layout and on what the options are, so that a run resumed anywhere takes the same.
+ */
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
-  const { model, objective, optimizer } = options;
+  const { model, objective, optimizer, prefer = "graph", onKind } = options;
   const variables = trainedVariables(model, objective);
   const taps = tapLayers(model, [...new Set(objective.layers.map(({ to }) => to))]);
   const sums = tf.tidy(() => tf.variable(tf.zeros([objective.names.length]), false));
+  const lasting = [...model.weights.map((weight) => weight.read() as tf.Variable), ...objective.variables, sums];
+  const state = createStepState(lasting, variables, optimizer);
+  const parts = { model, taps, objective, optimizer, variables, sums, state };
+  const backend = prefer === "graph" ? nativeBackend() : null;
+  const graphStep = backend && createGraphStep(backend, parts);
+  const told = new Set<string>();
   let steps = 0;
 
+  function tell(kind: StepKind, why: string): void {
+    if (told.has(kind + why)) return;
+    told.add(kind + why);
+    onKind?.(kind, why);
+  }
+
   function run(batch: StepBatch, epoch: number, learningRate: number): void {
-    tf.tidy(() => {
-      const inputs = tf.tensor(batch.inputs, [batch.rows, ...options.inputShape]);
-      const teacher = layerTensors(batch);
-      const signals = tensorsOf(batch, objective.needs, options.classes);
-      const { grads } = tf.variableGrads(() => {
-        const { logits, layers: student } = taps.forward(inputs);
-        const { temperature } = batch;
-        const value = objective.evaluate({ logits, temperature, ...signals, layers: { student, teacher } }, epoch);
-        sums.assign(sums.add(value.terms));
-        return value.total;
-      }, [...variables]);
-      optimizer.apply(
-        variables.map((variable) => grads[variable.name] ?? null),
-        learningRate,
+    const feeds = feedsOf(batch, options, epoch);
+    const ran = graphStep?.run(feeds, batch.temperature, learningRate);
+    if (ran?.kind === "done") tell("graph", "TensorFlow took the step as one graph");
+    else {
+      tell(
+        "portable",
+        ran?.why ?? (prefer === "portable" ? "it was asked for" : `backend ${tf.getBackend()} takes no graph`),
       );
-    });
+      portableStep(parts, feeds, batch.temperature, learningRate);
+    }
     steps++;
   }
 
   return {
     run,
     takeTerms: () => {
+      graphStep?.settle();
       const values = sums.dataSync();
       const byName = objective.names.map((name, i) => [name, values[i] as number] as const);
       for (const [name, sum] of byName)
@@ -98,26 +124,9 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       steps = 0;
       return taken;
     },
-    [Symbol.dispose]: () => sums.dispose(),
-  };
-}
-
-/** The layers teachers sent, as tensors of the current tidy. */
-function layerTensors({ layers }: StepBatch): ReadonlyMap<string, tf.Tensor> {
-  return new Map([...(layers ?? [])].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]));
-}
-
-/** The signals that are needed, as tensors of the current tidy. */
-function tensorsOf(batch: StepBatch, needs: ReadonlySet<Need>, classes: number): Partial<Signals> {
-  const { rows, labels, labelMix, softTarget, softLogits, teacherSignals } = batch;
-  return {
-    ...(needs.has("labels") && { labels: tf.tensor1d(labels, "int32") }),
-    ...(needs.has("labels") && labelMix && { labelMix: tf.tensor2d(labelMix, [rows, 2]) }),
-    ...(needs.has("softTarget") && softTarget && { softTarget: tf.tensor2d(softTarget, [rows, classes]) }),
-    ...(needs.has("softLogits") && softLogits && { softLogits: tf.tensor2d(softLogits, [rows, classes]) }),
-    ...(needs.has("teacherSignals") &&
-      teacherSignals && {
-        teacherSignals: tf.tensor3d(teacherSignals, [teacherSignals.length / (rows * classes), rows, classes]),
-      }),
+    [Symbol.dispose]: () => {
+      graphStep?.[Symbol.dispose]();
+      sums.dispose();
+    },
   };
 }

@@ -1,0 +1,53 @@
+import { tf } from "@faculty/shared/backend";
+import type { Signals } from "../objective/loss.ts";
+import type { Objective } from "../objective/objective.ts";
+import type { LayerTaps } from "./layer-taps.ts";
+import type { StepFeed } from "./step-feeds.ts";
+
+export interface Differentiable {
+  readonly taps: LayerTaps;
+  readonly objective: Objective;
+  /** What gradients are wanted of. */
+  readonly variables: readonly tf.Variable[];
+  /** `[terms]`. */
+  readonly sums: tf.Variable;
+}
+
+/** A feed as a tensor. */
+export interface FedTensor {
+  readonly name: StepFeed["name"];
+  readonly tensor: tf.Tensor;
+}
+
+/**
+ * Forward, objective and gradients, as tensor operations that run on every backend; adds each term, before its weight,
+ * to `sums`. Inside `tf.tidy`.
+ * @returns One gradient a variable; null where the objective does not depend on it.
+ */
+export function differentiate(
+  { taps, objective, variables, sums }: Differentiable,
+  fed: readonly FedTensor[],
+  temperature: number,
+): readonly (tf.Tensor | null)[] {
+  const { inputs, weights, ...signals } = named(fed);
+  const { grads } = tf.variableGrads(() => {
+    const { logits, layers } = taps.forward(inputs);
+    const given = { logits, temperature, ...signals, layers: { student: layers, teacher: layersOf(fed) } };
+    const value = objective.evaluate(given, weights);
+    sums.assign(sums.add(value.terms));
+    return value.total;
+  }, [...variables]);
+  return variables.map((variable) => grads[variable.name] ?? null);
+}
+
+type Named = { readonly inputs: tf.Tensor; readonly weights: tf.Tensor1D } & Partial<Signals>;
+
+/** `feedsOf` gives each of them the shape that its name stands for. */
+function named(fed: readonly FedTensor[]): Named {
+  const own = fed.filter(({ name }) => typeof name === "string");
+  return Object.fromEntries(own.map(({ name, tensor }) => [name, tensor])) as unknown as Named;
+}
+
+function layersOf(fed: readonly FedTensor[]): ReadonlyMap<string, tf.Tensor> {
+  return new Map(fed.flatMap(({ name, tensor }) => (typeof name === "string" ? [] : [[name.layer, tensor]])));
+}

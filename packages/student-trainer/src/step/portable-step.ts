@@ -1,0 +1,17 @@
+import { tf } from "@faculty/shared/backend";
+import { differentiate } from "./differentiate.ts";
+import type { StepParts } from "./record-step.ts";
+import type { StepFeed } from "./step-feeds.ts";
+
+/** A step by operations of TensorFlow.js, one after the other, on every backend: what the graph is held to. */
+export function portableStep(
+  parts: Omit<StepParts, "state">,
+  feeds: readonly StepFeed[],
+  temperature: number,
+  learningRate: number,
+): void {
+  tf.tidy(() => {
+    const fed = feeds.map(({ name, dtype, shape, values }) => ({ name, tensor: tf.tensor(values, [...shape], dtype) }));
+    parts.optimizer.apply(differentiate(parts, fed, temperature), learningRate);
+  });
+}

@@ -1,0 +1,48 @@
+import type { Need } from "../objective/loss.ts";
+import type { Objective } from "../objective/objective.ts";
+import type { StepBatch } from "./training-step.ts";
+
+/** One tensor of plain values that a step is given. */
+export interface StepFeed {
+  /** What it is to the objective; what a teacher sent of a layer goes by its `layerSignalName`. */
+  readonly name: "inputs" | "weights" | Need | { readonly layer: string };
+  readonly dtype: "float32" | "int32";
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+export interface FeedContext {
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  readonly objective: Objective;
+}
+
+/** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
+export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly StepFeed[] {
+  const { rows, labels, labelMix, softTarget, softLogits, teacherSignals, layers } = batch;
+  const { inputShape, classes, objective } = context;
+  const weights = objective.weightsAt(epoch);
+  const feeds: StepFeed[] = [
+    { name: "inputs", dtype: "float32", shape: [rows, ...inputShape], values: batch.inputs },
+    { name: "weights", dtype: "float32", shape: [weights.length], values: weights },
+  ];
+  const add = (name: Need, need: Need, shape: readonly number[], values: Float32Array | Int32Array | undefined) => {
+    if (values === undefined || !objective.needs.has(need)) return;
+    feeds.push({ name, dtype: values instanceof Int32Array ? "int32" : "float32", shape, values });
+  };
+  add("labels", "labels", [rows], labels);
+  add("labelMix", "labels", [rows, 2], labelMix);
+  add("softTarget", "softTarget", [rows, classes], softTarget);
+  add("softLogits", "softLogits", [rows, classes], softLogits);
+  const teachers = (teacherSignals?.length ?? 0) / (rows * classes);
+  add("teacherSignals", "teacherSignals", [teachers, rows, classes], teacherSignals);
+  for (const [layer, { shape, data }] of layers ?? [])
+    feeds.push({ name: { layer }, dtype: "float32", shape, values: data });
+  return feeds;
+}
+
+/** Two lists of feeds of one layout differ in their values alone. */
+export function layoutOf(feeds: readonly StepFeed[]): string {
+  return JSON.stringify(feeds.map(({ name, shape }) => [name, shape]));
+}
