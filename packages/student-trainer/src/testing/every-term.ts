@@ -20,6 +20,8 @@ const plugIns = [
   { sampleTemperature: { kind: "cwsm" } },
   { correctTarget: { kind: "probability-shift" } },
   { correctTarget: { kind: "mft" } },
+  { normalize: "spherical", sampleTemperature: { kind: "cwsm" }, correctTarget: { kind: "probability-shift" } },
+  { normalize: "standardize", sampleTemperature: { kind: "flsw" }, correctTarget: { kind: "mft" } },
 ];
 
 /** A name and a term of every row of the table of losses: a new row is there without being added. */

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import type { LossInputs, Need, StepInputs } from "../loss.ts";
+import { withoutGradient } from "../without-gradient.ts";
 import { correctTarget, type TargetCorrection } from "./correct-target.ts";
 import { type Normalization, normalize } from "./normalize.ts";
 import { type SampleTemperature, sampleTemperatures } from "./sample-temperature.ts";
@@ -34,14 +35,23 @@ export function plugInNeeds({ sampleTemperature, correctTarget: correction }: Pa
  * teacher, whose logits it holds up to a constant a row; of an ensemble it softens the mixture.
  */
 export function responsePair(inputs: StepInputs & LossInputs<"softTarget">, plugIns: PairPlugIns): ResponsePair {
-  const { logits, softTarget, temperature: runs } = inputs;
-  const temperature =
-    plugIns.sampleTemperature === undefined ? runs : sampleTemperatures(inputs, plugIns.sampleTemperature);
-  const isAsGiven = plugIns.normalize === undefined && temperature === runs;
-  const { student, teacher } = isAsGiven
-    ? { student: logits, teacher: softTarget }
-    : normalize({ student: logits, teacher: softTarget.mul(runs) }, plugIns.normalize);
-  const logQ = tf.logSoftmax(student.div<tf.Tensor2D>(temperature));
-  const logP = isAsGiven ? teacher : tf.logSoftmax(teacher.div<tf.Tensor2D>(temperature));
-  return { logQ, logP: correctTarget(logP, inputs.labels, plugIns.correctTarget), temperature };
+  const { logits, softTarget, labels, temperature } = inputs;
+  const { normalize: how, sampleTemperature, correctTarget: correction } = plugIns;
+  if (how === undefined && sampleTemperature === undefined)
+    return {
+      logQ: tf.logSoftmax(logits.div<tf.Tensor2D>(temperature)),
+      logP: correctTarget(softTarget, labels, correction),
+      temperature,
+    };
+  const { student, teacher } = normalize({ student: logits, teacher: softTarget.mul(temperature) }, how);
+  const soften = (t: number | tf.Tensor2D) =>
+    correctTarget(tf.logSoftmax(teacher.div<tf.Tensor2D>(t)), labels, correction);
+  if (sampleTemperature === undefined)
+    return { logQ: tf.logSoftmax(student.div<tf.Tensor2D>(temperature)), logP: soften(temperature), temperature };
+  const each = sampleTemperatures(inputs, sampleTemperature);
+  return {
+    logQ: tf.logSoftmax(student.div<tf.Tensor2D>(each)),
+    logP: withoutGradient(each, soften),
+    temperature: each,
+  };
 }
