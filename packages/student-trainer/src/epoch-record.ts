@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type PullCounters, pullCounters } from "./receive/pull-counters.ts";
 
 /** What is kept of an epoch. */
 export interface EpochRecord {
@@ -8,10 +9,13 @@ export interface EpochRecord {
   readonly terms: Readonly<Record<string, number>>;
   /** Null where nothing is held out. */
   readonly validation: { readonly accuracy: number; readonly nll: number } | null;
+  /** What became of the requests for its batches: `issued = ok + duplicate + failed + cancelled`; null: none were asked. */
+  readonly pulls: PullCounters | null;
 }
 
 export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
   epoch: z.int(),
   terms: z.record(z.string(), z.number()),
   validation: z.object({ accuracy: z.number(), nll: z.number() }).nullable(),
+  pulls: pullCounters.nullable(),
 });

@@ -5,6 +5,7 @@ import type { PhaseState } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./epoch-record.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 import type { PlannedBatch, Position } from "./receive/planned-samples.ts";
+import type { PullCounters } from "./receive/pull-counters.ts";
 import type { Learner } from "./step/learner.ts";
 import { createTermMeans } from "./step/term-means.ts";
 
@@ -31,6 +32,10 @@ export interface PhaseOptions {
   /** A fresh start, or where a checkpoint left off. */
   readonly start: PhaseState;
   readonly checkpoint: { readonly everySteps: number; readonly write: (state: PhaseState) => Promise<void> } | null;
+  /** Called when a batch has been trained on. */
+  readonly onStep: (batch: PlannedBatch) => void;
+  /** Called when all batches of an epoch have been. @returns What became of the requests for them. */
+  readonly onEpoch: (epoch: number) => PullCounters | null;
   readonly onProgress: (progress: PhaseProgress) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -62,6 +67,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
 
   function train(batch: PlannedBatch): void {
     learner.train(batch, batch.epoch + batch.step / stepsPerEpoch, options.firstStep + steps);
+    options.onStep(batch);
     steps++;
     position = { epoch: batch.epoch, step: batch.step + 1 };
     if (position.step < stepsPerEpoch) return;
@@ -72,7 +78,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   function endEpoch(epoch: number): void {
     gatherTerms();
     const validation = options.validate();
-    history.push({ epoch, terms: epochTerms.take(), validation });
+    history.push({ epoch, terms: epochTerms.take(), validation, pulls: options.onEpoch(epoch) });
     if (validation !== null && isBetter(validation, best))
       best = { epoch, ...validation, weights: learner.readWeights() };
   }

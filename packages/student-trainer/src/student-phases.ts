@@ -2,6 +2,7 @@ import { isSteady, type OptimizerSpec, type RunSpec, type TermSpec } from "@facu
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import { evaluateModel } from "./evaluate/evaluate-model.ts";
+import { stepRecord } from "./ledger/step-record.ts";
 import { layerSignals, objectiveNeeds } from "./objective/objective.ts";
 import type { PhaseOptions } from "./phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
@@ -29,7 +30,7 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
   // A graph is made for one temperature: one that changes at each step would have each step make its own.
   const prefer = pulls === null || isSteady(temperature) ? "graph" : "portable";
   return {
-    ...common(student, "first", name, epochs, []),
+    ...common(student, "first", name, samples, []),
     createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer }),
     firstStep: 0,
     start,
@@ -47,7 +48,7 @@ export function fineTunePhase(
   const { spec } = student.options;
   const samples = samplesOf(student, epochs, spec.train.epochs);
   return {
-    ...common(student, "fine-tune", "fine-tune", epochs, finished),
+    ...common(student, "fine-tune", "fine-tune", samples, finished),
     createLearner: () => {
       const optimizer = { ...spec.student.optimizer, learningRate };
       return learnerOf(student, hardLabelsOnly(spec), optimizer, { name: "fine-tune", prefer: "graph" });
@@ -88,10 +89,10 @@ function common(
   student: Student,
   phase: Checkpoint["phase"],
   name: PhaseName,
-  epochs: number,
+  { epochs, firstEpoch }: PlannedSamples,
   finished: readonly TrainedModel[],
 ): Common {
-  const { options, model, plan } = student;
+  const { options, model, plan, puller, ledger } = student;
   const { spec, dataset } = options;
   return {
     epochs,
@@ -105,6 +106,13 @@ function common(
     checkpoint: {
       everySteps: spec.train.checkpointEverySteps,
       write: (state) => checkpointStudent(student, phase, state, finished),
+    },
+    onStep: (batch) => ledger.add(stepRecord(batch)),
+    onEpoch: (phaseEpoch) => {
+      const epoch = firstEpoch + phaseEpoch;
+      const pulls = puller === null || phase === "fine-tune" ? null : puller.takeEpoch(epoch);
+      ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
+      return pulls;
     },
     onProgress: (progress) =>
       options.onProgress({

@@ -7,6 +7,7 @@ import type { Plan } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { zeroCounters } from "./receive/pull-counters.ts";
 import type { Puller } from "./receive/puller.ts";
 import type { StudentSpec } from "./student-spec.ts";
@@ -40,24 +41,26 @@ export interface Student {
   /** Shapes of what teachers send of their layers, by `layerSignalName`; empty where no loss compares layers. */
   readonly teacherLayers: ReadonlyMap<string, readonly number[]>;
   readonly store: CheckpointStore;
+  readonly ledger: Ledger;
   readonly identity: Checkpoint["identity"];
 }
 
-/** Writes where the student stands. */
+/** Writes where the student stands: the ledger first, so that it holds all that the checkpoint knows. */
 export async function checkpointStudent(
-  { store, identity, puller }: Student,
+  { store, ledger, identity, puller }: Student,
   phase: Checkpoint["phase"],
   state: PhaseState,
   finished: readonly TrainedModel[],
 ): Promise<void> {
-  const counters = { ...(puller?.counters ?? zeroCounters()) };
   await store.write({
     identity,
     phase,
     state,
     digests: puller?.digests() ?? {},
     generation: puller?.generation ?? 0,
-    counters,
+    counters: { ...(puller?.counters ?? zeroCounters()) },
+    epochCounters: puller?.epochCounters() ?? {},
+    ledger: await ledger.commit(),
     finished,
   });
 }

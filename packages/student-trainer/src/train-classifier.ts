@@ -86,6 +86,8 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       },
       start: phaseStart(readWeights(model), null),
       checkpoint: null,
+      onStep: () => undefined,
+      onEpoch: () => null,
       onProgress: (progress) => options.onProgress({ ...progress, epochs, steps: order.stepsPerEpoch }),
       clock: options.clock,
       signal,

@@ -9,6 +9,7 @@ import { loadModel } from "@faculty/shared/models";
 import { plan } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readLedger } from "./ledger/read-ledger.ts";
 import { readWeights } from "./step/model-weights.ts";
 import type { TrainStudentOptions } from "./student.ts";
 import { type StudentResult, studentResult } from "./student-result.ts";
@@ -100,6 +101,13 @@ async function weightsOf(model: string, under = folder) {
   return weights;
 }
 
+/** Every batch that became part of the student, in order, with what was said of it. */
+async function stepsOf(under = folder) {
+  const { records, damage } = readLedger(await readFile(join(under, "ledger.jsonl")));
+  expect(damage).toBeNull();
+  return records.flatMap((record) => (record.kind === "step" ? [record] : []));
+}
+
 const steps = 5; // 36 samples to train on, in batches of 8
 
 describe("trainStudent", () => {
@@ -177,8 +185,9 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     const whole = await mkdtemp(join(tmpdir(), "whole-"));
     const result = resultOf(await train({ spec, folder: whole }));
     const weights = { distilled: await weightsOf("distilled", whole), tuned: await weightsOf("fine-tuned", whole) };
+    const made = await stepsOf(whole);
     await rm(whole, { recursive: true });
-    return { weights, histories: result.models.map((model) => model.history.map((record) => record.validation)) };
+    return { weights, made, histories: result.models.map((model) => model.history.map((record) => record.validation)) };
   }
 
   /** Runs until told to stop after a number of replies, again and again, until the student is finished. */
@@ -196,16 +205,17 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
   }
 
   test.each([4, 5, 9])("when it is stopped and resumed after every %i replies", async (everyReplies) => {
-    const { weights, histories } = await reference();
+    const { weights, made, histories } = await reference();
     const { result, stops } = await interrupted(everyReplies);
     expect(stops).toBeGreaterThan(0);
     expect(await weightsOf("distilled")).toEqual(weights.distilled);
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+    expect(await stepsOf()).toEqual(made);
     expect(result.models.map((model) => model.history.map((record) => record.validation))).toEqual(histories);
   });
 
   test("when it is killed between checkpoints", async () => {
-    const { weights } = await reference();
+    const { weights, made } = await reference();
     // Nothing is written when a batch is given up: steps after the last checkpoint are lost, as in a crash.
     const dying = train({ spec, giveUpAfterMs: 0, requestTimeoutMs: 50 }, (reply, _request, count) =>
       count < 12 ? reply : null,
@@ -213,17 +223,24 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     await expect(dying).rejects.toMatchObject({ code: "DEADLINE" });
     await train({ spec });
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+    expect(await stepsOf()).toEqual(made);
   });
 
   test("when replies are lost, torn or without meaning", async () => {
     const { weights } = await reference();
-    await train({ spec, requestTimeoutMs: 50 }, (reply, _request, count) => {
+    const trained = await train({ spec, requestTimeoutMs: 50 }, (reply, _request, count) => {
       if (count % 9 === 1) return null;
       if (count % 9 === 2) return { payload: new Uint8Array(count) };
       if (count % 9 === 3) return { ...reply, softTarget: reply.softTarget.fill(NaN) };
       return reply;
     });
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+    const epochs = resultOf(trained).models[0]?.history.flatMap(({ pulls }) => pulls ?? []) ?? [];
+    expect(epochs).toHaveLength(4);
+    for (const { issued, ok, duplicate, failed, cancelled } of epochs) {
+      expect(ok).toBe(steps);
+      expect(issued).toBe(ok + duplicate + failed + cancelled);
+    }
   });
 });
 

@@ -1,13 +1,16 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
-import { buildModel, modelCost } from "@faculty/shared/models";
+import { buildModel, modelCost, modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { type BestWeights, type Checkpoint, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/objective.ts";
 import { type PhaseEnd, runPhase } from "./phase.ts";
 import { probeLayers } from "./receive/probe-layers.ts";
@@ -27,6 +30,7 @@ export type StudentOutcome =
   | { readonly kind: "stopped" };
 
 const keptCheckpoints = 3;
+const ledgerFile = "ledger.jsonl";
 
 /**
  * Trains one student of a run, from its checkpoint where there is one: first phase with early stopping, model saved,
@@ -45,6 +49,13 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
     checkIdentity(found.identity, identity, folder);
     logger.info({ phase: found.phase, epoch: found.state.epoch, step: found.state.step }, "resuming from a checkpoint");
   }
+  await using ledger = await openLedger(
+    nodeDisk,
+    join(folder, ledgerFile),
+    beginOf(options, identity),
+    found?.ledger ?? null,
+    logger,
+  );
   const puller = asksTeachers(terms) ? pullerOf(options, found) : null;
   const { batchSize, epochs } = spec.train;
   const { labels } = dataset.train;
@@ -52,11 +63,16 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const model = await buildModel(spec.student.model, dataset.inputShape, dataset.classes.length, options.seed);
   try {
     const teacherLayers = await probed(options, terms, puller, runPlan);
-    return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, identity }, found);
+    return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, ledger, identity }, found);
   } finally {
     model.dispose();
     puller?.[Symbol.dispose]();
   }
+}
+
+function beginOf({ runId: run, student, seed }: TrainStudentOptions, identity: Checkpoint["identity"]): LedgerRecord {
+  const digest = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+  return { kind: "begin", run, student, seed, identity: digest };
 }
 
 /** @throws FacultyError UNKNOWN_LAYER for a layer that a teacher does not have. */
@@ -81,6 +97,7 @@ function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Pulle
     pinned: found?.digests ?? {},
     generation: found?.generation ?? 0,
     counters: found?.counters ?? zeroCounters(),
+    epochCounters: found?.epochCounters ?? {},
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
     clock,
@@ -122,6 +139,7 @@ type Finished = Extract<PhaseEnd, { kind: "finished" }>;
 async function finish(student: Student, name: TrainedModel["name"], end: Finished): Promise<TrainedModel> {
   const { options, model, plan: runPlan } = student;
   const { dataset, folder, logger } = options;
+  const { bestEpoch, history } = end;
   const { validationIds, trainIds } = runPlan;
   const validation = validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", validationIds);
   const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
@@ -131,8 +149,10 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
     weights: "float32",
     samples: trainIds.length,
   });
-  logger.info({ model: name, bestEpoch: end.bestEpoch, accuracy: validation?.accuracy ?? null }, "model saved");
-  return { name, bestEpoch: end.bestEpoch, history: end.history, validation, test };
+  const digest = await modelDigest(join(folder, name));
+  student.ledger.add({ kind: "model", name, bestEpoch, digest });
+  logger.info({ model: name, bestEpoch, digest, accuracy: validation?.accuracy ?? null }, "model saved");
+  return { name, digest, bestEpoch, history, validation, test };
 }
 
 /** Fine-tuning competes with the model it starts from. */

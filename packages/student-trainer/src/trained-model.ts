@@ -6,6 +6,8 @@ import type { Evaluation } from "./evaluate/evaluation.ts";
 export interface TrainedModel {
   /** Also the name of its folder. */
   readonly name: "distilled" | "scratch" | "fine-tuned";
+  /** SHA-256 over its folder. */
+  readonly digest: string;
   /** Epoch whose weights were kept, from 0; −1 where no epoch was better than the start. */
   readonly bestEpoch: number;
   readonly history: readonly EpochRecord[];
@@ -26,6 +28,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.object({
 
 export const trainedModel: z.ZodType<TrainedModel, TrainedModel> = z.object({
   name: z.enum(["distilled", "scratch", "fine-tuned"]),
+  digest: z.string(),
   bestEpoch: z.int(),
   history: z.array(epochRecord),
   validation: evaluation.nullable(),

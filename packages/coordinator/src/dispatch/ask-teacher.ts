@@ -2,7 +2,7 @@ import type { Bus, BusMessage } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError, isErrorCode } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { headerNames, layerSignalName, type TeacherDescription } from "@faculty/shared/protocol";
+import { headerNames, type TeacherDescription } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import type { Rows, Tensor } from "@faculty/shared/tensor";
 import { type CollectedReply, collectReply } from "../collect/collect.ts";

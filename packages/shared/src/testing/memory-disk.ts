@@ -24,7 +24,7 @@ export interface MemoryDisk {
 
 interface Inode {
   content: Buffer;
-  /** How much of `content` is synced; bytes that were overwritten are not told apart. */
+  /** What is on the platter for certain. */
   synced: Buffer;
 }
 
@@ -36,11 +36,9 @@ export function createMemoryDisk(): MemoryDisk {
   function cutPower(random: Random): void {
     for (const inode of new Set([...names.values(), ...durableNames.values()])) {
       const { content, synced } = inode;
-      if (!content.equals(synced)) {
-        const grown = content.length > synced.length && content.subarray(0, synced.length).equals(synced);
-        const length = random.integer(grown ? synced.length : 0, content.length);
-        inode.content = Buffer.from(content.subarray(0, length));
-      }
+      const untouched = commonLength(content, synced);
+      const length = content.equals(synced) ? content.length : random.integer(untouched, content.length);
+      inode.content = Buffer.from(content.subarray(0, length));
       inode.synced = inode.content;
     }
     names = new Map(durableNames);
@@ -126,6 +124,13 @@ export function createMemoryDisk(): MemoryDisk {
   }
 
   return { mount, cutPower };
+}
+
+/** Bytes at the start in which two contents agree. */
+function commonLength(a: Buffer, b: Buffer): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return at;
+  return length;
 }
 
 function systemError(code: string, message: string): Error {

@@ -1,6 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
 import { type EpochRecord, epochRecord } from "../epoch-record.ts";
+import type { LedgerMark } from "../ledger/ledger.ts";
 import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
 import type { LearnerState } from "../step/learner.ts";
@@ -42,6 +43,10 @@ export interface Checkpoint {
   /** The highest that batches came from. */
   readonly generation: number;
   readonly counters: PullCounters;
+  /** Of epochs that are not over, by the plan's epoch. */
+  readonly epochCounters: Readonly<Record<string, PullCounters>>;
+  /** Where the ledger ended when this was written. */
+  readonly ledger: LedgerMark;
   /** Models that are complete. */
   readonly finished: readonly TrainedModel[];
 }
@@ -63,11 +68,13 @@ const head = z.object({
   digests: z.record(z.string(), z.string()),
   generation: z.int(),
   counters: pullCounters,
+  epochCounters: z.record(z.string(), pullCounters),
+  ledger: z.object({ bytes: z.int().min(0), chain: z.string() }),
   finished: z.array(trainedModel),
 });
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
-  const { identity, phase, state, digests, generation, counters, finished } = checkpoint;
+  const { identity, phase, state, digests, generation, counters, epochCounters, ledger, finished } = checkpoint;
   const { epoch, step, steps, learner, best, history } = state;
   const slots = Object.entries(learner?.optimizer.slots ?? {});
   const tensors: NamedTensors = new Map([
@@ -85,6 +92,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     digests,
     generation,
     counters,
+    epochCounters: { ...epochCounters },
+    ledger,
     learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
     best: best && { epoch: best.epoch, accuracy: best.accuracy, nll: best.nll },
     history: [...history],

@@ -52,6 +52,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     pinned: {},
     generation: 0,
     counters: zeroCounters(),
+    epochCounters: {},
     requestTimeoutMs: defaultRequestTimeoutMs,
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
     jitter: createRandom(0),

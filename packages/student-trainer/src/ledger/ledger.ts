@@ -42,15 +42,18 @@ export async function openLedger(
     try {
       return await work();
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new FacultyError("IO_FAILED", `cannot keep the ledger ${path}: ${why}`, { path }, { cause });
+      throw cause instanceof FacultyError ? cause : failure(cause);
     }
+  };
+  const failure = (cause: unknown): FacultyError => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new FacultyError("IO_FAILED", `cannot keep the ledger ${path}: ${why}`, { path }, { cause });
   };
   const from =
     mark === null ? { bytes: 0, chain: chainStart, first: begin } : await io(() => rewound(disk, path, mark));
   let end: LedgerMark = from;
   let waiting = "";
-  let broken: unknown;
+  let broken: FacultyError | null = null;
   const file: AppendFile = await io(async () => {
     await disk.makeFolder(dirname(path));
     const opened = await disk.append(path, from.bytes);
@@ -70,15 +73,15 @@ export async function openLedger(
     add,
     commit: () =>
       io(async () => {
-        if (broken !== undefined) throw broken; // part of a line may be there: only a fresh start cuts it off
+        if (broken !== null) throw broken; // part of a line may be there: only a fresh start cuts it off
         const [text, reached] = [waiting, end];
         waiting = "";
         try {
           await file.append(Buffer.from(text));
           await file.sync();
         } catch (cause) {
-          broken = cause;
-          throw cause;
+          broken = failure(cause);
+          throw broken;
         }
         return reached;
       }),

@@ -32,6 +32,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
     pinned: {},
     generation: 0,
     counters: zeroCounters(),
+    epochCounters: {},
     requestTimeoutMs: defaultRequestTimeoutMs,
   });
   const batches = [

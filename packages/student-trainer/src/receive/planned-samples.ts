@@ -9,8 +9,14 @@ export interface Position {
   readonly step: number;
 }
 
-/** A batch that knows its place. */
-export interface PlannedBatch extends StepBatch, Position {}
+/** A batch that knows its place, and what it was made of. */
+export interface PlannedBatch extends StepBatch, Position {
+  /** The plan's, which counts on over the phases of a student. */
+  readonly planEpoch: number;
+  readonly ids: Int32Array;
+  /** Which coordinator merged it, of which teachers; null where none was asked. */
+  readonly origin: { readonly generation: number; readonly mask: readonly boolean[] } | null;
+}
 
 /** What a student is shown, and in which order: a function of the run, the same for all its students. */
 export interface PlannedSamples {
@@ -42,6 +48,9 @@ export function batchAt(samples: PlannedSamples, position: Position): PlannedBat
   const { inputs, mixes } = drawViews(dataset, "train", ids, view);
   return {
     ...position,
+    planEpoch: firstEpoch + position.epoch,
+    ids,
+    origin: null,
     rows: ids.length,
     inputs,
     labels: ids.map((id) => labels[id] as number),

@@ -33,8 +33,9 @@ export async function* pulledBatches(
   signal: AbortSignal,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   for await (const { position, temperature, merged } of creditWindow(pulls(samples, spec, from), spec.credit, signal)) {
-    const { softTarget, softLogits, teacherSignals, layers } = merged;
-    yield { ...batchAt(samples, position), temperature, softTarget, softLogits, teacherSignals, layers };
+    const { softTarget, softLogits, teacherSignals, layers, generation, mask } = merged;
+    const origin = { generation, mask };
+    yield { ...batchAt(samples, position), origin, temperature, softTarget, softLogits, teacherSignals, layers };
   }
 }
 

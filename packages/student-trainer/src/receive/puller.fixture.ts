@@ -41,6 +41,7 @@ export function bench(
     pinned: options.pinned ?? {},
     generation: options.generation ?? 0,
     counters: zeroCounters(),
+    epochCounters: {},
     requestTimeoutMs: 1000,
     giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
     clock,

@@ -4,11 +4,11 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { type BatchName, encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import { isSameEnsemble, joinParts } from "./join-parts.ts";
 import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
-import { type PullCounters, resumedCounters } from "./pull-counters.ts";
+import { type PullCounters, resumedCounters, zeroCounters } from "./pull-counters.ts";
 import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
 import { watchCoordinator } from "./watch-coordinator.ts";
 
@@ -22,6 +22,8 @@ export interface PullerOptions {
   readonly generation: number;
   /** Where an earlier process of the same student left off; what it had waiting counts as cancelled. */
   readonly counters: PullCounters;
+  /** The same, of each epoch that was not over. */
+  readonly epochCounters: Readonly<Record<string, PullCounters>>;
   readonly requestTimeoutMs: number;
   /** How long one batch may be asked for in vain; Infinity waits for ever. */
   readonly giveUpAfterMs: number;
@@ -42,6 +44,10 @@ export interface PullerOptions {
  */
 export interface Puller extends Disposable {
   readonly counters: Readonly<PullCounters>;
+  /** What became of the requests for batches of the plan, by epoch, those taken apart. */
+  epochCounters(): Readonly<Record<string, PullCounters>>;
+  /** The counters of an epoch whose batches are all there, and no trace of them after. */
+  takeEpoch(epoch: number): PullCounters;
   /** Of the last batch returned. */
   readonly generation: number;
   /** Teachers and digests seen so far; a checkpoint pins them. */
@@ -79,6 +85,9 @@ const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export function createPuller(options: PullerOptions): Puller {
   const { bus, run, clock, logger } = options;
   const counters = resumedCounters(options.counters);
+  const byEpoch = new Map(
+    Object.entries(options.epochCounters).map(([epoch, written]) => [epoch, resumedCounters(written)]),
+  );
   const manifest = createTeacherManifest(options.pinned);
   const watch = watchCoordinator(bus, run, options.generation, logger);
   let generation = options.generation;
@@ -124,6 +133,15 @@ export function createPuller(options: PullerOptions): Puller {
     }
   }
 
+  function count(batch: BatchName, what: keyof PullCounters): void {
+    counters[what]++;
+    if (batch.kind !== "train") return;
+    const key = String(batch.epoch);
+    const ofEpoch = byEpoch.get(key) ?? zeroCounters();
+    ofEpoch[what]++;
+    byEpoch.set(key, ofEpoch);
+  }
+
   type Outcome =
     | { readonly kind: "batch"; readonly batch: MergedBatch }
     | { readonly kind: "withdrawn" }
@@ -139,7 +157,8 @@ export function createPuller(options: PullerOptions): Puller {
       [headerNames.attempt]: String(attempt),
       [headerNames.deadlineMs]: String(options.requestTimeoutMs),
     };
-    counters.issued++;
+    const { batch: name } = expected.request;
+    count(name, "issued");
     using either = linkSignals(signal, watch.replaced());
     try {
       const reply = await bus.request(
@@ -149,24 +168,23 @@ export function createPuller(options: PullerOptions): Puller {
       );
       const stated = statedError(reply);
       if (stated !== null) {
-        counters.failed++;
+        count(name, "failed");
         return { kind: "refused", error: stated, incurable: incurable.has(stated.code) };
       }
       const batch = accepted(readMergedBatch(reply, expected), what);
-      counters.ok++;
+      count(name, "ok");
       return { kind: "batch", batch };
     } catch (thrown) {
       if (signal.aborted) {
-        counters.cancelled++;
+        count(name, "cancelled");
         throw cancelled(what, thrown);
       }
       if (either.signal.aborted) {
-        counters.cancelled++;
+        count(name, "cancelled");
         return { kind: "withdrawn" };
       }
       const error = asFacultyError(thrown);
-      if (error.details["key"] === "batch") counters.duplicate++;
-      else counters.failed++;
+      count(name, error.details["key"] === "batch" ? "duplicate" : "failed");
       return { kind: "refused", error, incurable: error.code === "RESUME_MISMATCH" || error.code === "BUS_REFUSED" };
     }
   }
@@ -190,6 +208,12 @@ export function createPuller(options: PullerOptions): Puller {
 
   return {
     counters,
+    epochCounters: () => Object.fromEntries([...byEpoch].map(([epoch, counted]) => [epoch, { ...counted }])),
+    takeEpoch: (epoch) => {
+      const taken = byEpoch.get(String(epoch)) ?? zeroCounters();
+      byEpoch.delete(String(epoch));
+      return taken;
+    },
     get generation() {
       return generation;
     },
