@@ -36,7 +36,11 @@ function mergedAs(
       space,
       absentClasses: "conditional",
     } as const;
-    const merged = merge({ teachers, signals, labels, standings: [] }, spec, Number(reference.params["temperature"]));
+    const merged = merge(
+      { teachers, signals, labels, classes, standings: [] },
+      spec,
+      Number(reference.params["temperature"]),
+    );
     return {
       softTargets: merged.logProbabilities.data.map(Math.exp),
       weights: byTeacher(merged, teachers.length),

@@ -1,4 +1,4 @@
-import { weightingSpec } from "@faculty/coordinator";
+import { weightingSpec, weightings } from "@faculty/coordinator";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { architectureSpec } from "@faculty/shared/models";
 import { layerSignals, objectiveNeeds, termSpec } from "@faculty/student-trainer/objective";
@@ -12,7 +12,14 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
   term: termSpec,
   model: architectureSpec,
   weighting: weightingSpec,
-}).superRefine(({ objective, signal, signals, teachers, ensemble }, context) => {
+}).superRefine(({ objective, signal, signals, teachers, ensemble, dataset }, context) => {
+  const { kind } = ensemble.weighting;
+  if (weightings[kind]?.needs.includes("validation") && dataset.validation === 0)
+    context.addIssue({
+      code: "custom",
+      path: ["ensemble", "weighting", "kind"],
+      message: `${kind} needs validation samples, dataset.validation is 0`,
+    });
   objective.forEach((term, i) => {
     for (const { teacher } of layerSignals([term])) {
       const refuse = (path: readonly (string | number)[], message: string) =>

@@ -8,7 +8,12 @@ export async function ensembleStage(stages: Stages): Promise<EnsembleResult> {
   const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
   const stage = "ensemble";
   const { seed, ensemble, signal, codec, signals } = spec;
-  const teachers = spec.teachers.map(({ name, classes }) => ({ name, classes, digest: teacherDigests[name] }));
+  const teachers = spec.teachers.map(({ name, classes, classMap }) => ({
+    name,
+    classes,
+    classMap,
+    digest: teacherDigests[name],
+  }));
   const validation = spec.dataset.validation;
   const key = digestOf({
     dataset: dataset.digest,

@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { labelSpace } from "@faculty/coordinator";
 import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import { type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
@@ -33,7 +34,7 @@ export async function prepareRun(runFile: string, signal: AbortSignal): Promise<
 }
 
 /** Compares what the teacher's manifest says with the data set; the teacher node itself checks the model. */
-async function checkTeacher({ name, model, classes: given }: TeacherSpec, dataset: Dataset): Promise<void> {
+async function checkTeacher({ name, model, classes: given, classMap }: TeacherSpec, dataset: Dataset): Promise<void> {
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
@@ -45,13 +46,7 @@ async function checkTeacher({ name, model, classes: given }: TeacherSpec, datase
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  const unknown = classes.filter((known) => !dataset.classes.includes(known));
-  if (unknown.length > 0)
-    throw new FacultyError(
-      "CLASS_MISMATCH",
-      `teacher ${name} knows ${unknown.join(", ")}, data set ${dataset.name} has ${dataset.classes.join(", ")}`,
-      { teacher: name, unknown },
-    );
+  labelSpace(name, classes, dataset.classes, classMap);
   if (manifest !== undefined && manifest.inputShape.join() !== dataset.inputShape.join())
     throw new FacultyError(
       "SHAPE_MISMATCH",

@@ -27,6 +27,7 @@ export function studentKey(
   const teachers = spec.teachers.map((teacher) => [
     teacher.name,
     teacher.classes ?? null,
+    teacher.classMap ?? null,
     teacherDigests[teacher.name],
   ]);
   return digestOf({ ...common, objective, teachers, ensemble, signal, codec, kept: signals.mode !== "online" });

@@ -70,3 +70,28 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
   expect(actual).toHaveLength(expected.length);
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 10));
 }
+
+describe("a teacher that names classes otherwise, and knows one that the run does not", () => {
+  const names = ["anorak", "boot", "hat"];
+  const data = Float64Array.from([0.2, 0.3, 0.5], Math.log);
+  const space = labelSpace("t", names, classes, { anorak: "coat", hat: null });
+
+  test("is renamed, and says P(c | c is kept)", () => {
+    const [aligned] = alignedLogProbabilities([{ logits: { rows: 1, width: 3, data }, space }], 1, "zero");
+    expectClose(probabilities(aligned), [0.3 / 0.5, 0, 0.2 / 0.5, 0]);
+  });
+
+  test("is refused without the map, by name", () => {
+    expect(() => labelSpace("t", names, classes)).toThrow(
+      "teacher t knows [anorak, hat], the data set has only [boot, bag, coat, shirt]: name or drop them in its classMap",
+    );
+  });
+
+  test.each([
+    [{ cap: "coat" }, "classMap of teacher t names [cap], its model has [anorak, boot, hat]"],
+    [{ anorak: "coat", hat: "coat" }, "teacher t names a class twice: [coat, boot, coat]"],
+    [{ anorak: null, boot: null, hat: null }, "classMap of teacher t drops every class"],
+  ])("refuses a map that does not fit: %o", (map, sentence) => {
+    expect(() => labelSpace("t", names, classes, map)).toThrow(sentence);
+  });
+});

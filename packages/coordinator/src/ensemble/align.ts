@@ -25,7 +25,7 @@ export function alignedLogProbabilities(
   temperature: number,
   absent: AbsentClasses,
 ): Rows[] {
-  const own = teachers.map((teacher) => logSoftmax(teacher.logits, temperature));
+  const own = teachers.map(({ logits, space }) => logSoftmax(keptColumns(logits, space), temperature));
   const spread = own.map((rows, k) => spreadTo(rows, (teachers[k] as TeacherLogits).space, absent === "zero"));
   const isPartial = teachers.map(({ space }) => space.known < space.columns.length);
   if (absent !== "conditional" || !isPartial.includes(true)) return spread;
@@ -34,6 +34,15 @@ export function alignedLogProbabilities(
   return own.map((rows, k) =>
     isPartial[k] ? conditionOn(reference, rows, (teachers[k] as TeacherLogits).space) : (spread[k] as Rows),
   );
+}
+
+function keptColumns(logits: TeacherLogits["logits"], { kept }: LabelSpace): TeacherLogits["logits"] {
+  const { rows, width } = logits;
+  if (kept.length === width) return logits;
+  const data = new Float64Array(rows * kept.length);
+  for (let row = 0; row < rows; row++)
+    kept.forEach((column, i) => (data[row * kept.length + i] = logits.data[row * width + column] as number));
+  return { rows, width: kept.length, data };
 }
 
 /** Into the run's class order; absent classes get nothing (`zero`) or an even share of 1 − |S|/C. */

@@ -1,32 +1,47 @@
+import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 
 /** Where a teacher's classes lie among the run's. */
 export interface LabelSpace {
-  /** For each class of the run, the teacher's column, or −1 where the teacher does not know the class. */
+  /** For each class of the run, its place in `kept`, or −1 where the teacher does not know the class. */
   readonly columns: Int32Array;
+  /** The teacher's own columns that count, ascending; those of dropped classes are not among them. */
+  readonly kept: Int32Array;
   /** Number of run classes the teacher knows. */
   readonly known: number;
 }
 
 /**
- * Matches classes by name, so that order never matters. A teacher may know fewer classes than the run; one the run does
- * not have is refused, because its probability would silently vanish.
+ * Matches classes by name, after the run file's map, so that order never matters. A teacher may know fewer classes than
+ * the run; one the run does not have is refused, because its probability would silently vanish, unless the map drops
+ * it: the teacher's distribution is then that over the classes it keeps.
  * @throws FacultyError CLASS_MISMATCH naming the classes.
  */
 export function labelSpace(
   teacher: string,
   teacherClasses: readonly string[],
   runClasses: readonly string[],
+  map?: ClassMap,
 ): LabelSpace {
-  const foreign = teacherClasses.filter((name) => !runClasses.includes(name));
+  const strangers = Object.keys(map ?? {}).filter((name) => !teacherClasses.includes(name));
+  if (strangers.length > 0)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `classMap of teacher ${teacher} names [${strangers.join(", ")}], its model has [${teacherClasses.join(", ")}]`,
+      { teacher, strangers },
+    );
+  const mapped = mapClasses(teacherClasses, map);
+  const names = mapped.filter((name) => name !== null);
+  const foreign = names.filter((name) => !runClasses.includes(name));
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `teacher ${teacher} knows [${foreign.join(", ")}], the data set has only [${runClasses.join(", ")}]`,
+      `teacher ${teacher} knows [${foreign.join(", ")}], the data set has only [${runClasses.join(", ")}]: name or drop them in its classMap`,
       { teacher, foreign },
     );
-  if (new Set(teacherClasses).size !== teacherClasses.length)
-    throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} names a class twice: [${teacherClasses.join(", ")}]`);
-  const columns = Int32Array.from(runClasses, (name) => teacherClasses.indexOf(name));
-  return { columns, known: teacherClasses.length };
+  if (new Set(names).size !== names.length)
+    throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} names a class twice: [${names.join(", ")}]`);
+  if (names.length === 0) throw new FacultyError("CLASS_MISMATCH", `classMap of teacher ${teacher} drops every class`);
+  const kept = Int32Array.from(mapped.flatMap((name, column) => (name === null ? [] : [column])));
+  return { columns: Int32Array.from(runClasses, (name) => names.indexOf(name)), kept, known: names.length };
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { labelSpace } from "./label-space.ts";
 import { type MergeInputs, merge } from "./merge.ts";
-import { bindWeighting } from "./weightings.ts";
+import { bindWeighting, weightings } from "./weightings.ts";
 
 const classes = ["a", "b", "c"];
 
@@ -16,6 +16,7 @@ function inputs(labels: readonly number[], ...logits: readonly (readonly number[
     })),
     labels: Int32Array.from(labels),
     standings: [],
+    classes,
   };
 }
 
@@ -40,7 +41,7 @@ describe("weightings", () => {
     ));
 
   test("accuracy is proportional to a^γ", () => {
-    const given = { ...two, standings: [0.9, 0.3].map((accuracy) => ({ accuracy, nll: 1 })) };
+    const given = { ...two, standings: [0.9, 0.3].map((accuracy) => ({ accuracy, nll: 1, temperature: 1 })) };
     const [first] = weigh("accuracy", given, { gamma: 2 });
     expect(first).toBeCloseTo(0.9 ** 2 / (0.9 ** 2 + 0.3 ** 2), 12);
   });
@@ -56,9 +57,74 @@ describe("weightings", () => {
     expect(weigh("confidence", two)[0]).toBeCloseTo(1 - 1 / 0.7 / (1 / 0.7 + 1 / 0.1), 12);
   });
 
-  test.each(["uniform", "entropy", "confidence"])("%s gives a single teacher everything", (kind) => {
-    expect(weigh(kind, inputs([2], [1, 2, 3]))).toEqual([1]);
+  test("likelihood is softmax(−NLL/τ)", () => {
+    const given = { ...two, standings: [0.5, 1.5].map((nll) => ({ accuracy: 1, nll, temperature: 1 })) };
+    expect(weigh("likelihood", given, { tau: 2 })[0]).toBeCloseTo(1 / (1 + Math.exp(-1 / 2)), 12);
   });
+
+  test("max-probability is softmax(max p/τ)", () => {
+    expect(weigh("max-probability", two, { tau: 0.5 })[0]).toBeCloseTo(1 / (1 + Math.exp((0.8 - 0.7) / 0.5)), 12);
+  });
+
+  test("margin is softmax((first − second)/τ)", () => {
+    expect(weigh("margin", two, { tau: 0.5 })[0]).toBeCloseTo(1 / (1 + Math.exp((0.7 - 0.5) / 0.5)), 12);
+  });
+
+  test("cross-entropy at τ = 1 is the share of the label's probability", () => {
+    expect(weigh("cross-entropy", two)[0]).toBeCloseTo(0.7 / 0.8, 12);
+    expect(weigh("cross-entropy", two, { tau: 2 })[0]).toBeCloseTo(
+      Math.sqrt(0.7) / (Math.sqrt(0.7) + Math.sqrt(0.1)),
+      12,
+    );
+  });
+
+  test("min-ce gives each sample to the teacher of the least cross-entropy, ties to the first", () => {
+    const given = inputs([0, 2, 1], [1, 0, 0, 0, 0, 0, 5, 5, 5], [0, 0, 0, 0, 0, 9, 5, 5, 5]);
+    expect(weigh("min-ce", given)).toEqual([1, 0, 0, 1, 1, 0]);
+  });
+
+  test("routing sends each class to its teacher, every other to `otherwise` or to all alike", () => {
+    const given = inputs([0, 1], [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0]);
+    expect(weigh("routing", given, { routes: { a: "t1" } })).toEqual([0, 1, 0.5, 0.5]);
+    expect(weigh("routing", given, { routes: { a: "t1" }, otherwise: "t0" })).toEqual([0, 1, 1, 0]);
+    expect(() => weigh("routing", given, { routes: { d: "t1" } })).toThrow(
+      "routes names class d, the data set has a, b, c",
+    );
+    expect(() => weigh("routing", given, { routes: { a: "t9" } })).toThrow("names teacher t9, expected one of t0, t1");
+  });
+
+  test("stochastic asks one teacher a step, in proportion to the weights, the same one every time", () => {
+    const bound = bindWeighting({ kind: "stochastic", weights: { t0: 3, t1: 1 } }, ["t0", "t1"]);
+    const chosen = Array.from({ length: 4000 }, (_, step) => bound.asks?.({ seed: 1, epoch: 0, step }) ?? []);
+    expect(chosen.every((names) => names.length === 1)).toBe(true);
+    const share = chosen.flat().filter((name) => name === "t0").length / chosen.length;
+    expect(Math.abs(share - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / chosen.length));
+    expect(bound.asks?.({ seed: 1, epoch: 0, step: 7 })).toEqual(chosen[7]);
+    expect(() => bindWeighting({ kind: "stochastic", weights: { t0: 0 } }, ["t0"])).toThrow("are all 0");
+  });
+
+  test("every weighting gives rows that sum to 1, for any logits", () => {
+    const parameters: Record<string, Record<string, unknown>> = {
+      fixed: { weights: { t0: 1, t1: 2 } },
+      routing: { routes: { a: "t1" } },
+    };
+    const logits = fc.array(fc.double({ min: -500, max: 500, noNaN: true }), { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(logits, logits, fc.constantFrom(...Object.keys(weightings)), (a, b, kind) => {
+        const standings = [0.4, 0.9].map((accuracy) => ({ accuracy, nll: 1 - accuracy, temperature: 1 }));
+        const weights = weigh(kind, { ...inputs([0, 2], a, b), standings }, parameters[kind]);
+        expect((weights[0] as number) + (weights[1] as number)).toBeCloseTo(1, 9);
+        expect((weights[2] as number) + (weights[3] as number)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  test.each(["uniform", "entropy", "confidence", "max-probability", "margin", "cross-entropy", "min-ce"])(
+    "%s gives a single teacher everything",
+    (kind) => {
+      expect(weigh(kind, inputs([2], [1, 2, 3]))).toEqual([1]);
+    },
+  );
 
   test.each(["uniform", "entropy", "confidence"])("%s gives rows that sum to 1 for any logits", (kind) => {
     const logit = fc.double({ min: -1e3, max: 1e3, noNaN: true });
@@ -77,7 +143,7 @@ describe("weightings", () => {
 
   test("an unknown name lists the known ones", () =>
     expect(() => bindWeighting({ kind: "loudest" }, [])).toThrow(
-      "ensemble.weighting.kind is loudest, expected one of uniform, fixed, accuracy, entropy, confidence",
+      "ensemble.weighting.kind is loudest, expected one of uniform, fixed, accuracy, likelihood, entropy",
     ));
 });
 

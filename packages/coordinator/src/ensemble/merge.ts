@@ -10,6 +10,8 @@ export interface MergeInputs {
   readonly signals: readonly TeacherLogits[];
   readonly labels: Int32Array;
   readonly standings: readonly Standing[];
+  /** The run's. */
+  readonly classes: readonly string[];
 }
 
 export interface MergeSpec {

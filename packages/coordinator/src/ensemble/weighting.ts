@@ -8,11 +8,15 @@ export interface Standing {
   readonly accuracy: number;
   /** Mean negative log-likelihood, nats. */
   readonly nll: number;
+  /** That its signals are divided by: what calibrates it where the run file asks for that, else 1. */
+  readonly temperature: number;
 }
 
 export interface WeightingInputs {
   /** In merge order. */
   readonly teachers: readonly string[];
+  /** The run's, in the order of the labels. */
+  readonly classes: readonly string[];
   /** Each teacher's log-probabilities at temperature 1 over the run's classes, `[rows, classes]`. */
   readonly logProbabilities: readonly Rows[];
   /** Class index of each row. */
@@ -29,12 +33,23 @@ export interface BoundWeighting {
   readonly needs: readonly WeightingNeed[];
   /** Non-negative, `[rows, teachers]`; each row sums to 1. */
   readonly weigh: (inputs: WeightingInputs) => Float64Array;
+  /** Which teachers are asked about a step of the plan, by name; absent: all. */
+  readonly asks?: (step: PlanStep) => readonly string[];
+}
+
+/** A step of a run's plan. */
+export interface PlanStep {
+  /** The run's. */
+  readonly seed: number;
+  readonly epoch: number;
+  readonly step: number;
 }
 
 /** One row of the table in weightings.ts. */
 export interface Weighting {
   /** Of the keys beside `kind`. */
   readonly parameters: z.ZodObject;
+  readonly needs: readonly WeightingNeed[];
   readonly bind: (spec: WeightingSpec, teachers: readonly string[]) => BoundWeighting;
 }
 
@@ -44,15 +59,22 @@ export function defineWeighting<Parameters>(definition: {
   readonly needs: readonly WeightingNeed[];
   readonly check?: (parameters: Parameters, teachers: readonly string[]) => void;
   readonly weigh: (inputs: WeightingInputs, parameters: Parameters) => Float64Array;
+  readonly asks?: (teachers: readonly string[], step: PlanStep, parameters: Parameters) => readonly string[];
 }): Weighting {
   return {
     parameters: definition.parameters,
+    needs: definition.needs,
     bind: ({ kind, ...rest }, teachers) => {
       const parsed = definition.parameters.safeParse(rest);
       if (!parsed.success)
         throw new FacultyError("BAD_RUN_FILE", `ensemble.weighting ${kind}: ${parsed.error.issues[0]?.message}`);
       definition.check?.(parsed.data, teachers);
-      return { needs: definition.needs, weigh: (inputs) => definition.weigh(inputs, parsed.data) };
+      const { needs, weigh, asks } = definition;
+      return {
+        needs,
+        weigh: (inputs) => weigh(inputs, parsed.data),
+        ...(asks === undefined ? {} : { asks: (step) => asks(teachers, step, parsed.data) }),
+      };
     },
   };
 }

@@ -4,12 +4,32 @@ import type { z } from "zod";
 import type { BoundWeighting, Weighting } from "./weighting.ts";
 import { accuracy } from "./weightings/accuracy.ts";
 import { confidence } from "./weightings/confidence.ts";
+import { crossEntropy } from "./weightings/cross-entropy.ts";
 import { entropy } from "./weightings/entropy.ts";
 import { fixed } from "./weightings/fixed.ts";
+import { likelihood } from "./weightings/likelihood.ts";
+import { margin } from "./weightings/margin.ts";
+import { maxProbability } from "./weightings/max-probability.ts";
+import { minCe } from "./weightings/min-ce.ts";
+import { routing } from "./weightings/routing.ts";
+import { stochastic } from "./weightings/stochastic.ts";
 import { uniform } from "./weightings/uniform.ts";
 
 /** Every weighting by its name in the run file (`ensemble.weighting.kind`). A new one is a file and a row here. */
-export const weightings: Readonly<Record<string, Weighting>> = { uniform, fixed, accuracy, entropy, confidence };
+export const weightings: Readonly<Record<string, Weighting>> = {
+  uniform,
+  fixed,
+  accuracy,
+  likelihood,
+  entropy,
+  "max-probability": maxProbability,
+  margin,
+  confidence,
+  "cross-entropy": crossEntropy,
+  "min-ce": minCe,
+  routing,
+  stochastic,
+};
 
 /** Schema of `ensemble.weighting`, one branch a row of the table. */
 export const weightingSpec: z.ZodType<WeightingSpec> = taggedUnion(

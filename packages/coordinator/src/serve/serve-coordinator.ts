@@ -1,10 +1,11 @@
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import type { RunSpec } from "@faculty/shared/config";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import {
+  type BatchName,
   decodeFrame,
   encodeFrame,
   headerNames,
@@ -18,6 +19,7 @@ import {
   subjects,
 } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
+import type { Rows } from "@faculty/shared/tensor";
 import { type Collected, collectBatch } from "../collect/collect-batch.ts";
 import { type AskTeacher, askTeacher, type Dispatcher } from "../dispatch/ask-teacher.ts";
 import { labelSpace } from "../ensemble/label-space.ts";
@@ -94,10 +96,14 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
 
   /** Measured once, when the first batch needs it; forgotten when it fails, so that the next batch tries again. */
   function measured(): Promise<readonly Standing[]> {
-    if (!run.weighting.needs.includes("validation")) return Promise.resolve([]);
+    if (!run.weighting.needs.includes("validation") && !spec.ensemble.calibrate) return Promise.resolve([]);
     const template = { dataset, signal: run.signal, codec: spec.codec };
     standings ??= Promise.all(
-      teachers.map((name) => measureStanding(ask, name, dataset, run.plan.validationIds, template, closing.signal)),
+      spec.teachers.map(({ name, classMap }) => {
+        const { calibrate } = spec.ensemble;
+        const ids = run.plan.validationIds;
+        return measureStanding(ask, name, dataset, ids, template, { calibrate, classMap }, closing.signal);
+      }),
     ).catch((thrown: unknown) => {
       standings = undefined;
       throw thrown;
@@ -109,16 +115,17 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
     const { layers = [] } = request;
     const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers };
+    const asked = askedOf(request.batch);
     const collected = await cache.get(batchKey(request), () =>
-      collectBatch(ask, teachers, batch, spec.ensemble.policy, run.shares, clock, closing.signal),
+      collectBatch(ask, asked, batch, spec.ensemble.policy, run.shares, clock, closing.signal),
     );
     const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
-    const merged = mergeCollected(collected, ids, source, await measured(), weighting, request.temperature);
+    const merged = mergeCollected(asked, collected, ids, source, await measured(), weighting, request.temperature);
     served += 1;
-    latest = { weights: meanWeights(merged, collected), disagreement: merged.disagreement };
+    latest = { weights: meanWeights(asked, merged, collected), disagreement: merged.disagreement };
     const context = {
       generation,
-      teachers,
+      teachers: asked,
       digests: collected.replies.map((reply) => reply?.description.digest ?? ""),
       mask: collected.replies.map((reply) => reply !== null),
       hasLogits: spec.signal === "logits",
@@ -127,7 +134,13 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     return replyFrame(request, ids, merged, context, bus.maxPayloadBytes);
   }
 
+  /** A step of the plan may be one teacher's alone. */
+  function askedOf(batch: BatchName): readonly string[] {
+    return (batch.kind === "train" && run.weighting.asks?.({ seed: spec.seed, ...batch })) || teachers;
+  }
+
   function mergeCollected(
+    asked: readonly string[],
     collected: Collected,
     ids: Int32Array,
     source: Source,
@@ -137,19 +150,28 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   ): Merged {
     const present = collected.replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, k }]));
     const inputs = {
-      teachers: present.map(({ k }) => teachers[k] as string),
-      signals: present.map(({ reply, k }) => ({
-        logits: reply.logits,
-        space: labelSpace(teachers[k] as string, reply.description.classes, dataset.classes),
-      })),
+      teachers: present.map(({ k }) => asked[k] as string),
+      classes: dataset.classes,
+      signals: present.map(({ reply, k }) => {
+        const place = teachers.indexOf(asked[k] as string);
+        const { name, classMap } = spec.teachers[place] as TeacherSpec;
+        return {
+          logits: cooled(reply.logits, allStandings[place]?.temperature ?? 1),
+          space: labelSpace(name, reply.description.classes, dataset.classes, classMap),
+        };
+      }),
       labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
-      standings: present.flatMap(({ k }) => allStandings[k] ?? []),
+      standings: present.flatMap(({ k }) => allStandings[teachers.indexOf(asked[k] as string)] ?? []),
     };
     return merge(inputs, { ...spec.ensemble, weighting }, temperature);
   }
 
-  function meanWeights(merged: Merged, collected: Collected): Readonly<Record<string, number>> {
-    const present = teachers.filter((_, k) => collected.replies[k] !== null);
+  function meanWeights(
+    asked: readonly string[],
+    merged: Merged,
+    collected: Collected,
+  ): Readonly<Record<string, number>> {
+    const present = asked.filter((_, k) => collected.replies[k] !== null);
     const rows = merged.logProbabilities.rows;
     return Object.fromEntries(
       present.map((name, k) => {
@@ -246,6 +268,11 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       await directory[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Logits of a calibrated teacher. */
+function cooled(logits: Rows<Float32Array>, temperature: number): Rows<Float32Array> {
+  return temperature === 1 ? logits : { ...logits, data: logits.data.map((z) => z / temperature) };
 }
 
 function fullError(): FacultyError {

@@ -1,17 +1,19 @@
+import type { ClassMap } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { logSoftmax } from "@faculty/shared/tensor";
+import type { Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
-import { alignedLogProbabilities, type TeacherLogits } from "../ensemble/align.ts";
-import { labelSpace } from "../ensemble/label-space.ts";
+import { alignedLogProbabilities } from "../ensemble/align.ts";
+import { type LabelSpace, labelSpace } from "../ensemble/label-space.ts";
 import type { Standing } from "../ensemble/weighting.ts";
+import { fitTemperature } from "./fit-temperature.ts";
 
 /** Rows asked for at once while teachers are measured. */
 const standingRows = 256;
 
 /**
- * Accuracy and NLL of one teacher on the run's validation samples. A sample of a class the teacher does not know counts
- * as wrong.
+ * Accuracy and NLL of one teacher on the run's validation samples, and the temperature that calibrates it; calibrated,
+ * its NLL is that at this temperature. A sample of a class the teacher does not know counts as wrong.
  */
 export async function measureStanding(
   askTeacher: AskTeacher,
@@ -19,23 +21,48 @@ export async function measureStanding(
   dataset: Dataset,
   ids: Int32Array,
   template: Omit<Ask, "ids" | "source" | "view">,
+  { calibrate, classMap }: { readonly calibrate: boolean; readonly classMap: ClassMap | undefined },
   signal: AbortSignal,
 ): Promise<Standing> {
+  const labels = Int32Array.from(ids, (id) => dataset.train.labels[id] as number);
+  const { logits, classes } = await askAll(askTeacher, teacher, ids, template, signal);
+  const space = labelSpace(teacher, classes, dataset.classes, classMap);
+  const temperature = calibrate ? fitTemperature(logits, columnsOf(labels, space)) : 1;
+  const [aligned] = alignedLogProbabilities([{ logits, space }], temperature, "uniform") as [Rows];
   let correct = 0;
   let nll = 0;
+  labels.forEach((label, row) => {
+    const values = aligned.data.subarray(row * aligned.width, (row + 1) * aligned.width);
+    nll -= values[label] as number;
+    if (values.indexOf(Math.max(...values)) === label) correct += 1;
+  });
+  const count = Math.max(1, ids.length);
+  return { accuracy: correct / count, nll: nll / count, temperature };
+}
+
+async function askAll(
+  askTeacher: AskTeacher,
+  teacher: string,
+  ids: Int32Array,
+  template: Omit<Ask, "ids" | "source" | "view">,
+  signal: AbortSignal,
+): Promise<{ readonly logits: Rows<Float32Array>; readonly classes: readonly string[] }> {
+  const parts: Float32Array[] = [];
+  let classes: readonly string[] = [];
   for (let from = 0; from < ids.length; from += standingRows) {
     const part = ids.subarray(from, from + standingRows);
     const ask: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
     const { description, logits } = await askTeacher(teacher, ask, signal);
-    const signals: TeacherLogits = { logits, space: labelSpace(teacher, description.classes, dataset.classes) };
-    const [aligned] = alignedLogProbabilities([signals], 1, "uniform");
-    const { data, width } = aligned ?? logSoftmax(logits);
-    part.forEach((id, row) => {
-      const label = dataset.train.labels[id] as number;
-      const values = data.subarray(row * width, (row + 1) * width);
-      nll -= values[label] as number;
-      if (values.indexOf(Math.max(...values)) === label) correct += 1;
-    });
+    classes = description.classes;
+    parts.push(logits.data);
   }
-  return { accuracy: ids.length === 0 ? 0 : correct / ids.length, nll: ids.length === 0 ? 0 : nll / ids.length };
+  const width = classes.length;
+  const data = new Float32Array(ids.length * width);
+  parts.forEach((part, i) => data.set(part, i * standingRows * width));
+  return { logits: { rows: ids.length, width, data }, classes };
+}
+
+/** The teacher's own column of each label, −1 where it does not know the class. */
+function columnsOf(labels: Int32Array, { columns, kept }: LabelSpace): Int32Array {
+  return labels.map((label) => kept[columns[label] as number] ?? -1);
 }

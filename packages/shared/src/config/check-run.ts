@@ -95,11 +95,12 @@ function checkObjective({ objective, train }: RunSpec): RunProblem[] {
   return some ? [] : [{ key: ["objective"], message: "expected a term whose weight is more than 0, found none" }];
 }
 
-function checkValidation({ dataset, temperature, train }: RunSpec): RunProblem[] {
+function checkValidation({ dataset, ensemble, temperature, train }: RunSpec): RunProblem[] {
   if (dataset.validation > 0) return [];
   const readers: (string | number)[][] = [];
   if (typeof temperature === "object" && "tune" in temperature) readers.push(["temperature", "tune"]);
   if (train.earlyStopping !== undefined) readers.push(["train", "earlyStopping"]);
+  if (ensemble.calibrate) readers.push(["ensemble", "calibrate"]);
   return readers.map((key) => ({ key, message: "needs validation samples, dataset.validation is 0" }));
 }
 

@@ -1,6 +1,7 @@
 export { checkRun } from "./check-run.ts";
 export { runJsonSchema } from "./json-schema.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";
+export { type ClassMap, mapClasses } from "./map-classes.ts";
 export {
   type EnsembleSpec,
   type ModelSpec,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type AugmentationSpec, augmentSpec } from "../augmentation/augmentations.ts";
 import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
 import { datasets } from "../datasets/load-dataset.ts";
+import type { ClassMap } from "./map-classes.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
 export type Schedule =
@@ -46,6 +47,8 @@ export interface TeacherSpec {
   readonly replicas: number;
   /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
   readonly classes?: readonly string[] | undefined;
+  /** The run's name for a class that the model names otherwise; null drops the class. */
+  readonly classMap?: ClassMap | undefined;
 }
 
 /** Which teachers may be missing from a target. `strict` waits; the others record each row's teachers. */
@@ -60,6 +63,8 @@ export interface EnsembleSpec {
   readonly space: "probabilities" | "logits";
   /** Where a teacher's distribution puts the classes it does not know, docs/methods.md "Partial label spaces". */
   readonly absentClasses: "conditional" | "uniform" | "zero";
+  /** Each teacher at the temperature that calibrates it on validation samples, before they are mixed. */
+  readonly calibrate: boolean;
   readonly policy: PolicySpec;
 }
 
@@ -203,6 +208,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
           model: z.string(),
           replicas: z.int().min(1).max(64).default(1),
           classes: z.array(z.string()).min(1).optional(),
+          classMap: z.record(z.string(), z.string().nullable()).optional(),
         }),
       )
       .min(1)
@@ -212,6 +218,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         weighting: parts.weighting.default({ kind: "uniform" }),
         space: z.enum(["probabilities", "logits"]).default("probabilities"),
         absentClasses: z.enum(["conditional", "uniform", "zero"]).default("conditional"),
+        calibrate: z.boolean().default(false),
         policy,
       })
       .prefault({}),

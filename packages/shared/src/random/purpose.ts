@@ -19,4 +19,6 @@ export const purposes = {
   projection: 7,
   /** A teacher's fixed projection of a layer: `(layerProjection, values of the layer, width)`. */
   layerProjection: 8,
+  /** Which teacher a batch is taught by: `(seed, teacherChoice, epoch, step)`. */
+  teacherChoice: 9,
 } as const;

@@ -1,7 +1,7 @@
-import type { Rows } from "@faculty/shared/tensor";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
 import { complementShares } from "./complement-shares.ts";
+import { labelCrossEntropy } from "./label-cross-entropy.ts";
 
 /**
  * CA-MKD (Zhang et al. 2022, arXiv:2201.00007, eq. 4): `w_k = (1 − softmax_k(CE_k)) / (K − 1)` per sample, CE_k the
@@ -10,17 +10,13 @@ import { complementShares } from "./complement-shares.ts";
 export const confidence: Weighting = defineWeighting({
   parameters: z.strictObject({}),
   needs: ["labels"],
-  weigh: ({ logProbabilities, labels }) => {
-    const teachers = logProbabilities.length;
-    const crossEntropy = (row: number, k: number) => {
-      const { data, width } = logProbabilities[k] as Rows;
-      return -(data[row * width + (labels[row] as number)] as number);
-    };
+  weigh: (inputs) => {
+    const { logProbabilities, labels } = inputs;
     const worst = Float64Array.from(labels, (_, row) =>
-      Math.max(...logProbabilities.map((_teacher, k) => crossEntropy(row, k))),
+      Math.max(...logProbabilities.map((_teacher, k) => labelCrossEntropy(inputs, row, k))),
     );
-    return complementShares(labels.length, teachers, (row, k) =>
-      Math.exp(crossEntropy(row, k) - (worst[row] as number)),
+    return complementShares(labels.length, logProbabilities.length, (row, k) =>
+      Math.exp(labelCrossEntropy(inputs, row, k) - (worst[row] as number)),
     );
   },
 });

@@ -1,0 +1,37 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { z } from "zod";
+import { defineWeighting, type Weighting } from "../weighting.ts";
+
+/**
+ * Each sample to one teacher, by its class: `routes` names the teacher of a class, `otherwise` that of every other class;
+ * without it those are taught by all alike. A teacher that is absent leaves its samples to all alike too.
+ */
+export const routing: Weighting = defineWeighting({
+  parameters: z.strictObject({ routes: z.record(z.string(), z.string()), otherwise: z.string().optional() }),
+  needs: ["labels"],
+  check: ({ routes, otherwise }, teachers) => {
+    const named = [...Object.values(routes), ...(otherwise === undefined ? [] : [otherwise])];
+    const unknown = named.find((name) => !teachers.includes(name));
+    if (unknown !== undefined)
+      throw new FacultyError(
+        "BAD_RUN_FILE",
+        `ensemble.weighting names teacher ${unknown}, expected one of ${teachers.join(", ")}`,
+      );
+  },
+  weigh: ({ teachers, classes, labels }, { routes, otherwise }) => {
+    const stranger = Object.keys(routes).find((name) => !classes.includes(name));
+    if (stranger !== undefined)
+      throw new FacultyError(
+        "CLASS_MISMATCH",
+        `ensemble.weighting.routes names class ${stranger}, the data set has ${classes.join(", ")}`,
+      );
+    const weights = new Float64Array(labels.length * teachers.length).fill(1 / teachers.length);
+    labels.forEach((label, row) => {
+      const chosen = teachers.indexOf(routes[classes[label] as string] ?? otherwise ?? "");
+      if (chosen < 0) return;
+      weights.fill(0, row * teachers.length, (row + 1) * teachers.length);
+      weights[row * teachers.length + chosen] = 1;
+    });
+    return weights;
+  },
+});
