@@ -61,15 +61,16 @@ export function teacherConformance(name: string, { open, inputs, rows, probabili
 
   test(`${name} serves the layers it names, and refuses others`, async () => {
     await using teacher = await open();
-    const { layers } = teacher.facts;
+    const { layers, layerShapes } = teacher.facts;
     const { features } = await teacher.infer({ inputs, rows, layers });
     expect([...features.keys()]).toEqual(layers);
-    for (const { shape, data } of features.values()) {
-      expect(shape[0]).toBe(rows);
+    for (const [layer, { shape, data }] of features) {
+      expect(shape).toEqual([rows, ...(layerShapes?.[layer] ?? shape.slice(1))]);
       expect(data).toHaveLength(shape.reduce((product, extent) => product * extent, 1));
     }
     await expect(teacher.infer({ inputs, rows, layers: ["no-such-layer"] })).rejects.toMatchObject({
       code: "UNKNOWN_LAYER",
+      message: expect.stringContaining(layers.join(", ")),
     });
   });
 }

@@ -57,6 +57,27 @@ describe("refuses", () => {
     expect(() => collectReply(message, expected)).toThrow(sentence);
   });
 
+  const request = { teacher: "wide", layer: "conv", reduction: { kind: "pooled" } } as const;
+  const told = { ...expected, layers: [{ request, shape: [1, 2] }] };
+  const untold = { ...expected, layers: [{ request, shape: null }] };
+
+  test.each([
+    ["another width", [1, 3], [0, 1, 2], told, "wide/conv:pooled has shape [1, 3], expected [1, 2]"],
+    ["one value that would stand for all", [1, 1], [0], told, "wide/conv:pooled has shape [1, 1], expected [1, 2]"],
+    ["another rank", [1, 2, 1], [0, 1], told, "wide/conv:pooled has shape [1, 2, 1], expected [1, 2]"],
+    ["more rows", [2, 1], [0, 1], untold, "wide/conv:pooled has shape [2, 1], expected [1, …]"],
+    ["no features", [1], [0], untold, "wide/conv:pooled has shape [1], expected [1, …]"],
+    ["NaN", [1, 2], [0, Number.NaN], told, "teacher wide says NaN in wide/conv:pooled, expected a finite number"],
+  ])("a layer with %s", (_, shape, values, asked, sentence) => {
+    const signal = wireTensor("signal", { shape: [1, 2], data: Float32Array.of(0, -1) });
+    const layer = wireTensor("layer:conv:pooled", { shape, data: Float32Array.from(values) });
+    expect(() => collectReply({ subject: "s", ...encodeFrame(head, [signal, layer]) }, asked)).toThrow(sentence);
+  });
+
+  test("a reply without the layer asked for", () => {
+    expect(() => collectReply(reply([0, -1]), told)).toThrow("layer:conv:pooled");
+  });
+
   test("any frame with one bit flipped, wherever it is", () => {
     const good = reply([0, -1]);
     fc.assert(

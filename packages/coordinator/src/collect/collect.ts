@@ -23,7 +23,13 @@ export interface Expected {
   readonly classes: number;
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
-  readonly layers: readonly LayerSignal[];
+  readonly layers: readonly ExpectedLayer[];
+}
+
+/** A layer asked for, and what the reply's tensor must be; null where the teacher did not say. */
+export interface ExpectedLayer {
+  readonly request: LayerSignal;
+  readonly shape: readonly number[] | null;
 }
 
 /** What one request to one replica gave. */
@@ -36,8 +42,8 @@ export interface CollectedReply {
 /**
  * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
  * shape, values that are not finite, rows that are not distributions.
- * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for), `[rows, classes]`, class order the
- * teacher's.
+ * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for),
+ * `[rows, classes]`, class order the teacher's.
  * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE.
  */
 export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
@@ -56,14 +62,18 @@ export function collectReply(message: BusMessage, expected: Expected): Collected
 
 /** Each layer asked for, copied out of the message. */
 function collectLayers(frame: Frame, subject: string, { teacher, rows, layers }: Expected): CollectedReply["layers"] {
-  const collected = layers.map((request) => {
-    const tensor = tensorNamed(frame, subject, layerTensorName(request));
+  const collected = layers.map(({ request, shape: known }) => {
+    const { shape, ...rest } = tensorNamed(frame, subject, layerTensorName(request));
     const name = layerSignalName(request);
-    if (tensor.shape[0] !== rows || tensor.shape.length < 2)
-      throw new FacultyError("SHAPE_MISMATCH", `${name} has shape [${tensor.shape.join(", ")}], expected ${rows} rows`);
-    const data = Float32Array.from(floatValues(tensor));
+    const isAsExpected = known === null ? shape[0] === rows && shape.length > 1 : shape.join() === known.join();
+    if (!isAsExpected)
+      throw new FacultyError(
+        "SHAPE_MISMATCH",
+        `${name} has shape [${shape.join(", ")}], expected [${known === null ? `${rows}, …` : known.join(", ")}]`,
+      );
+    const data = Float32Array.from(floatValues({ shape, ...rest }));
     const odd = data.find((value) => !Number.isFinite(value));
-    if (odd === undefined) return [name, { shape: tensor.shape, data }] as const;
+    if (odd === undefined) return [name, { shape, data }] as const;
     throw new FacultyError("NOT_FINITE", `teacher ${teacher} says ${odd} in ${name}, expected a finite number`);
   });
   return new Map(collected);

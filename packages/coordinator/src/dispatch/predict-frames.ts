@@ -3,11 +3,12 @@ import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
+  checkLayerRequest,
   type EncodedFrame,
   encodeFrame,
   type LayerSignal,
   type PredictRequest,
-  reducedSize,
+  reducedShape,
   type SignalRequest,
   subjects,
   type TeacherDescription,
@@ -43,10 +44,11 @@ const overheadBytes = 8 * 1024;
  * The requests that together ask a replica for a batch: by sample id where it holds the data set, else with the inputs
  * inline; split by rows so that neither request nor reply exceeds the bus's limit.
  * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has; TOO_LARGE when one
- * row alone does not fit.
+ * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
 export function predictFrames(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame[] {
   checkShape(teacher, ask.dataset);
+  for (const signal of layersOf(teacher, ask)) checkLayerRequest(teacher, signal);
   const isHeld = teacher.datasets.includes(ask.dataset.digest);
   const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
   const replyBytes = codecOf(ask.codec).rowBytes(teacher.classes.length) + layerBytes(teacher, ask);
@@ -91,9 +93,17 @@ function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, is
       digest: teacher.digest,
       rows: ids.length,
       classes: teacher.classes.length,
-      layers,
+      layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, ids.length) })),
     },
   };
+}
+
+/** What a reply of so many rows must hold of a layer; null where the teacher does not say. */
+function shapeOf({ layerShapes }: TeacherDescription, { layer, reduction }: LayerSignal, rows: number) {
+  const shape = layerShapes?.[layer];
+  if (shape === undefined && reduction.kind !== "gram" && reduction.kind !== "projection") return null;
+  const reduced = reducedShape(reduction, shape ?? [], rows);
+  return reduced.includes(0) ? null : [rows, ...reduced];
 }
 
 /** Gram matrices need a batch in one message, other layers may need it split: they are asked for one after the other. */
@@ -118,7 +128,7 @@ export function layersOf(
 
 function layerBytes(teacher: TeacherDescription, ask: Ask): number {
   const values = layersOf(teacher, ask).map(({ layer, reduction }) =>
-    reducedSize(reduction, teacher.layerShapes?.[layer] ?? [0], ask.ids.length),
+    sizeOf(reducedShape(reduction, teacher.layerShapes?.[layer] ?? [0], ask.ids.length)),
   );
   return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
 }

@@ -1,5 +1,6 @@
 export { architectureSpec, architectures } from "./architectures.ts";
 export { buildModel } from "./build-model.ts";
+export { layerOutputs } from "./layer-outputs.ts";
 export { type LoadedModel, type LoadOptions, loadModel } from "./load-model.ts";
 export { type ModelManifest, type ModelOutput, modelManifest } from "./manifest.ts";
 export { type ModelCost, modelCost } from "./model-cost.ts";

@@ -13,7 +13,13 @@ import { withWeightBudget } from "./weight-budget.ts";
 /** A model that ran once and does what its manifest says. The holder disposes `model`. */
 export type LoadedModel =
   | { readonly kind: "layers"; readonly model: tf.LayersModel; readonly manifest: ModelManifest }
-  | { readonly kind: "graph"; readonly model: tf.GraphModel; readonly manifest: ModelManifest };
+  | {
+      readonly kind: "graph";
+      readonly model: tf.GraphModel;
+      readonly manifest: ModelManifest;
+      /** As the file has it. */
+      readonly topology: Readonly<Record<string, unknown>>;
+    };
 
 export interface LoadOptions {
   /** Names of the outputs of a plain tfjs folder, one without a faculty.json. */
@@ -36,7 +42,8 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
     checkActivationSize(folder, model, manifest.inputShape);
     checkEnding(folder, manifest.output, ending(model, files));
     tryOnce(folder, model, manifest);
-    return isLayers(model) ? { kind: "layers", model, manifest } : { kind: "graph", model, manifest };
+    if (isLayers(model)) return { kind: "layers", model, manifest };
+    return { kind: "graph", model, manifest, topology: files.json.modelTopology };
   } catch (error) {
     model.dispose();
     throw error;

@@ -1,12 +1,14 @@
 export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, maxHeadBytes, tensorNamed } from "./frame.ts";
 export { headerNames, wireVersion } from "./headers.ts";
 export {
+  checkLayer,
+  checkLayerRequest,
   type LayerReduction,
   type LayerRequest,
   type LayerSignal,
   layerSignalName,
   layerTensorName,
-  reducedSize,
+  reducedShape,
 } from "./layer-signal.ts";
 export { type BoundNames, type Permissions, permissionsOf } from "./permissions.ts";
 export {

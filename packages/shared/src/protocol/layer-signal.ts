@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { FacultyError } from "../errors/faculty-error.ts";
+import type { TeacherDescription } from "./teacher.ts";
 
 /**
  * What a teacher makes of a layer's output F, a sample at a time unless said otherwise, before it sends it:
@@ -54,15 +56,49 @@ export function layerSignalName(signal: LayerSignal): string {
 }
 
 /**
- * Values of one row of a reduced layer.
+ * Shape of one row of a reduced layer.
  * @param shape - Of the layer's output, without the batch.
  * @param rows - Of the whole batch.
  */
-export function reducedSize({ kind, ...rest }: LayerReduction, shape: readonly number[], rows: number): number {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const channels = shape.at(-1) ?? 1;
-  if (kind === "gram") return rows;
-  if (kind === "pooled") return channels;
-  if (kind === "attention-map") return size / channels;
-  return "width" in rest ? rest.width : size;
+export function reducedShape(reduction: LayerReduction, shape: readonly number[], rows: number): readonly number[] {
+  switch (reduction.kind) {
+    case "full":
+      return shape;
+    case "pooled":
+      return shape.slice(-1);
+    case "attention-map":
+      return shape.slice(0, -1);
+    case "gram":
+      return [rows];
+    case "projection":
+      return [reduction.width];
+  }
+}
+
+/** @throws FacultyError UNKNOWN_LAYER, naming the layers there are. */
+export function checkLayer(teacher: string, layer: string, known: readonly string[]): void {
+  if (known.includes(layer)) return;
+  throw new FacultyError(
+    "UNKNOWN_LAYER",
+    `teacher ${teacher} has no layer ${layer}, it has ${known.join(", ") || "none that it serves"}`,
+    { teacher, layer },
+  );
+}
+
+/**
+ * Whether a teacher can say what it is asked.
+ * @throws FacultyError UNKNOWN_LAYER; SHAPE_MISMATCH for an attention map of what has no positions.
+ */
+export function checkLayerRequest(
+  { teacher, layers, layerShapes }: Pick<TeacherDescription, "teacher" | "layers" | "layerShapes">,
+  { layer, reduction }: LayerRequest,
+): void {
+  checkLayer(teacher, layer, layers);
+  const shape = layerShapes?.[layer];
+  if (reduction.kind !== "attention-map" || shape === undefined || shape.length > 1) return;
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `layer ${layer} of teacher ${teacher} yields [${shape.join(", ")}] for a sample, an attention map is made of positions and channels`,
+    { teacher, layer },
+  );
 }

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import { layerOutputs } from "@faculty/shared/models";
 
 /** A student's logits and the outputs of some of its layers, from one pass. */
 export interface LayerTaps {
@@ -32,8 +33,9 @@ export function layerShape(model: tf.LayersModel, name: string): readonly number
 }
 
 function outputOf(model: tf.LayersModel, name: string): tf.SymbolicTensor {
-  const found = model.layers.find((layer) => layer.name === name)?.output;
-  if (found !== undefined && !Array.isArray(found)) return found;
-  const known = model.layers.map((layer) => layer.name).join(", ");
+  const outputs = layerOutputs(model);
+  const found = outputs.get(name);
+  if (found !== undefined) return found;
+  const known = [...outputs.keys()].join(", ") || "none between its input and its output";
   throw new FacultyError("UNKNOWN_LAYER", `objective.to: the student has no layer ${name}, it has ${known}`, { name });
 }

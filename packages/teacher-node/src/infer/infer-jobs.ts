@@ -22,7 +22,7 @@ export async function inferJobs(
     return each;
   }
   const width = teacher.facts.classes.length;
-  const layers = jobs[0]?.layers.map(({ layer }) => layer) ?? [];
+  const layers = [...new Set(jobs[0]?.layers.map(({ layer }) => layer))];
   const total = jobs.reduce((sum, job) => sum + job.rows, 0);
   const all = new Float32Array(total * width);
   const features = new Map<string, Tensor<Float32Array>>();

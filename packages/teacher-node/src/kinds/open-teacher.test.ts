@@ -60,6 +60,22 @@ test("a layer asked for comes with the logits", async () => {
   expect(features.get("features")).toEqual({ shape: [2, 2], data: inputs });
 });
 
+test("a graph serves its inner nodes that yield a row a sample, under their own names", async () => {
+  await using teacher = await openTeacher(folder("graph-softmax"));
+  expect(teacher.facts).toMatchObject({
+    layers: ["product", "biased", "softmax"],
+    layerShapes: { product: [3], biased: [3], softmax: [3] },
+  });
+  const { features } = await teacher.infer({ inputs, rows: 2, layers: ["softmax", "biased"] });
+  expect(features.get("biased")?.shape).toEqual([2, 3]);
+  features.get("biased")?.data.forEach((z, i) => expect(z).toBeCloseTo(logits.flat()[i] ?? NaN, 5));
+  features.get("softmax")?.data.forEach((p, i) => expect(p).toBeCloseTo(probabilities.flat()[i] ?? NaN, 5));
+  await expect(teacher.infer({ inputs, rows: 2, layers: ["kernel"] })).rejects.toMatchObject({
+    code: "UNKNOWN_LAYER",
+    message: "teacher tiny-graph has no layer kernel, it has product, biased, softmax",
+  });
+});
+
 test("a probability that a softmax rounds to 0 stays finite", async () => {
   await using teacher = await openTeacher(folder("layers-softmax"));
   const { logits } = await teacher.infer({ inputs: Float32Array.of(300, 0), rows: 1, layers: [] });

@@ -1,47 +1,46 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { loadModel, type ModelManifest, modelCost, modelDigest, modelFormat } from "@faculty/shared/models";
+import { type LoadedModel, loadModel, modelCost, modelDigest, modelFormat } from "@faculty/shared/models";
+import { checkLayer } from "@faculty/shared/protocol";
 import type { Teacher } from "../teacher.ts";
-import { asLogits } from "./log-probabilities.ts";
+import { graphLayers } from "./graph-layers.ts";
+import { inferenceOf } from "./inference-of.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
-/** A GraphModel folder. It serves its output only: the names of inner nodes are the converter's. */
+/** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
 export const tfjsGraph: TeacherKind = {
   recognises: async (path) => (await modelFormat(path)) === "tfjs-graph",
   open: async (path, options) => {
     const digest = await modelDigest(path);
-    const { kind, model, manifest } = await loadModel(path, options);
-    if (kind === "graph") return graphTeacher(model, manifest, digest);
-    model.dispose();
+    const loaded = await loadModel(path, options);
+    if (loaded.kind === "graph") return graphTeacher(loaded, digest);
+    loaded.model.dispose();
     throw new FacultyError("BAD_MODEL", `model ${path} is a LayersModel, expected a GraphModel`, { path });
   },
 };
 
-function graphTeacher(model: tf.GraphModel, manifest: ModelManifest, digest: string): Teacher {
+type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;
+
+function graphTeacher({ model, manifest, topology }: LoadedGraph, digest: string): Teacher {
   const { name, classes, inputShape, output } = manifest;
-  const { parameters } = modelCost(model);
+  const layers = graphLayers(model, topology, inputShape);
+  const [end = ""] = model.outputs.map((node) => node.name); // loadModel saw that it has one
   return {
-    facts: { digest, classes, inputShape, layers: [], parameters, backend: tf.getBackend() },
-    infer: async ({ inputs, rows, layers }) => {
-      if (layers.length > 0)
-        throw new FacultyError(
-          "UNKNOWN_LAYER",
-          `teacher ${name} is a GraphModel, which serves no layers, asked for ${layers.join(", ")}`,
-          {
-            model: name,
-            layers,
-          },
-        );
-      const logits = tf.tidy(() => {
-        const outputs = model.predict(tf.tensor(inputs, [rows, ...inputShape], "float32"));
-        return outputs as tf.Tensor; // loadModel saw that it has one output
-      });
-      try {
-        const data = asLogits(output, await logits.data<"float32">());
-        return { logits: { rows, width: classes.length, data }, features: new Map() };
-      } finally {
-        logits.dispose();
-      }
+    facts: {
+      digest,
+      classes,
+      inputShape,
+      layers: [...layers.keys()],
+      layerShapes: Object.fromEntries(layers),
+      parameters: modelCost(model).parameters,
+      backend: tf.getBackend(),
+    },
+    infer: async ({ inputs, rows, layers: wanted }) => {
+      for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
+      const outputs = tf.tidy(() =>
+        [model.execute(tf.tensor(inputs, [rows, ...inputShape], "float32"), [end, ...wanted])].flat(),
+      );
+      return inferenceOf(outputs, wanted, output);
     },
     [Symbol.asyncDispose]: async () => {
       model.dispose();

@@ -1,8 +1,16 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { loadModel, type ModelManifest, modelCost, modelDigest, modelFormat } from "@faculty/shared/models";
+import {
+  layerOutputs,
+  loadModel,
+  type ModelManifest,
+  modelCost,
+  modelDigest,
+  modelFormat,
+} from "@faculty/shared/models";
+import { checkLayer } from "@faculty/shared/protocol";
 import type { Teacher } from "../teacher.ts";
-import { asLogits } from "./log-probabilities.ts";
+import { inferenceOf } from "./inference-of.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
@@ -19,14 +27,19 @@ export const tfjsLayers: TeacherKind = {
 
 function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: string): Teacher {
   const { name, classes, inputShape, output } = manifest;
-  const layers = innerLayers(model);
+  const layers = layerOutputs(model);
   const { parameters } = modelCost(model);
+  /** The model with those outputs after its own; it shares the layers, so it is not disposed on its own. */
+  let last = { wanted: "[]", model };
 
-  /** The model with more outputs; it shares the layers, so it is not disposed on its own. */
   function withLayers(wanted: readonly string[]): tf.LayersModel {
-    if (wanted.length === 0) return model;
-    const inner = wanted.map((layer) => layers.get(layer) ?? unknownLayer(name, layer));
-    return tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...inner] });
+    const key = JSON.stringify(wanted);
+    if (last.wanted !== key) {
+      for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
+      const inner = wanted.map((layer) => layers.get(layer) as tf.SymbolicTensor);
+      last = { wanted: key, model: tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...inner] }) };
+    }
+    return last.model;
   }
 
   return {
@@ -36,44 +49,18 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
       inputShape,
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(
-        [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((n) => n ?? 0)]),
+        [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((extent) => extent ?? 0)]),
       ),
       parameters,
       backend: tf.getBackend(),
     },
     infer: async ({ inputs, rows, layers: wanted }) => {
-      const asked = withLayers(wanted);
+      const asked = wanted.length === 0 ? model : withLayers(wanted);
       const outputs = tf.tidy(() => [asked.predictOnBatch(tf.tensor(inputs, [rows, ...inputShape], "float32"))].flat());
-      try {
-        const values = await Promise.all(outputs.map((tensor) => tensor.data<"float32">()));
-        const logits = { rows, width: classes.length, data: asLogits(output, values[0] ?? new Float32Array()) };
-        const features = new Map(
-          wanted.map((layer, i) => [
-            layer,
-            { shape: outputs[i + 1]?.shape ?? [], data: values[i + 1] ?? new Float32Array() },
-          ]),
-        );
-        return { logits, features };
-      } finally {
-        tf.dispose(outputs);
-      }
+      return inferenceOf(outputs, wanted, output);
     },
     [Symbol.asyncDispose]: async () => {
       model.dispose();
     },
   };
-}
-
-/** Outputs of the layers that have one, by name. */
-function innerLayers(model: tf.LayersModel): ReadonlyMap<string, tf.SymbolicTensor> {
-  const ends = [...model.inputs, ...model.outputs];
-  return new Map(
-    model.layers.flatMap(({ name, output }) =>
-      Array.isArray(output) || ends.includes(output) ? [] : [[name, output] as const],
-    ),
-  );
-}
-
-function unknownLayer(model: string, layer: string): never {
-  throw new FacultyError("UNKNOWN_LAYER", `teacher ${model} has no layer ${layer}`, { model, layer });
 }

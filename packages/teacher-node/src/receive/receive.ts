@@ -4,6 +4,7 @@ import { codecName, codecOf } from "@faculty/shared/codecs";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
+  checkLayerRequest,
   decodeFrame,
   type Frame,
   floatValues,
@@ -12,7 +13,7 @@ import {
   type LayerRequest,
   type PredictRequest,
   predictRequest,
-  reducedSize,
+  reducedShape,
   type TeacherDescription,
   tensorNamed,
 } from "@faculty/shared/protocol";
@@ -40,7 +41,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
   const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload);
   checkIdentity(receiver.description, frame.head);
   const { samples, signal, codec, layers = [] } = frame.head;
-  checkLayers(receiver.description, layers);
+  for (const request of layers) checkLayerRequest(receiver.description, request);
   if (signal.kind === "logits" && !codecOf(codec).holdsLogits)
     throw new FacultyError(
       "MALFORMED_FRAME",
@@ -71,20 +72,10 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
   );
 }
 
-function checkLayers({ teacher, layers: known }: TeacherDescription, asked: readonly LayerRequest[]): void {
-  const stranger = asked.find(({ layer }) => !known.includes(layer));
-  if (stranger === undefined) return;
-  throw new FacultyError(
-    "UNKNOWN_LAYER",
-    `teacher ${teacher} has no layer ${stranger.layer}, it has ${known.join(", ") || "none that it serves"}`,
-    { teacher, layer: stranger.layer },
-  );
-}
-
 /** Bytes of one row of the layers; one whose shape is not fixed counts as nothing here, and is held to the limit later. */
 function layerBytes({ description }: Receiver, layers: readonly LayerRequest[], rows: number): number {
   const values = layers.map(({ layer, reduction }) =>
-    reducedSize(reduction, description.layerShapes?.[layer] ?? [0], rows),
+    sizeOf(reducedShape(reduction, description.layerShapes?.[layer] ?? [0], rows)),
   );
   return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
 }

@@ -1,6 +1,6 @@
 import { startBackend, tf } from "@faculty/shared/backend";
 import type { TermSpec } from "@faculty/shared/config";
-import { type LayerReduction, layerSignalName, reducedSize } from "@faculty/shared/protocol";
+import { layerSignalName, reducedShape } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -46,7 +46,7 @@ function stage(term: TermSpec): Stage & Disposable {
   const { signal, to } = pairOf(term);
   const name = layerSignalName(signal);
   const [own, given] = shapesOf[term.loss] ?? convolutions;
-  const reduced = reducedShape(signal.reduction, given);
+  const reduced = reducedShape(signal.reduction, given, rows);
   const random = createRandom(11);
   const draw = (size: number) => Float32Array.from({ length: size }, () => random.normal());
   const student = draw(rows * sizeOf(own));
@@ -68,12 +68,6 @@ function stage(term: TermSpec): Stage & Disposable {
       }),
     [Symbol.dispose]: () => loss[Symbol.dispose](),
   };
-}
-
-function reducedShape(reduction: LayerReduction, shape: readonly number[]): readonly number[] {
-  if (reduction.kind === "full") return shape;
-  if (reduction.kind === "attention-map") return shape.slice(0, -1);
-  return [reducedSize(reduction, shape, rows)];
 }
 
 function gram(features: Float32Array): Float32Array {

@@ -1,0 +1,29 @@
+import { tf } from "@faculty/shared/backend";
+import type { ModelOutput } from "@faculty/shared/models";
+import type { Inference } from "../teacher.ts";
+import { asLogits } from "./log-probabilities.ts";
+
+/**
+ * What a model said, read out of TensorFlow.
+ * @param outputs - The model's own, `[rows, classes]`, then each layer's; disposed here.
+ * @param layers - Names, in the order of the outputs.
+ */
+export async function inferenceOf(
+  outputs: readonly tf.Tensor[],
+  layers: readonly string[],
+  output: ModelOutput,
+): Promise<Inference> {
+  try {
+    const tensors = await Promise.all(
+      outputs.map(async (tensor) => ({ shape: tensor.shape, data: await tensor.data<"float32">() })),
+    );
+    const [own = { shape: [0, 0], data: new Float32Array() }, ...features] = tensors;
+    const [rows = 0, width = 0] = own.shape;
+    return {
+      logits: { rows, width, data: asLogits(output, own.data) },
+      features: new Map(layers.flatMap((layer, i) => (features[i] ? [[layer, features[i]] as const] : []))),
+    };
+  } finally {
+    tf.dispose([...outputs]);
+  }
+}
