@@ -61,7 +61,8 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   const dataset = options.classes === undefined ? options.dataset : restrictClasses(options.dataset, options.classes);
   const { labels } = dataset.train;
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels });
-  const model = await buildModel(options.model, dataset.inputShape, dataset.classes.length, seed);
+  const { inputShape, classes, vocabulary } = dataset;
+  const model = await buildModel(options.model, inputShape, classes.length, seed, vocabulary);
   const validated = () =>
     order.validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", order.validationIds);
   try {

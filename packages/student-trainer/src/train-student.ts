@@ -60,7 +60,8 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const { batchSize, epochs } = spec.train;
   const { labels } = dataset.train;
   const runPlan = plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels });
-  const model = await buildModel(spec.student.model, dataset.inputShape, dataset.classes.length, options.seed);
+  const { inputShape, classes, vocabulary } = dataset;
+  const model = await buildModel(spec.student.model, inputShape, classes.length, options.seed, vocabulary);
   try {
     const teacherLayers = await probed(options, terms, puller, runPlan);
     return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, ledger, identity }, found);

@@ -2,9 +2,13 @@ import { z } from "zod";
 import type { ModelSpec } from "../config/run-spec.ts";
 import type { Architecture } from "./architectures/architecture.ts";
 import { cnn } from "./architectures/cnn.ts";
+import { cnn1d } from "./architectures/cnn-1d.ts";
 import { depthwiseCnn } from "./architectures/depthwise-cnn.ts";
+import { embeddingPool } from "./architectures/embedding-pool.ts";
 import { mlp } from "./architectures/mlp.ts";
+import { gru, lstm } from "./architectures/recurrent.ts";
 import { resnet } from "./architectures/resnet.ts";
+import { transformer } from "./architectures/transformer.ts";
 
 /** Every architecture by the `kind` of a run file. */
 export const architectures: Readonly<Record<string, Architecture>> = {
@@ -12,6 +16,11 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   cnn,
   "depthwise-cnn": depthwiseCnn,
   resnet,
+  "cnn-1d": cnn1d,
+  gru,
+  lstm,
+  transformer,
+  "embedding-pool": embeddingPool,
 };
 
 const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });

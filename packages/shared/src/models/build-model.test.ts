@@ -105,25 +105,25 @@ test("layers that a term of the objective may name are there", async () => {
   );
 });
 
-test("a resnet of depth 6n + 2 has that many layers on its longest path", async () => {
-  const model = await buildModel({ kind: "resnet", depth: 20, width: 2 }, image, classes, 1);
+test.each([8, 20, 32])("a resnet of depth %d has that many layers on its longest path", async (depth) => {
+  const model = await buildModel({ kind: "resnet", depth, width: 2 }, image, classes, 1);
   const onPath = model.layers.filter((layer) => layer.weights.some((weight) => weight.shape.length > 1));
   const shortcuts = onPath.filter((layer) => layer.name.includes("shortcut"));
-  expect(onPath.length - shortcuts.length).toBe(20);
+  expect(onPath.length - shortcuts.length).toBe(depth);
 });
 
 test.each([
-  [
-    { kind: "cnn", filters: [2] },
-    [784],
-    "model cnn takes images of shape [height, width, channels], the data set's samples have shape [784]",
-  ],
+  [{ kind: "cnn", filters: [2] }, [784], "model cnn is for samples of kind image, the data set's are features [784]"],
   [
     { kind: "cnn", filters: [2, 2, 2, 2] },
     image,
     "model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 12 and 12",
   ],
-  [{ kind: "perceptron" }, image, 'model "perceptron" is not known, expected file, mlp, cnn, depthwise-cnn, resnet'],
+  [
+    { kind: "perceptron" },
+    image,
+    'model "perceptron" is not known, expected file, mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool',
+  ],
   [{ kind: "resnet", depth: 9 }, image, "model resnet: depth: is 6n + 2: 8, 14, 20, 26, 32, …"],
 ] as const)("%o on samples of %o is refused in one sentence", async (spec, shape, message) => {
   await expect(buildModel(spec, shape, classes, 1)).rejects.toMatchObject({ name: "FacultyError", message });

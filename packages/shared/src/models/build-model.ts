@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ModelSpec } from "../config/run-spec.ts";
+import { sampleKind } from "../datasets/sample-kind.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
@@ -14,6 +15,7 @@ const maxSeed = 2 ** 31 - 1;
  * classes, seed)` on every machine and backend.
  * @param inputShape - Of one sample, without the batch.
  * @param classes - How many.
+ * @param vocabulary - Where samples are token ids: that of the data set.
  * @returns The caller disposes it.
  * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, BAD_RUN_FILE; for `kind: file` also what `loadModel` throws.
  */
@@ -22,6 +24,7 @@ export async function buildModel(
   inputShape: readonly number[],
   classes: number,
   seed: number,
+  vocabulary?: readonly string[],
 ): Promise<tf.LayersModel> {
   if (spec.kind === "file") return fromFolder(String(spec["path"]), inputShape, classes);
   const row = architectures[spec.kind];
@@ -30,6 +33,12 @@ export async function buildModel(
       "BAD_RUN_FILE",
       `model ${JSON.stringify(spec.kind)} is not known, expected file, ${Object.keys(architectures).join(", ")}`,
     );
+  const found = sampleKind({ inputShape, vocabulary });
+  if (!row.samples.includes(found))
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${spec.kind} is for samples of kind ${row.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
+    );
   const nextSeed = seedsFrom(seed);
   const input = tf.input({ shape: [...inputShape], name: "input" });
   const logits = tf.layers.dense({
@@ -37,7 +46,9 @@ export async function buildModel(
     units: classes,
     kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
   });
-  const output = logits.apply(row.features(spec, input, nextSeed)) as tf.SymbolicTensor;
+  const output = logits.apply(
+    row.features(spec, input, { nextSeed, tokens: vocabulary?.length ?? null }),
+  ) as tf.SymbolicTensor;
   return tf.model({ inputs: input, outputs: output, name: spec.kind });
 }
 

@@ -3,11 +3,11 @@ import * as tf from "@tensorflow/tfjs";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import { checkActivationSize } from "./activation-size.ts";
+import { registerLayers } from "./layers/register-layers.ts";
 import type { ModelManifest, ModelOutput } from "./manifest.ts";
 import { type ModelFolder, modelFileName, readModelFolder } from "./model-folder.ts";
 import { isGraph } from "./model-json.ts";
 import { graphOutput, layersOutput } from "./output-kind.ts";
-import { registerStepDropout } from "./step-dropout.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
 /** A model that ran once and does what its manifest says. The holder disposes `model`. */
@@ -64,7 +64,7 @@ async function build(folder: string, { json, weights }: ModelFolder, graph: bool
     weightSpecs,
     weightData: weights,
   } as unknown as tf.io.ModelArtifacts;
-  registerStepDropout();
+  registerLayers();
   try {
     const handler = { load: async () => artifacts };
     if (graph) return await tf.loadGraphModel(handler);

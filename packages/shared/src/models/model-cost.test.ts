@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
+import type { ModelSpec } from "../config/run-spec.ts";
 import { buildModel } from "./build-model.ts";
 import { modelCost } from "./model-cost.ts";
 
@@ -27,6 +28,55 @@ test("counts depthwise convolutions without their normalisation, whose weights a
   expect(modelCost(await buildModel({ kind: "depthwise-cnn", filters: [4, 6] }, [8, 8, 3], 2, 1))).toEqual({
     parameters: 9 * 3 * 4 + norm(4) + 9 * 4 + norm(4) + 4 * 6 + norm(6) + 6 * 2 + 2,
     multiplyAdds: 64 * 9 * 3 * 4 + 16 * 9 * 4 + 16 * 4 * 6 + 6 * 2,
+  });
+});
+
+test("counts a residual network: every convolution of its blocks and both projections of its shortcuts", async () => {
+  const norm = (channels: number) => 4 * channels;
+  const convolution = (from: number, to: number) => 9 * from * to;
+  const block = (from: number, to: number) => convolution(from, to) + convolution(to, to);
+  const first = convolution(3, 2);
+  const stage1 = block(2, 2);
+  const stage2 = block(2, 4) + 2 * 4;
+  const stage3 = block(4, 8) + 4 * 8;
+  const norms = 3 * norm(2) + 3 * norm(4) + 3 * norm(8);
+  expect(modelCost(await buildModel({ kind: "resnet", depth: 8, width: 2 }, [8, 8, 3], 5, 1))).toEqual({
+    parameters: first + stage1 + stage2 + stage3 + norms + 8 * 5 + 5,
+    multiplyAdds: 64 * (first + stage1) + 16 * stage2 + 4 * stage3 + 8 * 5,
+  });
+});
+
+const vocabulary = Array.from({ length: 100 }, (_, id) => String(id));
+
+test("counts texts' models: look-ups cost nothing", async () => {
+  const cost = async (spec: ModelSpec) => modelCost(await buildModel(spec, [20], 2, 1, vocabulary));
+  expect(await cost({ kind: "embedding-pool", embedding: 8, units: [6] })).toEqual({
+    parameters: 100 * 8 + 8 * 6 + 6 + 6 * 2 + 2,
+    multiplyAdds: 8 * 6 + 6 * 2,
+  });
+  expect(await cost({ kind: "cnn-1d", embedding: 8, filters: [6, 4], kernel: 3 })).toEqual({
+    parameters: 100 * 8 + 3 * 8 * 6 + 6 + 3 * 6 * 4 + 4 + 4 * 2 + 2,
+    multiplyAdds: 20 * 3 * 8 * 6 + 10 * 3 * 6 * 4 + 4 * 2,
+  });
+  expect(await cost({ kind: "gru", embedding: 8, units: [6] })).toEqual({
+    parameters: 100 * 8 + 3 * (8 * 6 + 6 * 6 + 6) + 6 * 2 + 2,
+    multiplyAdds: 20 * 3 * (8 * 6 + 6 * 6) + 6 * 2,
+  });
+  expect(await cost({ kind: "lstm", embedding: 8, units: [6] })).toEqual({
+    parameters: 100 * 8 + 4 * (8 * 6 + 6 * 6 + 6) + 6 * 2 + 2,
+    multiplyAdds: 20 * 4 * (8 * 6 + 6 * 6) + 6 * 2,
+  });
+});
+
+test("counts a transformer: four projections, two products of all pairs of positions, two dense layers a block", async () => {
+  const [length, width, inner, inputs] = [20, 8, 12, 5];
+  const spec = { kind: "transformer", blocks: 2, heads: 2, width, feedForward: inner };
+  const norm = 2 * width;
+  const block = 4 * (width * width + width) + width * inner + inner + inner * width + width + 2 * norm;
+  const blockCost = length * (4 * width * width + 2 * width * inner) + 2 * length * length * width;
+  expect(modelCost(await buildModel(spec, [length, inputs], 3, 1))).toEqual({
+    parameters: inputs * width + width + length * width + 2 * block + norm + width * 3 + 3,
+    multiplyAdds: length * inputs * width + 2 * blockCost + width * 3,
   });
 });
 

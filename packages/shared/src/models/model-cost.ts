@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import type { CountedLayer } from "./layers/counted-layer.ts";
+import { PositionEmbedding } from "./layers/position-embedding.ts";
 
 export interface ModelCost {
   /** Values in all weights, trainable or not. */
@@ -9,7 +11,7 @@ export interface ModelCost {
 
 /**
  * What a model holds and computes. Multiply-adds are those of dense, convolutional and recurrent layers: each kernel's
- * size times the positions or time steps it is applied at. Gates and activations of recurrent layers, biases,
+ * size times the positions or time steps it is applied at, and attention's products of all pairs of positions. Gates and activations of recurrent layers, biases,
  * normalisation (which folds into the kernel before it), pooling and look-ups count nothing.
  */
 export function modelCost(model: tf.LayersModel | tf.GraphModel): ModelCost {
@@ -22,14 +24,24 @@ function layersCost(model: tf.LayersModel): number {
   return model.layers.reduce((sum, layer) => sum + layerCost(layer), 0);
 }
 
-const costless: readonly string[] = ["Embedding", "BatchNormalization", "LayerNormalization"];
+const costless: readonly string[] = [
+  "Embedding",
+  "BatchNormalization",
+  "LayerNormalization",
+  PositionEmbedding.className,
+];
 
 function layerCost(layer: tf.layers.Layer): number {
   if (layer instanceof tf.LayersModel) return layersCost(layer);
+  if (isCounted(layer)) return layer.multiplyAdds;
   if (costless.includes(layer.getClassName())) return 0;
   const kernels = layer.weights.filter((weight) => weight.shape.length > 1);
   const kernelSize = kernels.reduce((sum, kernel) => sum + tf.util.sizeFromShape(kernel.shape as number[]), 0);
   return kernelSize * positions(layer);
+}
+
+function isCounted(layer: tf.layers.Layer): layer is tf.layers.Layer & CountedLayer {
+  return "multiplyAdds" in layer;
 }
 
 const recurrent: readonly string[] = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional"];

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { FacultyError } from "../../errors/faculty-error.ts";
-import { dropout } from "../step-dropout.ts";
-import { type Architecture, architecture, imageShape, through } from "./architecture.ts";
+import { type Architecture, architecture, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
+import { denseLayers } from "./dense-layers.ts";
 
 type CnnSpec = {
   readonly kind: "cnn";
@@ -21,8 +21,9 @@ type CnnSpec = {
 };
 
 /** Convolutions `conv1`, `conv2`, … with ReLU and max pooling `pool1`, …, then dense layers `dense1`, …. */
-export const cnn: Architecture = architecture<CnnSpec>(
-  z.strictObject({
+export const cnn: Architecture = architecture<CnnSpec>({
+  samples: ["image"],
+  schema: z.strictObject({
     kind: z.literal("cnn"),
     filters: z.array(z.int().min(1).max(4096)).min(1).max(32),
     kernel: z.int().min(1).max(15).default(3),
@@ -31,7 +32,7 @@ export const cnn: Architecture = architecture<CnnSpec>(
     dropout: z.number().min(0).lt(1).default(0),
     batchNorm: z.boolean().default(false),
   }),
-  (spec, input, nextSeed) => {
+  features: (spec, input, { nextSeed }) => {
     const { kernel, pool, batchNorm } = spec;
     checkExtent(spec, input);
     let x = input;
@@ -42,20 +43,12 @@ export const cnn: Architecture = architecture<CnnSpec>(
       if (pool > 1) x = through(x, tf.layers.maxPooling2d({ name: `pool${index + 1}`, poolSize: pool }));
     });
     x = through(x, tf.layers.flatten({ name: "flatten" }));
-    spec.units.forEach((units, index) => {
-      const kernelInitializer = tf.initializers.heNormal({ seed: nextSeed() });
-      x = through(
-        x,
-        ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
-        tf.layers.dense({ name: `dense${index + 1}`, units, activation: "relu", kernelInitializer }),
-      );
-    });
-    return through(x, ...dropout(`dropout${spec.units.length + 1}`, spec.dropout, nextSeed));
+    return denseLayers(x, spec, nextSeed);
   },
-);
+});
 
 function checkExtent({ filters, pool }: CnnSpec, input: tf.SymbolicTensor): void {
-  const [height, width] = imageShape("cnn", input);
+  const [height = 0, width = 0] = input.shape.slice(1) as number[];
   const shrinking = pool ** filters.length;
   if (Math.min(height, width) >= shrinking) return;
   throw new FacultyError(

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { dropout } from "../step-dropout.ts";
-import { type Architecture, architecture, imageShape, through } from "./architecture.ts";
+import { type Architecture, architecture, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
 
 type DepthwiseCnnSpec = {
@@ -18,16 +18,16 @@ type DepthwiseCnnSpec = {
  * depthwise convolution with stride 2, `block1_depthwise`, and a 1×1 convolution, `block1`; then the mean over
  * positions, `pool`.
  */
-export const depthwiseCnn: Architecture = architecture<DepthwiseCnnSpec>(
-  z.strictObject({
+export const depthwiseCnn: Architecture = architecture<DepthwiseCnnSpec>({
+  samples: ["image"],
+  schema: z.strictObject({
     kind: z.literal("depthwise-cnn"),
     filters: z.array(z.int().min(1).max(4096)).min(2).max(32),
     kernel: z.int().min(1).max(15).default(3),
     dropout: z.number().min(0).lt(1).default(0),
     batchNorm: z.boolean().default(true),
   }),
-  ({ filters: [first = 1, ...blocks], kernel, batchNorm, ...spec }, input, nextSeed) => {
-    imageShape(spec.kind, input);
+  features: ({ filters: [first = 1, ...blocks], kernel, batchNorm, ...spec }, input, { nextSeed }) => {
     const common = { batchNorm, activation: "relu" } as const;
     let x = convolution(input, { ...common, name: "conv1", kind: "full", filters: first, kernel, stride: 1 }, nextSeed);
     blocks.forEach((filters, index) => {
@@ -49,4 +49,4 @@ export const depthwiseCnn: Architecture = architecture<DepthwiseCnnSpec>(
       ...dropout("dropout1", spec.dropout, nextSeed),
     );
   },
-);
+});

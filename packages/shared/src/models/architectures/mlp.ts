@@ -11,13 +11,14 @@ type MlpSpec = {
 };
 
 /** A multilayer perceptron: `dense1`, `dense2`, … with ReLU, dropout after each. Takes samples of any shape. */
-export const mlp: Architecture = architecture<MlpSpec>(
-  z.strictObject({
+export const mlp: Architecture = architecture<MlpSpec>({
+  samples: ["image", "series", "features"],
+  schema: z.strictObject({
     kind: z.literal("mlp"),
     units: z.array(z.int().min(1).max(65_536)).max(16),
     dropout: z.number().min(0).lt(1).default(0),
   }),
-  (spec, input, nextSeed) => {
+  features: (spec, input, { nextSeed }) => {
     let x = input.shape.length === 2 ? input : through(input, tf.layers.flatten({ name: "flatten" }));
     spec.units.forEach((units, index) => {
       x = through(
@@ -33,4 +34,4 @@ export const mlp: Architecture = architecture<MlpSpec>(
     });
     return x;
   },
-);
+});

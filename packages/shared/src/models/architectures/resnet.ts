@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { dropout } from "../step-dropout.ts";
-import { type Architecture, architecture, imageShape, type NextSeed, through } from "./architecture.ts";
+import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
 
 type ResnetSpec = {
@@ -21,8 +21,9 @@ const kernel = 3;
  * convolutions, `block1_1` to `block3_n`, then the mean over positions, `pool`. A block that changes the shape has a
  * 1×1 convolution on its shortcut (the paper's option B; its CIFAR networks pad with zeros).
  */
-export const resnet: Architecture = architecture<ResnetSpec>(
-  z.strictObject({
+export const resnet: Architecture = architecture<ResnetSpec>({
+  samples: ["image"],
+  schema: z.strictObject({
     kind: z.literal("resnet"),
     depth: z
       .int()
@@ -33,8 +34,7 @@ export const resnet: Architecture = architecture<ResnetSpec>(
     width: z.int().min(1).max(1024).default(16),
     dropout: z.number().min(0).lt(1).default(0),
   }),
-  (spec, input, nextSeed) => {
-    imageShape("resnet", input);
+  features: (spec, input, { nextSeed }) => {
     let x = convolution(input, { ...normalised("conv1", spec.width, 1), activation: "relu" }, nextSeed);
     const blocks = (spec.depth - 2) / (2 * stages);
     for (let stage = 1; stage <= stages; stage++)
@@ -48,7 +48,7 @@ export const resnet: Architecture = architecture<ResnetSpec>(
       ...dropout("dropout1", spec.dropout, nextSeed),
     );
   },
-);
+});
 
 function block(
   x: tf.SymbolicTensor,

@@ -1,0 +1,119 @@
+import * as tf from "@tensorflow/tfjs";
+import type { CountedLayer } from "./counted-layer.ts";
+
+export interface AttentionConfig {
+  readonly name?: string;
+  readonly heads: number;
+  /** Of the initial values (Glorot uniform). */
+  readonly seed?: number;
+}
+
+/** Added to the score of a position that is padding: its share is then exactly 0 beside any that is not. */
+const hidden = -1e9;
+
+/** Two learned projections of `[batch, length, width]` whose vectors are shared out among heads. */
+class HeadsLayer extends tf.layers.Layer implements CountedLayer {
+  readonly heads: number;
+  readonly seed: number;
+  private length = 0;
+  private width = 0;
+
+  constructor(config: AttentionConfig) {
+    super(config);
+    this.heads = config.heads;
+    this.seed = config.seed ?? 0;
+  }
+
+  /** Two projections, and one product of length × length for each head. */
+  get multiplyAdds(): number {
+    return 2 * this.length * this.width ** 2 + this.length ** 2 * this.width;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    ({ length: this.length, width: this.width } = extentsOf((inputShape as tf.Shape[])[0] ?? [], this.heads));
+    for (const [index, name] of ["first", "second"].entries()) {
+      const initializer = tf.initializers.glorotUniform({ seed: this.seed + index });
+      this.addWeight(`${name}_kernel`, [this.width, this.width], "float32", initializer);
+      this.addWeight(`${name}_bias`, [this.width], "float32", tf.initializers.zeros());
+    }
+    super.build(inputShape);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), heads: this.heads, seed: this.seed };
+  }
+
+  /** The first (0) or second (1) projection. */
+  protected project(values: tf.Tensor3D, which: 0 | 1): tf.Tensor3D {
+    const [batch, length, width] = values.shape;
+    const kernel = this.weights[2 * which]?.read() as tf.Tensor2D;
+    const bias = this.weights[2 * which + 1]?.read() as tf.Tensor1D;
+    const rows = values.reshape<tf.Tensor2D>([batch * length, width]);
+    return rows.matMul(kernel).add(bias).reshape([batch, length, width]);
+  }
+
+  /** `[batch, length, width]` → `[batch, heads, length, width / heads]`. */
+  protected split(values: tf.Tensor3D): tf.Tensor4D {
+    const [batch, length, width] = values.shape;
+    const parts = values.reshape<tf.Tensor4D>([batch, length, this.heads, width / this.heads]);
+    return parts.transpose([0, 2, 1, 3]);
+  }
+}
+
+/**
+ * The attention matrices of multi-head self-attention (Vaswani et al. 2017, arXiv:1706.03762 §3.2):
+ * `softmax(Q Kᵀ / √d)` for each head, as a layer of its own so that a teacher can be asked for them by name.
+ * `[batch, length, width]`, mask `[batch, length]` → `[batch, heads, length, length]`; rows sum to 1.
+ */
+export class AttentionWeights extends HeadsLayer {
+  static readonly className = "FacultyAttentionWeights";
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    const [batch = null, length = null] = (inputShape as tf.Shape[])[0] ?? [];
+    return [batch, this.heads, length, length];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const [values, mask] = inputs as [tf.Tensor3D, tf.Tensor2D];
+      const query = this.split(this.project(values, 0));
+      const key = this.split(this.project(values, 1));
+      const scores = tf.matMul(query, key, false, true).mul(1 / Math.sqrt(query.shape[3]));
+      return tf.softmax(scores.add(tf.sub(1, mask).mul(hidden).expandDims(1).expandDims(1)));
+    });
+  }
+}
+
+/**
+ * What attention makes of its values: each head's `A V`, all heads projected together. `[batch, length, width]`,
+ * attention `[batch, heads, length, length]` → `[batch, length, width]`.
+ */
+export class AttentionMix extends HeadsLayer {
+  static readonly className = "FacultyAttentionMix";
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return (inputShape as tf.Shape[])[0] ?? [];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const [values, attention] = inputs as [tf.Tensor3D, tf.Tensor4D];
+      const mixed = tf.matMul(attention, this.split(this.project(values, 0)));
+      return this.project(mixed.transpose([0, 2, 1, 3]).reshape(values.shape), 1);
+    });
+  }
+}
+
+function extentsOf([, length, width]: tf.Shape, heads: number): { readonly length: number; readonly width: number } {
+  if (
+    typeof length !== "number" ||
+    typeof width !== "number" ||
+    !Number.isInteger(heads) ||
+    heads < 1 ||
+    width % heads !== 0
+  )
+    throw new TypeError(
+      `attention of ${heads} heads over [${length}, ${width}]: the width must be a multiple of the heads`,
+    );
+  return { length, width };
+}

@@ -1,0 +1,16 @@
+import * as tf from "@tensorflow/tfjs";
+import { registerStepDropout } from "../step-dropout.ts";
+import { AttentionMix, AttentionWeights } from "./attention.ts";
+import { LayerNorm } from "./layer-norm.ts";
+import { MaskedMean } from "./masked-mean.ts";
+import { PaddingMask } from "./padding-mask.ts";
+import { PositionEmbedding } from "./position-embedding.ts";
+
+const layers = [AttentionMix, AttentionWeights, LayerNorm, MaskedMean, PaddingMask, PositionEmbedding];
+
+/** Makes tfjs build Faculty's own layers where a saved model names them. */
+export function registerLayers(): void {
+  registerStepDropout();
+  for (const layer of layers)
+    tf.serialization.registerClass(layer as unknown as tf.serialization.SerializableConstructor<tf.layers.Layer>);
+}
