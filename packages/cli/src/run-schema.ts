@@ -12,7 +12,7 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
   term: termSpec,
   model: architectureSpec,
   weighting: weightingSpec,
-}).superRefine(({ objective, signal, signals, teachers, ensemble, dataset }, context) => {
+}).superRefine(({ objective, stages, signal, signals, teachers, ensemble, dataset }, context) => {
   const { kind } = ensemble.weighting;
   if (weightings[kind]?.needs.includes("validation") && dataset.validation === 0)
     context.addIssue({
@@ -20,16 +20,17 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
       path: ["ensemble", "weighting", "kind"],
       message: `${kind} needs validation samples, dataset.validation is 0`,
     });
-  objective.forEach((term, i) => {
+  const placed = [
+    ...stages.flatMap((stage, k) => stage.objective.map((term, i) => ({ term, at: ["stages", k, "objective", i] }))),
+    ...objective.map((term, i) => ({ term, at: ["objective", i] })),
+  ];
+  for (const { term, at } of placed) {
     for (const { teacher } of layerSignals([term])) {
       const refuse = (path: readonly (string | number)[], message: string) =>
         context.addIssue({ code: "custom", path: [...path], message });
       const names = teachers.map(({ name }) => name);
       if (!names.includes(teacher))
-        refuse(
-          ["objective", i, "from"],
-          `expected a layer of one of the teachers ${names.join(", ")}, found ${teacher}`,
-        );
+        refuse([...at, "from"], `expected a layer of one of the teachers ${names.join(", ")}, found ${teacher}`);
       if (ensemble.policy.kind !== "strict")
         refuse(
           ["ensemble", "policy", "kind"],
@@ -38,8 +39,8 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
       if (signals.mode === "offline")
         refuse(["signals", "mode"], `${term.loss} compares layers, which are not kept, expected online or hybrid`);
     }
-    if (signal === "logits" || !objectiveNeeds([term]).has("softLogits")) return;
+    if (signal === "logits" || !objectiveNeeds([term]).has("softLogits")) continue;
     const message = `${term.loss} as written here compares raw logits, expected signal: logits, found signal: ${signal}`;
-    context.addIssue({ code: "custom", path: ["objective", i, "loss"], message });
-  });
+    context.addIssue({ code: "custom", path: [...at, "loss"], message });
+  }
 });

@@ -1,4 +1,4 @@
-import { isSteady, type OptimizerSpec, type RunSpec, type TermSpec } from "@faculty/shared/config";
+import { isSteady, type OptimizerSpec, type RunSpec, type StageSpec, type TermSpec } from "@faculty/shared/config";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import { evaluateModel } from "./evaluate/evaluate-model.ts";
@@ -12,29 +12,67 @@ import type { Learner } from "./step/learner.ts";
 import { createModelLearner } from "./step/model-learner.ts";
 import type { StepKind } from "./step/training-step.ts";
 import { checkpointStudent, type Student } from "./student.ts";
-import { hardLabelsOnly } from "./student-spec.ts";
+import { asksTeachers, hardLabelsOnly } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 type PhaseName = Extract<Progress, { kind: "trainer" }>["phase"];
 
+/**
+ * On a stage's objective, with orders and views that no other phase uses. There is nothing to choose by yet: a stage of
+ * hints leaves the student's head untrained, so that the last weights are kept and no validation is made.
+ */
+export function stagePhase(student: Student, stage: StageSpec, start: PhaseState): PhaseOptions {
+  const { spec } = student.options;
+  const before = spec.stages.slice(0, spec.stages.indexOf(stage)).reduce((sum, { epochs }) => sum + epochs, 0);
+  const firstEpoch = spec.train.epochs + (spec.fineTune?.epochs ?? 0) + before;
+  const samples = samplesOf(student, stage.epochs, firstEpoch);
+  const optimizer = stage.optimizer ?? spec.student.optimizer;
+  const { batches, prefer } = batchesOf(student, stage.objective, samples);
+  return {
+    ...common(student, `stage:${stage.name}`, "stage", samples, []),
+    patience: null,
+    validate: () => null,
+    createLearner: () =>
+      learnerOf(student, stage.objective, optimizer, { name: "stage", prefer, frozen: stage.freeze }),
+    firstStep: firstEpoch * student.plan.stepsPerEpoch,
+    start,
+    batches,
+  };
+}
+
 /** On the run's objective, or on hard labels from scratch. */
 export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
-  const { options, puller, terms } = student;
-  const { spec, runId, temperature, signal } = options;
-  const epochs = options.epochs ?? spec.train.epochs;
-  const samples = samplesOf(student, epochs, 0);
-  const perTeacher = objectiveNeeds(terms).has("teacherSignals");
-  const layers = layerSignals(terms);
-  const pulls = puller && { puller, run: runId, temperature, perTeacher, layers, credit: spec.train.credit };
+  const { options, terms } = student;
+  const { spec } = options;
+  const samples = samplesOf(student, options.epochs ?? spec.train.epochs, 0);
   const name = options.epochs === undefined ? options.objective : "tune";
-  // A graph is made for one temperature: one that changes at each step would have each step make its own.
-  const prefer = pulls === null || isSteady(temperature) ? "graph" : "portable";
+  const { batches, prefer } = batchesOf(student, terms, samples);
   return {
     ...common(student, "first", name, samples, []),
-    createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer }),
+    createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer, frozen: [] }),
     firstStep: 0,
     start,
-    batches: (from) => (pulls === null ? localBatches(samples, from) : pulledBatches(samples, pulls, from, signal)),
+    batches,
+  };
+}
+
+interface Batches {
+  readonly batches: PhaseOptions["batches"];
+  readonly prefer: StepKind;
+}
+
+/** The plan's batches with what the terms need of the teachers, and how steps on them are best done. */
+function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], samples: PlannedSamples): Batches {
+  const { spec, runId: run, temperature, signal } = options;
+  if (puller === null || !asksTeachers(terms))
+    return { batches: (from) => localBatches(samples, from), prefer: "graph" };
+  const perTeacher = objectiveNeeds(terms).has("teacherSignals");
+  const layers = layerSignals(terms);
+  const pulls = { puller, run, temperature, perTeacher, layers, credit: spec.train.credit };
+  return {
+    batches: (from) => pulledBatches(samples, pulls, from, signal),
+    // A graph is made for one temperature: one that changes at each step would have each step make its own.
+    prefer: isSteady(temperature) ? "graph" : "portable",
   };
 }
 
@@ -42,7 +80,7 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
 export function fineTunePhase(
   student: Student,
   start: PhaseState,
-  { epochs, learningRate }: NonNullable<RunSpec["fineTune"]>,
+  { epochs, learningRate, freeze }: NonNullable<RunSpec["fineTune"]>,
   finished: readonly TrainedModel[],
 ): PhaseOptions {
   const { spec } = student.options;
@@ -51,7 +89,11 @@ export function fineTunePhase(
     ...common(student, "fine-tune", "fine-tune", samples, finished),
     createLearner: () => {
       const optimizer = { ...spec.student.optimizer, learningRate };
-      return learnerOf(student, hardLabelsOnly(spec), optimizer, { name: "fine-tune", prefer: "graph" });
+      return learnerOf(student, hardLabelsOnly(spec), optimizer, {
+        name: "fine-tune",
+        prefer: "graph",
+        frozen: freeze,
+      });
     },
     firstStep: spec.train.epochs * student.plan.stepsPerEpoch,
     start,
@@ -63,7 +105,7 @@ function learnerOf(
   { options, model, teacherLayers }: Student,
   terms: readonly TermSpec[],
   optimizer: OptimizerSpec,
-  { name, prefer }: { readonly name: PhaseName; readonly prefer: StepKind },
+  { name, ...how }: { readonly name: PhaseName; readonly prefer: StepKind; readonly frozen: readonly string[] },
 ): Learner {
   const { seed, dataset, logger } = options;
   const { inputShape, classes } = dataset;
@@ -78,7 +120,7 @@ function learnerOf(
     optimizer,
     seed,
     teacherLayers,
-    prefer,
+    ...how,
     onKind,
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RunSpec, Schedule, TermSpec } from "@faculty/shared/config";
+import type { RunSpec, Schedule, StageSpec, TermSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Need } from "./objective/loss.ts";
@@ -26,6 +26,16 @@ const noSignals: ReadonlySet<Need> = new Set<Need>(["labels"]);
 /** What the student minimises. */
 export function termsOf({ spec, objective }: StudentSpec): readonly TermSpec[] {
   return objective === "distil" ? spec.objective : hardLabelsOnly(spec);
+}
+
+/** The stages before its objective; a candidate of tuning and a student from scratch have none. */
+export function stagesOf({ spec, objective, epochs }: StudentSpec): readonly StageSpec[] {
+  return objective === "distil" && epochs === undefined ? spec.stages : [];
+}
+
+/** Every term of every phase. */
+export function allTerms(student: StudentSpec): readonly TermSpec[] {
+  return [...stagesOf(student).flatMap(({ objective }) => objective), ...termsOf(student)];
 }
 
 /** Hard labels alone, with the label smoothing that the run's own hard-label term has. */
@@ -56,6 +66,7 @@ export function identityOf(student: StudentSpec): Readonly<Record<string, string
     optimizer: spec.student.optimizer,
     objective: termsOf(student),
     epochs: [student.epochs ?? epochs, earlyStopping ?? null],
+    stages: stagesOf(student),
     "fine-tune": spec.fineTune ?? null,
   };
   return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, shortened(JSON.stringify(part))]));

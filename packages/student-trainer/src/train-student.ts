@@ -6,7 +6,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { buildModel, modelCost, modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
-import { type BestWeights, type Checkpoint, phaseStart } from "./checkpoint/checkpoint.ts";
+import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
@@ -19,9 +19,9 @@ import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/pu
 import { saveStudent } from "./save-student.ts";
 import { readWeights } from "./step/model-weights.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./student.ts";
-import { fineTunePhase, firstPhase } from "./student-phases.ts";
+import { fineTunePhase, firstPhase, stagePhase } from "./student-phases.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
-import { asksTeachers, checkIdentity, identityOf, termsOf } from "./student-spec.ts";
+import { allTerms, asksTeachers, checkIdentity, identityOf, stagesOf, termsOf } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 export type StudentOutcome =
@@ -42,6 +42,7 @@ const ledgerFile = "ledger.jsonl";
 export async function trainStudent(options: TrainStudentOptions): Promise<StudentOutcome> {
   const { spec, dataset, folder, logger } = options;
   const terms = termsOf(options);
+  const every = allTerms(options);
   const store = createCheckpointStore(nodeDisk, join(folder, "checkpoints"), keptCheckpoints, logger);
   const identity = identityOf(options);
   const found = await store.latest();
@@ -56,14 +57,14 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
     found?.ledger ?? null,
     logger,
   );
-  const puller = asksTeachers(terms) ? pullerOf(options, found) : null;
+  const puller = asksTeachers(every) ? pullerOf(options, found) : null;
   const { batchSize, epochs } = spec.train;
   const { labels } = dataset.train;
   const runPlan = plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels });
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(spec.student.model, inputShape, classes.length, options.seed, vocabulary);
   try {
-    const teacherLayers = await probed(options, terms, puller, runPlan);
+    const teacherLayers = await probed(options, every, puller, runPlan);
     return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, ledger, identity }, found);
   } finally {
     model.dispose();
@@ -112,8 +113,18 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
   const { spec, objective, folder } = options;
   const fineTune = objective === "distil" && options.epochs === undefined ? spec.fineTune : undefined;
   let state = found?.state ?? phaseStart(readWeights(model), null);
-  let phase = found?.phase ?? "first";
+  const stages = stagesOf(options);
+  const order: readonly PhaseKey[] = [...stages.map(({ name }) => `stage:${name}` as const), "first"];
+  let phase = found?.phase ?? (order[0] as PhaseKey);
   let finished = found?.finished ?? [];
+  for (const [i, stage] of stages.entries()) {
+    if (phase !== order[i]) continue;
+    const end = await runPhase(stagePhase(student, stage, state));
+    if (end.kind === "stopped") return end;
+    phase = order[i + 1] as PhaseKey;
+    state = phaseStart(readWeights(model), null);
+    await checkpointStudent(student, phase, state, finished);
+  }
   if (phase === "first") {
     const end = await runPhase(firstPhase(student, state));
     if (end.kind === "stopped") return end;

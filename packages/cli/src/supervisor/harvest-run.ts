@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { RunSpec } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
@@ -23,6 +24,12 @@ export interface Harvest {
 
 const giveUpAfterMs = 120_000;
 const credit = 4;
+
+/** Epochs of the plan whose views teachers are asked about: stages come after all others there. */
+function viewedEpochs({ train, fineTune, stages }: RunSpec): number {
+  if (stages.length === 0) return train.epochs;
+  return stages.reduce((sum, { epochs }) => sum + epochs, train.epochs + (fineTune?.epochs ?? 0));
+}
 
 /**
  * Asks a run's teachers for everything that its students will need, and keeps it in the run's signal store; what is
@@ -62,7 +69,7 @@ export async function harvestRun(
     logger: createLogger({ service: "harvest", level: "silent" }),
     plan: plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels }),
     dataset,
-    epochs: spec.augment.length > 0 ? epochs : 1,
+    epochs: spec.augment.length > 0 ? viewedEpochs(spec) : 1,
     credit,
     onProgress: (done, total) =>
       display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),

@@ -30,7 +30,16 @@ export function studentKey(
     teacher.classMap ?? null,
     teacherDigests[teacher.name],
   ]);
-  return digestOf({ ...common, objective, teachers, ensemble, signal, codec, kept: signals.mode !== "online" });
+  return digestOf({
+    ...common,
+    stages: spec.stages,
+    objective,
+    teachers,
+    ensemble,
+    signal,
+    codec,
+    kept: signals.mode !== "online",
+  });
 }
 
 /** SHA-256, hex, of a value's JSON. */

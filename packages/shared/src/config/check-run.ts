@@ -19,6 +19,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkTemperature(spec),
     ...checkCodec(spec),
     ...checkObjective(spec),
+    ...checkStages(spec),
     ...checkValidation(spec),
   ];
 }
@@ -93,6 +94,14 @@ function checkCodec({ codec, signal, temperature }: RunSpec): RunProblem[] {
 function checkObjective({ objective, train }: RunSpec): RunProblem[] {
   const some = objective.some(({ weight }) => extremesOf(weight, train.epochs).some((value) => value > 0));
   return some ? [] : [{ key: ["objective"], message: "expected a term whose weight is more than 0, found none" }];
+}
+
+function checkStages({ stages }: RunSpec): RunProblem[] {
+  const names = stages.map(({ name }) => name);
+  return repeated(names).map((place) => ({
+    key: ["stages", place, "name"],
+    message: `expected a name of its own, found ${names[place]} again`,
+  }));
 }
 
 function checkValidation({ dataset, ensemble, temperature, train }: RunSpec): RunProblem[] {

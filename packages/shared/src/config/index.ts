@@ -13,6 +13,7 @@ export {
   runSpecSchema,
   type Schedule,
   type SignalsSpec,
+  type StageSpec,
   scheduleSpec,
   type TeacherSpec,
   type TemperatureSpec,

@@ -94,6 +94,18 @@ export interface SignalsSpec {
   readonly evict: boolean;
 }
 
+/** A stage that is trained before the run's objective; it ends with the weights of its last step. */
+export interface StageSpec {
+  /** Names it in logs and checkpoints. */
+  readonly name: string;
+  readonly objective: readonly TermSpec[];
+  readonly epochs: number;
+  /** Absent: the student's. */
+  readonly optimizer?: OptimizerSpec | undefined;
+  /** Layers of the student whose weights stay as they are. */
+  readonly freeze: readonly string[];
+}
+
 export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
@@ -113,6 +125,8 @@ export interface RunSpec {
     /** Students trained side by side from seeds `seed`, `seed + 1`, …, for mean ± sd. */
     readonly repeats: number;
   };
+  /** Trained one after the other before `objective`, each from where the one before ended. */
+  readonly stages: readonly StageSpec[];
   readonly objective: readonly TermSpec[];
   readonly train: {
     readonly batchSize: number;
@@ -123,7 +137,9 @@ export interface RunSpec {
     readonly credit: number;
   };
   /** Hard labels only, after distillation. */
-  readonly fineTune?: { readonly epochs: number; readonly learningRate: number } | undefined;
+  readonly fineTune?:
+    | { readonly epochs: number; readonly learningRate: number; readonly freeze: readonly string[] }
+    | undefined;
   /** Also train the same student from scratch on hard labels, to say what distillation gained. */
   readonly baseline: boolean;
 }
@@ -190,6 +206,8 @@ const optimizer = z.strictObject({
   clipNorm: positive.optional(),
 });
 
+const layerNames = z.array(z.string().min(1).max(128)).max(256).default([]);
+
 /** The run file's schema: defaults filled in, unknown keys refused. */
 export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
   return z.strictObject({
@@ -240,6 +258,18 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       optimizer: optimizer.prefault({}),
       repeats: z.int().min(1).max(16).default(1),
     }),
+    stages: z
+      .array(
+        z.strictObject({
+          name: token,
+          objective: z.array(parts.term).min(1).max(16),
+          epochs,
+          optimizer: optimizer.optional(),
+          freeze: layerNames,
+        }),
+      )
+      .max(16)
+      .default([]),
     objective: z.array(parts.term).min(1).max(16),
     train: z.strictObject({
       batchSize: z.int().min(1).max(65_536).default(64),
@@ -248,7 +278,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       checkpointEverySteps: z.int().min(1).default(100),
       credit: z.int().min(1).max(64).default(4),
     }),
-    fineTune: z.strictObject({ epochs, learningRate: positive }).optional(),
+    fineTune: z.strictObject({ epochs, learningRate: positive, freeze: layerNames }).optional(),
     baseline: z.boolean().default(true),
   });
 }

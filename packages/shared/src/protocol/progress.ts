@@ -8,7 +8,7 @@ export type Progress =
   | {
       readonly kind: "trainer";
       readonly student: string;
-      readonly phase: "distil" | "scratch" | "fine-tune" | "tune" | "evaluate" | "done";
+      readonly phase: "stage" | "distil" | "scratch" | "fine-tune" | "tune" | "evaluate" | "done";
       readonly epoch: number;
       readonly epochs: number;
       readonly step: number;
@@ -39,7 +39,7 @@ const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("trainer"),
     student: token,
-    phase: z.enum(["distil", "scratch", "fine-tune", "tune", "evaluate", "done"]),
+    phase: z.enum(["stage", "distil", "scratch", "fine-tune", "tune", "evaluate", "done"]),
     epoch: z.number(),
     epochs: z.number(),
     step: z.number(),

@@ -32,12 +32,15 @@ export interface PhaseState {
   readonly history: readonly EpochRecord[];
 }
 
+/** A phase of a student's training, in the order of the run file. */
+export type PhaseKey = `stage:${string}` | "first" | "fine-tune" | "done";
+
 /** The only source of truth about a student's progress. */
 export interface Checkpoint {
   /** What the run was when this was written, by key; a resume under another value is refused by that key. */
   readonly identity: Readonly<Record<string, string>>;
-  /** `done`: all models are saved and in `finished`. */
-  readonly phase: "first" | "fine-tune" | "done";
+  /** `stage:<name>` before `first`; `done`: all models are saved and in `finished`. */
+  readonly phase: PhaseKey;
   readonly state: PhaseState;
   readonly digests: TeacherDigests;
   /** The highest that batches came from. */
@@ -58,7 +61,7 @@ export function phaseStart(weights: WeightValues, best: BestWeights | null): Pha
 
 const head = z.object({
   identity: z.record(z.string(), z.string()),
-  phase: z.enum(["first", "fine-tune", "done"]),
+  phase: z.custom<PhaseKey>((value) => /^(stage:.+|first|fine-tune|done)$/.test(String(value))),
   epoch: z.int(),
   step: z.int(),
   steps: z.int(),

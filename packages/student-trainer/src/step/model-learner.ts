@@ -8,7 +8,7 @@ import { readVariables, readWeights, writeVariables, writeWeights } from "./mode
 import { createOptimizer } from "./optimizer.ts";
 import { createTrainingStep, type TrainingStepOptions, trainedVariables } from "./training-step.ts";
 
-export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" | "onKind"> {
+export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" | "onKind" | "frozen"> {
   readonly model: tf.LayersModel;
   /** Of one sample. */
   readonly inputShape: readonly number[];
@@ -32,7 +32,7 @@ export function createModelLearner(options: ModelLearnerOptions): Learner {
       teacher: (name) => options.teacherLayers?.get(name) ?? [],
     },
   });
-  const optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective));
+  const optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective, options.frozen));
   const step = createTrainingStep({ ...options, objective, optimizer });
   return {
     train: (batch, epoch, steps) => {

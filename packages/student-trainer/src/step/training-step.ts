@@ -3,6 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { nativeBackend } from "@faculty/shared/native-graph";
 import type { Tensor } from "@faculty/shared/tensor";
 import type { Objective } from "../objective/objective.ts";
+import { unfrozenVariables } from "./frozen-layers.ts";
 import { createGraphStep } from "./graph-step.ts";
 import { tapLayers } from "./layer-taps.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -37,6 +38,8 @@ export interface TrainingStepOptions {
   readonly classes: number;
   readonly objective: Objective;
   readonly optimizer: Optimizer;
+  /** Layers whose weights stay as they are; absent: none. */
+  readonly frozen?: readonly string[];
   /** `graph` where the backend can, which is many times faster; `portable` on every backend. Absent: `graph`. */
   readonly prefer?: StepKind;
   /** Told once of each way in which steps are done, with the reason for it. */
@@ -69,8 +72,12 @@ export interface TrainingStep extends Disposable {
 }
 
 /** The variables a step trains, in the order its optimizer must be given them: the model's, then the objective's. */
-export function trainedVariables(model: tf.LayersModel, objective: Objective): readonly tf.Variable[] {
-  return [...model.trainableWeights.map((weight) => weight.read() as tf.Variable), ...objective.variables];
+export function trainedVariables(
+  model: tf.LayersModel,
+  objective: Objective,
+  frozen: readonly string[] = [],
+): readonly tf.Variable[] {
+  return [...unfrozenVariables(model, frozen), ...objective.variables];
 }
 
 /**
@@ -79,7 +86,7 @@ export function trainedVariables(model: tf.LayersModel, objective: Objective): r
  */
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { model, objective, optimizer, prefer = "graph", onKind } = options;
-  const variables = trainedVariables(model, objective);
+  const variables = trainedVariables(model, objective, options.frozen);
   const taps = tapLayers(model, [...new Set(objective.layers.map(({ to }) => to))]);
   const sums = tf.tidy(() => tf.variable(tf.zeros([objective.names.length]), false));
   const lasting = [...model.weights.map((weight) => weight.read() as tf.Variable), ...objective.variables, sums];

@@ -1,0 +1,57 @@
+import { startBackend } from "@faculty/shared/backend";
+import { buildModel } from "@faculty/shared/models";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PlannedBatch } from "../receive/planned-samples.ts";
+import { createModelLearner } from "./model-learner.ts";
+import { readWeights } from "./model-weights.ts";
+
+let model: Awaited<ReturnType<typeof buildModel>>;
+beforeAll(async () => {
+  await startBackend();
+  model = await buildModel({ kind: "mlp", units: [4] }, [3], 2, 1);
+});
+afterAll(() => {
+  model.dispose();
+});
+
+const batch: PlannedBatch = {
+  planEpoch: 0,
+  ids: Int32Array.of(0, 1),
+  origin: null,
+  epoch: 0,
+  step: 0,
+  rows: 2,
+  inputs: Float32Array.of(1, 2, 3, -1, 0, 2),
+  labels: Int32Array.of(0, 1),
+  temperature: 1,
+};
+
+function learner(frozen: readonly string[], prefer: "graph" | "portable" = "graph") {
+  return createModelLearner({
+    model,
+    inputShape: [3],
+    classes: 2,
+    terms: [{ loss: "hard-label", weight: 1 }],
+    optimizer: { kind: "adam", learningRate: 0.1, weightDecay: 0.01 },
+    seed: 1,
+    frozen,
+    prefer,
+  });
+}
+
+test.each(["graph", "portable"] as const)("a frozen layer keeps its weights, the others learn (%s)", (prefer) => {
+  using on = learner(["dense1"], prefer);
+  const before = readWeights(model);
+  for (let step = 0; step < 3; step++) on.train(batch, 0, step);
+  on.takeTerms();
+  const after = readWeights(model);
+  const changed = after.map((values, i) => values.some((value, at) => value !== before[i]?.[at]));
+  expect(changed).toEqual([false, false, true, true]); // kernel and bias of dense1, then of logits
+});
+
+test("a wrong name lists the layers with weights; all of them cannot be frozen", () => {
+  expect(() => learner(["dense9"])).toThrow(
+    "freeze: the student has no layer dense9 with weights, it has dense1, logits",
+  );
+  expect(() => learner(["dense1", "logits"])).toThrow("nothing is left to train");
+});

@@ -1,0 +1,24 @@
+import type { tf } from "@faculty/shared/backend";
+import { FacultyError } from "@faculty/shared/errors";
+
+/**
+ * The model's trainable variables without those of the frozen layers, in the model's order.
+ * @throws FacultyError UNKNOWN_LAYER naming the layers that have weights; BAD_RUN_FILE where nothing is left to train.
+ */
+export function unfrozenVariables(model: tf.LayersModel, frozen: readonly string[]): readonly tf.Variable[] {
+  const withWeights = model.layers.filter((layer) => layer.trainableWeights.length > 0);
+  const names = withWeights.map(({ name }) => name);
+  const stranger = frozen.find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new FacultyError(
+      "UNKNOWN_LAYER",
+      `freeze: the student has no layer ${stranger} with weights, it has ${names.join(", ")}`,
+      { layer: stranger },
+    );
+  if (frozen.length > 0 && names.every((name) => frozen.includes(name)))
+    throw new FacultyError("BAD_RUN_FILE", `freeze: names every layer of the student, nothing is left to train`);
+  const held = new Set(
+    withWeights.filter(({ name }) => frozen.includes(name)).flatMap(({ trainableWeights }) => trainableWeights),
+  );
+  return model.trainableWeights.filter((weight) => !held.has(weight)).map((weight) => weight.read() as tf.Variable);
+}
