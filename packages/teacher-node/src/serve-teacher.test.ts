@@ -137,7 +137,15 @@ test("publishes a heartbeat at the start, and one each interval", async () => {
   const bus = network.connect();
   await using node = await serveTeacher({ bus, name: "wide", replica: "r1", teacher: gatedTeacher(), clock, logger });
   await settle();
-  const beat = { teacher: "wide", replica: "r1", digest: "d1", queueLength: 0, capacity: 16, samples: 0 };
+  const beat = {
+    teacher: "wide",
+    replica: "r1",
+    digest: "d1",
+    queueLength: 0,
+    capacity: 16,
+    samples: 0,
+    instance: "memory-1",
+  };
   expect(beats).toEqual([{ ...beat, state: "ready" }]);
   await clock.advance(2.5 * heartbeatIntervalMs);
   expect(beats).toHaveLength(3);

@@ -142,7 +142,9 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   }
 
   function publishHeartbeat(): void {
-    const beat: Heartbeat = { teacher: name, replica, digest, state, queueLength: queue.length, capacity, samples };
+    const { length: queueLength } = queue;
+    const instance = service.id;
+    const beat: Heartbeat = { teacher: name, replica, digest, state, queueLength, capacity, samples, instance };
     try {
       bus.publish(subjects.heartbeat(name, replica), encodeFrame({ ...beat }, []));
     } catch (thrown) {

@@ -1,59 +1,39 @@
-import type { Bus, BusMessage } from "@faculty/shared/bus";
-import type { Clock } from "@faculty/shared/clock";
-import { asFacultyError, FacultyError, isErrorCode } from "@faculty/shared/errors";
-import type { Logger } from "@faculty/shared/logging";
-import { headerNames, type TeacherDescription } from "@faculty/shared/protocol";
-import type { Random } from "@faculty/shared/random";
-import type { Rows, Tensor } from "@faculty/shared/tensor";
-import { type CollectedReply, collectReply } from "../collect/collect.ts";
-import { type Directory, type Replica, recordOutcome } from "../teachers/directory.ts";
+import { linkSignals } from "@faculty/shared/abort";
+import { FacultyError } from "@faculty/shared/errors";
+import type { TeacherDescription } from "@faculty/shared/protocol";
+import type { CollectedReply } from "../collect/collect.ts";
+import type { Replica } from "../teachers/directory.ts";
+import { askHedged } from "./ask-hedged.ts";
+import { chooseReplica } from "./choose-replica.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import { joinParts } from "./join-parts.ts";
-import { type Ask, type PredictFrame, predictFrames, separateRelations } from "./predict-frames.ts";
-
-/** What asking takes; one a coordinator. */
-export interface Dispatcher {
-  readonly bus: Bus;
-  readonly directory: Directory;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** How long one replica may take over one request. */
-  readonly requestTimeoutMs: number;
-  /** Counts what happened, for metrics and the accounting. */
-  readonly counters: DispatchCounters;
-}
-
-/** `issued = ok + failed + cancelled` once nothing is in flight. */
-interface DispatchCounters {
-  issued: number;
-  ok: number;
-  failed: number;
-  cancelled: number;
-}
+import { type Ask, firstFrame, separateRelations } from "./predict-frames.ts";
+import { quarantine } from "./quarantine.ts";
 
 /** First pause after every replica refused or failed; doubled up to the limit. */
 const firstPauseMs = 20;
 const longestPauseMs = 1000;
 
-/** A batch that this many asks refuse for what it is, not for when it came, is given up and reported, never looped. */
-const definiteFailuresToGiveUp = 3;
+/** A batch that so many replicas refuse for what it is, not for when it came, is given up and reported, never looped. */
+const definiteRefusals = 3;
+
+/** A replica that is slower than the time it was given is given twice the time, up to this many times. */
+const maxDoublings = 5;
 
 /** Asks one teacher for one batch; what asks replicas, and what looks into the signal store first. */
 export type AskTeacher = (teacher: string, ask: Ask, signal: AbortSignal) => Promise<TeacherReply>;
 
-export interface TeacherReply {
+/** Logits are `[rows, classes]` in the teacher's own class order. */
+export interface TeacherReply extends CollectedReply {
   readonly description: TeacherDescription;
-  /** `[rows, classes]` in the teacher's own class order. */
-  readonly logits: Rows<Float32Array>;
-  /** The layers asked of it, `[rows, …]`, by `layerSignalName`. */
-  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
 /**
- * One teacher's logits for one batch, from whichever replica answers first. While nobody answers it tries for ever,
- * until `signal` aborts: a target must not depend on who was alive. Requests too large for the bus are split by rows.
- * @throws FacultyError SHAPE_MISMATCH or TOO_LARGE for what can never be asked; the last error after several definite
- * refusals.
+ * One teacher's logits for one batch, from whichever replicas answer first. While nobody answers it tries for ever,
+ * until `signal` aborts: a target must not depend on who was alive. What does not fit one message is asked for in parts,
+ * each of them retried alone.
+ * @throws FacultyError SHAPE_MISMATCH, TOO_LARGE, UNKNOWN_LAYER or BUS_REFUSED for what can never be asked; QUARANTINED,
+ * naming the samples, for what no replica answers.
  */
 export async function askTeacher(
   dispatcher: Dispatcher,
@@ -61,112 +41,75 @@ export async function askTeacher(
   ask: Ask,
   signal: AbortSignal,
 ): Promise<TeacherReply> {
+  const rounds: CollectedReply[] = [];
+  let description: TeacherDescription | undefined;
+  for (const round of separateRelations(ask)) {
+    const parts: CollectedReply[] = [];
+    for (let from = 0; from < round.ids.length; ) {
+      const rest = { ...round, ids: round.ids.subarray(from) };
+      const part = await askPart(dispatcher, teacher, rest, signal);
+      description ??= part.description;
+      parts.push(part);
+      from += part.logits.rows;
+    }
+    rounds.push(joinParts(parts));
+  }
+  const [first] = rounds;
+  if (first === undefined || description === undefined) throw new FacultyError("INTERNAL", "no rows were asked for");
+  return { ...first, description, layers: new Map(rounds.flatMap(({ layers }) => [...layers])) };
+}
+
+/** As many of the first rows as fit one message. */
+async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<TeacherReply> {
+  const { directory, random, bus, retries, counters } = dispatcher;
+  const tried = new Set<Replica>();
   let pauseMs = firstPauseMs;
-  let definiteFailures = 0;
-  for (;;) {
+  let timeoutMs = dispatcher.requestTimeoutMs;
+  let refusals = 0;
+  for (let isRetry = false; ; ) {
     signal.throwIfAborted();
-    const replica = chooseReplica(dispatcher.directory.replicas(teacher), dispatcher.random);
-    if (replica !== undefined) {
-      const outcome = await askReplica(dispatcher, replica, ask, signal);
-      if (!(outcome instanceof FacultyError)) return { description: replica.description, ...outcome };
-      if (!outcome.retryable) definiteFailures += 1;
-      if (definiteFailures === definiteFailuresToGiveUp) throw outcome;
+    const replicas = directory.replicas(teacher, ask.digests?.[teacher]);
+    if (replicas.every((replica) => tried.has(replica))) {
+      tried.clear();
+      await pause(dispatcher, pauseMs, signal);
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+      if (replicas.length === 0) continue;
     }
-    await pause(dispatcher, pauseMs, signal);
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    if (isRetry && !retries.take()) await dispatcher.clock.sleep(longestPauseMs, signal);
+    const replica = chooseReplica(directory.replicas(teacher, ask.digests?.[teacher]), random, tried);
+    if (replica === undefined) continue;
+    if (isRetry) counters.retried += 1;
+    else retries.earn();
+    isRetry = true;
+    const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
+    const answer = await askHedged(dispatcher, replica, frame, ask, timeoutMs, signal);
+    if (answer.kind === "ok") return { ...answer.reply, description: answer.replica.description };
+    if (answer.fault === "misfit") throw answer.error;
+    if (answer.fault === "definite") refusals += 1;
+    if (refusals === definiteRefusals)
+      throw await quarantine(
+        dispatcher,
+        teacher,
+        { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) },
+        signal,
+        answer,
+      );
+    if (answer.error.code === "DEADLINE")
+      timeoutMs = Math.min(2 * timeoutMs, dispatcher.requestTimeoutMs * 2 ** maxDoublings);
+    tried.add(answer.replica);
   }
-}
-
-/** The less loaded of two drawn at random (Mitzenmacher 2001): near the best choice, without a herd. */
-function chooseReplica(replicas: readonly Replica[], random: Random): Replica | undefined {
-  if (replicas.length <= 1) return replicas[0];
-  const first = random.integer(0, replicas.length - 1);
-  const second = (first + random.integer(1, replicas.length - 1)) % replicas.length;
-  const [a, b] = [replicas[first] as Replica, replicas[second] as Replica];
-  return a.load <= b.load ? a : b;
-}
-
-/** The reply, or why this replica did not give them: the caller asks another. */
-async function askReplica(
-  dispatcher: Dispatcher,
-  replica: Replica,
-  ask: Ask,
-  signal: AbortSignal,
-): Promise<CollectedReply | FacultyError> {
-  const { teacher, replica: id } = replica.description;
-  const rounds = separateRelations(ask).map((round) => ({
-    round,
-    frames: predictFrames(replica.description, round, dispatcher.bus.maxPayloadBytes),
-  }));
-  try {
-    const replies: CollectedReply[] = [];
-    for (const { round, frames } of rounds) {
-      const parts: CollectedReply[] = [];
-      for (const frame of frames) parts.push(await askPart(dispatcher, replica, frame, round, signal));
-      replies.push(joinParts(parts));
-    }
-    recordOutcome(replica, true, dispatcher.clock);
-    return { ...(replies[0] as CollectedReply), layers: new Map(replies.flatMap(({ layers }) => [...layers])) };
-  } catch (thrown) {
-    const error = asFacultyError(thrown);
-    if (signal.aborted) throw error;
-    const isRefusal = error.code === "FULL" || error.code === "DRAINING";
-    if (!isRefusal) recordOutcome(replica, false, dispatcher.clock);
-    dispatcher.logger[isRefusal ? "debug" : "warn"](
-      { event: "predict-failed", teacher, replica: id, code: error.code, err: error },
-      "replica did not answer, asking again",
-    );
-    return error;
-  }
-}
-
-async function askPart(
-  dispatcher: Dispatcher,
-  replica: Replica,
-  frame: PredictFrame,
-  { signal: wanted, codec }: Ask,
-  signal: AbortSignal,
-): Promise<CollectedReply> {
-  const { counters, requestTimeoutMs: timeoutMs } = dispatcher;
-  const headers = { ...frame.message.headers, [headerNames.deadlineMs]: String(timeoutMs) };
-  const message = { headers, payload: frame.message.payload };
-  counters.issued += 1;
-  replica.load += 1;
-  try {
-    const reply = await dispatcher.bus.request(frame.subject, message, { timeoutMs, signal });
-    const queueLength = Number(reply.headers[headerNames.queueLength]);
-    if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
-    throwIfError(reply);
-    const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
-    counters.ok += 1;
-    return collected;
-  } catch (thrown) {
-    counters[signal.aborted ? "cancelled" : "failed"] += 1;
-    throw thrown;
-  } finally {
-    replica.load = Math.max(0, replica.load - 1);
-  }
-}
-
-/** An error reply carries its code in a header; a code this side does not know counts as INTERNAL. */
-function throwIfError(reply: BusMessage): void {
-  const code = reply.headers[headerNames.errorCode];
-  const text = reply.headers[headerNames.serviceError];
-  if (code === undefined && text === undefined) return;
-  const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
-  throw new FacultyError(known, text ?? `replica refused with ${code}`);
 }
 
 /** Until something changed among the teachers, or the time is over: breakers close by time alone. */
 async function pause(dispatcher: Dispatcher, ms: number, signal: AbortSignal): Promise<void> {
-  const done = new AbortController();
-  const either = AbortSignal.any([signal, done.signal]);
+  const { clock, directory } = dispatcher;
+  using either = linkSignals(signal);
   try {
     await Promise.race([
-      dispatcher.clock.sleep(ms, either),
-      dispatcher.directory.changed(either).then(() => dispatcher.clock.sleep(Math.min(ms, firstPauseMs), either)),
+      clock.sleep(ms, either.signal),
+      directory.changed(either.signal).then(() => clock.sleep(Math.min(ms, firstPauseMs), either.signal)),
     ]);
   } finally {
-    done.abort();
+    either.abort(new FacultyError("CANCELLED", "the pause is over"));
   }
 }

@@ -27,6 +27,8 @@ export interface Ask {
   readonly codec: CodecSpec;
   /** Of any of the run's teachers: each is asked for its own. Absent: none. */
   readonly layers?: readonly LayerSignal[];
+  /** By teacher: replicas of another digest are not asked. */
+  readonly digests?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface PredictFrame {
@@ -41,34 +43,29 @@ const targetBytes = 512 * 1024;
 const overheadBytes = 8 * 1024;
 
 /**
- * The requests that together ask a replica for a batch: by sample id where it holds the data set, else with the inputs
- * inline; split by rows so that neither request nor reply exceeds the bus's limit.
+ * The request that asks a replica for the first rows of a batch, as many as one message carries: by sample id where it
+ * holds the data set, else with the inputs inline. Neither request nor reply exceeds `targetBytes`, unless one row does.
  * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has; TOO_LARGE when one
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
-export function predictFrames(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame[] {
+export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame {
   checkShape(teacher, ask.dataset);
   for (const signal of layersOf(teacher, ask)) checkLayerRequest(teacher, signal);
   const isHeld = teacher.datasets.includes(ask.dataset.digest);
   const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
   const replyBytes = codecOf(ask.codec).rowBytes(teacher.classes.length) + layerBytes(teacher, ask);
-  const limit = Math.min(targetBytes, maxPayloadBytes) - overheadBytes;
-  const rowsPerFrame = Math.floor(limit / Math.max(requestBytes, replyBytes));
-  if (rowsPerFrame < 1)
-    throw new FacultyError(
-      "TOO_LARGE",
-      `one row takes ${Math.max(requestBytes, replyBytes)} bytes, the bus carries ${limit} in one message`,
-    );
+  const rowBytes = Math.max(requestBytes, replyBytes);
+  const limit = maxPayloadBytes - overheadBytes;
+  if (rowBytes > limit)
+    throw new FacultyError("TOO_LARGE", `one row takes ${rowBytes} bytes, the bus carries ${limit} in one message`);
+  const rowsPerFrame = Math.max(1, Math.floor(Math.min(limit, targetBytes - overheadBytes) / rowBytes));
   if (rowsPerFrame < ask.ids.length && layersOf(teacher, ask).some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
       "TOO_LARGE",
       `a Gram matrix of teacher ${teacher.teacher} needs its ${ask.ids.length} rows in one message, ${rowsPerFrame} fit`,
       { teacher: teacher.teacher },
     );
-  const frames: PredictFrame[] = [];
-  for (let from = 0; from < ask.ids.length; from += rowsPerFrame)
-    frames.push(predictFrame(teacher, ask, ask.ids.subarray(from, from + rowsPerFrame), isHeld));
-  return frames;
+  return predictFrame(teacher, ask, ask.ids.subarray(0, rowsPerFrame), isHeld);
 }
 
 function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, isHeld: boolean): PredictFrame {

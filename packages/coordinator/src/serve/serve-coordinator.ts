@@ -21,7 +21,8 @@ import {
 import { createRandom } from "@faculty/shared/random";
 import type { Rows } from "@faculty/shared/tensor";
 import { type Collected, collectBatch } from "../collect/collect-batch.ts";
-import { type AskTeacher, askTeacher, type Dispatcher } from "../dispatch/ask-teacher.ts";
+import { type AskTeacher, askTeacher } from "../dispatch/ask-teacher.ts";
+import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { labelSpace } from "../ensemble/label-space.ts";
 import { type Merged, merge } from "../ensemble/merge.ts";
 import type { BoundWeighting, Standing } from "../ensemble/weighting.ts";
@@ -73,15 +74,14 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   const { bus, runId, generation, spec, dataset, logger, clock = systemClock } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
   const directory = createDirectory(bus, teachers, clock, logger);
-  const dispatcher: Dispatcher = {
+  const dispatcher = createDispatcher({
     bus,
     directory,
     clock,
     random: createRandom(spec.seed, generation),
     logger,
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
-    counters: { issued: 0, ok: 0, failed: 0, cancelled: 0 },
-  };
+  });
   const askLive: AskTeacher = (teacher, ask, signal) => askTeacher(dispatcher, teacher, ask, signal);
   const ask = options.store
     ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, logger })
@@ -226,7 +226,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       waitingFor: teachers.filter((name) => directory.replicas(name).length === 0),
       weights: latest?.weights ?? {},
       disagreement: latest?.disagreement ?? 0,
-      retries: dispatcher.counters.failed,
+      retries: dispatcher.counters.retried,
     };
   }
 

@@ -20,20 +20,32 @@ import {
  * restarted coordinator rebuilds it within a heartbeat.
  *
  * 1. A replica is offered only after its description was read, and only while its heartbeats arrive.
- * 2. All replicas offered of one teacher have one digest: the first one seen; others are logged and left out.
+ * 2. All replicas offered of one teacher have one digest, and name its classes alike: the digest asked for, else the first
+ *    one seen.
  * 3. Joining and leaving changes who is asked, never what is answered.
  */
 export interface Directory extends AsyncDisposable {
   /** Replicas of the teacher that can be asked now. */
-  replicas(teacher: string): readonly Replica[];
+  replicas(teacher: string, digest?: string): readonly Replica[];
+  /** Those whose heartbeats arrive, however often they failed. */
+  heard(teacher: string, digest?: string): readonly Replica[];
+  /** Whether the replica's heartbeats still arrive. */
+  isHeard(replica: Replica): boolean;
+  /** Nobody answered for it: it is offered again when it was heard of and described anew. */
+  lost(replica: Replica): void;
   /** Resolves when the teacher may have changed: a replica came, went, or became free. */
   changed(signal: AbortSignal): Promise<void>;
 }
 
+/** One process that teaches. */
 export interface Replica {
   readonly description: TeacherDescription;
+  /** Aborts when another process has taken its place: what it was asked will not be answered. */
+  readonly gone: AbortSignal;
   /** Requests it held when last heard of, plus those sent since. */
   load: number;
+  /** Requests sent to it and not settled. */
+  inFlight: number;
   readonly breaker: Breaker;
 }
 
@@ -55,6 +67,9 @@ const forgetAfterMs = 60_000;
 
 interface Known {
   readonly replica: Replica;
+  readonly leave: () => void;
+  /** Undefined until a heartbeat tells, or where a teacher node does not. */
+  instance: string | undefined;
   lastHeardMs: number;
   isReady: boolean;
 }
@@ -62,7 +77,9 @@ interface Known {
 export function createDirectory(bus: Bus, teachers: readonly string[], clock: Clock, logger: Logger): Directory {
   const known = new Map<string, Known>();
   const asked = new Set<string>();
+  /** First digest seen of each teacher, and the classes first named with each digest. */
   const digests = new Map<string, string>();
+  const classes = new Map<string, string>();
   const closing = new AbortController();
   let wake: () => void = () => undefined;
   let change = new Promise<void>((resolve) => {
@@ -83,16 +100,24 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     asked.add(key);
     try {
       const description = await describe(bus, teacher, replica, closing.signal);
-      const pinned = digests.get(teacher) ?? description.digest;
-      digests.set(teacher, pinned);
-      if (description.digest !== pinned) {
-        logger.warn({ event: "digest-differs", teacher, replica }, "replica has another model, left out");
+      const { digest } = description;
+      if (!isAlike(description)) {
+        logger.warn({ event: "classes-differ", teacher, replica }, "replica names other classes, left out");
         return;
       }
-      const breaker = { failures: 0, openUntilMs: 0 };
+      if (digest !== digests.get(teacher))
+        logger.warn({ event: "digest-differs", teacher, replica }, "replica has another model, left out");
       forget();
-      known.set(key, { replica: { description, load: 0, breaker }, lastHeardMs: clock.now(), isReady: true });
-      logger.info({ event: "replica-joined", teacher, replica, digest: pinned }, "replica joined");
+      const left = new AbortController();
+      const breaker = { failures: 0, openUntilMs: 0 };
+      known.set(key, {
+        replica: { description, gone: left.signal, load: 0, inFlight: 0, breaker },
+        leave: () => left.abort(),
+        instance: undefined,
+        lastHeardMs: clock.now(),
+        isReady: true,
+      });
+      logger.info({ event: "replica-joined", teacher, replica, digest }, "replica joined");
       announce();
     } catch (thrown) {
       logger.warn({ event: "describe-failed", teacher, replica, err: asFacultyError(thrown) }, "replica not described");
@@ -101,20 +126,54 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     }
   }
 
+  /** Whether it names its classes as the others of its digest do; remembers the first ones. */
+  function isAlike({ teacher, digest, classes: named }: TeacherDescription): boolean {
+    digests.set(teacher, digests.get(teacher) ?? digest);
+    const key = `${teacher} ${digest}`;
+    const first = classes.get(key) ?? JSON.stringify(named);
+    classes.set(key, first);
+    return first === JSON.stringify(named);
+  }
+
   function forget(): void {
     for (const [key, { lastHeardMs }] of known) if (clock.now() - lastHeardMs > forgetAfterMs) known.delete(key);
   }
 
   function hear(beat: Heartbeat): void {
-    const entry = known.get(`${beat.teacher}.${beat.replica}`);
-    if (entry === undefined || entry.replica.description.digest !== beat.digest) {
-      known.delete(`${beat.teacher}.${beat.replica}`);
+    const key = `${beat.teacher}.${beat.replica}`;
+    const entry = known.get(key);
+    const isSame =
+      entry?.replica.description.digest === beat.digest && (entry.instance ?? beat.instance) === beat.instance;
+    if (entry === undefined || !isSame) {
+      known.delete(key);
+      entry?.leave();
       if (beat.state === "ready") void meet(beat.teacher, beat.replica);
       return;
     }
+    entry.instance = beat.instance;
     entry.lastHeardMs = clock.now();
     entry.isReady = beat.state === "ready";
+    entry.replica.load = Math.max(entry.replica.inFlight, beat.queueLength);
     announce();
+  }
+
+  function heard(teacher: string, digest = digests.get(teacher)): readonly Replica[] {
+    const since = heardSinceMs();
+    return [...known.values()]
+      .filter(
+        ({ replica: { description }, isReady, lastHeardMs }) =>
+          description.teacher === teacher && description.digest === digest && isReady && lastHeardMs >= since,
+      )
+      .map(({ replica }) => replica);
+  }
+
+  function heardSinceMs(): number {
+    return clock.now() - (missedHeartbeats + 1) * heartbeatIntervalMs;
+  }
+
+  function entryOf(replica: Replica): Known | undefined {
+    const entry = known.get(`${replica.description.teacher}.${replica.description.replica}`);
+    return entry?.replica === replica ? entry : undefined;
   }
 
   const heartbeats: Subscription = bus.subscribe(allHeartbeats, (message) => {
@@ -129,17 +188,12 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
   );
 
   return {
-    replicas: (teacher) => {
-      const aliveSinceMs = clock.now() - (missedHeartbeats + 1) * heartbeatIntervalMs;
-      return [...known.values()]
-        .filter(
-          ({ replica, isReady, lastHeardMs }) =>
-            replica.description.teacher === teacher &&
-            isReady &&
-            lastHeardMs >= aliveSinceMs &&
-            replica.breaker.openUntilMs <= clock.now(),
-        )
-        .map(({ replica }) => replica);
+    replicas: (teacher, digest) => heard(teacher, digest).filter((replica) => isClosed(replica, clock)),
+    heard,
+    isHeard: (replica) => (entryOf(replica)?.lastHeardMs ?? Number.NEGATIVE_INFINITY) >= heardSinceMs(),
+    lost: (replica) => {
+      const { teacher, replica: id } = replica.description;
+      if (entryOf(replica) !== undefined) known.delete(`${teacher}.${id}`);
     },
     changed: (signal) => {
       const aborted = new Promise<never>((_, reject) => {
@@ -160,6 +214,12 @@ export function recordOutcome(replica: Replica, isGood: boolean, clock: Clock): 
   const { breaker } = replica;
   breaker.failures = isGood ? 0 : breaker.failures + 1;
   if (breaker.failures >= failuresToOpen) breaker.openUntilMs = clock.now() + probeAfterMs;
+}
+
+/** A breaker that was open lets one request at a time probe, until one is answered well. */
+function isClosed({ breaker, inFlight }: Replica, clock: Clock): boolean {
+  if (breaker.failures < failuresToOpen) return true;
+  return breaker.openUntilMs <= clock.now() && inFlight === 0;
 }
 
 async function discover(

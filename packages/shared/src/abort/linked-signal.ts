@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** A signal that follows others until it is let go of. */
 export interface LinkedSignal extends Disposable {
   readonly signal: AbortSignal;
@@ -11,6 +13,7 @@ export interface LinkedSignal extends Disposable {
  */
 export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
   const own = new AbortController();
+  setMaxListeners(0, own.signal, ...sources); // many may follow one signal; each lets go, so it is no leak
   const released = new AbortController();
   for (const source of sources) {
     if (source.aborted) own.abort(source.reason);

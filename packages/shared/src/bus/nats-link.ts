@@ -14,7 +14,7 @@ export interface NatsLink {
   /** Called at once, and on every change. */
   readonly listen: (listener: (status: BusStatus) => void) => { readonly unsubscribe: () => void };
   /**
-   * Resolves with what is left of `timeoutMs` once there is a connection.
+   * For a link that is down: resolves with what is left of `timeoutMs` once there is a connection.
    * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
    */
   up(subject: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<number>;
@@ -67,7 +67,6 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
     },
     listen,
     up: async (subject, timeoutMs, signal) => {
-      if (!isDown()) return timeoutMs;
       const startMs = performance.now();
       const done = new AbortController();
       try {

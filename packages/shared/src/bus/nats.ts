@@ -84,7 +84,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       signal?.throwIfAborted();
       const done = new AbortController();
       try {
-        const leftMs = await link.up(subject, timeoutMs, signal);
+        const leftMs = link.isDown() ? await link.up(subject, timeoutMs, signal) : timeoutMs;
         const reply = connection.request(subject, message.payload, { timeout: leftMs, ...withHeaders(message) });
         reply.catch(() => undefined); // it may still fail after the race was decided
         return incoming(await Promise.race([reply, link.lost(subject, signal, done.signal)]));

@@ -10,6 +10,7 @@ const table = {
   BAD_CHECKPOINT: { retryable: false, exitCode: 65 },
   BAD_LEDGER: { retryable: false, exitCode: 65 },
   BAD_SIGNALS: { retryable: false, exitCode: 65 },
+  QUARANTINED: { retryable: false, exitCode: 65 },
   SIGNAL_DRIFT: { retryable: false, exitCode: 65 },
   NOT_FOUND: { retryable: false, exitCode: 66 },
   SHAPE_MISMATCH: { retryable: false, exitCode: 65 },

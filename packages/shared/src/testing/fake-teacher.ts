@@ -72,7 +72,8 @@ export async function serveFakeTeacher(options: FakeTeacherOptions): Promise<Fak
       return requests;
     },
     heartbeat: (state = "ready") => {
-      const beat: Heartbeat = { teacher, replica, digest, state, queueLength: 0, capacity: 8, samples: 0 };
+      const instance = service.id;
+      const beat: Heartbeat = { teacher, replica, digest, state, queueLength: 0, capacity: 8, samples: 0, instance };
       bus.publish(subjects.heartbeat(teacher, replica), encodeFrame({ ...beat }, []));
     },
     [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),

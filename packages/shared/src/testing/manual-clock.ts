@@ -19,15 +19,16 @@ export function createManualClock(): ManualClock {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const sleeper: Sleeper = { at: now + ms, wake: resolve };
+        const onAbort = () => {
+          if (sleepers.delete(sleeper)) reject(signal?.reason);
+        };
+        const wake = () => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve();
+        };
+        const sleeper: Sleeper = { at: now + ms, wake };
         sleepers.add(sleeper);
-        signal?.addEventListener(
-          "abort",
-          () => {
-            if (sleepers.delete(sleeper)) reject(signal.reason);
-          },
-          { once: true },
-        );
+        signal?.addEventListener("abort", onAbort, { once: true });
       }),
     advance: async (ms) => {
       const until = now + ms;

@@ -75,6 +75,7 @@ const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "RESUME_MISMATCH",
   "UNKNOWN_LAYER",
   "BAD_SIGNALS",
+  "QUARANTINED",
   "SIGNAL_DRIFT",
   "NOT_FOUND",
   "UNSUPPORTED_WIRE",

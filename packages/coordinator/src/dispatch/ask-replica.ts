@@ -1,0 +1,97 @@
+import { linkSignals } from "@faculty/shared/abort";
+import type { BusMessage } from "@faculty/shared/bus";
+import { asFacultyError, type ErrorCode, FacultyError, isErrorCode } from "@faculty/shared/errors";
+import { headerNames } from "@faculty/shared/protocol";
+import { type CollectedReply, collectReply } from "../collect/collect.ts";
+import { type Replica, recordOutcome } from "../teachers/directory.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Ask, PredictFrame } from "./predict-frames.ts";
+
+/** What came of one request to one replica. */
+export type Answer =
+  | { readonly kind: "ok"; readonly reply: CollectedReply; readonly replica: Replica }
+  | { readonly kind: "refused"; readonly error: FacultyError; readonly fault: Fault; readonly replica: Replica };
+
+/**
+ * Whose fault a refusal is: `busy` nobody's, ask another; `gone` the replica is not there; `bus` no message came through;
+ * `broken` this answer is no use; `definite` it refuses what was asked, and would again; `misfit` no replica of this
+ * teacher can ever answer.
+ */
+export type Fault = "busy" | "gone" | "bus" | "broken" | "definite" | "misfit";
+
+const faults: Partial<Readonly<Record<ErrorCode, Fault>>> = {
+  FULL: "busy",
+  DRAINING: "busy",
+  NO_RESPONDER: "gone",
+  BUS_UNREACHABLE: "bus",
+  DEADLINE: "broken",
+  MALFORMED_FRAME: "broken",
+  UNSUPPORTED_WIRE: "broken",
+  DIGEST_MISMATCH: "gone",
+  UNKNOWN_MODEL: "gone",
+  UNKNOWN_LAYER: "misfit",
+  TOO_LARGE: "misfit",
+  BUS_REFUSED: "misfit",
+};
+
+/** Sends one request once. @throws Only when `signal` aborts. */
+export async function askReplica(
+  dispatcher: Dispatcher,
+  replica: Replica,
+  frame: PredictFrame,
+  { signal: wanted, codec }: Pick<Ask, "signal" | "codec">,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { counters, clock, bus, directory, logger } = dispatcher;
+  const { teacher, replica: id } = replica.description;
+  const headers = { ...frame.message.headers, [headerNames.deadlineMs]: String(timeoutMs) };
+  const startedMs = clock.now();
+  counters.issued += 1;
+  replica.inFlight += 1;
+  replica.load += 1;
+  using either = linkSignals(signal, replica.gone);
+  try {
+    const message = { headers, payload: frame.message.payload };
+    const reply = await bus.request(frame.subject, message, { timeoutMs, signal: either.signal });
+    const queueLength = Number(reply.headers[headerNames.queueLength]);
+    if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
+    throwIfError(reply);
+    const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
+    counters.ok += 1;
+    recordOutcome(replica, true, clock);
+    dispatcher.latencies(teacher).add(clock.now() - startedMs);
+    return { kind: "ok", reply: collected, replica };
+  } catch (thrown) {
+    if (signal.aborted) {
+      counters.cancelled += 1;
+      throw thrown;
+    }
+    counters.failed += 1;
+    const error = replica.gone.aborted ? restarted(teacher, id) : asFacultyError(thrown);
+    const fault = faults[error.code] ?? "definite";
+    if (fault === "gone") directory.lost(replica);
+    if (fault === "broken" || fault === "definite") recordOutcome(replica, false, clock);
+    logger[fault === "busy" ? "debug" : "warn"](
+      { event: "predict-failed", teacher, replica: id, code: error.code, err: error },
+      "replica did not answer, asking again",
+    );
+    return { kind: "refused", error, fault, replica };
+  } finally {
+    replica.inFlight -= 1;
+    replica.load = Math.max(0, replica.load - 1);
+  }
+}
+
+function restarted(teacher: string, replica: string): FacultyError {
+  return new FacultyError("NO_RESPONDER", `replica ${replica} of ${teacher} was replaced by a new process`);
+}
+
+/** An error reply carries its code in a header; a code this side does not know counts as INTERNAL. */
+function throwIfError(reply: BusMessage): void {
+  const code = reply.headers[headerNames.errorCode];
+  const text = reply.headers[headerNames.serviceError];
+  if (code === undefined && text === undefined) return;
+  const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
+  throw new FacultyError(known, text ?? `replica refused with ${code}`);
+}

@@ -1,0 +1,236 @@
+import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
+import { describe, expect, test } from "vitest";
+import { type DispatchBench, dispatchBench, requestTimeoutMs } from "./dispatch.fixture.ts";
+
+type Tamper = NonNullable<FakeTeacherOptions["tamper"]>;
+
+const refusal = (code: string): Tamper => {
+  return () => ({ headers: { [headerNames.errorCode]: code }, payload: new Uint8Array() });
+};
+
+function expectBalance({ dispatcher: { counters } }: DispatchBench) {
+  expect(counters.issued).toBe(counters.ok + counters.failed + counters.cancelled);
+}
+
+/** Enough answers, all of `ms`, that the 95th percentile is known. */
+async function warmUp(bench: DispatchBench, ms: number) {
+  for (let i = 0; i < 40; i++) bench.dispatcher.latencies("wide").add(ms);
+}
+
+/** Logits of the samples, as the fake teachers say them. */
+const said = (...ids: readonly number[]) => ids.flatMap((id) => [id, 0]);
+
+describe("hedging", () => {
+  test("asks another replica after the 95th percentile, takes the first answer and withdraws the other", async () => {
+    await using bench = dispatchBench();
+    let isStuck = true;
+    const stuckOnce: Tamper = (reply) => {
+      if (!isStuck) return reply;
+      isStuck = false;
+      return null;
+    };
+    await bench.join("a", { tamper: stuckOnce });
+    await bench.join("b", { tamper: stuckOnce });
+    await warmUp(bench, 40);
+    const reply = await bench.settled(bench.ask(3, 5));
+    expect([...reply.logits.data]).toEqual(said(3, 5));
+    expect(bench.clock.now()).toBe(40);
+    expect(bench.dispatcher.counters).toMatchObject({ issued: 2, ok: 1, cancelled: 1, hedged: 1 });
+    expectBalance(bench);
+  });
+
+  test("spends no more than a twentieth of the traffic, and a burst of four", async () => {
+    await using bench = dispatchBench();
+    const slow: Tamper = async (reply) => {
+      await bench.clock.sleep(50);
+      return reply;
+    };
+    const alive = [await bench.join("a", { tamper: slow }), await bench.join("b", { tamper: slow })];
+    const asks = 100;
+    for (let i = 0; i < asks; i++) {
+      await warmUp(bench, 20); // whatever was measured: every answer comes too late
+      await bench.settled(bench.ask(i % 64), alive);
+    }
+    expect(bench.dispatcher.counters.hedged).toBeLessThanOrEqual(4 + asks / 20);
+    expect(bench.dispatcher.counters.hedged).toBeGreaterThanOrEqual(4);
+    expectBalance(bench);
+  });
+
+  test("needs no budget where the replica's heartbeats have stopped", async () => {
+    await using bench = dispatchBench();
+    const silent = await bench.join("silent", { tamper: () => null });
+    const asked = bench.ask(7);
+    await bench.clock.advance(0);
+    expect(silent.requests).toBe(1);
+    const alive = await bench.join("alive");
+    expect([...(await bench.settled(asked, [alive])).logits.data]).toEqual(said(7));
+    expect(bench.clock.now()).toBeLessThan(requestTimeoutMs / 2);
+    expectBalance(bench);
+  });
+});
+
+describe("a replica", () => {
+  test("that was replaced by a new process is asked again at once", async () => {
+    await using bench = dispatchBench();
+    const old = await bench.join("a", { tamper: () => null });
+    const asked = bench.ask(7);
+    await bench.clock.advance(0);
+    expect(old.requests).toBe(1);
+    await old[Symbol.asyncDispose]();
+    const fresh = await bench.join("a");
+    expect([...(await bench.settled(asked)).logits.data]).toEqual(said(7));
+    expect(fresh.requests).toBe(1);
+    expect(bench.clock.now()).toBeLessThanOrEqual(100);
+    expectBalance(bench);
+  });
+
+  test.each(["FULL", "DRAINING"])(
+    "that says %s is passed over for another at once, and not held to have failed",
+    async (code) => {
+      await using bench = dispatchBench();
+      const full = await bench.join("full", { tamper: refusal(code) });
+      await bench.join("free");
+      for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i));
+      expect(bench.clock.now()).toBe(0);
+      expect(full.requests).toBeGreaterThan(3);
+      expectBalance(bench);
+    },
+  );
+
+  test("that nobody answers for is forgotten until it is heard of", async () => {
+    await using bench = dispatchBench();
+    const [gone, alive] = [await bench.join("gone"), await bench.join("alive")];
+    await gone[Symbol.asyncDispose]();
+    for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i), [alive]);
+    expect(bench.dispatcher.counters.failed).toBe(1);
+    const back = await bench.join("gone");
+    for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i), [alive, back]);
+    expect(back.requests).toBeGreaterThan(0);
+  });
+
+  test("that names its classes in another order than the first is left out", async () => {
+    await using bench = dispatchBench();
+    await bench.join("first");
+    const description = {
+      teacher: "wide",
+      replica: "second",
+      digest: "wide-digest",
+      classes: ["high", "low"],
+      inputShape: [1],
+      datasets: [],
+      layers: [],
+      parameters: 1,
+      backend: "fake",
+    };
+    const second = await bench.join("second", { description });
+    for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i));
+    expect(second.requests).toBe(0);
+  });
+
+  test("that fails three times in a row is left alone, then probed by one request at a time", async () => {
+    await using bench = dispatchBench();
+    let isBroken = true;
+    const bad = await bench.join("bad", { tamper: (reply) => (isBroken ? { payload: Buffer.from("x") } : reply) });
+    const good = await bench.join("good");
+    for (let i = 0; bad.requests < 3; i++) await bench.settled(bench.ask(i % 64), [bad, good]);
+    for (let i = 0; i < 50; i++) await bench.settled(bench.ask(i), [bad, good]);
+    expect(bad.requests).toBe(3);
+    isBroken = false;
+    await bench.settled(bench.clock.sleep(2000), [bad, good]);
+    await bench.settled(Promise.all(Array.from({ length: 8 }, (_, i) => bench.ask(i))), [bad, good]);
+    expect(bad.requests).toBe(4);
+    for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i), [bad, good]);
+    expect(bad.requests).toBeGreaterThan(8);
+    expectBalance(bench);
+  });
+
+  test("that is slower than the time it was given is given more", async () => {
+    await using bench = dispatchBench();
+    const tamper: Tamper = async (reply) => {
+      await bench.clock.sleep(3 * requestTimeoutMs);
+      return reply;
+    };
+    const slow = await bench.join("slow", { tamper });
+    expect([...(await bench.settled(bench.ask(7), [slow])).logits.data]).toEqual(said(7));
+    expect(slow.requests).toBe(3); // after 10 s, 20 s, and then within 40 s
+  });
+});
+
+test("retries are a tenth of the traffic once a burst of 32 is spent, and one a second where there is none", async () => {
+  await using bench = dispatchBench();
+  const bad = await bench.join("bad", { tamper: () => ({ payload: Buffer.from("x") }) });
+  void bench.ask(1).catch(() => undefined);
+  await bench.settled(bench.clock.sleep(300_000), [bad]);
+  const { retried } = bench.dispatcher.counters;
+  const before = retried;
+  await bench.settled(bench.clock.sleep(60_000), [bad]);
+  expect(bench.dispatcher.counters.retried - before).toBeLessThanOrEqual(60);
+});
+
+describe("a sample that no replica answers", () => {
+  const poison = (...samples: readonly number[]): Partial<FakeTeacherOptions> => ({
+    logits: (sample) => ("id" in sample ? [samples.includes(sample.id) ? Number.NaN : sample.id, 0] : [0, 0]),
+  });
+
+  async function joinAll(bench: DispatchBench, more: Partial<FakeTeacherOptions>): Promise<readonly FakeTeacher[]> {
+    return [await bench.join("a", more), await bench.join("b", more), await bench.join("c", more)];
+  }
+
+  test("is named after its batch failed on three replicas, and not asked for again", async () => {
+    await using bench = dispatchBench();
+    const replicas = await joinAll(bench, poison(9, 11));
+    const ids = Array.from({ length: 16 }, (_, id) => id);
+    await expect(bench.settled(bench.ask(...ids), replicas)).rejects.toMatchObject({
+      code: "QUARANTINED",
+      message: "teacher wide refuses train sample 9, 11: teacher wide says NaN for row 0, expected a finite number",
+      details: { teacher: "wide", source: "train", samples: [9, 11] },
+    });
+    expect(replicas.every(({ requests }) => requests > 0)).toBe(true);
+    const asked = bench.dispatcher.counters.issued;
+    expect(asked).toBeLessThanOrEqual(3 + 2 * 2 * Math.log2(16));
+    await bench.settled(bench.clock.sleep(60_000), replicas);
+    expect(bench.dispatcher.counters.issued).toBe(asked);
+    expectBalance(bench);
+  });
+
+  test("does not keep the others from being answered", async () => {
+    await using bench = dispatchBench();
+    const replicas = await joinAll(bench, poison(9));
+    await expect(bench.settled(bench.ask(8, 9), replicas)).rejects.toMatchObject({ code: "QUARANTINED" });
+    expect([...(await bench.settled(bench.ask(8), replicas)).logits.data]).toEqual(said(8));
+  });
+
+  test("is one of at most eight that are named", async () => {
+    await using bench = dispatchBench();
+    const ids = Array.from({ length: 64 }, (_, id) => id);
+    const replicas = await joinAll(bench, poison(...ids));
+    await expect(bench.settled(bench.ask(...ids), replicas)).rejects.toMatchObject({
+      message: expect.stringMatching(/refuses train sample 0, 1, 2, 3, 4, 5, 6, 7 and perhaps more: /) as string,
+    });
+  });
+});
+
+test("a broken answer is asked for again for ever: it says nothing of the samples", async () => {
+  await using bench = dispatchBench();
+  let count = 0;
+  const flipping: Tamper = (reply) => (++count < 20 ? { ...reply, payload: reply.payload.slice(1) } : reply);
+  const replica = await bench.join("a", { tamper: flipping });
+  expect([...(await bench.settled(bench.ask(7), [replica])).logits.data]).toEqual(said(7));
+  expect(bench.dispatcher.counters.quarantined).toBe(0);
+});
+
+test("an announced instance is what tells a new process from the old", async () => {
+  await using bench = dispatchBench();
+  const replica = await bench.join("a", { tamper: () => null });
+  const asked = bench.ask(1);
+  asked.catch(() => undefined);
+  await bench.clock.advance(0);
+  const beat = { teacher: "wide", replica: "a", digest: "wide-digest", state: "ready", queueLength: 0, capacity: 8 };
+  const frame = encodeFrame({ ...beat, samples: 0, instance: "another" }, []);
+  bench.bus.publish(subjects.heartbeat("wide", "a"), frame);
+  await bench.clock.advance(0);
+  await bench.clock.advance(20);
+  await bench.clock.advance(20);
+  expect(replica.requests).toBe(2);
+});

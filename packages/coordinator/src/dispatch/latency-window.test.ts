@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { createLatencyWindow } from "./latency-window.ts";
+
+test("says nothing before there are twenty answers", () => {
+  const window = createLatencyWindow();
+  for (let i = 0; i < 19; i++) window.add(1);
+  expect(window.quantile(0.95)).toBeNull();
+  window.add(1);
+  expect(window.quantile(0.95)).toBe(1);
+});
+
+test("tells the quantile of the last 256 answers", () => {
+  const window = createLatencyWindow();
+  for (let i = 0; i < 1000; i++) window.add(1e6);
+  for (let i = 1; i <= 256; i++) window.add(i);
+  expect(window.quantile(0.5)).toBe(128);
+  expect(window.quantile(0.95)).toBe(Math.ceil(0.95 * 256));
+});
