@@ -27,7 +27,7 @@ export interface Expected {
 }
 
 /** A layer asked for, and what the reply's tensor must be; null where the teacher did not say. */
-export interface ExpectedLayer {
+interface ExpectedLayer {
   readonly request: LayerSignal;
   readonly shape: readonly number[] | null;
 }

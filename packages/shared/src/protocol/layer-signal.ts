@@ -27,7 +27,7 @@ export interface LayerSignal extends LayerRequest {
   readonly teacher: string;
 }
 
-export const maxLayers = 16;
+const maxLayers = 16;
 
 const reduction: z.ZodType<LayerReduction> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("full") }),

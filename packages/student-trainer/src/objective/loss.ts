@@ -29,7 +29,7 @@ export interface StudentOutputs {
 }
 
 /** Outputs of layers on one batch, each `[batch, …]`. */
-export interface LayerTensors {
+interface LayerTensors {
   /** The student's own, by layer. */
   readonly student: ReadonlyMap<string, tf.Tensor>;
   /** What teachers sent of theirs, by `layerSignalName`. */
@@ -52,7 +52,7 @@ export interface LossContext {
 }
 
 /** @throws FacultyError UNKNOWN_LAYER, naming the layers that there are. */
-export interface LayerShapes {
+interface LayerShapes {
   readonly student: (layer: string) => readonly number[];
   /** By `layerSignalName`. */
   readonly teacher: (signal: string) => readonly number[];

@@ -8,10 +8,10 @@ import { FacultyError } from "../../errors/faculty-error.ts";
 export type NextSeed = () => number;
 
 /** A schema that `z.discriminatedUnion` can tell apart by its `kind`. */
-export type KindSchema<Spec> = z.ZodType<Spec> & z.core.$ZodTypeDiscriminable;
+type KindSchema<Spec> = z.ZodType<Spec> & z.core.$ZodTypeDiscriminable;
 
 /** What an architecture is given beside its own parameters. */
-export interface ArchitectureContext {
+interface ArchitectureContext {
   readonly nextSeed: NextSeed;
   /** How many token ids there are, where samples are texts. */
   readonly tokens: number | null;

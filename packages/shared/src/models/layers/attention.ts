@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CountedLayer } from "./counted-layer.ts";
 
-export interface AttentionConfig {
+interface AttentionConfig {
   readonly name?: string;
   readonly heads: number;
   /** Of the initial values (Glorot uniform). */

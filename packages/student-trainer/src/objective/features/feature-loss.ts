@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { LayerPair, Loss } from "../loss.ts";
 
 /** Shapes of one sample's features, without the batch: of the student's layer, and of what the teacher sends of its. */
-export interface FeatureShapes {
+interface FeatureShapes {
   readonly student: readonly number[];
   readonly teacher: readonly number[];
 }

@@ -15,7 +15,7 @@ export function centredGramOf(features: tf.Tensor): tf.Tensor2D {
 }
 
 /** `‖f_i − f_j‖²` of every two samples. */
-export function squaredDistances(gram: tf.Tensor2D): tf.Tensor2D {
+function squaredDistances(gram: tf.Tensor2D): tf.Tensor2D {
   const own = diagonal(gram);
   return own.expandDims(1).add(own.expandDims(0)).sub(gram.mul(2)).relu();
 }

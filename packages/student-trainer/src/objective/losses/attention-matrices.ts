@@ -13,7 +13,7 @@ export const attentionMatricesLoss: Loss = defineFeatureLoss({
   bind: () => withoutVariables(attentionMatrices),
 });
 
-export function attentionMatrices(student: tf.Tensor, teacher: tf.Tensor): tf.Scalar {
+function attentionMatrices(student: tf.Tensor, teacher: tf.Tensor): tf.Scalar {
   const sameHeads = student.shape[1] === teacher.shape[1];
   const [a, b] = sameHeads ? [student, teacher] : [student.mean(1), teacher.mean(1)];
   return tf.squaredDifference(a, b).mean();

@@ -25,7 +25,7 @@ export const cwdLoss: Loss = defineFeatureLoss({
 });
 
 /** @param student, teacher - `[batch, height, width, channels]` on one grid. */
-export function cwd(student: tf.Tensor4D, teacher: tf.Tensor4D, tau: number): tf.Scalar {
+function cwd(student: tf.Tensor4D, teacher: tf.Tensor4D, tau: number): tf.Scalar {
   const [logQ, logP] = [overPositions(student, tau), overPositions(teacher, tau)];
   return logP
     .exp()

@@ -27,7 +27,7 @@ export const hiddenCosineLoss: Loss = defineFeatureLoss({
 });
 
 /** @param student, teacher - `[…, width]` of one shape. */
-export function hiddenCosine(student: tf.Tensor, teacher: tf.Tensor): tf.Scalar {
+function hiddenCosine(student: tf.Tensor, teacher: tf.Tensor): tf.Scalar {
   const cosine = normalizeRows(student).mul(normalizeRows(teacher)).sum(-1);
   return cosine.neg().add(1).mean();
 }

@@ -20,7 +20,7 @@ export const nstLoss: Loss = defineFeatureLoss({
 });
 
 /** @param student, teacher - `[batch, height, width, channels]` on one grid. */
-export function nst(student: tf.Tensor4D, teacher: tf.Tensor4D): tf.Scalar {
+function nst(student: tf.Tensor4D, teacher: tf.Tensor4D): tf.Scalar {
   const [s, t] = [channelMaps(student), channelMaps(teacher)];
   return meanKernel(t, t).add(meanKernel(s, s)).sub(meanKernel(s, t).mul(2));
 }

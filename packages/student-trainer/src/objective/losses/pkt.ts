@@ -19,7 +19,7 @@ export const pktLoss: Loss = defineFeatureLoss({
 });
 
 /** @param student, teacher - Gram matrices, `[batch, batch]`. */
-export function pkt(student: tf.Tensor2D, teacher: tf.Tensor2D): tf.Scalar {
+function pkt(student: tf.Tensor2D, teacher: tf.Tensor2D): tf.Scalar {
   const [q, p] = [affinities(student), affinities(teacher)];
   return p.mul(p.add(epsilon).log().sub(q.add(epsilon).log())).mean();
 }
