@@ -12,5 +12,5 @@ export { createGraphWriter, type GraphWriter, type Reference } from "./graph-wri
 export { loadGraph, type NativeGraph } from "./load-graph.ts";
 export { type NativeBackend, type NativeValues, nativeBackend, nativeId } from "./native-backend.ts";
 export { type Known, type Recording, record } from "./record.ts";
-export { rewrites } from "./rewrites.ts";
+export { type Rewrite, rewritesFor } from "./rewrites.ts";
 export { sameRecording } from "./same-recording.ts";

@@ -1,4 +1,5 @@
 import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+import type { Recording } from "./record.ts";
 
 /** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
 export type Rewrite = (node: OperationNode) => GraphNode;
@@ -8,20 +9,26 @@ export type Rewrite = (node: OperationNode) => GraphNode;
  * for, or take a general one where a special one is faster. Each rewrite gives the same values, up to the order of
  * additions. Measured in docs/adr/0005-the-step-as-one-graph.md.
  */
-export const rewrites: Rewrite = (node) => {
-  switch (node.operation) {
-    case "BatchMatMulV2":
-      return matMul(node);
-    case "Mul":
-      return reluGrad(node);
-    case "Add":
-      return biasAdd(node);
-    case "Sum":
-      return biasAddGrad(node);
-    default:
-      return node;
-  }
-};
+export function rewritesFor({ nodes }: Pick<Recording, "nodes">): Rewrite {
+  /** By the node that an activation takes its input from. */
+  const activations = new Map<GraphNode, Edge>();
+  for (const node of nodes)
+    for (const x of inputsOf({ node, output: 0 }, "Relu")) activations.set(x.node, { node, output: 0 });
+  return (node) => {
+    switch (node.operation) {
+      case "BatchMatMulV2":
+        return matMul(node);
+      case "Mul":
+        return reluGrad(node, activations);
+      case "Add":
+        return biasAdd(node);
+      case "Sum":
+        return biasAddGrad(node);
+      default:
+        return node;
+    }
+  };
+}
 
 /** A batch of one matrix product is a matrix product, which TensorFlow fuses with its bias and activation. */
 function matMul(node: OperationNode): GraphNode {
@@ -72,11 +79,12 @@ function reshaped(edge: Edge, shape: readonly number[]): OperationNode {
 }
 
 /** `dy · step(x)`, with tfjs-node's step of six operations, is the gradient of ReLU. (At x = NaN they differ; the terms are NaN then.) */
-function reluGrad(node: OperationNode): GraphNode {
+function reluGrad(node: OperationNode, activations: ReadonlyMap<GraphNode, Edge>): GraphNode {
   const [dy, factor] = node.inputs;
   const x = factor && argumentOfStep(factor);
   if (dy === undefined || x === undefined || !sameShape(dy, x)) return node;
-  return { ...node, operation: "ReluGrad", inputs: [dy, x] };
+  // The activation is positive where its input is; when nothing else needs the input, TensorFlow fuses it away.
+  return { ...node, operation: "ReluGrad", inputs: [dy, activations.get(x.node) ?? x] };
 }
 
 /** The x of `Select(IsNan(x), x, Select(Greater(x, 0), 1, 0))`, under a cast to its own type or none. */

@@ -9,7 +9,9 @@ import {
   type Known,
   type NativeBackend,
   type Recording,
+  type Rewrite,
   record,
+  rewritesFor,
   sameRecording,
 } from "@faculty/shared/native-graph";
 import { type Differentiable, differentiate, type FedTensor } from "./differentiate.ts";
@@ -32,6 +34,7 @@ export interface RecordedStep {
   readonly variables: readonly Edge[];
   /** Masks of the model's dropout layers, each named by `maskName`. */
   readonly masks: readonly FeedNode[];
+  readonly rewrite: Rewrite;
 }
 
 /** Recordings until two in a row agree: the first may find values that are yet to be uploaded. */
@@ -67,6 +70,7 @@ export function recordStep(
     const recording = agreeing(() => undone(state.variables, once));
     const gradients = recording.results.length - state.variables.length;
     return {
+      rewrite: rewritesFor(recording),
       gradients: recording.results.slice(0, gradients),
       variables: recording.results.slice(gradients),
       masks: [...new Map(recording.nodes.slice(known.length).flatMap(byName)).values()],

@@ -5,7 +5,6 @@ import {
   type GraphAttributes,
   type GraphWriter,
   type Reference,
-  rewrites,
   type TensorSpec,
   type VariableNode,
 } from "@faculty/shared/native-graph";
@@ -23,7 +22,7 @@ export const rateFeeds = ["update", "decay"] as const;
  */
 export function writeStep(parts: StepParts, feeds: readonly StepFeed[], recorded: RecordedStep): Uint8Array {
   const { nodes } = parts.state;
-  const writer = createGraphWriter(rewrites);
+  const writer = createGraphWriter(recorded.rewrite);
   feeds.forEach((_, i) => writer.write({ node: feedNode(feeds, i), output: 0 }));
   const [update, decay] = rateFeeds.map((name) => writeFeed(writer, name, { dtype: dataTypes.float32, shape: [] }));
   for (const node of nodes) writer.write({ node, output: 0 });
