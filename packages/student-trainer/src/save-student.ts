@@ -1,5 +1,5 @@
 import type { tf } from "@faculty/shared/backend";
-import type { Dataset } from "@faculty/shared/datasets";
+import { type Dataset, knownVocabulary } from "@faculty/shared/datasets";
 import { type SaveOptions, saveModel } from "@faculty/shared/models";
 
 export interface SaveTarget {
@@ -19,6 +19,7 @@ export async function saveStudent(model: tf.LayersModel, dataset: Dataset, targe
     classes: dataset.classes,
     inputShape: dataset.inputShape,
     output: "logits",
+    vocabulary: knownVocabulary(dataset),
     trainedOn: { dataset: dataset.name, digest: dataset.digest, samples: target.samples },
   } as const;
   await saveModel(target.folder, model, manifest, { weights: target.weights });

@@ -1,7 +1,7 @@
 import { encodeFrame, float16Tensor, floatValues, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { answered, input, type Request, refusal, sampleIds, stage } from "./serve-teacher.fixture.ts";
+import { answered, gatedTeacher, input, type Request, refusal, sampleIds, stage } from "./serve-teacher.fixture.ts";
 
 const view = { augment: [], seed: 1, epoch: 0 };
 const samples = { dataset: "data1", source: "train", view };
@@ -119,6 +119,18 @@ test("a model that throws, or yields NaN, costs only the request it failed on", 
   });
   on.teacher.behave = behave;
   expect([...floatValues(answered(await on.ask({})).signal)]).toEqual([1, 2]);
+});
+
+test("a teacher of texts takes token ids of its vocabulary and nothing else", async () => {
+  const teacher = gatedTeacher();
+  const facts = { ...teacher.facts, vocabulary: { tokens: 4, digest: "v1" } };
+  await using on = await stage({ teacher: { ...teacher, facts }, dataset: undefined });
+  expect(answered(await on.ask({ tensors: [input(0, 3)] })).signal.shape).toEqual([1, 2]);
+  for (const id of [4, -1, 1.5])
+    expect(refusal(await on.ask({ tensors: [input(1, id)] }))).toEqual({
+      code: "MALFORMED_FRAME",
+      message: `input holds ${id}, teacher wide takes token ids below 4`,
+    });
 });
 
 test("NaN in one request does not spoil another merged with it", async () => {

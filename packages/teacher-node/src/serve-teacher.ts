@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEvents } from "node:timers/promises";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import type { Dataset } from "@faculty/shared/datasets";
+import { checkInputs, type Dataset } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import {
@@ -216,17 +216,11 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
 }
 
 function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {
-  const { inputShape, ...facts } = teacher.facts;
-  if (dataset && dataset.inputShape.join() !== inputShape.join())
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `teacher ${name} takes inputs of shape [${inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
-    );
+  if (dataset) checkInputs(`teacher ${name}`, teacher.facts, dataset);
   return {
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),
-    ...facts,
-    inputShape,
+    ...teacher.facts,
     datasets: dataset ? [dataset.digest] : [],
   };
 }

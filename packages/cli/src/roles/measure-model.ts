@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { viewOf } from "@faculty/shared/augmentation";
 import type { Clock } from "@faculty/shared/clock";
-import type { Dataset } from "@faculty/shared/datasets";
+import { checkInputs, type Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { classificationMetrics, percentile } from "@faculty/shared/metrics";
 import { loadModel, modelCost } from "@faculty/shared/models";
@@ -44,7 +44,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   return { model: folder, backend, cost, samples, accuracy, nll, ece };
 }
 
-/** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH. */
+/** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH, DIGEST_MISMATCH. */
 function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
   const foreign = facts.classes.filter((name) => !dataset.classes.includes(name));
   if (foreign.length > 0)
@@ -52,11 +52,7 @@ function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
       "CLASS_MISMATCH",
       `model ${folder} knows ${foreign.join(", ")}, data set ${dataset.name} has ${dataset.classes.join(", ")}`,
     );
-  if (facts.inputShape.join() !== dataset.inputShape.join())
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `model ${folder} takes inputs of shape [${facts.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
-    );
+  checkInputs(`model ${folder}`, facts, dataset);
 }
 
 const batchRows = 256;

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
-import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
+import { checkInputs, type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { argmax } from "@faculty/shared/metrics";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
-import { openTeacher } from "@faculty/teacher-node";
+import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
 import type { RoleOptions } from "./role.ts";
 
 export interface PredictOptions extends RoleOptions {
@@ -32,8 +32,8 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   const { model, classes: given, source, settings, output, signal } = options;
   await startBackend(settings.backend);
   await using teacher = await openTeacher(model, { classes: given });
-  const { classes, inputShape } = teacher.facts;
-  const { rows, inputs, labels } = await readSamples(source, model, inputShape, signal);
+  const { classes } = teacher.facts;
+  const { rows, inputs, labels } = await readSamples(source, model, teacher.facts, signal);
   const { logits } = await teacher.infer({ inputs, rows, layers: [] });
   const { data, width } = logSoftmax(logits);
   for (let row = 0; row < rows; row++) {
@@ -54,10 +54,10 @@ export async function predictRole(options: PredictOptions): Promise<void> {
 async function readSamples(
   source: SampleSource,
   model: string,
-  inputShape: readonly number[],
+  facts: TeacherFacts,
   signal: AbortSignal,
 ): Promise<Samples> {
-  if (source.kind === "file") return fileSamples(source.path, model, inputShape);
+  if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
   const dataset = await loadDataset(source.dataset, signal);
   const { count, labels } = dataset.test;
   const wrong = source.ids.find((id) => !Number.isInteger(id) || id < 0 || id >= count);
@@ -66,11 +66,7 @@ async function readSamples(
       "USAGE",
       `--ids: ${wrong} is no test sample of ${dataset.name}, they count from 0 to ${count - 1}`,
     );
-  if (dataset.inputShape.join() !== inputShape.join())
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `model ${model} takes inputs of shape [${inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
-    );
+  checkInputs(`model ${model}`, facts, dataset);
   return {
     rows: source.ids.length,
     inputs: viewOf(dataset, "test", Int32Array.from(source.ids)),

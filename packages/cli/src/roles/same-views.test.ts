@@ -62,7 +62,7 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
       { name: "holds-the-data", model: "-" },
       { name: "is-given-inputs", model: "-" },
     ],
-    student: { model: { kind: "mlp", units: [4] } },
+    student: { model: name === "tweets" ? { kind: "embedding-pool" } : { kind: "mlp", units: [4] } },
     objective: [
       { loss: "hard-label", weight: 0.5 },
       { loss: "soft-target-kl", weight: 0.5 },

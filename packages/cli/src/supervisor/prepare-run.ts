@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { labelSpace } from "@faculty/coordinator";
 import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
-import { type Dataset, loadDataset } from "@faculty/shared/datasets";
+import { checkInputs, type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelDigest } from "@faculty/shared/models";
 import { withAbsolutePaths } from "../absolute-paths.ts";
@@ -47,10 +47,5 @@ async function checkTeacher({ name, model, classes: given, classMap }: TeacherSp
       { teacher: name },
     );
   labelSpace(name, classes, dataset.classes, classMap);
-  if (manifest !== undefined && manifest.inputShape.join() !== dataset.inputShape.join())
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `teacher ${name} takes inputs of shape [${manifest.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
-      { teacher: name },
-    );
+  if (manifest !== undefined) checkInputs(`teacher ${name}`, manifest, dataset);
 }

@@ -1,6 +1,6 @@
 import { type ViewSpec, viewOf } from "@faculty/shared/augmentation";
 import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import { checkInputs, type Dataset, type Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   checkLayerRequest,
@@ -49,7 +49,7 @@ const overheadBytes = 8 * 1024;
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
 export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame {
-  checkShape(teacher, ask.dataset);
+  checkInputs(`teacher ${teacher.teacher}`, teacher, ask.dataset);
   for (const signal of layersOf(teacher, ask)) checkLayerRequest(teacher, signal);
   const isHeld = teacher.datasets.includes(ask.dataset.digest);
   const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
@@ -128,13 +128,4 @@ function layerBytes(teacher: TeacherDescription, ask: Ask): number {
     sizeOf(reducedShape(reduction, teacher.layerShapes?.[layer] ?? [0], ask.ids.length)),
   );
   return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
-}
-
-function checkShape(teacher: TeacherDescription, dataset: Dataset): void {
-  if (teacher.inputShape.join() === dataset.inputShape.join()) return;
-  throw new FacultyError(
-    "SHAPE_MISMATCH",
-    `teacher ${teacher.teacher} takes inputs of shape [${teacher.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
-    { teacher: teacher.teacher, dataset: dataset.name },
-  );
 }

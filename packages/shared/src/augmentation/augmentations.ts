@@ -35,7 +35,7 @@ export type AugmentationSpec =
 type Table = { readonly [Kind in AugmentationSpec["kind"]]: Augmentation<Extract<AugmentationSpec, { kind: Kind }>> };
 
 /** What each augmentation of the run file does. A new one is a file, a row here, a test and a section of docs/methods.md. */
-export const augmentations: Table = {
+const augmentations: Table = {
   shift,
   "flip-horizontal": flipHorizontal,
   crop,

@@ -1,2 +1,4 @@
+export { checkInputs } from "./check-inputs.ts";
 export type { Dataset, Samples, Source } from "./dataset.ts";
+export { type KnownVocabulary, knownVocabulary } from "./known-vocabulary.ts";
 export { type DatasetSpec, loadDataset } from "./load-dataset.ts";

@@ -37,7 +37,13 @@ export function encodeTexts(
   return ids;
 }
 
+const digests = new WeakMap<readonly string[], string>();
+
 /** SHA-256, hex, over the tokens in order, as JSON: equal digests mean that an id is the same token. */
 export function vocabularyDigest(vocabulary: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(vocabulary)).digest("hex");
+  const known = digests.get(vocabulary);
+  if (known !== undefined) return known;
+  const digest = createHash("sha256").update(JSON.stringify(vocabulary)).digest("hex");
+  digests.set(vocabulary, digest);
+  return digest;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type KnownVocabulary, knownVocabularySpec } from "../datasets/known-vocabulary.ts";
 
 /** What a model's last operation yields. */
 export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
@@ -12,6 +13,8 @@ export interface ModelManifest {
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
   readonly output: ModelOutput;
+  /** Of a model of texts: what its token ids stand for. */
+  readonly vocabulary?: KnownVocabulary | undefined;
   readonly trainedOn?: { readonly dataset: string; readonly digest: string; readonly samples: number } | undefined;
 }
 
@@ -27,5 +30,6 @@ export const modelManifest: z.ZodType<ModelManifest> = z.object({
     .refine((classes) => new Set(classes).size === classes.length, "names a class twice"),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   output: z.enum(["logits", "probabilities", "log-probabilities"]),
+  vocabulary: knownVocabularySpec.optional(),
   trainedOn: z.object({ dataset: z.string(), digest: z.string(), samples: z.int().min(0) }).optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BusMessage } from "../bus/bus.ts";
+import { type KnownVocabulary, knownVocabularySpec } from "../datasets/known-vocabulary.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame } from "./frame.ts";
 import { subjects, tokenPattern } from "./subjects.ts";
@@ -15,6 +16,8 @@ export interface TeacherDescription {
   readonly digest: string;
   readonly classes: readonly string[];
   readonly inputShape: readonly number[];
+  /** Of a teacher of texts: what its token ids stand for. */
+  readonly vocabulary?: KnownVocabulary | undefined;
   /** Digests of the data sets it holds and can be asked about by sample id. */
   readonly datasets: readonly string[];
   /** Names of the layers it can serve. */
@@ -31,6 +34,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
   digest: z.string().max(128),
   classes: z.array(z.string()).min(1),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
+  vocabulary: knownVocabularySpec.optional(),
   datasets: z.array(z.string()),
   layers: z.array(z.string()),
   layerShapes: z.record(z.string(), z.array(z.int().min(0)).max(7)).optional(),

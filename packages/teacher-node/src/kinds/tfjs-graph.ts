@@ -22,7 +22,7 @@ export const tfjsGraph: TeacherKind = {
 type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;
 
 function graphTeacher({ model, manifest, topology }: LoadedGraph, digest: string): Teacher {
-  const { name, classes, inputShape, output } = manifest;
+  const { name, classes, inputShape, vocabulary, output } = manifest;
   const layers = graphLayers(model, topology, inputShape);
   const [end = ""] = model.outputs.map((node) => node.name); // loadModel saw that it has one
   return {
@@ -30,6 +30,7 @@ function graphTeacher({ model, manifest, topology }: LoadedGraph, digest: string
       digest,
       classes,
       inputShape,
+      vocabulary,
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(layers),
       parameters: modelCost(model).parameters,

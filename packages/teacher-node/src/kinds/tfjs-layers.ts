@@ -26,7 +26,7 @@ export const tfjsLayers: TeacherKind = {
 };
 
 function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: string): Teacher {
-  const { name, classes, inputShape, output } = manifest;
+  const { name, classes, inputShape, vocabulary, output } = manifest;
   const layers = layerOutputs(model);
   const { parameters } = modelCost(model);
   /** The model with those outputs after its own; it shares the layers, so it is not disposed on its own. */
@@ -47,6 +47,7 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
       digest,
       classes,
       inputShape,
+      vocabulary,
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(
         [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((extent) => extent ?? 0)]),

@@ -82,7 +82,7 @@ function layerBytes({ description }: Receiver, layers: readonly LayerRequest[], 
 
 type Inputs = Pick<Job, "rows" | "inputs">;
 
-function inline({ teacher, inputShape }: TeacherDescription, frame: Frame, subject: string): Inputs {
+function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: Frame, subject: string): Inputs {
   const tensor = tensorNamed(frame, subject, "input");
   const [rows = 0, ...shape] = tensor.shape;
   if (shape.join() !== inputShape.join())
@@ -95,7 +95,18 @@ function inline({ teacher, inputShape }: TeacherDescription, frame: Frame, subje
   const odd = values.findIndex((value) => !Number.isFinite(value));
   const size = sizeOf(inputShape);
   if (odd >= 0) throw new FacultyError("NOT_FINITE", `input holds ${values[odd]} in row ${Math.floor(odd / size)}`);
+  if (vocabulary !== undefined) checkTokenIds(teacher, values, vocabulary.tokens);
   return { rows, inputs: (from, to) => values.subarray(from * size, to * size) };
+}
+
+/** An id beyond the vocabulary would read some other memory's vector on some backends. */
+function checkTokenIds(teacher: string, values: Float32Array, tokens: number): void {
+  const stranger = values.find((id) => !(Number.isInteger(id) && id >= 0 && id < tokens));
+  if (stranger === undefined) return;
+  throw new FacultyError(
+    "MALFORMED_FRAME",
+    `input holds ${stranger}, teacher ${teacher} takes token ids below ${tokens}`,
+  );
 }
 
 function byReference(

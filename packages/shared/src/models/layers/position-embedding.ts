@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 
-export interface PositionEmbeddingConfig {
+interface PositionEmbeddingConfig {
   readonly name?: string;
   /** Of the initial values, normal with standard deviation 0.02 (Devlin et al. 2019, arXiv:1810.04805). */
   readonly seed?: number;

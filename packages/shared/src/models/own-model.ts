@@ -1,0 +1,103 @@
+import { extname } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import type { KnownVocabulary } from "../datasets/known-vocabulary.ts";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { checkActivationSize } from "./activation-size.ts";
+import type { NextSeed } from "./architectures/architecture.ts";
+import { registerLayers } from "./layers/register-layers.ts";
+import { loadModel } from "./load-model.ts";
+import type { ModelManifest } from "./manifest.ts";
+import { layersOutput } from "./output-kind.ts";
+import { readTopology } from "./read-topology.ts";
+import { withWeightBudget } from "./weight-budget.ts";
+
+/** What the model is to be trained on. */
+export interface TrainingData {
+  /** Of one sample, without the batch. */
+  readonly inputShape: readonly number[];
+  /** How many. */
+  readonly classes: number;
+  readonly vocabulary: KnownVocabulary | undefined;
+}
+
+/** 1 GiB of float32: a student is smaller. */
+const maxInitialValues = 2 ** 28;
+
+/**
+ * A LayersModel that somebody brought: a folder, whose weights are trained further, or a JSON file that holds a topology
+ * alone, whose initial weights are then drawn from `nextSeed` as its initializers say.
+ * @returns The caller disposes it.
+ * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH.
+ */
+export async function openOwnModel(path: string, data: TrainingData, nextSeed: NextSeed): Promise<tf.LayersModel> {
+  return extname(path) === ".json" ? fromTopology(path, data, nextSeed) : fromFolder(path, data);
+}
+
+async function fromFolder(folder: string, data: TrainingData): Promise<tf.LayersModel> {
+  const names = Array.from({ length: data.classes }, (_, i) => `${i}`);
+  const { kind, model, manifest } = await loadModel(folder, { classesWithoutManifest: names });
+  try {
+    if (kind !== "layers")
+      throw new FacultyError("BAD_MODEL", `model ${folder} is a GraphModel, which cannot be trained`, { folder });
+    checkFit(folder, { ...manifest, classes: manifest.classes.length }, data);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed): Promise<tf.LayersModel> {
+  const topology = await readTopology(path, nextSeed);
+  registerLayers();
+  let model: tf.LayersModel;
+  try {
+    model = await withWeightBudget(maxInitialValues, () =>
+      tf.models.modelFromJSON(topology as unknown as tf.io.ModelJSON["modelTopology"] as never),
+    );
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FacultyError("BAD_MODEL", `model ${path}: TensorFlow.js refuses it: ${why}`, { path }, { cause });
+  }
+  try {
+    const [input, output] = [model.inputs[0]?.shape ?? [], model.outputs[0]?.shape ?? []];
+    if (model.inputs.length !== 1 || model.outputs.length !== 1 || output.length !== 2)
+      throw new FacultyError(
+        "BAD_MODEL",
+        `model ${path} has ${model.inputs.length} inputs and an output of shape [${output.join(", ")}], expected one input and [batch, classes]`,
+        { path },
+      );
+    const inputShape = input.slice(1).map((extent) => extent ?? 0);
+    checkFit(path, { inputShape, classes: output[1] ?? 0, output: layersOutput(model) }, data);
+    checkActivationSize(path, model, inputShape);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+type Found = Pick<ModelManifest, "inputShape" | "output" | "vocabulary"> & { readonly classes: number };
+
+function checkFit(path: string, found: Found, data: TrainingData): void {
+  if (found.output !== "logits")
+    throw new FacultyError("BAD_MODEL", `model ${path} ends in ${found.output}, a student in logits`, { path });
+  if (found.inputShape.join() !== data.inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${path} takes samples of shape [${found.inputShape.join(", ")}], the data set's have [${data.inputShape.join(", ")}]`,
+      { path },
+    );
+  if (found.classes !== data.classes)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `model ${path} has ${found.classes} classes, the data set has ${data.classes}`,
+      { path },
+    );
+  if (found.vocabulary !== undefined && found.vocabulary.digest !== data.vocabulary?.digest)
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `model ${path} reads token ids of another vocabulary than the data set's`,
+      { path },
+    );
+}
