@@ -64,7 +64,8 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(spec.student.model, inputShape, classes.length, options.seed, vocabulary);
   try {
-    const teacherLayers = await probed(options, every, puller, runPlan);
+    const toCome = found?.phase === "fine-tune" || found?.phase === "done" ? [] : every; // teachers may be gone by then
+    const teacherLayers = await probed(options, toCome, puller, runPlan);
     return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, ledger, identity }, found);
   } finally {
     model.dispose();

@@ -146,6 +146,11 @@ test("one that is stopped and resumed again and again ends with the same bits", 
   expect((await weightsOf("resumed")).equals(await weightsOf("whole"))).toBe(true);
 });
 
+test("one that is finished asks its teachers for nothing", async () => {
+  const { inferences } = await train("whole", everything);
+  expect(inferences).toBe(1); // as every teacher warms up
+});
+
 test("batches whose layers no message carries whole give the same bits", async () => {
   const { inferences } = await train("narrow", everything, { maxPayloadBytes: 48 * 1024 });
   expect(inferences).toBeGreaterThan(2 * 3 * 5);

@@ -51,6 +51,12 @@ export async function collectBatch(
   }
 }
 
+/** What a batch's signals and layers take in memory. */
+export function collectedBytes({ replies }: Collected): number {
+  const tensors = replies.flatMap((reply) => (reply === null ? [] : [reply.logits, ...reply.layers.values()]));
+  return tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
 function isEnough(
   policy: Exclude<PolicySpec, { kind: "strict" }>,
   replies: readonly (TeacherReply | null)[],

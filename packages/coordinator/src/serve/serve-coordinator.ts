@@ -20,7 +20,7 @@ import {
 } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import type { Rows } from "@faculty/shared/tensor";
-import { type Collected, collectBatch } from "../collect/collect-batch.ts";
+import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import { type AskTeacher, askTeacher } from "../dispatch/ask-teacher.ts";
 import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { labelSpace } from "../ensemble/label-space.ts";
@@ -59,6 +59,8 @@ export interface Coordinator extends AsyncDisposable {
 const defaultRequestTimeoutMs = 10_000;
 /** Batches collected at once, and kept afterwards: several students' credit, and the distance between them. */
 const batchWindow = 64;
+/** Of those kept: whole layers of teachers can take megabytes a batch. */
+const batchWindowBytes = 256 * 1024 * 1024;
 /** Pulls held at once: a student's whole credit for each of 16 students, the most a run may have. */
 const maxWaiting = 1024;
 /** A puller is told who is missing this long before its own deadline. */
@@ -88,7 +90,11 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     : askLive;
   const closing = new AbortController();
   const run = runFacts(spec, dataset);
-  const cache = createBatchCache<Collected>(batchWindow);
+  const cache = createBatchCache<Collected>({
+    capacity: batchWindow,
+    maxBytes: batchWindowBytes,
+    bytesOf: collectedBytes,
+  });
   let standings: Promise<readonly Standing[]> | undefined;
   let served = 0;
   let waiting = 0;
