@@ -1,6 +1,7 @@
+import { linkSignals } from "@faculty/shared/abort";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
-import { FacultyError } from "@faculty/shared/errors";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
 
@@ -14,7 +15,9 @@ const partialAfterMs = 5000;
 
 /**
  * Asks every teacher at once and applies the run's policy. `strict` waits for all, for as long as it takes. `quorum`
- * and `best-effort` wait `partialAfterMs`, then take what is there as soon as it is enough.
+ * and `best-effort` wait `partialAfterMs`, then take what is there as soon as it is enough; a teacher that refuses the
+ * batch for what it is counts as absent, and is not waited for.
+ * @throws FacultyError QUARANTINED where too few are left without those that refuse.
  * @param weights - Standing share of each teacher, sums to 1, for the quorum's share of the weight.
  */
 export async function collectBatch(
@@ -26,27 +29,35 @@ export async function collectBatch(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Collected> {
-  const done = new AbortController();
-  const either = AbortSignal.any([signal, done.signal]);
+  using either = linkSignals(signal);
   const replies: (TeacherReply | null)[] = teachers.map(() => null);
   let recheck: () => void = () => undefined;
+  const refusals: FacultyError[] = [];
   const asks = teachers.map(async (teacher, k) => {
-    replies[k] = await askTeacher(teacher, ask, either);
+    try {
+      replies[k] = await askTeacher(teacher, ask, either.signal);
+    } catch (thrown) {
+      const error = asFacultyError(thrown);
+      if (policy.kind === "strict" || error.code !== "QUARANTINED") throw error;
+      refusals.push(error); // as good as absent for this batch
+    }
     recheck();
   });
   try {
     const all = Promise.all(asks);
     if (policy.kind === "strict") await all;
     else {
-      const lateEnough = clock.sleep(partialAfterMs, either).then(async () => {
+      const lateEnough = clock.sleep(partialAfterMs, either.signal).then(async () => {
         while (!isEnough(policy, replies, weights)) await new Promise<void>((resolve) => (recheck = resolve));
       });
       lateEnough.catch(() => undefined); // decided by `all` first
       await Promise.race([all, lateEnough]);
+      const [refusal] = refusals;
+      if (refusal !== undefined && !isEnough(policy, replies, weights)) throw refusal;
     }
     return { replies: [...replies] };
   } finally {
-    done.abort(new FacultyError("CANCELLED", "the batch was decided without this teacher"));
+    either.abort(new FacultyError("CANCELLED", "the batch was decided without this teacher"));
     await Promise.allSettled(asks);
   }
 }

@@ -91,10 +91,16 @@ async function open(clock: Clock, spec = runSpec(), limits: Pick<MemoryNetworkOp
 async function pull(
   bus: Bus,
   batch: BatchName,
-  more: { temperature?: number; run?: string; deadlineMs?: number; fromRow?: number } = {},
+  more: {
+    temperature?: number;
+    run?: string;
+    deadlineMs?: number;
+    fromRow?: number;
+    digests?: Record<string, string>;
+  } = {},
 ) {
-  const { temperature = 2, run = "points-1", deadlineMs = 5000, fromRow } = more;
-  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, fromRow }, []);
+  const { temperature = 2, run = "points-1", deadlineMs = 5000, fromRow, digests } = more;
+  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, fromRow, digests }, []);
   const headers = { ...frame.headers, [headerNames.deadlineMs]: String(deadlineMs) };
   return bus.request(subjects.pull("points-1"), { ...frame, headers }, { timeoutMs: deadlineMs });
 }
@@ -250,6 +256,51 @@ describe("when teachers misbehave", () => {
         /^teacher left refuses train sample \d+, \d+, \d+, \d+: teacher left says NaN for row 0, expected a finite number$/,
       ),
     });
+  });
+
+  test("a trainer's digests choose among replicas of several models, whichever was seen first", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock);
+    const description = (replica: string, digest: string) => ({
+      teacher: "left",
+      replica,
+      digest,
+      classes: ["low", "high"],
+      inputShape: [2],
+      datasets: ["points-digest"],
+      layers: [],
+      parameters: 1,
+      backend: "fake",
+    });
+    await using _new = await fake(network.connect(), "left", "new", { description: description("new", "new-digest") });
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    await clock.advance(0);
+    await using old = await fake(network.connect(), "left", "old", { description: description("old", "old-digest") });
+    const patient = pull(trainer, train0, { digests: { left: "gone" }, deadlineMs: 1000 });
+    await clock.advance(0);
+    await clock.advance(900);
+    expect((await patient).headers[headerNames.serviceError]).toBe(
+      "waiting for teacher left of digest gone: no replica is alive",
+    );
+    old.heartbeat();
+    await clock.advance(50);
+    const pulled = pull(trainer, train0, { digests: { left: "old-digest", right: "right-digest" } });
+    for (let round = 0; round < 10; round++) await clock.advance(50);
+    expect(read(await pulled).head.digests).toEqual(["old-digest", "right-digest"]);
+    expect(read(await pull(trainer, train0)).head.digests).toEqual(["new-digest", "right-digest"]);
+  });
+
+  test("a quorum goes on at once without a teacher that refuses the batch for what it is", async () => {
+    const clock = createManualClock();
+    const policy = { kind: "quorum", teachers: 1 };
+    const { network, start, trainer } = await open(clock, runSpec({ ensemble: { policy } }));
+    await using _left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const reply = pull(trainer, train0);
+    for (let round = 0; round < 10; round++) await clock.advance(50);
+    expect(read(await reply).head.mask).toEqual([false, true]);
   });
 
   test.each([

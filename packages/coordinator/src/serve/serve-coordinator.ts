@@ -1,7 +1,7 @@
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import {
@@ -19,18 +19,16 @@ import {
   subjects,
 } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
-import type { Rows } from "@faculty/shared/tensor";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import { type AskTeacher, askTeacher } from "../dispatch/ask-teacher.ts";
 import { createDispatcher } from "../dispatch/dispatcher.ts";
-import { labelSpace } from "../ensemble/label-space.ts";
-import { type Merged, merge } from "../ensemble/merge.ts";
-import type { BoundWeighting, Standing } from "../ensemble/weighting.ts";
+import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
+import type { Standing } from "../ensemble/weighting.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import { runFacts } from "../plan/run-facts.ts";
 import { askStored } from "../signals/ask-stored.ts";
 import type { SignalStore } from "../signals/signal-store.ts";
-import { createDirectory } from "../teachers/directory.ts";
+import { createDirectory, type Directory } from "../teachers/directory.ts";
 import { measureStanding } from "../teachers/standings.ts";
 import { createBatchCache } from "./batch-cache.ts";
 import { publishEvery } from "./publish-every.ts";
@@ -65,6 +63,7 @@ const batchWindowBytes = 256 * 1024 * 1024;
 const maxWaiting = 1024;
 /** A puller is told who is missing this long before its own deadline. */
 const replyMarginMs = 250;
+const shownDigest = 12; // 48 bits: enough to tell models apart by eye
 const defaultPullMs = 30_000;
 const progressEveryMs = 1000;
 
@@ -95,40 +94,53 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     maxBytes: batchWindowBytes,
     bytesOf: collectedBytes,
   });
-  let standings: Promise<readonly Standing[]> | undefined;
+  const standings = new Map<string, Promise<readonly Standing[]>>();
   let served = 0;
   let waiting = 0;
   let latest: { readonly weights: Readonly<Record<string, number>>; readonly disagreement: number } | undefined;
 
   /** Measured once, when the first batch needs it; forgotten when it fails, so that the next batch tries again. */
-  function measured(): Promise<readonly Standing[]> {
+  function measured(digests: PullRequest["digests"]): Promise<readonly Standing[]> {
     if (!run.weighting.needs.includes("validation") && !spec.ensemble.calibrate) return Promise.resolve([]);
-    const template = { dataset, signal: run.signal, codec: spec.codec };
-    standings ??= Promise.all(
+    const key = unusualDigests(digests, directory);
+    const found = standings.get(key);
+    if (found !== undefined) return found;
+    const template = { dataset, signal: run.signal, codec: spec.codec, digests };
+    const measuring = Promise.all(
       spec.teachers.map(({ name, classMap }) => {
         const { calibrate } = spec.ensemble;
         const ids = run.plan.validationIds;
         return measureStanding(ask, name, dataset, ids, template, { calibrate, classMap }, closing.signal);
       }),
     ).catch((thrown: unknown) => {
-      standings = undefined;
+      standings.delete(key);
       throw thrown;
     });
-    return standings;
+    standings.set(key, measuring);
+    return measuring;
   }
 
   async function answer(request: PullRequest): Promise<ReturnType<typeof replyFrame>> {
     const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
-    const { layers = [] } = request;
-    const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers };
+    const { layers = [], digests } = request;
+    const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers, digests };
     const asked = askedOf(request.batch);
-    const collected = await cache.get(batchKey(request), () =>
+    const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), () =>
       collectBatch(ask, asked, batch, spec.ensemble.policy, run.shares, clock, closing.signal),
     );
     const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
-    const merged = mergeCollected(asked, collected, ids, source, await measured(), weighting, request.temperature);
+    const merged = mergeCollected(collected, {
+      asked,
+      spec,
+      dataset,
+      source,
+      ids,
+      standings: await measured(digests),
+      weighting,
+      temperature: request.temperature,
+    });
     served += 1;
-    latest = { weights: meanWeights(asked, merged, collected), disagreement: merged.disagreement };
+    latest = { weights: meanWeights(asked, collected, merged), disagreement: merged.disagreement };
     const context = {
       generation,
       teachers: asked,
@@ -143,49 +155,6 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   /** A step of the plan may be one teacher's alone. */
   function askedOf(batch: BatchName): readonly string[] {
     return (batch.kind === "train" && run.weighting.asks?.({ seed: spec.seed, ...batch })) || teachers;
-  }
-
-  function mergeCollected(
-    asked: readonly string[],
-    collected: Collected,
-    ids: Int32Array,
-    source: Source,
-    allStandings: readonly Standing[],
-    weighting: BoundWeighting,
-    temperature: number,
-  ): Merged {
-    const present = collected.replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, k }]));
-    const inputs = {
-      teachers: present.map(({ k }) => asked[k] as string),
-      classes: dataset.classes,
-      signals: present.map(({ reply, k }) => {
-        const place = teachers.indexOf(asked[k] as string);
-        const { name, classMap } = spec.teachers[place] as TeacherSpec;
-        return {
-          logits: cooled(reply.logits, allStandings[place]?.temperature ?? 1),
-          space: labelSpace(name, reply.description.classes, dataset.classes, classMap),
-        };
-      }),
-      labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
-      standings: present.flatMap(({ k }) => allStandings[teachers.indexOf(asked[k] as string)] ?? []),
-    };
-    return merge(inputs, { ...spec.ensemble, weighting }, temperature);
-  }
-
-  function meanWeights(
-    asked: readonly string[],
-    merged: Merged,
-    collected: Collected,
-  ): Readonly<Record<string, number>> {
-    const present = asked.filter((_, k) => collected.replies[k] !== null);
-    const rows = merged.logProbabilities.rows;
-    return Object.fromEntries(
-      present.map((name, k) => {
-        let sum = 0;
-        for (let row = 0; row < rows; row++) sum += merged.weights[row * present.length + k] as number;
-        return [name, sum / rows];
-      }),
-    );
   }
 
   function handle(message: BusMessage, respond: Respond): void {
@@ -207,14 +176,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     const remainingMs = Number(message.headers[headerNames.deadlineMs] ?? defaultPullMs);
     const answered = new AbortController();
     const timeIsUp = clock.sleep(Math.max(0, remainingMs - replyMarginMs), answered.signal).then(() => {
-      const waitingFor = teachers.filter((name) => directory.replicas(name).length === 0);
-      throw new FacultyError(
-        "TEACHER_ABSENT",
-        waitingFor.length > 0
-          ? `waiting for teacher ${waitingFor.join(", ")}: no replica is alive`
-          : "the teachers are slower than this request's deadline",
-        { waitingFor },
-      );
+      throw lateness(head.digests);
     });
     timeIsUp.catch(() => undefined); // the answer may win the race
     try {
@@ -222,6 +184,19 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     } finally {
       answered.abort();
     }
+  }
+
+  /** Why a batch is not there yet. */
+  function lateness(digests: PullRequest["digests"] = {}): FacultyError {
+    const waitingFor = teachers.filter((name) => directory.heard(name, digests[name]).length === 0);
+    if (waitingFor.length === 0)
+      return new FacultyError("DEADLINE", "the teachers are slower than this request's deadline");
+    const named = waitingFor.map((name) => {
+      const isOther = directory.heard(name).length > 0;
+      return isOther ? `${name} of digest ${digests[name]?.slice(0, shownDigest)}` : name;
+    });
+    const why = `waiting for teacher ${named.join(", ")}: no replica is alive`;
+    return new FacultyError("TEACHER_ABSENT", why, { waitingFor });
   }
 
   function progress(): Progress {
@@ -276,17 +251,21 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   };
 }
 
-/** Logits of a calibrated teacher. */
-function cooled(logits: Rows<Float32Array>, temperature: number): Rows<Float32Array> {
-  return temperature === 1 ? logits : { ...logits, data: logits.data.map((z) => z / temperature) };
-}
-
 function fullError(): FacultyError {
   return new FacultyError("FULL", `${maxWaiting} pulls wait for their batch, as many as may`);
 }
 
 /** Two pulls of one key are answered from one collection. */
-function batchKey({ batch, layers = [] }: PullRequest): string {
+function batchKey({ batch, layers = [] }: PullRequest, digests: string): string {
   const name = batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
-  return [name, ...layers.map(layerSignalName)].join(" ");
+  return [name, ...layers.map(layerSignalName), digests].join(" ");
+}
+
+/** The digests that are not those which replicas are offered of anyway: a student's first pulls name none at all. */
+function unusualDigests(digests: PullRequest["digests"] = {}, { digestOf }: Pick<Directory, "digestOf">): string {
+  const unusual = Object.entries(digests).filter(([teacher, digest]) => digest !== digestOf(teacher));
+  return unusual
+    .map((pair) => pair.join("@"))
+    .sort()
+    .join(" ");
 }

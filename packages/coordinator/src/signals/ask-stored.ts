@@ -26,7 +26,8 @@ const maxDrift = 0.01;
  * Asks the signal store, then the teacher. A batch comes from the store whole or not at all: a teacher's numbers may
  * depend, in the last bit, on how many rows it computes at once. Invariants:
  *
- * 1. A teacher has one digest for as long as this lives: that of a live replica, else the only one the store knows.
+ * 1. A teacher has one digest for as long as this lives: the one asked for, else that of a live replica, else the only one
+ *    the store knows.
  * 2. Entries are used with a live teacher only after a sample of them was compared with it.
  */
 export function askStored(options: AskStoredOptions): AskTeacher {
@@ -34,11 +35,17 @@ export function askStored(options: AskStoredOptions): AskTeacher {
   const pinned = new Map<string, TeacherDescription>();
   const compared = new Map<string, Promise<void>>();
 
-  function identified(teacher: string): TeacherDescription | undefined {
-    const known = pinned.get(teacher) ?? (mode === "hybrid" ? directory.replicas(teacher)[0]?.description : undefined);
-    const described = known ?? onlyKept(teacher);
-    if (described !== undefined) pinned.set(teacher, described);
+  function identified(teacher: string, digest: string | undefined): TeacherDescription | undefined {
+    const key = `${teacher}@${digest}`;
+    const live = mode === "hybrid" ? directory.replicas(teacher, digest)[0]?.description : undefined;
+    const kept = digest === undefined ? onlyKept : keptOf(digest);
+    const described = pinned.get(key) ?? live ?? kept(teacher);
+    if (described !== undefined) pinned.set(key, described);
     return described;
+  }
+
+  function keptOf(digest: string): typeof onlyKept {
+    return (teacher) => store.teachers(teacher).find((kept) => kept.digest === digest);
   }
 
   function onlyKept(teacher: string): TeacherDescription | undefined {
@@ -86,7 +93,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
         `layers of teacher ${teacher} are not kept, expected signals.mode online or hybrid`,
       );
     }
-    const description = identified(teacher);
+    const description = identified(teacher, ask.digests?.[teacher]);
     const found = description === undefined ? null : await kept(description, ask, signal);
     if (found !== null) return found;
     if (mode === "offline")
@@ -102,7 +109,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
         `teacher ${teacher} is ${reply.description.digest.slice(0, 12)}, its kept signals are of ${description.digest.slice(0, 12)}`,
         { teacher },
       );
-    pinned.set(teacher, reply.description);
+    pinned.set(`${teacher}@${ask.digests?.[teacher]}`, reply.description);
     const key = keyOf(reply.description, ask);
     return { ...reply, logits: await store.put(key, reply.description, ask.ids, reply.logits) };
   };

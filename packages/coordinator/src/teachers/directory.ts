@@ -27,6 +27,8 @@ import {
 export interface Directory extends AsyncDisposable {
   /** Replicas of the teacher that can be asked now. */
   replicas(teacher: string, digest?: string): readonly Replica[];
+  /** The digest that replicas are offered of where none is asked for; undefined before the first one is seen. */
+  readonly digestOf: (teacher: string) => string | undefined;
   /** Those whose heartbeats arrive, however often they failed. */
   heard(teacher: string, digest?: string): readonly Replica[];
   /** Whether the replica's heartbeats still arrive. */
@@ -189,6 +191,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
 
   return {
     replicas: (teacher, digest) => heard(teacher, digest).filter((replica) => isClosed(replica, clock)),
+    digestOf: (teacher) => digests.get(teacher),
     heard,
     isHeard: (replica) => (entryOf(replica)?.lastHeardMs ?? Number.NEGATIVE_INFINITY) >= heardSinceMs(),
     lost: (replica) => {

@@ -22,7 +22,12 @@ export interface PullRequest {
   readonly layers?: readonly LayerSignal[] | undefined;
   /** Rows before this one are there already: a batch that does not fit one message comes in parts. Absent: 0. */
   readonly fromRow?: number | undefined;
+  /** By teacher, the digest that batches were made with so far: replicas of another are not asked. Absent: any. */
+  readonly digests?: Readonly<Record<string, string>> | undefined;
 }
+
+/** As many as a run file may name. */
+const maxTeachers = 64;
 
 const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("train"), epoch: z.int().min(0), step: z.int().min(0) }),
@@ -40,6 +45,10 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   perTeacher: z.boolean(),
   layers: layerSignals.optional(),
   fromRow: z.int().min(0).optional(),
+  digests: z
+    .record(z.string().max(64), z.string().max(128))
+    .refine((digests) => Object.keys(digests).length <= maxTeachers, `more than ${maxTeachers} teachers`)
+    .optional(),
 });
 
 /**

@@ -99,7 +99,8 @@ export function createPuller(options: PullerOptions): Puller {
     const rows = expected.ids.length;
     let parts: readonly [MergedBatch, ...MergedBatch[]] | null = null;
     for (let fromRow = 0; ; ) {
-      const request = fromRow === 0 ? expected.request : { ...expected.request, fromRow };
+      const digests = manifest.digests();
+      const request = { ...expected.request, ...(fromRow > 0 && { fromRow }), ...(hasAny(digests) && { digests }) };
       const part = await pullPart({ ...expected, request }, signal);
       const belongs: boolean = parts === null || isSameEnsemble(parts[0], part);
       if (belongs) parts = parts === null ? [part] : [...parts, part];
@@ -222,6 +223,10 @@ export function createPuller(options: PullerOptions): Puller {
     pull,
     [Symbol.dispose]: () => watch[Symbol.dispose](),
   };
+}
+
+function hasAny(digests: TeacherDigests): boolean {
+  return Object.keys(digests).length > 0;
 }
 
 function cancelled(what: string, cause: unknown): FacultyError {

@@ -1,0 +1,62 @@
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import type { Dataset, Source } from "@faculty/shared/datasets";
+import type { Rows } from "@faculty/shared/tensor";
+import type { Collected } from "../collect/collect-batch.ts";
+import { labelSpace } from "./label-space.ts";
+import { type Merged, merge } from "./merge.ts";
+import type { BoundWeighting, Standing } from "./weighting.ts";
+
+export interface MergeContext {
+  /** Teachers of this batch, in merge order. */
+  readonly asked: readonly string[];
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  readonly source: Source;
+  readonly ids: Int32Array;
+  /** Of the run's teachers, in the run file's order; empty where they are not needed. */
+  readonly standings: readonly Standing[];
+  readonly weighting: BoundWeighting;
+  readonly temperature: number;
+}
+
+/** The soft targets of what was collected, of the teachers that are part of it. */
+export function mergeCollected({ replies }: Collected, context: MergeContext): Merged {
+  const { asked, spec, dataset, source, ids, standings, weighting, temperature } = context;
+  const placeOf = (name: string) => spec.teachers.findIndex((teacher) => teacher.name === name);
+  const present = replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, name: asked[k] as string }]));
+  const inputs = {
+    teachers: present.map(({ name }) => name),
+    classes: dataset.classes,
+    signals: present.map(({ reply, name }) => {
+      const { classMap } = spec.teachers[placeOf(name)] as TeacherSpec;
+      return {
+        logits: cooled(reply.logits, standings[placeOf(name)]?.temperature ?? 1),
+        space: labelSpace(name, reply.description.classes, dataset.classes, classMap),
+      };
+    }),
+    labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
+    standings: present.flatMap(({ name }) => standings[placeOf(name)] ?? []),
+  };
+  return merge(inputs, { ...spec.ensemble, weighting }, temperature);
+}
+
+/** Each present teacher's weight, mean over the rows. */
+export function meanWeights(
+  asked: readonly string[],
+  { replies }: Collected,
+  { weights, logProbabilities: { rows } }: Merged,
+): Readonly<Record<string, number>> {
+  const present = asked.filter((_, k) => replies[k] !== null);
+  return Object.fromEntries(
+    present.map((name, k) => {
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += weights[row * present.length + k] as number;
+      return [name, sum / rows];
+    }),
+  );
+}
+
+/** Logits of a calibrated teacher. */
+function cooled(logits: Rows<Float32Array>, temperature: number): Rows<Float32Array> {
+  return temperature === 1 ? logits : { ...logits, data: logits.data.map((z) => z / temperature) };
+}
