@@ -1,0 +1,130 @@
+import { fileURLToPath } from "node:url";
+import { startBackend, tf } from "@faculty/shared/backend";
+import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
+import { loadDataset } from "@faculty/shared/datasets";
+import { loadModel } from "@faculty/shared/models";
+import { createRandom } from "@faculty/shared/random";
+import { logSoftmax, type Rows } from "@faculty/shared/tensor";
+import type { Figure } from "../figure.ts";
+
+const specs: readonly CodecSpec[] = [
+  "float32",
+  "float16",
+  "bfloat16",
+  "int8",
+  { kind: "top-k", k: 5 },
+  { kind: "top-k", k: 20 },
+  { kind: "top-k", k: 100 },
+  { kind: "sampled", draws: 50, seed: 1 },
+];
+
+const temperatures = [1, 4];
+
+/**
+ * Bytes of a sample's soft target, and what the codec costs: KL(teacher ‖ decoded), nats. Of ten classes the example's
+ * wide-cnn on the test images; of more, a teacher drawn at random, whose sorted logits fall with the logarithm of the
+ * rank, as those of language models do.
+ */
+export const codecsFigure: Figure = {
+  summary: "bytes a sample and KL of each codec, at 10 to 50,000 classes",
+  measure: async ({ quick }) => {
+    await startBackend();
+    const teachers = [
+      { name: "wide-cnn, 10", logits: await realLogits(quick ? 200 : 2000) },
+      ...[100, 1000, 50_000].map((classes) => ({
+        name: `drawn, ${classes}`,
+        logits: drawnLogits(classes, quick ? 20 : Math.min(500, 2_000_000 / classes)),
+      })),
+    ];
+    const rows = teachers.flatMap(({ name, logits }) =>
+      specs
+        .filter((spec) => typeof spec === "string" || spec.kind === "sampled" || spec.k < logits.width)
+        .map((spec) => ({ teacher: name, codec: codecName(spec), ...costOf(spec, logits) })),
+    );
+    return { json: rows, lines: rows.map(lineOf) };
+  },
+};
+
+interface Cost {
+  readonly bytes: number;
+  /** At each of `temperatures`. */
+  readonly kl: readonly { readonly temperature: number; readonly mean: number; readonly max: number }[];
+}
+
+function lineOf({ teacher, codec, bytes, kl }: Cost & { readonly teacher: string; readonly codec: string }): string {
+  const parts = kl.map(({ temperature, mean, max }) => `T=${temperature}: ${text(mean)}, at most ${text(max)}`);
+  return `${teacher.padEnd(13)} ${codec.padEnd(10)} ${String(bytes).padStart(7)} B  ${parts.join("; ")}`;
+}
+
+function text(kl: number): string {
+  return kl === Number.POSITIVE_INFINITY ? "∞" : kl.toExponential(1);
+}
+
+function costOf(spec: CodecSpec, logits: Rows<Float32Array>): Cost {
+  const codec = codecOf(spec);
+  return {
+    bytes: codec.rowBytes(logits.width),
+    kl: temperatures.map((temperature) => {
+      const exact = logSoftmax(logits, temperature);
+      const tensors = codec.encode(shifted(exact));
+      const decoded = codec.decode({
+        tensor: (name) => tensors.find((tensor) => tensor.name === name) as (typeof tensors)[number],
+        from: "codec",
+        rows: logits.rows,
+        classes: logits.width,
+      });
+      return { temperature, ...klOf(exact, logSoftmax(decoded)) };
+    }),
+  };
+}
+
+/** As signals travel: distances to the row's maximum. */
+function shifted({ rows, width, data }: Rows): Rows {
+  const out = data.slice();
+  for (let row = 0; row < rows; row++) {
+    const own = out.subarray(row * width, (row + 1) * width);
+    const max = own.reduce((a, b) => Math.max(a, b), -Infinity);
+    own.forEach((value, c) => (own[c] = value - max));
+  }
+  return { rows, width, data: out };
+}
+
+function klOf(p: Rows, q: Rows): { mean: number; max: number } {
+  let [sum, max] = [0, 0];
+  for (let row = 0; row < p.rows; row++) {
+    let kl = 0;
+    for (let i = row * p.width; i < (row + 1) * p.width; i++) {
+      const logP = p.data[i] as number;
+      const logQ = q.data[i] as number;
+      kl += Math.exp(logP) * (logP - (logQ < -1000 ? -Infinity : logQ)); // a class that was not drawn has no mass
+    }
+    sum += kl;
+    max = Math.max(max, kl);
+  }
+  return { mean: sum / p.rows, max };
+}
+
+async function realLogits(count: number): Promise<Rows<Float32Array>> {
+  const { signal } = new AbortController();
+  const dataset = await loadDataset({ name: "fashion-mnist" }, signal);
+  const folder = fileURLToPath(new URL("../../../examples/vision/teachers/wide-cnn", import.meta.url));
+  const loaded = await loadModel(folder);
+  const size = dataset.test.inputs.length / dataset.test.count;
+  const inputs = Float32Array.from(dataset.test.inputs.subarray(0, count * size), (value) => value * dataset.scale);
+  const logits = tf.tidy(() => {
+    const output = loaded.model.predict(tf.tensor(inputs, [count, ...dataset.inputShape])) as tf.Tensor2D;
+    return output.dataSync<"float32">();
+  });
+  loaded.model.dispose();
+  return { rows: count, width: dataset.classes.length, data: Float32Array.from(logits) };
+}
+
+/** `z = 8 − 1.2 ln rank + N(0, 1)`, classes in random order. */
+function drawnLogits(classes: number, rows: number): Rows<Float32Array> {
+  const random = createRandom(5, classes);
+  const data = Float32Array.from(
+    { length: rows * classes },
+    (_, i) => 8 - 1.2 * Math.log(1 + ((i * 7919) % classes)) + random.normal(),
+  );
+  return { rows, width: classes, data };
+}
