@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -23,6 +24,7 @@ const commands: readonly CommandEntry[] = [
   harvestCommand,
   validateCommand,
   reportCommand,
+  auditCommand,
   teachCommand,
   evaluateCommand,
   predictCommand,

@@ -18,7 +18,7 @@ export function stepRecord(batch: PlannedBatch): LedgerRecord {
 }
 
 /** SHA-256 of the ids as little-endian int32, cut to 128 bits. */
-function idsDigest(ids: Int32Array): string {
+export function idsDigest(ids: Int32Array): string {
   return createHash("sha256").update(bytesOf(ids)).digest("hex").slice(0, digestLength);
 }
 

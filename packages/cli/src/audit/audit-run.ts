@@ -1,0 +1,112 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { loadRunFile, type RunSpec } from "@faculty/shared/config";
+import { loadDataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { modelDigest } from "@faculty/shared/models";
+import { type Plan, plan } from "@faculty/shared/plan";
+import { studentResult } from "@faculty/student-trainer";
+import { readLedger } from "@faculty/student-trainer/ledger";
+import { withAbsolutePaths } from "../absolute-paths.ts";
+import { runSchema } from "../run-schema.ts";
+import { readJson } from "../supervisor/json-file.ts";
+import { type StudentJob, trainingJobs, tuningJobs } from "../supervisor/student-jobs.ts";
+import { auditLedger } from "./audit-ledger.ts";
+import { expectedPhases } from "./expected-phases.ts";
+
+export interface StudentAudit {
+  readonly student: string;
+  readonly problems: readonly string[];
+  readonly steps: number;
+  readonly epochs: number;
+  readonly resumes: number;
+  readonly partialRows: number;
+  /** Of each model, as its folder has it now. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+export interface RunAudit {
+  readonly run: string;
+  readonly folder: string;
+  readonly isClean: boolean;
+  readonly problems: readonly string[];
+  readonly students: readonly StudentAudit[];
+}
+
+/**
+ * Checks a finished run without trusting it: the plan is computed anew from the run file and the data set, and each
+ * student's ledger, result and models are held against it.
+ * @param path - Folder of the run, or the run file that it is said to be of.
+ * @param folder - Of the run, where `path` is a run file; absent: `runs/` and the run's name.
+ * @throws FacultyError NOT_FOUND, BAD_RUN_FILE, BAD_DATASET.
+ */
+export async function auditRun(path: string, folder: string | undefined, signal: AbortSignal): Promise<RunAudit> {
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+  const runFile = isFolder ? join(path, "run.json") : path;
+  const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
+  const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
+  const { train } = await loadDataset(spec.dataset, signal);
+  const runPlan = plan({
+    seed: spec.seed,
+    epochs: spec.train.epochs,
+    batchSize: spec.train.batchSize,
+    validation: spec.dataset.validation,
+    labels: train.labels,
+  });
+  problems.push(...planProblems(runPlan));
+  const jobs = [...tuningJobs(spec), ...trainingJobs(spec, null)];
+  const students: StudentAudit[] = [];
+  for (const job of jobs) students.push(await auditStudent(spec, runPlan, job, join(runFolder, "students", job.id)));
+  const isClean = problems.length === 0 && students.every((student) => student.problems.length === 0);
+  return { run: spec.name, folder: runFolder, isClean, problems, students };
+}
+
+async function otherRunFile(spec: RunSpec, folder: string): Promise<string[]> {
+  const used = await readJson(join(folder, "run.json"));
+  if (used === undefined) throw new FacultyError("NOT_FOUND", `${folder} holds no run: it has no run.json`, { folder });
+  return JSON.stringify(used) === JSON.stringify(spec) ? [] : [`${folder}/run.json is not what the run file says`];
+}
+
+/** The plan's own promise, which the steps are then held to. */
+function planProblems({ trainIds, stepsPerEpoch, batch }: Plan): string[] {
+  const ids = Array.from({ length: stepsPerEpoch }, (_, step) => [...batch(0, step)]).flat();
+  const isWhole = ids.length === trainIds.length && new Set(ids).size === ids.length;
+  return isWhole ? [] : ["the plan does not hold every sample once an epoch"];
+}
+
+async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folder: string): Promise<StudentAudit> {
+  const content = await readFile(join(folder, "ledger.jsonl")).catch(() => null);
+  if (content === null) {
+    const nothing = { steps: 0, epochs: 0, resumes: 0, partialRows: 0, digests: {} };
+    return { student: job.id, problems: [`${folder} holds no ledger.jsonl`], ...nothing };
+  }
+  const { digests: recorded, ...audit } = auditLedger(readLedger(content), {
+    run: spec.name,
+    student: job.id,
+    seed: job.seed,
+    plan: runPlan,
+    phases: expectedPhases(spec, job),
+    policy: spec.ensemble.policy,
+  });
+  const result = studentResult.safeParse(await readJson(join(folder, "result.json")));
+  const problems = [...audit.problems];
+  if (!result.success) problems.push(`${folder}/result.json is missing or not a result`);
+  const told = new Map(result.success ? result.data.models.map(({ name, digest }) => [name as string, digest]) : []);
+  const digests: Record<string, string> = {};
+  for (const [name, digest] of recorded) {
+    const found = await modelDigest(join(folder, name)).catch(() => "missing");
+    digests[name] = found;
+    if (found !== digest) problems.push(`model ${name} is ${short(found)}, the ledger recorded ${short(digest)}`);
+    const reported = told.get(name) ?? "missing";
+    if (result.success && reported !== digest)
+      problems.push(`model ${name} is ${short(reported)} in result.json, the ledger recorded ${short(digest)}`);
+  }
+  return { student: job.id, ...audit, problems, digests };
+}
+
+const shownDigest = 12; // 48 bits: enough to tell models apart by eye
+
+function short(digest: string): string {
+  return digest.slice(0, shownDigest);
+}
