@@ -1,3 +1,4 @@
+import { accountingLines } from "./accounting.ts";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
 import { markdownTable, textTable } from "./text-table.ts";
@@ -51,6 +52,7 @@ export function reportMarkdown(report: Report): string {
         ]),
       ),
     ],
+    ["## Accounting", "", ...accountingLines(report.accounting)],
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

@@ -54,6 +54,13 @@ const input = {
       student,
     ),
   ],
+  accounting: [
+    {
+      student: "distilled-1",
+      digests: { distilled: "abc" },
+      epochs: [{ epoch: 0, pulls: { issued: 9, ok: 5, duplicate: 1, failed: 2, cancelled: 1 } }],
+    },
+  ],
 } as const;
 
 test("the student's compression is counted in parameters", () => {
@@ -104,4 +111,10 @@ test("the Markdown names the command, the partial teacher and the verdict", () =
 test("the summary's table has a line for each model under its head", () => {
   const lines = reportSummary(buildReport(input));
   expect(lines[2]).toMatch(/^wide +100\.00 +51\.0–100\.0 +0\.500 +0\.100 +900 +1800 B +2\.00 +0\.7×$/);
+});
+
+test("the report accounts for every request", () => {
+  const markdown = reportMarkdown(buildReport(input));
+  expect(markdown).toContain("| distilled-1 | distilled | `abc` |");
+  expect(markdown).toContain("| distilled-1 | 0 | 9 | 5 | 1 | 2 | 1 | 0 |");
 });

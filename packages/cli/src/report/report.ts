@@ -1,4 +1,5 @@
 import { wilsonInterval } from "@faculty/shared/metrics";
+import type { StudentAccounting } from "./accounting.ts";
 import { type Gain, judgeGain } from "./gain.ts";
 import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
@@ -13,6 +14,8 @@ export interface Report {
   /** Against the student from scratch; absent where the run file trains none. */
   readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
   readonly information: InformationLoss;
+  /** One a student that was trained. */
+  readonly accounting: readonly StudentAccounting[];
 }
 
 interface DatasetSummary {
@@ -72,11 +75,12 @@ export interface ReportInput {
   readonly labels: readonly number[];
   readonly temperature: TemperatureChoice;
   readonly models: readonly ScoredModel[];
+  readonly accounting: readonly StudentAccounting[];
 }
 
 /** Everything a run has to say, from what was measured. Pure. */
 export function buildReport(input: ReportInput): Report {
-  const { run, reproduce, dataset, temperature, models } = input;
+  const { run, reproduce, dataset, temperature, models, accounting } = input;
   return {
     run,
     reproduce,
@@ -85,6 +89,7 @@ export function buildReport(input: ReportInput): Report {
     models: models.map((model) => reportRow(model, models)),
     gain: gains(input),
     information: informationLoss(input),
+    accounting,
   };
 }
 

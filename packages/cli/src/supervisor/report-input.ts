@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { plan } from "@faculty/shared/plan";
+import type { StudentAccounting } from "../report/accounting.ts";
 import type { ReportInput, TemperatureChoice } from "../report/report.ts";
 import type { Cost, ModelRole, ScoredModel } from "../report/scored-model.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
@@ -56,6 +57,15 @@ export function reportInput(results: StageResults): ReportInput {
       },
       ...studentKinds.flatMap((kind) => scoredStudents(kind, results)),
     ],
+    accounting: results.students.map(accountingOf),
+  };
+}
+
+function accountingOf({ job, result: { models } }: FinishedStudent): StudentAccounting {
+  return {
+    student: job.id,
+    digests: Object.fromEntries(models.map(({ name, digest }) => [name, digest])),
+    epochs: (models[0]?.history ?? []).flatMap(({ epoch, pulls }) => (pulls === null ? [] : [{ epoch, pulls }])),
   };
 }
 
