@@ -5,6 +5,7 @@ import { termSpec } from "../objective/term-spec.ts";
 
 /** Keys of terms to test, for the losses that are more than their defaults. */
 const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  "attention-matrices": [{}, { variant: "cross-entropy" }],
   "attention-transfer": [{}, { variant: "paper" }],
   convention: Object.keys(conventions).map((convention) => ({ convention })),
   "hidden-cosine": [{}, { only: "first" }],

@@ -4,12 +4,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type LayerReduction, type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
 import { z } from "zod";
 import type { LayerPair, Loss } from "../loss.ts";
-
-/** Shapes of one sample's features, without the batch: of the student's layer, and of what the teacher sends of its. */
-interface FeatureShapes {
-  readonly student: readonly number[];
-  readonly teacher: readonly number[];
-}
+import { type Comparable, checkComparable, type FeatureShapes } from "./comparable.ts";
 
 /** A feature loss with its parameters and shapes fixed. */
 export interface BoundFeatureLoss {
@@ -23,6 +18,7 @@ export interface BoundFeatureLoss {
 export interface FeatureLossDefinition<Shape extends z.core.$ZodLooseShape> {
   /** Keys a term may carry beside `loss`, `weight`, `from` and `to`. */
   readonly parameters: z.ZodObject<Shape>;
+  readonly compares: Comparable;
   /** What the teacher makes of its layer before it sends it. */
   readonly reduction: (parameters: z.output<z.ZodObject<Shape>>) => LayerReduction;
   /** @throws FacultyError SHAPE_MISMATCH where the two layers cannot be compared. */
@@ -52,11 +48,9 @@ export function defineFeatureLoss<Shape extends z.core.$ZodLooseShape>(definitio
       if (layers === undefined) throw new FacultyError("INTERNAL", `${term.loss} compares layers and is told of none`);
       const { signal, to } = pairOf(term);
       const name = layerSignalName(signal);
-      const bound = definition.bind(
-        own.parse(term),
-        { student: layers.student(to), teacher: layers.teacher(name) },
-        seed,
-      );
+      const shapes = { student: layers.student(to), teacher: layers.teacher(name) };
+      checkComparable(definition.compares, signal.reduction, shapes, `${term.loss} of ${term["from"]} and ${to}`);
+      const bound = definition.bind(own.parse(term), shapes, seed);
       return {
         variables: bound.variables,
         evaluate: (inputs) => {

@@ -15,6 +15,7 @@ type Variant = "code" | "paper";
  */
 export const attentionTransferLoss: Loss = defineFeatureLoss({
   parameters: z.object({ variant: z.enum(["code", "paper"]).default("code") }),
+  compares: "maps",
   reduction: () => ({ kind: "attention-map" }),
   bind: ({ variant }) =>
     withoutVariables((student, teacher) => {

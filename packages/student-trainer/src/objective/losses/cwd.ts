@@ -11,6 +11,7 @@ import type { Loss } from "../loss.ts";
  */
 export const cwdLoss: Loss = defineFeatureLoss({
   parameters: z.object({ tau: z.number().positive().max(1000).default(1) }),
+  compares: "maps",
   reduction: () => ({ kind: "full" }),
   bind: ({ tau }, shapes, seed) => {
     const projection = createProjection(shapes.student.at(-1) as number, shapes.teacher.at(-1) as number, seed);

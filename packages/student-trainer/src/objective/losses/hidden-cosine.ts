@@ -12,6 +12,7 @@ import type { Loss } from "../loss.ts";
  */
 export const hiddenCosineLoss: Loss = defineFeatureLoss({
   parameters: z.object({ only: z.enum(["first"]).optional() }),
+  compares: "states",
   reduction: () => ({ kind: "full" }),
   bind: ({ only }, shapes, seed) => {
     const projection = createProjection(shapes.student.at(-1) as number, shapes.teacher.at(-1) as number, seed);

@@ -15,6 +15,7 @@ const reduction = z
  */
 export const hintLoss: Loss = defineFeatureLoss({
   parameters: z.object({ send: reduction }),
+  compares: "any",
   reduction: ({ send }) => (typeof send === "object" ? { kind: "projection", width: send.projection } : { kind: send }),
   bind: ({ send }, shapes, seed) => {
     const isVector = send !== "full";

@@ -11,6 +11,7 @@ import type { Loss } from "../loss.ts";
  */
 export const nstLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
+  compares: "maps",
   reduction: () => ({ kind: "full" }),
   bind: () =>
     withoutVariables((student, teacher) => {

@@ -14,6 +14,7 @@ const epsilon = 1e-7;
  */
 export const pktLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
+  compares: "any",
   reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => pkt(gramOf(student), teacher as tf.Tensor2D)),
 });

@@ -12,6 +12,7 @@ import { withoutGradient } from "../without-gradient.ts";
  */
 export const rkdAngleLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
+  compares: "any",
   reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => rkdAngle(centredGramOf(student), teacher as tf.Tensor2D)),
 });

@@ -12,6 +12,7 @@ import { withoutGradient } from "../without-gradient.ts";
  */
 export const rkdDistanceLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
+  compares: "any",
   reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => rkdDistance(centredGramOf(student), teacher as tf.Tensor2D)),
 });

@@ -11,6 +11,7 @@ import type { Loss } from "../loss.ts";
  */
 export const similarityPreservingLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
+  compares: "any",
   reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => similarityPreserving(gramOf(student), teacher as tf.Tensor2D)),
 });

@@ -15,6 +15,7 @@ const smallestVariance = 1e-5;
  */
 export const vidLoss: Loss = defineFeatureLoss({
   parameters: z.object({}),
+  compares: "any",
   reduction: () => ({ kind: "full" }),
   bind: (_, shapes, seed) => {
     const channels = shapes.teacher.at(-1) as number;
