@@ -138,7 +138,7 @@ function* maskProblems(records: readonly LedgerRecord[], policy: PolicySpec): Ge
   for (const record of records) {
     if (record.kind !== "step" || record.signals === null) continue;
     const { epoch, step, mask } = record;
-    const present = [...mask].filter((bit) => bit === "1").length;
+    const present = mask.replaceAll("0", "").length;
     if (policy.kind === "strict" ? isPartial(record) : present < Math.min(fewest, mask.length))
       yield `step ${step} of epoch ${epoch} was made of ${present} of ${mask.length} teachers, which policy ${policy.kind} does not allow`;
     const counted = rows.get(epoch) ?? { all: 0, partial: 0 };

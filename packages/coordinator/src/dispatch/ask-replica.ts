@@ -17,7 +17,7 @@ export type Answer =
  * `broken` this answer is no use; `definite` it refuses what was asked, and would again; `misfit` no replica of this
  * teacher can ever answer.
  */
-export type Fault = "busy" | "gone" | "bus" | "broken" | "definite" | "misfit";
+type Fault = "busy" | "gone" | "bus" | "broken" | "definite" | "misfit";
 
 const faults: Partial<Readonly<Record<ErrorCode, Fault>>> = {
   FULL: "busy",

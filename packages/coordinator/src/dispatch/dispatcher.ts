@@ -26,7 +26,7 @@ export interface Dispatcher extends DispatcherOptions {
 }
 
 /** `issued = ok + failed + cancelled` once nothing is in flight. */
-export interface DispatchCounters {
+interface DispatchCounters {
   issued: number;
   ok: number;
   failed: number;

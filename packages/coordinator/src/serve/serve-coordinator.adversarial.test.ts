@@ -1,0 +1,134 @@
+import { headerNames } from "@faculty/shared/protocol";
+import { createManualClock } from "@faculty/shared/testing";
+import { describe, expect, test } from "vitest";
+import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
+
+describe("when teachers misbehave", () => {
+  test("strict waits for an absent teacher, says for whom, and goes on when it comes", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock);
+    await using _left = await fake(network.connect(), "left", "r1");
+    await using _coordinator = await start();
+    const early = pull(trainer, train0, { deadlineMs: 1000 });
+    await clock.advance(0);
+    await clock.advance(900);
+    expect((await early).headers).toMatchObject({
+      [headerNames.errorCode]: "TEACHER_ABSENT",
+      [headerNames.serviceError]: "waiting for teacher right: no replica is alive",
+    });
+    const patient = pull(trainer, train0);
+    await using right = await fake(network.connect(), "right", "late");
+    right.heartbeat();
+    await clock.advance(50);
+    await clock.advance(50);
+    expect(read(await patient).head.mask).toEqual([true, true]);
+  });
+
+  test("best-effort goes on without it after a while, and says so in the mask", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock, runSpec({ ensemble: { policy: { kind: "best-effort" } } }));
+    await using left = await fake(network.connect(), "left", "r1");
+    await using _coordinator = await start();
+    const reply = pull(trainer, train0, { deadlineMs: 20_000 });
+    for (let second = 0; second < 6; second++) {
+      left.heartbeat();
+      await clock.advance(1000);
+    }
+    expect(read(await reply).head).toMatchObject({ mask: [true, false], digests: ["left-digest", ""] });
+  });
+
+  test("a replica that fails is passed over for another of the same teacher", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock);
+    const broken = { tamper: () => ({ payload: Buffer.from("nonsense") }) };
+    await using _bad = await fake(network.connect(), "left", "bad", broken);
+    await using good = await fake(network.connect(), "left", "good");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const replies = Promise.all([0, 1, 2, 3].map((step) => pull(trainer, { kind: "train", epoch: 0, step })));
+    for (let round = 0; round < 20; round++) await clock.advance(50);
+    expect((await replies).map((reply) => read(reply).ids.length)).toEqual([4, 4, 4, 4]);
+    expect(good.requests).toBe(4);
+  });
+
+  test("a teacher that never gives finite numbers is named with its samples, not asked for ever", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock);
+    await using _left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const reply = pull(trainer, train0);
+    for (let round = 0; round < 10; round++) await clock.advance(50);
+    expect((await reply).headers).toMatchObject({
+      [headerNames.errorCode]: "QUARANTINED",
+      [headerNames.serviceError]: expect.stringMatching(
+        /^teacher left refuses train sample \d+, \d+, \d+, \d+: teacher left says NaN for row 0, expected a finite number$/,
+      ),
+    });
+  });
+
+  test("a trainer's digests choose among replicas of several models, whichever was seen first", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock);
+    const description = (replica: string, digest: string) => ({
+      teacher: "left",
+      replica,
+      digest,
+      classes: ["low", "high"],
+      inputShape: [2],
+      datasets: ["points-digest"],
+      layers: [],
+      parameters: 1,
+      backend: "fake",
+    });
+    await using _new = await fake(network.connect(), "left", "new", { description: description("new", "new-digest") });
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    await clock.advance(0);
+    await using old = await fake(network.connect(), "left", "old", { description: description("old", "old-digest") });
+    const patient = pull(trainer, train0, { digests: { left: "gone" }, deadlineMs: 1000 });
+    await clock.advance(0);
+    await clock.advance(900);
+    expect((await patient).headers[headerNames.serviceError]).toBe(
+      "waiting for teacher left of digest gone: no replica is alive",
+    );
+    old.heartbeat();
+    await clock.advance(50);
+    const pulled = pull(trainer, train0, { digests: { left: "old-digest", right: "right-digest" } });
+    for (let round = 0; round < 10; round++) await clock.advance(50);
+    expect(read(await pulled).head.digests).toEqual(["old-digest", "right-digest"]);
+    expect(read(await pull(trainer, train0)).head.digests).toEqual(["new-digest", "right-digest"]);
+  });
+
+  test("a quorum goes on at once without a teacher that refuses the batch for what it is", async () => {
+    const clock = createManualClock();
+    const policy = { kind: "quorum", teachers: 1 };
+    const { network, start, trainer } = await open(clock, runSpec({ ensemble: { policy } }));
+    await using _left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const reply = pull(trainer, train0);
+    for (let round = 0; round < 10; round++) await clock.advance(50);
+    expect(read(await reply).head.mask).toEqual([false, true]);
+  });
+
+  test.each([
+    ["another run", train0, { run: "other" }, "this coordinator serves run points-1, not other"],
+    [
+      "a step beyond the epoch",
+      { kind: "train", epoch: 0, step: 4 } as const,
+      {},
+      "step 4 was pulled, an epoch of this run has 4",
+    ],
+    [
+      "a sample that does not exist",
+      { kind: "evaluate", source: "test", ids: [6] } as const,
+      {},
+      "sample 6 was pulled, points test has 6 samples",
+    ],
+  ])("a pull of %s is refused", async (_, batch, more, sentence) => {
+    const { start, trainer } = await open(createManualClock());
+    await using _coordinator = await start();
+    expect((await pull(trainer, batch, more)).headers[headerNames.serviceError]).toBe(sentence);
+  });
+});
