@@ -105,7 +105,7 @@ describe("createTrainingStep", () => {
 
   test("says so when a term is no longer a number", async () => {
     using held = await bench();
-    held.step.run({ ...batch, inputs: Float32Array.of(NaN, 0, 0, 1) }, 0, 0.05);
+    for (let step = 0; step < 3; step++) held.step.run(batch, 0, 1e38);
     expect(() => held.step.takeTerms()).toThrow("term hard-label became NaN: lower the learning rate or set clipNorm");
   });
 });

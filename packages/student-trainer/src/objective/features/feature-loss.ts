@@ -49,7 +49,12 @@ export function defineFeatureLoss<Shape extends z.core.$ZodLooseShape>(definitio
       const { signal, to } = pairOf(term);
       const name = layerSignalName(signal);
       const shapes = { student: layers.student(to), teacher: layers.teacher(name) };
-      checkComparable(definition.compares, signal.reduction, shapes, `${term.loss} of ${String(term["from"])} and ${to}`);
+      checkComparable(
+        definition.compares,
+        signal.reduction,
+        shapes,
+        `${term.loss} of ${String(term["from"])} and ${to}`,
+      );
       const bound = definition.bind(own.parse(term), shapes, seed);
       return {
         variables: bound.variables,

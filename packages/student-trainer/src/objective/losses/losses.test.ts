@@ -38,14 +38,13 @@ describe.each(everyPluggedTerm)("%s", (_, term) => {
     expect(Math.max(...gradientOf(term, genericCase).map(Math.abs))).toBeGreaterThan(1e-3);
   });
 
-  test.skipIf(semiGradients.includes(term.loss) || "sampleTemperature" in term)(
-    "has the gradient that finite differences give",
-    () => {
-      const gradient = gradientOf(term, genericCase);
-      const errors = differences(term, genericCase).map((slope, i) => Math.abs(slope - (gradient[i] as number)));
-      expect(Math.max(...errors)).toBeLessThan(5e-3 * Math.max(...gradient.map(Math.abs)));
-    },
-  );
+  if (semiGradients.includes(term.loss) || "sampleTemperature" in term) return;
+
+  test("has the gradient that finite differences give", () => {
+    const gradient = gradientOf(term, genericCase);
+    const errors = differences(term, genericCase).map((slope, i) => Math.abs(slope - (gradient[i] as number)));
+    expect(Math.max(...errors)).toBeLessThan(5e-3 * Math.max(...gradient.map(Math.abs)));
+  });
 });
 
 describe.each(everyTerm)("%s", (_, term) => {
