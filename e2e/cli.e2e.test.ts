@@ -61,7 +61,9 @@ test("a teacher of other classes is refused by name", async () => {
     `teachers: [{ name: clothes, model: ${foreign} }]`,
     ...minimal.slice(3),
   ]);
-  expect(stderr).toMatch(/^faculty: teacher clothes knows \[t-shirt, .*\], the data set has only \[0, 1, 2.*\]: name or drop them/);
+  expect(stderr).toMatch(
+    /^faculty: teacher clothes knows \[t-shirt, .*\], the data set has only \[0, 1, 2.*\]: name or drop them/,
+  );
   expect(code).toBe(65);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkRun } from "./check-run.ts";
-import { opaqueParts, type RunSpec, runSpecSchema } from "./run-spec.ts";
+import type { RunSpec } from "./run-spec.ts";
+import { opaqueParts, runSpecSchema } from "./run-spec-schema.ts";
 
 const schema = runSpecSchema(opaqueParts);
 

@@ -1,6 +1,7 @@
 import { augmentationOf } from "../augmentation/augmentations.ts";
 import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
-import { maxTemperature, type RunSpec, type Schedule } from "./run-spec.ts";
+import type { RunSpec, Schedule } from "./run-spec.ts";
+import { maxTemperature } from "./run-spec-schema.ts";
 
 /** One thing that is wrong with a run, at a key of the run file. */
 export interface RunProblem {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { loadRunFile, parseRunFile } from "./load-run-file.ts";
-import { type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec.ts";
+import { type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec-schema.ts";
 import { taggedUnion } from "./tagged-union.ts";
 
 const parts: RunSpecParts = {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { runJsonSchema } from "./json-schema.ts";
 import { parseRunFile } from "./load-run-file.ts";
-import { opaqueParts, runSpecSchema } from "./run-spec.ts";
+import { opaqueParts, runSpecSchema } from "./run-spec-schema.ts";
 
 const schema = runSpecSchema(opaqueParts);
 const page = await readFile(new URL("../../../../docs/run-file.md", import.meta.url), "utf8");

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { augmentSpec } from "../augmentation/augmentations.ts";
+import { codecSpec } from "../codecs/codec-spec.ts";
+import { datasets } from "../datasets/load-dataset.ts";
+import type { ModelSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
+
+/** Schemas of what other packages own, so that a new loss, architecture or weighting is added where it lives. */
+export interface RunSpecParts {
+  readonly term: z.ZodType<TermSpec>;
+  readonly model: z.ZodType<ModelSpec>;
+  readonly weighting: z.ZodType<WeightingSpec>;
+}
+
+const positive = z.number().positive();
+
+const notNegative = z.number().min(0);
+const epochs = z.int().min(1);
+const passage = { from: notNegative, to: notNegative, epochs, after: z.int().min(0).optional() };
+
+export const scheduleSpec: z.ZodType<Schedule> = z.union([
+  notNegative,
+  z.discriminatedUnion("schedule", [
+    z.strictObject({ schedule: z.literal("linear"), ...passage }),
+    z.strictObject({ schedule: z.literal("cosine"), ...passage }),
+    z.strictObject({ schedule: z.literal("step"), from: notNegative, factor: positive, every: epochs }),
+    z.strictObject({ schedule: z.literal("warm-up"), to: notNegative, epochs }),
+    z.strictObject({ schedule: z.literal("stop"), from: notNegative, after: epochs }),
+  ]),
+]);
+
+/** Terms, models and weightings unread beyond their name: for a role that does not own them. */
+export const opaqueParts: RunSpecParts = {
+  term: z.looseObject({ loss: z.string(), weight: scheduleSpec }),
+  model: z.looseObject({ kind: z.string() }),
+  weighting: z.looseObject({ kind: z.string() }),
+};
+
+/** Leaves room for `seed + repeat` within 32 bits. */
+const maxSeed = 2 ** 31 - 1;
+
+/** A softmax at a higher temperature is uniform to float16. */
+export const maxTemperature = 1000;
+
+const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -");
+
+const policy = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("strict") }),
+    z.strictObject({
+      kind: z.literal("quorum"),
+      teachers: z.int().min(1),
+      weight: z.number().min(0).max(1).default(0),
+      maxPartialShare: z.number().min(0).max(1).default(1),
+    }),
+    z.strictObject({
+      kind: z.literal("best-effort"),
+      maxPartialShare: z.number().min(0).max(1).default(1),
+    }),
+  ])
+  .default({ kind: "strict" });
+
+const optimizer = z.strictObject({
+  kind: z.enum(["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]).default("adam"),
+  learningRate: scheduleSpec.default(0.001),
+  weightDecay: notNegative.default(0),
+  clipNorm: positive.optional(),
+});
+
+const layerNames = z.array(z.string().min(1).max(128)).max(256).default([]);
+
+/** The run file's schema: defaults filled in, unknown keys refused. */
+export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
+  return z.strictObject({
+    name: token,
+    seed: z.int().min(0).max(maxSeed).default(1),
+    dataset: z.strictObject({
+      name: z.enum(Object.keys(datasets)),
+      path: z.string().optional(),
+      validation: z.number().min(0).lt(1).default(0.2),
+    }),
+    augment: augmentSpec.default([]),
+    teachers: z
+      .array(
+        z.strictObject({
+          name: token,
+          model: z.string(),
+          replicas: z.int().min(1).max(64).default(1),
+          classes: z.array(z.string()).min(1).optional(),
+          classMap: z.record(z.string(), z.string().nullable()).optional(),
+        }),
+      )
+      .min(1)
+      .max(64),
+    ensemble: z
+      .strictObject({
+        weighting: parts.weighting.default({ kind: "uniform" }),
+        space: z.enum(["probabilities", "logits"]).default("probabilities"),
+        absentClasses: z.enum(["conditional", "uniform", "zero"]).default("conditional"),
+        calibrate: z.boolean().default(false),
+        policy,
+      })
+      .prefault({}),
+    temperature: z
+      .union([scheduleSpec, z.strictObject({ tune: z.array(positive.max(maxTemperature)).min(2).max(16), epochs })])
+      .default(4),
+    signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
+    codec: codecSpec.default("float16"),
+    signals: z
+      .strictObject({
+        mode: z.enum(["online", "hybrid", "offline"]).default("online"),
+        folder: z.string().min(1).default("signals"),
+        maxBytes: z.int().min(1).default(10_000_000_000),
+        evict: z.boolean().default(false),
+      })
+      .prefault({}),
+    student: z.strictObject({
+      model: parts.model,
+      optimizer: optimizer.prefault({}),
+      repeats: z.int().min(1).max(16).default(1),
+    }),
+    stages: z
+      .array(
+        z.strictObject({
+          name: token,
+          objective: z.array(parts.term).min(1).max(16),
+          epochs,
+          optimizer: optimizer.optional(),
+          freeze: layerNames,
+        }),
+      )
+      .max(16)
+      .default([]),
+    objective: z.array(parts.term).min(1).max(16),
+    train: z.strictObject({
+      batchSize: z.int().min(1).max(65_536).default(64),
+      epochs,
+      earlyStopping: z.strictObject({ patience: z.int().min(1) }).optional(),
+      checkpointEverySteps: z.int().min(1).default(100),
+      credit: z.int().min(1).max(64).default(4),
+    }),
+    fineTune: z.strictObject({ epochs, learningRate: positive, freeze: layerNames }).optional(),
+    baseline: z.boolean().default(true),
+  });
+}
