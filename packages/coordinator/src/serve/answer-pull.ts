@@ -1,0 +1,105 @@
+import type { Outgoing } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
+import { type BatchName, layerSignalName, type PullRequest } from "@faculty/shared/protocol";
+import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
+import type { AskTeacher } from "../dispatch/ask-teacher.ts";
+import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
+import { batchSamples } from "../plan/batch-samples.ts";
+import type { RunFacts } from "../plan/run-facts.ts";
+import { type Directory, unusualDigests } from "../teachers/directory.ts";
+import type { MeasureStandings } from "../teachers/run-standings.ts";
+import { createBatchCache } from "./batch-cache.ts";
+import { replyFrame } from "./reply-frame.ts";
+
+export interface AnswerOptions {
+  readonly ask: AskTeacher;
+  readonly directory: Directory;
+  readonly standings: MeasureStandings;
+  readonly run: RunFacts;
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  readonly generation: number;
+  readonly maxPayloadBytes: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Turns pulls into merged batches. */
+export interface PullAnswerer {
+  /** @throws FacultyError what `batchSamples`, `collectBatch` and `replyFrame` throw; FULL. */
+  answer(request: PullRequest): Promise<Outgoing>;
+  /** Pulls answered. */
+  readonly served: number;
+  /** Of the batch merged last. */
+  readonly latest: { readonly weights: Readonly<Record<string, number>>; readonly disagreement: number };
+}
+
+/** Batches collected at once, and kept afterwards: several students' credit, and the distance between them. */
+const batchWindow = 64;
+/** Of those kept: whole layers of teachers can take megabytes a batch. */
+const batchWindowBytes = 256 * 1024 * 1024;
+
+export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
+  const { ask, directory, standings, run, spec, dataset, generation, clock, signal } = options;
+  const teachers = spec.teachers.map((teacher) => teacher.name);
+  const cache = createBatchCache<Collected>({
+    capacity: batchWindow,
+    maxBytes: batchWindowBytes,
+    bytesOf: collectedBytes,
+  });
+  let served = 0;
+  let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
+
+  /** A step of the plan may be one teacher's alone. */
+  function askedOf(batch: BatchName): readonly string[] {
+    return (batch.kind === "train" && run.weighting.asks?.({ seed: spec.seed, ...batch })) || teachers;
+  }
+
+  return {
+    answer: async (request) => {
+      const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
+      const { layers = [], digests } = request;
+      const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers, digests };
+      const asked = askedOf(request.batch);
+      const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), () =>
+        collectBatch(ask, asked, batch, spec.ensemble.policy, run.shares, clock, signal),
+      );
+      const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
+      const merged = mergeCollected(collected, {
+        asked,
+        spec,
+        dataset,
+        source,
+        ids,
+        standings: await standings(digests),
+        weighting,
+        temperature: request.temperature,
+      });
+      served += 1;
+      latest = { weights: meanWeights(asked, collected, merged), disagreement: merged.disagreement };
+      const context = {
+        generation,
+        teachers: asked,
+        digests: collected.replies.map((reply) => reply?.description.digest ?? ""),
+        mask: collected.replies.map((reply) => reply !== null),
+        hasLogits: spec.signal === "logits",
+        layers: new Map(collected.replies.flatMap((reply) => [...(reply?.layers ?? [])])),
+      };
+      return replyFrame(request, ids, merged, context, options.maxPayloadBytes);
+    },
+    get served() {
+      return served;
+    },
+    get latest() {
+      return latest;
+    },
+  };
+}
+
+/** Two pulls of one key are answered from one collection. */
+function batchKey({ batch, layers = [] }: PullRequest, digests: string): string {
+  const name = batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
+  return [name, ...layers.map(layerSignalName), digests].join(" ");
+}

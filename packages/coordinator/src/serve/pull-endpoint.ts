@@ -1,0 +1,80 @@
+import type { BusMessage, Endpoint, Outgoing } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import { decodeFrame, headerNames, type PullRequest, pullRequest } from "@faculty/shared/protocol";
+import type { Directory } from "../teachers/directory.ts";
+import { errorFrame } from "./reply-frame.ts";
+
+export interface PullEndpointOptions {
+  readonly runId: string;
+  /** In merge order. */
+  readonly teachers: readonly string[];
+  readonly directory: Directory;
+  readonly answer: (request: PullRequest) => Promise<Outgoing>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Pulls held at once: a student's whole credit for each of 16 students, the most a run may have. */
+const maxWaiting = 1024;
+/** A puller is told who is missing this long before its own deadline. */
+const replyMarginMs = 250;
+const defaultPullMs = 30_000;
+const shownDigest = 12; // 48 bits: enough to tell models apart by eye
+
+/** Answers each pull once: with its batch, or shortly before its deadline with why there is none yet. */
+export function pullHandler(options: PullEndpointOptions): Endpoint["handle"] {
+  const { runId, directory, teachers, clock, logger } = options;
+  let waiting = 0;
+
+  async function pull(message: BusMessage): Promise<Outgoing> {
+    const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
+    if (head.run !== runId)
+      throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${head.run}`);
+    const remainingMs = Number(message.headers[headerNames.deadlineMs] ?? defaultPullMs);
+    const answered = new AbortController();
+    const timeIsUp = clock.sleep(Math.max(0, remainingMs - replyMarginMs), answered.signal).then(() => {
+      throw lateness(directory, teachers, head.digests);
+    });
+    timeIsUp.catch(() => undefined); // the answer may win the race
+    try {
+      return await Promise.race([options.answer(head), timeIsUp]);
+    } finally {
+      answered.abort();
+    }
+  }
+
+  return (message, respond) => {
+    const reply = waiting < maxWaiting ? pull(message) : Promise.reject(fullError());
+    waiting += 1;
+    void reply
+      .catch((thrown: unknown) => errorFrame(asFacultyError(thrown)))
+      .then(respond)
+      .catch((thrown: unknown) => logger.warn({ event: "reply-lost", err: asFacultyError(thrown) }, "reply not sent"))
+      .finally(() => {
+        waiting -= 1;
+      });
+  };
+}
+
+/** Why a batch is not there yet. */
+function lateness(
+  directory: Directory,
+  teachers: readonly string[],
+  digests: PullRequest["digests"] = {},
+): FacultyError {
+  const waitingFor = teachers.filter((name) => directory.heard(name, digests[name]).length === 0);
+  if (waitingFor.length === 0)
+    return new FacultyError("DEADLINE", "the teachers are slower than this request's deadline");
+  const named = waitingFor.map((name) => {
+    const isOther = directory.heard(name).length > 0;
+    return isOther ? `${name} of digest ${digests[name]?.slice(0, shownDigest)}` : name;
+  });
+  const why = `waiting for teacher ${named.join(", ")}: no replica is alive`;
+  return new FacultyError("TEACHER_ABSENT", why, { waitingFor });
+}
+
+function fullError(): FacultyError {
+  return new FacultyError("FULL", `${maxWaiting} pulls wait for their batch, as many as may`);
+}
