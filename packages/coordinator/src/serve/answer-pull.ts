@@ -29,7 +29,7 @@ export interface AnswerOptions {
 /** Turns pulls into merged batches. */
 export interface PullAnswerer {
   /** @throws FacultyError what `batchSamples`, `collectBatch` and `replyFrame` throw; FULL. */
-  answer(request: PullRequest): Promise<Outgoing>;
+  readonly answer: (request: PullRequest) => Promise<Outgoing>;
   /** Pulls answered. */
   readonly served: number;
   /** Of the batch merged last. */
