@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { PhaseState } from "./checkpoint/checkpoint.ts";
@@ -120,7 +119,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
         if (meter.trained()) report();
         if (isOver() || signal.aborted) break;
         if (options.checkpoint !== null && steps % options.checkpoint.everySteps === 0) await checkpoint();
-        await nextTurn(); // lets signals and the bus be heard between steps
+        await options.clock.turn();
       }
     } catch (thrown) {
       if (!signal.aborted || asFacultyError(thrown).code !== "CANCELLED") throw thrown;

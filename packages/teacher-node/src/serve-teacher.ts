@@ -1,4 +1,3 @@
-import { setImmediate as yieldToEvents } from "node:timers/promises";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { checkInputs, type Dataset } from "@faculty/shared/datasets";
@@ -106,7 +105,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   async function work(): Promise<void> {
     for (let jobs = await queue.next(); jobs.length > 0; jobs = await queue.next()) {
       await answer(jobs);
-      await yieldToEvents(); // inference holds the event loop: let what came in meanwhile be accepted or refused
+      await clock.turn(); // what came in while the model held the event loop is accepted or refused
     }
   }
 

@@ -11,5 +11,11 @@ export type {
   ServiceInfo,
   Subscription,
 } from "./bus.ts";
-export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from "./memory.ts";
+export {
+  createMemoryNetwork,
+  type Delivery,
+  type MemoryBus,
+  type MemoryNetwork,
+  type MemoryNetworkOptions,
+} from "./memory.ts";
 export { connectNats, type NatsOptions } from "./nats.ts";

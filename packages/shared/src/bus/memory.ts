@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock/clock.ts";
-import { FacultyError } from "../errors/faculty-error.ts";
+import { asFacultyError, FacultyError } from "../errors/faculty-error.ts";
 import type { Bus, BusMessage, BusStatus, Endpoint, Outgoing, RequestOptions, Respond, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { subjectMatches } from "./subject-match.ts";
@@ -8,72 +8,133 @@ import { subjectMatches } from "./subject-match.ts";
 const defaultMaxPayloadBytes = 1024 * 1024;
 
 export interface MemoryNetworkOptions {
+  /** Of clients that bring none. */
   readonly clock?: Clock;
   readonly maxPayloadBytes?: number;
-  /** Decides when, and whether, a delivery happens; a simulation delays, drops, repeats or reorders here. */
-  readonly schedule?: (deliver: () => void) => void;
+  /** Decides when, how often and as what a message arrives; a simulation delays, drops, repeats and garbles here. */
+  readonly schedule?: (deliver: (altered?: Outgoing) => void, delivery: Delivery) => void;
+}
+
+/** A message on its way from one client to another: published, asked or answered. */
+export interface Delivery {
+  readonly from: string;
+  readonly to: string;
+  /** Of a reply: that of its request. */
+  readonly subject: string;
+  readonly message: Outgoing;
 }
 
 /** Stands in for one nats-server; each `connect()` is one client of it. */
 export interface MemoryNetwork {
-  connect(): Bus;
+  connect(client?: MemoryClient): MemoryBus;
+}
+
+export interface MemoryClient {
+  /** In deliveries. */
+  readonly name?: string;
+  readonly clock?: Clock;
+}
+
+export interface MemoryBus extends Bus {
+  /** The server is gone: requests fail, what is under way or sent is lost; new requests wait for `reconnect`. */
+  disconnect(): void;
+  reconnect(): void;
+  /** The process is gone: nothing reaches it, nothing comes of what it does, and nobody is told. */
+  vanish(): void;
+}
+
+interface Client {
+  readonly name: string;
+  isUp: boolean;
+  /** Counts connections: what was sent over an earlier one does not arrive. */
+  connection: number;
 }
 
 interface Listener {
-  readonly owner: object;
+  readonly owner: Client;
   readonly pattern: string;
   readonly handle: (message: BusMessage, respond: Respond) => void;
   /** Null for a plain subscription. */
   readonly queue: string | null;
 }
 
+/** A request that has no reply yet. */
+interface Waiting {
+  send(): void;
+  fail(error: FacultyError): void;
+  isSent: boolean;
+}
+
 /** An in-memory twin of the NATS bus, for tests and simulation; it keeps the contract of bus.conformance.ts. */
 export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
-  const { clock = systemClock, maxPayloadBytes = defaultMaxPayloadBytes, schedule = queueMicrotask } = options;
+  const { maxPayloadBytes = defaultMaxPayloadBytes, schedule = (deliver) => queueMicrotask(deliver) } = options;
   const listeners = new Set<Listener>();
-  const services = new Map<string, { readonly owner: object; readonly info: ServiceInfo }>();
+  const services = new Map<string, { readonly owner: Client; readonly info: ServiceInfo }>();
   let serviceCount = 0;
 
-  function connect(): Bus {
-    const owner = {};
+  function transmit(from: Client, to: Client, sent: BusMessage, receive: (message: BusMessage) => void): void {
+    const { connection } = to;
+    const { subject } = sent;
+    const message = { headers: sent.headers, payload: Uint8Array.from(sent.payload) };
+    const deliver = ({ headers = {}, payload }: Outgoing = message) => {
+      if (to.isUp && to.connection === connection) receive({ subject, headers, payload: Uint8Array.from(payload) });
+    };
+    schedule(deliver, { from: from.name, to: to.name, subject, message });
+  }
+
+  function connect({ name = "client", clock = options.clock ?? systemClock }: MemoryClient = {}): MemoryBus {
+    const self: Client = { name, isUp: true, connection: 1 };
+    const waiting = new Set<Waiting>();
+    const statusListeners = new Set<(status: BusStatus) => void>();
     let closed = false;
+    let gone = false;
     let tellClosed: (why: null) => void = () => undefined;
     const over = new Promise<null>((resolve) => {
       tellClosed = resolve;
     });
+    const status = (): BusStatus => (self.isUp ? { kind: "connected", server: "memory" } : { kind: "disconnected" });
 
     function listen(
       pattern: string,
       handle: Listener["handle"],
       queue: string | null,
     ): { readonly unsubscribe: () => void } {
-      const listener: Listener = { owner, pattern, handle, queue };
-      listeners.add(listener);
+      const listener: Listener = { owner: self, pattern, handle, queue };
+      if (!gone) listeners.add(listener);
       return { unsubscribe: () => void listeners.delete(listener) };
     }
 
-    function send(subject: string, message: Outgoing, respond: Respond): number {
+    function send(subject: string, message: Outgoing, respond: (from: Client, reply: Outgoing) => void): number {
       if (closed) throw new FacultyError("BUS_UNREACHABLE", "the connection to the bus is closed");
       checkMessageSize(subject, message, maxPayloadBytes);
-      const targets = oneOfEachQueue([...listeners].filter((listener) => subjectMatches(listener.pattern, subject)));
-      for (const target of targets) {
-        const copy = { subject, headers: message.headers ?? {}, payload: Uint8Array.from(message.payload) };
-        schedule(() => {
-          if (listeners.has(target)) target.handle(copy, respond);
+      if (gone || !self.isUp) return 0;
+      const matching = [...listeners].filter(({ owner, pattern }) => owner.isUp && subjectMatches(pattern, subject));
+      const targets = oneOfEachQueue(matching);
+      for (const target of targets)
+        transmit(self, target.owner, { subject, headers: message.headers ?? {}, payload: message.payload }, (copy) => {
+          if (listeners.has(target)) target.handle(copy, (reply) => respond(target.owner, reply));
         });
-      }
       return targets.filter((target) => target.queue !== null).length;
     }
 
     function request(subject: string, message: Outgoing, { timeoutMs, signal }: RequestOptions): Promise<BusMessage> {
+      if (gone) return new Promise(() => undefined);
       const done = new AbortController();
+      let entry: Waiting | undefined;
       const reply = new Promise<BusMessage>((resolve, reject) => {
         signal?.throwIfAborted();
-        const answerers = send(subject, message, (sent) => {
-          const copy = { subject, headers: sent.headers ?? {}, payload: Uint8Array.from(sent.payload) };
-          schedule(() => resolve(copy));
-        });
-        if (answerers === 0) throw new FacultyError("NO_RESPONDER", `nobody answers ${subject}`, { subject });
+        entry = {
+          isSent: false,
+          fail: reject,
+          send: () => {
+            const answerers = send(subject, message, (from, { headers = {}, payload }) => {
+              if (from.isUp) transmit(from, self, { subject, headers, payload }, resolve);
+            });
+            if (answerers === 0) throw new FacultyError("NO_RESPONDER", `nobody answers ${subject}`, { subject });
+          },
+        };
+        waiting.add(entry);
+        if (self.isUp) attempt(entry);
         const abort = () => reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`));
         signal?.addEventListener("abort", abort, { once: true, signal: done.signal });
         clock.sleep(timeoutMs, done.signal).then(
@@ -81,7 +142,35 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
           () => undefined,
         );
       });
-      return reply.finally(() => done.abort());
+      return reply.finally(() => {
+        if (entry !== undefined) waiting.delete(entry);
+        done.abort();
+      });
+    }
+
+    function attempt(entry: Waiting): void {
+      entry.isSent = true;
+      try {
+        entry.send();
+      } catch (thrown) {
+        entry.fail(asFacultyError(thrown));
+      }
+    }
+
+    function link(isUp: boolean): void {
+      if (gone || closed || self.isUp === isUp) return;
+      self.isUp = isUp;
+      self.connection += 1;
+      for (const listener of statusListeners) listener(status());
+      for (const entry of waiting) {
+        if (isUp && !entry.isSent) attempt(entry);
+        if (!isUp && entry.isSent) entry.fail(new FacultyError("BUS_UNREACHABLE", "the connection was lost"));
+      }
+    }
+
+    function forget(): void {
+      for (const listener of listeners) if (listener.owner === self) listeners.delete(listener);
+      for (const [id, service] of services) if (service.owner === self) services.delete(id);
     }
 
     return {
@@ -91,7 +180,8 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       request,
       serve: async (description, endpoints) => {
         const id = `memory-${++serviceCount}`;
-        services.set(id, { owner, info: { ...description, id, subjects: endpoints.map((e) => e.subject) } });
+        if (!gone)
+          services.set(id, { owner: self, info: { ...description, id, subjects: endpoints.map((e) => e.subject) } });
         const held = endpoints.map((endpoint) =>
           listen(endpoint.subject, answering(endpoint, maxPayloadBytes), endpoint.queue ?? "q"),
         );
@@ -103,18 +193,29 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
           },
         };
       },
-      discover: async (name) => [...services.values()].map((s) => s.info).filter((info) => info.name === name),
+      discover: async (wanted) =>
+        [...services.values()]
+          .filter(({ owner, info }) => self.isUp && owner.isUp && info.name === wanted)
+          .map(({ info }) => info),
       closed: over,
-      onStatus: (listener: (status: BusStatus) => void) => {
-        schedule(() => listener({ kind: "connected", server: "memory" }));
-        return { unsubscribe: () => undefined };
+      onStatus: (listener) => {
+        statusListeners.add(listener);
+        queueMicrotask(() => listener(status()));
+        return { unsubscribe: () => void statusListeners.delete(listener) };
       },
       flush: async () => undefined,
+      disconnect: () => link(false),
+      reconnect: () => link(true),
+      vanish: () => {
+        gone = true;
+        self.isUp = false;
+        waiting.clear();
+        forget();
+      },
       [Symbol.asyncDispose]: async () => {
         closed = true;
         tellClosed(null);
-        for (const listener of listeners) if (listener.owner === owner) listeners.delete(listener);
-        for (const [id, service] of services) if (service.owner === owner) services.delete(id);
+        forget();
       },
     };
   }

@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 /** Everything that times takes a Clock, so that tests advance time by hand. */
 export interface Clock {
   /** Monotonic milliseconds; the origin has no meaning. */
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Lets what came in meanwhile be heard, messages and signals, before work that holds the event loop goes on. */
+  turn(): Promise<void>;
 }
 
 export const systemClock: Clock = {
@@ -24,4 +28,5 @@ export const systemClock: Clock = {
       };
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
+  turn: () => nextTurn(),
 };

@@ -30,6 +30,7 @@ export function createManualClock(): ManualClock {
         sleepers.add(sleeper);
         signal?.addEventListener("abort", onAbort, { once: true });
       }),
+    turn: settle,
     advance: async (ms) => {
       const until = now + ms;
       for (;;) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { diskConformance } from "../disk/disk.conformance.ts";
 import { createRandom } from "../random/random.ts";
+import { settle } from "./manual-clock.ts";
 import { createMemoryDisk } from "./memory-disk.ts";
 
 diskConformance(async () => {
@@ -46,4 +47,14 @@ test("a full disk keeps what fitted", async () => {
   const disk = createMemoryDisk().mount({ fate: () => ({ kind: "full", bytes: 3 }) });
   await expect(disk.write("/x", bytes("abcdef"))).rejects.toMatchObject({ code: "ENOSPC" });
   expect(await disk.read("/x")).toEqual(bytes("abc"));
+});
+
+test("a write in which its process ends leaves a part, and never returns", async () => {
+  const memory = createMemoryDisk();
+  let isOver = false;
+  const write = memory.mount({ fate: () => ({ kind: "torn", bytes: 3 }) }).write("/x", bytes("abcdef"));
+  write.finally(() => (isOver = true));
+  await settle();
+  expect(isOver).toBe(false);
+  expect(await memory.mount().read("/x")).toEqual(bytes("abc"));
 });

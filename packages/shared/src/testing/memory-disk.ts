@@ -2,8 +2,8 @@ import { dirname, join } from "node:path";
 import type { Disk } from "../disk/disk.ts";
 import type { Random } from "../random/random.ts";
 
-/** What a write meets: `proceed`, or a disk that is full after `bytes` more. */
-export type WriteFate = { readonly kind: "proceed" } | { readonly kind: "full"; readonly bytes: number };
+/** What a write meets: `proceed`, a disk that is full after `bytes` more, or the end of its process after as many. */
+export type WriteFate = { readonly kind: "proceed" } | { readonly kind: "full" | "torn"; readonly bytes: number };
 
 export interface MemoryDiskOptions {
   /** Called before each operation that changes something; what it returns never, happens never. */
@@ -49,16 +49,20 @@ export function createMemoryDisk(): MemoryDisk {
     let isKilled = false;
     const never = () => new Promise<never>(() => undefined);
 
-    async function change<Value>(operation: keyof Disk | "sync" | "append-content", act: () => Value): Promise<Value> {
+    async function change<Value>(
+      operation: keyof Disk | "sync" | "append-content",
+      act: () => Value | Promise<Value>,
+    ): Promise<Value> {
       await before?.(operation);
       return isKilled ? never() : act();
     }
 
-    function store(inode: Inode, content: Uint8Array, from: number): void {
+    async function store(inode: Inode, content: Uint8Array, from: number): Promise<void> {
       const fated = fate?.() ?? { kind: "proceed" };
-      const written = fated.kind === "full" ? content.subarray(0, fated.bytes) : content;
+      const written = fated.kind === "proceed" ? content : content.subarray(0, fated.bytes);
       inode.content = Buffer.concat([inode.content.subarray(0, from), written]);
       if (fated.kind === "full") throw systemError("ENOSPC", "no space left on device");
+      if (fated.kind === "torn") await never();
     }
 
     function made(path: string): Inode {
@@ -88,10 +92,10 @@ export function createMemoryDisk(): MemoryDisk {
         return inode === undefined ? null : Buffer.from(inode.content);
       },
       write: (path, content) =>
-        change("write", () => {
+        change("write", async () => {
           const inode = made(path);
           inode.content = Buffer.alloc(0);
-          store(inode, content, 0);
+          await store(inode, content, 0);
           inode.synced = inode.content;
         }),
       append: (path, length) =>
