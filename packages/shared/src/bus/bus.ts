@@ -51,6 +51,24 @@ export interface Service extends AsyncDisposable {
   readonly id: string;
 }
 
+/** What a register holds, and the number of the write that put it there: higher each time. */
+export interface RegisterEntry {
+  readonly value: Uint8Array;
+  readonly revision: number;
+}
+
+/** A value that the bus itself keeps, and that changes only for whoever knows its latest revision. */
+export interface Register {
+  /** Null before the first write. @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED. */
+  read(): Promise<RegisterEntry | null>;
+  /**
+   * @param revision - Of the entry to be replaced; 0 where there is none.
+   * @returns The new revision; null where another write came first.
+   * @throws FacultyError BUS_UNREACHABLE: it may have been written or not; BUS_REFUSED.
+   */
+  write(value: Uint8Array, revision: number): Promise<number | null>;
+}
+
 export type BusStatus =
   | { readonly kind: "connected"; readonly server: string }
   /** It connects again by itself, for ever. */
@@ -77,6 +95,11 @@ export interface Bus extends AsyncDisposable {
   serve(description: ServiceDescription, endpoints: readonly Endpoint[]): Promise<Service>;
   /** Every instance of the service that answers within `waitMs`. */
   discover(name: string, waitMs: number): Promise<readonly ServiceInfo[]>;
+  /**
+   * The register of that name, one subject token; it outlives every client.
+   * @throws FacultyError NO_JETSTREAM where the bus keeps nothing; BUS_UNREACHABLE, BUS_REFUSED.
+   */
+  register(name: string): Promise<Register>;
   /** Resolves when the connection is over for good: null after disposal, else why. */
   readonly closed: Promise<FacultyError | null>;
   /** Called on every change of the connection. */

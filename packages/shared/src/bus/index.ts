@@ -4,6 +4,8 @@ export type {
   BusStatus,
   Endpoint,
   Outgoing,
+  Register,
+  RegisterEntry,
   RequestOptions,
   Respond,
   Service,

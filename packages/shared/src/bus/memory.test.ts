@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { createManualClock, settle } from "../testing/manual-clock.ts";
-import { busConformance } from "./bus.conformance.ts";
+import { type BusPair, busConformance } from "./bus.conformance.ts";
 import type { Respond } from "./bus.ts";
 import { createMemoryNetwork, type MemoryNetworkOptions } from "./memory.ts";
+import { registerConformance } from "./register.conformance.ts";
 
-busConformance(async () => {
+async function open(): Promise<BusPair> {
   const network = createMemoryNetwork();
   const first = network.connect();
   const second = network.connect();
@@ -16,7 +17,10 @@ busConformance(async () => {
       await second[Symbol.asyncDispose]();
     },
   };
-});
+}
+
+busConformance(open);
+registerConformance(open);
 
 const timeoutMs = 1000;
 const service = { name: "s", version: "1.0.0", description: "", metadata: {} };
@@ -103,4 +107,39 @@ test("a schedule sees every message, and may repeat, garble or drop it", async (
   held[1]?.respond({ payload: Buffer.from("answer") });
   expect(Buffer.from((await reply).payload).toString()).toBe("answer");
   expect(seen).toEqual(["asker > answerer echo", "answerer > asker echo"]);
+});
+
+test("a write whose answer is lost fails, and has been made", async () => {
+  const clock = createManualClock();
+  let isLossy = false;
+  const network = createMemoryNetwork({
+    clock,
+    schedule: (deliver, { from }) => {
+      if (!isLossy || from === "writer") queueMicrotask(() => deliver());
+    },
+  });
+  const register = await network.connect({ name: "writer" }).register("a");
+  isLossy = true;
+  const write = expect(register.write(Buffer.from("1"), 0)).rejects.toMatchObject({
+    code: "BUS_UNREACHABLE",
+    message: "register a was not answered within 1000 ms",
+  });
+  await clock.advance(1000);
+  await write;
+  isLossy = false;
+  expect(await register.read()).toMatchObject({ revision: 1 });
+});
+
+test("a client without a connection neither reads nor writes a register", async () => {
+  const client = createMemoryNetwork().connect();
+  const register = await client.register("a");
+  client.disconnect();
+  await expect(register.write(Buffer.from("1"), 0)).rejects.toMatchObject({ code: "BUS_UNREACHABLE" });
+  client.reconnect();
+  expect(await register.read()).toBeNull();
+});
+
+test("a network without JetStream keeps no registers", async () => {
+  const bus = createMemoryNetwork({ hasJetStream: false }).connect();
+  await expect(bus.register("a")).rejects.toMatchObject({ code: "NO_JETSTREAM" });
 });

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { asFacultyError, FacultyError } from "../errors/faculty-error.ts";
 import type { Bus, BusMessage, BusStatus, Endpoint, Outgoing, RequestOptions, Respond, ServiceInfo } from "./bus.ts";
+import { createMemoryRegisters } from "./memory-registers.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { subjectMatches } from "./subject-match.ts";
 
@@ -13,6 +14,8 @@ export interface MemoryNetworkOptions {
   readonly maxPayloadBytes?: number;
   /** Decides when, how often and as what a message arrives; a simulation delays, drops, repeats and garbles here. */
   readonly schedule?: (deliver: (altered?: Outgoing) => void, delivery: Delivery) => void;
+  /** Whether it keeps registers, as a server with JetStream does; absent: yes. */
+  readonly hasJetStream?: boolean;
 }
 
 /** A message on its way from one client to another: published, asked or answered. */
@@ -70,6 +73,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
   const { maxPayloadBytes = defaultMaxPayloadBytes, schedule = (deliver) => queueMicrotask(deliver) } = options;
   const listeners = new Set<Listener>();
   const services = new Map<string, { readonly owner: Client; readonly info: ServiceInfo }>();
+  const registers = options.hasJetStream === false ? null : createMemoryRegisters(schedule);
   let serviceCount = 0;
 
   function transmit(from: Client, to: Client, sent: BusMessage, receive: (message: BusMessage) => void): void {
@@ -197,6 +201,10 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
         [...services.values()]
           .filter(({ owner, info }) => self.isUp && owner.isUp && info.name === wanted)
           .map(({ info }) => info),
+      register: async (register) => {
+        if (registers === null) throw new FacultyError("NO_JETSTREAM", "this bus keeps no registers");
+        return registers(register, { name, clock, isUp: () => self.isUp && !closed, isGone: () => gone });
+      },
       closed: over,
       onStatus: (listener) => {
         statusListeners.add(listener);

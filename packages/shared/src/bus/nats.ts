@@ -13,6 +13,7 @@ import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { connectFailure, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
+import { openNatsRegister } from "./nats-register.ts";
 
 /** How to reach NATS; the names follow the variables of the `nats` command line. */
 export interface NatsOptions {
@@ -118,6 +119,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       };
     },
     discover: (name, waitMs) => discoverServices(connection, name, waitMs),
+    register: (name) => openNatsRegister(connection, link, name),
     closed: link.closed,
     onStatus: link.listen,
     flush: () => connection.flush(),

@@ -31,6 +31,7 @@ const table = {
   NO_RESPONDER: { retryable: true, exitCode: 75 },
   BUS_UNREACHABLE: { retryable: true, exitCode: 69 },
   BUS_REFUSED: { retryable: false, exitCode: 77 },
+  NO_JETSTREAM: { retryable: false, exitCode: 78 },
   BACKEND_UNAVAILABLE: { retryable: false, exitCode: 69 },
   CHILD_FAILED: { retryable: false, exitCode: 70 },
   IO_FAILED: { retryable: false, exitCode: 74 },

@@ -2,6 +2,9 @@
 export const busRoles = ["teacher", "coordinator", "trainer", "observer", "admin"] as const;
 export type BusRole = (typeof busRoles)[number];
 
+/** Bucket of NATS KV that holds a lease a run. */
+export const leaseBucketName = "faculty";
+
 /** One subject of the protocol. */
 export interface SubjectRow {
   /** Tokens in braces are names. */
@@ -20,6 +23,11 @@ export type SubjectName =
   | "serving"
   | "coordinatorProgress"
   | "trainerProgress"
+  | "lease"
+  | "leaseRead"
+  | "leaseBucket"
+  | "leaseBucketMade"
+  | "jetStream"
   | "services"
   | "teacherServices"
   | "teacherService"
@@ -78,6 +86,39 @@ export const subjectTable: Readonly<Record<SubjectName, SubjectRow>> = {
     isRequest: false,
     publish: ["trainer"],
     subscribe: ["observer", "admin"],
+  },
+  /** Who leads a run, where several coordinators stand by: a key of a NATS KV bucket, written with the revision expected. */
+  lease: {
+    pattern: `$KV.${leaseBucketName}.{run}`,
+    isRequest: true,
+    publish: ["coordinator"],
+    subscribe: [],
+  },
+  leaseRead: {
+    pattern: `$JS.API.DIRECT.GET.KV_${leaseBucketName}.$KV.${leaseBucketName}.{run}`,
+    isRequest: true,
+    publish: ["coordinator"],
+    subscribe: [],
+  },
+  /** The bucket is made by the first coordinator that asks for a lease; answered, as the two above, by the server. */
+  leaseBucket: {
+    pattern: `$JS.API.STREAM.INFO.KV_${leaseBucketName}`,
+    isRequest: true,
+    publish: ["coordinator"],
+    subscribe: [],
+  },
+  leaseBucketMade: {
+    pattern: `$JS.API.STREAM.CREATE.KV_${leaseBucketName}`,
+    isRequest: true,
+    publish: ["coordinator"],
+    subscribe: [],
+  },
+  /** Whether there is JetStream at all. */
+  jetStream: {
+    pattern: "$JS.API.INFO",
+    isRequest: true,
+    publish: ["coordinator"],
+    subscribe: [],
   },
   /** The services framework, ADR-32 of NATS: `verb` is PING, INFO or STATS. */
   services: {
