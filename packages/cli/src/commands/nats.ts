@@ -5,18 +5,20 @@ const defaultPort = 4222;
 
 interface NatsOptions {
   readonly port: number;
+  readonly folder?: string;
 }
 
 export const natsCommand: CommandEntry = {
   name: "nats",
   summary: "run the nats-server that set-up provided, on the loopback interface",
   examples: ["faculty nats", "faculty nats --port 4333"],
-  define: (command, { signal }) => {
+  define: (command, { signal, setExitCode }) => {
     command
       .option("--port <port>", "port to listen on", wholeNumber, defaultPort)
-      .action(async ({ port }: NatsOptions) => {
+      .option("--folder <folder>", "receives its configuration (default: a temporary one)")
+      .action(async ({ port, folder }: NatsOptions) => {
         const { runNatsServer } = await import("../supervisor/nats-process.ts");
-        await runNatsServer(port, signal);
+        setExitCode(await runNatsServer({ port, folder, signal }));
       });
   },
 };

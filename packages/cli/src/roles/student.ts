@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
@@ -8,6 +9,7 @@ import { subjects, subjectToken } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { runSchema } from "../run-schema.ts";
+import { lockFolder } from "../supervisor/folder-lock.ts";
 import type { RoleOptions } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -34,6 +36,9 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using bus = await connectRole(options, `faculty student ${spec.name}/${id}`, logger);
+  const folder = resolve(out);
+  await mkdir(folder, { recursive: true });
+  await using _lock = await lockFolder(folder, process.pid);
   const outcome = await trainStudent({
     runId: spec.name,
     spec,
@@ -44,7 +49,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     epochs,
     seed: options.seed ?? spec.seed,
     bus,
-    folder: resolve(out),
+    folder,
     clock: systemClock,
     logger,
     signal,

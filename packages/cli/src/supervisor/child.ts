@@ -88,7 +88,7 @@ export function startChild(launcher: Launcher, options: ChildOptions): Child {
 }
 
 /** SIGKILL to a process and whatever it started; nobody may be left. */
-function killGroup(pid: number): void {
+export function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch (cause) {

@@ -72,7 +72,10 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const child = (name: string, args: readonly string[]): ChildOptions => {
     return { name, args, env, logFile: join(logs, `${name}.log`) };
   };
-  if (options.nats.url === undefined) roles.start(() => child("nats-server", ["nats", "--port", String(port)]));
+  if (options.nats.url === undefined) {
+    const folder = join(dirname(runFile), "nats");
+    roles.start(() => child("nats-server", ["nats", "--port", String(port), "--folder", folder]));
+  }
   const connecting = connectWhenUp(() => connectBus({ ...options.nats, url }, `faculty run ${spec.name}`), {
     timeoutMs: natsStartMs,
     clock,

@@ -7,7 +7,9 @@ import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
 import { exitText } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
+import { lockFolder } from "./folder-lock.ts";
 import { writeJson } from "./json-file.ts";
+import { recordProcesses } from "./leftovers.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { createRoles } from "./roles.ts";
 import { graceMs, type SuperviseOptions } from "./supervise-run.ts";
@@ -45,12 +47,15 @@ export async function harvestRun(
   const spec = { ...prepared.spec, signals: { ...prepared.spec.signals, mode: "hybrid" as const } };
   const folder = resolve("runs", spec.name, "harvest");
   await mkdir(join(folder, "logs"), { recursive: true });
+  await using _lock = await lockFolder(folder, process.pid);
   const runFile = join(folder, "run.json");
   await writeJson(runFile, spec);
   await using display = createLiveDisplay(output, launcher.clock);
   const onRestart = (name: string, exit: Parameters<typeof exitText>[0]) =>
     display.say(`${name} ended with ${exitText(exit)}, starting it again`);
-  await using roles = createRoles({ launcher, signal, graceMs, onRestart });
+  const { clock } = launcher;
+  const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
+  await using roles = createRoles({ launcher, signal, graceMs, onRestart, onStart });
   options.onKill(roles.kill);
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
   const env = { ...options.env, ...threadEnvironment(cores, replicas) };

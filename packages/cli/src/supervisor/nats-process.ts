@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { locateNatsServer } from "@faculty/shared/testing";
@@ -9,15 +9,24 @@ import { locateNatsServer } from "@faculty/shared/testing";
 /** A merged batch with whole layers of teachers is one message; NATS advises against more than this. */
 const maxPayloadBytes = 8 * 1024 * 1024;
 
+export interface NatsProcessOptions {
+  readonly port: number;
+  /** Receives the configuration, and so shows in the server's arguments; absent: a temporary one. */
+  readonly folder?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Runs a nats-server on the loopback interface until `signal` aborts. It stands between the supervisor and the server,
  * which knows no parent: when the supervisor dies, this process hears of it and takes the server along.
+ * @returns The exit code that says the same of this process: 128 + the signal's number for a server that was killed.
  * @throws FacultyError NOT_FOUND (no binary), CHILD_FAILED (it ended by itself).
  */
-export async function runNatsServer(port: number, signal: AbortSignal): Promise<void> {
+export async function runNatsServer({ port, folder, signal }: NatsProcessOptions): Promise<number> {
   const path = locateNatsServer();
-  const folder = await mkdtemp(join(tmpdir(), "faculty-nats-"));
-  const config = join(folder, "nats.conf");
+  const place = folder ?? (await mkdtemp(join(tmpdir(), "faculty-nats-")));
+  await mkdir(place, { recursive: true });
+  const config = join(place, "nats.conf");
   await writeFile(config, `max_payload: ${maxPayloadBytes}\n`);
   const child = spawn(path, ["--config", config, "--addr", "127.0.0.1", "--port", String(port)], {
     stdio: ["ignore", "inherit", "inherit"],
@@ -27,11 +36,13 @@ export async function runNatsServer(port: number, signal: AbortSignal): Promise<
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    const [code] = await exited;
-    if (!signal.aborted)
-      throw new FacultyError("CHILD_FAILED", `nats-server on port ${port} ended with ${String(code)}`);
+    const [code, killer]: readonly unknown[] = await exited;
+    if (signal.aborted) return 0;
+    const number = Object.entries(constants.signals).find(([name]) => name === killer)?.[1];
+    if (number !== undefined) return 128 + number;
+    throw new FacultyError("CHILD_FAILED", `nats-server on port ${port} ended with ${String(code)}`);
   } finally {
     signal.removeEventListener("abort", stop);
-    await rm(folder, { recursive: true, force: true });
+    if (folder === undefined) await rm(place, { recursive: true, force: true });
   }
 }

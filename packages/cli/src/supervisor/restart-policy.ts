@@ -39,8 +39,8 @@ const hopeless: ReadonlySet<number> = new Set([2, 65, 66, 77, 78]);
 /** What others do to a process: it is no fault of the role, however often it happens. */
 const killers: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]);
 
-/** How a role ends that was told to: in order, or by 128 + SIGHUP, SIGINT or SIGTERM. */
-const obedient: ReadonlySet<number> = new Set([0, 129, 130, 143]);
+/** How a role ends that was told to: in order, or by 128 + SIGHUP, SIGINT, SIGKILL (what it stands for was killed) or SIGTERM. */
+const obedient: ReadonlySet<number> = new Set([0, 129, 130, 137, 143]);
 
 /**
  * Decides what follows the end of a role that should be running. One that is killed is started again for ever; one that

@@ -31,7 +31,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function rolesOf(signal: AbortSignal, graceMs = 5000): Roles {
   const launcher: Launcher = { execPath: process.execPath, cliPath: join(folder, "role.cjs"), clock: systemClock };
-  return createRoles({ launcher, signal, graceMs, onRestart: (name) => void restarts.push(name) });
+  return createRoles({
+    launcher,
+    signal,
+    graceMs,
+    onRestart: (name) => void restarts.push(name),
+    onStart: () => undefined,
+  });
 }
 
 const role = (name: string, ...args: readonly string[]): ChildOptions => {

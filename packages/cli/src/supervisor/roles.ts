@@ -23,6 +23,8 @@ export interface RolesOptions {
   readonly signal: AbortSignal;
   readonly graceMs: number;
   readonly onRestart: KeepAliveOptions["onRestart"];
+  /** Called with each process as soon as it is started. */
+  readonly onStart: KeepAliveOptions["onStart"];
 }
 
 /**
@@ -44,6 +46,7 @@ export function createRoles(options: RolesOptions): Roles {
   if (options.signal.aborted) fail(options.signal.reason);
 
   const onStart: KeepAliveOptions["onStart"] = (child) => {
+    options.onStart(child);
     children.add(child);
     void child.exited.then(() => children.delete(child));
   };

@@ -24,6 +24,7 @@ const runEntries = [
   "ensemble",
   "cost",
   "logs",
+  "nats",
   "report.json",
   "report.md",
 ] as const;
