@@ -29,7 +29,7 @@ const names = positionals.length > 0 ? positionals : Object.keys(figures);
 const measured: Record<string, Json> = {};
 for (const name of names) {
   console.log(`\n${name}: ${figures[name]?.summary}`);
-  const { json, lines } = await measureApart({ name, quick: values.quick === true }, process.env);
+  const { json, lines } = await measureApart({ name, quick: values.quick === true, env: process.env });
   for (const line of lines) console.log(`  ${line}`);
   measured[name] = json;
 }

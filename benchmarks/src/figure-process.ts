@@ -6,6 +6,8 @@ import { figures } from "./figures.ts";
 export interface FigureRequest {
   readonly name: string;
   readonly quick: boolean;
+  /** Its own environment, for the processes it starts. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** What it answers, once. */
@@ -19,11 +21,11 @@ process.once("message", (request: FigureRequest) => {
   });
 });
 
-async function measure({ name, quick }: FigureRequest): Promise<FigureReply> {
+async function measure({ name, quick, env }: FigureRequest): Promise<FigureReply> {
   try {
     const figure = figures[name];
     if (figure === undefined) throw new Error(`there is no figure ${name}`);
-    return { kind: "measured", result: await figure.measure({ quick, clock: systemClock }) };
+    return { kind: "measured", result: await figure.measure({ quick, env, clock: systemClock }) };
   } catch (thrown) {
     return { kind: "failed", why: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
   }

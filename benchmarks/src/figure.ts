@@ -6,6 +6,8 @@ interface FigureOptions {
   /** Coarse: a few seconds a contender instead of the time that makes the figure steady. */
   readonly quick: boolean;
   readonly clock: Clock;
+  /** The whole environment of the processes a figure starts. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** What came of it, for programs and for people. */

@@ -1,9 +1,21 @@
 import type { Figure } from "./figure.ts";
+import { cachedFigure } from "./figures/cached.ts";
 import { codecsFigure } from "./figures/codecs.ts";
+import { coordinatorFigure } from "./figures/coordinator.ts";
+import { memoryFigure } from "./figures/memory.ts";
+import { onlineFigure } from "./figures/online.ts";
 import { stepFigure } from "./figures/step.ts";
+import { teacherFigure } from "./figures/teacher.ts";
+import { transportFigure } from "./figures/transport.ts";
 
 /** Every figure by the name `npm run bench -- <name>` takes. A new one is a file of figures/, a row here, a line of README.md. */
 export const figures: Readonly<Record<string, Figure>> = {
-  codecs: codecsFigure,
   step: stepFigure,
+  teacher: teacherFigure,
+  transport: transportFigure,
+  coordinator: coordinatorFigure,
+  online: onlineFigure,
+  cached: cachedFigure,
+  codecs: codecsFigure,
+  memory: memoryFigure,
 };

@@ -8,11 +8,8 @@ import type { FigureReply, FigureRequest } from "./figure-process.ts";
  * can hold what is read only when a process starts.
  * @throws Error with the child's own stack, or how it ended.
  */
-export async function measureApart(
-  request: FigureRequest,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<FigureResult> {
-  const child = fork(new URL("./figure-process.js", import.meta.url), { env: { ...env } });
+export async function measureApart(request: FigureRequest): Promise<FigureResult> {
+  const child = fork(new URL("./figure-process.js", import.meta.url), { env: { ...request.env } });
   child.send(request);
   const reply = await Promise.race([
     once(child, "message").then(([message]): FigureReply => message as FigureReply),

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Figure } from "../figure.ts";
+import { interleave } from "../interleave.ts";
+import type { Json } from "../json.ts";
+import { benchRun } from "../roles/bench-run.ts";
+import { startCluster } from "../roles/start-cluster.ts";
+import { ratioOf, spreadOf, spreadText } from "../spread.ts";
+
+const rounds = { count: 7, seconds: 2 };
+const quickRounds = { count: 3, seconds: 1 };
+/** Every sample of the data set is asked about once, and then a little. */
+const fillSeconds = 3;
+
+/** Distilling from a warm signal store, over training the same student on hard labels alone. */
+export const cachedFigure: Figure = {
+  summary: "samples/s of distilling from a warm signal store, over hard labels alone",
+  measure: async ({ quick, env }) => {
+    const folder = await mkdtemp(join(tmpdir(), "faculty-bench-"));
+    const noOp = { kind: "no-op" } as const;
+    try {
+      {
+        const run = benchRun({ signals: { mode: "hybrid", folder } });
+        await using filling = await startCluster({ run, models: [noOp, noOp, noOp], student: {}, env });
+        await filling.student.measure("pull", fillSeconds);
+      }
+      const run = benchRun({ signals: { mode: "offline", folder } });
+      const json: Record<string, Json> = {};
+      const lines: string[] = [];
+      for (const student of ["mlp", "cnn"] as const) {
+        await using cluster = await startCluster({ run, student: { student }, env });
+        const { cached, hard } = await interleave(
+          [
+            { name: "cached", measure: (seconds) => cluster.student.measure("distil", seconds) },
+            { name: "hard", measure: (seconds) => cluster.student.measure("hard", seconds) },
+          ],
+          quick ? quickRounds : rounds,
+        );
+        const efficiency = ratioOf(cached, hard);
+        json[student] = { samplesPerSecond: spreadOf(cached), hardSamplesPerSecond: spreadOf(hard), efficiency };
+        lines.push(
+          `${student} ${spreadText(spreadOf(cached), 0)} samples/s, ${spreadText(efficiency)} of hard labels (${spreadText(spreadOf(hard), 0)})`,
+        );
+      }
+      return { json, lines };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};

@@ -1,0 +1,46 @@
+import type { Figure } from "../figure.ts";
+import { interleave } from "../interleave.ts";
+import type { Json } from "../json.ts";
+import { benchRun } from "../roles/bench-run.ts";
+import { startCluster } from "../roles/start-cluster.ts";
+import { writeTeachers } from "../roles/write-teachers.ts";
+import { ratioOf, spreadOf, spreadText } from "../spread.ts";
+
+const rounds = { count: 5, seconds: 4 };
+const quickRounds = { count: 3, seconds: 1.5 };
+
+/**
+ * The whole job: three CNN teachers, each in its own process, a coordinator, and a student that trains on what they
+ * say. `efficiency` is over the same teachers and the same student computing the same batches in one process, without
+ * a bus, on the same cores: one after the other there, so that it may exceed 1.
+ */
+export const onlineFigure: Figure = {
+  summary: "samples/s of distilling three CNN teachers online, and over pure compute in one process",
+  measure: async ({ quick, env }) => {
+    await using teachers = await writeTeachers();
+    const models = teachers.paths.map((path) => ({ kind: "folder", path }) as const);
+    const json: Record<string, Json> = {};
+    const lines: string[] = [];
+    for (const student of ["mlp", "cnn"] as const) {
+      await using cluster = await startCluster({ run: benchRun(), models, student: { student }, env });
+      await using pure = await startCluster({ run: benchRun(), student: { student, teachers: teachers.paths }, env });
+      const { online, compute } = await interleave(
+        [
+          { name: "online", measure: (seconds) => cluster.student.measure("distil", seconds) },
+          { name: "compute", measure: (seconds) => pure.student.measure("compute", seconds) },
+        ],
+        quick ? quickRounds : rounds,
+      );
+      const efficiency = ratioOf(online, compute);
+      json[student] = {
+        samplesPerSecond: spreadOf(online),
+        computeSamplesPerSecond: spreadOf(compute),
+        efficiency,
+      };
+      lines.push(
+        `${student} ${spreadText(spreadOf(online), 0)} samples/s, ${spreadText(efficiency)} of pure compute (${spreadText(spreadOf(compute), 0)})`,
+      );
+    }
+    return { json, lines };
+  },
+};

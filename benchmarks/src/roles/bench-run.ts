@@ -1,0 +1,31 @@
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+
+export const benchTeachers = ["first", "second", "third"] as const;
+
+/** Samples of the synthetic data set; one epoch of every figure. */
+export const benchSamples = 6000;
+export const batchSize = 64;
+export const temperature = 4;
+
+/** The run file of a figure: three teachers, batches of 64, hard weight 0.3, everything else as it is by default. */
+export function benchRun(more: Readonly<Record<string, unknown>> = {}): RunSpec {
+  return runSpecSchema(opaqueParts).parse({
+    name: "bench",
+    seed: 7,
+    dataset: { name: "idx", path: ".", validation: 0 },
+    teachers: benchTeachers.map((name) => ({ name, model: name })),
+    temperature,
+    student: { model: { kind: "mlp" } },
+    objective: [
+      { loss: "hard-label", weight: 0.3 },
+      { loss: "soft-target-kl", weight: 0.7 },
+    ],
+    train: { batchSize, epochs: 1 },
+    ...more,
+  });
+}
+
+/** One teacher alone: what it is asked is all there is to do. */
+export function askerRun(): RunSpec {
+  return benchRun({ teachers: benchTeachers.slice(0, 1).map((name) => ({ name, model: name })) });
+}

@@ -1,0 +1,44 @@
+import { bindWeighting, labelSpace, merge } from "@faculty/coordinator";
+import { startBackend } from "@faculty/shared/backend";
+import type { RunSpec } from "@faculty/shared/config";
+import {
+  batchAt,
+  type PlannedBatch,
+  type PlannedSamples,
+  type Position,
+  positionsFrom,
+} from "@faculty/student-trainer/receive";
+import { openTeacher } from "@faculty/teacher-node";
+import { temperature } from "./bench-run.ts";
+
+/**
+ * The batches that the pipeline would give, made in this process: each teacher in turn on the batch's inputs, merged.
+ * What there is beyond it in a pipeline is what distributing costs.
+ */
+export async function computedBatches(
+  samples: PlannedSamples,
+  teachers: readonly string[],
+  run: RunSpec,
+): Promise<(from: Position) => AsyncGenerator<PlannedBatch, void, undefined>> {
+  await startBackend();
+  const opened = await Promise.all(teachers.map((path) => openTeacher(path)));
+  const names = run.teachers.map(({ name }) => name);
+  const { classes } = samples.dataset;
+  const spec = { ...run.ensemble, weighting: bindWeighting(run.ensemble.weighting, names) };
+  return async function* (from) {
+    for (const position of positionsFrom(samples, from)) {
+      const batch = batchAt(samples, position);
+      const signals = [];
+      for (const [k, teacher] of opened.entries()) {
+        const { logits } = await teacher.infer({ inputs: batch.inputs, rows: batch.rows, layers: [] });
+        signals.push({ logits, space: labelSpace(names[k] as string, teacher.facts.classes, classes, undefined) });
+      }
+      const merged = merge(
+        { teachers: names, classes, signals, labels: batch.labels, standings: [] },
+        spec,
+        temperature,
+      );
+      yield { ...batch, temperature, softTarget: Float32Array.from(merged.logProbabilities.data) };
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import { startCoordinator } from "./coordinator-role.ts";
+import type { Role, RoleSpec } from "./role-spec.ts";
+import { startStudent } from "./student-role.ts";
+import { startTeacher } from "./teacher-role.ts";
+
+export type RoleRequest =
+  | { readonly kind: "start"; readonly spec: RoleSpec }
+  | { readonly kind: "measure"; readonly what: string; readonly seconds: number }
+  | { readonly kind: "stop" };
+
+export type RoleReply =
+  | { readonly kind: "done"; readonly measured: number | readonly number[] }
+  | { readonly kind: "failed"; readonly why: string };
+
+let role: Role | null = null;
+
+process.on("message", (request: RoleRequest) => {
+  void answer(request).then((reply) => {
+    process.send?.(reply, () => {
+      if (request.kind === "stop") process.exit();
+    });
+  });
+});
+process.on("disconnect", () => process.exit());
+
+async function answer(request: RoleRequest): Promise<RoleReply> {
+  try {
+    return { kind: "done", measured: await carryOut(request) };
+  } catch (thrown) {
+    return { kind: "failed", why: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
+  }
+}
+
+async function carryOut(request: RoleRequest): Promise<number | readonly number[]> {
+  switch (request.kind) {
+    case "start":
+      role = await start(request.spec);
+      return 0;
+    case "measure": {
+      if (request.what === "resident") return process.memoryUsage.rss();
+      const measure = role?.measures[request.what];
+      if (measure === undefined) throw new Error(`this role does not measure ${request.what}`);
+      return measure(request.seconds);
+    }
+    case "stop":
+      await role?.[Symbol.asyncDispose]();
+      return 0;
+  }
+}
+
+function start(spec: RoleSpec): Promise<Role> {
+  switch (spec.kind) {
+    case "teacher":
+      return startTeacher(spec);
+    case "coordinator":
+      return startCoordinator(spec);
+    case "student":
+      return startStudent(spec);
+  }
+}

@@ -1,0 +1,36 @@
+import type { RunSpec } from "@faculty/shared/config";
+
+/** What a teacher of a figure says: the same always, the same after a while, or what a model folder does. */
+export type TeacherModel =
+  | { readonly kind: "no-op" }
+  | { readonly kind: "timed"; readonly ms: number }
+  | { readonly kind: "folder"; readonly path: string };
+
+export type StudentKind = "mlp" | "cnn";
+
+/** One process of a figure, and what it is to be. All data is synthetic: everybody makes the same. */
+export type RoleSpec =
+  | {
+      readonly kind: "teacher";
+      readonly url: string;
+      readonly name: string;
+      readonly model: TeacherModel;
+      /** Whether samples may be named to it instead of sent. */
+      readonly holdsDataset: boolean;
+    }
+  | { readonly kind: "coordinator"; readonly url: string; readonly run: RunSpec }
+  | {
+      readonly kind: "student";
+      readonly url: string;
+      readonly run: RunSpec;
+      /** Absent: it pulls and trains nothing. */
+      readonly student?: StudentKind;
+      /** Folders of the teachers' models, where it is to compute without them. */
+      readonly teachers?: readonly string[];
+    };
+
+/** A process that is one role. It does one thing at a time. */
+export interface Role extends AsyncDisposable {
+  /** What it can be asked to measure, by name; how long it takes, where that is asked for, is an argument. */
+  readonly measures: Readonly<Record<string, (seconds: number) => Promise<number | readonly number[]>>>;
+}

@@ -1,0 +1,49 @@
+import type { RunSpec } from "@faculty/shared/config";
+import { startNatsServer } from "@faculty/shared/testing";
+import { benchTeachers } from "./bench-run.ts";
+import type { RoleSpec, TeacherModel } from "./role-spec.ts";
+import { type RoleProcess, startRole } from "./start-role.ts";
+
+export interface ClusterOptions {
+  readonly run: RunSpec;
+  /** Of each teacher, in order; absent: there is none. */
+  readonly models?: readonly TeacherModel[];
+  readonly holdsDataset?: boolean;
+  readonly student: Omit<Extract<RoleSpec, { kind: "student" }>, "kind" | "url" | "run">;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The processes of a run. Disposing ends them all. */
+export interface Cluster extends AsyncDisposable {
+  readonly teachers: readonly RoleProcess[];
+  readonly coordinator: RoleProcess;
+  readonly student: RoleProcess;
+}
+
+/** A nats-server, the teachers, a coordinator and a student, each a process of its own. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { run, models = [], holdsDataset = true, env } = options;
+  const started: AsyncDisposable[] = [];
+  const stop = async () => {
+    for (const process of started.splice(0).reverse()) await process[Symbol.asyncDispose]();
+  };
+  try {
+    const server = await startNatsServer();
+    started.push(server);
+    const start = async (spec: RoleSpec) => {
+      const role = await startRole(spec, env);
+      started.push(role);
+      return role;
+    };
+    const { url } = server;
+    const teachers = await Promise.all(
+      models.map((model, k) => start({ kind: "teacher", url, name: benchTeachers[k] as string, model, holdsDataset })),
+    );
+    const coordinator = await start({ kind: "coordinator", url, run });
+    const student = await start({ kind: "student", url, run, ...options.student });
+    return { teachers, coordinator, student, [Symbol.asyncDispose]: stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}

@@ -1,0 +1,158 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { startBackend, tf } from "@faculty/shared/backend";
+import { connectNats } from "@faculty/shared/bus";
+import { systemClock } from "@faculty/shared/clock";
+import type { ModelSpec, RunSpec, TermSpec } from "@faculty/shared/config";
+import { createLogger } from "@faculty/shared/logging";
+import { buildModel } from "@faculty/shared/models";
+import { plan } from "@faculty/shared/plan";
+import { createRandom } from "@faculty/shared/random";
+import {
+  createPuller,
+  defaultRequestTimeoutMs,
+  localBatches,
+  type PlannedBatch,
+  type PlannedSamples,
+  type Position,
+  pulledBatches,
+  zeroCounters,
+} from "@faculty/student-trainer/receive";
+import { createModelLearner, type Learner } from "@faculty/student-trainer/step";
+import { syntheticImages } from "../synthetic-data.ts";
+import { pullBare } from "./bare-nats.ts";
+import { benchSamples, temperature } from "./bench-run.ts";
+import { computedBatches } from "./computed-batches.ts";
+import type { Role, RoleSpec, StudentKind } from "./role-spec.ts";
+
+const models: Readonly<Record<StudentKind, ModelSpec>> = {
+  mlp: { kind: "mlp", units: [128] },
+  cnn: { kind: "cnn", filters: [16, 32] },
+};
+const hardLabels: readonly TermSpec[] = [{ loss: "hard-label", weight: 1 }];
+
+type Batches = (from: Position, signal: AbortSignal) => AsyncGenerator<PlannedBatch, void, undefined>;
+
+/** A student that pulls, or trains on what it pulls, on what it computes itself, or on hard labels; in samples a second. */
+export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>): Promise<Role> {
+  const { url, run, student } = spec;
+  const dataset = syntheticImages(benchSamples);
+  const bus = await connectNats({ servers: url, clientName: "student" });
+  const bare = await pullBare(url);
+  const { seed } = run;
+  const { batchSize } = run.train;
+  const runPlan = plan({ seed, epochs: Infinity, batchSize, validation: 0, labels: dataset.train.labels });
+  const samples: PlannedSamples = { dataset, plan: runPlan, augment: [], epochs: Infinity, firstEpoch: 0 };
+  const puller = createPuller({
+    bus,
+    run: run.name,
+    policy: run.ensemble.policy,
+    pinned: {},
+    generation: 0,
+    counters: zeroCounters(),
+    epochCounters: {},
+    requestTimeoutMs: defaultRequestTimeoutMs,
+    giveUpAfterMs: Infinity,
+    clock: systemClock,
+    jitter: createRandom(seed),
+    logger: createLogger({ service: "student-trainer", level: "error" }),
+  });
+  const pulls = { puller, run: run.name, temperature, perTeacher: false, layers: [] };
+  const pulled =
+    (credit: number): Batches =>
+    (from, signal) =>
+      pulledBatches(samples, { ...pulls, credit }, from, signal);
+  const trainers = student === undefined ? null : await trainersOf(student, run);
+  const computed = spec.teachers && (await computedBatches(samples, spec.teachers, run));
+
+  function bareRounds(how: "inline" | "reference") {
+    return async (seconds: number) => {
+      const { credit } = run.train;
+      const startMs = systemClock.now();
+      let rounds = 0;
+      const one = async () => {
+        for (; systemClock.now() < startMs + 1000 * seconds; rounds++) await bare.pull(how);
+      };
+      await Promise.all(Array.from({ length: credit + 1 }, one));
+      return (1000 * rounds * batchSize) / (systemClock.now() - startMs);
+    };
+  }
+
+  const train = (learner: Learner | undefined, batches: Batches | undefined) => {
+    if (learner === undefined || batches === undefined) return {};
+    return { batches, onBatch: trainOn(learner, runPlan.stepsPerEpoch), settle: () => void learner.takeTerms() };
+  };
+  return {
+    measures: {
+      pull: rate(runPlan.stepsPerEpoch, { batches: pulled(run.train.credit) }),
+      "pull-one-by-one": rate(runPlan.stepsPerEpoch, { batches: pulled(1) }),
+      "bare-inline": bareRounds("inline"),
+      "bare-reference": bareRounds("reference"),
+      distil: rate(runPlan.stepsPerEpoch, train(trainers?.distil, pulled(run.train.credit))),
+      compute: rate(runPlan.stepsPerEpoch, train(trainers?.compute, computed)),
+      hard: rate(
+        runPlan.stepsPerEpoch,
+        train(trainers?.hard, (from) => localBatches(samples, from)),
+      ),
+      tensors: () => Promise.resolve(tf.memory().numTensors),
+    },
+    [Symbol.asyncDispose]: async () => {
+      puller[Symbol.dispose]();
+      await bare[Symbol.asyncDispose]();
+      await bus[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Work {
+  readonly batches?: Batches;
+  readonly onBatch?: (batch: PlannedBatch) => void;
+  readonly settle?: () => void;
+}
+
+/** Goes on where the last call left off. */
+function rate(stepsPerEpoch: number, { batches, onBatch, settle }: Work): (seconds: number) => Promise<number> {
+  let position: Position = { epoch: 0, step: 0 };
+  return async (seconds) => {
+    if (batches === undefined) throw new Error("this student was not started for that");
+    const stop = new AbortController();
+    const startMs = systemClock.now();
+    let rows = 0;
+    for await (const batch of batches(position, stop.signal)) {
+      onBatch?.(batch);
+      rows += batch.rows;
+      const { epoch, step } = batch;
+      position = step + 1 < stepsPerEpoch ? { epoch, step: step + 1 } : { epoch: epoch + 1, step: 0 };
+      if (systemClock.now() >= startMs + 1000 * seconds) break;
+      await nextTurn(); // as a phase does
+    }
+    settle?.();
+    return (1000 * rows) / (systemClock.now() - startMs);
+  };
+}
+
+function trainOn(learner: Learner, stepsPerEpoch: number): (batch: PlannedBatch) => void {
+  let steps = 0;
+  return (batch) => learner.train(batch, batch.epoch + batch.step / stepsPerEpoch, steps++);
+}
+
+async function trainersOf(
+  student: StudentKind,
+  run: RunSpec,
+): Promise<Readonly<Record<"distil" | "compute" | "hard", Learner>>> {
+  await startBackend();
+  const { inputShape, classes } = syntheticImages(1);
+  const learner = async (terms: readonly TermSpec[]) =>
+    createModelLearner({
+      model: await buildModel(models[student], inputShape, classes.length, run.seed),
+      inputShape,
+      classes: classes.length,
+      terms,
+      optimizer: run.student.optimizer,
+      seed: run.seed,
+    });
+  return {
+    distil: await learner(run.objective),
+    compute: await learner(run.objective),
+    hard: await learner(hardLabels),
+  };
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startBackend } from "@faculty/shared/backend";
+import { connectNats } from "@faculty/shared/bus";
+import { systemClock } from "@faculty/shared/clock";
+import type { Dataset } from "@faculty/shared/datasets";
+import { createLogger } from "@faculty/shared/logging";
+import { sizeOf } from "@faculty/shared/tensor";
+import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
+import { syntheticImages } from "../synthetic-data.ts";
+import { answerBare } from "./bare-nats.ts";
+import { batchSize, benchSamples } from "./bench-run.ts";
+import type { Role, RoleSpec, TeacherModel } from "./role-spec.ts";
+
+/** A teacher node. It measures what its model does alone, and answers bare requests beside. */
+export async function startTeacher(spec: Extract<RoleSpec, { kind: "teacher" }>): Promise<Role> {
+  const { url, name, model, holdsDataset } = spec;
+  const dataset = syntheticImages(benchSamples);
+  const teacher = await teacherOf(model, dataset);
+  const logger = createLogger({ service: "teacher-node", level: "error" });
+  const bus = await connectNats({ servers: url, clientName: name });
+  const node = await serveTeacher({
+    bus,
+    name,
+    replica: "r1",
+    teacher,
+    dataset: holdsDataset ? dataset : undefined,
+    logger,
+  });
+  const bare = await answerBare(url, name, holdsDataset);
+  return {
+    measures: { bare: (seconds) => bareRate(teacher, seconds) },
+    [Symbol.asyncDispose]: async () => {
+      await node[Symbol.asyncDispose]();
+      await bare[Symbol.asyncDispose]();
+      await bus[Symbol.asyncDispose]();
+      await teacher[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Samples a second of the model itself, from a batch that is there to its logits. */
+async function bareRate(teacher: Teacher, seconds: number): Promise<number> {
+  const inputs = new Float32Array(batchSize * sizeOf(teacher.facts.inputShape)).fill(0.5);
+  const startMs = systemClock.now();
+  let rows = 0;
+  while (systemClock.now() < startMs + 1000 * seconds) {
+    await teacher.infer({ inputs, rows: batchSize, layers: [] });
+    rows += batchSize;
+  }
+  return (1000 * rows) / (systemClock.now() - startMs);
+}
+
+async function teacherOf(model: TeacherModel, dataset: Dataset): Promise<Teacher> {
+  if (model.kind === "folder") {
+    await startBackend();
+    return openTeacher(model.path);
+  }
+  const { classes, inputShape } = dataset;
+  return {
+    facts: { digest: model.kind, classes, inputShape, layers: [], parameters: 0, backend: "none" },
+    infer: async ({ rows }) => {
+      if (model.kind === "timed") await sleep(model.ms);
+      return {
+        logits: { rows, width: classes.length, data: new Float32Array(rows * classes.length) },
+        features: new Map(),
+      };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
