@@ -31,3 +31,20 @@ test("takes a term whose plug-ins need no logits", () => {
   const term = "{ loss: soft-target-kl, weight: 1, sampleTemperature: { kind: cwsm }, normalize: standardize }";
   expect(parse(term)).toMatchObject({ objective: [{ sampleTemperature: { kind: "cwsm", beta: 1 } }] });
 });
+
+const hint = "{ loss: hint, weight: 1, from: medium/dense1, to: dense1 }";
+const medium = "assistants: [{ name: medium, model: { kind: mlp, units: [16] } ";
+
+test("the student compares layers of its assistant, not of the teachers", () => {
+  const own = `${medium}, objective: [{ loss: soft-target-kl, weight: 1 }] }]`;
+  expect(parse(hint, own)).toMatchObject({ assistants: [{ name: "medium" }] });
+  expect(() => parse(hint.replace("medium", "wide"), own)).toThrow(
+    "run.yaml:6:44 objective[0].from: expected a layer of one of the teachers medium, found wide",
+  );
+});
+
+test("an assistant cannot take an objective that compares layers of itself", () => {
+  expect(() => parse(hint, `${medium}}]`)).toThrow(
+    "assistants[0].objective: expected a layer of one of the teachers wide, found medium",
+  );
+});

@@ -10,6 +10,7 @@ import { readLedger } from "@faculty/student-trainer/ledger";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { runSchema } from "../run-schema.ts";
 import { readJson } from "../supervisor/json-file.ts";
+import { runLinks } from "../supervisor/run-links.ts";
 import { type StudentJob, trainingJobs, tuningJobs } from "../supervisor/student-jobs.ts";
 import { auditLedger } from "./audit-ledger.ts";
 import { expectedPhases } from "./expected-phases.ts";
@@ -47,17 +48,17 @@ export async function auditRun(path: string, folder: string | undefined, signal:
   const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
   const { train } = await loadDataset(spec.dataset, signal);
-  const runPlan = plan({
-    seed: spec.seed,
-    epochs: spec.train.epochs,
-    batchSize: spec.train.batchSize,
-    validation: spec.dataset.validation,
-    labels: train.labels,
-  });
-  problems.push(...planProblems(runPlan));
-  const jobs = [...tuningJobs(spec), ...trainingJobs(spec, null)];
   const students: StudentAudit[] = [];
-  for (const job of jobs) students.push(await auditStudent(spec, runPlan, job, join(runFolder, "students", job.id)));
+  for (const { kind, name, spec: linked, folder: linkFolder } of runLinks(spec, runFolder)) {
+    const { seed, dataset, train: training } = linked;
+    const { epochs, batchSize } = training;
+    const runPlan = plan({ seed, epochs, batchSize, validation: dataset.validation, labels: train.labels });
+    problems.push(...planProblems(runPlan));
+    for (const job of [...tuningJobs(linked), ...trainingJobs(linked, null)]) {
+      const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id));
+      students.push(kind === "student" ? audit : { ...audit, student: `${name}/${audit.student}` });
+    }
+  }
   const isClean = problems.length === 0 && students.every((student) => student.problems.length === 0);
   return { run: spec.name, folder: runFolder, isClean, problems, students };
 }

@@ -21,17 +21,27 @@ export interface GainInput {
   readonly ensembleAccuracy: number;
 }
 
-/** Compares students that share seed, data and epochs pair by pair. */
-export function judgeGain(input: GainInput): Gain {
-  const pairs = input.distilled.map((distilled, seed) => ({ distilled, scratch: input.scratch[seed] ?? [] }));
-  const difference = spreadOf(pairs.map(({ distilled, scratch }) => share(distilled) - share(scratch)));
-  const first = pairs[0] ?? { distilled: [], scratch: [] };
-  const interval = meanInterval(difference) ?? pairedInterval(first.distilled, first.scratch);
+/** What one kind of student has over another. */
+export type Comparison = Pick<Gain, "difference" | "interval" | "kind">;
+
+/** Compares students that share seed, data and epochs pair by pair: of each, whether each test sample was right. */
+export function compareStudents(
+  students: readonly (readonly boolean[])[],
+  others: readonly (readonly boolean[])[],
+): Comparison {
+  const difference = spreadOf(students.map((right, seed) => share(right) - share(others[seed] ?? [])));
+  const interval = meanInterval(difference) ?? pairedInterval(students[0] ?? [], others[0] ?? []);
   const kind = interval[0] > 0 ? "gained" : interval[1] < 0 ? "lost" : "no-clear-difference";
+  return { difference, interval, kind };
+}
+
+/** What distillation gained, and why not more. */
+export function judgeGain(input: GainInput): Gain {
+  const { difference, interval, kind } = compareStudents(input.distilled, input.scratch);
   const scratchAccuracy = spreadOf(input.scratch.map(share)).mean;
   const headroom = input.ensembleAccuracy - scratchAccuracy;
   const recovered = headroom > 0 ? difference.mean / headroom : null;
-  const words = [verdict(kind, difference, interval), ...reasons(kind, input, scratchAccuracy, recovered)];
+  const words = [verdict({ kind, difference, interval }), ...reasons(kind, input, scratchAccuracy, recovered)];
   return { difference, interval, kind, recovered, words };
 }
 
@@ -46,9 +56,14 @@ function pairedInterval(distilled: readonly boolean[], scratch: readonly boolean
   return [mean - half, mean + half];
 }
 
-function verdict(kind: Gain["kind"], difference: Spread, [low, high]: Interval): string {
+/** How much, for people. */
+export function differenceInWords({ difference, interval: [low, high] }: Comparison): string {
   const basis = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds, over test samples";
-  const figures = `${points(difference.mean)} points of test accuracy (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
+  return `${points(difference.mean)} points of test accuracy (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
+}
+
+function verdict({ kind, ...comparison }: Comparison): string {
+  const figures = differenceInWords({ kind, ...comparison });
   switch (kind) {
     case "gained":
       return `Distillation gained ${figures} over the same student from scratch.`;

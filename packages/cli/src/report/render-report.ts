@@ -75,10 +75,11 @@ const nllDigits = 3;
 const eceDigits = 3;
 const latencyDigits = 2;
 
-function verdict({ gain }: Report): readonly string[] {
-  if (gain === null) return [];
+function verdict({ gain, chain }: Report): readonly string[] {
+  const ofChain = chain === null ? [] : [chain.words];
+  if (gain === null) return ofChain;
   const fineTuned = gain.fineTuned?.words[0];
-  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`])];
+  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`]), ...ofChain];
 }
 
 const qualityHead = ["model", "test accuracy", "95 % interval", "NLL", "ECE", "samples", "seeds"];

@@ -1,5 +1,6 @@
 import { wilsonInterval } from "@faculty/shared/metrics";
 import type { StudentAccounting } from "./accounting.ts";
+import { type ChainGain, chainGain } from "./chain-gain.ts";
 import { type Gain, judgeGain } from "./gain.ts";
 import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
@@ -13,6 +14,8 @@ export interface Report {
   readonly models: readonly ReportRow[];
   /** Against the student from scratch; absent where the run file trains none. */
   readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
+  /** Of the assistants, against the same student taught without them; null where the run does not compare. */
+  readonly chain: ChainGain | null;
   readonly information: InformationLoss;
   /** One a student that was trained. */
   readonly accounting: readonly StudentAccounting[];
@@ -88,6 +91,7 @@ export function buildReport(input: ReportInput): Report {
     temperature,
     models: models.map((model) => reportRow(model, models)),
     gain: gains(input),
+    chain: chainGain(outcomes(models, "distilled", input.labels), outcomes(models, "direct", input.labels)),
     information: informationLoss(input),
     accounting,
   };

@@ -23,7 +23,8 @@ export interface Cost {
   readonly latencyP95Ms: number;
 }
 
-export type ModelRole = "teacher" | "ensemble" | "scratch" | "distilled" | "fine-tuned";
+/** `direct`: distilled without the assistants that the run has. */
+export type ModelRole = "teacher" | "ensemble" | "assistant" | "scratch" | "direct" | "distilled" | "fine-tuned";
 
 /** A teacher, the ensemble, or one kind of student over its seeds. */
 export interface ScoredModel {

@@ -4,6 +4,7 @@ import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/
 import { loadDataset } from "@faculty/shared/datasets";
 import type { Logger } from "@faculty/shared/logging";
 import { withAbsolutePaths } from "../absolute-paths.ts";
+import { requireOneLink } from "../one-link.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -18,6 +19,7 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
   const { runFile, generation, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
   const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
+  requireOneLink(spec, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "coordinator", { run: spec.name, generation });
   await using bus = await connectRole(options, `faculty coordinator ${spec.name}`, logger);

@@ -9,6 +9,7 @@ import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { connectBus } from "../connect-bus.ts";
 import { findTeachers } from "../find-teachers.ts";
+import { requireOneLink } from "../one-link.ts";
 import { readManifest } from "../read-manifest.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
@@ -29,6 +30,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   const { runFile, out, settings, output, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
   const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
+  requireOneLink(spec, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "evaluate-ensemble", { run: spec.name });
   await using bus = await connectBus(settings.nats, `faculty evaluate ${spec.name}`);

@@ -8,6 +8,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { subjects, subjectToken } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
+import { requireOneLink } from "../one-link.ts";
 import { runSchema } from "../run-schema.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import type { RoleOptions } from "./role.ts";
@@ -29,6 +30,7 @@ export interface StudentRoleOptions extends RoleOptions {
 export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
   const { runFile, out, id, objective, epochs, settings, output, signal } = options;
   const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  requireOneLink(spec, runFile);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const student = subjectToken("student", id);

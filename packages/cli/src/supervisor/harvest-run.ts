@@ -12,6 +12,7 @@ import { writeJson } from "./json-file.ts";
 import { recordProcesses } from "./leftovers.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { createRoles } from "./roles.ts";
+import { type RunLink, runLinks } from "./run-links.ts";
 import { graceMs, type SuperviseOptions } from "./supervise-run.ts";
 import { threadEnvironment } from "./threads.ts";
 import { createLiveDisplay } from "./view/live-display.ts";
@@ -33,6 +34,12 @@ function viewedEpochs({ train, fineTune, stages }: RunSpec): number {
   return stages.reduce((sum, { epochs }) => sum + epochs, train.epochs + (fineTune?.epochs ?? 0));
 }
 
+/** The most that one of the links needs which the teachers themselves teach: an assistant is taught at the first. */
+function viewedByLinks(links: readonly RunLink[]): number {
+  const taught = links.filter(({ kind }, place) => place === 0 || kind === "direct");
+  return Math.max(...taught.map(({ spec }) => viewedEpochs(spec)));
+}
+
 /**
  * Asks a run's teachers for everything that its students will need, and keeps it in the run's signal store; what is
  * there already is not asked again. Starts and stops the teachers by itself.
@@ -44,8 +51,10 @@ export async function harvestRun(
   const { launcher, output, signal, cores, nats } = options;
   const prepared = await prepareRun(options.runFile, signal);
   const { dataset } = prepared;
-  const spec = { ...prepared.spec, signals: { ...prepared.spec.signals, mode: "hybrid" as const } };
-  const folder = resolve("runs", spec.name, "harvest");
+  const folder = resolve("runs", prepared.spec.name, "harvest");
+  const links = runLinks(prepared.spec, folder);
+  const [{ spec: first }] = links as readonly [RunLink];
+  const spec = { ...first, signals: { ...first.signals, mode: "hybrid" as const } };
   await mkdir(join(folder, "logs"), { recursive: true });
   await using _lock = await lockFolder(folder, process.pid);
   const runFile = join(folder, "run.json");
@@ -74,7 +83,7 @@ export async function harvestRun(
     logger: createLogger({ service: "harvest", level: "silent" }),
     plan: plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels }),
     dataset,
-    epochs: spec.augment.length > 0 ? viewedEpochs(spec) : 1,
+    epochs: spec.augment.length > 0 ? viewedByLinks(links) : 1,
     credit,
     onProgress: (done, total) =>
       display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),

@@ -9,6 +9,7 @@ import type { Roles } from "./roles.ts";
 import { digestOf } from "./stage-key.ts";
 import type { StageStore } from "./stage-store.ts";
 import type { FinishedStudent } from "./student-stage.ts";
+import type { TaughtRun } from "./teach-link.ts";
 
 export interface MeasureStageOptions extends PreparedRun {
   readonly store: StageStore;
@@ -17,14 +18,16 @@ export interface MeasureStageOptions extends PreparedRun {
 }
 
 /**
- * Cost and latency of every teacher and of the first student of each kind, by one process while nothing else runs.
+ * Cost and latency of every teacher and assistant and of the first student of each kind, by one process while nothing
+ * else runs.
  * @returns By model folder.
  */
 export async function measureStage(
-  students: readonly FinishedStudent[],
+  { assistants, student }: Pick<TaughtRun, "assistants" | "student">,
   { spec, store, roles, env }: MeasureStageOptions,
 ): Promise<ReadonlyMap<string, MeasuredModel>> {
-  const folders = [...spec.teachers.map((teacher) => teacher.model), ...modelsToMeasure(students)];
+  const trained = [...assistants, student].flatMap(({ students }) => modelsToMeasure(students));
+  const folders = [...spec.teachers.map((teacher) => teacher.model), ...trained];
   const stage = "cost";
   const key = digestOf(await Promise.all(folders.map(modelDigest)));
   const schema = z.array(measuredModel);

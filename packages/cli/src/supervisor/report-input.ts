@@ -2,18 +2,15 @@ import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { plan } from "@faculty/shared/plan";
 import type { StudentAccounting } from "../report/accounting.ts";
-import type { ReportInput, TemperatureChoice } from "../report/report.ts";
-import type { Cost, ModelRole, ScoredModel } from "../report/scored-model.ts";
-import type { EnsembleResult } from "../roles/ensemble-result.ts";
+import type { ReportInput } from "../report/report.ts";
+import type { Cost, ModelRole, Score, ScoredModel } from "../report/scored-model.ts";
 import type { MeasuredModel } from "../roles/measured-model.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { FinishedStudent } from "./student-stage.ts";
+import type { TaughtLink, TaughtRun } from "./teach-link.ts";
 
 /** What the stages of a run gave. */
-export interface StageResults extends PreparedRun {
-  readonly temperature: TemperatureChoice;
-  readonly students: readonly FinishedStudent[];
-  readonly ensemble: EnsembleResult;
+export interface StageResults extends PreparedRun, TaughtRun {
   /** By model folder. */
   readonly costs: ReadonlyMap<string, MeasuredModel>;
   readonly reproduce: string;
@@ -21,7 +18,7 @@ export interface StageResults extends PreparedRun {
 
 /** Everything the report is made of. Pure. */
 export function reportInput(results: StageResults): ReportInput {
-  const { spec, dataset, temperature, ensemble, costs, reproduce } = results;
+  const { spec, dataset, assistants, student, direct, ensemble, costs, reproduce } = results;
   const { trainIds, validationIds } = plan({
     seed: spec.seed,
     epochs: spec.train.epochs,
@@ -46,7 +43,7 @@ export function reportInput(results: StageResults): ReportInput {
       test: dataset.test.count,
     },
     labels: [...dataset.test.labels],
-    temperature,
+    temperature: student.temperature,
     models: [
       ...teachers,
       {
@@ -55,36 +52,55 @@ export function reportInput(results: StageResults): ReportInput {
         scores: [ensemble.ensemble],
         cost: teachers.map(({ cost }) => cost).reduce(sumOfCosts),
       },
-      ...studentKinds.flatMap((kind) => scoredStudents(kind, results)),
+      ...assistants.flatMap(({ link, students }) =>
+        scoredStudents({ model: "distilled", role: "assistant", name: `assistant ${link.name}` }, students, costs),
+      ),
+      ...(direct === null ? [] : directStudents(direct, student, costs)),
+      ...studentKinds.flatMap((kind) => scoredStudents(kind, student.students, costs)),
     ],
-    accounting: results.students.map(accountingOf),
+    accounting: [...assistants, student, ...(direct === null ? [] : [direct])].flatMap(({ link, students }) =>
+      students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
+    ),
   };
 }
 
-function accountingOf({ job, result: { models } }: FinishedStudent): StudentAccounting {
+/** The same student, so that its cost need not be measured again. */
+function directStudents(direct: TaughtLink, student: TaughtLink, costs: StageResults["costs"]): readonly ScoredModel[] {
+  const kind = { model: "distilled", role: "distilled", name: "" } as const;
+  const [chained] = scoredStudents(kind, student.students, costs);
+  const scores = scoresOf("distilled", direct.students);
+  if (chained === undefined || scores.length === 0) return [];
+  return [{ name: "student, without the assistants", role: "direct", scores, cost: chained.cost }];
+}
+
+function accountingOf({ job, result: { models } }: FinishedStudent, prefix: string): StudentAccounting {
   return {
-    student: job.id,
+    student: `${prefix}${job.id}`,
     digests: Object.fromEntries(models.map(({ name, digest }) => [name, digest])),
     epochs: (models[0]?.history ?? []).flatMap(({ epoch, pulls }) => (pulls === null ? [] : [{ epoch, pulls }])),
   };
 }
 
+type TrainedName = FinishedStudent["result"]["models"][number]["name"];
+
 const studentKinds = [
   { model: "scratch", role: "scratch", name: "student from scratch" },
   { model: "distilled", role: "distilled", name: "student, distilled" },
   { model: "fine-tuned", role: "fine-tuned", name: "student, distilled and fine-tuned" },
-] as const satisfies readonly { readonly model: string; readonly role: ModelRole; readonly name: string }[];
+] as const satisfies readonly { readonly model: TrainedName; readonly role: ModelRole; readonly name: string }[];
 
 function scoredStudents(
-  { model, role, name }: (typeof studentKinds)[number],
-  { students, costs }: StageResults,
+  { model, role, name }: { readonly model: TrainedName; readonly role: ModelRole; readonly name: string },
+  students: readonly FinishedStudent[],
+  costs: StageResults["costs"],
 ): readonly ScoredModel[] {
-  const trained = students.flatMap(({ folder, result }) =>
-    result.models.filter((candidate) => candidate.name === model).map(({ test }) => ({ folder, test })),
-  );
-  const [first] = trained;
-  if (first === undefined) return [];
-  return [{ name, role, scores: trained.map(({ test }) => test), cost: costOf(costs, join(first.folder, model)) }];
+  const scores = scoresOf(model, students);
+  const first = students.find(({ result }) => result.models.some((trained) => trained.name === model));
+  return first === undefined ? [] : [{ name, role, scores, cost: costOf(costs, join(first.folder, model)) }];
+}
+
+function scoresOf(model: TrainedName, students: readonly FinishedStudent[]): readonly Score[] {
+  return students.flatMap(({ result }) => result.models.filter(({ name }) => name === model).map(({ test }) => test));
 }
 
 function costOf(costs: ReadonlyMap<string, MeasuredModel>, folder: string): Cost {

@@ -18,6 +18,9 @@ export interface StageStore {
 /** What a run makes in its folder; whatever else lies there is not ours to remove. */
 const runEntries = [
   "run.json",
+  "link.json",
+  "assistants",
+  "direct",
   "generation.json",
   "tuning.json",
   "students",

@@ -5,22 +5,17 @@ import { reportMarkdown } from "../report/render-report.ts";
 import { buildReport, type Report } from "../report/report.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import { exitText, type Launcher } from "./child.ts";
-import { clusterOnDemand } from "./cluster.ts";
-import { ensembleStage } from "./ensemble-stage.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { writeJson, writeWhole } from "./json-file.ts";
 import { recordProcesses } from "./leftovers.ts";
 import { measureStage } from "./measure-stage.ts";
-import { type PreparedRun, prepareRun } from "./prepare-run.ts";
-import { reportInput, type StageResults } from "./report-input.ts";
+import { prepareRun } from "./prepare-run.ts";
+import { reportInput } from "./report-input.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
-import { openStageStore, type StageStore } from "./stage-store.ts";
-import type { Stages } from "./stages.ts";
-import { trainingJobs } from "./student-jobs.ts";
-import { studentStage } from "./student-stage.ts";
-import { temperatureStage } from "./temperature-stage.ts";
-import { threadEnvironment } from "./threads.ts";
-import { createLiveDisplay, type LiveDisplay } from "./view/live-display.ts";
+import { runLinks } from "./run-links.ts";
+import { openStageStore } from "./stage-store.ts";
+import { teachLinks } from "./teach-link.ts";
+import { createLiveDisplay } from "./view/live-display.ts";
 
 export interface SuperviseOptions {
   readonly runFile: string;
@@ -50,7 +45,6 @@ export interface SupervisedRun {
 
 /** A role that is told to stop has this long to write its checkpoint and say goodbye. */
 export const graceMs = 5000;
-const trainersPerCore = 2;
 
 /**
  * A whole run on this machine: temperature, students, evaluation, cost, report, each by processes of its own. What an
@@ -70,52 +64,15 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const onRestart: RolesOptions["onRestart"] = (name, exit) =>
     display.say(`${name} ended with ${exitText(exit)}, starting it again`);
   const roleOptions: RolesOptions = { launcher, signal, graceMs, onRestart, onStart };
-  const taught = await teachStages(options, prepared, store, display, roleOptions);
+  const { spec } = prepared;
+  await writeJson(join(folder, "run.json"), spec);
+  const taught = await teachLinks({ options, prepared, display, roleOptions }, runLinks(spec, folder));
   display.update({ kind: "stage", stage: "measuring cost and latency" });
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
-  const costs = await measureStage(taught.students, { ...prepared, store, roles, env: options.env });
+  const costs = await measureStage(taught, { ...prepared, store, roles, env: options.env });
   const report = buildReport(reportInput({ ...prepared, ...taught, costs, reproduce: options.reproduce }));
   await writeJson(join(store.folder, "report.json"), report);
   await writeWhole(join(store.folder, "report.md"), reportMarkdown(report));
   return { report, folder: store.folder };
-}
-
-/** The stages that need teachers; every process has ended when it returns. */
-async function teachStages(
-  options: SuperviseOptions,
-  prepared: PreparedRun,
-  store: StageStore,
-  display: LiveDisplay,
-  roleOptions: RolesOptions,
-): Promise<Pick<StageResults, "temperature" | "students" | "ensemble">> {
-  const { spec } = prepared;
-  const { cores, nats, launcher, signal } = options;
-  const runFile = join(store.folder, "run.json");
-  await writeJson(runFile, spec);
-  const trainers = options.trainers ?? trainersPerCore * cores;
-  const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...threadEnvironment(cores, replicas + trainers) };
-  await using roles = createRoles(roleOptions);
-  options.onKill(roles.kill);
-  await using cluster = clusterOnDemand({
-    spec,
-    runFile,
-    logs: store.logs,
-    roles,
-    launcher,
-    nats,
-    env,
-    display,
-    signal,
-  });
-  const stages: Stages = { ...prepared, store, runFile, roles, display, trainers, cluster: cluster.up };
-  const temperature = await temperatureStage(stages);
-  display.update({ kind: "stage", stage: "training students" });
-  const students = await studentStage(
-    stages,
-    trainingJobs(spec, typeof temperature.value === "number" ? temperature.value : null),
-  );
-  display.update({ kind: "stage", stage: "evaluating teachers and ensemble" });
-  return { temperature, students, ensemble: await ensembleStage(stages) };
 }

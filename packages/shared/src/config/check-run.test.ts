@@ -54,6 +54,19 @@ test.each([
     { teachers: [{ ...teacher("a"), classes: ["x", "y", "x"] }] },
     "teachers.0.classes.2: expected each class once, found x again",
   ],
+  [{ assistants: [assistant("c"), assistant("a")] }, "assistants.1.name: expected a name of its own, found a again"],
+  [
+    { assistants: [assistant("x".repeat(43))] },
+    "assistants.0.name: expected at most 42 characters beside the run's name small, found 43",
+  ],
+  [
+    { assistants: [{ ...assistant("c"), epochs: 2 }], temperature: { tune: [1, 2], epochs: 3 } },
+    "assistants.0.epochs: expected at least temperature.epochs 3, found 2",
+  ],
+  [
+    { assistants: [{ ...assistant("c"), objective: [{ loss: "soft-target-kl", weight: 0 }] }] },
+    "assistants.0.objective: expected a term whose weight is more than 0, found none",
+  ],
   [
     { ensemble: { policy: { kind: "quorum", teachers: 3 } } },
     "ensemble.policy.teachers: expected at most the run's 2 teachers, found 3",
@@ -104,4 +117,8 @@ test("accepts what a schedule reaches only after the run", () => {
 
 function teacher(name: string): { name: string; model: string } {
   return { name, model: `./${name}` };
+}
+
+function assistant(name: string) {
+  return { name, model: { kind: "mlp" } };
 }

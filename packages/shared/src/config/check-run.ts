@@ -1,6 +1,6 @@
 import { augmentationOf } from "../augmentation/augmentations.ts";
 import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
-import type { RunSpec, Schedule } from "./run-spec.ts";
+import type { RunSpec, Schedule, TermSpec } from "./run-spec.ts";
 import { maxTemperature } from "./run-spec-schema.ts";
 
 /** One thing that is wrong with a run, at a key of the run file. */
@@ -16,6 +16,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkDataset(spec),
     ...checkAugment(spec),
     ...checkTeachers(spec),
+    ...checkAssistants(spec),
     ...checkPolicy(spec),
     ...checkTemperature(spec),
     ...checkCodec(spec),
@@ -56,6 +57,32 @@ function checkTeachers({ teachers }: RunSpec): RunProblem[] {
   ];
 }
 
+/** A name of the bus holds a run's name, a dash and an assistant's (or `direct`). */
+const maxTokenLength = 48;
+
+function checkAssistants({ name: run, assistants, teachers, temperature, train }: RunSpec): RunProblem[] {
+  const names = [...teachers, ...assistants].map(({ name }) => name);
+  return assistants.flatMap(({ name, epochs = train.epochs, objective }, place): RunProblem[] => {
+    const problems: RunProblem[] = [];
+    const key = ["assistants", place];
+    if (names.indexOf(name) < teachers.length + place)
+      problems.push({ key: [...key, "name"], message: `expected a name of its own, found ${name} again` });
+    const longest = maxTokenLength - run.length - 1;
+    if (name.length > longest)
+      problems.push({
+        key: [...key, "name"],
+        message: `expected at most ${longest} characters beside the run's name ${run}, found ${name.length}`,
+      });
+    if (typeof temperature === "object" && "tune" in temperature && temperature.epochs > epochs) {
+      const message = `expected at least temperature.epochs ${temperature.epochs}, found ${epochs}`;
+      problems.push({ key: [...key, "epochs"], message });
+    }
+    return objective === undefined
+      ? problems
+      : [...problems, ...checkWeights(objective, epochs, [...key, "objective"])];
+  });
+}
+
 function checkPolicy({ ensemble: { policy }, teachers }: RunSpec): RunProblem[] {
   if (policy.kind !== "quorum" || policy.teachers <= teachers.length) return [];
   const message = `expected at most the run's ${teachers.length} teachers, found ${policy.teachers}`;
@@ -93,8 +120,12 @@ function checkCodec({ codec, signal, temperature }: RunSpec): RunProblem[] {
 }
 
 function checkObjective({ objective, train }: RunSpec): RunProblem[] {
-  const some = objective.some(({ weight }) => extremesOf(weight, train.epochs).some((value) => value > 0));
-  return some ? [] : [{ key: ["objective"], message: "expected a term whose weight is more than 0, found none" }];
+  return checkWeights(objective, train.epochs, ["objective"]);
+}
+
+function checkWeights(objective: readonly TermSpec[], epochs: number, key: RunProblem["key"]): RunProblem[] {
+  const some = objective.some(({ weight }) => extremesOf(weight, epochs).some((value) => value > 0));
+  return some ? [] : [{ key, message: "expected a term whose weight is more than 0, found none" }];
 }
 
 function checkStages({ stages }: RunSpec): RunProblem[] {

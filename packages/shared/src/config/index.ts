@@ -1,8 +1,10 @@
+export { chainLinks, type Link } from "./chain.ts";
 export { checkRun } from "./check-run.ts";
 export { runJsonSchema } from "./json-schema.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";
 export type {
+  AssistantSpec,
   EnsembleSpec,
   ModelSpec,
   OptimizerSpec,

@@ -91,6 +91,18 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       )
       .min(1)
       .max(64),
+    assistants: z
+      .array(
+        z.strictObject({
+          name: token,
+          model: parts.model,
+          optimizer: optimizer.optional(),
+          objective: z.array(parts.term).min(1).max(16).optional(),
+          epochs: epochs.optional(),
+        }),
+      )
+      .max(16)
+      .default([]),
     ensemble: z
       .strictObject({
         weighting: parts.weighting.default({ kind: "uniform" }),

@@ -104,6 +104,19 @@ export interface StageSpec {
   readonly freeze: readonly string[];
 }
 
+/** A model on the way to the student: distilled from the link before it, then the only teacher of the one after it. */
+export interface AssistantSpec {
+  /** Its name as a teacher; distinct from those of the teachers. */
+  readonly name: string;
+  readonly model: ModelSpec;
+  /** Absent: the student's. */
+  readonly optimizer?: OptimizerSpec | undefined;
+  /** Absent: the run's. */
+  readonly objective?: readonly TermSpec[] | undefined;
+  /** Absent: `train.epochs`. */
+  readonly epochs?: number | undefined;
+}
+
 export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
@@ -113,6 +126,8 @@ export interface RunSpec {
   readonly teachers: readonly TeacherSpec[];
   readonly ensemble: EnsembleSpec;
   readonly temperature: TemperatureSpec;
+  /** Links between the teachers and the student, in order; empty: the teachers teach the student. */
+  readonly assistants: readonly AssistantSpec[];
   /** What teachers are asked for: `logits` where a term compares raw logits, softened log-probabilities otherwise. */
   readonly signal: "log-probabilities" | "logits";
   readonly codec: CodecSpec;

@@ -1,0 +1,109 @@
+import { modelDigest } from "@faculty/shared/models";
+import type { TemperatureChoice } from "../report/report.ts";
+import type { EnsembleResult } from "../roles/ensemble-result.ts";
+import { clusterOnDemand } from "./cluster.ts";
+import { ensembleStage } from "./ensemble-stage.ts";
+import { writeJson } from "./json-file.ts";
+import type { PreparedRun } from "./prepare-run.ts";
+import { createRoles, type RolesOptions } from "./roles.ts";
+import type { RunLink } from "./run-links.ts";
+import { openStageStore } from "./stage-store.ts";
+import type { Stages } from "./stages.ts";
+import { trainingJobs } from "./student-jobs.ts";
+import { type FinishedStudent, studentStage } from "./student-stage.ts";
+import type { SuperviseOptions } from "./supervise-run.ts";
+import { temperatureStage } from "./temperature-stage.ts";
+import { threadEnvironment } from "./threads.ts";
+import type { LiveDisplay } from "./view/live-display.ts";
+
+/** What every link of a run is given. */
+export interface Supervision {
+  readonly options: SuperviseOptions;
+  readonly prepared: PreparedRun;
+  readonly display: LiveDisplay;
+  readonly roleOptions: RolesOptions;
+}
+
+export interface TaughtLink {
+  readonly link: RunLink;
+  readonly temperature: TemperatureChoice;
+  readonly students: readonly FinishedStudent[];
+}
+
+/**
+ * Teaches the models of one link, with a cluster of its own; every process has ended when it returns. What was finished
+ * before under the same key is re-used, so that a chain goes on with the link in which it was stopped.
+ * @param alsoWhileUp - Another stage that needs the link's teachers.
+ */
+export async function teachLink<More = undefined>(
+  { options, prepared, display, roleOptions }: Supervision,
+  link: RunLink,
+  alsoWhileUp: (stages: Stages) => Promise<More>,
+): Promise<TaughtLink & { readonly more: More }> {
+  const { spec, runFile } = link;
+  const { cores, nats, launcher, signal } = options;
+  const store = await openStageStore(link.folder, false);
+  await writeJson(runFile, spec);
+  const teacherDigests = Object.fromEntries(
+    await Promise.all(spec.teachers.map(async ({ name, model }) => [name, await modelDigest(model)] as const)),
+  );
+  const trainers = options.trainers ?? trainersPerCore * cores;
+  const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
+  const env = { ...options.env, ...threadEnvironment(cores, replicas + trainers) };
+  await using roles = createRoles(roleOptions);
+  options.onKill(roles.kill);
+  const { logs } = store;
+  await using cluster = clusterOnDemand({ spec, runFile, logs, roles, launcher, nats, env, display, signal });
+  const stages: Stages = {
+    ...prepared,
+    spec,
+    teacherDigests,
+    store,
+    runFile,
+    roles,
+    display,
+    trainers,
+    cluster: cluster.up,
+  };
+  const temperature = await temperatureStage(stages);
+  display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
+  const tuned = typeof temperature.value === "number" ? temperature.value : null;
+  const students = await studentStage(stages, trainingJobs(spec, tuned));
+  return { link, temperature, students, more: await alsoWhileUp(stages) };
+}
+
+const trainersPerCore = 2;
+
+const stageNames: Readonly<Record<RunLink["kind"], (name: string) => string>> = {
+  assistant: (name) => `training assistant ${name}`,
+  student: () => "training students",
+  direct: () => "training students without the assistants, to compare",
+};
+
+/** A whole run as its links gave it. */
+export interface TaughtRun {
+  readonly assistants: readonly TaughtLink[];
+  readonly student: TaughtLink;
+  /** Absent where nothing is compared, or there is no chain. */
+  readonly direct: TaughtLink | null;
+  readonly ensemble: EnsembleResult;
+}
+
+/** Teaches the links in order. The run's teachers are evaluated in the first one, which is theirs. */
+export async function teachLinks(supervision: Supervision, links: readonly RunLink[]): Promise<TaughtRun> {
+  const [first, ...rest] = links as readonly [RunLink, ...RunLink[]];
+  const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, (stages) => {
+    supervision.display.update({ kind: "stage", stage: "evaluating teachers and ensemble" });
+    return ensembleStage(stages);
+  });
+  const taught: TaughtLink[] = [taughtFirst];
+  for (const link of rest) taught.push(await teachLink(supervision, link, () => Promise.resolve(undefined)));
+  const ofKind = (kind: RunLink["kind"]) => taught.filter(({ link }) => link.kind === kind);
+  const [student] = ofKind("student");
+  return {
+    assistants: ofKind("assistant"),
+    student: student as TaughtLink,
+    direct: ofKind("direct")[0] ?? null,
+    ensemble,
+  };
+}
