@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { asFacultyError } from "@faculty/shared/errors";
 import { watchExit } from "./exit-signal.ts";
 import { createProgram, runProgram } from "./program.ts";
@@ -11,7 +12,7 @@ process.channel?.unref(); // the parent's channel is only watched, it must not k
 process.on("uncaughtException", (thrown) => process.exit(fail(thrown)));
 
 try {
-  const settings = readSettings(process.env);
+  const settings = readSettings(process.env, (path) => readFileSync(path, "utf8"));
   const output = {
     get json() {
       return flag("json");

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
+import { authCommand } from "./commands/auth.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -33,6 +34,7 @@ const commands: readonly CommandEntry[] = [
   studentCommand,
   teachersCommand,
   natsCommand,
+  authCommand,
   doctorCommand,
   conformanceCommand,
   versionCommand,

@@ -20,6 +20,12 @@ export interface NatsSettings {
   readonly certFile: string | undefined;
   readonly keyFile: string | undefined;
   readonly caFile: string | undefined;
+  /** Of the first connection. */
+  readonly timeoutMs: number | undefined;
+  /** Below which this process gets its replies, where the server wants another than its own default. */
+  readonly inboxPrefix: string | undefined;
+  /** Folder of `faculty auth init`, from which each role takes its own identity unless one is given above. */
+  readonly authFolder: string | undefined;
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -27,19 +33,26 @@ const rungs = ["native", "wasm", "cpu"] as const; // shared/backend's, without l
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the variables that docs/operations.md lists; an empty one counts as absent. */
-export function readSettings(environment: Environment): Settings {
+/**
+ * Reads the variables that docs/security.md lists; an empty one counts as absent.
+ * @param readSecret - Content of the file that a `*_FILE` variable names.
+ */
+export function readSettings(environment: Environment, readSecret: (path: string) => string): Settings {
   const text = (name: string) => environment[name] || undefined;
+  const secret = (name: string) => secretOf(name, text(name), text(`${name}_FILE`), readSecret);
   return {
     nats: {
-      url: text("NATS_URL"),
-      user: text("NATS_USER"),
-      password: text("NATS_PASSWORD"),
+      url: secret("NATS_URL"),
+      user: secret("NATS_USER"),
+      password: secret("NATS_PASSWORD"),
       credentialsFile: text("NATS_CREDS"),
       nkeyFile: text("NATS_NKEY"),
       certFile: text("NATS_CERT"),
       keyFile: text("NATS_KEY"),
       caFile: text("NATS_CA"),
+      timeoutMs: durationMs("NATS_TIMEOUT", text("NATS_TIMEOUT")),
+      inboxPrefix: text("NATS_INBOX_PREFIX"),
+      authFolder: text("FACULTY_AUTH"),
     },
     backend: oneOf("FACULTY_BACKEND", text("FACULTY_BACKEND"), rungs),
     logLevel: oneOf("LOG_LEVEL", text("LOG_LEVEL"), logLevels),
@@ -57,4 +70,36 @@ function oneOf<Value extends string>(
   const found = allowed.find((candidate) => candidate === value);
   if (found !== undefined) return found;
   throw new FacultyError("USAGE", `${variable} is ${JSON.stringify(value)}, expected one of ${allowed.join(", ")}`);
+}
+
+/** The variable, or what the file says that `<variable>_FILE` names, so that a secret need not be in the environment. */
+function secretOf(
+  variable: string,
+  value: string | undefined,
+  path: string | undefined,
+  readSecret: (path: string) => string,
+): string | undefined {
+  if (path === undefined) return value;
+  if (value !== undefined) throw new FacultyError("USAGE", `${variable} and ${variable}_FILE are both set: drop one`);
+  try {
+    return readSecret(path).trim();
+  } catch (cause) {
+    throw new FacultyError(
+      "NOT_FOUND",
+      `${variable}_FILE names ${path}, which cannot be read`,
+      { variable },
+      { cause },
+    );
+  }
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration as the `nats` command line takes it: `5s`, `1m30s`. */
+function durationMs(variable: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ""] ?? 0), 0);
+  if (parts.map(([part]) => part).join("") === value && ms >= 1) return ms;
+  throw new FacultyError("USAGE", `${variable} is ${JSON.stringify(value)}, expected a duration such as 5s or 1m30s`);
 }

@@ -6,19 +6,21 @@ const defaultPort = 4222;
 interface NatsOptions {
   readonly port: number;
   readonly folder?: string;
+  readonly auth?: string;
 }
 
 export const natsCommand: CommandEntry = {
   name: "nats",
   summary: "run the nats-server that set-up provided, on the loopback interface",
-  examples: ["faculty nats", "faculty nats --port 4333"],
+  examples: ["faculty nats", "faculty nats --port 4333 --auth ./auth/nats-auth.conf"],
   define: (command, { signal, setExitCode }) => {
     command
       .option("--port <port>", "port to listen on", wholeNumber, defaultPort)
       .option("--folder <folder>", "receives its configuration (default: a temporary one)")
-      .action(async ({ port, folder }: NatsOptions) => {
+      .option("--auth <file>", "nats-auth.conf of faculty auth init (default: everybody on this machine may connect)")
+      .action(async ({ port, folder, auth }: NatsOptions) => {
         const { runNatsServer } = await import("../supervisor/nats-process.ts");
-        setExitCode(await runNatsServer({ port, folder, signal }));
+        setExitCode(await runNatsServer({ port, folder, auth, signal }));
       });
   },
 };

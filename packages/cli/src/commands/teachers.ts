@@ -18,7 +18,10 @@ export const teachersCommand: CommandEntry = {
           import("../connect-bus.ts"),
           import("../find-teachers.ts"),
         ]);
-        await using bus = await connectBus({ ...settings.nats, url: nats ?? settings.nats.url }, "faculty teachers");
+        await using bus = await connectBus(
+          { ...settings.nats, url: nats ?? settings.nats.url },
+          { role: "observer", clientName: "faculty teachers" },
+        );
         const teachers = await findTeachers(bus, waitMs, signal);
         if (output.json) {
           output.print(JSON.stringify(teachers));

@@ -84,7 +84,7 @@ async function checkNats({ nats }: Settings, signal: AbortSignal): Promise<Omit<
   if (nats.url === undefined)
     return { state: "ok", found: "NATS_URL is not set: faculty run starts a nats-server of its own" };
   try {
-    await using bus = await connectBus(nats, "faculty doctor");
+    await using bus = await connectBus(nats, { role: "observer", clientName: "faculty doctor" });
     const teachers = await findTeachers(bus, discoveryWaitMs, signal);
     return {
       state: "ok",

@@ -22,7 +22,11 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
   requireOneLink(spec, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "coordinator", { run: spec.name, generation });
-  await using bus = await connectRole(options, `faculty coordinator ${spec.name}`, logger);
+  await using bus = await connectRole(
+    options,
+    { role: "coordinator", clientName: `faculty coordinator ${spec.name}` },
+    logger,
+  );
   await using store = await signalStoreOf(spec, logger);
   const kept = store === null ? {} : { store };
   await using _coordinator = await serveCoordinator({

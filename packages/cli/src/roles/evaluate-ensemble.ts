@@ -33,7 +33,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   requireOneLink(spec, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "evaluate-ensemble", { run: spec.name });
-  await using bus = await connectBus(settings.nats, `faculty evaluate ${spec.name}`);
+  await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const evaluation = await evaluateEnsemble({
     bus,
     run: spec.name,

@@ -2,7 +2,7 @@ import type { Bus } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { connectBus } from "../connect-bus.ts";
+import { type BusIdentity, connectBus } from "../connect-bus.ts";
 import { connectWhenUp } from "../supervisor/connect-when-up.ts";
 import type { RoleOptions } from "./role.ts";
 
@@ -10,11 +10,11 @@ import type { RoleOptions } from "./role.ts";
 const patienceMs = 60_000;
 
 /** Connects a role, waiting a while for a NATS that is not up yet. @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED. */
-export function connectRole({ settings, signal }: RoleOptions, clientName: string, logger: Logger): Promise<Bus> {
+export function connectRole({ settings, signal }: RoleOptions, identity: BusIdentity, logger: Logger): Promise<Bus> {
   let isTold = false;
   const connect = async () => {
     try {
-      return await connectBus(settings.nats, clientName);
+      return await connectBus(settings.nats, identity);
     } catch (thrown) {
       const error = asFacultyError(thrown);
       if (!isTold && error.code === "BUS_UNREACHABLE")

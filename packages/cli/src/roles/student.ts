@@ -37,7 +37,11 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const logger = roleLogger(options, "student", { run: spec.name, student: id });
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
-  await using bus = await connectRole(options, `faculty student ${spec.name}/${id}`, logger);
+  await using bus = await connectRole(
+    options,
+    { role: "trainer", clientName: `faculty student ${spec.name}/${id}` },
+    logger,
+  );
   const folder = resolve(out);
   await mkdir(folder, { recursive: true });
   await using _lock = await lockFolder(folder, process.pid);

@@ -34,7 +34,8 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using teacher = await openTeacher(source.model, { classes: source.classes });
   const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
-  await using bus = await connectRole(options, `faculty teacher ${name}/${replica}`, logger);
+  const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
+  await using bus = await connectRole(options, identity, logger);
   await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, signal });
   await whileConnected(bus, node.closed);
 }

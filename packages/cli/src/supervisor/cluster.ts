@@ -1,13 +1,13 @@
 import { dirname, join } from "node:path";
 import type { Bus } from "@faculty/shared/bus";
 import type { RunSpec } from "@faculty/shared/config";
-import { freePort } from "@faculty/shared/testing";
 import { connectBus } from "../connect-bus.ts";
 import { observeHeartbeats, observeProgress } from "../observe.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import type { ChildOptions, Launcher } from "./child.ts";
 import { connectWhenUp } from "./connect-when-up.ts";
 import { nextGeneration } from "./generation.ts";
+import { ownServer } from "./own-server.ts";
 import type { Roles } from "./roles.ts";
 import { waitForTeachers } from "./teacher-presence.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
@@ -34,7 +34,7 @@ export interface ClusterOptions {
   readonly roles: Roles;
   readonly launcher: Launcher;
   readonly nats: NatsSettings;
-  /** Environment of the roles, except NATS_URL. */
+  /** Environment of the roles, except what says how to reach NATS where the run has a server of its own. */
   readonly env: Environment;
   readonly display: LiveDisplay;
   readonly signal: AbortSignal;
@@ -66,17 +66,15 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
       ? "starting nats-server and the coordinator; the signal store stands in for the teachers"
       : "starting nats-server, teachers and coordinator",
   );
-  const port = await freePort();
-  const url = options.nats.url ?? `nats://127.0.0.1:${port}`;
-  const env: Environment = { ...options.env, NATS_URL: url };
+  const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile)) : undefined;
+  const nats = server?.settings ?? options.nats;
+  const env: Environment = { ...options.env, ...server?.env, NATS_URL: nats.url };
   const child = (name: string, args: readonly string[]): ChildOptions => {
     return { name, args, env, logFile: join(logs, `${name}.log`) };
   };
-  if (options.nats.url === undefined) {
-    const folder = join(dirname(runFile), "nats");
-    roles.start(() => child("nats-server", ["nats", "--port", String(port), "--folder", folder]));
-  }
-  const connecting = connectWhenUp(() => connectBus({ ...options.nats, url }, `faculty run ${spec.name}`), {
+  if (server !== undefined) roles.start(() => child("nats-server", server.args));
+  const identity = { role: "admin", clientName: `faculty run ${spec.name}` } as const;
+  const connecting = connectWhenUp(() => connectBus(nats, identity), {
     timeoutMs: natsStartMs,
     clock,
     signal,

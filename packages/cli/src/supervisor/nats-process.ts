@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
@@ -13,6 +13,8 @@ export interface NatsProcessOptions {
   readonly port: number;
   /** Receives the configuration, and so shows in the server's arguments; absent: a temporary one. */
   readonly folder?: string | undefined;
+  /** Path of a configuration by `faculty auth init`; absent: whoever is on this machine may connect. */
+  readonly auth: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -22,12 +24,13 @@ export interface NatsProcessOptions {
  * @returns The exit code that says the same of this process: 128 + the signal's number for a server that was killed.
  * @throws FacultyError NOT_FOUND (no binary), CHILD_FAILED (it ended by itself).
  */
-export async function runNatsServer({ port, folder, signal }: NatsProcessOptions): Promise<number> {
+export async function runNatsServer({ port, folder, auth, signal }: NatsProcessOptions): Promise<number> {
   const path = locateNatsServer();
   const place = folder ?? (await mkdtemp(join(tmpdir(), "faculty-nats-")));
   await mkdir(place, { recursive: true });
   const config = join(place, "nats.conf");
-  await writeFile(config, `max_payload: ${maxPayloadBytes}\n`);
+  const included = auth === undefined ? "" : await readFile(auth, "utf8"); // `include` takes paths below its own only
+  await writeFile(config, `max_payload: ${maxPayloadBytes}\n${included}`);
   const child = spawn(path, ["--config", config, "--addr", "127.0.0.1", "--port", String(port)], {
     stdio: ["ignore", "inherit", "inherit"],
   });

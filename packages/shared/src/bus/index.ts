@@ -21,3 +21,4 @@ export {
   type MemoryNetworkOptions,
 } from "./memory.ts";
 export { connectNats, type NatsOptions } from "./nats.ts";
+export { createNkey, inboxPrefixOf, type Nkey, readNkey } from "./nkey.ts";

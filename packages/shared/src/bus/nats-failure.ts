@@ -1,12 +1,25 @@
 import { NatsError } from "nats";
 import { FacultyError } from "../errors/faculty-error.ts";
 
+/** What a server did not let this role do. */
+export interface Denied {
+  readonly operation: string;
+  readonly subject: string;
+}
+
+export function deniedFailure({ operation, subject }: Denied): FacultyError {
+  const doing = operation === "subscription" ? "listen to" : "publish to";
+  return new FacultyError("BUS_REFUSED", `NATS does not let this role ${doing} ${subject}`, { operation, subject });
+}
+
 /** Why a first connection did not come about. */
 export function connectFailure(servers: readonly string[], cause: unknown): FacultyError {
   const shown = servers.map(shownServer).join(", ");
   if (isAuthorization(cause))
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} refused the credentials (${cause.code})`, {}, { cause });
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (isDistrust(cause))
+    return new FacultyError("BUS_REFUSED", `NATS at ${shown} has no certificate to trust: ${why}`, {}, { cause });
   return new FacultyError("BUS_UNREACHABLE", `cannot reach NATS at ${shown}: ${why}`, { servers: shown }, { cause });
 }
 
@@ -40,6 +53,11 @@ export function requestFailure(subject: string, timeoutMs: number, cause: unknow
 
 function isAuthorization(cause: unknown): cause is NatsError {
   return cause instanceof NatsError && /AUTH|PERMISSIONS|CREDS/.test(cause.code);
+}
+
+/** Whether TLS failed by what the server showed, or by its showing nothing: no waiting changes that. */
+function isDistrust(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && /CERT|SIGNATURE|TLS|SSL|SERVER_OPTION/.test(String(cause.code));
 }
 
 /** Address without user and password, which an URL may carry. */

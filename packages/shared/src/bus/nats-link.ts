@@ -1,7 +1,7 @@
 import { Events, type NatsConnection } from "nats";
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { BusStatus } from "./bus.ts";
-import { closedFailure } from "./nats-failure.ts";
+import { closedFailure, type Denied, deniedFailure } from "./nats-failure.ts";
 
 /** How a connection to NATS fares. */
 export interface NatsLink {
@@ -27,10 +27,15 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
   let current: BusStatus = { kind: "connected", server: connection.getServer() };
   let isClosing = false;
   const isDown = () => current.kind === "disconnected";
-  const closed = connection.closed().then((cause) => (isClosing ? null : closedFailure(servers, cause)));
-  void watchStatus(connection, (status) => {
+  let denied: FacultyError | undefined;
+  const closed = connection.closed().then((cause) => denied ?? (isClosing ? null : closedFailure(servers, cause)));
+  const changed = (status: BusStatus) => {
     current = status;
     for (const listener of listeners) listener(status);
+  };
+  void watchStatus(connection, changed, (what) => {
+    denied ??= deniedFailure(what);
+    void connection.close(); // asking again would be denied again: the role ends instead, and says why
   });
 
   const listen: NatsLink["listen"] = (listener) => {
@@ -94,10 +99,21 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
   };
 }
 
-async function watchStatus(connection: NatsConnection, changed: (status: BusStatus) => void): Promise<void> {
+async function watchStatus(
+  connection: NatsConnection,
+  changed: (status: BusStatus) => void,
+  denied: (what: Denied) => void,
+): Promise<void> {
   for await (const event of connection.status()) {
     if (event.type === Events.Reconnect) changed({ kind: "connected", server: connection.getServer() });
     else if (event.type === Events.Disconnect) changed({ kind: "disconnected" });
     else if (event.type === Events.LDM) changed({ kind: "lame-duck" });
+    else if (event.permissionContext !== undefined && !isLateReply(event.permissionContext))
+      denied(event.permissionContext);
   }
+}
+
+/** A reply sent after the server forgot its request is denied; whoever asked has given up, and it is no fault here. */
+function isLateReply({ operation, subject }: Denied): boolean {
+  return operation === "publish" && subject.startsWith("_INBOX");
 }

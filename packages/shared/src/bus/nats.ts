@@ -14,6 +14,7 @@ import { checkMessageSize } from "./message-size.ts";
 import { connectFailure, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
+import { inboxPrefixOf, readNkey } from "./nkey.ts";
 
 /** How to reach NATS; the names follow the variables of the `nats` command line. */
 export interface NatsOptions {
@@ -24,11 +25,14 @@ export interface NatsOptions {
   readonly password?: string | undefined;
   /** Contents of a credentials file. */
   readonly credentials?: Uint8Array | undefined;
-  /** An nkey seed. */
+  /** Contents of an nkey's seed file. */
   readonly nkeySeed?: Uint8Array | undefined;
+  /** Present: the server must offer TLS and show a certificate that `caFile`, or else the system, vouches for. */
   readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string } | undefined;
-  /** Prefix of this role's reply subjects; whoever may read `_INBOX.>` reads everybody's replies. */
+  /** Below which this role gets its replies; absent: an own one below its public key where it has a key. */
   readonly inboxPrefix?: string | undefined;
+  /** Of the first connection; absent: the client's, 20 s. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A dead peer is noticed after `pingIntervalMs × (maxPingOut + 1)` = 15 s. */
@@ -44,10 +48,11 @@ const reconnectJitterMs = 500;
  */
 export async function connectNats(options: NatsOptions): Promise<Bus> {
   const servers = typeof options.servers === "string" ? [options.servers] : [...options.servers];
+  const identity = authentication(options);
   let connection: NatsConnection;
   try {
     connection = await connect({
-      ...authentication(options),
+      ...identity,
       servers,
       name: options.clientName,
       maxReconnectAttempts: -1,
@@ -153,18 +158,21 @@ async function discoverServices(connection: NatsConnection, name: string, waitMs
 }
 
 function authentication(options: NatsOptions): Partial<ConnectionOptions> {
-  const authenticator =
-    options.credentials !== undefined
-      ? credsAuthenticator(options.credentials)
-      : options.nkeySeed === undefined
-        ? undefined
-        : nkeyAuthenticator(options.nkeySeed);
+  const { credentials, nkeySeed, user, password, tls, timeoutMs } = options;
+  const key =
+    credentials === undefined
+      ? nkeySeed && readNkey("the nkey file", nkeySeed)
+      : readNkey("the credentials file", credentials);
+  const inboxPrefix = options.inboxPrefix ?? (key && inboxPrefixOf(key.publicKey));
   return {
-    ...(authenticator === undefined ? {} : { authenticator }),
-    ...(options.user === undefined ? {} : { user: options.user }),
-    ...(options.password === undefined ? {} : { pass: options.password }),
-    ...(options.tls === undefined ? {} : { tls: { ...options.tls } }),
-    ...(options.inboxPrefix === undefined ? {} : { inboxPrefix: options.inboxPrefix }),
+    ...(key && {
+      authenticator: credentials ? credsAuthenticator(credentials) : nkeyAuthenticator(Buffer.from(key.seed)),
+    }),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { pass: password }),
+    ...(tls === undefined ? {} : { tls: { ...tls } }),
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   };
 }
 

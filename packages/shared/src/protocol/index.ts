@@ -21,7 +21,7 @@ export {
 export { type Progress, readProgress } from "./progress.ts";
 export { type BatchName, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
-export { type BusRole, busRoles, type SubjectRow, subjectTable } from "./subject-table.ts";
+export { type BusRole, busRoles, type SubjectRow, subjectOf, subjectTable } from "./subject-table.ts";
 export { allHeartbeats, allTrainerProgress, serviceNames, subjects, subjectToken, tokenPattern } from "./subjects.ts";
 export {
   type Heartbeat,

@@ -17,13 +17,22 @@ export interface BoundNames {
 const rows: readonly SubjectRow[] = Object.values(subjectTable);
 
 /**
+ * Of the services framework, each named: nats-server takes `>` for one more token that `*` matches, so that a permission
+ * for `$SRV.*` would let `$SRV.>` be heard.
+ */
+const serviceVerbs = ["PING", "INFO", "STATS"] as const;
+
+/**
  * A role's permissions, told from the subject table. Whoever asks hears answers below its own inbox prefix, and nobody
  * else's.
  */
 export function permissionsOf(role: BusRole, inboxPrefix: string, names: BoundNames = {}): Permissions {
   const bound = { teacher: names.teacher, run: names.run };
   const patterns = (wanted: (row: SubjectRow) => boolean) =>
-    rows.filter(wanted).map(({ pattern }) => subjectOf(pattern, bound));
+    rows.filter(wanted).flatMap(({ pattern }) => {
+      if (!pattern.includes("{verb}")) return [subjectOf(pattern, bound)];
+      return serviceVerbs.map((verb) => subjectOf(pattern, { ...bound, verb }));
+    });
   const asks = rows.some((row) => row.isRequest && row.publish.includes(role));
   return {
     publish: patterns((row) => row.publish.includes(role)),

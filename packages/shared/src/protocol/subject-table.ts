@@ -5,9 +5,12 @@ export type BusRole = (typeof busRoles)[number];
 /** Bucket of NATS KV that holds a lease a run. */
 export const leaseBucketName = "faculty";
 
-/** One subject of the protocol. */
+/**
+ * One subject of the protocol. What the server itself answers, such as JetStream's, is a row with nobody under
+ * `subscribe`; acknowledgements are `$JS.ACK.>`, since the form with a stream's name changes in nats-server 2.15.
+ */
 export interface SubjectRow {
-  /** Tokens in braces are names. */
+  /** Tokens in braces are names. Whoever may hear one that ends in a name may hear everything below it. */
   readonly pattern: string;
   /** Whoever hears it may answer, once. */
   readonly isRequest: boolean;
@@ -120,7 +123,7 @@ export const subjectTable: Readonly<Record<SubjectName, SubjectRow>> = {
     publish: ["coordinator"],
     subscribe: [],
   },
-  /** The services framework, ADR-32 of NATS: `verb` is PING, INFO or STATS. */
+  /** The services framework, ADR-32 of NATS; permissions.ts lists what `verb` is. */
   services: {
     pattern: "$SRV.{verb}",
     isRequest: true,
