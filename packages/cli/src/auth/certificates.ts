@@ -20,27 +20,28 @@ export async function makeCertificates(
   folder: string,
   hosts: readonly string[],
 ): Promise<{ readonly certFile: string; readonly keyFile: string }> {
-  const openssl = (...args: readonly string[]) => runOpenssl(folder, args);
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"] as const;
-  await openssl(
-    ...["req", "-x509", ...key, "-days", validDays, "-subj", "/CN=Faculty certificate authority"],
-    ...["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"],
-    ...["-keyout", "ca.key", "-out", caFile],
-  );
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const authority = [
+    "-addext",
+    "basicConstraints=critical,CA:TRUE",
+    "-addext",
+    "keyUsage=critical,keyCertSign,cRLSign",
+  ];
+  const named = ["-subj", "/CN=Faculty certificate authority", ...authority];
+  await openssl(folder, ["req", "-x509", ...key, ...named, "-days", validDays, "-keyout", "ca.key", "-out", caFile]);
   const names = hosts.map((host) => `${isIP(host) === 0 ? "DNS" : "IP"}:${host}`).join(",");
   const extensions = `subjectAltName=${names}\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n`;
   await writeFile(join(folder, "server.ext"), extensions);
-  await openssl("req", ...key, "-subj", "/CN=Faculty nats-server", "-keyout", "server.key", "-out", "server.csr");
-  await openssl(
-    ...["x509", "-req", "-in", "server.csr", "-CA", caFile, "-CAkey", "ca.key", "-CAcreateserial"],
-    ...["-days", validDays, "-extfile", "server.ext", "-out", "server.pem"],
-  );
+  const server = ["-subj", "/CN=Faculty nats-server", "-keyout", "server.key", "-out", "server.csr"];
+  await openssl(folder, ["req", ...key, ...server]);
+  const signed = ["-CA", caFile, "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "server.ext", "-days", validDays];
+  await openssl(folder, ["x509", "-req", "-in", "server.csr", ...signed, "-out", "server.pem"]);
   for (const secret of ["ca.key", "server.key"]) await chmod(join(folder, secret), 0o600);
   for (const left of ["server.ext", "server.csr", "ca.srl"]) await rm(join(folder, left), { force: true });
   return { certFile: join(folder, "server.pem"), keyFile: join(folder, "server.key") };
 }
 
-async function runOpenssl(folder: string, args: readonly string[]): Promise<void> {
+async function openssl(folder: string, args: readonly string[]): Promise<void> {
   try {
     await promisify(execFile)("openssl", [...args], { cwd: folder });
   } catch (cause) {

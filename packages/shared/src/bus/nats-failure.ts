@@ -18,6 +18,8 @@ export function connectFailure(servers: readonly string[], cause: unknown): Facu
   if (isAuthorization(cause))
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} refused the credentials (${cause.code})`, {}, { cause });
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof NatsError && cause.message === "tls")
+    return new FacultyError("BUS_REFUSED", `NATS at ${shown} does not offer TLS, which was asked for`, {}, { cause });
   if (isDistrust(cause))
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} has no certificate to trust: ${why}`, {}, { cause });
   return new FacultyError("BUS_UNREACHABLE", `cannot reach NATS at ${shown}: ${why}`, { servers: shown }, { cause });
@@ -55,9 +57,9 @@ function isAuthorization(cause: unknown): cause is NatsError {
   return cause instanceof NatsError && /AUTH|PERMISSIONS|CREDS/.test(cause.code);
 }
 
-/** Whether TLS failed by what the server showed, or by its showing nothing: no waiting changes that. */
+/** Whether TLS failed by what the server showed, no waiting changes that. */
 function isDistrust(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && /CERT|SIGNATURE|TLS|SSL|SERVER_OPTION/.test(String(cause.code));
+  return cause instanceof Error && "code" in cause && /CERT|SIGNATURE|TLS|SSL/.test(String(cause.code));
 }
 
 /** Address without user and password, which an URL may carry. */

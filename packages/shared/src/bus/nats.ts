@@ -14,6 +14,7 @@ import { checkMessageSize } from "./message-size.ts";
 import { connectFailure, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
+import { type TlsFiles, tlsOptions } from "./nats-tls.ts";
 import { inboxPrefixOf, readNkey } from "./nkey.ts";
 
 /** How to reach NATS; the names follow the variables of the `nats` command line. */
@@ -28,7 +29,7 @@ export interface NatsOptions {
   /** Contents of an nkey's seed file. */
   readonly nkeySeed?: Uint8Array | undefined;
   /** Present: the server must offer TLS and show a certificate that `caFile`, or else the system, vouches for. */
-  readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string } | undefined;
+  readonly tls?: TlsFiles | undefined;
   /** Below which this role gets its replies; absent: an own one below its public key where it has a key. */
   readonly inboxPrefix?: string | undefined;
   /** Of the first connection; absent: the client's, 20 s. */
@@ -48,7 +49,7 @@ const reconnectJitterMs = 500;
  */
 export async function connectNats(options: NatsOptions): Promise<Bus> {
   const servers = typeof options.servers === "string" ? [options.servers] : [...options.servers];
-  const identity = authentication(options);
+  const identity = authentication(options, servers);
   let connection: NatsConnection;
   try {
     connection = await connect({
@@ -119,7 +120,8 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       return {
         id: service.info().id,
         [Symbol.asyncDispose]: async () => {
-          await service.stop();
+          // A connection that is closed for good takes the service with it, and leaves whoever stops it waiting.
+          if (!connection.isClosed()) await Promise.race([service.stop(), link.closed]);
         },
       };
     },
@@ -127,7 +129,10 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     register: (name) => openNatsRegister(connection, link, name),
     closed: link.closed,
     onStatus: link.listen,
-    flush: () => connection.flush(),
+    flush: async () => {
+      const why = connection.isClosed() ? await link.closed : await Promise.race([connection.flush(), link.closed]);
+      if (why) throw why;
+    },
     [Symbol.asyncDispose]: async () => {
       link.closing();
       if (connection.isClosed()) return;
@@ -157,7 +162,7 @@ async function discoverServices(connection: NatsConnection, name: string, waitMs
   return found;
 }
 
-function authentication(options: NatsOptions): Partial<ConnectionOptions> {
+function authentication(options: NatsOptions, servers: readonly string[]): Partial<ConnectionOptions> {
   const { credentials, nkeySeed, user, password, tls, timeoutMs } = options;
   const key =
     credentials === undefined
@@ -170,7 +175,7 @@ function authentication(options: NatsOptions): Partial<ConnectionOptions> {
     }),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { pass: password }),
-    ...(tls === undefined ? {} : { tls: { ...tls } }),
+    ...(tls === undefined ? {} : { tls: tlsOptions(servers, tls) }),
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   };
