@@ -1,6 +1,7 @@
 import type { Rung } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LogLevel } from "@faculty/shared/logging";
+import { type Failpoint, readFailpoint } from "./failpoint.ts";
 
 /** What the environment says; a flag of the same meaning goes before it. */
 export interface Settings {
@@ -8,6 +9,8 @@ export interface Settings {
   readonly backend: Rung | undefined;
   readonly logLevel: LogLevel | undefined;
   readonly noColour: boolean;
+  /** Where a trainer ends as if it were killed; for tests. */
+  readonly failpoint: Failpoint | undefined;
 }
 
 /** How to reach NATS, under the names of the `nats` command line; `*File` are paths. */
@@ -40,6 +43,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(environment: Environment, readSecret: (path: string) => string): Settings {
   const text = (name: string) => environment[name] || undefined;
   const secret = (name: string) => secretOf(name, text(name), text(`${name}_FILE`), readSecret);
+  const failpoint = text("FACULTY_FAILPOINT");
   return {
     nats: {
       url: secret("NATS_URL"),
@@ -57,6 +61,7 @@ export function readSettings(environment: Environment, readSecret: (path: string
     backend: oneOf("FACULTY_BACKEND", text("FACULTY_BACKEND"), rungs),
     logLevel: oneOf("LOG_LEVEL", text("LOG_LEVEL"), logLevels),
     noColour: text("NO_COLOR") !== undefined,
+    failpoint: failpoint === undefined ? undefined : readFailpoint(failpoint),
   };
 }
 

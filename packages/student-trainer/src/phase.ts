@@ -16,6 +16,8 @@ export interface PhaseProgress extends Position, Pace {
   readonly validationAccuracy: number | null;
 }
 
+export type ApplyMoment = "before-apply" | "after-apply";
+
 export interface PhaseOptions {
   /** Called once; the phase disposes what it is given. */
   readonly createLearner: () => Learner;
@@ -31,6 +33,8 @@ export interface PhaseOptions {
   /** A fresh start, or where a checkpoint left off. */
   readonly start: PhaseState;
   readonly checkpoint: { readonly everySteps: number; readonly write: (state: PhaseState) => Promise<void> } | null;
+  /** Called right before and right after the weights change, for tests that end the process there. */
+  readonly onApply?: ((moment: ApplyMoment) => void) | undefined;
   /** Called when a batch has been trained on. */
   readonly onStep: (batch: PlannedBatch) => void;
   /** Called when all batches of an epoch have been. @returns What became of the requests for them. */
@@ -65,7 +69,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   if (start.learner !== null) learner.restore(start.learner);
 
   function train(batch: PlannedBatch): void {
+    options.onApply?.("before-apply");
     learner.train(batch, batch.epoch + batch.step / stepsPerEpoch, options.firstStep + steps);
+    options.onApply?.("after-apply");
     options.onStep(batch);
     steps++;
     position = { epoch: batch.epoch, step: batch.step + 1 };

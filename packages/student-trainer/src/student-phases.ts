@@ -149,6 +149,7 @@ function common(
       everySteps: spec.train.checkpointEverySteps,
       write: (state) => checkpointStudent(student, phase, state, finished),
     },
+    onApply: options.onApply,
     onStep: (batch) => ledger.add(stepRecord(batch)),
     onEpoch: (phaseEpoch) => {
       const epoch = firstEpoch + phaseEpoch;

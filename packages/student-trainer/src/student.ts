@@ -2,12 +2,14 @@ import type { tf } from "@faculty/shared/backend";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { TermSpec } from "@faculty/shared/config";
+import type { Disk } from "@faculty/shared/disk";
 import type { Logger } from "@faculty/shared/logging";
 import type { Plan } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { ApplyMoment } from "./phase.ts";
 import { zeroCounters } from "./receive/pull-counters.ts";
 import type { Puller } from "./receive/puller.ts";
 import type { StudentSpec } from "./student-spec.ts";
@@ -25,6 +27,9 @@ export interface TrainStudentOptions extends StudentSpec {
   /** Called at most four times a second. */
   readonly onProgress: (progress: Progress) => void;
   readonly requestTimeoutMs?: number | undefined;
+  /** Where checkpoints and ledger are kept; absent: the machine's own file system. */
+  readonly disk?: Disk | undefined;
+  readonly onApply?: ((moment: ApplyMoment) => void) | undefined;
   /** How long one batch may be asked for in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;
 }

@@ -40,10 +40,10 @@ const ledgerFile = "ledger.jsonl";
  * `Puller.pull` throw.
  */
 export async function trainStudent(options: TrainStudentOptions): Promise<StudentOutcome> {
-  const { spec, dataset, folder, logger } = options;
+  const { spec, dataset, folder, logger, disk = nodeDisk } = options;
   const terms = termsOf(options);
   const every = allTerms(options);
-  const store = createCheckpointStore(nodeDisk, join(folder, "checkpoints"), keptCheckpoints, logger);
+  const store = createCheckpointStore(disk, join(folder, "checkpoints"), keptCheckpoints, logger);
   const identity = identityOf(options);
   const found = await store.latest();
   if (found !== null) {
@@ -51,7 +51,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
     logger.info({ phase: found.phase, epoch: found.state.epoch, step: found.state.step }, "resuming from a checkpoint");
   }
   await using ledger = await openLedger(
-    nodeDisk,
+    disk,
     join(folder, ledgerFile),
     beginOf(options, identity),
     found?.ledger ?? null,

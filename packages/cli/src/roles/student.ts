@@ -4,10 +4,12 @@ import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { loadRunFile, type RunSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
+import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { subjects, subjectToken } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
 import { withAbsolutePaths } from "../absolute-paths.ts";
+import { armed } from "../failpoint.ts";
 import { requireOneLink } from "../one-link.ts";
 import { runSchema } from "../run-schema.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
@@ -59,6 +61,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     clock: systemClock,
     logger,
     signal,
+    ...(settings.failpoint === undefined ? {} : armed(settings.failpoint, nodeDisk, endAtOnce)),
     onProgress: (progress) => {
       bus.publish(subjects.trainerProgress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });
     },
@@ -66,6 +69,12 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${id} was stopped, its checkpoint is in ${out}`);
   for (const { name, test } of outcome.result.models)
     output.note(`${id} ${name}: test accuracy ${(100 * test.accuracy).toFixed(2)} %`);
+}
+
+/** SIGKILL takes effect before the call returns. */
+function endAtOnce(): never {
+  process.kill(process.pid, "SIGKILL");
+  throw new FacultyError("INTERNAL", "SIGKILL did not end the process");
 }
 
 function temperatureOf({ temperature }: RunSpec, objective: "distil" | "scratch", runFile: string) {
