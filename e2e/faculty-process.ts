@@ -1,13 +1,23 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const cliPath = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url));
+/** The folder of the whole project, seen from a source as from what is built of it. */
+export const checkout: string = checkoutAbove(fileURLToPath(import.meta.url));
+const cliPath = join(checkout, "packages", "cli", "dist", "cli.js");
+
+function checkoutAbove(path: string): string {
+  return existsSync(join(path, "pnpm-workspace.yaml")) ? path : checkoutAbove(dirname(path));
+}
 
 export interface FacultyOptions {
   readonly cwd?: string;
   /** Beside the surrounding environment, in which NATS_URL and NO_COLOR mean nothing here. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Aborting it is a SIGTERM. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Finished {
@@ -23,9 +33,10 @@ export interface FacultyProcess extends AsyncDisposable {
   kill(signal: NodeJS.Signals): void;
 }
 
-export function startFaculty(args: readonly string[], { cwd, env }: FacultyOptions = {}): FacultyProcess {
+export function startFaculty(args: readonly string[], { cwd, env, signal }: FacultyOptions = {}): FacultyProcess {
   const { NATS_URL: _, FACULTY_BACKEND: __, LOG_LEVEL: ___, ...surrounding } = process.env;
   const child = spawn(process.execPath, [cliPath, ...args], { cwd, env: { ...surrounding, ...env } });
+  signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
@@ -52,14 +63,19 @@ export interface ProcessEntry {
   readonly command: string;
 }
 
-/** Every process below this one, however deep, as `ps` sees them. */
-export function descendants(pid: number): readonly ProcessEntry[] {
-  const all = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 2 ** 24 })
+/** Every process of this machine, as `ps` sees it. */
+export function processes(): readonly ProcessEntry[] {
+  return execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 2 ** 24 })
     .split("\n")
     .flatMap((line): ProcessEntry[] => {
       const [, own, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
       return command === undefined ? [] : [{ pid: Number(own), parent: Number(parent), command }];
     });
+}
+
+/** Every process below this one, however deep. */
+export function descendants(pid: number): readonly ProcessEntry[] {
+  const all = processes();
   const below = (parent: number): readonly ProcessEntry[] =>
     all.filter((entry) => entry.parent === parent).flatMap((entry) => [entry, ...below(entry.pid)]);
   return below(pid);

@@ -1,0 +1,150 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "@faculty/shared/random";
+import { checkRun, type RunCheck } from "./check-run.ts";
+import { drawFault, type FaultKind } from "./faults.ts";
+import { credit } from "./job.ts";
+import { startNetwork } from "./network.ts";
+import { restartTime } from "./restart-time.ts";
+import { runProcesses } from "./run-processes.ts";
+import { type RunWatch, untilThere, watchRun } from "./run-watch.ts";
+import { ofRole, type Site } from "./site.ts";
+import { mountSmallDisk } from "./small-disk.ts";
+import { superviseAgain } from "./supervised.ts";
+
+interface DisturbedRunOptions {
+  readonly runFile: string;
+  readonly run: string;
+  /** Of the run. */
+  readonly folder: string;
+  /** Whether the roles reach NATS through proxies, or the run has a nats-server of its own. */
+  readonly isProxied: boolean;
+  /** Faults to inject at most; a run that ends earlier gets fewer. */
+  readonly faults: number;
+  /** Nothing is injected after this time. */
+  readonly untilMs: number;
+  /** Absent: all. */
+  readonly kinds?: readonly FaultKind[] | undefined;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly onFault: (fault: InjectedFault) => void;
+}
+
+export interface InjectedFault {
+  readonly kind: FaultKind;
+  readonly target: string;
+  /** Since the run was started, in ms. */
+  readonly atMs: number;
+  /** From the end of the fault to the student's next new step, in ms. */
+  readonly recoveredMs: number;
+  /** Of these, the time that a new process needed to start. */
+  readonly restartMs: number;
+}
+
+export interface DisturbedRun extends RunCheck {
+  readonly faults: readonly InjectedFault[];
+  /** Why the run was given up before its end; null where it was not. */
+  readonly failure: string | null;
+  readonly exitCode: number | null;
+  /** Last lines of what the supervisor said. */
+  readonly said: readonly string[];
+}
+
+/** Steps before the end of training within which nothing is injected: the student could not show that it recovers. */
+const quietSteps = 40;
+const longestGapMs = 1500;
+/** A student that makes no step for so long has not recovered. */
+const patienceMs = 120_000;
+const shownLines = 8;
+
+/** Runs a run while faults are done to it, one after another, each once the student has recovered from the one before. */
+export async function disturbRun(options: DisturbedRunOptions): Promise<DisturbedRun> {
+  const { runFile, run, folder, isProxied, random } = options;
+  await mkdir(folder, { recursive: true });
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  await using network = isProxied ? await startNetwork() : null;
+  await using disk = await mountSmallDisk(join(folder, "students"));
+  await using watch = watchRun(run, Date.now);
+  const env = network === null ? {} : { NATS_URL: network.urls.join(",") };
+  await using supervised = superviseAgain(["run", runFile, "--out", folder], folder, env);
+  const site: Site = { folder, supervised, network, disk, random, signal };
+  const injected: InjectedFault[] = [];
+  const disturbing = disturb(options, site, watch, injected).then(
+    () => null,
+    (thrown: unknown) => (over.signal.aborted ? null : messageOf(thrown)), // the run may end while a fault is awaited
+  );
+  const never = new Promise<never>(() => undefined);
+  const failure = await Promise.race([
+    disturbing.then((message) => message ?? never),
+    supervised.finished.then(() => null),
+  ]);
+  over.abort();
+  await disturbing;
+  options.signal.throwIfAborted();
+  if (failure !== null) await supervised[Symbol.asyncDispose]();
+  const { code, stderr } = await supervised.finished;
+  return {
+    faults: injected,
+    failure,
+    exitCode: code,
+    said: stderr.trimEnd().split("\n").slice(-shownLines),
+    ...(await checkRun(folder)), // before the small disk goes, which holds the student
+  };
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : "what was thrown is no error";
+}
+
+async function disturb(
+  options: DisturbedRunOptions,
+  site: Site,
+  watch: RunWatch,
+  injected: InjectedFault[],
+): Promise<void> {
+  const { random, steps, faults, untilMs, kinds, folder, onFault } = options;
+  const { signal } = site;
+  const startedMs = Date.now();
+  await follow(site, watch);
+  await watch.until(() => true, signal);
+  while (injected.length < faults && Date.now() < untilMs) {
+    await sleep(random.integer(0, longestGapMs), undefined, { signal });
+    if ((watch.position() ?? 0) > steps - quietSteps) return;
+    const fault = drawFault(site, random, kinds);
+    const before = new Set(runProcesses(folder).map(({ pid }) => pid));
+    const atMs = Date.now();
+    await fault.inject();
+    const overMs = Date.now();
+    if (fault.kind === "kill-supervisor") await follow(site, watch);
+    const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    const restart = restartTime(folder, fault.restarted, before, within);
+    let isUp = false;
+    void restart.then(
+      () => (isUp = true),
+      () => undefined, // awaited below
+    );
+    const position = watch.position() ?? 0;
+    const shows = (reported: number) => (fault.needs === "restart" ? isUp : reported > position + credit);
+    const [recovered, restartMs] = await Promise.all([watch.until(shows, within), restart]).catch((cause: unknown) => {
+      if (signal.aborted) throw cause;
+      throw new Error(`the student makes no step ${patienceMs / 1000} s after ${fault.kind} ${fault.target}`, {
+        cause,
+      });
+    });
+    const done = { kind: fault.kind, target: fault.target, atMs: atMs - startedMs, recoveredMs: recovered - overMs };
+    injected.push({ ...done, restartMs });
+    onFault({ ...done, restartMs });
+  }
+}
+
+/** Watches where the run is now: a run with a nats-server of its own takes a new port each time. */
+async function follow(site: Site, watch: RunWatch): Promise<void> {
+  const { network, signal } = site;
+  if (network !== null) return watch.follow(network.directUrls);
+  const { command } = await untilThere(() => ofRole(site, "nats")[0], signal);
+  await watch.follow([`nats://127.0.0.1:${/--port (\d+)/.exec(command)?.[1]}`]);
+}
