@@ -8,6 +8,7 @@ import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import { checkpointFolder } from "./checkpoint/checkpointed-ledger.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
@@ -43,7 +44,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const { spec, dataset, folder, logger, disk = nodeDisk } = options;
   const terms = termsOf(options);
   const every = allTerms(options);
-  const store = createCheckpointStore(disk, join(folder, "checkpoints"), keptCheckpoints, logger);
+  const store = createCheckpointStore(disk, join(folder, checkpointFolder), keptCheckpoints, logger);
   const identity = identityOf(options);
   const found = await store.latest();
   if (found !== null) {

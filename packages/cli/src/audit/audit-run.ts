@@ -6,7 +6,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { studentResult } from "@faculty/student-trainer";
-import { readLedger } from "@faculty/student-trainer/ledger";
+import { checkpointedLedger, type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { runSchema } from "../run-schema.ts";
 import { readJson } from "../supervisor/json-file.ts";
@@ -82,7 +82,8 @@ async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folde
     const nothing = { steps: 0, epochs: 0, resumes: 0, partialRows: 0, digests: {} };
     return { student: job.id, problems: [`${folder} holds no ledger.jsonl`], ...nothing };
   }
-  const { digests: recorded, ...audit } = auditLedger(readLedger(content), {
+  const ledger = readLedger(content);
+  const { digests: recorded, ...audit } = auditLedger(ledger, {
     run: spec.name,
     student: job.id,
     seed: job.seed,
@@ -91,7 +92,7 @@ async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folde
     policy: spec.ensemble.policy,
   });
   const result = studentResult.safeParse(await readJson(join(folder, "result.json")));
-  const problems = [...audit.problems];
+  const problems = [...audit.problems, ...(await checkpointProblems(ledger, folder))];
   if (!result.success) problems.push(`${folder}/result.json is missing or not a result`);
   const told = new Map(result.success ? result.data.models.map(({ name, digest }) => [name as string, digest]) : []);
   const digests: Record<string, string> = {};
@@ -104,6 +105,16 @@ async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folde
       problems.push(`model ${name} is ${short(reported)} in result.json, the ledger recorded ${short(digest)}`);
   }
   return { student: job.id, ...audit, problems, digests };
+}
+
+/** A ledger that was written anew follows from itself; the last checkpoint knows where it ended, and how. */
+async function checkpointProblems({ bytes, chain }: ReadLedger, folder: string): Promise<readonly string[]> {
+  const mark = await checkpointedLedger(folder);
+  if (mark === null) return [`${join(folder, "checkpoints")} holds no whole checkpoint to check the ledger by`];
+  if (mark.bytes === bytes && mark.chain === chain) return [];
+  return [
+    `the ledger ends at byte ${bytes} with chain ${short(chain)}, the last checkpoint knows byte ${mark.bytes} with chain ${short(mark.chain)}`,
+  ];
 }
 
 const shownDigest = 12; // 48 bits: enough to tell models apart by eye
