@@ -1,4 +1,4 @@
-import { logSumExp, type Rows } from "@faculty/shared/tensor";
+import { type Rows, rowLogSumExp } from "@faculty/shared/tensor";
 import { type AbsentClasses, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
 import { type MixtureSpace, mixture } from "./mixture.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
@@ -20,7 +20,7 @@ export interface MergeSpec {
   readonly absentClasses: AbsentClasses;
 }
 
-/** One batch of soft targets. */
+/** One batch of soft targets. What few ask for is computed when it is first read. */
 export interface Merged {
   /** `[rows, classes]`, the mixture at the temperature asked for. */
   readonly logProbabilities: Rows;
@@ -36,17 +36,35 @@ export interface Merged {
 
 /** Softens, aligns, weighs and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
 export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number): Merged {
-  const perTeacher = alignedLogProbabilities(inputs.signals, 1, spec.absentClasses);
-  const softened =
-    temperature === 1 ? perTeacher : alignedLogProbabilities(inputs.signals, temperature, spec.absentClasses);
-  const weights = spec.weighting.weigh({ ...inputs, logProbabilities: perTeacher });
+  const { signals } = inputs;
+  const perTeacher = once(() => alignedLogProbabilities(signals, 1, spec.absentClasses));
+  const softened = temperature === 1 ? perTeacher() : alignedLogProbabilities(signals, temperature, spec.absentClasses);
+  const weights = spec.weighting.weigh({
+    ...inputs,
+    get logProbabilities() {
+      return perTeacher();
+    },
+  });
   const logProbabilities = mixture(softened, weights, spec.space);
+  const logits = once(() => meanLogits(signals, perTeacher(), weights));
   return {
     logProbabilities,
-    logits: meanLogits(inputs.signals, perTeacher, weights),
+    get logits() {
+      return logits();
+    },
     weights,
-    perTeacher,
+    get perTeacher() {
+      return perTeacher();
+    },
     disagreement: disagreement(logProbabilities, softened, weights),
+  };
+}
+
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { readonly value: Value } | undefined;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
   };
 }
 
@@ -57,8 +75,7 @@ function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows
   signals.forEach(({ logits }, k) => {
     const aligned = perTeacher[k] as Rows;
     for (let row = 0; row < rows; row++) {
-      const own = Array.from(logits.data.subarray(row * logits.width, (row + 1) * logits.width));
-      const constant = logSumExp(own);
+      const constant = rowLogSumExp(logits, row);
       const weight = weights[row * signals.length + k] as number;
       for (let i = row * width; i < (row + 1) * width; i++)
         data[i] = (data[i] as number) + weight * ((aligned.data[i] as number) + constant);

@@ -78,24 +78,24 @@ interface Column {
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
 function columnsOf(request: PullRequest, merged: Merged, { hasLogits, layers }: ReplyContext): readonly Column[] {
-  const { width } = merged.logProbabilities;
-  const present = merged.perTeacher.length;
+  const { rows, width } = merged.logProbabilities;
+  const present = merged.weights.length / rows;
   const plain = (name: string, columnWidth: number, data: Float64Array): Column => {
     return { name, shape: [columnWidth], width: columnWidth, teachers: 1, hasTeacherAxis: false, parts: [data] };
   };
-  const perTeacher: Column = {
+  const perTeacher = (): Column => ({
     name: "teacher-log-probabilities",
     shape: [width],
     width,
     teachers: present,
     hasTeacherAxis: true,
     parts: merged.perTeacher.map(({ data }) => data),
-  };
+  });
   return [
     plain("soft-log-probabilities", width, merged.logProbabilities.data),
     plain("weights", present, merged.weights),
     ...(hasLogits ? [plain("soft-logits", width, merged.logits.data)] : []),
-    ...(request.perTeacher ? [perTeacher] : []),
+    ...(request.perTeacher ? [perTeacher()] : []),
     ...[...layers].map(([name, { shape, data }]): Column => {
       const own = shape.slice(1);
       return { name, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };

@@ -32,3 +32,14 @@ export function logSumExp(values: readonly number[]): number {
   for (const value of values) sum += Math.exp(value - max);
   return max + Math.log(sum);
 }
+
+/** `log Σ exp` of one row. */
+export function rowLogSumExp({ width, data }: Rows<Float32Array | Float64Array>, row: number): number {
+  const end = (row + 1) * width;
+  let max = -Infinity;
+  for (let i = end - width; i < end; i++) max = Math.max(max, data[i] as number);
+  if (max === -Infinity) return -Infinity;
+  let sum = 0;
+  for (let i = end - width; i < end; i++) sum += Math.exp((data[i] as number) - max);
+  return max + Math.log(sum);
+}
