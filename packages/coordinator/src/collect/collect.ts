@@ -2,9 +2,9 @@ import type { BusMessage } from "@faculty/shared/bus";
 import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import {
+  copiedFloatValues,
   decodeFrame,
   type Frame,
-  floatValues,
   type LayerSignal,
   layerSignalName,
   layerTensorName,
@@ -71,7 +71,7 @@ function collectLayers(frame: Frame, subject: string, { teacher, rows, layers }:
         "SHAPE_MISMATCH",
         `${name} has shape [${shape.join(", ")}], expected [${known === null ? `${rows}, …` : known.join(", ")}]`,
       );
-    const data = Float32Array.from(floatValues({ shape, ...rest }));
+    const data = copiedFloatValues({ shape, ...rest });
     const odd = data.find((value) => !Number.isFinite(value));
     if (odd === undefined) return [name, { shape, data }] as const;
     throw new FacultyError("NOT_FINITE", `teacher ${teacher} says ${odd} in ${name}, expected a finite number`);

@@ -7,6 +7,7 @@ import { sizeOf } from "../tensor/rows.ts";
 import { augmentationOf } from "./augmentations.ts";
 import { drawPartner } from "./partner.ts";
 import type { Sample } from "./sample.ts";
+import { scaledSamples } from "./scaled-samples.ts";
 import type { ViewSpec } from "./view-spec.ts";
 
 /** What a model is shown of some samples. */
@@ -41,6 +42,7 @@ export function viewOf(dataset: Dataset, source: Source, ids: ArrayLike<number>,
  */
 export function drawViews(dataset: Dataset, source: Source, ids: ArrayLike<number>, view?: ViewSpec): Views {
   const { count } = dataset[source];
+  const copyScaled = scaledSamples(dataset, source);
   if (view !== undefined) checkAugmentations(dataset, view);
   const size = sizeOf(dataset.inputShape);
   const inputs = new Float32Array(ids.length * size);
@@ -51,10 +53,11 @@ export function drawViews(dataset: Dataset, source: Source, ids: ArrayLike<numbe
 
   /** Writes a sample and what the augmentations before place `end` make of it. */
   function show(id: number, values: Float32Array, end: number): Mix | null {
+    copyScaled(id, values);
+    if (view === undefined || view.augment.length === 0) return null;
     const sample = { ...extents, values, scratch };
     let mix: Mix | null = null;
-    copyScaled(dataset, source, id, values);
-    view?.augment.slice(0, end).forEach((spec, place) => {
+    view.augment.slice(0, end).forEach((spec, place) => {
       const random = createRandom(view.seed, purposes.augmentation, view.epoch, id, place);
       const augmentation = augmentationOf(spec);
       if ("change" in augmentation) {
@@ -75,12 +78,6 @@ export function drawViews(dataset: Dataset, source: Source, ids: ArrayLike<numbe
     if (mix !== null) mixes.push(mix);
   }
   return { inputs, mixes: mixes.length === 0 ? null : mixes };
-}
-
-function copyScaled({ scale, ...dataset }: Dataset, source: Source, id: number, to: Float32Array): void {
-  const { inputs } = dataset[source];
-  const start = id * to.length;
-  for (let i = 0; i < to.length; i++) to[i] = (inputs[start + i] as number) * scale;
 }
 
 /** @throws SHAPE_MISMATCH naming the first augmentation that is for other samples. */

@@ -61,6 +61,7 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
       reconnectJitter: reconnectJitterMs,
       pingInterval: pingIntervalMs,
       maxPingOut,
+      noAsyncTraces: true, // a stack for each request, in case it fails, costs more than sending it
     });
   } catch (cause) {
     throw connectFailure(servers, cause);

@@ -35,6 +35,7 @@ export {
 } from "./teacher.ts";
 export {
   bits16Tensor,
+  copiedFloatValues,
   type Datatype,
   datatypeBytes,
   float16Tensor,

@@ -57,6 +57,12 @@ export function floatValues(tensor: WireTensor): Float32Array {
   );
 }
 
+/** `floatValues` that outlive the message: one copy, whatever the bytes' alignment. */
+export function copiedFloatValues(tensor: WireTensor): Float32Array {
+  if (tensor.datatype !== "FP32") return floatValues(tensor); // made anew
+  return new Float32Array(new Uint8Array(tensor.bytes).buffer);
+}
+
 export function int32Values(tensor: WireTensor): Int32Array {
   if (tensor.datatype === "INT32") return aligned(tensor, Int32Array);
   throw new FacultyError("MALFORMED_FRAME", `tensor ${tensor.name} is ${tensor.datatype}, expected INT32`);

@@ -2,9 +2,9 @@ import type { BusMessage } from "@faculty/shared/bus";
 import { FacultyError, isErrorCode } from "@faculty/shared/errors";
 import {
   type BatchName,
+  copiedFloatValues,
   decodeFrame,
   type Frame,
-  floatValues,
   headerNames,
   int32Values,
   layerSignalName,
@@ -99,7 +99,7 @@ function layersOf(
       const { shape, ...tensor } = tensorNamed(frame, what, name);
       if (shape[0] !== rows)
         throw new FacultyError("SHAPE_MISMATCH", `${name} has shape [${shape.join(", ")}], expected ${rows} rows`);
-      const values = Float32Array.from(floatValues({ shape, ...tensor }));
+      const values = copiedFloatValues({ shape, ...tensor });
       return [name, { shape, data: requireFinite(`${what}: ${name}`, values, values.length / rows) }];
     }),
   );
@@ -134,7 +134,7 @@ function optional(frame: Frame, subject: string, name: string, shape: readonly n
 function floats(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array {
   const tensor = tensorNamed(frame, subject, name);
   if (tensor.shape.length === shape.length && shape.every((extent, axis) => tensor.shape[axis] === extent))
-    return Float32Array.from(floatValues(tensor));
+    return copiedFloatValues(tensor);
   throw new FacultyError(
     "SHAPE_MISMATCH",
     `${name} has shape [${tensor.shape.join(", ")}], expected [${shape.join(", ")}]`,

@@ -5,9 +5,9 @@ import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   checkLayerRequest,
+  copiedFloatValues,
   decodeFrame,
   type Frame,
-  floatValues,
   headerNames,
   int32Values,
   type LayerRequest,
@@ -17,7 +17,7 @@ import {
   type TeacherDescription,
   tensorNamed,
 } from "@faculty/shared/protocol";
-import { sizeOf } from "@faculty/shared/tensor";
+import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import type { Job } from "./job.ts";
 
 export interface Receiver {
@@ -91,8 +91,8 @@ function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: 
       `input has shape [${tensor.shape.join(", ")}], teacher ${teacher} takes [rows, ${inputShape.join(", ")}]`,
     );
   checkRows(rows, subject);
-  const values = Float32Array.from(floatValues(tensor));
-  const odd = values.findIndex((value) => !Number.isFinite(value));
+  const values = copiedFloatValues(tensor);
+  const odd = firstNotFinite(values);
   const size = sizeOf(inputShape);
   if (odd >= 0) throw new FacultyError("NOT_FINITE", `input holds ${values[odd]} in row ${Math.floor(odd / size)}`);
   if (vocabulary !== undefined) checkTokenIds(teacher, values, vocabulary.tokens);
