@@ -1,3 +1,4 @@
+export { anyRows } from "./any-rows.ts";
 export {
   dataTypes,
   type Edge,

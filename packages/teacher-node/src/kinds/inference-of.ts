@@ -1,5 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import type { ModelOutput } from "@faculty/shared/models";
+import type { Tensor } from "@faculty/shared/tensor";
 import type { Inference } from "../teacher.ts";
 import { asLogits } from "./log-probabilities.ts";
 
@@ -17,13 +18,19 @@ export async function inferenceOf(
     const tensors = await Promise.all(
       outputs.map(async (tensor) => ({ shape: tensor.shape, data: await tensor.data<"float32">() })),
     );
-    const [own = { shape: [0, 0], data: new Float32Array() }, ...features] = tensors;
-    const [rows = 0, width = 0] = own.shape;
+    const features = tensors.slice(1);
     return {
-      logits: { rows, width, data: asLogits(output, own.data) },
+      ...logitsOf(tensors, output),
       features: new Map(layers.flatMap((layer, i) => (features[i] ? [[layer, features[i]] as const] : []))),
     };
   } finally {
     tf.dispose([...outputs]);
   }
+}
+
+/** What a model that was asked for no layers said. */
+export function logitsOf([own]: readonly Tensor<Float32Array>[], output: ModelOutput): Inference {
+  const { shape, data } = own ?? { shape: [0, 0], data: new Float32Array() };
+  const [rows = 0, width = 0] = shape;
+  return { logits: { rows, width, data: asLogits(output, data) }, features: new Map() };
 }

@@ -3,8 +3,9 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type LoadedModel, loadModel, modelCost, modelDigest, modelFormat } from "@faculty/shared/models";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Teacher } from "../teacher.ts";
+import { graphInference } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
-import { inferenceOf } from "./inference-of.ts";
+import { inferenceOf, logitsOf } from "./inference-of.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
@@ -25,6 +26,8 @@ function graphTeacher({ model, manifest, topology }: LoadedGraph, digest: string
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const layers = graphLayers(model, topology, inputShape);
   const [end = ""] = model.outputs.map((node) => node.name); // loadModel saw that it has one
+  const { parameters } = modelCost(model);
+  const graph = graphInference((inputs) => [model.execute(inputs, [end])].flat(), inputShape, parameters);
   return {
     facts: {
       digest,
@@ -33,17 +36,19 @@ function graphTeacher({ model, manifest, topology }: LoadedGraph, digest: string
       vocabulary,
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(layers),
-      parameters: modelCost(model).parameters,
+      parameters,
       backend: tf.getBackend(),
     },
     infer: async ({ inputs, rows, layers: wanted }) => {
       for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
+      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
       const outputs = tf.tidy(() =>
         [model.execute(tf.tensor(inputs, [rows, ...inputShape], "float32"), [end, ...wanted])].flat(),
       );
       return inferenceOf(outputs, wanted, output);
     },
     [Symbol.asyncDispose]: async () => {
+      graph?.[Symbol.dispose]();
       model.dispose();
     },
   };

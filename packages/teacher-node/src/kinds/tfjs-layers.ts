@@ -10,7 +10,8 @@ import {
 } from "@faculty/shared/models";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Teacher } from "../teacher.ts";
-import { inferenceOf } from "./inference-of.ts";
+import { graphInference } from "./graph-inference.ts";
+import { inferenceOf, logitsOf } from "./inference-of.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
@@ -29,6 +30,7 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const layers = layerOutputs(model);
   const { parameters } = modelCost(model);
+  const graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], inputShape, parameters);
   /** The model with those outputs after its own; it shares the layers, so it is not disposed on its own. */
   let last = { wanted: "[]", model };
 
@@ -56,11 +58,13 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
       backend: tf.getBackend(),
     },
     infer: async ({ inputs, rows, layers: wanted }) => {
+      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
       const asked = wanted.length === 0 ? model : withLayers(wanted);
       const outputs = tf.tidy(() => [asked.predictOnBatch(tf.tensor(inputs, [rows, ...inputShape], "float32"))].flat());
       return inferenceOf(outputs, wanted, output);
     },
     [Symbol.asyncDispose]: async () => {
+      graph?.[Symbol.dispose]();
       model.dispose();
     },
   };

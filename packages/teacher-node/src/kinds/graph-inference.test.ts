@@ -1,0 +1,53 @@
+import { startBackend, tf } from "@faculty/shared/backend";
+import { buildModel } from "@faculty/shared/models";
+import { beforeAll, expect, test } from "vitest";
+import { type Forward, graphInference } from "./graph-inference.ts";
+
+const inputShape = [6, 6, 1];
+
+beforeAll(async () => {
+  expect((await startBackend()).name).toBe("tensorflow");
+});
+
+function inputsOf(rows: number): Float32Array {
+  return Float32Array.from({ length: rows * 36 }, (_, i) => Math.sin(i));
+}
+
+test.each([
+  { kind: "cnn", filters: [4, 8], units: [16] },
+  { kind: "cnn", filters: [4], batchNorm: true, dropout: 0.5 },
+  { kind: "mlp", units: [12] },
+  { kind: "resnet", depth: 8, width: 4 },
+])("computes what the model does, on any number of rows: %j", async (spec) => {
+  const model = await buildModel(spec, inputShape, 3, 1);
+  using graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], inputShape, 0)!;
+  for (const rows of [1, 2, 3, 64]) {
+    const inputs = inputsOf(rows);
+    const [logits] = graph.run(inputs, rows);
+    const expected = tf.tidy(() => (model.predict(tf.tensor(inputs, [rows, ...inputShape])) as tf.Tensor).dataSync());
+    expect(logits!.shape).toEqual([rows, 3]);
+    logits!.data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  }
+  model.dispose();
+});
+
+test("leaves no tensors behind", async () => {
+  const model = await buildModel({ kind: "mlp", units: [4] }, inputShape, 2, 1);
+  const before = tf.memory().numTensors;
+  using graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], inputShape, 0)!;
+  graph.run(inputsOf(2), 2);
+  expect(tf.memory().numTensors).toBe(before);
+  model.dispose();
+});
+
+test.each<[string, Forward]>([
+  ["a factor", (inputs) => [inputs.mean([1, 2]).mul(inputs.shape[0]!)]],
+  ["two extents of a shape", (inputs) => [tf.zeros([inputs.shape[0]!, inputs.shape[0]!])]],
+  ["a tensor's size", (inputs) => [tf.concat([inputs.mean([1, 2]), tf.ones([inputs.shape[0]!, 1])], 1)]],
+])("is not made where the number of rows goes into %s", (_, forward) => {
+  expect(graphInference(forward, inputShape, 0)).toBeNull();
+});
+
+test("is not made of more weights than may be copied", () => {
+  expect(graphInference((inputs) => [inputs.mean([1, 2])], inputShape, 64 * 1024 * 1024 + 1)).toBeNull();
+});
