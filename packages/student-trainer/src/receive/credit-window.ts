@@ -4,11 +4,13 @@ import { setMaxListeners } from "node:events";
  * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
  * the consumer stops early, what is still running is told to stop and awaited.
  * @param tasks - Started in order; each must honour the signal it is given.
+ * @param inTurn - What becomes of a result when those before it were yielded; still one of the `credit` tasks.
  */
 export async function* creditWindow<Result>(
   tasks: Iterable<(signal: AbortSignal) => Promise<Result>>,
   credit: number,
   signal: AbortSignal,
+  inTurn: (result: Result, signal: AbortSignal) => Promise<Result> = async (result) => result,
 ): AsyncGenerator<Result, void, undefined> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
@@ -25,7 +27,7 @@ export async function* creditWindow<Result>(
   try {
     for (let i = 0; i < credit; i++) start();
     for (let next = running.shift(); next !== undefined; next = running.shift()) {
-      const result = await next;
+      const result = await inTurn(await next, both);
       start();
       yield result;
     }

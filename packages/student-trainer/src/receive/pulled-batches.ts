@@ -2,7 +2,7 @@ import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LayerSignal } from "@faculty/shared/protocol";
 import { creditWindow } from "./credit-window.ts";
-import type { MergedBatch } from "./merged-batch.ts";
+import type { ExpectedBatch, MergedBatch } from "./merged-batch.ts";
 import {
   batchAt,
   idsAt,
@@ -25,14 +25,25 @@ export interface PullSpec {
   readonly credit: number;
 }
 
-/** The plan's batches with what the teachers say of them, in step order, from `from` on. */
+/**
+ * The plan's batches with what the teachers say of them, in step order, from `from` on. No batch is of a lower generation
+ * than one before it: what was pulled ahead of a batch that a newer coordinator then answered is pulled again.
+ */
 export async function* pulledBatches(
   samples: PlannedSamples,
   spec: PullSpec,
   from: Position,
   signal: AbortSignal,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
-  for await (const { position, temperature, merged } of creditWindow(pulls(samples, spec, from), spec.credit, signal)) {
+  let highest = 0;
+  const inTurn = async (pulled: Pulled, either: AbortSignal): Promise<Pulled> => {
+    const isStale = pulled.merged.generation < highest;
+    const merged = isStale ? await spec.puller.pull(pulled.expected, either) : pulled.merged;
+    highest = merged.generation;
+    return { ...pulled, merged };
+  };
+  const inOrder = creditWindow(pulls(samples, spec, from), spec.credit, signal, inTurn);
+  for await (const { position, temperature, merged } of inOrder) {
     const { softTarget, softLogits, teacherSignals, layers, generation, mask } = merged;
     const origin = { generation, mask };
     yield { ...batchAt(samples, position), origin, temperature, softTarget, softLogits, teacherSignals, layers };
@@ -42,6 +53,7 @@ export async function* pulledBatches(
 interface Pulled {
   readonly position: Position;
   readonly temperature: number;
+  readonly expected: ExpectedBatch;
   readonly merged: MergedBatch;
 }
 
@@ -54,12 +66,12 @@ function* pulls(
   for (const position of positionsFrom(samples, from)) {
     const temperature = temperatureAt(schedule, position.epoch + position.step / samples.plan.stepsPerEpoch);
     const batch = { kind: "train", epoch: samples.firstEpoch + position.epoch, step: position.step } as const;
-    const expected = {
+    const expected: ExpectedBatch = {
       request: { run, batch, temperature, perTeacher, ...(layers.length > 0 ? { layers } : {}) },
       ids: idsAt(samples, position),
       classes,
     };
-    yield async (signal) => ({ position, temperature, merged: await puller.pull(expected, signal) });
+    yield async (signal) => ({ position, temperature, expected, merged: await puller.pull(expected, signal) });
   }
 }
 
