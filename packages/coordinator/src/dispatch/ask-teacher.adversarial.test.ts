@@ -201,6 +201,15 @@ describe("a sample that no replica answers", () => {
     expect([...(await bench.settled(bench.ask(8), replicas)).logits.data]).toEqual(said(8));
   });
 
+  test("is not one that a single broken replica refuses, however often, while another is there", async () => {
+    await using bench = dispatchBench();
+    const bad = await bench.join("bad", poison(7));
+    let silent = 3;
+    const good = await bench.join("good", { tamper: (reply) => (silent-- > 0 ? null : reply) });
+    expect([...(await bench.settled(bench.ask(7), [bad, good])).logits.data]).toEqual(said(7));
+    expect(bad.requests).toBeGreaterThanOrEqual(3);
+  });
+
   test("is one of at most eight that are named", async () => {
     await using bench = dispatchBench();
     const ids = Array.from({ length: 64 }, (_, id) => id);

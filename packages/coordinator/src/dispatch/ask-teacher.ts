@@ -14,7 +14,10 @@ import { quarantine } from "./quarantine.ts";
 const firstPauseMs = 20;
 const longestPauseMs = 1000;
 
-/** A batch that so many replicas refuse for what it is, not for when it came, is given up and reported, never looped. */
+/**
+ * A batch that is refused so often for what it is, not for when it came, and by every replica there is, is given up and
+ * reported, never looped. One broken replica among others refuses what they answer.
+ */
 const definiteRefusals = 3;
 
 /** A replica that is slower than the time it was given is given twice the time, up to this many times. */
@@ -63,6 +66,7 @@ export async function askTeacher(
 async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<TeacherReply> {
   const { directory, random, bus, retries, counters } = dispatcher;
   const tried = new Set<Replica>();
+  const refusedBy = new Set<Replica>();
   let pauseMs = firstPauseMs;
   let timeoutMs = dispatcher.requestTimeoutMs;
   let refusals = 0;
@@ -85,8 +89,12 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
     const answer = await askHedged(dispatcher, replica, frame, ask, timeoutMs, signal);
     if (answer.kind === "ok") return { ...answer.reply, description: answer.replica.description };
     if (answer.fault === "misfit") throw answer.error;
-    if (answer.fault === "definite") refusals += 1;
-    if (refusals === definiteRefusals)
+    if (answer.fault === "definite") {
+      refusals += 1;
+      refusedBy.add(answer.replica);
+    }
+    const isRefusedByAll = directory.heard(teacher, ask.digests?.[teacher]).every((one) => refusedBy.has(one));
+    if (refusals >= definiteRefusals && isRefusedByAll)
       throw await quarantine(
         dispatcher,
         teacher,
