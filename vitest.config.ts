@@ -4,7 +4,13 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["faculty-source"], externalConditions: ["faculty-source"] } },
   resolve: { conditions: ["faculty-source", "node"] },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "e2e/**/*.test.ts", "benchmarks/src/**/*.test.ts", "setup/*.test.mjs"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "e2e/**/*.test.ts",
+      "benchmarks/src/**/*.test.ts",
+      "simulation/src/**/*.test.ts",
+      "setup/*.test.mjs",
+    ],
     pool: "forks",
     testTimeout: 60_000,
     provide: {

@@ -52,7 +52,7 @@ export interface Student {
 
 /** Writes where the student stands: the ledger first, so that it holds all that the checkpoint knows. */
 export async function checkpointStudent(
-  { store, ledger, identity, puller }: Student,
+  { store, ledger, identity, puller }: Pick<Student, "store" | "ledger" | "identity" | "puller">,
   phase: Checkpoint["phase"],
   state: PhaseState,
   finished: readonly TrainedModel[],

@@ -27,6 +27,9 @@ export interface Delivery {
   readonly message: Outgoing;
 }
 
+/** Given to what a request waited with; without a reason each abort would make an exception of its own. */
+const settledReason = new FacultyError("CANCELLED", "the request is settled");
+
 /** Stands in for one nats-server; each `connect()` is one client of it. */
 export interface MemoryNetwork {
   connect(client?: MemoryClient): MemoryBus;
@@ -148,7 +151,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       });
       return reply.finally(() => {
         if (entry !== undefined) waiting.delete(entry);
-        done.abort();
+        done.abort(settledReason);
       });
     }
 

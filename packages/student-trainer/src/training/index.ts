@@ -1,0 +1,11 @@
+export { phaseStart } from "../checkpoint/checkpoint.ts";
+export { createCheckpointStore } from "../checkpoint/checkpoint-store.ts";
+export { openLedger } from "../ledger/ledger.ts";
+export { stepRecord } from "../ledger/step-record.ts";
+export { runPhase } from "../phase.ts";
+export type { PlannedBatch, PlannedSamples } from "../receive/planned-samples.ts";
+export { zeroCounters } from "../receive/pull-counters.ts";
+export { pulledBatches } from "../receive/pulled-batches.ts";
+export { createPuller } from "../receive/puller.ts";
+export type { Learner } from "../step/learner.ts";
+export { checkpointStudent } from "../student.ts";

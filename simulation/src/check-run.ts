@@ -1,0 +1,51 @@
+import { auditLedger } from "@faculty/cli/audit";
+import type { ReadLedger } from "@faculty/student-trainer/ledger";
+import { runId, student } from "./scenarios.ts";
+import { planOf, seed } from "./trainer.ts";
+import { capacity, type World } from "./world.ts";
+
+/** What runs that nothing disturbed were made of. */
+export interface Reference {
+  /** Digest of what the teachers said of a batch, by epoch, step and mask. */
+  readonly signals: ReadonlyMap<string, string | null>;
+  /** Of the student, where all teachers took part in every step. */
+  readonly model: string | undefined;
+}
+
+export function signalKey(epoch: number, step: number, mask: string): string {
+  return `step ${step} of epoch ${epoch} by ${mask}`;
+}
+
+/** Which invariants a run broke; one sentence each. */
+export function checkRun(
+  { scenario, isFinished, network }: World,
+  ledger: ReadLedger,
+  { signals, model }: Reference,
+): readonly string[] {
+  const problems: string[] = [];
+  if (network.longestQueue > capacity)
+    problems.push(`a replica held ${network.longestQueue} requests, at most ${capacity} may be`);
+  if (!isFinished) return problems;
+  const { spec } = scenario;
+  const { epochs, earlyStopping } = spec.train;
+  const patience = earlyStopping?.patience ?? null;
+  const audit = auditLedger(ledger, {
+    run: runId,
+    student,
+    seed,
+    plan: planOf(scenario),
+    phases: [{ name: "distillation", firstEpoch: 0, epochs, patience, model: "distilled" }],
+    policy: spec.ensemble.policy,
+  });
+  problems.push(...audit.problems);
+  for (const record of ledger.records) {
+    if (record.kind !== "step") continue;
+    const key = signalKey(record.epoch, record.step, record.mask);
+    const expected = signals.get(key);
+    if (record.signals !== expected) problems.push(`${key} was taught ${record.signals}, expected ${expected}`);
+  }
+  const digest = audit.digests.get("distilled");
+  if (audit.partialRows === 0 && digest !== model)
+    problems.push(`the student is ${digest}, an undisturbed run makes ${model}`);
+  return problems;
+}

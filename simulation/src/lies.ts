@@ -1,0 +1,40 @@
+import type { Outgoing } from "@faculty/shared/bus";
+import {
+  decodeFrame,
+  encodeFrame,
+  floatValues,
+  headerNames,
+  predictReply,
+  type WireTensor,
+  wireTensor,
+} from "@faculty/shared/protocol";
+
+/** What a broken replica says in a well-formed frame. */
+export type Lie = "not-finite" | "fewer-rows" | "other-digest" | "not-softened";
+const detected: readonly Lie[] = ["not-finite", "fewer-rows", "other-digest"];
+
+/** Lies that a receiver can tell: logits have no form of their own, softened rows do. */
+export function liesAbout(signal: "log-probabilities" | "logits"): readonly Lie[] {
+  return signal === "logits" ? detected : [...detected, "not-softened"];
+}
+
+/** The reply with the lie in it; refusals, and frames of other kinds, as they are. */
+export function lied(message: Outgoing, lie: Lie): Outgoing {
+  const { headers = {} } = message;
+  if (headers[headerNames.errorCode] !== undefined) return message;
+  const { head, tensors } = decodeFrame(predictReply, "a lie", headers, message.payload);
+  const [signal, ...others] = tensors;
+  if (signal === undefined) return message;
+  const told = lie === "other-digest" ? { ...head, digest: `not-${head.digest}` } : head;
+  const frame = encodeFrame({ ...told }, [falsified(signal, lie), ...others]);
+  return { payload: frame.payload, headers: { ...headers, ...frame.headers } };
+}
+
+function falsified(signal: WireTensor, lie: Lie): WireTensor {
+  const [rows = 0, width = 0] = signal.shape;
+  const values = Float32Array.from(floatValues(signal));
+  if (lie === "not-finite") values[values.length - 1] = Number.NaN;
+  if (lie === "not-softened") return wireTensor(signal.name, { shape: signal.shape, data: values.map((v) => v + 1) });
+  if (lie !== "fewer-rows") return wireTensor(signal.name, { shape: signal.shape, data: values });
+  return wireTensor(signal.name, { shape: [rows - 1, width], data: values.subarray(0, (rows - 1) * width) });
+}

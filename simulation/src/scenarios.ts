@@ -1,0 +1,85 @@
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
+import { points } from "./points.ts";
+
+/** A run to be disturbed: what its run file says, on which data, over which bus. */
+export interface Scenario {
+  readonly name: string;
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  /** Whether the student is shown each teacher's own signal too. */
+  readonly perTeacher: boolean;
+  /** Absent: what NATS carries. */
+  readonly maxPayloadBytes?: number;
+}
+
+export const runId = "points";
+export const student = "student-1";
+/** The teachers of every scenario; the first holds the data set, the second is sent inputs. */
+export const teacherNames = ["left", "right"] as const;
+export type TeacherName = (typeof teacherNames)[number];
+
+interface Changes {
+  readonly ensemble?: object;
+  readonly run?: object;
+  readonly train?: object;
+}
+
+function specOf({ ensemble = {}, run = {}, train = {} }: Changes): RunSpec {
+  return runSpecSchema(opaqueParts).parse({
+    name: runId,
+    seed: 11,
+    dataset: { name: "idx", path: ".", validation: 0.2 },
+    teachers: teacherNames.map((name) => ({ name, model: name })),
+    ensemble: { weighting: { kind: "uniform" }, ...ensemble },
+    temperature: 2,
+    student: { model: { kind: "mlp" } },
+    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    ...run,
+    train: { batchSize: 4, epochs: 3, checkpointEverySteps: 1, credit: 3, ...train },
+  });
+}
+
+const small = points(3, 17); // 14 samples to train on: four steps an epoch, the last of two rows
+/** Rows of 60 classes: two of them fit a request, and a merged batch of eight comes in parts. */
+const wide = points(60, 80);
+const narrowBusBytes = 8 * 1024 + 500;
+
+export const scenarios: readonly Scenario[] = [
+  { name: "strict", spec: specOf({}), dataset: small, perTeacher: false },
+  {
+    name: "strict, both signals, seldom a checkpoint",
+    spec: specOf({ train: { checkpointEverySteps: 3, credit: 4 } }),
+    dataset: small,
+    perTeacher: true,
+  },
+  {
+    name: "strict, logits in float32, weighted by accuracy, until patience ends",
+    spec: specOf({
+      ensemble: { weighting: { kind: "accuracy" } },
+      run: { signal: "logits", codec: "float32", augment: [] },
+      train: { earlyStopping: { patience: 1 }, credit: 1 },
+    }),
+    dataset: small,
+    perTeacher: false,
+  },
+  {
+    name: "strict, in parts",
+    spec: specOf({ run: { codec: "float32" }, train: { batchSize: 8, epochs: 1, credit: 2 } }),
+    dataset: wide,
+    perTeacher: true,
+    maxPayloadBytes: narrowBusBytes,
+  },
+  {
+    name: "quorum of one",
+    spec: specOf({ ensemble: { policy: { kind: "quorum", teachers: 1 } } }),
+    dataset: small,
+    perTeacher: false,
+  },
+  {
+    name: "best effort",
+    spec: specOf({ ensemble: { policy: { kind: "best-effort" } }, train: { checkpointEverySteps: 2 } }),
+    dataset: small,
+    perTeacher: true,
+  },
+];

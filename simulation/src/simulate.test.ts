@@ -1,0 +1,27 @@
+import { describe, expect, test } from "vitest";
+import { referenceOf } from "./reference.ts";
+import { type Scenario, scenarios } from "./scenarios.ts";
+import { simulate } from "./simulate.ts";
+
+/** Of each scenario; `npm run simulate -- --seeds 10000` for more. */
+const count = 50;
+const first = 1;
+/** Nothing here waits for anything: this only bounds a machine that is busy with other things. */
+const timeout = 600_000;
+
+describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("%s", (_, scenario: Scenario) => {
+  const seeds = Array.from({ length: count }, (_, i) => first + i);
+
+  test(`${count} seeds from ${first}: whatever goes wrong, no invariant is broken`, { timeout }, async () => {
+    const reference = await referenceOf(scenario);
+    for (const seed of seeds) {
+      const { violations, faults } = await simulate(scenario, seed, reference);
+      expect(violations, `seed ${seed} with ${faults.join("; ")}`).toEqual([]);
+    }
+  });
+
+  test("a run is a function of its seed: twice the same events, in the same order", { timeout }, async () => {
+    const reference = await referenceOf(scenario);
+    expect(await simulate(scenario, first, reference)).toEqual(await simulate(scenario, first, reference));
+  });
+});

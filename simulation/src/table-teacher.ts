@@ -1,0 +1,34 @@
+import type { Clock } from "@faculty/shared/clock";
+import type { Random } from "@faculty/shared/random";
+import type { Teacher, TeacherFacts } from "@faculty/teacher-node";
+
+/** How a replica's model fares. */
+export interface Inferring {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The longest that one inference takes. */
+  readonly longestMs: () => number;
+}
+
+/** A model of two inputs: logit c of inputs (x, y) is cos(c + 1 + bias · x + y), as every replica computes it. */
+export function tableTeacher(
+  digest: string,
+  classes: readonly string[],
+  bias: number,
+  { clock, random, longestMs }: Inferring,
+): Teacher {
+  const facts: TeacherFacts = { digest, classes, inputShape: [2], layers: [], parameters: 1, backend: "none" };
+  const width = classes.length;
+  return {
+    facts,
+    infer: async ({ inputs, rows }) => {
+      await clock.sleep(random.uniform() * longestMs());
+      const data = Float32Array.from({ length: rows * width }, (_, i) => {
+        const row = Math.floor(i / width);
+        return Math.cos((i % width) + 1 + bias * (inputs[2 * row] as number) + (inputs[2 * row + 1] as number));
+      });
+      return { logits: { rows, width, data }, features: new Map() };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import type { Bus } from "@faculty/shared/bus";
+import type { Disk } from "@faculty/shared/disk";
+import type { Logger } from "@faculty/shared/logging";
+import { type Plan, plan } from "@faculty/shared/plan";
+import { createRandom } from "@faculty/shared/random";
+import {
+  checkpointStudent,
+  createCheckpointStore,
+  createPuller,
+  openLedger,
+  type PlannedSamples,
+  phaseStart,
+  pulledBatches,
+  runPhase,
+  stepRecord,
+  zeroCounters,
+} from "@faculty/student-trainer/training";
+import { createHashLearner } from "./hash-learner.ts";
+import type { Machine } from "./process.ts";
+import { runId, type Scenario, student } from "./scenarios.ts";
+
+export const folder = "/student";
+export const ledgerPath: string = `${folder}/ledger.jsonl`;
+export const seed = 5;
+const model = "distilled";
+
+export interface TrainerOptions {
+  readonly scenario: Scenario;
+  readonly disk: Disk;
+  readonly logger: Logger;
+  /** Told how many requests wait for a reply, whenever one is sent. */
+  readonly waiting: (requests: number) => void;
+  /** Told whose digests a checkpoint holds, once it is on disk. */
+  readonly pinned: (teachers: readonly string[]) => void;
+}
+
+const requestTimeoutMs = 4000;
+const keptCheckpoints = 3;
+
+/**
+ * What `trainStudent` does of a run without stages and fine-tuning, with the real puller, phase, ledger and checkpoints:
+ * only the model is another, and is saved as its digest in the ledger.
+ */
+export async function trainerMain(
+  { host, bus, stop }: Machine,
+  { scenario, disk, logger, waiting, pinned }: TrainerOptions,
+): Promise<"finished" | "stopped"> {
+  const { spec, dataset, perTeacher } = scenario;
+  const store = createCheckpointStore(disk, `${folder}/checkpoints`, keptCheckpoints, logger);
+  const found = await store.latest();
+  const begin = { kind: "begin", run: runId, student, seed, identity: "simulated" } as const;
+  await using ledger = await openLedger(disk, ledgerPath, begin, found?.ledger ?? null, logger);
+  using puller = createPuller({
+    bus: counted(bus, waiting),
+    run: runId,
+    policy: spec.ensemble.policy,
+    pinned: found?.digests ?? {},
+    generation: found?.generation ?? 0,
+    counters: found?.counters ?? zeroCounters(),
+    epochCounters: found?.epochCounters ?? {},
+    requestTimeoutMs,
+    giveUpAfterMs: Infinity,
+    clock: host.clock,
+    jitter: createRandom(seed),
+    logger,
+  });
+  if (found?.phase === "done") return "finished";
+  const runPlan = planOf(scenario);
+  const samples: PlannedSamples = {
+    dataset,
+    plan: runPlan,
+    augment: spec.augment,
+    epochs: spec.train.epochs,
+    firstEpoch: 0,
+  };
+  const learner = createHashLearner();
+  const kept = { store, ledger, puller, identity: {} };
+  const { credit, checkpointEverySteps, earlyStopping } = spec.train;
+  const pulls = { puller, run: runId, temperature: 2, perTeacher, layers: [], credit };
+  const end = await runPhase({
+    createLearner: () => learner,
+    epochs: spec.train.epochs,
+    stepsPerEpoch: runPlan.stepsPerEpoch,
+    firstStep: 0,
+    patience: earlyStopping?.patience ?? null,
+    batches: (from) => pulledBatches(samples, pulls, from, stop),
+    validate: () => ({ accuracy: learner.accuracy(), nll: 1 }),
+    start: found?.state ?? phaseStart(createHashLearner().readWeights(), null),
+    checkpoint: {
+      everySteps: checkpointEverySteps,
+      write: async (state) => {
+        const teachers = Object.keys(puller.digests());
+        await checkpointStudent(kept, "first", state, []);
+        pinned(teachers);
+      },
+    },
+    onStep: (batch) => ledger.add(stepRecord(batch)),
+    onEpoch: (epoch) => {
+      const counters = puller.takeEpoch(epoch);
+      ledger.add({ kind: "epoch", epoch, steps: runPlan.stepsPerEpoch, pulls: counters });
+      return counters;
+    },
+    onProgress: () => undefined,
+    clock: host.clock,
+    signal: stop,
+  });
+  if (end.kind === "stopped") return "stopped";
+  const [weights = new Float32Array()] = learner.readWeights();
+  const digest = createHash("sha256").update(new Uint8Array(weights.buffer)).digest("hex");
+  ledger.add({ kind: "model", name: model, bestEpoch: end.bestEpoch, digest });
+  await checkpointStudent(kept, "done", phaseStart([weights], null), []);
+  return "finished";
+}
+
+export function planOf({ spec, dataset }: Scenario): Plan {
+  const { batchSize, epochs } = spec.train;
+  return plan({
+    seed: spec.seed,
+    epochs,
+    batchSize,
+    validation: spec.dataset.validation,
+    labels: dataset.train.labels,
+  });
+}
+
+/** The bus, which tells how many requests wait. */
+function counted(bus: Bus, tell: (requests: number) => void): Bus {
+  let requests = 0;
+  return {
+    ...bus,
+    request: async (...asked) => {
+      tell(++requests);
+      try {
+        return await bus.request(...asked);
+      } finally {
+        requests -= 1;
+      }
+    },
+  };
+}

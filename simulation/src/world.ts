@@ -1,0 +1,157 @@
+import { serveCoordinator } from "@faculty/coordinator";
+import type { FacultyError } from "@faculty/shared/errors";
+import { createLogger } from "@faculty/shared/logging";
+import { createRandom, type Random } from "@faculty/shared/random";
+import { serveTeacher } from "@faculty/teacher-node";
+import { createFlakyDisk, type FlakyDisk } from "./flaky-disk.ts";
+import type { Host } from "./host.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { createProcess, type Machine, type Process } from "./process.ts";
+import { runId, type Scenario, type TeacherName, teacherNames } from "./scenarios.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { tableTeacher } from "./table-teacher.ts";
+import { trainerMain } from "./trainer.ts";
+
+/** Everything that a run consists of, in one process and on one clock. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly scheduler: Scheduler;
+  /** Of faults; what becomes of them is drawn by the scheduler's. */
+  readonly random: Random;
+  readonly network: Network;
+  readonly disk: FlakyDisk;
+  readonly trainer: Process;
+  /** The second one is started only when the first is thought to be gone. */
+  readonly coordinators: readonly [Process, Process];
+  readonly replicas: readonly Replica[];
+  /** Teaches the same names with other models; not there until a fault brings it. */
+  readonly strangers: readonly { readonly teacher: TeacherName; readonly process: Process }[];
+  /** Teachers whose digests a checkpoint holds. */
+  readonly pinned: ReadonlySet<string>;
+  readonly isFinished: boolean;
+  /** What went wrong so far that never may; a check adds to it. */
+  readonly violations: string[];
+}
+
+export interface Replica {
+  readonly teacher: TeacherName;
+  readonly process: Process;
+  /** The longest that an inference takes. */
+  slownessMs: number;
+}
+
+export const capacity = 6;
+export const usualSlownessMs = 30;
+const coordinatorTimeoutMs = 1500;
+const logger = createLogger({ service: "simulation", level: "silent" });
+const [ofDelays, ofFaults] = [1, 2];
+
+export function createWorld(scenario: Scenario, seed: number, tell?: (line: string) => void): World {
+  const scheduler = createScheduler(createRandom(seed, ofDelays), tell);
+  const network = createNetwork(scheduler, scenario.maxPayloadBytes);
+  const disk = createFlakyDisk(scheduler);
+  const violations: string[] = [];
+  const pinned = new Set<string>();
+  let generation = 0;
+  let isFinished = false;
+
+  /**
+   * What no fault excuses: a timer that is left behind, and a role that fails for another reason than a full disk, or a
+   * batch that a lying replica refused and nobody else was there to answer.
+   */
+  function ended(end: "finished" | "stopped" | FacultyError, host: Host): boolean {
+    const isExcused =
+      typeof end === "string" || end.code === "IO_FAILED" || (end.code === "QUARANTINED" && network.liars.size > 0);
+    if (!isExcused) violations.push(`${host.name} failed: ${end.code} ${end.message}`);
+    if (host.sleeping > 0 && typeof end === "string") violations.push(`${host.name} left ${host.sleeping} timers`);
+    return end !== "finished";
+  }
+
+  function waiting(requests: number): void {
+    const { credit } = scenario.spec.train;
+    if (requests > credit) violations.push(`the trainer has ${requests} requests waiting, its credit is ${credit}`);
+  }
+
+  const spawn = (name: string, main: (machine: Machine) => Promise<"finished" | "stopped">) =>
+    createProcess({ name, scheduler, network, main, ended });
+
+  const trainer = spawn("trainer", async (machine) => {
+    const end = await trainerMain(machine, {
+      scenario,
+      disk: disk.mount(machine.host),
+      logger,
+      waiting,
+      pinned: (teachers) => teachers.forEach((teacher) => pinned.add(teacher)),
+    });
+    isFinished ||= end === "finished";
+    return end;
+  });
+
+  const coordinate = async ({ host, bus, stop }: Machine) => {
+    const { spec, dataset } = scenario;
+    generation += 1; // counted on disk before each start (supervisor/generation.ts)
+    const options = { bus, runId, generation, spec, dataset, logger, clock: host.clock };
+    await using _coordinator = await serveCoordinator({ ...options, requestTimeoutMs: coordinatorTimeoutMs });
+    await aborted(stop);
+    return "stopped" as const;
+  };
+
+  function teach(name: TeacherName, replica: string, isStranger: boolean, slowness: () => number): Process {
+    return spawn(`${name}.${replica}`, async ({ host, bus, stop }) => {
+      const { dataset } = scenario;
+      const isLeft = name === "left";
+      const bias = isLeft ? 1 : 2;
+      const classes = isLeft ? dataset.classes : [...dataset.classes].reverse();
+      const node = await serveTeacher({
+        bus,
+        name,
+        replica,
+        teacher: tableTeacher(isStranger ? `${name}-other` : `${name}-digest`, classes, isStranger ? 9 : bias, {
+          clock: host.clock,
+          random: scheduler.random,
+          longestMs: slowness,
+        }),
+        ...(isLeft && { dataset }),
+        capacity,
+        clock: host.clock,
+        logger,
+        signal: stop,
+      });
+      await node.closed;
+      return "stopped";
+    });
+  }
+
+  function replicaOf(teacher: TeacherName, id: string): Replica {
+    const slownessMs = usualSlownessMs;
+    const replica: Replica = { teacher, slownessMs, process: teach(teacher, id, false, () => replica.slownessMs) };
+    return replica;
+  }
+
+  return {
+    scenario,
+    scheduler,
+    random: createRandom(seed, ofFaults),
+    network,
+    disk,
+    trainer,
+    coordinators: [spawn("coordinator", coordinate), spawn("standby", coordinate)],
+    replicas: teacherNames.flatMap((name) => ["r1", "r2"].map((id) => replicaOf(name, id))),
+    strangers: teacherNames.map((teacher) => ({
+      teacher,
+      process: teach(teacher, "x1", true, () => usualSlownessMs),
+    })),
+    pinned,
+    get isFinished() {
+      return isFinished;
+    },
+    violations,
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
