@@ -35,6 +35,8 @@ export interface PhaseOptions {
   readonly checkpoint: { readonly everySteps: number; readonly write: (state: PhaseState) => Promise<void> } | null;
   /** Called right before and right after the weights change, for tests that end the process there. */
   readonly onApply?: ((moment: ApplyMoment) => void) | undefined;
+  /** Called when a batch is there that was waited for so long. */
+  readonly onReceived?: (waitedMs: number) => void;
   /** Called when a batch has been trained on. */
   readonly onStep: (batch: PlannedBatch) => void;
   /** Called when all batches of an epoch have been. @returns What became of the requests for them. */
@@ -120,7 +122,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   if (!isOver()) {
     try {
       for await (const batch of options.batches(position)) {
-        meter.received();
+        const waitedMs = meter.received();
+        options.onReceived?.(waitedMs);
         train(batch);
         if (meter.trained()) report();
         if (isOver() || signal.aborted) break;

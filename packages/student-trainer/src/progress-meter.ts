@@ -12,8 +12,8 @@ export interface Pace {
 
 /** Counts steps and waiting since the last message. */
 export interface ProgressMeter {
-  /** A batch is there. */
-  received(): void;
+  /** A batch is there. @returns How long it was waited for. */
+  received(): number;
   /** The batch is trained on. @returns Whether a message is due. */
   trained(): boolean;
   take(): Pace;
@@ -26,7 +26,9 @@ export function createProgressMeter(clock: Clock): ProgressMeter {
   let steps = 0;
   return {
     received: () => {
-      waitedMs += clock.now() - idleSinceMs;
+      const waited = clock.now() - idleSinceMs;
+      waitedMs += waited;
+      return waited;
     },
     trained: () => {
       steps++;

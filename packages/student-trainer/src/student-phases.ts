@@ -1,5 +1,6 @@
 import { isSteady, type OptimizerSpec, type RunSpec, type StageSpec, type TermSpec } from "@faculty/shared/config";
 import type { Progress } from "@faculty/shared/protocol";
+import { noMeter } from "@faculty/shared/telemetry";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import { evaluateModel } from "./evaluate/evaluate-model.ts";
 import { stepRecord } from "./ledger/step-record.ts";
@@ -135,7 +136,7 @@ function common(
   finished: readonly TrainedModel[],
 ): Common {
   const { options, model, plan, puller, ledger } = student;
-  const { spec, dataset } = options;
+  const { spec, dataset, meter = noMeter } = options;
   return {
     epochs,
     stepsPerEpoch: plan.stepsPerEpoch,
@@ -150,14 +151,21 @@ function common(
       write: (state) => checkpointStudent(student, phase, state, finished),
     },
     onApply: options.onApply,
-    onStep: (batch) => ledger.add(stepRecord(batch)),
+    onReceived: (waitedMs) => meter.observe("faculty_trainer_wait_seconds", { phase: name }, waitedMs / 1000),
+    onStep: (batch) => {
+      ledger.add(stepRecord(batch));
+      meter.count("faculty_trainer_steps_total", { phase: name });
+      meter.count("faculty_trainer_samples_total", { phase: name }, batch.rows);
+    },
     onEpoch: (phaseEpoch) => {
       const epoch = firstEpoch + phaseEpoch;
       const pulls = puller === null || phase === "fine-tune" ? null : puller.takeEpoch(epoch);
       ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
       return pulls;
     },
-    onProgress: (progress) =>
+    onProgress: (progress) => {
+      const terms = Object.entries(progress.terms);
+      meter.gauge("faculty_loss", () => terms.map(([term, value]) => ({ labels: { term }, value })));
       options.onProgress({
         kind: "trainer",
         student: options.student,
@@ -165,7 +173,8 @@ function common(
         epochs,
         steps: plan.stepsPerEpoch,
         ...progress,
-      }),
+      });
+    },
     clock: options.clock,
     signal: options.signal,
   };

@@ -6,6 +6,7 @@ import type { Disk } from "@faculty/shared/disk";
 import type { Logger } from "@faculty/shared/logging";
 import type { Plan } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
+import type { Meter } from "@faculty/shared/telemetry";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -22,6 +23,7 @@ export interface TrainStudentOptions extends StudentSpec {
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly meter?: Meter | undefined;
   /** Aborting finishes the step, writes a checkpoint and returns `stopped`. */
   readonly signal: AbortSignal;
   /** Called at most four times a second. */

@@ -49,7 +49,10 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const found = await store.latest();
   if (found !== null) {
     checkIdentity(found.identity, identity, folder);
-    logger.info({ phase: found.phase, epoch: found.state.epoch, step: found.state.step }, "resuming from a checkpoint");
+    logger.info(
+      { event: "student-resumed", phase: found.phase, epoch: found.state.epoch, step: found.state.step },
+      "resuming from a checkpoint",
+    );
   }
   await using ledger = await openLedger(
     disk,
@@ -107,6 +110,7 @@ function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Pulle
     clock,
     jitter: createRandom(options.seed),
     logger,
+    meter: options.meter,
   });
 }
 
@@ -165,7 +169,10 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
   });
   const digest = await modelDigest(join(folder, name));
   student.ledger.add({ kind: "model", name, bestEpoch, digest });
-  logger.info({ model: name, bestEpoch, digest, accuracy: validation?.accuracy ?? null }, "model saved");
+  logger.info(
+    { event: "model-saved", model: name, bestEpoch, digest, accuracy: validation?.accuracy ?? null },
+    "model saved",
+  );
   return { name, digest, bestEpoch, history, validation, test };
 }
 

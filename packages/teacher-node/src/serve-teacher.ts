@@ -13,11 +13,14 @@ import {
   type TeacherDescription,
   type TeacherState,
 } from "@faculty/shared/protocol";
+import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { sizeOf } from "@faculty/shared/tensor";
 import { inferJobs } from "./infer/infer-jobs.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
+import { meteredTeacher } from "./infer/metered-teacher.ts";
 import type { Job } from "./receive/job.ts";
 import { receive } from "./receive/receive.ts";
+import { observeReply } from "./reply/observe-reply.ts";
 import { errorReply, replyFrame } from "./reply/reply-frame.ts";
 import type { Teacher } from "./teacher.ts";
 
@@ -38,6 +41,7 @@ export interface ServeTeacherOptions {
   readonly batching?: Batching;
   readonly clock?: Clock;
   readonly logger: Logger;
+  readonly meter?: Meter;
   /** Aborting it drains the node. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -65,13 +69,16 @@ const serviceVersion = "0.1.0";
  */
 export async function serveTeacher(options: ServeTeacherOptions): Promise<TeacherNode> {
   const { bus, teacher, dataset = null, logger, signal } = options;
-  const { capacity = defaultCapacity, maxBatchRows = defaultMaxBatchRows, clock = systemClock } = options;
+  const { capacity = defaultCapacity, maxBatchRows = defaultMaxBatchRows } = options;
+  const { clock = systemClock, meter = noMeter } = options;
   const description = describe(options);
   const { replica, digest, backend } = description;
   const name = description.teacher;
   const described = encodeFrame({ ...description }, []);
   const queue = createJobQueue({ clock, batching: options.batching ?? { kind: "separate" }, capacity, maxBatchRows });
   const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes };
+  const measured = meteredTeacher(teacher, name, meter, clock);
+  const observer = { teacher: name, meter, clock, logger };
   const stopped = new AbortController();
   let state: TeacherState = "ready";
   let samples = 0;
@@ -79,7 +86,10 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   await warmUp(teacher);
   signal?.throwIfAborted();
 
-  function handle(message: BusMessage, respond: Respond): void {
+  meter.gauge("faculty_teacher_pending_requests", () => [{ labels: { teacher: name }, value: queue.length }]);
+
+  function handle(message: BusMessage, answered: Respond): void {
+    const respond = observeReply(observer, message, answered);
     try {
       queue.add(receive(receiver, message, respond, clock.now()));
     } catch (thrown) {
@@ -114,10 +124,12 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
     const jobs = taken.filter((job) => job.deadlineAtMs > startedMs);
     for (const job of taken) if (!jobs.includes(job)) finish(job, () => expired(job, startedMs));
     try {
-      const results = await inferJobs(teacher, jobs, maxBatchRows);
+      const results = await inferJobs(measured, jobs, maxBatchRows);
       const computeMs = clock.now() - startedMs;
       jobs.forEach((job, index) => {
-        const head = { model: name, digest, replica, queueMs: startedMs - job.receivedAtMs, computeMs };
+        const queueMs = startedMs - job.receivedAtMs;
+        meter.observe("faculty_teacher_queue_duration_seconds", { teacher: name }, queueMs / 1000);
+        const head = { model: name, digest, replica, queueMs, computeMs };
         const said = results[index] as (typeof results)[number];
         finish(job, () => replyFrame(head, job, said, queue.length));
       });

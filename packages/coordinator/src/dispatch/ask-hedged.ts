@@ -25,10 +25,11 @@ export async function askHedged(
 ): Promise<Answer> {
   using either = linkSignals(signal);
   const hedging = { isAsked: false };
+  let isWon = false;
   const first = askReplica(dispatcher, replica, frame, ask, timeoutMs, either.signal);
   const second = hedge(dispatcher, replica, frame, ask, timeoutMs, either.signal, hedging);
   try {
-    return await new Promise<Answer>((resolve, reject) => {
+    const answer = await new Promise<Answer>((resolve, reject) => {
       let refusal: Answer | null = null;
       const settle = (answer: Answer) => {
         if (answer.kind === "ok" || !hedging.isAsked || refusal !== null) resolve(refusal ?? answer);
@@ -40,7 +41,10 @@ export async function askHedged(
         if (answer !== null) settle(answer);
       }, reject);
     });
+    isWon = answer.kind === "ok" && answer.replica !== replica;
+    return answer;
   } finally {
+    if (hedging.isAsked) dispatcher.meter.count("faculty_hedged_requests_total", { outcome: isWon ? "won" : "lost" });
     either.abort(new FacultyError("CANCELLED", "another replica answered first"));
     await Promise.allSettled([first, second]);
   }

@@ -2,6 +2,7 @@ import { linkSignals } from "@faculty/shared/abort";
 import type { BusMessage } from "@faculty/shared/bus";
 import { asFacultyError, type ErrorCode, FacultyError, isErrorCode } from "@faculty/shared/errors";
 import { headerNames } from "@faculty/shared/protocol";
+import { onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { type CollectedReply, collectReply } from "../collect/collect.ts";
 import { type Replica, recordOutcome } from "../teachers/directory.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -39,13 +40,23 @@ export async function askReplica(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
-  { signal: wanted, codec }: Pick<Ask, "signal" | "codec">,
+  { signal: wanted, codec, origin }: Pick<Ask, "signal" | "codec" | "origin">,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { counters, clock, bus, directory, logger } = dispatcher;
+  const { counters, meter, clock, bus, directory, logger } = dispatcher;
   const { teacher, replica: id } = replica.description;
-  const headers = { ...frame.message.headers, [headerNames.deadlineMs]: String(timeoutMs) };
+  const own = origin === undefined ? undefined : onBehalfOf(origin);
+  const headers = {
+    ...frame.message.headers,
+    [headerNames.deadlineMs]: String(timeoutMs),
+    ...(own === undefined ? {} : originHeaders(own)),
+  };
+  const fields = { teacher, replica: id, ...origin?.fields, ...(own === undefined ? {} : originFields(own)) };
+  const over = (outcome: "ok" | "failed" | "cancelled") => {
+    counters[outcome] += 1;
+    meter.count("faculty_coordinator_requests_total", { teacher, outcome });
+  };
   const startedMs = clock.now();
   counters.issued += 1;
   replica.inFlight += 1;
@@ -58,22 +69,24 @@ export async function askReplica(
     if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
     throwIfError(reply);
     const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
-    counters.ok += 1;
+    over("ok");
     recordOutcome(replica, true, clock);
-    dispatcher.latencies(teacher).add(clock.now() - startedMs);
+    const tookMs = clock.now() - startedMs;
+    dispatcher.latencies(teacher).add(tookMs);
+    logger.debug({ event: "predict-answered", duration_s: tookMs / 1000, ...fields }, "replica answered");
     return { kind: "ok", reply: collected, replica };
   } catch (thrown) {
     if (signal.aborted) {
-      counters.cancelled += 1;
+      over("cancelled");
       throw thrown;
     }
-    counters.failed += 1;
+    over("failed");
     const error = replica.gone.aborted ? restarted(teacher, id) : asFacultyError(thrown);
     const fault = faults[error.code] ?? "definite";
     if (fault === "gone") directory.lost(replica);
     if (fault === "broken" || fault === "definite") recordOutcome(replica, false, clock);
     logger[fault === "busy" ? "debug" : "warn"](
-      { event: "predict-failed", teacher, replica: id, code: error.code, err: error },
+      { event: "predict-failed", code: error.code, err: error, ...fields },
       "replica did not answer, asking again",
     );
     return { kind: "refused", error, fault, replica };

@@ -64,13 +64,14 @@ export async function askTeacher(
 
 /** As many of the first rows as fit one message. */
 async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<TeacherReply> {
-  const { directory, random, bus, retries, counters } = dispatcher;
+  const { directory, random, bus, retries, counters, meter } = dispatcher;
   const tried = new Set<Replica>();
   const refusedBy = new Set<Replica>();
   let pauseMs = firstPauseMs;
   let timeoutMs = dispatcher.requestTimeoutMs;
   let refusals = 0;
-  for (let isRetry = false; ; ) {
+  let refused: FacultyError | null = null;
+  for (let attempt = 1; ; ) {
     signal.throwIfAborted();
     const replicas = directory.replicas(teacher, ask.digests?.[teacher]);
     if (replicas.every((replica) => tried.has(replica))) {
@@ -79,15 +80,20 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
       if (replicas.length === 0) continue;
     }
-    if (isRetry && !retries.take()) await dispatcher.clock.sleep(longestPauseMs, signal);
+    if (refused !== null && !retries.take()) await dispatcher.clock.sleep(longestPauseMs, signal);
     const replica = chooseReplica(directory.replicas(teacher, ask.digests?.[teacher]), random, tried);
     if (replica === undefined) continue;
-    if (isRetry) counters.retried += 1;
-    else retries.earn();
-    isRetry = true;
+    if (refused === null) retries.earn();
+    else {
+      counters.retried += 1;
+      meter.count("faculty_retries_total", { reason: refused.code });
+    }
     const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
-    const answer = await askHedged(dispatcher, replica, frame, ask, timeoutMs, signal);
+    const asked = ask.origin === undefined ? ask : { ...ask, origin: { ...ask.origin, attempt } };
+    const answer = await askHedged(dispatcher, replica, frame, asked, timeoutMs, signal);
     if (answer.kind === "ok") return { ...answer.reply, description: answer.replica.description };
+    refused = answer.error;
+    attempt += 1;
     if (answer.fault === "misfit") throw answer.error;
     if (answer.fault === "definite") {
       refusals += 1;

@@ -2,6 +2,7 @@ import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { Logger } from "@faculty/shared/logging";
 import type { Random } from "@faculty/shared/random";
+import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import type { Directory } from "../teachers/directory.ts";
 import { type Budget, createBudget } from "./budget.ts";
 import { createLatencyWindow, type LatencyWindow } from "./latency-window.ts";
@@ -14,11 +15,13 @@ export interface DispatcherOptions {
   readonly logger: Logger;
   /** How long one replica may take over one request, at first. */
   readonly requestTimeoutMs: number;
+  readonly meter?: Meter;
 }
 
 /** What asking takes; one a coordinator. */
 export interface Dispatcher extends DispatcherOptions {
   readonly counters: DispatchCounters;
+  readonly meter: Meter;
   /** Second copies of requests that take long. */
   readonly hedges: Budget;
   readonly retries: Budget;
@@ -49,6 +52,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const windows = new Map<string, LatencyWindow>();
   return {
     ...options,
+    meter: options.meter ?? noMeter,
     counters: { issued: 0, ok: 0, failed: 0, cancelled: 0, hedged: 0, retried: 0, quarantined: 0 },
     hedges: createBudget(hedgedShare, hedgeBurst),
     retries: createBudget(retriedShare, retryBurst),

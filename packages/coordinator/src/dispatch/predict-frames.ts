@@ -15,6 +15,7 @@ import {
   wireTensor,
 } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
+import type { Origin } from "@faculty/shared/tracing";
 import type { Expected } from "../collect/collect.ts";
 
 /** What the coordinator wants to know of which samples. */
@@ -29,6 +30,14 @@ export interface Ask {
   readonly layers?: readonly LayerSignal[];
   /** By teacher: replicas of another digest are not asked. */
   readonly digests?: Readonly<Record<string, string>> | undefined;
+  /** Whose request this is asked for; absent: the coordinator's own. */
+  readonly origin?: AskOrigin;
+}
+
+/** The pull that an ask is made for; of several for one batch, the first. */
+export interface AskOrigin extends Origin {
+  /** Names the batch in the log: `batch_id` and, of a step of the plan, `epoch` and `step`. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 export interface PredictFrame {

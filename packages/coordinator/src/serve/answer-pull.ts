@@ -3,8 +3,10 @@ import type { Clock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { type BatchName, layerSignalName, type PullRequest } from "@faculty/shared/protocol";
+import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
+import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import type { RunFacts } from "../plan/run-facts.ts";
@@ -23,13 +25,16 @@ export interface AnswerOptions {
   readonly generation: number;
   readonly maxPayloadBytes: number;
   readonly clock: Clock;
+  readonly meter: Meter;
   readonly signal: AbortSignal;
 }
 
 /** Turns pulls into merged batches. */
 export interface PullAnswerer {
   /** @throws FacultyError what `batchSamples`, `collectBatch` and `replyFrame` throw; FULL. */
-  readonly answer: (request: PullRequest) => Promise<Outgoing>;
+  readonly answer: (request: PullRequest, origin: AskOrigin) => Promise<Outgoing>;
+  /** Batches that teachers are being asked for. */
+  readonly underWay: number;
   /** Pulls answered. */
   readonly served: number;
   /** Of the batch merged last. */
@@ -42,7 +47,7 @@ const batchWindow = 64;
 const batchWindowBytes = 256 * 1024 * 1024;
 
 export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
-  const { ask, directory, standings, run, spec, dataset, generation, clock, signal } = options;
+  const { ask, directory, standings, run, spec, dataset, generation, clock, meter, signal } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
   const cache = createBatchCache<Collected>({
     capacity: batchWindow,
@@ -58,14 +63,17 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
   }
 
   return {
-    answer: async (request) => {
+    answer: async (request, origin) => {
       const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
       const { layers = [], digests } = request;
-      const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers, digests };
+      const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers, digests, origin };
       const asked = askedOf(request.batch);
-      const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), () =>
-        collectBatch(ask, asked, batch, spec.ensemble.policy, run.shares, clock, signal),
-      );
+      const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), async () => {
+        const { policy } = spec.ensemble;
+        const whole = await collectBatch(ask, asked, batch, policy, run.shares, clock, signal);
+        countPartial(meter, asked, whole);
+        return whole;
+      });
       const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
       const merged = mergeCollected(collected, {
         asked,
@@ -89,6 +97,9 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       };
       return replyFrame(request, ids, merged, context, options.maxPayloadBytes);
     },
+    get underWay() {
+      return cache.running;
+    },
     get served() {
       return served;
     },
@@ -96,6 +107,13 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       return latest;
     },
   };
+}
+
+/** Counts a batch for each teacher that it was collected without. */
+function countPartial(meter: Meter, teachers: readonly string[], { replies }: Collected): void {
+  teachers.forEach((teacher, k) => {
+    if (replies[k] === null) meter.count("faculty_partial_batches_total", { teacher });
+  });
 }
 
 /** Two pulls of one key are answered from one collection. */

@@ -3,7 +3,10 @@ import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import { decodeFrame, headerNames, type PullRequest, pullRequest } from "@faculty/shared/protocol";
+import type { Meter } from "@faculty/shared/telemetry";
+import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
+import { type ObservedPull, observePull } from "./observe-pull.ts";
 import { errorFrame } from "./reply-frame.ts";
 
 export interface PullEndpointOptions {
@@ -11,8 +14,9 @@ export interface PullEndpointOptions {
   /** In merge order. */
   readonly teachers: readonly string[];
   readonly directory: Directory;
-  readonly answer: (request: PullRequest) => Promise<Outgoing>;
+  readonly answer: (request: PullRequest, origin: AskOrigin) => Promise<Outgoing>;
   readonly clock: Clock;
+  readonly meter: Meter;
   readonly logger: Logger;
 }
 
@@ -28,7 +32,7 @@ export function pullHandler(options: PullEndpointOptions): Endpoint["handle"] {
   const { runId, directory, teachers, clock, logger } = options;
   let waiting = 0;
 
-  async function pull(message: BusMessage): Promise<Outgoing> {
+  async function pull(message: BusMessage, observed: ObservedPull): Promise<Outgoing> {
     const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
     if (head.run !== runId)
       throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${head.run}`);
@@ -39,18 +43,22 @@ export function pullHandler(options: PullEndpointOptions): Endpoint["handle"] {
     });
     timeIsUp.catch(() => undefined); // the answer may win the race
     try {
-      return await Promise.race([options.answer(head), timeIsUp]);
+      return await Promise.race([options.answer(head, observed.names(head.batch)), timeIsUp]);
     } finally {
       answered.abort();
     }
   }
 
   return (message, respond) => {
-    const reply = waiting < maxWaiting ? pull(message) : Promise.reject(fullError());
+    const observed = observePull(options, message.headers);
+    const reply = waiting < maxWaiting ? pull(message, observed) : Promise.reject(fullError());
     waiting += 1;
     void reply
       .catch((thrown: unknown) => errorFrame(asFacultyError(thrown)))
-      .then(respond)
+      .then((frame) => {
+        respond(observed.traced(frame));
+        observed.replied(frame);
+      })
       .catch((thrown: unknown) => logger.warn({ event: "reply-lost", err: asFacultyError(thrown) }, "reply not sent"))
       .finally(() => {
         waiting -= 1;

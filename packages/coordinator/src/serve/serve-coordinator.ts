@@ -6,6 +6,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { Progress } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
+import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { type AskTeacher, askTeacher } from "../dispatch/ask-teacher.ts";
 import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { runFacts } from "../plan/run-facts.ts";
@@ -15,6 +16,7 @@ import { createDirectory } from "../teachers/directory.ts";
 import { createRunStandings } from "../teachers/run-standings.ts";
 import { announce } from "./announce.ts";
 import { createPullAnswerer } from "./answer-pull.ts";
+import { meterStandings } from "./meter-standings.ts";
 import { pullHandler } from "./pull-endpoint.ts";
 
 export interface CoordinatorOptions {
@@ -26,6 +28,7 @@ export interface CoordinatorOptions {
   readonly spec: RunSpec;
   readonly dataset: Dataset;
   readonly logger: Logger;
+  readonly meter?: Meter;
   /** Where signals are kept and looked for first; what the run file's `signals` says. Absent: teachers are asked. */
   readonly store?: SignalStore;
   readonly clock?: Clock;
@@ -44,7 +47,7 @@ const defaultRequestTimeoutMs = 10_000;
  * could not rebuild from the run file: asked again after a restart, it gives the same bytes.
  */
 export async function serveCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
-  const { bus, runId, generation, spec, dataset, logger, clock = systemClock } = options;
+  const { bus, runId, generation, spec, dataset, logger, clock = systemClock, meter = noMeter } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
   const directory = createDirectory(bus, teachers, clock, logger);
   const dispatcher = createDispatcher({
@@ -53,6 +56,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     clock,
     random: createRandom(spec.seed, generation),
     logger,
+    meter,
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
   });
   const askLive: AskTeacher = (teacher, ask, signal) => askTeacher(dispatcher, teacher, ask, signal);
@@ -64,8 +68,9 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   const run = runFacts(spec, dataset);
   const standings = createRunStandings(ask, directory, spec, dataset, run, signal);
   const { maxPayloadBytes } = bus;
-  const work = { ask, directory, standings, run, spec, dataset, generation, maxPayloadBytes, clock, signal };
+  const work = { ask, directory, standings, run, spec, dataset, generation, maxPayloadBytes, clock, meter, signal };
   const answerer = createPullAnswerer(work);
+  meterStandings(meter, teachers, directory, () => answerer.underWay);
 
   function progress(): Progress {
     return {
@@ -79,7 +84,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 
   const { answer } = answerer;
-  const handle = pullHandler({ runId, teachers, directory, answer, clock, logger });
+  const handle = pullHandler({ runId, teachers, directory, answer, clock, meter, logger });
   const announced = await announce({ bus, runId, generation, clock, progress }, handle);
 
   return {

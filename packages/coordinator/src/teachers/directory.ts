@@ -35,6 +35,10 @@ export interface Directory extends AsyncDisposable {
   isHeard(replica: Replica): boolean;
   /** Nobody answered for it: it is offered again when it was heard of and described anew. */
   lost(replica: Replica): void;
+  /** Every replica heard of lately, and whether it can be asked. */
+  standings(): readonly ReplicaStanding[];
+  /** Replicas whose process another one has replaced. */
+  readonly replaced: number;
   /** Resolves when the teacher may have changed: a replica came, went, or became free. */
   changed(signal: AbortSignal): Promise<void>;
 }
@@ -49,6 +53,14 @@ export interface Replica {
   /** Requests sent to it and not settled. */
   inFlight: number;
   readonly breaker: Breaker;
+}
+
+/** How a replica is seen from here. */
+export interface ReplicaStanding {
+  readonly teacher: string;
+  readonly state: "ready" | "draining" | "absent";
+  /** Half-open: the next request probes it. */
+  readonly breaker: "closed" | "open" | "half-open";
 }
 
 /** Open after `failuresToOpen` failures in a row; lets one request probe after `probeAfterMs`. */
@@ -83,6 +95,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
   const digests = new Map<string, string>();
   const classes = new Map<string, string>();
   const closing = new AbortController();
+  let replaced = 0;
   let wake: () => void = () => undefined;
   let change = new Promise<void>((resolve) => {
     wake = resolve;
@@ -149,6 +162,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     if (entry === undefined || !isSame) {
       known.delete(key);
       entry?.leave();
+      if (entry !== undefined) replaced += 1;
       if (beat.state === "ready") void meet(beat.teacher, beat.replica);
       return;
     }
@@ -167,6 +181,12 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
           description.teacher === teacher && description.digest === digest && isReady && lastHeardMs >= since,
       )
       .map(({ replica }) => replica);
+  }
+
+  function standingOf({ replica, isReady, lastHeardMs }: Known): ReplicaStanding {
+    const { teacher } = replica.description;
+    const state = lastHeardMs < heardSinceMs() ? "absent" : isReady ? "ready" : "draining";
+    return { teacher, state, breaker: breakerState(replica.breaker, clock) };
   }
 
   function heardSinceMs(): number {
@@ -198,6 +218,10 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
       const { teacher, replica: id } = replica.description;
       if (entryOf(replica) !== undefined) known.delete(`${teacher}.${id}`);
     },
+    standings: () => [...known.values()].map(standingOf),
+    get replaced() {
+      return replaced;
+    },
     changed: (signal) => {
       const aborted = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -221,8 +245,13 @@ export function recordOutcome(replica: Replica, isGood: boolean, clock: Clock): 
 
 /** A breaker that was open lets one request at a time probe, until one is answered well. */
 function isClosed({ breaker, inFlight }: Replica, clock: Clock): boolean {
-  if (breaker.failures < failuresToOpen) return true;
-  return breaker.openUntilMs <= clock.now() && inFlight === 0;
+  const state = breakerState(breaker, clock);
+  return state === "closed" || (state === "half-open" && inFlight === 0);
+}
+
+function breakerState({ failures, openUntilMs }: Breaker, clock: Clock): ReplicaStanding["breaker"] {
+  if (failures < failuresToOpen) return "closed";
+  return openUntilMs <= clock.now() ? "half-open" : "open";
 }
 
 /** Those of the digests that replicas would not be offered of anyway: a student's first pulls name none at all. */

@@ -7,6 +7,12 @@ export type BatchName =
   | { readonly kind: "train"; readonly epoch: number; readonly step: number }
   | { readonly kind: "evaluate"; readonly source: Source; readonly ids: readonly number[] };
 
+/** A batch as a line of the log names it. */
+export function batchFields(batch: BatchName): Readonly<Record<string, unknown>> {
+  if (batch.kind === "evaluate") return { batch_id: `${batch.source}:${batch.ids[0]}+${batch.ids.length}` };
+  return { batch_id: `${batch.epoch}/${batch.step}`, epoch: batch.epoch, step: batch.step };
+}
+
 /**
  * Head of a trainer's pull. One request is one unit of credit: the coordinator computes nothing that was not asked for.
  * Asking again is harmless.

@@ -46,7 +46,7 @@ export function createCheckpointStore(disk: Disk, folder: string, keep: number, 
         if (bytes !== null) return decodeCheckpoint(path, bytes);
       } catch (thrown) {
         if (!(thrown instanceof FacultyError)) throw thrown;
-        logger.warn({ code: thrown.code }, `${thrown.message}; trying the one before`);
+        logger.warn({ event: "checkpoint-damaged", code: thrown.code }, `${thrown.message}; trying the one before`);
       }
     }
     return null;

@@ -4,8 +4,10 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { type BatchName, encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { type BatchName, batchFields, encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
+import { type Meter, noMeter } from "@faculty/shared/telemetry";
+import { newTrace, type Origin, onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { isSameEnsemble, joinParts } from "./join-parts.ts";
 import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
 import { type PullCounters, resumedCounters, zeroCounters } from "./pull-counters.ts";
@@ -31,6 +33,7 @@ export interface PullerOptions {
   /** Draws the jitter of the back-off; plays no part in results. */
   readonly jitter: Random;
   readonly logger: Logger;
+  readonly meter?: Meter | undefined;
 }
 
 /**
@@ -84,7 +87,7 @@ const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 export function createPuller(options: PullerOptions): Puller {
-  const { bus, run, clock, logger } = options;
+  const { bus, run, clock, logger, meter = noMeter } = options;
   const counters = resumedCounters(options.counters);
   const byEpoch = new Map(
     Object.entries(options.epochCounters).map(([epoch, written]) => [epoch, resumedCounters(written)]),
@@ -112,9 +115,16 @@ export function createPuller(options: PullerOptions): Puller {
 
   async function pullPart(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
     const startedMs = clock.now();
+    const trace = newTrace();
     for (let attempt = 1; ; attempt++) {
-      const outcome = await ask(expected, attempt, signal);
-      if (outcome.kind === "batch") return outcome.batch;
+      const origin = onBehalfOf({ trace, requestId: `${run}-${++requests}`, attempt });
+      const fields = { ...batchFields(expected.request.batch), ...originFields(origin) };
+      const outcome = await ask(expected, origin, signal);
+      if (outcome.kind === "batch") {
+        const duration_s = (clock.now() - startedMs) / 1000;
+        logger.debug({ event: "pull-answered", duration_s, ...fields }, "batch is there");
+        return outcome.batch;
+      }
       if (outcome.kind === "withdrawn") continue;
       const { error } = outcome;
       if (outcome.incurable) throw error;
@@ -126,7 +136,10 @@ export function createPuller(options: PullerOptions): Puller {
         });
       // Every power of two: the first refusal shows at once, a long outage does not fill the log.
       if ((attempt & (attempt - 1)) === 0)
-        logger.warn({ code: error.code, attempt, waitedMs }, `${what}: asking again: ${error.message}`);
+        logger.warn(
+          { event: "pull-refused", code: error.code, waited_s: waitedMs / 1000, ...fields },
+          `${what}: asking again: ${error.message}`,
+        );
       const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempt - 1));
       using either = linkSignals(signal, watch.arrived());
       await clock.sleep(backOffMs * (0.5 + options.jitter.uniform() / 2), either.signal).catch((cause: unknown) => {
@@ -137,6 +150,8 @@ export function createPuller(options: PullerOptions): Puller {
 
   function count(batch: BatchName, what: keyof PullCounters): void {
     counters[what]++;
+    if (what !== "issued") meter.count("faculty_trainer_pulls_total", { outcome: what });
+    if (what === "duplicate") meter.count("faculty_duplicate_replies_total", {});
     if (batch.kind !== "train") return;
     const key = String(batch.epoch);
     const ofEpoch = byEpoch.get(key) ?? zeroCounters();
@@ -149,14 +164,13 @@ export function createPuller(options: PullerOptions): Puller {
     | { readonly kind: "withdrawn" }
     | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
 
-  async function ask(expected: ExpectedBatch, attempt: number, signal: AbortSignal): Promise<Outcome> {
+  async function ask(expected: ExpectedBatch, origin: Origin, signal: AbortSignal): Promise<Outcome> {
     const what = describeBatch(expected.request.batch);
     if (signal.aborted) throw cancelled(what, signal.reason);
     const frame = encodeFrame({ ...expected.request }, []);
     const headers = {
       ...frame.headers,
-      [headerNames.requestId]: `${run}-${++requests}`,
-      [headerNames.attempt]: String(attempt),
+      ...originHeaders(origin),
       [headerNames.deadlineMs]: String(options.requestTimeoutMs),
     };
     const { batch: name } = expected.request;

@@ -12,7 +12,7 @@ type Asked = Pick<Job, "rows" | "inputs" | "layers">;
  * @throws FacultyError SHAPE_MISMATCH when the model yields another shape; whatever the model throws.
  */
 export async function inferJobs(
-  teacher: Teacher,
+  teacher: Pick<Teacher, "facts" | "infer">,
   jobs: readonly Asked[],
   maxBatchRows: number,
 ): Promise<readonly Inference[]> {

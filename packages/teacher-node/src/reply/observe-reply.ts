@@ -1,0 +1,34 @@
+import type { BusMessage, Respond } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import type { Logger } from "@faculty/shared/logging";
+import { headerNames } from "@faculty/shared/protocol";
+import type { Meter } from "@faculty/shared/telemetry";
+import { originFields, originOf, traceHeader } from "@faculty/shared/tracing";
+
+export interface ReplyObserver {
+  readonly teacher: string;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The way to reply to a request, where the reply carries its trace and is counted, timed and logged once it was sent. */
+export function observeReply(
+  { teacher, meter, clock, logger }: ReplyObserver,
+  message: BusMessage,
+  respond: Respond,
+): Respond {
+  const origin = originOf(message.headers);
+  const arrivedMs = clock.now();
+  return (reply) => {
+    respond({ ...reply, headers: { ...reply.headers, ...traceHeader(origin.trace) } });
+    const code = reply.headers?.[headerNames.errorCode] ?? "OK";
+    const seconds = (clock.now() - arrivedMs) / 1000;
+    meter.count("faculty_teacher_requests_total", { teacher, code });
+    meter.observe("faculty_teacher_request_duration_seconds", { teacher }, seconds);
+    logger.debug(
+      { event: "predict-replied", code, duration_s: seconds, ...originFields(origin) },
+      "predict replied to",
+    );
+  };
+}
