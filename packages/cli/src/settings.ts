@@ -8,9 +8,20 @@ export interface Settings {
   readonly nats: NatsSettings;
   readonly backend: Rung | undefined;
   readonly logLevel: LogLevel | undefined;
+  /** `service` of every line of the log. */
+  readonly serviceName: string | undefined;
   readonly noColour: boolean;
   /** Where a trainer ends as if it were killed; for tests. */
   readonly failpoint: Failpoint | undefined;
+  /** Where a role's health is asked for, and where its metrics are. */
+  readonly admin: ListenSettings;
+  readonly metrics: ListenSettings;
+}
+
+export interface ListenSettings {
+  /** Undefined: nowhere. 0: a free one. */
+  readonly port: number | undefined;
+  readonly host: string;
 }
 
 /** How to reach NATS, under the names of the `nats` command line; `*File` are paths. */
@@ -34,6 +45,10 @@ export interface NatsSettings {
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const rungs = ["native", "wasm", "cpu"] as const; // shared/backend's, without loading TensorFlow
 
+/** Health and metrics tell of a run: only this machine is told unless somebody says otherwise. */
+const loopback = "127.0.0.1";
+const portLimit = 2 ** 16;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -44,6 +59,7 @@ export function readSettings(environment: Environment, readSecret: (path: string
   const text = (name: string) => environment[name] || undefined;
   const secret = (name: string) => secretOf(name, text(name), text(`${name}_FILE`), readSecret);
   const failpoint = text("FACULTY_FAILPOINT");
+  const host = text("FACULTY_ADMIN_HOST") ?? loopback;
   return {
     nats: {
       url: secret("NATS_URL"),
@@ -60,9 +76,19 @@ export function readSettings(environment: Environment, readSecret: (path: string
     },
     backend: oneOf("FACULTY_BACKEND", text("FACULTY_BACKEND"), rungs),
     logLevel: oneOf("LOG_LEVEL", text("LOG_LEVEL"), logLevels),
+    serviceName: text("OTEL_SERVICE_NAME"),
+    admin: { port: portOf("FACULTY_ADMIN_PORT", text("FACULTY_ADMIN_PORT")), host },
+    metrics: { port: portOf("FACULTY_METRICS_PORT", text("FACULTY_METRICS_PORT")), host },
     noColour: text("NO_COLOR") !== undefined,
     failpoint: failpoint === undefined ? undefined : readFailpoint(failpoint),
   };
+}
+
+function portOf(variable: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  if (Number.isSafeInteger(port) && port >= 0 && port < portLimit) return port;
+  throw new FacultyError("USAGE", `${variable} is ${JSON.stringify(value)}, expected a port from 0 to 65535`);
 }
 
 /** The value where it is one of the list, undefined where there is none. */

@@ -1,7 +1,8 @@
 import type { CommandEntry } from "../context.ts";
 import { wholeNumber } from "../option-values.ts";
+import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
-interface CoordinatorOptions {
+interface CoordinatorOptions extends PortOptions {
   readonly generation: number;
   readonly nats?: string;
 }
@@ -11,13 +12,13 @@ export const coordinatorCommand: CommandEntry = {
   summary: "serve a run's merged batches until told to stop",
   examples: ["faculty coordinator run.yaml", "faculty coordinator run.yaml --generation 2"],
   define: (command, { settings, signal, output }) => {
-    command
+    addPortOptions(command)
       .argument("<run.yaml>", "run file")
       .option("--generation <number>", "fencing token: higher than that of any coordinator before", wholeNumber, 1)
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
-      .action(async (runFile: string, { generation, nats }: CoordinatorOptions) => {
+      .action(async (runFile: string, { generation, nats, ...ports }: CoordinatorOptions) => {
         const { serveCoordinatorRole } = await import("../roles/coordinator.ts");
-        const role = { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } };
+        const role = { ...withPorts(settings, ports), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
         await serveCoordinatorRole({ runFile, generation, settings: role, output, signal });
       });
   },

@@ -1,7 +1,8 @@
 import type { CommandEntry } from "../context.ts";
 import { positiveNumber, wholeNumber } from "../option-values.ts";
+import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
-interface StudentOptions {
+interface StudentOptions extends PortOptions {
   readonly id: string;
   readonly out: string;
   readonly seed?: number;
@@ -20,7 +21,7 @@ export const studentCommand: CommandEntry = {
     "faculty student run.yaml --out runs/mine/students/scratch --scratch",
   ],
   define: (command, { settings, signal, output }) => {
-    command
+    addPortOptions(command)
       .argument("<run.yaml>", "run file")
       .requiredOption("--out <folder>", "receives checkpoints, models and result.json")
       .option("--id <name>", "names the student among those of the run", "student")
@@ -31,7 +32,7 @@ export const studentCommand: CommandEntry = {
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (runFile: string, { nats, scratch, ...options }: StudentOptions) => {
         const { trainStudentRole } = await import("../roles/student.ts");
-        const role = { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } };
+        const role = { ...withPorts(settings, options), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
         const objective = scratch === true ? "scratch" : "distil";
         await trainStudentRole({ ...options, runFile, objective, settings: role, output, signal });
       });

@@ -1,6 +1,7 @@
 import type { CommandEntry } from "../context.ts";
+import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
-interface TeacherOptions {
+interface TeacherOptions extends PortOptions {
   readonly name: string;
   readonly model?: string;
   readonly classes?: string;
@@ -18,7 +19,7 @@ export const teacherCommand: CommandEntry = {
     "faculty teacher --name wide-cnn --model ./teachers/wide-cnn --dataset fashion-mnist --replica gpu-1",
   ],
   define: (command, { settings, signal, output }) => {
-    command
+    addPortOptions(command)
       .argument("[run.yaml]", "run file to take model, classes and data set from")
       .requiredOption("--name <teacher>", "the teacher's name in the run")
       .option("--model <folder>", "model folder")
@@ -36,7 +37,10 @@ export const teacherCommand: CommandEntry = {
           classes: options.classes?.split(","),
           dataset: options.dataset === undefined ? undefined : { name: options.dataset, path: options.path },
           replica: options.replica,
-          settings: { ...settings, nats: { ...settings.nats, url: options.nats ?? settings.nats.url } },
+          settings: {
+            ...withPorts(settings, options),
+            nats: { ...settings.nats, url: options.nats ?? settings.nats.url },
+          },
           output,
           signal,
         });

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { CommandEntry } from "../context.ts";
+import { facultyVersion } from "../faculty-version.ts";
 
 export const versionCommand: CommandEntry = {
   name: "version",
@@ -14,10 +14,3 @@ export const versionCommand: CommandEntry = {
     });
   },
 };
-
-function facultyVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "unknown";
-}

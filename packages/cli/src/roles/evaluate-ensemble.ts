@@ -32,7 +32,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
   requireOneLink(spec, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
-  const logger = roleLogger(options, "evaluate-ensemble", { run: spec.name });
+  const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const evaluation = await evaluateEnsemble({
     bus,

@@ -1,12 +1,23 @@
+import { hostname } from "node:os";
 import { createLogger, type Logger, type LogLevel } from "@faculty/shared/logging";
+import { facultyVersion } from "../faculty-version.ts";
 import type { RoleOptions } from "./role.ts";
 
+export interface RoleLogFields {
+  /** Tells the processes of one component apart; absent: host and process. */
+  readonly instance?: string;
+  readonly run_id?: string;
+  readonly teacher?: string;
+  readonly generation?: number;
+}
+
 /** The log of a role, on stderr: `-v` and `--quiet` go before LOG_LEVEL. */
-export function roleLogger(
-  { settings, output }: RoleOptions,
-  service: string,
-  fields: Readonly<Record<string, unknown>>,
-): Logger {
+export function roleLogger({ settings, output }: RoleOptions, component: string, fields: RoleLogFields): Logger {
   const asked: LogLevel | undefined = output.verbose ? "debug" : output.quiet ? "warn" : undefined;
-  return createLogger({ service, level: asked ?? settings.logLevel ?? "info", fields });
+  const instance = `${hostname()}-${process.pid}`;
+  return createLogger({
+    service: settings.serviceName ?? "faculty",
+    level: asked ?? settings.logLevel ?? "info",
+    fields: { version: facultyVersion(), component, instance, ...fields },
+  });
 }

@@ -16,6 +16,7 @@ import { lockFolder } from "../supervisor/folder-lock.ts";
 import type { RoleOptions } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
+import { watchRole } from "./watch-role.ts";
 
 export interface StudentRoleOptions extends RoleOptions {
   readonly runFile: string;
@@ -36,17 +37,20 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const student = subjectToken("student", id);
-  const logger = roleLogger(options, "student", { run: spec.name, student: id });
+  const logger = roleLogger(options, "trainer", { instance: id, run_id: spec.name });
+  await using watched = await watchRole(options, "trainer", logger);
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
-  await using bus = await connectRole(
+  const folder = resolve(out);
+  await mkdir(folder, { recursive: true });
+  await using _lock = await lockFolder(folder, process.pid);
+  await using connection = await connectRole(
     options,
     { role: "trainer", clientName: `faculty student ${spec.name}/${id}` },
     logger,
   );
-  const folder = resolve(out);
-  await mkdir(folder, { recursive: true });
-  await using _lock = await lockFolder(folder, process.pid);
+  const bus = watched.watch(connection);
+  watched.warm();
   const outcome = await trainStudent({
     runId: spec.name,
     spec,
@@ -60,6 +64,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     folder,
     clock: systemClock,
     logger,
+    meter: watched.meter,
     signal,
     ...(settings.failpoint === undefined ? {} : armed(settings.failpoint, nodeDisk, endAtOnce)),
     onProgress: (progress) => {

@@ -8,6 +8,7 @@ import { withAbsolutePaths } from "../absolute-paths.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
+import { watchRole } from "./watch-role.ts";
 
 export interface TeacherRoleOptions extends RoleOptions {
   readonly runFile: string | undefined;
@@ -29,14 +30,18 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   const { name, settings, signal } = options;
   const source = await sourceOf(options);
   const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
-  const logger = roleLogger(options, "teacher", { teacher: name, replica });
+  const logger = roleLogger(options, "teacher", { instance: replica, teacher: name });
+  await using watched = await watchRole(options, "teacher", logger);
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using teacher = await openTeacher(source.model, { classes: source.classes });
   const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
-  await using bus = await connectRole(options, identity, logger);
-  await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, signal });
+  await using connection = await connectRole(options, identity, logger);
+  const bus = watched.watch(connection);
+  const { meter } = watched;
+  await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, meter, signal });
+  watched.warm(node.description);
   await whileConnected(bus, node.closed);
 }
 

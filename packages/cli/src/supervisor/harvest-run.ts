@@ -15,6 +15,7 @@ import { createRoles } from "./roles.ts";
 import { type RunLink, runLinks } from "./run-links.ts";
 import { graceMs, type SuperviseOptions } from "./supervise-run.ts";
 import { threadEnvironment } from "./threads.ts";
+import { unwatchedEnvironment } from "./unwatched-environment.ts";
 import { createLiveDisplay } from "./view/live-display.ts";
 
 export interface Harvest {
@@ -67,7 +68,7 @@ export async function harvestRun(
   await using roles = createRoles({ launcher, signal, graceMs, onRestart, onStart });
   options.onKill(roles.kill);
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...threadEnvironment(cores, replicas) };
+  const env = { ...options.env, ...unwatchedEnvironment, ...threadEnvironment(cores, replicas) };
   const logs = join(folder, "logs");
   await using cluster = clusterOnDemand({ spec, runFile, logs, roles, launcher, nats, env, display, signal });
   const { bus } = await cluster.up();

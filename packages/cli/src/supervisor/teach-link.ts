@@ -14,6 +14,7 @@ import { type FinishedStudent, studentStage } from "./student-stage.ts";
 import type { SuperviseOptions } from "./supervise-run.ts";
 import { temperatureStage } from "./temperature-stage.ts";
 import { threadEnvironment } from "./threads.ts";
+import { unwatchedEnvironment } from "./unwatched-environment.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
 /** What every link of a run is given. */
@@ -49,7 +50,7 @@ export async function teachLink<More = undefined>(
   );
   const trainers = options.trainers ?? trainersPerCore * cores;
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...threadEnvironment(cores, replicas + trainers) };
+  const env = { ...options.env, ...unwatchedEnvironment, ...threadEnvironment(cores, replicas + trainers) };
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
   const { logs } = store;

@@ -18,16 +18,21 @@ export interface AnnouncedCoordinator {
   readonly progress: () => Progress;
 }
 
+/** Disposed, it takes no more pulls, then falls silent. */
+export interface Announced extends AsyncDisposable {
+  /** Takes no more pulls, and goes on to say how far it is. */
+  stopListening(): Promise<void>;
+}
+
 const progressEveryMs = 1000;
 
 /**
- * Registers a coordinator's `pull` endpoint and says on the bus that it serves, and how far it is. Disposed, it takes no
- * more pulls, then falls silent.
+ * Registers a coordinator's `pull` endpoint and says on the bus that it serves, and how far it is.
  */
 export async function announce(
   { bus, runId, generation, clock, progress }: AnnouncedCoordinator,
   handle: Endpoint["handle"],
-): Promise<AsyncDisposable> {
+): Promise<Announced> {
   const silence = new AbortController();
   const service = await bus.serve(
     {
@@ -57,9 +62,15 @@ export async function announce(
       silence.signal,
     ),
   ];
+  let stopped: Promise<void> | undefined;
+  const stopListening = () => {
+    stopped ??= Promise.resolve(service[Symbol.asyncDispose]());
+    return stopped;
+  };
   return {
+    stopListening,
     [Symbol.asyncDispose]: async () => {
-      await service[Symbol.asyncDispose]();
+      await stopListening();
       silence.abort();
       await Promise.all(saying);
     },

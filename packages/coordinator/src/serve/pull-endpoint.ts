@@ -1,4 +1,4 @@
-import type { BusMessage, Endpoint, Outgoing } from "@faculty/shared/bus";
+import type { BusMessage, Endpoint, Outgoing, Respond } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
@@ -27,10 +27,16 @@ const replyMarginMs = 250;
 const defaultPullMs = 30_000;
 const shownDigest = 12; // 48 bits: enough to tell models apart by eye
 
+export interface PullEndpoint {
+  readonly handle: Endpoint["handle"];
+  /** Resolves when the pulls that are held now have their replies. */
+  settled(): Promise<void>;
+}
+
 /** Answers each pull once: with its batch, or shortly before its deadline with why there is none yet. */
-export function pullHandler(options: PullEndpointOptions): Endpoint["handle"] {
+export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
   const { runId, directory, teachers, clock, logger } = options;
-  let waiting = 0;
+  const held = new Set<Promise<void>>();
 
   async function pull(message: BusMessage, observed: ObservedPull): Promise<Outgoing> {
     const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
@@ -49,11 +55,10 @@ export function pullHandler(options: PullEndpointOptions): Endpoint["handle"] {
     }
   }
 
-  return (message, respond) => {
+  function handle(message: BusMessage, respond: Respond): void {
     const observed = observePull(options, message.headers);
-    const reply = waiting < maxWaiting ? pull(message, observed) : Promise.reject(fullError());
-    waiting += 1;
-    void reply
+    const work = held.size < maxWaiting ? pull(message, observed) : Promise.reject(fullError());
+    const replied = work
       .catch((thrown: unknown) => errorFrame(asFacultyError(thrown)))
       .then((frame) => {
         respond(observed.traced(frame));
@@ -61,8 +66,16 @@ export function pullHandler(options: PullEndpointOptions): Endpoint["handle"] {
       })
       .catch((thrown: unknown) => logger.warn({ event: "reply-lost", err: asFacultyError(thrown) }, "reply not sent"))
       .finally(() => {
-        waiting -= 1;
+        held.delete(replied);
       });
+    held.add(replied);
+  }
+
+  return {
+    handle,
+    settled: async () => {
+      await Promise.all(held);
+    },
   };
 }
 

@@ -16,8 +16,9 @@ import { createDirectory } from "../teachers/directory.ts";
 import { createRunStandings } from "../teachers/run-standings.ts";
 import { announce } from "./announce.ts";
 import { createPullAnswerer } from "./answer-pull.ts";
+import { drainPulls } from "./drain.ts";
 import { meterStandings } from "./meter-standings.ts";
-import { pullHandler } from "./pull-endpoint.ts";
+import { createPullEndpoint } from "./pull-endpoint.ts";
 
 export interface CoordinatorOptions {
   readonly bus: Bus;
@@ -38,6 +39,8 @@ export interface CoordinatorOptions {
 export interface Coordinator extends AsyncDisposable {
   /** What an observer would be told now. */
   progress(): Progress;
+  /** Takes no more pulls, answers those it holds as far as that can be hoped for, then leaves the bus. */
+  drain(): Promise<void>;
 }
 
 const defaultRequestTimeoutMs = 10_000;
@@ -84,15 +87,23 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 
   const { answer } = answerer;
-  const handle = pullHandler({ runId, teachers, directory, answer, clock, meter, logger });
-  const announced = await announce({ bus, runId, generation, clock, progress }, handle);
+  const endpoint = createPullEndpoint({ runId, teachers, directory, answer, clock, meter, logger });
+  const announced = await announce({ bus, runId, generation, clock, progress }, endpoint.handle);
+
+  async function close(): Promise<void> {
+    await announced[Symbol.asyncDispose]();
+    closing.abort(new FacultyError("CANCELLED", "the coordinator is stopping"));
+    await directory[Symbol.asyncDispose]();
+  }
 
   return {
     progress,
-    [Symbol.asyncDispose]: async () => {
-      await announced[Symbol.asyncDispose]();
-      closing.abort(new FacultyError("CANCELLED", "the coordinator is stopping"));
-      await directory[Symbol.asyncDispose]();
+    drain: async () => {
+      await announced.stopListening();
+      const asked = spec.signals.mode === "offline" ? [] : teachers;
+      await drainPulls({ endpoint, teachers: asked, directory, clock });
+      await close();
     },
+    [Symbol.asyncDispose]: close,
   };
 }
