@@ -11,6 +11,7 @@ import { predictCommand } from "./commands/predict.ts";
 import { quickstartCommand } from "./commands/quickstart.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { statusCommand } from "./commands/status.ts";
 import { studentCommand } from "./commands/student.ts";
 import { teachCommand } from "./commands/teach.ts";
 import { teacherCommand } from "./commands/teacher.ts";
@@ -32,6 +33,7 @@ const commands: readonly CommandEntry[] = [
   teacherCommand,
   coordinatorCommand,
   studentCommand,
+  statusCommand,
   teachersCommand,
   natsCommand,
   authCommand,

@@ -83,6 +83,9 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       waitingFor: teachers.filter((name) => directory.replicas(name).length === 0),
       ...answerer.latest,
       retries: dispatcher.counters.retried,
+      failed: dispatcher.counters.failed,
+      hedged: dispatcher.counters.hedged,
+      replaced: directory.replaced,
     };
   }
 

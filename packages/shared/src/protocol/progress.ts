@@ -28,6 +28,11 @@ export type Progress =
       readonly weights: Readonly<Record<string, number>>;
       readonly disagreement: number;
       readonly retries: number;
+      /** Requests to replicas that came to nothing, and second copies of those that took long. */
+      readonly failed?: number | undefined;
+      readonly hedged?: number | undefined;
+      /** Replicas whose process another one has replaced. */
+      readonly replaced?: number | undefined;
     };
 
 /** Names are shown on terminals as they come: no control characters. */
@@ -57,6 +62,9 @@ const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     weights: numbers,
     disagreement: z.number(),
     retries: z.number(),
+    failed: z.number().optional(),
+    hedged: z.number().optional(),
+    replaced: z.number().optional(),
   }),
 ]);
 
