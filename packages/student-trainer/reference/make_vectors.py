@@ -209,6 +209,20 @@ def rkd_angle(s, t):
     return np.mean(huber(cosines(s) - cosines(t)))
 
 
+def fsp(s, s_after, t, t_after):
+    """Yim et al. 2017, eq. 1 and 2, pixel by pixel; the larger grid is brought to the smaller by means of its blocks."""
+
+    def on_grid(f, height, width):
+        h, w = f.shape[1] // height, f.shape[2] // width
+        return sum(f[:, i::h, j::w] for i in range(h) for j in range(w)) / (h * w)
+
+    def flow(f, after):
+        height, width = min(f.shape[1], after.shape[1]), min(f.shape[2], after.shape[2])
+        return np.einsum("nhwi,nhwj->nij", on_grid(f, height, width), on_grid(after, height, width)) / (height * width)
+
+    return np.mean((flow(s, s_after) - flow(t, t_after)) ** 2)
+
+
 def parameters(term):
     flat = {key: value for key, value in term.items() if key not in ("loss", "temperatureSquared", "normalize")}
     for plug_in in ("sampleTemperature", "correctTarget"):
@@ -257,6 +271,13 @@ def main():
         s, f = random.normal(30, 1, (6, 5)), random.normal(0, 2, (6, 8))
         inputs = {"studentFeatures": s, "teacherFeatures": f}
         cases.append(case(name, {}, inputs, lambda student, function=function, f=f: function(student, f)))
+    s, s_after = random.normal(0, 1, (3, 4, 6, 2)), random.normal(0, 1, (3, 2, 3, 5))
+    t, t_after = random.normal(0, 1, (3, 2, 4, 2)), random.normal(0, 1, (3, 2, 4, 5))
+    teacher = {"teacherFeatures": t, "teacherFeaturesAfter": t_after}
+    first = {"studentFeatures": s, "studentFeaturesAfter": s_after, **teacher}
+    cases.append(case("fsp", {}, first, lambda student: fsp(student, s_after, t, t_after)))
+    second = {"studentFeaturesAfter": s_after, "studentFeatures": s, **teacher}
+    cases.append(case("fsp", {}, second, lambda student: fsp(s, student, t, t_after)))
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 

@@ -124,12 +124,13 @@ const everything = [
   { loss: "attention-transfer", weight: 100, from: "deep/conv1", to: "conv1" },
   { loss: "similarity-preserving", weight: 1000, from: "wide/pool2", to: "pool2" },
   { loss: "vid", weight: 0.1, from: "wide/conv1", to: "conv1" },
+  { loss: "fsp", weight: 10, from: ["deep/conv1", "deep/conv3"], to: ["conv1", "conv2"] },
 ];
 
 test("a student becomes like its teachers' layers, and leaves its projections behind", async () => {
   const before = tf.memory().numTensors;
   const history = historyOf(await train("whole", everything));
-  for (const term of ["hint", "hint-2", "hint-3", "attention-transfer", "similarity-preserving", "vid"])
+  for (const term of ["hint", "hint-2", "hint-3", "attention-transfer", "similarity-preserving", "vid", "fsp"])
     expect(history.at(-1)?.terms[term]).toBeLessThan(history[0]?.terms[term] as number);
   const { model } = await loadModel(join(root, "whole/distilled"));
   const fresh = await buildModel(specOf(everything).student.model, dataset.inputShape, dataset.classes.length, 5);
@@ -164,12 +165,17 @@ test.each([
     "teacher wide has no layer conv9, it has conv1, pool1, conv2, pool2, flatten",
   ],
   [
+    "a teacher's second layer",
+    { loss: "fsp", from: ["wide/conv1", "wide/conv9"], to: ["conv1", "conv2"] },
+    "teacher wide has no layer conv9, it has conv1, pool1, conv2, pool2, flatten",
+  ],
+  [
     "a layer of its own",
     { loss: "hint", from: "wide/conv1", to: "conv9" },
     "objective.to: the student has no layer conv9, it has conv1, pool1, conv2, pool2, flatten",
   ],
 ])("%s that is not there is refused with those that are", async (_, term, sentence) => {
-  await expect(train(`wrong-${term.to}`, [{ weight: 1, ...term }])).rejects.toThrow(sentence);
+  await expect(train(`wrong-${String(term.to)}`, [{ weight: 1, ...term }])).rejects.toThrow(sentence);
 });
 
 function firstOf({ train: { inputs, labels }, ...rest }: Dataset, count: number): Dataset {

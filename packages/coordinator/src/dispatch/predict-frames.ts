@@ -12,6 +12,7 @@ import {
   type SignalRequest,
   subjects,
   type TeacherDescription,
+  valuesPerRow,
   wireTensor,
 } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -105,11 +106,9 @@ function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, is
 }
 
 /** What a reply of so many rows must hold of a layer; null where the teacher does not say. */
-function shapeOf({ layerShapes }: TeacherDescription, { layer, reduction }: LayerSignal, rows: number) {
-  const shape = layerShapes?.[layer];
-  if (shape === undefined && reduction.kind !== "gram" && reduction.kind !== "projection") return null;
-  const reduced = reducedShape(reduction, shape ?? [], rows);
-  return reduced.includes(0) ? null : [rows, ...reduced];
+function shapeOf({ layerShapes = {} }: TeacherDescription, signal: LayerSignal, rows: number) {
+  const reduced = reducedShape(signal, layerShapes, rows);
+  return reduced === null || reduced.includes(0) ? null : [rows, ...reduced];
 }
 
 /** Gram matrices need a batch in one message, other layers may need it split: they are asked for one after the other. */
@@ -133,8 +132,6 @@ export function layersOf(
 }
 
 function layerBytes(teacher: TeacherDescription, ask: Ask): number {
-  const values = layersOf(teacher, ask).map(({ layer, reduction }) =>
-    sizeOf(reducedShape(reduction, teacher.layerShapes?.[layer] ?? [0], ask.ids.length)),
-  );
-  return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
+  const values = valuesPerRow(layersOf(teacher, ask), teacher.layerShapes ?? {}, ask.ids.length);
+  return values * Float32Array.BYTES_PER_ELEMENT;
 }

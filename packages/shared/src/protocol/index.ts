@@ -7,8 +7,10 @@ export {
   type LayerRequest,
   type LayerSignal,
   layerSignalName,
+  layersRead,
   layerTensorName,
   reducedShape,
+  valuesPerRow,
 } from "./layer-signal.ts";
 export { type BoundNames, type Permissions, permissionsOf } from "./permissions.ts";
 export {

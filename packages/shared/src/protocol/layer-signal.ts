@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { sizeOf } from "../tensor/rows.ts";
 import type { TeacherDescription } from "./teacher.ts";
 
 /**
@@ -7,14 +8,16 @@ import type { TeacherDescription } from "./teacher.ts";
  * `full` F as it is; `pooled` its mean over positions, `[channels]`; `attention-map` the mean of F² over channels,
  * `[height, width]`, divided by its length; `gram` the inner products of every two samples of the request,
  * `[rows, rows]`, divided by the largest of them; `projection` a fixed random projection of the flattened F to `width`
- * numbers, whose lengths and distances are kept on average (Johnson and Lindenstrauss 1984).
+ * numbers, whose lengths and distances are kept on average (Johnson and Lindenstrauss 1984); `fsp` FᵀF′ over the number
+ * of positions, `[channels, channels′]`, F′ the layer `with` names and the larger grid pooled to the smaller.
  */
 export type LayerReduction =
   | { readonly kind: "full" }
   | { readonly kind: "pooled" }
   | { readonly kind: "attention-map" }
   | { readonly kind: "gram" }
-  | { readonly kind: "projection"; readonly width: number };
+  | { readonly kind: "projection"; readonly width: number }
+  | { readonly kind: "fsp"; readonly with: string };
 
 /** A layer of one teacher, as a predict request names it. */
 export interface LayerRequest {
@@ -29,15 +32,16 @@ export interface LayerSignal extends LayerRequest {
 
 const maxLayers = 16;
 
+const layer = z.string().min(1).max(128);
+
 const reduction: z.ZodType<LayerReduction> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("full") }),
   z.object({ kind: z.literal("pooled") }),
   z.object({ kind: z.literal("attention-map") }),
   z.object({ kind: z.literal("gram") }),
   z.object({ kind: z.literal("projection"), width: z.int().min(1).max(4096) }),
+  z.object({ kind: z.literal("fsp"), with: layer }),
 ]);
-
-const layer = z.string().min(1).max(128);
 
 export const layerRequests: z.ZodType<readonly LayerRequest[]> = z.array(z.object({ layer, reduction })).max(maxLayers);
 
@@ -45,9 +49,10 @@ export const layerSignals: z.ZodType<readonly LayerSignal[]> = z
   .array(z.object({ teacher: z.string().max(64), layer, reduction }))
   .max(maxLayers);
 
-/** Name of the reply's tensor: `layer:conv2:attention-map`. */
-export function layerTensorName({ layer: name, reduction: { kind, ...rest } }: LayerRequest): string {
-  return `layer:${name}:${kind}${"width" in rest ? `-${rest.width}` : ""}`;
+/** Name of the reply's tensor: `layer:conv2:attention-map`, `layer:conv1:fsp-conv2`. */
+export function layerTensorName({ layer: name, reduction: reduced }: LayerRequest): string {
+  const detail = reduced.kind === "projection" ? `-${reduced.width}` : reduced.kind === "fsp" ? `-${reduced.with}` : "";
+  return `layer:${name}:${reduced.kind}${detail}`;
 }
 
 /** Name of a merged batch's tensor, and of the signal in messages: `wide/conv2:attention-map`. */
@@ -55,24 +60,42 @@ export function layerSignalName(signal: LayerSignal): string {
   return `${signal.teacher}/${layerTensorName(signal).slice("layer:".length)}`;
 }
 
+/** Layers whose outputs a request is made of. */
+export function layersRead({ layer: own, reduction: reduced }: LayerRequest): readonly string[] {
+  return reduced.kind === "fsp" ? [own, reduced.with] : [own];
+}
+
+/** Shapes of layers' outputs, without the batch, by name. */
+export type LayerShapes = Readonly<Record<string, readonly number[]>>;
+
 /**
- * Shape of one row of a reduced layer.
- * @param shape - Of the layer's output, without the batch.
+ * Shape of one row of a reduced layer; null where it depends on a shape that is not known.
  * @param rows - Of the whole batch.
  */
-export function reducedShape(reduction: LayerReduction, shape: readonly number[], rows: number): readonly number[] {
-  switch (reduction.kind) {
+export function reducedShape(request: LayerRequest, shapes: LayerShapes, rows: number): readonly number[] | null {
+  const { layer: own, reduction: reduced } = request;
+  const shape = shapes[own];
+  switch (reduced.kind) {
     case "full":
-      return shape;
+      return shape ?? null;
     case "pooled":
-      return shape.slice(-1);
+      return shape?.slice(-1) ?? null;
     case "attention-map":
-      return shape.slice(0, -1);
+      return shape?.slice(0, -1) ?? null;
     case "gram":
       return [rows];
     case "projection":
-      return [reduction.width];
+      return [reduced.width];
+    case "fsp": {
+      const other = shapes[reduced.with];
+      return shape && other ? [...shape.slice(-1), ...other.slice(-1)] : null;
+    }
   }
+}
+
+/** Values of one row of some layers; one of a shape that is not known counts as nothing. */
+export function valuesPerRow(layers: readonly LayerRequest[], shapes: LayerShapes, rows: number): number {
+  return layers.reduce((sum, request) => sum + sizeOf(reducedShape(request, shapes, rows) ?? [0]), 0);
 }
 
 /** @throws FacultyError UNKNOWN_LAYER, naming the layers there are. */
@@ -85,20 +108,26 @@ export function checkLayer(teacher: string, layer: string, known: readonly strin
   );
 }
 
+/** What the reductions of positions and channels are called in a message. */
+const madeOfMaps = { "attention-map": "an attention map", fsp: "an FSP matrix" } as const;
+
 /**
  * Whether a teacher can say what it is asked.
- * @throws FacultyError UNKNOWN_LAYER; SHAPE_MISMATCH for an attention map of what has no positions.
+ * @throws FacultyError UNKNOWN_LAYER; SHAPE_MISMATCH for an attention map or an FSP matrix of what has no positions.
  */
 export function checkLayerRequest(
   { teacher, layers, layerShapes }: Pick<TeacherDescription, "teacher" | "layers" | "layerShapes">,
-  { layer, reduction }: LayerRequest,
+  request: LayerRequest,
 ): void {
-  checkLayer(teacher, layer, layers);
-  const shape = layerShapes?.[layer];
-  if (reduction.kind !== "attention-map" || shape === undefined || shape.length > 1) return;
-  throw new FacultyError(
-    "SHAPE_MISMATCH",
-    `layer ${layer} of teacher ${teacher} yields [${shape.join(", ")}] for a sample, an attention map is made of positions and channels`,
-    { teacher, layer },
-  );
+  const { kind } = request.reduction;
+  for (const name of layersRead(request)) {
+    checkLayer(teacher, name, layers);
+    const shape = layerShapes?.[name];
+    if ((kind !== "attention-map" && kind !== "fsp") || shape === undefined || shape.length > 1) continue;
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `layer ${name} of teacher ${teacher} yields [${shape.join(", ")}] for a sample, ${madeOfMaps[kind]} is made of positions and channels`,
+      { teacher, layer: name },
+    );
+  }
 }

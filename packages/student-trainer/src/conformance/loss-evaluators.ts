@@ -4,6 +4,7 @@ import { centredGramOf, gramOf } from "../objective/features/gram.ts";
 import { asSpatial } from "../objective/features/spatial.ts";
 import type { StepInputs } from "../objective/loss.ts";
 import { attentionTransfer } from "../objective/losses/attention-transfer.ts";
+import { fsp, fspMatrix } from "../objective/losses/fsp.ts";
 import { hint } from "../objective/losses/hint.ts";
 import { rkdAngle } from "../objective/losses/rkd-angle.ts";
 import { rkdDistance } from "../objective/losses/rkd-distance.ts";
@@ -39,6 +40,9 @@ export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
     const projected = tf.matMul(s.reshape([-1, channels]), regressor as tf.Tensor2D);
     return hint(projected, t.reshape(projected.shape));
   }),
+  fsp: features((s, t, { studentFeaturesAfter: sAfter, teacherFeaturesAfter: tAfter }) =>
+    fsp(fspMatrix(s, sAfter as tf.Tensor), fspMatrix(t, tAfter as tf.Tensor)),
+  ),
   similarity_preserving: features((s, t) => similarityPreserving(gramOf(s), gramOf(t))),
   rkd_distance: features((s, t) => rkdDistance(centredGramOf(s), centredGramOf(t))),
   rkd_angle: features((s, t) => rkdAngle(centredGramOf(s), centredGramOf(t))),

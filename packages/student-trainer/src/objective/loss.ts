@@ -52,7 +52,7 @@ export interface LossContext {
 }
 
 /** @throws FacultyError UNKNOWN_LAYER, naming the layers that there are. */
-interface LayerShapes {
+export interface LayerShapes {
   readonly student: (layer: string) => readonly number[];
   /** By `layerSignalName`. */
   readonly teacher: (signal: string) => readonly number[];

@@ -7,6 +7,7 @@ import { conventionLoss } from "./losses/convention.ts";
 import { cwdLoss } from "./losses/cwd.ts";
 import { decoupledKdLoss } from "./losses/decoupled-kd.ts";
 import { distLoss } from "./losses/dist.ts";
+import { fspLoss } from "./losses/fsp.ts";
 import { hardLabelLoss } from "./losses/hard-label.ts";
 import { hiddenCosineLoss } from "./losses/hidden-cosine.ts";
 import { hintLoss } from "./losses/hint.ts";
@@ -38,6 +39,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   cwd: cwdLoss,
   "decoupled-kd": decoupledKdLoss,
   dist: distLoss,
+  fsp: fspLoss,
   "hard-label": hardLabelLoss,
   "hidden-cosine": hiddenCosineLoss,
   hint: hintLoss,

@@ -8,6 +8,7 @@ const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown
   "attention-matrices": [{}, { variant: "cross-entropy" }],
   "attention-transfer": [{}, { variant: "paper" }],
   convention: Object.keys(conventions).map((convention) => ({ convention })),
+  fsp: [{ from: ["wide/conv", "wide/conv"], to: ["conv", "conv"] }],
   "hidden-cosine": [{}, { only: "first" }],
   hint: [{}, { send: "pooled" }, { send: { projection: 6 } }],
   ranking: [{}, { shape: "hinge" }],

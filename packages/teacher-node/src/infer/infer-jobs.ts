@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher.ts";
@@ -22,7 +23,7 @@ export async function inferJobs(
     return each;
   }
   const width = teacher.facts.classes.length;
-  const layers = [...new Set(jobs[0]?.layers.map(({ layer }) => layer))];
+  const layers = [...new Set(jobs[0]?.layers.flatMap(layersRead))];
   const total = jobs.reduce((sum, job) => sum + job.rows, 0);
   const all = new Float32Array(total * width);
   const features = new Map<string, Tensor<Float32Array>>();

@@ -13,9 +13,9 @@ import {
   type LayerRequest,
   type PredictRequest,
   predictRequest,
-  reducedShape,
   type TeacherDescription,
   tensorNamed,
+  valuesPerRow,
 } from "@faculty/shared/protocol";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import type { Job } from "./job.ts";
@@ -74,10 +74,7 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
 
 /** Bytes of one row of the layers; one whose shape is not fixed counts as nothing here, and is held to the limit later. */
 function layerBytes({ description }: Receiver, layers: readonly LayerRequest[], rows: number): number {
-  const values = layers.map(({ layer, reduction }) =>
-    sizeOf(reducedShape(reduction, description.layerShapes?.[layer] ?? [0], rows)),
-  );
-  return values.reduce((sum, size) => sum + size, 0) * Float32Array.BYTES_PER_ELEMENT;
+  return valuesPerRow(layers, description.layerShapes ?? {}, rows) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 type Inputs = Pick<Job, "rows" | "inputs">;

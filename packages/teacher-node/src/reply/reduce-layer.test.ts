@@ -5,8 +5,16 @@ import { reduceLayer } from "./reduce-layer.ts";
 // Two samples of a 1 × 2 grid with two channels.
 const features = { shape: [2, 1, 2, 2], data: Float32Array.of(3, 0, 0, 4, 1, 1, 2, 0) };
 
+// The same samples on a 1 × 4 grid with one channel.
+const before = { shape: [2, 1, 4, 1], data: Float32Array.of(1, 3, 5, 7, 0, 2, 0, 4) };
+
+const all = new Map([
+  ["conv", features],
+  ["before", before],
+]);
+
 function reduce(reduction: LayerReduction) {
-  const tensor = reduceLayer({ layer: "conv", reduction }, features);
+  const tensor = reduceLayer({ layer: "conv", reduction }, all);
   return { name: tensor.name, shape: tensor.shape, values: [...floatValues(tensor)] };
 }
 
@@ -46,9 +54,30 @@ test("projection: the same for the same sample, of about its length, and named b
   expect(reduce({ kind: "projection", width }).values).toEqual(values);
 });
 
+test("fsp: inner products of channels over positions, the larger grid pooled to the smaller", () => {
+  // `before` pooled in pairs: 2, 6 and 1, 2.
+  expect(reduce({ kind: "fsp", with: "before" })).toEqual({
+    name: "layer:conv:fsp-before",
+    shape: [2, 2, 1],
+    values: [(3 * 2 + 0 * 6) / 2, (0 * 2 + 4 * 6) / 2, (1 * 1 + 2 * 2) / 2, (1 * 1 + 0 * 2) / 2],
+  });
+});
+
+test("fsp: pools both ways, in cells that overlap where they must", () => {
+  const tall = { shape: [1, 3, 1, 1], data: Float32Array.of(2, 4, 8) };
+  const wide = { shape: [1, 2, 2, 1], data: Float32Array.of(1, 3, 5, 9) };
+  const layers = new Map([
+    ["tall", tall],
+    ["wide", wide],
+  ]);
+  const tensor = reduceLayer({ layer: "tall", reduction: { kind: "fsp", with: "wide" } }, layers);
+  // 3 × 1 and 2 × 2 meet on 2 × 1: (2 + 4) / 2, (4 + 8) / 2 and (1 + 3) / 2, (5 + 9) / 2.
+  expect([...floatValues(tensor)]).toEqual([(3 * 2 + 6 * 7) / 2]);
+});
+
 test("what is not finite is refused by name", () => {
   const layer = { layer: "conv", reduction: { kind: "full" } } as const;
-  expect(() => reduceLayer(layer, { shape: [1, 1], data: Float32Array.of(Number.NaN) })).toThrow(
+  expect(() => reduceLayer(layer, new Map([["conv", { shape: [1, 1], data: Float32Array.of(Number.NaN) }]]))).toThrow(
     "layer conv yields NaN, expected a finite number",
   );
   expect(layerTensorName(layer)).toBe("layer:conv:full");

@@ -2,34 +2,38 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type LayerRequest, layerTensorName, type WireTensor, wireTensor } from "@faculty/shared/protocol";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
+import { fspMatrices } from "./fsp-matrices.ts";
 
 type Features = Tensor<Float32Array>;
 
 /**
  * A layer's output as it travels, FP32; protocol/layer-signal.ts says what each reduction is. Sums are taken in float64.
- * @param features - `[rows, …]`.
+ * @param features - `[rows, …]`, of each layer that `layersRead` names.
  * @throws FacultyError NOT_FINITE.
  */
-export function reduceLayer(request: LayerRequest, features: Features): WireTensor {
-  const { shape, data } = reduced(request, features);
+export function reduceLayer(request: LayerRequest, features: ReadonlyMap<string, Features>): WireTensor {
+  const { shape, data } = reduced(request.reduction, (layer = request.layer) => features.get(layer) as Features);
   const odd = data.findIndex((value) => !Number.isFinite(value));
   if (odd >= 0)
     throw new FacultyError("NOT_FINITE", `layer ${request.layer} yields ${data[odd]}, expected a finite number`);
   return wireTensor(layerTensorName(request), { shape, data });
 }
 
-function reduced({ reduction }: LayerRequest, features: Features): Features {
+/** @param of - Output of a layer; of the request's own where none is named. */
+function reduced(reduction: LayerRequest["reduction"], of: (layer?: string) => Features): Features {
   switch (reduction.kind) {
     case "full":
-      return features;
+      return of();
     case "pooled":
-      return pooled(features);
+      return pooled(of());
     case "attention-map":
-      return attentionMap(features);
+      return attentionMap(of());
     case "gram":
-      return gram(features);
+      return gram(of());
     case "projection":
-      return projected(features, reduction.width);
+      return projected(of(), reduction.width);
+    case "fsp":
+      return fspMatrices(of(), of(reduction.with));
   }
 }
 

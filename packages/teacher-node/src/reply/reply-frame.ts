@@ -2,7 +2,7 @@ import type { Outgoing } from "@faculty/shared/bus";
 import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, headerNames, type PredictReply } from "@faculty/shared/protocol";
-import type { Rows, Tensor } from "@faculty/shared/tensor";
+import type { Rows } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference } from "../teacher.ts";
 import { reduceLayer } from "./reduce-layer.ts";
@@ -23,7 +23,7 @@ export function replyFrame(
   const said = signal.kind === "logits" ? logits : soften(logits, signal.temperature);
   const { headers, payload } = encodeFrame({ ...head }, [
     ...codecOf(codec).encode(said),
-    ...layers.map((request) => reduceLayer(request, features.get(request.layer) as Tensor<Float32Array>)),
+    ...layers.map((request) => reduceLayer(request, features)),
   ]);
   return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
 }

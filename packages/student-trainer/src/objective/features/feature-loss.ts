@@ -25,14 +25,23 @@ export interface FeatureLossDefinition<Shape extends z.core.$ZodLooseShape> {
   readonly bind: (parameters: z.output<z.ZodObject<Shape>>, shapes: FeatureShapes, seed: number) => BoundFeatureLoss;
 }
 
-const fromLayer = z.string().regex(/^[A-Za-z0-9_-]{1,48}\/.{1,128}$/, "a teacher, a slash and one of its layers");
+/** `<teacher>/<layer>`. */
+export const fromLayer: z.ZodString = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,48}\/.{1,128}$/, "a teacher, a slash and one of its layers");
+
+/** @param from - What `fromLayer` accepts. */
+export function teacherLayer(from: string): { readonly teacher: string; readonly layer: string } {
+  const slash = from.indexOf("/");
+  return { teacher: from.slice(0, slash), layer: from.slice(slash + 1) };
+}
 
 /** Makes a row of the table of losses. */
 export function defineFeatureLoss<Shape extends z.core.$ZodLooseShape>(definition: FeatureLossDefinition<Shape>): Loss {
   const own = z.object(definition.parameters.shape);
   const pairOf = (term: TermSpec): LayerPair => {
-    const [teacher = "", ...layer] = fromLayer.parse(term["from"]).split("/");
-    const signal: LayerSignal = { teacher, layer: layer.join("/"), reduction: definition.reduction(own.parse(term)) };
+    const from = teacherLayer(fromLayer.parse(term["from"]));
+    const signal: LayerSignal = { ...from, reduction: definition.reduction(own.parse(term)) };
     return { signal, to: z.string().parse(term["to"]) };
   };
   return {

@@ -46,7 +46,7 @@ function stage(term: TermSpec): Stage & Disposable {
   const { signal, to } = pairOf(term);
   const name = layerSignalName(signal);
   const [own, given] = shapesOf[term.loss] ?? convolutions;
-  const reduced = reducedShape(signal.reduction, given, rows);
+  const reduced = reducedShape(signal, { [signal.layer]: given }, rows) ?? [];
   const random = createRandom(11);
   const draw = (size: number) => Float32Array.from({ length: size }, () => random.normal());
   const student = draw(rows * sizeOf(own));
