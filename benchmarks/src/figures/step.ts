@@ -76,7 +76,7 @@ async function trainer<Name extends Kind>(
   const { inputShape, classes } = dataset;
   const targets = syntheticTargets(samples);
   const model = await buildModel(students[student], inputShape, classes.length, seed);
-  const objective = createObjective(objectives[kind], { classes: classes.length, seed });
+  const objective = createObjective(objectives[kind], { classes: classes.length, teachers: 0, seed });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));
   const step = createTrainingStep({ model, inputShape, classes: classes.length, objective, optimizer });

@@ -1,5 +1,5 @@
 import type { RunSpec, TermSpec } from "@faculty/shared/config";
-import { layerSignals, objectiveNeeds } from "@faculty/student-trainer/objective";
+import { layerSignals, mostTeachers, objectiveNeeds } from "@faculty/student-trainer/objective";
 
 /** What is wrong with a run, at a key of the run file. */
 interface Problem {
@@ -20,6 +20,7 @@ interface Taught {
 export function termProblems(spec: RunSpec): readonly Problem[] {
   return taughtModels(spec).flatMap((taught) =>
     taught.objective.flatMap(({ term, at }) => [
+      ...countProblems(taught, term, at),
       ...layerProblems(spec, taught, term, at),
       ...logitProblems(spec, term, at),
     ]),
@@ -48,6 +49,12 @@ function taughtModels({ teachers, assistants, stages, objective }: RunSpec): rea
       isFirst: assistants.length === 0,
     },
   ];
+}
+
+function countProblems({ teachers }: Taught, term: TermSpec, at: Problem["path"]): readonly Problem[] {
+  const most = mostTeachers(term);
+  if (teachers.length <= most) return [];
+  return [{ path: at, message: `${term.loss} weighs at most ${most} teachers, found ${teachers.length}` }];
 }
 
 function layerProblems(

@@ -223,6 +223,38 @@ def fsp(s, s_after, t, t_after):
     return np.mean((flow(s, s_after) - flow(t, t_after)) ** 2)
 
 
+def min_norm(gradients, bound):
+    """Least |sum of a_k g_k|, a on the simplex below the bound: projected gradient, the projection by bisection."""
+
+    def projected(x):
+        low, high = numpy.min(x) - bound, numpy.max(x)
+        for _ in range(60):
+            middle = (low + high) / 2
+            if numpy.sum(numpy.clip(x - middle, 0, bound)) > 1:
+                low = middle
+            else:
+                high = middle
+        return numpy.clip(x - low, 0, bound)
+
+    gram = gradients @ gradients.T
+    a = numpy.ones(len(gram)) / len(gram)
+    for _ in range(3000):
+        a = projected(a - gram @ a / numpy.trace(gram))
+    return a
+
+
+def adaptive_kl(z, t, y, temperature, bound, weights):
+    q = softmax(z, temperature)
+    return temperature**2 * sum(a * np.mean(kl(p, q)) for a, p in zip(weights, softmax(t, temperature)))
+
+
+def gated_kl(z, t, y, temperature, evenness):
+    """With the gate as it begins: equal weights, so that evenness plays no part yet."""
+    p, q = np.mean(softmax(t, temperature), axis=0), softmax(z, temperature)
+    likelihood = np.mean(softmax(t), axis=0)[np.arange(len(y)), y]
+    return temperature**2 * np.mean(kl(p, q)) - np.mean(np.log(likelihood))
+
+
 def parameters(term):
     flat = {key: value for key, value in term.items() if key not in ("loss", "temperatureSquared", "normalize")}
     for plug_in in ("sampleTemperature", "correctTarget"):
@@ -278,6 +310,24 @@ def main():
     cases.append(case("fsp", {}, first, lambda student: fsp(student, s_after, t, t_after)))
     second = {"studentFeaturesAfter": s_after, "studentFeatures": s, **teacher}
     cases.append(case("fsp", {}, second, lambda student: fsp(s, student, t, t_after)))
+    for function, term, temperature in (
+        (adaptive_kl, {"loss": "adaptive-kl", "bound": 1.0}, 2.0),
+        (adaptive_kl, {"loss": "adaptive-kl", "bound": 0.4}, 4.0),
+        (gated_kl, {"loss": "gated-kl", "evenness": 0.1}, 3.0),
+    ):
+        z, t = random.normal(0, 2, (ROWS, CLASSES)), random.normal(0, 2, (3, ROWS, CLASSES))
+        y = random.integers(0, CLASSES, ROWS)
+        params = {"temperature": temperature, "term": {**term, "weight": 1}}
+        inputs = {"studentLogits": z, "teacherLogits": t, "labels": y}
+        more = {}
+        if function is adaptive_kl:  # constants of the gradient
+            means = numpy.mean(softmax(z, temperature)[None] - softmax(t, temperature), axis=1)
+            more = {"weights": min_norm(means, term["bound"])}
+
+        def loss(student, function=function, t=t, y=y, temperature=temperature, term=term, more=more):
+            return function(student, t, y, temperature, **parameters(term), **more)
+
+        cases.append(case("term", params, inputs, loss))
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 

@@ -69,7 +69,8 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
     return { batches: (from) => localBatches(samples, from), prefer: "graph" };
   const perTeacher = objectiveNeeds(terms).has("teacherSignals");
   const layers = layerSignals(terms);
-  const pulls = { puller, run, temperature, perTeacher, layers, credit: spec.train.credit };
+  const teachers = spec.teachers.map(({ name }) => name);
+  const pulls = { puller, run, teachers, temperature, perTeacher, layers, credit: spec.train.credit };
   return {
     batches: (from) => pulledBatches(samples, pulls, from, signal),
     // A graph is made for one temperature: one that changes at each step would have each step make its own.
@@ -117,6 +118,7 @@ function learnerOf(
     model,
     inputShape,
     classes: classes.length,
+    teachers: options.spec.teachers.length,
     terms,
     optimizer,
     seed,

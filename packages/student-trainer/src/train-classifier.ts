@@ -71,6 +71,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
         createModelLearner({
           model,
           inputShape: dataset.inputShape,
+          teachers: 0,
           classes: dataset.classes.length,
           terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
           optimizer: options.optimizer,

@@ -84,7 +84,11 @@ function features(loss: (student: tf.Tensor, teacher: tf.Tensor, inputs: Inputs)
 function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
   const temperature = temperatureOf(params);
   const logits = inputs["studentLogits"] as tf.Tensor2D;
-  using loss = lossNamed(term.loss).bind(term, { classes: logits.shape[1], seed: 1 });
+  using loss = lossNamed(term.loss).bind(term, {
+    classes: logits.shape[1],
+    teachers: inputs["teacherLogits"]?.shape[0] ?? 0,
+    seed: 1,
+  });
   return loss.evaluate({ logits, temperature, ...signals(inputs, temperature) });
 }
 
@@ -92,7 +96,11 @@ function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
 function signals({ teacherLogits, labels }: Inputs, temperature: number): Partial<StepInputs> {
   return {
     ...(labels && { labels: labels as tf.Tensor1D }),
-    ...(teacherLogits && {
+    ...(teacherLogits?.rank === 3 && {
+      teacherSignals: tf.logSoftmax(teacherLogits as tf.Tensor3D),
+      teacherMask: tf.ones<tf.Rank.R1>([teacherLogits.shape[0]]),
+    }),
+    ...(teacherLogits?.rank === 2 && {
       softTarget: tf.logSoftmax(teacherLogits.div<tf.Tensor2D>(temperature)),
       softLogits: teacherLogits as tf.Tensor2D,
     }),

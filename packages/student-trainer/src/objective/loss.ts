@@ -14,8 +14,13 @@ export interface Signals {
   readonly softTarget: tf.Tensor2D;
   /** The ensemble's raw logits, `[batch, classes]`. */
   readonly softLogits: tf.Tensor2D;
-  /** Each teacher's log-probabilities at temperature 1, `[teachers, batch, classes]`. */
+  /**
+   * Log-probabilities at temperature 1 of each of the run's teachers, completed over its classes,
+   * `[teachers, batch, classes]`; of one that is absent, a distribution without meaning.
+   */
   readonly teacherSignals: tf.Tensor3D;
+  /** 1 for each of the run's teachers that is there, 0 for each that is not, `[teachers]`. */
+  readonly teacherMask: tf.Tensor1D;
 }
 
 export type Need = keyof Signals;
@@ -45,6 +50,8 @@ export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Need
 /** What a loss may depend on beside the batch. */
 export interface LossContext {
   readonly classes: number;
+  /** The run's. */
+  readonly teachers: number;
   /** Initial values of trainable projections are drawn from it. */
   readonly seed: number;
   /** Shapes of layers, without the batch; absent where no loss compares layers. */
@@ -68,8 +75,11 @@ export interface LayerPair {
 export interface BoundLoss extends Disposable {
   readonly variables: readonly tf.Variable[];
   /** Inside `tf.tidy`. A scalar, a mean over the batch. @throws FacultyError INTERNAL when a needed signal is absent. */
-  evaluate(inputs: StepInputs): tf.Scalar;
+  evaluate(inputs: StepInputs, tell?: TellWeights): tf.Scalar;
 }
+
+/** Is told the mean weight that a loss gave each of the run's teachers on the batch, `[teachers]`. */
+export type TellWeights = (weights: tf.Tensor1D) => void;
 
 /** One row of the table of losses. */
 export interface Loss {
@@ -77,6 +87,8 @@ export interface Loss {
   needs(term: TermSpec): readonly Need[];
   /** The layers it compares; absent: none. */
   layers?(term: TermSpec): readonly LayerPair[];
+  /** Of a loss that weighs the teachers itself, and tells how: the most that it can weigh. Absent: it weighs none. */
+  readonly mostTeachers?: number | undefined;
   /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
   readonly termSchema: RowSchema;
   /** @param term - A term that `termSchema` accepted. */
@@ -88,7 +100,12 @@ export interface LossDefinition<Shape extends z.core.$ZodLooseShape, Needs exten
   /** Keys a term may carry beside `loss` and `weight`. */
   readonly parameters: z.ZodObject<Shape>;
   readonly needs: readonly Needs[];
-  readonly evaluate: (inputs: LossInputs<Needs>, parameters: z.output<z.ZodObject<Shape>>) => tf.Scalar;
+  readonly mostTeachers?: number;
+  readonly evaluate: (
+    inputs: LossInputs<Needs>,
+    parameters: z.output<z.ZodObject<Shape>>,
+    tell: TellWeights,
+  ) => tf.Scalar;
 }
 
 /** Makes a loss without variables of its own; the types of its parameters and needs stay inside the closure. */
@@ -97,12 +114,14 @@ export function defineLoss<Shape extends z.core.$ZodLooseShape, Needs extends Ne
 ): Loss {
   return {
     needs: () => definition.needs,
+    mostTeachers: definition.mostTeachers,
     termSchema: z.strictObject({ weight: scheduleSpec, ...definition.parameters.shape }),
     bind: (term) => {
       const parameters = z.object(definition.parameters.shape).parse(term);
       return {
         variables: [],
-        evaluate: (inputs) => definition.evaluate(requireSignals(inputs, definition.needs), parameters),
+        evaluate: (inputs, tell = () => undefined) =>
+          definition.evaluate(requireSignals(inputs, definition.needs), parameters, tell),
         [Symbol.dispose]: () => undefined,
       };
     },

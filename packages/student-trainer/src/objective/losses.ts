@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Loss } from "./loss.ts";
+import { adaptiveKlLoss } from "./losses/adaptive-kl.ts";
 import { attentionMatricesLoss } from "./losses/attention-matrices.ts";
 import { attentionTransferLoss } from "./losses/attention-transfer.ts";
 import { boundedRegressionLoss } from "./losses/bounded-regression.ts";
@@ -8,6 +9,7 @@ import { cwdLoss } from "./losses/cwd.ts";
 import { decoupledKdLoss } from "./losses/decoupled-kd.ts";
 import { distLoss } from "./losses/dist.ts";
 import { fspLoss } from "./losses/fsp.ts";
+import { gatedKlLoss } from "./losses/gated-kl.ts";
 import { hardLabelLoss } from "./losses/hard-label.ts";
 import { hiddenCosineLoss } from "./losses/hidden-cosine.ts";
 import { hintLoss } from "./losses/hint.ts";
@@ -32,6 +34,7 @@ import { wsldLoss } from "./losses/wsld.ts";
 
 /** Every loss by the name a run file gives it. A new one is a file of losses/, a row here, a test and a section of docs/methods.md. */
 export const losses: Readonly<Record<string, Loss>> = {
+  "adaptive-kl": adaptiveKlLoss,
   "attention-matrices": attentionMatricesLoss,
   "attention-transfer": attentionTransferLoss,
   "bounded-regression": boundedRegressionLoss,
@@ -40,6 +43,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   "decoupled-kd": decoupledKdLoss,
   dist: distLoss,
   fsp: fspLoss,
+  "gated-kl": gatedKlLoss,
   "hard-label": hardLabelLoss,
   "hidden-cosine": hiddenCosineLoss,
   hint: hintLoss,

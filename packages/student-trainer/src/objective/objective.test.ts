@@ -8,7 +8,7 @@ beforeAll(async () => {
   await startBackend();
 });
 
-const context = { classes: 2, seed: 1 };
+const context = { classes: 2, teachers: 2, seed: 1 };
 
 /** Equal logits: the hard-label term is log 2; logits 0 and 2 against 0 and 0 at T = 1: the logit term is 2. */
 function valueAt(terms: readonly TermSpec[], epoch: number): { total: number; terms: number[] } {

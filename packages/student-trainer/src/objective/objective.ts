@@ -10,6 +10,8 @@ export interface ObjectiveValue {
   readonly total: tf.Scalar;
   /** Each term before its weight, in the order of `names`, `[terms]`. */
   readonly terms: tf.Tensor1D;
+  /** What each term that weighs the teachers gave each of them, `[weighing terms, teachers]`; null where none does. */
+  readonly teacherWeights: tf.Tensor2D | null;
 }
 
 /** The weighted sum of terms that a student minimises. It owns the variables of its losses. */
@@ -20,6 +22,10 @@ export interface Objective extends Disposable {
   readonly layers: readonly LayerPair[];
   /** Trainable projections of the losses, in the order of the terms. */
   readonly variables: readonly tf.Variable[];
+  /** How many terms weigh the teachers themselves. */
+  readonly weighing: number;
+  /** Of the run. */
+  readonly teachers: number;
   /** The weight of each term, `[terms]`. @param epoch - Epochs done, fractional: schedules go on within an epoch. */
   weightsAt(epoch: number): Float32Array;
   /** Inside `tf.tidy`. @param weights - `[terms]`. */
@@ -34,6 +40,11 @@ export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
 /** What the terms need of teachers' layers, each once. */
 export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[] {
   return [...new Map(objectiveLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];
+}
+
+/** The most teachers that a run with this term may have. */
+export function mostTeachers({ loss }: TermSpec): number {
+  return lossNamed(loss).mostTeachers ?? Number.POSITIVE_INFINITY;
 }
 
 /** The pairs of layers that the terms compare. */
@@ -51,10 +62,14 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
     needs: objectiveNeeds(terms),
     layers: objectiveLayers(terms),
     variables: bound.flatMap((loss) => loss.variables),
+    weighing: terms.filter((term) => lossNamed(term.loss).mostTeachers !== undefined).length,
+    teachers: context.teachers,
     weightsAt: (epoch) => Float32Array.from(terms, (term) => scheduleValue(term.weight, epoch)),
     evaluate: (inputs, weights) => {
-      const values = tf.stack(bound.map((loss) => loss.evaluate(inputs))).as1D();
-      return { total: values.mul(weights).sum().asScalar(), terms: values };
+      const told: tf.Tensor1D[] = [];
+      const values = tf.stack(bound.map((loss) => loss.evaluate(inputs, (given) => void told.push(given)))).as1D();
+      const teacherWeights = told.length === 0 ? null : (tf.stack(told) as tf.Tensor2D);
+      return { total: values.mul(weights).sum().asScalar(), terms: values, teacherWeights };
     },
     [Symbol.dispose]: () => {
       for (const loss of bound) loss[Symbol.dispose]();

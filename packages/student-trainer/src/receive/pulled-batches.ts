@@ -12,10 +12,13 @@ import {
   positionsFrom,
 } from "./planned-samples.ts";
 import type { Puller } from "./puller.ts";
+import { signalsByTeacher } from "./signals-by-teacher.ts";
 
 export interface PullSpec {
   readonly puller: Puller;
   readonly run: string;
+  /** The run's, in its order. */
+  readonly teachers: readonly string[];
   readonly temperature: Schedule;
   /** Also ask for each teacher's signal. */
   readonly perTeacher: boolean;
@@ -44,9 +47,10 @@ export async function* pulledBatches(
   };
   const inOrder = creditWindow(pulls(samples, spec, from), spec.credit, signal, inTurn);
   for await (const { position, temperature, merged } of inOrder) {
-    const { softTarget, softLogits, teacherSignals, layers, generation, mask } = merged;
+    const { softTarget, softLogits, layers, generation, mask } = merged;
     const origin = { generation, mask };
-    yield { ...batchAt(samples, position), origin, temperature, softTarget, softLogits, teacherSignals, layers };
+    const batch = batchAt(samples, position);
+    yield { ...batch, origin, temperature, softTarget, softLogits, layers, ...signalsByTeacher(merged, spec.teachers) };
   }
 }
 

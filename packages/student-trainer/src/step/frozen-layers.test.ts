@@ -31,6 +31,7 @@ function learner(frozen: readonly string[], prefer: "graph" | "portable" = "grap
     model,
     inputShape: [3],
     classes: 2,
+    teachers: 0,
     terms: [{ loss: "hard-label", weight: 1 }],
     optimizer: { kind: "adam", learningRate: 0.1, weightDecay: 0.01 },
     seed: 1,

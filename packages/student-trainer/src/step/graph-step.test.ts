@@ -31,7 +31,7 @@ const distillation: readonly TermSpec[] = [
 
 async function trainee({ model: spec, terms = distillation, optimizer: partial }: Case, prefer: StepKind) {
   const model = await buildModel(spec ?? { kind: "mlp", units: [9] }, inputShape, classes, 3);
-  const objective = createObjective(terms, { classes, seed: 3 });
+  const objective = createObjective(terms, { classes, teachers: 2, seed: 3 });
   const optimizerSpec: OptimizerSpec = { kind: "adam", learningRate: 0.01, weightDecay: 0, ...partial };
   const optimizer = createOptimizer(optimizerSpec, trainedVariables(model, objective));
   const kinds: string[] = [];
@@ -85,6 +85,7 @@ function batchOf(step: number, count = rows): StepBatch {
     softLogits,
     softTarget: logSoftmax(softLogits),
     teacherSignals: logSoftmax(normal(2 * count * classes)),
+    teacherMask: Float32Array.of(1, 1),
   };
 }
 

@@ -13,6 +13,8 @@ export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" 
   /** Of one sample. */
   readonly inputShape: readonly number[];
   readonly classes: number;
+  /** The run's. */
+  readonly teachers: number;
   readonly terms: readonly TermSpec[];
   readonly optimizer: OptimizerSpec;
   /** The student's. */
@@ -26,6 +28,7 @@ export function createModelLearner(options: ModelLearnerOptions): Learner {
   const { model } = options;
   const objective = createObjective(options.terms, {
     classes: options.classes,
+    teachers: options.teachers,
     seed: options.seed,
     layers: {
       student: (layer) => layerShape(model, layer),

@@ -20,7 +20,7 @@ export interface FeedContext {
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly StepFeed[] {
-  const { rows, labels, labelMix, softTarget, softLogits, teacherSignals, layers } = batch;
+  const { rows, labels, labelMix, softTarget, softLogits, teacherSignals, teacherMask, layers } = batch;
   const { inputShape, classes, objective } = context;
   const weights = objective.weightsAt(epoch);
   const feeds: StepFeed[] = [
@@ -35,8 +35,8 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   add("labelMix", "labels", [rows, 2], labelMix);
   add("softTarget", "softTarget", [rows, classes], softTarget);
   add("softLogits", "softLogits", [rows, classes], softLogits);
-  const teachers = (teacherSignals?.length ?? 0) / (rows * classes);
-  add("teacherSignals", "teacherSignals", [teachers, rows, classes], teacherSignals);
+  add("teacherSignals", "teacherSignals", [objective.teachers, rows, classes], teacherSignals);
+  add("teacherMask", "teacherMask", [objective.teachers], teacherMask);
   for (const [layer, { shape, data }] of layers ?? [])
     feeds.push({ name: { layer }, dtype: "float32", shape, values: data });
   return feeds;

@@ -25,7 +25,7 @@ const batch: StepBatch = {
 
 async function bench(learningRate = 0.05) {
   const model = await buildModel({ kind: "mlp", units: [4], dropout: 0.1 }, [2], 2, 7);
-  const objective = createObjective(terms, { classes: 2, seed: 7 });
+  const objective = createObjective(terms, { classes: 2, teachers: 2, seed: 7 });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));
   const step = createTrainingStep({ model, inputShape: [2], classes: 2, objective, optimizer });

@@ -25,8 +25,10 @@ export interface StepBatch {
   readonly softTarget?: Float32Array | undefined;
   /** `rows × classes`. */
   readonly softLogits?: Float32Array | undefined;
-  /** `teachers × rows × classes`, log-probabilities at temperature 1. */
+  /** `teachers × rows × classes`, log-probabilities at temperature 1, of all the run's teachers. */
   readonly teacherSignals?: Float32Array | undefined;
+  /** 1 for each of the run's teachers that is there, 0 for each that is not. */
+  readonly teacherMask?: Float32Array | undefined;
   /** What teachers sent of their layers, `[rows, …]`, by `layerSignalName`. */
   readonly layers?: ReadonlyMap<string, Tensor<Float32Array>> | undefined;
 }

@@ -43,15 +43,19 @@ export function gradientOf(term: TermSpec, given: LossCase): Float32Array {
   });
 }
 
-export function contextOf({ logits }: LossCase): { classes: number; seed: number } {
-  return { classes: logits[0]?.length ?? 0, seed: 1 };
+export function contextOf({ logits }: LossCase): { classes: number; teachers: number; seed: number } {
+  return { classes: logits[0]?.length ?? 0, teachers: 3, seed: 1 };
 }
 
-/** As one teacher would make them. */
+/** As one teacher would make them; beside it another one that says the opposite, and one that is absent. */
 export function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.Tensor2D): StepInputs {
   const softLogits = matrix(teacher);
   const softTarget = tf.logSoftmax(softLogits.div<tf.Tensor2D>(temperature));
-  return { logits, labels: tf.tensor1d([...labels], "int32"), softLogits, softTarget, temperature };
+  const other = tf.logSoftmax(softLogits.neg());
+  const teacherSignals = tf.stack([tf.logSoftmax(softLogits), other, tf.zerosLike(other)]) as tf.Tensor3D;
+  const teacherMask = tf.tensor1d([1, 1, 0]);
+  const given = { logits, labels: tf.tensor1d([...labels], "int32"), temperature };
+  return { ...given, softLogits, softTarget, teacherSignals, teacherMask };
 }
 
 export function matrix(rows: readonly (readonly number[])[]): tf.Tensor2D {

@@ -32,7 +32,7 @@ test("moves labelSmoothing of the mass to all classes evenly", () => {
 });
 
 test("takes both labels of a mixed sample, each by its share", () => {
-  using loss = lossNamed("hard-label").bind(term, { classes: 3, seed: 1 });
+  using loss = lossNamed("hard-label").bind(term, { classes: 3, teachers: 2, seed: 1 });
   const value = tf.tidy(() => {
     const logits = tf.tensor2d([[Math.log(2), 0, 0]]); // p = ½, ¼, ¼
     const labelMix = tf.tensor2d([[2, 0.75]]);

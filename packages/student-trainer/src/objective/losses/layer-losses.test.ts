@@ -52,7 +52,7 @@ function stage(term: TermSpec): Stage & Disposable {
   const student = draw(rows * sizeOf(own));
   const teacher = signal.reduction.kind === "gram" ? gram(draw(rows * sizeOf(given))) : draw(rows * sizeOf(reduced));
   const layers = { student: () => own, teacher: () => reduced };
-  const loss = lossNamed(term.loss).bind(term, { classes: 2, seed: 1, layers });
+  const loss = lossNamed(term.loss).bind(term, { classes: 2, teachers: 2, seed: 1, layers });
   return {
     loss,
     student,
