@@ -56,7 +56,8 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     jitter: createRandom(seed),
     logger: createLogger({ service: "student-trainer", level: "error" }),
   });
-  const pulls = { puller, run: run.name, temperature, perTeacher: false, layers: [] };
+  const teachers = run.teachers.map(({ name }) => name);
+  const pulls = { puller, run: run.name, teachers, temperature, perTeacher: false, layers: [] };
   const pulled =
     (credit: number): Batches =>
     (from, signal) =>
@@ -146,6 +147,7 @@ async function trainersOf(
       model: await buildModel(models[student], inputShape, classes.length, run.seed),
       inputShape,
       classes: classes.length,
+      teachers: run.teachers.length,
       terms,
       optimizer: run.student.optimizer,
       seed: run.seed,

@@ -48,3 +48,18 @@ test("an assistant cannot take an objective that compares layers of itself", () 
     "assistants[0].objective: expected a layer of one of the teachers wide, found medium",
   );
 });
+
+test("a term that weighs the teachers itself is refused for more of them than it can weigh", () => {
+  const names = Array.from({ length: 9 }, (_, k) => `teacher-${k}`);
+  const text = `name: many
+dataset: { name: digits }
+teachers: [${names.map((name) => `{ name: ${name}, model: ./${name} }`).join(", ")}]
+student: { model: { kind: mlp, units: [8] } }
+objective: [{ loss: adaptive-kl, weight: 1 }]
+train: { epochs: 1 }
+`;
+  expect(() => parseRunFile(text, "run.yaml", runSchema)).toThrow(
+    "objective[0]: adaptive-kl weighs at most 8 teachers, found 9",
+  );
+  expect(parseRunFile(text.replace("adaptive-kl", "gated-kl"), "run.yaml", runSchema)).toMatchObject({ name: "many" });
+});
