@@ -59,7 +59,7 @@ test("fsp: inner products of channels over positions, the larger grid pooled to 
   expect(reduce({ kind: "fsp", with: "before" })).toEqual({
     name: "layer:conv:fsp-before",
     shape: [2, 2, 1],
-    values: [(3 * 2 + 0 * 6) / 2, (0 * 2 + 4 * 6) / 2, (1 * 1 + 2 * 2) / 2, (1 * 1 + 0 * 2) / 2],
+    values: [(3 * 2) / 2, (4 * 6) / 2, (1 * 1 + 2 * 2) / 2, (1 * 1) / 2],
   });
 });
 
