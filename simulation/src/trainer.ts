@@ -77,7 +77,8 @@ export async function trainerMain(
   const learner = createHashLearner();
   const kept = { store, ledger, puller, identity: {} };
   const { credit, checkpointEverySteps, earlyStopping } = spec.train;
-  const pulls = { puller, run: runId, temperature: 2, perTeacher, layers: [], credit };
+  const teachers = spec.teachers.map(({ name }) => name);
+  const pulls = { puller, run: runId, teachers, temperature: 2, perTeacher, layers: [], credit };
   const end = await runPhase({
     createLearner: () => learner,
     epochs: spec.train.epochs,
