@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { startNatsServer } from "../testing/nats-server.ts";
+import { freePort, startNatsServer } from "../testing/nats-server.ts";
 import { busConformance } from "./bus.conformance.ts";
 import type { Bus, BusStatus, Endpoint } from "./bus.ts";
 import { connectNats } from "./nats.ts";
@@ -44,6 +46,40 @@ test("subscriptions and services survive a restart of the server", async () => {
   await back;
   const reply = await bus.request("echo.it", { payload: Buffer.from("still here") }, { timeoutMs: 2000 });
   expect(Buffer.from(reply.payload).toString()).toBe("still here");
+});
+
+test("a server that did not answer at first is found later, when the other one is gone", async () => {
+  const port = await freePort();
+  const other = await startNatsServer();
+  const servers = [`nats://127.0.0.1:${port}`, other.url];
+  const connecting = Array.from({ length: 6 }, (_, i) => connectNats({ servers, clientName: `mover ${i}` })); // the client draws which it tries first
+  const buses = await Promise.all(connecting);
+  const away = Promise.all(buses.map((bus) => until(bus, "disconnected")));
+  await other[Symbol.asyncDispose]();
+  await away;
+  await using _moved = await startNatsServer({ port });
+  for (const bus of buses) {
+    await until(bus, "connected");
+    await bus[Symbol.asyncDispose]();
+  }
+});
+
+test("a server that dies while it greets is left for one that answers", { timeout: 15_000 }, async () => {
+  const first = await startNatsServer();
+  await using bus = await connectNats({ servers: first.url, clientName: "greeted" });
+  const away = until(bus, "disconnected");
+  await first[Symbol.asyncDispose]();
+  await away;
+  const hello = { server_id: "S", version: "2.11.0", max_payload: 1024, proto: 1, headers: true };
+  const dying = createServer((socket) => {
+    socket.write(`INFO ${JSON.stringify(hello)}\r\n`);
+    socket.once("data", () => socket.destroy());
+  }).listen(first.port, "127.0.0.1");
+  await once(dying, "connection");
+  dying.close();
+  await using _again = await startNatsServer({ port: first.port });
+  await until(bus, "connected"); // within the time of this test: the client alone would wait 20 s
+  await bus.flush();
 });
 
 const mute: Endpoint = { name: "mute", subject: "mute.it", handle: () => undefined };

@@ -1,6 +1,5 @@
 import {
   type ConnectionOptions,
-  connect,
   headers as createHeaders,
   credsAuthenticator,
   type Msg,
@@ -11,6 +10,7 @@ import {
 } from "nats";
 import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
+import { connectToAny } from "./nats-connect.ts";
 import { connectFailure, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
@@ -32,7 +32,7 @@ export interface NatsOptions {
   readonly tls?: TlsFiles | undefined;
   /** Below which this role gets its replies; absent: an own one below its public key where it has a key. */
   readonly inboxPrefix?: string | undefined;
-  /** Of the first connection; absent: the client's, 20 s. */
+  /** How long a server may take to greet; absent: 3 s. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -52,9 +52,8 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
   const identity = authentication(options, servers);
   let connection: NatsConnection;
   try {
-    connection = await connect({
+    connection = await connectToAny(servers, {
       ...identity,
-      servers,
       name: options.clientName,
       maxReconnectAttempts: -1,
       reconnectTimeWait: reconnectWaitMs,
