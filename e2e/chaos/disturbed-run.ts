@@ -67,7 +67,8 @@ export async function disturbRun(options: DisturbedRunOptions): Promise<Disturbe
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   await using network = isProxied ? await startNetwork() : null;
-  await using disk = await mountSmallDisk(join(folder, "students"));
+  const isFilled = options.kinds?.includes("disk-full") ?? true;
+  await using disk = isFilled ? await mountSmallDisk(join(folder, "students")) : null;
   await using watch = watchRun(run, Date.now);
   const env = network === null ? {} : { NATS_URL: network.urls.join(",") };
   await using supervised = superviseAgain(["run", runFile, "--out", folder], folder, env);

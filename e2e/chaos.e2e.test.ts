@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Job, quickstartJob } from "./chaos/job.ts";
+import { runChaos } from "./chaos/run-chaos.ts";
+import { checkout } from "./faculty-process.ts";
+
+/** Long enough for the faults below; one teacher, since each process that loads TensorFlow takes seconds. */
+const job: Job = { ...quickstartJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2 };
+
+test("a handful of faults changes no bit of the student", { timeout: 400_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "faculty-chaos-"));
+  const said: string[] = [];
+  const result = await runChaos({
+    job,
+    teachers: join(checkout, "examples", "vision", "teachers"),
+    folder,
+    seed: 5,
+    faults: 4,
+    minutes: 4,
+    kinds: ["kill-replica", "kill-coordinator", "restart-nats", "reset", "flip-payload", "lose", "duplicate"],
+    signal: new AbortController().signal,
+    say: (line) => void said.push(line),
+  });
+  expect(said.filter((line) => line.includes("PROBLEM"))).toEqual([]);
+  expect(result.ok).toBe(true);
+  expect(result.jobs.flatMap(({ faults }) => faults).length).toBeGreaterThan(0);
+  await rm(folder, { recursive: true, force: true });
+});
