@@ -10,6 +10,10 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
     dataset: { ...dataset, ...(dataset.path === undefined ? {} : { path: resolve(folder, dataset.path) }) },
     teachers: spec.teachers.map((teacher) => ({ ...teacher, model: resolve(folder, teacher.model) })),
     assistants: spec.assistants.map((assistant) => ({ ...assistant, model: absoluteModel(assistant.model, folder) })),
+    students: spec.students.map(({ model, ...further }) => ({
+      ...further,
+      ...(model === undefined ? {} : { model: absoluteModel(model, folder) }),
+    })),
     student: { ...student, model: absoluteModel(student.model, folder) },
   };
 }

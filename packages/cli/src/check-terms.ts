@@ -27,7 +27,7 @@ export function termProblems(spec: RunSpec): readonly Problem[] {
   );
 }
 
-function taughtModels({ teachers, assistants, stages, objective }: RunSpec): readonly Taught[] {
+function taughtModels({ teachers, assistants, students, stages, objective }: RunSpec): readonly Taught[] {
   const teachersOf = (place: number) => {
     const before = assistants[place - 1];
     return before === undefined ? teachers.map(({ name }) => name) : [before.name];
@@ -48,6 +48,13 @@ function taughtModels({ teachers, assistants, stages, objective }: RunSpec): rea
       teachers: teachersOf(assistants.length),
       isFirst: assistants.length === 0,
     },
+    ...students.map(
+      (student, k): Taught => ({
+        objective: (student.objective ?? []).map((term, i) => ({ term, at: ["students", k, "objective", i] })),
+        teachers: teachersOf(assistants.length),
+        isFirst: assistants.length === 0,
+      }),
+    ),
   ];
 }
 

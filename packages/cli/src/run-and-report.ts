@@ -13,7 +13,7 @@ export interface RunAndReportOptions
 
 /** Runs a run file with all its processes here, then prints the table and where the report is. */
 export async function runAndReport(context: Context, { nats, ...options }: RunAndReportOptions): Promise<void> {
-  const { settings, output, signal, environment, onKill } = context;
+  const { settings, output, signal, environment, onKill, setExitCode } = context;
   const { report, folder } = await superviseRun({
     ...options,
     nats: { ...settings.nats, url: nats ?? settings.nats.url },
@@ -27,6 +27,7 @@ export async function runAndReport(context: Context, { nats, ...options }: RunAn
     signal,
     onKill,
   });
+  if (report.failed.length > 0) setExitCode(1); // the others are trained, and the report says which are not
   if (output.json) {
     output.print(JSON.stringify(report));
     return;

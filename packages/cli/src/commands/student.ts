@@ -3,7 +3,8 @@ import { positiveNumber, wholeNumber } from "../option-values.ts";
 import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
 interface StudentOptions extends PortOptions {
-  readonly id: string;
+  readonly id?: string;
+  readonly student?: string;
   readonly out: string;
   readonly seed?: number;
   readonly temperature?: number;
@@ -17,6 +18,7 @@ export const studentCommand: CommandEntry = {
   summary: "train one student of a run, from its checkpoint where there is one",
   examples: [
     "faculty student run.yaml --out runs/mine/students/1",
+    "faculty student run.yaml --out runs/mine/students/small --student small",
     "faculty student run.yaml --out runs/mine/students/t2 --id t2 --temperature 2 --epochs 5",
     "faculty student run.yaml --out runs/mine/students/scratch --scratch",
   ],
@@ -24,17 +26,28 @@ export const studentCommand: CommandEntry = {
     addPortOptions(command)
       .argument("<run.yaml>", "run file")
       .requiredOption("--out <folder>", "receives checkpoints, models and result.json")
-      .option("--id <name>", "names the student among those of the run", "student")
+      .option("--student <name>", "one of the run file's further students, instead of its own")
+      .option("--id <name>", "names the process among the run's (default: the student's name, else student)")
       .option("--seed <number>", "seed of initial weights and dropout (default: the run's)", wholeNumber)
       .option("--temperature <T>", "instead of the run file's", positiveNumber)
       .option("--epochs <number>", "instead of the run file's; without fine-tuning", wholeNumber)
       .option("--scratch", "on hard labels alone, without teachers")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
-      .action(async (runFile: string, { nats, scratch, ...options }: StudentOptions) => {
+      .action(async (runFile: string, { nats, scratch, student, ...options }: StudentOptions) => {
         const { trainStudentRole } = await import("../roles/student.ts");
         const role = { ...withPorts(settings, options), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
         const objective = scratch === true ? "scratch" : "distil";
-        await trainStudentRole({ ...options, runFile, objective, settings: role, output, signal });
+        const id = options.id ?? student ?? "student";
+        await trainStudentRole({
+          ...options,
+          id,
+          student: student ?? null,
+          runFile,
+          objective,
+          settings: role,
+          output,
+          signal,
+        });
       });
   },
 };

@@ -1,4 +1,5 @@
 import { accountingLines } from "./accounting.ts";
+import { furtherLines } from "./further-students.ts";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
 import { markdownTable, textTable } from "./text-table.ts";
@@ -75,11 +76,11 @@ const nllDigits = 3;
 const eceDigits = 3;
 const latencyDigits = 2;
 
-function verdict({ gain, chain }: Report): readonly string[] {
-  const ofChain = chain === null ? [] : [chain.words];
-  if (gain === null) return ofChain;
+function verdict({ gain, chain, further, failed }: Report): readonly string[] {
+  const others = [...(chain === null ? [] : [chain.words]), ...furtherLines(further, failed)];
+  if (gain === null) return others;
   const fineTuned = gain.fineTuned?.words[0];
-  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`]), ...ofChain];
+  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`]), ...others];
 }
 
 const qualityHead = ["model", "test accuracy", "95 % interval", "NLL", "ECE", "samples", "seeds"];

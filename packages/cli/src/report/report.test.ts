@@ -54,6 +54,8 @@ const input = {
       student,
     ),
   ],
+  further: [],
+  failed: [],
   accounting: [
     {
       student: "distilled-1",
@@ -117,4 +119,31 @@ test("the report accounts for every request", () => {
   const markdown = reportMarkdown(buildReport(input));
   expect(markdown).toContain("| distilled-1 | distilled | `abc` |");
   expect(markdown).toContain("| distilled-1 | 0 | 9 | 5 | 1 | 2 | 1 | 0 |");
+});
+
+test("a further student is held against its own from scratch where its model is another, and one that failed is named", () => {
+  const models = [scored("soft, distilled", "further", [[0, 0, 1, 1]], student)];
+  const [, , , ownScratch] = input.models;
+  const scratch = scored("small, from scratch", "further", [[0, 1, 0, 0]], student);
+  const report = buildReport({
+    ...input,
+    further: [
+      { name: "soft", models, scratch: ownScratch },
+      { name: "small", models, scratch },
+      { name: "alone", models, scratch: null },
+    ],
+    failed: [{ student: "lost", id: "lost-distilled-1", reason: "no layer dense9" }],
+  });
+  expect(report.further.map(({ name, gain }) => [name, gain?.difference.mean])).toEqual([
+    ["soft", 0.5],
+    ["small", 0.75],
+    ["alone", undefined],
+  ]);
+  expect(report.models.filter(({ role }) => role === "further").map(({ name }) => name)).toEqual([
+    "soft, distilled",
+    "soft, distilled",
+    "small, from scratch",
+    "soft, distilled",
+  ]);
+  expect(reportMarkdown(report)).toContain("lost-distilled-1 was not trained: no layer dense9");
 });

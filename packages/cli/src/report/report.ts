@@ -1,6 +1,7 @@
 import { wilsonInterval } from "@faculty/shared/metrics";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
+import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
 import { type Gain, judgeGain } from "./gain.ts";
 import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
@@ -16,6 +17,9 @@ export interface Report {
   readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
   /** Of the assistants, against the same student taught without them; null where the run does not compare. */
   readonly chain: ChainGain | null;
+  /** The students beside the run's own. */
+  readonly further: readonly FurtherStudent[];
+  readonly failed: readonly FailedStudent[];
   readonly information: InformationLoss;
   /** One a student that was trained. */
   readonly accounting: readonly StudentAccounting[];
@@ -78,12 +82,17 @@ export interface ReportInput {
   readonly labels: readonly number[];
   readonly temperature: TemperatureChoice;
   readonly models: readonly ScoredModel[];
+  /** Their models are rows as well. */
+  readonly further: readonly FurtherModels[];
+  readonly failed: readonly FailedStudent[];
   readonly accounting: readonly StudentAccounting[];
 }
 
 /** Everything a run has to say, from what was measured. Pure. */
 export function buildReport(input: ReportInput): Report {
-  const { run, reproduce, dataset, temperature, models, accounting } = input;
+  const { run, reproduce, dataset, temperature, failed, accounting, labels } = input;
+  const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
+  const basis = comparisonBasis(input);
   return {
     run,
     reproduce,
@@ -92,6 +101,8 @@ export function buildReport(input: ReportInput): Report {
     models: models.map((model) => reportRow(model, models)),
     gain: gains(input),
     chain: chainGain(outcomes(models, "distilled", input.labels), outcomes(models, "direct", input.labels)),
+    further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, labels), basis)),
+    failed,
     information: informationLoss(input),
     accounting,
   };
@@ -120,22 +131,34 @@ function gains({ models, labels }: ReportInput): Report["gain"] {
   const distilled = outcomes(models, "distilled", labels);
   if (scratch.length === 0 || distilled.length === 0) return null;
   const fineTuned = outcomes(models, "fine-tuned", labels);
-  const teachers = models.filter((model) => model.role === "teacher");
-  const complete = teachers.filter((model) => model.scores[0]?.samples === labels.length);
-  const comparison = {
-    scratch,
-    teacherAccuracies: (complete.length > 0 ? complete : teachers).map((model) => model.scores[0]?.accuracy ?? 0),
-    ensembleAccuracy: models.find((model) => model.role === "ensemble")?.scores[0]?.accuracy ?? 0,
-  };
+  const comparison = { scratch, ...comparisonBasis({ models, labels }) };
   return {
     distilled: judgeGain({ ...comparison, distilled }),
     fineTuned: fineTuned.length === 0 ? null : judgeGain({ ...comparison, distilled: fineTuned }),
   };
 }
 
+/** How good those are whom the students learn from. */
+function comparisonBasis({ models, labels }: Pick<ReportInput, "models" | "labels">) {
+  const teachers = models.filter((model) => model.role === "teacher");
+  const complete = teachers.filter((model) => model.scores[0]?.samples === labels.length);
+  return {
+    teacherAccuracies: (complete.length > 0 ? complete : teachers).map((model) => model.scores[0]?.accuracy ?? 0),
+    ensembleAccuracy: models.find((model) => model.role === "ensemble")?.scores[0]?.accuracy ?? 0,
+  };
+}
+
+function modelsOfFurther({ models, scratch }: FurtherModels): readonly ScoredModel[] {
+  return scratch?.role === "further" ? [...models, scratch] : models;
+}
+
 /** Whether each test sample was right, for each seed of a role. */
 function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: readonly number[]): readonly boolean[][] {
-  return predictions(models, role).map((predicted) => labels.map((label, i) => predicted[i] === label));
+  return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, labels));
+}
+
+function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly boolean[][] {
+  return scores.map(({ predicted }) => labels.map((label, i) => predicted[i] === label));
 }
 
 function predictions(models: readonly ScoredModel[], role: ModelRole): readonly (readonly number[])[] {

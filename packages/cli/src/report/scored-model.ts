@@ -23,8 +23,16 @@ export interface Cost {
   readonly latencyP95Ms: number;
 }
 
-/** `direct`: distilled without the assistants that the run has. */
-export type ModelRole = "teacher" | "ensemble" | "assistant" | "scratch" | "direct" | "distilled" | "fine-tuned";
+/** `direct`: distilled without the assistants that the run has; `further`: of one of its further students. */
+export type ModelRole =
+  | "teacher"
+  | "ensemble"
+  | "assistant"
+  | "scratch"
+  | "direct"
+  | "distilled"
+  | "fine-tuned"
+  | "further";
 
 /** A teacher, the ensemble, or one kind of student over its seeds. */
 export interface ScoredModel {

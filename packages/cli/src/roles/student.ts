@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { loadRunFile, type RunSpec } from "@faculty/shared/config";
+import { fannedStudent, loadRunFile, type RunSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
@@ -23,6 +23,8 @@ export interface StudentRoleOptions extends RoleOptions {
   /** Receives checkpoints, models and result.json. */
   readonly out: string;
   readonly id: string;
+  /** One of the run file's further students; null: the run's own. */
+  readonly student: string | null;
   readonly objective: "distil" | "scratch";
   readonly seed?: number | undefined;
   readonly temperature?: number | undefined;
@@ -32,8 +34,9 @@ export interface StudentRoleOptions extends RoleOptions {
 /** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
 export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
   const { runFile, out, id, objective, epochs, settings, output, signal } = options;
-  const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
-  requireOneLink(spec, runFile);
+  const run = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  requireOneLink(run, runFile);
+  const { spec } = fannedStudent(run, options.student);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const student = subjectToken("student", id);

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { plan } from "@faculty/shared/plan";
 import type { StudentAccounting } from "../report/accounting.ts";
+import type { FurtherModels } from "../report/further-students.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { Cost, ModelRole, Score, ScoredModel } from "../report/scored-model.ts";
 import type { MeasuredModel } from "../roles/measured-model.ts";
@@ -56,18 +58,45 @@ export function reportInput(results: StageResults): ReportInput {
         scoredStudents({ model: "distilled", role: "assistant", name: `assistant ${link.name}` }, students, costs),
       ),
       ...(direct === null ? [] : directStudents(direct, student, costs)),
-      ...studentKinds.flatMap((kind) => scoredStudents(kind, student.students, costs)),
+      ...studentKinds.flatMap((kind) => scoredStudents(kind, ownStudents(student), costs)),
     ],
+    further: furtherModels(spec, student, costs),
+    failed: student.failed,
     accounting: [...assistants, student, ...(direct === null ? [] : [direct])].flatMap(({ link, students }) =>
       students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
     ),
   };
 }
 
+function ownStudents({ students }: TaughtLink): readonly FinishedStudent[] {
+  return students.filter(({ job }) => job.student === null);
+}
+
+/** Of those students all of whose seeds were trained. */
+function furtherModels(
+  { students: further }: RunSpec,
+  taught: TaughtLink,
+  costs: StageResults["costs"],
+): readonly FurtherModels[] {
+  const whole = further.filter(({ name }) => !taught.failed.some(({ student }) => student === name));
+  const [ownScratch = null] = scoredStudents(studentKinds[0], ownStudents(taught), costs);
+  return whole.map(({ name, model, optimizer }) => {
+    const own = taught.students.filter(({ job }) => job.student === name);
+    const [scratch = [], ...models] = studentKinds.map(({ model: trained, words }) =>
+      scoredStudents({ model: trained, role: "further", name: `${name}, ${words}` }, own, costs),
+    );
+    return {
+      name,
+      models: models.flat(),
+      scratch: (model ?? optimizer) === undefined ? ownScratch : (scratch[0] ?? null),
+    };
+  });
+}
+
 /** The same student, so that its cost need not be measured again. */
 function directStudents(direct: TaughtLink, student: TaughtLink, costs: StageResults["costs"]): readonly ScoredModel[] {
   const kind = { model: "distilled", role: "distilled", name: "" } as const;
-  const [chained] = scoredStudents(kind, student.students, costs);
+  const [chained] = scoredStudents(kind, ownStudents(student), costs);
   const scores = scoresOf("distilled", direct.students);
   if (chained === undefined || scores.length === 0) return [];
   return [{ name: "student, without the assistants", role: "direct", scores, cost: chained.cost }];
@@ -84,10 +113,21 @@ function accountingOf({ job, result: { models } }: FinishedStudent, prefix: stri
 type TrainedName = FinishedStudent["result"]["models"][number]["name"];
 
 const studentKinds = [
-  { model: "scratch", role: "scratch", name: "student from scratch" },
-  { model: "distilled", role: "distilled", name: "student, distilled" },
-  { model: "fine-tuned", role: "fine-tuned", name: "student, distilled and fine-tuned" },
-] as const satisfies readonly { readonly model: TrainedName; readonly role: ModelRole; readonly name: string }[];
+  { model: "scratch", role: "scratch", name: "student from scratch", words: "from scratch" },
+  { model: "distilled", role: "distilled", name: "student, distilled", words: "distilled" },
+  {
+    model: "fine-tuned",
+    role: "fine-tuned",
+    name: "student, distilled and fine-tuned",
+    words: "distilled and fine-tuned",
+  },
+] as const satisfies readonly {
+  readonly model: TrainedName;
+  readonly role: ModelRole;
+  readonly name: string;
+  /** After the name of a further student. */
+  readonly words: string;
+}[];
 
 function scoredStudents(
   { model, role, name }: { readonly model: TrainedName; readonly role: ModelRole; readonly name: string },

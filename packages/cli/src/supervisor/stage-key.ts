@@ -6,6 +6,7 @@ import type { StudentJob } from "./student-jobs.ts";
 /**
  * What a student's training is a function of: two equal keys mean that one result serves both, and that a checkpoint of
  * the one continues the other.
+ * @param spec - As the job's student has it.
  */
 export function studentKey(
   spec: RunSpec,
@@ -32,6 +33,7 @@ export function studentKey(
   ]);
   return digestOf({
     ...common,
+    temperature: job.temperature ?? spec.temperature,
     stages: spec.stages,
     objective,
     teachers,

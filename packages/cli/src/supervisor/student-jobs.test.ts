@@ -15,8 +15,8 @@ const spec = runSpecSchema(opaqueParts).parse({
 
 test("tuning is a short student for each candidate, all from the run's seed", () => {
   expect(tuningJobs(spec)).toEqual([
-    { id: "tune-T0_5", kind: "tune", seed: 7, temperature: 0.5, epochs: 3 },
-    { id: "tune-T4", kind: "tune", seed: 7, temperature: 4, epochs: 3 },
+    { id: "tune-T0_5", student: null, kind: "tune", seed: 7, temperature: 0.5, epochs: 3 },
+    { id: "tune-T4", student: null, kind: "tune", seed: 7, temperature: 4, epochs: 3 },
   ]);
 });
 
@@ -35,6 +35,35 @@ test("each seed is trained with teachers and from scratch", () => {
 
 test("without a baseline nobody trains from scratch", () => {
   expect(trainingJobs({ ...spec, baseline: false }, 4).map(({ kind }) => kind)).toEqual(["distil", "distil"]);
+});
+
+const further = {
+  ...spec,
+  students: [
+    { name: "soft", temperature: 1 },
+    { name: "small", model: { kind: "mlp" } },
+  ],
+};
+
+test("further students of one seed follow each other; one with a temperature of its own is not given the tuned one", () => {
+  expect(trainingJobs(further, 4).map(({ id, student, temperature }) => [id, student, temperature])).toEqual([
+    ["distilled-1", null, 4],
+    ["soft-distilled-1", "soft", null],
+    ["small-distilled-1", "small", 4],
+    ["distilled-2", null, 4],
+    ["soft-distilled-2", "soft", null],
+    ["small-distilled-2", "small", 4],
+    ["scratch-1", null, null],
+    ["small-scratch-1", "small", null],
+    ["scratch-2", null, null],
+    ["small-scratch-2", "small", null],
+  ]);
+});
+
+test("a further student is named to its process", () => {
+  expect(studentArguments(trainingJobs(further, 4)[1]!, "run.json", "out")).toEqual(
+    "student run.json --out out --id soft-distilled-1 --seed 7 --student soft".split(" "),
+  );
 });
 
 test("a job becomes the arguments of faculty student", () => {

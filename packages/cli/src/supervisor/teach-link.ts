@@ -1,4 +1,5 @@
 import { modelDigest } from "@faculty/shared/models";
+import type { FailedStudent } from "../report/further-students.ts";
 import type { TemperatureChoice } from "../report/report.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import { clusterOnDemand } from "./cluster.ts";
@@ -29,6 +30,7 @@ export interface TaughtLink {
   readonly link: RunLink;
   readonly temperature: TemperatureChoice;
   readonly students: readonly FinishedStudent[];
+  readonly failed: readonly FailedStudent[];
 }
 
 /**
@@ -69,8 +71,8 @@ export async function teachLink<More = undefined>(
   const temperature = await temperatureStage(stages);
   display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
   const tuned = typeof temperature.value === "number" ? temperature.value : null;
-  const students = await studentStage(stages, trainingJobs(spec, tuned));
-  return { link, temperature, students, more: await alsoWhileUp(stages) };
+  const { finished: students, failed } = await studentStage(stages, trainingJobs(spec, tuned));
+  return { link, temperature, students, failed, more: await alsoWhileUp(stages) };
 }
 
 const trainersPerCore = 2;

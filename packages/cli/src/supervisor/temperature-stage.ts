@@ -18,7 +18,7 @@ export async function temperatureStage(stages: Stages): Promise<TemperatureChoic
       candidates: [],
     };
   stages.display.update({ kind: "stage", stage: `tuning the temperature among ${temperature.tune.join(", ")}` });
-  const students = await studentStage(stages, tuningJobs(stages.spec));
+  const { finished: students } = await studentStage(stages, tuningJobs(stages.spec));
   const samples = students[0]?.result.models[0]?.validation?.samples ?? 0;
   const choice = chooseTemperature(students.flatMap(candidateOf), samples, temperature.epochs);
   await writeJson(join(stages.store.folder, "tuning.json"), choice);

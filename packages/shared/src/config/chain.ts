@@ -28,7 +28,7 @@ export function chainLinks(spec: RunSpec, modelOf: (assistant: string) => string
   const student = taughtBy({ ...spec, assistants: [] }, teachersOf(assistants.length), true);
   links.push({ kind: "student", name: "student", spec: student });
   if (!spec.baseline || comparesLayers(spec)) return links;
-  const direct = { ...spec, name: `${spec.name}-direct`, assistants: [], baseline: false };
+  const direct = { ...spec, name: `${spec.name}-direct`, assistants: [], students: [], baseline: false };
   return [...links, { kind: "direct", name: "direct", spec: direct }];
 }
 
@@ -45,6 +45,7 @@ function assistantRun(spec: RunSpec, assistant: AssistantSpec): RunSpec {
     name: `${spec.name}-${name}`,
     assistants: [],
     student: { model, optimizer, repeats: 1 },
+    students: [],
     objective,
     train: { ...spec.train, epochs: assistant.epochs ?? spec.train.epochs },
     stages: [],

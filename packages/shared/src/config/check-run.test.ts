@@ -67,6 +67,19 @@ test.each([
     { assistants: [{ ...assistant("c"), objective: [{ loss: "soft-target-kl", weight: 0 }] }] },
     "assistants.0.objective: expected a term whose weight is more than 0, found none",
   ],
+  [{ students: [{ name: "x" }, { name: "x" }] }, "students.1.name: expected a name of its own, found x again"],
+  [
+    { students: [{ name: "x", objective: [{ loss: "soft-target-kl", weight: 0 }] }] },
+    "students.0.objective: expected a term whose weight is more than 0, found none",
+  ],
+  [
+    { students: [{ name: "x", temperature: 0 }] },
+    "students.0.temperature: expected more than 0 and at most 1000 in every epoch, found 0",
+  ],
+  [
+    { codec: { kind: "sampled", draws: 5 }, students: [{ name: "x", temperature: 2 }] },
+    "students.0.temperature: sampled signals are unbiased at the run's temperature alone, expected none of its own",
+  ],
   [
     { ensemble: { policy: { kind: "quorum", teachers: 3 } } },
     "ensemble.policy.teachers: expected at most the run's 2 teachers, found 3",

@@ -17,6 +17,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkAugment(spec),
     ...checkTeachers(spec),
     ...checkAssistants(spec),
+    ...checkStudents(spec),
     ...checkPolicy(spec),
     ...checkTemperature(spec),
     ...checkCodec(spec),
@@ -83,6 +84,28 @@ function checkAssistants({ name: run, assistants, teachers, temperature, train }
   });
 }
 
+function checkStudents({ students, codec, train }: RunSpec): RunProblem[] {
+  const names = students.map(({ name }) => name);
+  const isSampled = typeof codec === "object" && codec.kind === "sampled";
+  return [
+    ...repeated(names).map((place) => ({
+      key: ["students", place, "name"],
+      message: `expected a name of its own, found ${names[place]} again`,
+    })),
+    ...students.flatMap(({ objective, temperature }, place): RunProblem[] => {
+      const key = ["students", place];
+      const ofObjective = objective === undefined ? [] : checkWeights(objective, train.epochs, [...key, "objective"]);
+      if (temperature === undefined) return ofObjective;
+      const message = "sampled signals are unbiased at the run's temperature alone, expected none of its own";
+      return [
+        ...ofObjective,
+        ...checkTemperatures(temperature, train.epochs, [...key, "temperature"]),
+        ...(isSampled ? [{ key: [...key, "temperature"], message }] : []),
+      ];
+    }),
+  ];
+}
+
 function checkPolicy({ ensemble: { policy }, teachers }: RunSpec): RunProblem[] {
   if (policy.kind !== "quorum" || policy.teachers <= teachers.length) return [];
   const message = `expected at most the run's ${teachers.length} teachers, found ${policy.teachers}`;
@@ -101,11 +124,15 @@ function checkTemperature({ temperature, train }: RunSpec): RunProblem[] {
     }
     return problems;
   }
-  return extremesOf(temperature, train.epochs)
+  return checkTemperatures(temperature, train.epochs, ["temperature"]);
+}
+
+function checkTemperatures(temperature: Schedule, epochs: number, key: RunProblem["key"]): RunProblem[] {
+  return extremesOf(temperature, epochs)
     .filter((value) => value <= 0 || value > maxTemperature)
     .slice(0, 1)
     .map((value) => ({
-      key: ["temperature"],
+      key,
       message: `expected more than 0 and at most ${maxTemperature} in every epoch, found ${value}`,
     }));
 }

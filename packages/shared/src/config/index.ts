@@ -1,5 +1,6 @@
 export { chainLinks, type Link } from "./chain.ts";
 export { checkRun } from "./check-run.ts";
+export { type FannedStudent, fannedStudent, fanOut } from "./fan-out.ts";
 export { runJsonSchema } from "./json-schema.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";

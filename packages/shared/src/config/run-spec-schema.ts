@@ -41,6 +41,9 @@ const maxSeed = 2 ** 31 - 1;
 /** A softmax at a higher temperature is uniform to float16. */
 export const maxTemperature = 1000;
 
+/** A process is named for its student and its seed, in one token: `NAME-distilled-16`. */
+const maxFurtherName = 32;
+
 const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -");
 
 const policy = z
@@ -130,6 +133,18 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       optimizer: optimizer.prefault({}),
       repeats: z.int().min(1).max(16).default(1),
     }),
+    students: z
+      .array(
+        z.strictObject({
+          name: token.max(maxFurtherName),
+          model: parts.model.optional(),
+          optimizer: optimizer.optional(),
+          objective: z.array(parts.term).min(1).max(16).optional(),
+          temperature: scheduleSpec.optional(),
+        }),
+      )
+      .max(16)
+      .default([]),
     stages: z
       .array(
         z.strictObject({

@@ -117,6 +117,15 @@ export interface AssistantSpec {
   readonly epochs?: number | undefined;
 }
 
+/** A further student of the run: same plan, data and teachers. What is absent is as for the run's own student. */
+export interface FurtherStudentSpec {
+  readonly name: string;
+  readonly model?: ModelSpec | undefined;
+  readonly optimizer?: OptimizerSpec | undefined;
+  readonly objective?: readonly TermSpec[] | undefined;
+  readonly temperature?: Schedule | undefined;
+}
+
 export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
@@ -138,6 +147,8 @@ export interface RunSpec {
     /** Students trained side by side from seeds `seed`, `seed + 1`, …, for mean ± sd. */
     readonly repeats: number;
   };
+  /** Taught side by side with the run's own student, which has no name, by the same answers of the teachers. */
+  readonly students: readonly FurtherStudentSpec[];
   /** Trained one after the other before `objective`, each from where the one before ended. */
   readonly stages: readonly StageSpec[];
   readonly objective: readonly TermSpec[];
