@@ -22,7 +22,7 @@ test("each student is a run file of the same run, with what it says in place of 
   expect(soft?.spec).toEqual({
     ...run,
     students: [],
-    ...{ objective: run.students[0]?.objective },
+    objective: run.students[0]?.objective,
     temperature: 2,
     baseline: false,
   });
