@@ -7,9 +7,9 @@ import { runChaos } from "./chaos/run-chaos.ts";
 import { checkout } from "./faculty-process.ts";
 
 /** Long enough for the faults below; one teacher, since each process that loads TensorFlow takes seconds. */
-const job: Job = { ...quickstartJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2 };
+const job: Job = { ...quickstartJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2, batchSize: 64 };
 
-test("a handful of faults changes no bit of the student", { timeout: 400_000 }, async () => {
+test("a handful of faults changes no bit of the student", { timeout: 600_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "faculty-chaos-"));
   const said: string[] = [];
   const result = await runChaos({
@@ -17,7 +17,7 @@ test("a handful of faults changes no bit of the student", { timeout: 400_000 }, 
     teachers: join(checkout, "examples", "vision", "teachers"),
     folder,
     seed: 5,
-    faults: 4,
+    faults: 3,
     minutes: 4,
     kinds: ["kill-replica", "kill-coordinator", "restart-nats", "reset", "flip-payload", "lose", "duplicate"],
     signal: new AbortController().signal,

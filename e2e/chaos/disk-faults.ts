@@ -10,6 +10,7 @@ const fill: FaultEntry["prepare"] = ({ disk, folder, signal }) => {
   const refusals = async () => (await readFile(log, "utf8")).split("no space left on device").length;
   return {
     target: "checkpoints",
+    killed: ["distilled-1"],
     inject: async () => {
       const before = await refusals();
       await disk.fill();

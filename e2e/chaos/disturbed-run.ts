@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "@faculty/shared/random";
@@ -56,6 +56,8 @@ export interface DisturbedRun extends RunCheck {
 /** Steps before the end of training within which nothing is injected: the student could not show that it recovers. */
 const quietSteps = 40;
 const longestGapMs = 1500;
+/** A trainer reports four times a second; what it did since its last report was no work of the pipeline as it is now. */
+const unreportedSteps = 4;
 /** A student that makes no step for so long has not recovered. */
 const patienceMs = 120_000;
 const shownLines = 8;
@@ -122,14 +124,15 @@ async function disturb(
     const overMs = Date.now();
     if (fault.kind === "kill-supervisor") await follow(site, watch);
     const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-    const restart = restartTime(folder, fault.restarted, before, within);
+    const restart = restartTime(folder, fault, before, within);
     let isUp = false;
     void restart.then(
       () => (isUp = true),
       () => undefined, // awaited below
     );
     const position = watch.position() ?? 0;
-    const shows = (reported: number) => (fault.needs === "restart" ? isUp : reported > position + credit);
+    const shows = (reported: number) =>
+      fault.needs === "restart" ? isUp : reported > position + 2 * credit + unreportedSteps;
     const [recovered, restartMs] = await Promise.all([watch.until(shows, within), restart]).catch((cause: unknown) => {
       if (signal.aborted) throw cause;
       throw new Error(`the student makes no step ${patienceMs / 1000} s after ${fault.kind} ${fault.target}`, {
@@ -147,5 +150,6 @@ async function follow(site: Site, watch: RunWatch): Promise<void> {
   const { network, signal } = site;
   if (network !== null) return watch.follow(network.directUrls);
   const { command } = await untilThere(() => ofRole(site, "nats")[0], signal);
-  await watch.follow([`nats://127.0.0.1:${/--port (\d+)/.exec(command)?.[1]}`]);
+  const seed = await readFile(join(site.folder, "auth", "observer.nk"));
+  await watch.follow([`nats://127.0.0.1:${/--port (\d+)/.exec(command)?.[1]}`], seed);
 }

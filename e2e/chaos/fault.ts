@@ -4,6 +4,8 @@ import type { Site } from "./site.ts";
 export interface Fault {
   /** For people. */
   readonly target: string;
+  /** Names of the roles that are started again, whose logs tell when they are up. */
+  readonly killed: readonly string[];
   /** Resolves when the fault is over: what was killed is dead, what was held back is let go. */
   readonly inject: () => Promise<void>;
 }

@@ -20,6 +20,7 @@ function shaping(
     const changed = shape(random);
     return {
       target: link.client(),
+      killed: [],
       inject: async () => {
         Object.assign(link.shape, changed);
         try {
@@ -61,7 +62,7 @@ function reordering(): FaultEntry["prepare"] {
 
 const resetting: FaultEntry["prepare"] = ({ network, random }: Site) => {
   const link = pick(network?.links() ?? [], random);
-  return link === undefined ? null : { target: link.client(), inject: async () => link.reset() };
+  return link === undefined ? null : { target: link.client(), killed: [], inject: async () => link.reset() };
 };
 
 /** Ends a connection in the middle of a message. */

@@ -11,7 +11,12 @@ function killing(choose: (site: Site) => readonly RunProcess[]): FaultEntry["pre
   return (site) => {
     const targets = choose(site);
     if (targets.length === 0) return null;
-    return { target: named(targets), inject: async () => targets.forEach((target) => signalTo(target, "SIGKILL")) };
+    const killed = targets.map(({ name }) => name);
+    return {
+      target: named(targets),
+      killed,
+      inject: async () => targets.forEach((target) => signalTo(target, "SIGKILL")),
+    };
   };
 }
 
@@ -20,7 +25,8 @@ function pausing(choose: (site: Site) => readonly RunProcess[]): FaultEntry["pre
     const targets = choose(site);
     const pauseMs = site.random.integer(shortestPauseMs, longestPauseMs);
     if (targets.length === 0) return null;
-    return { target: `${named(targets)} for ${pauseMs} ms`, inject: () => pause(targets, pauseMs, site) };
+    const target = `${named(targets)} for ${pauseMs} ms`;
+    return { target, killed: [], inject: () => pause(targets, pauseMs, site) };
   };
 }
 
@@ -47,7 +53,11 @@ const one =
 
 const restartNats = (isMoved: boolean): FaultEntry["prepare"] => {
   return ({ network }): Fault | null =>
-    network && { target: isMoved ? "to the other address" : "nats", inject: () => network.restart(isMoved) };
+    network && {
+      target: isMoved ? "to the other address" : "nats",
+      killed: [],
+      inject: () => network.restart(isMoved),
+    };
 };
 
 const pauseNats: FaultEntry["prepare"] = (site) => {
@@ -58,6 +68,7 @@ const pauseNats: FaultEntry["prepare"] = (site) => {
 
 const killSupervisor: FaultEntry["prepare"] = ({ supervised }) => ({
   target: "supervisor",
+  killed: ["distilled-1"], // the last of its processes to be up
   inject: () => supervised.killAndRestart(),
 });
 

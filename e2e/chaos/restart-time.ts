@@ -1,6 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FaultEntry } from "./fault.ts";
+import type { DrawnFault } from "./faults.ts";
 import { type RunProcess, runProcesses } from "./run-processes.ts";
 import { untilThere } from "./run-watch.ts";
 
@@ -12,40 +12,31 @@ const readyEvents = {
   run: "step-kind",
 } as const;
 
-const firstProcess: Readonly<Record<keyof typeof readyEvents, RunProcess["role"]>> = {
-  teacher: "teacher",
-  coordinator: "coordinator",
-  trainer: "trainer",
-  run: "supervisor",
-};
-
 /**
- * How long a role takes to start by itself: from its new process to its being ready, in ms. 0 where none is needed.
+ * How long what was killed takes to start by itself: from the first new process to the first that is up, in ms. 0 where
+ * nothing is started again.
  * @param before - Processes that were there before the fault.
  */
 export async function restartTime(
   folder: string,
-  restarted: FaultEntry["restarted"],
+  { restarted, killed }: Pick<DrawnFault, "restarted" | "killed">,
   before: ReadonlySet<number>,
   signal: AbortSignal,
 ): Promise<number> {
   if (restarted === "none") return 0;
-  const started = await untilThere(() => {
-    const isNew = runProcesses(folder).some(({ pid, role }) => role === firstProcess[restarted] && !before.has(pid));
-    return isNew ? Date.now() : undefined;
-  }, signal);
+  const isNew = ({ pid, role, name }: RunProcess) =>
+    !before.has(pid) && (restarted === "run" ? role === "supervisor" : killed.includes(name));
+  const started = await untilThere(() => (runProcesses(folder).some(isNew) ? Date.now() : undefined), signal);
   const ready = await untilThere(async () => {
-    const times = await eventTimes(folder, readyEvents[restarted]);
-    return times.find((time) => time >= started);
+    const times = await Promise.all(killed.map((name) => eventTimes(folder, name, readyEvents[restarted])));
+    return times.flat().find((time) => time >= started);
   }, signal);
   return ready - started;
 }
 
-/** When an event was logged by any role of the run, ascending. */
-async function eventTimes(folder: string, event: string): Promise<readonly number[]> {
-  const logs = (await readdir(join(folder, "logs"))).filter((name) => name.endsWith(".log"));
-  const texts = await Promise.all(logs.map((name) => readFile(join(folder, "logs", name), "utf8")));
-  const lines = texts.flatMap((text) => text.split("\n").filter((line) => line.includes(`"event":"${event}"`)));
-  const times = lines.map((line) => Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? ""));
-  return times.filter(Number.isFinite).sort((a, b) => a - b);
+/** When a role logged an event. */
+async function eventTimes(folder: string, role: string, event: string): Promise<readonly number[]> {
+  const text = await readFile(join(folder, "logs", `${role}.log`), "utf8");
+  const lines = text.split("\n").filter((line) => line.includes(`"event":"${event}"`));
+  return lines.map((line) => Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? ""));
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { allTrainerProgress, readProgress } from "@faculty/shared/protocol";
-import { connect, type NatsConnection } from "nats";
+import { connect, type NatsConnection, nkeyAuthenticator } from "nats";
 
 /** Watches from its own connection how far the student of a run is. */
 export interface RunWatch extends AsyncDisposable {
   /** Steps that the student was last heard to have made; null before the first. */
   readonly position: () => number | null;
-  /** Follows the run to another server. */
-  follow(servers: readonly string[]): Promise<void>;
+  /** Follows the run to another server. @param seed - Content of an observer's seed file, where the server asks for one. */
+  follow(servers: readonly string[], seed?: Buffer): Promise<void>;
   /** Resolves with the time of the first report that passes, of those that come from now on. */
   until(passes: (position: number) => boolean, signal: AbortSignal): Promise<number>;
 }
@@ -37,7 +37,7 @@ export function watchRun(run: string, now: () => number): RunWatch {
 
   return {
     position: () => position,
-    follow: async (servers) => {
+    follow: async (servers, seed) => {
       await close();
       connection = await connect({
         servers: [...servers],
@@ -45,6 +45,7 @@ export function watchRun(run: string, now: () => number): RunWatch {
         reconnectTimeWait: reconnectMs,
         reconnectJitter: 0,
         waitOnFirstConnect: true,
+        ...(seed === undefined ? {} : { authenticator: nkeyAuthenticator(Buffer.from(seed.toString().trim())) }),
       });
       connection.subscribe(allTrainerProgress(run), {
         callback: (error, message) => {
