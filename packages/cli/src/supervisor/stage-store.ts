@@ -28,6 +28,7 @@ const runEntries = [
   "cost",
   "logs",
   "nats",
+  "auth",
   "report.json",
   "report.md",
 ] as const;

@@ -23,8 +23,8 @@ export interface ReplyContext {
   readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
-/** Room for headers, and for what describes the tensors in the head. */
-const overheadBytes = 4 * 1024;
+/** The three headers of a frame take a third of this. */
+const headerBytes = 256;
 
 /**
  * A merged batch as it travels (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
@@ -52,7 +52,7 @@ export function replyFrame(
   };
   const columns = columnsOf(request, merged, context);
   const rowBytes = columns.reduce((sum, column) => sum + bytesPerValue * column.teachers * column.width, bytesPerValue);
-  const room = maxPayloadBytes - overheadBytes - JSON.stringify(head).length;
+  const room = maxPayloadBytes - headerBytes - headBytes(head, columns, rows);
   const from = request.fromRow ?? 0;
   const to = Math.min(rows, from + Math.floor(room / rowBytes));
   if (from >= rows) throw new FacultyError("MALFORMED_FRAME", `row ${from} of a batch was pulled, it has ${rows} rows`);
@@ -73,6 +73,19 @@ interface Column {
   readonly teachers: number;
   readonly hasTeacherAxis: boolean;
   readonly parts: readonly (Float64Array | Float32Array)[];
+}
+
+/** At most so many bytes describe any rows of the batch: numbers are longest where they are largest. */
+function headBytes(head: PullReply, columns: readonly Column[], rows: number): number {
+  const tensors = [
+    { name: "sample-ids", datatype: "INT32", shape: [rows] },
+    ...columns.map((column) => ({ name: column.name, datatype: "FP32", shape: shapeOf(column, rows) })),
+  ];
+  return Buffer.byteLength(JSON.stringify({ ...head, part: { from: rows, of: rows }, tensors }));
+}
+
+function shapeOf({ shape, teachers, hasTeacherAxis }: Column, rows: number): readonly number[] {
+  return [...(hasTeacherAxis ? [teachers] : []), rows, ...shape];
 }
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
@@ -103,13 +116,14 @@ function columnsOf(request: PullRequest, merged: Merged, { hasLogits, layers }: 
   ];
 }
 
-function rowsOf({ name, shape, width, teachers, hasTeacherAxis, parts }: Column, from: number, to: number): WireTensor {
+function rowsOf(column: Column, from: number, to: number): WireTensor {
+  const { name, width, teachers, parts } = column;
   const size = (to - from) * width;
   const data = new Float32Array(teachers * size);
   parts.forEach((part, k) => {
     data.set(part.subarray(from * width, to * width), k * size);
   });
-  return wireTensor(name, { shape: [...(hasTeacherAxis ? [teachers] : []), to - from, ...shape], data });
+  return wireTensor(name, { shape: shapeOf(column, to - from), data });
 }
 
 /** A refusal as the services framework carries it, with our own code beside. */
