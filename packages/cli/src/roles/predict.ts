@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { checkInputs, type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { readBounded } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
@@ -18,6 +18,11 @@ export interface PredictOptions extends RoleOptions {
 type SampleSource =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "dataset"; readonly dataset: DatasetSpec; readonly ids: readonly number[] };
+
+/** Samples as JSON, some 20 characters a number. */
+const maxInputBytes = 2 ** 28;
+/** As many as a tensor has extents: deeper lists are no sample. */
+const maxLevels = 8;
 
 interface Samples {
   readonly rows: number;
@@ -79,7 +84,7 @@ async function fileSamples(path: string, model: string, inputShape: readonly num
   const size = sizeOf(inputShape);
   const inputs = new Float32Array(samples.length * size);
   samples.forEach((sample, row) => {
-    const values = (Array.isArray(sample) ? sample.flat(Number.POSITIVE_INFINITY) : [sample]).map(Number);
+    const values = (Array.isArray(sample) ? sample.flat(maxLevels) : [sample]).map(Number);
     if (values.length !== size || values.some((value) => !Number.isFinite(value)))
       throw new FacultyError(
         "SHAPE_MISMATCH",
@@ -93,7 +98,9 @@ async function fileSamples(path: string, model: string, inputShape: readonly num
 async function readJsonList(path: string): Promise<readonly unknown[]> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    const read = await readBounded(path, maxInputBytes);
+    if (read.kind !== "bytes") throw new Error(read.kind === "refused" ? read.why : "it is not there");
+    text = read.bytes.toString("utf8");
   } catch (cause) {
     throw new FacultyError("NOT_FOUND", `--input: ${path} cannot be read`, { path }, { cause });
   }

@@ -17,5 +17,7 @@ export async function nextGeneration(folder: string): Promise<number> {
 }
 
 function isGeneration(value: unknown): value is { readonly generation: number } {
-  return typeof value === "object" && value !== null && "generation" in value && Number.isSafeInteger(value.generation);
+  if (typeof value !== "object" || value === null || !("generation" in value)) return false;
+  const { generation } = value;
+  return Number.isSafeInteger(generation) && Number(generation) >= 0 && Number(generation) < Number.MAX_SAFE_INTEGER;
 }

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
+import { readBounded } from "@faculty/shared/files";
 
 /** Writes a file whole or not at all: temporary file beside it, fsync, rename. Makes its folder. */
 export async function writeWhole(path: string, content: string): Promise<void> {
@@ -29,10 +30,14 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** The parsed file, or undefined where it is missing or not JSON. */
+/** A student's result with the history of 10,000 epochs takes a few megabytes. */
+const maxJsonBytes = 2 ** 26;
+
+/** The parsed file, or undefined where it is missing, too large, not a file or not JSON. */
 export async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    const read = await readBounded(path, maxJsonBytes);
+    return read.kind === "bytes" ? JSON.parse(read.bytes.toString("utf8")) : undefined;
   } catch {
     return undefined;
   }

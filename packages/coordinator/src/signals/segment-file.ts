@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
-import type { Datatype, WireTensor } from "@faculty/shared/protocol";
+import { readBounded } from "@faculty/shared/files";
+import { type Datatype, datatypeBytes, type WireTensor } from "@faculty/shared/protocol";
 import {
   type Data,
-  type DataType,
+  DataType,
   Field,
   FixedSizeList,
   Float16,
@@ -32,6 +33,8 @@ import type { SignalRows } from "./signal-rows.ts";
  */
 const idColumn = "sample-id";
 const suffix = ".arrow";
+/** 4,096 rows of 50,000 classes in float32 take 0.8 GB. */
+const maxSegmentBytes = 2 ** 30;
 
 /** Writes a whole segment or nothing, durably. @returns The file's name. @throws FacultyError IO_FAILED. */
 export async function writeSegment(folder: string, rows: SignalRows, metadata: object): Promise<string> {
@@ -59,31 +62,51 @@ export function isSegment(fileName: string): boolean {
   return fileName.endsWith(suffix);
 }
 
-/** @throws FacultyError BAD_SIGNALS when the file is not whole, or not of this key. */
+/** @throws FacultyError BAD_SIGNALS when the file is not whole, not of this key, or too large. */
 export async function readSegment(folder: string, name: string, metadata: object): Promise<SignalRows> {
   const path = join(folder, name);
-  const bytes = await readFile(path);
-  if (`${digestOf(bytes)}${suffix}` !== name) throw bad(path, "its digest is not that in its name, it was damaged");
-  const table = tableOf(path, bytes);
+  const read = await readBounded(path, maxSegmentBytes);
+  if (read.kind !== "bytes") throw bad(path, read.kind === "missing" ? "it is gone" : `it ${read.why}`);
+  if (`${digestOf(read.bytes)}${suffix}` !== name)
+    throw bad(path, "its digest is not that in its name, it was damaged");
+  return decodeSegment(path, read.bytes, metadata);
+}
+
+/**
+ * What a segment's bytes hold. Whoever can write to the store can give a file the name that fits it: nothing in it is
+ * trusted, and Arrow's reader, which trusts what it reads, may throw anything.
+ * @throws FacultyError BAD_SIGNALS.
+ */
+function decodeSegment(path: string, bytes: Uint8Array, metadata: object): SignalRows {
+  try {
+    return rowsOf(path, tableFromIPC(bytes), metadata);
+  } catch (thrown) {
+    if (thrown instanceof FacultyError) throw thrown;
+    throw bad(path, `it is not an Arrow file: ${asFacultyError(thrown).message}`);
+  }
+}
+
+function rowsOf(path: string, table: Table, metadata: object): SignalRows {
   const said = table.schema.metadata.get("faculty.key");
-  if (said !== JSON.stringify(metadata)) throw bad(path, `it holds signals of ${said}`);
+  if (said !== JSON.stringify(metadata)) throw bad(path, `it holds signals of ${shown(said)}`);
   const [batch, ...others] = table.batches;
   if (batch === undefined || others.length > 0) throw bad(path, `it has ${table.batches.length} batches, expected 1`);
   const columns = table.schema.fields.map((field, i) => ({ field, data: batch.data.children[i] as Data }));
   const [ids, ...tensors] = columns;
-  if (ids?.field.name !== idColumn) throw bad(path, `its first column is ${ids?.field.name}, expected ${idColumn}`);
+  if (ids?.field.name !== idColumn)
+    throw bad(path, `its first column is ${shown(ids?.field.name)}, expected ${idColumn}`);
+  const { values } = ids.data;
+  if (!(values instanceof Int32Array) || values.length < batch.numRows)
+    throw bad(path, `its ${idColumn} are not ${batch.numRows} numbers of 32 bits`);
   return {
-    ids: ids.data.values as Int32Array,
-    tensors: tensors.map(({ field, data }) => tensorOf(field, data)),
+    ids: values.subarray(0, batch.numRows),
+    tensors: tensors.map(({ field, data }) => tensorOf(path, field, data, batch.numRows)),
   };
 }
 
-function tableOf(path: string, bytes: Uint8Array): Table {
-  try {
-    return tableFromIPC(bytes);
-  } catch (thrown) {
-    throw bad(path, `it is not an Arrow file: ${asFacultyError(thrown).message}`);
-  }
+/** Names in a file that somebody else may have made, short enough for a message. */
+function shown(text: string | undefined): string {
+  return text === undefined ? "nothing" : JSON.stringify(text.slice(0, 80));
 }
 
 function digestOf(bytes: Uint8Array): string {
@@ -125,17 +148,18 @@ function columnOf({ name, datatype, shape, bytes }: WireTensor, rows: number): {
   };
 }
 
-function tensorOf(field: Field, data: Data): WireTensor {
-  const { listSize } = field.type as FixedSizeList;
-  const values = (data.children[0] as Data).values as Uint8Array;
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+function tensorOf(path: string, field: Field, data: Data, rows: number): WireTensor {
+  const { type } = field;
+  const said = datatypes.find((datatype) => datatype === field.metadata.get("faculty.datatype"));
+  if (said === undefined || !DataType.isFixedSizeList(type))
+    throw bad(path, `column ${shown(field.name)} is no tensor`);
+  const child = data.children[0]?.values as unknown;
   const isVector = field.metadata.get("faculty.rank") === "1";
-  return {
-    name: field.name,
-    datatype: field.metadata.get("faculty.datatype") as Datatype,
-    shape: isVector ? [data.length] : [data.length, listSize],
-    bytes,
-  };
+  const shape = isVector ? [rows] : [rows, type.listSize];
+  const length = rows * type.listSize * datatypeBytes[said];
+  if (!ArrayBuffer.isView(child) || child.byteLength < length || type.listSize < 1 || (isVector && type.listSize > 1))
+    throw bad(path, `column ${shown(field.name)} does not hold [${shape.join(", ")}] of ${said}`);
+  return { name: field.name, datatype: said, shape, bytes: new Uint8Array(child.buffer, child.byteOffset, length) };
 }
 
 type ArrowType = { readonly type: DataType; readonly view: (buffer: ArrayBufferLike) => ArrayBufferView };
@@ -151,3 +175,5 @@ const arrowTypes: Readonly<Record<Datatype, ArrowType>> = {
   INT8: { type: new Int8(), view: (buffer) => new Int8Array(buffer) },
   INT32: { type: new Int32(), view: (buffer) => new Int32Array(buffer) },
 };
+
+const datatypes = Object.keys(arrowTypes) as readonly Datatype[];

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
+import { readBounded } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
 import { type TeacherDescription, teacherDescription } from "@faculty/shared/protocol";
+
+/** A description with the names of 50,000 classes takes a megabyte. */
+const maxTeacherBytes = 2 ** 24;
 
 /** What a store's teachers told of themselves, so that their signals can be read when none of them is alive. */
 export async function readTeachers(folder: string, logger: Logger): Promise<Map<string, TeacherDescription>> {
@@ -11,7 +15,8 @@ export async function readTeachers(folder: string, logger: Logger): Promise<Map<
   for (const name of await readdir(teachersFolder(folder)).catch(() => [])) {
     if (!name.endsWith(".json")) continue;
     const path = join(teachersFolder(folder), name);
-    const read = teacherDescription.safeParse(parsed(await readFile(path, "utf8")));
+    const file = await readBounded(path, maxTeacherBytes);
+    const read = teacherDescription.safeParse(file.kind === "bytes" ? parsed(file.bytes.toString("utf8")) : undefined);
     if (read.success) teachers.set(read.data.digest, read.data);
     else logger.warn({ event: "signals-damaged", path }, `${path} does not describe a teacher, it is passed over`);
   }

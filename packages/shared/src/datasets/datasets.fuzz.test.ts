@@ -1,9 +1,10 @@
 import { gzipSync } from "node:zlib";
-import { fuzzTest, hostileBytes, mutatedBytes } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import fc from "fast-check";
 import { parseIdx } from "./idx.ts";
 import { parseClasses } from "./idx-dataset.ts";
 import { unpackGzip } from "./read-gzip.ts";
+import { parseTextSettings, parseTexts } from "./text-folder.ts";
 
 const images = Buffer.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2]);
@@ -32,5 +33,22 @@ fuzzTest({
   name: "class names",
   inputs: mutatedBytes([Buffer.from("cat\ndog\r\n hen \n"), Buffer.from(" \n".repeat(50))]).map(hostileBytes),
   decode: ({ bytes }) => parseClasses(Buffer.from(bytes).toString("utf8"), "x"),
+  refusals: ["BAD_DATASET"],
+});
+
+fuzzTest({
+  name: "texts",
+  inputs: mutatedBytes([
+    Buffer.from("cat\ta cat's life\r\ndog\tBarks!!! 7\tand a tab\n"),
+    Buffer.from("a\tb\n".repeat(40)),
+  ]).map(hostileBytes),
+  decode: ({ bytes }) => parseTexts(Buffer.from(bytes), "x"),
+  refusals: ["BAD_DATASET"],
+});
+
+fuzzTest({
+  name: "settings of texts",
+  inputs: mutatedJson([{ length: 64, vocabulary: 4096 }, {}]).map(hostileBytes),
+  decode: ({ bytes }) => parseTextSettings(Buffer.from(bytes), "x"),
   refusals: ["BAD_DATASET"],
 });

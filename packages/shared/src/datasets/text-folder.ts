@@ -13,10 +13,16 @@ import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
 const maxTextBytes = 2 ** 30;
 const maxSettingsBytes = 2 ** 16;
 
-const settings = z.strictObject({
+/** What text.json says of a folder of texts. */
+interface TextSettings {
   /** Tokens of a text that are kept. */
-  length: z.int().min(1).max(4096).default(64),
+  readonly length: number;
   /** Largest number of different tokens, special ones included. */
+  readonly vocabulary: number;
+}
+
+const settings: z.ZodType<TextSettings> = z.strictObject({
+  length: z.int().min(1).max(4096).default(64),
   vocabulary: z.int().min(specialTokens.length).max(1_000_000).default(4096),
 });
 
@@ -66,13 +72,18 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
   return { name, digest: datasetDigest(content), ...content };
 }
 
-async function readSettings(path: string, signal: AbortSignal | undefined): Promise<z.output<typeof settings>> {
+async function readSettings(path: string, signal: AbortSignal | undefined): Promise<TextSettings> {
   const read = await readBounded(path, maxSettingsBytes, signal);
   if (read.kind === "missing") return settings.parse({});
   if (read.kind === "refused") throw bad(path, read.why);
+  return parseTextSettings(read.bytes, path);
+}
+
+/** @throws FacultyError BAD_DATASET. */
+export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
   let json: unknown;
   try {
-    json = JSON.parse(read.bytes.toString("utf8"));
+    json = JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
     throw bad(path, "is not JSON", cause);
   }
@@ -83,7 +94,12 @@ async function readSettings(path: string, signal: AbortSignal | undefined): Prom
 }
 
 async function readTexts(path: string, signal: AbortSignal | undefined): Promise<readonly LabelledText[]> {
-  const text = (await readPlainOrPacked(path, signal)).toString("utf8").replace(/\r?\n$/, "");
+  return parseTexts(await readPlainOrPacked(path, signal), path);
+}
+
+/** One text a line, `class<TAB>text`. @throws FacultyError BAD_DATASET. */
+export function parseTexts(bytes: Buffer, path: string): readonly LabelledText[] {
+  const text = bytes.toString("utf8").replace(/\r?\n$/, "");
   if (text === "") throw bad(path, "holds no text, expected one a line");
   return text.split("\n").map((line, index) => {
     const [label = "", ...parts] = line.replace(/\r$/, "").split("\t");

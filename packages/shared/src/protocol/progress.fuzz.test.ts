@@ -1,0 +1,45 @@
+import { fuzzTest, hostileBytes, hostileFrame, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import fc from "fast-check";
+import { decodeFrame, encodeFrame } from "./frame.ts";
+import { readProgress } from "./progress.ts";
+import { serving } from "./serving.ts";
+import { subjects } from "./subjects.ts";
+
+const trainer = {
+  kind: "trainer",
+  student: "s1",
+  phase: "distil",
+  epoch: 1,
+  epochs: 8,
+  step: 3,
+  steps: 30,
+  terms: { "hard-label": 0.5 },
+  batchesPerSecond: 12.5,
+  waitShare: 0.1,
+  validationAccuracy: null,
+};
+const coordinator = {
+  kind: "coordinator",
+  generation: 1,
+  batches: 7,
+  waitingFor: ["wide"],
+  weights: { wide: 1 },
+  disagreement: 0.1,
+  retries: 0,
+};
+const texts = [trainer, coordinator].map((value) => Buffer.from(JSON.stringify(value)));
+
+fuzzTest({
+  name: "progress",
+  inputs: fc.oneof(mutatedBytes(texts).map(hostileBytes), mutatedJson([trainer, coordinator]).map(hostileBytes)),
+  decode: ({ headers, bytes }) =>
+    readProgress({ subject: subjects.trainerProgress("a", "s1"), headers, payload: bytes }, "a"),
+  refusals: ["MALFORMED_FRAME"],
+});
+
+fuzzTest({
+  name: "frame of who serves",
+  inputs: hostileFrame([encodeFrame({ run: "a", generation: 1, instance: "i" }, [])]),
+  decode: ({ headers, bytes }) => decodeFrame(serving, "s", headers, bytes),
+  refusals: ["MALFORMED_FRAME", "UNSUPPORTED_WIRE"],
+});
