@@ -16,7 +16,7 @@ import {
   tensorNamed,
 } from "@faculty/shared/protocol";
 import { type FakeTeacherOptions, serveFakeTeacher } from "@faculty/shared/testing";
-import { type Coordinator, serveCoordinator } from "./serve-coordinator.ts";
+import { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve-coordinator.ts";
 
 const dataset: Dataset = {
   name: "points",
@@ -77,6 +77,12 @@ export function fake(
   });
 }
 
+/** Of generation 1. */
+export function coordinatorOptions(bus: Bus, clock: Clock, spec: RunSpec = runSpec()): CoordinatorOptions {
+  const logger = createLogger({ service: "coordinator", level: "silent" });
+  return { bus, runId: "points-1", generation: 1, spec, dataset, clock, logger };
+}
+
 export interface Stage {
   readonly network: ReturnType<typeof createMemoryNetwork>;
   readonly start: () => Promise<Coordinator>;
@@ -90,16 +96,7 @@ export async function open(
 ): Promise<Stage> {
   const network = createMemoryNetwork({ clock, ...limits });
   const coordinatorBus = network.connect();
-  const start = () =>
-    serveCoordinator({
-      bus: coordinatorBus,
-      runId: "points-1",
-      generation: 1,
-      spec,
-      dataset,
-      clock,
-      logger: createLogger({ service: "coordinator", level: "silent" }),
-    });
+  const start = () => serveCoordinator(coordinatorOptions(coordinatorBus, clock, spec));
   return { network, start, trainer: network.connect() };
 }
 

@@ -1,0 +1,51 @@
+import type { Bus } from "@faculty/shared/bus";
+import { type Clock, systemClock } from "@faculty/shared/clock";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import type { Coordinator } from "../serve/serve-coordinator.ts";
+import { acquireLease } from "./acquire-lease.ts";
+
+export interface LeadOptions {
+  readonly bus: Bus;
+  readonly runId: string;
+  /** Names this process, and no other one before or after it. */
+  readonly holder: string;
+  readonly leastGeneration: number;
+  readonly clock?: Clock;
+  readonly logger: Logger;
+  /** Starts to serve under a generation. */
+  readonly serve: (generation: number) => Promise<Coordinator>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Serves a run whenever this process leads it, until `signal` aborts: stands by, takes the lease over, serves, and steps
+ * down as soon as it sees that another leads.
+ * @throws FacultyError NO_JETSTREAM, BUS_UNREACHABLE, BUS_REFUSED before it first stands by; what `serve` throws.
+ */
+export async function leadCoordinator(options: LeadOptions): Promise<void> {
+  const { bus, runId, logger, clock = systemClock, signal } = options;
+  const register = await bus.register(runId);
+  while (!signal.aborted) {
+    const lease = await acquireLease({ ...options, register, clock }).catch((thrown: unknown) => {
+      if (signal.aborted) return null;
+      throw thrown;
+    });
+    if (lease === null) return;
+    logger.info({ event: "lease-taken", generation: lease.generation }, "leading the run");
+    await using _lease = lease; // let go after the coordinator has stopped
+    await using _coordinator = await options.serve(lease.generation);
+    const why = await firstOf(lease.lost, signal);
+    if (why instanceof FacultyError && why.code === "STALE_GENERATION")
+      logger.warn({ event: "lease-lost", generation: lease.generation, err: why }, why.message);
+  }
+}
+
+/** The reason of the signal that aborts first. */
+function firstOf(...signals: readonly AbortSignal[]): Promise<unknown> {
+  const either = AbortSignal.any([...signals]);
+  return new Promise((resolve) => {
+    if (either.aborted) resolve(either.reason);
+    either.addEventListener("abort", () => resolve(either.reason), { once: true });
+  });
+}
