@@ -6,7 +6,7 @@ import { reportSummary } from "./report/render-report.ts";
 import { type SuperviseOptions, superviseRun } from "./supervisor/supervise-run.ts";
 
 export interface RunAndReportOptions
-  extends Pick<SuperviseOptions, "runFile" | "folder" | "fresh" | "trainers" | "cores" | "reproduce"> {
+  extends Pick<SuperviseOptions, "runFile" | "folder" | "fresh" | "trainers" | "cores" | "coordinators" | "reproduce"> {
   /** Instead of the environment's. */
   readonly nats: string | undefined;
 }

@@ -7,6 +7,7 @@ interface NatsOptions {
   readonly port: number;
   readonly folder?: string;
   readonly auth?: string;
+  readonly jetstream?: boolean;
 }
 
 export const natsCommand: CommandEntry = {
@@ -18,9 +19,10 @@ export const natsCommand: CommandEntry = {
       .option("--port <port>", "port to listen on", wholeNumber, defaultPort)
       .option("--folder <folder>", "receives its configuration (default: a temporary one)")
       .option("--auth <file>", "nats-auth.conf of faculty auth init (default: everybody on this machine may connect)")
-      .action(async ({ port, folder, auth }: NatsOptions) => {
+      .option("--jetstream", "keep leases in the folder, for coordinators that stand by for each other")
+      .action(async ({ port, folder, auth, jetstream }: NatsOptions) => {
         const { runNatsServer } = await import("../supervisor/nats-process.ts");
-        setExitCode(await runNatsServer({ port, folder, auth, signal }));
+        setExitCode(await runNatsServer({ port, folder, auth, jetStream: jetstream === true, signal }));
       });
   },
 };

@@ -23,6 +23,7 @@ export const quickstartCommand: CommandEntry = {
           folder: undefined,
           fresh: fresh === true,
           trainers: undefined,
+          coordinators: 1,
           nats: undefined,
           cores: availableParallelism(),
           reproduce: "npm run quickstart",

@@ -7,6 +7,7 @@ interface RunOptions {
   readonly fresh?: boolean;
   readonly trainers?: number;
   readonly cores: number;
+  readonly coordinators: number;
   readonly nats?: string;
 }
 
@@ -25,11 +26,13 @@ export const runCommand: CommandEntry = {
       .option("--fresh", "forget what an earlier run left in the folder")
       .option("--trainers <number>", "students trained at a time (default: two a core)", wholeNumber)
       .option("--cores <number>", "cores to share out", wholeNumber, availableParallelism())
+      .option("--coordinators <number>", "coordinators, of which one leads and the others stand by", wholeNumber, 1)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
-      .action(async (runFile: string, { out, fresh, trainers, cores, nats }: RunOptions) => {
+      .action(async (runFile: string, { out, fresh, trainers, cores, coordinators, nats }: RunOptions) => {
         const { runAndReport } = await import("../run-and-report.ts");
         const reproduce = `faculty run ${runFile}`;
-        await runAndReport(context, { runFile, folder: out, fresh: fresh === true, trainers, cores, nats, reproduce });
+        const counts = { trainers, cores, coordinators };
+        await runAndReport(context, { runFile, folder: out, fresh: fresh === true, ...counts, nats, reproduce });
       });
   },
 };

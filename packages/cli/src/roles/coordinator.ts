@@ -1,8 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
-import { openSignalStore, type SignalStore, serveCoordinator, weightingSpec } from "@faculty/coordinator";
+import {
+  type Coordinator,
+  type CoordinatorOptions,
+  leadCoordinator,
+  openSignalStore,
+  serveCoordinator,
+  weightingSpec,
+} from "@faculty/coordinator";
+import { linkSignals } from "@faculty/shared/abort";
 import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
-import type { Logger } from "@faculty/shared/logging";
+import { FacultyError } from "@faculty/shared/errors";
 import { withAbsolutePaths } from "../absolute-paths.ts";
 import { requireOneLink } from "../one-link.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
@@ -12,44 +21,62 @@ import { watchRole } from "./watch-role.ts";
 
 export interface CoordinatorRoleOptions extends RoleOptions {
   readonly runFile: string;
+  /** With `standby` the least that it leads under. */
   readonly generation: number;
+  /** Serves only while it holds the run's lease, and stands by for it otherwise. */
+  readonly standby: boolean;
 }
 
 /** A run's coordinator, until told to stop. Loads no TensorFlow. */
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
-  const { runFile, generation, signal } = options;
+  const { runFile, generation, standby, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
   const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
   requireOneLink(spec, runFile);
-  const logger = roleLogger(options, "coordinator", { run_id: spec.name, generation });
+  const runId = spec.name;
+  const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });
   await using watched = await watchRole(options, "coordinator", logger);
   const dataset = await loadDataset(spec.dataset, signal);
-  await using connection = await connectRole(
-    options,
-    { role: "coordinator", clientName: `faculty coordinator ${spec.name}` },
-    logger,
-  );
+  const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;
+  await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);
-  await using store = await signalStoreOf(spec, logger);
-  const kept = store === null ? {} : { store };
-  await using coordinator = await serveCoordinator({
-    bus,
-    runId: spec.name,
-    generation,
-    spec,
-    dataset,
-    logger,
-    meter: watched.meter,
-    ...kept,
-  });
-  watched.warm();
-  logger.info({ event: "coordinator-ready" }, "coordinator ready");
-  await whileConnected(bus, untilStopped(signal));
-  logger.info({ event: "coordinator-draining" }, "coordinator takes no more pulls");
-  await whileConnected(bus, coordinator.drain());
+  const { meter } = watched;
+  const serve = async (lead: number): Promise<Coordinator> => {
+    const coordinator = await serveStored(spec, { bus, runId, generation: lead, spec, dataset, logger, meter });
+    watched.warm();
+    logger.info({ event: "coordinator-ready", generation: lead }, "coordinator ready");
+    return coordinator;
+  };
+  if (standby) {
+    using either = linkSignals(signal);
+    const lead = { bus, runId, holder: randomUUID(), leastGeneration: generation, logger, serve };
+    try {
+      await whileConnected(bus, leadCoordinator({ ...lead, signal: either.signal }));
+    } finally {
+      either.abort(new FacultyError("CANCELLED", "the coordinator's connection is closed"));
+    }
+  } else {
+    await using coordinator = await serve(generation);
+    await whileConnected(bus, untilStopped(signal));
+    logger.info({ event: "coordinator-draining" }, "coordinator takes no more pulls");
+    await whileConnected(bus, coordinator.drain());
+  }
   logger.info({ event: "coordinator-closed" }, "coordinator closed");
 }
 
-async function signalStoreOf({ signals }: RunSpec, logger: Logger): Promise<SignalStore | null> {
-  return signals.mode === "online" ? null : openSignalStore({ ...signals, logger });
+/** A coordinator and, where the run keeps signals, its store, which only the one that serves may have open. */
+async function serveStored({ signals }: RunSpec, options: CoordinatorOptions): Promise<Coordinator> {
+  if (signals.mode === "online") return serveCoordinator(options);
+  const store = await openSignalStore({ ...signals, logger: options.logger });
+  const coordinator = await serveCoordinator({ ...options, store }).catch(async (thrown: unknown) => {
+    await store[Symbol.asyncDispose]();
+    throw thrown;
+  });
+  return {
+    ...coordinator,
+    [Symbol.asyncDispose]: async () => {
+      await coordinator[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+    },
+  };
 }

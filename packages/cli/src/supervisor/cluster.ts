@@ -6,9 +6,10 @@ import { observeHeartbeats, observeProgress } from "../observe.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import type { ChildOptions, Launcher } from "./child.ts";
 import { connectWhenUp } from "./connect-when-up.ts";
-import { nextGeneration } from "./generation.ts";
+import { type Generations, runGenerations } from "./generation.ts";
 import { ownServer } from "./own-server.ts";
 import type { Roles } from "./roles.ts";
+import { startCoordinators } from "./start-coordinators.ts";
 import { waitForTeachers } from "./teacher-presence.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
@@ -32,6 +33,8 @@ export interface ClusterOptions {
   readonly runFile: string;
   readonly logs: string;
   readonly roles: Roles;
+  /** One leads, the others stand by. */
+  readonly coordinators: number;
   readonly launcher: Launcher;
   readonly nats: NatsSettings;
   /** Environment of the roles, except what says how to reach NATS where the run has a server of its own. */
@@ -59,8 +62,10 @@ export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
 }
 
 async function startCluster(options: ClusterOptions, connections: AsyncDisposable[]): Promise<Cluster> {
-  const { spec, runFile, logs, roles, launcher, display, signal } = options;
+  const { spec, runFile, logs, roles, coordinators, launcher, display, signal } = options;
   const { clock } = launcher;
+  const generations = runGenerations(dirname(runFile));
+  connections.push(generations);
   display.say(
     spec.signals.mode === "offline"
       ? "starting nats-server and the coordinator; the signal store stands in for the teachers"
@@ -72,7 +77,8 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const child = (name: string, args: readonly string[]): ChildOptions => {
     return { name, args, env, logFile: join(logs, `${name}.log`) };
   };
-  if (server !== undefined) roles.start(() => child("nats-server", server.args));
+  const leases = coordinators > 1 ? ["--jetstream"] : [];
+  if (server !== undefined) roles.start(() => child("nats-server", [...server.args, ...leases]));
   const identity = { role: "admin", clientName: `faculty run ${spec.name}` } as const;
   const connecting = connectWhenUp(() => connectBus(nats, identity), {
     timeoutMs: natsStartMs,
@@ -81,24 +87,24 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   });
   const bus = await roles.guard(connecting);
   connections.push(bus);
-  watchRun(bus, spec.name, display, () => clock.now());
+  watchRun(bus, spec.name, display, generations, () => clock.now());
   const teachers = spec.signals.mode === "offline" ? [] : spec.teachers;
   for (const teacher of teachers)
     for (let replica = 1; replica <= teacher.replicas; replica++) {
       const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
       roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
     }
-  roles.start(async () => {
-    const generation = await nextGeneration(dirname(runFile));
-    return child("coordinator", ["coordinator", runFile, "--generation", String(generation)]);
-  });
+  startCoordinators(roles, coordinators, runFile, generations, child);
   const expected = new Map(teachers.map(({ name, replicas }) => [name, replicas]));
   await roles.guard(waitForTeachers(bus, expected, { timeoutMs: teacherStartMs, clock, signal }));
   return { bus, child };
 }
 
-/** Passes what the processes say of themselves on to the display. */
-function watchRun(bus: Bus, run: string, display: LiveDisplay, now: () => number): void {
+/** Passes what the processes say of themselves on to the display, and remembers which generation leads. */
+function watchRun(bus: Bus, run: string, display: LiveDisplay, { saw }: Generations, now: () => number): void {
   observeHeartbeats(bus, (beat) => display.update({ kind: "heartbeat", beat, atMs: now() }));
-  observeProgress(bus, run, (progress) => display.update({ kind: "progress", progress, atMs: now() }));
+  observeProgress(bus, run, (progress) => {
+    if (progress.kind === "coordinator") saw(progress.generation);
+    display.update({ kind: "progress", progress, atMs: now() });
+  });
 }

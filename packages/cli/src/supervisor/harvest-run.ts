@@ -70,7 +70,18 @@ export async function harvestRun(
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
   const env = { ...options.env, ...unwatchedEnvironment, ...threadEnvironment(cores, replicas) };
   const logs = join(folder, "logs");
-  await using cluster = clusterOnDemand({ spec, runFile, logs, roles, launcher, nats, env, display, signal });
+  await using cluster = clusterOnDemand({
+    spec,
+    runFile,
+    logs,
+    roles,
+    coordinators: 1,
+    launcher,
+    nats,
+    env,
+    display,
+    signal,
+  });
   const { bus } = await cluster.up();
   const { batchSize, epochs } = spec.train;
   const { labels } = dataset.train;

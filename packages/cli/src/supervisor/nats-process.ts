@@ -15,6 +15,8 @@ export interface NatsProcessOptions {
   readonly folder?: string | undefined;
   /** Path of a configuration by `faculty auth init`; absent: whoever is on this machine may connect. */
   readonly auth: string | undefined;
+  /** Keeps leases, in the folder: what several coordinators need, and nothing else. */
+  readonly jetStream: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -24,13 +26,15 @@ export interface NatsProcessOptions {
  * @returns The exit code that says the same of this process: 128 + the signal's number for a server that was killed.
  * @throws FacultyError NOT_FOUND (no binary), CHILD_FAILED (it ended by itself).
  */
-export async function runNatsServer({ port, folder, auth, signal }: NatsProcessOptions): Promise<number> {
+export async function runNatsServer(options: NatsProcessOptions): Promise<number> {
+  const { port, folder, auth, jetStream, signal } = options;
   const path = locateNatsServer();
   const place = folder ?? (await mkdtemp(join(tmpdir(), "faculty-nats-")));
   await mkdir(place, { recursive: true });
   const config = join(place, "nats.conf");
   const included = auth === undefined ? "" : await readFile(auth, "utf8"); // `include` takes paths below its own only
-  await writeFile(config, `max_payload: ${maxPayloadBytes}\n${included}`);
+  const leases = jetStream ? `jetstream: { store_dir: ${JSON.stringify(join(place, "jetstream"))} }\n` : "";
+  await writeFile(config, `max_payload: ${maxPayloadBytes}\n${leases}${included}`);
   const child = spawn(path, ["--config", config, "--addr", "127.0.0.1", "--port", String(port)], {
     stdio: ["ignore", "inherit", "inherit"],
   });

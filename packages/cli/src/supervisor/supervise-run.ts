@@ -26,6 +26,8 @@ export interface SuperviseOptions {
   readonly cores: number;
   /** Trainers at a time; absent: two a core, since a trainer waits for its teachers part of the time. */
   readonly trainers: number | undefined;
+  /** Coordinators: one leads, the others stand by. */
+  readonly coordinators: number;
   /** The command line that repeats this run, for the report. */
   readonly reproduce: string;
   readonly nats: NatsSettings;

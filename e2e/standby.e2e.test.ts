@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Bus, connectNats } from "@faculty/shared/bus";
+import { allTrainerProgress, readProgress, subjects } from "@faculty/shared/protocol";
+import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { descendants, faculty, startFaculty } from "./faculty-process.ts";
+import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+
+/** Processes that load TensorFlow start one after the other on a small machine. */
+const timeout = 240_000;
+const train = { batchSize: 8, epochs: 6, checkpointEverySteps: 20 };
+
+let runs: TinyRuns;
+let nats: NatsServer;
+let bus: Bus;
+beforeAll(async () => {
+  runs = await createTinyRuns();
+  nats = await startNatsServer({ args: ["--jetstream", "--store_dir", join(runs.folder, "jetstream")] });
+  bus = await connectNats({ servers: nats.url, clientName: "observer" });
+}, timeout);
+afterAll(async () => {
+  await bus[Symbol.asyncDispose]();
+  await nats[Symbol.asyncDispose]();
+  await runs[Symbol.asyncDispose]();
+});
+
+test("coordinators that are killed and paused are succeeded, and the student is the same", { timeout }, async () => {
+  const file = await runs.runFile("standby", { train });
+  const here = { cwd: runs.folder, env: { NATS_URL: nats.url } };
+  await using _all = startFaculty(["teacher", file, "--name", "all"], here);
+  await using _low = startFaculty(["teacher", file, "--name", "low"], here);
+  const coordinator = () => startFaculty(["coordinator", file, "--standby"], here);
+  const leads = (generation: number) => serving("standby", generation);
+
+  const first = leads(1);
+  await using a = coordinator();
+  await first;
+  expect((await faculty(["student", file, "--out", "still"], here)).code).toBe(0);
+
+  await using b = coordinator();
+  const training = distilling("standby");
+  await using student = startFaculty(["student", file, "--out", "disturbed"], here);
+  await training;
+  const second = leads(2);
+  a.kill("SIGKILL");
+  await second;
+  const third = leads(3);
+  await using _c = coordinator();
+  b.kill("SIGSTOP");
+  await third;
+  b.kill("SIGCONT");
+  expect((await student.finished).code).toBe(0);
+
+  const weights = (name: string) => readFile(join(runs.folder, name, "distilled/weights.bin"));
+  expect((await weights("disturbed")).equals(await weights("still"))).toBe(true);
+  const steps = await ledgerSteps(join(runs.folder, "disturbed"));
+  expect(new Set(steps.map(({ epoch, step }) => `${epoch}/${step}`)).size).toBe(steps.length);
+  const generations = steps.map(({ generation }) => generation);
+  expect(generations).toEqual(generations.toSorted((x, y) => x - y));
+  expect(generations.at(-1)).toBe(3);
+  b.kill("SIGTERM");
+  const { code, stderr } = await b.finished;
+  expect(stderr).toContain("generation 3 leads this run, generation 2 steps down");
+  expect(code).toBe(0);
+});
+
+test("a run with two coordinators outlives the one that leads", { timeout }, async () => {
+  const file = await runs.runFile("two", { train, baseline: false });
+  await using run = startFaculty(["run", file, "--coordinators", "2"], { cwd: runs.folder });
+  const folder = join(runs.folder, "runs/two");
+  const log = (i: number) => readFile(join(folder, `logs/coordinator-${i}.log`), "utf8").catch(() => "");
+  const leader = await until(async () => leading([1, 2], log));
+  await until(async () => (await ledgerSteps(join(folder, "students/distilled-1"))).length > 0 || undefined);
+  // The first starts take the generations 1 and 2.
+  const leads = descendants(run.pid).find(({ command }) => command.includes(`--generation ${leader} --standby`));
+  process.kill(leads?.pid ?? 0, "SIGKILL");
+  const { code, stderr } = await run.finished;
+  expect(stderr).toContain(`coordinator-${leader} ended with SIGKILL, starting it again`);
+  expect(code).toBe(0);
+  const generations = (await ledgerSteps(join(folder, "students/distilled-1"))).map(({ generation }) => generation);
+  expect(new Set(generations).size).toBeGreaterThan(1);
+  expect((await faculty(["audit", folder], { cwd: runs.folder })).code).toBe(0);
+});
+
+test("without JetStream a coordinator that is to stand by says so and ends", { timeout }, async () => {
+  const file = await runs.runFile("alone", { train });
+  await using plain = await startNatsServer();
+  const options = { cwd: runs.folder, env: { NATS_URL: plain.url } };
+  const { code, stderr } = await faculty(["coordinator", file, "--standby"], options);
+  expect(stderr).toContain("has no JetStream, which keeps the lease that coordinators stand by for");
+  expect(code).toBe(78);
+});
+
+/** Resolves when a coordinator of the run serves under the generation. */
+function serving(run: string, generation: number): Promise<void> {
+  return new Promise((resolve) => {
+    const heard = bus.subscribe(subjects.coordinatorProgress(run), (message) => {
+      const told = readProgress(message, run);
+      if (told.kind !== "coordinator" || told.generation < generation) return;
+      heard.unsubscribe();
+      resolve();
+    });
+  });
+}
+
+/** Resolves when a student of the run tells that it is being distilled. */
+function distilling(run: string): Promise<void> {
+  return new Promise((resolve) => {
+    const heard = bus.subscribe(allTrainerProgress(run), (message) => {
+      const told = readProgress(message, run);
+      if (told.kind !== "trainer" || told.phase !== "distil") return;
+      heard.unsubscribe();
+      resolve();
+    });
+  });
+}
+
+async function leading(all: readonly number[], log: (i: number) => Promise<string>): Promise<number | undefined> {
+  for (const i of all) if ((await log(i)).includes('"event":"coordinator-ready"')) return i;
+  return undefined;
+}
+
+interface LedgerStep {
+  readonly epoch: number;
+  readonly step: number;
+  readonly generation: number;
+}
+
+/** Whole lines alone: the last one may be being written. */
+async function ledgerSteps(folder: string): Promise<readonly LedgerStep[]> {
+  const text = await readFile(join(folder, "ledger.jsonl"), "utf8").catch(() => "");
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
+  return lines.filter((line) => line.includes('"kind":"step"')).map((line) => JSON.parse(line) as LedgerStep);
+}
+
+/** The first value that is there; looks again after every turn of the event loop that takes a while. */
+async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
