@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RowsByMask } from "./receive/partial-rows.ts";
 import { type PullCounters, pullCounters } from "./receive/pull-counters.ts";
 
 /** What is kept of an epoch. */
@@ -11,6 +12,8 @@ export interface EpochRecord {
   readonly validation: { readonly accuracy: number; readonly nll: number } | null;
   /** What became of the requests for its batches: `issued = ok + duplicate + failed + cancelled`; null: none were asked. */
   readonly pulls: PullCounters | null;
+  /** Its rows by who made them, in merge order; empty where nobody was asked. */
+  readonly masks: RowsByMask;
 }
 
 export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
@@ -18,4 +21,5 @@ export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
   terms: z.record(z.string(), z.number()),
   validation: z.object({ accuracy: z.number(), nll: z.number() }).nullable(),
   pulls: pullCounters.nullable(),
+  masks: z.record(z.string(), z.int()),
 });

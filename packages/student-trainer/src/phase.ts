@@ -4,7 +4,6 @@ import type { PhaseState } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./epoch-record.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 import type { PlannedBatch, Position } from "./receive/planned-samples.ts";
-import type { PullCounters } from "./receive/pull-counters.ts";
 import type { Learner } from "./step/learner.ts";
 import { createTermMeans } from "./step/term-means.ts";
 
@@ -39,8 +38,8 @@ export interface PhaseOptions {
   readonly onReceived?: (waitedMs: number) => void;
   /** Called when a batch has been trained on. */
   readonly onStep: (batch: PlannedBatch) => void;
-  /** Called when all batches of an epoch have been. @returns What became of the requests for them. */
-  readonly onEpoch: (epoch: number) => PullCounters | null;
+  /** Called when all batches of an epoch have been. @returns What became of the requests for them, and who made them. */
+  readonly onEpoch: (epoch: number) => Pick<EpochRecord, "pulls" | "masks">;
   readonly onProgress: (progress: PhaseProgress) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -85,7 +84,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   function endEpoch(epoch: number): void {
     gatherTerms();
     const validation = options.validate();
-    history.push({ epoch, terms: epochTerms.take(), validation, pulls: options.onEpoch(epoch) });
+    history.push({ epoch, terms: epochTerms.take(), validation, ...options.onEpoch(epoch) });
     if (validation !== null && isBetter(validation, best))
       best = { epoch, ...validation, weights: learner.readWeights() };
   }

@@ -137,7 +137,7 @@ function common(
   { epochs, firstEpoch }: PlannedSamples,
   finished: readonly TrainedModel[],
 ): Common {
-  const { options, model, plan, puller, ledger } = student;
+  const { options, model, plan, puller, partialRows, ledger } = student;
   const { spec, dataset, meter = noMeter } = options;
   return {
     epochs,
@@ -155,6 +155,7 @@ function common(
     onApply: options.onApply,
     onReceived: (waitedMs) => meter.observe("faculty_trainer_wait_seconds", { phase: name }, waitedMs / 1000),
     onStep: (batch) => {
+      partialRows.add(batch);
       ledger.add(stepRecord(batch));
       meter.count("faculty_trainer_steps_total", { phase: name });
       meter.count("faculty_trainer_samples_total", { phase: name }, batch.rows);
@@ -163,7 +164,7 @@ function common(
       const epoch = firstEpoch + phaseEpoch;
       const pulls = puller === null || phase === "fine-tune" ? null : puller.takeEpoch(epoch);
       ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
-      return pulls;
+      return { pulls, masks: partialRows.takeEpoch(epoch) };
     },
     onProgress: (progress) => {
       const terms = Object.entries(progress.terms);

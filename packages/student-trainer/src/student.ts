@@ -11,6 +11,7 @@ import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { ApplyMoment } from "./phase.ts";
+import type { PartialRows } from "./receive/partial-rows.ts";
 import { zeroCounters } from "./receive/pull-counters.ts";
 import type { Puller } from "./receive/puller.ts";
 import type { StudentSpec } from "./student-spec.ts";
@@ -45,6 +46,7 @@ export interface Student {
   readonly plan: Plan;
   /** Null where no teacher is asked. */
   readonly puller: Puller | null;
+  readonly partialRows: PartialRows;
   /** Shapes of what teachers send of their layers, by `layerSignalName`; empty where no loss compares layers. */
   readonly teacherLayers: ReadonlyMap<string, readonly number[]>;
   readonly store: CheckpointStore;
@@ -54,11 +56,12 @@ export interface Student {
 
 /** Writes where the student stands: the ledger first, so that it holds all that the checkpoint knows. */
 export async function checkpointStudent(
-  { store, ledger, identity, puller }: Pick<Student, "store" | "ledger" | "identity" | "puller">,
+  parts: Pick<Student, "store" | "ledger" | "identity" | "puller" | "partialRows">,
   phase: Checkpoint["phase"],
   state: PhaseState,
   finished: readonly TrainedModel[],
 ): Promise<void> {
+  const { store, ledger, identity, puller, partialRows } = parts;
   await store.write({
     identity,
     phase,
@@ -67,6 +70,7 @@ export async function checkpointStudent(
     generation: puller?.generation ?? 0,
     counters: { ...(puller?.counters ?? zeroCounters()) },
     epochCounters: puller?.epochCounters() ?? {},
+    epochMasks: partialRows.epochs(),
     ledger: await ledger.commit(),
     finished,
   });

@@ -89,7 +89,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       start: phaseStart(readWeights(model), null),
       checkpoint: null,
       onStep: () => undefined,
-      onEpoch: () => null,
+      onEpoch: () => ({ pulls: null, masks: {} }),
       onProgress: (progress) => options.onProgress({ ...progress, epochs, steps: order.stepsPerEpoch }),
       clock: options.clock,
       signal,

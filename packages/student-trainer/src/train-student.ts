@@ -14,6 +14,7 @@ import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/objective.ts";
 import { type PhaseEnd, runPhase } from "./phase.ts";
+import { countPartialRows } from "./receive/partial-rows.ts";
 import { probeLayers } from "./receive/probe-layers.ts";
 import { zeroCounters } from "./receive/pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
@@ -70,7 +71,10 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   try {
     const toCome = found?.phase === "fine-tune" || found?.phase === "done" ? [] : every; // teachers may be gone by then
     const teacherLayers = await probed(options, toCome, puller, runPlan);
-    return await train({ options, terms, model, plan: runPlan, puller, teacherLayers, store, ledger, identity }, found);
+    const { policy } = spec.ensemble;
+    const partialRows = countPartialRows(policy, runPlan.trainIds.length, found?.epochMasks ?? {});
+    const parts = { terms, model, plan: runPlan, puller, partialRows, teacherLayers };
+    return await train({ options, ...parts, store, ledger, identity }, found);
   } finally {
     model.dispose();
     puller?.[Symbol.dispose]();

@@ -7,7 +7,14 @@ export interface StudentAccounting {
   /** By model, the SHA-256 of its folder. */
   readonly digests: Readonly<Record<string, string>>;
   /** Of the epochs that asked teachers. */
-  readonly epochs: readonly { readonly epoch: number; readonly pulls: PullCounters }[];
+  readonly epochs: readonly AskedEpoch[];
+}
+
+interface AskedEpoch {
+  readonly epoch: number;
+  readonly pulls: PullCounters;
+  /** Rows by who made them: `1` for each teacher that took part, in merge order. */
+  readonly masks: Readonly<Record<string, number>>;
 }
 
 const head = ["student", "epoch", "issued", "ok", "duplicate", "failed", "cancelled", "balance"];
@@ -25,6 +32,7 @@ export function accountingLines(students: readonly StudentAccounting[]): readonl
   );
   return [
     ...markdownTable(["student", "model", "SHA-256"], models),
+    ...partialLines(students),
     ...(rows.length === 0
       ? []
       : [
@@ -35,5 +43,23 @@ export function accountingLines(students: readonly StudentAccounting[]): readonl
         ]),
     "",
     "`faculty audit` checks each student's ledger against the run file.",
+  ];
+}
+
+/** Rows made without a teacher, where there are any. */
+function partialLines(students: readonly StudentAccounting[]): readonly string[] {
+  const rows = students.flatMap(({ student, epochs }) =>
+    epochs.flatMap(({ epoch, masks }) => {
+      const all = Object.values(masks).reduce((sum, count) => sum + count, 0);
+      const partial = Object.entries(masks).filter(([mask]) => mask.includes("0"));
+      return partial.map(([mask, count]) => [student, String(epoch), `\`${mask}\``, `${count} of ${all}`]);
+    }),
+  );
+  if (rows.length === 0) return [];
+  return [
+    "",
+    "Rows that were made without a teacher: `1` for each that took part, `0` for each that did not, in the run file's order.",
+    "",
+    ...markdownTable(["student", "epoch", "teachers", "rows"], rows),
   ];
 }

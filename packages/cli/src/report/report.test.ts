@@ -60,7 +60,13 @@ const input = {
     {
       student: "distilled-1",
       digests: { distilled: "abc" },
-      epochs: [{ epoch: 0, pulls: { issued: 9, ok: 5, duplicate: 1, failed: 2, cancelled: 1 } }],
+      epochs: [
+        {
+          epoch: 0,
+          pulls: { issued: 9, ok: 5, duplicate: 1, failed: 2, cancelled: 1 },
+          masks: { "11": 32, "10": 8 },
+        },
+      ],
     },
   ],
 } as const;
@@ -146,4 +152,8 @@ test("a further student is held against its own from scratch where its model is 
     "soft, distilled",
   ]);
   expect(reportMarkdown(report)).toContain("lost-distilled-1 was not trained: no layer dense9");
+});
+
+test("rows that were made without a teacher are told by epoch", () => {
+  expect(reportMarkdown(buildReport(input))).toContain("| distilled-1 | 0 | `10` | 8 of 40 |");
 });

@@ -106,7 +106,9 @@ function accountingOf({ job, result: { models } }: FinishedStudent, prefix: stri
   return {
     student: `${prefix}${job.id}`,
     digests: Object.fromEntries(models.map(({ name, digest }) => [name, digest])),
-    epochs: (models[0]?.history ?? []).flatMap(({ epoch, pulls }) => (pulls === null ? [] : [{ epoch, pulls }])),
+    epochs: (models[0]?.history ?? []).flatMap(({ epoch, pulls, masks }) =>
+      pulls === null ? [] : [{ epoch, pulls, masks }],
+    ),
   };
 }
 

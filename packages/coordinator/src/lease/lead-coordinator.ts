@@ -1,6 +1,6 @@
-import type { Bus } from "@faculty/shared/bus";
+import type { Bus, Register } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import { FacultyError } from "@faculty/shared/errors";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { Coordinator } from "../serve/serve-coordinator.ts";
 import { acquireLease } from "./acquire-lease.ts";
@@ -18,15 +18,17 @@ export interface LeadOptions {
   readonly signal: AbortSignal;
 }
 
+const retryMs = 250;
+
 /**
  * Serves a run whenever this process leads it, until `signal` aborts: stands by, takes the lease over, serves, and steps
  * down as soon as it sees that another leads.
- * @throws FacultyError NO_JETSTREAM, BUS_UNREACHABLE, BUS_REFUSED before it first stands by; what `serve` throws.
+ * @throws FacultyError NO_JETSTREAM, BUS_REFUSED; what `serve` throws.
  */
 export async function leadCoordinator(options: LeadOptions): Promise<void> {
   const { bus, runId, logger, clock = systemClock, signal } = options;
-  const register = await bus.register(runId);
-  while (!signal.aborted) {
+  const register = await openRegister(options, clock);
+  while (register !== null && !signal.aborted) {
     const lease = await acquireLease({ ...options, register, clock }).catch((thrown: unknown) => {
       if (signal.aborted) return null;
       throw thrown;
@@ -39,6 +41,20 @@ export async function leadCoordinator(options: LeadOptions): Promise<void> {
     if (why instanceof FacultyError && why.code === "STALE_GENERATION")
       logger.warn({ event: "lease-lost", generation: lease.generation, err: why }, why.message);
   }
+}
+
+/** Null where `signal` aborts before there is an answer: JetStream may have no leader yet. */
+async function openRegister({ bus, runId, logger, signal }: LeadOptions, clock: Clock): Promise<Register | null> {
+  while (!signal.aborted)
+    try {
+      return await bus.register(runId);
+    } catch (thrown) {
+      const error = asFacultyError(thrown);
+      if (!error.retryable) throw error;
+      logger.warn({ event: "lease-unreachable", err: error }, "cannot open the lease, trying again");
+      await clock.sleep(retryMs, signal).catch(() => undefined); // aborted: the loop ends
+    }
+  return null;
 }
 
 /** The reason of the signal that aborts first. */

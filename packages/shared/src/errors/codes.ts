@@ -35,6 +35,7 @@ const table = {
   BACKEND_UNAVAILABLE: { retryable: false, exitCode: 69 },
   CHILD_FAILED: { retryable: false, exitCode: 70 },
   IO_FAILED: { retryable: false, exitCode: 74 },
+  TOO_PARTIAL: { retryable: false, exitCode: 65 },
   CANCELLED: { retryable: false, exitCode: 130 },
   INTERNAL: { retryable: false, exitCode: 70 },
 } as const;

@@ -29,12 +29,21 @@ function checkpointAt(step: number): Checkpoint {
         optimizer: { iterations: 12, slots: { "first-moment": Float32Array.of(1, 2, 3, 4) } },
       },
       best: { epoch: 0, accuracy: 0.5, nll: 1.25, weights },
-      history: [{ epoch: 0, terms: { "hard-label": 1.5 }, validation: { accuracy: 0.5, nll: 1.25 }, pulls: null }],
+      history: [
+        {
+          epoch: 0,
+          terms: { "hard-label": 1.5 },
+          validation: { accuracy: 0.5, nll: 1.25 },
+          pulls: null,
+          masks: { "10": 8 },
+        },
+      ],
     },
     digests: { teacher: "abc" },
     generation: 2,
     counters: { ...zeroCounters(), issued: 3, ok: 2, cancelled: 1 },
     epochCounters: { "1": { ...zeroCounters(), issued: 1, ok: 1 } },
+    epochMasks: { "1": { "11": 8 } },
     ledger: { bytes: 120, chain: "ab" },
     finished: [],
   };

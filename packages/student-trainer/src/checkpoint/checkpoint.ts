@@ -2,6 +2,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
 import { type EpochRecord, epochRecord } from "../epoch-record.ts";
 import type { LedgerMark } from "../ledger/ledger.ts";
+import type { RowsByMask } from "../receive/partial-rows.ts";
 import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
 import type { LearnerState } from "../step/learner.ts";
@@ -48,6 +49,8 @@ export interface Checkpoint {
   readonly counters: PullCounters;
   /** Of epochs that are not over, by the plan's epoch. */
   readonly epochCounters: Readonly<Record<string, PullCounters>>;
+  /** The same epochs' rows so far, by who made them. */
+  readonly epochMasks: Readonly<Record<string, RowsByMask>>;
   /** Where the ledger ended when this was written. */
   readonly ledger: LedgerMark;
   /** Models that are complete. */
@@ -72,12 +75,13 @@ const head = z.object({
   generation: z.int(),
   counters: pullCounters,
   epochCounters: z.record(z.string(), pullCounters),
+  epochMasks: z.record(z.string(), z.record(z.string(), z.int())),
   ledger: z.object({ bytes: z.int().min(0), chain: z.string() }),
   finished: z.array(trainedModel),
 });
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
-  const { identity, phase, state, digests, generation, counters, epochCounters, ledger, finished } = checkpoint;
+  const { identity, phase, state, digests, generation, counters, ledger, finished } = checkpoint;
   const { epoch, step, steps, learner, best, history } = state;
   const slots = Object.entries(learner?.optimizer.slots ?? {});
   const tensors: NamedTensors = new Map([
@@ -95,7 +99,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     digests,
     generation,
     counters,
-    epochCounters: { ...epochCounters },
+    epochCounters: { ...checkpoint.epochCounters },
+    epochMasks: checkpoint.epochMasks,
     ledger,
     learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
     best: best && { epoch: best.epoch, accuracy: best.accuracy, nll: best.nll },

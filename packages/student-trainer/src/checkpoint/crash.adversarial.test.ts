@@ -36,6 +36,7 @@ async function trainOn(disk: ReturnType<MemoryDisk["mount"]>): Promise<Checkpoin
       generation: 0,
       counters: zeroCounters(),
       epochCounters: {},
+      epochMasks: {},
       ledger: await ledger.commit(),
       finished: [],
     };
@@ -111,6 +112,7 @@ test("a full disk leaves the checkpoint before it whole, and says so", async () 
       generation: 0,
       counters: zeroCounters(),
       epochCounters: {},
+      epochMasks: {},
       ledger: { bytes: 0, chain: "" },
       finished: [],
     };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { maskText } from "../receive/partial-rows.ts";
 import type { PlannedBatch } from "../receive/planned-samples.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 
@@ -12,7 +13,7 @@ export function stepRecord(batch: PlannedBatch): LedgerRecord {
     rows,
     ids: idsDigest(ids),
     signals: origin === null ? null : signalsDigest(batch),
-    mask: (origin?.mask ?? []).map((present) => (present ? "1" : "0")).join(""),
+    mask: maskText(origin?.mask ?? []),
     generation: origin?.generation ?? 0,
   };
 }
