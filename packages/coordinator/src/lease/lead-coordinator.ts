@@ -1,3 +1,4 @@
+import { linkSignals } from "@faculty/shared/abort";
 import type { Bus, Register } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
@@ -58,10 +59,9 @@ async function openRegister({ bus, runId, logger, signal }: LeadOptions, clock: 
 }
 
 /** The reason of the signal that aborts first. */
-function firstOf(...signals: readonly AbortSignal[]): Promise<unknown> {
-  const either = AbortSignal.any([...signals]);
-  return new Promise((resolve) => {
-    if (either.aborted) resolve(either.reason);
-    either.addEventListener("abort", () => resolve(either.reason), { once: true });
-  });
+async function firstOf(...signals: readonly AbortSignal[]): Promise<unknown> {
+  using either = linkSignals(...signals);
+  const { signal } = either;
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  return signal.reason;
 }
