@@ -10,6 +10,9 @@ export interface Collected {
   readonly replies: readonly (TeacherReply | null)[];
 }
 
+/** Shares are sums of fractions: 0.7 of the weight is there when 0.1, 0.2 and 0.4 are. */
+const rounding = 1e-9;
+
 /** What `quorum` and `best-effort` wait for everybody before they go on with fewer. */
 const partialAfterMs = 5000;
 
@@ -18,14 +21,14 @@ const partialAfterMs = 5000;
  * and `best-effort` wait `partialAfterMs`, then take what is there as soon as it is enough; a teacher that refuses the
  * batch for what it is counts as absent, and is not waited for.
  * @throws FacultyError QUARANTINED where too few are left without those that refuse.
- * @param weights - Standing share of each teacher, sums to 1, for the quorum's share of the weight.
+ * @param shares - What share of the weight each teacher stands for, sums to 1; asked when a quorum is counted.
  */
 export async function collectBatch(
   askTeacher: AskTeacher,
   teachers: readonly string[],
   ask: Ask,
   policy: PolicySpec,
-  weights: readonly number[],
+  shares: () => readonly number[],
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Collected> {
@@ -48,12 +51,12 @@ export async function collectBatch(
     if (policy.kind === "strict") await all;
     else {
       const lateEnough = clock.sleep(partialAfterMs, either.signal).then(async () => {
-        while (!isEnough(policy, replies, weights)) await new Promise<void>((resolve) => (recheck = resolve));
+        while (!isEnough(policy, replies, shares)) await new Promise<void>((resolve) => (recheck = resolve));
       });
       lateEnough.catch(() => undefined); // decided by `all` first
       await Promise.race([all, lateEnough]);
       const [refusal] = refusals;
-      if (refusal !== undefined && !isEnough(policy, replies, weights)) throw refusal;
+      if (refusal !== undefined && !isEnough(policy, replies, shares)) throw refusal;
     }
     return { replies: [...replies] };
   } finally {
@@ -71,10 +74,12 @@ export function collectedBytes({ replies }: Collected): number {
 function isEnough(
   policy: Exclude<PolicySpec, { kind: "strict" }>,
   replies: readonly (TeacherReply | null)[],
-  weights: readonly number[],
+  shares: () => readonly number[],
 ): boolean {
   const present = replies.filter((reply) => reply !== null).length;
   if (policy.kind === "best-effort") return present >= 1;
-  const weight = replies.reduce((sum, reply, k) => sum + (reply === null ? 0 : (weights[k] ?? 0)), 0);
-  return present >= policy.teachers && weight >= policy.weight;
+  if (present < policy.teachers) return false;
+  const share = shares();
+  const weight = replies.reduce((sum, reply, k) => sum + (reply === null ? 0 : (share[k] ?? 0)), 0);
+  return weight >= policy.weight - rounding;
 }

@@ -13,8 +13,8 @@ export interface MergeContext {
   readonly dataset: Dataset;
   readonly source: Source;
   readonly ids: Int32Array;
-  /** Of the run's teachers, in the run file's order; empty where they are not needed. */
-  readonly standings: readonly Standing[];
+  /** Of the teachers present, by name; empty where they are not needed. */
+  readonly standings: ReadonlyMap<string, Standing>;
   readonly weighting: BoundWeighting;
   readonly temperature: number;
 }
@@ -22,20 +22,19 @@ export interface MergeContext {
 /** The soft targets of what was collected, of the teachers that are part of it. */
 export function mergeCollected({ replies }: Collected, context: MergeContext): Merged {
   const { asked, spec, dataset, source, ids, standings, weighting, temperature } = context;
-  const placeOf = (name: string) => spec.teachers.findIndex((teacher) => teacher.name === name);
   const present = replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, name: asked[k] as string }]));
   const inputs = {
     teachers: present.map(({ name }) => name),
     classes: dataset.classes,
     signals: present.map(({ reply, name }) => {
-      const { classMap } = spec.teachers[placeOf(name)] as TeacherSpec;
+      const { classMap } = spec.teachers.find((teacher) => teacher.name === name) as TeacherSpec;
       return {
-        logits: cooled(reply.logits, standings[placeOf(name)]?.temperature ?? 1),
+        logits: cooled(reply.logits, standings.get(name)?.temperature ?? 1),
         space: labelSpace(name, reply.description.classes, dataset.classes, classMap),
       };
     }),
     labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
-    standings: present.flatMap(({ name }) => standings[placeOf(name)] ?? []),
+    standings: present.flatMap(({ name }) => standings.get(name) ?? []),
   };
   return merge(inputs, { ...spec.ensemble, weighting }, temperature);
 }

@@ -33,9 +33,14 @@ export interface BoundWeighting {
   readonly needs: readonly WeightingNeed[];
   /** Non-negative, `[rows, teachers]`; each row sums to 1. */
   readonly weigh: (inputs: WeightingInputs) => Float64Array;
+  /** What each teacher counts whatever it says, on a scale of its own; absent: it depends on what is said. */
+  readonly standing?: (inputs: StandingInputs) => readonly number[];
   /** Which teachers are asked about a step of the plan, by name; absent: all. */
   readonly asks?: (step: PlanStep) => readonly string[];
 }
+
+/** What is known of teachers before they say anything. */
+export type StandingInputs = Pick<WeightingInputs, "teachers" | "standings">;
 
 /** A step of a run's plan. */
 export interface PlanStep {
@@ -59,6 +64,7 @@ export function defineWeighting<Parameters>(definition: {
   readonly needs: readonly WeightingNeed[];
   readonly check?: (parameters: Parameters, teachers: readonly string[]) => void;
   readonly weigh: (inputs: WeightingInputs, parameters: Parameters) => Float64Array;
+  readonly standing?: (inputs: StandingInputs, parameters: Parameters) => readonly number[];
   readonly asks?: (teachers: readonly string[], step: PlanStep, parameters: Parameters) => readonly string[];
 }): Weighting {
   return {
@@ -69,10 +75,11 @@ export function defineWeighting<Parameters>(definition: {
       if (!parsed.success)
         throw new FacultyError("BAD_RUN_FILE", `ensemble.weighting ${kind}: ${parsed.error.issues[0]?.message}`);
       definition.check?.(parsed.data, teachers);
-      const { needs, weigh, asks } = definition;
+      const { needs, weigh, standing, asks } = definition;
       return {
         needs,
         weigh: (inputs) => weigh(inputs, parsed.data),
+        ...(standing === undefined ? {} : { standing: (inputs) => standing(inputs, parsed.data) }),
         ...(asks === undefined ? {} : { asks: (step) => asks(teachers, step, parsed.data) }),
       };
     },

@@ -12,8 +12,6 @@ export interface RunFacts {
   /** At evaluation labels are what is being predicted: a weighting that reads them gives way to uniform. */
   readonly evaluationWeighting: BoundWeighting;
   readonly signal: SignalRequest;
-  /** Each teacher's share of the weight, for a quorum. */
-  readonly shares: readonly number[];
 }
 
 /** Kept signals are taken to any temperature later; asked for once, they are softened before they lose precision. */
@@ -41,6 +39,5 @@ export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
     weighting,
     evaluationWeighting,
     signal,
-    shares: teachers.map(() => 1 / teachers.length),
   };
 }

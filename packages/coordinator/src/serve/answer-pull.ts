@@ -8,17 +8,18 @@ import { type Collected, collectBatch, collectedBytes } from "../collect/collect
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
+import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import type { RunFacts } from "../plan/run-facts.ts";
 import { type Directory, unusualDigests } from "../teachers/directory.ts";
-import type { MeasureStandings } from "../teachers/run-standings.ts";
+import type { RunStandings } from "../teachers/run-standings.ts";
 import { createBatchCache } from "./batch-cache.ts";
 import { replyFrame } from "./reply-frame.ts";
 
 export interface AnswerOptions {
   readonly ask: AskTeacher;
   readonly directory: Directory;
-  readonly standings: MeasureStandings;
+  readonly standings: RunStandings;
   readonly run: RunFacts;
   readonly spec: RunSpec;
   readonly dataset: Dataset;
@@ -70,10 +71,12 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       const asked = askedOf(request.batch);
       const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), async () => {
         const { policy } = spec.ensemble;
-        const whole = await collectBatch(ask, asked, batch, policy, run.shares, clock, signal);
+        const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
+        const whole = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
         countPartial(meter, asked, whole);
         return whole;
       });
+      const present = asked.filter((_, k) => collected.replies[k] !== null);
       const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
       const merged = mergeCollected(collected, {
         asked,
@@ -81,7 +84,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
         dataset,
         source,
         ids,
-        standings: await standings(digests),
+        standings: await standings.of(present, digests),
         weighting,
         temperature: request.temperature,
       });

@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
-import { defineWeighting, sameForEveryRow, type Weighting } from "../weighting.ts";
+import { defineWeighting, type StandingInputs, sameForEveryRow, type Weighting } from "../weighting.ts";
 
 /** Weights given in the run file by teacher name, normalised to sum to 1. */
 export const fixed: Weighting = defineWeighting({
@@ -17,9 +17,10 @@ export const fixed: Weighting = defineWeighting({
     if (teachers.every((name) => weights[name] === 0))
       throw new FacultyError("BAD_RUN_FILE", "ensemble.weighting.weights are all 0, expected at least one above 0");
   },
-  weigh: ({ teachers, labels }, { weights }) =>
-    sameForEveryRow(
-      labels.length,
-      teachers.map((name) => weights[name] ?? 0),
-    ),
+  standing,
+  weigh: (inputs, parameters) => sameForEveryRow(inputs.labels.length, standing(inputs, parameters)),
 });
+
+function standing({ teachers }: StandingInputs, { weights }: { weights: Readonly<Record<string, number>> }): number[] {
+  return teachers.map((name) => weights[name] ?? 0);
+}

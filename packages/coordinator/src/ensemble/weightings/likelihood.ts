@@ -6,6 +6,10 @@ import { softmaxWeights } from "./softmax-weights.ts";
 export const likelihood: Weighting = defineWeighting({
   parameters: z.strictObject({ tau: z.number().positive().max(1000).default(1) }),
   needs: ["validation"],
+  standing: ({ standings }, { tau }) => {
+    const best = Math.min(...standings.map(({ nll }) => nll));
+    return standings.map(({ nll }) => Math.exp((best - nll) / tau));
+  },
   weigh: ({ standings, labels }, { tau }) =>
     softmaxWeights(labels.length, standings.length, tau, (_, k) => -(standings[k]?.nll ?? 0)),
 });

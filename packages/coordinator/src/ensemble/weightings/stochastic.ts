@@ -29,6 +29,7 @@ export const stochastic: Weighting = defineWeighting({
     const chosen = shares.findIndex((share) => (left -= share) < 0);
     return [teachers[chosen < 0 ? shares.findLastIndex((share) => share > 0) : chosen] as string];
   },
+  standing: ({ teachers }, { weights }) => teachers.map((name) => (weights === undefined ? 1 : (weights[name] ?? 0))),
   weigh: ({ teachers, labels }, { weights }) => {
     const shares = teachers.map((name) => (weights === undefined ? 1 : (weights[name] ?? 0)));
     return sameForEveryRow(labels.length, shares.some((share) => share > 0) ? shares : teachers.map(() => 1));
