@@ -44,7 +44,7 @@ export async function teachLink<More = undefined>(
   alsoWhileUp: (stages: Stages) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { spec, runFile } = link;
-  const { cores, nats, launcher, signal } = options;
+  const { cores, coordinators, nats, launcher, signal } = options;
   const store = await openStageStore(link.folder, false);
   await writeJson(runFile, spec);
   const teacherDigests = Object.fromEntries(
@@ -56,7 +56,18 @@ export async function teachLink<More = undefined>(
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
   const { logs } = store;
-  await using cluster = clusterOnDemand({ spec, runFile, logs, roles, launcher, nats, env, display, signal });
+  await using cluster = clusterOnDemand({
+    spec,
+    runFile,
+    logs,
+    roles,
+    coordinators,
+    launcher,
+    nats,
+    env,
+    display,
+    signal,
+  });
   const stages: Stages = {
     ...prepared,
     spec,
