@@ -6,6 +6,7 @@ import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import {
   checkpointStudent,
+  countPartialRows,
   createCheckpointStore,
   createPuller,
   openLedger,
@@ -75,7 +76,8 @@ export async function trainerMain(
     firstEpoch: 0,
   };
   const learner = createHashLearner();
-  const kept = { store, ledger, puller, identity: {} };
+  const partialRows = countPartialRows(spec.ensemble.policy, runPlan.trainIds.length, found?.epochMasks ?? {});
+  const kept = { store, ledger, puller, partialRows, identity: {} };
   const { credit, checkpointEverySteps, earlyStopping } = spec.train;
   const teachers = spec.teachers.map(({ name }) => name);
   const pulls = { puller, run: runId, teachers, temperature: 2, perTeacher, layers: [], credit };
@@ -96,11 +98,14 @@ export async function trainerMain(
         pinned(teachers);
       },
     },
-    onStep: (batch) => ledger.add(stepRecord(batch)),
+    onStep: (batch) => {
+      partialRows.add(batch);
+      ledger.add(stepRecord(batch));
+    },
     onEpoch: (epoch) => {
       const counters = puller.takeEpoch(epoch);
       ledger.add({ kind: "epoch", epoch, steps: runPlan.stepsPerEpoch, pulls: counters });
-      return counters;
+      return { pulls: counters, masks: partialRows.takeEpoch(epoch) };
     },
     onProgress: () => undefined,
     clock: host.clock,

@@ -37,10 +37,11 @@ export async function leadCoordinator(options: LeadOptions): Promise<void> {
     if (lease === null) return;
     logger.info({ event: "lease-taken", generation: lease.generation }, "leading the run");
     await using _lease = lease; // let go after the coordinator has stopped
-    await using _coordinator = await options.serve(lease.generation);
+    await using coordinator = await options.serve(lease.generation);
     const why = await firstOf(lease.lost, signal);
     if (why instanceof FacultyError && why.code === "STALE_GENERATION")
       logger.warn({ event: "lease-lost", generation: lease.generation, err: why }, why.message);
+    else await coordinator.drain();
   }
 }
 

@@ -3,6 +3,7 @@ export { createCheckpointStore } from "../checkpoint/checkpoint-store.ts";
 export { openLedger } from "../ledger/ledger.ts";
 export { stepRecord } from "../ledger/step-record.ts";
 export { runPhase } from "../phase.ts";
+export { countPartialRows } from "../receive/partial-rows.ts";
 export type { PlannedBatch, PlannedSamples } from "../receive/planned-samples.ts";
 export { zeroCounters } from "../receive/pull-counters.ts";
 export { pulledBatches } from "../receive/pulled-batches.ts";
