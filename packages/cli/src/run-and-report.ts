@@ -6,7 +6,10 @@ import { reportSummary } from "./report/render-report.ts";
 import { type SuperviseOptions, superviseRun } from "./supervisor/supervise-run.ts";
 
 export interface RunAndReportOptions
-  extends Pick<SuperviseOptions, "runFile" | "folder" | "fresh" | "trainers" | "cores" | "coordinators" | "reproduce"> {
+  extends Pick<
+    SuperviseOptions,
+    "runFile" | "folder" | "fresh" | "trainers" | "cores" | "coordinators" | "teacherStartMs" | "reproduce"
+  > {
   /** Instead of the environment's. */
   readonly nats: string | undefined;
 }

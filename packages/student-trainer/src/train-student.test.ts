@@ -244,45 +244,6 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
   });
 });
 
-describe("a run that may go on without a teacher", () => {
-  const spec = specOf({ ensemble: { policy: { kind: "best-effort", maxPartialShare: 0.5 } } });
-  /** Two teachers, of which the second is missing from a step of epoch 1 on. */
-  const without = (fromStep: number): FakeCoordinatorOptions["tamper"] => {
-    return (reply, { batch }) => {
-      const isPartial = batch.kind === "train" && batch.epoch === 1 && batch.step >= fromStep;
-      const { teachers, digests } = reply.head;
-      const [first = "", digest = ""] = [teachers[0], digests[0]];
-      const head = { teachers: [first, "odd"], digests: [digest, isPartial ? "" : "o"], mask: [true, !isPartial] };
-      return { ...reply, head: { ...reply.head, ...head } };
-    };
-  };
-
-  test("says of every epoch which rows were made by whom", async () => {
-    const [model] = resultOf(await train({ spec }, without(4))).models;
-    expect(model?.history.map(({ masks }) => masks)).toEqual([
-      { "11": 36 },
-      { "11": 32, "10": 4 },
-      { "11": 36 },
-      { "11": 36 },
-    ]);
-    expect((await stepsOf()).filter(({ mask }) => mask === "10").map(({ epoch, step }) => [epoch, step])).toEqual([
-      [1, 4],
-    ]);
-  });
-
-  test("stops beyond its cap, there again when it is resumed, and goes on when the teacher is back", async () => {
-    const stopped = {
-      code: "TOO_PARTIAL",
-      message: expect.stringMatching(/^epoch 1: 20 of its 36 rows were made without a teacher, /) as string,
-    };
-    await expect(train({ spec }, without(2))).rejects.toMatchObject(stopped);
-    await expect(train({ spec }, without(2))).rejects.toMatchObject(stopped);
-    const [model] = resultOf(await train({ spec }, without(5))).models;
-    // The checkpoint after 8 steps holds step 2 of epoch 1; steps 3 and 4 are made anew.
-    expect(model?.history[1]?.masks).toEqual({ "11": 8 + 8 + 8 + 4, "10": 8 });
-  });
-});
-
 describe("a checkpoint of another student", () => {
   async function stopEarly() {
     const stop = new AbortController();

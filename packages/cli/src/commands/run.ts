@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { CommandEntry } from "../context.ts";
-import { wholeNumber } from "../option-values.ts";
+import { positiveNumber, wholeNumber } from "../option-values.ts";
 
 interface RunOptions {
   readonly out?: string;
@@ -8,6 +8,7 @@ interface RunOptions {
   readonly trainers?: number;
   readonly cores: number;
   readonly coordinators: number;
+  readonly teacherTimeout: number;
   readonly nats?: string;
 }
 
@@ -27,11 +28,13 @@ export const runCommand: CommandEntry = {
       .option("--trainers <number>", "students trained at a time (default: two a core)", wholeNumber)
       .option("--cores <number>", "cores to share out", wholeNumber, availableParallelism())
       .option("--coordinators <number>", "coordinators, of which one leads and the others stand by", wholeNumber, 1)
+      .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
-      .action(async (runFile: string, { out, fresh, trainers, cores, coordinators, nats }: RunOptions) => {
+      .action(async (runFile: string, { out, fresh, nats, teacherTimeout, ...options }: RunOptions) => {
         const { runAndReport } = await import("../run-and-report.ts");
         const reproduce = `faculty run ${runFile}`;
-        const counts = { trainers, cores, coordinators };
+        const { trainers, cores, coordinators } = options;
+        const counts = { trainers, cores, coordinators, teacherStartMs: 1000 * teacherTimeout };
         await runAndReport(context, { runFile, folder: out, fresh: fresh === true, ...counts, nats, reproduce });
       });
   },

@@ -9,6 +9,7 @@ interface StudentOptions extends PortOptions {
   readonly seed?: number;
   readonly temperature?: number;
   readonly epochs?: number;
+  readonly giveUpAfter?: number;
   readonly scratch?: boolean;
   readonly nats?: string;
 }
@@ -31,9 +32,14 @@ export const studentCommand: CommandEntry = {
       .option("--seed <number>", "seed of initial weights and dropout (default: the run's)", wholeNumber)
       .option("--temperature <T>", "instead of the run file's", positiveNumber)
       .option("--epochs <number>", "instead of the run file's; without fine-tuning", wholeNumber)
+      .option(
+        "--give-up-after <seconds>",
+        "end when a batch was asked for in vain for so long (default: never)",
+        positiveNumber,
+      )
       .option("--scratch", "on hard labels alone, without teachers")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
-      .action(async (runFile: string, { nats, scratch, student, ...options }: StudentOptions) => {
+      .action(async (runFile: string, { nats, scratch, student, giveUpAfter, ...options }: StudentOptions) => {
         const { trainStudentRole } = await import("../roles/student.ts");
         const role = { ...withPorts(settings, options), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
         const objective = scratch === true ? "scratch" : "distil";
@@ -41,6 +47,7 @@ export const studentCommand: CommandEntry = {
         await trainStudentRole({
           ...options,
           id,
+          giveUpAfterMs: giveUpAfter === undefined ? undefined : 1000 * giveUpAfter,
           student: student ?? null,
           runFile,
           objective,

@@ -29,6 +29,8 @@ export interface StudentRoleOptions extends RoleOptions {
   readonly seed?: number | undefined;
   readonly temperature?: number | undefined;
   readonly epochs?: number | undefined;
+  /** How long one batch may be asked for in vain; absent: for ever. */
+  readonly giveUpAfterMs?: number | undefined;
 }
 
 /** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
@@ -62,6 +64,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     objective,
     temperature,
     epochs,
+    giveUpAfterMs: options.giveUpAfterMs,
     seed: options.seed ?? spec.seed,
     bus,
     folder,

@@ -35,6 +35,8 @@ export interface ClusterOptions {
   readonly roles: Roles;
   /** One leads, the others stand by. */
   readonly coordinators: number;
+  /** How long to wait until every replica is there. */
+  readonly teacherStartMs?: number | undefined;
   readonly launcher: Launcher;
   readonly nats: NatsSettings;
   /** Environment of the roles, except what says how to reach NATS where the run has a server of its own. */
@@ -45,7 +47,7 @@ export interface ClusterOptions {
 
 const natsStartMs = 10_000;
 /** Loading TensorFlow and a model takes seconds; a machine that runs other things takes longer. */
-const teacherStartMs = 120_000;
+const defaultTeacherStartMs = 120_000;
 
 export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
   const connections: AsyncDisposable[] = [];
@@ -95,8 +97,9 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
       roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
     }
   startCoordinators(roles, coordinators, runFile, generations, child);
+  const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
   const expected = new Map(teachers.map(({ name, replicas }) => [name, replicas]));
-  await roles.guard(waitForTeachers(bus, expected, { timeoutMs: teacherStartMs, clock, signal }));
+  await roles.guard(waitForTeachers(bus, expected, { timeoutMs, clock, signal }));
   return { bus, child };
 }
 

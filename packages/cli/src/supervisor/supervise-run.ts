@@ -28,6 +28,8 @@ export interface SuperviseOptions {
   readonly trainers: number | undefined;
   /** Coordinators: one leads, the others stand by. */
   readonly coordinators: number;
+  /** How long to wait until every teacher is there. */
+  readonly teacherStartMs?: number | undefined;
   /** The command line that repeats this run, for the report. */
   readonly reproduce: string;
   readonly nats: NatsSettings;

@@ -44,7 +44,7 @@ export async function teachLink<More = undefined>(
   alsoWhileUp: (stages: Stages) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { spec, runFile } = link;
-  const { cores, coordinators, nats, launcher, signal } = options;
+  const { cores, coordinators, teacherStartMs, nats, launcher, signal } = options;
   const store = await openStageStore(link.folder, false);
   await writeJson(runFile, spec);
   const teacherDigests = Object.fromEntries(
@@ -62,6 +62,7 @@ export async function teachLink<More = undefined>(
     logs,
     roles,
     coordinators,
+    teacherStartMs,
     launcher,
     nats,
     env,

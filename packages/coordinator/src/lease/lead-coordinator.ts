@@ -27,7 +27,7 @@ const retryMs = 250;
  * @throws FacultyError NO_JETSTREAM, BUS_REFUSED; what `serve` throws.
  */
 export async function leadCoordinator(options: LeadOptions): Promise<void> {
-  const { bus, runId, logger, clock = systemClock, signal } = options;
+  const { logger, clock = systemClock, signal } = options;
   const register = await openRegister(options, clock);
   while (register !== null && !signal.aborted) {
     const lease = await acquireLease({ ...options, register, clock }).catch((thrown: unknown) => {

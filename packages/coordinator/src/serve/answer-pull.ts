@@ -11,8 +11,9 @@ import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import type { RunFacts } from "../plan/run-facts.ts";
-import { type Directory, unusualDigests } from "../teachers/directory.ts";
+import type { Directory } from "../teachers/directory.ts";
 import type { RunStandings } from "../teachers/run-standings.ts";
+import { unusualDigests } from "../teachers/unusual-digests.ts";
 import { createBatchCache } from "./batch-cache.ts";
 import { replyFrame } from "./reply-frame.ts";
 

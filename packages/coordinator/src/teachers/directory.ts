@@ -22,7 +22,8 @@ import {
  * 1. A replica is offered only after its description was read, and only while its heartbeats arrive.
  * 2. All replicas offered of one teacher have one digest, and name its classes alike: the digest asked for, else the first
  *    one seen.
- * 3. Joining and leaving changes who is asked, never what is answered.
+ * 3. It knows at most `maxKnownPerTeacher` replicas of each of the run's teachers, whatever names are announced.
+ * 4. Joining and leaving changes who is asked, never what is answered.
  */
 export interface Directory extends AsyncDisposable {
   /** Replicas of the teacher that can be asked now. */
@@ -76,6 +77,10 @@ const describeTimeoutMs = 2000;
 const discoveryWaitMs = 250;
 /** Replicas described at a time: whoever may publish heartbeats could name any number of them. */
 const maxAsked = 64;
+/** Replicas known of one teacher: twice what a run file may ask for. */
+const maxKnownPerTeacher = 128;
+/** Digests whose classes are remembered; teachers change their models rarely. */
+const maxDigests = 256;
 /** A replica not heard of for this long is forgotten; one that comes back is described again. */
 const forgetAfterMs = 60_000;
 
@@ -123,6 +128,10 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
       if (digest !== digests.get(teacher))
         logger.warn({ event: "digest-differs", teacher, replica }, "replica has another model, left out");
       forget();
+      if (countOf(teacher) >= maxKnownPerTeacher) {
+        logger.warn({ event: "too-many-replicas", teacher, replica }, "teacher has too many replicas, one left out");
+        return;
+      }
       const left = new AbortController();
       const breaker = { failures: 0, openUntilMs: 0 };
       known.set(key, {
@@ -146,12 +155,20 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     digests.set(teacher, digests.get(teacher) ?? digest);
     const key = `${teacher} ${digest}`;
     const first = classes.get(key) ?? JSON.stringify(named);
+    for (const oldest of classes.keys()) {
+      if (classes.size < maxDigests) break;
+      classes.delete(oldest);
+    }
     classes.set(key, first);
     return first === JSON.stringify(named);
   }
 
   function forget(): void {
     for (const [key, { lastHeardMs }] of known) if (clock.now() - lastHeardMs > forgetAfterMs) known.delete(key);
+  }
+
+  function countOf(teacher: string): number {
+    return [...known.values()].filter(({ replica }) => replica.description.teacher === teacher).length;
   }
 
   function hear(beat: Heartbeat): void {
@@ -252,18 +269,6 @@ function isClosed({ breaker, inFlight }: Replica, clock: Clock): boolean {
 function breakerState({ failures, openUntilMs }: Breaker, clock: Clock): ReplicaStanding["breaker"] {
   if (failures < failuresToOpen) return "closed";
   return openUntilMs <= clock.now() ? "half-open" : "open";
-}
-
-/** Those of the digests that replicas would not be offered of anyway: a student's first pulls name none at all. */
-export function unusualDigests(
-  digests: Readonly<Record<string, string>> = {},
-  { digestOf }: Pick<Directory, "digestOf">,
-): string {
-  const unusual = Object.entries(digests).filter(([teacher, digest]) => digest !== digestOf(teacher));
-  return unusual
-    .map((pair) => pair.join("@"))
-    .sort()
-    .join(" ");
 }
 
 async function discover(

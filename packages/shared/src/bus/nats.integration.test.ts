@@ -82,6 +82,28 @@ test("a server that dies while it greets is left for one that answers", { timeou
   await bus.flush();
 });
 
+test("what is published while the server is away is lost, and does not pile up", async () => {
+  const server = await startNatsServer();
+  await using bus = await connectNats({ servers: server.url, clientName: "teller" });
+  const seen: string[] = [];
+  const last = new Promise<void>((resolve) => {
+    bus.subscribe("news", ({ payload }) => {
+      seen.push(Buffer.from(payload).toString());
+      if (seen.at(-1) === "last") resolve();
+    });
+  });
+  const away = until(bus, "disconnected");
+  await server[Symbol.asyncDispose]();
+  await away;
+  for (let i = 0; i < 1000; i++) bus.publish("news", { payload: Buffer.from(String(i)) });
+  const back = until(bus, "connected");
+  await using _again = await startNatsServer({ port: server.port });
+  await back;
+  bus.publish("news", { payload: Buffer.from("last") });
+  await last;
+  expect(seen).toEqual(["last"]);
+});
+
 const mute: Endpoint = { name: "mute", subject: "mute.it", handle: () => undefined };
 const described = { name: "s", version: "1.0.0", description: "", metadata: {} };
 

@@ -76,6 +76,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     maxPayloadBytes,
     publish: (subject, message) => {
       checkMessageSize(subject, message, maxPayloadBytes);
+      if (link.isDown()) return; // nobody would hear it in time, and what waits for a connection has no bound
       guard(subject, () => connection.publish(subject, message.payload, withHeaders(message)));
     },
     subscribe: (subject, handle) => {

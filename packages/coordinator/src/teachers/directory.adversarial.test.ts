@@ -1,0 +1,65 @@
+import { createMemoryNetwork } from "@faculty/shared/bus";
+import { createLogger } from "@faculty/shared/logging";
+import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
+import { expect, test } from "vitest";
+import { createDirectory } from "./directory.ts";
+
+const logger = createLogger({ service: "coordinator", level: "silent" });
+
+/** A directory of the teacher `wide`, and a way to announce replicas that answer when they are asked who they are. */
+function stage() {
+  const clock = createManualClock();
+  const network = createMemoryNetwork({ clock });
+  const bus = network.connect();
+  const directory = createDirectory(network.connect(), ["wide"], clock, logger);
+  const join = async (teacher: string, replica: string, digest = "d") => {
+    const fake = await serveFakeTeacher({
+      bus,
+      description: {
+        teacher,
+        replica,
+        digest,
+        classes: ["low", "high"],
+        inputShape: [1],
+        datasets: [],
+        layers: [],
+        parameters: 1,
+        backend: "fake",
+      },
+      logits: () => [0, 0],
+    });
+    fake.heartbeat();
+    await clock.advance(0);
+    await clock.advance(0);
+    return fake;
+  };
+  return { clock, directory, join };
+}
+
+test("knows no more replicas of a teacher than it may, and new ones once others are gone", async () => {
+  const { clock, directory, join } = stage();
+  await using _directory = directory;
+  for (let i = 0; i < 140; i++) await join("wide", `r${i}`);
+  expect(directory.heard("wide")).toHaveLength(128);
+  await clock.advance(61_000); // all are silent, and forgotten when the next one comes
+  await join("wide", "late");
+  expect(directory.heard("wide").map(({ description }) => description.replica)).toEqual(["late"]);
+});
+
+test("knows nobody who is no teacher of the run", async () => {
+  const { directory, join } = stage();
+  await using _directory = directory;
+  const stranger = await join("stranger", "r1");
+  stranger.heartbeat();
+  expect(directory.heard("stranger")).toEqual([]);
+  expect(directory.digestOf("stranger")).toBeUndefined();
+});
+
+test("goes on while replicas name digest after digest, and offers those of the first", async () => {
+  const { directory, join } = stage();
+  await using _directory = directory;
+  for (let i = 0; i < 100; i++) await join("wide", `r${i}`, `digest-${i}`);
+  expect(directory.digestOf("wide")).toBe("digest-0");
+  expect(directory.heard("wide").map(({ description }) => description.replica)).toEqual(["r0"]);
+  expect(directory.heard("wide", "digest-99").map(({ description }) => description.replica)).toEqual(["r99"]);
+});
