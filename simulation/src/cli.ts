@@ -32,7 +32,7 @@ async function simulateAll(): Promise<boolean> {
     const scenario = scenarios[seed % scenarios.length] as Scenario;
     const reference = references.get(scenario) ?? (await referenceOf(scenario));
     references.set(scenario, reference);
-    const run = await simulate(scenario, seed, reference, values.trace ? (line) => console.log(line) : undefined);
+    const run = await simulate(scenario, seed, reference, values.trace ? { tell: (line) => console.log(line) } : {});
     const violations = [...run.violations, ...unhandled.splice(0)];
     events += run.events;
     injected += run.faults.length;

@@ -2,6 +2,7 @@ import type { Outgoing } from "@faculty/shared/bus";
 import {
   decodeFrame,
   encodeFrame,
+  float16Tensor,
   floatValues,
   headerNames,
   predictReply,
@@ -10,7 +11,7 @@ import {
 } from "@faculty/shared/protocol";
 
 /** What a broken replica says in a well-formed frame. */
-export type Lie = "not-finite" | "fewer-rows" | "other-digest" | "not-softened";
+export type Lie = "not-finite" | "fewer-rows" | "other-digest" | "not-softened" | "uniform";
 const detected: readonly Lie[] = ["not-finite", "fewer-rows", "other-digest"];
 
 /** Lies that a receiver can tell: logits have no form of their own, softened rows do. */
@@ -33,8 +34,15 @@ export function lied(message: Outgoing, lie: Lie): Outgoing {
 function falsified(signal: WireTensor, lie: Lie): WireTensor {
   const [rows = 0, width = 0] = signal.shape;
   const values = Float32Array.from(floatValues(signal));
+  const tensor = (shape: readonly number[], data: Float32Array) =>
+    signal.datatype === "FP16" ? float16Tensor(signal.name, shape, data) : wireTensor(signal.name, { shape, data });
   if (lie === "not-finite") values[values.length - 1] = Number.NaN;
-  if (lie === "not-softened") return wireTensor(signal.name, { shape: signal.shape, data: values.map((v) => v + 1) });
-  if (lie !== "fewer-rows") return wireTensor(signal.name, { shape: signal.shape, data: values });
-  return wireTensor(signal.name, { shape: [rows - 1, width], data: values.subarray(0, (rows - 1) * width) });
+  if (lie === "uniform") values.fill(0); // in good form: nobody but the check of a run can tell
+  if (lie === "not-softened")
+    return tensor(
+      signal.shape,
+      values.map((value) => value + 1),
+    );
+  if (lie !== "fewer-rows") return tensor(signal.shape, values);
+  return tensor([rows - 1, width], values.subarray(0, (rows - 1) * width));
 }

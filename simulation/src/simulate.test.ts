@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { referenceOf } from "./reference.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { simulate } from "./simulate.ts";
+import type { World } from "./world.ts";
 
 /** Of each scenario; `npm run simulate -- --seeds 10000` for more. */
 const count = 50;
@@ -24,4 +25,16 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("
     const reference = await referenceOf(scenario);
     expect(await simulate(scenario, first, reference)).toEqual(await simulate(scenario, first, reference));
   });
+});
+
+test("the check can fail: a replica that says something else in good form is told by what the student became", async () => {
+  const [scenario] = scenarios as readonly [Scenario];
+  const disturb = ({ network }: World) => {
+    for (const replica of ["left.r1", "left.r2"]) network.liars.set(replica, "uniform");
+    return [];
+  };
+  const { violations } = await simulate(scenario, first, await referenceOf(scenario), { disturb });
+  expect(violations).toHaveLength(12 + 1); // each of 3 epochs' 4 steps, and the student
+  expect(violations[0]).toMatch(/^step 0 of epoch 0 by 11 was taught \w+, expected \w+$/);
+  expect(violations.at(-1)).toMatch(/^the student is \w+, an undisturbed run makes \w+$/);
 });

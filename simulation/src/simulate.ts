@@ -25,12 +25,18 @@ const recoveryAtMs = 15_000;
 const recoveryMs = 60_000;
 const windDownMs = 40_000;
 
-/** @param tell - Called with each line of the trace. */
+export interface SimulateOptions {
+  /** Called with each line of the trace. */
+  readonly tell?: (line: string) => void;
+  /** Sees to what goes wrong, and names it as it comes; absent: as the seed says. */
+  readonly disturb?: (world: World) => readonly string[];
+}
+
 export async function simulate(
   scenario: Scenario,
   seed: number,
   reference: Reference,
-  tell?: (line: string) => void,
+  { tell, disturb = disturbBySeed }: SimulateOptions = {},
 ): Promise<Simulated> {
   const world = createWorld(scenario, seed, tell);
   const { scheduler, violations } = world;
@@ -52,7 +58,7 @@ function start({ scheduler, random, trainer, coordinators: [coordinator], replic
     scheduler.after(random.uniform() * 1000, `${process.name} is started`, () => process.start());
 }
 
-function disturb(world: World): readonly string[] {
+function disturbBySeed(world: World): readonly string[] {
   const { random, network, scheduler } = world;
   const share = (most: number) => (random.uniform() < 0.5 ? 0 : random.uniform() * most);
   network.weather = {

@@ -21,7 +21,7 @@ import { createHashLearner } from "./hash-learner.ts";
 import type { Machine } from "./process.ts";
 import { runId, type Scenario, student } from "./scenarios.ts";
 
-export const folder = "/student";
+const folder = "/student";
 export const ledgerPath: string = `${folder}/ledger.jsonl`;
 export const seed = 5;
 const model = "distilled";

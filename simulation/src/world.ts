@@ -33,7 +33,7 @@ export interface World {
   readonly violations: string[];
 }
 
-export interface Replica {
+interface Replica {
   readonly teacher: TeacherName;
   readonly process: Process;
   /** The longest that an inference takes. */

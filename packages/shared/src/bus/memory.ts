@@ -35,7 +35,7 @@ export interface MemoryNetwork {
   connect(client?: MemoryClient): MemoryBus;
 }
 
-export interface MemoryClient {
+interface MemoryClient {
   /** In deliveries. */
   readonly name?: string;
   readonly clock?: Clock;
