@@ -7,7 +7,7 @@ import { studentResult } from "@faculty/student-trainer";
 import fc from "fast-check";
 import { afterAll } from "vitest";
 import { ensembleResult } from "../roles/ensemble-result.ts";
-import { nextGeneration } from "./generation.ts";
+import { runGenerations } from "./generation.ts";
 import { openStageStore } from "./stage-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faculty-fuzz-run-"));
@@ -24,7 +24,8 @@ fuzzTest({
   slowness: 20,
   decode: async ({ bytes }) => {
     await writeFile(join(folder, "generation.json"), bytes);
-    const next = await nextGeneration(folder);
+    await using generations = runGenerations(folder);
+    const next = await generations.next();
     if (!Number.isSafeInteger(next) || next < 1) throw new RangeError(`generation ${next}`);
   },
   refusals: [],
