@@ -99,3 +99,16 @@ describe("a batch that comes in parts", () => {
     expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1, undefined, 1]);
   });
 });
+
+test("a batch asked for again names the digests that another batch has told of meanwhile", async () => {
+  const { network, clock, puller } = bench();
+  await using coordinator = await serve(
+    network.connect(),
+    once(() => null),
+  );
+  const first = puller.pull(expected, never);
+  await puller.pull(expected, never);
+  await settled(clock, first);
+  const known = { even: "digest-of-even", odd: "digest-of-odd" };
+  expect(coordinator.requests.map(({ digests }) => digests)).toEqual([undefined, undefined, known]);
+});

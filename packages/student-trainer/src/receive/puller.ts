@@ -102,8 +102,7 @@ export function createPuller(options: PullerOptions): Puller {
     const rows = expected.ids.length;
     let parts: readonly [MergedBatch, ...MergedBatch[]] | null = null;
     for (let fromRow = 0; ; ) {
-      const digests = manifest.digests();
-      const request = { ...expected.request, ...(fromRow > 0 && { fromRow }), ...(hasAny(digests) && { digests }) };
+      const request = { ...expected.request, ...(fromRow > 0 && { fromRow }) };
       const part = await pullPart({ ...expected, request }, signal);
       const belongs: boolean = parts === null || isSameEnsemble(parts[0], part);
       if (belongs) parts = parts === null ? [part] : [...parts, part];
@@ -167,7 +166,8 @@ export function createPuller(options: PullerOptions): Puller {
   async function ask(expected: ExpectedBatch, origin: Origin, signal: AbortSignal): Promise<Outcome> {
     const what = describeBatch(expected.request.batch);
     if (signal.aborted) throw cancelled(what, signal.reason);
-    const frame = encodeFrame({ ...expected.request }, []);
+    const digests = manifest.digests(); // another batch may have told them since this one was asked for first
+    const frame = encodeFrame({ ...expected.request, ...(hasAny(digests) && { digests }) }, []);
     const headers = {
       ...frame.headers,
       ...originHeaders(origin),
