@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { descendants, faculty, startFaculty } from "./faculty-process.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
 
-const timeout = 240_000;
+/** Nine clusters and as many trainings, one after the other. */
+const timeout = 600_000;
 
 let runs: TinyRuns;
 beforeAll(async () => {
@@ -31,8 +32,6 @@ const chain = {
   student: { model: { kind: "mlp", units: [8] }, optimizer: { learningRate: 0.01 } },
   train: { batchSize: 32, epochs: 4, checkpointEverySteps: 5 },
 };
-
-const models = ["assistants/large", "assistants/medium", ".", "direct"];
 
 function weights(run: string, link: string): Promise<Buffer> {
   return readFile(join(runs.folder, `runs/${run}/${link}/students/distilled-1/distilled/weights.bin`));
@@ -62,7 +61,7 @@ test("a chain killed in its second link goes on there and ends with the same mod
       if (readProgress(message, "killed-medium").kind === "trainer") resolve();
     });
   });
-  const killed = await runs.runFile("killed", chain);
+  const killed = await runs.runFile("killed", { ...chain, baseline: false });
   {
     await using run = startFaculty(["run", killed], { cwd: runs.folder, env: { NATS_URL: nats.url } });
     await inSecondLink;
@@ -75,15 +74,14 @@ test("a chain killed in its second link goes on there and ends with the same mod
   expect(stderr).toContain("training assistant medium");
   expect(stderr).toContain("distilled-1 was finished before and is re-used");
   expect(code).toBe(0);
-  for (const link of models) expect((await weights("killed", link)).equals(await weights("still", link))).toBe(true);
+  for (const link of ["assistants/large", "assistants/medium", "."])
+    expect((await weights("killed", link)).equals(await weights("still", link))).toBe(true);
 
   const audit = await faculty(["audit", killed, "--json"], { cwd: runs.folder });
   expect(JSON.parse(audit.stdout).students.map(({ student }: { student: string }) => student)).toEqual([
     "large/distilled-1",
     "medium/distilled-1",
     "distilled-1",
-    "scratch-1",
-    "direct/distilled-1",
   ]);
   expect(audit.code).toBe(0);
 

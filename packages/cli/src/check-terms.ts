@@ -23,6 +23,7 @@ export function termProblems(spec: RunSpec): readonly Problem[] {
       ...countProblems(taught, term, at),
       ...layerProblems(spec, taught, term, at),
       ...logitProblems(spec, term, at),
+      ...(taught.isFirst ? responseProblems(spec, term, at) : []),
     ]),
   );
 }
@@ -90,6 +91,17 @@ function layerProblems(
       });
     return problems;
   });
+}
+
+/** Where outputs are compared, somebody's must count. */
+function responseProblems({ teachers }: RunSpec, term: TermSpec, at: Problem["path"]): readonly Problem[] {
+  const needs = objectiveNeeds([term]);
+  const path = [...at, "loss"];
+  const merged = teachers.filter(({ outputs }) => outputs);
+  if (merged.length === 0 && (needs.has("softTarget") || needs.has("softLogits") || needs.has("teacherSignals")))
+    return [{ path, message: `${term.loss} compares outputs, every teacher of the run has outputs: false` }];
+  if (merged.length === teachers.length || !needs.has("teacherSignals")) return [];
+  return [{ path, message: `${term.loss} compares each teacher's outputs, expected no teacher with outputs: false` }];
 }
 
 function logitProblems({ signal }: RunSpec, term: TermSpec, at: Problem["path"]): readonly Problem[] {

@@ -67,10 +67,12 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const { spec, runId: run, temperature, signal } = options;
   if (puller === null || !asksTeachers(terms))
     return { batches: (from) => localBatches(samples, from), prefer: "graph" };
-  const perTeacher = objectiveNeeds(terms).has("teacherSignals");
+  const needs = objectiveNeeds(terms);
+  const perTeacher = needs.has("teacherSignals");
+  const soft = perTeacher || needs.has("softTarget") || needs.has("softLogits");
   const layers = layerSignals(terms);
   const teachers = spec.teachers.map(({ name }) => name);
-  const pulls = { puller, run, teachers, temperature, perTeacher, layers, credit: spec.train.credit };
+  const pulls = { puller, run, teachers, temperature, perTeacher, soft, layers, credit: spec.train.credit };
   return {
     batches: (from) => pulledBatches(samples, pulls, from, signal),
     // A graph is made for one temperature: one that changes at each step would have each step make its own.

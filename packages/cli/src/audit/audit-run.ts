@@ -11,7 +11,7 @@ import { withAbsolutePaths } from "../absolute-paths.ts";
 import { runSchema } from "../run-schema.ts";
 import { readJson } from "../supervisor/json-file.ts";
 import { runLinks } from "../supervisor/run-links.ts";
-import { type StudentJob, trainingJobs, tuningJobs } from "../supervisor/student-jobs.ts";
+import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../supervisor/student-jobs.ts";
 import { auditLedger } from "./audit-ledger.ts";
 import { expectedPhases } from "./expected-phases.ts";
 
@@ -54,7 +54,7 @@ export async function auditRun(path: string, folder: string | undefined, signal:
     const { epochs, batchSize } = training;
     const runPlan = plan({ seed, epochs, batchSize, validation: dataset.validation, labels: train.labels });
     problems.push(...planProblems(runPlan));
-    for (const job of [...tuningJobs(linked), ...trainingJobs(linked, null)]) {
+    for (const job of [...tuningJobs(linked), ...scratchTuningJobs(linked), ...trainingJobs(linked, asWritten, null)]) {
       const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id));
       students.push(kind === "student" ? audit : { ...audit, student: `${name}/${audit.student}` });
     }

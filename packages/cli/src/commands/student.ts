@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { positiveNumber, wholeNumber } from "../option-values.ts";
+import { jsonValue, positiveNumber, wholeNumber } from "../option-values.ts";
 import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
 interface StudentOptions extends PortOptions {
@@ -8,6 +8,8 @@ interface StudentOptions extends PortOptions {
   readonly out: string;
   readonly seed?: number;
   readonly temperature?: number;
+  readonly learningRate?: unknown;
+  readonly weights?: unknown;
   readonly epochs?: number;
   readonly giveUpAfter?: number;
   readonly scratch?: boolean;
@@ -31,6 +33,8 @@ export const studentCommand: CommandEntry = {
       .option("--id <name>", "names the process among the run's (default: the student's name, else student)")
       .option("--seed <number>", "seed of initial weights and dropout (default: the run's)", wholeNumber)
       .option("--temperature <T>", "instead of the run file's", positiveNumber)
+      .option("--learning-rate <json>", "number or schedule, instead of the run file's", jsonValue)
+      .option("--weights <json>", "of the objective's terms, a list, instead of the run file's", jsonValue)
       .option("--epochs <number>", "instead of the run file's; without fine-tuning", wholeNumber)
       .option(
         "--give-up-after <seconds>",

@@ -18,7 +18,8 @@ export interface GainInput {
   readonly distilled: readonly (readonly boolean[])[];
   readonly scratch: readonly (readonly boolean[])[];
   readonly teacherAccuracies: readonly number[];
-  readonly ensembleAccuracy: number;
+  /** Null where there is no ensemble. */
+  readonly ensembleAccuracy: number | null;
 }
 
 /** What one kind of student has over another. */
@@ -39,7 +40,7 @@ export function compareStudents(
 export function judgeGain(input: GainInput): Gain {
   const { difference, interval, kind } = compareStudents(input.distilled, input.scratch);
   const scratchAccuracy = spreadOf(input.scratch.map(share)).mean;
-  const headroom = input.ensembleAccuracy - scratchAccuracy;
+  const headroom = (input.ensembleAccuracy ?? scratchAccuracy) - scratchAccuracy;
   const recovered = headroom > 0 ? difference.mean / headroom : null;
   const words = [verdict({ kind, difference, interval }), ...reasons(kind, input, scratchAccuracy, recovered)];
   return { difference, interval, kind, recovered, words };
@@ -83,6 +84,7 @@ function reasons(
   scratchAccuracy: number,
   recovered: number | null,
 ): readonly string[] {
+  if (ensembleAccuracy === null) return [];
   const words: string[] = [];
   const bestTeacher = Math.max(...teacherAccuracies);
   if (bestTeacher <= scratchAccuracy)

@@ -1,3 +1,4 @@
+import type { Choice } from "../supervisor/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
 import { furtherLines } from "./further-students.ts";
 import type { Report, ReportRow } from "./report.ts";
@@ -11,6 +12,9 @@ export function reportMarkdown(report: Report): string {
     [`# Run ${report.run}`],
     [
       `Data: ${dataset.name}, ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test samples of ${dataset.classes.length} classes (digest ${dataset.digest.slice(0, shownDigest)}).`,
+      ...(report.layersOnly.length === 0
+        ? []
+        : ["", `Taught by layers alone, never by outputs: ${report.layersOnly.join(", ")}.`]),
       "",
       `Reproduce: \`${report.reproduce}\``,
     ],
@@ -36,26 +40,57 @@ export function reportMarkdown(report: Report): string {
             ),
           ]),
     ],
-    [
-      "## What the student lost of the ensemble",
-      "",
-      `Student and ensemble name the same class for ${percent(information.agreement)} of the test samples. ` +
-        `The ensemble is right and the student wrong for ${percent(information.lost)}, the reverse for ${percent(information.won)}.`,
-      "",
-      ...markdownTable(
-        ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
-        information.perClass.map(({ class: name, ensemble, scratch, distilled }) => [
-          name,
-          share(ensemble),
-          share(scratch),
-          share(distilled),
-          ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
-        ]),
-      ),
-    ],
+    searchLines(report),
+    information === null
+      ? []
+      : [
+          "## What the student lost of the ensemble",
+          "",
+          `Student and ensemble name the same class for ${percent(information.agreement)} of the test samples. ` +
+            `The ensemble is right and the student wrong for ${percent(information.lost)}, the reverse for ${percent(information.won)}.`,
+          "",
+          ...markdownTable(
+            ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
+            information.perClass.map(({ class: name, ensemble, scratch, distilled }) => [
+              name,
+              share(ensemble),
+              share(scratch),
+              share(distilled),
+              ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
+            ]),
+          ),
+        ],
     ["## Accounting", "", ...accountingLines(report.accounting)],
   ];
-  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+const candidateHead = ["candidate", "T", "learning rate", "weights", "validation accuracy", "validation NLL"];
+
+function searchLines({ search }: Report): readonly string[] {
+  if (search === null) return [];
+  const written = (value: unknown) => (value === null ? "as written" : JSON.stringify(value));
+  const rows = ({ candidates }: Choice) =>
+    candidates.map(({ temperature, learningRate, weights, accuracy, nll }, i) => [
+      String(i + 1),
+      ...[temperature, learningRate, weights].map(written),
+      percent(accuracy),
+      nll.toFixed(nllDigits),
+    ]);
+  const { choice, scratch } = search;
+  return [
+    "## Search",
+    "",
+    choice.reason,
+    "",
+    ...markdownTable(candidateHead, rows(choice)),
+    ...(scratch === null
+      ? []
+      : ["", `The student from scratch: ${scratch.reason}`, "", ...markdownTable(candidateHead, rows(scratch))]),
+  ];
 }
 
 /** The table and the verdict, for a terminal. */
@@ -66,9 +101,10 @@ export function reportSummary(report: Report): readonly string[] {
     count(row.cost.parameters),
     bytes(row.cost.fileBytes),
     row.cost.latencyP50Ms.toFixed(latencyDigits),
-    ratio(row.compression.meanTeacher),
+    ratio(row.compression?.meanTeacher),
   ]);
-  return [...textTable(head, rows), "", report.temperature.reason, ...verdict(report)];
+  const chosen = report.search === null ? report.temperature.reason : report.search.choice.reason;
+  return [...textTable(head, rows), "", chosen, ...verdict(report)];
 }
 
 const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
@@ -125,8 +161,8 @@ function costCells({ name, cost, compression }: ReportRow): readonly string[] {
     cost.multiplyAdds === null ? "–" : count(cost.multiplyAdds),
     cost.latencyP50Ms.toFixed(latencyDigits),
     cost.latencyP95Ms.toFixed(latencyDigits),
-    ratio(compression.meanTeacher),
-    ratio(compression.ensemble),
+    ratio(compression?.meanTeacher),
+    ratio(compression?.ensemble),
   ];
 }
 
@@ -149,7 +185,8 @@ function signedPoints(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 }
 
-function ratio(value: number): string {
+function ratio(value: number | undefined): string {
+  if (value === undefined) return "–";
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}×`;
 }
 

@@ -30,7 +30,9 @@ const input = {
   reproduce: "faculty run tiny.yaml",
   dataset: { name: "toy", digest: "0123456789abcdef", classes: ["cat", "dog"], train: 8, validation: 2, test: 4 },
   labels,
+  layersOnly: [],
   temperature: { value: 2, reason: "The run file says T = 2.", candidates: [] },
+  search: null,
   models: [
     scored("wide", "teacher", [[0, 0, 1, 1]], teacher),
     scored("dogs", "teacher", [[-1, -1, 1, 0]], { ...teacher, parameters: 300 }),

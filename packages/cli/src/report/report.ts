@@ -1,4 +1,5 @@
 import { wilsonInterval } from "@faculty/shared/metrics";
+import type { Choice } from "../supervisor/choose-candidate.ts";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
 import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
@@ -11,7 +12,10 @@ export interface Report {
   readonly run: string;
   readonly reproduce: string;
   readonly dataset: DatasetSummary;
+  /** Teachers of which layers alone were compared. */
+  readonly layersOnly: readonly string[];
   readonly temperature: TemperatureChoice;
+  readonly search: SearchReport | null;
   readonly models: readonly ReportRow[];
   /** Against the student from scratch; absent where the run file trains none. */
   readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
@@ -20,7 +24,8 @@ export interface Report {
   /** The students beside the run's own. */
   readonly further: readonly FurtherStudent[];
   readonly failed: readonly FailedStudent[];
-  readonly information: InformationLoss;
+  /** Null where the run has no ensemble. */
+  readonly information: InformationLoss | null;
   /** One a student that was trained. */
   readonly accounting: readonly StudentAccounting[];
 }
@@ -32,6 +37,13 @@ interface DatasetSummary {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
+}
+
+/** What the run searched on validation samples. */
+export interface SearchReport {
+  readonly choice: Choice;
+  /** Of the student from scratch's learning rate; null where none was searched, or no such student is trained. */
+  readonly scratch: Choice | null;
 }
 
 export interface TemperatureChoice {
@@ -51,8 +63,8 @@ export interface ReportRow {
   readonly nll: Spread;
   readonly ece: Spread;
   readonly cost: Cost;
-  /** How many times fewer parameters than the mean teacher, and than all teachers together. */
-  readonly compression: { readonly meanTeacher: number; readonly ensemble: number };
+  /** How many times fewer parameters than the mean teacher, and than all teachers together; null without teachers. */
+  readonly compression: { readonly meanTeacher: number; readonly ensemble: number } | null;
 }
 
 /** What the distilled student lost of what the ensemble knows. */
@@ -80,7 +92,9 @@ export interface ReportInput {
   readonly dataset: DatasetSummary;
   /** Class of each test sample. */
   readonly labels: readonly number[];
+  readonly layersOnly: readonly string[];
   readonly temperature: TemperatureChoice;
+  readonly search: SearchReport | null;
   readonly models: readonly ScoredModel[];
   /** Their models are rows as well. */
   readonly further: readonly FurtherModels[];
@@ -90,14 +104,16 @@ export interface ReportInput {
 
 /** Everything a run has to say, from what was measured. Pure. */
 export function buildReport(input: ReportInput): Report {
-  const { run, reproduce, dataset, temperature, failed, accounting, labels } = input;
+  const { run, reproduce, dataset, layersOnly, temperature, search, failed, accounting, labels } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
   const basis = comparisonBasis(input);
   return {
     run,
     reproduce,
     dataset,
+    layersOnly,
     temperature,
+    search,
     models: models.map((model) => reportRow(model, models)),
     gain: gains(input),
     chain: chainGain(outcomes(models, "distilled", input.labels), outcomes(models, "direct", input.labels)),
@@ -122,7 +138,10 @@ function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly S
     nll: spreadOf(scores.map((score) => score.nll)),
     ece: spreadOf(scores.map((score) => score.ece)),
     cost,
-    compression: { meanTeacher: all / teachers.length / cost.parameters, ensemble: all / cost.parameters },
+    compression:
+      teachers.length === 0
+        ? null
+        : { meanTeacher: all / teachers.length / cost.parameters, ensemble: all / cost.parameters },
   };
 }
 
@@ -144,7 +163,7 @@ function comparisonBasis({ models, labels }: Pick<ReportInput, "models" | "label
   const complete = teachers.filter((model) => model.scores[0]?.samples === labels.length);
   return {
     teacherAccuracies: (complete.length > 0 ? complete : teachers).map((model) => model.scores[0]?.accuracy ?? 0),
-    ensembleAccuracy: models.find((model) => model.role === "ensemble")?.scores[0]?.accuracy ?? 0,
+    ensembleAccuracy: models.find((model) => model.role === "ensemble")?.scores[0]?.accuracy ?? null,
   };
 }
 
@@ -165,8 +184,9 @@ function predictions(models: readonly ScoredModel[], role: ModelRole): readonly 
   return models.filter((model) => model.role === role).flatMap((model) => model.scores.map((score) => score.predicted));
 }
 
-function informationLoss({ models, labels, dataset }: ReportInput): InformationLoss {
-  const ensemble = predictions(models, "ensemble")[0] ?? [];
+function informationLoss({ models, labels, dataset }: ReportInput): InformationLoss | null {
+  const [ensemble] = predictions(models, "ensemble");
+  if (ensemble === undefined) return null;
   const students = predictions(models, "distilled");
   const meanShare = (holds: (student: number, teacher: number, label: number) => boolean) =>
     spreadOf(

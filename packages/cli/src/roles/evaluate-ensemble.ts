@@ -64,12 +64,14 @@ const discoveryWaitMs = 500;
 /** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
 async function knownClasses(spec: RunSpec, bus: Bus, signal: AbortSignal) {
   const alive = await findTeachers(bus, discoveryWaitMs, signal);
-  const known = spec.teachers.map(async ({ name, classMap }) => {
-    const classes = alive.find(({ teacher }) => teacher === name)?.classes ?? (await offlineClasses(spec, name));
-    if (classes !== undefined)
-      return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
-    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
-  });
+  const known = spec.teachers
+    .filter(({ outputs }) => outputs)
+    .map(async ({ name, classMap }) => {
+      const classes = alive.find(({ teacher }) => teacher === name)?.classes ?? (await offlineClasses(spec, name));
+      if (classes !== undefined)
+        return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
+      throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
+    });
   return Promise.all(known);
 }
 

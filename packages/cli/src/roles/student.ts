@@ -16,6 +16,7 @@ import { lockFolder } from "../supervisor/folder-lock.ts";
 import type { RoleOptions } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
+import { withSettings } from "./student-settings.ts";
 import { watchRole } from "./watch-role.ts";
 
 export interface StudentRoleOptions extends RoleOptions {
@@ -28,6 +29,8 @@ export interface StudentRoleOptions extends RoleOptions {
   readonly objective: "distil" | "scratch";
   readonly seed?: number | undefined;
   readonly temperature?: number | undefined;
+  readonly learningRate?: unknown;
+  readonly weights?: unknown;
   readonly epochs?: number | undefined;
   /** How long one batch may be asked for in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;
@@ -38,7 +41,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const { runFile, out, id, objective, epochs, settings, output, signal } = options;
   const run = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
   requireOneLink(run, runFile);
-  const { spec } = fannedStudent(run, options.student);
+  const spec = withSettings(fannedStudent(run, options.student).spec, options);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
   const dataset = await loadDataset(spec.dataset, signal);
   const student = subjectToken("student", id);

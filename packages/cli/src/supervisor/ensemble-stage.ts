@@ -3,12 +3,17 @@ import { type EnsembleResult, ensembleResult } from "../roles/ensemble-result.ts
 import { digestOf } from "./stage-key.ts";
 import type { Stages } from "./stages.ts";
 
-/** What the teachers and their mixture make of the test samples, asked through the coordinator. */
-export async function ensembleStage(stages: Stages): Promise<EnsembleResult> {
+/**
+ * What the teachers and their mixture make of the test samples, asked through the coordinator.
+ * @returns Null where no teacher's outputs count.
+ */
+export async function ensembleStage(stages: Stages): Promise<EnsembleResult | null> {
   const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
   const stage = "ensemble";
   const { seed, ensemble, signal, codec, signals } = spec;
-  const teachers = spec.teachers.map(({ name, classes, classMap }) => ({
+  const merged = spec.teachers.filter(({ outputs }) => outputs);
+  if (merged.length === 0) return null;
+  const teachers = merged.map(({ name, classes, classMap }) => ({
     name,
     classes,
     classMap,

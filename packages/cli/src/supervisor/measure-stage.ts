@@ -18,7 +18,7 @@ export interface MeasureStageOptions extends PreparedRun {
 }
 
 /**
- * Cost and latency of every teacher and assistant and of the first student of each kind, by one process while nothing
+ * Cost and latency of every teacher whose outputs count, every assistant and the first student of each kind, by one process while nothing
  * else runs.
  * @returns By model folder.
  */
@@ -27,7 +27,7 @@ export async function measureStage(
   { spec, store, roles, env }: MeasureStageOptions,
 ): Promise<ReadonlyMap<string, MeasuredModel>> {
   const trained = [...assistants, student].flatMap(({ students }) => modelsToMeasure(students));
-  const folders = [...spec.teachers.map((teacher) => teacher.model), ...trained];
+  const folders = [...spec.teachers.filter(({ outputs }) => outputs).map(({ model }) => model), ...trained];
   const stage = "cost";
   const key = digestOf(await Promise.all(folders.map(modelDigest)));
   const schema = z.array(measuredModel);

@@ -34,7 +34,10 @@ export async function prepareRun(runFile: string, signal: AbortSignal): Promise<
 }
 
 /** Compares what the teacher's manifest says with the data set; the teacher node itself checks the model. */
-async function checkTeacher({ name, model, classes: given, classMap }: TeacherSpec, dataset: Dataset): Promise<void> {
+async function checkTeacher(
+  { name, model, outputs, classes: given, classMap }: TeacherSpec,
+  dataset: Dataset,
+): Promise<void> {
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
@@ -46,6 +49,6 @@ async function checkTeacher({ name, model, classes: given, classMap }: TeacherSp
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  labelSpace(name, classes, dataset.classes, classMap);
+  if (outputs) labelSpace(name, classes, dataset.classes, classMap);
   if (manifest !== undefined) checkInputs(`teacher ${name}`, manifest, dataset);
 }

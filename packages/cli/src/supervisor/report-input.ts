@@ -6,6 +6,7 @@ import type { StudentAccounting } from "../report/accounting.ts";
 import type { FurtherModels } from "../report/further-students.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { Cost, ModelRole, Score, ScoredModel } from "../report/scored-model.ts";
+import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import type { MeasuredModel } from "../roles/measured-model.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { FinishedStudent } from "./student-stage.ts";
@@ -28,8 +29,9 @@ export function reportInput(results: StageResults): ReportInput {
     validation: spec.dataset.validation,
     labels: dataset.train.labels,
   });
-  const teachers = spec.teachers.map(({ name, model }): ScoredModel => {
-    const found = ensemble.teachers.find((teacher) => teacher.name === name);
+  const merged = spec.teachers.filter(({ outputs }) => outputs);
+  const teachers = merged.map(({ name, model }): ScoredModel => {
+    const found = ensemble?.teachers.find((teacher) => teacher.name === name);
     if (found === undefined) throw new FacultyError("INTERNAL", `teacher ${name} was not evaluated`);
     return { name, role: "teacher", scores: [found.evaluation], cost: costOf(costs, model) };
   });
@@ -45,15 +47,12 @@ export function reportInput(results: StageResults): ReportInput {
       test: dataset.test.count,
     },
     labels: [...dataset.test.labels],
-    temperature: student.temperature,
+    layersOnly: spec.teachers.filter(({ outputs }) => !outputs).map(({ name }) => name),
+    temperature: student.choices.temperature,
+    search: student.choices.search,
     models: [
       ...teachers,
-      {
-        name: `ensemble of ${teachers.length}`,
-        role: "ensemble",
-        scores: [ensemble.ensemble],
-        cost: teachers.map(({ cost }) => cost).reduce(sumOfCosts),
-      },
+      ...ensembleOf(teachers, ensemble),
       ...assistants.flatMap(({ link, students }) =>
         scoredStudents({ model: "distilled", role: "assistant", name: `assistant ${link.name}` }, students, costs),
       ),
@@ -91,6 +90,12 @@ function furtherModels(
       scratch: (model ?? optimizer) === undefined ? ownScratch : (scratch[0] ?? null),
     };
   });
+}
+
+function ensembleOf(teachers: readonly ScoredModel[], ensemble: EnsembleResult | null): readonly ScoredModel[] {
+  if (ensemble === null) return [];
+  const cost = teachers.map((teacher) => teacher.cost).reduce(sumOfCosts);
+  return [{ name: `ensemble of ${teachers.length}`, role: "ensemble", scores: [ensemble.ensemble], cost }];
 }
 
 /** The same student, so that its cost need not be measured again. */

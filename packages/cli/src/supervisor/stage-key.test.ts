@@ -2,7 +2,7 @@ import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config
 import { loadDataset } from "@faculty/shared/datasets";
 import { expect, test } from "vitest";
 import { studentKey } from "./stage-key.ts";
-import type { StudentJob } from "./student-jobs.ts";
+import { asWritten, type StudentJob } from "./student-jobs.ts";
 
 const spec = runSpecSchema(opaqueParts).parse({
   name: "tiny",
@@ -16,15 +16,8 @@ const spec = runSpecSchema(opaqueParts).parse({
   train: { epochs: 2 },
 });
 const dataset = await loadDataset({ name: "digits" });
-const distil: StudentJob = { id: "distilled-1", student: null, kind: "distil", seed: 1, temperature: 2, epochs: null };
-const scratch: StudentJob = {
-  id: "scratch-1",
-  student: null,
-  kind: "scratch",
-  seed: 1,
-  temperature: null,
-  epochs: null,
-};
+const distil: StudentJob = { ...asWritten, id: "distilled-1", student: null, kind: "distil", seed: 1, temperature: 2, epochs: null };
+const scratch: StudentJob = { ...asWritten, id: "scratch-1", student: null, kind: "scratch", seed: 1, epochs: null };
 const key = (changed: Partial<RunSpec> = {}, job = distil, digest = "x") =>
   studentKey({ ...spec, ...changed }, dataset, { a: digest }, job);
 
@@ -42,6 +35,8 @@ test("what changes a student changes its key", () => {
     key({}, { ...distil, temperature: 4 }),
     key({}, { ...distil, kind: "tune", epochs: 1 }),
     key({}, { ...distil, kind: "tune", epochs: 2 }),
+    key({}, { ...distil, learningRate: 0.1 }),
+    key({}, { ...distil, weights: [1, 0] }),
     key({}, distil, "another model"),
   ];
   expect(new Set(keys).size).toBe(keys.length);

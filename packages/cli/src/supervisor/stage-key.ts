@@ -27,6 +27,7 @@ export function studentKey(
     return digestOf({ ...common, objective: objective.filter(({ loss }) => loss === "hard-label") });
   const teachers = spec.teachers.map((teacher) => [
     teacher.name,
+    teacher.outputs,
     teacher.classes ?? null,
     teacher.classMap ?? null,
     teacherDigests[teacher.name],

@@ -1,6 +1,6 @@
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { studentArguments, trainingJobs, tuningJobs } from "./student-jobs.ts";
+import { asWritten, scratchTuningJobs, studentArguments, trainingJobs, tuningJobs } from "./student-jobs.ts";
 
 const spec = runSpecSchema(opaqueParts).parse({
   name: "tiny",
@@ -13,10 +13,12 @@ const spec = runSpecSchema(opaqueParts).parse({
   train: { epochs: 5 },
 });
 
+const atFour = { ...asWritten, temperature: 4 };
+
 test("tuning is a short student for each candidate, all from the run's seed", () => {
   expect(tuningJobs(spec)).toEqual([
-    { id: "tune-T0_5", student: null, kind: "tune", seed: 7, temperature: 0.5, epochs: 3 },
-    { id: "tune-T4", student: null, kind: "tune", seed: 7, temperature: 4, epochs: 3 },
+    { id: "tune-T0_5", student: null, kind: "tune", seed: 7, ...asWritten, temperature: 0.5, epochs: 3 },
+    { id: "tune-T4", student: null, kind: "tune", seed: 7, ...asWritten, temperature: 4, epochs: 3 },
   ]);
 });
 
@@ -25,7 +27,7 @@ test("a run without candidates tunes nothing", () => {
 });
 
 test("each seed is trained with teachers and from scratch", () => {
-  expect(trainingJobs(spec, 4).map(({ id, seed, temperature }) => [id, seed, temperature])).toEqual([
+  expect(trainingJobs(spec, atFour, null).map(({ id, seed, temperature }) => [id, seed, temperature])).toEqual([
     ["distilled-1", 7, 4],
     ["distilled-2", 8, 4],
     ["scratch-1", 7, null],
@@ -34,7 +36,10 @@ test("each seed is trained with teachers and from scratch", () => {
 });
 
 test("without a baseline nobody trains from scratch", () => {
-  expect(trainingJobs({ ...spec, baseline: false }, 4).map(({ kind }) => kind)).toEqual(["distil", "distil"]);
+  expect(trainingJobs({ ...spec, baseline: false }, atFour, null).map(({ kind }) => kind)).toEqual([
+    "distil",
+    "distil",
+  ]);
 });
 
 const further = {
@@ -46,7 +51,7 @@ const further = {
 };
 
 test("further students of one seed follow each other; one with a temperature of its own is not given the tuned one", () => {
-  expect(trainingJobs(further, 4).map(({ id, student, temperature }) => [id, student, temperature])).toEqual([
+  expect(trainingJobs(further, atFour, null).map(({ id, student, temperature }) => [id, student, temperature])).toEqual([
     ["distilled-1", null, 4],
     ["soft-distilled-1", "soft", null],
     ["small-distilled-1", "small", 4],
@@ -61,7 +66,7 @@ test("further students of one seed follow each other; one with a temperature of 
 });
 
 test("a further student is named to its process", () => {
-  expect(studentArguments(trainingJobs(further, 4)[1]!, "run.json", "out")).toEqual(
+  expect(studentArguments(trainingJobs(further, atFour, null)[1]!, "run.json", "out")).toEqual(
     "student run.json --out out --id soft-distilled-1 --seed 7 --student soft".split(" "),
   );
 });
@@ -71,8 +76,47 @@ test("a job becomes the arguments of faculty student", () => {
   expect(studentArguments(tune!, "run.json", "out")).toEqual(
     "student run.json --out out --id tune-T0_5 --seed 7 --temperature 0.5 --epochs 3".split(" "),
   );
-  const scratch = trainingJobs(spec, 4)[2];
+  const scratch = trainingJobs(spec, atFour, null)[2];
   expect(studentArguments(scratch!, "run.json", "out")).toEqual(
     "student run.json --out out --id scratch-1 --seed 7 --scratch".split(" "),
   );
+});
+
+const searching = { ...spec, search: { epochs: 2, learningRate: [0.1, 0.2], weights: [[1], [0.5]] } };
+
+test("a search is a short student for each combination, with the student from scratch on its rates", () => {
+  const search = tuningJobs(searching).map(({ id, temperature, learningRate, weights }) => {
+    return [id, temperature, learningRate, weights];
+  });
+  expect(search).toEqual([
+    ["search-1", null, 0.1, [1]],
+    ["search-2", null, 0.1, [0.5]],
+    ["search-3", null, 0.2, [1]],
+    ["search-4", null, 0.2, [0.5]],
+  ]);
+  const scratch = scratchTuningJobs(searching);
+  expect(scratch.map(({ id, kind, learningRate }) => [id, kind, learningRate])).toEqual([
+    ["search-scratch-1", "scratch", 0.1],
+    ["search-scratch-2", "scratch", 0.2],
+  ]);
+  expect(scratchTuningJobs({ ...searching, baseline: false })).toEqual([]);
+  expect(studentArguments(tuningJobs(searching)[1]!, "run.json", "out")).toEqual(
+    "student run.json --out out --id search-2 --seed 7 --learning-rate 0.1 --weights [0.5] --epochs 2".split(" "),
+  );
+});
+
+test("a further student takes what was chosen for what it has not of its own", () => {
+  const chosen = { temperature: 4, learningRate: 0.2, weights: [0.5] };
+  const students = [
+    { name: "soft", temperature: 1 },
+    { name: "fast", optimizer: spec.student.optimizer },
+    { name: "hard", objective: spec.objective },
+  ];
+  const jobs = trainingJobs({ ...spec, students, baseline: false }, chosen, null).slice(0, 4);
+  expect(jobs.map(({ student, temperature, learningRate, weights }) => [student, temperature, learningRate, weights])).toEqual([
+    [null, 4, 0.2, [0.5]],
+    ["soft", null, 0.2, [0.5]],
+    ["fast", 4, null, [0.5]],
+    ["hard", 4, 0.2, null],
+  ]);
 });

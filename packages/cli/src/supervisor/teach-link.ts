@@ -1,7 +1,7 @@
 import { modelDigest } from "@faculty/shared/models";
 import type { FailedStudent } from "../report/further-students.ts";
-import type { TemperatureChoice } from "../report/report.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
+import { type Choices, choiceStage } from "./choice-stage.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { ensembleStage } from "./ensemble-stage.ts";
 import { writeJson } from "./json-file.ts";
@@ -13,7 +13,6 @@ import type { Stages } from "./stages.ts";
 import { trainingJobs } from "./student-jobs.ts";
 import { type FinishedStudent, studentStage } from "./student-stage.ts";
 import type { SuperviseOptions } from "./supervise-run.ts";
-import { temperatureStage } from "./temperature-stage.ts";
 import { threadEnvironment } from "./threads.ts";
 import { unwatchedEnvironment } from "./unwatched-environment.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
@@ -28,7 +27,7 @@ export interface Supervision {
 
 export interface TaughtLink {
   readonly link: RunLink;
-  readonly temperature: TemperatureChoice;
+  readonly choices: Choices;
   readonly students: readonly FinishedStudent[];
   readonly failed: readonly FailedStudent[];
 }
@@ -80,11 +79,11 @@ export async function teachLink<More = undefined>(
     trainers,
     cluster: cluster.up,
   };
-  const temperature = await temperatureStage(stages);
+  const choices = await choiceStage(stages);
   display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
-  const tuned = typeof temperature.value === "number" ? temperature.value : null;
-  const { finished: students, failed } = await studentStage(stages, trainingJobs(spec, tuned));
-  return { link, temperature, students, failed, more: await alsoWhileUp(stages) };
+  const jobs = trainingJobs(spec, choices.settings, choices.scratchRate);
+  const { finished: students, failed } = await studentStage(stages, jobs);
+  return { link, choices, students, failed, more: await alsoWhileUp(stages) };
 }
 
 const trainersPerCore = 2;
@@ -101,7 +100,8 @@ export interface TaughtRun {
   readonly student: TaughtLink;
   /** Absent where nothing is compared, or there is no chain. */
   readonly direct: TaughtLink | null;
-  readonly ensemble: EnsembleResult;
+  /** Null where no teacher's outputs count. */
+  readonly ensemble: EnsembleResult | null;
 }
 
 /** Teaches the links in order. The run's teachers are evaluated in the first one, which is theirs. */

@@ -2,6 +2,7 @@ import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
+import { mergedTeachers } from "../plan/run-facts.ts";
 import { labelSpace } from "./label-space.ts";
 import { type Merged, merge } from "./merge.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
@@ -13,21 +14,22 @@ export interface MergeContext {
   readonly dataset: Dataset;
   readonly source: Source;
   readonly ids: Int32Array;
-  /** Of the teachers present, by name; empty where they are not needed. */
+  /** Of the teachers present that are merged, by name; empty where they are not needed. */
   readonly standings: ReadonlyMap<string, Standing>;
   readonly weighting: BoundWeighting;
   readonly temperature: number;
 }
 
-/** The soft targets of what was collected, of the teachers that are part of it. */
+/** The soft targets of what was collected, of the teachers that are part of it and whose outputs count. */
 export function mergeCollected({ replies }: Collected, context: MergeContext): Merged {
   const { asked, spec, dataset, source, ids, standings, weighting, temperature } = context;
-  const present = replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, name: asked[k] as string }]));
+  const teachers = new Map(mergedTeachers(spec).map((teacher) => [teacher.name, teacher]));
+  const present = presentOf(replies, asked).filter(({ name }) => teachers.has(name));
   const inputs = {
     teachers: present.map(({ name }) => name),
     classes: dataset.classes,
     signals: present.map(({ reply, name }) => {
-      const { classMap } = spec.teachers.find((teacher) => teacher.name === name) as TeacherSpec;
+      const { classMap } = teachers.get(name) as TeacherSpec;
       return {
         logits: cooled(reply.logits, standings.get(name)?.temperature ?? 1),
         space: labelSpace(name, reply.description.classes, dataset.classes, classMap),
@@ -39,13 +41,18 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
   return merge(inputs, { ...spec.ensemble, weighting }, temperature);
 }
 
-/** Each present teacher's weight, mean over the rows. */
+function presentOf(replies: Collected["replies"], asked: readonly string[]) {
+  return replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, name: asked[k] as string }]));
+}
+
+/** The weight of each teacher that was merged, mean over the rows. */
 export function meanWeights(
-  asked: readonly string[],
+  { asked, spec }: Pick<MergeContext, "asked" | "spec">,
   { replies }: Collected,
   { weights, logProbabilities: { rows } }: Merged,
 ): Readonly<Record<string, number>> {
-  const present = asked.filter((_, k) => replies[k] !== null);
+  const merged = mergedTeachers(spec).map(({ name }) => name);
+  const present = asked.filter((name, k) => replies[k] !== null && merged.includes(name));
   return Object.fromEntries(
     present.map((name, k) => {
       let sum = 0;

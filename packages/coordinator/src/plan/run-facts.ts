@@ -1,4 +1,4 @@
-import type { RunSpec } from "@faculty/shared/config";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { type Plan, plan } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
@@ -14,14 +14,20 @@ export interface RunFacts {
   readonly signal: SignalRequest;
 }
 
-/** Kept signals are taken to any temperature later; asked for once, they are softened before they lose precision. */
-function askedTemperature({ signals, temperature }: RunSpec): number {
-  return signals.mode === "online" && typeof temperature === "number" ? temperature : 1;
+/** The teachers whose outputs make the mixture, in merge order. */
+export function mergedTeachers({ teachers }: Pick<RunSpec, "teachers">): readonly TeacherSpec[] {
+  return teachers.filter(({ outputs }) => outputs);
+}
+
+/** Signals that are kept, or asked for by several temperatures' students, are taken to each later; others soften first. */
+function askedTemperature({ signals, temperature, search }: RunSpec): number {
+  const isOne = typeof temperature === "number" && search?.temperature === undefined;
+  return signals.mode === "online" && isOne ? temperature : 1;
 }
 
 /** @throws FacultyError BAD_RUN_FILE. */
 export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
-  const teachers = spec.teachers.map((teacher) => teacher.name);
+  const teachers = mergedTeachers(spec).map((teacher) => teacher.name);
   const weighting = bindWeighting(spec.ensemble.weighting, teachers);
   const evaluationWeighting = weighting.needs.includes("labels")
     ? bindWeighting({ kind: "uniform" }, teachers)

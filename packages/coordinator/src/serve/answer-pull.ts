@@ -2,15 +2,17 @@ import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { type BatchName, layerSignalName, type PullRequest } from "@faculty/shared/protocol";
+import { FacultyError } from "@faculty/shared/errors";
+import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
+import type { Merged } from "../ensemble/merge.ts";
 import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
-import type { RunFacts } from "../plan/run-facts.ts";
+import { mergedTeachers, type RunFacts } from "../plan/run-facts.ts";
 import type { Directory } from "../teachers/directory.ts";
 import type { RunStandings } from "../teachers/run-standings.ts";
 import { unusualDigests } from "../teachers/unusual-digests.ts";
@@ -51,6 +53,7 @@ const batchWindowBytes = 256 * 1024 * 1024;
 export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
   const { ask, directory, standings, run, spec, dataset, generation, clock, meter, signal } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
+  const mergedNames = mergedTeachers(spec).map((teacher) => teacher.name);
   const cache = createBatchCache<Collected>({
     capacity: batchWindow,
     maxBytes: batchWindowBytes,
@@ -59,9 +62,19 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
-  /** A step of the plan may be one teacher's alone. */
-  function askedOf(batch: BatchName): readonly string[] {
-    return (batch.kind === "train" && run.weighting.asks?.({ seed: spec.seed, ...batch })) || teachers;
+  /**
+   * Those whose outputs are merged, of whom a step of the plan may be one teacher's alone, and those whose layers are
+   * asked for; in the run file's order. @throws FacultyError BAD_RUN_FILE where there is nobody to merge.
+   */
+  function askedOf({ batch, soft = true, layers = [] }: PullRequest): readonly string[] {
+    if (soft && mergedNames.length === 0)
+      throw new FacultyError("BAD_RUN_FILE", "every teacher of the run has outputs: false, there is nothing to merge");
+    const chosen = (batch.kind === "train" && run.weighting.asks?.({ seed: spec.seed, ...batch })) || mergedNames;
+    return teachers.filter(
+      (name) =>
+        (soft && chosen.includes(name)) ||
+        ((!mergedNames.includes(name) || !soft) && layers.some(({ teacher }) => teacher === name)),
+    );
   }
 
   return {
@@ -69,7 +82,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
       const { layers = [], digests } = request;
       const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers, digests, origin };
-      const asked = askedOf(request.batch);
+      const asked = askedOf(request);
       const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
@@ -77,20 +90,25 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
         countPartial(meter, asked, whole);
         return whole;
       });
-      const present = asked.filter((_, k) => collected.replies[k] !== null);
       const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
-      const merged = mergeCollected(collected, {
-        asked,
-        spec,
-        dataset,
-        source,
-        ids,
-        standings: await standings.of(present, digests),
-        weighting,
-        temperature: request.temperature,
-      });
       served += 1;
-      latest = { weights: meanWeights(asked, collected, merged), disagreement: merged.disagreement };
+      let merged: Merged | null = null;
+      if (request.soft !== false) {
+        const { temperature } = request;
+        const present = asked.filter((name, k) => collected.replies[k] !== null && mergedNames.includes(name));
+        const inputs = {
+          asked,
+          spec,
+          dataset,
+          source,
+          ids,
+          standings: await standings.of(present, digests),
+          weighting,
+          temperature,
+        };
+        merged = mergeCollected(collected, inputs);
+        latest = { weights: meanWeights(inputs, collected, merged), disagreement: merged.disagreement };
+      }
       const context = {
         generation,
         teachers: asked,
@@ -121,7 +139,7 @@ function countPartial(meter: Meter, teachers: readonly string[], { replies }: Co
 }
 
 /** Two pulls of one key are answered from one collection. */
-function batchKey({ batch, layers = [] }: PullRequest, digests: string): string {
+function batchKey({ batch, layers = [], soft = true }: PullRequest, digests: string): string {
   const name = batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
-  return [name, ...layers.map(layerSignalName), digests].join(" ");
+  return [name, soft ? "soft" : "layers", ...layers.map(layerSignalName), digests].join(" ");
 }

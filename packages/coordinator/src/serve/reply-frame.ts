@@ -29,16 +29,17 @@ const headerBytes = 256;
 /**
  * A merged batch as it travels (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
  * message carries. Values travel as float32.
+ * @param merged - Null where the pull asks for layers alone.
  * @throws FacultyError MALFORMED_FRAME where the batch has no such row; TOO_LARGE where one row does not fit.
  */
 export function replyFrame(
   request: PullRequest,
   ids: Int32Array,
-  merged: Merged,
+  merged: Merged | null,
   context: ReplyContext,
   maxPayloadBytes: number,
 ): Outgoing {
-  const { rows } = merged.logProbabilities;
+  const rows = ids.length;
   const { generation, teachers, digests, mask } = context;
   const head: PullReply = {
     run: request.run,
@@ -48,7 +49,7 @@ export function replyFrame(
     teachers,
     digests,
     mask,
-    disagreement: merged.disagreement,
+    disagreement: merged?.disagreement ?? 0,
   };
   const columns = columnsOf(request, merged, context);
   const rowBytes = columns.reduce((sum, column) => sum + bytesPerValue * column.teachers * column.width, bytesPerValue);
@@ -90,7 +91,16 @@ function shapeOf({ shape, teachers, hasTeacherAxis }: Column, rows: number): rea
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
-function columnsOf(request: PullRequest, merged: Merged, { hasLogits, layers }: ReplyContext): readonly Column[] {
+function columnsOf(
+  request: PullRequest,
+  merged: Merged | null,
+  { hasLogits, layers }: ReplyContext,
+): readonly Column[] {
+  const ofLayers = [...layers].map(([name, { shape, data }]): Column => {
+    const own = shape.slice(1);
+    return { name, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };
+  });
+  if (merged === null) return ofLayers;
   const { rows, width } = merged.logProbabilities;
   const present = merged.weights.length / rows;
   const plain = (name: string, columnWidth: number, data: Float64Array): Column => {
@@ -109,10 +119,7 @@ function columnsOf(request: PullRequest, merged: Merged, { hasLogits, layers }: 
     plain("weights", present, merged.weights),
     ...(hasLogits ? [plain("soft-logits", width, merged.logits.data)] : []),
     ...(request.perTeacher ? [perTeacher()] : []),
-    ...[...layers].map(([name, { shape, data }]): Column => {
-      const own = shape.slice(1);
-      return { name, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };
-    }),
+    ...ofLayers,
   ];
 }
 

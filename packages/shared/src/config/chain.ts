@@ -1,4 +1,4 @@
-import type { AssistantSpec, EnsembleSpec, RunSpec, SignalsSpec, TeacherSpec } from "./run-spec.ts";
+import type { AssistantSpec, EnsembleSpec, RunSpec, SearchSpec, SignalsSpec, TeacherSpec } from "./run-spec.ts";
 
 /** One link of a run: a run file of its own, without assistants. */
 export type Link =
@@ -18,7 +18,9 @@ export function chainLinks(spec: RunSpec, modelOf: (assistant: string) => string
   if (assistants.length === 0) return [{ kind: "student", name: "student", spec }];
   const teachersOf = (place: number): readonly TeacherSpec[] => {
     const before = assistants[place - 1];
-    return before === undefined ? teachers : [{ name: before.name, model: modelOf(before.name), replicas: 1 }];
+    return before === undefined
+      ? teachers
+      : [{ name: before.name, model: modelOf(before.name), replicas: 1, outputs: true }];
   };
   const links: Link[] = assistants.map((assistant, place) => ({
     kind: "assistant",
@@ -47,11 +49,22 @@ function assistantRun(spec: RunSpec, assistant: AssistantSpec): RunSpec {
     student: { model, optimizer, repeats: 1 },
     students: [],
     objective,
+    search: assistantSearch(spec.search, assistant),
     train: { ...spec.train, epochs: assistant.epochs ?? spec.train.epochs },
     stages: [],
     fineTune: undefined,
     baseline: false,
   };
+}
+
+/** Candidates for what the assistant has of its own are the student's alone. */
+function assistantSearch(search: SearchSpec | undefined, assistant: AssistantSpec): SearchSpec | undefined {
+  if (search === undefined) return undefined;
+  const { temperature } = search;
+  const learningRate = assistant.optimizer === undefined ? search.learningRate : undefined;
+  const weights = assistant.objective === undefined ? search.weights : undefined;
+  const candidates = [temperature, learningRate, weights].some((list) => (list?.length ?? 0) > 1);
+  return candidates ? { ...search, learningRate, weights } : undefined;
 }
 
 const alone: EnsembleSpec = {

@@ -81,6 +81,36 @@ test.each([
     "students.0.temperature: sampled signals are unbiased at the run's temperature alone, expected none of its own",
   ],
   [
+    { teachers: [{ ...teacher("a"), outputs: false, classMap: { x: null } }, teacher("b")] },
+    "teachers.0.classMap: names classes of outputs that are not used, expected outputs: true or no classMap",
+  ],
+  [
+    {
+      teachers: [{ ...teacher("a"), outputs: false }, teacher("b")],
+      ensemble: { policy: { kind: "quorum", teachers: 2 } },
+    },
+    "ensemble.policy.teachers: expected at most the run's 1 teachers, found 2",
+  ],
+  [{ search: { epochs: 2 } }, "search: expected 2 to 64 combinations of candidates, found 1"],
+  [{ search: { epochs: 11, learningRate: [0.1, 0.2] } }, "search.epochs: expected at most train.epochs 10, found 11"],
+  [
+    { search: { epochs: 2, temperature: [1, 2] }, temperature: { tune: [1, 2], epochs: 1 } },
+    "search.temperature: expected temperature.tune or search.temperature, found both",
+  ],
+  [
+    { search: { epochs: 2, weights: [[1], [0.5, 0.5]] } },
+    "search.weights.1: expected a weight for each of the 1 terms, found 2",
+  ],
+  [{ search: { epochs: 2, weights: [[1], [0]] } }, "search.weights.1: expected a weight of more than 0, found none"],
+  [
+    { search: { epochs: 2, learningRate: [0.1, 0.2] }, dataset: { name: "digits", validation: 0 } },
+    "search: needs validation samples, dataset.validation is 0",
+  ],
+  [
+    { search: { epochs: 2, temperature: [1, 2] }, codec: { kind: "sampled", draws: 8 } },
+    "codec.kind: sampled signals are unbiased at one temperature alone, expected temperature to be a number",
+  ],
+  [
     { ensemble: { policy: { kind: "quorum", teachers: 3 } } },
     "ensemble.policy.teachers: expected at most the run's 2 teachers, found 3",
   ],

@@ -1,7 +1,7 @@
 import { augmentationOf } from "../augmentation/augmentations.ts";
 import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
 import type { RunSpec, Schedule, TermSpec } from "./run-spec.ts";
-import { maxTemperature } from "./run-spec-schema.ts";
+import { maxCandidates, maxTemperature } from "./run-spec-schema.ts";
 
 /** One thing that is wrong with a run, at a key of the run file. */
 export interface RunProblem {
@@ -20,6 +20,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkStudents(spec),
     ...checkPolicy(spec),
     ...checkTemperature(spec),
+    ...checkSearch(spec),
     ...checkCodec(spec),
     ...checkObjective(spec),
     ...checkStages(spec),
@@ -49,6 +50,11 @@ function checkTeachers({ teachers }: RunSpec): RunProblem[] {
       key: ["teachers", place, "name"],
       message: `expected a name of its own, found ${names[place]} again`,
     })),
+    ...teachers.flatMap(({ outputs, classMap }, teacher) => {
+      if (outputs || classMap === undefined) return [];
+      const message = "names classes of outputs that are not used, expected outputs: true or no classMap";
+      return [{ key: ["teachers", teacher, "classMap"], message }];
+    }),
     ...teachers.flatMap(({ classes = [] }, teacher) =>
       repeated(classes).map((place) => ({
         key: ["teachers", teacher, "classes", place],
@@ -107,8 +113,9 @@ function checkStudents({ students, codec, train }: RunSpec): RunProblem[] {
 }
 
 function checkPolicy({ ensemble: { policy }, teachers }: RunSpec): RunProblem[] {
-  if (policy.kind !== "quorum" || policy.teachers <= teachers.length) return [];
-  const message = `expected at most the run's ${teachers.length} teachers, found ${policy.teachers}`;
+  const merged = teachers.filter(({ outputs }) => outputs).length;
+  if (policy.kind !== "quorum" || policy.teachers <= merged) return [];
+  const message = `expected at most the run's ${merged} teachers, found ${policy.teachers}`;
   return [{ key: ["ensemble", "policy", "teachers"], message }];
 }
 
@@ -137,11 +144,32 @@ function checkTemperatures(temperature: Schedule, epochs: number, key: RunProble
     }));
 }
 
-function checkCodec({ codec, signal, temperature }: RunSpec): RunProblem[] {
+function checkSearch({ search, temperature, objective, train }: RunSpec): RunProblem[] {
+  if (search === undefined) return [];
+  const problems: RunProblem[] = [];
+  const refuse = (key: RunProblem["key"], message: string) => problems.push({ key: ["search", ...key], message });
+  const { epochs, weights = [] } = search;
+  const lists = [search.temperature, search.learningRate, search.weights].flatMap((list) => list?.length ?? []);
+  const candidates = lists.reduce((product, count) => product * count, 1);
+  if (candidates < 2 || candidates > maxCandidates)
+    refuse([], `expected 2 to ${maxCandidates} combinations of candidates, found ${candidates}`);
+  if (epochs > train.epochs) refuse(["epochs"], `expected at most train.epochs ${train.epochs}, found ${epochs}`);
+  if (search.temperature !== undefined && typeof temperature === "object" && "tune" in temperature)
+    refuse(["temperature"], "expected temperature.tune or search.temperature, found both");
+  weights.forEach((own, place) => {
+    if (own.length !== objective.length)
+      refuse(["weights", place], `expected a weight for each of the ${objective.length} terms, found ${own.length}`);
+    else if (!own.some((weight) => extremesOf(weight, train.epochs).some((value) => value > 0)))
+      refuse(["weights", place], "expected a weight of more than 0, found none");
+  });
+  return problems;
+}
+
+function checkCodec({ codec, signal, temperature, search }: RunSpec): RunProblem[] {
   if (typeof codec === "string") return [];
   if (signal === "logits")
     return [{ key: ["codec", "kind"], message: `expected a dense codec for signal logits, found ${codec.kind}` }];
-  if (codec.kind !== "sampled" || typeof temperature === "number") return [];
+  if (codec.kind !== "sampled" || (typeof temperature === "number" && search?.temperature === undefined)) return [];
   const message = "sampled signals are unbiased at one temperature alone, expected temperature to be a number";
   return [{ key: ["codec", "kind"], message }];
 }
@@ -163,10 +191,11 @@ function checkStages({ stages }: RunSpec): RunProblem[] {
   }));
 }
 
-function checkValidation({ dataset, ensemble, temperature, train }: RunSpec): RunProblem[] {
+function checkValidation({ dataset, ensemble, temperature, search, train }: RunSpec): RunProblem[] {
   if (dataset.validation > 0) return [];
   const readers: (string | number)[][] = [];
   if (typeof temperature === "object" && "tune" in temperature) readers.push(["temperature", "tune"]);
+  if (search !== undefined) readers.push(["search"]);
   if (train.earlyStopping !== undefined) readers.push(["train", "earlyStopping"]);
   if (ensemble.calibrate) readers.push(["ensemble", "calibrate"]);
   return readers.map((key) => ({ key, message: "needs validation samples, dataset.validation is 0" }));

@@ -12,6 +12,7 @@ export type {
   PolicySpec,
   RunSpec,
   Schedule,
+  SearchSpec,
   SignalsSpec,
   StageSpec,
   TeacherSpec,

@@ -44,6 +44,9 @@ export const maxTemperature = 1000;
 /** A process is named for its student and its seed, in one token: `NAME-distilled-16`. */
 const maxFurtherName = 32;
 
+/** Of a search: each is a student that is trained. */
+export const maxCandidates = 64;
+
 const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -");
 
 const policy = z
@@ -88,6 +91,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
           name: token,
           model: z.string(),
           replicas: z.int().min(1).max(64).default(1),
+          outputs: z.boolean().default(true),
           classes: z.array(z.string()).min(1).optional(),
           classMap: z.record(z.string(), z.string().nullable()).optional(),
         }),
@@ -118,6 +122,14 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     temperature: z
       .union([scheduleSpec, z.strictObject({ tune: z.array(positive.max(maxTemperature)).min(2).max(16), epochs })])
       .default(4),
+    search: z
+      .strictObject({
+        epochs,
+        temperature: z.array(positive.max(maxTemperature)).min(1).max(maxCandidates).optional(),
+        learningRate: z.array(scheduleSpec).min(1).max(maxCandidates).optional(),
+        weights: z.array(z.array(scheduleSpec).min(1).max(16)).min(1).max(maxCandidates).optional(),
+      })
+      .optional(),
     signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
     codec: codecSpec.default("float16"),
     signals: z

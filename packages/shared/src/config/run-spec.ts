@@ -45,6 +45,8 @@ export interface TeacherSpec {
   readonly replicas: number;
   /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
   readonly classes?: readonly string[] | undefined;
+  /** False: its layers are compared and its outputs are never merged, so that it may know other classes than the data set's. */
+  readonly outputs: boolean;
   /** The run's name for a class that the model names otherwise; null drops the class. */
   readonly classMap?: ClassMap | undefined;
 }
@@ -68,6 +70,16 @@ export interface EnsembleSpec {
 
 /** `tune` trains one short student per candidate and keeps the temperature best on validation data. */
 export type TemperatureSpec = Schedule | { readonly tune: readonly number[]; readonly epochs: number };
+
+/** Candidates to choose among on validation samples: every combination of them is one, trained for a few epochs. */
+export interface SearchSpec {
+  readonly epochs: number;
+  readonly temperature?: readonly number[] | undefined;
+  /** Of the student's optimizer. */
+  readonly learningRate?: readonly Schedule[] | undefined;
+  /** Each one weight a term of the objective. */
+  readonly weights?: readonly (readonly Schedule[])[] | undefined;
+}
 
 export interface OptimizerSpec {
   readonly kind: "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
@@ -137,6 +149,8 @@ export interface RunSpec {
   readonly temperature: TemperatureSpec;
   /** Links between the teachers and the student, in order; empty: the teachers teach the student. */
   readonly assistants: readonly AssistantSpec[];
+  /** Absent: temperature, weights and learning rate are as written. */
+  readonly search?: SearchSpec | undefined;
   /** What teachers are asked for: `logits` where a term compares raw logits, softened log-probabilities otherwise. */
   readonly signal: "log-probabilities" | "logits";
   readonly codec: CodecSpec;

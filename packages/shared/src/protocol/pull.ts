@@ -24,6 +24,8 @@ export interface PullRequest {
   readonly temperature: number;
   /** Also send each teacher's signal, aligned to the run's classes. */
   readonly perTeacher: boolean;
+  /** False: no mixture, only the layers asked for, and only of the teachers that they are of. Absent: true. */
+  readonly soft?: boolean | undefined;
   /** Also send these layers, unmerged; absent: none. */
   readonly layers?: readonly LayerSignal[] | undefined;
   /** Rows before this one are there already: a batch that does not fit one message comes in parts. Absent: 0. */
@@ -49,6 +51,7 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   batch: batchName,
   temperature: z.number().positive().max(1000),
   perTeacher: z.boolean(),
+  soft: z.boolean().optional(),
   layers: layerSignals.optional(),
   fromRow: z.int().min(0).optional(),
   digests: z
@@ -59,8 +62,8 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
 
 /**
  * Head of a merged batch, or of as many of its rows as one message carries. Tensors, of those rows: `sample-ids`
- * `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture at the temperature asked for; `soft-logits`
- * `[rows, classes]` where the run asks teachers for logits; `weights` `[rows, teachers]`; `teacher-log-probabilities`
+ * `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture at the temperature asked for, unless the pull says `soft: false`;
+ * then neither `soft-logits` nor `weights`. `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights` `[rows, teachers]`; `teacher-log-probabilities`
  * `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for under its
  * `layerSignalName`, `[rows, …]`, where its teacher is present.
  */

@@ -63,7 +63,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   let disagreement = 0;
   let row = 0;
   for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.signal)) {
-    mixture.set(batch.softTarget, row * classes);
+    mixture.set(batch.softTarget ?? [], row * classes);
     const perTeacher = batch.teacherSignals ?? new Float32Array();
     teachers.forEach(({ name }, k) => {
       const at = indexOfTeacher(batch, name) * rows * classes;

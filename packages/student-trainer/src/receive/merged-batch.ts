@@ -25,8 +25,8 @@ export interface MergedBatch {
   readonly digests: readonly string[];
   readonly mask: readonly boolean[];
   readonly disagreement: number;
-  /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1. */
-  readonly softTarget: Float32Array;
+  /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
+  readonly softTarget: Float32Array | undefined;
   /** `rows × classes`, where the run asks teachers for logits. */
   readonly softLogits: Float32Array | undefined;
   /** `present teachers × rows × classes`, log-probabilities at temperature 1, where asked for. */
@@ -69,7 +69,7 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   const teachers = head.teachers.length;
   same(what, "number of digests", head.digests.length, teachers);
   same(what, "length of the mask", head.mask.length, teachers);
-  const soft = floats(frame, subject, "soft-log-probabilities", [rows, classes]);
+  const soft = request.soft === false ? undefined : floats(frame, subject, "soft-log-probabilities", [rows, classes]);
   const logits = optional(frame, subject, "soft-logits", [rows, classes]);
   const present = head.mask.filter(Boolean).length;
   const signals = optional(frame, subject, "teacher-log-probabilities", [present, rows, classes]);
@@ -78,7 +78,7 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   return {
     ...provenance(head),
     rows,
-    softTarget: normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
+    softTarget: soft && normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
     softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
     layers: layersOf(frame, request, rows, what),
     teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),

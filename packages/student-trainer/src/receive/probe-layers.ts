@@ -21,7 +21,7 @@ export async function probeLayers(options: ProbeOptions): Promise<ReadonlyMap<st
   const { puller, run, classes, layers, sample, signal } = options;
   if (layers.length === 0) return new Map();
   const batch = { kind: "evaluate", source: "train", ids: [sample] } as const;
-  const request = { run, batch, temperature: 1, perTeacher: false, layers };
+  const request = { run, batch, temperature: 1, perTeacher: false, soft: false, layers };
   const merged = await puller.pull({ request, ids: Int32Array.of(sample), classes }, signal);
   return new Map(
     layers.map((layer) => {

@@ -22,6 +22,8 @@ export interface PullSpec {
   readonly temperature: Schedule;
   /** Also ask for each teacher's signal. */
   readonly perTeacher: boolean;
+  /** Whether the mixture is needed; false: layers alone. */
+  readonly soft: boolean;
   /** Layers to ask for. */
   readonly layers: readonly LayerSignal[];
   /** Requests kept waiting ahead of the batch being trained on. */
@@ -63,7 +65,7 @@ interface Pulled {
 
 function* pulls(
   samples: PlannedSamples,
-  { puller, run, perTeacher, layers, temperature: schedule }: PullSpec,
+  { puller, run, perTeacher, soft, layers, temperature: schedule }: PullSpec,
   from: Position,
 ): Generator<(signal: AbortSignal) => Promise<Pulled>> {
   const classes = samples.dataset.classes.length;
@@ -71,7 +73,14 @@ function* pulls(
     const temperature = temperatureAt(schedule, position.epoch + position.step / samples.plan.stepsPerEpoch);
     const batch = { kind: "train", epoch: samples.firstEpoch + position.epoch, step: position.step } as const;
     const expected: ExpectedBatch = {
-      request: { run, batch, temperature, perTeacher, ...(layers.length > 0 ? { layers } : {}) },
+      request: {
+        run,
+        batch,
+        temperature,
+        perTeacher,
+        ...(soft ? {} : { soft }),
+        ...(layers.length > 0 ? { layers } : {}),
+      },
       ids: idsAt(samples, position),
       classes,
     };

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The `faculty` of this checkout, run to its end in the checkout's folder. @param {readonly string[]} args */
+export async function faculty(args) {
+  const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  const [code] = await once(child, "close");
+  if (code !== 0) fail(`faculty ${args.join(" ")} ended with ${code}`);
+  return stdout;
+}
+
+/** The report of a run. What is finished in its folder is re-used. @param {string} runFile Relative to the checkout. */
+export async function report(runFile) {
+  return JSON.parse(await faculty(["run", runFile, "--json"]));
+}
+
+/**
+ * Ends the process with 1 where something does not hold.
+ * @param {boolean} holds
+ * @param {string} what
+ */
+export function check(holds, what) {
+  if (!holds) fail(`expected: ${what}`);
+  console.log(`holds: ${what}`);
+}
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { type Candidate, chooseCandidate } from "./choose-candidate.ts";
+import { asWritten } from "./student-jobs.ts";
+
+function at(temperature: number, accuracy: number, nll: number): Candidate {
+  return { ...asWritten, temperature, accuracy, nll };
+}
+
+test("takes the most accurate where no other comes near", () => {
+  const candidates = [at(1, 0.7, 0.1), at(4, 0.8, 0.9)];
+  expect(chooseCandidate(candidates, 800, 5)).toEqual({
+    chosen: candidates[1],
+    reason:
+      "T = 4, chosen on 800 validation samples after 5 epochs a candidate: accuracy 80.0 %, NLL 0.900 nats; no other candidate comes within one standard error of its accuracy.",
+    candidates,
+  });
+});
+
+test("takes the lowest NLL among those within one standard error of the best accuracy", () => {
+  const standardError = Math.sqrt((0.8 * 0.2) / 800); // 1.41 %
+  const candidates = [
+    at(1, 0.8 - standardError - 0.001, 0.1),
+    at(2, 0.8 - standardError + 0.001, 0.5),
+    at(4, 0.8, 0.6),
+  ];
+  const choice = chooseCandidate(candidates, 800, 5);
+  expect(choice.chosen.temperature).toBe(2);
+  expect(choice.reason).toContain(
+    "of the 2 candidates within one standard error (1.4 %) of the best accuracy (T = 2; T = 4) it has the lowest NLL.",
+  );
+});
+
+test("of equals the first is chosen, however many there are", () => {
+  expect(chooseCandidate([at(3, 1, 0)], 10, 1).chosen.temperature).toBe(3);
+  expect(chooseCandidate([at(1, 0.5, 1), at(2, 0.5, 1)], 10, 1).chosen.temperature).toBe(1);
+});
+
+test("says every setting that was searched", () => {
+  const learningRate = { schedule: "cosine", from: 0.01, to: 0, epochs: 3 } as const;
+  const candidate = { temperature: 2, learningRate, weights: [0.1, 0.9], accuracy: 1, nll: 0 };
+  expect(chooseCandidate([candidate], 10, 1).reason).toContain(
+    'T = 2, learning rate {"schedule":"cosine","from":0.01,"to":0,"epochs":3}, weights 0.1 and 0.9, chosen on',
+  );
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { describeEnsemble } from "./describe-ensemble.ts";
+
+function rowsOf(...probabilities: readonly (readonly number[])[]) {
+  const width = probabilities[0]?.length ?? 0;
+  return { rows: probabilities.length, width, data: Float64Array.from(probabilities.flat(), Math.log) };
+}
+
+const sure = [0.9, 0.05, 0.05];
+const torn = [0.5, 0.45, 0.05];
+const mixture = rowsOf(sure, torn, [0.1, 0.1, 0.8]);
+
+test("classes are alike by the mass that one gets where the other is true", () => {
+  const { similar } = describeEnsemble(mixture, [], [0, 0, 2]);
+  expect(similar[0]).toEqual({ label: 0, other: 1, mass: expect.closeTo((0.05 + 0.45) / 2, 12) });
+  expect(similar.map(({ label }) => label)).not.toContain(1); // no sample of it
+});
+
+test("the sample of the highest entropy comes first, with what it is torn between", () => {
+  const { ambiguous } = describeEnsemble(mixture, [], [0, 0, 2]);
+  const entropy = -(0.5 * Math.log(0.5) + 0.45 * Math.log(0.45) + 0.05 * Math.log(0.05));
+  expect(ambiguous.map(({ sample }) => sample)).toEqual([1, 2, 0]);
+  expect(ambiguous[0]).toEqual({
+    sample: 1,
+    label: 0,
+    entropy: expect.closeTo(entropy, 12),
+    likeliest: [
+      { class: 0, probability: expect.closeTo(0.5, 12) },
+      { class: 1, probability: expect.closeTo(0.45, 12) },
+    ],
+  });
+});
+
+test("samples are disputed where teachers name different classes", () => {
+  const { disputed } = describeEnsemble(rowsOf([1, 0], [0.5, 0.5]), [rowsOf([1, 0], [1, 0]), rowsOf([1, 0], [0, 1])], [0, 1]);
+  expect(disputed).toEqual([{ sample: 1, label: 1, disagreement: expect.closeTo(Math.log(2), 12), named: [0, 1] }]);
+});
+
+test("nothing is disputed by one teacher, and there may be no samples", () => {
+  expect(describeEnsemble(rowsOf(torn), [rowsOf(torn)], [0]).disputed).toEqual([]);
+  const empty = { rows: 0, width: 2, data: new Float64Array() };
+  expect(describeEnsemble(empty, [empty], [])).toEqual({ similar: [], ambiguous: [], disputed: [] });
+});

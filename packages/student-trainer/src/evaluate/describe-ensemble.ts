@@ -1,0 +1,109 @@
+import { argmax } from "@faculty/shared/metrics";
+import type { Rows } from "@faculty/shared/tensor";
+
+/** What an ensemble's soft predictions say beyond its class: which classes it finds alike, what it is unsure of. */
+export interface EnsembleInsight {
+  /** Classes that are given mass where another is true, the most first; never a class with itself. */
+  readonly similar: readonly SimilarClasses[];
+  /** Samples of the highest entropy, the highest first. */
+  readonly ambiguous: readonly AmbiguousSample[];
+  /** Samples on which the teachers name different classes, those with the largest disagreement first. */
+  readonly disputed: readonly DisputedSample[];
+}
+
+interface SimilarClasses {
+  readonly label: number;
+  readonly other: number;
+  /** Mean probability of `other` over the samples of `label`. */
+  readonly mass: number;
+}
+
+interface AmbiguousSample {
+  /** Place among the samples asked about. */
+  readonly sample: number;
+  readonly label: number;
+  /** Nats. */
+  readonly entropy: number;
+  /** The two likeliest classes with their probabilities. */
+  readonly likeliest: readonly { readonly class: number; readonly probability: number }[];
+}
+
+interface DisputedSample {
+  readonly sample: number;
+  readonly label: number;
+  /** `H(mean p) − mean H(p)` over the teachers, nats. */
+  readonly disagreement: number;
+  /** What each teacher names. */
+  readonly named: readonly number[];
+}
+
+/** Of each list: what fits a page. */
+const shown = 10;
+
+/**
+ * Pure; independent of order but for equals, of which the first stays first.
+ * @param mixture - Log-probabilities of the ensemble, `[samples, classes]`, rows normalised.
+ * @param teachers - The same of each teacher.
+ * @param labels - `[samples]`.
+ */
+export function describeEnsemble(mixture: Rows, teachers: readonly Rows[], labels: ArrayLike<number>): EnsembleInsight {
+  const rows = Array.from({ length: mixture.rows }, (_, row) => row);
+  const ambiguous = rows.map((sample) => ({ sample, entropy: entropyOf(probabilities(mixture, sample)) }));
+  const disputed = rows.flatMap((sample): DisputedSample[] => {
+    const named = teachers.map(({ data, width }) => argmax(data, sample * width, width));
+    if (new Set(named).size < 2) return [];
+    const own = teachers.map((teacher) => probabilities(teacher, sample));
+    const mean = probabilities(mixture, sample).map((_, c) => average(own.map((p) => p[c] as number)));
+    const disagreement = entropyOf(mean) - average(own.map(entropyOf));
+    return [{ sample, label: labels[sample] as number, disagreement, named }];
+  });
+  return {
+    similar: similarClasses(mixture, labels),
+    ambiguous: largest(ambiguous, ({ entropy }) => entropy).map(({ sample, entropy }) => ({
+      sample,
+      label: labels[sample] as number,
+      entropy,
+      likeliest: likeliest(probabilities(mixture, sample)),
+    })),
+    disputed: largest(disputed, ({ disagreement }) => disagreement),
+  };
+}
+
+function similarClasses(mixture: Rows, labels: ArrayLike<number>): readonly SimilarClasses[] {
+  const { rows, width, data } = mixture;
+  const mass = new Float64Array(width * width);
+  const counts = new Float64Array(width);
+  for (let row = 0; row < rows; row++) {
+    const label = labels[row] as number;
+    counts[label] = (counts[label] as number) + 1;
+    for (let c = 0; c < width; c++)
+      mass[label * width + c] = (mass[label * width + c] as number) + Math.exp(data[row * width + c] as number);
+  }
+  const pairs = Array.from(mass, (sum, at) => {
+    const label = Math.floor(at / width);
+    return { label, other: at % width, mass: sum / (counts[label] as number) };
+  });
+  const between = pairs.filter(({ label, other }) => label !== other && (counts[label] as number) > 0);
+  return largest(between, (pair) => pair.mass);
+}
+
+function probabilities({ width, data }: Rows, row: number): number[] {
+  return Array.from(data.subarray(row * width, (row + 1) * width), Math.exp);
+}
+
+function entropyOf(p: readonly number[]): number {
+  return p.reduce((sum, value) => (value > 0 ? sum - value * Math.log(value) : sum), 0);
+}
+
+function likeliest(p: readonly number[]): AmbiguousSample["likeliest"] {
+  const classes = p.map((probability, index) => ({ class: index, probability }));
+  return largest(classes, ({ probability }) => probability).slice(0, 2);
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function largest<Value>(values: readonly Value[], sizeOf: (value: Value) => number): readonly Value[] {
+  return values.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, shown);
+}
