@@ -2,6 +2,7 @@ export { type ConformanceCase, type ConformanceFile, parseConformanceFile } from
 export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";
 export type { EpochRecord } from "./epoch-record.ts";
+export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
 export {
   type EnsembleEvaluation,
   type EnsembleEvaluationOptions,

@@ -1,6 +1,7 @@
 import type { Choice } from "../supervisor/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
 import { furtherLines } from "./further-students.ts";
+import { insightLines } from "./insight.ts";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
 import { markdownTable, textTable } from "./text-table.ts";
@@ -48,6 +49,9 @@ export function reportMarkdown(report: Report): string {
           "",
           `Student and ensemble name the same class for ${percent(information.agreement)} of the test samples. ` +
             `The ensemble is right and the student wrong for ${percent(information.lost)}, the reverse for ${percent(information.won)}.`,
+          `Expected calibration error: ${information.calibration.ensemble.toFixed(eceDigits)} of the ensemble, ${information.calibration.distilled.toFixed(eceDigits)} of the student.`,
+          ...lostLines(information),
+
           "",
           ...markdownTable(
             ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
@@ -60,6 +64,7 @@ export function reportMarkdown(report: Report): string {
             ]),
           ),
         ],
+    report.insight === null ? [] : insightLines(report.insight),
     ["## Accounting", "", ...accountingLines(report.accounting)],
   ];
   return `${sections
@@ -90,6 +95,19 @@ function searchLines({ search }: Report): readonly string[] {
     ...(scratch === null
       ? []
       : ["", `The student from scratch: ${scratch.reason}`, "", ...markdownTable(candidateHead, rows(scratch))]),
+  ];
+}
+
+function lostLines({ confused, alwaysLost }: NonNullable<Report["information"]>): readonly string[] {
+  if (confused.length === 0) return [];
+  return [
+    "",
+    `Where the student errs and the ensemble does not${alwaysLost.length === 0 ? "" : ` (test samples ${alwaysLost.join(", ")} for every seed, among others)`}:`,
+    "",
+    ...markdownTable(
+      ["class", "student names", "of all samples"],
+      confused.map(({ class: name, named, share: ofAll }) => [name, named, percent(ofAll)]),
+    ),
   ];
 }
 

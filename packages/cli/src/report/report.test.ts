@@ -33,6 +33,21 @@ const input = {
   layersOnly: [],
   temperature: { value: 2, reason: "The run file says T = 2.", candidates: [] },
   search: null,
+  insight: {
+    similar: [{ label: 0, other: 1, mass: 0.25 }],
+    ambiguous: [
+      {
+        sample: 3,
+        label: 1,
+        entropy: 0.69,
+        likeliest: [
+          { class: 1, probability: 0.5 },
+          { class: 0, probability: 0.5 },
+        ],
+      },
+    ],
+    disputed: [{ sample: 2, label: 1, disagreement: 0.4, named: [0, 1] }],
+  },
   models: [
     scored("wide", "teacher", [[0, 0, 1, 1]], teacher),
     scored("dogs", "teacher", [[-1, -1, 1, 0]], { ...teacher, parameters: 300 }),
@@ -97,6 +112,12 @@ test("what was lost is counted per sample and per class", () => {
     agreement: 0.75,
     lost: 0.25,
     won: 0,
+    calibration: { ensemble: 0.1, distilled: 0.1 },
+    confused: [
+      { class: "cat", named: "dog", share: 1 / 8 },
+      { class: "dog", named: "cat", share: 1 / 8 },
+    ],
+    alwaysLost: [],
     perClass: [
       { class: "cat", ensemble: 1, scratch: 0.5, distilled: 0.75 },
       { class: "dog", ensemble: 1, scratch: 0.5, distilled: 0.75 },
@@ -121,6 +142,46 @@ test("the Markdown names the command, the partial teacher and the verdict", () =
 test("the summary's table has a line for each model under its head", () => {
   const lines = reportSummary(buildReport(input));
   expect(lines[2]).toMatch(/^wide +100\.00 +51\.0–100\.0 +0\.500 +0\.100 +900 +1800 B +2\.00 +0\.7×$/);
+});
+
+test("the report says what the soft targets say, by the classes' names", () => {
+  const report = buildReport(input);
+  const markdown = reportMarkdown(report);
+  expect(markdown).toContain("| cat | dog | 25.0 % |");
+  expect(markdown).toContain("| 3 | dog | 0.69 | dog 50.0 %, cat 50.0 % |");
+  expect(markdown).toContain("| 2 | dog | 0.40 | cat, dog |");
+  expect(markdown).toContain("Expected calibration error: 0.100 of the ensemble, 0.100 of the student.");
+  const agreed = reportMarkdown(buildReport({ ...input, insight: { ...input.insight, disputed: [] } }));
+  expect(agreed).toContain("The teachers name the same class for every test sample.");
+});
+
+test("a sample that every seed loses is named", () => {
+  const lost = scored(
+    "distilled",
+    "distilled",
+    [
+      [1, 0, 1, 1],
+      [1, 0, 1, 1],
+    ],
+    student,
+  );
+  const models = [...input.models.filter(({ role }) => role !== "distilled"), lost];
+  const report = buildReport({ ...input, models });
+  expect(report.information).toMatchObject({
+    alwaysLost: [0],
+    confused: [{ class: "cat", named: "dog", share: 0.25 }],
+  });
+  expect(reportMarkdown(report)).toContain("does not (test samples 0 for every seed, among others):");
+});
+
+test("without an ensemble there is nothing to compare with, and the report names whose layers were", () => {
+  const models = input.models.filter(({ role }) => role === "scratch" || role === "distilled");
+  const report = buildReport({ ...input, models, insight: null, layersOnly: ["clothes"] });
+  expect(report).toMatchObject({ information: null, insight: null, gain: { distilled: { recovered: null } } });
+  expect(report.models.map(({ compression }) => compression)).toEqual([null, null]);
+  const markdown = reportMarkdown(report);
+  expect(markdown).toContain("Taught by layers alone, never by outputs: clothes.");
+  expect(markdown).not.toContain("What the student lost");
 });
 
 test("the report accounts for every request", () => {

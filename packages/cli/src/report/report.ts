@@ -1,9 +1,12 @@
 import { wilsonInterval } from "@faculty/shared/metrics";
+import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Choice } from "../supervisor/choose-candidate.ts";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
 import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
 import { type Gain, judgeGain } from "./gain.ts";
+import { type InformationLoss, informationLoss } from "./information-loss.ts";
+import { type Insight, namedInsight } from "./insight.ts";
 import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
 
@@ -26,6 +29,8 @@ export interface Report {
   readonly failed: readonly FailedStudent[];
   /** Null where the run has no ensemble. */
   readonly information: InformationLoss | null;
+  /** What the ensemble's soft predictions say, in the data set's own class names; null where the run has none. */
+  readonly insight: Insight | null;
   /** One a student that was trained. */
   readonly accounting: readonly StudentAccounting[];
 }
@@ -67,25 +72,6 @@ export interface ReportRow {
   readonly compression: { readonly meanTeacher: number; readonly ensemble: number } | null;
 }
 
-/** What the distilled student lost of what the ensemble knows. */
-interface InformationLoss {
-  /** Share of test samples where student and ensemble name the same class; mean over seeds. */
-  readonly agreement: number;
-  /** Share of test samples that the ensemble gets right and the student wrong; mean over seeds. */
-  readonly lost: number;
-  /** Share of test samples that the student gets right and the ensemble wrong; mean over seeds. */
-  readonly won: number;
-  /** Mean over seeds, in the order of the classes; null where no test sample has the class. */
-  readonly perClass: readonly ClassAccuracy[];
-}
-
-interface ClassAccuracy {
-  readonly class: string;
-  readonly ensemble: number | null;
-  readonly scratch: number | null;
-  readonly distilled: number | null;
-}
-
 export interface ReportInput {
   readonly run: string;
   readonly reproduce: string;
@@ -99,6 +85,8 @@ export interface ReportInput {
   /** Their models are rows as well. */
   readonly further: readonly FurtherModels[];
   readonly failed: readonly FailedStudent[];
+  /** Null where the run has no ensemble. */
+  readonly insight: EnsembleInsight | null;
   readonly accounting: readonly StudentAccounting[];
 }
 
@@ -120,6 +108,7 @@ export function buildReport(input: ReportInput): Report {
     further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, labels), basis)),
     failed,
     information: informationLoss(input),
+    insight: input.insight === null ? null : namedInsight(input.insight, dataset.classes),
     accounting,
   };
 }
@@ -178,39 +167,4 @@ function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: reado
 
 function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly boolean[][] {
   return scores.map(({ predicted }) => labels.map((label, i) => predicted[i] === label));
-}
-
-function predictions(models: readonly ScoredModel[], role: ModelRole): readonly (readonly number[])[] {
-  return models.filter((model) => model.role === role).flatMap((model) => model.scores.map((score) => score.predicted));
-}
-
-function informationLoss({ models, labels, dataset }: ReportInput): InformationLoss | null {
-  const [ensemble] = predictions(models, "ensemble");
-  if (ensemble === undefined) return null;
-  const students = predictions(models, "distilled");
-  const meanShare = (holds: (student: number, teacher: number, label: number) => boolean) =>
-    spreadOf(
-      students.map((predicted) => {
-        const count = labels.filter((label, i) => holds(predicted[i] ?? -1, ensemble[i] ?? -1, label)).length;
-        return count / labels.length;
-      }),
-    ).mean;
-  return {
-    agreement: meanShare((student, teacher) => student === teacher),
-    lost: meanShare((student, teacher, label) => teacher === label && student !== label),
-    won: meanShare((student, teacher, label) => student === label && teacher !== label),
-    perClass: dataset.classes.map((name, index) => ({
-      class: name,
-      ensemble: classAccuracy([ensemble], labels, index),
-      scratch: classAccuracy(predictions(models, "scratch"), labels, index),
-      distilled: classAccuracy(students, labels, index),
-    })),
-  };
-}
-
-function classAccuracy(seeds: readonly (readonly number[])[], labels: readonly number[], index: number): number | null {
-  const total = labels.filter((label) => label === index).length;
-  if (total === 0 || seeds.length === 0) return null;
-  const right = seeds.map((predicted) => labels.filter((label, i) => label === index && predicted[i] === label).length);
-  return right.reduce((sum, count) => sum + count, 0) / (total * seeds.length);
 }

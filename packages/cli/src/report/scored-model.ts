@@ -42,3 +42,8 @@ export interface ScoredModel {
   readonly scores: readonly Score[];
   readonly cost: Cost;
 }
+
+/** Of each seed of a role, what it named for each test sample. */
+export function predictions(models: readonly ScoredModel[], role: ModelRole): readonly (readonly number[])[] {
+  return models.filter((model) => model.role === role).flatMap((model) => model.scores.map((score) => score.predicted));
+}

@@ -1,3 +1,4 @@
+import type { EnsembleInsight } from "@faculty/student-trainer";
 import { z } from "zod";
 import type { Score } from "../report/scored-model.ts";
 
@@ -7,6 +8,7 @@ export interface EnsembleResult {
   readonly ensemble: Score;
   /** Mean over test samples of `H(p̄) − Σ w_k H(p_k)`, nats. */
   readonly disagreement: number;
+  readonly insight: EnsembleInsight;
 }
 
 const score: z.ZodType<Score> = z.object({
@@ -17,8 +19,22 @@ const score: z.ZodType<Score> = z.object({
   predicted: z.array(z.int()),
 });
 
+const insight: z.ZodType<EnsembleInsight> = z.object({
+  similar: z.array(z.object({ label: z.int(), other: z.int(), mass: z.number() })),
+  ambiguous: z.array(
+    z.object({
+      sample: z.int(),
+      label: z.int(),
+      entropy: z.number(),
+      likeliest: z.array(z.object({ class: z.int(), probability: z.number() })),
+    }),
+  ),
+  disputed: z.array(z.object({ sample: z.int(), label: z.int(), disagreement: z.number(), named: z.array(z.int()) })),
+});
+
 export const ensembleResult: z.ZodType<EnsembleResult> = z.object({
   teachers: z.array(z.object({ name: z.string(), evaluation: score })),
   ensemble: score,
   disagreement: z.number(),
+  insight,
 });

@@ -61,6 +61,7 @@ export function reportInput(results: StageResults): ReportInput {
     ],
     further: furtherModels(spec, student, costs),
     failed: student.failed,
+    insight: ensemble?.insight ?? null,
     accounting: [...assistants, student, ...(direct === null ? [] : [direct])].flatMap(({ link, students }) =>
       students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
     ),

@@ -16,7 +16,15 @@ const spec = runSpecSchema(opaqueParts).parse({
   train: { epochs: 2 },
 });
 const dataset = await loadDataset({ name: "digits" });
-const distil: StudentJob = { ...asWritten, id: "distilled-1", student: null, kind: "distil", seed: 1, temperature: 2, epochs: null };
+const distil: StudentJob = {
+  ...asWritten,
+  id: "distilled-1",
+  student: null,
+  kind: "distil",
+  seed: 1,
+  temperature: 2,
+  epochs: null,
+};
 const scratch: StudentJob = { ...asWritten, id: "scratch-1", student: null, kind: "scratch", seed: 1, epochs: null };
 const key = (changed: Partial<RunSpec> = {}, job = distil, digest = "x") =>
   studentKey({ ...spec, ...changed }, dataset, { a: digest }, job);

@@ -51,18 +51,20 @@ const further = {
 };
 
 test("further students of one seed follow each other; one with a temperature of its own is not given the tuned one", () => {
-  expect(trainingJobs(further, atFour, null).map(({ id, student, temperature }) => [id, student, temperature])).toEqual([
-    ["distilled-1", null, 4],
-    ["soft-distilled-1", "soft", null],
-    ["small-distilled-1", "small", 4],
-    ["distilled-2", null, 4],
-    ["soft-distilled-2", "soft", null],
-    ["small-distilled-2", "small", 4],
-    ["scratch-1", null, null],
-    ["small-scratch-1", "small", null],
-    ["scratch-2", null, null],
-    ["small-scratch-2", "small", null],
-  ]);
+  expect(trainingJobs(further, atFour, null).map(({ id, student, temperature }) => [id, student, temperature])).toEqual(
+    [
+      ["distilled-1", null, 4],
+      ["soft-distilled-1", "soft", null],
+      ["small-distilled-1", "small", 4],
+      ["distilled-2", null, 4],
+      ["soft-distilled-2", "soft", null],
+      ["small-distilled-2", "small", 4],
+      ["scratch-1", null, null],
+      ["small-scratch-1", "small", null],
+      ["scratch-2", null, null],
+      ["small-scratch-2", "small", null],
+    ],
+  );
 });
 
 test("a further student is named to its process", () => {
@@ -113,7 +115,9 @@ test("a further student takes what was chosen for what it has not of its own", (
     { name: "hard", objective: spec.objective },
   ];
   const jobs = trainingJobs({ ...spec, students, baseline: false }, chosen, null).slice(0, 4);
-  expect(jobs.map(({ student, temperature, learningRate, weights }) => [student, temperature, learningRate, weights])).toEqual([
+  expect(
+    jobs.map(({ student, temperature, learningRate, weights }) => [student, temperature, learningRate, weights]),
+  ).toEqual([
     [null, 4, 0.2, [0.5]],
     ["soft", null, 0.2, [0.5]],
     ["fast", 4, null, [0.5]],

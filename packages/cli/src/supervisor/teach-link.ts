@@ -37,7 +37,7 @@ export interface TaughtLink {
  * before under the same key is re-used, so that a chain goes on with the link in which it was stopped.
  * @param alsoWhileUp - Another stage that needs the link's teachers.
  */
-export async function teachLink<More = undefined>(
+async function teachLink<More = undefined>(
   { options, prepared, display, roleOptions }: Supervision,
   link: RunLink,
   alsoWhileUp: (stages: Stages) => Promise<More>,

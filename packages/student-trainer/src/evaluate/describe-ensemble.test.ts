@@ -32,7 +32,11 @@ test("the sample of the highest entropy comes first, with what it is torn betwee
 });
 
 test("samples are disputed where teachers name different classes", () => {
-  const { disputed } = describeEnsemble(rowsOf([1, 0], [0.5, 0.5]), [rowsOf([1, 0], [1, 0]), rowsOf([1, 0], [0, 1])], [0, 1]);
+  const { disputed } = describeEnsemble(
+    rowsOf([1, 0], [0.5, 0.5]),
+    [rowsOf([1, 0], [1, 0]), rowsOf([1, 0], [0, 1])],
+    [0, 1],
+  );
   expect(disputed).toEqual([{ sample: 1, label: 1, disagreement: expect.closeTo(Math.log(2), 12), named: [0, 1] }]);
 });
 

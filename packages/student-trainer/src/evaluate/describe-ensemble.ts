@@ -37,6 +37,8 @@ interface DisputedSample {
   readonly named: readonly number[];
 }
 
+type LogRows = Rows<Float32Array | Float64Array>;
+
 /** Of each list: what fits a page. */
 const shown = 10;
 
@@ -46,7 +48,11 @@ const shown = 10;
  * @param teachers - The same of each teacher.
  * @param labels - `[samples]`.
  */
-export function describeEnsemble(mixture: Rows, teachers: readonly Rows[], labels: ArrayLike<number>): EnsembleInsight {
+export function describeEnsemble(
+  mixture: LogRows,
+  teachers: readonly LogRows[],
+  labels: ArrayLike<number>,
+): EnsembleInsight {
   const rows = Array.from({ length: mixture.rows }, (_, row) => row);
   const ambiguous = rows.map((sample) => ({ sample, entropy: entropyOf(probabilities(mixture, sample)) }));
   const disputed = rows.flatMap((sample): DisputedSample[] => {
@@ -69,7 +75,7 @@ export function describeEnsemble(mixture: Rows, teachers: readonly Rows[], label
   };
 }
 
-function similarClasses(mixture: Rows, labels: ArrayLike<number>): readonly SimilarClasses[] {
+function similarClasses(mixture: LogRows, labels: ArrayLike<number>): readonly SimilarClasses[] {
   const { rows, width, data } = mixture;
   const mass = new Float64Array(width * width);
   const counts = new Float64Array(width);
@@ -87,7 +93,7 @@ function similarClasses(mixture: Rows, labels: ArrayLike<number>): readonly Simi
   return largest(between, (pair) => pair.mass);
 }
 
-function probabilities({ width, data }: Rows, row: number): number[] {
+function probabilities({ width, data }: LogRows, row: number): number[] {
   return Array.from(data.subarray(row * width, (row + 1) * width), Math.exp);
 }
 

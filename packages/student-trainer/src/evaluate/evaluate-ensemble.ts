@@ -11,6 +11,7 @@ import type { MergedBatch } from "../receive/merged-batch.ts";
 import { zeroCounters } from "../receive/pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/puller.ts";
 import { zeroLogProbability } from "../receive/soft-rows.ts";
+import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
 import { labelsOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 
@@ -36,6 +37,8 @@ export interface EnsembleEvaluation {
   readonly ensemble: Evaluation;
   /** Mean over samples of `H(p̄) − Σ w_k H(p_k)`, nats, temperature 1. */
   readonly disagreement: number;
+  /** What the soft predictions say; samples are places in `ids`. */
+  readonly insight: EnsembleInsight;
 }
 
 /** Samples a request: with ten teachers of a thousand classes, a reply in float32 stays under half of NATS' 1 MiB. */
@@ -74,11 +77,13 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   }
   const labels = labelsOf(dataset, source, ids);
   const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: ids.length, width: classes, data });
+  const perTeacher = signals.map(asRows);
   return {
     teachers: teachers.map((teacher, k) => ({
       name: teacher.name,
-      evaluation: amongKnown(asRows(signals[k] as Float32Array), labels, knownColumns(teacher, dataset)),
+      evaluation: amongKnown(perTeacher[k] as Rows<Float32Array>, labels, knownColumns(teacher, dataset)),
     })),
+    insight: describeEnsemble(asRows(mixture), perTeacher, labels),
     ensemble: evaluationOf(asRows(mixture), labels),
     disagreement: disagreement / ids.length,
   };

@@ -24,7 +24,16 @@ test("a batch pulled ahead from a coordinator that was replaced meanwhile is pul
       return { ...reply, head: { ...reply.head, generation: count <= 3 ? 1 : 2 } };
     },
   });
-  const spec = { puller, run: "r", teachers: ["only"], temperature: 1, perTeacher: false, layers: [], credit: 3 };
+  const spec = {
+    puller,
+    run: "r",
+    teachers: ["only"],
+    temperature: 1,
+    perTeacher: false,
+    soft: true,
+    layers: [],
+    credit: 3,
+  };
   const received = async () => {
     const batches: { readonly step: number; readonly generation: number | undefined }[] = [];
     for await (const { step, origin } of pulledBatches(samples, spec, { epoch: 0, step: 0 }, never))

@@ -10,7 +10,7 @@ export function signalsByTeacher(
   { teachers: asked, mask, teacherSignals, rows, softTarget }: MergedBatch,
   teachers: readonly string[],
 ): Pick<StepBatch, "teacherSignals" | "teacherMask"> {
-  if (teacherSignals === undefined) return {};
+  if (teacherSignals === undefined || softTarget === undefined) return {};
   const size = softTarget.length;
   const present = asked.filter((_, k) => mask[k]);
   const signals = new Float32Array(teachers.length * size).fill(Math.log(rows / size));

@@ -1,0 +1,106 @@
+import type { ReportInput } from "./report.ts";
+import { type ModelRole, predictions, type ScoredModel } from "./scored-model.ts";
+import { spreadOf } from "./spread.ts";
+
+/** What the distilled student lost of what the ensemble knows. */
+export interface InformationLoss {
+  /** Share of test samples where student and ensemble name the same class; mean over seeds. */
+  readonly agreement: number;
+  /** Share of test samples that the ensemble gets right and the student wrong; mean over seeds. */
+  readonly lost: number;
+  /** Share of test samples that the student gets right and the ensemble wrong; mean over seeds. */
+  readonly won: number;
+  /** Expected calibration error of both; the student's a mean over seeds. */
+  readonly calibration: { readonly ensemble: number; readonly distilled: number };
+  /** Where the student errs and the ensemble does not: class and what is named instead, the most frequent first. */
+  readonly confused: readonly Confusion[];
+  /** Test samples that the ensemble gets right and the student of every seed wrong, the first of them. */
+  readonly alwaysLost: readonly number[];
+  /** Mean over seeds, in the order of the classes; null where no test sample has the class. */
+  readonly perClass: readonly ClassAccuracy[];
+}
+
+interface Confusion {
+  readonly class: string;
+  readonly named: string;
+  /** Of all test samples; mean over seeds. */
+  readonly share: number;
+}
+
+interface ClassAccuracy {
+  readonly class: string;
+  readonly ensemble: number | null;
+  readonly scratch: number | null;
+  readonly distilled: number | null;
+}
+
+/** @returns Null where the run has no ensemble. */
+export function informationLoss({
+  models,
+  labels,
+  dataset,
+}: Pick<ReportInput, "models" | "labels" | "dataset">): InformationLoss | null {
+  const [ensemble] = predictions(models, "ensemble");
+  if (ensemble === undefined) return null;
+  const students = predictions(models, "distilled");
+  const isLost = (seed: readonly number[], i: number) => ensemble[i] === labels[i] && seed[i] !== labels[i];
+  const every = labels.flatMap((_, i) => (students.length > 0 && students.every((seed) => isLost(seed, i)) ? [i] : []));
+  const meanShare = (holds: (student: number, teacher: number, label: number) => boolean) =>
+    spreadOf(
+      students.map((predicted) => {
+        const count = labels.filter((label, i) => holds(predicted[i] ?? -1, ensemble[i] ?? -1, label)).length;
+        return count / labels.length;
+      }),
+    ).mean;
+  return {
+    agreement: meanShare((student, teacher) => student === teacher),
+    lost: meanShare((student, teacher, label) => teacher === label && student !== label),
+    won: meanShare((student, teacher, label) => student === label && teacher !== label),
+    calibration: { ensemble: meanEce(models, "ensemble"), distilled: meanEce(models, "distilled") },
+    confused: confusions(students, isLost, labels, dataset.classes),
+    alwaysLost: every.slice(0, shown),
+    perClass: dataset.classes.map((name, index) => ({
+      class: name,
+      ensemble: classAccuracy([ensemble], labels, index),
+      scratch: classAccuracy(predictions(models, "scratch"), labels, index),
+      distilled: classAccuracy(students, labels, index),
+    })),
+  };
+}
+
+function meanEce(models: readonly ScoredModel[], role: ModelRole): number {
+  return spreadOf(models.filter((model) => model.role === role).flatMap(({ scores }) => scores.map(({ ece }) => ece)))
+    .mean;
+}
+
+/** Of pairs and samples: what fits a page. */
+const shown = 10;
+
+function confusions(
+  students: readonly (readonly number[])[],
+  isLost: (seed: readonly number[], sample: number) => boolean,
+  labels: readonly number[],
+  classes: readonly string[],
+): readonly Confusion[] {
+  const counts = new Map<number, number>();
+  for (const seed of students)
+    labels.forEach((label, i) => {
+      const pair = label * classes.length + (seed[i] as number);
+      if (isLost(seed, i)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    });
+  return [...counts]
+    .sort(([pair, count], [other, otherCount]) => otherCount - count || pair - other)
+    .slice(0, shown)
+    .map(([pair, count]) => ({
+      class: classes[Math.floor(pair / classes.length)] ?? "",
+      named: classes[pair % classes.length] ?? "",
+      share: count / (students.length * labels.length),
+    }));
+}
+
+function classAccuracy(seeds: readonly (readonly number[])[], labels: readonly number[], index: number): number | null {
+  const total = labels.filter((label) => label === index).length;
+  if (total === 0 || seeds.length === 0) return null;
+  const right = seeds.map((predicted) => labels.filter((label, i) => label === index && predicted[i] === label).length);
+  return right.reduce((sum, count) => sum + count, 0) / (total * seeds.length);
+}
