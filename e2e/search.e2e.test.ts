@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
 
-const timeout = 240_000;
+const timeout = 600_000;
 
 let runs: TinyRuns;
 beforeAll(async () => {

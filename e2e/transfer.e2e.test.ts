@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
 
-const timeout = 240_000;
+const timeout = 600_000;
 const derive = fileURLToPath(new URL("../examples/transfer/derive.mjs", import.meta.url));
 
 let runs: TinyRuns;
