@@ -1,12 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url));
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The `faculty` of this checkout, run to its end in the checkout's folder. @param {readonly string[]} args */
-export async function faculty(args) {
+async function faculty(args) {
   const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
@@ -20,6 +21,18 @@ export async function faculty(args) {
 /** The report of a run. What is finished in its folder is re-used. @param {string} runFile Relative to the checkout. */
 export async function report(runFile) {
   return JSON.parse(await faculty(["run", runFile, "--json"]));
+}
+
+/**
+ * Makes what a script makes, unless all of it is there.
+ * @param {URL} script Is given the folder.
+ * @param {string} folder Of models, relative to the checkout.
+ * @param {readonly string[]} models
+ */
+export function teach(script, folder, models) {
+  const path = fileURLToPath(new URL(folder, new URL("..", import.meta.url)));
+  if (models.every((model) => existsSync(`${path}/${model}/faculty.json`))) return;
+  execFileSync(fileURLToPath(script), [path], { stdio: "inherit" });
 }
 
 /**

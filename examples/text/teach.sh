@@ -12,5 +12,5 @@ teach() { # name model epochs
 }
 
 teach convolutions '{"kind":"cnn-1d","filters":[64,64],"embedding":48,"dropout":0.4}' 6
-teach recurrent '{"kind":"gru","units":[32],"embedding":32,"dropout":0.4}' 6
+teach attention '{"kind":"transformer","blocks":1,"heads":2,"width":32,"feedForward":64,"dropout":0.3}' 5
 teach words '{"kind":"embedding-pool","embedding":64,"units":[32],"dropout":0.4}' 10

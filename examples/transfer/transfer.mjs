@@ -4,15 +4,9 @@
  *
  * What hints gain is printed, not demanded: on this data they gain nothing (docs/methods.md#transfer).
  */
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { check, report } from "../run-example.mjs";
+import { check, report, teach } from "../run-example.mjs";
 
-const data = fileURLToPath(new URL("../../runs/transfer-data", import.meta.url));
-if (!existsSync(`${data}/shoes-cnn/faculty.json`))
-  execFileSync(fileURLToPath(new URL("make-data.sh", import.meta.url)), [data], { stdio: "inherit" });
-
+teach(new URL("make-data.sh", import.meta.url), "runs/transfer-data", ["shoes-cnn"]);
 const { models, gain, layersOnly, dataset } = await report("examples/transfer/transfer.yaml");
 const accuracy = Object.fromEntries(models.map(({ role, accuracy: { mean } }) => [role, mean]));
 check(layersOnly.join() === "shoes-cnn", "the teacher is compared by layers alone");
