@@ -80,7 +80,7 @@ export async function trainerMain(
   const kept = { store, ledger, puller, partialRows, identity: {} };
   const { credit, checkpointEverySteps, earlyStopping } = spec.train;
   const teachers = spec.teachers.map(({ name }) => name);
-  const pulls = { puller, run: runId, teachers, temperature: 2, perTeacher, layers: [], credit };
+  const pulls = { puller, run: runId, teachers, temperature: 2, perTeacher, soft: true, layers: [], credit };
   const end = await runPhase({
     createLearner: () => learner,
     epochs: spec.train.epochs,
