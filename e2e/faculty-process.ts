@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,10 @@ export interface FacultyProcess extends AsyncDisposable {
   readonly pid: number;
   readonly finished: Promise<Finished>;
   kill(signal: NodeJS.Signals): void;
+  /** What it has written to stderr so far. */
+  readonly said: () => string;
+  /** Emits `said` whenever it has written there. */
+  readonly voice: EventEmitter;
 }
 
 export function startFaculty(args: readonly string[], { cwd, env, signal }: FacultyOptions = {}): FacultyProcess {
@@ -39,12 +43,18 @@ export function startFaculty(args: readonly string[], { cwd, env, signal }: Facu
   signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const voice = new EventEmitter();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output.stderr += text;
+    voice.emit("said");
+  });
   const finished = once(child, "close").then(([code]): Finished => ({ code, ...output }));
   return {
     pid: child.pid ?? 0,
     finished,
     kill: (signal) => void child.kill(signal),
+    said: () => output.stderr,
+    voice,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGTERM");
       await finished;
