@@ -9,7 +9,7 @@ export interface RunStatus {
   readonly students: readonly StudentStatus[];
 }
 
-export interface TeacherStatus {
+interface TeacherStatus {
   readonly teacher: string;
   /** Of the last batch merged, 0 to 1; null where the coordinator has not said. */
   readonly weight: number | null;

@@ -57,7 +57,7 @@ export interface Replica {
 }
 
 /** How a replica is seen from here. */
-export interface ReplicaStanding {
+interface ReplicaStanding {
   readonly teacher: string;
   readonly state: "ready" | "draining" | "absent";
   /** Half-open: the next request probes it. */
