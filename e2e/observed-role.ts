@@ -35,7 +35,7 @@ export function startObserved(args: readonly string[], { cwd, env }: FacultyOpti
 
   async function page(what: string, path: string): Promise<Response> {
     const [listening] = await events(`${what}-listening`);
-    return fetch(`http://127.0.0.1:${listening?.["port"]}${path}`);
+    return fetch(`http://127.0.0.1:${Number(listening?.["port"])}${path}`);
   }
 
   return {
