@@ -1,4 +1,4 @@
-import { type Datatype, datatypeBytes, type WireTensor } from "@faculty/shared/protocol";
+import { datatypeBytes, type WireTensor } from "@faculty/shared/protocol";
 
 /** Encoded signals of some samples: every tensor's first extent is the number of ids. */
 export interface SignalRows {
@@ -13,7 +13,7 @@ export interface RowPlace {
 }
 
 /** Bytes of one row of a tensor. */
-function bytesOfRow({ shape, datatype }: { readonly shape: readonly number[]; readonly datatype: Datatype }): number {
+export function bytesOfRow({ shape, datatype }: Pick<WireTensor, "shape" | "datatype">): number {
   return shape.slice(1).reduce((size, extent) => size * extent, datatypeBytes[datatype]);
 }
 
