@@ -54,8 +54,7 @@ function spreadTo(own: Rows, space: LabelSpace, zero: boolean): Rows {
   for (let row = 0; row < own.rows; row++)
     for (let c = 0; c < classes; c++) {
       const column = space.columns[c] as number;
-      data[row * classes + c] =
-        column < 0 ? logAbsent : Math.max(logZero, (own.data[row * own.width + column] as number) + logShare);
+      data[row * classes + c] = column < 0 ? logAbsent : (own.data[row * own.width + column] as number) + logShare;
     }
   return { rows: own.rows, width: classes, data };
 }

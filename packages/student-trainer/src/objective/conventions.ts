@@ -169,7 +169,8 @@ export const conventions: Readonly<Record<string, Loss>> = {
     needs: response,
     evaluate: (inputs, share) => {
       const clipped = (logP: tf.Tensor2D) => tf.maximum<tf.Tensor2D>(logP, Math.log(1e-7));
-      const rows = divergence(clipped(inputs.softTarget), clipped(studentSide(inputs)));
+      const [logP, logQ] = [clipped(inputs.softTarget), clipped(studentSide(inputs))]; // sums are no longer 1
+      const rows = logP.exp().mul(logP.sub(logQ)).sum<tf.Tensor1D>(-1);
       return total(inputs, share, mean(rows, squared(inputs)));
     },
   }),

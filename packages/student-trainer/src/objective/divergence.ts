@@ -1,10 +1,26 @@
 import type { tf } from "@faculty/shared/backend";
+import { withoutGradient } from "./without-gradient.ts";
+
+/** Below this difference of logarithms the terms are summed as a series: its next term is 10⁻⁷ of the sum. */
+const near = 0.25;
 
 /**
- * `KL(a ‖ b) = Σ_c a_c (log a_c − log b_c)` of each row, in nats.
+ * `KL(a ‖ b) = Σ_c a_c (log a_c − log b_c)` of each row of two distributions, in nats, as
+ * `Σ_c a_c (e^−d − 1 + d)`, d = log a − log b, which is the same for sums of 1 and has no terms that cancel: of two
+ * distributions that are all but equal, as at high temperatures, float32 would keep no digit of the first.
  * @param logA - `[batch, classes]`, finite. @param logB - The same.
  * @returns `[batch]`.
  */
 export function divergence(logA: tf.Tensor2D, logB: tf.Tensor2D): tf.Tensor1D {
-  return logA.exp().mul(logA.sub(logB)).sum(-1);
+  const [a, d] = [logA.exp(), logA.sub<tf.Tensor2D>(logB)];
+  const far = logB.exp().sub(a).add(a.mul(d));
+  const close = a.mul(excess(d.clipByValue(-near, near) as tf.Tensor2D));
+  const isClose = withoutGradient(d, (apart) => apart.abs().less(near).toFloat());
+  return isClose.mul(close.sub(far)).add(far).sum(-1);
+}
+
+/** `e^−d − 1 + d` of a small d: d²/2 − d³/6 + d⁴/24 − d⁵/120 + d⁶/720. */
+function excess(d: tf.Tensor2D): tf.Tensor2D {
+  const series = d.div(-6).add(1).mul(d).div(-5).add(1).mul(d).div(-4).add(1).mul(d).div(-3).add(1);
+  return series.mul(d.square()).div(2);
 }
