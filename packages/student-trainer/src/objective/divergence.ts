@@ -1,5 +1,4 @@
-import type { tf } from "@faculty/shared/backend";
-import { withoutGradient } from "./without-gradient.ts";
+import { tf } from "@faculty/shared/backend";
 
 /** Below this difference of logarithms the terms are summed as a series: its next term is 10⁻⁷ of the sum. */
 const near = 0.25;
@@ -7,16 +6,28 @@ const near = 0.25;
 /**
  * `KL(a ‖ b) = Σ_c a_c (log a_c − log b_c)` of each row of two distributions, in nats, as
  * `Σ_c a_c (e^−d − 1 + d)`, d = log a − log b, which is the same for sums of 1 and has no terms that cancel: of two
- * distributions that are all but equal, as at high temperatures, float32 would keep no digit of the first.
+ * distributions that are all but equal, as at high temperatures, float32 would keep no digit of the first. Its gradient
+ * is `a d` for log a and `b − a` for log b.
  * @param logA - `[batch, classes]`, finite. @param logB - The same.
  * @returns `[batch]`.
  */
 export function divergence(logA: tf.Tensor2D, logB: tf.Tensor2D): tf.Tensor1D {
-  const [a, d] = [logA.exp(), logA.sub<tf.Tensor2D>(logB)];
-  const far = logB.exp().sub(a).add(a.mul(d));
-  const close = a.mul(excess(d.clipByValue(-near, near) as tf.Tensor2D));
-  const isClose = withoutGradient(d, (apart) => apart.abs().less(near).toFloat());
-  return isClose.mul(close.sub(far)).add(far).sum(-1);
+  const precise = tf.customGrad((x, y, save) => {
+    const [a, b, d] = [
+      (x as tf.Tensor2D).exp(),
+      (y as tf.Tensor2D).exp(),
+      (x as tf.Tensor2D).sub<tf.Tensor2D>(y as tf.Tensor2D),
+    ];
+    const slopes = [a.mul(d), b.sub(a)] as const;
+    (save as tf.GradSaveFunc)([...slopes]);
+    const far = slopes[1].add(slopes[0]);
+    const close = a.mul(excess(d.clipByValue(-near, near) as tf.Tensor2D));
+    return {
+      value: tf.where(d.abs().less(near), close, far).sum(-1),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((slope) => dy.expandDims(-1).mul(slope)),
+    };
+  });
+  return precise(logA, logB) as tf.Tensor1D;
 }
 
 /** `e^−d − 1 + d` of a small d: d²/2 − d³/6 + d⁴/24 − d⁵/120 + d⁶/720. */

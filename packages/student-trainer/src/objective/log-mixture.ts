@@ -9,10 +9,9 @@ import { withoutGradient } from "./without-gradient.ts";
 export function logMixture(logA: tf.Tensor2D, logB: tf.Tensor2D, weight: number): tf.Tensor2D {
   if (weight === 0) return logA;
   if (weight === 1) return logB;
-  const d = logB.sub(logA);
-  const [below, above] = [d.minimum(0), d.neg().minimum(0)];
-  const fromA = logA.add(log1p(below.expm1().mul(weight)));
-  const fromB = logB.add(log1p(above.expm1().mul(1 - weight)));
-  const isBelow = withoutGradient(d, (apart) => apart.lessEqual(0).toFloat());
-  return isBelow.mul(fromA).add(tf.sub(1, isBelow).mul(fromB));
+  const far = tf.logSumExp(tf.stack([logA.add(Math.log(1 - weight)), logB.add(Math.log(weight))]), 0) as tf.Tensor2D;
+  const d = logB.sub<tf.Tensor2D>(logA);
+  const close = logA.add(log1p(d.clipByValue(-1, 1).expm1().mul(weight)));
+  const isClose = withoutGradient(d, (apart) => apart.abs().lessEqual(1).toFloat());
+  return isClose.mul(close).add(tf.sub(1, isClose).mul(far));
 }

@@ -1,6 +1,6 @@
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend, type tf } from "@faculty/shared/backend";
 import { buildModel } from "@faculty/shared/models";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedBatch } from "../receive/planned-samples.ts";
 import { createModelLearner } from "./model-learner.ts";
 import { readWeights } from "./model-weights.ts";
@@ -48,6 +48,48 @@ test.each(["graph", "portable"] as const)("a frozen layer keeps its weights, the
   const after = readWeights(model);
   const changed = after.map((values, i) => values.some((value, at) => value !== before[i]?.[at]));
   expect(changed).toEqual([false, false, true, true]); // kernel and bias of dense1, then of logits
+});
+
+describe.each(["graph", "portable"] as const)("batch normalisation (%s)", (prefer) => {
+  /** What training on a batch leaves in the moving averages, and makes of the logits. */
+  async function trained(frozen: readonly string[]) {
+    const net = await buildModel({ kind: "cnn", filters: [2, 2], batchNorm: true }, [4, 4, 1], 2, 1);
+    const [norm, other] = net.layers.filter(({ name }) => name.includes("norm")) as [tf.layers.Layer, tf.layers.Layer];
+    const averages = (layer: tf.layers.Layer) =>
+      layer
+        .getWeights()
+        .slice(2)
+        .flatMap((values) => [...values.dataSync()]);
+    const before = [norm, other].map(averages);
+    {
+      using on = createModelLearner({
+        model: net,
+        inputShape: [4, 4, 1],
+        classes: 2,
+        teachers: 0,
+        terms: [{ loss: "hard-label", weight: 1 }],
+        optimizer: { kind: "adam", learningRate: 0.1, weightDecay: 0 },
+        seed: 1,
+        frozen: frozen.length === 0 ? [] : [norm.name],
+        prefer,
+      });
+      const inputs = Float32Array.from({ length: 32 }, (_, i) => i % 5);
+      for (let step = 0; step < 3; step++) on.train({ ...batch, inputs }, 0, step);
+      on.takeTerms();
+    }
+    const moved = [norm, other].map((layer, i) => averages(layer).join() !== before[i]?.join());
+    const isOwnCall = Object.hasOwn(norm, "call");
+    net.dispose();
+    return { moved, isOwnCall };
+  }
+
+  test("frozen keeps its moving averages, the others move", async () => {
+    expect(await trained(["norm"])).toEqual({ moved: [false, true], isOwnCall: false });
+  });
+
+  test("not frozen moves them all", async () => {
+    expect((await trained([])).moved).toEqual([true, true]);
+  });
 });
 
 test("a wrong name lists the layers with weights; all of them cannot be frozen", () => {

@@ -22,3 +22,20 @@ export function unfrozenVariables(model: tf.LayersModel, frozen: readonly string
   );
   return model.trainableWeights.filter((weight) => !held.has(weight)).map((weight) => weight.read() as tf.Variable);
 }
+
+/**
+ * Lets the frozen layers compute as a trained model does: batch normalisation then uses its moving averages, and leaves
+ * them as they are. Until it is disposed.
+ */
+export function holdFrozen(model: tf.LayersModel, frozen: readonly string[]): Disposable {
+  const held = model.layers.filter(({ name }) => frozen.includes(name));
+  for (const layer of held) {
+    const call: tf.layers.Layer["call"] = layer.call.bind(layer);
+    layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false });
+  }
+  return {
+    [Symbol.dispose]: () => {
+      for (const layer of held) Reflect.deleteProperty(layer, "call"); // its class's own again
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { nativeBackend } from "@faculty/shared/native-graph";
 import type { Tensor } from "@faculty/shared/tensor";
 import type { Objective } from "../objective/objective.ts";
-import { unfrozenVariables } from "./frozen-layers.ts";
+import { holdFrozen, unfrozenVariables } from "./frozen-layers.ts";
 import { createGraphStep } from "./graph-step.ts";
 import { tapLayers } from "./layer-taps.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -89,6 +89,7 @@ export function trainedVariables(
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const { model, objective, optimizer, prefer = "graph", onKind } = options;
   const variables = trainedVariables(model, objective, options.frozen);
+  const held = holdFrozen(model, options.frozen ?? []);
   const taps = tapLayers(model, [...new Set(objective.layers.map(({ to }) => to))]);
   const sums = tf.tidy(() => tf.variable(tf.zeros([objective.names.length]), false));
   const lasting = [...model.weights.map((weight) => weight.read() as tf.Variable), ...objective.variables, sums];
@@ -135,6 +136,7 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
     },
     [Symbol.dispose]: () => {
       graphStep?.[Symbol.dispose]();
+      held[Symbol.dispose]();
       sums.dispose();
     },
   };

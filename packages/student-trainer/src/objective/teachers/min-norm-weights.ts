@@ -4,7 +4,7 @@ import { tf } from "@faculty/shared/backend";
 export const maxWeighed = 8;
 
 /** Of the trace: below it, gradients count as equal and share their weight; it also keeps every system solvable. */
-const ridge = 1e-5;
+const ridge = 3e-6;
 /** Rounding that a weight may lie outside its bounds by. */
 const tolerance = 1e-4;
 /** Above the value of every set of weights within the bounds: G has trace 1. */
