@@ -130,7 +130,7 @@ export interface AssistantSpec {
 }
 
 /** A further student of the run: same plan, data and teachers. What is absent is as for the run's own student. */
-export interface FurtherStudentSpec {
+interface FurtherStudentSpec {
   readonly name: string;
   readonly model?: ModelSpec | undefined;
   readonly optimizer?: OptimizerSpec | undefined;

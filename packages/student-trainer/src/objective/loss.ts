@@ -79,7 +79,7 @@ export interface BoundLoss extends Disposable {
 }
 
 /** Is told the mean weight that a loss gave each of the run's teachers on the batch, `[teachers]`. */
-export type TellWeights = (weights: tf.Tensor1D) => void;
+type TellWeights = (weights: tf.Tensor1D) => void;
 
 /** One row of the table of losses. */
 export interface Loss {

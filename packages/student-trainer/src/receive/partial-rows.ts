@@ -58,6 +58,6 @@ export function countPartialRows(
 }
 
 /** Rows whose mask has a teacher missing. */
-export function partialRowsOf(rows: RowsByMask): number {
+function partialRowsOf(rows: RowsByMask): number {
   return Object.entries(rows).reduce((sum, [mask, count]) => sum + (mask.includes("0") ? count : 0), 0);
 }
