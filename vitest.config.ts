@@ -17,6 +17,7 @@ export default defineConfig({
       fuzz: {
         count: Number(process.env["FACULTY_FUZZ_COUNT"] ?? 500),
         seed: Number(process.env["FACULTY_FUZZ_SEED"] ?? 1),
+        tally: process.env["FACULTY_FUZZ_TALLY"] ?? "",
       },
     },
   },

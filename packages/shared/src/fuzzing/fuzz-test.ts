@@ -1,16 +1,22 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { inject, test } from "vitest";
 import type { ErrorCode } from "../errors/codes.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { type HangWatch, hangMs, watchForHangs } from "./hang-watch.ts";
 import type { Hostile } from "./hostile.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Inputs a decoder, and the seed they are drawn from: `npm run fuzz -- --count N --seed N`. */
-    readonly fuzz: { readonly count: number; readonly seed: number };
+    readonly fuzz: {
+      readonly count: number;
+      readonly seed: number;
+      /** File to which a line is added when a decoder starts and when it is through; empty text for none. */
+      readonly tally: string;
+    };
   }
 }
 
@@ -27,8 +33,6 @@ export interface FuzzTarget {
   readonly slowness?: number;
 }
 
-/** One input that takes longer hangs. The slowest seen takes milliseconds. */
-const hangMs = 5000;
 /** What a decoder may hold at a time: several copies of its input at its widest, and a little. */
 const bytesPerInputByte = 64;
 const freeBytes = 2 ** 20;
@@ -42,30 +46,49 @@ const minCount = 20;
  * nothing else, does not hang, allocates in proportion to its input and keeps nothing.
  */
 export function fuzzTest(target: FuzzTarget): void {
-  const { count: asked, seed } = inject("fuzz");
+  const { count: asked, seed, tally: file } = inject("fuzz");
   const count = Math.max(minCount, Math.round(asked / (target.slowness ?? 1)));
   test(`${target.name}: accepted or refused with a code, ${count} times`, {
-    timeout: 60_000 + msPerInput * asked,
+    timeout: 2 * hangMs + msPerInput * asked,
   }, async ({ annotate }) => {
-    const tally = createTally(target);
-    const examples = readCorpus(target.corpus).map((input): [Hostile] => [input]);
-    const property = fc.asyncProperty(target.inputs, tally.feed);
-    const first = Math.ceil(count / 2);
-    await fc.assert(property, { numRuns: first + examples.length, seed, examples, reporter });
-    const before = heldBytes();
-    await fc.assert(property, { numRuns: Math.max(1, count - first), seed: seed + 1, reporter });
-    const grown = heldBytes() - before;
-    await annotate(`${tally.summary()}, memory ${grown >= 0 ? "+" : "−"}${Math.abs(grown / 1024).toFixed(0)} KiB`);
-    if (grown > maxGrowthBytes) throw new Error(`${target.name} kept ${grown} bytes of ${count - first} inputs`);
+    await using watch = watchForHangs(target.name, seed, file);
+    const tally = createTally(target, watch);
+    const told = (event: object) => {
+      if (file !== "") appendFileSync(file, `${JSON.stringify({ name: target.name, ...event })}\n`);
+    };
+    const rssBefore = process.memoryUsage.rss();
+    told({ event: "start" });
+    let outcome = "failed";
+    try {
+      const grown = await feedTwice(target, tally, count, seed);
+      await annotate(`${tally.summary()}, memory ${grown >= 0 ? "+" : "−"}${Math.abs(grown / 1024).toFixed(0)} KiB`);
+      if (grown > maxGrowthBytes) throw new Error(`${target.name} kept ${grown} bytes of ${count >> 1} inputs`);
+      outcome = "passed";
+    } finally {
+      told({ event: "end", outcome, counts: tally.counts(), rssBefore, rssAfter: process.memoryUsage.rss() });
+    }
   });
+}
+
+/** @returns By how many bytes the second half of the inputs let the process grow. */
+async function feedTwice(target: FuzzTarget, { feed }: Tally, count: number, seed: number): Promise<number> {
+  const examples = readCorpus(target.corpus).map((input): [Hostile] => [input]);
+  const property = fc.asyncProperty(target.inputs, feed);
+  const first = Math.ceil(count / 2);
+  await fc.assert(property, { numRuns: first + examples.length, seed, examples, reporter });
+  const before = heldBytes();
+  await fc.assert(property, { numRuns: Math.max(1, count - first), seed: seed + 1, reporter });
+  return heldBytes() - before;
 }
 
 interface Tally {
   readonly feed: (input: Hostile) => Promise<void>;
+  /** By outcome: `accepted`, or a code. */
+  counts(): Readonly<Record<string, number>>;
   summary(): string;
 }
 
-function createTally({ name, decode, refusals }: FuzzTarget): Tally {
+function createTally({ name, decode, refusals }: FuzzTarget, watch: HangWatch): Tally {
   const outcomes = new Map<string, number>();
   let slowestMs = 0;
 
@@ -84,7 +107,8 @@ function createTally({ name, decode, refusals }: FuzzTarget): Tally {
     feed: async (input) => {
       const startedMs = performance.now();
       const before = process.memoryUsage().arrayBuffers;
-      const outcome = await outcomeOf(input);
+      watch.begin(input);
+      const outcome = await outcomeOf(input).finally(() => watch.end());
       const allocated = process.memoryUsage().arrayBuffers - before;
       const tookMs = performance.now() - startedMs;
       slowestMs = Math.max(slowestMs, tookMs);
@@ -93,6 +117,7 @@ function createTally({ name, decode, refusals }: FuzzTarget): Tally {
       if (allocated > freeBytes + bytesPerInputByte * input.bytes.length)
         throw new Error(`${name} allocated ${allocated} bytes for ${input.bytes.length}`);
     },
+    counts: () => Object.fromEntries(outcomes),
     summary: () => {
       const counts = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, times]) => `${outcome} ${times}`);
       return `${counts.join(", ")}; slowest ${slowestMs.toFixed(1)} ms`;
