@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import { studentResult } from "@faculty/student-trainer";
 import fc from "fast-check";
-import { afterAll } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { ensembleResult } from "../roles/ensemble-result.ts";
 import { runGenerations } from "./generation.ts";
 import { openStageStore } from "./stage-store.ts";
@@ -34,23 +34,69 @@ fuzzTest({
 const store = await openStageStore(folder, false);
 await store.begin("students/s", "k");
 await store.begin("ensemble", "k");
-const named = { run: "r", student: "s", seed: 1, objective: "distil" };
-const result = { ...named, models: [], parameters: 9, multiplyAdds: null, counters: { issued: 1, ok: 1 } };
-
-fuzzTest({
-  name: "result of a stage",
-  inputs: fc
-    .oneof(
-      mutatedBytes([Buffer.from(JSON.stringify(result))]),
-      mutatedJson([result]).map((text) => Buffer.from(text)),
-    )
-    .map(hostileBytes),
-  slowness: 20,
-  decode: async ({ bytes }) => {
-    await writeFile(join(store.stageFolder("students/s"), "result.json"), bytes);
-    await writeFile(join(store.stageFolder("ensemble"), "result.json"), bytes);
-    await store.finished("students/s", "k", studentResult);
-    await store.finished("ensemble", "k", ensembleResult);
+const counters = { issued: 1, ok: 1, duplicate: 0, failed: 0, cancelled: 0 };
+const score = { samples: 2, accuracy: 0.5, nll: 0.7, ece: 0.1, predicted: [0, 1] };
+const evaluation = { ...score, interval95: [0.1, 0.9], perClassAccuracy: [1, null] };
+const student = {
+  run: "r",
+  student: "s",
+  seed: 1,
+  objective: "distil",
+  models: [
+    {
+      name: "distilled",
+      digest: "d1",
+      bestEpoch: 0,
+      history: [
+        {
+          epoch: 0,
+          terms: { hinton: 0.5 },
+          validation: { accuracy: 1, nll: 0.1 },
+          pulls: counters,
+          masks: { "11": 2 },
+        },
+      ],
+      validation: null,
+      test: evaluation,
+    },
+  ],
+  parameters: 9,
+  multiplyAdds: null,
+  counters,
+};
+const ensemble = {
+  teachers: [{ name: "wide", evaluation: score }],
+  ensemble: score,
+  disagreement: 0.1,
+  insight: {
+    similar: [{ label: 0, other: 1, mass: 0.2 }],
+    ambiguous: [{ sample: 1, label: 0, entropy: 0.6, likeliest: [{ class: 1, probability: 0.5 }] }],
+    disputed: [{ sample: 1, label: 0, disagreement: 0.2, named: [1] }],
   },
-  refusals: [],
-});
+};
+
+for (const [stage, valid, schema] of [
+  ["students/s", student, studentResult],
+  ["ensemble", ensemble, ensembleResult],
+] as const) {
+  const path = join(store.stageFolder(stage), "result.json");
+  test(`${stage}: what is damaged below is a result`, async () => {
+    await writeFile(path, JSON.stringify(valid));
+    expect(await store.finished<unknown>(stage, "k", schema)).toEqual(valid);
+  });
+  fuzzTest({
+    name: `result of ${stage}`,
+    inputs: fc
+      .oneof(
+        mutatedBytes([Buffer.from(JSON.stringify(valid))]),
+        mutatedJson([valid]).map((text) => Buffer.from(text)),
+      )
+      .map(hostileBytes),
+    slowness: 20,
+    decode: async ({ bytes }) => {
+      await writeFile(path, bytes);
+      await store.finished<unknown>(stage, "k", schema);
+    },
+    refusals: [],
+  });
+}

@@ -8,7 +8,10 @@ export interface LeaseRecord {
 }
 
 const leaseRecord: z.ZodType<LeaseRecord> = z.object({
-  generation: z.int().min(0),
+  generation: z
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER - 1), // the next one must be a number too
   holder: z.string().max(64).nullable(),
 });
 

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import fc from "fast-check";
+import { parseDigits } from "./digits.ts";
 import { parseIdx } from "./idx.ts";
 import { parseClasses } from "./idx-dataset.ts";
 import { unpackGzip } from "./read-gzip.ts";
@@ -50,5 +51,16 @@ fuzzTest({
   name: "settings of texts",
   inputs: mutatedJson([{ length: 64, vocabulary: 4096 }, {}]).map(hostileBytes),
   decode: ({ bytes }) => parseTextSettings(Buffer.from(bytes), "x"),
+  refusals: ["BAD_DATASET"],
+});
+
+const digitsOf = (label: number) => `${Array.from({ length: 64 }, (_, i) => i % 17).join(",")},${label}\n`;
+fuzzTest({
+  name: "digits",
+  inputs: mutatedBytes([Buffer.from(digitsOf(0) + digitsOf(9) + digitsOf(3).repeat(5))]).map(hostileBytes),
+  decode: ({ bytes }) => {
+    const { train, test } = parseDigits(Buffer.from(bytes), "x");
+    if (![...train.labels, ...test.labels].every((label) => label >= 0 && label < 10)) throw new RangeError("label");
+  },
   refusals: ["BAD_DATASET"],
 });

@@ -21,7 +21,12 @@ const testEvery = 5;
  */
 export async function digits(signal?: AbortSignal): Promise<Dataset> {
   const path = join(embeddedFolder("digits"), "digits.csv.gz");
-  const text = (await readGzip(path, () => maxCsvBytes, signal)).toString("ascii").trimEnd();
+  return parseDigits(await readGzip(path, () => maxCsvBytes, signal), path);
+}
+
+/** @throws FacultyError BAD_DATASET. */
+export function parseDigits(csv: Buffer, path: string): Dataset {
+  const text = csv.toString("ascii").trimEnd();
   const rows = text.split("\n").map((line, index) => parseRow(line, `${path}, line ${index + 1}`));
   const seen = new Int32Array(classes.length);
   const train: Uint8Array[] = [];

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { createLogger } from "@faculty/shared/logging";
+import fc from "fast-check";
+import { afterAll } from "vitest";
+import { readTeachers, writeTeacher } from "./stored-teachers.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "faculty-fuzz-teachers-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const logger = createLogger({ service: "test", level: "silent" });
+const teacher = {
+  teacher: "wide",
+  replica: "r1",
+  digest: "abc",
+  classes: ["a", "b", "c"],
+  inputShape: [2],
+  datasets: ["d1"],
+  layers: ["conv1"],
+  layerShapes: { conv1: [2, 2, 4] },
+  parameters: 9,
+  backend: "tensorflow",
+};
+await writeTeacher(folder, teacher);
+
+fuzzTest({
+  name: "stored teacher",
+  inputs: fc
+    .oneof(
+      mutatedBytes([Buffer.from(JSON.stringify(teacher))]),
+      mutatedJson([teacher]).map((text) => Buffer.from(text)),
+    )
+    .map(hostileBytes),
+  slowness: 20,
+  decode: async ({ bytes }) => {
+    await writeFile(join(folder, "teachers", "x.json"), bytes);
+    const found = await readTeachers(folder, logger);
+    if (!found.has("abc")) throw new RangeError("a damaged file hides another teacher");
+  },
+  refusals: [],
+});
