@@ -68,7 +68,7 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   const limit = maxPayloadBytes - overheadBytes;
   if (rowBytes > limit)
     throw new FacultyError("TOO_LARGE", `one row takes ${rowBytes} bytes, the bus carries ${limit} in one message`);
-  const rowsPerFrame = Math.max(1, Math.floor(Math.min(limit, targetBytes - overheadBytes) / rowBytes));
+  const rowsPerFrame = Math.min(rowsOfBytes(rowBytes), Math.max(1, Math.floor(limit / rowBytes)));
   if (rowsPerFrame < ask.ids.length && layersOf(teacher, ask).some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
       "TOO_LARGE",
@@ -76,6 +76,15 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
       { teacher: teacher.teacher },
     );
   return predictFrame(teacher, ask, ask.ids.subarray(0, rowsPerFrame), isHeld);
+}
+
+/** Rows that a request which carries its inputs holds at most. @param valuesPerRow - Of one sample's input. */
+export function inlineRows(valuesPerRow: number): number {
+  return rowsOfBytes(Float32Array.BYTES_PER_ELEMENT * valuesPerRow);
+}
+
+function rowsOfBytes(rowBytes: number): number {
+  return Math.max(1, Math.floor((targetBytes - overheadBytes) / rowBytes));
 }
 
 function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, isHeld: boolean): PredictFrame {

@@ -6,6 +6,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
+import { collectedRows } from "../collect/collected-rows.ts";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import type { Merged } from "../ensemble/merge.ts";
@@ -13,6 +14,7 @@ import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import { mergedTeachers, type RunFacts } from "../plan/run-facts.ts";
+import { type StepGroup, stepGroup } from "../plan/step-group.ts";
 import type { Directory } from "../teachers/directory.ts";
 import type { RunStandings } from "../teachers/run-standings.ts";
 import { unusualDigests } from "../teachers/unusual-digests.ts";
@@ -77,19 +79,38 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
     );
   }
 
+  /** Layers may be of the batch as a whole, and a step that is one teacher's alone is asked about alone. */
+  function groupOf({ batch, layers = [] }: PullRequest, ids: Int32Array): StepGroup {
+    if (layers.length > 0 || run.weighting.asks !== undefined) return { name: batch, ids, from: 0 };
+    return stepGroup(batch, ids, spec, dataset, run.plan);
+  }
+
   return {
     answer: async (request, origin) => {
       const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
       const { layers = [], digests } = request;
-      const batch = { dataset, source, ids, view, signal: run.signal, codec: spec.codec, layers, digests, origin };
+      const group = groupOf(request, ids);
+      const batch = {
+        dataset,
+        source,
+        ids: group.ids,
+        view,
+        signal: run.signal,
+        codec: spec.codec,
+        layers,
+        digests,
+        origin,
+      };
       const asked = askedOf(request);
-      const collected = await cache.get(batchKey(request, unusualDigests(digests, directory)), async () => {
+      const key = batchKey({ ...request, batch: group.name }, unusualDigests(digests, directory));
+      const together = await cache.get(key, async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
         const whole = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
         countPartial(meter, asked, whole);
         return whole;
       });
+      const collected = collectedRows(together, group.from, ids.length);
       const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
       served += 1;
       let merged: Merged | null = null;

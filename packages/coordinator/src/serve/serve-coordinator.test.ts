@@ -27,6 +27,20 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     expect(left.requests).toBe(1);
   });
 
+  test("asks the teachers once for the steps that are asked about together, and serves each its own rows", async () => {
+    const spec = runSpec({ train: { batchSize: 4, epochs: 2, stepsPerRequest: 2 } });
+    const { network, start, trainer } = await open(systemClock, spec);
+    await using left = await fake(network.connect(), "left", "r1");
+    await using right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    for (const step of [1, 0]) {
+      const { ids, soft } = read(await pull(trainer, { kind: "train", epoch: 0, step }));
+      expect(ids).toHaveLength(4);
+      ids.forEach((id, row) => expect(soft[2 * row]).toBeCloseTo(1 / (1 + Math.exp((1 - 2 * id) / 2)), 5));
+    }
+    expect([left.requests, right.requests]).toEqual([1, 1]);
+  });
+
   test("answers the same bytes after a restart", async () => {
     const { network, start, trainer } = await open(systemClock);
     await using _left = await fake(network.connect(), "left", "r1");

@@ -176,6 +176,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       earlyStopping: z.strictObject({ patience: z.int().min(1) }).optional(),
       checkpointEverySteps: z.int().min(1).default(100),
       credit: z.int().min(1).max(64).default(4),
+      stepsPerRequest: z.int().min(1).max(64).default(1),
     }),
     fineTune: z.strictObject({ epochs, learningRate: positive, freeze: layerNames }).optional(),
     baseline: z.boolean().default(true),

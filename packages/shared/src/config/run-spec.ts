@@ -173,6 +173,8 @@ export interface RunSpec {
     readonly checkpointEverySteps: number;
     /** Batches asked for ahead of the one being trained on. */
     readonly credit: number;
+    /** Batches whose samples a teacher is asked about in one request. */
+    readonly stepsPerRequest: number;
   };
   /** Hard labels only, after distillation. */
   readonly fineTune?:
