@@ -15,6 +15,7 @@ export async function startNative(): Promise<void> {
   const folder = dirname(require.resolve("@tensorflow/tfjs-node/package.json"));
   if (!existsSync(join(folder, "lib"))) throw new Error("its addon is not built (npm run setup builds it)");
   quietLog();
+  enableOneDnn();
   restoreUtilFunctions();
   require("@tensorflow/tfjs-node");
 }
@@ -26,6 +27,15 @@ export async function startNative(): Promise<void> {
 function quietLog(): void {
   // oxlint-disable-next-line node/no-process-env -- written for a library, not read as configuration
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2"; // errors only
+}
+
+/**
+ * Read when the library is loaded, too. TensorFlow uses oneDNN's kernels by default on some x86-64 processors only; on
+ * the others a training step of a small CNN takes more than twice the CPU without them.
+ */
+function enableOneDnn(): void {
+  // oxlint-disable-next-line node/no-process-env -- written for a library, not read as configuration
+  if (process.arch === "x64") process.env["TF_ENABLE_ONEDNN_OPTS"] ??= "1";
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed from `util` (tensorflow/tfjs#8425, never released). */
