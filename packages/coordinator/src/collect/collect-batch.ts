@@ -16,6 +16,9 @@ const rounding = 1e-9;
 /** What `quorum` and `best-effort` wait for everybody before they go on with fewer. */
 const partialAfterMs = 5000;
 
+/** Made once, as nobody reads its stack. */
+const decided = new FacultyError("CANCELLED", "the batch was decided without this teacher");
+
 /**
  * Asks every teacher at once and applies the run's policy. `strict` waits for all, for as long as it takes. `quorum`
  * and `best-effort` wait `partialAfterMs`, then take what is there as soon as it is enough; a teacher that refuses the
@@ -60,7 +63,7 @@ export async function collectBatch(
     }
     return { replies: [...replies] };
   } finally {
-    either.abort(new FacultyError("CANCELLED", "the batch was decided without this teacher"));
+    either.abort(decided);
     await Promise.allSettled(asks);
   }
 }

@@ -10,6 +10,9 @@ import { type Ask, firstFrame, type PredictFrame } from "./predict-frames.ts";
 /** An answer later than this share of answers is worth asking a second time for. */
 const patience = 0.95;
 
+/** Made once: it says all there is to say, and a stack for each request would be read by nobody. */
+const answeredFirst = new FacultyError("CANCELLED", "another replica answered first");
+
 /**
  * Asks one replica for what `frame` asks, and, where it takes long or its heartbeats have stopped, another one as well. The
  * first good answer wins and the other request is withdrawn: both replicas have one digest, so both say the same.
@@ -45,7 +48,7 @@ export async function askHedged(
     return answer;
   } finally {
     if (hedging.isAsked) dispatcher.meter.count("faculty_hedged_requests_total", { outcome: isWon ? "won" : "lost" });
-    either.abort(new FacultyError("CANCELLED", "another replica answered first"));
+    either.abort(answeredFirst);
     await Promise.allSettled([first, second]);
   }
 }

@@ -51,7 +51,7 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
     try {
       return await Promise.race([options.answer(head, observed.names(head.batch)), timeIsUp]);
     } finally {
-      answered.abort();
+      answered.abort("answered"); // a reason, or Node makes an error of its own with a stack
     }
   }
 

@@ -1,5 +1,8 @@
 import { setMaxListeners } from "node:events";
 
+/** Nobody reads it. Without a reason Node would make an error, and its stack, each time. */
+const letGo = "let go";
+
 /** A signal that follows others until it is let go of. */
 export interface LinkedSignal extends Disposable {
   readonly signal: AbortSignal;
@@ -22,6 +25,6 @@ export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
   return {
     signal: own.signal,
     abort: (reason) => own.abort(reason),
-    [Symbol.dispose]: () => released.abort(),
+    [Symbol.dispose]: () => released.abort(letGo),
   };
 }

@@ -100,7 +100,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
         const why = connection.isClosed() ? await link.closed : null;
         throw why ?? requestFailure(subject, timeoutMs, cause);
       } finally {
-        done.abort();
+        done.abort("answered"); // a reason, or Node makes an error of its own with a stack
       }
     },
     serve: async (description, endpoints) => {
