@@ -1,13 +1,14 @@
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
-import { benchRun } from "../roles/bench-run.ts";
+import { groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { writeTeachers } from "../roles/write-teachers.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 4 };
 const quickRounds = { count: 3, seconds: 1.5 };
+const stepsPerRequest = 2;
 
 /**
  * The whole job: three CNN teachers, each in its own process, a coordinator, and a student that trains on what they
@@ -21,9 +22,10 @@ export const onlineFigure: Figure = {
     const models = teachers.paths.map((path) => ({ kind: "folder", path }) as const);
     const json: Record<string, Json> = {};
     const lines: string[] = [];
+    const run = groupedRun(stepsPerRequest);
     for (const student of ["mlp", "cnn"] as const) {
-      await using cluster = await startCluster({ run: benchRun(), models, student: { student }, env });
-      await using pure = await startCluster({ run: benchRun(), student: { student, teachers: teachers.paths }, env });
+      await using cluster = await startCluster({ run, models, student: { student }, env });
+      await using pure = await startCluster({ run, student: { student, teachers: teachers.paths }, env });
       const { online, compute } = await interleave(
         [
           { name: "online", measure: (seconds) => cluster.student.measure("distil", seconds) },

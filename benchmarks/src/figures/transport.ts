@@ -1,11 +1,13 @@
 import type { Figure } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";
-import { benchRun } from "../roles/bench-run.ts";
+import { groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 3 };
 const quickRounds = { count: 3, seconds: 1 };
+/** As many as a run file would say where teachers are this fast; inline two fit a request. */
+const stepsPerRequest = 8;
 const noOp = { kind: "no-op" } as const;
 
 /**
@@ -16,7 +18,7 @@ const noOp = { kind: "no-op" } as const;
 export const transportFigure: Figure = {
   summary: "samples/s merged from three no-op teachers to a student, inline and by reference, beside bare NATS",
   measure: async ({ quick, env }) => {
-    const run = benchRun();
+    const run = groupedRun(stepsPerRequest);
     const models = [noOp, noOp, noOp];
     await using inline = await startCluster({ run, models, holdsDataset: false, student: {}, env });
     await using reference = await startCluster({ run, models, holdsDataset: true, student: {}, env });

@@ -25,6 +25,14 @@ export function benchRun(more: Readonly<Record<string, unknown>> = {}): RunSpec 
   });
 }
 
+/** Requests of several batches, and enough of them ahead. */
+export function groupedRun(stepsPerRequest: number): RunSpec {
+  return benchRun({ train: { batchSize, epochs: 1, stepsPerRequest, credit: creditPerStep * stepsPerRequest } });
+}
+
+/** One request is computed, one is on its way, one is waiting. */
+const creditPerStep = 3;
+
 /** One teacher alone: what it is asked is all there is to do. */
 export function askerRun(): RunSpec {
   return benchRun({ teachers: benchTeachers.slice(0, 1).map((name) => ({ name, model: name })) });

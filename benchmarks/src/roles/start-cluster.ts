@@ -1,4 +1,6 @@
+import { cpus } from "node:os";
 import type { RunSpec } from "@faculty/shared/config";
+import { computeEnvironment } from "@faculty/shared/processes";
 import { startNatsServer } from "@faculty/shared/testing";
 import { benchTeachers } from "./bench-run.ts";
 import type { RoleSpec, TeacherModel } from "./role-spec.ts";
@@ -30,8 +32,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     const server = await startNatsServer();
     started.push(server);
+    const computing = models.filter(({ kind }) => kind === "folder").length + (options.student.student ? 1 : 0);
+    const roleEnv = { ...env, ...computeEnvironment(cpus().length, computing) }; // as `faculty run` does
     const start = async (spec: RoleSpec) => {
-      const role = await startRole(spec, env);
+      const role = await startRole(spec, roleEnv);
       started.push(role);
       return role;
     };

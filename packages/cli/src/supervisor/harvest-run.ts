@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { plan } from "@faculty/shared/plan";
+import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
 import { exitText } from "./child.ts";
@@ -14,7 +15,6 @@ import { prepareRun } from "./prepare-run.ts";
 import { createRoles } from "./roles.ts";
 import { type RunLink, runLinks } from "./run-links.ts";
 import { graceMs, type SuperviseOptions } from "./supervise-run.ts";
-import { threadEnvironment } from "./threads.ts";
 import { unwatchedEnvironment } from "./unwatched-environment.ts";
 import { createLiveDisplay } from "./view/live-display.ts";
 
@@ -68,7 +68,7 @@ export async function harvestRun(
   await using roles = createRoles({ launcher, signal, graceMs, onRestart, onStart });
   options.onKill(roles.kill);
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...unwatchedEnvironment, ...threadEnvironment(cores, replicas) };
+  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas) };
   const logs = join(folder, "logs");
   await using cluster = clusterOnDemand({
     spec,

@@ -1,4 +1,5 @@
 import { modelDigest } from "@faculty/shared/models";
+import { computeEnvironment } from "@faculty/shared/processes";
 import type { FailedStudent } from "../report/further-students.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import { type Choices, choiceStage } from "./choice-stage.ts";
@@ -13,7 +14,6 @@ import type { Stages } from "./stages.ts";
 import { trainingJobs } from "./student-jobs.ts";
 import { type FinishedStudent, studentStage } from "./student-stage.ts";
 import type { SuperviseOptions } from "./supervise-run.ts";
-import { threadEnvironment } from "./threads.ts";
 import { unwatchedEnvironment } from "./unwatched-environment.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
@@ -51,7 +51,7 @@ async function teachLink<More = undefined>(
   );
   const trainers = options.trainers ?? trainersPerCore * cores;
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...unwatchedEnvironment, ...threadEnvironment(cores, replicas + trainers) };
+  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas + trainers) };
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
   const { logs } = store;

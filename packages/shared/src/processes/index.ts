@@ -1,0 +1,1 @@
+export { computeEnvironment } from "./compute-environment.ts";
