@@ -4,6 +4,7 @@ import { codecsFigure } from "./figures/codecs.ts";
 import { coordinatorFigure } from "./figures/coordinator.ts";
 import { memoryFigure } from "./figures/memory.ts";
 import { onlineFigure } from "./figures/online.ts";
+import { scaleFigure } from "./figures/scale.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
 import { transportFigure } from "./figures/transport.ts";
@@ -18,4 +19,5 @@ export const figures: Readonly<Record<string, Figure>> = {
   cached: cachedFigure,
   codecs: codecsFigure,
   memory: memoryFigure,
+  scale: scaleFigure,
 };

@@ -5,24 +5,24 @@ const pixels = 28 * 28;
 const classCount = 10;
 
 /** Noise in the shape of MNIST: what a step costs does not depend on what is learned. Stored as bytes, as images are. */
-export function syntheticImages(count: number): Dataset {
+export function syntheticImages(count: number, classes: number = classCount): Dataset {
   return {
     name: "synthetic",
-    digest: `synthetic-${count}`,
-    classes: Array.from({ length: classCount }, (_, label) => String(label)),
+    digest: `synthetic-${count}-${classes}`,
+    classes: Array.from({ length: classes }, (_, label) => String(label)),
     inputShape: [28, 28, 1],
     scale: 1 / 255,
-    train: noise(count, 1),
-    test: noise(classCount, 2),
+    train: noise(count, classes, 1),
+    test: noise(classes, classes, 2),
   };
 }
 
-function noise(count: number, seed: number): Samples {
+function noise(count: number, classes: number, seed: number): Samples {
   const random = createRandom(seed);
   return {
     count,
     inputs: Uint8Array.from({ length: count * pixels }, () => random.integer(0, 255)),
-    labels: Int32Array.from({ length: count }, (_, id) => id % classCount),
+    labels: Int32Array.from({ length: count }, (_, id) => id % classes),
   };
 }
 

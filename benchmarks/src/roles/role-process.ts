@@ -1,4 +1,5 @@
 import { startCoordinator } from "./coordinator-role.ts";
+import { startCrowd } from "./crowd-role.ts";
 import type { Role, RoleSpec } from "./role-spec.ts";
 import { startStudent } from "./student-role.ts";
 import { startTeacher } from "./teacher-role.ts";
@@ -38,6 +39,7 @@ async function carryOut(request: RoleRequest): Promise<number | readonly number[
       return 0;
     case "measure": {
       if (request.what === "resident") return process.memoryUsage.rss();
+      if (request.what === "cpu-ms") return cpuMs();
       const measure = role?.measures[request.what];
       if (measure === undefined) throw new Error(`this role does not measure ${request.what}`);
       return measure(request.seconds);
@@ -52,9 +54,17 @@ function start(spec: RoleSpec): Promise<Role> {
   switch (spec.kind) {
     case "teacher":
       return startTeacher(spec);
+    case "crowd":
+      return startCrowd(spec);
     case "coordinator":
       return startCoordinator(spec);
     case "student":
       return startStudent(spec);
   }
+}
+
+/** Processor time since the process started, its threads' and the system's for it counted. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

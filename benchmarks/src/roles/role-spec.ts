@@ -8,6 +8,12 @@ export type TeacherModel =
 
 export type StudentKind = "mlp" | "cnn";
 
+/** One teacher node of many in one process. */
+export interface CrowdNode {
+  readonly name: string;
+  readonly replica: string;
+}
+
 /** One process of a figure, and what it is to be. All data is synthetic: everybody makes the same. */
 export type RoleSpec =
   | {
@@ -18,11 +24,29 @@ export type RoleSpec =
       /** Whether samples may be named to it instead of sent. */
       readonly holdsDataset: boolean;
     }
-  | { readonly kind: "coordinator"; readonly url: string; readonly run: RunSpec }
+  | {
+      readonly kind: "crowd";
+      readonly url: string;
+      readonly nodes: readonly CrowdNode[];
+      /** What each node's model takes over a request. */
+      readonly latencyMs: number;
+      readonly classes: number;
+    }
+  | {
+      readonly kind: "coordinator";
+      readonly url: string;
+      readonly run: RunSpec;
+      /** Of the data set; absent: ten. */
+      readonly classes?: number;
+      /** Only coordinate: no batch is timed, no bare request relayed. */
+      readonly alone?: true;
+    }
   | {
       readonly kind: "student";
       readonly url: string;
       readonly run: RunSpec;
+      /** Of the data set; absent: ten. */
+      readonly classes?: number;
       /** Absent: it pulls and trains nothing. */
       readonly student?: StudentKind;
       /** Folders of the teachers' models, where it is to compute without them. */

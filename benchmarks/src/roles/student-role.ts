@@ -35,7 +35,7 @@ type Batches = (from: Position, signal: AbortSignal) => AsyncGenerator<PlannedBa
 /** A student that pulls, or trains on what it pulls, on what it computes itself, or on hard labels; in samples a second. */
 export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>): Promise<Role> {
   const { url, run, student } = spec;
-  const dataset = syntheticImages(benchSamples);
+  const dataset = syntheticImages(benchSamples, spec.classes);
   const bus = await connectNats({ servers: url, clientName: "student" });
   const bare = await pullBare(url);
   const { seed } = run;

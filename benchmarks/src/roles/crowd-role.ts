@@ -1,0 +1,48 @@
+import { connectNats } from "@faculty/shared/bus";
+import { systemClock } from "@faculty/shared/clock";
+import { createLogger } from "@faculty/shared/logging";
+import { createRandom } from "@faculty/shared/random";
+import { serveTeacher, type Teacher } from "@faculty/teacher-node";
+import { syntheticImages } from "../synthetic-data.ts";
+import { batchSize, benchSamples } from "./bench-run.ts";
+import type { Role, RoleSpec } from "./role-spec.ts";
+
+/**
+ * Many teacher nodes in one process, each with a connection of its own. Their models compute nothing: they say the same
+ * of every batch after a while. Everything around the model is as in any teacher node.
+ */
+export async function startCrowd(spec: Extract<RoleSpec, { kind: "crowd" }>): Promise<Role> {
+  const dataset = syntheticImages(benchSamples, spec.classes);
+  const random = createRandom(11);
+  const logits = Float32Array.from({ length: batchSize * spec.classes }, () => 2 * random.normal());
+  const logger = createLogger({ service: "teacher-node", level: "error" });
+  const nodes: AsyncDisposable[] = [];
+  let rowsAsked = 0;
+
+  function simulated(name: string): Teacher {
+    const { classes, inputShape } = dataset;
+    return {
+      facts: { digest: `simulated-${name}`, classes, inputShape, layers: [], parameters: 0, backend: "none" },
+      infer: async ({ rows }) => {
+        rowsAsked += rows;
+        if (spec.latencyMs > 0) await systemClock.sleep(spec.latencyMs);
+        const data = logits.subarray(0, rows * classes.length);
+        return { logits: { rows, width: classes.length, data }, features: new Map() };
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+
+  for (const { name, replica } of spec.nodes) {
+    const bus = await connectNats({ servers: spec.url, clientName: `${name}-${replica}` });
+    nodes.push(bus, await serveTeacher({ bus, name, replica, teacher: simulated(name), dataset, logger }));
+  }
+  return {
+    measures: {
+      "rows-asked": () => Promise.resolve(rowsAsked),
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const node of nodes.reverse()) await node[Symbol.asyncDispose]();
+    },
+  };
+}
