@@ -23,7 +23,8 @@ export function labelSpace(
   runClasses: readonly string[],
   map?: ClassMap,
 ): LabelSpace {
-  const strangers = Object.keys(map ?? {}).filter((name) => !teacherClasses.includes(name));
+  const known = new Set(teacherClasses);
+  const strangers = Object.keys(map ?? {}).filter((name) => !known.has(name));
   if (strangers.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
@@ -32,16 +33,18 @@ export function labelSpace(
     );
   const mapped = mapClasses(teacherClasses, map);
   const names = mapped.filter((name) => name !== null);
-  const foreign = names.filter((name) => !runClasses.includes(name));
+  const expected = new Set(runClasses);
+  const foreign = names.filter((name) => !expected.has(name));
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
       `teacher ${teacher} knows [${foreign.join(", ")}], the data set has only [${runClasses.join(", ")}]: name or drop them in its classMap`,
       { teacher, foreign },
     );
-  if (new Set(names).size !== names.length)
+  const places = new Map(names.map((name, place) => [name, place]));
+  if (places.size !== names.length)
     throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} names a class twice: [${names.join(", ")}]`);
   if (names.length === 0) throw new FacultyError("CLASS_MISMATCH", `classMap of teacher ${teacher} drops every class`);
   const kept = Int32Array.from(mapped.flatMap((name, column) => (name === null ? [] : [column])));
-  return { columns: Int32Array.from(runClasses, (name) => names.indexOf(name)), kept, known: names.length };
+  return { columns: Int32Array.from(runClasses, (name) => places.get(name) ?? -1), kept, known: names.length };
 }

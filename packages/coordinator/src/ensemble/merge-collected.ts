@@ -1,9 +1,9 @@
-import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import type { ClassMap, RunSpec, TeacherSpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
 import { mergedTeachers } from "../plan/run-facts.ts";
-import { labelSpace } from "./label-space.ts";
+import { type LabelSpace, labelSpace } from "./label-space.ts";
 import { type Merged, merge } from "./merge.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
 
@@ -32,13 +32,27 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
       const { classMap } = teachers.get(name) as TeacherSpec;
       return {
         logits: cooled(reply.logits, standings.get(name)?.temperature ?? 1),
-        space: labelSpace(name, reply.description.classes, dataset.classes, classMap),
+        space: knownSpace(name, reply.description.classes, dataset.classes, classMap),
       };
     }),
     labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
     standings: present.flatMap(({ name }) => standings.get(name) ?? []),
   };
   return merge(inputs, { ...spec.ensemble, weighting }, temperature);
+}
+
+/** Of each description's classes, the label space computed last: with thousands of classes, matching names costs more than mixing. */
+const spaces = new WeakMap<
+  readonly string[],
+  { readonly run: readonly string[]; readonly map: ClassMap | undefined; readonly space: LabelSpace }
+>();
+
+function knownSpace(teacher: string, classes: readonly string[], run: readonly string[], map?: ClassMap): LabelSpace {
+  const last = spaces.get(classes);
+  if (last?.run === run && last.map === map) return last.space;
+  const space = labelSpace(teacher, classes, run, map);
+  spaces.set(classes, { run, map, space });
+  return space;
 }
 
 function presentOf(replies: Collected["replies"], asked: readonly string[]) {
