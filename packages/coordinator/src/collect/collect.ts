@@ -56,8 +56,14 @@ export function collectReply(message: BusMessage, expected: Expected): Collected
   });
   checkFinite(values, expected);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
-  const data = scale === 1 ? Float32Array.from(values) : values.map((value) => value * scale);
-  return { logits: { ...shape, data }, layers: collectLayers(frame, message.subject, expected) };
+  return { logits: { ...shape, data: scaled(values, scale) }, layers: collectLayers(frame, message.subject, expected) };
+}
+
+/** A copy: what comes off the wire may share the message's memory. */
+function scaled(values: Float32Array, scale: number): Float32Array {
+  const out = new Float32Array(values);
+  if (scale !== 1) for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * scale;
+  return out;
 }
 
 /** Each layer asked for, copied out of the message. */

@@ -45,7 +45,7 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
       return perTeacher();
     },
   });
-  const logProbabilities = mixture(softened, weights, spec.space);
+  const { mixed: logProbabilities, entropies } = mixture(softened, weights, spec.space);
   const logits = once(() => meanLogits(signals, perTeacher(), weights));
   return {
     logProbabilities,
@@ -56,7 +56,7 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
     get perTeacher() {
       return perTeacher();
     },
-    disagreement: disagreement(logProbabilities, softened, weights),
+    disagreement: disagreement(logProbabilities, entropies, weights),
   };
 }
 
@@ -84,13 +84,14 @@ function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows
   return { rows, width, data };
 }
 
-function disagreement(mixed: Rows, teachers: readonly Rows[], weights: Float64Array): number {
+/** @param entropies - `[rows, teachers]`, as are the weights. */
+function disagreement(mixed: Rows, entropies: Float64Array, weights: Float64Array): number {
+  const teachers = mixed.rows === 0 ? 0 : weights.length / mixed.rows;
   let sum = 0;
   for (let row = 0; row < mixed.rows; row++) {
     sum += rowEntropy(mixed, row);
-    teachers.forEach((teacher, k) => {
-      sum -= (weights[row * teachers.length + k] as number) * rowEntropy(teacher, row);
-    });
+    for (let k = row * teachers; k < (row + 1) * teachers; k++)
+      sum -= (weights[k] as number) * (entropies[k] as number);
   }
   return mixed.rows === 0 ? 0 : sum / mixed.rows;
 }
