@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Bus, Subscription } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
@@ -100,6 +101,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
   const digests = new Map<string, string>();
   const classes = new Map<string, string>();
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // `maxAsked` descriptions wait for it at most, and each lets go
   let replaced = 0;
   let wake: () => void = () => undefined;
   let change = new Promise<void>((resolve) => {
