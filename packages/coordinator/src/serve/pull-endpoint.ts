@@ -1,3 +1,4 @@
+import { settledReason } from "@faculty/shared/abort";
 import type { BusMessage, Endpoint, Outgoing, Respond } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
@@ -51,7 +52,7 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
     try {
       return await Promise.race([options.answer(head, observed.names(head.batch)), timeIsUp]);
     } finally {
-      answered.abort("answered"); // a reason, or Node makes an error of its own with a stack
+      answered.abort(settledReason);
     }
   }
 

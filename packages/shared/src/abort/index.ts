@@ -1,1 +1,2 @@
 export { type LinkedSignal, linkSignals } from "./linked-signal.ts";
+export { settledReason } from "./settled-reason.ts";

@@ -1,8 +1,5 @@
 import { setMaxListeners } from "node:events";
 
-/** Nobody reads it. Without a reason Node would make an error, and its stack, each time. */
-const letGo = "let go";
-
 /** A signal that follows others until it is let go of. */
 export interface LinkedSignal extends Disposable {
   readonly signal: AbortSignal;
@@ -17,14 +14,16 @@ export interface LinkedSignal extends Disposable {
 export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
   const own = new AbortController();
   setMaxListeners(0, own.signal, ...sources); // many may follow one signal; each lets go, so it is no leak
-  const released = new AbortController();
+  const follow = ({ target }: Event) => own.abort((target as AbortSignal).reason);
   for (const source of sources) {
     if (source.aborted) own.abort(source.reason);
-    else source.addEventListener("abort", () => own.abort(source.reason), { once: true, signal: released.signal });
+    else source.addEventListener("abort", follow, { once: true });
   }
   return {
     signal: own.signal,
     abort: (reason) => own.abort(reason),
-    [Symbol.dispose]: () => released.abort(letGo),
+    [Symbol.dispose]: () => {
+      for (const source of sources) source.removeEventListener("abort", follow);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { settledReason } from "../abort/settled-reason.ts";
 import type { Clock } from "../clock/clock.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { Register, RegisterEntry } from "./bus.ts";
@@ -50,7 +51,7 @@ export function createMemoryRegisters(
         { from: client.name, to: server, subject, message: empty },
       );
     });
-    return operation.finally(() => done.abort());
+    return operation.finally(() => done.abort(settledReason));
   }
 
   return (name, client) => ({

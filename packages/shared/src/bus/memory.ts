@@ -1,3 +1,4 @@
+import { settledReason } from "../abort/settled-reason.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { asFacultyError, FacultyError } from "../errors/faculty-error.ts";
 import type { Bus, BusMessage, BusStatus, Endpoint, Outgoing, RequestOptions, Respond, ServiceInfo } from "./bus.ts";
@@ -26,9 +27,6 @@ export interface Delivery {
   readonly subject: string;
   readonly message: Outgoing;
 }
-
-/** Given to what a request waited with; without a reason each abort would make an exception of its own. */
-const settledReason = new FacultyError("CANCELLED", "the request is settled");
 
 /** Stands in for one nats-server; each `connect()` is one client of it. */
 export interface MemoryNetwork {

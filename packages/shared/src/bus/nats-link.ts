@@ -1,4 +1,5 @@
 import { Events, type NatsConnection } from "nats";
+import { settledReason } from "../abort/settled-reason.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { BusStatus } from "./bus.ts";
 import { closedFailure, type Denied, deniedFailure } from "./nats-failure.ts";
@@ -85,7 +86,7 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
           void closed.then(reject);
         });
       } finally {
-        done.abort();
+        done.abort(settledReason);
       }
       return Math.max(1, timeoutMs - (performance.now() - startMs));
     },

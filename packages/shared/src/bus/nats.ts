@@ -8,6 +8,7 @@ import {
   nkeyAuthenticator,
   RequestStrategy,
 } from "nats";
+import { settledReason } from "../abort/settled-reason.ts";
 import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { connectToAny } from "./nats-connect.ts";
@@ -100,7 +101,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
         const why = connection.isClosed() ? await link.closed : null;
         throw why ?? requestFailure(subject, timeoutMs, cause);
       } finally {
-        done.abort("answered"); // a reason, or Node makes an error of its own with a stack
+        done.abort(settledReason);
       }
     },
     serve: async (description, endpoints) => {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { settledReason } from "@faculty/shared/abort";
 
 /**
  * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
@@ -32,7 +33,7 @@ export async function* creditWindow<Result>(
       yield result;
     }
   } finally {
-    stop.abort();
+    stop.abort(settledReason);
     await Promise.allSettled(running);
   }
 }

@@ -1,3 +1,4 @@
+import { settledReason } from "@faculty/shared/abort";
 import type { Clock } from "@faculty/shared/clock";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Job } from "../receive/job.ts";
@@ -64,7 +65,7 @@ export function createJobQueue({ clock, batching, capacity, maxBatchRows }: JobQ
       () => undefined,
     );
     while (!isOver && !closed && !isFull()) await Promise.race([over, changed()]);
-    enough.abort();
+    enough.abort(settledReason);
   }
 
   function take(): Job[] {
