@@ -3,7 +3,7 @@ import type { BusMessage, Endpoint, Outgoing, Respond } from "@faculty/shared/bu
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { decodeFrame, headerNames, type PullRequest, pullRequest } from "@faculty/shared/protocol";
+import { decodeFrame, type PullRequest, pullRequest, remainingMs } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
@@ -26,6 +26,7 @@ const maxWaiting = 1024;
 /** A puller is told who is missing this long before its own deadline. */
 const replyMarginMs = 250;
 const defaultPullMs = 30_000;
+const longestPullMs = 3_600_000; // longer than anybody waits, and a timer holds it
 const shownDigest = 12; // 48 bits: enough to tell models apart by eye
 
 export interface PullEndpoint {
@@ -43,9 +44,9 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
     const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
     if (head.run !== runId)
       throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${head.run}`);
-    const remainingMs = Number(message.headers[headerNames.deadlineMs] ?? defaultPullMs);
+    const leftMs = Math.min(remainingMs(message, defaultPullMs), longestPullMs);
     const answered = new AbortController();
-    const timeIsUp = clock.sleep(Math.max(0, remainingMs - replyMarginMs), answered.signal).then(() => {
+    const timeIsUp = clock.sleep(Math.max(0, leftMs - replyMarginMs), answered.signal).then(() => {
       throw lateness(directory, teachers, head.digests);
     });
     timeIsUp.catch(() => undefined); // the answer may win the race

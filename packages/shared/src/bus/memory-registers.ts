@@ -17,11 +17,15 @@ interface RegisterClient {
 /** What deliveries call the server that keeps registers. */
 const server = "server";
 
+export interface MemoryRegisters {
+  open(name: string, client: RegisterClient): Register;
+  /** @returns Puts what is there now back, revisions included. */
+  backUp(): () => void;
+}
+
 /** Registers of one memory network. Each way an operation takes is a delivery that `schedule` may delay or drop. */
-export function createMemoryRegisters(
-  schedule: NonNullable<MemoryNetworkOptions["schedule"]>,
-): (name: string, client: RegisterClient) => Register {
-  const entries = new Map<string, RegisterEntry>();
+export function createMemoryRegisters(schedule: NonNullable<MemoryNetworkOptions["schedule"]>): MemoryRegisters {
+  let entries = new Map<string, RegisterEntry>();
   const empty = { payload: new Uint8Array() };
   let revisions = 0;
 
@@ -54,15 +58,24 @@ export function createMemoryRegisters(
     return operation.finally(() => done.abort(settledReason));
   }
 
-  return (name, client) => ({
-    read: () => operate(name, client, () => entries.get(name) ?? null),
-    write: (value, revision) => {
-      const copy = Uint8Array.from(value);
-      return operate(name, client, () => {
-        if ((entries.get(name)?.revision ?? 0) !== revision) return null;
-        entries.set(name, { value: copy, revision: ++revisions });
-        return revisions;
-      });
+  return {
+    open: (name, client) => ({
+      read: () => operate(name, client, () => entries.get(name) ?? null),
+      write: (value, revision) => {
+        const copy = Uint8Array.from(value);
+        return operate(name, client, () => {
+          if ((entries.get(name)?.revision ?? 0) !== revision) return null;
+          entries.set(name, { value: copy, revision: ++revisions });
+          return revisions;
+        });
+      },
+    }),
+    backUp: () => {
+      const [kept, keptRevisions] = [new Map(entries), revisions];
+      return () => {
+        entries = new Map(kept);
+        revisions = keptRevisions;
+      };
     },
-  });
+  };
 }

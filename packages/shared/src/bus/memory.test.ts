@@ -139,6 +139,18 @@ test("a client without a connection neither reads nor writes a register", async 
   expect(await register.read()).toBeNull();
 });
 
+test("registers that are restored from a backup take writes from whoever knows the revisions of that time", async () => {
+  const network = createMemoryNetwork();
+  const register = await network.connect().register("a");
+  expect(await register.write(Buffer.from("1"), 0)).toBe(1);
+  const restore = network.backUpRegisters();
+  expect(await register.write(Buffer.from("2"), 1)).toBe(2);
+  restore();
+  expect(await register.write(Buffer.from("3"), 2)).toBeNull();
+  expect(await register.read()).toEqual({ value: Uint8Array.from(Buffer.from("1")), revision: 1 });
+  expect(await register.write(Buffer.from("4"), 1)).toBe(2);
+});
+
 test("a network without JetStream keeps no registers", async () => {
   const bus = createMemoryNetwork({ hasJetStream: false }).connect();
   await expect(bus.register("a")).rejects.toMatchObject({ code: "NO_JETSTREAM" });

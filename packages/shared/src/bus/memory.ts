@@ -31,6 +31,8 @@ export interface Delivery {
 /** Stands in for one nats-server; each `connect()` is one client of it. */
 export interface MemoryNetwork {
   connect(client?: MemoryClient): MemoryBus;
+  /** Copies the registers. @returns Puts the copy in their place, as a store that is restored from a backup does. */
+  backUpRegisters(): () => void;
 }
 
 interface MemoryClient {
@@ -204,7 +206,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
           .map(({ info }) => info),
       register: async (register) => {
         if (registers === null) throw new FacultyError("NO_JETSTREAM", "this bus keeps no registers");
-        return registers(register, { name, clock, isUp: () => self.isUp && !closed, isGone: () => gone });
+        return registers.open(register, { name, clock, isUp: () => self.isUp && !closed, isGone: () => gone });
       },
       closed: over,
       onStatus: (listener) => {
@@ -229,7 +231,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
     };
   }
 
-  return { connect };
+  return { connect, backUpRegisters: () => registers?.backUp() ?? (() => undefined) };
 }
 
 /** Plain subscriptions, and of each queue the instance that came first: a server would draw one. */

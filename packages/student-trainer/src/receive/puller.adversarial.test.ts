@@ -1,5 +1,5 @@
 import type { Bus } from "@faculty/shared/bus";
-import { encodeFrame, subjects } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import { describe, expect, test } from "vitest";
 import type { FakeCoordinatorOptions } from "../testing/fake-coordinator.ts";
 import { bench, changed, expected, ids, never, once, serve, settled } from "./puller.fixture.ts";
@@ -97,6 +97,31 @@ describe("a batch that comes in parts", () => {
     );
     expect((await settled(clock, puller.pull(expected, never))).mask).toEqual([true, true]);
     expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1, undefined, 1]);
+  });
+});
+
+describe("a coordinator that says it speaks another wire version", () => {
+  const otherWire = {
+    headers: { [headerNames.errorCode]: "UNSUPPORTED_WIRE", [headerNames.serviceError]: "this side speaks 1.0" },
+    payload: new Uint8Array(),
+  };
+
+  test("is asked again: the version of the request may have been garbled on its way", async () => {
+    const { network, clock, puller } = bench();
+    await using _ = await serve(network.connect(), (reply, _request, count) => (count < 5 ? otherWire : reply));
+    await settled(clock, puller.pull(expected, never));
+    expect(puller.counters).toMatchObject({ issued: 5, ok: 1, failed: 4 });
+  });
+
+  test("is believed the fifth time in a row", async () => {
+    const { network, clock, puller } = bench();
+    await using _ = await serve(network.connect(), () => otherWire);
+    const refused = expect(settled(clock, puller.pull(expected, never))).rejects.toMatchObject({
+      code: "UNSUPPORTED_WIRE",
+      message: "this side speaks 1.0",
+    });
+    await refused;
+    expect(puller.counters).toMatchObject({ issued: 5, failed: 5 });
   });
 });
 

@@ -81,10 +81,15 @@ const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "QUARANTINED",
   "SIGNAL_DRIFT",
   "NOT_FOUND",
-  "UNSUPPORTED_WIRE",
   "TOO_LARGE",
   "BUS_REFUSED",
 ]);
+
+/**
+ * Another wire version is not cured by asking again, a version that was garbled on its way is: no checksum covers
+ * headers. So many answers in a row that say so are believed.
+ */
+const believedRefusals = 5;
 
 export function createPuller(options: PullerOptions): Puller {
   const { bus, run, clock, logger, meter = noMeter } = options;
@@ -115,6 +120,7 @@ export function createPuller(options: PullerOptions): Puller {
   async function pullPart(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
     const startedMs = clock.now();
     const trace = newTrace();
+    let otherWire = 0;
     for (let attempt = 1; ; attempt++) {
       const origin = onBehalfOf({ trace, requestId: `${run}-${++requests}`, attempt });
       const fields = { ...batchFields(expected.request.batch), ...originFields(origin) };
@@ -126,7 +132,8 @@ export function createPuller(options: PullerOptions): Puller {
       }
       if (outcome.kind === "withdrawn") continue;
       const { error } = outcome;
-      if (outcome.incurable) throw error;
+      otherWire = error.code === "UNSUPPORTED_WIRE" ? otherWire + 1 : 0;
+      if (outcome.incurable || otherWire === believedRefusals) throw error;
       const what = describeBatch(expected.request.batch);
       const waitedMs = Math.round(clock.now() - startedMs);
       if (waitedMs >= options.giveUpAfterMs)

@@ -8,11 +8,11 @@ import {
   copiedFloatValues,
   decodeFrame,
   type Frame,
-  headerNames,
   int32Values,
   type LayerRequest,
   type PredictRequest,
   predictRequest,
+  remainingMs,
   type TeacherDescription,
   tensorNamed,
   valuesPerRow,
@@ -57,7 +57,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
       "TOO_LARGE",
       `${rows} rows need a reply of ${replyBytes} bytes, the bus carries ${receiver.maxPayloadBytes}`,
     );
-  const deadlineAtMs = nowMs + remainingMs(message);
+  const deadlineAtMs = nowMs + remainingMs(message, Number.POSITIVE_INFINITY);
   return { rows, signal, codec, layers, receivedAtMs: nowMs, deadlineAtMs, inputs, respond };
 }
 
@@ -133,12 +133,4 @@ function byReference(
 
 function checkRows(rows: number, subject: string): void {
   if (rows === 0) throw new FacultyError("MALFORMED_FRAME", `frame on ${subject} asks about no rows`, { subject });
-}
-
-function remainingMs({ headers, subject }: BusMessage): number {
-  const text = headers[headerNames.deadlineMs];
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  const ms = Number(text);
-  if (text.trim() !== "" && ms >= 0) return ms;
-  throw new FacultyError("MALFORMED_FRAME", `frame on ${subject}: ${headerNames.deadlineMs} is ${text}, expected ≥ 0`);
 }
