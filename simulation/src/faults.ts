@@ -1,6 +1,6 @@
 import type { Random } from "@faculty/shared/random";
 import { liesAbout } from "./lies.ts";
-import { cutOf } from "./network.ts";
+import { cutOf, server } from "./network.ts";
 import type { Process } from "./process.ts";
 import type { World } from "./world.ts";
 
@@ -10,6 +10,8 @@ export type Fault = (world: World) => void;
 /** What lasts, lasts up to this long. */
 const longestMs = 4000;
 const longestRestartMs = 1500;
+/** A leader that is silent for so long is taken to be gone (lease/acquire-lease.ts). */
+const leaseMs = 2500;
 const slowMs = 3000;
 /** Events of a process in which it may be killed: a checkpoint is written within a dozen. */
 const mostEvents = 60;
@@ -97,6 +99,26 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** What goes wrong besides, where coordinators hold a lease. */
+export const leaseFaults: Readonly<Record<string, Fault>> = {
+  "kill the leader": (world) => world.leader?.kill(restartMs(world)),
+  "stop the leader": (world) => world.leader?.stop(restartMs(world)),
+  "pause the leader for longer than its lease": ({ leader, random, scheduler }) => {
+    leader?.pause();
+    scheduler.after(leaseMs + random.uniform() * longestMs, "the old leader goes on", () => leader?.resume());
+  },
+  "cut the leader off from the registers": (world) => cutOff(world, world.leader),
+  "cut the standby off from the registers": (world) =>
+    cutOff(world, world.coordinators.find((process) => process !== world.leader) ?? null),
+  "put the registers back to an earlier time": ({ network, random, scheduler }) => {
+    const restore = network.backUpRegisters();
+    scheduler.after(random.uniform() * longestMs, "the registers are as they were", () => {
+      network.hasForgotten = true;
+      restore();
+    });
+  },
+};
+
 export function pick<Value>(from: readonly Value[], random: Random): Value {
   return from[random.integer(0, from.length - 1)] as Value;
 }
@@ -112,6 +134,13 @@ function running(processes: readonly Process[], random: Random): Process | undef
 
 function restartMs({ random }: Pick<World, "random">): number {
   return random.uniform() * longestRestartMs;
+}
+
+function cutOff({ network, random, scheduler }: World, process: Process | null): void {
+  if (process === null) return;
+  const cut = cutOf(process.name, server);
+  network.cuts.add(cut);
+  scheduler.after(random.uniform() * longestMs, `${cut} hear each other again`, () => void network.cuts.delete(cut));
 }
 
 function paused({ random, scheduler }: World, process: Process): void {

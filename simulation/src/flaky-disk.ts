@@ -6,6 +6,8 @@ import type { Scheduler } from "./scheduler.ts";
 /** The trainer's disk, which outlives its processes. */
 export interface FlakyDisk {
   isFull: boolean;
+  /** Names of the hosts that were told so. */
+  readonly refused: ReadonlySet<string>;
   /** The next write ends with its process in the middle of it. */
   tearNext(killed: () => void): void;
   mount(host: Host): Disk;
@@ -21,6 +23,7 @@ const mostBytes = 2000;
 export function createFlakyDisk(scheduler: Scheduler): FlakyDisk {
   const { random } = scheduler;
   const memory: MemoryDisk = createMemoryDisk();
+  const refused = new Set<string>();
   let isFull = false;
   let torn: (() => void) | null = null;
 
@@ -31,6 +34,7 @@ export function createFlakyDisk(scheduler: Scheduler): FlakyDisk {
     set isFull(next) {
       isFull = next;
     },
+    refused,
     tearNext: (killed) => {
       torn = killed;
     },
@@ -46,7 +50,9 @@ export function createFlakyDisk(scheduler: Scheduler): FlakyDisk {
             torn = null;
             return { kind: "torn", bytes };
           }
-          return isFull ? { kind: "full", bytes } : { kind: "proceed" };
+          if (!isFull) return { kind: "proceed" };
+          refused.add(host.name);
+          return { kind: "full", bytes };
         },
       });
       return {

@@ -9,7 +9,7 @@ import type { Scheduler } from "./scheduler.ts";
 export interface Weather {
   readonly lost: number;
   readonly repeated: number;
-  /** Cut short, or one bit of them changed. */
+  /** Cut short, or one bit of them or of their headers changed. */
   readonly garbled: number;
   readonly late: number;
   readonly lateMs: number;
@@ -21,6 +21,12 @@ export interface Network extends MemoryNetwork {
   weather: Weather;
   /** By name of the process, without its incarnation. */
   readonly liars: Map<string, Lie>;
+  /** Whether that replica answers by lies alone: it told one lately, and no truth for a shorter while. */
+  isLiar(name: string): boolean;
+  /** Whether a replica answered lately, with a truth or a lie. */
+  answers(name: string): boolean;
+  /** Whether the registers were put back to an earlier time. */
+  hasForgotten: boolean;
   /** Pairs of processes that do not hear each other. */
   readonly cuts: Set<string>;
   /** Under its own name, a host hears what is sent to it. */
@@ -30,12 +36,20 @@ export interface Network extends MemoryNetwork {
 }
 
 const usualDelayMs = 3;
+const garbledHeadersShare = 0.4;
+/** What refuses a batch for good may have refused it this long ago; whoever answered this shortly before could have done so. */
+const liedWithinMs = 10_000;
+const answeredWithinMs = 3000;
+/** Where registers are kept; it has no host that could be killed. */
+export const server = "server";
 
 export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | undefined): Network {
   const { random } = scheduler;
   const hosts = new Map<string, Host>();
   const liars = new Map<string, Lie>();
   const cuts = new Set<string>();
+  const liedAtMs = new Map<string, number>();
+  const answeredAtMs = new Map<string, number>();
   let weather = calm;
   let longestQueue = 0;
 
@@ -47,14 +61,19 @@ export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | un
       return;
     }
     const lie = liars.get(processOf(from));
-    const sent = lie === undefined || !subject.endsWith(".predict") ? message : lied(message, lie);
+    const isPrediction = subject.endsWith(".predict");
+    const sent = lie === undefined || !isPrediction ? message : lied(message, lie);
+    const isAnswer = message.headers?.[headerNames.errorCode] === undefined;
+    if (isPrediction && isAnswer) (sent === message ? answeredAtMs : liedAtMs).set(processOf(from), scheduler.nowMs);
     const copies = random.uniform() < weather.repeated ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       const lateMs = random.uniform() < weather.late ? random.uniform() * weather.lateMs : 0;
       const isGarbled = random.uniform() < weather.garbled;
       const arriving = isGarbled ? garbled(sent, random) : sent;
       const delayMs = random.uniform() * usualDelayMs + lateMs;
-      hosts.get(to)?.later(delayMs, isGarbled ? `${what} garbled` : what, () => deliver(arriving));
+      const label = isGarbled ? `${what} garbled` : what;
+      if (to === server) scheduler.after(delayMs, `${to} ${label}`, () => deliver());
+      else hosts.get(to)?.later(delayMs, label, () => deliver(arriving));
     }
   }
 
@@ -70,6 +89,12 @@ export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | un
       return longestQueue;
     },
     liars,
+    isLiar: (name) =>
+      scheduler.nowMs - (liedAtMs.get(name) ?? -Infinity) < liedWithinMs &&
+      scheduler.nowMs - (answeredAtMs.get(name) ?? -Infinity) > answeredWithinMs,
+    answers: (name) =>
+      scheduler.nowMs - Math.max(answeredAtMs.get(name) ?? -Infinity, liedAtMs.get(name) ?? -Infinity) < liedWithinMs,
+    hasForgotten: false,
     cuts,
     attach: (host) => hosts.set(host.name, host),
   };
@@ -81,16 +106,36 @@ export function cutOf(a: string, b: string): string {
 
 /** `left.r1#3` is the third incarnation of process `left.r1`. */
 function processOf(host: string): string {
-  return host.slice(0, host.indexOf("#"));
+  const [name = host] = host.split("#");
+  return name;
 }
 
 function garbled(message: Outgoing, random: Random): Outgoing {
   const { payload } = message;
-  if (payload.length === 0) return message;
+  if (payload.length === 0 || random.uniform() < garbledHeadersShare) return withGarbledHeader(message, random);
   if (random.uniform() < 0.5)
     return { ...message, payload: payload.subarray(0, random.integer(0, payload.length - 1)) };
   const flipped = Uint8Array.from(payload);
   const at = random.integer(0, payload.length - 1);
   flipped[at] = (flipped[at] as number) ^ (1 << random.integer(0, 7));
   return { ...message, payload: flipped };
+}
+
+/** One bit of one header's name or text; bytes that no header may hold do not get through a server. */
+function withGarbledHeader(message: Outgoing, random: Random): Outgoing {
+  const entries = Object.entries(message.headers ?? {});
+  if (entries.length === 0) return message;
+  const at = random.integer(0, entries.length - 1);
+  const flipped = entries.map(([name, text], i) => {
+    if (i !== at) return [name, text];
+    return random.uniform() < 0.5 ? [withBitFlipped(name, random), text] : [name, withBitFlipped(text, random)];
+  });
+  return { ...message, headers: Object.fromEntries(flipped) };
+}
+
+function withBitFlipped(text: string, random: Random): string {
+  if (text.length === 0) return text;
+  const at = random.integer(0, text.length - 1);
+  const code = text.charCodeAt(at) ^ (1 << random.integer(0, 6));
+  return text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
 }

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly dataset: Dataset;
   /** Whether the student is shown each teacher's own signal too. */
   readonly perTeacher: boolean;
+  /** Whether both coordinators are there from the start, and the one leads that holds the run's lease. Absent: no. */
+  readonly hasLease?: boolean;
   /** Absent: what NATS carries. */
   readonly maxPayloadBytes?: number;
 }
@@ -70,6 +72,7 @@ export const scenarios: readonly Scenario[] = [
     perTeacher: true,
     maxPayloadBytes: narrowBusBytes,
   },
+  { name: "strict, two coordinators and a lease", spec: specOf({}), dataset: small, perTeacher: false, hasLease: true },
   {
     name: "quorum of one",
     spec: specOf({ ensemble: { policy: { kind: "quorum", teachers: 1 } } }),
@@ -81,5 +84,12 @@ export const scenarios: readonly Scenario[] = [
     spec: specOf({ ensemble: { policy: { kind: "best-effort" } }, train: { checkpointEverySteps: 2 } }),
     dataset: small,
     perTeacher: true,
+  },
+  {
+    name: "quorum of one, two coordinators and a lease",
+    spec: specOf({ ensemble: { policy: { kind: "quorum", teachers: 1 } } }),
+    dataset: small,
+    perTeacher: false,
+    hasLease: true,
   },
 ];

@@ -1,6 +1,6 @@
 import { readLedger } from "@faculty/student-trainer/ledger";
 import { checkRun, type Reference } from "./check-run.ts";
-import { faults, pick } from "./faults.ts";
+import { faults, leaseFaults, pick } from "./faults.ts";
 import { calm } from "./network.ts";
 import type { Scenario } from "./scenarios.ts";
 import { ledgerPath } from "./trainer.ts";
@@ -53,8 +53,9 @@ export async function simulate(
 }
 
 /** In any order, within a second. */
-function start({ scheduler, random, trainer, coordinators: [coordinator], replicas }: World): void {
-  for (const process of [trainer, coordinator, ...replicas.map((replica) => replica.process)])
+function start({ scenario, scheduler, random, trainer, coordinators, replicas }: World): void {
+  const leaders = scenario.hasLease ? coordinators : [coordinators[0]];
+  for (const process of [trainer, ...leaders, ...replicas.map((replica) => replica.process)])
     scheduler.after(random.uniform() * 1000, `${process.name} is started`, () => process.start());
 }
 
@@ -69,12 +70,13 @@ function disturbBySeed(world: World): readonly string[] {
     lateMs: random.uniform() < 0.5 ? 100 : 3000,
   };
   const drawn: string[] = [];
-  const names = Object.keys(faults);
+  const possible = world.scenario.hasLease ? { ...faults, ...leaseFaults } : faults;
+  const names = Object.keys(possible);
   for (let i = random.integer(0, mostFaults); i > 0; i--) {
     const name = pick(names, random);
     scheduler.after(random.uniform() * faultsUntilMs, `FAULT ${name}`, () => {
       drawn.push(name);
-      faults[name]?.(world);
+      possible[name]?.(world);
     });
   }
   return drawn;

@@ -1,4 +1,4 @@
-import { serveCoordinator } from "@faculty/coordinator";
+import { leadCoordinator, serveCoordinator } from "@faculty/coordinator";
 import type { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
 import { createRandom, type Random } from "@faculty/shared/random";
@@ -21,8 +21,10 @@ export interface World {
   readonly network: Network;
   readonly disk: FlakyDisk;
   readonly trainer: Process;
-  /** The second one is started only when the first is thought to be gone. */
+  /** The second one is started only when the first is thought to be gone, or stands by from the start. */
   readonly coordinators: readonly [Process, Process];
+  /** Who took the lease last. */
+  readonly leader: Process | null;
   readonly replicas: readonly Replica[];
   /** Teaches the same names with other models; not there until a fault brings it. */
   readonly strangers: readonly { readonly teacher: TeacherName; readonly process: Process }[];
@@ -52,19 +54,26 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   const disk = createFlakyDisk(scheduler);
   const violations: string[] = [];
   const pinned = new Set<string>();
+  const holders = new Map<number, string>();
+  let leader: string | null = null;
   let generation = 0;
   let isFinished = false;
 
-  /**
-   * What no fault excuses: a timer that is left behind, and a role that fails for another reason than a full disk, or a
-   * batch that a lying replica refused and nobody else was there to answer.
-   */
+  /** What no fault excuses: a timer that is left behind, and a role that fails for no reason of the list. */
   function ended(end: "finished" | "stopped" | FacultyError, host: Host): boolean {
-    const isExcused =
-      typeof end === "string" || end.code === "IO_FAILED" || (end.code === "QUARANTINED" && network.liars.size > 0);
-    if (!isExcused) violations.push(`${host.name} failed: ${end.code} ${end.message}`);
+    if (typeof end !== "string" && !isExcused(end, host))
+      violations.push(`${host.name} failed: ${end.code} ${end.message}`);
     if (host.sleeping > 0 && typeof end === "string") violations.push(`${host.name} left ${host.sleeping} timers`);
     return end !== "finished";
+  }
+
+  /** A disk that refused this very process, and a batch that every replica which could answer it lied about. */
+  function isExcused({ code, message }: FacultyError, host: Host): boolean {
+    if (code === "IO_FAILED") return disk.refused.has(host.name);
+    if (code !== "QUARANTINED") return false;
+    const [, refusing] = /teacher (\w+) refuses/.exec(message) ?? [];
+    const present = replicas.filter(({ teacher, process }) => teacher === refusing && network.answers(process.name));
+    return present.length > 0 && present.every(({ process }) => network.isLiar(process.name));
   }
 
   function waiting(requests: number): void {
@@ -89,9 +98,23 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
 
   const coordinate = async ({ host, bus, stop }: Machine) => {
     const { spec, dataset } = scenario;
+    const { clock } = host;
+    const options = { bus, runId, spec, dataset, logger, clock, requestTimeoutMs: coordinatorTimeoutMs };
+    if (scenario.hasLease) {
+      const serve = (leased: number) => {
+        scheduler.note(`${host.name} leads under generation ${leased}`);
+        const other = holders.get(leased);
+        if (other !== undefined && !network.hasForgotten)
+          violations.push(`${host.name} and ${other} lead under generation ${leased}`);
+        holders.set(leased, host.name);
+        leader = host.name;
+        return serveCoordinator({ ...options, generation: leased });
+      };
+      await leadCoordinator({ bus, runId, holder: host.name, leastGeneration: 1, clock, logger, serve, signal: stop });
+      return "stopped" as const;
+    }
     generation += 1; // counted on disk before each start (supervisor/generation.ts)
-    const options = { bus, runId, generation, spec, dataset, logger, clock: host.clock };
-    await using _coordinator = await serveCoordinator({ ...options, requestTimeoutMs: coordinatorTimeoutMs });
+    await using _coordinator = await serveCoordinator({ ...options, generation });
     await aborted(stop);
     return "stopped" as const;
   };
@@ -128,6 +151,9 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
     return replica;
   }
 
+  const coordinators = [spawn("coordinator", coordinate), spawn("standby", coordinate)] as const;
+  const replicas = teacherNames.flatMap((name) => ["r1", "r2"].map((id) => replicaOf(name, id)));
+
   return {
     scenario,
     scheduler,
@@ -135,8 +161,11 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
     network,
     disk,
     trainer,
-    coordinators: [spawn("coordinator", coordinate), spawn("standby", coordinate)],
-    replicas: teacherNames.flatMap((name) => ["r1", "r2"].map((id) => replicaOf(name, id))),
+    coordinators,
+    get leader() {
+      return coordinators.find(({ host }) => host !== null && host.name === leader) ?? null;
+    },
+    replicas,
     strangers: teacherNames.map((teacher) => ({
       teacher,
       process: teach(teacher, "x1", true, () => usualSlownessMs),
