@@ -26,14 +26,18 @@ async function simulateAll(): Promise<boolean> {
   const references = new Map<Scenario, Reference>();
   const unhandled: string[] = [];
   process.on("unhandledRejection", (reason) => unhandled.push(`unhandled rejection: ${String(reason)}`));
+  let isStopped = false;
+  const stop = () => void (isStopped = true); // what was found so far is told
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   const started = process.cpuUsage();
-  let [failed, events, injected] = [0, 0, 0];
-  for (let seed = from; seed < from + count; seed++) {
+  let [done, failed, events, injected] = [0, 0, 0, 0];
+  for (let seed = from; seed < from + count && !isStopped; seed++) {
     const scenario = scenarios[seed % scenarios.length] as Scenario;
     const reference = references.get(scenario) ?? (await referenceOf(scenario));
     references.set(scenario, reference);
     const run = await simulate(scenario, seed, reference, values.trace ? { tell: (line) => console.log(line) } : {});
     const violations = [...run.violations, ...unhandled.splice(0)];
+    done += 1;
     events += run.events;
     injected += run.faults.length;
     if (violations.length > 0 || only !== null) report(seed, scenario, run, violations);
@@ -42,7 +46,7 @@ async function simulateAll(): Promise<boolean> {
   const { user, system } = process.cpuUsage(started);
   const cpuMs = (user + system) / 1000;
   console.log(
-    `${count} seeds from ${from}: ${failed} failed; ${injected} faults, ${events} events, ${(cpuMs / count).toFixed(1)} ms of processor a seed`,
+    `${done} seeds from ${from}: ${failed} failed; ${injected} faults, ${events} events, ${(cpuMs / done).toFixed(1)} ms of processor a seed`,
   );
   return failed === 0;
 }
