@@ -7,6 +7,8 @@ const classes = 10;
 const headBytes = 450;
 const requestBytes = { inline: headBytes + 4 * batchSize * pixels, reference: headBytes + 4 * batchSize };
 const replyBytes = headBytes + 2 * batchSize * classes;
+/** On a machine that does other things too. */
+const timeout = 60_000;
 const pullBytes = 150;
 /** Ids, soft targets and three weights a row. */
 const mergedBytes = headBytes + 4 * batchSize * (1 + classes + benchTeachers.length);
@@ -30,7 +32,7 @@ export async function relayBare(url: string): Promise<AsyncDisposable> {
     const request = new Uint8Array(requestBytes[how]);
     connection.subscribe(`bare.${how}`, {
       callback: (_, message) => {
-        const asked = benchTeachers.map((name) => connection.request(`bare.${how}.${name}`, request));
+        const asked = benchTeachers.map((name) => connection.request(`bare.${how}.${name}`, request, { timeout }));
         void Promise.all(asked).then(() => message.respond(reply));
       },
     });
@@ -49,7 +51,7 @@ export async function pullBare(url: string): Promise<BarePuller> {
   const request = new Uint8Array(pullBytes);
   return {
     pull: async (how) => {
-      await connection.request(`bare.${how}`, request, { timeout: 10_000 });
+      await connection.request(`bare.${how}`, request, { timeout });
     },
     [Symbol.asyncDispose]: () => connection.close(),
   };

@@ -30,6 +30,9 @@ const models: Readonly<Record<StudentKind, ModelSpec>> = {
 };
 const hardLabels: readonly TermSpec[] = [{ loss: "hard-label", weight: 1 }];
 
+/** The default credit, and the batch being trained on. */
+const bareRoundsAtOnce = 5;
+
 type Batches = (from: Position, signal: AbortSignal) => AsyncGenerator<PlannedBatch, void, undefined>;
 
 /** A student that pulls, or trains on what it pulls, on what it computes itself, or on hard labels; in samples a second. */
@@ -67,13 +70,12 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
 
   function bareRounds(how: "inline" | "reference") {
     return async (seconds: number) => {
-      const { credit } = run.train;
       const startMs = systemClock.now();
       let rounds = 0;
       const one = async () => {
         for (; systemClock.now() < startMs + 1000 * seconds; rounds++) await bare.pull(how);
       };
-      await Promise.all(Array.from({ length: credit + 1 }, one));
+      await Promise.all(Array.from({ length: bareRoundsAtOnce }, one));
       return (1000 * rounds * batchSize) / (systemClock.now() - startMs);
     };
   }
