@@ -21,6 +21,8 @@ process.once("message", (request: FigureRequest) => {
   });
 });
 
+process.once("disconnect", () => process.exit()); // measured, or nobody is left to tell
+
 async function measure({ name, quick, env }: FigureRequest): Promise<FigureReply> {
   try {
     const figure = figures[name];

@@ -32,6 +32,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     const server = await startNatsServer();
     started.push(server);
+    process.once("exit", () => void server[Symbol.asyncDispose]()); // it is no child that ends with this process
     const computing = models.filter(({ kind }) => kind === "folder").length + (options.student.student ? 1 : 0);
     const roleEnv = { ...env, ...computeEnvironment(cpus().length, computing) }; // as `faculty run` does
     const start = async (spec: RoleSpec) => {
