@@ -21,10 +21,8 @@ export interface Network extends MemoryNetwork {
   weather: Weather;
   /** By name of the process, without its incarnation. */
   readonly liars: Map<string, Lie>;
-  /** Whether that replica answers by lies alone: it told one lately, and no truth for a shorter while. */
-  isLiar(name: string): boolean;
-  /** Whether a replica answered lately, with a truth or a lie. */
-  answers(name: string): boolean;
+  /** Refusals of samples that came when every replica there was had just lied about them. */
+  readonly justified: ReadonlySet<string>;
   /** Whether the registers were put back to an earlier time. */
   hasForgotten: boolean;
   /** Pairs of processes that do not hear each other. */
@@ -37,17 +35,23 @@ export interface Network extends MemoryNetwork {
 
 const usualDelayMs = 3;
 const garbledHeadersShare = 0.4;
-/** What refuses a batch for good may have refused it this long ago; whoever answered this shortly before could have done so. */
-const liedWithinMs = 10_000;
-const answeredWithinMs = 3000;
+/** Whoever answered so shortly ago was there to be asked. */
+const presentMs = 3000;
 /** Where registers are kept; it has no host that could be killed. */
 export const server = "server";
 
-export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | undefined): Network {
+export interface NetworkOptions {
+  readonly maxPayloadBytes?: number | undefined;
+  /** Samples are refused for good so long after the lies they are refused for, at most. */
+  readonly refusalMs: number;
+}
+
+export function createNetwork(scheduler: Scheduler, { maxPayloadBytes, refusalMs }: NetworkOptions): Network {
   const { random } = scheduler;
   const hosts = new Map<string, Host>();
   const liars = new Map<string, Lie>();
   const cuts = new Set<string>();
+  const justified = new Set<string>();
   const liedAtMs = new Map<string, number>();
   const answeredAtMs = new Map<string, number>();
   let weather = calm;
@@ -63,8 +67,12 @@ export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | un
     const lie = liars.get(processOf(from));
     const isPrediction = subject.endsWith(".predict");
     const sent = lie === undefined || !isPrediction ? message : lied(message, lie);
-    const isAnswer = message.headers?.[headerNames.errorCode] === undefined;
-    if (isPrediction && isAnswer) (sent === message ? answeredAtMs : liedAtMs).set(processOf(from), scheduler.nowMs);
+    const { [headerNames.errorCode]: code, [headerNames.serviceError]: text = "" } = message.headers ?? {};
+    if (isPrediction && code === undefined) {
+      answeredAtMs.set(processOf(from), scheduler.nowMs);
+      if (sent !== message) liedAtMs.set(processOf(from), scheduler.nowMs);
+    }
+    if (code === "QUARANTINED" && isJustified(text)) justified.add(text);
     const copies = random.uniform() < weather.repeated ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       const lateMs = random.uniform() < weather.late ? random.uniform() * weather.lateMs : 0;
@@ -75,6 +83,16 @@ export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | un
       if (to === server) scheduler.after(delayMs, `${to} ${label}`, () => deliver());
       else hosts.get(to)?.later(delayMs, label, () => deliver(arriving));
     }
+  }
+
+  function isJustified(refusal: string): boolean {
+    const [, teacher] = /^teacher (\w+) refuses/.exec(refusal) ?? [];
+    const isRecent = (times: ReadonlyMap<string, number>, name: string, ms: number) =>
+      scheduler.nowMs - (times.get(name) ?? Number.NEGATIVE_INFINITY) <= ms;
+    const present = [...answeredAtMs.keys()].filter(
+      (name) => name.startsWith(`${teacher}.r`) && isRecent(answeredAtMs, name, presentMs),
+    );
+    return present.length > 0 && present.every((name) => isRecent(liedAtMs, name, refusalMs));
   }
 
   return {
@@ -89,11 +107,7 @@ export function createNetwork(scheduler: Scheduler, maxPayloadBytes: number | un
       return longestQueue;
     },
     liars,
-    isLiar: (name) =>
-      scheduler.nowMs - (liedAtMs.get(name) ?? -Infinity) < liedWithinMs &&
-      scheduler.nowMs - (answeredAtMs.get(name) ?? -Infinity) > answeredWithinMs,
-    answers: (name) =>
-      scheduler.nowMs - Math.max(answeredAtMs.get(name) ?? -Infinity, liedAtMs.get(name) ?? -Infinity) < liedWithinMs,
+    justified,
     hasForgotten: false,
     cuts,
     attach: (host) => hosts.set(host.name, host),

@@ -45,12 +45,18 @@ interface Replica {
 export const capacity = 6;
 export const usualSlownessMs = 30;
 const coordinatorTimeoutMs = 1500;
+/** Both replicas are asked once more before a batch is given up; where fewer may do, the others are waited for then. */
+const strictRefusalMs = 2 * coordinatorTimeoutMs;
+const partialRefusalMs = 15_000;
 const logger = createLogger({ service: "simulation", level: "silent" });
 const [ofDelays, ofFaults] = [1, 2];
 
 export function createWorld(scenario: Scenario, seed: number, tell?: (line: string) => void): World {
   const scheduler = createScheduler(createRandom(seed, ofDelays), tell);
-  const network = createNetwork(scheduler, scenario.maxPayloadBytes);
+  const network = createNetwork(scheduler, {
+    maxPayloadBytes: scenario.maxPayloadBytes,
+    refusalMs: scenario.spec.ensemble.policy.kind === "strict" ? strictRefusalMs : partialRefusalMs,
+  });
   const disk = createFlakyDisk(scheduler);
   const violations: string[] = [];
   const pinned = new Set<string>();
@@ -70,10 +76,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   /** A disk that refused this very process, and a batch that every replica which could answer it lied about. */
   function isExcused({ code, message }: FacultyError, host: Host): boolean {
     if (code === "IO_FAILED") return disk.refused.has(host.name);
-    if (code !== "QUARANTINED") return false;
-    const [, refusing] = /teacher (\w+) refuses/.exec(message) ?? [];
-    const present = replicas.filter(({ teacher, process }) => teacher === refusing && network.answers(process.name));
-    return present.length > 0 && present.every(({ process }) => network.isLiar(process.name));
+    return code === "QUARANTINED" && network.justified.has(message);
   }
 
   function waiting(requests: number): void {

@@ -188,10 +188,25 @@ describe("a sample that no replica answers", () => {
     });
     expect(replicas.every(({ requests }) => requests > 0)).toBe(true);
     const asked = bench.dispatcher.counters.issued;
-    expect(asked).toBeLessThanOrEqual(3 + 2 * 2 * Math.log2(16));
+    expect(asked).toBeLessThanOrEqual(3 + 2 * 2 * Math.log2(16) + 3);
     await bench.settled(bench.clock.sleep(60_000), replicas);
     expect(bench.dispatcher.counters.issued).toBe(asked);
     expectBalance(bench);
+  });
+
+  test("is asked for on where the replica that refused it answers after all", async () => {
+    await using bench = dispatchBench();
+    let asked = 0;
+    const replica = await bench.join("a", {
+      logits: (sample) => ("id" in sample ? [asked <= 3 ? Number.NaN : sample.id, 0] : [0, 0]),
+      tamper: (reply) => {
+        asked += 1;
+        return reply;
+      },
+    });
+    const reply = await bench.settled(bench.ask(8, 9), [replica]);
+    expect([...reply.logits.data]).toEqual([...said(8), ...said(9)]);
+    expect(bench.dispatcher.counters.quarantined).toBe(0);
   });
 
   test("does not keep the others from being answered", async () => {

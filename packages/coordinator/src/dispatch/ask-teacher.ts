@@ -100,14 +100,13 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
       refusedBy.add(answer.replica);
     }
     const isRefusedByAll = directory.heard(teacher, ask.digests?.[teacher]).every((one) => refusedBy.has(one));
-    if (refusals >= definiteRefusals && isRefusedByAll)
-      throw await quarantine(
-        dispatcher,
-        teacher,
-        { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) },
-        signal,
-        answer,
-      );
+    if (refusals >= definiteRefusals && isRefusedByAll) {
+      const refusedRows = { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) };
+      const givenUp = await quarantine(dispatcher, teacher, refusedRows, signal, answer);
+      if (givenUp !== null) throw givenUp;
+      refusals = 0;
+      refusedBy.clear();
+    }
     if (answer.error.code === "DEADLINE")
       timeoutMs = Math.min(2 * timeoutMs, dispatcher.requestTimeoutMs * 2 ** maxDoublings);
     tried.add(answer.replica);

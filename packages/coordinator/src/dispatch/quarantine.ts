@@ -12,9 +12,10 @@ const maxTries = 3;
 
 /**
  * Finds the samples that a teacher refuses, by asking for halves of a batch that was refused as a whole, so that whoever
- * reads the error knows what to look at.
+ * reads the error knows what to look at. Then every replica is asked for the whole once more: one that refused it may have
+ * come to its senses meanwhile, or another have joined.
  * @param refused - The last refusal of the whole.
- * @returns The error to throw: QUARANTINED, with `teacher`, `source` and `samples`.
+ * @returns The error to throw, QUARANTINED, with `teacher`, `source` and `samples`; null where not all refuse any more.
  */
 export async function quarantine(
   dispatcher: Dispatcher,
@@ -22,7 +23,7 @@ export async function quarantine(
   ask: Ask,
   signal: AbortSignal,
   refused: Extract<Answer, { kind: "refused" }>,
-): Promise<FacultyError> {
+): Promise<FacultyError | null> {
   const samples: number[] = [];
   let why = refused.error;
 
@@ -40,12 +41,23 @@ export async function quarantine(
   }
 
   await isolate(ask.ids);
+  if (!(await allRefuse(dispatcher, teacher, ask, signal))) return null;
   dispatcher.counters.quarantined += samples.length;
   const named = samples.length === 0 ? `${ask.ids.length} samples together` : `sample ${samples.join(", ")}`;
   const more = samples.length >= maxNamed ? " and perhaps more" : "";
   const message = `teacher ${teacher} refuses ${ask.source} ${named}${more}: ${why.message}`;
   dispatcher.logger.error({ event: "quarantined", teacher, source: ask.source, samples, code: why.code }, message);
   return new FacultyError("QUARANTINED", message, { teacher, source: ask.source, samples }, { cause: why });
+}
+
+async function allRefuse(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<boolean> {
+  const { directory, bus, requestTimeoutMs } = dispatcher;
+  for (const replica of directory.heard(teacher, ask.digests?.[teacher])) {
+    const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
+    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, signal);
+    if (answer.kind === "ok" || answer.fault !== "definite") return false;
+  }
+  return true;
 }
 
 /** Why these samples are refused for what they are; null where they are answered, or nobody can tell. */
