@@ -35,7 +35,7 @@ export interface Network extends MemoryNetwork {
 
 const usualDelayMs = 3;
 const garbledHeadersShare = 0.4;
-/** Whoever answered so shortly ago was there to be asked. */
+/** Whoever answered so shortly ago, and is still there, could have been asked. */
 const presentMs = 3000;
 /** Where registers are kept; it has no host that could be killed. */
 export const server = "server";
@@ -89,9 +89,10 @@ export function createNetwork(scheduler: Scheduler, { maxPayloadBytes, refusalMs
     const [, teacher] = /^teacher (\w+) refuses/.exec(refusal) ?? [];
     const isRecent = (times: ReadonlyMap<string, number>, name: string, ms: number) =>
       scheduler.nowMs - (times.get(name) ?? Number.NEGATIVE_INFINITY) <= ms;
-    const present = [...answeredAtMs.keys()].filter(
-      (name) => name.startsWith(`${teacher}.r`) && isRecent(answeredAtMs, name, presentMs),
-    );
+    const running = [...hosts.values()].filter(({ isAlive, isPaused }) => isAlive && !isPaused);
+    const present = running
+      .map(({ name }) => processOf(name))
+      .filter((name) => name.startsWith(`${teacher}.r`) && isRecent(answeredAtMs, name, presentMs));
     return present.length > 0 && present.every((name) => isRecent(liedAtMs, name, refusalMs));
   }
 

@@ -188,17 +188,26 @@ describe("a sample that no replica answers", () => {
     });
     expect(replicas.every(({ requests }) => requests > 0)).toBe(true);
     const asked = bench.dispatcher.counters.issued;
-    expect(asked).toBeLessThanOrEqual(3 + 2 * 2 * Math.log2(16) + 3);
+    expect(asked).toBeLessThanOrEqual(3 + 1 + 2 * 2 * Math.log2(16) + 3);
     await bench.settled(bench.clock.sleep(60_000), replicas);
     expect(bench.dispatcher.counters.issued).toBe(asked);
     expectBalance(bench);
+  });
+
+  test("is not given up before a replica that was there all along had the time to be heard of", async () => {
+    await using bench = dispatchBench();
+    const bad = await bench.join("bad", poison(7));
+    const asked = bench.ask(7);
+    await bench.settled(bench.clock.sleep(2500), [bad]);
+    const good = await bench.join("good");
+    expect([...(await bench.settled(asked, [bad, good])).logits.data]).toEqual(said(7));
   });
 
   test("is asked for on where the replica that refused it answers after all", async () => {
     await using bench = dispatchBench();
     let asked = 0;
     const replica = await bench.join("a", {
-      logits: (sample) => ("id" in sample ? [asked <= 3 ? Number.NaN : sample.id, 0] : [0, 0]),
+      logits: (sample) => ("id" in sample ? [asked <= 4 ? Number.NaN : sample.id, 0] : [0, 0]),
       tamper: (reply) => {
         asked += 1;
         return reply;

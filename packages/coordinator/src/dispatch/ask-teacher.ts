@@ -1,6 +1,6 @@
 import { linkSignals } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
-import type { TeacherDescription } from "@faculty/shared/protocol";
+import { heartbeatIntervalMs, type TeacherDescription } from "@faculty/shared/protocol";
 import type { CollectedReply } from "../collect/collect.ts";
 import type { Replica } from "../teachers/directory.ts";
 import { askHedged } from "./ask-hedged.ts";
@@ -19,6 +19,8 @@ const longestPauseMs = 1000;
  * reported, never looped. One broken replica among others refuses what they answer.
  */
 const definiteRefusals = 3;
+/** Of a new coordinator: whoever lives is heard of and described by then, until that it may know of a broken replica alone. */
+const allHeardMs = 3 * heartbeatIntervalMs;
 
 /** A replica that is slower than the time it was given is given twice the time, up to this many times. */
 const maxDoublings = 5;
@@ -64,7 +66,7 @@ export async function askTeacher(
 
 /** As many of the first rows as fit one message. */
 async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<TeacherReply> {
-  const { directory, random, bus, retries, counters, meter } = dispatcher;
+  const { directory, random, bus, clock, retries, counters, meter } = dispatcher;
   const tried = new Set<Replica>();
   const refusedBy = new Set<Replica>();
   let pauseMs = firstPauseMs;
@@ -80,7 +82,7 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
       if (replicas.length === 0) continue;
     }
-    if (refused !== null && !retries.take()) await dispatcher.clock.sleep(longestPauseMs, signal);
+    if (refused !== null && !retries.take()) await clock.sleep(longestPauseMs, signal);
     const replica = chooseReplica(directory.replicas(teacher, ask.digests?.[teacher]), random, tried);
     if (replica === undefined) continue;
     if (refused === null) retries.earn();
@@ -99,17 +101,21 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
       refusals += 1;
       refusedBy.add(answer.replica);
     }
-    const isRefusedByAll = directory.heard(teacher, ask.digests?.[teacher]).every((one) => refusedBy.has(one));
-    if (refusals >= definiteRefusals && isRefusedByAll) {
-      const refusedRows = { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) };
-      const givenUp = await quarantine(dispatcher, teacher, refusedRows, signal, answer);
-      if (givenUp !== null) throw givenUp;
-      refusals = 0;
-      refusedBy.clear();
-    }
     if (answer.error.code === "DEADLINE")
       timeoutMs = Math.min(2 * timeoutMs, dispatcher.requestTimeoutMs * 2 ** maxDoublings);
     tried.add(answer.replica);
+    const isRefusedByAll = directory.heard(teacher, ask.digests?.[teacher]).every((one) => refusedBy.has(one));
+    if (refusals < definiteRefusals || !isRefusedByAll) continue;
+    const unheardMs = dispatcher.startedAtMs + allHeardMs - clock.now();
+    if (unheardMs > 0) {
+      await clock.sleep(unheardMs, signal);
+      continue;
+    }
+    const refusedRows = { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) };
+    const givenUp = await quarantine(dispatcher, teacher, refusedRows, signal, answer);
+    if (givenUp !== null) throw givenUp;
+    refusals = 0;
+    refusedBy.clear();
   }
 }
 

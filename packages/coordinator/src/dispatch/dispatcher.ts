@@ -22,6 +22,8 @@ export interface DispatcherOptions {
 export interface Dispatcher extends DispatcherOptions {
   readonly counters: DispatchCounters;
   readonly meter: Meter;
+  /** On its clock, when it began to hear of teachers. */
+  readonly startedAtMs: number;
   /** Second copies of requests that take long. */
   readonly hedges: Budget;
   readonly retries: Budget;
@@ -53,6 +55,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     ...options,
     meter: options.meter ?? noMeter,
+    startedAtMs: options.clock.now(),
     counters: { issued: 0, ok: 0, failed: 0, cancelled: 0, hedged: 0, retried: 0, quarantined: 0 },
     hedges: createBudget(hedgedShare, hedgeBurst),
     retries: createBudget(retriedShare, retryBurst),

@@ -1,7 +1,15 @@
 import { headerNames } from "@faculty/shared/protocol";
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock, type FakeTeacher, type ManualClock } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
+
+/** After three seconds a coordinator has heard of every replica that lives. */
+async function livingFor(ms: number, clock: ManualClock, ...teachers: readonly FakeTeacher[]): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 1000) {
+    for (const teacher of teachers) teacher.heartbeat();
+    await clock.advance(1000);
+  }
+}
 
 describe("when teachers misbehave", () => {
   test("strict waits for an absent teacher, says for whom, and goes on when it comes", async () => {
@@ -54,9 +62,10 @@ describe("when teachers misbehave", () => {
   test("a teacher that never gives finite numbers is named with its samples, not asked for ever", async () => {
     const clock = createManualClock();
     const { network, start, trainer } = await open(clock);
-    await using _left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
-    await using _right = await fake(network.connect(), "right", "r1");
+    await using left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
+    await using right = await fake(network.connect(), "right", "r1");
     await using _coordinator = await start();
+    await livingFor(3000, clock, left, right);
     const reply = pull(trainer, train0);
     for (let round = 0; round < 10; round++) await clock.advance(50);
     expect((await reply).headers).toMatchObject({
@@ -104,9 +113,10 @@ describe("when teachers misbehave", () => {
     const clock = createManualClock();
     const policy = { kind: "quorum", teachers: 1 };
     const { network, start, trainer } = await open(clock, runSpec({ ensemble: { policy } }));
-    await using _left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
-    await using _right = await fake(network.connect(), "right", "r1");
+    await using left = await fake(network.connect(), "left", "r1", { logits: () => [Number.NaN, 0] });
+    await using right = await fake(network.connect(), "right", "r1");
     await using _coordinator = await start();
+    await livingFor(3000, clock, left, right);
     const reply = pull(trainer, train0);
     for (let round = 0; round < 10; round++) await clock.advance(50);
     expect(read(await reply).head.mask).toEqual([false, true]);
