@@ -1,6 +1,6 @@
 import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
-import { divergence } from "../divergence.ts";
+import { divergence, slopeAlong } from "../divergence.ts";
 import { logMixture } from "../log-mixture.ts";
 import { log1p } from "../log1p.ts";
 import type { Loss } from "../loss.ts";
@@ -34,17 +34,29 @@ const largestExponent = 80;
 /**
  * `JSD / (β (1 − β)) = KL(a ‖ m) / (1 − β) + KL(b ‖ m) / β`, `m = β a + (1 − β) b`, for β up to ½, of each row.
  * As β → 0 the second part is of the order of β, but would be computed as the difference of nearly equal numbers, so
- * `KL(b ‖ m) / β = Σ b (r − 1) − b log(1 + β (r − 1)) / β` with r = a / b is used instead, where nothing cancels.
+ * `KL(b ‖ m) / β = Σ b (r − 1) − b log(1 + β (r − 1)) / β` with r = a / b is used instead, where nothing cancels. The
+ * gradients are those of `Σ a log(a / m) / (1 − β)` for log a and `Σ b log(b / m) / β` for log b, m constant: what m adds
+ * to one part it takes from the other.
  */
 function ofLowerHalf(logA: tf.Tensor2D, logB: tf.Tensor2D, beta: number): tf.Tensor1D {
-  const first = divergence(logA, logMixture(logB, logA, beta)).div<tf.Tensor1D>(1 - beta);
-  if (beta === 0) return first;
-  const b = logB.exp();
-  const excess = tf.minimum(logA.sub(logB), largestExponent).expm1();
-  const second = logA
-    .exp()
-    .sub(b)
-    .sub(b.mul(log1p(excess.mul(beta))).div(beta))
-    .sum(-1);
-  return first.add(second);
+  if (beta === 0) return divergence(logA, logB);
+  const precise = tf.customGrad((x, y, save) => {
+    const [logX, logY] = [x as tf.Tensor2D, y as tf.Tensor2D];
+    const logM = logMixture(logY, logX, beta);
+    const excess = tf.minimum(logX.sub(logY), largestExponent).expm1();
+    const rise = log1p(excess.mul<tf.Tensor2D>(beta)).div<tf.Tensor2D>(beta); // log(m / b) / β
+    (save as tf.GradSaveFunc)([
+      slopeAlong(logX, logX.sub<tf.Tensor2D>(logM).div(1 - beta)),
+      slopeAlong(logY, rise.neg()),
+    ]);
+    const b = logY.exp();
+    const second = logX.exp().sub(b).sub(b.mul(rise)).sum(-1);
+    return {
+      value: divergence(logX, logM)
+        .div(1 - beta)
+        .add(second),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((slope) => dy.expandDims(-1).mul(slope)),
+    };
+  });
+  return precise(logA, logB) as tf.Tensor1D;
 }

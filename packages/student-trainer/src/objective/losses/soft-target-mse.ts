@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { probabilities } from "../divergence.ts";
 import type { Loss } from "../loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
@@ -10,5 +11,5 @@ export const softTargetMseLoss: Loss = defineResponseLoss({
   parameters: z.object({}),
   needs: [],
   temperatureSquared: false,
-  rows: ({ logP, logQ }) => logQ.exp().sub(logP.exp()).square().mean(-1),
+  rows: ({ logP, logQ }) => probabilities(logQ).sub(logP.exp()).square().mean(-1),
 });
