@@ -91,6 +91,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   function handle(message: BusMessage, answered: Respond): void {
     const respond = observeReply(observer, message, answered);
     try {
+      queue.checkRoom(); // before the request is read: what is refused under overload costs what is answered
       queue.add(receive(receiver, message, respond, clock.now()));
     } catch (thrown) {
       refuse(respond, asFacultyError(thrown));

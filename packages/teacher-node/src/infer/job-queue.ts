@@ -33,6 +33,8 @@ export interface JobQueueOptions {
 export interface JobQueue {
   /** Jobs held: waiting, or handed out and not `finished`. */
   readonly length: number;
+  /** Whether one more job would be accepted now. @throws FacultyError FULL or DRAINING. */
+  checkRoom(): void;
   /** @throws FacultyError FULL or DRAINING. */
   add(job: Job): void;
   /** The jobs to compute together next; none once the queue is closed and empty. One caller at a time. */
@@ -80,14 +82,19 @@ export function createJobQueue({ clock, batching, capacity, maxBatchRows }: JobQ
     return waiting.splice(0, count);
   }
 
+  function checkRoom(): void {
+    if (closed) throw new FacultyError("DRAINING", "this replica is stopping, ask another");
+    if (waiting.length + computing >= capacity)
+      throw new FacultyError("FULL", `this replica holds ${capacity} requests, as many as it may`, { capacity });
+  }
+
   return {
+    checkRoom,
     get length() {
       return waiting.length + computing;
     },
     add: (job) => {
-      if (closed) throw new FacultyError("DRAINING", "this replica is stopping, ask another");
-      if (waiting.length + computing >= capacity)
-        throw new FacultyError("FULL", `this replica holds ${capacity} requests, as many as it may`, { capacity });
+      checkRoom();
       waiting.push(job);
       wake();
     },
