@@ -2,8 +2,10 @@ import type { Figure } from "./figure.ts";
 import { cachedFigure } from "./figures/cached.ts";
 import { codecsFigure } from "./figures/codecs.ts";
 import { coordinatorFigure } from "./figures/coordinator.ts";
+import { fanOutFigure } from "./figures/fan-out.ts";
 import { memoryFigure } from "./figures/memory.ts";
 import { onlineFigure } from "./figures/online.ts";
+import { overloadFigure } from "./figures/overload.ts";
 import { scaleFigure } from "./figures/scale.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
@@ -20,4 +22,6 @@ export const figures: Readonly<Record<string, Figure>> = {
   codecs: codecsFigure,
   memory: memoryFigure,
   scale: scaleFigure,
+  "fan-out": fanOutFigure,
+  overload: overloadFigure,
 };

@@ -71,16 +71,16 @@ async function measureRound(scene: Scene, seconds: number, clock: Clock): Promis
     atMs: clock.now(),
     cpuMs: await coordinator.measure("cpu-ms"),
     bytes: await scene.wireBytes(),
+    rows: (await students[0]?.measure("rows-pulled")) ?? 0,
   });
   const before = await look();
-  const rates = await Promise.all(students.map((student) => student.measure("pull", seconds)));
+  await students[0]?.measure("pull", seconds);
   const after = await look();
   const tookMs = after.atMs - before.atMs;
   const cpuMs = after.cpuMs - before.cpuMs;
-  const batchesPerSecond = rates.reduce((sum, rate) => sum + rate, 0) / batchSize;
-  const batches = (batchesPerSecond * tookMs) / 1000;
+  const batches = (after.rows - before.rows) / batchSize;
   return {
-    batchesPerSecond,
+    batchesPerSecond: (1000 * batches) / tookMs,
     cpuMsPerBatch: cpuMs / batches,
     batchesPerCore: (1000 * batches) / cpuMs,
     cpuShare: cpuMs / tookMs,

@@ -84,9 +84,14 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     if (learner === undefined || batches === undefined) return {};
     return { batches, onBatch: trainOn(learner, runPlan.stepsPerEpoch), settle: () => void learner.takeTerms() };
   };
+  let rowsPulled = 0;
+  const onBatch = ({ rows }: PlannedBatch) => {
+    rowsPulled += rows;
+  };
   return {
     measures: {
-      pull: rate(runPlan.stepsPerEpoch, { batches: pulled(run.train.credit) }),
+      pull: rate(runPlan.stepsPerEpoch, { batches: pulled(run.train.credit), onBatch }),
+      "rows-pulled": () => Promise.resolve(rowsPulled),
       "pull-one-by-one": rate(runPlan.stepsPerEpoch, { batches: pulled(1) }),
       "bare-inline": bareRounds("inline"),
       "bare-reference": bareRounds("reference"),

@@ -1,0 +1,108 @@
+import { type Bus, connectNats } from "@faculty/shared/bus";
+import { encodeFrame, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
+import type { Figure } from "../figure.ts";
+import type { Json } from "../json.ts";
+import { batchSize, benchSamples, temperature } from "../roles/bench-run.ts";
+import { type AskOnce, offerAtRate, offerInTurn } from "../roles/offer-load.ts";
+import type { RoleProcess } from "../roles/start-role.ts";
+import { type Scene, startScene } from "../roles/start-scene.ts";
+import { ratioOf, spreadOf, spreadText } from "../spread.ts";
+import { syntheticImages } from "../synthetic-data.ts";
+
+const rounds = { count: 5, seconds: 4 };
+const quickRounds = { count: 2, seconds: 2 };
+const classes = 1000;
+const teachers = 3;
+const overload = 5;
+const timeoutMs = 30_000;
+const mebibyte = 2 ** 20;
+
+/** Half of what a teacher node holds at once, and what a student pulls ahead: busy without a refusal. */
+const atOnce = 8;
+
+/**
+ * What a teacher node and a coordinator answer when five times as much is asked of them as they answer at best: goodput
+ * over the best goodput, of the same round; who is refused is told FULL.
+ */
+export const overloadFigure: Figure = {
+  summary: "goodput of a teacher node and a coordinator asked five times as much as they can, over their best",
+  measure: async ({ quick, env, clock }) => {
+    const { count, seconds } = quick ? quickRounds : rounds;
+    const json: Record<string, Json> = {};
+    const lines: string[] = [];
+    await using scene = await startScene({ teachers, replicas: 1, latencyMs: 0, classes, students: 0, env });
+    await using bus = await connectNats({ servers: scene.url, clientName: "load" });
+    const targets: readonly { readonly name: string; readonly process: RoleProcess; readonly ask: AskOnce }[] = [
+      { name: "teacher", process: scene.crowd, ask: predicts(bus, scene) },
+      { name: "coordinator", process: scene.coordinator, ask: pulls(bus, scene) },
+    ];
+    for (const { name, process, ask } of targets) {
+      const [best, under, refused, failed, resident]: [number[], number[], number[], number[], number[]] = [
+        [],
+        [],
+        [],
+        [],
+        [],
+      ];
+      for (let round = -1; round < count; round++) {
+        const peak = await offerInTurn(ask, atOnce, seconds, clock);
+        const loaded = await offerAtRate(ask, overload * peak.goodput, seconds, clock);
+        resident.push((await process.measure("resident")) / mebibyte);
+        if (round < 0) continue; // warms up
+        best.push(peak.goodput);
+        under.push(loaded.goodput);
+        refused.push(loaded.refused / (loaded.answered + loaded.refused + loaded.failed));
+        failed.push(loaded.failed);
+      }
+      const [residentBefore = 0, residentAfter = 0] = [resident[0], resident.at(-1)];
+      const goodputOverBest = ratioOf(under, best);
+      json[name] = {
+        bestPerSecond: spreadOf(best),
+        goodputOverBest,
+        refusedShare: spreadOf(refused),
+        failed: spreadOf(failed),
+        residentMebibytes: { before: residentBefore, after: residentAfter },
+      };
+      lines.push(
+        `${name.padEnd(11)} ${spreadText(goodputOverBest)} of its best (${spreadText(spreadOf(best), 0)} batches/s), ` +
+          `${spreadText(spreadOf(refused))} refused, ${Math.max(...failed)} failed, ` +
+          `${residentBefore.toFixed(0)} MiB, then ${residentAfter.toFixed(0)} MiB resident`,
+      );
+    }
+    return { json, lines };
+  },
+};
+
+/** Of the first teacher node, by sample id. */
+function predicts(bus: Bus, { nodes }: Scene): AskOnce {
+  const [node] = nodes;
+  if (node === undefined) throw new Error("the scene has no teacher node");
+  const head = {
+    model: node.name,
+    digest: `simulated-${node.name}`,
+    signal: { kind: "log-probabilities", temperature },
+    codec: "float16",
+    samples: {
+      dataset: syntheticImages(benchSamples, classes).digest,
+      source: "train",
+      view: { augment: [], seed: 0, epoch: 0 },
+    },
+  };
+  const ids = Int32Array.from({ length: batchSize }, (_, id) => id);
+  const frame = encodeFrame(head, [wireTensor("sample-ids", { shape: [batchSize], data: ids })]);
+  const message = { ...frame, headers: { ...frame.headers, [headerNames.deadlineMs]: String(timeoutMs) } };
+  return () => bus.request(subjects.predict(node.name, node.replica), message, { timeoutMs });
+}
+
+/** One step of the plan after the other, so that none is answered from what was collected before. */
+function pulls(bus: Bus, { run }: Scene): AskOnce {
+  const stepsPerEpoch = Math.floor(benchSamples / batchSize);
+  let pulled = 0;
+  return () => {
+    const batch = { kind: "train", epoch: Math.floor(pulled / stepsPerEpoch), step: pulled % stepsPerEpoch };
+    pulled += 1;
+    const frame = encodeFrame({ run: run.name, batch, temperature, perTeacher: false }, []);
+    const headers = { ...frame.headers, [headerNames.deadlineMs]: String(timeoutMs) };
+    return bus.request(subjects.pull(run.name), { ...frame, headers }, { timeoutMs });
+  };
+}
