@@ -19,12 +19,25 @@ export interface Plan extends Split {
   readonly batch: (epoch: number, step: number) => Int32Array;
 }
 
+/** Around an epoch's end batches of two are asked for in turn; shuffling a million ids for each would cost more than merging. */
+const keptOrders = 2;
+
 /** Pure: the same spec gives the same plan on every machine. */
 export function plan(spec: PlanSpec): Plan {
   const { trainIds, validationIds } = split(spec);
   const stepsPerEpoch = Math.ceil(trainIds.length / spec.batchSize);
-  let cachedEpoch = -1;
-  let order = trainIds;
+  const orders = new Map<number, Int32Array>();
+
+  function orderOf(epoch: number): Int32Array {
+    const known = orders.get(epoch);
+    if (known !== undefined) return known;
+    const order = shuffle(trainIds.slice(), createRandom(spec.seed, purposes.order, epoch));
+    const [oldest] = orders.keys();
+    if (orders.size >= keptOrders && oldest !== undefined) orders.delete(oldest);
+    orders.set(epoch, order);
+    return order;
+  }
+
   return {
     seed: spec.seed,
     validation: spec.validation,
@@ -32,12 +45,6 @@ export function plan(spec: PlanSpec): Plan {
     validationIds,
     epochs: spec.epochs,
     stepsPerEpoch,
-    batch: (epoch, step) => {
-      if (epoch !== cachedEpoch) {
-        order = shuffle(trainIds.slice(), createRandom(spec.seed, purposes.order, epoch));
-        cachedEpoch = epoch;
-      }
-      return order.slice(step * spec.batchSize, (step + 1) * spec.batchSize);
-    },
+    batch: (epoch, step) => orderOf(epoch).slice(step * spec.batchSize, (step + 1) * spec.batchSize),
   };
 }
