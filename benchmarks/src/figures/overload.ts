@@ -10,7 +10,7 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 import { syntheticImages } from "../synthetic-data.ts";
 
 const rounds = { count: 5, seconds: 4 };
-const quickRounds = { count: 2, seconds: 2 };
+const quickRounds = { count: 1, seconds: 1 };
 const classes = 1000;
 const teachers = 3;
 const overload = 5;
