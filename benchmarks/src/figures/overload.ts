@@ -37,40 +37,56 @@ export const overloadFigure: Figure = {
       { name: "coordinator", process: scene.coordinator, ask: pulls(bus, scene) },
     ];
     for (const { name, process, ask } of targets) {
-      const [best, under, refused, failed, resident]: [number[], number[], number[], number[], number[]] = [
-        [],
-        [],
-        [],
-        [],
-        [],
-      ];
+      const measured: Round[] = [];
+      const resident: number[] = [];
       for (let round = -1; round < count; round++) {
+        const startMs = await process.measure("cpu-ms");
         const peak = await offerInTurn(ask, atOnce, seconds, clock);
+        const peakMs = await process.measure("cpu-ms");
         const loaded = await offerAtRate(ask, overload * peak.goodput, seconds, clock);
+        const loadedMs = await process.measure("cpu-ms");
         resident.push((await process.measure("resident")) / mebibyte);
         if (round < 0) continue; // warms up
-        best.push(peak.goodput);
-        under.push(loaded.goodput);
-        refused.push(loaded.refused / (loaded.answered + loaded.refused + loaded.failed));
-        failed.push(loaded.failed);
+        measured.push({
+          best: peak.goodput,
+          under: loaded.goodput,
+          refused: loaded.refused / (loaded.answered + loaded.refused + loaded.failed),
+          failed: loaded.failed,
+          bestMs: (peakMs - startMs) / peak.answered,
+          underMs: (loadedMs - peakMs) / loaded.answered,
+        });
       }
+      const of = (what: keyof Round) => measured.map((round) => round[what]);
       const [residentBefore = 0, residentAfter = 0] = [resident[0], resident.at(-1)];
-      const goodputOverBest = ratioOf(under, best);
+      const goodputOverBest = ratioOf(of("under"), of("best"));
       json[name] = {
-        bestPerSecond: spreadOf(best),
+        bestPerSecond: spreadOf(of("best")),
         goodputOverBest,
-        refusedShare: spreadOf(refused),
-        failed: spreadOf(failed),
+        cpuMsPerAnswer: { best: spreadOf(of("bestMs")), overloaded: spreadOf(of("underMs")) },
+        refusedShare: spreadOf(of("refused")),
+        failed: spreadOf(of("failed")),
         residentMebibytes: { before: residentBefore, after: residentAfter },
       };
       lines.push(
-        `${name.padEnd(11)} ${spreadText(goodputOverBest)} of its best (${spreadText(spreadOf(best), 0)} batches/s), ` +
-          `${spreadText(spreadOf(refused))} refused, ${Math.max(...failed)} failed, ` +
+        `${name.padEnd(11)} ${spreadText(goodputOverBest)} of its best (${spreadText(spreadOf(of("best")), 0)} batches/s), ` +
+          `${spreadText(spreadOf(of("bestMs")), 1)} ms of a core a batch, then ${spreadText(spreadOf(of("underMs")), 1)}, ` +
+          `${spreadText(spreadOf(of("refused")))} refused, ${Math.max(...of("failed"))} failed, ` +
           `${residentBefore.toFixed(0)} MiB, then ${residentAfter.toFixed(0)} MiB resident`,
       );
     }
     return { json, lines };
   },
+};
+
+type Round = {
+  /** Answered a second, at best and overloaded. */
+  readonly best: number;
+  readonly under: number;
+  readonly refused: number;
+  readonly failed: number;
+  /** Processor time of the process for each batch answered. */
+  readonly bestMs: number;
+  readonly underMs: number;
 };
 
 /** Of the first teacher node, by sample id. */
