@@ -63,3 +63,21 @@ train: { epochs: 1 }
   );
   expect(parseRunFile(text.replace("adaptive-kl", "gated-kl"), "run.yaml", runSchema)).toMatchObject({ name: "many" });
 });
+
+test.each([
+  ["adaptive-kl", true, "{ loss: adaptive-kl, weight: 1 }"],
+  ["gated-kl", true, "{ loss: gated-kl, weight: 1 }"],
+  ["soft-target-kl", false, "{ loss: soft-target-kl, weight: 1 }"],
+])("%s beside a teacher of layers alone: refused by name is %s", (loss, isRefused, term) => {
+  const text = `name: small
+dataset: { name: digits }
+teachers: [{ name: wide, model: ./wide }, { name: deep, model: ./deep, outputs: false }]
+student: { model: { kind: mlp, units: [8] } }
+objective: [${term}, { loss: hint, weight: 1, from: deep/dense1, to: dense1 }]
+train: { epochs: 1 }
+`;
+  const parsed = () => parseRunFile(text, "run.yaml", runSchema);
+  const refusal = `run.yaml:5:21 objective[0].loss: ${loss} compares each teacher's outputs, expected no teacher with outputs: false`;
+  if (isRefused) expect(parsed).toThrow(refusal);
+  else expect(parsed()).toMatchObject({ teachers: [{ outputs: true }, { outputs: false }] });
+});

@@ -5,6 +5,7 @@ import { startBackend, tf } from "@faculty/shared/backend";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { createLogger } from "@faculty/shared/logging";
 import { loadModel } from "@faculty/shared/models";
 import { plan } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
@@ -50,6 +51,8 @@ interface Trained {
   readonly outcome: StudentOutcome;
   readonly messages: readonly Progress[];
   readonly pulls: number;
+  /** Asked for by each pull, in order. */
+  readonly temperatures: readonly number[];
 }
 
 async function train(
@@ -85,7 +88,8 @@ async function train(
     onProgress: (message) => messages.push(message),
     ...more,
   });
-  return { outcome, messages, pulls: coordinator.requests.length };
+  const { requests } = coordinator;
+  return { outcome, messages, pulls: requests.length, temperatures: requests.map(({ temperature }) => temperature) };
 }
 
 function resultOf({ outcome }: Trained): StudentResult {
@@ -125,6 +129,20 @@ describe("trainStudent", () => {
     const { manifest, model } = await loadModel(join(folder, "distilled"));
     expect(manifest).toMatchObject({ name: "student-1", classes: data.classes, output: "logits" });
     model.dispose();
+  });
+
+  test("a temperature that changes is asked for step by step, and its steps are portable", async () => {
+    const infos: string[] = [];
+    const write = (line: string) => void infos.push(line);
+    const logger = createLogger({ service: "student-trainer", level: "info", to: { write } });
+    const temperature = { schedule: "linear", from: 4, to: 1, epochs: 3 } as const;
+    const { temperatures } = await train({ temperature, logger });
+    expect(temperatures).toHaveLength(4 * steps);
+    temperatures.forEach((found, i) => {
+      expect(found).toBeCloseTo(Math.max(1, 4 - i / steps), 10); // from 4 down by 1 an epoch
+    });
+    const kinds = infos.filter((line) => line.includes("step-kind"));
+    expect(kinds.map((line) => (JSON.parse(line) as { kind: unknown }).kind)).toEqual(["portable"]);
   });
 
   test("asks no teacher for a student from scratch", async () => {
