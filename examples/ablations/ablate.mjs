@@ -2,9 +2,9 @@
 /**
  * What each loss and weighting gained over the same student from scratch, on the vision example's data and teachers:
  *
- *   node examples/ablations/ablate.mjs [family …] [--seeds N] [--epochs N] [--out FOLDER]
+ *   node examples/ablations/ablate.mjs [family …] [--only TEXT] [--seeds N] [--epochs N] [--out FOLDER]
  *
- * Families: response, feature, relation, ensemble. Each variant is a run of its own; the signal store answers for the
+ * Families: response, feature, relation, ensemble; of these, with --only, the variants whose name holds the text. Each variant is a run of its own; the signal store answers for the
  * teachers from the second run on. Prints a Markdown table; what is finished in FOLDER is not trained again.
  */
 import { spawn } from "node:child_process";
@@ -58,6 +58,7 @@ const families = {
     "+ vid": beside({ loss: "vid", weight: 0.1, from: `${wide}/pool3`, to: "pool3" }),
     "+ cwd": beside({ loss: "cwd", weight: 0.5, tau: 4, from: `${wide}/pool3`, to: "pool3" }),
     "+ nst": beside({ loss: "nst", weight: 1, from: `${wide}/pool3`, to: "pool3" }),
+    "+ fsp": beside({ loss: "fsp", weight: 1, from: [`${wide}/conv2`, `${wide}/pool3`], to: ["conv2", "pool3"] }),
   },
   relation: {
     "+ similarity-preserving": beside({
@@ -70,26 +71,31 @@ const families = {
     "+ rkd-angle": beside({ loss: "rkd-angle", weight: 2, from: `${wide}/dense1`, to: "flatten" }),
     "+ pkt": beside({ loss: "pkt", weight: 1000, from: `${wide}/dense1`, to: "flatten" }),
   },
-  ensemble: Object.fromEntries(
-    [
-      ["uniform", { weighting: { kind: "uniform" } }],
-      ["uniform, mean of logits", { weighting: { kind: "uniform" }, space: "logits" }],
-      ["uniform, calibrated", { weighting: { kind: "uniform" }, calibrate: true }],
-      ["accuracy, γ = 10", { weighting: { kind: "accuracy", gamma: 10 } }],
-      ["entropy", { weighting: { kind: "entropy" } }],
-      ["max-probability, τ = 0.1", { weighting: { kind: "max-probability", tau: 0.1 } }],
-      ["margin, τ = 0.1", { weighting: { kind: "margin", tau: 0.1 } }],
-      ["confidence", { weighting: { kind: "confidence" } }],
-      ["cross-entropy", { weighting: { kind: "cross-entropy" } }],
-      ["min-ce", { weighting: { kind: "min-ce" } }],
-      ["stochastic", { weighting: { kind: "stochastic" } }],
-    ].map(([name, ensemble]) => [name, { objective: [hard, soft], ensemble }]),
-  ),
+  ensemble: {
+    ...Object.fromEntries(
+      [
+        ["uniform", { weighting: { kind: "uniform" } }],
+        ["uniform, mean of logits", { weighting: { kind: "uniform" }, space: "logits" }],
+        ["uniform, calibrated", { weighting: { kind: "uniform" }, calibrate: true }],
+        ["accuracy, γ = 10", { weighting: { kind: "accuracy", gamma: 10 } }],
+        ["entropy", { weighting: { kind: "entropy" } }],
+        ["max-probability, τ = 0.1", { weighting: { kind: "max-probability", tau: 0.1 } }],
+        ["margin, τ = 0.1", { weighting: { kind: "margin", tau: 0.1 } }],
+        ["confidence", { weighting: { kind: "confidence" } }],
+        ["cross-entropy", { weighting: { kind: "cross-entropy" } }],
+        ["min-ce", { weighting: { kind: "min-ce" } }],
+        ["stochastic", { weighting: { kind: "stochastic" } }],
+      ].map(([name, ensemble]) => [name, { objective: [hard, soft], ensemble }]),
+    ),
+    "adaptive-kl": { objective: [hard, { ...soft, loss: "adaptive-kl" }] },
+    "gated-kl": { objective: [hard, { ...soft, loss: "gated-kl" }] },
+  },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    only: { type: "string", default: "" },
     seeds: { type: "string", default: "3" },
     epochs: { type: "string", default: "12" },
     out: { type: "string", default: "runs/ablations" },
@@ -110,8 +116,10 @@ console.log(
   `From scratch: ${percent(mean(scratch))} ± ${percent(deviation(scratch))} % of the test samples, ${values.seeds} seeds.`,
 );
 for (const family of chosen) {
+  const variants = Object.entries(families[family] ?? {}).filter(([name]) => name.includes(values.only));
+  if (variants.length === 0) continue;
   console.log(`\n| ${family} | test accuracy, % | gain, points (95 % interval) |\n| --- | --- | --- |`);
-  for (const [name, keys] of Object.entries(families[family] ?? {})) {
+  for (const [name, keys] of variants) {
     console.error(`${family}: ${name}`);
     const slug = `${family}-${name}`
       .toLowerCase()
