@@ -5,7 +5,7 @@ import { simulate } from "./simulate.ts";
 import type { World } from "./world.ts";
 
 /** Of each scenario; `npm run simulate -- --seeds 10000` for more. */
-const count = 50;
+const count = 100;
 const first = 1;
 /** Nothing here waits for anything: this only bounds a machine that is busy with other things. */
 const timeout = 600_000;
