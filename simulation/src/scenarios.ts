@@ -43,9 +43,9 @@ function specOf({ ensemble = {}, run = {}, train = {} }: Changes): RunSpec {
 }
 
 const small = points(3, 17); // 14 samples to train on: four steps an epoch, the last of two rows
-/** Rows of 60 classes: two of them fit a request, and a merged batch of eight comes in parts. */
+/** Rows of 60 classes: a reply holds six of them, and a merged batch of eight comes in parts. */
 const wide = points(60, 80);
-const narrowBusBytes = 8 * 1024 + 500;
+const narrowBusBytes = 2000;
 
 export const scenarios: readonly Scenario[] = [
   { name: "strict", spec: specOf({}), dataset: small, perTeacher: false },

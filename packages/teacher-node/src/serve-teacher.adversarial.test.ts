@@ -87,7 +87,7 @@ const refused: readonly [string, Request, string, RegExp][] = [
     "more rows than a reply carries",
     { head: { samples }, tensors: [wireTensor("sample-ids", { shape: [200_000], data: new Int32Array(200_000) })] },
     "TOO_LARGE",
-    /200000 rows need a reply of 1604096 bytes, the bus carries 1048576$/,
+    /200000 rows need a reply of 1600440 bytes, the bus carries 1048576$/,
   ],
 ];
 

@@ -1,18 +1,22 @@
 import { type ViewSpec, viewOf } from "@faculty/shared/augmentation";
-import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
+import type { CodecSpec } from "@faculty/shared/codecs";
 import { checkInputs, type Dataset, type Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   checkLayerRequest,
+  datatypeBytes,
   type EncodedFrame,
   encodeFrame,
+  headBytes,
   type LayerSignal,
+  type MessageSize,
   type PredictRequest,
+  predictReplySize,
   reducedShape,
   type SignalRequest,
   subjects,
   type TeacherDescription,
-  valuesPerRow,
+  type WireTensor,
   wireTensor,
 } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -49,8 +53,10 @@ export interface PredictFrame {
 
 /** One request or reply stays below this, so that a retry is cheap and no message holds the connection up. */
 const targetBytes = 512 * 1024;
-/** Room for head and headers. */
-const overheadBytes = 8 * 1024;
+/** More than head and headers of a request take, but of one for many layers. */
+const usualHeadBytes = 8 * 1024;
+/** A frame's headers, a deadline, a trace, and a request id of 128 characters. */
+const requestHeaderBytes = 640;
 
 /**
  * The request that asks a replica for the first rows of a batch, as many as one message carries: by sample id where it
@@ -60,57 +66,78 @@ const overheadBytes = 8 * 1024;
  */
 export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame {
   checkInputs(`teacher ${teacher.teacher}`, teacher, ask.dataset);
-  for (const signal of layersOf(teacher, ask)) checkLayerRequest(teacher, signal);
-  const isHeld = teacher.datasets.includes(ask.dataset.digest);
-  const requestBytes = isHeld ? Int32Array.BYTES_PER_ELEMENT : 4 * sizeOf(ask.dataset.inputShape);
-  const replyBytes = codecOf(ask.codec).rowBytes(teacher.classes.length) + layerBytes(teacher, ask);
-  const rowBytes = Math.max(requestBytes, replyBytes);
-  const limit = maxPayloadBytes - overheadBytes;
-  if (rowBytes > limit)
-    throw new FacultyError("TOO_LARGE", `one row takes ${rowBytes} bytes, the bus carries ${limit} in one message`);
-  const rowsPerFrame = Math.min(rowsOfBytes(rowBytes), Math.max(1, Math.floor(limit / rowBytes)));
-  if (rowsPerFrame < ask.ids.length && layersOf(teacher, ask).some(({ reduction }) => reduction.kind === "gram"))
+  const layers = layersOf(teacher, ask);
+  for (const signal of layers) checkLayerRequest(teacher, signal);
+  const head = requestHead(teacher, ask);
+  const messages = [
+    requestSize(head, ask),
+    predictReplySize(teacher, { codec: ask.codec, layers }, ask.ids.length),
+  ] as const;
+  for (const { fixedBytes, rowBytes } of messages)
+    if (fixedBytes + rowBytes > maxPayloadBytes)
+      throw new FacultyError(
+        "TOO_LARGE",
+        `one row takes ${fixedBytes + rowBytes} bytes, the bus carries ${maxPayloadBytes} in one message`,
+      );
+  const room = Math.min(maxPayloadBytes, targetBytes);
+  const fits = messages.map(({ fixedBytes, rowBytes }) => Math.floor((room - fixedBytes) / rowBytes));
+  const rows = Math.min(ask.ids.length, Math.max(1, Math.min(...fits)));
+  if (rows < ask.ids.length && layers.some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
       "TOO_LARGE",
-      `a Gram matrix of teacher ${teacher.teacher} needs its ${ask.ids.length} rows in one message, ${rowsPerFrame} fit`,
+      `a Gram matrix of teacher ${teacher.teacher} needs its ${ask.ids.length} rows in one message, ${rows} fit`,
       { teacher: teacher.teacher },
     );
-  return predictFrame(teacher, ask, ask.ids.subarray(0, rowsPerFrame), isHeld);
+  const ids = ask.ids.subarray(0, rows);
+  return {
+    subject: subjects.predict(teacher.teacher, teacher.replica),
+    message: encodeFrame({ ...head }, [requestTensor(head, ask, ids)]),
+    expected: {
+      teacher: teacher.teacher,
+      digest: teacher.digest,
+      rows,
+      classes: teacher.classes.length,
+      layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, rows) })),
+    },
+  };
 }
 
-/** Rows that a request which carries its inputs holds at most. @param valuesPerRow - Of one sample's input. */
+/**
+ * Rows that a request which carries its inputs holds, whichever teacher it is for. @param valuesPerRow - Of one sample's
+ * input.
+ */
 export function inlineRows(valuesPerRow: number): number {
-  return rowsOfBytes(Float32Array.BYTES_PER_ELEMENT * valuesPerRow);
+  return Math.max(1, Math.floor((targetBytes - usualHeadBytes) / (Float32Array.BYTES_PER_ELEMENT * valuesPerRow)));
 }
 
-function rowsOfBytes(rowBytes: number): number {
-  return Math.max(1, Math.floor((targetBytes - overheadBytes) / rowBytes));
-}
-
-function predictFrame(teacher: TeacherDescription, ask: Ask, ids: Int32Array, isHeld: boolean): PredictFrame {
+function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
   const { dataset, source, view, signal, codec } = ask;
   const layers = layersOf(teacher, ask);
-  const head: PredictRequest = {
+  return {
     model: teacher.teacher,
     digest: teacher.digest,
     signal,
     codec,
     ...(layers.length > 0 ? { layers: layers.map(({ layer, reduction }) => ({ layer, reduction })) } : {}),
-    ...(isHeld ? { samples: { dataset: dataset.digest, source, view } } : {}),
+    ...(teacher.datasets.includes(dataset.digest) ? { samples: { dataset: dataset.digest, source, view } } : {}),
   };
-  const tensor = isHeld
-    ? wireTensor("sample-ids", { shape: [ids.length], data: ids })
-    : wireTensor("input", { shape: [ids.length, ...dataset.inputShape], data: viewOf(dataset, source, ids, view) });
+}
+
+function requestTensor({ samples }: PredictRequest, { dataset, source, view }: Ask, ids: Int32Array): WireTensor {
+  if (samples !== undefined) return wireTensor("sample-ids", { shape: [ids.length], data: ids });
+  return wireTensor("input", {
+    shape: [ids.length, ...dataset.inputShape],
+    data: viewOf(dataset, source, ids, view),
+  });
+}
+
+/** What a request takes at most, headers counted. */
+function requestSize(head: PredictRequest, { dataset: { inputShape }, ids }: Ask): MessageSize {
+  const [name, datatype, shape] =
+    head.samples === undefined ? (["input", "FP32", inputShape] as const) : (["sample-ids", "INT32", []] as const);
   return {
-    subject: subjects.predict(teacher.teacher, teacher.replica),
-    message: encodeFrame({ ...head }, [tensor]),
-    expected: {
-      teacher: teacher.teacher,
-      digest: teacher.digest,
-      rows: ids.length,
-      classes: teacher.classes.length,
-      layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, ids.length) })),
-    },
+    fixedBytes: requestHeaderBytes + headBytes({ ...head }, [{ name, datatype, shape: [1, ...shape] }], ids.length),
+    rowBytes: datatypeBytes[datatype] * sizeOf(shape),
   };
 }
 
@@ -138,9 +165,4 @@ export function layersOf(
   { layers = [] }: Ask,
 ): readonly LayerSignal[] {
   return layers.filter((signal) => signal.teacher === teacher);
-}
-
-function layerBytes(teacher: TeacherDescription, ask: Ask): number {
-  const values = valuesPerRow(layersOf(teacher, ask), teacher.layerShapes ?? {}, ask.ids.length);
-  return values * Float32Array.BYTES_PER_ELEMENT;
 }

@@ -55,6 +55,21 @@ export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: re
 }
 
 /**
+ * Bytes that describe tensors like these, whatever rows of the batch they hold: numbers are longest where they are largest.
+ * @param tensors - Their first extent is the number of rows, whatever it says.
+ */
+export function headBytes(
+  head: Readonly<Record<string, unknown>>,
+  tensors: readonly Pick<WireTensor, "name" | "datatype" | "shape">[],
+  batchRows: number,
+): number {
+  const described = tensors.map(({ name, datatype, shape }) => {
+    return { name, datatype, shape: [batchRows, ...shape.slice(1)] };
+  });
+  return Buffer.byteLength(JSON.stringify({ ...head, tensors: described }));
+}
+
+/**
  * Reads a frame and checks everything that can be checked without knowing its meaning: wire version, checksum, head
  * size, that each tensor's shape times width is exactly the bytes that are there. Tensor bytes are views of `payload`.
  * @param schema - Of the head without `tensors`; unknown keys are ignored (a newer minor version may add some).

@@ -1,4 +1,12 @@
-export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, maxHeadBytes, tensorNamed } from "./frame.ts";
+export {
+  decodeFrame,
+  type EncodedFrame,
+  encodeFrame,
+  type Frame,
+  headBytes,
+  maxHeadBytes,
+  tensorNamed,
+} from "./frame.ts";
 export { headerNames, wireVersion } from "./headers.ts";
 export {
   checkLayer,
@@ -20,6 +28,7 @@ export {
   predictRequest,
   type SignalRequest,
 } from "./predict.ts";
+export { type MessageSize, predictReplySize } from "./predict-size.ts";
 export { type Progress, readProgress } from "./progress.ts";
 export { type BatchName, batchFields, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
 export { remainingMs } from "./remaining-ms.ts";

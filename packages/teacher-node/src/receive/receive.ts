@@ -9,13 +9,12 @@ import {
   decodeFrame,
   type Frame,
   int32Values,
-  type LayerRequest,
   type PredictRequest,
+  predictReplySize,
   predictRequest,
   remainingMs,
   type TeacherDescription,
   tensorNamed,
-  valuesPerRow,
 } from "@faculty/shared/protocol";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import type { Job } from "./job.ts";
@@ -27,9 +26,6 @@ export interface Receiver {
   /** A reply larger than this cannot be sent. */
   readonly maxPayloadBytes: number;
 }
-
-/** Room in a reply for its head and headers. */
-const overheadBytes = 4 * 1024;
 
 /**
  * Reads a predict request, checks everything about it before anything is computed, and copies what must outlive the
@@ -50,8 +46,8 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
   const { rows, inputs } = samples
     ? byReference(receiver, frame, samples, message.subject)
     : inline(receiver.description, frame, message.subject);
-  const rowBytes = codecOf(codec).rowBytes(receiver.description.classes.length) + layerBytes(receiver, layers, rows);
-  const replyBytes = rows * rowBytes + overheadBytes;
+  const { fixedBytes, rowBytes } = predictReplySize(receiver.description, { codec, layers }, rows);
+  const replyBytes = fixedBytes + rows * rowBytes;
   if (replyBytes > receiver.maxPayloadBytes)
     throw new FacultyError(
       "TOO_LARGE",
@@ -70,11 +66,6 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
     `asked for ${teacher} of digest ${head.digest}, this replica serves ${digest}`,
     { expected: head.digest, actual: digest },
   );
-}
-
-/** Bytes of one row of the layers; one whose shape is not fixed counts as nothing here, and is held to the limit later. */
-function layerBytes({ description }: Receiver, layers: readonly LayerRequest[], rows: number): number {
-  return valuesPerRow(layers, description.layerShapes ?? {}, rows) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 type Inputs = Pick<Job, "rows" | "inputs">;

@@ -1,0 +1,44 @@
+import type { CodecSpec } from "../codecs/codec-spec.ts";
+import { codecOf } from "../codecs/codecs.ts";
+import { headBytes } from "./frame.ts";
+import { type LayerRequest, layerTensorName, reducedShape, valuesPerRow } from "./layer-signal.ts";
+import type { PredictReply } from "./predict.ts";
+import type { TeacherDescription } from "./teacher.ts";
+
+/** What a message takes: so many bytes, and so many more a row. */
+export interface MessageSize {
+  readonly fixedBytes: number;
+  readonly rowBytes: number;
+}
+
+/** A frame's three headers, the length of the replica's queue, and the trace take two thirds of this. */
+const replyHeaderBytes = 256;
+/** No number has a longer text. */
+const longestNumber = -1.2345678901234567e-100;
+
+/**
+ * What a predict reply takes at most, headers counted: the coordinator asks for no more rows than one message carries,
+ * and the replica, which counts alike, refuses more.
+ * @param batchRows - No fewer than the reply has. A layer whose shape is not known counts as nothing.
+ */
+export function predictReplySize(
+  { teacher, digest, replica, classes, layerShapes = {} }: TeacherDescription,
+  { codec, layers }: { readonly codec: CodecSpec; readonly layers: readonly LayerRequest[] },
+  batchRows: number,
+): MessageSize {
+  const carried = codecOf(codec);
+  const width = classes.length;
+  const head: PredictReply = { model: teacher, digest, replica, queueMs: longestNumber, computeMs: longestNumber };
+  const tensors = [
+    ...carried.encode({ rows: 1, width, data: new Float32Array(width) }),
+    ...layers.map((request) => ({
+      name: layerTensorName(request),
+      datatype: "FP32" as const,
+      shape: [1, ...(reducedShape(request, layerShapes, batchRows) ?? [])],
+    })),
+  ];
+  return {
+    fixedBytes: replyHeaderBytes + headBytes({ ...head }, tensors, batchRows),
+    rowBytes: carried.rowBytes(width) + Float32Array.BYTES_PER_ELEMENT * valuesPerRow(layers, layerShapes, batchRows),
+  };
+}
