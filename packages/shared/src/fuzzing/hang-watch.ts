@@ -12,12 +12,13 @@ export interface HangWatch extends AsyncDisposable {
   end(): void;
 }
 
-/** An input's text; the largest has 100 KB. */
-const maxLineBytes = 2 ** 20;
+/** Of an input of a megabyte, in base64. */
+const maxLineBytes = 2 ** 21;
 
 /**
- * Watches from a thread of its own. Where an input hangs it writes the line that would keep it in a corpus to standard
- * error, adds `{ name, event: "hang" }` to the file `tally`, if one is given, and ends the process.
+ * Watches from a thread of its own. Where an input hangs it writes the line that would keep it in a corpus to a file,
+ * since a pipe would take a part of it, and names that on standard error, adds `{ name, event: "hang" }` to the file
+ * `tally`, if one is given, and ends the process.
  */
 export function watchForHangs(name: string, seed: number, tally: string): HangWatch {
   const turn = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)); // odd while one is decoded; bytes
@@ -42,14 +43,16 @@ export function watchForHangs(name: string, seed: number, tally: string): HangWa
 /** JavaScript, since a worker that is given as text goes through no compiler. */
 const watcher = `
 const { workerData } = require("node:worker_threads");
-const { appendFileSync, writeSync } = require("node:fs");
+const { appendFileSync, writeFileSync, writeSync } = require("node:fs");
+const { tmpdir } = require("node:os");
 const { name, seed, tally, hangMs, turn, line } = workerData;
 let before = 0;
 setInterval(() => {
   const now = Atomics.load(turn, 0);
   if (now === before && now % 2 !== 0) {
-    const text = Buffer.from(Buffer.from(line).subarray(0, turn[1])).toString("utf8");
-    writeSync(2, "fuzz: " + name + " hangs: more than " + hangMs + " ms, seed " + seed + "; keep it:\\n" + text + "\\n");
+    const kept = tmpdir() + "/faculty-fuzz-hang-" + process.pid + ".jsonl";
+    writeFileSync(kept, Buffer.from(line).subarray(0, turn[1]));
+    writeSync(2, "fuzz: " + name + " hangs: more than " + hangMs + " ms, seed " + seed + "; keep what is in " + kept + "\\n");
     if (tally !== "") appendFileSync(tally, JSON.stringify({ name, event: "hang" }) + "\\n");
     process.kill(process.pid, "SIGKILL");
   }

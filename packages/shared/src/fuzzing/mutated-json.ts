@@ -2,8 +2,12 @@ import fc from "fast-check";
 
 /** Stands for lists within lists, deeper than a call stack; written as text, since JSON.stringify goes down by calls. */
 const deep = "deep, to be written as text";
+const deepMark = JSON.stringify(deep);
 const deepText = "[".repeat(30_000) + "]".repeat(30_000); // fits into a head of 64 KiB
 const longText = 5000;
+/** What was repeated may be repeated again: every reader's file or message is bounded, and so is what it is fed. */
+const maxTextLength = 2 ** 20;
+const maxDeep = 8;
 
 /** Values that readers stumble over: numbers out of range, paths out of the folder, names that JavaScript knows. */
 const garbage: readonly unknown[] = [
@@ -63,10 +67,13 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 
 /** The text of one of the valid values with one to four of its parts replaced, removed, added or repeated. */
 export function mutatedJson(valid: readonly unknown[]): fc.Arbitrary<string> {
-  return fc.tuple(fc.constantFrom(...valid), fc.array(edit, { minLength: 1, maxLength: 4 })).map(([whole, edits]) => {
-    const changed = edits.reduce((value, { path, ...change }) => edited(value, path, change), whole);
-    return JSON.stringify(changed).replaceAll(JSON.stringify(deep), deepText);
-  });
+  return fc
+    .tuple(fc.constantFrom(...valid), fc.array(edit, { minLength: 1, maxLength: 4 }))
+    .map(([whole, edits]) =>
+      JSON.stringify(edits.reduce((value, { path, ...change }) => edited(value, path, change), whole)),
+    )
+    .filter((text) => text.length <= maxTextLength && text.split(deepMark).length <= maxDeep + 1)
+    .map((text) => text.replaceAll(deepMark, deepText));
 }
 
 function edited(whole: unknown, path: readonly number[], change: Omit<Edit, "path">): unknown {
