@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { faculty } from "./faculty-process.ts";
+
+const unreachableExit = 69; // docs/errors.md, BUS_UNREACHABLE
+
+let folder: string;
+let server: NatsServer;
+const path = (name: string) => join(folder, name);
+
+/** A certificate that a process shows, signed by the authority of `faculty auth init` or by one of its own. */
+async function makeClient(name: string, authority: string): Promise<void> {
+  const openssl = (...args: readonly string[]) => promisify(execFile)("openssl", [...args], { cwd: folder });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  if (authority !== "ca") {
+    const itself = ["-subj", "/CN=stranger", "-days", "2", "-keyout", `${authority}.key`, "-out", `${authority}.pem`];
+    await openssl("req", "-x509", ...key, ...itself);
+  }
+  await openssl("req", ...key, "-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", `${name}.csr`);
+  await writeFile(path("client.ext"), "basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n");
+  const signed = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`, "-CAcreateserial", "-extfile", "client.ext"];
+  await openssl("x509", "-req", "-in", `${name}.csr`, ...signed, "-days", "2", "-out", `${name}.pem`);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-mtls-"));
+  const made = await faculty(["auth", "init", path("auth"), "--tls", "127.0.0.1"]);
+  if (made.code !== 0) throw new Error(`faculty auth init ended with ${made.code}: ${made.stderr}`);
+  const auth = (name: string) => JSON.stringify(path(`auth/${name}`));
+  for (const name of ["ca.pem", "ca.key"]) await promisify(execFile)("cp", [path(`auth/${name}`), path(name)]);
+  await makeClient("known", "ca");
+  await makeClient("foreign", "stranger");
+  await writeFile(
+    path("nats.conf"),
+    `tls { cert_file: ${auth("server.pem")}, key_file: ${auth("server.key")}, ca_file: ${auth("ca.pem")}, verify: true }\n`,
+  );
+  server = await startNatsServer({ args: ["--config", path("nats.conf")] });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function ask(shown: Readonly<Record<string, string>>) {
+  return faculty(["teachers", "--json"], { env: { NATS_URL: server.url, NATS_CA: path("ca.pem"), ...shown } });
+}
+
+test("a server that wants a certificate is shown NATS_CERT, by NATS_KEY", async () => {
+  const shown = await ask({ NATS_CERT: path("known.pem"), NATS_KEY: path("known.key") });
+  expect(shown).toMatchObject({ code: 0, stdout: "[]\n" });
+});
+
+test.each([
+  ["no certificate", () => ({})],
+  ["one of another authority", () => ({ NATS_CERT: path("foreign.pem"), NATS_KEY: path("foreign.key") })],
+])("%s does not get in", async (_, shown) => {
+  // With TLS 1.3 the refusal follows a handshake that is over for the client, which then waits for the server's greeting.
+  const { code, stdout, stderr } = await ask({ NATS_TIMEOUT: "3s", ...shown() });
+  expect(stderr).toMatch(/^faculty: cannot reach NATS at nats:\/\/127\.0\.0\.1:\d+: /m);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "BUS_UNREACHABLE" } });
+  expect(code).toBe(unreachableExit);
+});
+
+test("a key that cannot be read is named", async () => {
+  const { code, stderr } = await ask({ NATS_CERT: path("known.pem"), NATS_KEY: path("nowhere.key") });
+  expect(stderr).toContain(`NATS_KEY names ${path("nowhere.key")}`);
+  expect(code).not.toBe(0);
+});
