@@ -20,6 +20,8 @@ export interface EncodedFrame {
 export const maxHeadBytes: number = 64 * 1024;
 const maxRank = 8;
 const maxTensors = 64;
+/** Characters of a stranger's text that a message repeats. */
+const maxShown = 32;
 
 const datatypes = Object.keys(datatypeBytes) as Datatype[];
 
@@ -27,7 +29,10 @@ const tensorHeads = z
   .array(
     z.object({
       name: z.string().max(256),
-      datatype: z.enum(datatypes),
+      datatype: z.enum(datatypes, {
+        error: ({ input }) =>
+          `${typeof input === "string" ? input.slice(0, maxShown) : typeof input} is no datatype, expected one of ${datatypes.join(", ")}`,
+      }),
       shape: z.array(z.int().min(0)).max(maxRank),
       parameters: z.record(z.string(), z.unknown()).optional(),
     }),

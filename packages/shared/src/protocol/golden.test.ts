@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { crc32c } from "@node-rs/crc32";
 import { expect, test } from "vitest";
-import { decodeFrame, encodeFrame } from "./frame.ts";
+import { decodeFrame, type EncodedFrame, encodeFrame } from "./frame.ts";
 import { headerNames } from "./headers.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { float16Tensor, floatValues, int32Values, wireTensor } from "./wire-tensor.ts";
@@ -40,3 +41,54 @@ test("a predict reply in float16 is the golden frame", () => {
   expect(decoded.head).toEqual(reply);
   expect(Array.from(floatValues(decoded.tensors[0] as never))).toEqual([0, -1.5, -0.25, 0]);
 });
+
+/** A golden frame as a later minor version would send it, its text changed. */
+function laterFrame(title: string, from: string, to: string): EncodedFrame {
+  const golden = goldenFrame(title).toString("latin1");
+  const headEnd = golden.lastIndexOf("]}]}") + "]}]}".length;
+  const head = golden.slice(0, headEnd).replace(from, to);
+  const payload = Buffer.from(head + golden.slice(headEnd), "latin1");
+  const headers = {
+    [headerNames.wire]: "1.1",
+    [headerNames.headBytes]: String(head.length),
+    [headerNames.crc32c]: crc32c(payload).toString(16).padStart(8, "0"),
+    "Faculty-Later": "yes",
+  };
+  return { headers, payload };
+}
+
+test.each([
+  ["predict request", predictRequest, request],
+  ["predict reply", predictReply, reply],
+] as const)("a %s of a later minor version is read, what it adds is ignored", (title, schema, head) => {
+  const later = '{"later":{"deep":[1,{"a":null}]},"model"';
+  const { headers, payload } = laterFrame(title, '{"model"', later);
+  const decoded = decodeFrame<unknown>(schema, "s", headers, payload);
+  expect(decoded.head).toEqual(head);
+  expect(decoded.tensors).toEqual(decodeFrame<unknown>(schema, "s", ...current(title)).tensors);
+  const added = laterFrame(title, '{"name"', '{"layout":"sparse","name"');
+  expect(decodeFrame<unknown>(schema, "s", added.headers, added.payload).tensors).toEqual(decoded.tensors);
+});
+
+test.each([
+  ["predict request", predictRequest, "INT32"],
+  ["predict reply", predictReply, "FP16"],
+] as const)("a datatype that a later %s brings is refused by its name", (title, schema, datatype) => {
+  const { headers, payload } = laterFrame(title, `"${datatype}"`, '"FP4"');
+  expect(() => decodeFrame<unknown>(schema, "s", headers, payload)).toThrow(
+    "frame on s: tensors: 0.datatype: FP4 is no datatype, expected one of FP64, FP32, FP16,",
+  );
+});
+
+test("another major version is refused by its number", () => {
+  const { headers, payload } = laterFrame("predict reply", "", "");
+  expect(() => decodeFrame(predictReply, "s", { ...headers, [headerNames.wire]: "2.0" }, payload)).toThrow(
+    "frame on s has wire version 2.0, this side speaks 1.0",
+  );
+});
+
+/** Headers and payload of a golden frame as this version sends it. */
+function current(title: string): [Readonly<Record<string, string>>, Buffer] {
+  const { headers, payload } = laterFrame(title, "", "");
+  return [{ ...headers, [headerNames.wire]: "1.0" }, Buffer.from(payload)];
+}
