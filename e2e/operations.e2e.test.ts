@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => runs[Symbol.asyncDispose]());
 
 const batchSize = 16;
-const epochs = 6;
+/** More steps than a student takes while two commands start and its teacher is told to stop. */
+const epochs = 60;
 const classes = 10;
 const float16Bytes = 2;
 
