@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -65,6 +65,55 @@ test("a teacher of other classes is refused by name", async () => {
     /^faculty: teacher clothes knows \[t-shirt, .*\], the data set has only \[0, 1, 2.*\]: name or drop them/,
   );
   expect(code).toBe(65);
+});
+
+describe("with roots", () => {
+  const lines = ["dataset: { name: digits }", "teachers: [{ name: a, model: ./inside/link }]", ...minimal.slice(3)];
+  let inside: string;
+  beforeAll(async () => {
+    inside = join(await realpath(folder), "inside");
+    await mkdir(join(folder, "inside"));
+    await mkdir(join(folder, "elsewhere"));
+    await symlink(join(folder, "elsewhere"), join(folder, "inside", "link"));
+    await writeFile(join(folder, "rooted.yaml"), `name: rooted\n${lines.join("\n")}\n`);
+  });
+  const refusal = () =>
+    `leads to ${join(dirname(inside), "elsewhere")}, expected to lie within ${join(folder, "inside")}\n`;
+
+  test.each(["validate", "run", "coordinator", "student"])(
+    "faculty %s refuses a link that leads out",
+    async (command) => {
+      const out = command === "student" ? ["--out", "inside/student"] : [];
+      const { code, stderr } = await faculty([command, "rooted.yaml", ...out], {
+        cwd: folder,
+        env: { FACULTY_ROOTS: join(folder, "inside") },
+      });
+      expect(stderr).toBe(`faculty: model of teacher a: ${join(folder, "inside", "link")} ${refusal()}`);
+      expect(code).toBe(77);
+    },
+  );
+
+  test("a flag goes before the environment, and holds for what the command line names", async () => {
+    const { code, stderr } = await faculty(["teacher", "--name", "a", "--model", "inside/link", "--roots", "inside"], {
+      cwd: folder,
+      env: { FACULTY_ROOTS: "/" },
+    });
+    expect(stderr).toBe(`faculty: --model: inside/link ${refusal()}`);
+    expect(code).toBe(77);
+  });
+
+  test("a run folder outside of them is refused before anything is made", async () => {
+    const { code, stderr } = await faculty(["run", quickstart, "--out", "new"], {
+      cwd: folder,
+      env: { FACULTY_ROOTS: root },
+    });
+    const made = join(folder, "new");
+    expect(stderr).toBe(
+      `faculty: folder of the run: ${made} leads to ${join(dirname(inside), "new")}, expected to lie within ${resolve(root)}\n`,
+    );
+    expect(code).toBe(77);
+    await expect(stat(made)).rejects.toMatchObject({ code: "ENOENT" });
+  });
 });
 
 test("a missing run file is one sentence, with the stack only when asked for", async () => {

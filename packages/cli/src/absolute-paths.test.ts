@@ -1,6 +1,6 @@
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { withAbsolutePaths } from "./absolute-paths.ts";
+import { namedPaths, withAbsolutePaths } from "./absolute-paths.ts";
 
 const spec = runSpecSchema(opaqueParts).parse({
   name: "tiny",
@@ -21,4 +21,20 @@ test("paths are taken from the run file's folder", () => {
 test("absolute paths stay", () => {
   const once = withAbsolutePaths(spec, "/work/run");
   expect(withAbsolutePaths(once, "/elsewhere")).toEqual(once);
+});
+
+test("every path that a run opens is named, that of the signal store where it is used", () => {
+  const absolute = withAbsolutePaths(spec, "/work/run");
+  const opened = [
+    ["dataset.path", "/work/run/data"],
+    ["model of teacher a", "/work/run/teachers/a"],
+    ["student.model", "/work/run/student"],
+  ];
+  const named = (run: typeof spec) => namedPaths(run).filter(([, path]) => path !== undefined);
+  expect(named(absolute)).toEqual(opened);
+  expect(named({ ...absolute, signals: { ...absolute.signals, mode: "hybrid" } })).toEqual([
+    ...opened.slice(0, 1),
+    ["signals.folder", "/work/run/signals"],
+    ...opened.slice(1),
+  ]);
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { ModelSpec, RunSpec } from "@faculty/shared/config";
+import type { NamedPath } from "@faculty/shared/files";
 
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
 export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
@@ -18,8 +19,26 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   };
 }
 
-/** An architecture has no path; a model of kind file has one. */
 function absoluteModel(model: ModelSpec, folder: string): ModelSpec {
-  const path = model.kind === "file" ? model["path"] : undefined;
-  return typeof path === "string" ? { ...model, path: resolve(folder, path) } : model;
+  const path = pathOf(model);
+  return path === undefined ? model : { ...model, path: resolve(folder, path) };
+}
+
+/** An architecture has no path; a model of kind file has one. */
+export function pathOf(model: ModelSpec | undefined): string | undefined {
+  const path = model?.kind === "file" ? model["path"] : undefined;
+  return typeof path === "string" ? path : undefined;
+}
+
+/** The paths that a run opens. */
+export function namedPaths(spec: RunSpec): readonly NamedPath[] {
+  const { dataset, signals, teachers, assistants, students, student } = spec;
+  return [
+    ["dataset.path", dataset.path],
+    ["signals.folder", signals.mode === "online" ? undefined : signals.folder],
+    ...teachers.map(({ name, model }): NamedPath => [`model of teacher ${name}`, model]),
+    ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),
+    ...students.map(({ name, model }): NamedPath => [`model of student ${name}`, pathOf(model)]),
+    ["student.model", pathOf(student.model)],
+  ];
 }

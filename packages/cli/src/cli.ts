@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { asFacultyError } from "@faculty/shared/errors";
 import { watchExit } from "./exit-signal.ts";
 import { createProgram, runProgram } from "./program.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, rootsOf } from "./settings.ts";
 
 const program = createProgram();
 const flag = (name: "json" | "quiet" | "verbose") => program.opts<Record<string, unknown>>()[name] === true;
@@ -12,7 +12,14 @@ process.channel?.unref(); // the parent's channel is only watched, it must not k
 process.on("uncaughtException", (thrown) => process.exit(fail(thrown)));
 
 try {
-  const settings = readSettings(process.env, (path) => readFileSync(path, "utf8"));
+  const given = readSettings(process.env, (path) => readFileSync(path, "utf8"));
+  const settings = {
+    ...given,
+    get roots() {
+      const list: unknown = program.opts<Record<string, unknown>>()["roots"];
+      return typeof list === "string" ? rootsOf("--roots", list) : given.roots;
+    },
+  };
   const output = {
     get json() {
       return flag("json");

@@ -50,6 +50,7 @@ export function createProgram(): Command {
     .description("Distils an ensemble of teachers into one small student, over NATS.")
     .option("--json", "print results as JSON on stdout")
     .option("-q, --quiet", "say nothing but results and errors")
+    .option("--roots <folders>", "open models, data sets, stores and run folders only within these (FACULTY_ROOTS)")
     .option("-v, --verbose", "say more; errors with their stack")
     .helpCommand("help [command]", "show help of a command")
     .showHelpAfterError("(faculty --help shows the commands)");

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { systemClock } from "@faculty/shared/clock";
 import type { Context } from "./context.ts";
 import { reportSummary } from "./report/render-report.ts";
+import { rootsEnvironment } from "./settings.ts";
 import { type SuperviseOptions, superviseRun } from "./supervisor/supervise-run.ts";
 
 export interface RunAndReportOptions
@@ -20,7 +21,8 @@ export async function runAndReport(context: Context, { nats, ...options }: RunAn
   const { report, folder } = await superviseRun({
     ...options,
     nats: { ...settings.nats, url: nats ?? settings.nats.url },
-    env: output.verbose ? { ...environment, LOG_LEVEL: "debug" } : environment,
+    roots: settings.roots,
+    env: { ...environment, ...rootsEnvironment(settings.roots), ...(output.verbose && { LOG_LEVEL: "debug" }) },
     launcher: {
       execPath: process.execPath,
       cliPath: fileURLToPath(new URL("./cli.js", import.meta.url)),

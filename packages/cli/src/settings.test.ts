@@ -1,3 +1,4 @@
+import { delimiter, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { readSettings } from "./settings.ts";
 
@@ -56,4 +57,12 @@ test.each([
   ["1h", 3_600_000],
 ])("%s is %d ms", (text, ms) => {
   expect(settings({ NATS_TIMEOUT: text }).nats.timeoutMs).toBe(ms);
+});
+
+test("roots are folders with the separator of PATH between them, and relative ones are made whole", () => {
+  expect(settings({}).roots).toEqual([]);
+  expect(settings({ FACULTY_ROOTS: ["/models", "data"].join(delimiter) }).roots).toEqual(["/models", resolve("data")]);
+  expect(() => settings({ FACULTY_ROOTS: delimiter })).toThrow(
+    `FACULTY_ROOTS is "${delimiter}", expected folders with ${delimiter} between them`,
+  );
 });

@@ -1,5 +1,7 @@
+import { delimiter, resolve } from "node:path";
 import type { Rung } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import type { Roots } from "@faculty/shared/files";
 import type { LogLevel } from "@faculty/shared/logging";
 import { type Failpoint, readFailpoint } from "./failpoint.ts";
 
@@ -11,6 +13,8 @@ export interface Settings {
   /** `service` of every line of the log. */
   readonly serviceName: string | undefined;
   readonly noColour: boolean;
+  /** Folders within which models, data sets, stores and run folders must lie. */
+  readonly roots: Roots;
   /** Where a trainer ends as if it were killed; for tests. */
   readonly failpoint: Failpoint | undefined;
   /** Where a role's health is asked for, and where its metrics are. */
@@ -80,8 +84,25 @@ export function readSettings(environment: Environment, readSecret: (path: string
     admin: { port: portOf("FACULTY_ADMIN_PORT", text("FACULTY_ADMIN_PORT")), host },
     metrics: { port: portOf("FACULTY_METRICS_PORT", text("FACULTY_METRICS_PORT")), host },
     noColour: text("NO_COLOR") !== undefined,
+    roots: rootsOf("FACULTY_ROOTS", text("FACULTY_ROOTS")),
     failpoint: failpoint === undefined ? undefined : readFailpoint(failpoint),
   };
+}
+
+/** Folders with `:` between them (`;` on Windows), as in `PATH`. Absent: none, which is anywhere. */
+export function rootsOf(name: string, list: string | undefined): Roots {
+  if (list === undefined) return [];
+  const folders = list.split(delimiter).filter((folder) => folder !== "");
+  if (folders.length > 0) return folders.map((folder) => resolve(folder));
+  throw new FacultyError(
+    "USAGE",
+    `${name} is ${JSON.stringify(list)}, expected folders with ${delimiter} between them`,
+  );
+}
+
+/** Tells processes that are started from here of the roots, however this one was told of them. */
+export function rootsEnvironment(roots: Roots): Environment {
+  return { FACULTY_ROOTS: roots.length === 0 ? undefined : roots.join(delimiter) };
 }
 
 function portOf(variable: string, value: string | undefined): number | undefined {

@@ -56,7 +56,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const studentFile = (name: string) => join(folder, "students", "distilled-1", name);
 
 async function problems(): Promise<readonly string[]> {
-  const { problems: ofRun, students, isClean } = await auditRun(folder, undefined, signal);
+  const { problems: ofRun, students, isClean } = await auditRun(folder, undefined, [], signal);
   const all = [...ofRun, ...students.flatMap((student) => student.problems)];
   expect(isClean).toBe(all.length === 0);
   return all;

@@ -1,13 +1,14 @@
 import { readFile, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { loadRunFile, type RunSpec } from "@faculty/shared/config";
+import { join, resolve } from "node:path";
+import { type RunSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import { modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { studentResult } from "@faculty/student-trainer";
 import { checkpointedLedger, type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
-import { withAbsolutePaths } from "../absolute-paths.ts";
+import { loadRun } from "../load-run.ts";
 import { runSchema } from "../run-schema.ts";
 import { readJson } from "../supervisor/json-file.ts";
 import { runLinks } from "../supervisor/run-links.ts";
@@ -39,13 +40,19 @@ export interface RunAudit {
  * student's ledger, result and models are held against it.
  * @param path - Folder of the run, or the run file that it is said to be of.
  * @param folder - Of the run, where `path` is a run file; absent: `runs/` and the run's name.
- * @throws FacultyError NOT_FOUND, BAD_RUN_FILE, BAD_DATASET.
+ * @throws FacultyError NOT_FOUND, BAD_RUN_FILE, OUTSIDE_ROOTS, BAD_DATASET.
  */
-export async function auditRun(path: string, folder: string | undefined, signal: AbortSignal): Promise<RunAudit> {
+export async function auditRun(
+  path: string,
+  folder: string | undefined,
+  roots: Roots,
+  signal: AbortSignal,
+): Promise<RunAudit> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const runFile = isFolder ? join(path, "run.json") : path;
-  const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  const spec = await loadRun(runFile, runSchema, roots, signal);
   const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
+  await requireWithinRoots([["folder of the run", runFolder]], roots);
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
   const { train } = await loadDataset(spec.dataset, signal);
   const students: StudentAudit[] = [];

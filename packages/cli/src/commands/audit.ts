@@ -8,14 +8,14 @@ export const auditCommand: CommandEntry = {
   name: "audit",
   summary: "check a finished run against its run file, without trusting it",
   examples: ["faculty audit runs/quickstart", "faculty audit run.yaml --out runs/second --json"],
-  define: (command, { output, signal, setExitCode }) => {
+  define: (command, { settings, output, signal, setExitCode }) => {
     command
       .argument("<run>", "folder of the run, or the run file that it is said to be of")
       .option("--out <folder>", "folder of the run, beside a run file (default: runs/ and the run's name)")
       .action(async (run: string, { out }: AuditOptions) => {
         const { auditRun } = await import("../audit/audit-run.ts");
         const { auditLines } = await import("../audit/audit-lines.ts");
-        const audit = await auditRun(run, out, signal);
+        const audit = await auditRun(run, out, settings.roots, signal);
         if (output.json) output.print(JSON.stringify(audit));
         else for (const line of auditLines(audit)) output.print(line);
         setExitCode(audit.isClean ? 0 : 1);

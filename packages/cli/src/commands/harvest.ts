@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CommandEntry } from "../context.ts";
 import { wholeNumber } from "../option-values.ts";
+import { rootsEnvironment } from "../settings.ts";
 
 interface HarvestOptions {
   readonly cores: number;
@@ -30,7 +31,8 @@ export const harvestCommand: CommandEntry = {
           runFile,
           cores,
           nats: { ...settings.nats, url: nats ?? settings.nats.url },
-          env: environment,
+          roots: settings.roots,
+          env: { ...environment, ...rootsEnvironment(settings.roots) },
           launcher: {
             execPath: process.execPath,
             cliPath: fileURLToPath(new URL("../cli.js", import.meta.url)),

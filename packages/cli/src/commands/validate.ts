@@ -9,7 +9,7 @@ export const validateCommand: CommandEntry = {
   name: "validate",
   summary: "check a run file, its data set and its teachers, without running anything",
   examples: ["faculty validate run.yaml", "faculty validate --schema > run.schema.json"],
-  define: (command, { signal, output }) => {
+  define: (command, { settings, signal, output }) => {
     command
       .argument("[run.yaml]", "run file")
       .option("--schema", "print the run file's JSON Schema, for editors")
@@ -24,7 +24,7 @@ export const validateCommand: CommandEntry = {
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
         const { prepareRun } = await import("../supervisor/prepare-run.ts");
-        const { spec, dataset, teacherDigests } = await prepareRun(runFile, signal);
+        const { spec, dataset, teacherDigests } = await prepareRun(runFile, settings.roots, signal);
         if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests }));
         else
           output.print(

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { dirname, resolve } from "node:path";
 import {
   type Coordinator,
   type CoordinatorOptions,
@@ -9,10 +8,10 @@ import {
   weightingSpec,
 } from "@faculty/coordinator";
 import { linkSignals } from "@faculty/shared/abort";
-import { loadRunFile, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { withAbsolutePaths } from "../absolute-paths.ts";
+import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
@@ -29,9 +28,9 @@ export interface CoordinatorRoleOptions extends RoleOptions {
 
 /** A run's coordinator, until told to stop. Loads no TensorFlow. */
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
-  const { runFile, generation, standby, signal } = options;
+  const { runFile, generation, standby, settings, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
+  const spec = await loadRun(runFile, schema, settings.roots, signal);
   requireOneLink(spec, runFile);
   const runId = spec.name;
   const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });

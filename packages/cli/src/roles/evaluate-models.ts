@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
+import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import { measureModel } from "./measure-model.ts";
@@ -19,6 +20,12 @@ export interface EvaluateModelsOptions extends RoleOptions {
 /** Measures models one after the other, and prints a line each. */
 export async function evaluateModels(options: EvaluateModelsOptions): Promise<void> {
   const { models, classes, out, settings, output, signal } = options;
+  const named: readonly NamedPath[] = [
+    ...models.map((folder): NamedPath => ["model", folder]),
+    ["--path", options.dataset.path],
+    ["--out", out],
+  ];
+  await requireWithinRoots(named, settings.roots);
   const dataset = await loadDataset(options.dataset, signal);
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);

@@ -2,7 +2,7 @@ import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { checkInputs, type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { readBounded } from "@faculty/shared/files";
+import { type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
@@ -35,6 +35,11 @@ interface Samples {
 /** Prints, for each sample, its most probable class; as JSON with the probability of every class. */
 export async function predictRole(options: PredictOptions): Promise<void> {
   const { model, classes: given, source, settings, output, signal } = options;
+  const named: readonly NamedPath[] = [
+    ["model", model],
+    ["--path", source.kind === "dataset" ? source.dataset.path : undefined],
+  ];
+  await requireWithinRoots(named, settings.roots);
   await startBackend(settings.backend);
   await using teacher = await openTeacher(model, { classes: given });
   const { classes } = teacher.facts;

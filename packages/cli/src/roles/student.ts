@@ -1,15 +1,16 @@
 import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { fannedStudent, loadRunFile, type RunSpec } from "@faculty/shared/config";
+import { fannedStudent, type RunSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
+import { requireWithinRoots } from "@faculty/shared/files";
 import { subjects, subjectToken } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
-import { withAbsolutePaths } from "../absolute-paths.ts";
 import { armed } from "../failpoint.ts";
+import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
 import { runSchema } from "../run-schema.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
@@ -39,7 +40,7 @@ export interface StudentRoleOptions extends RoleOptions {
 /** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
 export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
   const { runFile, out, id, objective, epochs, settings, output, signal } = options;
-  const run = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+  const run = await loadRun(runFile, runSchema, settings.roots, signal);
   requireOneLink(run, runFile);
   const spec = withSettings(fannedStudent(run, options.student).spec, options);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
@@ -50,6 +51,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   const folder = resolve(out);
+  await requireWithinRoots([["--out", folder]], settings.roots);
   await mkdir(folder, { recursive: true });
   await using _lock = await lockFolder(folder, process.pid);
   await using connection = await connectRole(

@@ -5,9 +5,11 @@ import { systemClock } from "@faculty/shared/clock";
 import { type ModelSpec, type OptimizerSpec, type Schedule, scheduleSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { architectureSpec } from "@faculty/shared/models";
 import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
 import { z } from "zod";
+import { pathOf } from "../absolute-paths.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface TeachOptions extends RoleOptions {
@@ -47,6 +49,12 @@ export async function teach(options: TeachOptions): Promise<void> {
   const augment = checked("--augment", augmentSpec, options.augment);
   const kind = checked("--optimizer", optimizerKind, options.optimizer);
   const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
+  const named: readonly NamedPath[] = [
+    ["--path", options.path],
+    ["--model", pathOf(model)],
+    ["--out", out],
+  ];
+  await requireWithinRoots(named, options.settings.roots);
   const dataset = await loadDataset({ name: options.dataset, path: options.path }, signal);
   const backend = await startBackend(options.settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);

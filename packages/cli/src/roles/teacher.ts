@@ -1,10 +1,10 @@
-import { dirname, resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
-import { loadRunFile, opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
-import { withAbsolutePaths } from "../absolute-paths.ts";
+import { loadRun } from "../load-run.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -47,15 +47,17 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
 
 /** What the options say, or else the run file. */
 async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
-  const { runFile, name, model, classes, dataset, signal } = options;
+  const { runFile, name, model, classes, dataset, settings, signal } = options;
+  const named: readonly NamedPath[] = [
+    ["--model", model],
+    ["--path", dataset?.path],
+  ];
+  await requireWithinRoots(named, settings.roots);
   if (runFile === undefined) {
     if (model !== undefined) return { model, classes, dataset };
     throw new FacultyError("USAGE", `teacher ${name}: neither a run file nor --model says where its model is`);
   }
-  const spec = withAbsolutePaths(
-    await loadRunFile(runFile, runSpecSchema(opaqueParts), signal),
-    dirname(resolve(runFile)),
-  );
+  const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, signal);
   const own = spec.teachers.find((teacher) => teacher.name === name);
   if (own === undefined) {
     const names = spec.teachers.map((teacher) => teacher.name).join(", ");

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
+import { requireWithinRoots } from "@faculty/shared/files";
 import { createLogger } from "@faculty/shared/logging";
 import { plan } from "@faculty/shared/plan";
 import { computeEnvironment } from "@faculty/shared/processes";
@@ -47,15 +48,19 @@ function viewedByLinks(links: readonly RunLink[]): number {
  * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; CHILD_FAILED.
  */
 export async function harvestRun(
-  options: Pick<SuperviseOptions, "runFile" | "cores" | "nats" | "env" | "launcher" | "output" | "onKill" | "signal">,
+  options: Pick<
+    SuperviseOptions,
+    "runFile" | "cores" | "nats" | "roots" | "env" | "launcher" | "output" | "onKill" | "signal"
+  >,
 ): Promise<Harvest> {
-  const { launcher, output, signal, cores, nats } = options;
-  const prepared = await prepareRun(options.runFile, signal);
+  const { launcher, output, signal, cores, nats, roots } = options;
+  const prepared = await prepareRun(options.runFile, roots, signal);
   const { dataset } = prepared;
   const folder = resolve("runs", prepared.spec.name, "harvest");
   const links = runLinks(prepared.spec, folder);
   const [{ spec: first }] = links as readonly [RunLink];
   const spec = { ...first, signals: { ...first.signals, mode: "hybrid" as const } };
+  await requireWithinRoots([["folder of the run", folder]], roots);
   await mkdir(join(folder, "logs"), { recursive: true });
   await using _lock = await lockFolder(folder, process.pid);
   const runFile = join(folder, "run.json");

@@ -1,11 +1,11 @@
 import { access } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { labelSpace } from "@faculty/coordinator";
-import { loadRunFile, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
+import { type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import { checkInputs, type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import type { Roots } from "@faculty/shared/files";
 import { modelDigest } from "@faculty/shared/models";
-import { withAbsolutePaths } from "../absolute-paths.ts";
+import { loadRun } from "../load-run.ts";
 import { readManifest } from "../read-manifest.ts";
 import { runSchema } from "../run-schema.ts";
 
@@ -20,10 +20,10 @@ export interface PreparedRun {
 
 /**
  * Everything that can be wrong with a run before a process is started.
- * @throws FacultyError BAD_RUN_FILE, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH.
+ * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH.
  */
-export async function prepareRun(runFile: string, signal: AbortSignal): Promise<PreparedRun> {
-  const spec = withAbsolutePaths(await loadRunFile(runFile, runSchema, signal), dirname(resolve(runFile)));
+export async function prepareRun(runFile: string, roots: Roots, signal: AbortSignal): Promise<PreparedRun> {
+  const spec = await loadRun(runFile, runSchema, roots, signal);
   const dataset = await loadDataset(spec.dataset, signal);
   const teacherDigests: Record<string, string> = {};
   for (const teacher of spec.teachers) {

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { Output } from "../context.ts";
 import { reportMarkdown } from "../report/render-report.ts";
 import { buildReport, type Report } from "../report/report.ts";
@@ -33,6 +34,7 @@ export interface SuperviseOptions {
   /** The command line that repeats this run, for the report. */
   readonly reproduce: string;
   readonly nats: NatsSettings;
+  readonly roots: Roots;
   /** Environment of the processes. */
   readonly env: Environment;
   readonly launcher: Launcher;
@@ -56,9 +58,10 @@ export const graceMs = 5000;
  * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; CHILD_FAILED.
  */
 export async function superviseRun(options: SuperviseOptions): Promise<SupervisedRun> {
-  const { launcher, output, signal } = options;
-  const prepared = await prepareRun(options.runFile, signal);
+  const { launcher, output, roots, signal } = options;
+  const prepared = await prepareRun(options.runFile, roots, signal);
   const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
+  await requireWithinRoots([["folder of the run", folder]], roots);
   await mkdir(folder, { recursive: true });
   await using _lock = await lockFolder(folder, process.pid);
   await using display = createLiveDisplay(output, launcher.clock);

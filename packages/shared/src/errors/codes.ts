@@ -13,6 +13,7 @@ const table = {
   QUARANTINED: { retryable: false, exitCode: 65 },
   SIGNAL_DRIFT: { retryable: false, exitCode: 65 },
   NOT_FOUND: { retryable: false, exitCode: 66 },
+  OUTSIDE_ROOTS: { retryable: false, exitCode: 77 },
   SHAPE_MISMATCH: { retryable: false, exitCode: 65 },
   CLASS_MISMATCH: { retryable: false, exitCode: 65 },
   DIGEST_MISMATCH: { retryable: false, exitCode: 65 },
