@@ -52,7 +52,7 @@ export function probabilities(logA: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** Replaces the entry of each row at the class that has more than half of `shares`, if one has, by minus the others' sum. */
-function summingToZero(rows: tf.Tensor2D, shares: tf.Tensor2D): tf.Tensor2D {
+export function summingToZero(rows: tf.Tensor2D, shares: tf.Tensor2D): tf.Tensor2D {
   const leads = shares.greater(1 / 2).toFloat();
   const others = rows.mul(tf.sub(1, leads));
   return others.sub(leads.mul(tf.sum(others, -1, true)));

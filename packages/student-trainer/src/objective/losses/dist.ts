@@ -1,8 +1,8 @@
-import type { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/shared/backend";
 import { z } from "zod";
+import { slopeAlong, summingToZero } from "../divergence.ts";
 import type { Loss } from "../loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
-import { safeSqrt } from "../safe-sqrt.ts";
 
 /**
  * DIST, Huang et al. 2022, arXiv:2205.10536, with Pearson's ρ:
@@ -14,25 +14,90 @@ export const distLoss: Loss = defineResponseLoss({
   needs: [],
   temperatureSquared: true,
   rows: ({ logP, logQ }, { interWeight, intraWeight }) => {
-    const p = logP.exp();
-    const q = logQ.exp();
-    const inter = unlikeness(q, p).mul<tf.Tensor1D>(interWeight);
-    const intra = unlikeness(q.transpose(), p.transpose()).mean().mul(intraWeight);
-    return inter.add(intra);
+    const precise = tf.customGrad((input, save) => {
+      const x = input as tf.Tensor2D;
+      const [p, q] = [logP.exp<tf.Tensor2D>(), x.exp<tf.Tensor2D>()];
+      const difference = summingToZero(p.sub(q), p);
+      const inter = unlikeness(q, p, difference);
+      const intra = unlikeness(samplesOfClasses(q), samplesOfClasses(p), difference.transpose());
+      const classes = q.shape[1];
+      (save as tf.GradSaveFunc)([x, inter.slope.mul(interWeight), intra.slope.transpose().mul(intraWeight / classes)]);
+      return {
+        value: inter.value.mul(interWeight).add(intra.value.mean().mul(intraWeight)),
+        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+          const [logOfQ, ofRow, ofBatch] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+          return slopeAlong(logOfQ, ofRow.mul(dy.expandDims(-1)).add(ofBatch.mul(dy.sum())));
+        },
+      };
+    });
+    return precise(logQ) as tf.Tensor1D;
   },
 });
 
 /** As published; what keeps ρ of a constant row finite, which is 0. */
 const epsilon = 1e-8;
 
-/** `1 − ρ` of each row. */
-function unlikeness(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor1D {
-  const centredA = a.sub<tf.Tensor2D>(a.mean(-1, true));
-  const centredB = b.sub<tf.Tensor2D>(b.mean(-1, true));
-  const norms = norm(centredA).mul(norm(centredB)).add(epsilon);
-  return centredA.mul(centredB).sum(-1).div<tf.Tensor1D>(norms).neg().add(1);
+/** Squares below it count as it: their root, 1e-18, vanishes beside epsilon, and float32 still holds it. */
+const smallestSquare = 1e-36;
+
+/**
+ * `1 − ρ`, ρ = a·b / (|a| |b| + ε) of a = x − mean x, b = y − mean y, of each row of x and y, and its gradient for x, as they
+ * follow from what of b is across a. y − x has as much across as y: of the two, the shorter one keeps more of its digits.
+ * @param x - `[rows, width]`. @param difference - y − x, to the last digits.
+ */
+function unlikeness(
+  x: tf.Tensor2D,
+  y: tf.Tensor2D,
+  difference: tf.Tensor2D,
+): { readonly value: tf.Tensor1D; readonly slope: tf.Tensor2D } {
+  const [a, b, apart] = [centred(x), centred(y), centred(difference)];
+  const [lengthA, lengthB] = [lengths(a), lengths(b)];
+  const direction = a.div<tf.Tensor2D>(lengthA);
+  const isShorter = lengths(apart).less(lengthB);
+  const share = dots(direction, tf.where(isShorter, apart, b)).div<tf.Tensor2D>(lengthA);
+  const left = tf.where<tf.Tensor2D>(isShorter, difference, y).sub<tf.Tensor2D>(x.mul(share));
+  const across = withoutRest(left, direction);
+  const along = dots(direction, b);
+  const [product, cosine] = [lengthA.mul(lengthB), along.div(lengthB)];
+  const divisor = product.add(epsilon);
+  const sineSquare = lengths(across).div(lengthB).square();
+  const oneLessCosine = tf.where<tf.Tensor2D>(
+    cosine.greater(0),
+    sineSquare.div<tf.Tensor2D>(cosine.add(1)),
+    tf.sub<tf.Tensor2D>(1, cosine),
+  );
+  const value = product.mul(oneLessCosine).add(epsilon).div<tf.Tensor2D>(divisor);
+  const outwards = direction.mul(along.mul(epsilon).div(divisor.square()));
+  return { value: value.squeeze<tf.Tensor1D>([-1]), slope: across.div(divisor).add<tf.Tensor2D>(outwards).neg() };
 }
 
-function norm(rows: tf.Tensor2D): tf.Tensor1D {
-  return safeSqrt(rows.square().sum(-1));
+/** Takes what rounding left of the mean and along the direction out again: there is nothing else in rows of two values. */
+function withoutRest(rows: tf.Tensor2D, direction: tf.Tensor2D): tf.Tensor2D {
+  const even = centred(centred(rows));
+  return even.sub(direction.mul(dots(direction, even)));
+}
+
+function centred(rows: tf.Tensor2D): tf.Tensor2D {
+  return rows.sub(rows.mean(-1, true));
+}
+
+/**
+ * `[classes, batch]`. Of a class that has more than half of every sample, minus what it leaves to the others: the same but
+ * for a constant, and float32 holds more digits of it.
+ */
+function samplesOfClasses(probabilities: tf.Tensor2D): tf.Tensor2D {
+  const leadsAll = probabilities.min(0, true).greater(1 / 2);
+  const others = dots(probabilities, tf.sub(1, leadsAll.toFloat()));
+  const shifted: tf.Tensor2D = tf.where(leadsAll, tf.neg(others), probabilities);
+  return tf.transpose(shifted);
+}
+
+/** `[rows, 1]`. */
+function dots(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  return tf.sum(a.mul(b), -1, true);
+}
+
+/** `[rows, 1]`. */
+function lengths(rows: tf.Tensor2D): tf.Tensor2D {
+  return tf.sqrt(tf.maximum<tf.Tensor2D>(dots(rows, rows), smallestSquare));
 }

@@ -52,3 +52,21 @@ test("is at most log 2 at β = ½, however far apart the sides are", () => {
   const apart = { logits: [[1000, -1000]], labels: [0], teacher: [[-1000, 1000]], temperature: 1 };
   expect(lossOf({ ...term, beta: 0.5 }, apart)).toBeCloseTo(Math.log(2), 5);
 });
+
+test.each([0.03, 0.97])("at β = %d keeps the digits of its gradient where the sides have nothing in common", (beta) => {
+  const [z, teacher] = [
+    [0.5, 0, -12, -14],
+    [-13, -14, 1, 0],
+  ];
+  const soften = (row: readonly number[]) =>
+    row.map(Math.exp).map((power, _, all) => power / all.reduce((a, b) => a + b));
+  const [q, p] = [soften(z), soften(teacher)];
+  // (1 − β) q_c Σ_j q_j (x_c − x_j), x = log(q / m) = −log(1 − β + β p / q)
+  const x = q.map((own, c) => -Math.log1p((beta / (1 - beta)) * ((p[c] as number) / own)));
+  const expected = q.map(
+    (own, c) => (1 - beta) * own * q.reduce((sum, other, j) => sum + other * ((x[c] ?? 0) - (x[j] ?? 0)), 0),
+  );
+  const found = gradientOf({ ...term, beta }, { logits: [z], labels: [0], teacher: [teacher], temperature: 1 });
+  const largest = Math.max(...expected.map(Math.abs));
+  expect(Math.max(...found.map((value, c) => Math.abs(value - (expected[c] as number)))) / largest).toBeLessThan(1e-5);
+});

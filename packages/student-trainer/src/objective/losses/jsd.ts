@@ -43,12 +43,9 @@ function ofLowerHalf(logA: tf.Tensor2D, logB: tf.Tensor2D, beta: number): tf.Ten
   const precise = tf.customGrad((x, y, save) => {
     const [logX, logY] = [x as tf.Tensor2D, y as tf.Tensor2D];
     const logM = logMixture(logY, logX, beta);
-    const excess = tf.minimum(logX.sub(logY), largestExponent).expm1();
-    const rise = log1p(excess.mul<tf.Tensor2D>(beta)).div<tf.Tensor2D>(beta); // log(m / b) / β
-    (save as tf.GradSaveFunc)([
-      slopeAlong(logX, logX.sub<tf.Tensor2D>(logM).div(1 - beta)),
-      slopeAlong(logY, rise.neg()),
-    ]);
+    const d = logX.sub<tf.Tensor2D>(logY);
+    const rise = log1p(bounded(d).expm1().mul<tf.Tensor2D>(beta)).div<tf.Tensor2D>(beta); // log(m / b) / β
+    (save as tf.GradSaveFunc)([slopeToMixture(logX, tf.neg(d), 1 - beta), slopeToMixture(logY, d, beta)]);
     const b = logY.exp();
     const second = logX.exp().sub(b).sub(b.mul(rise)).sum(-1);
     return {
@@ -59,4 +56,24 @@ function ofLowerHalf(logA: tf.Tensor2D, logB: tf.Tensor2D, beta: number): tf.Ten
     };
   });
   return precise(logA, logB) as tf.Tensor1D;
+}
+
+/**
+ * The gradient for log a of `Σ a log(a / m) / w`, m = (1 − w) a + w b a constant. Any number may be added to log(a / m) in a
+ * row: where most of a lies where b is next to nothing, it is next to −log(1 − w) there, and what it differs by is kept.
+ * @param d - log b − log a, `[batch, classes]`.
+ */
+function slopeToMixture(logA: tf.Tensor2D, d: tf.Tensor2D, w: number): tf.Tensor2D {
+  const isApart = tf.sum(logA.exp().mul(d.less(-1)), -1, true).greater(1 / 2);
+  const rise = log1p(bounded(d).expm1().mul<tf.Tensor2D>(w));
+  const riseAboveLeast = log1p(
+    bounded(d)
+      .exp()
+      .mul<tf.Tensor2D>(w / (1 - w)),
+  );
+  return slopeAlong(logA, tf.where(isApart, riseAboveLeast, rise)).div(-w);
+}
+
+function bounded(exponent: tf.Tensor2D): tf.Tensor2D {
+  return tf.minimum(exponent, largestExponent);
 }
