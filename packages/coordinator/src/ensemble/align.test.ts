@@ -95,3 +95,12 @@ describe("a teacher that names classes otherwise, and knows one that the run doe
     expect(() => labelSpace("t", names, classes, map)).toThrow(sentence);
   });
 });
+
+test("known classes keep their logits however small their probability, in order and out of it", () => {
+  const logits = { rows: 1, width: 4, data: Float64Array.of(0, -900, -2000, -1000) };
+  const inOrder = { logits, space: labelSpace("t", classes, classes) };
+  const reversed = { logits, space: labelSpace("t", [...classes].reverse(), classes) };
+  const aligned = alignedLogProbabilities([inOrder, reversed], 1, "zero");
+  expectClose(Array.from(aligned[0]?.data ?? []), [0, -900, -2000, -1000]);
+  expectClose(Array.from(aligned[1]?.data ?? []), [-1000, -2000, -900, 0]);
+});

@@ -46,15 +46,12 @@ function keptColumns(logits: TeacherLogits["logits"], { kept }: LabelSpace): Tea
 }
 
 /**
- * Into the run's class order; absent classes get nothing (`zero`) or an even share of 1 − |S|/C. Takes `own` over: where
- * the teacher has the run's order already, it is what comes back.
+ * Into the run's class order; absent classes get nothing (`zero`) or an even share of 1 − |S|/C. Where the teacher
+ * has the run's order already, `own` comes back.
  */
 function spreadTo(own: Rows, space: LabelSpace, zero: boolean): Rows {
   const classes = space.columns.length;
-  if (classes === own.width && space.columns.every((column, c) => column === c)) {
-    for (let i = 0; i < own.data.length; i++) if ((own.data[i] as number) < logZero) own.data[i] = logZero;
-    return own;
-  }
+  if (classes === own.width && space.columns.every((column, c) => column === c)) return own;
   const data = new Float64Array(own.rows * classes);
   const logShare = zero ? 0 : Math.log(space.known / classes);
   const logAbsent = zero ? logZero : -Math.log(classes);
