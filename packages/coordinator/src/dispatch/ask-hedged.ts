@@ -2,13 +2,10 @@ import { linkSignals } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { heartbeatIntervalMs } from "@faculty/shared/protocol";
 import type { Replica } from "../teachers/directory.ts";
-import { type Answer, askReplica } from "./ask-replica.ts";
+import { type Answer, askReplica, usualShare } from "./ask-replica.ts";
 import { chooseReplica } from "./choose-replica.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { type Ask, firstFrame, type PredictFrame } from "./predict-frames.ts";
-
-/** An answer later than this share of answers is worth asking a second time for. */
-const patience = 0.95;
 
 /** Made once: it says all there is to say, and a stack for each request would be read by nobody. */
 const answeredFirst = new FacultyError("CANCELLED", "another replica answered first");
@@ -65,7 +62,7 @@ async function hedge(
 ): Promise<Answer | null> {
   const { clock, directory, hedges, random, counters } = dispatcher;
   const { teacher, digest } = replica.description;
-  const usualMs = dispatcher.latencies(teacher).quantile(patience);
+  const usualMs = dispatcher.latencies(teacher).quantile(usualShare);
   hedges.earn();
   for (let waitMs = usualMs ?? heartbeatIntervalMs; !signal.aborted; waitMs = heartbeatIntervalMs) {
     const isOver = await clock.sleep(waitMs, signal).then(

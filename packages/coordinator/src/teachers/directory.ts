@@ -35,8 +35,10 @@ export interface Directory extends AsyncDisposable {
   heard(teacher: string, digest?: string): readonly Replica[];
   /** Whether the replica's heartbeats still arrive. */
   isHeard(replica: Replica): boolean;
-  /** Nobody answered for it: it is offered again when it was heard of and described anew. */
+  /** Nobody answered for it: what it was asked is withdrawn, and it is offered again when it was described anew. */
   lost(replica: Replica): void;
+  /** Has it asked whether it is still there, unless that was asked already: lost where nobody answers for it. */
+  probe(replica: Replica): void;
   /** Every replica heard of lately, and whether it can be asked. */
   standings(): readonly ReplicaStanding[];
   /** Replicas whose process another one has replaced. */
@@ -48,7 +50,7 @@ export interface Directory extends AsyncDisposable {
 /** One process that teaches. */
 export interface Replica {
   readonly description: TeacherDescription;
-  /** Aborts when another process has taken its place: what it was asked will not be answered. */
+  /** Aborts when nobody is there or another process has taken its place: what it was asked will not be answered. */
   readonly gone: AbortSignal;
   /** Requests it held when last heard of, plus those sent since. */
   load: number;
@@ -97,6 +99,7 @@ interface Known {
 export function createDirectory(bus: Bus, teachers: readonly string[], clock: Clock, logger: Logger): Directory {
   const known = new Map<string, Known>();
   const asked = new Set<string>();
+  const probed = new Set<Replica>();
   /** First digest seen of each teacher, and the classes first named with each digest. */
   const digests = new Map<string, string>();
   const classes = new Map<string, string>();
@@ -212,6 +215,27 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     return clock.now() - (missedHeartbeats + 1) * heartbeatIntervalMs;
   }
 
+  function lost(replica: Replica): void {
+    const { teacher, replica: id } = replica.description;
+    const entry = entryOf(replica);
+    if (entry === undefined) return;
+    known.delete(`${teacher}.${id}`);
+    entry.leave();
+  }
+
+  async function probe(replica: Replica): Promise<void> {
+    if (probed.has(replica)) return;
+    probed.add(replica);
+    const { teacher, replica: id } = replica.description;
+    try {
+      await describe(bus, teacher, id, closing.signal);
+    } catch (thrown) {
+      if (asFacultyError(thrown).code === "NO_RESPONDER") lost(replica);
+    } finally {
+      probed.delete(replica);
+    }
+  }
+
   function entryOf(replica: Replica): Known | undefined {
     const entry = known.get(`${replica.description.teacher}.${replica.description.replica}`);
     return entry?.replica === replica ? entry : undefined;
@@ -233,10 +257,8 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     digestOf: (teacher) => digests.get(teacher),
     heard,
     isHeard: (replica) => (entryOf(replica)?.lastHeardMs ?? Number.NEGATIVE_INFINITY) >= heardSinceMs(),
-    lost: (replica) => {
-      const { teacher, replica: id } = replica.description;
-      if (entryOf(replica) !== undefined) known.delete(`${teacher}.${id}`);
-    },
+    lost,
+    probe: (replica) => void probe(replica),
     standings: () => [...known.values()].map(standingOf),
     get replaced() {
       return replaced;
