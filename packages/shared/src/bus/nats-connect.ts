@@ -4,7 +4,7 @@ import { type ConnectionOptions, connect, type NatsConnection } from "nats";
  * A server that dies while it greets is left after this, and the next one is tried: the client itself would wait for its
  * greeting 20 s long, on every attempt, and hears nothing of the connection's end meanwhile.
  */
-const greetingMs = 3000;
+export const greetingMs = 3000;
 
 /**
  * Connects to whichever server answers, and keeps all of them for later. The client forgets each server that does not

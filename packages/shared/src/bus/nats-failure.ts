@@ -1,5 +1,6 @@
 import { NatsError } from "nats";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { isCertificateRefusal } from "./nats-certificate.ts";
 
 /** What a server did not let this role do. */
 export interface Denied {
@@ -13,13 +14,17 @@ export function deniedFailure({ operation, subject }: Denied): FacultyError {
 }
 
 /** Why a first connection did not come about. */
-export function connectFailure(servers: readonly string[], cause: unknown): FacultyError {
+export function connectFailure(servers: readonly string[], cause: unknown, isCertificateShown = false): FacultyError {
   const shown = servers.map(shownServer).join(", ");
   if (isAuthorization(cause))
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} refused the credentials (${cause.code})`, {}, { cause });
   const why = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof NatsError && cause.message === "tls")
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} does not offer TLS, which was asked for`, {}, { cause });
+  if (isCertificateRefusal(cause)) {
+    const what = isCertificateShown ? "refused the certificate it was shown" : "wants a certificate and was shown none";
+    return new FacultyError("BUS_REFUSED", `NATS at ${shown} ${what}: ${why}`, {}, { cause });
+  }
   if (isDistrust(cause))
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} has no certificate to trust: ${why}`, {}, { cause });
   return new FacultyError("BUS_UNREACHABLE", `cannot reach NATS at ${shown}: ${why}`, { servers: shown }, { cause });

@@ -18,7 +18,7 @@ interface TlsOptions extends TlsFiles {
  * certificate with the name `localhost`; it is compared with the addresses that were asked for instead.
  */
 export function tlsOptions(servers: readonly string[], files: TlsFiles): TlsOptions {
-  const hosts = servers.map(hostOf);
+  const hosts = servers.map((server) => serverAddress(server).host);
   const addresses = hosts.filter((host) => isIP(host) !== 0);
   return {
     ...files,
@@ -31,8 +31,16 @@ export function tlsOptions(servers: readonly string[], files: TlsFiles): TlsOpti
   };
 }
 
-/** Host of `nats://user:password@host:port`, of which all but the host may be absent. */
-function hostOf(server: string): string {
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const defaultPort = 4222;
+
+/** Of `nats://user:password@host:port`, of which all but the host may be absent. */
+export function serverAddress(server: string): ServerAddress {
   const address = server.replace(/^[a-z+]+:\/\//i, "").replace(/^.*@/, "");
-  return /^\[([^\]]*)\]/.exec(address)?.[1] ?? address.replace(/:\d+$/, "");
+  const host = /^\[([^\]]*)\]/.exec(address)?.[1] ?? address.replace(/:\d+$/, "");
+  return { host, port: Number(/:(\d+)$/.exec(address)?.[1] ?? defaultPort) };
 }

@@ -11,7 +11,8 @@ import {
 import { settledReason } from "../abort/settled-reason.ts";
 import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
-import { connectToAny } from "./nats-connect.ts";
+import { certificateRefusal } from "./nats-certificate.ts";
+import { connectToAny, greetingMs } from "./nats-connect.ts";
 import { connectFailure, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
@@ -64,7 +65,9 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
       noAsyncTraces: true, // a stack for each request, in case it fails, costs more than sending it
     });
   } catch (cause) {
-    throw connectFailure(servers, cause);
+    const { tls, timeoutMs = greetingMs } = options;
+    const refusal = tls === undefined ? null : await certificateRefusal(servers, tls, timeoutMs);
+    throw connectFailure(servers, refusal ?? cause, tls?.certFile !== undefined);
   }
   return natsBus(connection, servers);
 }
