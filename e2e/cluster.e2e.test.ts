@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, type NatsServer, startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type ObservedRole, startObserved } from "./observed-role.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
 
@@ -85,13 +85,9 @@ async function startCluster(): Promise<Cluster> {
 
 /** Resolves when the role is on some server again, or has ended because it was done. */
 async function connected(role: ObservedRole): Promise<void> {
-  const isOver = role.finished.then(() => true);
-  for (;;) {
-    const up = role.metrics().then(
-      (metrics) => metrics.get("faculty_bus_connected") === 1,
-      () => false,
-    );
-    if ((await Promise.race([up, isOver])) === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const isConnected = async () => {
+    const metrics = await role.metrics();
+    expect(metrics.get("faculty_bus_connected")).toBe(1);
+  };
+  await Promise.race([vi.waitFor(isConnected, { timeout }), role.finished]);
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { type LogLine, type ObservedRole, startObserved } from "./observed-role.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
@@ -32,7 +32,7 @@ test("health, metrics, traces, status and SIGTERM tell and do what happens to a 
   await using first = startObserved([...teacherArgs, "r1"], options);
   await using coordinator = startObserved(["coordinator", file], options);
   await Promise.all([first.events("teacher-ready"), coordinator.events("coordinator-ready")]);
-  await until(async () => (await first.health("/readyz")).status === 200);
+  await expect.poll(async () => (await first.health("/readyz")).status, { timeout }).toBe(200);
   expect(await first.health("/v2/models/all/ready")).toEqual({ status: 200, body: { name: "all", ready: true } });
   expect((await first.health("/v2/models/all")).body).toMatchObject({
     name: "all",
@@ -108,7 +108,8 @@ test("a second SIGTERM ends a role at once, before it has finished what it holds
   await using student = startObserved(["student", file, "--out", "students/hasty"], options);
   await student.events("pull-answered", 5);
   teacher.kill("SIGSTOP"); // what the coordinator holds stays unanswered, while the teacher counts as alive
-  await until(async () => (await coordinator.metrics()).get("faculty_coordinator_inflight_batches") !== 0);
+  const inFlight = async () => (await coordinator.metrics()).get("faculty_coordinator_inflight_batches");
+  await expect.poll(inFlight, { timeout }).toBeGreaterThan(0);
   coordinator.kill("SIGTERM");
   await coordinator.events("coordinator-draining");
   expect(await coordinator.health("/readyz")).toEqual({ status: 503, body: { ready: false, state: "draining" } });
@@ -124,13 +125,14 @@ test("a second SIGTERM ends a role at once, before it has finished what it holds
 
 /** The trainer's metrics once it has trained on all it was given and waits for more. */
 async function stalledTrainer(student: ObservedRole): Promise<ReadonlyMap<string, number>> {
-  let metrics: ReadonlyMap<string, number> = new Map();
-  await until(async () => {
-    metrics = await student.metrics();
+  const look = async () => {
+    const metrics = await student.metrics();
     const steps = metrics.get('faculty_trainer_steps_total{phase="distil"}');
-    return steps !== undefined && steps === metrics.get('faculty_trainer_pulls_total{outcome="ok"}');
-  });
-  return metrics;
+    expect(steps).toBeDefined();
+    expect(steps).toBe(metrics.get('faculty_trainer_pulls_total{outcome="ok"}'));
+    return metrics;
+  };
+  return vi.waitFor(look, { timeout });
 }
 
 /** The last batch's trace is in the log of each role: one trace, one request id, a span for each of them. */
@@ -163,9 +165,4 @@ function expectFields(line: LogLine): void {
     event: expect.stringMatching(/^[a-z][a-z-]+$/),
     msg: expect.any(String),
   });
-}
-
-/** Looks again after a turn that takes a while. */
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 50));
 }

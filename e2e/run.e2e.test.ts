@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Bus, connectNats } from "@faculty/shared/bus";
 import { allTrainerProgress, readProgress, serviceNames } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { descendants, faculty, isAlive, startFaculty } from "./faculty-process.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
 
@@ -90,13 +90,16 @@ test("SIGINT stops every process of the run and ends with 130", { timeout }, asy
 test("a supervisor that is killed takes its processes along, nats-server included", { timeout }, async () => {
   const file = await runs.runFile("orphans", { train: { batchSize: 8, epochs: 1000 } });
   await using run = startFaculty(["run", file], { cwd: runs.folder });
-  const children = await until(() => {
+  const everybody = () => {
     const found = descendants(run.pid);
-    return found.some(({ command }) => command.includes("nats-server")) && found.length >= 6 ? found : undefined;
-  });
+    expect(found.some(({ command }) => command.includes("nats-server"))).toBe(true);
+    expect(found.length).toBeGreaterThanOrEqual(6);
+    return found;
+  };
+  const children = await vi.waitFor(everybody, { timeout });
   run.kill("SIGKILL");
   await run.finished;
-  await until(() => (children.some(({ pid }) => isAlive(pid)) ? undefined : true));
+  await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout }).toEqual([]);
 });
 
 test("without native TensorFlow the same run finishes on the wasm backend", { timeout }, async () => {
@@ -120,13 +123,4 @@ function distilling(bus: Bus, run: string): Promise<void> {
       if (told.kind === "trainer" && told.phase === "distil") resolve();
     });
   });
-}
-
-/** The first value that is there; looks again after every turn of the event loop that takes a while. */
-async function until<Value>(look: () => Value | undefined): Promise<Value> {
-  for (;;) {
-    const found = look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Bus, connectNats } from "@faculty/shared/bus";
 import { allTrainerProgress, readProgress, subjects } from "@faculty/shared/protocol";
 import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { descendants, faculty, startFaculty } from "./faculty-process.ts";
 import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
 
@@ -70,15 +70,16 @@ test("a run with two coordinators outlives the one that leads", { timeout }, asy
   await using run = startFaculty(["run", file, "--coordinators", "2"], { cwd: runs.folder });
   const folder = join(runs.folder, "runs/two");
   const log = (i: number) => readFile(join(folder, `logs/coordinator-${i}.log`), "utf8").catch(() => "");
-  const leader = await until(async () => leading([1, 2], log));
-  await until(async () => (await ledgerSteps(join(folder, "students/distilled-1"))).length > 0 || undefined);
+  const leader = await vi.waitFor(() => leading([1, 2], log), { timeout });
+  const steps = () => ledgerSteps(join(folder, "students/distilled-1"));
+  await expect.poll(steps, { timeout }).not.toHaveLength(0);
   // The first starts take the generations 1 and 2.
   const leads = descendants(run.pid).find(({ command }) => command.includes(`--generation ${leader} --standby`));
   process.kill(leads?.pid ?? 0, "SIGKILL");
   const { code, stderr } = await run.finished;
   expect(stderr).toContain(`coordinator-${leader} ended with SIGKILL, starting it again`);
   expect(code).toBe(0);
-  const generations = (await ledgerSteps(join(folder, "students/distilled-1"))).map(({ generation }) => generation);
+  const generations = (await steps()).map(({ generation }) => generation);
   expect(new Set(generations).size).toBeGreaterThan(1);
   expect((await faculty(["audit", folder], { cwd: runs.folder })).code).toBe(0);
 });
@@ -116,9 +117,10 @@ function distilling(run: string): Promise<void> {
   });
 }
 
-async function leading(all: readonly number[], log: (i: number) => Promise<string>): Promise<number | undefined> {
+/** @throws Where none of them leads. */
+async function leading(all: readonly number[], log: (i: number) => Promise<string>): Promise<number> {
   for (const i of all) if ((await log(i)).includes('"event":"coordinator-ready"')) return i;
-  return undefined;
+  throw new Error("no coordinator leads");
 }
 
 interface LedgerStep {
@@ -132,13 +134,4 @@ async function ledgerSteps(folder: string): Promise<readonly LedgerStep[]> {
   const text = await readFile(join(folder, "ledger.jsonl"), "utf8").catch(() => "");
   const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
   return lines.filter((line) => line.includes('"kind":"step"')).map((line) => JSON.parse(line) as LedgerStep);
-}
-
-/** The first value that is there; looks again after every turn of the event loop that takes a while. */
-async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
