@@ -107,8 +107,8 @@ export async function askReplica(
  */
 async function probeWhileLate(dispatcher: Dispatcher, replica: Replica, settled: AbortSignal): Promise<void> {
   const { clock, directory, latencies } = dispatcher;
-  const usualMs = latencies(replica.description.teacher).quantile(usualShare);
-  for (let waitMs = usualMs ?? heartbeatIntervalMs; ; waitMs = heartbeatIntervalMs) {
+  const usualMs = latencies(replica.description.teacher).quantile(usualShare) ?? heartbeatIntervalMs;
+  for (let waitMs = Math.min(usualMs, heartbeatIntervalMs); ; waitMs = heartbeatIntervalMs) {
     const isOver = await clock.sleep(waitMs, settled).then(
       () => false,
       () => true,
