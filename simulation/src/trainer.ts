@@ -5,6 +5,7 @@ import type { Logger } from "@faculty/shared/logging";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import {
+  type Checkpoint,
   checkpointStudent,
   countPartialRows,
   createCheckpointStore,
@@ -32,9 +33,14 @@ export interface TrainerOptions {
   readonly logger: Logger;
   /** Told how many requests wait for a reply, whenever one is sent. */
   readonly waiting: (requests: number) => void;
-  /** Told whose digests a checkpoint holds, once it is on disk. */
-  readonly pinned: (teachers: readonly string[]) => void;
+  /** Told where a checkpoint stands and whose digests it holds, once it is on disk. */
+  readonly committed: (at: Position, teachers: readonly string[]) => void;
+  /** Told where it goes on from. */
+  readonly resumed: (at: Position) => void;
 }
+
+/** Steps that a checkpoint holds; Infinity once the student is saved. */
+export type Position = number;
 
 const requestTimeoutMs = 4000;
 const keptCheckpoints = 3;
@@ -45,11 +51,12 @@ const keptCheckpoints = 3;
  */
 export async function trainerMain(
   { host, bus, stop }: Machine,
-  { scenario, disk, logger, waiting, pinned }: TrainerOptions,
+  { scenario, disk, logger, waiting, committed, resumed }: TrainerOptions,
 ): Promise<"finished" | "stopped"> {
   const { spec, dataset, perTeacher } = scenario;
   const store = createCheckpointStore(disk, `${folder}/checkpoints`, keptCheckpoints, logger);
   const found = await store.latest();
+  resumed(positionOf(found));
   const begin = { kind: "begin", run: runId, student, seed, identity: "simulated" } as const;
   await using ledger = await openLedger(disk, ledgerPath, begin, found?.ledger ?? null, logger);
   using puller = createPuller({
@@ -95,7 +102,7 @@ export async function trainerMain(
       write: async (state) => {
         const teachers = Object.keys(puller.digests());
         await checkpointStudent(kept, "first", state, []);
-        pinned(teachers);
+        committed(positionOf({ phase: "first", state }), teachers);
       },
     },
     onStep: (batch) => {
@@ -116,7 +123,12 @@ export async function trainerMain(
   const digest = createHash("sha256").update(new Uint8Array(weights.buffer)).digest("hex");
   ledger.add({ kind: "model", name: model, bestEpoch: end.bestEpoch, digest });
   await checkpointStudent(kept, "done", phaseStart([weights], null), []);
+  committed(Number.POSITIVE_INFINITY, []);
   return "finished";
+}
+
+function positionOf(found: Pick<Checkpoint, "phase" | "state"> | null): Position {
+  return found?.phase === "done" ? Number.POSITIVE_INFINITY : (found?.state.steps ?? 0);
 }
 
 export function planOf({ spec, dataset }: Scenario): Plan {

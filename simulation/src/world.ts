@@ -2,7 +2,7 @@ import { leadCoordinator, serveCoordinator } from "@faculty/coordinator";
 import type { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
 import { createRandom, type Random } from "@faculty/shared/random";
-import { serveTeacher } from "@faculty/teacher-node";
+import { serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { createFlakyDisk, type FlakyDisk } from "./flaky-disk.ts";
 import type { Host } from "./host.ts";
 import { createNetwork, type Network } from "./network.ts";
@@ -63,6 +63,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   const holders = new Map<number, string>();
   let leader: string | null = null;
   let generation = 0;
+  let lastCommitted = 0;
   let isFinished = false;
 
   /** What no fault excuses: a timer that is left behind, and a role that fails for no reason of the list. */
@@ -93,7 +94,14 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
       disk: disk.mount(machine.host),
       logger,
       waiting,
-      pinned: (teachers) => teachers.forEach((teacher) => pinned.add(teacher)),
+      committed: (at, teachers) => {
+        lastCommitted = at;
+        teachers.forEach((teacher) => pinned.add(teacher));
+      },
+      resumed: (at) => {
+        if (at < lastCommitted)
+          violations.push(`${machine.host.name} goes on from step ${at}, step ${lastCommitted} was on disk before`);
+      },
     });
     isFinished ||= end === "finished";
     return end;
@@ -122,21 +130,35 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
     return "stopped" as const;
   };
 
+  /** A teacher that nobody may ask once it is on the bus: it comes when the run has its digests, and has another. */
+  function unasked(teacher: Teacher, host: Host): Teacher {
+    let isWarm = false;
+    return {
+      ...teacher,
+      infer: async (request) => {
+        if (isWarm) violations.push(`${host.name} was asked, whose model is not that of the run`);
+        isWarm = true;
+        return teacher.infer(request);
+      },
+    };
+  }
+
   function teach(name: TeacherName, replica: string, isStranger: boolean, slowness: () => number): Process {
     return spawn(`${name}.${replica}`, async ({ host, bus, stop }) => {
       const { dataset } = scenario;
       const isLeft = name === "left";
       const bias = isLeft ? 1 : 2;
       const classes = isLeft ? dataset.classes : [...dataset.classes].reverse();
+      const teacher = tableTeacher(isStranger ? `${name}-other` : `${name}-digest`, classes, isStranger ? 9 : bias, {
+        clock: host.clock,
+        random: scheduler.random,
+        longestMs: slowness,
+      });
       const node = await serveTeacher({
         bus,
         name,
         replica,
-        teacher: tableTeacher(isStranger ? `${name}-other` : `${name}-digest`, classes, isStranger ? 9 : bias, {
-          clock: host.clock,
-          random: scheduler.random,
-          longestMs: slowness,
-        }),
+        teacher: isStranger ? unasked(teacher, host) : teacher,
         ...(isLeft && { dataset }),
         capacity,
         clock: host.clock,

@@ -1,3 +1,4 @@
+export type { Checkpoint } from "../checkpoint/checkpoint.ts";
 export { phaseStart } from "../checkpoint/checkpoint.ts";
 export { createCheckpointStore } from "../checkpoint/checkpoint-store.ts";
 export { openLedger } from "../ledger/ledger.ts";
