@@ -4,7 +4,8 @@ import { asFacultyError, type ErrorCode, FacultyError, isErrorCode } from "@facu
 import { headerNames, heartbeatIntervalMs } from "@faculty/shared/protocol";
 import { onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { type CollectedReply, collectReply } from "../collect/collect.ts";
-import { type Replica, recordOutcome } from "../teachers/directory.ts";
+import { recordOutcome } from "../teachers/breaker.ts";
+import type { Replica } from "../teachers/directory.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Ask, PredictFrame } from "./predict-frames.ts";
 
@@ -106,8 +107,8 @@ export async function askReplica(
  * are missed or the time given is over. Ends when `settled` aborts.
  */
 async function probeWhileLate(dispatcher: Dispatcher, replica: Replica, settled: AbortSignal): Promise<void> {
-  const { clock, directory, latencies } = dispatcher;
-  const usualMs = latencies(replica.description.teacher).quantile(usualShare) ?? heartbeatIntervalMs;
+  const { clock, directory } = dispatcher;
+  const usualMs = dispatcher.latencies(replica.description.teacher).quantile(usualShare) ?? heartbeatIntervalMs;
   for (let waitMs = Math.min(usualMs, heartbeatIntervalMs); ; waitMs = heartbeatIntervalMs) {
     const isOver = await clock.sleep(waitMs, settled).then(
       () => false,

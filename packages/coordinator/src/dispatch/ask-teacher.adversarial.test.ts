@@ -109,39 +109,6 @@ describe("a replica", () => {
     expect(back.requests).toBeGreaterThan(0);
   });
 
-  test("that nobody answers for is withdrawn from all who wait for it, also where the other one died too", async () => {
-    await using bench = dispatchBench();
-    const silent = { tamper: () => null };
-    const [a, b] = [await bench.join("a", silent), await bench.join("b", silent)];
-    await warmUp(bench, 40);
-    const asked = Promise.all(Array.from({ length: 4 }, (_, id) => bench.ask(id)));
-    await bench.settled(bench.clock.sleep(500), [a, b]); // each was asked of both by now, the burst of hedges is spent
-    expect(a.requests + b.requests).toBe(8);
-    await a[Symbol.asyncDispose]();
-    await b[Symbol.asyncDispose]();
-    const late = bench.ask(4); // finds nobody
-    const fresh = await bench.join("c");
-    const replies = await bench.settled(Promise.all([asked, late]), [fresh]);
-    expect(replies[0].map(({ logits }) => [...logits.data])).toEqual([0, 1, 2, 3].map((id) => said(id)));
-    expect(bench.clock.now()).toBeLessThan(requestTimeoutMs / 2);
-    expectBalance(bench);
-  });
-
-  test("that is gone is found out by whoever waits for it, where no hedge is left, before its heartbeats are missed", async () => {
-    await using bench = dispatchBench();
-    while (bench.dispatcher.hedges.take());
-    const gone = await bench.join("gone", { tamper: () => null });
-    await warmUp(bench, 40);
-    const asked = bench.ask(7);
-    await bench.clock.advance(0);
-    expect(gone.requests).toBe(1);
-    await gone[Symbol.asyncDispose]();
-    const alive = await bench.join("alive");
-    expect([...(await bench.settled(asked, [alive])).logits.data]).toEqual(said(7));
-    expect(bench.clock.now()).toBe(40);
-    expectBalance(bench);
-  });
-
   test("that names its classes in another order than the first is left out", async () => {
     await using bench = dispatchBench();
     await bench.join("first");

@@ -15,6 +15,7 @@ import {
   subjectToken,
   type TeacherDescription,
 } from "@faculty/shared/protocol";
+import { type Breaker, type BreakerState, breakerState, isClosed } from "./breaker.ts";
 
 /**
  * Who teaches, and how busy each replica is. Built from heartbeats and, at the start, from the services framework; a
@@ -64,18 +65,10 @@ interface ReplicaStanding {
   readonly teacher: string;
   readonly state: "ready" | "draining" | "absent";
   /** Half-open: the next request probes it. */
-  readonly breaker: "closed" | "open" | "half-open";
-}
-
-/** Open after `failuresToOpen` failures in a row; lets one request probe after `probeAfterMs`. */
-interface Breaker {
-  failures: number;
-  openUntilMs: number;
+  readonly breaker: BreakerState;
 }
 
 const missedHeartbeats = 2;
-const failuresToOpen = 3;
-const probeAfterMs = 2000;
 const describeTimeoutMs = 2000;
 const discoveryWaitMs = 250;
 /** Replicas described at a time: whoever may publish heartbeats could name any number of them. */
@@ -275,24 +268,6 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
       await discovery;
     },
   };
-}
-
-/** Counts a failed or good answer; a replica that keeps failing is left alone for a while. */
-export function recordOutcome(replica: Replica, isGood: boolean, clock: Clock): void {
-  const { breaker } = replica;
-  breaker.failures = isGood ? 0 : breaker.failures + 1;
-  if (breaker.failures >= failuresToOpen) breaker.openUntilMs = clock.now() + probeAfterMs;
-}
-
-/** A breaker that was open lets one request at a time probe, until one is answered well. */
-function isClosed({ breaker, inFlight }: Replica, clock: Clock): boolean {
-  const state = breakerState(breaker, clock);
-  return state === "closed" || (state === "half-open" && inFlight === 0);
-}
-
-function breakerState({ failures, openUntilMs }: Breaker, clock: Clock): ReplicaStanding["breaker"] {
-  if (failures < failuresToOpen) return "closed";
-  return openUntilMs <= clock.now() ? "half-open" : "open";
 }
 
 async function discover(

@@ -1,0 +1,31 @@
+import type { Clock } from "@faculty/shared/clock";
+import type { Replica } from "./directory.ts";
+
+/** Open after `failuresToOpen` failures in a row; lets one request probe after `probeAfterMs`. */
+export interface Breaker {
+  failures: number;
+  openUntilMs: number;
+}
+
+export type BreakerState = "closed" | "open" | "half-open";
+
+const failuresToOpen = 3;
+const probeAfterMs = 2000;
+
+/** Counts a failed or good answer; a replica that keeps failing is left alone for a while. */
+export function recordOutcome(replica: Replica, isGood: boolean, clock: Clock): void {
+  const { breaker } = replica;
+  breaker.failures = isGood ? 0 : breaker.failures + 1;
+  if (breaker.failures >= failuresToOpen) breaker.openUntilMs = clock.now() + probeAfterMs;
+}
+
+/** A breaker that was open lets one request at a time probe, until one is answered well. */
+export function isClosed({ breaker, inFlight }: Replica, clock: Clock): boolean {
+  const state = breakerState(breaker, clock);
+  return state === "closed" || (state === "half-open" && inFlight === 0);
+}
+
+export function breakerState({ failures, openUntilMs }: Breaker, clock: Clock): BreakerState {
+  if (failures < failuresToOpen) return "closed";
+  return openUntilMs <= clock.now() ? "half-open" : "open";
+}
