@@ -9,8 +9,10 @@ import {
   heartbeat,
   heartbeatIntervalMs,
   serviceNames,
+  storedInput,
   subjects,
   teacherDescription,
+  wireTensor,
 } from "@faculty/shared/protocol";
 import { createManualClock, settle } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
@@ -84,6 +86,21 @@ test("answers about samples by id what it answers about them inline", async () =
   await using on = await stage();
   const byId = answered(await on.ask({ head: { samples }, tensors: [sampleIds(2, 0, 2)] }));
   expect([...floatValues(byId.signal)]).toEqual([4, 5, 0, 1, 4, 5]);
+});
+
+test("answers about bytes and their scale what it answers about the samples they are", async () => {
+  await using on = await stage();
+  const byId = answered(await on.ask({ head: { samples }, tensors: [sampleIds(2, 1)] }));
+  const stored = answered(await on.ask({ tensors: [storedInput([2, 2], Uint8Array.of(8, 10, 4, 6), 0.5)] }));
+  expect(floatValues(stored.signal)).toEqual(floatValues(byId.signal));
+});
+
+test.each([undefined, "0.5", 1e300])("refuses bytes of scale %j, of which it can make no numbers", async (scale) => {
+  await using on = await stage();
+  const bytes = wireTensor("input", { shape: [1, 2], data: Uint8Array.of(1, 2) }, { scale });
+  const { code, message } = refusal(await on.ask({ tensors: [bytes] }));
+  expect(code).toBe("MALFORMED_FRAME");
+  expect(message).toContain(`scale of input is ${JSON.stringify(scale)}`);
 });
 
 test("a log-probability below what float16 holds is sent as its lowest value", async () => {

@@ -233,6 +233,7 @@ function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): Tea
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),
     ...teacher.facts,
+    inputDatatypes: ["FP32", "UINT8"],
     datasets: dataset ? [dataset.digest] : [],
   };
 }

@@ -1,4 +1,4 @@
-import { type ViewSpec, viewOf } from "@faculty/shared/augmentation";
+import { showsStoredBytes, storedBytes, type ViewSpec, viewOf } from "@faculty/shared/augmentation";
 import type { CodecSpec } from "@faculty/shared/codecs";
 import { checkInputs, type Dataset, type Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
@@ -14,6 +14,7 @@ import {
   predictReplySize,
   reducedShape,
   type SignalRequest,
+  storedInput,
   subjects,
   type TeacherDescription,
   type WireTensor,
@@ -70,7 +71,7 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   for (const signal of layers) checkLayerRequest(teacher, signal);
   const head = requestHead(teacher, ask);
   const messages = [
-    requestSize(head, ask),
+    requestSize(teacher, head, ask),
     predictReplySize(teacher, { codec: ask.codec, layers }, ask.ids.length),
   ] as const;
   for (const { fixedBytes, rowBytes } of messages)
@@ -91,7 +92,7 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   const ids = ask.ids.subarray(0, rows);
   return {
     subject: subjects.predict(teacher.teacher, teacher.replica),
-    message: encodeFrame({ ...head }, [requestTensor(head, ask, ids)]),
+    message: encodeFrame({ ...head }, [requestTensor(teacher, head, ask, ids)]),
     expected: {
       teacher: teacher.teacher,
       digest: teacher.digest,
@@ -102,12 +103,16 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   };
 }
 
-/**
- * Rows that a request which carries its inputs holds, whichever teacher it is for. @param valuesPerRow - Of one sample's
- * input.
- */
-export function inlineRows(valuesPerRow: number): number {
-  return Math.max(1, Math.floor((targetBytes - usualHeadBytes) / (Float32Array.BYTES_PER_ELEMENT * valuesPerRow)));
+/** Rows that a request which carries its inputs holds, whichever teacher it is for: all take what this build sends. */
+export function inlineRows(dataset: Pick<Dataset, "inputShape" | Source>, view: Pick<ViewSpec, "augment">): number {
+  const datatype = showsStoredBytes(dataset, view) ? "UINT8" : "FP32";
+  const rowBytes = datatypeBytes[datatype] * sizeOf(dataset.inputShape);
+  return Math.max(1, Math.floor((targetBytes - usualHeadBytes) / rowBytes));
+}
+
+/** How inputs travel to a teacher: as stored where it takes that and sees just that. */
+function inputDatatype({ inputDatatypes = [] }: TeacherDescription, { dataset, view }: Ask): "UINT8" | "FP32" {
+  return inputDatatypes.includes("UINT8") && showsStoredBytes(dataset, view) ? "UINT8" : "FP32";
 }
 
 function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
@@ -123,20 +128,32 @@ function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
   };
 }
 
-function requestTensor({ samples }: PredictRequest, { dataset, source, view }: Ask, ids: Int32Array): WireTensor {
+function requestTensor(
+  teacher: TeacherDescription,
+  { samples }: PredictRequest,
+  ask: Ask,
+  ids: Int32Array,
+): WireTensor {
   if (samples !== undefined) return wireTensor("sample-ids", { shape: [ids.length], data: ids });
-  return wireTensor("input", {
-    shape: [ids.length, ...dataset.inputShape],
-    data: viewOf(dataset, source, ids, view),
-  });
+  const { dataset, source, view } = ask;
+  const shape = [ids.length, ...dataset.inputShape];
+  return inputDatatype(teacher, ask) === "UINT8"
+    ? storedInput(shape, storedBytes(dataset, source, ids), dataset.scale)
+    : wireTensor("input", { shape, data: viewOf(dataset, source, ids, view) });
 }
 
 /** What a request takes at most, headers counted. */
-function requestSize(head: PredictRequest, { dataset: { inputShape }, ids }: Ask): MessageSize {
+function requestSize(teacher: TeacherDescription, head: PredictRequest, ask: Ask): MessageSize {
+  const { dataset, ids } = ask;
   const [name, datatype, shape] =
-    head.samples === undefined ? (["input", "FP32", inputShape] as const) : (["sample-ids", "INT32", []] as const);
+    head.samples === undefined
+      ? (["input", inputDatatype(teacher, ask), dataset.inputShape] as const)
+      : (["sample-ids", "INT32", []] as const);
+  const parameters = datatype === "UINT8" ? { parameters: { scale: dataset.scale } } : {};
   return {
-    fixedBytes: requestHeaderBytes + headBytes({ ...head }, [{ name, datatype, shape: [1, ...shape] }], ids.length),
+    fixedBytes:
+      requestHeaderBytes +
+      headBytes({ ...head }, [{ name, datatype, shape: [1, ...shape], ...parameters }], ids.length),
     rowBytes: datatypeBytes[datatype] * sizeOf(shape),
   };
 }

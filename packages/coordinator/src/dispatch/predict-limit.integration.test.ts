@@ -23,28 +23,40 @@ const long = (letter: string) => letter.repeat(64);
 const signal = { kind: "log-probabilities", temperature: 1 } as const;
 const layer = { teacher: long("t"), layer: "l".repeat(128), reduction: { kind: "pooled" } } as const;
 
+type Larger = "request" | "stored request" | "reply";
+
 interface Case {
   readonly teacher: TeacherDescription;
   readonly ask: Ask;
 }
 
 /** One whose requests are larger than its replies, or the other way round; names and numbers as long as they get. */
-function caseOf(larger: "request" | "reply", codec: Ask["codec"]): Case {
-  const inputShape = larger === "request" ? [9, 9, 3] : [2];
+function caseOf(larger: Larger, codec: Ask["codec"]): Case {
+  const inputShape = { request: [9, 9, 3], "stored request": [18, 18, 3], reply: [2] }[larger];
+  const Values = larger === "stored request" ? Uint8Array : Float32Array;
   const samples = (count: number) => {
     const width = inputShape.reduce((a, b) => a * b);
-    return { count, inputs: new Float32Array(count * width), labels: new Int32Array(count) };
+    return { count, inputs: new Values(count * width), labels: new Int32Array(count) };
   };
   const classes = Array.from({ length: 30 }, (_, c) => `c${c}`);
   const digest = long("d");
-  const dataset: Dataset = { name: "n", digest, classes, inputShape, scale: 1, train: samples(rows), test: samples(0) };
+  const dataset: Dataset = {
+    name: "n",
+    digest,
+    classes,
+    inputShape,
+    scale: 1 / 255,
+    train: samples(rows),
+    test: samples(0),
+  };
   const teacher: TeacherDescription = {
     teacher: long("t"),
     replica: long("r"),
     digest: long("e"),
     classes,
     inputShape,
-    datasets: larger === "request" ? [] : [digest],
+    inputDatatypes: ["FP32", "UINT8"],
+    datasets: larger === "reply" ? [digest] : [],
     layers: [layer.layer],
     layerShapes: { [layer.layer]: [4, 4, 5] },
     parameters: 1,
@@ -110,8 +122,9 @@ async function withServer(limit: number, use: (asker: Bus, replica: Bus) => Prom
   }
 }
 
-const cases: readonly (readonly ["request" | "reply", Ask["codec"]])[] = [
+const cases: readonly (readonly [Larger, Ask["codec"]])[] = [
   ["request", "float16"],
+  ["stored request", "float16"],
   ["reply", "float32"],
   ["reply", { kind: "top-k", k: 12 }],
 ];

@@ -1,8 +1,7 @@
 import type { RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
+import type { Dataset, Source } from "@faculty/shared/datasets";
 import type { Plan } from "@faculty/shared/plan";
 import type { BatchName } from "@faculty/shared/protocol";
-import { sizeOf } from "@faculty/shared/tensor";
 import { inlineRows } from "../dispatch/predict-frames.ts";
 
 /** What teachers are asked in one request: a batch, or several of one epoch laid one after the other. */
@@ -22,11 +21,11 @@ export interface StepGroup {
 export function stepGroup(
   batch: BatchName,
   ids: Int32Array,
-  { train }: Pick<RunSpec, "train">,
-  { inputShape }: Pick<Dataset, "inputShape">,
+  { train, augment }: Pick<RunSpec, "train" | "augment">,
+  dataset: Pick<Dataset, "inputShape" | Source>,
   { stepsPerEpoch, batch: batchAt }: Pick<Plan, "stepsPerEpoch" | "batch">,
 ): StepGroup {
-  const steps = Math.min(train.stepsPerRequest, Math.floor(inlineRows(sizeOf(inputShape)) / train.batchSize));
+  const steps = Math.min(train.stepsPerRequest, Math.floor(inlineRows(dataset, { augment }) / train.batchSize));
   if (batch.kind !== "train" || steps <= 1) return { name: batch, ids, from: 0 };
   const first = batch.step - (batch.step % steps);
   const count = Math.min(steps, stepsPerEpoch - first);

@@ -65,11 +65,11 @@ export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: re
  */
 export function headBytes(
   head: Readonly<Record<string, unknown>>,
-  tensors: readonly Pick<WireTensor, "name" | "datatype" | "shape">[],
+  tensors: readonly Pick<WireTensor, "name" | "datatype" | "shape" | "parameters">[],
   batchRows: number,
 ): number {
-  const described = tensors.map(({ name, datatype, shape }) => {
-    return { name, datatype, shape: [batchRows, ...shape.slice(1)] };
+  const described = tensors.map(({ name, datatype, shape, parameters }) => {
+    return { name, datatype, shape: [batchRows, ...shape.slice(1)], parameters };
   });
   return Buffer.byteLength(JSON.stringify({ ...head, tensors: described }));
 }

@@ -33,6 +33,7 @@ export { type Progress, readProgress } from "./progress.ts";
 export { type BatchName, batchFields, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
 export { remainingMs } from "./remaining-ms.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
+export { readStoredInput, storedInput } from "./stored-input.ts";
 export { type BusRole, busRoles, type SubjectRow, subjectOf, subjectTable } from "./subject-table.ts";
 export { allHeartbeats, allTrainerProgress, serviceNames, subjects, subjectToken, tokenPattern } from "./subjects.ts";
 export {

@@ -16,6 +16,8 @@ export interface TeacherDescription {
   readonly digest: string;
   readonly classes: readonly string[];
   readonly inputShape: readonly number[];
+  /** Datatypes that `input` may come in; absent: FP32 alone. */
+  readonly inputDatatypes?: readonly string[] | undefined;
   /** Of a teacher of texts: what its token ids stand for. */
   readonly vocabulary?: KnownVocabulary | undefined;
   /** Digests of the data sets it holds and can be asked about by sample id. */
@@ -34,6 +36,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
   digest: z.string().max(128),
   classes: z.array(z.string()).min(1),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
+  inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
   vocabulary: knownVocabularySpec.optional(),
   datasets: z.array(z.string()),
   layers: z.array(z.string()),

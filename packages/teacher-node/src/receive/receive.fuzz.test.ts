@@ -1,5 +1,5 @@
 import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
-import { encodeFrame, headerNames } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, storedInput } from "@faculty/shared/protocol";
 import { dataset, gatedTeacher, input, sampleIds } from "../serve-teacher.fixture.ts";
 import { receive } from "./receive.ts";
 
@@ -12,6 +12,7 @@ fuzzTest({
   name: "predict request",
   inputs: hostileFrame([
     encodeFrame(head, [input(1, 2, 3, 4)]),
+    encodeFrame(head, [storedInput([2, 2], Uint8Array.of(1, 2, 3, 4), 0.5)]),
     encodeFrame({ ...head, samples, codec: "float16" }, [sampleIds(0, 2, 1)]),
     {
       ...encodeFrame(head, [input(1, 2)]),

@@ -12,6 +12,7 @@ import {
   type PredictRequest,
   predictReplySize,
   predictRequest,
+  readStoredInput,
   remainingMs,
   type TeacherDescription,
   tensorNamed,
@@ -79,6 +80,11 @@ function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: 
       `input has shape [${tensor.shape.join(", ")}], teacher ${teacher} takes [rows, ${inputShape.join(", ")}]`,
     );
   checkRows(rows, subject);
+  if (tensor.datatype === "UINT8") {
+    const inputs = readStoredInput(tensor, subject);
+    if (vocabulary !== undefined) checkTokenIds(teacher, inputs(0, rows), vocabulary.tokens);
+    return { rows, inputs };
+  }
   const values = copiedFloatValues(tensor);
   const odd = firstNotFinite(values);
   const size = sizeOf(inputShape);
