@@ -2,10 +2,13 @@ import { linkSignals } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { heartbeatIntervalMs } from "@faculty/shared/protocol";
 import type { Replica } from "../teachers/directory.ts";
-import { type Answer, askReplica, usualShare } from "./ask-replica.ts";
+import { type Answer, askReplica } from "./ask-replica.ts";
 import { chooseReplica } from "./choose-replica.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { type Ask, firstFrame, type PredictFrame } from "./predict-frames.ts";
+
+/** An answer later than this share of answers is late: it is worth asking who is there, and asking a second time. */
+const patience = 0.95;
 
 /** Made once: it says all there is to say, and a stack for each request would be read by nobody. */
 const answeredFirst = new FacultyError("CANCELLED", "another replica answered first");
@@ -24,62 +27,75 @@ export async function askHedged(
   signal: AbortSignal,
 ): Promise<Answer> {
   using either = linkSignals(signal);
-  const hedging = { isAsked: false };
+  const asked: Promise<unknown>[] = [];
   let isWon = false;
-  const first = askReplica(dispatcher, replica, frame, ask, timeoutMs, either.signal);
-  const second = hedge(dispatcher, replica, frame, ask, timeoutMs, either.signal, hedging);
+  let watching: Promise<void> | undefined;
   try {
     const answer = await new Promise<Answer>((resolve, reject) => {
+      let open = 0;
       let refusal: Answer | null = null;
-      const settle = (answer: Answer) => {
-        if (answer.kind === "ok" || !hedging.isAsked || refusal !== null) resolve(refusal ?? answer);
-        if (answer.kind === "ok") resolve(answer);
-        else refusal = answer;
+      const askOne = (one: Replica, again: PredictFrame) => {
+        const answering = askReplica(dispatcher, one, again, ask, timeoutMs, either.signal);
+        asked.push(answering);
+        open += 1;
+        answering.then((answer) => {
+          open -= 1;
+          if (answer.kind === "ok") resolve(answer);
+          else refusal ??= answer;
+          if (open === 0) resolve(refusal ?? answer);
+        }, reject);
       };
-      first.then(settle, reject);
-      second.then((answer) => {
-        if (answer !== null) settle(answer);
-      }, reject);
+      askOne(replica, frame);
+      watching = watchLate(dispatcher, replica, frame, ask, either.signal, askOne);
+      watching.catch(reject);
     });
     isWon = answer.kind === "ok" && answer.replica !== replica;
     return answer;
   } finally {
-    if (hedging.isAsked) dispatcher.meter.count("faculty_hedged_requests_total", { outcome: isWon ? "won" : "lost" });
+    const isHedged = asked.length > 1;
+    if (isHedged) dispatcher.meter.count("faculty_hedged_requests_total", { outcome: isWon ? "won" : "lost" });
     either.abort(answeredFirst);
-    await Promise.allSettled([first, second]);
+    await Promise.allSettled([...asked, watching]);
   }
 }
 
-/** Waits until a second request is due, and makes it; null where the first was answered before. */
-async function hedge(
+/**
+ * While the answer is late, asks whether those who were asked are still there: a server does not say by itself that one
+ * of them died, and asked about it, says so long before heartbeats are missed. Asks another replica once, when that is due.
+ */
+async function watchLate(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
   ask: Ask,
-  timeoutMs: number,
   signal: AbortSignal,
-  hedging: { isAsked: boolean },
-): Promise<Answer | null> {
+  askToo: (other: Replica, again: PredictFrame) => void,
+): Promise<void> {
   const { clock, directory, hedges, random, counters } = dispatcher;
   const { teacher, digest } = replica.description;
-  const usualMs = dispatcher.latencies(teacher).quantile(usualShare);
+  const usualMs = dispatcher.latencies(teacher).quantile(patience);
+  const asked = [replica];
   hedges.earn();
-  for (let waitMs = usualMs ?? heartbeatIntervalMs; !signal.aborted; waitMs = heartbeatIntervalMs) {
+  for (let lateMs = 0; ; ) {
+    const untilUsualMs = usualMs === null || lateMs >= usualMs ? heartbeatIntervalMs : usualMs - lateMs;
+    const waitMs = Math.min(untilUsualMs, heartbeatIntervalMs);
     const isOver = await clock.sleep(waitMs, signal).then(
       () => false,
       () => true,
     );
-    if (isOver) return null;
+    if (isOver) return;
+    lateMs += waitMs;
+    for (const one of asked) directory.probe(one);
+    if (asked.length > 1 || (usualMs !== null && lateMs < usualMs)) continue;
     const others = directory.replicas(teacher, digest).filter((candidate) => candidate !== replica);
     const other = chooseReplica(others, random, new Set());
     const again = other && sameRows(dispatcher, other, frame, ask);
     if (other === undefined || again === undefined) continue;
     if (directory.isHeard(replica) && (usualMs === null || !hedges.take())) continue;
     counters.hedged += 1;
-    hedging.isAsked = true;
-    return askReplica(dispatcher, other, again, ask, timeoutMs, signal);
+    asked.push(other);
+    askToo(other, again);
   }
-  return null;
 }
 
 /** The same rows for another replica, which may hold the data set where the first does not; undefined where they do not fit. */

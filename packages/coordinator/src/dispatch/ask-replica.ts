@@ -1,7 +1,7 @@
-import { linkSignals, settledReason } from "@faculty/shared/abort";
+import { linkSignals } from "@faculty/shared/abort";
 import type { BusMessage } from "@faculty/shared/bus";
 import { asFacultyError, type ErrorCode, FacultyError, isErrorCode } from "@faculty/shared/errors";
-import { headerNames, heartbeatIntervalMs } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/protocol";
 import { onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { type CollectedReply, collectReply } from "../collect/collect.ts";
 import { recordOutcome } from "../teachers/breaker.ts";
@@ -36,9 +36,6 @@ const faults: Partial<Readonly<Record<ErrorCode, Fault>>> = {
   BUS_REFUSED: "misfit",
 };
 
-/** An answer later than this share of answers is late: it is worth asking for a second time, and asking who is there. */
-export const usualShare = 0.95;
-
 /** Sends one request once. @throws Only when `signal` aborts. */
 export async function askReplica(
   dispatcher: Dispatcher,
@@ -66,7 +63,6 @@ export async function askReplica(
   replica.inFlight += 1;
   replica.load += 1;
   using either = linkSignals(signal, replica.gone);
-  void probeWhileLate(dispatcher, replica, either.signal);
   try {
     const message = { headers, payload: frame.message.payload };
     const reply = await bus.request(frame.subject, message, { timeoutMs, signal: either.signal });
@@ -96,26 +92,8 @@ export async function askReplica(
     );
     return { kind: "refused", error, fault, replica };
   } finally {
-    either.abort(settledReason);
     replica.inFlight -= 1;
     replica.load = Math.max(0, replica.load - 1);
-  }
-}
-
-/**
- * A server does not say that whoever was asked has died since: asked about it, it says so at once, long before heartbeats
- * are missed or the time given is over. Ends when `settled` aborts.
- */
-async function probeWhileLate(dispatcher: Dispatcher, replica: Replica, settled: AbortSignal): Promise<void> {
-  const { clock, directory } = dispatcher;
-  const usualMs = dispatcher.latencies(replica.description.teacher).quantile(usualShare) ?? heartbeatIntervalMs;
-  for (let waitMs = Math.min(usualMs, heartbeatIntervalMs); ; waitMs = heartbeatIntervalMs) {
-    const isOver = await clock.sleep(waitMs, settled).then(
-      () => false,
-      () => true,
-    );
-    if (isOver) return;
-    directory.probe(replica);
   }
 }
 
