@@ -122,7 +122,6 @@ async function disturb(
     const atMs = Date.now();
     await fault.inject();
     const overMs = Date.now();
-    if (fault.kind === "kill-supervisor") await follow(site, watch);
     const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
     const restart = restartTime(folder, fault, before, within);
     let isUp = false;
@@ -130,6 +129,7 @@ async function disturb(
       () => (isUp = true),
       () => undefined, // awaited below
     );
+    if (fault.kind === "kill-supervisor") await follow(site, watch); // its start is being timed by now
     const position = watch.position() ?? 0;
     const shows = (reported: number) =>
       fault.needs === "restart" ? isUp : reported > position + 2 * credit + unreportedSteps;
