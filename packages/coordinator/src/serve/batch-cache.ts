@@ -21,6 +21,8 @@ export interface BatchCacheOptions<Value> {
 }
 
 export function createBatchCache<Value>({ capacity, maxBytes, bytesOf }: BatchCacheOptions<Value>): BatchCache<Value> {
+  // Made once: under overload most are told so, and nobody reads the stack.
+  const full = new FacultyError("FULL", `${capacity} batches are under way, at most ${capacity} may be`);
   const running = new Map<string, Promise<Value>>();
   const finished = new Map<string, Value>();
   let keptBytes = 0;
@@ -51,10 +53,7 @@ export function createBatchCache<Value>({ capacity, maxBytes, bytesOf }: BatchCa
       if (kept !== undefined) return Promise.resolve(kept);
       const shared = running.get(key);
       if (shared !== undefined) return shared;
-      if (running.size >= capacity)
-        return Promise.reject(
-          new FacultyError("FULL", `${running.size} batches are under way, at most ${capacity} may be`),
-        );
+      if (running.size >= capacity) return Promise.reject(full);
       const started = run(key, work);
       running.set(key, started);
       return started;

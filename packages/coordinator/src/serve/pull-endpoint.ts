@@ -59,7 +59,7 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
 
   function handle(message: BusMessage, respond: Respond): void {
     const observed = observePull(options, message.headers);
-    const work = held.size < maxWaiting ? pull(message, observed) : Promise.reject(fullError());
+    const work = held.size < maxWaiting ? pull(message, observed) : Promise.reject(fullError);
     const replied = work
       .catch((thrown: unknown) => errorFrame(asFacultyError(thrown)))
       .then((frame) => {
@@ -98,6 +98,5 @@ function lateness(
   return new FacultyError("TEACHER_ABSENT", why, { waitingFor });
 }
 
-function fullError(): FacultyError {
-  return new FacultyError("FULL", `${maxWaiting} pulls wait for their batch, as many as may`);
-}
+/** Made once: under overload most are told so, and nobody reads the stack. */
+const fullError = new FacultyError("FULL", `${maxWaiting} pulls wait for their batch, as many as may`);

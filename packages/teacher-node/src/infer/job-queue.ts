@@ -45,6 +45,8 @@ export interface JobQueue {
 }
 
 export function createJobQueue({ clock, batching, capacity, maxBatchRows }: JobQueueOptions): JobQueue {
+  // Made once: under overload most are told so, and a stack of each would cost more than its refusal.
+  const full = new FacultyError("FULL", `this replica holds ${capacity} requests, as many as it may`, { capacity });
   const waiting: Job[] = [];
   let computing = 0;
   let closed = false;
@@ -84,8 +86,7 @@ export function createJobQueue({ clock, batching, capacity, maxBatchRows }: JobQ
 
   function checkRoom(): void {
     if (closed) throw new FacultyError("DRAINING", "this replica is stopping, ask another");
-    if (waiting.length + computing >= capacity)
-      throw new FacultyError("FULL", `this replica holds ${capacity} requests, as many as it may`, { capacity });
+    if (waiting.length + computing >= capacity) throw full;
   }
 
   return {
