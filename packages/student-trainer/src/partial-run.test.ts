@@ -1,32 +1,16 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
-import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
-import { plan } from "@faculty/shared/plan";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readLedger } from "./ledger/read-ledger.ts";
 import type { StudentResult } from "./student-result.ts";
-import { blobs } from "./testing/blobs.ts";
-import { type FakeCoordinatorOptions, serveFakeCoordinator } from "./testing/fake-coordinator.ts";
-import { recordingLog } from "./testing/recording-log.ts";
-import { trainStudent } from "./train-student.ts";
+import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";
+import { resultOf, specOf, stepsIn, trainIn } from "./train-student.fixture.ts";
 
-const data = blobs();
-const { labels } = data.train;
-const spec = runSpecSchema(opaqueParts).parse({
-  name: "r",
-  dataset: { name: "idx", path: ".", validation: 0.25 },
-  teachers: [
-    { name: "even", model: "even" },
-    { name: "odd", model: "odd" },
-  ],
+const spec = specOf({
+  teachers: ["even", "odd"].map((name) => ({ name, model: name })),
   ensemble: { policy: { kind: "best-effort", maxPartialShare: 0.5 } },
-  student: { model: { kind: "mlp", units: [6] } },
   objective: [{ loss: "soft-target-kl", weight: 1 }],
-  train: { batchSize: 8, epochs: 4, checkpointEverySteps: 4, credit: 3 },
 });
 
 let folder: string;
@@ -38,40 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function train(tamper: FakeCoordinatorOptions["tamper"]): Promise<StudentResult> {
-  const network = createMemoryNetwork();
-  const order = plan({ seed: spec.seed, epochs: 4, batchSize: 8, validation: 0.25, labels });
-  await using _coordinator = await serveFakeCoordinator({
-    bus: network.connect(),
-    run: "r",
-    classes: 3,
-    idsOf: (epoch, step) => order.batch(epoch, step),
-    teachers: { even: (id) => [0, 1, 2].map((c) => (labels[id] === c ? 3 : 0)) },
-    ...(tamper && { tamper }),
-  });
-  const outcome = await trainStudent({
-    bus: network.connect(),
-    runId: "r",
-    spec,
-    dataset: data,
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: 2,
-    folder,
-    clock: systemClock,
-    logger: recordingLog().logger,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
-  if (outcome.kind === "stopped") throw new Error("expected a finished student");
-  return outcome.result;
-}
-
-async function stepsOf() {
-  const { records } = readLedger(await readFile(join(folder, "ledger.jsonl")));
-  return records.flatMap((record) => (record.kind === "step" ? [record] : []));
-}
+const train = async (tamper: FakeCoordinatorOptions["tamper"]): Promise<StudentResult> =>
+  resultOf(await trainIn(folder, { spec }, tamper));
 
 describe("a run that may go on without a teacher", () => {
   /** Two teachers, of which the second is missing from a step of epoch 1 on. */
@@ -93,9 +45,9 @@ describe("a run that may go on without a teacher", () => {
       { "11": 36 },
       { "11": 36 },
     ]);
-    expect((await stepsOf()).filter(({ mask }) => mask === "10").map(({ epoch, step }) => [epoch, step])).toEqual([
-      [1, 4],
-    ]);
+    expect((await stepsIn(folder)).filter(({ mask }) => mask === "10").map(({ epoch, step }) => [epoch, step])).toEqual(
+      [[1, 4]],
+    );
   });
 
   test("stops beyond its cap, there again when it is resumed, and goes on when the teacher is back", async () => {

@@ -2,22 +2,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/shared/backend";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
-import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { loadModel } from "@faculty/shared/models";
-import { plan } from "@faculty/shared/plan";
-import type { Progress } from "@faculty/shared/protocol";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readLedger } from "./ledger/read-ledger.ts";
-import { readWeights } from "./step/model-weights.ts";
 import type { TrainStudentOptions } from "./student.ts";
-import { type StudentResult, studentResult } from "./student-result.ts";
-import { blobs } from "./testing/blobs.ts";
-import { type FakeCoordinatorOptions, serveFakeCoordinator } from "./testing/fake-coordinator.ts";
-import { recordingLog } from "./testing/recording-log.ts";
-import { type StudentOutcome, trainStudent } from "./train-student.ts";
+import { studentResult } from "./student-result.ts";
+import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";
+import { data, resultOf, specOf, stepsIn, trainIn, weightsIn } from "./train-student.fixture.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -28,89 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const data = blobs();
-const { labels } = data.train;
-
-function specOf(more: object = {}): RunSpec {
-  return runSpecSchema(opaqueParts).parse({
-    name: "r",
-    seed: 3,
-    dataset: { name: "digits", validation: 0.25 },
-    teachers: [{ name: "even", model: "x" }],
-    student: { model: { kind: "mlp", units: [6], dropout: 0.2 }, optimizer: { learningRate: 0.02 } },
-    objective: [
-      { loss: "hard-label", weight: 0.3 },
-      { loss: "soft-target-kl", weight: { schedule: "linear", from: 0.2, to: 0.7, epochs: 2 } },
-    ],
-    train: { batchSize: 8, epochs: 4, checkpointEverySteps: 4, credit: 3 },
-    ...more,
-  });
-}
-
-interface Trained {
-  readonly outcome: StudentOutcome;
-  readonly messages: readonly Progress[];
-  readonly pulls: number;
-  /** Asked for by each pull, in order. */
-  readonly temperatures: readonly number[];
-}
-
-async function train(
-  more: Partial<TrainStudentOptions> = {},
-  tamper?: FakeCoordinatorOptions["tamper"],
-): Promise<Trained> {
-  const spec = more.spec ?? specOf();
-  const network = createMemoryNetwork();
-  const order = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation: 0.25, labels });
-  const knowing = (id: number) => [0, 1, 2].map((c) => (labels[id] === c ? 3 : 0));
-  await using coordinator = await serveFakeCoordinator({
-    bus: network.connect(),
-    run: "r",
-    classes: 3,
-    idsOf: (epoch, step) => order.batch(epoch, step),
-    teachers: { even: knowing },
-    ...(tamper && { tamper }),
-  });
-  const messages: Progress[] = [];
-  const outcome = await trainStudent({
-    bus: network.connect(),
-    runId: "r",
-    spec,
-    dataset: data,
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: 2,
-    folder,
-    clock: systemClock,
-    logger: recordingLog().logger,
-    signal: new AbortController().signal,
-    onProgress: (message) => messages.push(message),
-    ...more,
-  });
-  const { requests } = coordinator;
-  return { outcome, messages, pulls: requests.length, temperatures: requests.map(({ temperature }) => temperature) };
-}
-
-function resultOf({ outcome }: Trained): StudentResult {
-  if (outcome.kind === "stopped") throw new Error("expected a finished student");
-  return outcome.result;
-}
-
-async function weightsOf(model: string, under = folder) {
-  const loaded = await loadModel(join(under, model));
-  if (loaded.kind !== "layers") throw new Error("expected a LayersModel");
-  const weights = readWeights(loaded.model);
-  loaded.model.dispose();
-  return weights;
-}
-
-/** Every batch that became part of the student, in order, with what was said of it. */
-async function stepsOf(under = folder) {
-  const { records, damage } = readLedger(await readFile(join(under, "ledger.jsonl")));
-  expect(damage).toBeNull();
-  return records.flatMap((record) => (record.kind === "step" ? [record] : []));
-}
+const train = (...[more, tamper]: [more?: Partial<TrainStudentOptions>, tamper?: FakeCoordinatorOptions["tamper"]]) =>
+  trainIn(folder, more, tamper);
+const weightsOf = (model: string, under = folder) => weightsIn(under, model);
+const stepsOf = (under = folder) => stepsIn(under);
 
 const steps = 5; // 36 samples to train on, in batches of 8
 
@@ -136,9 +48,9 @@ describe("trainStudent", () => {
     const write = (line: string) => void infos.push(line);
     const logger = createLogger({ service: "student-trainer", level: "info", to: { write } });
     const temperature = { schedule: "linear", from: 4, to: 1, epochs: 3 } as const;
-    const { temperatures } = await train({ temperature, logger });
-    expect(temperatures).toHaveLength(4 * steps);
-    temperatures.forEach((found, i) => {
+    const { requests } = await train({ temperature, logger });
+    expect(requests).toHaveLength(4 * steps);
+    requests.forEach(({ temperature: found }, i) => {
       expect(found).toBeCloseTo(Math.max(1, 4 - i / steps), 10); // from 4 down by 1 an epoch
     });
     const kinds = infos.filter((line) => line.includes("step-kind"));
