@@ -59,6 +59,8 @@ test("health, metrics, traces, status and SIGTERM tell and do what happens to a 
   expect(stalled.get('faculty_trainer_wait_seconds_count{phase="distil"}')).toBe(steps);
   expect(stalled.get("faculty_duplicate_replies_total")).toBe(0);
   expect(stalled.get('faculty_loss{term="soft-target-kl"}')).toBeGreaterThan(0);
+  expect(stalled.get('faculty_teacher_weight{teacher="all"}')).toBe(1);
+  expect(stalled.get("faculty_teacher_disagreement_nats")).toBeCloseTo(0, 6);
 
   await using second = startObserved([...teacherArgs, "r2"], options);
   expect((await student.finished).code).toBe(0);

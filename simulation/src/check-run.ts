@@ -34,8 +34,11 @@ export function checkRun(
     student,
     seed,
     plan: planOf(scenario),
-    phases: [{ name: "distillation", firstEpoch: 0, epochs, patience, model: "distilled" }],
+    phases: [
+      { name: "distillation", firstEpoch: 0, epochs, patience, model: "distilled", asked: spec.teachers.length },
+    ],
     policy: spec.ensemble.policy,
+    mayRelease: false,
   });
   problems.push(...audit.problems);
   for (const record of ledger.records) {

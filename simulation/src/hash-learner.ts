@@ -32,6 +32,8 @@ export function createHashLearner(): HashLearner {
       steps = 0;
       return taken;
     },
+    teacherWeights: () => [],
+    clearTeacherWeights: () => undefined,
     readWeights: () => [weights.slice()],
     writeWeights: ([values]) => {
       if (values !== undefined) weights = values.slice();

@@ -87,14 +87,25 @@ export async function trainerMain(
   const kept = { store, ledger, puller, partialRows, identity: {} };
   const { credit, checkpointEverySteps, earlyStopping } = spec.train;
   const teachers = spec.teachers.map(({ name }) => name);
-  const pulls = { puller, run: runId, teachers, temperature: 2, perTeacher, soft: true, layers: [], credit };
+  const pulls = {
+    puller,
+    run: runId,
+    teachers,
+    merged: teachers,
+    temperature: 2,
+    perTeacher,
+    soft: true,
+    layers: [],
+    credit,
+  };
   const end = await runPhase({
     createLearner: () => learner,
     epochs: spec.train.epochs,
     stepsPerEpoch: runPlan.stepsPerEpoch,
     firstStep: 0,
     patience: earlyStopping?.patience ?? null,
-    batches: (from) => pulledBatches(samples, pulls, from, stop),
+    batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, stop),
+    teachers: null,
     validate: () => ({ accuracy: learner.accuracy(), nll: 1 }),
     start: found?.state ?? phaseStart(createHashLearner().readWeights(), null),
     checkpoint: {

@@ -60,7 +60,17 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     logger: createLogger({ service: "student-trainer", level: "error" }),
   });
   const teachers = run.teachers.map(({ name }) => name);
-  const pulls = { puller, run: run.name, teachers, temperature, perTeacher: false, soft: true, layers: [] };
+  const pulls = {
+    puller,
+    run: run.name,
+    teachers,
+    merged: teachers,
+    released: [],
+    temperature,
+    perTeacher: false,
+    soft: true,
+    layers: [],
+  };
   const pulled =
     (credit: number): Batches =>
     (from, signal) =>

@@ -20,6 +20,10 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
 
 function weightingProblems({ ensemble, dataset }: RunSpec): ReturnType<typeof termProblems> {
   const { kind } = ensemble.weighting;
+  if (kind === "stochastic" && ensemble.gating?.release) {
+    const message = "stochastic asks one teacher a batch, expected no release";
+    return [{ path: ["ensemble", "gating", "release"], message }];
+  }
   if (!weightings[kind]?.needs.includes("validation") || dataset.validation > 0) return [];
   const message = `${kind} needs validation samples, dataset.validation is 0`;
   return [{ path: ["ensemble", "weighting", "kind"], message }];

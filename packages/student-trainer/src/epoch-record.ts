@@ -14,6 +14,8 @@ export interface EpochRecord {
   readonly pulls: PullCounters | null;
   /** Its rows by who made them, in merge order; empty where nobody was asked. */
   readonly masks: RowsByMask;
+  /** How much the teachers counted, by name, and how far they disagreed, nats; absent: none were asked. */
+  readonly teachers?: { readonly weights: Readonly<Record<string, number>>; readonly disagreement: number } | undefined;
 }
 
 export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
@@ -22,4 +24,5 @@ export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
   validation: z.object({ accuracy: z.number(), nll: z.number() }).nullable(),
   pulls: pullCounters.nullable(),
   masks: z.record(z.string(), z.int()),
+  teachers: z.object({ weights: z.record(z.string(), z.number()), disagreement: z.number() }).optional(),
 });

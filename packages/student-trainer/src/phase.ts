@@ -6,6 +6,7 @@ import { createProgressMeter, type Pace } from "./progress-meter.ts";
 import type { PlannedBatch, Position } from "./receive/planned-samples.ts";
 import type { Learner } from "./step/learner.ts";
 import { createTermMeans } from "./step/term-means.ts";
+import { addShares, emptyTally, type TeacherTally } from "./teachers/teacher-tally.ts";
 
 type ValidationScore = NonNullable<EpochRecord["validation"]>;
 
@@ -13,6 +14,11 @@ type ValidationScore = NonNullable<EpochRecord["validation"]>;
 export interface PhaseProgress extends Position, Pace {
   readonly terms: Readonly<Record<string, number>>;
   readonly validationAccuracy: number | null;
+  /** Mean weight of each teacher in the epoch so far, by name; empty where none is asked for its outputs. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Of the same steps, nats; null where there is none. */
+  readonly disagreement: number | null;
+  readonly released: readonly string[];
 }
 
 export type ApplyMoment = "before-apply" | "after-apply";
@@ -26,7 +32,10 @@ export interface PhaseOptions {
   readonly firstStep: number;
   /** Epochs without a better validation after which the phase ends; null: never. */
   readonly patience: number | null;
-  readonly batches: (from: Position) => AsyncGenerator<PlannedBatch, void, undefined>;
+  /** @param released - Teachers that are not asked. */
+  readonly batches: (from: Position, released: readonly string[]) => AsyncGenerator<PlannedBatch, void, undefined>;
+  /** Null where no teacher is asked. */
+  readonly teachers: PhaseTeachers | null;
   /** Null where nothing is held out. */
   readonly validate: () => ValidationScore | null;
   /** A fresh start, or where a checkpoint left off. */
@@ -43,6 +52,15 @@ export interface PhaseOptions {
   readonly onProgress: (progress: PhaseProgress) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+}
+
+/** The teachers of a phase. */
+export interface PhaseTeachers {
+  readonly weights: (tally: TeacherTally, found: readonly ArrayLike<number>[]) => Readonly<Record<string, number>>;
+  /** A function of its argument alone. */
+  readonly released: (history: readonly EpochRecord[]) => readonly string[];
+  /** Called at the end of each epoch, with that epoch the last of the history. */
+  readonly onEpoch: (history: readonly EpochRecord[]) => void;
 }
 
 /** `finished`: the model holds the best weights, the last ones where nothing is held out. */
@@ -65,7 +83,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   const epochTerms = createTermMeans();
   const history: EpochRecord[] = [...start.history];
   let position: Position = { epoch: start.epoch, step: start.step };
-  let { steps, best } = start;
+  let { steps, best, tally = emptyTally } = start;
+  let released = options.teachers?.released(history) ?? [];
   learner.writeWeights(start.weights);
   if (start.learner !== null) learner.restore(start.learner);
 
@@ -74,6 +93,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     learner.train(batch, batch.epoch + batch.step / stepsPerEpoch, options.firstStep + steps);
     options.onApply?.("after-apply");
     options.onStep(batch);
+    const shares = batch.origin?.shares ?? null;
+    if (shares !== null) tally = addShares(tally, shares);
     steps++;
     position = { epoch: batch.epoch, step: batch.step + 1 };
     if (position.step < stepsPerEpoch) return;
@@ -84,9 +105,24 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   function endEpoch(epoch: number): void {
     gatherTerms();
     const validation = options.validate();
-    history.push({ epoch, terms: epochTerms.take(), validation, ...options.onEpoch(epoch) });
+    history.push({ epoch, terms: epochTerms.take(), validation, ...options.onEpoch(epoch), ...teachersOfEpoch() });
+    options.teachers?.onEpoch(history);
     if (validation !== null && isBetter(validation, best))
       best = { epoch, ...validation, weights: learner.readWeights() };
+  }
+
+  /** How much the teachers counted, and a fresh start. Sums that nobody reads in between are the same however often. */
+  function teachersOfEpoch(): Pick<EpochRecord, "teachers"> {
+    if (tally.steps === 0) return {};
+    const teachers = teachersSoFar();
+    learner.clearTeacherWeights();
+    tally = emptyTally;
+    return { teachers };
+  }
+
+  function teachersSoFar(): NonNullable<EpochRecord["teachers"]> {
+    const weights = options.teachers?.weights(tally, learner.teacherWeights()) ?? {};
+    return { weights, disagreement: tally.disagreement / tally.steps };
   }
 
   function gatherTerms(): void {
@@ -98,7 +134,16 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   function report(): void {
     gatherTerms();
     const validationAccuracy = history.at(-1)?.validation?.accuracy ?? null;
-    options.onProgress({ ...position, ...meter.take(), terms: recentTerms.take(), validationAccuracy });
+    const { weights = {}, disagreement = null } = (tally.steps > 0 ? teachersSoFar() : history.at(-1)?.teachers) ?? {};
+    options.onProgress({
+      ...position,
+      ...meter.take(),
+      terms: recentTerms.take(),
+      validationAccuracy,
+      weights,
+      disagreement,
+      released,
+    });
   }
 
   async function checkpoint(): Promise<void> {
@@ -110,6 +155,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
       learner: learner.save(),
       best,
       history: [...history],
+      ...(tally.steps > 0 && { tally }),
     });
   }
 
@@ -118,17 +164,26 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     return position.epoch >= options.epochs || (options.patience !== null && idleEpochs >= options.patience);
   }
 
+  /** Until it is over, told to stop, or the teachers to be asked are others: what was asked ahead is then given up. */
+  async function trainOn(): Promise<"ended" | "other teachers"> {
+    for await (const batch of options.batches(position, released)) {
+      options.onReceived?.(meter.received());
+      train(batch);
+      if (meter.trained()) report();
+      if (isOver() || signal.aborted) break;
+      if (options.checkpoint !== null && steps % options.checkpoint.everySteps === 0) await checkpoint();
+      await options.clock.turn();
+      const next = position.step > 0 ? released : (options.teachers?.released(history) ?? []);
+      if (next.length === released.length) continue;
+      released = next;
+      return "other teachers";
+    }
+    return "ended";
+  }
+
   if (!isOver()) {
     try {
-      for await (const batch of options.batches(position)) {
-        const waitedMs = meter.received();
-        options.onReceived?.(waitedMs);
-        train(batch);
-        if (meter.trained()) report();
-        if (isOver() || signal.aborted) break;
-        if (options.checkpoint !== null && steps % options.checkpoint.everySteps === 0) await checkpoint();
-        await options.clock.turn();
-      }
+      while ((await trainOn()) === "other teachers");
     } catch (thrown) {
       if (!signal.aborted || asFacultyError(thrown).code !== "CANCELLED") throw thrown;
     }

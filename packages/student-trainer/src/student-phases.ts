@@ -14,6 +14,7 @@ import { createModelLearner } from "./step/model-learner.ts";
 import type { StepKind } from "./step/training-step.ts";
 import { checkpointStudent, type Student } from "./student.ts";
 import { asksTeachers, hardLabelsOnly } from "./student-spec.ts";
+import { phaseTeachers } from "./teachers/phase-teachers.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 type PhaseName = Extract<Progress, { kind: "trainer" }>["phase"];
@@ -31,6 +32,7 @@ export function stagePhase(student: Student, stage: StageSpec, start: PhaseState
   const { batches, prefer } = batchesOf(student, stage.objective, samples);
   return {
     ...common(student, `stage:${stage.name}`, "stage", samples, []),
+    teachers: phaseTeachers(student, stage.objective, firstEpoch),
     patience: null,
     validate: () => null,
     createLearner: () =>
@@ -50,6 +52,7 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
   const { batches, prefer } = batchesOf(student, terms, samples);
   return {
     ...common(student, "first", name, samples, []),
+    teachers: phaseTeachers(student, terms, 0),
     createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer, frozen: [] }),
     firstStep: 0,
     start,
@@ -72,9 +75,10 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const soft = perTeacher || needs.has("softTarget") || needs.has("softLogits");
   const layers = layerSignals(terms);
   const teachers = spec.teachers.map(({ name }) => name);
-  const pulls = { puller, run, teachers, temperature, perTeacher, soft, layers, credit: spec.train.credit };
+  const merged = spec.teachers.filter(({ outputs }) => outputs).map(({ name }) => name);
+  const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, credit: spec.train.credit };
   return {
-    batches: (from) => pulledBatches(samples, pulls, from, signal),
+    batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, signal),
     // A graph is made for one temperature: one that changes at each step would have each step make its own.
     prefer: isSteady(temperature) ? "graph" : "portable",
   };
@@ -91,6 +95,7 @@ export function fineTunePhase(
   const samples = samplesOf(student, epochs, spec.train.epochs);
   return {
     ...common(student, "fine-tune", "fine-tune", samples, finished),
+    teachers: null,
     createLearner: () => {
       const optimizer = { ...spec.student.optimizer, learningRate };
       return learnerOf(student, hardLabelsOnly(spec), optimizer, {
@@ -130,7 +135,7 @@ function learnerOf(
   });
 }
 
-type Common = Omit<PhaseOptions, "createLearner" | "firstStep" | "start" | "batches">;
+type Common = Omit<PhaseOptions, "createLearner" | "firstStep" | "start" | "batches" | "teachers">;
 
 function common(
   student: Student,
@@ -168,9 +173,14 @@ function common(
       ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
       return { pulls, masks: partialRows.takeEpoch(epoch) };
     },
-    onProgress: (progress) => {
+    onProgress: ({ disagreement, ...progress }) => {
       const terms = Object.entries(progress.terms);
       meter.gauge("faculty_loss", () => terms.map(([term, value]) => ({ labels: { term }, value })));
+      const weights = Object.entries(progress.weights);
+      meter.gauge("faculty_teacher_weight", () => weights.map(([teacher, value]) => ({ labels: { teacher }, value })));
+      meter.gauge("faculty_teacher_disagreement_nats", () =>
+        disagreement === null ? [] : [{ labels: {}, value: disagreement }],
+      );
       options.onProgress({
         kind: "trainer",
         student: options.student,

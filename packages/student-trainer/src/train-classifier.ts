@@ -86,6 +86,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
         const score = validated();
         return score && { accuracy: score.accuracy, nll: score.nll };
       },
+      teachers: null,
       start: phaseStart(readWeights(model), null),
       checkpoint: null,
       onStep: () => undefined,

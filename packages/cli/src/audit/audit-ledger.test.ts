@@ -12,10 +12,11 @@ const expected: LedgerExpectation = {
   seed: 7,
   plan: runPlan,
   phases: [
-    { name: "distillation", firstEpoch: 0, epochs: 2, patience: null, model: "distilled" },
-    { name: "fine-tuning", firstEpoch: 2, epochs: 1, patience: null, model: "fine-tuned" },
+    { name: "distillation", firstEpoch: 0, epochs: 2, patience: null, model: "distilled", asked: 2 },
+    { name: "fine-tuning", firstEpoch: 2, epochs: 1, patience: null, model: "fine-tuned", asked: 0 },
   ],
   policy: { kind: "strict" },
+  mayRelease: false,
 };
 
 type Step = Extract<LedgerRecord, { kind: "step" }>;
@@ -110,7 +111,7 @@ describe("says what is wrong with a ledger", () => {
 
 describe("a phase that ends before its last epoch", () => {
   const phases = (patience: number | null) => [
-    { name: "distillation", firstEpoch: 0, epochs: 3, patience, model: "distilled" },
+    { name: "distillation", firstEpoch: 0, epochs: 3, patience, model: "distilled", asked: 2 },
   ];
   const records = [...whole.slice(0, 9), model("distilled", 0)];
 
@@ -121,6 +122,34 @@ describe("a phase that ends before its last epoch", () => {
   test.each([null, 2])("is wrong where it is not (patience %s)", (patience) => {
     expect(problemsOf(records, { phases: phases(patience) })).toEqual([
       "distillation has 2 of 3 epochs, and no reason to end there",
+    ]);
+  });
+});
+
+describe("a teacher that is released", () => {
+  const release: LedgerRecord = { kind: "release", teacher: "wide", epoch: 1 };
+  const alone = { mask: "1" };
+  const records: readonly LedgerRecord[] = [
+    ...whole.slice(0, 5),
+    release,
+    step(1, 0, alone),
+    step(1, 1, alone),
+    step(1, 2, alone),
+    ...whole.slice(8),
+  ];
+  const may = { mayRelease: true };
+
+  test("is right where the run file allows it, from an epoch's beginning on", () => {
+    expect(problemsOf(records, may)).toEqual([]);
+  });
+
+  test("is wrong where it does not, goes unrecorded, is asked all the same or leaves within an epoch", () => {
+    expect(problemsOf(records)).toEqual(["teacher wide was released, which the run file does not allow"]);
+    expect(problemsOf(records.toSpliced(5, 1), may)[0]).toBe("step 0 of epoch 1 asked 1 teachers, expected 2");
+    expect(problemsOf(records.with(7, step(1, 1)), may)).toEqual(["step 1 of epoch 1 asked 2 teachers, expected 1"]);
+    expect(problemsOf(records.toSpliced(5, 2, step(1, 0, alone), release), may)).toEqual([
+      "step 0 of epoch 1 asked 1 teachers, expected 2",
+      "the release of teacher wide from epoch 1 on does not stand before it",
     ]);
   });
 });

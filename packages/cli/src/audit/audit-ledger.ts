@@ -2,6 +2,7 @@ import type { PolicySpec } from "@faculty/shared/config";
 import type { Plan } from "@faculty/shared/plan";
 import { idsDigest, type LedgerRecord, type ReadLedger } from "@faculty/student-trainer/ledger";
 import type { ExpectedPhase } from "./expected-phases.ts";
+import { releaseProblems } from "./release-problems.ts";
 
 /** What a ledger is held against; nothing of it comes from the ledger. */
 export interface LedgerExpectation {
@@ -11,6 +12,8 @@ export interface LedgerExpectation {
   readonly plan: Plan;
   readonly phases: readonly ExpectedPhase[];
   readonly policy: PolicySpec;
+  /** Whether the run file lets teachers be released. */
+  readonly mayRelease: boolean;
 }
 
 export interface LedgerAudit {
@@ -32,7 +35,8 @@ const shownProblems = 5;
 
 /**
  * Holds a ledger against the run file's plan: each sample of each epoch in exactly one step, in order; requests that
- * balance at each epoch's end; generations that never fall; masks that the policy allows; an end where one may be.
+ * balance at each epoch's end; generations that never fall; masks that the policy allows, of all teachers but those
+ * released; an end where one may be.
  */
 export function auditLedger(ledger: ReadLedger, expected: LedgerExpectation): LedgerAudit {
   const { records, damage } = ledger;
@@ -44,6 +48,7 @@ export function auditLedger(ledger: ReadLedger, expected: LedgerExpectation): Le
   problems.push(...shown(epochProblems(records)));
   problems.push(...shown(generationProblems(records)));
   problems.push(...shown(maskProblems(records, expected.policy)));
+  problems.push(...shown(releaseProblems(records, expected)));
   const steps = records.filter((record) => record.kind === "step");
   const models = records.filter((record) => record.kind === "model");
   return {

@@ -97,6 +97,7 @@ async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folde
     plan: runPlan,
     phases: expectedPhases(spec, job),
     policy: spec.ensemble.policy,
+    mayRelease: spec.ensemble.gating?.release ?? false,
   });
   const result = studentResult.safeParse(await readJson(join(folder, "result.json")));
   const problems = [...audit.problems, ...(await checkpointProblems(ledger, folder))];

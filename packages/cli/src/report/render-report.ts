@@ -4,6 +4,7 @@ import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
+import { teacherLines } from "./teacher-lines.ts";
 import { markdownTable, textTable } from "./text-table.ts";
 
 /** report.md. */
@@ -65,6 +66,7 @@ export function reportMarkdown(report: Report): string {
           ),
         ],
     report.insight === null ? [] : insightLines(report.insight),
+    ["## Teachers", "", ...teacherLines(report.teachers)],
     ["## Accounting", "", ...accountingLines(report.accounting)],
   ];
   return `${sections

@@ -86,6 +86,16 @@ const input = {
       ],
     },
   ],
+  teachers: [
+    {
+      student: "distilled-1",
+      epochs: [
+        { epoch: 0, weights: { wide: 0.75, dogs: 0.25 }, disagreement: 0.5 },
+        { epoch: 1, weights: { wide: 0.99, dogs: 0.01 }, disagreement: 0.25 },
+        { epoch: 2, weights: { wide: 1 }, disagreement: 0 },
+      ],
+    },
+  ],
 } as const;
 
 test("the student's compression is counted in parameters", () => {
@@ -219,4 +229,11 @@ test("a further student is held against its own from scratch where its model is 
 
 test("rows that were made without a teacher are told by epoch", () => {
   expect(reportMarkdown(buildReport(input))).toContain("| distilled-1 | 0 | `10` | 8 of 40 |");
+});
+
+test("says how much each teacher counted, and for how long it was asked", () => {
+  const markdown = reportMarkdown(buildReport(input));
+  expect(markdown).toContain("| distilled-1 | wide | 0.913 | 0.750 | 1.000 | 3 of 3 |"); // (0.75 + 0.99 + 1) / 3
+  expect(markdown).toContain("| distilled-1 | dogs | 0.130 | 0.250 | 0.010 | 2 of 3 |");
+  expect(markdown).toContain("Disagreement of the teachers, nats, mean over epochs: distilled-1 0.250.");
 });

@@ -9,6 +9,7 @@ import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
 import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
+import type { TeacherAccount } from "./teacher-lines.ts";
 
 /** report.json. */
 export interface Report {
@@ -33,6 +34,8 @@ export interface Report {
   readonly insight: Insight | null;
   /** One a student that was trained. */
   readonly accounting: readonly StudentAccounting[];
+  /** One a student that was trained. */
+  readonly teachers: readonly TeacherAccount[];
 }
 
 interface DatasetSummary {
@@ -88,11 +91,12 @@ export interface ReportInput {
   /** Null where the run has no ensemble. */
   readonly insight: EnsembleInsight | null;
   readonly accounting: readonly StudentAccounting[];
+  readonly teachers: readonly TeacherAccount[];
 }
 
 /** Everything a run has to say, from what was measured. Pure. */
 export function buildReport(input: ReportInput): Report {
-  const { run, reproduce, dataset, layersOnly, temperature, search, failed, accounting, labels } = input;
+  const { run, reproduce, dataset, layersOnly, temperature, search, failed, accounting, teachers, labels } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
   const basis = comparisonBasis(input);
   return {
@@ -110,6 +114,7 @@ export function buildReport(input: ReportInput): Report {
     information: informationLoss(input),
     insight: input.insight === null ? null : namedInsight(input.insight, dataset.classes),
     accounting,
+    teachers,
   };
 }
 

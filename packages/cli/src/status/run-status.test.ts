@@ -40,6 +40,8 @@ const student: Progress = {
   batchesPerSecond: 20,
   waitShare: 0.25,
   validationAccuracy: 0.9,
+  weights: {},
+  released: [],
 };
 
 test("a rate is told between two heartbeats of one process, and a silent replica is absent", () => {

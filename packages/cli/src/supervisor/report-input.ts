@@ -6,6 +6,7 @@ import type { StudentAccounting } from "../report/accounting.ts";
 import type { FurtherModels } from "../report/further-students.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { Cost, ModelRole, Score, ScoredModel } from "../report/scored-model.ts";
+import type { TeacherAccount } from "../report/teacher-lines.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import type { MeasuredModel } from "../roles/measured-model.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -65,6 +66,7 @@ export function reportInput(results: StageResults): ReportInput {
     accounting: [...assistants, student, ...(direct === null ? [] : [direct])].flatMap(({ link, students }) =>
       students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
     ),
+    teachers: student.students.map(teacherAccount),
   };
 }
 
@@ -115,6 +117,14 @@ function accountingOf({ job, result: { models } }: FinishedStudent, prefix: stri
     epochs: (models[0]?.history ?? []).flatMap(({ epoch, pulls, masks }) =>
       pulls === null ? [] : [{ epoch, pulls, masks }],
     ),
+  };
+}
+
+function teacherAccount({ job, result: { models } }: FinishedStudent): TeacherAccount {
+  const history = models[0]?.history ?? [];
+  return {
+    student: job.id,
+    epochs: history.flatMap(({ epoch, teachers }) => (teachers === undefined ? [] : [{ epoch, ...teachers }])),
   };
 }
 

@@ -81,7 +81,7 @@ function isEnough(
 ): boolean {
   const present = replies.filter((reply) => reply !== null).length;
   if (policy.kind === "best-effort") return present >= 1;
-  if (present < policy.teachers) return false;
+  if (present < Math.min(policy.teachers, replies.length)) return false;
   const share = shares();
   const weight = replies.reduce((sum, reply, k) => sum + (reply === null ? 0 : (share[k] ?? 0)), 0);
   return weight >= policy.weight - rounding;

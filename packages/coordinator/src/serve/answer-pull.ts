@@ -2,7 +2,6 @@ import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { FacultyError } from "@faculty/shared/errors";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
@@ -18,6 +17,7 @@ import { type StepGroup, stepGroup } from "../plan/step-group.ts";
 import type { Directory } from "../teachers/directory.ts";
 import type { RunStandings } from "../teachers/run-standings.ts";
 import { unusualDigests } from "../teachers/unusual-digests.ts";
+import { askedTeachers } from "./asked-teachers.ts";
 import { createBatchCache } from "./batch-cache.ts";
 import { replyFrame } from "./reply-frame.ts";
 
@@ -64,21 +64,6 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
-  /**
-   * Those whose outputs are merged, of whom a step of the plan may be one teacher's alone, and those whose layers are
-   * asked for; in the run file's order. @throws FacultyError BAD_RUN_FILE where there is nobody to merge.
-   */
-  function askedOf({ batch, soft = true, layers = [] }: PullRequest): readonly string[] {
-    if (soft && mergedNames.length === 0)
-      throw new FacultyError("BAD_RUN_FILE", "every teacher of the run has outputs: false, there is nothing to merge");
-    const chosen = (batch.kind === "train" && run.weighting.asks?.({ seed: spec.seed, ...batch })) || mergedNames;
-    return teachers.filter(
-      (name) =>
-        (soft && chosen.includes(name)) ||
-        ((!mergedNames.includes(name) || !soft) && layers.some(({ teacher }) => teacher === name)),
-    );
-  }
-
   /** Layers may be of the batch as a whole, and a step that is one teacher's alone is asked about alone. */
   function groupOf({ batch, layers = [] }: PullRequest, ids: Int32Array): StepGroup {
     if (layers.length > 0 || run.weighting.asks !== undefined) return { name: batch, ids, from: 0 };
@@ -101,8 +86,8 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
         digests,
         origin,
       };
-      const asked = askedOf(request);
-      const key = batchKey({ ...request, batch: group.name }, unusualDigests(digests, directory));
+      const asked = askedTeachers(request, { teachers, mergedNames, weighting: run.weighting, seed: spec.seed });
+      const key = batchKey({ ...request, batch: group.name }, asked, unusualDigests(digests, directory));
       const together = await cache.get(key, async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
@@ -160,7 +145,7 @@ function countPartial(meter: Meter, teachers: readonly string[], { replies }: Co
 }
 
 /** Two pulls of one key are answered from one collection. */
-function batchKey({ batch, layers = [], soft = true }: PullRequest, digests: string): string {
+function batchKey({ batch, layers = [], soft = true }: PullRequest, asked: readonly string[], digests: string): string {
   const name = batch.kind === "train" ? `${batch.epoch}/${batch.step}` : `${batch.source}:${batch.ids.join()}`;
-  return [name, soft ? "soft" : "layers", ...layers.map(layerSignalName), digests].join(" ");
+  return [name, soft ? "soft" : "layers", ...asked, ...layers.map(layerSignalName), digests].join(" ");
 }

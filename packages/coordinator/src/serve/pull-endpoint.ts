@@ -47,7 +47,7 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
     const leftMs = Math.min(remainingMs(message, defaultPullMs), longestPullMs);
     const answered = new AbortController();
     const timeIsUp = clock.sleep(Math.max(0, leftMs - replyMarginMs), answered.signal).then(() => {
-      throw lateness(directory, teachers, head.digests);
+      throw lateness(directory, head.teachers ?? teachers, head.digests);
     });
     timeIsUp.catch(() => undefined); // the answer may win the race
     try {

@@ -109,10 +109,11 @@ export async function pull(
     deadlineMs?: number;
     fromRow?: number;
     digests?: Record<string, string>;
+    teachers?: readonly string[];
   } = {},
 ): Promise<BusMessage> {
-  const { temperature = 2, run = "points-1", deadlineMs = 5000, fromRow, digests } = more;
-  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, fromRow, digests }, []);
+  const { temperature = 2, run = "points-1", deadlineMs = 5000, fromRow, digests, teachers } = more;
+  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, fromRow, digests, teachers }, []);
   const headers = { ...frame.headers, [headerNames.deadlineMs]: String(deadlineMs) };
   return bus.request(subjects.pull("points-1"), { ...frame, headers }, { timeoutMs: deadlineMs });
 }

@@ -41,6 +41,17 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     expect([left.requests, right.requests]).toEqual([1, 1]);
   });
 
+  test("asks those alone that a pull names, and waits for nobody else", async () => {
+    const { network, start, trainer } = await open(systemClock);
+    await using right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const { head } = read(await pull(trainer, train0, { teachers: ["right"] }));
+    expect(head).toMatchObject({ teachers: ["right"], mask: [true] });
+    expect(right.requests).toBe(1);
+    const refused = await pull(trainer, train0, { teachers: ["middle"] });
+    expect(refused.headers[headerNames.serviceError]).toBe("teacher middle was asked for, the run has left, right");
+  });
+
   test("answers the same bytes after a restart", async () => {
     const { network, start, trainer } = await open(systemClock);
     await using _left = await fake(network.connect(), "left", "r1");

@@ -7,6 +7,7 @@ export { type ClassMap, mapClasses } from "./map-classes.ts";
 export type {
   AssistantSpec,
   EnsembleSpec,
+  GatingSpec,
   ModelSpec,
   OptimizerSpec,
   PolicySpec,

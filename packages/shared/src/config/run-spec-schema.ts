@@ -117,6 +117,13 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         absentClasses: z.enum(["conditional", "uniform", "zero"]).default("conditional"),
         calibrate: z.boolean().default(false),
         policy,
+        gating: z
+          .strictObject({
+            threshold: z.number().positive().max(1).default(0.01),
+            window: z.int().min(1).default(2),
+            release: z.boolean().default(false),
+          })
+          .optional(),
       })
       .prefault({}),
     temperature: z

@@ -66,6 +66,16 @@ export interface EnsembleSpec {
   /** Each teacher at the temperature that calibrates it on validation samples, before they are mixed. */
   readonly calibrate: boolean;
   readonly policy: PolicySpec;
+  /** Teachers that hardly count: told of, and no longer asked where the run file says so. Absent: no one looks. */
+  readonly gating?: GatingSpec | undefined;
+}
+
+/** A teacher is idle while its mean weight was below `threshold` in each of the last `window` epochs of a phase. */
+export interface GatingSpec {
+  readonly threshold: number;
+  readonly window: number;
+  /** Whether an idle teacher is no longer asked from the next epoch on. */
+  readonly release: boolean;
 }
 
 /** `tune` trains one short student per candidate and keeps the temperature best on validation data. */

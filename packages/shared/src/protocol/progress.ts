@@ -19,6 +19,10 @@ export type Progress =
       /** Share of the time spent waiting for batches, 0 to 1. */
       readonly waitShare: number;
       readonly validationAccuracy: number | null;
+      /** Mean weight of each teacher in the epoch so far, by name; empty where none is asked. */
+      readonly weights: Readonly<Record<string, number>>;
+      /** Teachers that are no longer asked. */
+      readonly released: readonly string[];
     }
   | {
       readonly kind: "coordinator";
@@ -53,6 +57,8 @@ const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     batchesPerSecond: z.number(),
     waitShare: z.number(),
     validationAccuracy: z.number().nullable(),
+    weights: numbers,
+    released: z.array(token),
   }),
   z.object({
     kind: z.literal("coordinator"),

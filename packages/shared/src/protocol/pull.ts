@@ -26,6 +26,8 @@ export interface PullRequest {
   readonly perTeacher: boolean;
   /** False: no mixture, only the layers asked for, and only of the teachers that they are of. Absent: true. */
   readonly soft?: boolean | undefined;
+  /** Ask these of the run's teachers alone; absent: all that the run asks about the batch. */
+  readonly teachers?: readonly string[] | undefined;
   /** Also send these layers, unmerged; absent: none. */
   readonly layers?: readonly LayerSignal[] | undefined;
   /** Rows before this one are there already: a batch that does not fit one message comes in parts. Absent: 0. */
@@ -52,6 +54,7 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   temperature: z.number().positive().max(1000),
   perTeacher: z.boolean(),
   soft: z.boolean().optional(),
+  teachers: z.array(z.string().max(64)).min(1).max(maxTeachers).optional(),
   layers: layerSignals.optional(),
   fromRow: z.int().min(0).optional(),
   digests: z

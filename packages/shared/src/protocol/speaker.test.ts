@@ -17,6 +17,8 @@ const trainer = {
   batchesPerSecond: 10,
   waitShare: 0,
   validationAccuracy: null,
+  weights: {},
+  released: [],
 };
 
 const frameOn = (subject: string, head: Readonly<Record<string, unknown>>) => ({ subject, ...encodeFrame(head, []) });

@@ -34,6 +34,8 @@ export interface GaugeLabels {
   readonly faculty_breaker_state: "teacher" | "state";
   readonly faculty_teachers: "teacher" | "state";
   readonly faculty_loss: "term";
+  readonly faculty_teacher_weight: "teacher";
+  readonly faculty_teacher_disagreement_nats: never;
   readonly faculty_bus_connected: never;
   readonly faculty_build_info: "version" | "component" | "node";
 }
@@ -187,6 +189,18 @@ export const metricTable: Rows<"counter", CounterLabels> &
     role: "trainer",
     labels: ["term"],
     help: "Mean of a term of the objective over the steps since the value before.",
+  },
+  faculty_teacher_weight: {
+    kind: "gauge",
+    role: "trainer",
+    labels: ["teacher"],
+    help: "Mean weight of a teacher over the steps of the epoch so far that it took part in; of one released, no value.",
+  },
+  faculty_teacher_disagreement_nats: {
+    kind: "gauge",
+    role: "trainer",
+    labels: [],
+    help: "Entropy of the mixture less that of its teachers, weighted, mean over the steps of the epoch so far: 0 where all agree.",
   },
   faculty_trainer_pulls_total: {
     kind: "counter",

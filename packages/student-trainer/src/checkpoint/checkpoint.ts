@@ -7,6 +7,7 @@ import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
 import type { LearnerState } from "../step/learner.ts";
 import type { WeightValues } from "../step/model-weights.ts";
+import { type TeacherTally, teacherTally } from "../teachers/teacher-tally.ts";
 import { type TrainedModel, trainedModel } from "../trained-model.ts";
 import { decodeCheckpointFile, encodeCheckpointFile, type NamedTensors } from "./checkpoint-file.ts";
 
@@ -31,6 +32,8 @@ export interface PhaseState {
   /** Null until there is something validated. */
   readonly best: BestWeights | null;
   readonly history: readonly EpochRecord[];
+  /** Of the epoch that is not over; absent at its start. */
+  readonly tally?: TeacherTally | undefined;
 }
 
 /** A phase of a student's training, in the order of the run file. */
@@ -71,6 +74,7 @@ const head = z.object({
   learner: z.object({ iterations: z.int(), slots: z.array(z.string()) }).nullable(),
   best: z.object({ epoch: z.int(), accuracy: z.number(), nll: z.number() }).nullable(),
   history: z.array(epochRecord),
+  tally: teacherTally.optional(),
   digests: z.record(z.string(), z.string()),
   generation: z.int(),
   counters: pullCounters,
@@ -82,7 +86,7 @@ const head = z.object({
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
   const { identity, phase, state, digests, generation, counters, ledger, finished } = checkpoint;
-  const { epoch, step, steps, learner, best, history } = state;
+  const { epoch, step, steps, learner, best, history, tally } = state;
   const slots = Object.entries(learner?.optimizer.slots ?? {});
   const tensors: NamedTensors = new Map([
     ...numbered("weights", state.weights),
@@ -105,6 +109,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
     best: best && { epoch: best.epoch, accuracy: best.accuracy, nll: best.nll },
     history: [...history],
+    tally,
     finished: [...finished],
   };
   return encodeCheckpointFile(written, tensors);
@@ -119,7 +124,7 @@ export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
     const why = `checkpoint ${path}: ${issue?.path.join(".")}: ${issue?.message}`;
     throw new FacultyError("BAD_CHECKPOINT", why, { path }, { cause: parsed.error });
   }
-  const { identity, phase, epoch, step, steps, learner, best, history, ...rest } = parsed.data;
+  const { identity, phase, epoch, step, steps, learner, best, history, tally, ...rest } = parsed.data;
   const values = (prefix: string) =>
     [...file.tensors].flatMap(([name, tensor]) => (name.startsWith(`${prefix}/`) ? [tensor] : []));
   const slot = (name: string) => [name, file.tensors.get(`slots/${name}`) ?? new Float32Array()] as const;
@@ -128,6 +133,7 @@ export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
     step,
     steps,
     history,
+    tally,
     weights: values("weights"),
     learner: learner && {
       objective: values("objective"),

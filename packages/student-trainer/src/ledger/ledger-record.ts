@@ -26,6 +26,8 @@ export type LedgerRecord =
     }
   /** Every step of an epoch was trained on; what became of the pulls for it. */
   | { readonly kind: "epoch"; readonly epoch: number; readonly steps: number; readonly pulls: PullCounters | null }
+  /** From this epoch of the plan on, to the end of its phase, a teacher is no longer asked. */
+  | { readonly kind: "release"; readonly teacher: string; readonly epoch: number }
   /** Training went on from a checkpoint; `discarded` records after it were cut off: their steps are made again. */
   | { readonly kind: "resume"; readonly discarded: number }
   /** The ledger was shorter than its checkpoint, or another: what it said before is lost. */
@@ -49,6 +51,7 @@ export const ledgerRecord: z.ZodType<LedgerRecord> = z.discriminatedUnion("kind"
     generation: counted,
   }),
   z.object({ kind: z.literal("epoch"), epoch: counted, steps: counted, pulls: pullCounters.nullable() }),
+  z.object({ kind: z.literal("release"), teacher: z.string().max(64), epoch: counted }),
   z.object({ kind: z.literal("resume"), discarded: counted }),
   z.object({ kind: z.literal("gap"), why: z.string() }),
   z.object({ kind: z.literal("model"), name: z.string(), bestEpoch: z.int(), digest }),

@@ -18,6 +18,7 @@ test("teachers' signals keep the teacher as their first axis", () => {
   const first: MergedBatch = {
     ...common,
     rows: 2,
+    weights: signals(0.1, 0.9, 0.2, 0.8),
     softTarget: signals(1, 2),
     teacherSignals: signals(10, 11, 20, 21),
     layers: layer([2, 2], 1, 2, 3, 4),
@@ -26,6 +27,7 @@ test("teachers' signals keep the teacher as their first axis", () => {
     ...common,
     generation: 2,
     rows: 1,
+    weights: signals(0.3, 0.7),
     softTarget: signals(3),
     teacherSignals: signals(12, 22),
     layers: layer([1, 2], 5, 6),
@@ -34,6 +36,7 @@ test("teachers' signals keep the teacher as their first axis", () => {
     ...common,
     generation: 2,
     rows: 3,
+    weights: signals(0.1, 0.9, 0.2, 0.8, 0.3, 0.7),
     softTarget: signals(1, 2, 3),
     teacherSignals: signals(10, 11, 12, 20, 21, 22),
     layers: layer([3, 2], 1, 2, 3, 4, 5, 6),

@@ -20,6 +20,7 @@ export function joinParts(parts: readonly [MergedBatch, ...MergedBatch[]]): Merg
     disagreement,
     generation: (parts.at(-1) ?? first).generation,
     rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    weights: first.weights && stacked(parts.map((part) => part.weights ?? new Float32Array())),
     softTarget: first.softTarget && stacked(parts.map((part) => part.softTarget ?? new Float32Array())),
     softLogits: first.softLogits && stacked(parts.map((part) => part.softLogits ?? new Float32Array())),
     teacherSignals: first.teacherSignals && byTeacher(parts, present),

@@ -25,6 +25,8 @@ export interface MergedBatch {
   readonly digests: readonly string[];
   readonly mask: readonly boolean[];
   readonly disagreement: number;
+  /** `rows × merged teachers present`: how much each counts in the soft target; absent: layers alone were asked for. */
+  readonly weights: Float32Array | undefined;
   /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
   readonly softTarget: Float32Array | undefined;
   /** `rows × classes`, where the run asks teachers for logits. */
@@ -69,6 +71,7 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   const teachers = head.teachers.length;
   same(what, "number of digests", head.digests.length, teachers);
   same(what, "length of the mask", head.mask.length, teachers);
+  if (request.teachers !== undefined) same(what, "teachers", head.teachers.join(), request.teachers.join());
   const soft = request.soft === false ? undefined : floats(frame, subject, "soft-log-probabilities", [rows, classes]);
   const logits = optional(frame, subject, "soft-logits", [rows, classes]);
   const present = head.mask.filter(Boolean).length;
@@ -78,11 +81,18 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   return {
     ...provenance(head),
     rows,
+    weights: soft && weightsOf(frame, subject, rows),
     softTarget: soft && normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
     softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
     layers: layersOf(frame, request, rows, what),
     teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),
   };
+}
+
+/** Of how many teachers they are, only the run file can say: those whose outputs count, of the ones present. */
+function weightsOf(frame: Frame, subject: string, rows: number): Float32Array {
+  const [, width = 0] = tensorNamed(frame, subject, "weights").shape;
+  return requireFinite(subject, floats(frame, subject, "weights", [rows, width]), width);
 }
 
 function layersOf(

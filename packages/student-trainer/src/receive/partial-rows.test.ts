@@ -3,7 +3,7 @@ import { countPartialRows } from "./partial-rows.ts";
 
 const policy = { kind: "best-effort", maxPartialShare: 0.25 } as const;
 const batch = (planEpoch: number, rows: number, ...mask: readonly boolean[]) => {
-  return { planEpoch, rows, origin: { generation: 1, mask } };
+  return { planEpoch, rows, origin: { generation: 1, mask, shares: { present: mask, weights: [], disagreement: 0 } } };
 };
 
 test("counts an epoch's rows by who made them, until it is taken", () => {

@@ -2,6 +2,7 @@ import { type AugmentationSpec, drawViews, viewAt } from "@faculty/shared/augmen
 import type { Dataset } from "@faculty/shared/datasets";
 import type { Plan } from "@faculty/shared/plan";
 import type { StepBatch } from "../step/training-step.ts";
+import type { TeacherShares } from "../teachers/teacher-tally.ts";
 
 /** A step of the plan. */
 export interface Position {
@@ -15,7 +16,15 @@ export interface PlannedBatch extends StepBatch, Position {
   readonly planEpoch: number;
   readonly ids: Int32Array;
   /** Which coordinator merged it, of which teachers; null where none was asked. */
-  readonly origin: { readonly generation: number; readonly mask: readonly boolean[] } | null;
+  readonly origin: BatchOrigin | null;
+}
+
+interface BatchOrigin {
+  readonly generation: number;
+  /** Of the teachers that were asked, in merge order. */
+  readonly mask: readonly boolean[];
+  /** Null where the teachers were asked for layers alone. */
+  readonly shares: TeacherShares | null;
 }
 
 /** What a student is shown, and in which order: a function of the run, the same for all its students. */

@@ -32,6 +32,8 @@ test("a batch pulled ahead from a coordinator that was replaced meanwhile is pul
     perTeacher: false,
     soft: true,
     layers: [],
+    merged: ["only"],
+    released: [],
     credit: 3,
   };
   const received = async () => {

@@ -1,6 +1,7 @@
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LayerSignal } from "@faculty/shared/protocol";
+import { sharesOf } from "../teachers/teacher-tally.ts";
 import { creditWindow } from "./credit-window.ts";
 import type { ExpectedBatch, MergedBatch } from "./merged-batch.ts";
 import {
@@ -19,6 +20,10 @@ export interface PullSpec {
   readonly run: string;
   /** The run's, in its order. */
   readonly teachers: readonly string[];
+  /** Of those, the ones whose outputs count. */
+  readonly merged: readonly string[];
+  /** Of those, the ones that are no longer asked. */
+  readonly released: readonly string[];
   readonly temperature: Schedule;
   /** Also ask for each teacher's signal. */
   readonly perTeacher: boolean;
@@ -50,7 +55,7 @@ export async function* pulledBatches(
   const inOrder = creditWindow(pulls(samples, spec, from), spec.credit, signal, inTurn);
   for await (const { position, temperature, merged } of inOrder) {
     const { softTarget, softLogits, layers, generation, mask } = merged;
-    const origin = { generation, mask };
+    const origin = { generation, mask, shares: sharesOf(merged, spec) };
     const batch = batchAt(samples, position);
     yield { ...batch, origin, temperature, softTarget, softLogits, layers, ...signalsByTeacher(merged, spec.teachers) };
   }
@@ -65,10 +70,13 @@ interface Pulled {
 
 function* pulls(
   samples: PlannedSamples,
-  { puller, run, perTeacher, soft, layers, temperature: schedule }: PullSpec,
+  { puller, run, perTeacher, soft, layers, temperature: schedule, ...spec }: PullSpec,
   from: Position,
 ): Generator<(signal: AbortSignal) => Promise<Pulled>> {
   const classes = samples.dataset.classes.length;
+  const isOfUse = (name: string) => spec.merged.includes(name) || layers.some(({ teacher }) => teacher === name);
+  const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));
+  const fewer = spec.released.length > 0 ? { teachers } : {};
   for (const position of positionsFrom(samples, from)) {
     const temperature = temperatureAt(schedule, position.epoch + position.step / samples.plan.stepsPerEpoch);
     const batch = { kind: "train", epoch: samples.firstEpoch + position.epoch, step: position.step } as const;
@@ -79,6 +87,7 @@ function* pulls(
         temperature,
         perTeacher,
         ...(soft ? {} : { soft }),
+        ...fewer,
         ...(layers.length > 0 ? { layers } : {}),
       },
       ids: idsAt(samples, position),

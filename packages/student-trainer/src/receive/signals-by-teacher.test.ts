@@ -9,6 +9,7 @@ const base: MergedBatch = {
   digests: ["a", "b"],
   mask: [true, true],
   disagreement: 0,
+  weights: Float32Array.of(0.5, 0.5),
   softTarget: new Float32Array(2),
   softLogits: undefined,
   teacherSignals: Float32Array.of(-1, -2, -3, -4),

@@ -11,6 +11,8 @@ export interface Differentiable {
   readonly variables: readonly tf.Variable[];
   /** `[terms]`. */
   readonly sums: tf.Variable;
+  /** `[weighing terms, teachers]`; null where no term weighs the teachers. */
+  readonly weightSums: tf.Variable | null;
 }
 
 /** A feed as a tensor. */
@@ -21,11 +23,11 @@ export interface FedTensor {
 
 /**
  * Forward, objective and gradients, as tensor operations that run on every backend; adds each term, before its weight,
- * to `sums`. Inside `tf.tidy`.
+ * to `sums`, and the weights that terms gave the teachers to `weightSums`. Inside `tf.tidy`.
  * @returns One gradient a variable; null where the objective does not depend on it.
  */
 export function differentiate(
-  { taps, objective, variables, sums }: Differentiable,
+  { taps, objective, variables, sums, weightSums }: Differentiable,
   fed: readonly FedTensor[],
   temperature: number,
 ): readonly (tf.Tensor | null)[] {
@@ -35,6 +37,7 @@ export function differentiate(
     const given = { logits, temperature, ...signals, layers: { student: layers, teacher: layersOf(fed) } };
     const value = objective.evaluate(given, weights);
     sums.assign(sums.add(value.terms));
+    if (value.teacherWeights !== null) weightSums?.assign(weightSums.add(value.teacherWeights));
     return value.total;
   }, [...variables]);
   return variables.map((variable) => grads[variable.name] ?? null);

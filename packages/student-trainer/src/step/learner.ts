@@ -5,7 +5,7 @@ import type { TermSums } from "./training-step.ts";
 
 /** What a learner carries from one step to the next beside the weights. */
 export interface LearnerState {
-  /** Trainable variables of the losses. */
+  /** Trainable variables of the losses, then the running sums of teachers' weights. */
   readonly objective: WeightValues;
   readonly optimizer: OptimizerState;
 }
@@ -20,6 +20,9 @@ export interface Learner extends Disposable {
   train(batch: PlannedBatch, epoch: number, steps: number): void;
   /** The terms since the last call. @throws FacultyError NOT_FINITE when a term is not: the weights are then lost. */
   takeTerms(): TermSums;
+  /** Sums since `clearTeacherWeights` of what each term that weighs the teachers gave them, `[teachers]`; after `takeTerms`. */
+  teacherWeights(): readonly ArrayLike<number>[];
+  clearTeacherWeights(): void;
   readWeights(): WeightValues;
   /** @throws FacultyError BAD_CHECKPOINT on weights of another model. */
   writeWeights(values: WeightValues): void;

@@ -1,4 +1,4 @@
-import type { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/shared/backend";
 import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { setDropoutStep } from "@faculty/shared/models";
 import { createObjective } from "../objective/objective.ts";
@@ -37,17 +37,27 @@ export function createModelLearner(options: ModelLearnerOptions): Learner {
   });
   const optimizer = createOptimizer(options.optimizer, trainedVariables(model, objective, options.frozen));
   const step = createTrainingStep({ ...options, objective, optimizer });
+  const kept = [...objective.variables, ...(step.weightSums === null ? [] : [step.weightSums])];
   return {
     train: (batch, epoch, steps) => {
       setDropoutStep(model, steps);
       step.run(batch, epoch, scheduleValue(options.optimizer.learningRate, epoch));
     },
     takeTerms: () => step.takeTerms(),
+    teacherWeights: () => {
+      const values = step.weightSums?.dataSync() ?? new Float32Array();
+      const count = objective.teachers;
+      return Array.from({ length: objective.weighing }, (_, i) => values.slice(i * count, (i + 1) * count));
+    },
+    clearTeacherWeights: () => {
+      const { weightSums } = step;
+      if (weightSums !== null) tf.tidy(() => weightSums.assign(tf.zerosLike(weightSums)));
+    },
     readWeights: () => readWeights(model),
     writeWeights: (values) => writeWeights(model, values),
-    save: () => ({ objective: readVariables(objective.variables), optimizer: optimizer.save() }),
+    save: () => ({ objective: readVariables(kept), optimizer: optimizer.save() }),
     restore: (state) => {
-      writeVariables(objective.variables, state.objective);
+      writeVariables(kept, state.objective);
       optimizer.restore(state.optimizer);
     },
     [Symbol.dispose]: () => {

@@ -58,8 +58,13 @@ export interface TermSums {
   readonly sums: Readonly<Record<string, number>>;
 }
 
-/** Forward, objective, gradients, update. It owns the running sums of the terms, and nothing else. */
+/** Forward, objective, gradients, update. It owns the running sums, and nothing else. */
 export interface TrainingStep extends Disposable {
+  /**
+   * What each term that weighs the teachers gave them, `[weighing terms, teachers]`, summed over steps; whoever reads it
+   * sets it to 0. Null where no term does.
+   */
+  readonly weightSums: tf.Variable | null;
   /**
    * Trains on one batch without reading anything back. What the variables of model and optimizer hold afterwards is
    * open until `takeTerms`. @param epoch - Epochs done, fractional.
@@ -92,9 +97,14 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   const held = holdFrozen(model, options.frozen ?? []);
   const taps = tapLayers(model, [...new Set(objective.layers.map(({ to }) => to))]);
   const sums = tf.tidy(() => tf.variable(tf.zeros([objective.names.length]), false));
-  const lasting = [...model.weights.map((weight) => weight.read() as tf.Variable), ...objective.variables, sums];
+  const weightSums =
+    objective.weighing === 0
+      ? null
+      : tf.tidy(() => tf.variable(tf.zeros([objective.weighing, objective.teachers]), false));
+  const own = model.weights.map((weight) => weight.read() as tf.Variable);
+  const lasting = [...own, ...objective.variables, sums, ...(weightSums === null ? [] : [weightSums])];
   const state = createStepState(lasting, variables, optimizer);
-  const parts = { model, taps, objective, optimizer, variables, sums, state };
+  const parts = { model, taps, objective, optimizer, variables, sums, weightSums, state };
   const backend = prefer === "graph" ? nativeBackend() : null;
   const graphStep = backend && createGraphStep(backend, parts);
   const told = new Set<string>();
@@ -121,6 +131,7 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   }
 
   return {
+    weightSums,
     run,
     takeTerms: () => {
       graphStep?.settle();
@@ -138,6 +149,7 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       graphStep?.[Symbol.dispose]();
       held[Symbol.dispose]();
       sums.dispose();
+      weightSums?.dispose();
     },
   };
 }

@@ -63,10 +63,10 @@ export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Pro
 function replyTo(request: PullRequest, { run, classes, teachers, idsOf }: FakeCoordinatorOptions): FakeReply {
   const { batch, temperature } = request;
   const ids = batch.kind === "train" ? idsOf(batch.epoch, batch.step) : Int32Array.from(batch.ids);
-  const names = Object.keys(teachers);
+  const names = Object.keys(teachers).filter((name) => request.teachers?.includes(name) ?? true);
   const softTarget = new Float32Array(ids.length * classes);
   const perTeacher: number[] = [];
-  for (const logitsOf of Object.values(teachers)) {
+  for (const logitsOf of names.map((name) => teachers[name] as (id: number) => readonly number[])) {
     const logits = { rows: ids.length, width: classes, data: Float64Array.from([...ids].flatMap(logitsOf)) };
     perTeacher.push(...logSoftmax(logits).data);
     logSoftmax(logits, temperature).data.forEach((value, i) => {
@@ -89,9 +89,11 @@ function replyTo(request: PullRequest, { run, classes, teachers, idsOf }: FakeCo
 function layOut({ head, ids, softTarget, perTeacher }: FakeReply, request: PullRequest, classes: number): Outgoing {
   const rows = softTarget.length / classes;
   const present = perTeacher.length / (rows * classes);
+  const here = head.mask.filter(Boolean).length;
   return encodeFrame({ ...head }, [
     wireTensor("sample-ids", { shape: [ids.length], data: ids }),
     wireTensor("soft-log-probabilities", { shape: [rows, classes], data: softTarget }),
+    wireTensor("weights", { shape: [rows, here], data: new Float32Array(rows * here).fill(1 / here) }),
     ...(request.perTeacher
       ? [wireTensor("teacher-log-probabilities", { shape: [present, rows, classes], data: perTeacher })]
       : []),

@@ -33,6 +33,8 @@ const student: ViewEvent = {
     batchesPerSecond: 1,
     waitShare: 0,
     validationAccuracy: null,
+    weights: {},
+    released: [],
   },
 };
 

@@ -8,7 +8,7 @@ const beat = (replica: string, atMs: number): ViewEvent => ({
   beat: { teacher: "wide", replica, digest: "d", state: "ready", queueLength: 1, capacity: 8, samples: 64 },
 });
 
-const student: ViewEvent = {
+const student = {
   kind: "progress",
   atMs: 0,
   progress: {
@@ -23,11 +23,19 @@ const student: ViewEvent = {
     batchesPerSecond: 20,
     waitShare: 0,
     validationAccuracy: 0.815,
+    weights: {},
+    released: [],
   },
-};
+} as const satisfies ViewEvent;
 
 const events: readonly ViewEvent[] = [{ kind: "stage", stage: "training" }, beat("1", 0), beat("2", 9000), student];
 const view = events.reduce(foldView, emptyView);
+
+test("shows how much each teacher counts, and who is no longer asked", () => {
+  const progress = { ...student.progress, weights: { wide: 0.625, deep: 0.375 }, released: ["old"] };
+  const lines = renderView(foldView(view, { ...student, progress }), 10_000, 200);
+  expect(lines.at(-1)).toContain(", weights wide 0.63 deep 0.38, without old, ");
+});
 
 test("shows a replica whose heartbeats stopped as absent", () => {
   expect(renderView(view, 10_000, 100)[1]).toBe("  wide           1 absent, 2 ready q1, 128 samples");

@@ -54,10 +54,20 @@ function studentLine({ progress }: StudentView): string {
     `${phase} epoch ${Math.min(epoch + 1, epochs)}/${epochs} step ${step}/${steps}`,
     `${batchesPerSecond.toFixed(0)} batches/s`,
     ...Object.entries(terms).map(([name, value]) => `${name} ${value.toFixed(3)}`),
+    ...shownWeights(progress),
     ...(validationAccuracy === null ? [] : [`validation ${percent(validationAccuracy)}`]),
     ...(phase === "done" ? [] : [`ETA ${eta(progress)}`]),
   ];
   return `  ${student.padEnd(nameWidth)} ${parts.join(", ")}`;
+}
+
+/** Mean weight of each teacher in the epoch, and who is no longer asked. */
+function shownWeights({ weights, released }: StudentView["progress"]): readonly string[] {
+  const each = Object.entries(weights).map(([teacher, weight]) => `${teacher} ${weight.toFixed(2)}`);
+  return [
+    ...(each.length > 1 ? [`weights ${each.join(" ")}`] : []),
+    ...(released.length > 0 ? [`without ${released.join(" ")}`] : []),
+  ];
 }
 
 function eta({ epoch, epochs, step, steps, batchesPerSecond }: StudentView["progress"]): string {
