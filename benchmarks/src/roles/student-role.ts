@@ -10,6 +10,7 @@ import { createRandom } from "@faculty/shared/random";
 import {
   createPuller,
   defaultRequestTimeoutMs,
+  harvestSignals,
   localBatches,
   type PlannedBatch,
   type PlannedSamples,
@@ -71,6 +72,22 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     soft: true,
     layers: [],
   };
+  const harvest = () =>
+    harvestSignals({
+      bus,
+      run: run.name,
+      policy: run.ensemble.policy,
+      plan: runPlan,
+      dataset,
+      epochs: 1,
+      credit: run.train.credit,
+      giveUpAfterMs: Infinity,
+      clock: systemClock,
+      jitter: createRandom(seed),
+      logger: createLogger({ service: "student-trainer", level: "error" }),
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
   const pulled =
     (credit: number): Batches =>
     (from, signal) =>
@@ -101,6 +118,7 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
   return {
     measures: {
       pull: rate(runPlan.stepsPerEpoch, { batches: pulled(run.train.credit), onBatch }),
+      harvest,
       "rows-pulled": () => Promise.resolve(rowsPulled),
       "pull-one-by-one": rate(runPlan.stepsPerEpoch, { batches: pulled(1) }),
       "bare-inline": bareRounds("inline"),

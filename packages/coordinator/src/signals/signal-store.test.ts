@@ -79,6 +79,17 @@ test.each(codecs.map((codec) => [codecName(codec), codec] as const))(
   },
 );
 
+test("a model that teaches under two names is known under both", async () => {
+  const other = { ...teacher, teacher: "broad" };
+  {
+    await using store = await open();
+    await store.put(key, teacher, ids, signal);
+    await store.put(key, other, ids, signal);
+  }
+  await using again = await open();
+  expect([again.teachers("wide"), again.teachers("broad")]).toEqual([[teacher], [other]]);
+});
+
 test.each([
   ["teacher", { teacher: "abd" }],
   ["data set", { dataset: "d2" }],

@@ -8,10 +8,10 @@ import type { Rows } from "@faculty/shared/tensor";
 import { openPartition, type Partition } from "./partition.ts";
 import { partitionName, type SignalKey } from "./signal-key.ts";
 import type { SignalRows } from "./signal-rows.ts";
-import { readTeachers, writeTeacher } from "./stored-teachers.ts";
+import { readTeachers, storedName, writeTeacher } from "./stored-teachers.ts";
 
 /**
- * What teachers said, on disk: `FOLDER/<partition>/<SHA-256>.arrow` and `FOLDER/teachers/<digest>.json`. An entry is
+ * What teachers said, on disk: `FOLDER/<partition>/<SHA-256>.arrow` and `FOLDER/teachers/<SHA-256>.json`. An entry is
  * named by the teacher's and the data set's digest, the sample, its view, the signal and the codec, and by nothing
  * else: it serves any temperature, weighting, loss, student and batch size. Invariants:
  *
@@ -93,8 +93,8 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
       isFullTold = true;
       return;
     }
-    if (!teachers.has(teacher.digest)) {
-      teachers.set(teacher.digest, teacher);
+    if (!teachers.has(storedName(teacher))) {
+      teachers.set(storedName(teacher), teacher);
       await writeTeacher(folder, teacher);
     }
     await target.put(rows);

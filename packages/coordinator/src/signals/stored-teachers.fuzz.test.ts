@@ -6,7 +6,7 @@ import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shar
 import { createLogger } from "@faculty/shared/logging";
 import fc from "fast-check";
 import { afterAll } from "vitest";
-import { readTeachers, writeTeacher } from "./stored-teachers.ts";
+import { readTeachers, storedName, writeTeacher } from "./stored-teachers.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faculty-fuzz-teachers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,7 +37,7 @@ fuzzTest({
   decode: async ({ bytes }) => {
     await writeFile(join(folder, "teachers", "x.json"), bytes);
     const found = await readTeachers(folder, logger);
-    if (!found.has("abc")) throw new RangeError("a damaged file hides another teacher");
+    if (!found.has(storedName(teacher))) throw new RangeError("a damaged file hides another teacher");
   },
   refusals: [],
 });

@@ -9,7 +9,12 @@ import { type TeacherDescription, teacherDescription } from "@faculty/shared/pro
 /** A description with the names of 50,000 classes takes a megabyte. */
 const maxTeacherBytes = 2 ** 24;
 
-/** What a store's teachers told of themselves, so that their signals can be read when none of them is alive. */
+/** A model may teach under several names: what it says is kept once, what it is under each. */
+export function storedName({ teacher, digest }: Pick<TeacherDescription, "teacher" | "digest">): string {
+  return `${teacher}@${digest}`;
+}
+
+/** What a store's teachers told of themselves, by `storedName`: their signals can be read when none of them is alive. */
 export async function readTeachers(folder: string, logger: Logger): Promise<Map<string, TeacherDescription>> {
   const teachers = new Map<string, TeacherDescription>();
   for (const name of await readdir(teachersFolder(folder)).catch(() => [])) {
@@ -17,7 +22,7 @@ export async function readTeachers(folder: string, logger: Logger): Promise<Map<
     const path = join(teachersFolder(folder), name);
     const file = await readBounded(path, maxTeacherBytes);
     const read = teacherDescription.safeParse(file.kind === "bytes" ? parsed(file.bytes.toString("utf8")) : undefined);
-    if (read.success) teachers.set(read.data.digest, read.data);
+    if (read.success) teachers.set(storedName(read.data), read.data);
     else logger.warn({ event: "signals-damaged", path }, `${path} does not describe a teacher, it is passed over`);
   }
   return teachers;
@@ -25,7 +30,7 @@ export async function readTeachers(folder: string, logger: Logger): Promise<Map<
 
 /** @throws FacultyError IO_FAILED. */
 export async function writeTeacher(folder: string, teacher: TeacherDescription): Promise<void> {
-  const name = createHash("sha256").update(teacher.digest).digest("hex").slice(0, 32); // a digest comes from the wire
+  const name = createHash("sha256").update(storedName(teacher)).digest("hex").slice(0, 32); // both come from the wire
   const path = join(teachersFolder(folder), `${name}.json`);
   try {
     await mkdir(teachersFolder(folder), { recursive: true });
