@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { augmentSpec } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { type ModelSpec, type OptimizerSpec, type Schedule, scheduleSpec } from "@faculty/shared/config";
+import { type ModelSpec, optimizerKind, type Schedule, scheduleSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
@@ -32,14 +32,6 @@ export interface TeachOptions extends RoleOptions {
   readonly seed: number;
 }
 
-const optimizerKind: z.ZodType<OptimizerSpec["kind"]> = z.enum([
-  "sgd",
-  "momentum",
-  "nesterov",
-  "rmsprop",
-  "adam",
-  "adamw",
-]);
 const progressEveryMs = 2000;
 
 /** Trains a classifier on hard labels, saves it, and says how good it is. */

@@ -21,6 +21,6 @@ export type {
   TermSpec,
   WeightingSpec,
 } from "./run-spec.ts";
-export { opaqueParts, type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec-schema.ts";
+export { opaqueParts, optimizerKind, type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec-schema.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";

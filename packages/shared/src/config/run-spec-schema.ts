@@ -2,7 +2,7 @@ import { z } from "zod";
 import { augmentSpec } from "../augmentation/augmentations.ts";
 import { codecSpec } from "../codecs/codec-spec.ts";
 import { datasets } from "../datasets/load-dataset.ts";
-import type { ModelSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
+import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
 
 /** Schemas of what other packages own, so that a new loss, architecture or weighting is added where it lives. */
 export interface RunSpecParts {
@@ -65,8 +65,17 @@ const policy = z
   ])
   .default({ kind: "strict" });
 
+export const optimizerKind: z.ZodType<OptimizerSpec["kind"]> = z.enum([
+  "sgd",
+  "momentum",
+  "nesterov",
+  "rmsprop",
+  "adam",
+  "adamw",
+]);
+
 const optimizer = z.strictObject({
-  kind: z.enum(["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]).default("adam"),
+  kind: optimizerKind.default("adam"),
   learningRate: scheduleSpec.default(0.001),
   weightDecay: notNegative.default(0),
   clipNorm: positive.optional(),
