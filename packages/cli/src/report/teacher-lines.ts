@@ -25,7 +25,7 @@ export function teacherLines(accounts: readonly TeacherAccount[]): readonly stri
       return [student, teacher, ...shown, `${told.length} of ${epochs.length}`];
     });
   });
-  if (rows.length === 0) return ["No student asked teachers."];
+  if (rows.length === 0) return ["No student was taught by outputs of teachers."];
   const disagreements = accounts.flatMap(({ student, epochs }) =>
     epochs.length === 0
       ? []
