@@ -8,7 +8,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { architectureSpec } from "@faculty/shared/models";
 import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
-import { z } from "zod";
+import type { z } from "zod";
 import { pathOf } from "../absolute-paths.ts";
 import type { RoleOptions } from "./role.ts";
 
