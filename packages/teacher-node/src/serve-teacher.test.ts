@@ -171,6 +171,24 @@ test("publishes a heartbeat at the start, and one each interval", async () => {
   expect(beats.slice(3)).toEqual([{ ...beat, state: "draining" }]);
 });
 
+test("publishes a heartbeat as soon as its connection is back", async () => {
+  const clock = createManualClock();
+  const network = createMemoryNetwork({ clock });
+  let beats = 0;
+  network.connect().subscribe(allHeartbeats, () => {
+    beats += 1;
+  });
+  const bus = network.connect();
+  await using _ = await serveTeacher({ bus, name: "wide", replica: "r1", teacher: gatedTeacher(), clock, logger });
+  await settle();
+  bus.disconnect();
+  await clock.advance(1.5 * heartbeatIntervalMs);
+  expect(beats).toBe(1); // the one at the start
+  bus.reconnect();
+  await settle();
+  expect(beats).toBe(2);
+});
+
 test("draining refuses what comes, answers what it holds, and leaves the bus", async () => {
   await using on = await stage();
   on.teacher.hold();

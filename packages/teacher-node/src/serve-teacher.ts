@@ -165,9 +165,10 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   }
 
   async function beat(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      publishHeartbeat();
+    for (;;) {
       await clock.sleep(heartbeatIntervalMs, stopped.signal).catch(() => undefined); // rejects only when stopped
+      if (stopped.signal.aborted) return;
+      publishHeartbeat();
     }
   }
 
@@ -188,6 +189,10 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
     ],
   );
   const beating = beat();
+  // Now, and whenever there is a connection again: who lost the node meanwhile does not wait for the next one.
+  const link = bus.onStatus(({ kind }) => {
+    if (kind === "connected") publishHeartbeat();
+  });
   const closed = live();
 
   async function live(): Promise<void> {
@@ -195,6 +200,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
       await work();
     } finally {
       stopped.abort();
+      link.unsubscribe();
       await beating;
       await leave();
       logger.info({ event: "teacher-closed", teacher: name, replica, samples }, "teacher node closed");
