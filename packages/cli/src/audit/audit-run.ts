@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type RunSpec } from "@faculty/shared/config";
+import type { RunSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { labelSpace } from "@faculty/coordinator";
-import { type RunSpec, type TeacherSpec } from "@faculty/shared/config";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { checkInputs, type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";

@@ -34,6 +34,7 @@ export interface SuperviseOptions {
   /** The command line that repeats this run, for the report. */
   readonly reproduce: string;
   readonly nats: NatsSettings;
+  /** Within which lies what the run opens and makes. */
   readonly roots: Roots;
   /** Environment of the processes. */
   readonly env: Environment;
