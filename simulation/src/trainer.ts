@@ -40,7 +40,7 @@ export interface TrainerOptions {
 }
 
 /** Steps that a checkpoint holds; Infinity once the student is saved. */
-export type Position = number;
+type Position = number;
 
 const requestTimeoutMs = 4000;
 const keptCheckpoints = 3;
