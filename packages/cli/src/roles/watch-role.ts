@@ -8,12 +8,13 @@ import { createReadiness } from "../admin/readiness.ts";
 import { type HttpReply, type HttpServer, serveHttp } from "../admin/serve-http.ts";
 import { facultyVersion } from "../faculty-version.ts";
 import type { ListenSettings } from "../settings.ts";
+import { logConnection } from "./log-connection.ts";
 import type { RoleOptions } from "./role.ts";
 
 /** What is shown of a role to those who operate it. Disposing it closes its ports. */
 export interface WatchedRole extends AsyncDisposable {
   readonly meter: Meter;
-  /** Counts what goes over the connection, and makes the role as ready as it is connected. */
+  /** Counts what goes over the connection, logs when it is lost, and makes the role as ready as it is connected. */
   watch(bus: Bus): Bus;
   /** The role has all it needs to work; of a teacher, with what it serves. */
   warm(description?: TeacherDescription): void;
@@ -54,6 +55,7 @@ export async function watchRole(
     meter: prometheus ?? noMeter,
     watch: (bus) => {
       readiness.connected(bus);
+      logConnection(bus, logger);
       return prometheus === undefined ? bus : meteredBus(bus, prometheus);
     },
     warm: (description) => {
