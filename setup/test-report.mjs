@@ -10,15 +10,15 @@
  */
 
 /**
- * `N passed, N failed`, with `, N skipped` if any. A file that could not be loaded counts as one failure.
+ * `N passed, N failed`, with `, N skipped` if any. A file that could not be loaded, or set up, counts as one failure.
  * @param {VitestReport | undefined} report - undefined when vitest wrote none
  */
 export function closingLine(report) {
   if (report === undefined) return "0 passed, 1 failed";
-  const unloadable = report.testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  const failedAsAWhole = report.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"),
   ).length;
-  const failed = report.numFailedTests + unloadable;
+  const failed = report.numFailedTests + failedAsAWhole;
   const skipped = report.numPendingTests + report.numTodoTests;
   return `${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }

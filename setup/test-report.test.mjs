@@ -12,6 +12,13 @@ test.each([
   ["3 passed, 1 failed", report({ numPassedTests: 3, numFailedTests: 1 })],
   ["3 passed, 0 failed, 3 skipped", report({ numPassedTests: 3, numPendingTests: 2, numTodoTests: 1 })],
   ["0 passed, 1 failed", report({ testResults: [{ status: "failed", assertionResults: [] }] })],
+  [
+    "0 passed, 1 failed, 1 skipped", // beforeAll threw
+    report({
+      numPendingTests: 1,
+      testResults: [{ status: "failed", assertionResults: [{ status: "skipped", fullName: "not reached" }] }],
+    }),
+  ],
   ["0 passed, 1 failed", undefined],
 ])("the closing line is %s", (line, counts) => {
   expect(closingLine(counts)).toBe(line);
