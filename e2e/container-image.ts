@@ -1,15 +1,15 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { locateNatsServer } from "@faculty/shared/testing";
 import { getContainerRuntimeClient } from "testcontainers";
 
-/** One file or folder of this machine, and its absolute place in the image. */
-export interface ImagePart {
+/** One file of this machine, and its absolute place in the image. */
+interface ImagePart {
   readonly from: string;
   readonly to: string;
 }
@@ -19,21 +19,24 @@ export async function natsServerImage(): Promise<string> {
   return await imageOf("faculty-nats-server", [{ from: await onPath(locateNatsServer()), to: "/nats-server" }]);
 }
 
-/**
- * An image holding this machine's Node at `/bin/node` with the libraries it needs, and the parts given.
- * For an image that holds a built checkout, pass its folders as parts.
- */
-export async function nodeImage(parts: readonly ImagePart[] = []): Promise<string> {
-  return await imageOf("faculty-node", [{ from: process.execPath, to: "/bin/node" }, ...parts]);
+/** An image holding this machine's Node at `/bin/node`, with the libraries that it and the addons given need. */
+export async function nodeImage(addons: readonly string[] = []): Promise<string> {
+  return await imageOf("faculty-node", [{ from: process.execPath, to: "/bin/node" }], addons);
 }
 
 /**
- * Makes an image out of files of this machine, with the shared libraries that its programs need: the tests pull
- * from no registry. Named after its content, so it is imported once and then found.
+ * Makes an image out of files of this machine, with the shared libraries that its programs and `guests`, which come
+ * later, need: the tests pull from no registry. Named after its content, so it is imported once and then found.
  */
-async function imageOf(repository: string, parts: readonly ImagePart[]): Promise<string> {
-  const all = [...parts];
-  for (const { from } of parts) all.push(...(await librariesOf(from)));
+async function imageOf(
+  repository: string,
+  parts: readonly ImagePart[],
+  guests: readonly string[] = [],
+): Promise<string> {
+  const places = new Map(parts.map((part) => [part.to, part]));
+  for (const program of [...parts.map(({ from }) => from), ...guests])
+    for (const library of await librariesOf(program)) places.set(library.to, library);
+  const all = [...places.values()];
   const tag = await digestOf(all);
   const name = `localhost/${repository}:${tag}`;
   const client = await getContainerRuntimeClient();
@@ -50,6 +53,7 @@ async function imageOf(repository: string, parts: readonly ImagePart[]): Promise
   const root = await mkdtemp(join(tmpdir(), "faculty-image-"));
   try {
     await mkdir(join(root, "tmp"));
+    await chmod(join(root, "tmp"), 0o1777); // anybody's, as everywhere
     for (const { from, to } of all) {
       await mkdir(dirname(join(root, to)), { recursive: true });
       await cp(from, join(root, to), { recursive: true, dereference: true });
@@ -69,12 +73,12 @@ async function imageOf(repository: string, parts: readonly ImagePart[]): Promise
   return name;
 }
 
-/** The shared libraries a program needs, its loader included, at the places where it looks for them. */
+/** The system's libraries that a program needs, its loader included, at the places where it looks for them. */
 async function librariesOf(program: string): Promise<readonly ImagePart[]> {
-  if ((await stat(program)).isDirectory()) return [];
   const { stdout } = await promisify(execFile)("ldd", [program]).catch(() => ({ stdout: "" })); // fails when static
-  const paths = [...stdout.matchAll(/(?:=>\s*)?(\/\S+)\s+\(0x/g)].map(([, path]) => path ?? "");
-  return await Promise.all(paths.map(async (to) => ({ from: await realpath(to), to })));
+  const paths = [...stdout.matchAll(/(?:=>\s*)?(\/\S+)\s+\(0x/g)].map(([, path = ""]) => path);
+  const system = paths.filter((path) => !path.includes("/node_modules/")); // the others come with their package
+  return await Promise.all(system.map(async (to) => ({ from: await realpath(to), to })));
 }
 
 /** A tag that changes when a part does: by path, size and time, as reading gigabytes would take longer than importing. */
@@ -93,7 +97,8 @@ async function onPath(program: string): Promise<string> {
   return stdout.trim();
 }
 
-async function text(stream: NodeJS.ReadableStream): Promise<string> {
+/** All that a stream says. */
+export async function text(stream: NodeJS.ReadableStream): Promise<string> {
   let all = "";
   for await (const chunk of stream) all += chunk.toString();
   return all;

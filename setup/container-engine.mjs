@@ -124,7 +124,7 @@ default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 
 [engine]
 runtime = "${runtime}"
-exit_command_delay = 1
+exit_command_delay = 10
 `;
 }
 

@@ -39,6 +39,8 @@ async function removeAll(dockerHost) {
   const containers = JSON.parse(body);
   for (const { Id } of containers) await engineRequest(dockerHost, "DELETE", `/containers/${Id}?force=true&v=true`);
   await engineRequest(dockerHost, "POST", "/networks/prune");
+  for (const filters of [{ dangling: ["false"], label: ["org.faculty.test"] }, { dangling: ["true"] }])
+    await engineRequest(dockerHost, "POST", `/images/prune?filters=${encodeURIComponent(JSON.stringify(filters))}`);
 }
 
 /** @param {number} pid */

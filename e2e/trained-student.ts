@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { ServiceContainer } from "./service-container.ts";
+
+/** What must be the same however a student came to be. */
+export interface TrainedStudent {
+  /** SHA-256 of its weights. */
+  readonly weights: string;
+  /** Epoch and step of each step that its ledger has, in order. */
+  readonly steps: readonly string[];
+}
+
+/** Waits for a trainer to end well, and reads what it left in /students/1. @throws Error with its log otherwise. */
+export async function trainedStudent(trainer: ServiceContainer): Promise<TrainedStudent> {
+  const code = await trainer.ended();
+  if (code !== 0) throw new Error(`a trainer ended with ${code}: ${trainer.said()}`);
+  const folder = await mkdtemp(join(tmpdir(), "faculty-students-"));
+  try {
+    const tar = spawn("tar", ["-C", folder, "-x"], { stdio: ["pipe", "ignore", "inherit"] });
+    const unpacked = once(tar, "close");
+    await pipeline(await trainer.copy("/students/1"), tar.stdin);
+    await unpacked;
+    const weights = await readFile(join(folder, "1", "distilled", "weights.bin"));
+    const ledger = await readFile(join(folder, "1", "ledger.jsonl"), "utf8");
+    return { weights: createHash("sha256").update(weights).digest("hex"), steps: stepsOf(ledger) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function stepsOf(ledger: string): readonly string[] {
+  const lines = ledger.split("\n").filter((line) => line.includes('"kind":"step"'));
+  return lines.map((line) => JSON.parse(line)).map(({ epoch, step }) => `${epoch}/${step}`);
+}
