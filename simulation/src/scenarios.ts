@@ -50,8 +50,8 @@ const narrowBusBytes = 2000;
 export const scenarios: readonly Scenario[] = [
   { name: "strict", spec: specOf({}), dataset: small, perTeacher: false },
   {
-    name: "strict, both signals, seldom a checkpoint",
-    spec: specOf({ train: { checkpointEverySteps: 3, credit: 4 } }),
+    name: "strict, both signals, three batches a request, seldom a checkpoint",
+    spec: specOf({ train: { checkpointEverySteps: 2, credit: 6, stepsPerRequest: 3 } }),
     dataset: small,
     perTeacher: true,
   },
@@ -67,7 +67,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "strict, in parts",
-    spec: specOf({ run: { codec: "float32" }, train: { batchSize: 8, epochs: 1, credit: 2 } }),
+    spec: specOf({ run: { codec: "float32" }, train: { batchSize: 8, epochs: 1, credit: 4, stepsPerRequest: 2 } }),
     dataset: wide,
     perTeacher: true,
     maxPayloadBytes: narrowBusBytes,

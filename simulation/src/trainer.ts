@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Bus } from "@faculty/shared/bus";
 import type { Disk } from "@faculty/shared/disk";
 import type { Logger } from "@faculty/shared/logging";
-import { type Plan, plan } from "@faculty/shared/plan";
+import { type Plan, plan, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import {
   type Checkpoint,
@@ -97,6 +97,7 @@ export async function trainerMain(
     soft: true,
     layers: [],
     credit,
+    stepsPerRequest: stepsPerRequest(spec, dataset),
   };
   const end = await runPhase({
     createLearner: () => learner,

@@ -5,7 +5,7 @@ import { systemClock } from "@faculty/shared/clock";
 import type { ModelSpec, RunSpec, TermSpec } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { buildModel } from "@faculty/shared/models";
-import { plan } from "@faculty/shared/plan";
+import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import {
   createPuller,
@@ -71,6 +71,7 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     perTeacher: false,
     soft: true,
     layers: [],
+    stepsPerRequest: stepsPerRequest(run, dataset),
   };
   const harvest = () =>
     harvestSignals({
@@ -81,6 +82,7 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
       dataset,
       epochs: 1,
       credit: run.train.credit,
+      stepsPerRequest: stepsPerRequest(run, dataset),
       giveUpAfterMs: Infinity,
       clock: systemClock,
       jitter: createRandom(seed),

@@ -1,4 +1,5 @@
 import { isSteady, type OptimizerSpec, type RunSpec, type StageSpec, type TermSpec } from "@faculty/shared/config";
+import { stepsPerRequest } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import { noMeter } from "@faculty/shared/telemetry";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
@@ -67,7 +68,7 @@ interface Batches {
 
 /** The plan's batches with what the terms need of the teachers, and how steps on them are best done. */
 function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], samples: PlannedSamples): Batches {
-  const { spec, runId: run, temperature, signal } = options;
+  const { spec, dataset, runId: run, temperature, signal } = options;
   if (puller === null || !asksTeachers(terms))
     return { batches: (from) => localBatches(samples, from), prefer: "graph" };
   const needs = objectiveNeeds(terms);
@@ -76,7 +77,8 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const layers = layerSignals(terms);
   const teachers = spec.teachers.map(({ name }) => name);
   const merged = spec.teachers.filter(({ outputs }) => outputs).map(({ name }) => name);
-  const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, credit: spec.train.credit };
+  const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec, dataset) };
+  const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
   return {
     batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, signal),
     // A graph is made for one temperature: one that changes at each step would have each step make its own.

@@ -121,9 +121,9 @@ function* epochProblems(records: readonly LedgerRecord[]): Generator<string> {
     const { issued, ok, duplicate, failed, cancelled } = record.pulls;
     const settled = ok + duplicate + failed + cancelled;
     if (issued !== settled)
-      yield `epoch ${record.epoch}: ${issued} requests were issued, ${settled} are accounted for (${ok} ok, ${duplicate} duplicate, ${failed} failed, ${cancelled} cancelled)`;
+      yield `epoch ${record.epoch}: ${issued} batches were asked for, ${settled} are accounted for (${ok} ok, ${duplicate} duplicate, ${failed} failed, ${cancelled} cancelled)`;
     if (ok < record.steps)
-      yield `epoch ${record.epoch}: ${ok} requests were answered, its ${record.steps} steps need as many`;
+      yield `epoch ${record.epoch}: ${ok} batches were answered, its ${record.steps} steps need as many`;
   }
 }
 

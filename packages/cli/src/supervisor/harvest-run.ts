@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { createLogger } from "@faculty/shared/logging";
-import { plan } from "@faculty/shared/plan";
+import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
@@ -102,6 +102,7 @@ export async function harvestRun(
     dataset,
     epochs: spec.augment.length > 0 ? viewedByLinks(links) : 1,
     credit,
+    stepsPerRequest: stepsPerRequest(spec, dataset),
     onProgress: (done, total) =>
       display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),
     signal,

@@ -2,6 +2,7 @@ import { showsStoredBytes, storedBytes, type ViewSpec, viewOf } from "@faculty/s
 import type { CodecSpec } from "@faculty/shared/codecs";
 import { checkInputs, type Dataset, type Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { inlineBytes } from "@faculty/shared/plan";
 import {
   checkLayerRequest,
   datatypeBytes,
@@ -52,10 +53,10 @@ export interface PredictFrame {
   readonly expected: Omit<Expected, "signal" | "codec">;
 }
 
-/** One request or reply stays below this, so that a retry is cheap and no message holds the connection up. */
-const targetBytes = 512 * 1024;
 /** More than head and headers of a request take, but of one for many layers. */
 const usualHeadBytes = 8 * 1024;
+/** One request or reply stays below this. */
+const targetBytes = inlineBytes + usualHeadBytes;
 /** A frame's headers, a deadline, a trace, and a request id of 128 characters. */
 const requestHeaderBytes = 640;
 
@@ -101,13 +102,6 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
       layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, rows) })),
     },
   };
-}
-
-/** Rows that a request which carries its inputs holds, whichever teacher it is for: all take what this build sends. */
-export function inlineRows(dataset: Pick<Dataset, "inputShape" | Source>, view: Pick<ViewSpec, "augment">): number {
-  const datatype = showsStoredBytes(dataset, view) ? "UINT8" : "FP32";
-  const rowBytes = datatypeBytes[datatype] * sizeOf(dataset.inputShape);
-  return Math.max(1, Math.floor((targetBytes - usualHeadBytes) / rowBytes));
 }
 
 /** How inputs travel to a teacher: as stored where it takes that and sees just that. */

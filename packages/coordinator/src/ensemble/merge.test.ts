@@ -168,10 +168,10 @@ describe("mixtures", () => {
   test("disagreement is 0 when all say the same, H(p̄) − mean H otherwise", () => {
     const same = inputs([0], [1, 2, 3], [1, 2, 3]);
     const spec = { weighting: uniform, space: "probabilities", absentClasses: "zero" } as const;
-    expect(merge(same, spec, 3).disagreement).toBeCloseTo(0, 12);
+    expect(merge(same, spec, 3).disagreements[0]).toBeCloseTo(0, 12);
     const h = (p: readonly number[]) => -p.reduce((sum, v) => sum + v * ln(v), 0);
     const expected = h([0.4, 0.15, 0.45]) - (h([0.7, 0.2, 0.1]) + h([0.1, 0.1, 0.8])) / 2;
-    expect(merge(two, spec, 1).disagreement).toBeCloseTo(expected, 12);
+    expect(merge(two, spec, 1).disagreements[0]).toBeCloseTo(expected, 12);
   });
 
   test("extreme logits leave finite numbers", () => {

@@ -30,8 +30,8 @@ export interface Merged {
   readonly weights: Float64Array;
   /** Each teacher at temperature 1 over the run's classes. */
   readonly perTeacher: readonly Rows[];
-  /** Mean over rows of `H(p̄) − Σ_k w_k H(p_k)`, nats: 0 when all agree. */
-  readonly disagreement: number;
+  /** `[rows]`: `H(p̄) − Σ_k w_k H(p_k)`, nats: 0 when all agree. */
+  readonly disagreements: Float64Array;
 }
 
 /** Softens, aligns, weighs and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
@@ -56,7 +56,7 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
     get perTeacher() {
       return perTeacher();
     },
-    disagreement: disagreement(logProbabilities, entropies, weights),
+    disagreements: disagreementsOf(logProbabilities, entropies, weights),
   };
 }
 
@@ -85,13 +85,21 @@ function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows
 }
 
 /** @param entropies - `[rows, teachers]`, as are the weights. */
-function disagreement(mixed: Rows, entropies: Float64Array, weights: Float64Array): number {
-  const teachers = mixed.rows === 0 ? 0 : weights.length / mixed.rows;
-  let sum = 0;
+function disagreementsOf(mixed: Rows, entropies: Float64Array, weights: Float64Array): Float64Array {
+  const teachers = weights.length / mixed.rows;
+  const disagreements = new Float64Array(mixed.rows);
   for (let row = 0; row < mixed.rows; row++) {
-    sum += rowEntropy(mixed, row);
+    let sum = rowEntropy(mixed, row);
     for (let k = row * teachers; k < (row + 1) * teachers; k++)
       sum -= (weights[k] as number) * (entropies[k] as number);
+    disagreements[row] = sum;
   }
-  return mixed.rows === 0 ? 0 : sum / mixed.rows;
+  return disagreements;
+}
+
+/** Mean of some rows' values; 0 of none. */
+export function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? 0 : sum / values.length;
 }

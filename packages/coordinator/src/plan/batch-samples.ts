@@ -3,7 +3,7 @@ import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Plan } from "@faculty/shared/plan";
-import type { BatchName } from "@faculty/shared/protocol";
+import { type BatchName, stepsOf } from "@faculty/shared/protocol";
 
 const unaugmented: ViewSpec = { augment: [], seed: 0, epoch: 0 };
 
@@ -17,13 +17,15 @@ export interface BatchSamples {
 /** @throws FacultyError MALFORMED_FRAME for a step or a sample that does not exist. */
 export function batchSamples(batch: BatchName, runPlan: Plan, dataset: Dataset, spec: RunSpec): BatchSamples {
   if (batch.kind === "train") {
-    if (batch.step >= runPlan.stepsPerEpoch)
+    const steps = stepsOf(batch);
+    const last = batch.step + steps - 1;
+    if (last >= runPlan.stepsPerEpoch)
       throw new FacultyError(
         "MALFORMED_FRAME",
-        `step ${batch.step} was pulled, an epoch of this run has ${runPlan.stepsPerEpoch}`,
+        `step ${last} was pulled, an epoch of this run has ${runPlan.stepsPerEpoch}`,
       );
     const view = viewAt(runPlan, spec.augment, batch.epoch);
-    return { ids: runPlan.batch(batch.epoch, batch.step), source: "train", view };
+    return { ids: runPlan.batch(batch.epoch, batch.step, steps), source: "train", view };
   }
   const { count } = dataset[batch.source];
   const beyond = batch.ids.find((id) => id >= count);

@@ -1,24 +1,12 @@
 import { plan } from "@faculty/shared/plan";
 import { expect, test } from "vitest";
-import { runSpec } from "../serve/serve-coordinator.fixture.ts";
 import { stepGroup } from "./step-group.ts";
 
-const inputShape = [2];
 const labels = Int32Array.from({ length: 18 }, (_, id) => id % 2);
 const runPlan = plan({ seed: 1, epochs: 1, batchSize: 4, validation: 0, labels }); // 4, 4, 4, 4, 2 samples
 
-const stored = (inputs: Float32Array | Uint8Array) => {
-  const samples = { count: labels.length, inputs, labels };
-  return { train: samples, test: samples };
-};
-const floats = stored(new Float32Array());
-const bytes = stored(new Uint8Array());
-
-function groupOf(step: number, stepsPerRequest: number, shape: readonly number[] = inputShape, sources = floats) {
-  const spec = runSpec({ train: { batchSize: 4, epochs: 2, stepsPerRequest } });
-  const ids = runPlan.batch(0, step);
-  return stepGroup({ kind: "train", epoch: 0, step }, ids, spec, { inputShape: shape, ...sources }, runPlan);
-}
+const groupOf = (step: number, stepsPerRequest: number, steps?: number) =>
+  stepGroup({ kind: "train", epoch: 0, step, steps }, runPlan.batch(0, step, steps), stepsPerRequest, runPlan);
 
 test("every batch of a group is part of the same request", () => {
   const ids = [...runPlan.batch(0, 0), ...runPlan.batch(0, 1)];
@@ -33,17 +21,23 @@ test("the last group of an epoch is as short as the epoch leaves it", () => {
   expect(groupOf(4, 3).from).toBe(4);
 });
 
-test("more batches fit where samples are bytes and shown as they are", () => {
-  const shape = [128, 128, 1]; // 64 KiB as float32
-  expect(groupOf(1, 2, shape).ids).toHaveLength(4);
-  expect(groupOf(1, 2, shape, bytes).ids).toHaveLength(8);
+test("several batches of one request may be pulled at once", () => {
+  expect(groupOf(3, 3, 2)).toEqual(groupOf(3, 3));
+  expect(groupOf(1, 3, 2)).toEqual({ ...groupOf(0, 3), from: 4 });
 });
 
-test("a batch alone is a request where inputs are large, and where samples are evaluated", () => {
-  expect(groupOf(1, 2, [256, 256, 1]).ids).toHaveLength(4); // one sample has 256 KiB, a request at most 504
+test.each([
+  [2, 3, 2, "steps 2 to 3 were pulled at once, teachers are asked about 0 to 2"],
+  [0, 1, 2, "steps 0 to 1 were pulled at once, teachers are asked about 0 to 0"],
+])("step %i, in requests of %i, and the %i after it are refused", (step, stepsPerRequest, steps, message) => {
+  expect(() => groupOf(step, stepsPerRequest, steps)).toThrow(
+    expect.objectContaining({ code: "MALFORMED_FRAME", message }),
+  );
+});
+
+test("samples that are evaluated are a request of their own", () => {
   const evaluated = { kind: "evaluate", source: "test", ids: [3] } as const;
-  const spec = runSpec({ train: { batchSize: 4, epochs: 2, stepsPerRequest: 2 } });
-  expect(stepGroup(evaluated, Int32Array.of(3), spec, { inputShape, ...floats }, runPlan)).toEqual({
+  expect(stepGroup(evaluated, Int32Array.of(3), 2, runPlan)).toEqual({
     name: evaluated,
     ids: Int32Array.of(3),
     from: 0,

@@ -2,18 +2,19 @@ import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
+import { stepsPerRequest } from "@faculty/shared/plan";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import { collectedRows } from "../collect/collected-rows.ts";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
-import type { Merged } from "../ensemble/merge.ts";
+import { type Merged, meanOf } from "../ensemble/merge.ts";
 import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import { mergedTeachers, type RunFacts } from "../plan/run-facts.ts";
-import { type StepGroup, stepGroup } from "../plan/step-group.ts";
+import { stepGroup } from "../plan/step-group.ts";
 import type { Directory } from "../teachers/directory.ts";
 import type { RunStandings } from "../teachers/run-standings.ts";
 import { unusualDigests } from "../teachers/unusual-digests.ts";
@@ -64,17 +65,12 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
-  /** Layers may be of the batch as a whole, and a step that is one teacher's alone is asked about alone. */
-  function groupOf({ batch, layers = [] }: PullRequest, ids: Int32Array): StepGroup {
-    if (layers.length > 0 || run.weighting.asks !== undefined) return { name: batch, ids, from: 0 };
-    return stepGroup(batch, ids, spec, dataset, run.plan);
-  }
-
   return {
     answer: async (request, origin) => {
       const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
       const { layers = [], digests } = request;
-      const group = groupOf(request, ids);
+      // Layers may be of the batch as a whole.
+      const group = stepGroup(request.batch, ids, layers.length > 0 ? 1 : stepsPerRequest(spec, dataset), run.plan);
       const batch = {
         dataset,
         source,
@@ -113,10 +109,11 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
           temperature,
         };
         merged = mergeCollected(collected, inputs);
-        latest = { weights: meanWeights(inputs, collected, merged), disagreement: merged.disagreement };
+        latest = { weights: meanWeights(inputs, collected, merged), disagreement: meanOf(merged.disagreements) };
       }
       const context = {
         generation,
+        batchSize: spec.train.batchSize,
         teachers: asked,
         digests: collected.replies.map((reply) => reply?.description.digest ?? ""),
         mask: collected.replies.map((reply) => reply !== null),

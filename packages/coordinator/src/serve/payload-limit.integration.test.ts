@@ -14,10 +14,17 @@ const longestTeacher = "t".repeat(64);
 const longestLayer = "l".repeat(128);
 const values = (width: number) => Float64Array.from({ length: rows * width }, (_, i) => -i / 1000);
 const all = { rows, width: classes, data: values(classes) };
-const merged: Merged = { logProbabilities: all, logits: all, weights: values(1), perTeacher: [all], disagreement: 0 };
+const merged: Merged = {
+  logProbabilities: all,
+  logits: all,
+  weights: values(1),
+  perTeacher: [all],
+  disagreements: new Float64Array(rows),
+};
 const ids = Int32Array.from({ length: rows }, (_, i) => i);
 const context = {
   generation: 1,
+  batchSize: rows,
   teachers: ["t"],
   digests: ["d"],
   mask: [true],

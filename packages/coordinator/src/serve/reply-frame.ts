@@ -5,14 +5,17 @@ import {
   headerNames,
   type PullReply,
   type PullRequest,
+  stepsOf,
   type WireTensor,
   wireTensor,
 } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
-import type { Merged } from "../ensemble/merge.ts";
+import { type Merged, meanOf } from "../ensemble/merge.ts";
 
 export interface ReplyContext {
   readonly generation: number;
+  /** Rows of one batch, of several that were pulled. */
+  readonly batchSize: number;
   readonly teachers: readonly string[];
   /** In the order of `teachers`; empty text for one never met. */
   readonly digests: readonly string[];
@@ -27,7 +30,7 @@ export interface ReplyContext {
 const headerBytes = 256;
 
 /**
- * A merged batch as it travels (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
+ * A merged batch, or several, as they travel (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
  * message carries. Values travel as float32.
  * @param merged - Null where the pull asks for layers alone.
  * @throws FacultyError MALFORMED_FRAME where the batch has no such row; TOO_LARGE where one row does not fit.
@@ -49,7 +52,7 @@ export function replyFrame(
     teachers,
     digests,
     mask,
-    disagreement: merged?.disagreement ?? 0,
+    ...disagreement(request, merged, context.batchSize),
   };
   const columns = columnsOf(request, merged, context);
   const rowBytes = columns.reduce((sum, column) => sum + bytesPerValue * column.teachers * column.width, bytesPerValue);
@@ -64,6 +67,17 @@ export function replyFrame(
     wireTensor("sample-ids", { shape: [to - from], data: ids.subarray(from, to) }),
     ...columns.map((column) => rowsOf(column, from, to)),
   ]);
+}
+
+function disagreement(
+  { batch }: PullRequest,
+  merged: Merged | null,
+  batchSize: number,
+): Pick<PullReply, "disagreement" | "disagreements"> {
+  const all = merged?.disagreements ?? new Float64Array();
+  if (stepsOf(batch) === 1) return { disagreement: meanOf(all) };
+  const ofBatch = (_: unknown, i: number) => meanOf(all.subarray(i * batchSize, (i + 1) * batchSize));
+  return { disagreement: meanOf(all), disagreements: Array.from({ length: stepsOf(batch) }, ofBatch) };
 }
 
 /** Values of a batch by row: `[rows, …shape]`, or `[rows, …shape]` of each teacher. */

@@ -27,7 +27,7 @@ const dataset: Dataset = {
   train: samples(20),
   test: samples(6),
 };
-export const train0: BatchName = { kind: "train", epoch: 0, step: 0 };
+export const train0: Extract<BatchName, { kind: "train" }> = { kind: "train", epoch: 0, step: 0 };
 
 function samples(count: number) {
   const inputs = Float32Array.from({ length: count * 2 }, (_, i) => i);

@@ -41,6 +41,21 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     expect([left.requests, right.requests]).toEqual([1, 1]);
   });
 
+  test("serves several steps at once as it serves each of them", async () => {
+    const spec = runSpec({ train: { batchSize: 4, epochs: 2, stepsPerRequest: 2 } });
+    const { network, start, trainer } = await open(systemClock, spec);
+    await using _left = await fake(network.connect(), "left", "r1");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const each = [read(await pull(trainer, train0)), read(await pull(trainer, { ...train0, step: 1 }))];
+    const both = read(await pull(trainer, { ...train0, steps: 2 }));
+    expect(both.ids).toEqual(each.flatMap(({ ids }) => ids));
+    expect(both.soft).toEqual(each.flatMap(({ soft }) => soft));
+    expect(both.head.disagreements).toEqual(each.map(({ head }) => head.disagreement));
+    const refused = await pull(trainer, { ...train0, step: 1, steps: 2 });
+    expect(refused.headers[headerNames.errorCode]).toBe("MALFORMED_FRAME");
+  });
+
   test("asks those alone that a pull names, and waits for nobody else", async () => {
     const { network, start, trainer } = await open(systemClock);
     await using right = await fake(network.connect(), "right", "r1");

@@ -1,1 +1,2 @@
 export { type Plan, type PlanSpec, plan } from "./plan.ts";
+export { inlineBytes, stepsPerRequest } from "./steps-per-request.ts";

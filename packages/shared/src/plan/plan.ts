@@ -15,8 +15,8 @@ export interface Plan extends Split {
   readonly validation: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
-  /** Sample ids of one batch, epoch and step from 0; the last batch of an epoch may be short. */
-  readonly batch: (epoch: number, step: number) => Int32Array;
+  /** Sample ids of a batch, epoch and step from 0, or of so many one after the other; an epoch's last may be short. */
+  readonly batch: (epoch: number, step: number, steps?: number) => Int32Array;
 }
 
 /** Around an epoch's end batches of two are asked for in turn; shuffling a million ids for each would cost more than merging. */
@@ -45,6 +45,6 @@ export function plan(spec: PlanSpec): Plan {
     validationIds,
     epochs: spec.epochs,
     stepsPerEpoch,
-    batch: (epoch, step) => orderOf(epoch).slice(step * spec.batchSize, (step + 1) * spec.batchSize),
+    batch: (epoch, step, steps = 1) => orderOf(epoch).slice(step * spec.batchSize, (step + steps) * spec.batchSize),
   };
 }

@@ -30,7 +30,15 @@ export {
 } from "./predict.ts";
 export { type MessageSize, predictReplySize } from "./predict-size.ts";
 export { type Progress, readProgress } from "./progress.ts";
-export { type BatchName, batchFields, type PullReply, type PullRequest, pullReply, pullRequest } from "./pull.ts";
+export {
+  type BatchName,
+  batchFields,
+  type PullReply,
+  type PullRequest,
+  pullReply,
+  pullRequest,
+  stepsOf,
+} from "./pull.ts";
 export { remainingMs } from "./remaining-ms.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";

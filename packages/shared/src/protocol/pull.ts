@@ -2,12 +2,20 @@ import { z } from "zod";
 import type { Source } from "../datasets/dataset.ts";
 import { type LayerSignal, layerSignals } from "./layer-signal.ts";
 
-/** Names one batch: a step of the plan, or a slice of samples for evaluation (never augmented). */
+/**
+ * Names what is pulled: a step of the plan, and as many after it as make up `steps`, absent: it alone; or a slice of samples
+ * for evaluation (never augmented).
+ */
 export type BatchName =
-  | { readonly kind: "train"; readonly epoch: number; readonly step: number }
+  | { readonly kind: "train"; readonly epoch: number; readonly step: number; readonly steps?: number | undefined }
   | { readonly kind: "evaluate"; readonly source: Source; readonly ids: readonly number[] };
 
-/** A batch as a line of the log names it. */
+/** Batches that a pull is for. */
+export function stepsOf(batch: BatchName): number {
+  return batch.kind === "train" ? (batch.steps ?? 1) : 1;
+}
+
+/** A batch, or the first of several, as a line of the log names it. */
 export function batchFields(batch: BatchName): Readonly<Record<string, unknown>> {
   if (batch.kind === "evaluate") return { batch_id: `${batch.source}:${batch.ids[0]}+${batch.ids.length}` };
   return { batch_id: `${batch.epoch}/${batch.step}`, epoch: batch.epoch, step: batch.step };
@@ -40,7 +48,12 @@ export interface PullRequest {
 const maxTeachers = 64;
 
 const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("train"), epoch: z.int().min(0), step: z.int().min(0) }),
+  z.object({
+    kind: z.literal("train"),
+    epoch: z.int().min(0),
+    step: z.int().min(0),
+    steps: z.int().min(1).max(64).optional(),
+  }),
   z.object({
     kind: z.literal("evaluate"),
     source: z.enum(["train", "test"]),
@@ -64,7 +77,7 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
 });
 
 /**
- * Head of a merged batch, or of as many of its rows as one message carries. Tensors, of those rows: `sample-ids`
+ * Head of a merged batch, or of several laid one after the other, or of as many of the rows as one message carries. Tensors, of those rows: `sample-ids`
  * `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture at the temperature asked for, unless the pull says `soft: false`;
  * then neither `soft-logits` nor `weights`. `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights` `[rows, teachers]`; `teacher-log-probabilities`
  * `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for under its
@@ -81,6 +94,8 @@ export interface PullReply {
   readonly mask: readonly boolean[];
   /** Mean over rows of `H(p̄) − Σ w_k H(p_k)`, nats: how much the teachers disagree. */
   readonly disagreement: number;
+  /** The same of each batch, where several were pulled. */
+  readonly disagreements?: readonly number[] | undefined;
   /** Rows from `from` on, of `of` that the batch has. Absent: all of them. */
   readonly part?: { readonly from: number; readonly of: number } | undefined;
 }
@@ -94,5 +109,6 @@ export const pullReply: z.ZodType<PullReply> = z.object({
   digests: z.array(z.string()),
   mask: z.array(z.boolean()),
   disagreement: z.number(),
+  disagreements: z.array(z.number()).max(64).optional(),
   part: z.object({ from: z.int().min(0), of: z.int().min(1) }).optional(),
 });

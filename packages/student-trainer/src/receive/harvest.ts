@@ -13,6 +13,8 @@ export interface HarvestOptions
   /** Epochs whose views differ: those of the run where it augments, else 1. */
   readonly epochs: number;
   readonly credit: number;
+  /** Batches asked for in one request, as `stepsPerRequest` says. */
+  readonly stepsPerRequest: number;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
@@ -36,7 +38,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
     requestTimeoutMs: defaultRequestTimeoutMs,
   });
   const batches = [
-    ...trainBatches(plan, epochs),
+    ...trainBatches(plan, epochs, options.stepsPerRequest),
     ...evaluateBatches("train", plan.validationIds),
     ...evaluateBatches("test", allIds(dataset, "test")),
   ];
@@ -47,7 +49,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
   });
   let done = 0;
   let samples = 0;
-  for await (const rows of creditWindow(tasks, credit, signal)) {
+  for await (const rows of creditWindow(tasks, Math.max(1, Math.floor(credit / options.stepsPerRequest)), signal)) {
     samples += rows;
     options.onProgress(++done, batches.length);
   }
@@ -59,10 +61,12 @@ interface NamedBatch {
   readonly ids: Int32Array;
 }
 
-function* trainBatches(plan: Plan, epochs: number): Generator<NamedBatch> {
+function* trainBatches(plan: Plan, epochs: number, most: number): Generator<NamedBatch> {
   for (let epoch = 0; epoch < epochs; epoch++)
-    for (let step = 0; step < plan.stepsPerEpoch; step++)
-      yield { batch: { kind: "train", epoch, step }, ids: plan.batch(epoch, step) };
+    for (let step = 0; step < plan.stepsPerEpoch; step += most) {
+      const steps = Math.min(most, plan.stepsPerEpoch - step);
+      yield { batch: { kind: "train", epoch, step, steps }, ids: plan.batch(epoch, step, steps) };
+    }
 }
 
 function* evaluateBatches(source: "train" | "test", all: Int32Array): Generator<NamedBatch> {

@@ -11,13 +11,14 @@ export function isSameEnsemble(a: MergedBatch, b: MergedBatch): boolean {
 export function joinParts(parts: readonly [MergedBatch, ...MergedBatch[]]): MergedBatch {
   const [first] = parts;
   if (parts.length === 1) return first;
-  const { teachers, digests, mask, disagreement } = first;
+  const { teachers, digests, mask, disagreement, disagreements } = first;
   const present = mask.filter(Boolean).length;
   return {
     teachers,
     digests,
     mask,
     disagreement,
+    disagreements,
     generation: (parts.at(-1) ?? first).generation,
     rows: parts.reduce((sum, part) => sum + part.rows, 0),
     weights: first.weights && stacked(parts.map((part) => part.weights ?? new Float32Array())),

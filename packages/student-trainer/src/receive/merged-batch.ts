@@ -18,13 +18,16 @@ import { normalizeSoftRows, requireFinite } from "./soft-rows.ts";
 
 /** What the coordinator made of the teachers' signals for one batch, checked. */
 export interface MergedBatch {
-  /** Of this part; of the whole batch where it came in one. */
+  /** Of this part; of all that was pulled where it came in one. */
   readonly rows: number;
   readonly generation: number;
   readonly teachers: readonly string[];
   readonly digests: readonly string[];
   readonly mask: readonly boolean[];
+  /** Mean over the rows, nats. */
   readonly disagreement: number;
+  /** The same of each batch, where several were pulled. */
+  readonly disagreements?: readonly number[] | undefined;
   /** `rows × merged teachers present`: how much each counts in the soft target; absent: layers alone were asked for. */
   readonly weights: Float32Array | undefined;
   /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
@@ -125,15 +128,20 @@ export function statedError(message: BusMessage): FacultyError | null {
 }
 
 export function describeBatch(batch: BatchName): string {
-  if (batch.kind === "train") return `batch of epoch ${batch.epoch}, step ${batch.step}`;
+  if (batch.kind === "train") {
+    const { epoch, step, steps = 1 } = batch;
+    return steps === 1
+      ? `batch of epoch ${epoch}, step ${step}`
+      : `${steps} batches of epoch ${epoch}, from step ${step}`;
+  }
   return `${batch.ids.length} ${batch.source} samples from ${batch.ids[0]}`;
 }
 
 function provenance(
   head: PullReply,
-): Pick<MergedBatch, "generation" | "teachers" | "digests" | "mask" | "disagreement"> {
-  const { generation, teachers, digests, mask, disagreement } = head;
-  return { generation, teachers, digests, mask, disagreement };
+): Pick<MergedBatch, "generation" | "teachers" | "digests" | "mask" | "disagreement" | "disagreements"> {
+  const { generation, teachers, digests, mask, disagreement, disagreements } = head;
+  return { generation, teachers, digests, mask, disagreement, disagreements };
 }
 
 function optional(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array | undefined {

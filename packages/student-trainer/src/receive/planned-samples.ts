@@ -44,8 +44,9 @@ export function* positionsFrom(samples: PlannedSamples, from: Position): Generat
     for (; step < samples.plan.stepsPerEpoch; step++) yield { epoch, step };
 }
 
-export function idsAt(samples: PlannedSamples, { epoch, step }: Position): Int32Array {
-  return samples.plan.batch(samples.firstEpoch + epoch, step);
+/** Of a batch, or of so many one after the other. */
+export function idsAt(samples: PlannedSamples, { epoch, step }: Position, steps?: number): Int32Array {
+  return samples.plan.batch(samples.firstEpoch + epoch, step, steps);
 }
 
 /** Inputs and labels of a step, augmented as the plan says, without any signal. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What became of the requests for batches; at every moment `issued = ok + duplicate + failed + cancelled + waiting`. */
+/** What became of the batches asked for, each as often as it was; at every moment `issued = ok + duplicate + failed + cancelled + waiting`. */
 export interface PullCounters {
   issued: number;
   ok: number;

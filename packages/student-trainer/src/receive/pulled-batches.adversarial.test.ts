@@ -35,6 +35,7 @@ test("a batch pulled ahead from a coordinator that was replaced meanwhile is pul
     merged: ["only"],
     released: [],
     credit: 3,
+    stepsPerRequest: 1,
   };
   const received = async () => {
     const batches: { readonly step: number; readonly generation: number | undefined }[] = [];

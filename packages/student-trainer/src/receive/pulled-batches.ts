@@ -2,16 +2,10 @@ import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LayerSignal } from "@faculty/shared/protocol";
 import { sharesOf } from "../teachers/teacher-tally.ts";
+import { batchesOf } from "./batches-of.ts";
 import { creditWindow } from "./credit-window.ts";
 import type { ExpectedBatch, MergedBatch } from "./merged-batch.ts";
-import {
-  batchAt,
-  idsAt,
-  type PlannedBatch,
-  type PlannedSamples,
-  type Position,
-  positionsFrom,
-} from "./planned-samples.ts";
+import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "./planned-samples.ts";
 import type { Puller } from "./puller.ts";
 import { signalsByTeacher } from "./signals-by-teacher.ts";
 
@@ -31,8 +25,10 @@ export interface PullSpec {
   readonly soft: boolean;
   /** Layers to ask for. */
   readonly layers: readonly LayerSignal[];
-  /** Requests kept waiting ahead of the batch being trained on. */
+  /** Batches asked for ahead of the one being trained on. */
   readonly credit: number;
+  /** Batches asked for in one request, as `stepsPerRequest` says. */
+  readonly stepsPerRequest: number;
 }
 
 /**
@@ -52,17 +48,28 @@ export async function* pulledBatches(
     highest = merged.generation;
     return { ...pulled, merged };
   };
-  const inOrder = creditWindow(pulls(samples, spec, from), spec.credit, signal, inTurn);
-  for await (const { position, temperature, merged } of inOrder) {
-    const { softTarget, softLogits, layers, generation, mask } = merged;
-    const origin = { generation, mask, shares: sharesOf(merged, spec) };
-    const batch = batchAt(samples, position);
-    yield { ...batch, origin, temperature, softTarget, softLogits, layers, ...signalsByTeacher(merged, spec.teachers) };
+  const steps = stepsAtOnce(spec);
+  const requests = Math.max(1, Math.floor(spec.credit / steps));
+  const inOrder = creditWindow(pulls(samples, spec, steps, from), requests, signal, inTurn);
+  for await (const { positions, temperature, merged: whole } of inOrder) {
+    const sizes = positions.map((position) => idsAt(samples, position).length);
+    for (const [i, merged] of batchesOf(whole, sizes).entries()) {
+      const { softTarget, softLogits, layers, generation, mask } = merged;
+      const origin = { generation, mask, shares: sharesOf(merged, spec) };
+      const said = { softTarget, softLogits, layers, ...signalsByTeacher(merged, spec.teachers) };
+      yield { ...batchAt(samples, positions[i] as Position), origin, temperature, ...said };
+    }
   }
 }
 
+/** Layers may be of a batch as a whole, and batches of one request have one temperature. */
+function stepsAtOnce({ layers, temperature, stepsPerRequest }: PullSpec): number {
+  return layers.length > 0 || typeof temperature !== "number" ? 1 : stepsPerRequest;
+}
+
 interface Pulled {
-  readonly position: Position;
+  /** Of each batch, in order. */
+  readonly positions: readonly Position[];
   readonly temperature: number;
   readonly expected: ExpectedBatch;
   readonly merged: MergedBatch;
@@ -71,15 +78,22 @@ interface Pulled {
 function* pulls(
   samples: PlannedSamples,
   { puller, run, perTeacher, soft, layers, temperature: schedule, ...spec }: PullSpec,
+  steps: number,
   from: Position,
 ): Generator<(signal: AbortSignal) => Promise<Pulled>> {
   const classes = samples.dataset.classes.length;
   const isOfUse = (name: string) => spec.merged.includes(name) || layers.some(({ teacher }) => teacher === name);
   const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));
   const fewer = spec.released.length > 0 ? { teachers } : {};
-  for (const position of positionsFrom(samples, from)) {
-    const temperature = temperatureAt(schedule, position.epoch + position.step / samples.plan.stepsPerEpoch);
-    const batch = { kind: "train", epoch: samples.firstEpoch + position.epoch, step: position.step } as const;
+  for (const positions of requestsFrom(samples, steps, from)) {
+    const [{ epoch, step }] = positions;
+    const temperature = temperatureAt(schedule, epoch + step / samples.plan.stepsPerEpoch);
+    const batch = {
+      kind: "train",
+      epoch: samples.firstEpoch + epoch,
+      step,
+      ...(positions.length > 1 ? { steps: positions.length } : {}),
+    } as const;
     const expected: ExpectedBatch = {
       request: {
         run,
@@ -90,11 +104,27 @@ function* pulls(
         ...fewer,
         ...(layers.length > 0 ? { layers } : {}),
       },
-      ids: idsAt(samples, position),
+      ids: idsAt(samples, positions[0], positions.length),
       classes,
     };
-    yield async (signal) => ({ position, temperature, expected, merged: await puller.pull(expected, signal) });
+    yield async (signal) => ({ positions, temperature, expected, merged: await puller.pull(expected, signal) });
   }
+}
+
+/** The positions of each request: up to the next multiple of `steps`, and no further than the epoch's end. */
+function* requestsFrom(
+  samples: PlannedSamples,
+  steps: number,
+  from: Position,
+): Generator<readonly [Position, ...Position[]]> {
+  const { stepsPerEpoch } = samples.plan;
+  for (let { epoch, step } = from; epoch < samples.epochs; epoch++, step = 0)
+    while (step < stepsPerEpoch) {
+      const end = Math.min(step - (step % steps) + steps, stepsPerEpoch);
+      const rest = Array.from({ length: end - step - 1 }, (_, i) => ({ epoch, step: step + 1 + i }));
+      yield [{ epoch, step }, ...rest];
+      step = end;
+    }
 }
 
 /** @param epoch - Fractional. @throws FacultyError BAD_RUN_FILE where the schedule reaches 0. */

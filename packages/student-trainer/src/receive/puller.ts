@@ -4,7 +4,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { type BatchName, batchFields, encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { type BatchName, batchFields, encodeFrame, headerNames, stepsOf, subjects } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { newTrace, type Origin, onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
@@ -155,13 +155,14 @@ export function createPuller(options: PullerOptions): Puller {
   }
 
   function count(batch: BatchName, what: keyof PullCounters): void {
-    counters[what]++;
+    const steps = stepsOf(batch);
+    counters[what] += steps;
     if (what !== "issued") meter.count("faculty_trainer_pulls_total", { outcome: what });
     if (what === "duplicate") meter.count("faculty_duplicate_replies_total", {});
     if (batch.kind !== "train") return;
     const key = String(batch.epoch);
     const ofEpoch = byEpoch.get(key) ?? zeroCounters();
-    ofEpoch[what]++;
+    ofEpoch[what] += steps;
     byEpoch.set(key, ofEpoch);
   }
 
