@@ -51,7 +51,7 @@ describe("is refused", () => {
   const refused = async (path: string, target: string, by = "") => {
     await expect(allowed(path)).rejects.toMatchObject({
       code: "OUTSIDE_ROOTS",
-      message: `model of teacher a: ${path} leads${by} to ${target}, expected to lie within ${roots.join(", ")}`,
+      message: `model of teacher a: ${path}${target === path ? "" : ` leads${by} to ${target}, which`} is not within ${roots.join(", ")}`,
     });
   };
 

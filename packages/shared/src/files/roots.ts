@@ -83,11 +83,12 @@ function isMissing(thrown: unknown): boolean {
 
 function outside(what: string, path: string, link: string, target: string, roots: Roots): FacultyError {
   const by = link === resolve(path) ? "" : ` by ${link}`;
-  return new FacultyError(
-    "OUTSIDE_ROOTS",
-    `${what}: ${path} leads${by} to ${target}, expected to lie within ${roots.join(", ")}`,
-    { path, target, roots },
-  );
+  const leads = target === path ? "" : ` leads${by} to ${target}, which`;
+  return new FacultyError("OUTSIDE_ROOTS", `${what}: ${path}${leads} is not within ${roots.join(", ")}`, {
+    path,
+    target,
+    roots,
+  });
 }
 
 function unreadable(path: string, cause: unknown): FacultyError {
