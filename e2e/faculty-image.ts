@@ -17,7 +17,7 @@ export interface FacultyImage extends AsyncDisposable {
   entrypoint(target: string): readonly string[];
 }
 
-/** By this label setup/podman-users.mjs removes what a test that was killed left. */
+/** By this label setup/podman-users.mjs finds what a test that was killed left. */
 const testImage = "org.faculty.test";
 
 /** Whether set-up built TensorFlow's addon here; where it did not, roles compute with WebAssembly. */

@@ -32,15 +32,26 @@ export async function joinPodmanUsers(dir) {
   };
 }
 
+/** What e2e/faculty-image.ts builds carries this label; what is imported once stays. */
+const builtByTests = encodeURIComponent(JSON.stringify({ label: ["org.faculty.test"] }));
+
 /** @param {string} dockerHost */
 async function removeAll(dockerHost) {
-  const { body } = await engineRequest(dockerHost, "GET", "/containers/json?all=true");
-  /** @type {{ Id: string }[]} */
-  const containers = JSON.parse(body);
-  for (const { Id } of containers) await engineRequest(dockerHost, "DELETE", `/containers/${Id}?force=true&v=true`);
-  await engineRequest(dockerHost, "POST", "/networks/prune");
-  for (const filters of [{ dangling: ["false"], label: ["org.faculty.test"] }, { dangling: ["true"] }])
-    await engineRequest(dockerHost, "POST", `/images/prune?filters=${encodeURIComponent(JSON.stringify(filters))}`);
+  for (const id of await idsOf(dockerHost, "/containers/json?all=true"))
+    await engineRequest(dockerHost, "DELETE", `/containers/${id}?force=true&v=true`);
+  for (const id of await idsOf(dockerHost, `/images/json?filters=${builtByTests}`))
+    await engineRequest(dockerHost, "DELETE", `/images/${id}?force=true`);
+  for (const kind of ["images", "networks", "volumes"]) await engineRequest(dockerHost, "POST", `/${kind}/prune`);
+}
+
+/**
+ * @param {string} dockerHost
+ * @param {string} path
+ * @returns {Promise<readonly string[]>}
+ */
+async function idsOf(dockerHost, path) {
+  const { body } = await engineRequest(dockerHost, "GET", path);
+  return JSON.parse(body).map((/** @type {{ Id: string }} */ { Id }) => Id);
 }
 
 /** @param {number} pid */
