@@ -1,6 +1,13 @@
 import { EventEmitter, once } from "node:events";
-import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from "testcontainers";
+import {
+  GenericContainer,
+  getContainerRuntimeClient,
+  type PortWithBinding,
+  type StartedTestContainer,
+  Wait,
+} from "testcontainers";
 import { text } from "./container-image.ts";
+import { hostPort } from "./host-port.ts";
 import type { LogLine } from "./observed-role.ts";
 
 export interface ServiceOptions {
@@ -51,7 +58,7 @@ class Service extends GenericContainer {
   /** Once there is one. */
   id: string | undefined;
 
-  constructor(options: ServiceOptions, ports: readonly number[]) {
+  constructor(options: ServiceOptions, ports: readonly PortWithBinding[]) {
     super(options.image);
     const { network, alias, mounts, stopSignal, health } = options;
     this.withPullPolicy({ shouldPull: () => false })
@@ -83,7 +90,8 @@ export async function startService(options: ServiceOptions): Promise<ServiceCont
   const log = createLog();
   // Podman reports each port that the image exposes as one to publish, and testcontainers waits until it is.
   const ports = new Set([...(options.health ? [options.health.port] : []), ...(await exposedPorts(options.image))]);
-  const service = new Service(options, [...ports]);
+  const published = [...ports].map(async (container) => ({ container, host: await hostPort() }));
+  const service = new Service(options, await Promise.all(published));
   service.withLogConsumer((stream) => log.follow(stream));
   try {
     return await observe(await service.start(), log, options);
@@ -167,14 +175,17 @@ function createLog(): Log {
   let followed: NodeJS.ReadableStream | undefined;
   let tail: string[] = [];
   let rest = ""; // of a line that is being written
+  let cut = ""; // a line that is not whole: its rest may be the next one, or a start that ended never wrote it
   let events = new Map<unknown, LogLine[]>();
   let isOver = false;
 
   function read(line: string): void {
     tail.push(line);
     if (tail.length > 2 * shownLines) tail = tail.slice(-shownLines);
-    if (!line.startsWith("{")) return;
-    const entry: LogLine = JSON.parse(line);
+    if (cut === "" && !line.startsWith("{")) return;
+    const entry = parsed(cut + line) ?? parsed(line);
+    cut = entry === undefined && line.startsWith("{") ? line : "";
+    if (entry === undefined) return;
     const same = events.get(entry["event"]);
     if (same === undefined) events.set(entry["event"], [entry]);
     else same.push(entry);
@@ -183,7 +194,7 @@ function createLog(): Log {
   return {
     follow: (stream) => {
       followed = stream;
-      [tail, rest, events, isOver] = [[], "", new Map(), false];
+      [tail, rest, cut, events, isOver] = [[], "", "", new Map(), false];
       stream.setEncoding("utf8").on("data", (text: string) => {
         if (stream !== followed) return;
         const lines = (rest + text).split("\n");
@@ -201,4 +212,12 @@ function createLog(): Log {
     lines: (event) => events.get(event) ?? [],
     grown: async () => isOver || (await once(voice, "grown"))[0],
   };
+}
+
+function parsed(line: string): LogLine | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

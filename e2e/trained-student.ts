@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
+import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import type { ServiceContainer } from "./service-container.ts";
 
 /** What must be the same however a student came to be. */
@@ -21,10 +22,9 @@ export async function trainedStudent(trainer: ServiceContainer): Promise<Trained
   if (code !== 0) throw new Error(`a trainer ended with ${code}: ${trainer.said()}`);
   const folder = await mkdtemp(join(tmpdir(), "faculty-students-"));
   try {
-    const tar = spawn("tar", ["-C", folder, "-x"], { stdio: ["pipe", "ignore", "inherit"] });
-    const unpacked = once(tar, "close");
-    await pipeline(await trainer.copy("/students/1"), tar.stdin);
-    await unpacked;
+    const tar = join(folder, "student.tar"); // through a file: tar closes a pipe before it has read all of it
+    await pipeline(await trainer.copy("/students/1"), createWriteStream(tar));
+    await promisify(execFile)("tar", ["-C", folder, "-xf", tar]);
     const weights = await readFile(join(folder, "1", "distilled", "weights.bin"));
     const ledger = await readFile(join(folder, "1", "ledger.jsonl"), "utf8");
     return { weights: createHash("sha256").update(weights).digest("hex"), steps: stepsOf(ledger) };
