@@ -16,6 +16,7 @@ import {
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { sizeOf } from "@faculty/shared/tensor";
 import { inferJobs } from "./infer/infer-jobs.ts";
+import { createInputRoom } from "./infer/input-room.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
 import { meteredTeacher } from "./infer/metered-teacher.ts";
 import type { Job } from "./receive/job.ts";
@@ -79,6 +80,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes };
   const measured = meteredTeacher(teacher, name, meter, clock);
   const observer = { teacher: name, meter, clock, logger };
+  const room = createInputRoom();
   const stopped = new AbortController();
   let state: TeacherState = "ready";
   let samples = 0;
@@ -125,7 +127,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
     const jobs = taken.filter((job) => job.deadlineAtMs > startedMs);
     for (const job of taken) if (!jobs.includes(job)) finish(job, () => expired(job, startedMs));
     try {
-      const results = await inferJobs(measured, jobs, maxBatchRows);
+      const results = await inferJobs(measured, jobs, maxBatchRows, room);
       const computeMs = clock.now() - startedMs;
       jobs.forEach((job, index) => {
         const queueMs = startedMs - job.receivedAtMs;
@@ -245,8 +247,12 @@ function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): Tea
 }
 
 async function warmUp(teacher: Teacher): Promise<void> {
-  const zeros = { rows: 1, inputs: () => new Float32Array(sizeOf(teacher.facts.inputShape)), layers: [] };
-  await inferJobs(teacher, [zeros], 1);
+  const zeros = {
+    rows: 1,
+    copyInputs: (_from: number, _to: number, out: Float32Array) => void out.fill(0),
+    layers: [],
+  };
+  await inferJobs(teacher, [zeros], 1, createInputRoom());
 }
 
 function expired({ deadlineAtMs }: Job, nowMs: number): FacultyError {

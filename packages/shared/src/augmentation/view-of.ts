@@ -27,8 +27,14 @@ export interface Mix {
 }
 
 /** `drawViews` for those who want the inputs alone. */
-export function viewOf(dataset: Dataset, source: Source, ids: ArrayLike<number>, view?: ViewSpec): Float32Array {
-  return drawViews(dataset, source, ids, view).inputs;
+export function viewOf(
+  dataset: Dataset,
+  source: Source,
+  ids: ArrayLike<number>,
+  view?: ViewSpec,
+  out?: Float32Array,
+): Float32Array {
+  return drawViews(dataset, source, ids, view, out).inputs;
 }
 
 /**
@@ -38,14 +44,20 @@ export function viewOf(dataset: Dataset, source: Source, ids: ArrayLike<number>,
  * it in the list would have.
  * @param ids - Indices in `source`; may repeat.
  * @param view - Absent for evaluation: nothing is augmented.
+ * @param inputs - Where they are written; absent: memory of their own.
  * @throws NOT_FOUND for an id that the source does not hold; SHAPE_MISMATCH where an augmentation does not fit.
  */
-export function drawViews(dataset: Dataset, source: Source, ids: ArrayLike<number>, view?: ViewSpec): Views {
+export function drawViews(
+  dataset: Dataset,
+  source: Source,
+  ids: ArrayLike<number>,
+  view?: ViewSpec,
+  inputs: Float32Array = new Float32Array(ids.length * sizeOf(dataset.inputShape)),
+): Views {
   const { count } = dataset[source];
   const copyScaled = scaledSamples(dataset, source);
   if (view !== undefined) checkAugmentations(dataset, view);
   const size = sizeOf(dataset.inputShape);
-  const inputs = new Float32Array(ids.length * size);
   const mixes: Mix[] = [];
   const extents = extentsOf(dataset);
   const scratch = new Float32Array(size);

@@ -12,10 +12,13 @@ export function storedInput(shape: readonly number[], bytes: Uint8Array, scale: 
 }
 
 /**
- * Rows of a stored input, made when they are wanted; outlive the message.
+ * Writes rows `from` to before `to` of a stored input into `out`, which is as long. The input outlives the message.
  * @throws FacultyError MALFORMED_FRAME where its scale makes no finite numbers of bytes.
  */
-export function readStoredInput(tensor: WireTensor, subject: string): (from: number, to: number) => Float32Array {
+export function readStoredInput(
+  tensor: WireTensor,
+  subject: string,
+): (from: number, to: number, out: Float32Array) => void {
   const scale = tensor.parameters?.["scale"];
   const values = Float32Array.from({ length: 256 }, (_, byte) => byte * Number(scale));
   if (typeof scale !== "number" || !values.every(Number.isFinite))
@@ -26,9 +29,7 @@ export function readStoredInput(tensor: WireTensor, subject: string): (from: num
     );
   const bytes = tensor.bytes.slice();
   const size = sizeOf(tensor.shape.slice(1));
-  return (from, to) => {
-    const rows = new Float32Array((to - from) * size);
-    for (let i = 0, at = from * size; i < rows.length; i++, at++) rows[i] = values[bytes[at] as number] as number;
-    return rows;
+  return (from, to, out) => {
+    for (let i = from * size, place = 0; i < to * size; i++, place++) out[place] = values[bytes[i] as number] as number;
   };
 }

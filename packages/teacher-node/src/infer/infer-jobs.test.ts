@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Teacher } from "../teacher.ts";
 import { inferJobs } from "./infer-jobs.ts";
+import { createInputRoom } from "./input-room.ts";
 
 /** One input, one class, logit = input; remembers how many rows it was given each time. */
 function echo(): { readonly teacher: Teacher; readonly calls: number[] } {
@@ -20,14 +21,14 @@ function echo(): { readonly teacher: Teacher; readonly calls: number[] } {
 function job(...values: number[]) {
   return {
     rows: values.length,
-    inputs: (from: number, to: number) => Float32Array.from(values.slice(from, to)),
+    copyInputs: (from: number, to: number, out: Float32Array) => out.set(values.slice(from, to)),
     layers: [],
   };
 }
 
 test.each([1, 2, 3, 4, 100])("gives every job its own rows back, %i rows at a time", async (maxBatchRows) => {
   const { teacher, calls } = echo();
-  const results = await inferJobs(teacher, [job(1, 2, 3), job(4), job(5, 6)], maxBatchRows);
+  const results = await inferJobs(teacher, [job(1, 2, 3), job(4), job(5, 6)], maxBatchRows, createInputRoom());
   expect(results.map(({ logits }) => [...logits.data])).toEqual([[1, 2, 3], [4], [5, 6]]);
   expect(Math.max(...calls)).toBeLessThanOrEqual(maxBatchRows);
   expect(calls).toHaveLength(Math.ceil(6 / maxBatchRows));
@@ -35,14 +36,14 @@ test.each([1, 2, 3, 4, 100])("gives every job its own rows back, %i rows at a ti
 
 test("no jobs, no inference", async () => {
   const { teacher, calls } = echo();
-  expect(await inferJobs(teacher, [], 4)).toEqual([]);
+  expect(await inferJobs(teacher, [], 4, createInputRoom())).toEqual([]);
   expect(calls).toEqual([]);
 });
 
 test("a model that yields another shape is refused", async () => {
   const { teacher } = echo();
   const broken: Teacher = { ...teacher, facts: { ...teacher.facts, classes: ["a", "b"] } };
-  await expect(inferJobs(broken, [job(1, 2)], 4)).rejects.toMatchObject({
+  await expect(inferJobs(broken, [job(1, 2)], 4, createInputRoom())).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
     message: "the model yields 2 values for 2 rows, expected 2 × 2",
   });

@@ -3,12 +3,14 @@ import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher.ts";
+import type { InputRoom } from "./input-room.ts";
 
-type Asked = Pick<Job, "rows" | "inputs" | "layers">;
+type Asked = Pick<Job, "rows" | "copyInputs" | "layers">;
 
 /**
  * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time; a job that asks
  * for layers is computed by itself.
+ * @param room - Of this teacher's alone.
  * @returns What the model says of each job, `[job.rows, …]`, in the order of the jobs.
  * @throws FacultyError SHAPE_MISMATCH when the model yields another shape; whatever the model throws.
  */
@@ -16,10 +18,11 @@ export async function inferJobs(
   teacher: Pick<Teacher, "facts" | "infer">,
   jobs: readonly Asked[],
   maxBatchRows: number,
+  room: InputRoom,
 ): Promise<readonly Inference[]> {
   if (jobs.length > 1 && jobs.some(({ layers }) => layers.length > 0)) {
     const each: Inference[] = [];
-    for (const job of jobs) each.push(...(await inferJobs(teacher, [job], maxBatchRows)));
+    for (const job of jobs) each.push(...(await inferJobs(teacher, [job], maxBatchRows, room)));
     return each;
   }
   const width = teacher.facts.classes.length;
@@ -29,7 +32,8 @@ export async function inferJobs(
   const features = new Map<string, Tensor<Float32Array>>();
   for (let from = 0; from < total; from += maxBatchRows) {
     const rows = Math.min(maxBatchRows, total - from);
-    const inputs = inputsOf(jobs, from, rows, sizeOf(teacher.facts.inputShape));
+    const inputs = room(rows * sizeOf(teacher.facts.inputShape));
+    copyInputs(jobs, from, rows, inputs);
     const part = await teacher.infer({ inputs, rows, layers });
     const { logits } = part;
     if (logits.rows !== rows || logits.width !== width || logits.data.length !== rows * width)
@@ -62,17 +66,15 @@ function place(
   features.set(layer, whole);
 }
 
-/** Rows `start` to before `start + rows` of all jobs; one job's own rows are not copied. */
-function inputsOf(jobs: readonly Asked[], start: number, rows: number, sampleSize: number): Float32Array {
-  const [only] = jobs;
-  if (jobs.length === 1 && only) return only.inputs(start, start + rows);
-  const out = new Float32Array(rows * sampleSize);
+/** Rows `start` to before `start + rows` of all jobs. */
+function copyInputs(jobs: readonly Asked[], start: number, rows: number, out: Float32Array): void {
+  const size = out.length / rows;
   let jobStart = 0;
   for (const job of jobs) {
     const from = Math.max(start, jobStart);
     const to = Math.min(start + rows, jobStart + job.rows);
-    if (from < to) out.set(job.inputs(from - jobStart, to - jobStart), (from - start) * sampleSize);
+    if (from < to)
+      job.copyInputs(from - jobStart, to - jobStart, out.subarray((from - start) * size, (to - start) * size));
     jobStart += job.rows;
   }
-  return out;
 }

@@ -12,7 +12,7 @@ export interface Job {
   readonly receivedAtMs: number;
   /** Nobody waits for the reply after this; +Infinity when the asker did not say. */
   readonly deadlineAtMs: number;
-  /** `[to − from, …inputShape]` of its rows `from` to before `to`. */
-  readonly inputs: (from: number, to: number) => Float32Array;
+  /** Writes its rows `from` to before `to`, `[to − from, …inputShape]`, into `out`, which is as long. */
+  readonly copyInputs: (from: number, to: number, out: Float32Array) => void;
   readonly respond: Respond;
 }

@@ -44,7 +44,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
       "MALFORMED_FRAME",
       `logits were asked for in ${codecName(codec)}, which does not carry them`,
     );
-  const { rows, inputs } = samples
+  const { rows, copyInputs } = samples
     ? byReference(receiver, frame, samples, message.subject)
     : inline(receiver.description, frame, message.subject);
   const { fixedBytes, rowBytes } = predictReplySize(receiver.description, { codec, layers }, rows);
@@ -55,7 +55,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
       `${rows} rows need a reply of ${replyBytes} bytes, the bus carries ${receiver.maxPayloadBytes}`,
     );
   const deadlineAtMs = nowMs + remainingMs(message, Number.POSITIVE_INFINITY);
-  return { rows, signal, codec, layers, receivedAtMs: nowMs, deadlineAtMs, inputs, respond };
+  return { rows, signal, codec, layers, receivedAtMs: nowMs, deadlineAtMs, copyInputs, respond };
 }
 
 function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictRequest): void {
@@ -69,7 +69,7 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
   );
 }
 
-type Inputs = Pick<Job, "rows" | "inputs">;
+type Inputs = Pick<Job, "rows" | "copyInputs">;
 
 function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: Frame, subject: string): Inputs {
   const tensor = tensorNamed(frame, subject, "input");
@@ -81,16 +81,20 @@ function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: 
     );
   checkRows(rows, subject);
   if (tensor.datatype === "UINT8") {
-    const inputs = readStoredInput(tensor, subject);
-    if (vocabulary !== undefined) checkTokenIds(teacher, inputs(0, rows), vocabulary.tokens);
-    return { rows, inputs };
+    const copyInputs = readStoredInput(tensor, subject);
+    if (vocabulary !== undefined) {
+      const ids = new Float32Array(rows * sizeOf(inputShape));
+      copyInputs(0, rows, ids);
+      checkTokenIds(teacher, ids, vocabulary.tokens);
+    }
+    return { rows, copyInputs };
   }
   const values = copiedFloatValues(tensor);
   const odd = firstNotFinite(values);
   const size = sizeOf(inputShape);
   if (odd >= 0) throw new FacultyError("NOT_FINITE", `input holds ${values[odd]} in row ${Math.floor(odd / size)}`);
   if (vocabulary !== undefined) checkTokenIds(teacher, values, vocabulary.tokens);
-  return { rows, inputs: (from, to) => values.subarray(from * size, to * size) };
+  return { rows, copyInputs: (from, to, out) => out.set(values.subarray(from * size, to * size)) };
 }
 
 /** An id beyond the vocabulary would read some other memory's vector on some backends. */
@@ -125,7 +129,10 @@ function byReference(
   if (stranger !== undefined)
     throw new FacultyError("NOT_FOUND", `data set ${dataset.name} has no ${source} sample ${stranger}, only ${count}`);
   viewOf(dataset, source, ids.subarray(0, 1), view); // an augmentation that does not fit is refused here, by name
-  return { rows: ids.length, inputs: (from, to) => viewOf(dataset, source, ids.subarray(from, to), view) };
+  return {
+    rows: ids.length,
+    copyInputs: (from, to, out) => void viewOf(dataset, source, ids.subarray(from, to), view, out),
+  };
 }
 
 function checkRows(rows: number, subject: string): void {
