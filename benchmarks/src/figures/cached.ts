@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
-import { benchRun } from "../roles/bench-run.ts";
+import { groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 2 };
 const quickRounds = { count: 3, seconds: 1 };
+const stepsPerRequest = 8;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */
 export const cachedFigure: Figure = {
@@ -19,11 +20,11 @@ export const cachedFigure: Figure = {
     const noOp = { kind: "no-op" } as const;
     try {
       {
-        const run = benchRun({ signals: { mode: "hybrid", folder } });
+        const run = groupedRun(stepsPerRequest, { signals: { mode: "hybrid", folder } });
         await using filling = await startCluster({ run, models: [noOp, noOp, noOp], student: {}, env });
         await filling.student.measure("harvest");
       }
-      const run = benchRun({ signals: { mode: "offline", folder } });
+      const run = groupedRun(stepsPerRequest, { signals: { mode: "offline", folder } });
       const json: Record<string, Json> = {};
       const lines: string[] = [];
       for (const student of ["mlp", "cnn"] as const) {

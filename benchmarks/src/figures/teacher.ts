@@ -7,6 +7,8 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 3 };
 const quickRounds = { count: 3, seconds: 1 };
+/** The node, and those who ask it: what they take is not the node's, where there is a core for each. */
+const busy = 2;
 
 /** A teacher node that is asked without a pause, over its own model alone at the same batch size, in the same process. */
 export const teacherFigure: Figure = {
@@ -14,7 +16,7 @@ export const teacherFigure: Figure = {
   measure: async ({ quick, env }) => {
     await using written = await writeTeachers();
     const models = written.paths.slice(0, 1).map((path) => ({ kind: "folder", path }) as const);
-    await using cluster = await startCluster({ run: askerRun(), models, student: {}, env });
+    await using cluster = await startCluster({ run: askerRun(), models, busy, student: {}, env });
     const [teacher] = cluster.teachers;
     const { node, model } = await interleave(
       [

@@ -6,7 +6,7 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 3 };
 const quickRounds = { count: 3, seconds: 1 };
-/** As many as a run file would say where teachers are this fast; inline two fit a request. */
+/** As many as a run file would say where teachers are this fast. */
 const stepsPerRequest = 8;
 const noOp = { kind: "no-op" } as const;
 

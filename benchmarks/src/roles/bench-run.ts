@@ -26,8 +26,9 @@ export function benchRun(more: Readonly<Record<string, unknown>> = {}): RunSpec 
 }
 
 /** Requests of several batches, and enough of them ahead. */
-export function groupedRun(stepsPerRequest: number): RunSpec {
-  return benchRun({ train: { batchSize, epochs: 1, stepsPerRequest, credit: creditPerStep * stepsPerRequest } });
+export function groupedRun(stepsPerRequest: number, more: Readonly<Record<string, unknown>> = {}): RunSpec {
+  const credit = creditPerStep * stepsPerRequest;
+  return benchRun({ train: { batchSize, epochs: 1, stepsPerRequest, credit }, ...more });
 }
 
 /** One request is computed, one is on its way, one is waiting. */

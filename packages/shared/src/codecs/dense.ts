@@ -26,12 +26,11 @@ function dense(
     largest,
     holdsLogits: true,
     rowBytes: (classes) => bytes * classes,
-    encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => [
-      encode(
-        [rows, width],
-        data.map((value) => Math.max(value, -largest)),
-      ),
-    ],
+    encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
+      const kept = data.slice();
+      for (let i = 0; i < kept.length; i++) if ((kept[i] as number) < -largest) kept[i] = -largest;
+      return [encode([rows, width], kept)];
+    },
     decode: (signal) => {
       const { rows, classes: width } = signal;
       return { rows, width, data: floatValues(expectTensor(signal, "signal", [rows, width], [datatype])) };

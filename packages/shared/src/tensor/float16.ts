@@ -31,12 +31,10 @@ function float16Bits(value: number): number {
   return sign + roundedShift((shifted << 23) | mantissa, 13); // a carry out of the mantissa raises the exponent
 }
 
+/** `value / 2^shift` rounded to nearest, ties to even: half of the last place, less one where the place is even. */
 function roundedShift(value: number, shift: number): number {
   if (shift > 25) return 0;
-  const half = 2 ** (shift - 1);
-  const whole = Math.floor(value / 2 ** shift);
-  const rest = value - whole * 2 ** shift;
-  return rest > half || (rest === half && (whole & 1) === 1) ? whole + 1 : whole;
+  return (value + (1 << (shift - 1)) - 1 + ((value >>> shift) & 1)) >>> shift;
 }
 
 function buildDecodeTable(): Float32Array {
