@@ -14,7 +14,6 @@ import {
   type TeacherState,
 } from "@faculty/shared/protocol";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
-import { sizeOf } from "@faculty/shared/tensor";
 import { inferJobs } from "./infer/infer-jobs.ts";
 import { createInputRoom } from "./infer/input-room.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
