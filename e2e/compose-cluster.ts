@@ -74,8 +74,8 @@ export async function composeCluster(image: FacultyImage, folder: string): Promi
     join: ({ id, alias }) =>
       docker.getNetwork(network.getId()).connect({ Container: id, EndpointConfig: { Aliases: [alias] } }),
     [Symbol.asyncDispose]: async () => {
-      for (const result of await Promise.allSettled(started))
-        if (result.status === "fulfilled") await result.value[Symbol.asyncDispose]();
+      const containers = (await Promise.allSettled(started)).filter((result) => result.status === "fulfilled");
+      await Promise.all(containers.map(({ value }) => value[Symbol.asyncDispose]()));
       await network.stop();
     },
   };

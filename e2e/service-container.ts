@@ -156,6 +156,7 @@ async function observe(
     },
     copy: (path) => started.copyArchiveFromContainer(path),
     [Symbol.asyncDispose]: async () => {
+      await container.kill().catch(() => undefined); // it has ended; Podman's own force would wait for it to stop
       await container.remove({ force: true, v: true });
     },
   };
