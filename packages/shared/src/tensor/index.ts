@@ -1,4 +1,4 @@
-export { firstNotFinite } from "./first-not-finite.ts";
+export { firstBeyond, firstNotFinite } from "./first-beyond.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export { type Rows, sizeOf, type Tensor, type TensorData } from "./rows.ts";
 export { logSoftmax, logSumExp, rowLogSumExp } from "./softmax.ts";

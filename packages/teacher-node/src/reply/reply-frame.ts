@@ -2,7 +2,7 @@ import type { Outgoing } from "@faculty/shared/bus";
 import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, headerNames, type PredictReply } from "@faculty/shared/protocol";
-import type { Rows } from "@faculty/shared/tensor";
+import { firstBeyond, type Rows } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference } from "../teacher.ts";
 import { reduceLayer } from "./reduce-layer.ts";
@@ -42,8 +42,7 @@ export function errorReply(error: FacultyError, queueLength: number): Outgoing {
 }
 
 function checkFinite({ width, data }: Rows<Float32Array>, model: string, codec: CodecSpec): void {
-  const { largest } = codecOf(codec);
-  const odd = data.findIndex((value) => !(Math.abs(value) <= largest));
+  const odd = firstBeyond(codecOf(codec).largest, data);
   if (odd < 0) return;
   const row = Math.floor(odd / width);
   throw new FacultyError(
