@@ -62,6 +62,8 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
     maxBytes: batchWindowBytes,
     bytesOf: collectedBytes,
   });
+  /** Of what was collected, what was merged last: other students, and further parts of a batch, want the same. */
+  const mergedLast = new WeakMap<Collected, { readonly name: string; readonly merged: Merged }>();
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
@@ -108,7 +110,10 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
           weighting,
           temperature,
         };
-        merged = mergeCollected(collected, inputs);
+        const name = `${ids.length} rows from ${group.from} at ${temperature}`;
+        const last = mergedLast.get(together);
+        merged = last?.name === name ? last.merged : mergeCollected(collected, inputs);
+        mergedLast.set(together, { name, merged });
         latest = { weights: meanWeights(inputs, collected, merged), disagreement: meanOf(merged.disagreements) };
       }
       const context = {
