@@ -88,12 +88,12 @@ describe("says what is wrong with a ledger", () => {
     [
       "whose requests do not balance",
       changed(4, 1, { kind: "epoch", epoch: 0, steps: 3, pulls: { ...counters, issued: 6 } }),
-      "epoch 0: 6 requests were issued, 5 are accounted for (3 ok, 1 duplicate, 0 failed, 1 cancelled)",
+      "epoch 0: 6 batches were asked for, 5 are accounted for (3 ok, 1 duplicate, 0 failed, 1 cancelled)",
     ],
     [
       "with fewer answers than steps",
       changed(4, 1, { kind: "epoch", epoch: 0, steps: 3, pulls: { ...counters, ok: 2, failed: 1 } }),
-      "epoch 0: 2 requests were answered, its 3 steps need as many",
+      "epoch 0: 2 batches were answered, its 3 steps need as many",
     ],
     ["whose model was not saved", changed(9, 1), "step 0 of epoch 2 stands where model distilled must have been saved"],
   ])("%s", (_, records, problem) => {

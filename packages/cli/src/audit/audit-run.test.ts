@@ -143,7 +143,7 @@ describe("a forged ledger, its chain made anew", () => {
         const pulls = { issued: 9, ok: 3, duplicate: 0, failed: 0, cancelled: 0 };
         return lines.map((line) => (line["kind"] === "epoch" ? { ...line, pulls } : line));
       },
-      "epoch 0: 9 requests were issued, 3 are accounted for (3 ok, 0 duplicate, 0 failed, 0 cancelled)",
+      "epoch 0: 9 batches were asked for, 3 are accounted for (3 ok, 0 duplicate, 0 failed, 0 cancelled)",
     ],
     [
       "that says otherwise what the teachers said",
