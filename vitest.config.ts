@@ -12,7 +12,7 @@ export default defineConfig({
       "setup/*.test.mjs",
     ],
     pool: "forks",
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     provide: {
       fuzz: {
         count: Number(process.env["FACULTY_FUZZ_COUNT"] ?? 500),
