@@ -1,6 +1,5 @@
-import { showsStoredBytes, storedBytes, type ViewSpec, viewOf } from "@faculty/shared/augmentation";
 import type { CodecSpec } from "@faculty/shared/codecs";
-import { checkInputs, type Dataset, type Source } from "@faculty/shared/datasets";
+import { checkInputs } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { inlineBytes } from "@faculty/shared/plan";
 import {
@@ -15,7 +14,6 @@ import {
   predictReplySize,
   reducedShape,
   type SignalRequest,
-  storedInput,
   subjects,
   type TeacherDescription,
   type WireTensor,
@@ -24,13 +22,10 @@ import {
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Origin } from "@faculty/shared/tracing";
 import type { Expected } from "../collect/collect.ts";
+import { inputDatatype, inputTensor, type Shown } from "./input-tensor.ts";
 
 /** What the coordinator wants to know of which samples. */
-export interface Ask {
-  readonly dataset: Dataset;
-  readonly source: Source;
-  readonly ids: Int32Array;
-  readonly view: ViewSpec;
+export interface Ask extends Shown {
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
   /** Of any of the run's teachers: each is asked for its own. Absent: none. */
@@ -104,11 +99,6 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   };
 }
 
-/** How inputs travel to a teacher: as stored where it takes that and sees just that. */
-function inputDatatype({ inputDatatypes = [] }: TeacherDescription, { dataset, view }: Ask): "UINT8" | "FP32" {
-  return inputDatatypes.includes("UINT8") && showsStoredBytes(dataset, view) ? "UINT8" : "FP32";
-}
-
 function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
   const { dataset, source, view, signal, codec } = ask;
   const layers = layersOf(teacher, ask);
@@ -129,11 +119,7 @@ function requestTensor(
   ids: Int32Array,
 ): WireTensor {
   if (samples !== undefined) return wireTensor("sample-ids", { shape: [ids.length], data: ids });
-  const { dataset, source, view } = ask;
-  const shape = [ids.length, ...dataset.inputShape];
-  return inputDatatype(teacher, ask) === "UINT8"
-    ? storedInput(shape, storedBytes(dataset, source, ids), dataset.scale)
-    : wireTensor("input", { shape, data: viewOf(dataset, source, ids, view) });
+  return inputTensor({ ...ask, ids }, inputDatatype(teacher, ask));
 }
 
 /** What a request takes at most, headers counted. */
