@@ -118,6 +118,7 @@ async function disturb(
     await sleep(random.integer(0, longestGapMs), undefined, { signal });
     if ((watch.position() ?? 0) > steps - quietSteps) return;
     const fault = drawFault(site, random, kinds);
+    if (fault === null) continue; // of the kinds asked for, none can be done to this run, or not yet
     const before = new Set(runProcesses(folder).map(({ pid }) => pid));
     const atMs = Date.now();
     await fault.inject();

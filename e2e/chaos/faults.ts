@@ -16,14 +16,16 @@ export interface DrawnFault extends Fault, Pick<FaultEntry, "needs" | "restarted
 
 export const faultKinds: readonly FaultKind[] = Object.keys(faults) as FaultKind[];
 
-/** Draws a kind by weight among those that can happen now, with its target; some kind always can. */
-export function drawFault(site: Site, random: Random, kinds: readonly FaultKind[] = faultKinds): DrawnFault {
-  for (;;) {
-    const kind = drawKind(random, kinds);
+/** Draws a kind by weight among those that can happen now, with its target; null where none of them can. */
+export function drawFault(site: Site, random: Random, kinds: readonly FaultKind[] = faultKinds): DrawnFault | null {
+  for (let possible = kinds; possible.length > 0; ) {
+    const kind = drawKind(random, possible);
     const { needs, restarted, prepare } = faults[kind];
     const fault = prepare(site);
     if (fault !== null) return { kind, needs, restarted, ...fault };
+    possible = possible.filter((one) => one !== kind);
   }
+  return null;
 }
 
 function drawKind(random: Random, kinds: readonly FaultKind[]): FaultKind {
