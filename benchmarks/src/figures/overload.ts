@@ -1,13 +1,13 @@
 import { type Bus, connectNats } from "@faculty/shared/bus";
-import { encodeFrame, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import type { Figure } from "../figure.ts";
 import type { Json } from "../json.ts";
+import { askSamples } from "../roles/ask-samples.ts";
 import { batchSize, benchSamples, temperature } from "../roles/bench-run.ts";
 import { type AskOnce, offerAtRate, offerInTurn } from "../roles/offer-load.ts";
 import type { RoleProcess } from "../roles/start-role.ts";
 import { type Scene, startScene } from "../roles/start-scene.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
-import { syntheticImages } from "../synthetic-data.ts";
 
 const rounds = { count: 5, seconds: 4 };
 const quickRounds = { count: 1, seconds: 1 };
@@ -89,25 +89,11 @@ type Round = {
   readonly underMs: number;
 };
 
-/** Of the first teacher node, by sample id. */
-function predicts(bus: Bus, { nodes }: Scene): AskOnce {
-  const [node] = nodes;
+/** Of the first teacher node. */
+function predicts(bus: Bus, { nodes: [node] }: Scene): AskOnce {
   if (node === undefined) throw new Error("the scene has no teacher node");
-  const head = {
-    model: node.name,
-    digest: `simulated-${node.name}`,
-    signal: { kind: "log-probabilities", temperature },
-    codec: "float16",
-    samples: {
-      dataset: syntheticImages(benchSamples, classes).digest,
-      source: "train",
-      view: { augment: [], seed: 0, epoch: 0 },
-    },
-  };
-  const ids = Int32Array.from({ length: batchSize }, (_, id) => id);
-  const frame = encodeFrame(head, [wireTensor("sample-ids", { shape: [batchSize], data: ids })]);
-  const message = { ...frame, headers: { ...frame.headers, [headerNames.deadlineMs]: String(timeoutMs) } };
-  return () => bus.request(subjects.predict(node.name, node.replica), message, { timeoutMs });
+  const { name: teacher, replica } = node;
+  return askSamples(bus, { teacher, replica, digest: `simulated-${teacher}`, classes });
 }
 
 /** One step of the plan after the other, so that none is answered from what was collected before. */

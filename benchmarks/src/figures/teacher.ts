@@ -1,35 +1,59 @@
+import { cpus } from "node:os";
+import { connectNats } from "@faculty/shared/bus";
+import { computeEnvironment } from "@faculty/shared/processes";
+import { readDescription, subjects } from "@faculty/shared/protocol";
+import { startNatsServer } from "@faculty/shared/testing";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
-import { askerRun } from "../roles/bench-run.ts";
-import { startCluster } from "../roles/start-cluster.ts";
+import { askSamples } from "../roles/ask-samples.ts";
+import { batchSize, benchTeachers } from "../roles/bench-run.ts";
+import { offerInTurn } from "../roles/offer-load.ts";
+import { startRole } from "../roles/start-role.ts";
 import { writeTeachers } from "../roles/write-teachers.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 3 };
 const quickRounds = { count: 3, seconds: 1 };
+/** One request is computed, the others wait: the node is never idle. */
+const atOnce = 4;
 /** The node, and those who ask it: what they take is not the node's, where there is a core for each. */
 const busy = 2;
+const timeoutMs = 30_000;
 
 /** A teacher node that is asked without a pause, over its own model alone at the same batch size, in the same process. */
 export const teacherFigure: Figure = {
   summary: "samples/s of a CNN teacher node, over its model alone at the same batch size",
-  measure: async ({ quick, env }) => {
+  measure: async ({ quick, env, clock }) => {
     await using written = await writeTeachers();
-    const models = written.paths.slice(0, 1).map((path) => ({ kind: "folder", path }) as const);
-    await using cluster = await startCluster({ run: askerRun(), models, busy, student: {}, env });
-    const [teacher] = cluster.teachers;
-    const { node, model } = await interleave(
+    const [path = ""] = written.paths;
+    const [name] = benchTeachers;
+    await using server = await startNatsServer();
+    const { url } = server;
+    const model = { kind: "folder", path } as const;
+    await using teacher = await startRole(
+      { kind: "teacher", url, name, model, holdsDataset: true },
+      { ...env, ...computeEnvironment(cpus().length, busy) },
+    );
+    await using bus = await connectNats({ servers: url, clientName: "asker" });
+    const subject = subjects.describe(name, "r1");
+    const { digest } = readDescription(subject, {
+      ...(await bus.request(subject, { payload: new Uint8Array() }, { timeoutMs })),
+      subject,
+    });
+    const ask = askSamples(bus, { teacher: name, replica: "r1", digest });
+    const askNode = async (seconds: number) => batchSize * (await offerInTurn(ask, atOnce, seconds, clock)).goodput;
+    const { node, model: alone } = await interleave(
       [
-        { name: "node", measure: (seconds) => cluster.student.measure("pull", seconds) },
-        { name: "model", measure: (seconds) => teacher?.measure("bare", seconds) ?? Promise.resolve(0) },
+        { name: "node", measure: askNode },
+        { name: "model", measure: (seconds) => teacher.measure("bare", seconds) },
       ],
       quick ? quickRounds : rounds,
     );
-    const overModel = ratioOf(node, model);
+    const overModel = ratioOf(node, alone);
     return {
-      json: { samplesPerSecond: spreadOf(node), modelSamplesPerSecond: spreadOf(model), overModel },
+      json: { samplesPerSecond: spreadOf(node), modelSamplesPerSecond: spreadOf(alone), overModel },
       lines: [
-        `${spreadText(spreadOf(node), 0)} samples/s, ${spreadText(overModel)} of the model (${spreadText(spreadOf(model), 0)})`,
+        `${spreadText(spreadOf(node), 0)} samples/s, ${spreadText(overModel)} of the model (${spreadText(spreadOf(alone), 0)})`,
       ],
     };
   },

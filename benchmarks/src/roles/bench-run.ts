@@ -33,9 +33,3 @@ export function groupedRun(stepsPerRequest: number, more: Readonly<Record<string
 
 /** One request is computed, one is on its way, one is waiting. */
 const creditPerStep = 3;
-
-/** One teacher alone, with as many batches ahead as it holds requests, all but a few. */
-export function askerRun(): RunSpec {
-  const [name] = benchTeachers;
-  return benchRun({ teachers: [{ name, model: name }], train: { batchSize, epochs: 1, credit: 12 } });
-}

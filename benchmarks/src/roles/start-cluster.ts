@@ -11,8 +11,6 @@ export interface ClusterOptions {
   /** Of each teacher, in order; absent: there is none. */
   readonly models?: readonly TeacherModel[];
   readonly holdsDataset?: boolean;
-  /** Processes that the cores are shared out among; absent: as many as compute with TensorFlow. */
-  readonly busy?: number;
   readonly student: Omit<Extract<RoleSpec, { kind: "student" }>, "kind" | "url" | "run">;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -36,8 +34,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     started.push(server);
     process.once("exit", () => void server[Symbol.asyncDispose]()); // it is no child that ends with this process
     const computing = models.filter(({ kind }) => kind === "folder").length + (options.student.student ? 1 : 0);
-    const { busy = computing } = options;
-    const roleEnv = { ...env, ...computeEnvironment(cpus().length, busy) }; // as `faculty run` does
+    const roleEnv = { ...env, ...computeEnvironment(cpus().length, computing) }; // as `faculty run` does
     const start = async (spec: RoleSpec) => {
       const role = await startRole(spec, roleEnv);
       started.push(role);
