@@ -8,7 +8,7 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 4 };
 const quickRounds = { count: 3, seconds: 1.5 };
-const stepsPerRequest = 2;
+const stepsPerRequest = 8;
 
 /**
  * The whole job: three CNN teachers, each in its own process, a coordinator, and a student that trains on what they
