@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
-import { expect, test } from "vitest";
+import { createServer, type Socket } from "node:net";
+import { expect, test, vi } from "vitest";
 import { freePort, startNatsServer } from "../testing/nats-server.ts";
 import { busConformance } from "./bus.conformance.ts";
 import type { Bus, BusStatus, Endpoint } from "./bus.ts";
@@ -158,3 +158,24 @@ function until(bus: Bus, kind: BusStatus["kind"]): Promise<void> {
     });
   });
 }
+
+test("connections to a server that accepts them and says nothing are ended, one by one", {
+  timeout: 30_000,
+}, async () => {
+  const server = await startNatsServer();
+  const bus = await connectNats({ servers: server.url, clientName: "patient", timeoutMs: 200 });
+  const away = until(bus, "disconnected");
+  await server[Symbol.asyncDispose]();
+  await away;
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+  const silent = createServer((socket) => {
+    accepted += 1;
+    sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => undefined));
+  }).listen(server.port, "127.0.0.1");
+  await vi.waitUntil(() => accepted >= 3, { timeout: 15_000 });
+  await bus[Symbol.asyncDispose]();
+  await vi.waitUntil(() => sockets.size === 0, { timeout: 10_000 });
+  silent.close();
+  await once(silent, "close");
+});

@@ -17,6 +17,7 @@ import { connectFailure, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
 import { type TlsFiles, tlsOptions } from "./nats-tls.ts";
+import { endUngreeted } from "./nats-ungreeted.ts";
 import { inboxPrefixOf, readNkey } from "./nkey.ts";
 
 /** How to reach NATS; the names follow the variables of the `nats` command line. */
@@ -43,6 +44,8 @@ const pingIntervalMs = 5000;
 const maxPingOut = 2;
 const reconnectWaitMs = 250;
 const reconnectJitterMs = 500;
+/** The client's own timer of a greeting runs out first. */
+const graceMs = 500;
 
 /**
  * Connects to NATS and reconnects for ever once it was connected; the first attempt fails at once, so that a wrong
@@ -52,6 +55,8 @@ const reconnectJitterMs = 500;
 export async function connectNats(options: NatsOptions): Promise<Bus> {
   const servers = typeof options.servers === "string" ? [options.servers] : [...options.servers];
   const identity = authentication(options, servers);
+  const { timeoutMs = greetingMs } = options;
+  const ungreeted = endUngreeted(servers, timeoutMs + graceMs);
   let connection: NatsConnection;
   try {
     connection = await connectToAny(servers, {
@@ -65,10 +70,12 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
       noAsyncTraces: true, // a stack for each request, in case it fails, costs more than sending it
     });
   } catch (cause) {
-    const { tls, timeoutMs = greetingMs } = options;
+    ungreeted[Symbol.dispose]();
+    const { tls } = options;
     const refusal = tls === undefined ? null : await certificateRefusal(servers, tls, timeoutMs);
     throw connectFailure(servers, refusal ?? cause, tls?.certFile !== undefined);
   }
+  void connection.closed().then(() => ungreeted[Symbol.dispose]());
   return natsBus(connection, servers);
 }
 
