@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
+import { serverAddress } from "./nats-tls.ts";
 
 /** Of Node's own: tells of every connection that this process begins. */
 const socketsBegun = "net.client.socket";
-const natsPort = 4222;
 
 /**
  * Ends connections to servers that accept them and then say nothing. The NATS client (2.29) gives such an attempt up and
@@ -12,7 +12,7 @@ const natsPort = 4222;
  * @param timeoutMs - What a server has to say its first word; no less than the client waits itself.
  */
 export function endUngreeted(servers: readonly string[], timeoutMs: number): Disposable {
-  const ports = new Set(servers.map(portOf));
+  const ports = new Set(servers.map((server) => serverAddress(server).port));
   const watch = (message: unknown) => {
     const { socket } = message as { readonly socket: Socket };
     const look = () => {
@@ -22,9 +22,4 @@ export function endUngreeted(servers: readonly string[], timeoutMs: number): Dis
   };
   subscribe(socketsBegun, watch);
   return { [Symbol.dispose]: () => void unsubscribe(socketsBegun, watch) };
-}
-
-function portOf(server: string): number {
-  const { port } = new URL(server.includes("://") ? server : `nats://${server}`);
-  return port === "" ? natsPort : Number(port);
 }
