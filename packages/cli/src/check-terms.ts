@@ -1,4 +1,4 @@
-import type { RunSpec, TermSpec } from "@faculty/shared/config";
+import { mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
 import { layerSignals, mostTeachers, objectiveNeeds } from "@faculty/student-trainer/objective";
 
 /** What is wrong with a run, at a key of the run file. */
@@ -97,7 +97,7 @@ function layerProblems(
 function responseProblems({ teachers }: RunSpec, term: TermSpec, at: Problem["path"]): readonly Problem[] {
   const needs = objectiveNeeds([term]);
   const path = [...at, "loss"];
-  const merged = teachers.filter(({ outputs }) => outputs);
+  const merged = mergedTeachers({ teachers });
   if (merged.length === 0 && (needs.has("softTarget") || needs.has("softLogits") || needs.has("teacherSignals")))
     return [{ path, message: `${term.loss} compares outputs, every teacher of the run has outputs: false` }];
   if (merged.length === teachers.length || !needs.has("teacherSignals")) return [];

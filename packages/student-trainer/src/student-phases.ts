@@ -1,4 +1,11 @@
-import { isSteady, type OptimizerSpec, type RunSpec, type StageSpec, type TermSpec } from "@faculty/shared/config";
+import {
+  isSteady,
+  mergedTeachers,
+  type OptimizerSpec,
+  type RunSpec,
+  type StageSpec,
+  type TermSpec,
+} from "@faculty/shared/config";
 import { stepsPerRequest } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import { noMeter } from "@faculty/shared/telemetry";
@@ -76,7 +83,7 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const soft = perTeacher || needs.has("softTarget") || needs.has("softLogits");
   const layers = layerSignals(terms);
   const teachers = spec.teachers.map(({ name }) => name);
-  const merged = spec.teachers.filter(({ outputs }) => outputs).map(({ name }) => name);
+  const merged = mergedTeachers(spec).map(({ name }) => name);
   const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec, dataset) };
   const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
   return {

@@ -1,4 +1,4 @@
-import { fannedStudent, type RunSpec, type TermSpec } from "@faculty/shared/config";
+import { fannedStudent, mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
 import { layerSignals, objectiveNeeds } from "@faculty/student-trainer/objective";
 import type { StudentJob } from "../supervisor/student-jobs.ts";
 
@@ -46,7 +46,7 @@ function askedBy(terms: readonly TermSpec[], { teachers, ensemble }: RunSpec): n
   const needsOutputs = (["softTarget", "softLogits", "teacherSignals"] as const).some((need) => needs.has(need));
   const layered = new Set(layerSignals(terms).map(({ teacher }) => teacher));
   if (!needsOutputs) return layered.size;
-  const merged = teachers.filter(({ outputs }) => outputs).length;
+  const merged = mergedTeachers({ teachers }).length;
   const forLayersAlone = teachers.filter(({ name, outputs }) => !outputs && layered.has(name)).length;
   return (ensemble.weighting.kind === "stochastic" ? 1 : merged) + forLayersAlone;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { weightingSpec } from "@faculty/coordinator";
 import type { Bus } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import { mapClasses, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
@@ -66,14 +66,12 @@ const discoveryWaitMs = 500;
 /** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
 async function knownClasses(spec: RunSpec, bus: Bus, signal: AbortSignal) {
   const alive = await findTeachers(bus, discoveryWaitMs, signal);
-  const known = spec.teachers
-    .filter(({ outputs }) => outputs)
-    .map(async ({ name, classMap }) => {
-      const classes = alive.find(({ teacher }) => teacher === name)?.classes ?? (await offlineClasses(spec, name));
-      if (classes !== undefined)
-        return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
-      throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
-    });
+  const known = mergedTeachers(spec).map(async ({ name, classMap }) => {
+    const classes = alive.find(({ teacher }) => teacher === name)?.classes ?? (await offlineClasses(spec, name));
+    if (classes !== undefined)
+      return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
+    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
+  });
   return Promise.all(known);
 }
 

@@ -1,3 +1,4 @@
+import { mergedTeachers } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type EnsembleResult, ensembleResult } from "../roles/ensemble-result.ts";
 import { digestOf } from "./stage-key.ts";
@@ -11,7 +12,7 @@ export async function ensembleStage(stages: Stages): Promise<EnsembleResult | nu
   const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
   const stage = "ensemble";
   const { seed, ensemble, signal, codec, signals } = spec;
-  const merged = spec.teachers.filter(({ outputs }) => outputs);
+  const merged = mergedTeachers(spec);
   if (merged.length === 0) return null;
   const teachers = merged.map(({ name, classes, classMap }) => ({
     name,

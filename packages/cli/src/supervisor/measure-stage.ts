@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { mergedTeachers } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelDigest } from "@faculty/shared/models";
 import { z } from "zod";
@@ -27,7 +28,7 @@ export async function measureStage(
   { spec, store, roles, env }: MeasureStageOptions,
 ): Promise<ReadonlyMap<string, MeasuredModel>> {
   const trained = [...assistants, student].flatMap(({ students }) => modelsToMeasure(students));
-  const folders = [...spec.teachers.filter(({ outputs }) => outputs).map(({ model }) => model), ...trained];
+  const folders = [...mergedTeachers(spec).map(({ model }) => model), ...trained];
   const stage = "cost";
   const key = digestOf(await Promise.all(folders.map(modelDigest)));
   const schema = z.array(measuredModel);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RunSpec } from "@faculty/shared/config";
+import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { plan } from "@faculty/shared/plan";
 import type { StudentAccounting } from "../report/accounting.ts";
@@ -30,7 +30,7 @@ export function reportInput(results: StageResults): ReportInput {
     validation: spec.dataset.validation,
     labels: dataset.train.labels,
   });
-  const merged = spec.teachers.filter(({ outputs }) => outputs);
+  const merged = mergedTeachers(spec);
   const teachers = merged.map(({ name, model }): ScoredModel => {
     const found = ensemble?.teachers.find((teacher) => teacher.name === name);
     if (found === undefined) throw new FacultyError("INTERNAL", `teacher ${name} was not evaluated`);

@@ -1,8 +1,7 @@
-import type { ClassMap, RunSpec, TeacherSpec } from "@faculty/shared/config";
+import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import type { Dataset, Source } from "@faculty/shared/datasets";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
-import { mergedTeachers } from "../plan/run-facts.ts";
 import { type LabelSpace, labelSpace } from "./label-space.ts";
 import { type Merged, merge } from "./merge.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";

@@ -1,4 +1,4 @@
-import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { type Plan, plan } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
@@ -12,11 +12,6 @@ export interface RunFacts {
   /** At evaluation labels are what is being predicted: a weighting that reads them gives way to uniform. */
   readonly evaluationWeighting: BoundWeighting;
   readonly signal: SignalRequest;
-}
-
-/** The teachers whose outputs make the mixture, in merge order. */
-export function mergedTeachers({ teachers }: Pick<RunSpec, "teachers">): readonly TeacherSpec[] {
-  return teachers.filter(({ outputs }) => outputs);
 }
 
 /** Signals that are kept, or asked for by several temperatures' students, are taken to each later; others soften first. */

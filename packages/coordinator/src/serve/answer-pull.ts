@@ -1,6 +1,6 @@
 import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
-import type { RunSpec } from "@faculty/shared/config";
+import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { stepsPerRequest } from "@faculty/shared/plan";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
@@ -13,7 +13,7 @@ import { type Merged, meanOf } from "../ensemble/merge.ts";
 import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
-import { mergedTeachers, type RunFacts } from "../plan/run-facts.ts";
+import type { RunFacts } from "../plan/run-facts.ts";
 import { stepGroup } from "../plan/step-group.ts";
 import type { Directory } from "../teachers/directory.ts";
 import type { RunStandings } from "../teachers/run-standings.ts";

@@ -1,5 +1,6 @@
 import { augmentationOf } from "../augmentation/augmentations.ts";
 import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
+import { mergedTeachers } from "./merged-teachers.ts";
 import type { RunSpec, Schedule, TermSpec } from "./run-spec.ts";
 import { maxCandidates, maxTemperature } from "./run-spec-schema.ts";
 
@@ -112,8 +113,9 @@ function checkStudents({ students, codec, train }: RunSpec): RunProblem[] {
   ];
 }
 
-function checkPolicy({ ensemble: { policy }, teachers }: RunSpec): RunProblem[] {
-  const merged = teachers.filter(({ outputs }) => outputs).length;
+function checkPolicy(run: RunSpec): RunProblem[] {
+  const { policy } = run.ensemble;
+  const merged = mergedTeachers(run).length;
   if (policy.kind !== "quorum" || policy.teachers <= merged) return [];
   const message = `expected at most the run's ${merged} teachers, found ${policy.teachers}`;
   return [{ key: ["ensemble", "policy", "teachers"], message }];

@@ -4,6 +4,7 @@ export { type FannedStudent, fannedStudent, fanOut } from "./fan-out.ts";
 export { runJsonSchema } from "./json-schema.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";
+export { mergedTeachers } from "./merged-teachers.ts";
 export type {
   AssistantSpec,
   EnsembleSpec,

@@ -1,4 +1,4 @@
-import type { TermSpec } from "@faculty/shared/config";
+import { mergedTeachers, type TermSpec } from "@faculty/shared/config";
 import { layerSignals, objectiveNeeds } from "../objective/objective.ts";
 import type { PhaseTeachers } from "../phase.ts";
 import type { Student } from "../student.ts";
@@ -15,7 +15,7 @@ export function phaseTeachers(student: Student, terms: readonly TermSpec[], firs
   if (puller === null || !asksTeachers(terms)) return null;
   const { gating } = options.spec.ensemble;
   const teachers = options.spec.teachers.map(({ name }) => name);
-  const merged = options.spec.teachers.filter(({ outputs }) => outputs).map(({ name }) => name);
+  const merged = mergedTeachers(options.spec).map(({ name }) => name);
   const needs = objectiveNeeds(terms);
   const usesTarget = needs.has("softTarget") || needs.has("softLogits");
   const kept = new Set(layerSignals(terms).map(({ teacher }) => teacher));
