@@ -5,6 +5,7 @@ import { allIds } from "../evaluate/evaluate-model.ts";
 import { creditWindow } from "./credit-window.ts";
 import { zeroCounters } from "./pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs, type PullerOptions } from "./puller.ts";
+import { requestName, requestsAhead, stepRequests } from "./step-requests.ts";
 
 export interface HarvestOptions
   extends Pick<PullerOptions, "bus" | "run" | "policy" | "giveUpAfterMs" | "clock" | "jitter" | "logger"> {
@@ -49,7 +50,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
   });
   let done = 0;
   let samples = 0;
-  for await (const rows of creditWindow(tasks, Math.max(1, Math.floor(credit / options.stepsPerRequest)), signal)) {
+  for await (const rows of creditWindow(tasks, requestsAhead(credit, options.stepsPerRequest), signal)) {
     samples += rows;
     options.onProgress(++done, batches.length);
   }
@@ -62,11 +63,11 @@ interface NamedBatch {
 }
 
 function* trainBatches(plan: Plan, epochs: number, most: number): Generator<NamedBatch> {
-  for (let epoch = 0; epoch < epochs; epoch++)
-    for (let step = 0; step < plan.stepsPerEpoch; step += most) {
-      const steps = Math.min(most, plan.stepsPerEpoch - step);
-      yield { batch: { kind: "train", epoch, step, steps }, ids: plan.batch(epoch, step, steps) };
-    }
+  const { stepsPerEpoch } = plan;
+  for (const request of stepRequests({ stepsPerEpoch, epochs }, most, { epoch: 0, step: 0 })) {
+    const { epoch, step, steps } = request;
+    yield { batch: requestName(request, epoch), ids: plan.batch(epoch, step, steps) };
+  }
 }
 
 function* evaluateBatches(source: "train" | "test", all: Int32Array): Generator<NamedBatch> {

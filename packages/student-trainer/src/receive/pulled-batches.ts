@@ -8,6 +8,7 @@ import type { ExpectedBatch, MergedBatch } from "./merged-batch.ts";
 import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "./planned-samples.ts";
 import type { Puller } from "./puller.ts";
 import { signalsByTeacher } from "./signals-by-teacher.ts";
+import { requestName, requestsAhead, type StepRequest, stepRequests } from "./step-requests.ts";
 
 export interface PullSpec {
   readonly puller: Puller;
@@ -49,9 +50,10 @@ export async function* pulledBatches(
     return { ...pulled, merged };
   };
   const steps = stepsAtOnce(spec);
-  const requests = Math.max(1, Math.floor(spec.credit / steps));
-  const inOrder = creditWindow(pulls(samples, spec, steps, from), requests, signal, inTurn);
-  for await (const { positions, temperature, merged: whole } of inOrder) {
+  const inOrder = creditWindow(pulls(samples, spec, steps, from), requestsAhead(spec.credit, steps), signal, inTurn);
+  for await (const { request, temperature, merged: whole } of inOrder) {
+    const { epoch, step, steps: count } = request;
+    const positions = Array.from({ length: count }, (_, i): Position => ({ epoch, step: step + i }));
     const sizes = positions.map((position) => idsAt(samples, position).length);
     for (const [i, merged] of batchesOf(whole, sizes).entries()) {
       const { softTarget, softLogits, layers, generation, mask } = merged;
@@ -68,8 +70,7 @@ function stepsAtOnce({ layers, temperature, stepsPerRequest }: PullSpec): number
 }
 
 interface Pulled {
-  /** Of each batch, in order. */
-  readonly positions: readonly Position[];
+  readonly request: StepRequest;
   readonly temperature: number;
   readonly expected: ExpectedBatch;
   readonly merged: MergedBatch;
@@ -85,46 +86,24 @@ function* pulls(
   const isOfUse = (name: string) => spec.merged.includes(name) || layers.some(({ teacher }) => teacher === name);
   const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));
   const fewer = spec.released.length > 0 ? { teachers } : {};
-  for (const positions of requestsFrom(samples, steps, from)) {
-    const [{ epoch, step }] = positions;
-    const temperature = temperatureAt(schedule, epoch + step / samples.plan.stepsPerEpoch);
-    const batch = {
-      kind: "train",
-      epoch: samples.firstEpoch + epoch,
-      step,
-      ...(positions.length > 1 ? { steps: positions.length } : {}),
-    } as const;
+  const { stepsPerEpoch } = samples.plan;
+  for (const request of stepRequests({ stepsPerEpoch, epochs: samples.epochs }, steps, from)) {
+    const temperature = temperatureAt(schedule, request.epoch + request.step / stepsPerEpoch);
     const expected: ExpectedBatch = {
       request: {
         run,
-        batch,
+        batch: requestName(request, samples.firstEpoch + request.epoch),
         temperature,
         perTeacher,
         ...(soft ? {} : { soft }),
         ...fewer,
         ...(layers.length > 0 ? { layers } : {}),
       },
-      ids: idsAt(samples, positions[0], positions.length),
+      ids: idsAt(samples, request, request.steps),
       classes,
     };
-    yield async (signal) => ({ positions, temperature, expected, merged: await puller.pull(expected, signal) });
+    yield async (signal) => ({ request, temperature, expected, merged: await puller.pull(expected, signal) });
   }
-}
-
-/** The positions of each request: up to the next multiple of `steps`, and no further than the epoch's end. */
-function* requestsFrom(
-  samples: PlannedSamples,
-  steps: number,
-  from: Position,
-): Generator<readonly [Position, ...Position[]]> {
-  const { stepsPerEpoch } = samples.plan;
-  for (let { epoch, step } = from; epoch < samples.epochs; epoch++, step = 0)
-    while (step < stepsPerEpoch) {
-      const end = Math.min(step - (step % steps) + steps, stepsPerEpoch);
-      const rest = Array.from({ length: end - step - 1 }, (_, i) => ({ epoch, step: step + 1 + i }));
-      yield [{ epoch, step }, ...rest];
-      step = end;
-    }
 }
 
 /** @param epoch - Fractional. @throws FacultyError BAD_RUN_FILE where the schedule reaches 0. */
