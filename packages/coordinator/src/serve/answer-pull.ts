@@ -63,7 +63,11 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
     bytesOf: collectedBytes,
   });
   /** Of what was collected, what was merged last: other students, and further parts of a batch, want the same. */
-  const mergedLast = new WeakMap<Collected, { readonly name: string; readonly merged: Merged }>();
+  const mergedLast = new WeakMap<
+    Collected,
+    { readonly name: string; readonly merged: Merged; readonly latest: PullAnswerer["latest"] }
+  >();
+  const steps = stepsPerRequest(spec, dataset);
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
@@ -72,7 +76,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       const { ids, source, view } = batchSamples(request.batch, run.plan, dataset, spec);
       const { layers = [], digests } = request;
       // Layers may be of the batch as a whole.
-      const group = stepGroup(request.batch, ids, layers.length > 0 ? 1 : stepsPerRequest(spec, dataset), run.plan);
+      const group = stepGroup(request.batch, ids, layers.length > 0 ? 1 : steps, run.plan);
       const batch = {
         dataset,
         source,
@@ -99,22 +103,26 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       let merged: Merged | null = null;
       if (request.soft !== false) {
         const { temperature } = request;
-        const present = asked.filter((name, k) => collected.replies[k] !== null && mergedNames.includes(name));
-        const inputs = {
-          asked,
-          spec,
-          dataset,
-          source,
-          ids,
-          standings: await standings.of(present, digests),
-          weighting,
-          temperature,
-        };
         const name = `${ids.length} rows from ${group.from} at ${temperature}`;
-        const last = mergedLast.get(together);
-        merged = last?.name === name ? last.merged : mergeCollected(collected, inputs);
-        mergedLast.set(together, { name, merged });
-        latest = { weights: meanWeights(inputs, collected, merged), disagreement: meanOf(merged.disagreements) };
+        let made = mergedLast.get(together);
+        if (made?.name !== name) {
+          const present = asked.filter((teacher, k) => collected.replies[k] !== null && mergedNames.includes(teacher));
+          const inputs = {
+            asked,
+            spec,
+            dataset,
+            source,
+            ids,
+            standings: await standings.of(present, digests),
+            weighting,
+            temperature,
+          };
+          const anew = mergeCollected(collected, inputs);
+          const weights = meanWeights(inputs, collected, anew);
+          made = { name, merged: anew, latest: { weights, disagreement: meanOf(anew.disagreements) } };
+          mergedLast.set(together, made);
+        }
+        ({ merged, latest } = made);
       }
       const context = {
         generation,
