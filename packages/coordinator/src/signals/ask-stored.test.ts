@@ -75,6 +75,41 @@ test("hybrid: a sample is asked once; another order, batch and temperature cost 
   expect([...again.logits.data]).toEqual([0, -1]);
 });
 
+test("hybrid: what is on its way already is waited for, and asked again where it does not come", async () => {
+  const teacher = teacherOf();
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  let loseTheFirst: (reason: Error) => void = () => {};
+  const first = new Promise<never>((_, reject) => {
+    loseTheFirst = reject;
+  });
+  const askLive: AskTeacher = async (name, given, stop) => {
+    const answer = await teacher.askLive(name, given, stop);
+    if (given.ids[0] === 4) await first;
+    return answer;
+  };
+  const stored = askStored({ store, mode: "hybrid", logger, askLive, directory: nobody });
+  const one = stored("left", ask, signal);
+  const overlapping = stored("left", { ...ask, ids: Int32Array.of(1) }, signal);
+  const apart = await stored("left", { ...ask, ids: Int32Array.of(9) }, signal);
+  expect([...apart.logits.data]).toEqual([0, -9]);
+  loseTheFirst(new Error("lost"));
+  await expect(one).rejects.toThrow("lost");
+  expect([...(await overlapping).logits.data]).toEqual([0, -1]);
+  expect(teacher.asked).toEqual([[4, 1], [9], [1]]);
+});
+
+test("hybrid: what comes meanwhile is not asked for again", async () => {
+  const teacher = teacherOf();
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  const stored = askStored({ store, mode: "hybrid", logger, ...teacher, directory: nobody });
+  const replies = await Promise.all([ask, { ...ask, ids: Int32Array.of(1) }].map((one) => stored("left", one, signal)));
+  expect(replies.map(({ logits }) => [...logits.data])).toEqual([
+    [0, -4, 0, -1],
+    [0, -1],
+  ]);
+  expect(teacher.asked).toEqual([[4, 1]]);
+});
+
 test("offline: what was kept is answered without a teacher, what was not is refused by name", async () => {
   const teacher = teacherOf();
   {

@@ -5,6 +5,7 @@ import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
+import { createAsksUnderWay } from "./asks-under-way.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
@@ -29,11 +30,14 @@ const maxDrift = 0.01;
  * 1. A teacher has one digest for as long as this lives: the one asked for, else that of a live replica, else the only one
  *    the store knows.
  * 2. Entries are used with a live teacher only after a sample of them was compared with it.
+ * 3. A sample is asked about once, however many batches want it at the same time: where an epoch begins while the last
+ *    batches of the one before are on their way, chance would otherwise decide which of two answers a batch is made of.
  */
 export function askStored(options: AskStoredOptions): AskTeacher {
   const { store, mode, askLive, directory, logger } = options;
   const pinned = new Map<string, TeacherDescription>();
   const compared = new Map<string, Promise<void>>();
+  const underWay = createAsksUnderWay();
 
   function identified(teacher: string, digest: string | undefined): TeacherDescription | undefined {
     const key = `${teacher}@${digest}`;
@@ -93,15 +97,32 @@ export function askStored(options: AskStoredOptions): AskTeacher {
         `layers of teacher ${teacher} are not kept, expected signals.mode online or hybrid`,
       );
     }
-    const description = identified(teacher, ask.digests?.[teacher]);
-    const found = description === undefined ? null : await kept(description, ask, signal);
-    if (found !== null) return found;
+    const of = entriesOf(teacher, ask);
+    let description: TeacherDescription | undefined;
+    for (;;) {
+      description = identified(teacher, ask.digests?.[teacher]);
+      const found = description === undefined ? null : await kept(description, ask, signal);
+      if (found !== null) return found;
+      const before = underWay.holding(of, ask.ids);
+      if (before.length === 0) break;
+      await Promise.all(before);
+      signal.throwIfAborted();
+    }
     if (mode === "offline")
       throw new FacultyError(
         "NOT_FOUND",
         `the signal store holds no signal of teacher ${teacher} for some of ${ask.ids.length} ${ask.source} samples from ${ask.ids[0]}${ask.view.augment.length > 0 ? ` in epoch ${ask.view.epoch}` : ""}: run faculty harvest`,
         { teacher },
       );
+    return underWay.add(of, ask.ids, askAndKeep(teacher, description, ask, signal));
+  };
+
+  async function askAndKeep(
+    teacher: string,
+    description: TeacherDescription | undefined,
+    ask: Ask,
+    signal: AbortSignal,
+  ): Promise<TeacherReply> {
     const reply = await askLive(teacher, ask, signal);
     if (description !== undefined && reply.description.digest !== description.digest)
       throw new FacultyError(
@@ -112,7 +133,12 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     pinned.set(`${teacher}@${ask.digests?.[teacher]}`, reply.description);
     const key = keyOf(reply.description, ask);
     return { ...reply, logits: await store.put(key, reply.description, ask.ids, reply.logits) };
-  };
+  }
+}
+
+/** Names what an ask's signals are kept among, before it is known which model answers. */
+function entriesOf(teacher: string, { source, view, digests }: Ask): string {
+  return JSON.stringify([teacher, digests?.[teacher], source, view.augment.length > 0 ? view : null]);
 }
 
 function keyOf(teacher: TeacherDescription, ask: Ask): SignalKey {
