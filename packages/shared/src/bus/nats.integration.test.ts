@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test, vi } from "vitest";
 import { freePort, startNatsServer } from "../testing/nats-server.ts";
 import { busConformance } from "./bus.conformance.ts";
@@ -149,6 +149,28 @@ test("credentials that a restarted server refuses close the bus for good, and sa
   await expect(bus.request("any", { payload: new Uint8Array() }, { timeoutMs: 60_000 })).rejects.toMatchObject({
     code: "BUS_REFUSED",
   });
+});
+
+test("a service whose subject is denied before its start is confirmed fails, instead of waiting for ever", async () => {
+  const info = JSON.stringify({ server_id: "S", version: "2.10.0", proto: 1, max_payload: 1024, headers: true });
+  const denying = createServer((socket) => {
+    socket.write(`INFO ${info}\r\n`);
+    socket
+      .on("error", () => undefined)
+      .on("data", (bytes) => {
+        const text = bytes.toString();
+        if (text.includes("SUB ")) socket.write(`-ERR 'Permissions Violation for Subscription to "asked.for"'\r\n`);
+        else if (text.includes("PING")) socket.write("PONG\r\n");
+      });
+  }).listen(0, "127.0.0.1");
+  await once(denying, "listening");
+  const { port } = denying.address() as AddressInfo;
+  const bus = await connectNats({ servers: `nats://127.0.0.1:${port}`, clientName: "stranger" });
+  const started = bus.serve(described, [{ name: "mute", subject: "asked.for", handle: () => undefined }]);
+  await expect(started).rejects.toMatchObject({ code: "BUS_REFUSED", message: expect.stringContaining("asked.for") });
+  await bus[Symbol.asyncDispose]();
+  denying.close();
+  await once(denying, "close");
 });
 
 function until(bus: Bus, kind: BusStatus["kind"]): Promise<void> {

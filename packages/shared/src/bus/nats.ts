@@ -83,6 +83,12 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
   const maxPayloadBytes = connection.info?.max_payload ?? 1024 * 1024;
   const link = watchLink(connection, servers);
 
+  /** The client leaves whoever flushes a connection waiting when it is closed meanwhile. */
+  async function flush(): Promise<void> {
+    const why = connection.isClosed() ? await link.closed : await Promise.race([connection.flush(), link.closed]);
+    if (why) throw why;
+  }
+
   return {
     maxPayloadBytes,
     publish: (subject, message) => {
@@ -128,7 +134,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
             });
           },
         });
-      await connection.flush();
+      await flush();
       return {
         id: service.info().id,
         [Symbol.asyncDispose]: async () => {
@@ -141,15 +147,12 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     register: (name) => openNatsRegister(connection, link, name),
     closed: link.closed,
     onStatus: link.listen,
-    flush: async () => {
-      const why = connection.isClosed() ? await link.closed : await Promise.race([connection.flush(), link.closed]);
-      if (why) throw why;
-    },
+    flush,
     [Symbol.asyncDispose]: async () => {
       link.closing();
       if (connection.isClosed()) return;
       if (link.isDown()) await connection.close();
-      else await connection.drain();
+      else await Promise.race([connection.drain(), link.closed]);
     },
   };
 }
