@@ -112,14 +112,14 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
     const { clock } = host;
     const options = { bus, runId, spec, dataset, logger, clock, requestTimeoutMs: coordinatorTimeoutMs };
     if (scenario.hasLease) {
-      const serve = (leased: number) => {
+      const serve = (leased: number, outranked: (by: number) => void) => {
         scheduler.note(`${host.name} leads under generation ${leased}`);
         const other = holders.get(leased);
         if (other !== undefined && !network.hasForgotten)
           violations.push(`${host.name} and ${other} lead under generation ${leased}`);
         holders.set(leased, host.name);
         leader = host.name;
-        return serveCoordinator({ ...options, generation: leased });
+        return serveCoordinator({ ...options, generation: leased, outranked });
       };
       await leadCoordinator({ bus, runId, holder: host.name, leastGeneration: 1, clock, logger, serve, signal: stop });
       return "stopped" as const;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   type Coordinator,
   type CoordinatorOptions,
+  type LeadOptions,
   leadCoordinator,
   openSignalStore,
   serveCoordinator,
@@ -40,8 +41,9 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);
   const { meter } = watched;
-  const serve = async (lead: number): Promise<Coordinator> => {
-    const coordinator = await serveStored(spec, { bus, runId, generation: lead, spec, dataset, logger, meter });
+  const serve: LeadOptions["serve"] = async (lead, outranked) => {
+    const served = { bus, runId, generation: lead, outranked, spec, dataset, logger, meter };
+    const coordinator = await serveStored(spec, served);
     watched.warm();
     logger.info({ event: "coordinator-ready", generation: lead }, "coordinator ready");
     return coordinator;
@@ -55,7 +57,7 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
       either.abort(new FacultyError("CANCELLED", "the coordinator's connection is closed"));
     }
   } else {
-    await using coordinator = await serve(generation);
+    await using coordinator = await serve(generation, () => undefined); // who started it says the next generation
     await whileConnected(bus, untilStopped(signal));
     logger.info({ event: "coordinator-draining" }, "coordinator takes no more pulls");
     await whileConnected(bus, coordinator.drain());

@@ -5,8 +5,13 @@ import { decodeLease, encodeLease } from "./lease-record.ts";
 /** The right to lead a run. Disposing lets go of it, so that a standby takes over at once. */
 export interface Lease extends AsyncDisposable {
   readonly generation: number;
-  /** Aborts when another process leads, with STALE_GENERATION. */
+  /** Aborts when another process leads, or led: with STALE_GENERATION, and that one's `generation` in the details. */
   readonly lost: AbortSignal;
+  /**
+   * A trainer has heard of a higher generation: the lease is lost. It is not let go of, so that who takes it anew, above
+   * that generation, is its holder, and no standby comes before with one below.
+   */
+  readonly outranked: (by: number) => void;
 }
 
 /** Several renewals may fail before a standby believes that this process is gone. */
@@ -26,6 +31,11 @@ export function holdLease(
   const value = encodeLease({ generation, holder });
   let revision = written;
 
+  function lose(to: number, how: string): void {
+    const why = `generation ${to} ${how}, generation ${generation} steps down`;
+    lost.abort(new FacultyError("STALE_GENERATION", why, { generation: to }));
+  }
+
   /** Writes, or finds out why it could not: its own write may have come through unanswered, or the store went back. */
   async function renew(): Promise<void> {
     const next = await register.write(value, revision);
@@ -37,8 +47,7 @@ export function holdLease(
     const record = entry && decodeLease(entry.value);
     const isOwn = record?.holder === holder && record.generation === generation;
     if (record !== null && !isOwn && record.generation >= generation) {
-      const why = `generation ${record.generation} leads this run, generation ${generation} steps down`;
-      lost.abort(new FacultyError("STALE_GENERATION", why));
+      lose(record.generation, "leads this run");
       return;
     }
     revision = entry?.revision ?? 0;
@@ -60,6 +69,7 @@ export function holdLease(
   return {
     generation,
     lost: lost.signal,
+    outranked: (by) => lose(by, "has led this run"),
     [Symbol.asyncDispose]: async () => {
       letGo.abort();
       await keeping;

@@ -1,5 +1,6 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
+import { headerNames } from "@faculty/shared/protocol";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { coordinatorOptions, fake, pull, read, train0 } from "../serve/serve-coordinator.fixture.ts";
@@ -24,7 +25,7 @@ async function stage() {
       leastGeneration: 1,
       clock,
       logger,
-      serve: (generation) => serveCoordinator({ ...coordinatorOptions(bus, clock), generation }),
+      serve: (generation, outranked) => serveCoordinator({ ...coordinatorOptions(bus, clock), generation, outranked }),
       signal: stop.signal,
     });
     return { bus, clock, stop, led };
@@ -66,6 +67,18 @@ test("a leader that was paused answers nobody once it has seen its successor", a
   b.bus.vanish();
   await pass(leaseMs + 1000, a.clock); // it stood by since
   expect(read(await pull(trainer, train0)).head.generation).toBe(3);
+});
+
+test("a leader that a trainer has outlived leads above what the trainer has seen, and no standby below", async () => {
+  const { trainer, start, pass } = await stage();
+  const [a, b] = [start("a"), start("b")];
+  await pass(500, a.clock, b.clock);
+  const refused = await pull(trainer, train0, { leastGeneration: 5 });
+  expect(refused.headers[headerNames.errorCode]).toBe("STALE_GENERATION");
+  await pass(500, a.clock, b.clock);
+  expect(read(await pull(trainer, train0, { leastGeneration: 5 })).head.generation).toBe(6);
+  await pass(2 * leaseMs, a.clock, b.clock);
+  expect(read(await pull(trainer, train0)).head.generation).toBe(6);
 });
 
 test("a leader that is told to stop hands over within a look", async () => {

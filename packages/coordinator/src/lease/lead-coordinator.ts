@@ -14,8 +14,8 @@ export interface LeadOptions {
   readonly leastGeneration: number;
   readonly clock?: Clock;
   readonly logger: Logger;
-  /** Starts to serve under a generation. */
-  readonly serve: (generation: number) => Promise<Coordinator>;
+  /** Starts to serve under a generation; calls `outranked` when a trainer has heard of a higher one. */
+  readonly serve: (generation: number, outranked: (by: number) => void) => Promise<Coordinator>;
   readonly signal: AbortSignal;
 }
 
@@ -29,19 +29,21 @@ const retryMs = 250;
 export async function leadCoordinator(options: LeadOptions): Promise<void> {
   const { logger, clock = systemClock, signal } = options;
   const register = await openRegister(options, clock);
+  let { leastGeneration } = options;
   while (register !== null && !signal.aborted) {
-    const lease = await acquireLease({ ...options, register, clock }).catch((thrown: unknown) => {
+    const lease = await acquireLease({ ...options, leastGeneration, register, clock }).catch((thrown: unknown) => {
       if (signal.aborted) return null;
       throw thrown;
     });
     if (lease === null) return;
     logger.info({ event: "lease-taken", generation: lease.generation }, "leading the run");
     await using _lease = lease; // let go after the coordinator has stopped
-    await using coordinator = await options.serve(lease.generation);
+    await using coordinator = await options.serve(lease.generation, lease.outranked);
     const why = await firstOf(lease.lost, signal);
-    if (why instanceof FacultyError && why.code === "STALE_GENERATION")
+    if (why instanceof FacultyError && why.code === "STALE_GENERATION") {
       logger.warn({ event: "lease-lost", generation: lease.generation, err: why }, why.message);
-    else await coordinator.drain();
+      leastGeneration = Number(why.details["generation"]) + 1;
+    } else await coordinator.drain();
   }
 }
 

@@ -85,6 +85,18 @@ test("a holder that slept over its lease learns that it lost it as soon as it re
   expect(decodeLease((await b.register.read())?.value ?? new Uint8Array())).toEqual({ generation: 2, holder: "b" });
 });
 
+test("a holder that is outranked is not succeeded from below, and takes the lease anew from above", async () => {
+  const join = contenders();
+  const [a, b] = [await join("a"), await join("b")];
+  a.lease()?.outranked(4);
+  expect(a.lease()?.lost.reason).toMatchObject({ code: "STALE_GENERATION", details: { generation: 4 } });
+  await a.lease()?.[Symbol.asyncDispose]();
+  await pass(500, b.clock);
+  expect(b.lease()).toBeNull();
+  const again = await join("a", a.clock, 5);
+  expect(again.lease()?.generation).toBe(5);
+});
+
 test("of many that stand by one succeeds", async () => {
   const join = contenders();
   const a = await join("a");

@@ -12,6 +12,9 @@ import { errorFrame } from "./reply-frame.ts";
 
 export interface PullEndpointOptions {
   readonly runId: string;
+  readonly generation: number;
+  /** Told of a generation above this one's, below which an asker takes no batch. */
+  readonly outranked: ((by: number) => void) | undefined;
   /** In merge order. */
   readonly teachers: readonly string[];
   readonly directory: Directory;
@@ -37,13 +40,19 @@ export interface PullEndpoint {
 
 /** Answers each pull once: with its batch, or shortly before its deadline with why there is none yet. */
 export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
-  const { runId, directory, teachers, clock, logger } = options;
+  const { runId, generation, directory, teachers, clock, logger } = options;
   const held = new Set<Promise<void>>();
 
   async function pull(message: BusMessage, observed: ObservedPull): Promise<Outgoing> {
     const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
     if (head.run !== runId)
       throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${head.run}`);
+    const { leastGeneration: least = 0 } = head;
+    if (least > generation) {
+      options.outranked?.(least);
+      const why = `this coordinator is of generation ${generation}, expected ${least} or above`;
+      throw new FacultyError("STALE_GENERATION", why, { generation: least });
+    }
     const leftMs = Math.min(remainingMs(message, defaultPullMs), longestPullMs);
     const answered = new AbortController();
     const timeIsUp = clock.sleep(Math.max(0, leftMs - replyMarginMs), answered.signal).then(() => {

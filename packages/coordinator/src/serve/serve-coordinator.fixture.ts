@@ -110,10 +110,11 @@ export async function pull(
     fromRow?: number;
     digests?: Record<string, string>;
     teachers?: readonly string[];
+    leastGeneration?: number;
   } = {},
 ): Promise<BusMessage> {
-  const { temperature = 2, run = "points-1", deadlineMs = 5000, fromRow, digests, teachers } = more;
-  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, fromRow, digests, teachers }, []);
+  const { temperature = 2, run = "points-1", deadlineMs = 5000, ...named } = more;
+  const frame = encodeFrame({ run, batch, temperature, perTeacher: true, ...named }, []);
   const headers = { ...frame.headers, [headerNames.deadlineMs]: String(deadlineMs) };
   return bus.request(subjects.pull("points-1"), { ...frame, headers }, { timeoutMs: deadlineMs });
 }

@@ -67,6 +67,18 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     expect(refused.headers[headerNames.serviceError]).toBe("teacher middle was asked for, the run has left, right");
   });
 
+  test("asks nobody for a trainer that takes nothing of its generation", async () => {
+    const { network, start, trainer } = await open(systemClock);
+    await using left = await fake(network.connect(), "left", "r1");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const { headers } = await pull(trainer, train0, { leastGeneration: 2 });
+    expect(headers[headerNames.errorCode]).toBe("STALE_GENERATION");
+    expect(headers[headerNames.serviceError]).toBe("this coordinator is of generation 1, expected 2 or above");
+    expect(left.requests).toBe(0);
+    expect(read(await pull(trainer, train0, { leastGeneration: 1 })).head.generation).toBe(1);
+  });
+
   test("answers the same bytes after a restart", async () => {
     const { network, start, trainer } = await open(systemClock);
     await using _left = await fake(network.connect(), "left", "r1");

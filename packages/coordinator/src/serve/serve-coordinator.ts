@@ -26,6 +26,8 @@ export interface CoordinatorOptions {
   readonly runId: string;
   /** Fencing token: trainers refuse a lower one than they have seen. */
   readonly generation: number;
+  /** Called when a trainer turns out to have heard of a higher generation, which is given: it takes nothing of this one. */
+  readonly outranked?: (by: number) => void;
   readonly spec: RunSpec;
   readonly dataset: Dataset;
   readonly logger: Logger;
@@ -90,7 +92,17 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 
   const { answer } = answerer;
-  const endpoint = createPullEndpoint({ runId, teachers, directory, answer, clock, meter, logger });
+  const endpoint = createPullEndpoint({
+    runId,
+    generation,
+    outranked: options.outranked,
+    teachers,
+    directory,
+    answer,
+    clock,
+    meter,
+    logger,
+  });
   const announced = await announce({ bus, runId, generation, clock, progress }, endpoint.handle);
 
   async function close(): Promise<void> {

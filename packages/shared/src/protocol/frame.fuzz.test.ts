@@ -24,7 +24,7 @@ const heads = {
   "pull request": [
     pullRequest,
     [
-      { run: "a", batch, temperature: 4, perTeacher: false },
+      { run: "a", batch, temperature: 4, perTeacher: false, leastGeneration: 3 },
       { run: "a", batch: { kind: "evaluate", source: "test", ids: [1, 2, 3] }, temperature: 1, perTeacher: true },
     ],
   ],

@@ -42,6 +42,8 @@ export interface PullRequest {
   readonly fromRow?: number | undefined;
   /** By teacher, the digest that batches were made with so far: replicas of another are not asked. Absent: any. */
   readonly digests?: Readonly<Record<string, string>> | undefined;
+  /** The asker has heard of a coordinator of this generation, and takes no batch of a lower one. Absent: of any. */
+  readonly leastGeneration?: number | undefined;
 }
 
 /** As many as a run file may name. */
@@ -73,6 +75,11 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   digests: z
     .record(z.string().max(64), z.string().max(128))
     .refine((digests) => Object.keys(digests).length <= maxTeachers, `more than ${maxTeachers} teachers`)
+    .optional(),
+  leastGeneration: z
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER - 2) // a coordinator may have to lead under the next one, and be followed by another
     .optional(),
 });
 

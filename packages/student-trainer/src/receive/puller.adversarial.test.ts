@@ -50,10 +50,10 @@ describe("when a coordinator says that it serves", () => {
     ]);
   });
 
-  test("a batch of the one it replaced is refused", async () => {
+  test("a batch of the one it replaced is refused, and asked for of none below the one that replaced it", async () => {
     const { network, clock, puller, warnings } = bench();
     const bus = network.connect();
-    await using _ = await serve(bus, (reply, _request, count) => {
+    await using coordinator = await serve(bus, (reply, _request, count) => {
       if (count === 1) say(bus, 2, "new");
       return { ...reply, head: { ...reply.head, generation: count } };
     });
@@ -61,6 +61,7 @@ describe("when a coordinator says that it serves", () => {
     expect(warnings).toEqual([
       "batch of epoch 0, step 0: asking again: batch of epoch 0, step 0: comes from generation 1, generation 2 has taken over",
     ]);
+    expect(coordinator.requests.map(({ leastGeneration }) => leastGeneration)).toEqual([undefined, 2]);
   });
 });
 

@@ -175,7 +175,13 @@ export function createPuller(options: PullerOptions): Puller {
     const what = describeBatch(expected.request.batch);
     if (signal.aborted) throw cancelled(what, signal.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first
-    const frame = encodeFrame({ ...expected.request, ...(hasAny(digests) && { digests }) }, []);
+    const lowest = lowestGeneration();
+    const head = {
+      ...expected.request,
+      ...(hasAny(digests) && { digests }),
+      ...(lowest > 0 && { leastGeneration: lowest }),
+    };
+    const frame = encodeFrame(head, []);
     const headers = {
       ...frame.headers,
       ...originHeaders(origin),
@@ -213,9 +219,14 @@ export function createPuller(options: PullerOptions): Puller {
     }
   }
 
+  /** A batch of a lower one is not taken. */
+  function lowestGeneration(): number {
+    return Math.max(generation, watch.generation);
+  }
+
   /** Invariants 2 to 4. */
   function accepted(batch: MergedBatch, what: string): MergedBatch {
-    const lowest = Math.max(generation, watch.generation);
+    const lowest = lowestGeneration();
     if (batch.generation < lowest)
       throw new FacultyError(
         "STALE_GENERATION",
