@@ -44,9 +44,11 @@ export interface NetworkOptions {
   readonly maxPayloadBytes?: number | undefined;
   /** Samples are refused for good so long after the lies they are refused for, at most. */
   readonly refusalMs: number;
+  /** Told of every message. */
+  readonly heard: (message: Pick<Delivery, "from" | "to" | "subject">) => void;
 }
 
-export function createNetwork(scheduler: Scheduler, { maxPayloadBytes, refusalMs }: NetworkOptions): Network {
+export function createNetwork(scheduler: Scheduler, { maxPayloadBytes, refusalMs, heard }: NetworkOptions): Network {
   const { random } = scheduler;
   const hosts = new Map<string, Host>();
   const liars = new Map<string, Lie>();
@@ -59,6 +61,7 @@ export function createNetwork(scheduler: Scheduler, { maxPayloadBytes, refusalMs
 
   function schedule(deliver: (altered?: Outgoing) => void, { from, to, subject, message }: Delivery): void {
     const what = `< ${from} ${subject} ${message.headers?.[headerNames.crc32c] ?? ""}`;
+    heard({ from, to, subject });
     longestQueue = Math.max(longestQueue, Number(message.headers?.[headerNames.queueLength] ?? 0));
     if (cuts.has(cutOf(processOf(from), processOf(to))) || random.uniform() < weather.lost) {
       scheduler.note(`${to} lost ${what}`);

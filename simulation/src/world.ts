@@ -2,7 +2,7 @@ import { leadCoordinator, serveCoordinator } from "@faculty/coordinator";
 import type { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
 import { createRandom, type Random } from "@faculty/shared/random";
-import { serveTeacher, type Teacher } from "@faculty/teacher-node";
+import { serveTeacher } from "@faculty/teacher-node";
 import { createFlakyDisk, type FlakyDisk } from "./flaky-disk.ts";
 import type { Host } from "./host.ts";
 import { createNetwork, type Network } from "./network.ts";
@@ -56,11 +56,19 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   const network = createNetwork(scheduler, {
     maxPayloadBytes: scenario.maxPayloadBytes,
     refusalMs: scenario.spec.ensemble.policy.kind === "strict" ? strictRefusalMs : partialRefusalMs,
+    heard: ({ from, to, subject }) => {
+      const isAsked = subject.endsWith(".predict") && strangerNames.has(to);
+      if (isAsked && generations.get(from) === Math.max(...generations.values()))
+        violations.push(`${to} was asked, whose model is not that of the run`);
+    },
   });
   const disk = createFlakyDisk(scheduler);
   const violations: string[] = [];
   const pinned = new Set<string>();
   const holders = new Map<number, string>();
+  /** Of coordinators that have served. Those that were replaced may hold pulls from before the run had its digests. */
+  const generations = new Map<string, number>();
+  const strangerNames = new Set<string>();
   let leader: string | null = null;
   let generation = 0;
   let lastCommitted = 0;
@@ -118,6 +126,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
         if (other !== undefined && !network.hasForgotten)
           violations.push(`${host.name} and ${other} lead under generation ${leased}`);
         holders.set(leased, host.name);
+        generations.set(host.name, leased);
         leader = host.name;
         return serveCoordinator({ ...options, generation: leased, outranked });
       };
@@ -125,27 +134,16 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
       return "stopped" as const;
     }
     generation += 1; // counted on disk before each start (supervisor/generation.ts)
+    generations.set(host.name, generation);
     await using _coordinator = await serveCoordinator({ ...options, generation });
     await aborted(stop);
     return "stopped" as const;
   };
 
-  /** A teacher that nobody may ask once it is on the bus: it comes when the run has its digests, and has another. */
-  function unasked(teacher: Teacher, host: Host): Teacher {
-    let isWarm = false;
-    return {
-      ...teacher,
-      infer: async (request) => {
-        if (isWarm) violations.push(`${host.name} was asked, whose model is not that of the run`);
-        isWarm = true;
-        return teacher.infer(request);
-      },
-    };
-  }
-
   function teach(name: TeacherName, replica: string, isStranger: boolean, slowness: () => number): Process {
     return spawn(`${name}.${replica}`, async ({ host, bus, stop }) => {
       const { dataset } = scenario;
+      if (isStranger) strangerNames.add(host.name); // it comes when the run has its digests, and has another
       const isLeft = name === "left";
       const bias = isLeft ? 1 : 2;
       const classes = isLeft ? dataset.classes : [...dataset.classes].reverse();
@@ -158,7 +156,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
         bus,
         name,
         replica,
-        teacher: isStranger ? unasked(teacher, host) : teacher,
+        teacher,
         ...(isLeft && { dataset }),
         capacity,
         clock: host.clock,
