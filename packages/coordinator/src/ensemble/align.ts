@@ -10,8 +10,27 @@ export interface TeacherLogits {
   readonly space: LabelSpace;
 }
 
+/** What is still to be divided by a temperature and normalised, up to a constant a row. */
+export interface Unsoftened {
+  readonly logits: Rows<Float32Array | Float64Array>;
+  readonly temperature: number;
+}
+
 /** Stands for log 0: finite, so that no arithmetic makes a NaN of it, and `exp` of it is 0 in float32. */
 export const logZero = -745;
+
+/**
+ * Every teacher over the run's classes, `[rows, classes]` each: as it came where it knows them all in the run's order,
+ * else as `alignedLogProbabilities` has it.
+ */
+export function alignedLogits(
+  teachers: readonly TeacherLogits[],
+  temperature: number,
+  absent: AbsentClasses,
+): readonly Unsoftened[] {
+  if (teachers.every(({ space }) => space.isRuns)) return teachers.map(({ logits }) => ({ logits, temperature }));
+  return alignedLogProbabilities(teachers, temperature, absent).map((logits) => ({ logits, temperature: 1 }));
+}
 
 /**
  * Every teacher's log-probabilities at one temperature over the run's classes, `[rows, classes]` each.
@@ -51,7 +70,7 @@ function keptColumns(logits: TeacherLogits["logits"], { kept }: LabelSpace): Tea
  */
 function spreadTo(own: Rows, space: LabelSpace, zero: boolean): Rows {
   const classes = space.columns.length;
-  if (classes === own.width && space.columns.every((column, c) => column === c)) return own;
+  if (space.isRuns) return own;
   const data = new Float64Array(own.rows * classes);
   const logShare = zero ? 0 : Math.log(space.known / classes);
   const logAbsent = zero ? logZero : -Math.log(classes);

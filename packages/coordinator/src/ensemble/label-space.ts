@@ -9,6 +9,8 @@ export interface LabelSpace {
   readonly kept: Int32Array;
   /** Number of run classes the teacher knows. */
   readonly known: number;
+  /** Whether the teacher's columns are the run's classes, in their order. */
+  readonly isRuns: boolean;
 }
 
 /**
@@ -46,5 +48,7 @@ export function labelSpace(
     throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} names a class twice: [${names.join(", ")}]`);
   if (names.length === 0) throw new FacultyError("CLASS_MISMATCH", `classMap of teacher ${teacher} drops every class`);
   const kept = Int32Array.from(mapped.flatMap((name, column) => (name === null ? [] : [column])));
-  return { columns: Int32Array.from(runClasses, (name) => places.get(name) ?? -1), kept, known: names.length };
+  const columns = Int32Array.from(runClasses, (name) => places.get(name) ?? -1);
+  const isRuns = teacherClasses.length === runClasses.length && columns.every((column, c) => column === c);
+  return { columns, kept, known: names.length, isRuns };
 }

@@ -1,8 +1,7 @@
 import { type Rows, rowLogSumExp } from "@faculty/shared/tensor";
-import { type AbsentClasses, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
+import { type AbsentClasses, alignedLogits, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
 import { type MixtureSpace, mixture } from "./mixture.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
-import { rowEntropy } from "./weightings/entropy.ts";
 
 /** What the ensemble is made of for one batch: the teachers that are present, in merge order. */
 export interface MergeInputs {
@@ -34,18 +33,18 @@ export interface Merged {
   readonly disagreements: Float64Array;
 }
 
-/** Softens, aligns, weighs and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
+/** Aligns, weighs, softens and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
 export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number): Merged {
   const { signals } = inputs;
   const perTeacher = once(() => alignedLogProbabilities(signals, 1, spec.absentClasses));
-  const softened = temperature === 1 ? perTeacher() : alignedLogProbabilities(signals, temperature, spec.absentClasses);
   const weights = spec.weighting.weigh({
     ...inputs,
     get logProbabilities() {
       return perTeacher();
     },
   });
-  const { mixed: logProbabilities, entropies } = mixture(softened, weights, spec.space);
+  const unsoftened = alignedLogits(signals, temperature, spec.absentClasses);
+  const { mixed: logProbabilities, disagreements } = mixture(unsoftened, weights, spec.space);
   const logits = once(() => meanLogits(signals, perTeacher(), weights));
   return {
     logProbabilities,
@@ -56,7 +55,7 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
     get perTeacher() {
       return perTeacher();
     },
-    disagreements: disagreementsOf(logProbabilities, entropies, weights),
+    disagreements,
   };
 }
 
@@ -82,19 +81,6 @@ function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows
     }
   });
   return { rows, width, data };
-}
-
-/** @param entropies - `[rows, teachers]`, as are the weights. */
-function disagreementsOf(mixed: Rows, entropies: Float64Array, weights: Float64Array): Float64Array {
-  const teachers = weights.length / mixed.rows;
-  const disagreements = new Float64Array(mixed.rows);
-  for (let row = 0; row < mixed.rows; row++) {
-    let sum = rowEntropy(mixed, row);
-    for (let k = row * teachers; k < (row + 1) * teachers; k++)
-      sum -= (weights[k] as number) * (entropies[k] as number);
-    disagreements[row] = sum;
-  }
-  return disagreements;
 }
 
 /** Mean of some rows' values; 0 of none. */

@@ -1,44 +1,71 @@
-import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { logZero } from "./align.ts";
+import type { Rows } from "@faculty/shared/tensor";
+import { logZero, type Unsoftened } from "./align.ts";
+import { emptyRowSoftmax, type RowSoftmax, softmaxRow } from "./row-softmax.ts";
 
 /** Mean of probabilities, or of logits (a normalised geometric mean, the log-opinion pool). */
 export type MixtureSpace = "probabilities" | "logits";
 
-/** The ensemble's distribution, and how much each member leaves open. */
+/** The ensemble's distribution, and how far its members differ. */
 export interface Mixture {
   /** Log-probabilities, `[rows, classes]`. */
   readonly mixed: Rows;
-  /** Of each teacher's distribution, nats, `[rows, teachers]`. */
-  readonly entropies: Float64Array;
+  /** `[rows]`: `H(p̄) − Σ_k w_k H(p_k)`, nats: 0 when all agree. */
+  readonly disagreements: Float64Array;
 }
 
 /**
  * The ensemble's distribution, as log-probabilities.
  * `probabilities`: `log Σ_k w_k p_k`. `logits`: `log softmax(Σ_k w_k log p_k)`, which equals
  * `log softmax((1/T) Σ_k w_k z_k)` because each row's constant cancels.
- * One teacher after the other, so that each value is read once and its exponential, most of the work, is taken once.
- * @param teachers - Log-probabilities at the run's temperature, `[rows, classes]` each: softened before mixing.
+ * Row by row, and in each its teachers in order: what is added to stays in the cache, a value costs one exponential, and
+ * nothing of a teacher is kept. One without weight in a row is not read.
+ * @param teachers - `[rows, classes]` each, over the run's classes; softened before they are mixed.
  * @param weights - `[rows, teachers]`, rows sum to 1.
  */
-export function mixture(teachers: readonly Rows[], weights: Float64Array, space: MixtureSpace): Mixture {
-  const { rows, width } = teachers[0] as Rows;
+export function mixture(teachers: readonly Unsoftened[], weights: Float64Array, space: MixtureSpace): Mixture {
+  const { rows, width } = (teachers[0] as Unsoftened).logits;
   const data = new Float64Array(rows * width);
-  const count = teachers.length;
-  const entropies = new Float64Array(rows * count);
-  const isOfProbabilities = space === "probabilities";
-  for (const [k, { data: logs }] of teachers.entries())
-    for (let row = 0; row < rows; row++) {
-      const weight = weights[row * count + k] as number;
-      let entropy = 0;
-      for (let i = row * width; i < (row + 1) * width; i++) {
-        const logP = logs[i] as number;
-        const p = Math.exp(logP);
-        entropy -= p * logP;
-        data[i] = (data[i] as number) + weight * (isOfProbabilities ? p : logP);
-      }
-      entropies[row * count + k] = entropy;
+  const disagreements = new Float64Array(rows);
+  const softmax = emptyRowSoftmax(width);
+  for (let row = 0; row < rows; row++) {
+    const start = row * width;
+    let meanEntropy = 0;
+    for (let k = 0; k < teachers.length; k++) {
+      const weight = weights[row * teachers.length + k] as number;
+      if (weight === 0) continue;
+      const { logits, temperature } = teachers[k] as Unsoftened;
+      softmaxRow(logits.data, start, temperature, softmax);
+      meanEntropy += weight * softmax.entropy;
+      if (space === "probabilities") addScaled(softmax.exponentials, weight / softmax.sum, data, start);
+      else addScaled(softmax.shifted, weight, data, start);
     }
-  if (!isOfProbabilities) return { mixed: logSoftmax({ rows, width, data }), entropies };
-  for (let i = 0; i < data.length; i++) data[i] = Math.max(logZero, Math.log(data[i] as number));
-  return { mixed: { rows, width, data }, entropies };
+    const mixed = data.subarray(start, start + width);
+    const entropy = space === "probabilities" ? takeLogs(mixed) : normalise(mixed, softmax);
+    disagreements[row] = entropy - meanEntropy;
+  }
+  return { mixed: { rows, width, data }, disagreements };
+}
+
+function addScaled(values: Float64Array, scale: number, to: Float64Array, start: number): void {
+  for (let c = 0; c < values.length; c++) to[start + c] = (to[start + c] as number) + scale * (values[c] as number);
+}
+
+/** Of probabilities, in place. @returns Their entropy, nats. */
+function takeLogs(row: Float64Array): number {
+  let entropy = 0;
+  for (let c = 0; c < row.length; c++) {
+    const p = row[c] as number;
+    const logP = Math.max(logZero, Math.log(p));
+    row[c] = logP;
+    entropy -= p * logP;
+  }
+  return entropy;
+}
+
+/** Of logits log-probabilities, in place. @returns Their entropy, nats. */
+function normalise(row: Float64Array, softmax: RowSoftmax): number {
+  softmaxRow(row, 0, 1, softmax);
+  const logSum = Math.log(softmax.sum);
+  for (let c = 0; c < row.length; c++) row[c] = (softmax.shifted[c] as number) - logSum;
+  return softmax.entropy;
 }

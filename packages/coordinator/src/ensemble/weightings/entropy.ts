@@ -15,7 +15,7 @@ export const entropy: Weighting = defineWeighting({
 });
 
 /** `−Σ p log p` of one row, nats. */
-export function rowEntropy(logProbabilities: Rows, row: number): number {
+function rowEntropy(logProbabilities: Rows, row: number): number {
   let sum = 0;
   for (let i = row * logProbabilities.width; i < (row + 1) * logProbabilities.width; i++) {
     const logP = logProbabilities.data[i] as number;
