@@ -3,6 +3,8 @@ import { createRandom } from "@faculty/shared/random";
 
 const pixels = 28 * 28;
 const classCount = 10;
+/** Samples that differ in more than their label: every process of a figure makes all anew. */
+const distinct = 100;
 
 /** Noise in the shape of MNIST: what a step costs does not depend on what is learned. Stored as bytes, as images are. */
 export function syntheticImages(count: number, classes: number = classCount): Dataset {
@@ -19,9 +21,13 @@ export function syntheticImages(count: number, classes: number = classCount): Da
 
 function noise(count: number, classes: number, seed: number): Samples {
   const random = createRandom(seed);
+  const inputs = new Uint8Array(count * pixels);
+  const first = inputs.subarray(0, distinct * pixels);
+  for (let i = 0; i < first.length; i++) first[i] = random.integer(0, 255);
+  for (let i = first.length; i < inputs.length; i += first.length) inputs.set(first.subarray(0, inputs.length - i), i);
   return {
     count,
-    inputs: Uint8Array.from({ length: count * pixels }, () => random.integer(0, 255)),
+    inputs,
     labels: Int32Array.from({ length: count }, (_, id) => id % classes),
   };
 }

@@ -1,13 +1,16 @@
+import { cpus } from "node:os";
+import { computeEnvironment } from "@faculty/shared/processes";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
 import { groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
+import { startRole } from "../roles/start-role.ts";
 import { writeTeachers } from "../roles/write-teachers.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
-const rounds = { count: 5, seconds: 4 };
-const quickRounds = { count: 3, seconds: 1.5 };
+const rounds = { count: 5, seconds: 3 };
+const quickRounds = { count: 3, seconds: 0.9 };
 const stepsPerRequest = 8;
 
 /**
@@ -23,13 +26,18 @@ export const onlineFigure: Figure = {
     const json: Record<string, Json> = {};
     const lines: string[] = [];
     const run = groupedRun(stepsPerRequest);
+    await using cluster = await startCluster({ run, models, student: { student: "mlp" }, env });
+    const { url } = cluster;
     for (const student of ["mlp", "cnn"] as const) {
-      await using cluster = await startCluster({ run, models, student: { student }, env });
-      await using pure = await startCluster({ run, student: { student, teachers: teachers.paths }, env });
+      const { student: piped } = student === "mlp" ? cluster : await cluster.startAskers(student, { student });
+      await using pure = await startRole(
+        { kind: "student", url, run, student, teachers: teachers.paths },
+        { ...env, ...computeEnvironment(cpus().length, 1) },
+      );
       const { online, compute } = await interleave(
         [
-          { name: "online", measure: (seconds) => cluster.student.measure("distil", seconds) },
-          { name: "compute", measure: (seconds) => pure.student.measure("compute", seconds) },
+          { name: "online", measure: (seconds) => piped.measure("distil", seconds) },
+          { name: "compute", measure: (seconds) => pure.measure("compute", seconds) },
         ],
         quick ? quickRounds : rounds,
       );

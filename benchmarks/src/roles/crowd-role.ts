@@ -5,7 +5,7 @@ import { createRandom } from "@faculty/shared/random";
 import { serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { syntheticImages } from "../synthetic-data.ts";
 import { batchSize, benchSamples } from "./bench-run.ts";
-import type { Role, RoleSpec } from "./role-spec.ts";
+import type { CrowdNode, Role, RoleSpec } from "./role-spec.ts";
 
 /**
  * Many teacher nodes in one process, each with a connection of its own. Their models compute nothing: they say the same
@@ -16,7 +16,6 @@ export async function startCrowd(spec: Extract<RoleSpec, { kind: "crowd" }>): Pr
   const random = createRandom(11);
   const logits = Float32Array.from({ length: batchSize * spec.classes }, () => 2 * random.normal());
   const logger = createLogger({ service: "teacher-node", level: "error" });
-  const nodes: AsyncDisposable[] = [];
   let rowsAsked = 0;
 
   function simulated(name: string): Teacher {
@@ -33,16 +32,24 @@ export async function startCrowd(spec: Extract<RoleSpec, { kind: "crowd" }>): Pr
     };
   }
 
-  for (const { name, replica } of spec.nodes) {
+  async function startNode({ name, replica }: CrowdNode): Promise<AsyncDisposable> {
     const bus = await connectNats({ servers: spec.url, clientName: `${name}-${replica}` });
-    nodes.push(bus, await serveTeacher({ bus, name, replica, teacher: simulated(name), dataset, logger }));
+    const node = await serveTeacher({ bus, name, replica, teacher: simulated(name), dataset, logger });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await node[Symbol.asyncDispose]();
+        await bus[Symbol.asyncDispose]();
+      },
+    };
   }
+
+  const nodes = await Promise.all(spec.nodes.map(startNode));
   return {
     measures: {
       "rows-asked": () => Promise.resolve(rowsAsked),
     },
     [Symbol.asyncDispose]: async () => {
-      for (const node of nodes.reverse()) await node[Symbol.asyncDispose]();
+      await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()));
     },
   };
 }

@@ -1,8 +1,4 @@
-import { startCoordinator } from "./coordinator-role.ts";
-import { startCrowd } from "./crowd-role.ts";
 import type { Role, RoleSpec } from "./role-spec.ts";
-import { startStudent } from "./student-role.ts";
-import { startTeacher } from "./teacher-role.ts";
 
 export type RoleRequest =
   | { readonly kind: "start"; readonly spec: RoleSpec }
@@ -50,16 +46,17 @@ async function carryOut(request: RoleRequest): Promise<number | readonly number[
   }
 }
 
-function start(spec: RoleSpec): Promise<Role> {
+/** Loads what this role needs and nothing else: a figure starts many processes. */
+async function start(spec: RoleSpec): Promise<Role> {
   switch (spec.kind) {
     case "teacher":
-      return startTeacher(spec);
+      return (await import("./teacher-role.ts")).startTeacher(spec);
     case "crowd":
-      return startCrowd(spec);
+      return (await import("./crowd-role.ts")).startCrowd(spec);
     case "coordinator":
-      return startCoordinator(spec);
+      return (await import("./coordinator-role.ts")).startCoordinator(spec);
     case "student":
-      return startStudent(spec);
+      return (await import("./student-role.ts")).startStudent(spec);
   }
 }
 

@@ -11,15 +11,24 @@ export interface ClusterOptions {
   /** Of each teacher, in order; absent: there is none. */
   readonly models?: readonly TeacherModel[];
   readonly holdsDataset?: boolean;
-  readonly student: Omit<Extract<RoleSpec, { kind: "student" }>, "kind" | "url" | "run">;
+  readonly student: StudentOptions;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The processes of a run. Disposing ends them all. */
-export interface Cluster extends AsyncDisposable {
-  readonly teachers: readonly RoleProcess[];
+type StudentOptions = Omit<Extract<RoleSpec, { kind: "student" }>, "kind" | "url" | "run">;
+
+/** Who asks the teachers. */
+interface Askers {
   readonly coordinator: RoleProcess;
   readonly student: RoleProcess;
+}
+
+/** The processes of a run. Disposing ends them all. */
+export interface Cluster extends Askers, AsyncDisposable {
+  readonly url: string;
+  readonly teachers: readonly RoleProcess[];
+  /** Another run of the same teachers, to be measured in turn; ends with the cluster. @param name - Of the run. */
+  startAskers(name: string, student: StudentOptions): Promise<Askers>;
 }
 
 /** A nats-server, the teachers, a coordinator and a student, each a process of its own. */
@@ -41,12 +50,21 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       return role;
     };
     const { url } = server;
-    const teachers = await Promise.all(
-      models.map((model, k) => start({ kind: "teacher", url, name: benchTeachers[k] as string, model, holdsDataset })),
-    );
-    const coordinator = await start({ kind: "coordinator", url, run });
-    const student = await start({ kind: "student", url, run, ...options.student });
-    return { teachers, coordinator, student, [Symbol.asyncDispose]: stop };
+    const startAskers: Cluster["startAskers"] = async (name, student) => {
+      const named = { ...run, name };
+      const [coordinator, pulling] = await Promise.all([
+        start({ kind: "coordinator", url, run: named }),
+        start({ kind: "student", url, run: named, ...student }),
+      ]);
+      return { coordinator, student: pulling };
+    };
+    const [askers, ...teachers] = await Promise.all([
+      startAskers(run.name, options.student),
+      ...models.map((model, k) =>
+        start({ kind: "teacher", url, name: benchTeachers[k] as string, model, holdsDataset }),
+      ),
+    ]);
+    return { ...askers, url, teachers, startAskers, [Symbol.asyncDispose]: stop };
   } catch (thrown) {
     await stop();
     throw thrown;

@@ -53,10 +53,11 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
       return role;
     };
     const { url } = server;
-    const crowd = await start({ kind: "crowd", url, nodes, latencyMs, classes });
-    const coordinator = await start({ kind: "coordinator", url, run, classes, alone: true });
-    const students: RoleProcess[] = [];
-    for (let s = 0; s < options.students; s++) students.push(await start({ kind: "student", url, run, classes }));
+    const [crowd, coordinator, ...students] = await Promise.all([
+      start({ kind: "crowd", url, nodes, latencyMs, classes }),
+      start({ kind: "coordinator", url, run, classes, alone: true }),
+      ...Array.from({ length: options.students }, () => start({ kind: "student", url, run, classes })),
+    ]);
     const wireBytes = () => bytesOf("coordinator", monitorPort);
     return { url, run, nodes, crowd, coordinator, students, wireBytes, [Symbol.asyncDispose]: stop };
   } catch (thrown) {
