@@ -27,15 +27,23 @@ if (values.help === true || unknown.length > 0) {
 
 const names = positionals.length > 0 ? positionals : Object.keys(figures);
 const measured: Record<string, Json> = {};
+const startMs = performance.now();
 for (const name of names) {
+  const figureStartMs = performance.now();
   console.log(`\n${name}: ${figures[name]?.summary}`);
   const { json, lines } = await measureApart({ name, quick: values.quick === true, env: process.env });
   for (const line of lines) console.log(`  ${line}`);
+  console.log(`  took ${secondsSince(figureStartMs)} s`);
   measured[name] = json;
 }
+console.log(`\nall of it took ${secondsSince(startMs)} s`);
 if (values.json !== undefined) {
   const only = names.length === 1 ? measured[names[0] as string] : undefined;
   await writeFile(values.json, `${JSON.stringify(only ?? { ...circumstances(), figures: measured }, null, 2)}\n`);
+}
+
+function secondsSince(ms: number): string {
+  return ((performance.now() - ms) / 1000).toFixed(0);
 }
 
 /** Without these a figure cannot be compared with another day's. */

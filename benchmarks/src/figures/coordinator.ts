@@ -6,7 +6,7 @@ import { startCluster } from "../roles/start-cluster.ts";
 import { spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 3 };
-const quickRounds = { count: 3, seconds: 1 };
+const quickRounds = { count: 3, seconds: 0.7 };
 /** What a small model takes over a batch. */
 const timed = { kind: "timed", ms: 5 } as const;
 
@@ -32,7 +32,7 @@ export const coordinatorFigure: Figure = {
       });
       const [p50, p99]: [number[], number[]] = [[], []];
       for (let round = -1; round < count; round++) {
-        await cluster.student.measure("pull-one-by-one", seconds);
+        await cluster.student.measure("pull-one-by-one", round < 0 ? seconds / 2 : seconds);
         const overheads = await cluster.coordinator.measureAll("overheads");
         if (round < 0) continue; // warms up
         p50.push(percentile(overheads, 50));

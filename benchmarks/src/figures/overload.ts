@@ -9,8 +9,8 @@ import type { RoleProcess } from "../roles/start-role.ts";
 import { type Scene, startScene } from "../roles/start-scene.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
-const rounds = { count: 5, seconds: 4 };
-const quickRounds = { count: 1, seconds: 1 };
+const rounds = { count: 5, seconds: 2.5 };
+const quickRounds = { count: 3, seconds: 0.5 };
 const classes = 1000;
 const teachers = 3;
 const overload = 5;

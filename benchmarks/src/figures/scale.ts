@@ -5,11 +5,11 @@ import { batchSize } from "../roles/bench-run.ts";
 import { type Scene, startScene } from "../roles/start-scene.ts";
 import { type Spread, spreadOf, spreadText } from "../spread.ts";
 
-const rounds = { count: 3, seconds: 4 };
-const quickRounds = { count: 1, seconds: 1 };
+const rounds = { count: 3, seconds: 3 };
+const quickRounds = { count: 3, seconds: 0.6 };
 const classes = 1000;
 const nodeCounts = [1, 4, 16, 64];
-const quickNodeCounts = [4, 64];
+const quickNodeCounts = [4, 16];
 /** Where nodes are replicas, so many teachers share them. */
 const teachersWithReplicas = 4;
 const latencyMs = 5;
@@ -54,7 +54,7 @@ type Round = {
 async function measureScene(scene: Scene, { count, seconds }: typeof rounds, clock: Clock): Promise<Measured> {
   const measured: Round[] = [];
   for (let round = -1; round < count; round++) {
-    const one = await measureRound(scene, seconds, clock);
+    const one = await measureRound(scene, round < 0 ? seconds / 2 : seconds, clock);
     if (round >= 0) measured.push(one); // the one before warms up
   }
   const spread = (name: keyof Round) => spreadOf(measured.map((one) => one[name]));

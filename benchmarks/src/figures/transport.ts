@@ -4,8 +4,8 @@ import { groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
-const rounds = { count: 7, seconds: 3 };
-const quickRounds = { count: 3, seconds: 1 };
+const rounds = { count: 7, seconds: 2 };
+const quickRounds = { count: 3, seconds: 0.7 };
 /** As many as a run file would say where teachers are this fast. */
 const stepsPerRequest = 8;
 const noOp = { kind: "no-op" } as const;
