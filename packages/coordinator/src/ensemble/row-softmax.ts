@@ -1,4 +1,4 @@
-import { exponential } from "./exponential.ts";
+import { exponential } from "@faculty/shared/tensor";
 
 /** The softmax of one row, in float64, not yet divided by its sum. */
 export interface RowSoftmax {

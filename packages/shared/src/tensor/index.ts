@@ -1,3 +1,4 @@
+export { exponential } from "./exponential.ts";
 export { firstBeyond, firstNotFinite } from "./first-beyond.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export { type Rows, sizeOf, type Tensor, type TensorData } from "./rows.ts";

@@ -1,3 +1,4 @@
+import { exponential } from "./exponential.ts";
 import type { Rows } from "./rows.ts";
 
 /**
@@ -16,7 +17,7 @@ export function logSoftmax(logits: Rows<Float32Array | Float64Array>, temperatur
     for (let i = start; i < start + width; i++) {
       const shifted = ((data[i] as number) - max) / temperature;
       out[i] = shifted;
-      sum += Math.exp(shifted);
+      sum += exponential(shifted);
     }
     const logSum = Math.log(sum);
     for (let i = start; i < start + width; i++) out[i] = (out[i] as number) - logSum;
@@ -40,6 +41,6 @@ export function rowLogSumExp({ width, data }: Rows<Float32Array | Float64Array>,
   for (let i = end - width; i < end; i++) max = Math.max(max, data[i] as number);
   if (max === -Infinity) return -Infinity;
   let sum = 0;
-  for (let i = end - width; i < end; i++) sum += Math.exp((data[i] as number) - max);
+  for (let i = end - width; i < end; i++) sum += exponential((data[i] as number) - max);
   return max + Math.log(sum);
 }

@@ -1,4 +1,4 @@
-import type { Rows } from "@faculty/shared/tensor";
+import { exponential, type Rows } from "@faculty/shared/tensor";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
 import { complementShares } from "./complement-shares.ts";
@@ -19,7 +19,7 @@ function rowEntropy(logProbabilities: Rows, row: number): number {
   let sum = 0;
   for (let i = row * logProbabilities.width; i < (row + 1) * logProbabilities.width; i++) {
     const logP = logProbabilities.data[i] as number;
-    sum -= Math.exp(logP) * logP;
+    sum -= exponential(logP) * logP;
   }
   return sum;
 }
