@@ -9,7 +9,7 @@ import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
-const quickRounds = { count: 3, seconds: 0.6 };
+const quickRounds = { count: 3, seconds: 0.4 };
 const stepsPerRequest = 8;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */

@@ -6,7 +6,7 @@ import { startCluster } from "../roles/start-cluster.ts";
 import { spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 3 };
-const quickRounds = { count: 3, seconds: 0.7 };
+const quickRounds = { count: 3, seconds: 0.5 };
 /** What a small model takes over a batch. */
 const timed = { kind: "timed", ms: 5 } as const;
 

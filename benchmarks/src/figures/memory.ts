@@ -4,9 +4,9 @@ import { startCluster } from "../roles/start-cluster.ts";
 
 /** After which is looked. */
 const steps = [1000, 5000, 10_000, 20_000];
-const quickSteps = [500, 1000, 2000];
+const quickSteps = [400, 800, 1600];
 /** Of each part of the run, after which it is asked how far it is. */
-const partSeconds = 1;
+const partSeconds = 0.5;
 const mebibyte = 2 ** 20;
 
 /** Resident memory of each process of a run of no-op teachers and an MLP student, and live tensors, as the run goes on. */

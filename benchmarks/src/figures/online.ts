@@ -10,7 +10,7 @@ import { writeTeachers } from "../roles/write-teachers.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 3 };
-const quickRounds = { count: 3, seconds: 0.9 };
+const quickRounds = { count: 3, seconds: 0.6 };
 const stepsPerRequest = 8;
 
 /**

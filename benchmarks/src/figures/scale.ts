@@ -6,7 +6,7 @@ import { type Scene, startScene } from "../roles/start-scene.ts";
 import { type Spread, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 3, seconds: 3 };
-const quickRounds = { count: 3, seconds: 0.6 };
+const quickRounds = { count: 3, seconds: 0.4 };
 const classes = 1000;
 const nodeCounts = [1, 4, 16, 64];
 const quickNodeCounts = [4, 16];

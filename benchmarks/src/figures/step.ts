@@ -35,7 +35,7 @@ type Kind = keyof typeof objectives;
 
 /** Five seconds and more of each in all. */
 const rounds = { count: 5, seconds: 1.2 };
-const quickRounds = { count: 3, seconds: 0.5 };
+const quickRounds = { count: 3, seconds: 0.4 };
 
 /**
  * Samples a second of the trainer's step, on hard labels alone and with one merged soft target a sample, for two

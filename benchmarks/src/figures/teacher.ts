@@ -13,7 +13,7 @@ import { writeTeachers } from "../roles/write-teachers.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 2 };
-const quickRounds = { count: 3, seconds: 0.7 };
+const quickRounds = { count: 3, seconds: 0.5 };
 /** One request is computed, the others wait: the node is never idle. */
 const atOnce = 4;
 /** The node, and those who ask it: what they take is not the node's, where there is a core for each. */

@@ -5,7 +5,7 @@ import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 2 };
-const quickRounds = { count: 3, seconds: 0.7 };
+const quickRounds = { count: 3, seconds: 0.5 };
 /** As many as a run file would say where teachers are this fast. */
 const stepsPerRequest = 8;
 const noOp = { kind: "no-op" } as const;
