@@ -14,9 +14,8 @@ const halves = Float64Array.from({ length: leastExponent + 1 }, (_, exponent) =>
 const zeroBelow = -leastExponent * Math.LN2;
 
 /**
- * `e^x` for x ≤ 0, within 2^−51 of it, and 0 where it is below 2^−1022. It takes half of the time of `Math.exp`, and
- * has the same bits in every engine, as only sums and products of float64 make it. After Tang 1989,
- * doi:10.1145/63522.214389: a table of 2^(n/256), and a polynomial for the rest.
+ * `e^x` for x ≤ 0, within 2^−51 of it, and 0 where it is below 2^−1022; in half of the time of `Math.exp`. After Tang
+ * 1989, doi:10.1145/63522.214389: a table of 2^(n/256), and a polynomial for the rest.
  */
 export function exponential(x: number): number {
   if (x < zeroBelow) return 0;
