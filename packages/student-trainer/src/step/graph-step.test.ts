@@ -163,7 +163,8 @@ describe("a step is the portable one's", () => {
       { ...term, weight: 0.7 },
       { loss: "hard-label", weight: 0.3 },
     ];
-    expect(await errorOf({ terms }, 3)).toBeLessThan(bound);
+    // Not Adam: its first step makes a weight's whole step of the rounding of a gradient that is all but 0.
+    expect(await errorOf({ terms, optimizer: momentum }, 3)).toBeLessThan(bound);
   });
 });
 
