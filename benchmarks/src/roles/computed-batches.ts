@@ -27,7 +27,7 @@ export async function computedBatches(
   const spec = { ...run.ensemble, weighting: bindWeighting(run.ensemble.weighting, names) };
   return async function* (from) {
     for (const position of positionsFrom(samples, from)) {
-      const batch = batchAt(samples, position);
+      const batch = { ...batchAt(samples, position) }; // its inputs are made once
       const signals = [];
       for (const [k, teacher] of opened.entries()) {
         const { logits } = await teacher.infer({ inputs: batch.inputs, rows: batch.rows, layers: [] });

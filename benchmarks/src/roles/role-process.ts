@@ -1,3 +1,4 @@
+import { growHeap } from "@faculty/shared/processes";
 import type { Role, RoleSpec } from "./role-spec.ts";
 
 export type RoleRequest =
@@ -10,6 +11,8 @@ export type RoleReply =
   | { readonly kind: "failed"; readonly why: string };
 
 let role: Role | null = null;
+
+growHeap(); // as `faculty` does
 
 process.on("message", (request: RoleRequest) => {
   void answer(request).then((reply) => {

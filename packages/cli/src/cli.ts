@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { asFacultyError } from "@faculty/shared/errors";
+import { growHeap } from "@faculty/shared/processes";
 import { watchExit } from "./exit-signal.ts";
 import { createProgram, runProgram } from "./program.ts";
 import { readSettings, rootsOf } from "./settings.ts";
 
+growHeap();
 const program = createProgram();
 const flag = (name: "json" | "quiet" | "verbose") => program.opts<Record<string, unknown>>()[name] === true;
 const exit = watchExit(process);

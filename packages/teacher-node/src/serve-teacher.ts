@@ -1,3 +1,4 @@
+import { createInputRoom } from "@faculty/shared/augmentation";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { checkInputs, type Dataset } from "@faculty/shared/datasets";
@@ -15,7 +16,6 @@ import {
 } from "@faculty/shared/protocol";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { inferJobs } from "./infer/infer-jobs.ts";
-import { createInputRoom } from "./infer/input-room.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
 import { meteredTeacher } from "./infer/metered-teacher.ts";
 import type { Job } from "./receive/job.ts";

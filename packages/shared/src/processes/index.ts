@@ -1,1 +1,2 @@
 export { computeEnvironment } from "./compute-environment.ts";
+export { growHeap } from "./grow-heap.ts";

@@ -1,8 +1,8 @@
-import { drawViews, viewAt } from "@faculty/shared/augmentation";
+import { createInputRoom, drawViews, viewAt } from "@faculty/shared/augmentation";
 import { plan } from "@faculty/shared/plan";
 import { expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
-import { batchAt, type PlannedSamples } from "./planned-samples.ts";
+import { batchAt, type PlannedBatch, type PlannedSamples } from "./planned-samples.ts";
 
 const dataset = blobs();
 const { labels } = dataset.train;
@@ -16,6 +16,19 @@ test("a batch is the plan's, in the view of its epoch", () => {
   expect(batch.inputs).toEqual(drawViews(dataset, "train", ids, viewAt(runPlan, augment, 2 + 1)).inputs);
   expect(batch.labels).toEqual(ids.map((id) => labels[id] as number));
   expect(batch.labelMix).toBeUndefined();
+});
+
+test("inputs are made where there is room for them, whenever they are read", () => {
+  const room = createInputRoom();
+  const [first, second] = [0, 1].map((step) => batchAt(samples, { epoch: 0, step }, {}, room)) as [
+    PlannedBatch,
+    PlannedBatch,
+  ];
+  const [early, late] = [first.inputs.slice(), second.inputs.slice()];
+  expect(first.inputs).toEqual(early);
+  expect(second.inputs).toEqual(late);
+  expect(first.inputs.buffer).toBe(second.inputs.buffer);
+  expect(batchAt(samples, { epoch: 0, step: 0 }).inputs).toEqual(early);
 });
 
 test("mixed samples bring the label of the other and their own share", () => {

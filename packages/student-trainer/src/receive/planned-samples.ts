@@ -1,6 +1,14 @@
-import { type AugmentationSpec, drawViews, viewAt } from "@faculty/shared/augmentation";
+import {
+  type AugmentationSpec,
+  drawViews,
+  type InputRoom,
+  isMixing,
+  viewAt,
+  viewOf,
+} from "@faculty/shared/augmentation";
 import type { Dataset } from "@faculty/shared/datasets";
 import type { Plan } from "@faculty/shared/plan";
+import { sizeOf } from "@faculty/shared/tensor";
 import type { StepBatch } from "../step/training-step.ts";
 import type { TeacherShares } from "../teachers/teacher-tally.ts";
 
@@ -27,6 +35,9 @@ interface BatchOrigin {
   readonly shares: TeacherShares | null;
 }
 
+/** What is known of a batch beside its samples. */
+type Said = Omit<PlannedBatch, keyof Position | "planEpoch" | "ids" | "rows" | "inputs" | "labels" | "labelMix">;
+
 /** What a student is shown, and in which order: a function of the run, the same for all its students. */
 export interface PlannedSamples {
   readonly dataset: Dataset;
@@ -49,24 +60,37 @@ export function idsAt(samples: PlannedSamples, { epoch, step }: Position, steps?
   return samples.plan.batch(samples.firstEpoch + epoch, step, steps);
 }
 
-/** Inputs and labels of a step, augmented as the plan says, without any signal. */
-export function batchAt(samples: PlannedSamples, position: Position): PlannedBatch {
+/**
+ * Inputs and labels of a step, augmented as the plan says.
+ * @param said - What is known of the batch beside; absent: no signal.
+ * @param room - For its inputs, which are made when they are read; absent: memory of their own each time.
+ */
+export function batchAt(
+  samples: PlannedSamples,
+  position: Position,
+  said: Partial<Said> = {},
+  room: InputRoom = (length) => new Float32Array(length),
+): PlannedBatch {
   const { dataset, augment, firstEpoch } = samples;
   const { labels } = dataset.train;
   const ids = idsAt(samples, position);
   const view = viewAt(samples.plan, augment, firstEpoch + position.epoch);
-  const { inputs, mixes } = drawViews(dataset, "train", ids, view);
+  const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
+  const mixes = drawn?.mixes ?? null;
   return {
     ...position,
     planEpoch: firstEpoch + position.epoch,
     ids,
     origin: null,
     rows: ids.length,
-    inputs,
+    get inputs() {
+      return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room(ids.length * sizeOf(dataset.inputShape)));
+    },
     labels: ids.map((id) => labels[id] as number),
     ...(mixes !== null && {
       labelMix: Float32Array.from(mixes.flatMap(({ partner, share }) => [labels[partner] as number, share])),
     }),
     temperature: 1,
+    ...said,
   };
 }

@@ -1,3 +1,4 @@
+import { createInputRoom } from "@faculty/shared/augmentation";
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LayerSignal } from "@faculty/shared/protocol";
@@ -34,7 +35,8 @@ export interface PullSpec {
 
 /**
  * The plan's batches with what the teachers say of them, in step order, from `from` on. No batch is of a lower generation
- * than one before it: what was pulled ahead of a batch that a newer coordinator then answered is pulled again.
+ * than one before it: what was pulled ahead of a batch that a newer coordinator then answered is pulled again. The inputs
+ * that were read of a batch are lost when another's are read.
  */
 export async function* pulledBatches(
   samples: PlannedSamples,
@@ -42,6 +44,7 @@ export async function* pulledBatches(
   from: Position,
   signal: AbortSignal,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
+  const room = createInputRoom();
   let highest = 0;
   const inTurn = async (pulled: Pulled, either: AbortSignal): Promise<Pulled> => {
     const isStale = pulled.merged.generation < highest;
@@ -59,7 +62,7 @@ export async function* pulledBatches(
       const { softTarget, softLogits, layers, generation, mask } = merged;
       const origin = { generation, mask, shares: sharesOf(merged, spec) };
       const said = { softTarget, softLogits, layers, ...signalsByTeacher(merged, spec.teachers) };
-      yield { ...batchAt(samples, positions[i] as Position), origin, temperature, ...said };
+      yield batchAt(samples, positions[i] as Position, { origin, temperature, ...said }, room);
     }
   }
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createObjective } from "../objective/objective.ts";
 import { readWeights } from "./model-weights.ts";
 import { createOptimizer } from "./optimizer.ts";
-import { createTrainingStep, type StepBatch, trainedVariables } from "./training-step.ts";
+import { createTrainingStep, type StepBatch, type StepKind, trainedVariables } from "./training-step.ts";
 
 beforeAll(async () => {
   await startBackend();
@@ -23,12 +23,12 @@ const batch: StepBatch = {
   softTarget: Float32Array.of(Math.log(0.9), Math.log(0.1), Math.log(0.2), Math.log(0.8)),
 };
 
-async function bench(learningRate = 0.05) {
+async function bench(learningRate = 0.05, prefer: StepKind = "graph") {
   const model = await buildModel({ kind: "mlp", units: [4], dropout: 0.1 }, [2], 2, 7);
   const objective = createObjective(terms, { classes: 2, teachers: 2, seed: 7 });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));
-  const step = createTrainingStep({ model, inputShape: [2], classes: 2, objective, optimizer });
+  const step = createTrainingStep({ model, inputShape: [2], classes: 2, objective, optimizer, prefer });
   return {
     model,
     step,
@@ -92,6 +92,20 @@ describe("createTrainingStep", () => {
       weights.push(readWeights(held.model));
     }
     expect(weights[0]).toEqual(weights[1]);
+  });
+
+  test.each(["graph", "portable"] as const)("keeps nothing of a batch's memory, %s", async (prefer) => {
+    const weights = [];
+    for (const isOverwritten of [false, true]) {
+      using held = await bench(0.05, prefer);
+      for (let i = 0; i < 5; i++) {
+        const inputs = batch.inputs.slice();
+        held.step.run({ ...batch, inputs }, 0, 0.05);
+        if (isOverwritten) inputs.fill(Number.NaN);
+      }
+      weights.push(readWeights(held.model));
+    }
+    expect(weights[1]).toEqual(weights[0]);
   });
 
   test("frees everything that it and its parts hold", async () => {

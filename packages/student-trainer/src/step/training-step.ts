@@ -14,7 +14,7 @@ import { createStepState } from "./step-state.ts";
 /** One batch outside TensorFlow. Signals the objective does not need may be absent. */
 export interface StepBatch {
   readonly rows: number;
-  /** `rows × sizeOf(inputShape)`. */
+  /** `rows × sizeOf(inputShape)`; may be made each time it is read. */
   readonly inputs: Float32Array;
   /** Class index of each row; of a mixed one, the class with the larger share. */
   readonly labels: Int32Array;

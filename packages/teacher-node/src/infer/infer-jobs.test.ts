@@ -1,7 +1,7 @@
+import { createInputRoom } from "@faculty/shared/augmentation";
 import { expect, test } from "vitest";
 import type { Teacher } from "../teacher.ts";
 import { inferJobs } from "./infer-jobs.ts";
-import { createInputRoom } from "./input-room.ts";
 
 /** One input, one class, logit = input; remembers how many rows it was given each time. */
 function echo(): { readonly teacher: Teacher; readonly calls: number[] } {
@@ -32,6 +32,16 @@ test.each([1, 2, 3, 4, 100])("gives every job its own rows back, %i rows at a ti
   expect(results.map(({ logits }) => [...logits.data])).toEqual([[1, 2, 3], [4], [5, 6]]);
   expect(Math.max(...calls)).toBeLessThanOrEqual(maxBatchRows);
   expect(calls).toHaveLength(Math.ceil(6 / maxBatchRows));
+});
+
+test("inputs that the model does not read are not made", async () => {
+  const { teacher } = echo();
+  const deaf: Teacher = {
+    ...teacher,
+    infer: async ({ rows }) => ({ logits: { rows, width: 1, data: new Float32Array(rows) }, features: new Map() }),
+  };
+  const asked = { ...job(1, 2), copyInputs: () => expect.unreachable("nobody reads them") };
+  expect(await inferJobs(deaf, [asked], 4, createInputRoom())).toHaveLength(1);
 });
 
 test("no jobs, no inference", async () => {

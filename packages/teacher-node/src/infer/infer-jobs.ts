@@ -1,9 +1,9 @@
+import type { InputRoom } from "@faculty/shared/augmentation";
 import { FacultyError } from "@faculty/shared/errors";
 import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher.ts";
-import type { InputRoom } from "./input-room.ts";
 
 type Asked = Pick<Job, "rows" | "copyInputs" | "layers">;
 
@@ -32,9 +32,18 @@ export async function inferJobs(
   const features = new Map<string, Tensor<Float32Array>>();
   for (let from = 0; from < total; from += maxBatchRows) {
     const rows = Math.min(maxBatchRows, total - from);
-    const inputs = room(rows * sizeOf(teacher.facts.inputShape));
-    copyInputs(jobs, from, rows, inputs);
-    const part = await teacher.infer({ inputs, rows, layers });
+    let inputs: Float32Array | undefined;
+    const part = await teacher.infer({
+      get inputs() {
+        if (inputs === undefined) {
+          inputs = room(rows * sizeOf(teacher.facts.inputShape));
+          copyInputs(jobs, from, rows, inputs);
+        }
+        return inputs;
+      },
+      rows,
+      layers,
+    });
     const { logits } = part;
     if (logits.rows !== rows || logits.width !== width || logits.data.length !== rows * width)
       throw new FacultyError(
