@@ -27,6 +27,7 @@ export const coordinatorFigure: Figure = {
         run: benchRun(),
         models: [timed, timed, timed],
         holdsDataset,
+        also: "time-batches",
         student: {},
         env,
       });

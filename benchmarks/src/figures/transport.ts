@@ -19,9 +19,9 @@ export const transportFigure: Figure = {
   summary: "samples/s merged from three no-op teachers to a student, inline and by reference, beside bare NATS",
   measure: async ({ quick, env }) => {
     const run = groupedRun(stepsPerRequest);
-    const models = [noOp, noOp, noOp];
-    await using inline = await startCluster({ run, models, holdsDataset: false, student: {}, env });
-    await using reference = await startCluster({ run, models, holdsDataset: true, student: {}, env });
+    const options = { run, models: [noOp, noOp, noOp], also: "relay-bare", student: {}, env } as const;
+    await using inline = await startCluster({ ...options, holdsDataset: false });
+    await using reference = await startCluster({ ...options, holdsDataset: true });
     const contender = <Name extends string>(name: Name, { student }: typeof inline, what: string) =>
       ({ name, measure: (seconds) => student.measure(what, seconds) }) satisfies Contender;
     const rates = await interleave(

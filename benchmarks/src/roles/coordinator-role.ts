@@ -7,15 +7,15 @@ import { timeBatches } from "./batch-times.ts";
 import { benchSamples } from "./bench-run.ts";
 import type { Role, RoleSpec } from "./role-spec.ts";
 
-/** A coordinator. It measures what a batch costs beside its teachers, and relays bare requests, unless it is `alone`. */
+/** A coordinator. Where it is told to, it also measures what a batch costs beside its teachers, or relays bare requests. */
 export async function startCoordinator(spec: Extract<RoleSpec, { kind: "coordinator" }>): Promise<Role> {
-  const { url, run, alone = false } = spec;
+  const { url, run, also } = spec;
   const logger = createLogger({ service: "coordinator", level: "error" });
   const bus = await connectNats({ servers: url, clientName: "coordinator" });
-  const times = timeBatches(bus);
+  const times = also === "time-batches" ? timeBatches(bus) : null;
   const store = run.signals.mode === "online" ? null : await openSignalStore({ ...run.signals, logger });
   const coordinator = await serveCoordinator({
-    bus: alone ? bus : times.bus,
+    bus: times?.bus ?? bus,
     runId: run.name,
     generation: 1,
     spec: run,
@@ -23,9 +23,9 @@ export async function startCoordinator(spec: Extract<RoleSpec, { kind: "coordina
     logger,
     ...(store === null ? {} : { store }),
   });
-  const relay = alone ? null : await relayBare(url);
+  const relay = also === "relay-bare" ? await relayBare(url) : null;
   return {
-    measures: { overheads: () => Promise.resolve(times.takeOverheadsMs()) },
+    measures: times === null ? {} : { overheads: () => Promise.resolve(times.takeOverheadsMs()) },
     [Symbol.asyncDispose]: async () => {
       await coordinator[Symbol.asyncDispose]();
       await store?.[Symbol.asyncDispose]();

@@ -6,6 +6,9 @@ export type TeacherModel =
   | { readonly kind: "timed"; readonly ms: number }
   | { readonly kind: "folder"; readonly path: string };
 
+/** Time each batch that it coordinates; pass on requests of the NATS client alone. */
+export type CoordinatorExtra = "time-batches" | "relay-bare";
+
 export type StudentKind = "mlp" | "cnn";
 
 /** One teacher node of many in one process. */
@@ -38,8 +41,8 @@ export type RoleSpec =
       readonly run: RunSpec;
       /** Of the data set; absent: ten. */
       readonly classes?: number;
-      /** Only coordinate: no batch is timed, no bare request relayed. */
-      readonly alone?: true;
+      /** What it does beside; absent: nothing. */
+      readonly also?: CoordinatorExtra;
     }
   | {
       readonly kind: "student";

@@ -3,7 +3,7 @@ import type { RunSpec } from "@faculty/shared/config";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { startNatsServer } from "@faculty/shared/testing";
 import { benchTeachers } from "./bench-run.ts";
-import type { RoleSpec, TeacherModel } from "./role-spec.ts";
+import type { CoordinatorExtra, RoleSpec, TeacherModel } from "./role-spec.ts";
 import { type RoleProcess, startRole } from "./start-role.ts";
 
 export interface ClusterOptions {
@@ -11,6 +11,8 @@ export interface ClusterOptions {
   /** Of each teacher, in order; absent: there is none. */
   readonly models?: readonly TeacherModel[];
   readonly holdsDataset?: boolean;
+  /** What its coordinator does beside; absent: nothing. */
+  readonly also?: CoordinatorExtra;
   readonly student: StudentOptions;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -33,7 +35,7 @@ export interface Cluster extends Askers, AsyncDisposable {
 
 /** A nats-server, the teachers, a coordinator and a student, each a process of its own. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { run, models = [], holdsDataset = true, env } = options;
+  const { run, models = [], holdsDataset = true, also, env } = options;
   const started: AsyncDisposable[] = [];
   const stop = async () => {
     for (const process of started.splice(0).reverse()) await process[Symbol.asyncDispose]();
@@ -53,7 +55,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const startAskers: Cluster["startAskers"] = async (name, student) => {
       const named = { ...run, name };
       const [coordinator, pulling] = await Promise.all([
-        start({ kind: "coordinator", url, run: named }),
+        start({ kind: "coordinator", url, run: named, ...(also === undefined ? {} : { also }) }),
         start({ kind: "student", url, run: named, ...student }),
       ]);
       return { coordinator, student: pulling };

@@ -55,7 +55,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     const { url } = server;
     const [crowd, coordinator, ...students] = await Promise.all([
       start({ kind: "crowd", url, nodes, latencyMs, classes }),
-      start({ kind: "coordinator", url, run, classes, alone: true }),
+      start({ kind: "coordinator", url, run, classes }),
       ...Array.from({ length: options.students }, () => start({ kind: "student", url, run, classes })),
     ]);
     const wireBytes = () => bytesOf("coordinator", monitorPort);

@@ -49,21 +49,16 @@ export interface CollectedReply {
 export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
-  const { data: values, ...shape } = codecOf(expected.codec).decode({
+  const logits = codecOf(expected.codec).decode({
     ...expected,
     from: `teacher ${expected.teacher}`,
     tensor: (name) => tensorNamed(frame, message.subject, name),
   });
-  checkFinite(values, expected);
+  const { data } = logits;
+  checkFinite(data, expected);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
-  return { logits: { ...shape, data: scaled(values, scale) }, layers: collectLayers(frame, message.subject, expected) };
-}
-
-/** A copy: what comes off the wire may share the message's memory. */
-function scaled(values: Float32Array, scale: number): Float32Array {
-  const out = new Float32Array(values);
-  if (scale !== 1) for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * scale;
-  return out;
+  if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
+  return { logits, layers: collectLayers(frame, message.subject, expected) };
 }
 
 /** Each layer asked for, copied out of the message. */

@@ -10,17 +10,25 @@ const capacity = 256;
 const fewest = 20;
 
 export function createLatencyWindow(): LatencyWindow {
-  const values = new Float64Array(capacity);
+  const asTheyCame = new Float64Array(capacity);
+  const sorted = new Float64Array(capacity);
   let count = 0;
+  const held = () => Math.min(count, capacity);
+
   return {
     add: (ms) => {
-      values[count % capacity] = ms;
+      const at = count % capacity;
+      const last = Math.min(count, capacity - 1);
+      let gap = count < capacity ? count : sorted.indexOf(asTheyCame[at] as number);
+      for (; gap > 0 && (sorted[gap - 1] as number) > ms; gap--) sorted[gap] = sorted[gap - 1] as number;
+      for (; gap < last && (sorted[gap + 1] as number) < ms; gap++) sorted[gap] = sorted[gap + 1] as number;
+      sorted[gap] = ms;
+      asTheyCame[at] = ms;
       count += 1;
     },
     quantile: (share) => {
       if (count < fewest) return null;
-      const sorted = values.slice(0, Math.min(count, capacity)).sort();
-      return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? null;
+      return sorted[Math.min(held() - 1, Math.ceil(share * held()) - 1)] ?? null;
     },
   };
 }

@@ -34,7 +34,7 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
         space: knownSpace(name, reply.description.classes, dataset.classes, classMap),
       };
     }),
-    labels: Int32Array.from(ids, (id) => dataset[source].labels[id] as number),
+    labels: ids.map((id) => dataset[source].labels[id] as number),
     standings: present.flatMap(({ name }) => standings.get(name) ?? []),
   };
   return merge(inputs, { ...spec.ensemble, weighting }, temperature);

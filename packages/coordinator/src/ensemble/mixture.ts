@@ -39,8 +39,7 @@ export function mixture(teachers: readonly Unsoftened[], weights: Float64Array, 
       if (space === "probabilities") addScaled(softmax.exponentials, weight / softmax.sum, data, start);
       else addScaled(softmax.shifted, weight, data, start);
     }
-    const mixed = data.subarray(start, start + width);
-    const entropy = space === "probabilities" ? takeLogs(mixed) : normalise(mixed, softmax);
+    const entropy = space === "probabilities" ? takeLogs(data, start, width) : normalise(data, start, softmax);
     disagreements[row] = entropy - meanEntropy;
   }
   return { mixed: { rows, width, data }, disagreements };
@@ -50,22 +49,23 @@ function addScaled(values: Float64Array, scale: number, to: Float64Array, start:
   for (let c = 0; c < values.length; c++) to[start + c] = (to[start + c] as number) + scale * (values[c] as number);
 }
 
-/** Of probabilities, in place. @returns Their entropy, nats. */
-function takeLogs(row: Float64Array): number {
+/** Of a row of probabilities, in place. @returns Their entropy, nats. */
+function takeLogs(rows: Float64Array, start: number, width: number): number {
   let entropy = 0;
-  for (let c = 0; c < row.length; c++) {
-    const p = row[c] as number;
+  for (let i = start; i < start + width; i++) {
+    const p = rows[i] as number;
     const logP = Math.max(logZero, Math.log(p));
-    row[c] = logP;
+    rows[i] = logP;
     entropy -= p * logP;
   }
   return entropy;
 }
 
-/** Of logits log-probabilities, in place. @returns Their entropy, nats. */
-function normalise(row: Float64Array, softmax: RowSoftmax): number {
-  softmaxRow(row, 0, 1, softmax);
+/** Of a row of logits log-probabilities, in place. @returns Their entropy, nats. */
+function normalise(rows: Float64Array, start: number, softmax: RowSoftmax): number {
+  softmaxRow(rows, start, 1, softmax);
   const logSum = Math.log(softmax.sum);
-  for (let c = 0; c < row.length; c++) row[c] = (softmax.shifted[c] as number) - logSum;
+  const { shifted } = softmax;
+  for (let c = 0; c < shifted.length; c++) rows[start + c] = (shifted[c] as number) - logSum;
   return softmax.entropy;
 }

@@ -12,7 +12,7 @@ export interface SignalCodec {
   rowBytes(classes: number): number;
   /** @param signal - `[rows, classes]`, finite; log-probabilities up to a constant, row maximum 0, or logits. */
   encode(signal: Rows<Float32Array> | Rows): readonly WireTensor[];
-  /** @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH. */
+  /** Into memory of its own. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH. */
   decode(signal: EncodedSignal): Rows<Float32Array>;
 }
 

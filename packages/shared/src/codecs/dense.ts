@@ -1,4 +1,4 @@
-import { bits16Tensor, float16Tensor, floatValues, type WireTensor, wireTensor } from "../protocol/wire-tensor.ts";
+import { bits16Tensor, copiedFloatValues, float16Tensor, type WireTensor, wireTensor } from "../protocol/wire-tensor.ts";
 import { encodeBfloat16 } from "../tensor/bfloat16.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
@@ -33,7 +33,7 @@ function dense(
     },
     decode: (signal) => {
       const { rows, classes: width } = signal;
-      return { rows, width, data: floatValues(expectTensor(signal, "signal", [rows, width], [datatype])) };
+      return { rows, width, data: copiedFloatValues(expectTensor(signal, "signal", [rows, width], [datatype])) };
     },
   };
 }
