@@ -10,7 +10,9 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
 const quickRounds = { count: 3, seconds: 0.4 };
-const stepsPerRequest = 8;
+/** As of fast teachers; and of kept signals, which no request's size bounds. */
+const harvested = 8;
+const stepsPerRequest = 32;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */
 export const cachedFigure: Figure = {
@@ -20,7 +22,7 @@ export const cachedFigure: Figure = {
     const noOp = { kind: "no-op" } as const;
     try {
       {
-        const run = groupedRun(stepsPerRequest, { signals: { mode: "hybrid", folder } });
+        const run = groupedRun(harvested, { signals: { mode: "hybrid", folder } });
         await using filling = await startCluster({ run, models: [noOp, noOp, noOp], student: {}, env });
         await filling.student.measure("harvest");
       }

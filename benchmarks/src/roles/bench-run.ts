@@ -27,9 +27,11 @@ export function benchRun(more: Readonly<Record<string, unknown>> = {}): RunSpec 
 
 /** Requests of several batches, and enough of them ahead. */
 export function groupedRun(stepsPerRequest: number, more: Readonly<Record<string, unknown>> = {}): RunSpec {
-  const credit = creditPerStep * stepsPerRequest;
+  const credit = Math.min(mostCredit, creditPerStep * stepsPerRequest);
   return benchRun({ train: { batchSize, epochs: 1, stepsPerRequest, credit }, ...more });
 }
 
 /** One request is computed, one is on its way, one is waiting. */
 const creditPerStep = 3;
+/** Of a run file. */
+const mostCredit = 64;

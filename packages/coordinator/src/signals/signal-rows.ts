@@ -21,16 +21,25 @@ export function bytesOfRow({ shape, datatype }: Pick<WireTensor, "shape" | "data
 export function gatherRows(places: readonly RowPlace[]): SignalRows {
   const [first] = places;
   if (first === undefined) throw new RangeError("no rows to gather");
-  return {
-    ids: Int32Array.from(places, ({ rows, row }) => rows.ids[row] as number),
-    tensors: first.rows.tensors.map(({ name, datatype, shape }, i) => {
-      const size = bytesOfRow({ shape, datatype });
-      const bytes = new Uint8Array(places.length * size);
-      places.forEach(({ rows, row }, at) => {
-        const { bytes: from } = rows.tensors[i] as WireTensor;
-        bytes.set(from.subarray(row * size, (row + 1) * size), at * size);
-      });
-      return { name, datatype, shape: [places.length, ...shape.slice(1)], bytes };
-    }),
-  };
+  const ids = new Int32Array(places.length);
+  places.forEach(({ rows, row }, at) => {
+    ids[at] = rows.ids[row] as number;
+  });
+  const tensors = first.rows.tensors.map(({ name, datatype, shape }, i) => {
+    const size = bytesOfRow({ shape, datatype });
+    const bytes = new Uint8Array(places.length * size);
+    places.forEach(({ rows, row }, at) => {
+      copyRow((rows.tensors[i] as WireTensor).bytes, row * size, bytes, at * size, size);
+    });
+    return { name, datatype, shape: [places.length, ...shape.slice(1)], bytes };
+  });
+  return { ids, tensors };
+}
+
+/** Of a shorter row the view that a copy in one piece needs costs more than its bytes one by one. */
+const shortBytes = 64;
+
+function copyRow(source: Uint8Array, start: number, target: Uint8Array, at: number, size: number): void {
+  if (size > shortBytes) target.set(source.subarray(start, start + size), at);
+  else for (let i = 0; i < size; i++) target[at + i] = source[start + i] as number;
 }

@@ -15,12 +15,15 @@ interface Case {
   readonly weighting?: string;
   readonly shape?: readonly number[];
   readonly sources?: typeof floats;
+  readonly mode?: RunSpec["signals"]["mode"];
 }
 
-function stepsOf({ steps = 4, augment = [], weighting = "uniform", shape = [2], sources = floats }: Case): number {
+function stepsOf(given: Case): number {
+  const { steps = 4, augment = [], weighting = "uniform", shape = [2], sources = floats, mode = "online" } = given;
   const train = { batchSize: 4, stepsPerRequest: steps } as RunSpec["train"];
   const ensemble = { weighting: { kind: weighting } } as RunSpec["ensemble"];
-  return stepsPerRequest({ train, augment, ensemble }, { inputShape: shape, ...sources });
+  const signals = { mode } as RunSpec["signals"];
+  return stepsPerRequest({ train, augment, ensemble, signals }, { inputShape: shape, ...sources });
 }
 
 test("as many as the run file says where they fit a request", () => {
@@ -34,6 +37,12 @@ test("as many as fit 504 KiB: four times as many where samples are bytes and sho
   expect(stepsOf({ shape, sources: bytes })).toBe(4);
   expect(stepsOf({ steps: 9, shape, sources: bytes })).toBe(5);
   expect(stepsOf({ shape, sources: bytes, augment: [{ kind: "noise", std: 0.1 }] })).toBe(1);
+  expect(stepsOf({ shape, mode: "hybrid" })).toBe(1);
+});
+
+test("as many as the run file says of kept signals alone: no inputs travel", () => {
+  expect(stepsOf({ shape: [160, 160, 1], mode: "offline" })).toBe(4);
+  expect(stepsOf({ weighting: "stochastic", mode: "offline" })).toBe(1);
 });
 
 test("one where one sample is more than a request holds, and where a step is one teacher's alone", () => {
