@@ -4,14 +4,13 @@ import { join } from "node:path";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
-import { groupedRun } from "../roles/bench-run.ts";
+import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
 const quickRounds = { count: 3, seconds: 0.4 };
-/** As of fast teachers; and of kept signals, which no request's size bounds. */
-const harvested = 8;
+/** Of kept signals, which no request's size bounds. */
 const stepsPerRequest = 32;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */
@@ -22,7 +21,7 @@ export const cachedFigure: Figure = {
     const noOp = { kind: "no-op" } as const;
     try {
       {
-        const run = groupedRun(harvested, { signals: { mode: "hybrid", folder } });
+        const run = groupedRun(grouped, { signals: { mode: "hybrid", folder } });
         await using filling = await startCluster({ run, models: [noOp, noOp, noOp], student: {}, env });
         await filling.student.measure("harvest");
       }

@@ -3,15 +3,14 @@ import { computeEnvironment } from "@faculty/shared/processes";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
-import { groupedRun } from "../roles/bench-run.ts";
+import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { startRole } from "../roles/start-role.ts";
 import { writeTeachers } from "../roles/write-teachers.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 3 };
-const quickRounds = { count: 3, seconds: 0.6 };
-const stepsPerRequest = 8;
+const quickRounds = { count: 3, seconds: 0.4 };
 
 /**
  * The whole job: three CNN teachers, each in its own process, a coordinator, and a student that trains on what they
@@ -25,7 +24,7 @@ export const onlineFigure: Figure = {
     const models = teachers.paths.map((path) => ({ kind: "folder", path }) as const);
     const json: Record<string, Json> = {};
     const lines: string[] = [];
-    const run = groupedRun(stepsPerRequest);
+    const run = groupedRun(grouped);
     await using cluster = await startCluster({ run, models, student: { student: "mlp" }, env });
     const { url } = cluster;
     for (const student of ["mlp", "cnn"] as const) {

@@ -28,7 +28,7 @@ export const scaleFigure: Figure = {
     const json: Record<string, Json> = {};
     const lines: string[] = [];
     for (const nodes of quick ? quickNodeCounts : nodeCounts)
-      for (const teachers of new Set([nodes, Math.min(nodes, teachersWithReplicas)])) {
+      for (const teachers of quick ? [nodes] : new Set([nodes, Math.min(nodes, teachersWithReplicas)])) {
         const replicas = nodes / teachers;
         await using scene = await startScene({ teachers, replicas, latencyMs, classes, students: 1, env });
         const name = `${teachers}x${replicas}`;

@@ -1,13 +1,11 @@
 import type { Figure } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";
-import { groupedRun } from "../roles/bench-run.ts";
+import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 2 };
-const quickRounds = { count: 3, seconds: 0.5 };
-/** As many as a run file would say where teachers are this fast. */
-const stepsPerRequest = 8;
+const quickRounds = { count: 3, seconds: 0.4 };
 const noOp = { kind: "no-op" } as const;
 
 /**
@@ -18,7 +16,7 @@ const noOp = { kind: "no-op" } as const;
 export const transportFigure: Figure = {
   summary: "samples/s merged from three no-op teachers to a student, inline and by reference, beside bare NATS",
   measure: async ({ quick, env }) => {
-    const run = groupedRun(stepsPerRequest);
+    const run = groupedRun(grouped);
     const options = { run, models: [noOp, noOp, noOp], also: "relay-bare", student: {}, env } as const;
     await using inline = await startCluster({ ...options, holdsDataset: false });
     await using reference = await startCluster({ ...options, holdsDataset: true });

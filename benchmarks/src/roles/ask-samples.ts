@@ -15,8 +15,15 @@ export interface AskedReplica {
 
 const timeoutMs = 30_000;
 
-/** Asks one replica about a batch by sample id, the same each time: as little work for those who ask as can be. */
-export function askSamples(bus: Bus, { teacher, replica, digest, classes }: AskedReplica): AskOnce {
+/**
+ * Asks one replica about a batch by sample id, the same each time: as little work for those who ask as can be.
+ * @param rows - Of the batch.
+ */
+export function askSamples(
+  bus: Bus,
+  { teacher, replica, digest, classes }: AskedReplica,
+  rows: number = batchSize,
+): AskOnce {
   const head = {
     model: teacher,
     digest,
@@ -28,8 +35,8 @@ export function askSamples(bus: Bus, { teacher, replica, digest, classes }: Aske
       view: { augment: [], seed: 0, epoch: 0 },
     },
   };
-  const ids = Int32Array.from({ length: batchSize }, (_, id) => id);
-  const frame = encodeFrame(head, [wireTensor("sample-ids", { shape: [batchSize], data: ids })]);
+  const ids = Int32Array.from({ length: rows }, (_, id) => id);
+  const frame = encodeFrame(head, [wireTensor("sample-ids", { shape: [rows], data: ids })]);
   const message = { ...frame, headers: { ...frame.headers, [headerNames.deadlineMs]: String(timeoutMs) } };
   return () => bus.request(subjects.predict(teacher, replica), message, { timeoutMs });
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { drawViews } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import type { Dataset } from "@faculty/shared/datasets";
 import { createLogger } from "@faculty/shared/logging";
-import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { syntheticImages } from "../synthetic-data.ts";
 import { answerBare } from "./bare-nats.ts";
-import { batchSize, benchSamples } from "./bench-run.ts";
+import { batchSize, benchSamples, grouped } from "./bench-run.ts";
 import type { Role, RoleSpec, TeacherModel } from "./role-spec.ts";
 
 /** A teacher node. It measures what its model does alone, and answers bare requests beside. */
@@ -28,7 +28,10 @@ export async function startTeacher(spec: Extract<RoleSpec, { kind: "teacher" }>)
   });
   const bare = await answerBare(url, name, holdsDataset);
   return {
-    measures: { bare: (seconds) => bareRate(teacher, seconds) },
+    measures: {
+      bare: (seconds) => bareRate(teacher, dataset, batchSize, seconds),
+      "bare-grouped": (seconds) => bareRate(teacher, dataset, batchSize * grouped, seconds),
+    },
     [Symbol.asyncDispose]: async () => {
       await node[Symbol.asyncDispose]();
       await bare[Symbol.asyncDispose]();
@@ -38,17 +41,20 @@ export async function startTeacher(spec: Extract<RoleSpec, { kind: "teacher" }>)
   };
 }
 
-/** Samples a second of the model itself, from a batch that is there to its logits. */
-async function bareRate(teacher: Teacher, seconds: number): Promise<number> {
-  const inputs = new Float32Array(batchSize * sizeOf(teacher.facts.inputShape)).fill(0.5);
+/** Samples a second of the model itself, from a batch of the data set that is there to its logits. */
+async function bareRate(teacher: Teacher, dataset: Dataset, batch: number, seconds: number): Promise<number> {
+  const ids = Int32Array.from({ length: batch }, (_, id) => id);
+  const { inputs } = drawViews(dataset, "train", ids, asStored);
   const startMs = systemClock.now();
   let rows = 0;
   while (systemClock.now() < startMs + 1000 * seconds) {
-    await teacher.infer({ inputs, rows: batchSize, layers: [] });
-    rows += batchSize;
+    await teacher.infer({ inputs, rows: batch, layers: [] });
+    rows += batch;
   }
   return (1000 * rows) / (systemClock.now() - startMs);
 }
+
+const asStored = { augment: [], seed: 0, epoch: 0 };
 
 async function teacherOf(model: TeacherModel, dataset: Dataset): Promise<Teacher> {
   if (model.kind === "folder") {
