@@ -9,7 +9,7 @@ import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
-const quickRounds = { count: 3, seconds: 0.4 };
+const quickRounds = { count: 3, seconds: 0.3 };
 /** Of kept signals, which no request's size bounds. */
 const stepsPerRequest = 32;
 

@@ -5,7 +5,7 @@ import { type Scene, startScene } from "../roles/start-scene.ts";
 import { spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 2.5 };
-const quickRounds = { count: 3, seconds: 0.4 };
+const quickRounds = { count: 3, seconds: 0.3 };
 const studentCounts = [1, 2, 4];
 const quickStudentCounts = [1, 4];
 const classes = 1000;

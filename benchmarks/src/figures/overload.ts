@@ -10,7 +10,7 @@ import { type Scene, startScene } from "../roles/start-scene.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 2.5 };
-const quickRounds = { count: 3, seconds: 0.4 };
+const quickRounds = { count: 3, seconds: 0.3 };
 const classes = 1000;
 const teachers = 3;
 const overload = 5;
