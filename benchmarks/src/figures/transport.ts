@@ -17,7 +17,7 @@ export const transportFigure: Figure = {
   summary: "samples/s merged from three no-op teachers to a student, inline and by reference, beside bare NATS",
   measure: async ({ quick, env }) => {
     const run = groupedRun(grouped);
-    const options = { run, models: [noOp, noOp, noOp], also: "relay-bare", student: {}, env } as const;
+    const options = { run, models: [noOp, noOp, noOp], also: ["relay-bare"], student: {}, env } as const;
     await using inline = await startCluster({ ...options, holdsDataset: false });
     await using reference = await startCluster({ ...options, holdsDataset: true });
     const contender = <Name extends string>(name: Name, { student }: typeof inline, what: string) =>

@@ -9,10 +9,10 @@ import type { Role, RoleSpec } from "./role-spec.ts";
 
 /** A coordinator. Where it is told to, it also measures what a batch costs beside its teachers, or relays bare requests. */
 export async function startCoordinator(spec: Extract<RoleSpec, { kind: "coordinator" }>): Promise<Role> {
-  const { url, run, also } = spec;
+  const { url, run, also = [] } = spec;
   const logger = createLogger({ service: "coordinator", level: "error" });
   const bus = await connectNats({ servers: url, clientName: "coordinator" });
-  const times = also === "time-batches" ? timeBatches(bus) : null;
+  const times = also.includes("time-batches") ? timeBatches(bus) : null;
   const store = run.signals.mode === "online" ? null : await openSignalStore({ ...run.signals, logger });
   const coordinator = await serveCoordinator({
     bus: times?.bus ?? bus,
@@ -23,9 +23,12 @@ export async function startCoordinator(spec: Extract<RoleSpec, { kind: "coordina
     logger,
     ...(store === null ? {} : { store }),
   });
-  const relay = also === "relay-bare" ? await relayBare(url) : null;
+  const relay = also.includes("relay-bare") ? await relayBare(url) : null;
   return {
-    measures: times === null ? {} : { overheads: () => Promise.resolve(times.takeOverheadsMs()) },
+    measures: {
+      ...(times && { overheads: async () => times.takeOverheadsMs() }),
+      ...(relay && { "bare-overheads": async () => relay.takeOverheadsMs() }),
+    },
     [Symbol.asyncDispose]: async () => {
       await coordinator[Symbol.asyncDispose]();
       await store?.[Symbol.asyncDispose]();

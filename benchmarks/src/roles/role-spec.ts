@@ -42,7 +42,7 @@ export type RoleSpec =
       /** Of the data set; absent: ten. */
       readonly classes?: number;
       /** What it does beside; absent: nothing. */
-      readonly also?: CoordinatorExtra;
+      readonly also?: readonly CoordinatorExtra[];
     }
   | {
       readonly kind: "student";

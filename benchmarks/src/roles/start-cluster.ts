@@ -12,7 +12,7 @@ export interface ClusterOptions {
   readonly models?: readonly TeacherModel[];
   readonly holdsDataset?: boolean;
   /** What its coordinator does beside; absent: nothing. */
-  readonly also?: CoordinatorExtra;
+  readonly also?: readonly CoordinatorExtra[];
   readonly student: StudentOptions;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -35,7 +35,7 @@ export interface Cluster extends Askers, AsyncDisposable {
 
 /** A nats-server, the teachers, a coordinator and a student, each a process of its own. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { run, models = [], holdsDataset = true, also, env } = options;
+  const { run, models = [], holdsDataset = true, also = [], env } = options;
   const started: AsyncDisposable[] = [];
   const stop = async () => {
     for (const process of started.splice(0).reverse()) await process[Symbol.asyncDispose]();
@@ -55,7 +55,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const startAskers: Cluster["startAskers"] = async (name, student) => {
       const named = { ...run, name };
       const [coordinator, pulling] = await Promise.all([
-        start({ kind: "coordinator", url, run: named, ...(also === undefined ? {} : { also }) }),
+        start({ kind: "coordinator", url, run: named, also }),
         start({ kind: "student", url, run: named, ...student }),
       ]);
       return { coordinator, student: pulling };

@@ -97,14 +97,14 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
   const trainers = student === undefined ? null : await trainersOf(student, run);
   const computed = spec.teachers && (await computedBatches(samples, spec.teachers, run));
 
-  function bareRounds(how: "inline" | "reference") {
+  function bareRounds(how: "inline" | "reference", atOnce: number) {
     return async (seconds: number) => {
       const startMs = systemClock.now();
       let rounds = 0;
       const one = async () => {
         for (; systemClock.now() < startMs + 1000 * seconds; rounds++) await bare.pull(how);
       };
-      await Promise.all(Array.from({ length: bareRoundsAtOnce }, one));
+      await Promise.all(Array.from({ length: atOnce }, one));
       return (1000 * rounds * batchSize) / (systemClock.now() - startMs);
     };
   }
@@ -123,8 +123,10 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
       harvest,
       "rows-pulled": () => Promise.resolve(rowsPulled),
       "pull-one-by-one": rate(runPlan.stepsPerEpoch, { batches: pulled(1) }),
-      "bare-inline": bareRounds("inline"),
-      "bare-reference": bareRounds("reference"),
+      "bare-inline": bareRounds("inline", bareRoundsAtOnce),
+      "bare-reference": bareRounds("reference", bareRoundsAtOnce),
+      "bare-inline-one-by-one": bareRounds("inline", 1),
+      "bare-reference-one-by-one": bareRounds("reference", 1),
       distil: rate(runPlan.stepsPerEpoch, train(trainers?.distil, pulled(run.train.credit))),
       compute: rate(runPlan.stepsPerEpoch, train(trainers?.compute, computed)),
       hard: rate(

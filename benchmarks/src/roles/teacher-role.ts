@@ -26,7 +26,7 @@ export async function startTeacher(spec: Extract<RoleSpec, { kind: "teacher" }>)
     dataset: holdsDataset ? dataset : undefined,
     logger,
   });
-  const bare = await answerBare(url, name, holdsDataset);
+  const bare = await answerBare(url, name, holdsDataset, model.kind === "timed" ? model.ms : 0);
   return {
     measures: {
       bare: (seconds) => bareRate(teacher, dataset, batchSize, seconds),
