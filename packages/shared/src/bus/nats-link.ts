@@ -19,8 +19,13 @@ export interface NatsLink {
    * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
    */
   up(subject: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<number>;
+  watchLoss(subject: string, signal: AbortSignal | undefined): LossWatch;
+}
+
+/** Of one request, until it is let go of: a listener each on what may be lost, as every request has one. */
+export interface LossWatch extends Disposable {
   /** Rejects as soon as no reply can be hoped for: the asker gave up, or the connection was lost. */
-  lost(subject: string, signal: AbortSignal | undefined, done: AbortSignal): Promise<never>;
+  readonly lost: Promise<never>;
 }
 
 export function watchLink(connection: NatsConnection, servers: readonly string[]): NatsLink {
@@ -45,26 +50,6 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
     return { unsubscribe: () => void listeners.delete(listener) };
   };
 
-  /** Runs `start` until it resolves or rejects, or the asker gives up. */
-  async function until<Value>(
-    subject: string,
-    signal: AbortSignal | undefined,
-    done: AbortSignal,
-    start: (resolve: (value: Value) => void, reject: (reason: unknown) => void) => void,
-  ): Promise<Value> {
-    return new Promise<Value>((resolve, reject) => {
-      const abort = () => reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`));
-      signal?.addEventListener("abort", abort, { once: true, signal: done });
-      start(resolve, reject);
-    });
-  }
-
-  /** Passes each status on until `done` aborts. */
-  function follow(done: AbortSignal, listener: () => void): void {
-    const following = listen(listener);
-    done.addEventListener("abort", () => following.unsubscribe(), { once: true });
-  }
-
   return {
     isDown,
     closed,
@@ -76,12 +61,16 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
       const startMs = performance.now();
       const done = new AbortController();
       try {
-        await until<void>(subject, signal, done.signal, (resolve, reject) => {
+        await new Promise<void>((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(cancelled(subject)), { once: true, signal: done.signal });
           const late = new FacultyError("DEADLINE", `no connection to send ${subject} on within ${timeoutMs} ms`);
           const timer = setTimeout(reject, timeoutMs, late);
-          done.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-          follow(done.signal, () => {
+          const following = listen(() => {
             if (!isDown()) resolve();
+          });
+          done.signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            following.unsubscribe();
           });
           void closed.then(reject);
         });
@@ -90,14 +79,30 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
       }
       return Math.max(1, timeoutMs - (performance.now() - startMs));
     },
-    lost: (subject, signal, done) =>
-      until<never>(subject, signal, done, (_, reject) =>
-        follow(done, () => {
-          if (isDown())
-            reject(new FacultyError("BUS_UNREACHABLE", `the connection was lost before ${subject} was answered`));
-        }),
-      ),
+    watchLoss: (subject, signal) => {
+      let give: (reason: unknown) => void = () => undefined;
+      const lost = new Promise<never>((_, reject) => {
+        give = reject;
+      });
+      const abort = () => give(cancelled(subject));
+      signal?.addEventListener("abort", abort);
+      const following = listen(() => {
+        if (isDown())
+          give(new FacultyError("BUS_UNREACHABLE", `the connection was lost before ${subject} was answered`));
+      });
+      return {
+        lost,
+        [Symbol.dispose]: () => {
+          signal?.removeEventListener("abort", abort);
+          following.unsubscribe();
+        },
+      };
+    },
   };
+}
+
+function cancelled(subject: string): FacultyError {
+  return new FacultyError("CANCELLED", `request on ${subject} was cancelled`);
 }
 
 async function watchStatus(

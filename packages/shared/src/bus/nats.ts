@@ -8,7 +8,6 @@ import {
   nkeyAuthenticator,
   RequestStrategy,
 } from "nats";
-import { settledReason } from "../abort/settled-reason.ts";
 import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { certificateRefusal } from "./nats-certificate.ts";
@@ -107,17 +106,15 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     request: async (subject, message, { timeoutMs, signal }) => {
       checkMessageSize(subject, message, maxPayloadBytes);
       signal?.throwIfAborted();
-      const done = new AbortController();
       try {
         const leftMs = link.isDown() ? await link.up(subject, timeoutMs, signal) : timeoutMs;
         const reply = connection.request(subject, message.payload, { timeout: leftMs, ...withHeaders(message) });
         reply.catch(() => undefined); // it may still fail after the race was decided
-        return incoming(await Promise.race([reply, link.lost(subject, signal, done.signal)]));
+        using watch = link.watchLoss(subject, signal);
+        return incoming(await Promise.race([reply, watch.lost]));
       } catch (cause) {
         const why = connection.isClosed() ? await link.closed : null;
         throw why ?? requestFailure(subject, timeoutMs, cause);
-      } finally {
-        done.abort(settledReason);
       }
     },
     serve: async (description, endpoints) => {
