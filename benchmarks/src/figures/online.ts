@@ -11,6 +11,8 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 3 };
 const quickRounds = { count: 3, seconds: 0.4 };
+const students = ["mlp", "cnn"] as const;
+const quickStudents = ["mlp"] as const;
 
 /**
  * The whole job: three CNN teachers, each in its own process, a coordinator, and a student that trains on what they
@@ -27,7 +29,7 @@ export const onlineFigure: Figure = {
     const run = groupedRun(grouped);
     await using cluster = await startCluster({ run, models, student: { student: "mlp" }, env });
     const { url } = cluster;
-    for (const student of ["mlp", "cnn"] as const) {
+    for (const student of quick ? quickStudents : students) {
       const { student: piped } = student === "mlp" ? cluster : await cluster.startAskers(student, { student });
       await using pure = await startRole(
         { kind: "student", url, run, student, teachers: teachers.paths },
