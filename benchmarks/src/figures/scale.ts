@@ -9,7 +9,7 @@ const rounds = { count: 3, seconds: 3 };
 const quickRounds = { count: 3, seconds: 0.4 };
 const classes = 1000;
 const nodeCounts = [1, 4, 16, 64];
-const quickNodeCounts = [4, 16];
+const quickNodeCounts = [16];
 /** Where nodes are replicas, so many teachers share them. */
 const teachersWithReplicas = 4;
 const latencyMs = 5;

@@ -23,7 +23,7 @@ export interface NatsLink {
 }
 
 /** Of one request, until it is let go of: a listener each on what may be lost, as every request has one. */
-export interface LossWatch extends Disposable {
+interface LossWatch extends Disposable {
   /** Rejects as soon as no reply can be hoped for: the asker gave up, or the connection was lost. */
   readonly lost: Promise<never>;
 }
