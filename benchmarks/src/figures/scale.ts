@@ -8,10 +8,16 @@ import { type Spread, spreadOf, spreadText } from "../spread.ts";
 const rounds = { count: 3, seconds: 3 };
 const quickRounds = { count: 3, seconds: 0.4 };
 const classes = 1000;
-const nodeCounts = [1, 4, 16, 64];
-const quickNodeCounts = [16];
-/** Where nodes are replicas, so many teachers share them. */
-const teachersWithReplicas = 4;
+/** Teachers, and replicas of each. */
+const ensembles = [
+  [1, 1],
+  [4, 1],
+  [16, 1],
+  [4, 4],
+  [64, 1],
+  [4, 16],
+] as const;
+const quickEnsembles = [[16, 1]] as const;
 const latencyMs = 5;
 /** Of a round: twice what a student pulls ahead, which is collected whether or not the round still counts it. */
 const leastBatches = 16;
@@ -27,15 +33,13 @@ export const scaleFigure: Figure = {
   measure: async ({ quick, env, clock }) => {
     const json: Record<string, Json> = {};
     const lines: string[] = [];
-    for (const nodes of quick ? quickNodeCounts : nodeCounts)
-      for (const teachers of quick ? [nodes] : new Set([nodes, Math.min(nodes, teachersWithReplicas)])) {
-        const replicas = nodes / teachers;
-        await using scene = await startScene({ teachers, replicas, latencyMs, classes, students: 1, env });
-        const name = `${teachers}x${replicas}`;
-        const measured = await measureScene(scene, quick ? quickRounds : rounds, clock);
-        json[name] = { teachers, replicas, ...measured };
-        lines.push(`${name.padEnd(5)} ${lineOf(measured)}`);
-      }
+    for (const [teachers, replicas] of quick ? quickEnsembles : ensembles) {
+      await using scene = await startScene({ teachers, replicas, latencyMs, classes, students: 1, env });
+      const name = `${teachers}x${replicas}`;
+      const measured = await measureScene(scene, quick ? quickRounds : rounds, clock);
+      json[name] = { teachers, replicas, ...measured };
+      lines.push(`${name.padEnd(5)} ${lineOf(measured)}`);
+    }
     return { json, lines };
   },
 };

@@ -51,7 +51,7 @@ export interface BareRelay extends AsyncDisposable {
 export async function relayBare(url: string): Promise<BareRelay> {
   const connection = await connect({ servers: url });
   const reply = new Uint8Array(mergedBytes);
-  let overheads: number[] = [];
+  const overheads: number[] = [];
   for (const how of ["inline", "reference"] as const) {
     const request = new Uint8Array(requestBytes[how]);
     connection.subscribe(`bare.${how}`, {
@@ -67,11 +67,7 @@ export async function relayBare(url: string): Promise<BareRelay> {
   }
   await connection.flush();
   return {
-    takeOverheadsMs: () => {
-      const taken = overheads;
-      overheads = [];
-      return taken;
-    },
+    takeOverheadsMs: () => overheads.splice(0),
     [Symbol.asyncDispose]: () => connection.close(),
   };
 }

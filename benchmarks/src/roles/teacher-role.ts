@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { drawViews } from "@faculty/shared/augmentation";
+import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
@@ -44,7 +44,7 @@ export async function startTeacher(spec: Extract<RoleSpec, { kind: "teacher" }>)
 /** Samples a second of the model itself, from a batch of the data set that is there to its logits. */
 async function bareRate(teacher: Teacher, dataset: Dataset, batch: number, seconds: number): Promise<number> {
   const ids = Int32Array.from({ length: batch }, (_, id) => id);
-  const { inputs } = drawViews(dataset, "train", ids, asStored);
+  const inputs = viewOf(dataset, "train", ids);
   const startMs = systemClock.now();
   let rows = 0;
   while (systemClock.now() < startMs + 1000 * seconds) {
@@ -53,8 +53,6 @@ async function bareRate(teacher: Teacher, dataset: Dataset, batch: number, secon
   }
   return (1000 * rows) / (systemClock.now() - startMs);
 }
-
-const asStored = { augment: [], seed: 0, epoch: 0 };
 
 async function teacherOf(model: TeacherModel, dataset: Dataset): Promise<Teacher> {
   if (model.kind === "folder") {

@@ -21,7 +21,7 @@ export interface TeacherFacts {
 }
 
 export interface InferRequest {
-  /** `[rows, …inputShape]`, row-major; made when it is first read, and lost with the inference. */
+  /** `[rows, …inputShape]`, row-major; made when it is first read, not kept and not changed. */
   readonly inputs: Float32Array;
   readonly rows: number;
   /** Layers whose outputs are wanted too. */

@@ -69,7 +69,7 @@ export function batchAt(
   samples: PlannedSamples,
   position: Position,
   said: Partial<Said> = {},
-  room: InputRoom = (length) => new Float32Array(length),
+  room?: InputRoom,
 ): PlannedBatch {
   const { dataset, augment, firstEpoch } = samples;
   const { labels } = dataset.train;
@@ -84,7 +84,7 @@ export function batchAt(
     origin: null,
     rows: ids.length,
     get inputs() {
-      return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room(ids.length * sizeOf(dataset.inputShape)));
+      return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
     },
     labels: ids.map((id) => labels[id] as number),
     ...(mixes !== null && {

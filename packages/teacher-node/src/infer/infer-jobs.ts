@@ -35,10 +35,7 @@ export async function inferJobs(
     let inputs: Float32Array | undefined;
     const part = await teacher.infer({
       get inputs() {
-        if (inputs === undefined) {
-          inputs = room(rows * sizeOf(teacher.facts.inputShape));
-          copyInputs(jobs, from, rows, inputs);
-        }
+        inputs ??= copyInputs(jobs, from, rows, room(rows * sizeOf(teacher.facts.inputShape)));
         return inputs;
       },
       rows,
@@ -75,8 +72,8 @@ function place(
   features.set(layer, whole);
 }
 
-/** Rows `start` to before `start + rows` of all jobs. */
-function copyInputs(jobs: readonly Asked[], start: number, rows: number, out: Float32Array): void {
+/** Rows `start` to before `start + rows` of all jobs. @returns `out`. */
+function copyInputs(jobs: readonly Asked[], start: number, rows: number, out: Float32Array): Float32Array {
   const size = out.length / rows;
   let jobStart = 0;
   for (const job of jobs) {
@@ -86,4 +83,5 @@ function copyInputs(jobs: readonly Asked[], start: number, rows: number, out: Fl
       job.copyInputs(from - jobStart, to - jobStart, out.subarray((from - start) * size, (to - start) * size));
     jobStart += job.rows;
   }
+  return out;
 }
