@@ -97,7 +97,7 @@ export async function trainerMain(
     soft: true,
     layers: [],
     credit,
-    stepsPerRequest: stepsPerRequest(spec, dataset),
+    stepsPerRequest: stepsPerRequest(spec),
   };
   const end = await runPhase({
     createLearner: () => learner,

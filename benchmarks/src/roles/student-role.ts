@@ -71,7 +71,7 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     perTeacher: false,
     soft: true,
     layers: [],
-    stepsPerRequest: stepsPerRequest(run, dataset),
+    stepsPerRequest: stepsPerRequest(run),
   };
   const harvest = () =>
     harvestSignals({
@@ -82,7 +82,7 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
       dataset,
       epochs: 1,
       credit: run.train.credit,
-      stepsPerRequest: stepsPerRequest(run, dataset),
+      stepsPerRequest: stepsPerRequest(run),
       giveUpAfterMs: Infinity,
       clock: systemClock,
       jitter: createRandom(seed),

@@ -84,7 +84,7 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const layers = layerSignals(terms);
   const teachers = spec.teachers.map(({ name }) => name);
   const merged = mergedTeachers(spec).map(({ name }) => name);
-  const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec, dataset) };
+  const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec) };
   const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
   return {
     batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, signal),

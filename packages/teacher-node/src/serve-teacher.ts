@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "@faculty/shared/clock";
 import { checkInputs, type Dataset } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
+import { mostRowsTogether } from "@faculty/shared/plan";
 import {
   encodeFrame,
   type Heartbeat,
@@ -55,7 +56,6 @@ export interface TeacherNode extends AsyncDisposable {
 }
 
 const defaultCapacity = 16; // twice the coordinator's default credit, for two students
-const defaultMaxBatchRows = 1024; // bounds what a request by reference makes us allocate
 const serviceVersion = "0.1.0";
 
 /**
@@ -69,7 +69,7 @@ const serviceVersion = "0.1.0";
  */
 export async function serveTeacher(options: ServeTeacherOptions): Promise<TeacherNode> {
   const { bus, teacher, dataset = null, logger, signal } = options;
-  const { capacity = defaultCapacity, maxBatchRows = defaultMaxBatchRows } = options;
+  const { capacity = defaultCapacity, maxBatchRows = mostRowsTogether } = options;
   const { clock = systemClock, meter = noMeter } = options;
   const description = describe(options);
   const { replica, digest, backend } = description;
@@ -250,6 +250,7 @@ async function warmUp(teacher: Teacher): Promise<void> {
     rows: 1,
     copyInputs: (_from: number, _to: number, out: Float32Array) => void out.fill(0),
     layers: [],
+    rowsTogether: 1,
   };
   await inferJobs(teacher, [zeros], 1, createInputRoom());
 }

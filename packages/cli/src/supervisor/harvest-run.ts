@@ -102,7 +102,7 @@ export async function harvestRun(
     dataset,
     epochs: spec.augment.length > 0 ? viewedByLinks(links) : 1,
     credit,
-    stepsPerRequest: stepsPerRequest(spec, dataset),
+    stepsPerRequest: stepsPerRequest(spec),
     onProgress: (done, total) =>
       display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),
     signal,

@@ -87,6 +87,7 @@ export function dispatchBench(): DispatchBench {
         view,
         signal: { kind: "logits" },
         codec: "float32",
+        rowsTogether: 128,
       };
       return askTeacher(dispatcher, "wide", ask, never.signal);
     },

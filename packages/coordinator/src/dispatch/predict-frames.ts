@@ -28,6 +28,8 @@ import { inputDatatype, inputTensor, type Shown } from "./input-tensor.ts";
 export interface Ask extends Shown {
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
+  /** Of the rows asked about, how many a teacher computes at once (`rowsTogether`). */
+  readonly rowsTogether: number;
   /** Of any of the run's teachers: each is asked for its own. Absent: none. */
   readonly layers?: readonly LayerSignal[];
   /** By teacher: replicas of another digest are not asked. */
@@ -58,6 +60,7 @@ const requestHeaderBytes = 640;
 /**
  * The request that asks a replica for the first rows of a batch, as many as one message carries: by sample id where it
  * holds the data set, else with the inputs inline. Neither request nor reply exceeds `targetBytes`, unless one row does.
+ * Parts end where what a teacher computes together ends, unless less than that fits.
  * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has; TOO_LARGE when one
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
@@ -78,7 +81,8 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
       );
   const room = Math.min(maxPayloadBytes, targetBytes);
   const fits = messages.map(({ fixedBytes, rowBytes }) => Math.floor((room - fixedBytes) / rowBytes));
-  const rows = Math.min(ask.ids.length, Math.max(1, Math.min(...fits)));
+  const fitting = Math.max(1, Math.min(...fits));
+  const rows = fitting < ask.ids.length ? wholeParts(fitting, ask.rowsTogether) : ask.ids.length;
   if (rows < ask.ids.length && layers.some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
       "TOO_LARGE",
@@ -99,14 +103,20 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   };
 }
 
+/** The largest multiple of `part` that is no more than `rows`; `rows` where it is less than one. */
+function wholeParts(rows: number, part: number): number {
+  return rows < part ? rows : rows - (rows % part);
+}
+
 function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
-  const { dataset, source, view, signal, codec } = ask;
+  const { dataset, source, view, signal, codec, rowsTogether } = ask;
   const layers = layersOf(teacher, ask);
   return {
     model: teacher.teacher,
     digest: teacher.digest,
     signal,
     codec,
+    rowsTogether,
     ...(layers.length > 0 ? { layers: layers.map(({ layer, reduction }) => ({ layer, reduction })) } : {}),
     ...(teacher.datasets.includes(dataset.digest) ? { samples: { dataset: dataset.digest, source, view } } : {}),
   };

@@ -64,7 +64,7 @@ function caseOf(larger: Larger, codec: Ask["codec"]): Case {
   };
   const view = { augment: [], seed: 0, epoch: 0 };
   const ids = Int32Array.from({ length: rows }, (_, i) => i);
-  return { teacher, ask: { dataset, source: "train", ids, view, signal, codec, layers: [layer] } };
+  return { teacher, ask: { dataset, source: "train", ids, view, signal, codec, rowsTogether: rows, layers: [layer] } };
 }
 
 /** A reply whose numbers and headers are as long as a replica's can be. */

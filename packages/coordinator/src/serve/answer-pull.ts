@@ -2,7 +2,7 @@ import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { stepsPerRequest } from "@faculty/shared/plan";
+import { rowsTogether, stepsPerRequest } from "@faculty/shared/plan";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
@@ -67,7 +67,8 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
     Collected,
     { readonly name: string; readonly merged: Merged; readonly latest: PullAnswerer["latest"] }
   >();
-  const steps = stepsPerRequest(spec, dataset);
+  const steps = stepsPerRequest(spec);
+  const together = rowsTogether(spec, dataset);
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
@@ -84,27 +85,28 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
         view,
         signal: run.signal,
         codec: spec.codec,
+        rowsTogether: together,
         layers,
         digests,
         origin,
       };
       const asked = askedTeachers(request, { teachers, mergedNames, weighting: run.weighting, seed: spec.seed });
       const key = batchKey({ ...request, batch: group.name }, asked, unusualDigests(digests, directory));
-      const together = await cache.get(key, async () => {
+      const whole = await cache.get(key, async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
-        const whole = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
-        countPartial(meter, asked, whole);
-        return whole;
+        const found = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
+        countPartial(meter, asked, found);
+        return found;
       });
-      const collected = collectedRows(together, group.from, ids.length);
+      const collected = collectedRows(whole, group.from, ids.length);
       const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
       served += 1;
       let merged: Merged | null = null;
       if (request.soft !== false) {
         const { temperature } = request;
         const name = `${ids.length} rows from ${group.from} at ${temperature}`;
-        let made = mergedLast.get(together);
+        let made = mergedLast.get(whole);
         if (made?.name !== name) {
           const present = asked.filter((teacher, k) => collected.replies[k] !== null && mergedNames.includes(teacher));
           const inputs = {
@@ -120,7 +122,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
           const anew = mergeCollected(collected, inputs);
           const weights = meanWeights(inputs, collected, anew);
           made = { name, merged: anew, latest: { weights, disagreement: meanOf(anew.disagreements) } };
-          mergedLast.set(together, made);
+          mergedLast.set(whole, made);
         }
         ({ merged, latest } = made);
       }

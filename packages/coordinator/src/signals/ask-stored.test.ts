@@ -30,6 +30,7 @@ const ask: Ask = {
   view: { augment: [], seed: 1, epoch: 0 },
   signal: { kind: "log-probabilities", temperature: 1 },
   codec: "float16",
+  rowsTogether: 2,
 };
 
 let folder: string;

@@ -1,2 +1,3 @@
 export { type Plan, type PlanSpec, plan } from "./plan.ts";
-export { inlineBytes, stepsPerRequest } from "./steps-per-request.ts";
+export { inlineBytes, mostRowsTogether, rowsTogether } from "./rows-together.ts";
+export { stepsPerRequest } from "./steps-per-request.ts";

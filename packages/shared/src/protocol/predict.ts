@@ -25,6 +25,8 @@ export interface PredictRequest {
   readonly codec: CodecSpec;
   /** Layers to be sent beside the signal, each as a tensor FP32 named by `layerTensorName`. */
   readonly layers?: readonly LayerRequest[] | undefined;
+  /** Rows that the model is given at once, from the first row on; absent: as many as the replica likes. */
+  readonly rowsTogether?: number | undefined;
 }
 
 export const predictRequest: z.ZodType<PredictRequest> = z.object({
@@ -43,6 +45,7 @@ export const predictRequest: z.ZodType<PredictRequest> = z.object({
   ]),
   codec: codecSpec,
   layers: layerRequests.optional(),
+  rowsTogether: z.int().positive().optional(),
 });
 
 /** Head of a predict reply; its codec's tensors hold the signal, `[rows, classes]` in the teacher's own class order. */

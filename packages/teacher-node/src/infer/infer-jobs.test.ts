@@ -23,6 +23,7 @@ function job(...values: number[]) {
     rows: values.length,
     copyInputs: (from: number, to: number, out: Float32Array) => out.set(values.slice(from, to)),
     layers: [],
+    rowsTogether: Infinity,
   };
 }
 
@@ -32,6 +33,14 @@ test.each([1, 2, 3, 4, 100])("gives every job its own rows back, %i rows at a ti
   expect(results.map(({ logits }) => [...logits.data])).toEqual([[1, 2, 3], [4], [5, 6]]);
   expect(Math.max(...calls)).toBeLessThanOrEqual(maxBatchRows);
   expect(calls).toHaveLength(Math.ceil(6 / maxBatchRows));
+});
+
+test("no more rows at a time than any of the jobs says", async () => {
+  const { teacher, calls } = echo();
+  const jobs = [job(1, 2, 3, 4, 5), { ...job(6), rowsTogether: 2 }];
+  const results = await inferJobs(teacher, jobs, 4, createInputRoom());
+  expect(results.map(({ logits }) => [...logits.data])).toEqual([[1, 2, 3, 4, 5], [6]]);
+  expect(calls).toEqual([2, 2, 2]);
 });
 
 test("inputs that the model does not read are not made", async () => {

@@ -5,11 +5,11 @@ import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher.ts";
 
-type Asked = Pick<Job, "rows" | "copyInputs" | "layers">;
+type Asked = Pick<Job, "rows" | "copyInputs" | "layers" | "rowsTogether">;
 
 /**
- * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time; a job that asks
- * for layers is computed by itself.
+ * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time, and no more than
+ * any of them says; a job that asks for layers is computed by itself.
  * @param room - Of this teacher's alone.
  * @returns What the model says of each job, `[job.rows, …]`, in the order of the jobs.
  * @throws FacultyError SHAPE_MISMATCH when the model yields another shape; whatever the model throws.
@@ -30,8 +30,9 @@ export async function inferJobs(
   const total = jobs.reduce((sum, job) => sum + job.rows, 0);
   const all = new Float32Array(total * width);
   const features = new Map<string, Tensor<Float32Array>>();
-  for (let from = 0; from < total; from += maxBatchRows) {
-    const rows = Math.min(maxBatchRows, total - from);
+  const most = Math.min(maxBatchRows, ...jobs.map(({ rowsTogether }) => rowsTogether));
+  for (let from = 0; from < total; from += most) {
+    const rows = Math.min(most, total - from);
     let inputs: Float32Array | undefined;
     const part = await teacher.infer({
       get inputs() {

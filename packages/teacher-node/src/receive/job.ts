@@ -8,6 +8,8 @@ export interface Job {
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
   readonly layers: readonly LayerRequest[];
+  /** Rows that the model is given at once, at most, from the first row on. */
+  readonly rowsTogether: number;
   /** On the node's clock. */
   readonly receivedAtMs: number;
   /** Nobody waits for the reply after this; +Infinity when the asker did not say. */

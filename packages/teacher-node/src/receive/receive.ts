@@ -37,7 +37,7 @@ export interface Receiver {
 export function receive(receiver: Receiver, message: BusMessage, respond: Respond, nowMs: number): Job {
   const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload);
   checkIdentity(receiver.description, frame.head);
-  const { samples, signal, codec, layers = [] } = frame.head;
+  const { samples, signal, codec, layers = [], rowsTogether = Infinity } = frame.head;
   for (const request of layers) checkLayerRequest(receiver.description, request);
   if (signal.kind === "logits" && !codecOf(codec).holdsLogits)
     throw new FacultyError(
@@ -55,7 +55,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
       `${rows} rows need a reply of ${replyBytes} bytes, the bus carries ${receiver.maxPayloadBytes}`,
     );
   const deadlineAtMs = nowMs + remainingMs(message, Number.POSITIVE_INFINITY);
-  return { rows, signal, codec, layers, receivedAtMs: nowMs, deadlineAtMs, copyInputs, respond };
+  return { rows, signal, codec, layers, rowsTogether, receivedAtMs: nowMs, deadlineAtMs, copyInputs, respond };
 }
 
 function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictRequest): void {

@@ -1,0 +1,83 @@
+import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
+import { rowsTogether } from "@faculty/shared/plan";
+import { decodeFrame, predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Ask, firstFrame } from "./predict-frames.ts";
+
+const maxPayloadBytes = 1024 * 1024;
+const classes = ["low", "high"];
+
+function datasetOf(values: number, inputs: Float32Array | Uint8Array): Dataset {
+  const samples = { count: 1000, inputs, labels: new Int32Array() };
+  return { name: "n", digest: "n1", classes, inputShape: [values], scale: 1, train: samples, test: samples };
+}
+
+/** Shared by all cases: only as much of it is looked at as is sent. */
+const stored = new Uint8Array(1000 * 2 ** 13);
+
+function askOf(values: number, batchSize: number, rows: number): Ask {
+  const dataset = datasetOf(values, stored);
+  const train = { batchSize } as RunSpec["train"];
+  return {
+    dataset,
+    source: "train",
+    ids: Int32Array.from({ length: rows }, (_, i) => i % 1000),
+    view: { augment: [], seed: 0, epoch: 0 },
+    signal: { kind: "logits" },
+    codec: "float32",
+    rowsTogether: rowsTogether({ train, augment: [] }, dataset),
+  };
+}
+
+function teacherOf({ dataset }: Ask, holdsDataset: boolean): TeacherDescription {
+  return {
+    teacher: "wide",
+    replica: "r1",
+    digest: "w1",
+    classes,
+    inputShape: dataset.inputShape,
+    inputDatatypes: ["FP32", "UINT8"],
+    datasets: holdsDataset ? [dataset.digest] : [],
+    layers: [],
+    parameters: 1,
+    backend: "fake",
+  };
+}
+
+/** How many rows the teacher computes at once, one after the other, until all are asked about; and in how many requests. */
+function computed(ask: Ask, holdsDataset: boolean): { readonly rows: readonly number[]; readonly requests: number } {
+  const teacher = teacherOf(ask, holdsDataset);
+  const rows: number[] = [];
+  let requests = 0;
+  for (let from = 0; from < ask.ids.length; requests++) {
+    const { message, expected } = firstFrame(teacher, { ...ask, ids: ask.ids.subarray(from) }, maxPayloadBytes);
+    const { head } = decodeFrame(predictRequest, "s", message.headers, message.payload);
+    const most = head.rowsTogether ?? Number.NaN;
+    for (let at = 0; at < expected.rows; at += most) rows.push(Math.min(most, expected.rows - at));
+    from += expected.rows;
+  }
+  return { rows, requests };
+}
+
+test("a replica computes the same rows at once, whether it is sent samples or their ids", () => {
+  const sizes = fc.record({
+    values: fc.integer({ min: 1, max: 2 ** 13 }),
+    batchSize: fc.integer({ min: 1, max: 300 }),
+    rows: fc.integer({ min: 1, max: 2000 }),
+  });
+  fc.assert(
+    fc.property(sizes, ({ values, batchSize, rows }) => {
+      const ask = askOf(values, batchSize, rows);
+      expect(computed(ask, false).rows).toEqual(computed(ask, true).rows);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("ids are asked about in one request, however many samples it would take several to send", () => {
+  const ask = askOf(28 * 28, 64, 32 * 64);
+  expect(computed(ask, true)).toEqual({ rows: Array.from({ length: 16 }, () => 128), requests: 1 });
+  expect(computed(ask, false).requests).toBe(4);
+});
