@@ -10,8 +10,6 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
 const quickRounds = { count: 3, seconds: 0.3 };
-/** Of kept signals, which no request's size bounds. */
-const stepsPerRequest = 32;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */
 export const cachedFigure: Figure = {
@@ -25,7 +23,7 @@ export const cachedFigure: Figure = {
         await using filling = await startCluster({ run, models: [noOp, noOp, noOp], student: {}, env });
         await filling.student.measure("harvest");
       }
-      const run = groupedRun(stepsPerRequest, { signals: { mode: "offline", folder } });
+      const run = groupedRun(grouped, { signals: { mode: "offline", folder } });
       const json: Record<string, Json> = {};
       const lines: string[] = [];
       for (const student of ["mlp", "cnn"] as const) {

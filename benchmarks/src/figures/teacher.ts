@@ -7,7 +7,7 @@ import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
 import { askSamples } from "../roles/ask-samples.ts";
-import { batchSize, benchTeachers, grouped } from "../roles/bench-run.ts";
+import { batchSize, benchTeachers } from "../roles/bench-run.ts";
 import { offerInTurn } from "../roles/offer-load.ts";
 import { startRole } from "../roles/start-role.ts";
 import { writeTeachers } from "../roles/write-teachers.ts";
@@ -17,7 +17,7 @@ const rounds = { count: 7, seconds: 2 };
 const quickRounds = { count: 3, seconds: 0.5 };
 const sizes = {
   single: { rows: batchSize, alone: "bare" },
-  grouped: { rows: batchSize * grouped, alone: "bare-grouped" },
+  grouped: { rows: 8 * batchSize, alone: "bare-grouped" },
 } as const;
 /** One request is computed, the others wait: the node is never idle. */
 const atOnce = 4;

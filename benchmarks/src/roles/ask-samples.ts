@@ -1,7 +1,7 @@
 import type { Bus } from "@faculty/shared/bus";
 import { encodeFrame, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
 import { syntheticImages } from "../synthetic-data.ts";
-import { batchSize, benchSamples, temperature } from "./bench-run.ts";
+import { batchSize, benchRowsTogether, benchSamples, temperature } from "./bench-run.ts";
 import type { AskOnce } from "./offer-load.ts";
 
 /** A replica that holds the synthetic data set, and what it says. */
@@ -29,6 +29,7 @@ export function askSamples(
     digest,
     signal: { kind: "log-probabilities", temperature },
     codec: "float16",
+    rowsTogether: benchRowsTogether(),
     samples: {
       dataset: syntheticImages(benchSamples, classes).digest,
       source: "train",

@@ -1,4 +1,6 @@
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { rowsTogether } from "@faculty/shared/plan";
+import { syntheticImages } from "../synthetic-data.ts";
 
 export const benchTeachers = ["first", "second", "third"] as const;
 
@@ -7,7 +9,7 @@ export const benchSamples = 6000;
 export const batchSize = 64;
 export const temperature = 4;
 /** Batches a request, as a run file would say where teachers are fast. */
-export const grouped = 8;
+export const grouped = 32;
 
 /** The run file of a figure: three teachers, batches of 64, hard weight 0.3, everything else as it is by default. */
 export function benchRun(more: Readonly<Record<string, unknown>> = {}): RunSpec {
@@ -25,6 +27,11 @@ export function benchRun(more: Readonly<Record<string, unknown>> = {}): RunSpec 
     train: { batchSize, epochs: 1 },
     ...more,
   });
+}
+
+/** Rows that a teacher computes at once of such a request. */
+export function benchRowsTogether(): number {
+  return rowsTogether(benchRun(), syntheticImages(benchSamples));
 }
 
 /** Requests of several batches, and enough of them ahead. */

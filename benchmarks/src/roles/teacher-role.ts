@@ -8,7 +8,7 @@ import { createLogger } from "@faculty/shared/logging";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { syntheticImages } from "../synthetic-data.ts";
 import { answerBare } from "./bare-nats.ts";
-import { batchSize, benchSamples, grouped } from "./bench-run.ts";
+import { batchSize, benchRowsTogether, benchSamples } from "./bench-run.ts";
 import type { Role, RoleSpec, TeacherModel } from "./role-spec.ts";
 
 /** A teacher node. It measures what its model does alone, and answers bare requests beside. */
@@ -30,7 +30,7 @@ export async function startTeacher(spec: Extract<RoleSpec, { kind: "teacher" }>)
   return {
     measures: {
       bare: (seconds) => bareRate(teacher, dataset, batchSize, seconds),
-      "bare-grouped": (seconds) => bareRate(teacher, dataset, batchSize * grouped, seconds),
+      "bare-grouped": (seconds) => bareRate(teacher, dataset, benchRowsTogether(), seconds),
     },
     [Symbol.asyncDispose]: async () => {
       await node[Symbol.asyncDispose]();

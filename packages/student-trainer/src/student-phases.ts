@@ -75,7 +75,7 @@ interface Batches {
 
 /** The plan's batches with what the terms need of the teachers, and how steps on them are best done. */
 function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], samples: PlannedSamples): Batches {
-  const { spec, dataset, runId: run, temperature, signal } = options;
+  const { spec, runId: run, temperature, signal } = options;
   if (puller === null || !asksTeachers(terms))
     return { batches: (from) => localBatches(samples, from), prefer: "graph" };
   const needs = objectiveNeeds(terms);

@@ -51,7 +51,13 @@ export function createRunStandings(
       if (measured.size < maxKept) break;
       measured.delete(oldest);
     }
-    const template = { dataset, signal: run.signal, codec: spec.codec, rowsTogether: rowsTogether(spec, dataset), digests };
+    const template = {
+      dataset,
+      signal: run.signal,
+      codec: spec.codec,
+      rowsTogether: rowsTogether(spec, dataset),
+      digests,
+    };
     const classMap = spec.teachers.find(({ name }) => name === teacher)?.classMap;
     const { validationIds } = run.plan;
     const standing = measureStanding(ask, teacher, dataset, validationIds, template, { calibrate, classMap }, signal);
