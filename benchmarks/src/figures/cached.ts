@@ -10,6 +10,8 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
 const quickRounds = { count: 3, seconds: 0.3 };
+const students = ["mlp", "cnn"] as const;
+const quickStudents = ["mlp"] as const;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */
 export const cachedFigure: Figure = {
@@ -26,7 +28,7 @@ export const cachedFigure: Figure = {
       const run = groupedRun(grouped, { signals: { mode: "offline", folder } });
       const json: Record<string, Json> = {};
       const lines: string[] = [];
-      for (const student of ["mlp", "cnn"] as const) {
+      for (const student of quick ? quickStudents : students) {
         await using cluster = await startCluster({ run, student: { student }, env });
         const { cached, hard } = await interleave(
           [
