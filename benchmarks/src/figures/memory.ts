@@ -4,7 +4,7 @@ import { startCluster } from "../roles/start-cluster.ts";
 
 /** After which is looked. */
 const steps = [1000, 5000, 10_000, 20_000];
-const quickSteps = [400, 800];
+const quickSteps = [200, 400];
 /** Of each part of the run, after which it is asked how far it is. */
 const partSeconds = 0.5;
 const mebibyte = 2 ** 20;
