@@ -1,6 +1,6 @@
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { type Plan, plan } from "@faculty/shared/plan";
+import { type Plan, plan, rowsTogether } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { BoundWeighting } from "../ensemble/weighting.ts";
 import { bindWeighting } from "../ensemble/weightings.ts";
@@ -12,6 +12,8 @@ export interface RunFacts {
   /** At evaluation labels are what is being predicted: a weighting that reads them gives way to uniform. */
   readonly evaluationWeighting: BoundWeighting;
   readonly signal: SignalRequest;
+  /** Of the rows asked about, how many a teacher computes at once. */
+  readonly rowsTogether: number;
 }
 
 /** Signals that are kept, or asked for by several temperatures' students, are taken to each later; others soften first. */
@@ -40,5 +42,6 @@ export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
     weighting,
     evaluationWeighting,
     signal,
+    rowsTogether: rowsTogether(spec, dataset),
   };
 }

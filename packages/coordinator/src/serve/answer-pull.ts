@@ -2,7 +2,7 @@ import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { rowsTogether, stepsPerRequest } from "@faculty/shared/plan";
+import { stepsPerRequest } from "@faculty/shared/plan";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
@@ -68,7 +68,6 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
     { readonly name: string; readonly merged: Merged; readonly latest: PullAnswerer["latest"] }
   >();
   const steps = stepsPerRequest(spec);
-  const together = rowsTogether(spec, dataset);
   let served = 0;
   let latest: PullAnswerer["latest"] = { weights: {}, disagreement: 0 };
 
@@ -85,28 +84,28 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
         view,
         signal: run.signal,
         codec: spec.codec,
-        rowsTogether: together,
+        rowsTogether: run.rowsTogether,
         layers,
         digests,
         origin,
       };
       const asked = askedTeachers(request, { teachers, mergedNames, weighting: run.weighting, seed: spec.seed });
       const key = batchKey({ ...request, batch: group.name }, asked, unusualDigests(digests, directory));
-      const whole = await cache.get(key, async () => {
+      const together = await cache.get(key, async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
-        const found = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
-        countPartial(meter, asked, found);
-        return found;
+        const whole = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
+        countPartial(meter, asked, whole);
+        return whole;
       });
-      const collected = collectedRows(whole, group.from, ids.length);
+      const collected = collectedRows(together, group.from, ids.length);
       const weighting = request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting;
       served += 1;
       let merged: Merged | null = null;
       if (request.soft !== false) {
         const { temperature } = request;
         const name = `${ids.length} rows from ${group.from} at ${temperature}`;
-        let made = mergedLast.get(whole);
+        let made = mergedLast.get(together);
         if (made?.name !== name) {
           const present = asked.filter((teacher, k) => collected.replies[k] !== null && mergedNames.includes(teacher));
           const inputs = {
@@ -122,7 +121,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
           const anew = mergeCollected(collected, inputs);
           const weights = meanWeights(inputs, collected, anew);
           made = { name, merged: anew, latest: { weights, disagreement: meanOf(anew.disagreements) } };
-          mergedLast.set(whole, made);
+          mergedLast.set(together, made);
         }
         ({ merged, latest } = made);
       }

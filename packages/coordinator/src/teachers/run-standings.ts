@@ -1,6 +1,5 @@
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { rowsTogether } from "@faculty/shared/plan";
 import type { PullRequest } from "@faculty/shared/protocol";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Standing } from "../ensemble/weighting.ts";
@@ -51,13 +50,8 @@ export function createRunStandings(
       if (measured.size < maxKept) break;
       measured.delete(oldest);
     }
-    const template = {
-      dataset,
-      signal: run.signal,
-      codec: spec.codec,
-      rowsTogether: rowsTogether(spec, dataset),
-      digests,
-    };
+    const { rowsTogether } = run;
+    const template = { dataset, signal: run.signal, codec: spec.codec, rowsTogether, digests };
     const classMap = spec.teachers.find(({ name }) => name === teacher)?.classMap;
     const { validationIds } = run.plan;
     const standing = measureStanding(ask, teacher, dataset, validationIds, template, { calibrate, classMap }, signal);
