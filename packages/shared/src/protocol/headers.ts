@@ -4,7 +4,6 @@ export const headerNames = {
   headBytes: "Faculty-Head-Bytes",
   crc32c: "Faculty-Crc32c",
   requestId: "Faculty-Request-Id",
-  generation: "Faculty-Generation",
   deadlineMs: "Faculty-Deadline-Ms",
   attempt: "Faculty-Attempt",
   queueLength: "Faculty-Queue",
