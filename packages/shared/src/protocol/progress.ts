@@ -44,7 +44,7 @@ const shown = z.string().regex(/^[\x20-\x7e]{1,64}$/, "is not printable text of 
 const token = z.string().regex(tokenPattern, "is not a token of a subject");
 const numbers = z.record(shown, z.number());
 
-const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
+export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("trainer"),
     student: token,

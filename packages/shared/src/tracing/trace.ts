@@ -12,7 +12,7 @@ export interface Trace {
 
 const traceBytes = 16;
 const spanBytes = 8;
-const headerName = "traceparent"; // lower case, as the specification wants it wherever names keep their case
+export const traceHeaderName = "traceparent"; // lower case, as the specification wants it wherever names keep their case
 const pattern = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 
 /** A trace that begins here. Its ids are random and play no part in any result. */
@@ -27,12 +27,12 @@ export function childOf({ traceId, flags }: Trace): Trace {
 
 /** The header that carries a trace on. */
 export function traceHeader({ traceId, spanId, flags }: Trace): Readonly<Record<string, string>> {
-  return { [headerName]: `00-${traceId}-${spanId}-${flags}` };
+  return { [traceHeaderName]: `00-${traceId}-${spanId}-${flags}` };
 }
 
 /** The span that the sender of a message is in; undefined where it names none, or one that is not valid. */
 export function traceOf(headers: Readonly<Record<string, string>>): Trace | undefined {
-  const [, traceId, spanId, flags] = pattern.exec(headers[headerName] ?? "") ?? [];
+  const [, traceId, spanId, flags] = pattern.exec(headers[traceHeaderName] ?? "") ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
   return { traceId, spanId, flags };
