@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bus, connectNats } from "@faculty/shared/bus";
 import { allTrainerProgress, readProgress, serviceNames } from "@faculty/shared/protocol";
@@ -42,6 +42,23 @@ test("a run tunes, trains, fine-tunes, compares and reports; a second one re-use
   const second = await faculty(["run", file, "--json"], { cwd: runs.folder });
   expect(second.stderr).not.toContain("starting nats-server");
   expect(JSON.parse(second.stdout)).toEqual(report);
+});
+
+test("a student that cannot be trained ends the run with its reason and code, and every role in order", {
+  timeout,
+}, async () => {
+  const optimizer = { kind: "sgd", learningRate: 1e30 };
+  const student = { model: { kind: "mlp", units: [12] }, optimizer };
+  const file = await runs.runFile("diverges", { student, baseline: false });
+  const { code, stdout, stderr } = await faculty(["run", file, "--json"], { cwd: runs.folder });
+  const log = join(await realpath(runs.folder), "runs/diverges/logs");
+  const reason = "term hard-label became NaN: lower the learning rate or set clipNorm";
+  const message = `${reason} (said by distilled-1; its log: ${join(log, "distilled-1.log")})`;
+  expect(stderr.trimEnd().split("\n").at(-1)).toBe(`faculty: ${message}`);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "NOT_FINITE", message } });
+  expect(code).toBe(65);
+  for (const role of ["coordinator", "teacher-all-1", "teacher-low-1"])
+    expect(await readFile(join(log, `${role}.log`), "utf8")).not.toContain("bus-");
 });
 
 test("killing one of two replicas neither stops the run nor changes its student", { timeout }, async () => {

@@ -5,6 +5,7 @@ import { growHeap } from "@faculty/shared/processes";
 import { watchExit } from "./exit-signal.ts";
 import { createProgram, runProgram } from "./program.ts";
 import { readSettings, rootsOf } from "./settings.ts";
+import { stateFailure } from "./supervisor/stated-failure.ts";
 
 growHeap();
 const program = createProgram();
@@ -53,6 +54,7 @@ try {
 function fail(thrown: unknown): number {
   const error = asFacultyError(thrown);
   const { code, message, details } = error;
+  stateFailure(process, error);
   if (flag("json")) process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
   process.stderr.write(`faculty: ${message}\n`);
   if (flag("verbose"))

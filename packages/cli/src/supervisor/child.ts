@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Clock } from "@faculty/shared/clock";
+import type { FacultyError } from "@faculty/shared/errors";
+import { readFailure } from "./stated-failure.ts";
 
 /** How to start one role as a process of this machine. */
 export interface ChildOptions {
@@ -17,6 +19,9 @@ export interface ChildOptions {
 }
 
 export type Exit =
+  /** It said why. */
+  | { readonly kind: "failure"; readonly error: FacultyError }
+  /** Without a word, or in order. */
   | { readonly kind: "code"; readonly code: number }
   | { readonly kind: "signal"; readonly signal: string };
 
@@ -44,7 +49,8 @@ const cannotSpawn = 71;
 
 /**
  * Starts a role. It gets its own process group, so that Ctrl-C reaches the supervisor alone, and an IPC channel, whose
- * closing tells it that the supervisor died. Its output goes straight to the log file and survives both.
+ * closing tells it that the supervisor died, and over which it states the error that ends it. Its output goes straight to
+ * the log file and survives both.
  */
 export function startChild(launcher: Launcher, options: ChildOptions): Child {
   const log = openSync(options.logFile, "a");
@@ -54,15 +60,20 @@ export function startChild(launcher: Launcher, options: ChildOptions): Child {
     env: { ...options.env },
   });
   closeSync(log);
+  let error: FacultyError | null = null;
+  child.on("message", (message) => {
+    error ??= readFailure(message);
+  });
+  let running = true;
   const exited = once(child, "exit").then(
-    ([code, signal]: readonly unknown[]) => describeExit(code, signal),
+    async ([code, signal]: readonly unknown[]): Promise<Exit> => {
+      running = false;
+      if (child.pid !== undefined) killGroup(child.pid); // what it started has nobody left to stop it
+      if (child.connected) await once(child, "disconnect"); // what it said last is read before
+      return error !== null && code === error.exitCode ? { kind: "failure", error } : describeExit(code, signal);
+    },
     (): Exit => ({ kind: "code", code: cannotSpawn }),
   );
-  let running = true;
-  void exited.then(() => {
-    running = false;
-    if (child.pid !== undefined) killGroup(child.pid); // what it started has nobody left to stop it
-  });
   const terminate = () => {
     if (running) child.kill("SIGTERM");
   };
@@ -96,8 +107,16 @@ export function killGroup(pid: number): void {
   }
 }
 
-export function exitText(exit: Exit): string {
-  return exit.kind === "code" ? `exit code ${exit.code}` : exit.signal;
+/** That a process ended and is started again: the reason first, where it stated one. */
+export function restartLine(name: string, exit: Exit): string {
+  switch (exit.kind) {
+    case "failure":
+      return `${exit.error.message} (said by ${name}, which is started again)`;
+    case "code":
+      return `${name} ended with exit code ${exit.code}, starting it again`;
+    case "signal":
+      return `${name} ended with ${exit.signal}, starting it again`;
+  }
 }
 
 /** Enough of a log to see why its process ended. */

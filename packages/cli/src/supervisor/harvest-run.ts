@@ -7,7 +7,7 @@ import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
-import { exitText } from "./child.ts";
+import { type Exit, restartLine } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { writeJson } from "./json-file.ts";
@@ -45,7 +45,8 @@ function viewedByLinks(links: readonly RunLink[]): number {
 /**
  * Asks a run's teachers for everything that its students will need, and keeps it in the run's signal store; what is
  * there already is not asked again. Starts and stops the teachers by itself.
- * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; CHILD_FAILED.
+ * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; what a process states when it
+ * fails, CHILD_FAILED where it states nothing.
  */
 export async function harvestRun(
   options: Pick<
@@ -66,8 +67,7 @@ export async function harvestRun(
   const runFile = join(folder, "run.json");
   await writeJson(runFile, spec);
   await using display = createLiveDisplay(output, launcher.clock);
-  const onRestart = (name: string, exit: Parameters<typeof exitText>[0]) =>
-    display.say(`${name} ended with ${exitText(exit)}, starting it again`);
+  const onRestart = (name: string, exit: Exit) => display.say(restartLine(name, exit));
   const { clock } = launcher;
   const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
   await using roles = createRoles({ launcher, signal, graceMs, onRestart, onStart });

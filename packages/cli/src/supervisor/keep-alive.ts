@@ -1,6 +1,5 @@
-import { dirname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { type Child, type ChildOptions, type Exit, exitText, type Launcher, lastLines, startChild } from "./child.ts";
+import { type Child, type ChildOptions, type Exit, type Launcher, lastLines, startChild } from "./child.ts";
 import { decideRestart, type Life, restartLimits } from "./restart-policy.ts";
 
 export interface KeepAliveOptions {
@@ -22,7 +21,8 @@ const rememberedLives = 32;
 
 /**
  * Keeps one role running until it is done or `signal` aborts: starts it again with back-off when it ends.
- * @throws FacultyError CHILD_FAILED when it ends too often, with the end of its log.
+ * @throws FacultyError what the role itself states, where that does not pass or comes too often; CHILD_FAILED when it ends
+ * too often without a word.
  */
 export async function keepAlive(launcher: Launcher, options: KeepAliveOptions): Promise<void> {
   const { signal } = options;
@@ -36,7 +36,7 @@ export async function keepAlive(launcher: Launcher, options: KeepAliveOptions): 
     if (signal.aborted || options.isDone?.(exit)) return;
     lives = [...lives, { startedMs, endedMs: clock.now(), exit }].slice(-rememberedLives);
     const decision = decideRestart(lives, restartLimits);
-    if (decision.kind === "give-up") throw await childFailure(child, exit, decision.why);
+    if (decision.kind === "give-up") throw await childFailure(child, exit, decision.crashes);
     options.onRestart(child.name, exit);
     await clock.sleep(decision.delayMs, signal).catch(() => undefined); // aborted: the loop ends
   }
@@ -55,14 +55,18 @@ async function untilExit(child: Child, signal: AbortSignal, graceMs: number): Pr
 
 const shownLines = 5;
 
-async function childFailure(child: Child, exit: Exit, why: string): Promise<FacultyError> {
-  const lines = await lastLines(child.logFile, shownLines);
-  const said = lines.findLast((line) => line.startsWith("faculty: "))?.slice("faculty: ".length);
-  const log = join(dirname(child.logFile), `${child.name}.log`);
-  const tail = said ?? (lines.length === 0 ? "it said nothing" : `its last lines:\n${lines.join("\n")}`);
-  return new FacultyError(
-    "CHILD_FAILED",
-    `${child.name} ended with ${exitText(exit)} and ${why} (log: ${log}): ${tail}`,
-    { child: child.name, exit },
-  );
+/** The reason first, under its own code, then which process failed; without a word of its own the end of its log. */
+async function childFailure({ name: child, logFile }: Child, exit: Exit, crashes: number): Promise<FacultyError> {
+  const times = crashes > 1 ? ` ${crashes} times within ${restartLimits.withinMs / 1000} s` : "";
+  if (exit.kind === "failure") {
+    const { code, message, details } = exit.error;
+    const ended = crashes > 1 ? `, which ended${times}` : "";
+    const whole = `${message} (said by ${child}${ended}; its log: ${logFile})`;
+    return new FacultyError(code, whole, { ...details, child, log: logFile }, { cause: exit.error });
+  }
+  const lines = await lastLines(logFile, shownLines);
+  const said = lines.length === 0 ? "is empty" : `ends with\n${lines.join("\n")}`;
+  const ended = exit.kind === "code" ? `exit code ${exit.code}` : exit.signal;
+  const whole = `${child} ended with ${ended}${times} without a word of why; its log ${logFile} ${said}`;
+  return new FacultyError("CHILD_FAILED", whole, { child, exit, log: logFile });
 }

@@ -24,7 +24,7 @@ export interface NatsProcessOptions {
  * Runs a nats-server on the loopback interface until `signal` aborts. It stands between the supervisor and the server,
  * which knows no parent: when the supervisor dies, this process hears of it and takes the server along.
  * @returns The exit code that says the same of this process: 128 + the signal's number for a server that was killed.
- * @throws FacultyError NOT_FOUND (no binary), CHILD_FAILED (it ended by itself).
+ * @throws FacultyError NOT_FOUND (no binary), BUS_UNREACHABLE (it ended by itself).
  */
 export async function runNatsServer(options: NatsProcessOptions): Promise<number> {
   const { port, folder, auth, jetStream, signal } = options;
@@ -47,7 +47,7 @@ export async function runNatsServer(options: NatsProcessOptions): Promise<number
     if (signal.aborted) return 0;
     const number = Object.entries(constants.signals).find(([name]) => name === killer)?.[1];
     if (number !== undefined) return 128 + number;
-    throw new FacultyError("CHILD_FAILED", `nats-server on port ${port} ended with ${String(code)}`);
+    throw new FacultyError("BUS_UNREACHABLE", `nats-server on port ${port} ended with ${String(code)}`);
   } finally {
     signal.removeEventListener("abort", stop);
     if (folder === undefined) await rm(place, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { FacultyError } from "@faculty/shared/errors";
 import { describe, expect, test } from "vitest";
 import type { Exit } from "./child.ts";
 import { decideRestart, type Life, type RestartLimits } from "./restart-policy.ts";
@@ -27,21 +28,27 @@ describe("a role that crashes", () => {
   });
 
   test.each([crashed, { kind: "signal", signal: "SIGSEGV" }] as const)("is given up after one end too many", (exit) => {
-    expect(decideRestart(short(exit, 0, 500, 900, 1000), limits)).toEqual({
-      kind: "give-up",
-      why: "it ended 4 times within 10 s",
-    });
+    expect(decideRestart(short(exit, 0, 500, 900, 1000), limits)).toEqual({ kind: "give-up", crashes: 4 });
   });
 
   test("is not held to ends older than the window", () => {
     expect(decideRestart(short(crashed, 0, 1, 2, 20_000), limits)).toEqual(again(250));
   });
 
-  test("is given up at once where the exit code says that nothing would change", () => {
-    expect(decideRestart(short({ kind: "code", code: 78 }, 0), limits)).toEqual({
-      kind: "give-up",
-      why: "starting it again would not help",
-    });
+  test.each([
+    ["NOT_FINITE", { kind: "give-up", crashes: 1 }],
+    ["TOO_LARGE", { kind: "give-up", crashes: 1 }],
+    ["INTERNAL", { kind: "give-up", crashes: 1 }],
+    ["BUS_UNREACHABLE", again(100)],
+    ["IO_FAILED", again(100)],
+  ] as const)("and states %s is started again only where that may pass", (code, decision) => {
+    const exit: Exit = { kind: "failure", error: new FacultyError(code, "no luck") };
+    expect(decideRestart(short(exit, 0), limits)).toEqual(decision);
+  });
+
+  test("and states what may pass is given up after one end too many", () => {
+    const exit: Exit = { kind: "failure", error: new FacultyError("DEADLINE", "no luck") };
+    expect(decideRestart(short(exit, 0, 500, 900, 1000), limits)).toEqual({ kind: "give-up", crashes: 4 });
   });
 });
 

@@ -31,10 +31,8 @@ export const restartLimits: RestartLimits = {
 
 export type RestartDecision =
   | { readonly kind: "restart"; readonly delayMs: number }
-  | { readonly kind: "give-up"; readonly why: string };
-
-/** Exit codes with which a role says that the same start would end the same way: docs/errors.md, not retryable. */
-const hopeless: ReadonlySet<number> = new Set([2, 65, 66, 77, 78]);
+  /** @property crashes - Within the limits' window, this one counted. */
+  | { readonly kind: "give-up"; readonly crashes: number };
 
 /** What others do to a process: it is no fault of the role, however often it happens. */
 const killers: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]);
@@ -44,17 +42,15 @@ const obedient: ReadonlySet<number> = new Set([0, 129, 130, 137, 143]);
 
 /**
  * Decides what follows the end of a role that should be running. One that is killed is started again for ever; one that
- * crashes too often fails the run.
+ * crashes too often fails the run, and so does at once one that states an error which does not pass (docs/errors.md).
  * @param lives - Earlier ones and the one that ended now, in order.
  */
 export function decideRestart(lives: readonly Life[], limits: RestartLimits): RestartDecision {
   const last = lives.at(-1);
   if (last === undefined) return { kind: "restart", delayMs: 0 };
-  if (last.exit.kind === "code" && hopeless.has(last.exit.code))
-    return { kind: "give-up", why: "starting it again would not help" };
   const crashes = lives.filter(({ exit, endedMs }) => isCrash(exit) && last.endedMs - endedMs < limits.withinMs).length;
-  if (crashes > limits.crashes)
-    return { kind: "give-up", why: `it ended ${crashes} times within ${limits.withinMs / 1000} s` };
+  const isFinal = last.exit.kind === "failure" && !last.exit.error.retryable;
+  if (isFinal || crashes > limits.crashes) return { kind: "give-up", crashes };
   const sinceProven =
     lives.length - 1 - lives.findLastIndex((life) => life.endedMs - life.startedMs >= limits.provenMs);
   const longestMs = isCrash(last.exit) ? limits.longestDelayMs : limits.longestKilledDelayMs;
@@ -62,5 +58,12 @@ export function decideRestart(lives: readonly Life[], limits: RestartLimits): Re
 }
 
 function isCrash(exit: Exit): boolean {
-  return exit.kind === "code" ? !obedient.has(exit.code) : !killers.has(exit.signal);
+  switch (exit.kind) {
+    case "failure":
+      return true;
+    case "code":
+      return !obedient.has(exit.code);
+    case "signal":
+      return !killers.has(exit.signal);
+  }
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "@faculty/shared/clock";
+import { type Clock, systemClock } from "@faculty/shared/clock";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChildOptions, Launcher } from "./child.ts";
 import { createRoles, type Roles } from "./roles.ts";
@@ -12,11 +12,17 @@ const script = `
   const [what, argument] = process.argv.slice(2);
   console.log("up " + process.pid);
   if (what === "parent") require("node:child_process").spawn("sleep", ["1000"]).on("spawn", function () { console.log("up " + this.pid); });
-  if (what === "exit") { console.error("faculty: no luck"); process.exitCode = Number(argument); }
+  if (what === "fail") {
+    const [code, exitCode] = argument.split(" ");
+    process.send({ failure: { code, message: "no luck", details: { step: 3 } } }, () => process.exit(Number(exitCode)));
+  } else if (what === "exit") { console.error("no luck"); process.exitCode = Number(argument); }
   else {
     setInterval(() => undefined, 1000);
     process.on("disconnect", () => process.exit(1));
-    process.on("SIGTERM", () => { if (what === "run") process.exit(0); });
+    process.on("SIGTERM", () => {
+      if (what === "deaf" || what === "parent") return;
+      setTimeout(() => { console.log("left " + process.hrtime.bigint()); process.exit(0); }, what === "slow" ? 200 : 0);
+    });
   }
 `;
 
@@ -29,8 +35,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function rolesOf(signal: AbortSignal, graceMs = 5000): Roles {
-  const launcher: Launcher = { execPath: process.execPath, cliPath: join(folder, "role.cjs"), clock: systemClock };
+/** Back-off takes no time. */
+const instantClock: Clock = { ...systemClock, now: () => 0, sleep: () => Promise.resolve() };
+
+function rolesOf(signal: AbortSignal, graceMs = 5000, clock = systemClock): Roles {
+  const launcher: Launcher = { execPath: process.execPath, cliPath: join(folder, "role.cjs"), clock };
   return createRoles({
     launcher,
     signal,
@@ -81,13 +90,30 @@ test("each start is counted, so that a coordinator can raise its generation", as
   expect(counts).toEqual([0, 1]);
 });
 
-test("a role that says that nothing would help fails the run with its sentence and its log", async () => {
+test("a role that states what does not pass fails the run with that reason and code, then names itself", async () => {
   await using roles = rolesOf(new AbortController().signal);
-  roles.start(() => role("teacher", "exit", "65"));
-  await expect(roles.guard(new Promise(() => undefined))).rejects.toThrow(
-    `teacher ended with exit code 65 and starting it again would not help (log: ${join(folder, "teacher.log")}): no luck`,
-  );
+  roles.start(() => role("teacher", "fail", "NOT_FINITE 65"));
+  const log = join(folder, "teacher.log");
+  await expect(roles.guard(new Promise(() => undefined))).rejects.toMatchObject({
+    code: "NOT_FINITE",
+    message: `no luck (said by teacher; its log: ${log})`,
+    details: { step: 3, child: "teacher", log },
+  });
   expect(restarts).toEqual([]);
+});
+
+test("a role that ends too often without a word is named, with the end of its log", async () => {
+  const log = join(folder, "student.log");
+  await using roles = rolesOf(new AbortController().signal, 5000, instantClock);
+  await expect(roles.complete(() => role("student", "exit", "9"))).rejects.toMatchObject({
+    code: "CHILD_FAILED",
+    message: expect.stringMatching(
+      new RegExp(
+        `^student ended with exit code 9 6 times within 60 s without a word of why; its log ${log} ends with\\n`,
+      ),
+    ),
+  });
+  expect(restarts).toEqual(Array(5).fill("student"));
 });
 
 test("a role that runs to its end is complete with exit code 0", async () => {

@@ -23,7 +23,7 @@ export interface TrainedStudents {
 /**
  * Trains the students side by side, each in a process of its own; those finished before are re-used. What becomes of one
  * of the run's further students is no matter to the others.
- * @throws FacultyError CHILD_FAILED for a student of the run's own.
+ * @throws FacultyError what a student of the run's own states when it fails.
  */
 export async function studentStage(stages: Stages, jobs: readonly StudentJob[]): Promise<TrainedStudents> {
   const outcomes = await limitConcurrency(
@@ -38,10 +38,9 @@ async function outcomeOf(stages: Stages, job: StudentJob): Promise<FinishedStude
   try {
     return await trainOne(stages, job);
   } catch (thrown) {
-    const isItsOwn =
-      thrown instanceof FacultyError && thrown.code === "CHILD_FAILED" && thrown.details["child"] === job.id;
+    const isItsOwn = thrown instanceof FacultyError && thrown.details["child"] === job.id;
     if (job.student === null || !isItsOwn) throw thrown;
-    stages.display.say(`${job.id} is given up, the other students go on`);
+    stages.display.say(`${thrown.message}; the other students go on`);
     return { student: job.student, id: job.id, reason: thrown.message };
   }
 }

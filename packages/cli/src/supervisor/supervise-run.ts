@@ -5,7 +5,7 @@ import type { Output } from "../context.ts";
 import { reportMarkdown } from "../report/render-report.ts";
 import { buildReport, type Report } from "../report/report.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
-import { exitText, type Launcher } from "./child.ts";
+import { type Launcher, restartLine } from "./child.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { writeJson, writeWhole } from "./json-file.ts";
 import { recordProcesses } from "./leftovers.ts";
@@ -56,7 +56,8 @@ export const graceMs = 5000;
 /**
  * A whole run on this machine: temperature, students, evaluation, cost, report, each by processes of its own. What an
  * earlier run of the same file has finished in the folder is re-used.
- * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; CHILD_FAILED.
+ * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; what a process states when it
+ * fails, CHILD_FAILED where it states nothing.
  */
 export async function superviseRun(options: SuperviseOptions): Promise<SupervisedRun> {
   const { launcher, output, roots, signal } = options;
@@ -69,8 +70,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const { clock } = launcher;
   const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
   const store = await openStageStore(folder, options.fresh);
-  const onRestart: RolesOptions["onRestart"] = (name, exit) =>
-    display.say(`${name} ended with ${exitText(exit)}, starting it again`);
+  const onRestart: RolesOptions["onRestart"] = (name, exit) => display.say(restartLine(name, exit));
   const roleOptions: RolesOptions = { launcher, signal, graceMs, onRestart, onStart };
   const { spec } = prepared;
   await writeJson(join(folder, "run.json"), spec);

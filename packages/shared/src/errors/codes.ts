@@ -35,7 +35,7 @@ const table = {
   NO_JETSTREAM: { retryable: false, exitCode: 78 },
   BACKEND_UNAVAILABLE: { retryable: false, exitCode: 69 },
   CHILD_FAILED: { retryable: false, exitCode: 70 },
-  IO_FAILED: { retryable: false, exitCode: 74 },
+  IO_FAILED: { retryable: true, exitCode: 74 },
   TOO_PARTIAL: { retryable: false, exitCode: 65 },
   CANCELLED: { retryable: false, exitCode: 130 },
   INTERNAL: { retryable: false, exitCode: 70 },
