@@ -80,7 +80,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
     return { name, args, env, logFile: join(logs, `${name}.log`) };
   };
   const leases = coordinators > 1 ? ["--jetstream"] : [];
-  if (server !== undefined) roles.start(() => child("nats-server", [...server.args, ...leases]));
+  if (server !== undefined) roles.startBase(() => child("nats-server", [...server.args, ...leases]));
   const identity = { role: "admin", clientName: `faculty run ${spec.name}` } as const;
   const connecting = connectWhenUp(() => connectBus(nats, identity), {
     timeoutMs: natsStartMs,

@@ -132,6 +132,18 @@ test("disposal stops every role in order", async () => {
   expect(restarts).toEqual([]);
 });
 
+test("what the others need is told to stop when they have ended", async () => {
+  const roles = rolesOf(new AbortController().signal);
+  roles.startBase(() => role("nats", "run"));
+  roles.start(() => role("teacher", "slow"));
+  await started("nats", 1);
+  await started("teacher", 1);
+  await roles[Symbol.asyncDispose]();
+  const left = async (name: string) =>
+    Number((await readFile(join(folder, `${name}.log`), "utf8")).match(/left (\d+)/)?.[1]);
+  expect(await left("nats")).toBeGreaterThanOrEqual(await left("teacher"));
+});
+
 test("a role that does not listen is killed after the grace", async () => {
   const roles = rolesOf(new AbortController().signal, 1);
   roles.start(() => role("deaf", "deaf"));

@@ -10,7 +10,9 @@ interface Role {
 export interface Roles extends AsyncDisposable {
   /** Starts a role that runs until stopped. */
   start(child: KeepAliveOptions["child"]): Role;
-  /** Runs a role to its end, which is exit code 0. @throws FacultyError CHILD_FAILED. */
+  /** The same of what the others need to end in order: it is told to stop when they have ended. */
+  startBase(child: KeepAliveOptions["child"]): void;
+  /** Runs a role to its end, which is exit code 0. @throws FacultyError what the role states when it fails. */
   complete(child: KeepAliveOptions["child"]): Promise<void>;
   /** SIGKILL to every process, for when there is no time for order. */
   readonly kill: () => void;
@@ -30,7 +32,8 @@ export interface RolesOptions {
 /**
  * 1. Every process started here has ended when `dispose` resolves.
  * 2. A role that fails for good fails `guard` and every `complete` that waits.
- * 3. After `signal` aborts nothing is started.
+ * 3. After `signal` aborts nothing is started, but what the roles need that are told to stop.
+ * 4. A base is told to stop after every other role has ended, whether the run failed, was stopped or is over.
  */
 export function createRoles(options: RolesOptions): Roles {
   const { launcher, graceMs, onRestart } = options;
@@ -40,7 +43,9 @@ export function createRoles(options: RolesOptions): Roles {
     fail = reject;
   });
   failed.catch(() => undefined); // whoever guards learns of it
+  const base = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const runningBases = new Set<Promise<unknown>>();
   const children = new Set<Child>();
   options.signal.addEventListener("abort", () => fail(options.signal.reason), { once: true });
   if (options.signal.aborted) fail(options.signal.reason);
@@ -50,13 +55,13 @@ export function createRoles(options: RolesOptions): Roles {
     children.add(child);
     void child.exited.then(() => children.delete(child));
   };
-  const own = <Result>(work: Promise<Result>): Promise<Result> => {
+  const own = <Result>(work: Promise<Result>, among = running): Promise<Result> => {
     const settled = work.then(
       () => undefined,
       () => undefined, // `failed` carries it
     );
-    running.add(settled);
-    void settled.then(() => running.delete(settled));
+    among.add(settled);
+    void settled.then(() => among.delete(settled));
     return work;
   };
 
@@ -72,6 +77,9 @@ export function createRoles(options: RolesOptions): Roles {
           await work;
         },
       };
+    },
+    startBase: (child) => {
+      own(keepAlive(launcher, { child, onRestart, onStart, signal: base.signal, graceMs }), runningBases).catch(fail);
     },
     complete: async (child) => {
       const signal = AbortSignal.any([all.signal, options.signal]);
@@ -90,6 +98,8 @@ export function createRoles(options: RolesOptions): Roles {
     [Symbol.asyncDispose]: async () => {
       all.abort();
       while (running.size > 0) await Promise.all(running);
+      base.abort();
+      await Promise.all(runningBases);
     },
   };
 }
