@@ -62,7 +62,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   const { labels } = dataset.train;
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels });
   const { inputShape, classes, vocabulary } = dataset;
-  const model = await buildModel(options.model, inputShape, classes.length, seed, vocabulary);
+  const model = await buildModel(options.model, inputShape, classes, seed, vocabulary);
   const validated = () =>
     order.validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", order.validationIds);
   try {

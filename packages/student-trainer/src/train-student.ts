@@ -67,7 +67,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const { labels } = dataset.train;
   const runPlan = plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels });
   const { inputShape, classes, vocabulary } = dataset;
-  const model = await buildModel(spec.student.model, inputShape, classes.length, options.seed, vocabulary);
+  const model = await buildModel(spec.student.model, inputShape, classes, options.seed, vocabulary);
   try {
     const toCome = found?.phase === "fine-tune" || found?.phase === "done" ? [] : every; // teachers may be gone by then
     const teacherLayers = await probed(options, toCome, puller, runPlan);

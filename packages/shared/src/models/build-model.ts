@@ -15,7 +15,7 @@ const maxSeed = 2 ** 31 - 1;
  * A model that ends in a linear layer named `logits`; its initial weights are a function of `(spec, inputShape,
  * classes, seed)` on every machine and backend.
  * @param inputShape - Of one sample, without the batch.
- * @param classes - How many.
+ * @param classes - Names, by which the outputs of `kind: file` are put in order; or how many, where names do not count.
  * @param vocabulary - Where samples are token ids: that of the data set.
  * @returns The caller disposes it.
  * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, BAD_RUN_FILE; for `kind: file` also what `loadModel` throws.
@@ -23,7 +23,7 @@ const maxSeed = 2 ** 31 - 1;
 export async function buildModel(
   spec: ModelSpec,
   inputShape: readonly number[],
-  classes: number,
+  classes: readonly string[] | number,
   seed: number,
   vocabulary?: readonly string[],
 ): Promise<tf.LayersModel> {
@@ -49,7 +49,7 @@ export async function buildModel(
   const input = tf.input({ shape: [...inputShape], name: "input" });
   const logits = tf.layers.dense({
     name: "logits",
-    units: classes,
+    units: typeof classes === "number" ? classes : classes.length,
     kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
   });
   const output = logits.apply(

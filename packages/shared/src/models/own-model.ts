@@ -7,6 +7,7 @@ import type { NextSeed } from "./architectures/architecture.ts";
 import { registerLayers } from "./layers/register-layers.ts";
 import { loadModel } from "./load-model.ts";
 import type { ModelManifest } from "./manifest.ts";
+import { orderOutputs } from "./order-outputs.ts";
 import { layersOutput } from "./output-kind.ts";
 import { readTopology } from "./read-topology.ts";
 import { withWeightBudget } from "./weight-budget.ts";
@@ -15,8 +16,8 @@ import { withWeightBudget } from "./weight-budget.ts";
 export interface TrainingData {
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
-  /** How many. */
-  readonly classes: number;
+  /** Names, in the order of the outputs; or how many, where names do not count. */
+  readonly classes: readonly string[] | number;
   readonly vocabulary: KnownVocabulary | undefined;
 }
 
@@ -25,7 +26,8 @@ const maxInitialValues = 2 ** 28;
 
 /**
  * A LayersModel that somebody brought: a folder, whose weights are trained further, or a JSON file that holds a topology
- * alone, whose initial weights are then drawn from `nextSeed` as its initializers say.
+ * alone, whose initial weights are then drawn from `nextSeed` as its initializers say. Of a folder whose faculty.json
+ * names its classes in another order, the outputs are put in the order of the data set's.
  * @returns The caller disposes it.
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH.
  */
@@ -34,12 +36,14 @@ export async function openOwnModel(path: string, data: TrainingData, nextSeed: N
 }
 
 async function fromFolder(folder: string, data: TrainingData): Promise<tf.LayersModel> {
-  const names = Array.from({ length: data.classes }, (_, i) => `${i}`);
+  const { classes } = data;
+  const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => `${i}`) : [...classes];
   const { kind, model, manifest } = await loadModel(folder, { classesWithoutManifest: names });
   try {
     if (kind !== "layers")
       throw new FacultyError("BAD_MODEL", `model ${folder} is a GraphModel, which cannot be trained`, { folder });
     checkFit(folder, { ...manifest, classes: manifest.classes.length }, data);
+    if (typeof classes !== "number") orderOutputs(folder, model, manifest.classes, classes);
     return model;
   } catch (error) {
     model.dispose();
@@ -88,10 +92,11 @@ function checkFit(path: string, found: Found, data: TrainingData): void {
       `model ${path} takes samples of shape [${found.inputShape.join(", ")}], the data set's have [${data.inputShape.join(", ")}]`,
       { path },
     );
-  if (found.classes !== data.classes)
+  const classes = typeof data.classes === "number" ? data.classes : data.classes.length;
+  if (found.classes !== classes)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `model ${path} has ${found.classes} classes, the data set has ${data.classes}`,
+      `model ${path} has ${found.classes} classes, the data set has ${classes}`,
       { path },
     );
   if (found.vocabulary !== undefined && found.vocabulary.digest !== data.vocabulary?.digest)
