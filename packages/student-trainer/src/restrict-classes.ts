@@ -8,13 +8,14 @@ import { sizeOf } from "@faculty/shared/tensor";
  * @throws FacultyError CLASS_MISMATCH for a class that the data set has not, or one named twice.
  */
 export function restrictClasses(dataset: Dataset, classes: readonly string[]): Dataset {
-  const foreign = classes.filter((name) => !dataset.classes.includes(name));
-  if (foreign.length > 0 || new Set(classes).size !== classes.length)
+  const expected = new Set(dataset.classes);
+  const places = new Map(classes.map((name, place) => [name, place]));
+  if (classes.some((name) => !expected.has(name)) || places.size !== classes.length)
     throw new FacultyError(
       "CLASS_MISMATCH",
       `classes are [${classes.join(", ")}], expected different ones of [${dataset.classes.join(", ")}]`,
     );
-  const labelOf = dataset.classes.map((name) => classes.indexOf(name));
+  const labelOf = dataset.classes.map((name) => places.get(name) ?? -1);
   const size = sizeOf(dataset.inputShape);
   return {
     ...dataset,

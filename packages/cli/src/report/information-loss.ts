@@ -59,12 +59,11 @@ export function informationLoss({
     calibration: { ensemble: meanEce(models, "ensemble"), distilled: meanEce(models, "distilled") },
     confused: confusions(students, isLost, labels, dataset.classes),
     alwaysLost: every.slice(0, shown),
-    perClass: dataset.classes.map((name, index) => ({
-      class: name,
-      ensemble: classAccuracy([ensemble], labels, index),
-      scratch: classAccuracy(predictions(models, "scratch"), labels, index),
-      distilled: classAccuracy(students, labels, index),
-    })),
+    perClass: perClass(dataset.classes, {
+      ensemble: classAccuracies([ensemble], labels, dataset.classes.length),
+      scratch: classAccuracies(predictions(models, "scratch"), labels, dataset.classes.length),
+      distilled: classAccuracies(students, labels, dataset.classes.length),
+    }),
   };
 }
 
@@ -98,9 +97,32 @@ function confusions(
     }));
 }
 
-function classAccuracy(seeds: readonly (readonly number[])[], labels: readonly number[], index: number): number | null {
-  const total = labels.filter((label) => label === index).length;
-  if (total === 0 || seeds.length === 0) return null;
-  const right = seeds.map((predicted) => labels.filter((label, i) => label === index && predicted[i] === label).length);
-  return right.reduce((sum, count) => sum + count, 0) / (total * seeds.length);
+type Accuracies = readonly (number | null)[];
+
+function perClass(
+  classes: readonly string[],
+  { ensemble, scratch, distilled }: Readonly<Record<"ensemble" | "scratch" | "distilled", Accuracies>>,
+): readonly ClassAccuracy[] {
+  return classes.map((name, c) => ({
+    class: name,
+    ensemble: ensemble[c] ?? null,
+    scratch: scratch[c] ?? null,
+    distilled: distilled[c] ?? null,
+  }));
+}
+
+/** Share of each class's samples that are named right, mean over seeds: one pass over the samples, however many classes. */
+function classAccuracies(
+  seeds: readonly (readonly number[])[],
+  labels: readonly number[],
+  classes: number,
+): Accuracies {
+  const total = new Float64Array(classes);
+  const right = new Float64Array(classes);
+  labels.forEach((label, i) => {
+    const hits = seeds.filter((predicted) => predicted[i] === label).length;
+    total[label] = (total[label] as number) + seeds.length;
+    right[label] = (right[label] as number) + hits;
+  });
+  return Array.from(total, (count, c) => (count === 0 ? null : (right[c] as number) / count));
 }

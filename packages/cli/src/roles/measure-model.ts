@@ -30,7 +30,8 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   const { classes, parameters, backend } = teacher.facts;
   checkFit(folder, teacher, dataset);
   const labels = dataset.test.labels;
-  const known = dataset.classes.map((name) => classes.indexOf(name));
+  const places = new Map(classes.map((name, place) => [name, place]));
+  const known = dataset.classes.map((name) => places.get(name) ?? -1);
   const ids = Int32Array.from([...labels.keys()].filter((id) => (known[labels[id] ?? -1] ?? -1) >= 0));
   const logits = await predict(teacher, dataset, ids, signal);
   const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
@@ -46,7 +47,8 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
 
 /** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH, DIGEST_MISMATCH. */
 function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
-  const foreign = facts.classes.filter((name) => !dataset.classes.includes(name));
+  const expected = new Set(dataset.classes);
+  const foreign = facts.classes.filter((name) => !expected.has(name));
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",

@@ -119,6 +119,14 @@ describe("weightings", () => {
     );
   });
 
+  test("max-probability weighs teachers of 150,000 classes", () => {
+    const many = Array.from({ length: 150_000 }, (_, c) => `c${c}`);
+    const logits = { rows: 1, width: many.length, data: new Float32Array(many.length) };
+    const signal = { logits, space: labelSpace("t", many, many) };
+    const given = { ...two, signals: [signal, signal], classes: many };
+    expect(weigh("max-probability", given)).toEqual([0.5, 0.5]);
+  });
+
   test.each(["uniform", "entropy", "confidence", "max-probability", "margin", "cross-entropy", "min-ce"])(
     "%s gives a single teacher everything",
     (kind) => {

@@ -1,5 +1,6 @@
 import type { ClassMap } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
+import { argmax } from "@faculty/shared/metrics";
 import type { Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
@@ -32,9 +33,9 @@ export async function measureStanding(
   let correct = 0;
   let nll = 0;
   labels.forEach((label, row) => {
-    const values = aligned.data.subarray(row * aligned.width, (row + 1) * aligned.width);
-    nll -= values[label] as number;
-    if (values.indexOf(Math.max(...values)) === label) correct += 1;
+    const start = row * aligned.width;
+    nll -= aligned.data[start + label] as number;
+    if (argmax(aligned.data, start, aligned.width) === label) correct += 1;
   });
   const count = Math.max(1, ids.length);
   return { accuracy: correct / count, nll: nll / count, temperature };

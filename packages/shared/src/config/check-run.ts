@@ -205,7 +205,8 @@ function checkValidation({ dataset, ensemble, temperature, search, train }: RunS
 
 /** Places of the values that an earlier place already holds. */
 function repeated<Value>(values: readonly Value[]): number[] {
-  return [...values.keys()].filter((place) => values.indexOf(values[place] as Value) < place);
+  const seen = new Set<Value>();
+  return [...values.keys()].filter((place) => seen.size === seen.add(values[place] as Value).size);
 }
 
 /** Values among which a schedule's smallest and largest over a run are: its two ends. */

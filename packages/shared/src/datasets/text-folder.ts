@@ -42,7 +42,8 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
   const train = await readTexts(join(folder, "train.tsv"), signal);
   const test = await readTexts(join(folder, "test.tsv"), signal);
   const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
-  const stranger = test.findIndex(({ label }) => !classes.includes(label));
+  const places = new Map(classes.map((label, place) => [label, place]));
+  const stranger = test.findIndex(({ label }) => !places.has(label));
   if (stranger >= 0)
     throw bad(
       join(folder, "test.tsv"),
@@ -59,7 +60,7 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
       vocabulary,
       length,
     ),
-    labels: Int32Array.from(texts, ({ label }) => classes.indexOf(label)),
+    labels: Int32Array.from(texts, ({ label }) => places.get(label) as number),
   });
   const content = {
     classes,

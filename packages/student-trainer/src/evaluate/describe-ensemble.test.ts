@@ -45,3 +45,19 @@ test("nothing is disputed by one teacher, and there may be no samples", () => {
   const empty = { rows: 0, width: 2, data: new Float64Array() };
   expect(describeEnsemble(empty, [empty], [])).toEqual({ similar: [], ambiguous: [], disputed: [] });
 });
+
+test("of pairs that are alike to the same degree, those of the first class come first, ten at most", () => {
+  const even = Array.from({ length: 8 }, () => 1 / 8);
+  const { similar } = describeEnsemble(rowsOf(even, even), [], [1, 0]);
+  const ofFirst = [1, 2, 3, 4, 5, 6, 7].map((other) => [0, other]);
+  expect(similar.map(({ label, other }) => [label, other])).toEqual([...ofFirst, [1, 0], [1, 2], [1, 3]]);
+});
+
+test("a sample of 100,000 classes takes no memory for each pair of them", () => {
+  const classes = 100_000;
+  const data = new Float32Array(classes).fill(Math.log(0.5 / (classes - 1)));
+  data[7] = Math.log(0.5);
+  const { similar } = describeEnsemble({ rows: 1, width: classes, data }, [], [classes - 1]);
+  expect(similar).toHaveLength(10);
+  expect(similar[0]).toEqual({ label: classes - 1, other: 7, mass: expect.closeTo(0.5, 6) });
+});

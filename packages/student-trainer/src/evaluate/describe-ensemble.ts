@@ -75,22 +75,40 @@ export function describeEnsemble(
   };
 }
 
-function similarClasses(mixture: LogRows, labels: ArrayLike<number>): readonly SimilarClasses[] {
-  const { rows, width, data } = mixture;
-  const mass = new Float64Array(width * width);
-  const counts = new Float64Array(width);
+/** A class at a time, of those that have samples: the sums of all pairs would take the square of the classes. */
+function similarClasses({ rows, width, data }: LogRows, labels: ArrayLike<number>): readonly SimilarClasses[] {
+  const rowsOf = new Map<number, number[]>();
   for (let row = 0; row < rows; row++) {
     const label = labels[row] as number;
-    counts[label] = (counts[label] as number) + 1;
-    for (let c = 0; c < width; c++)
-      mass[label * width + c] = (mass[label * width + c] as number) + Math.exp(data[row * width + c] as number);
+    const own = rowsOf.get(label);
+    if (own === undefined) rowsOf.set(label, [row]);
+    else own.push(row);
   }
-  const pairs = Array.from(mass, (sum, at) => {
-    const label = Math.floor(at / width);
-    return { label, other: at % width, mass: sum / (counts[label] as number) };
+  const found = [...rowsOf.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((label) => {
+      const own = rowsOf.get(label) ?? [];
+      const sums = new Float64Array(width);
+      for (const row of own)
+        for (let c = 0; c < width; c++) sums[c] = (sums[c] as number) + Math.exp(data[row * width + c] as number);
+      sums[label] = -Infinity; // never a class with itself
+      return largestPlaces(sums).flatMap((other) =>
+        other === label ? [] : [{ label, other, mass: (sums[other] as number) / own.length }],
+      );
+    });
+  return largest(found, ({ mass }) => mass);
+}
+
+/** Places of the `shown` largest values, falling; of equal ones the first place first. */
+function largestPlaces(values: Float64Array): readonly number[] {
+  const places: number[] = [];
+  values.forEach((value, at) => {
+    if (places.length === shown && value <= (values[places[shown - 1] as number] as number)) return;
+    const before = places.findIndex((place) => value > (values[place] as number));
+    places.splice(before < 0 ? places.length : before, 0, at);
+    places.length = Math.min(places.length, shown);
   });
-  const between = pairs.filter(({ label, other }) => label !== other && (counts[label] as number) > 0);
-  return largest(between, (pair) => pair.mass);
+  return places;
 }
 
 function probabilities({ width, data }: LogRows, row: number): number[] {

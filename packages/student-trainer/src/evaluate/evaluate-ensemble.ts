@@ -126,7 +126,8 @@ function indexOfTeacher(batch: MergedBatch, name: string): number {
 }
 
 function knownColumns(teacher: EnsembleEvaluationOptions["teachers"][number], dataset: Dataset): readonly number[] {
-  return dataset.classes.flatMap((name, column) => (teacher.classes.includes(name) ? [column] : []));
+  const known = new Set(teacher.classes);
+  return dataset.classes.flatMap((name, column) => (known.has(name) ? [column] : []));
 }
 
 /**
@@ -136,8 +137,14 @@ function knownColumns(teacher: EnsembleEvaluationOptions["teachers"][number], da
 function amongKnown(signals: Rows<Float32Array>, labels: Int32Array, columns: readonly number[]): Evaluation {
   const { rows, width, data } = signals;
   if (columns.length === width) return evaluationOf(signals, labels);
-  const asked = [...labels.keys()].filter((row) => columns.includes(labels[row] as number));
-  const own = Float32Array.from(asked.flatMap((row) => columns.map((column) => data[row * width + column] as number)));
+  const known = new Set(columns);
+  const asked = [...labels.keys()].filter((row) => known.has(labels[row] as number));
+  const own = new Float32Array(asked.length * columns.length);
+  asked.forEach((row, i) => {
+    columns.forEach((column, j) => {
+      own[i * columns.length + j] = data[row * width + column] as number;
+    });
+  });
   const conditional = logSoftmax({ rows: asked.length, width: columns.length, data: own });
   const spread = new Float64Array(asked.length * width).fill(zeroLogProbability);
   asked.forEach((_, i) => {

@@ -1,3 +1,4 @@
+import { argmax } from "@faculty/shared/metrics";
 import type { Rows } from "@faculty/shared/tensor";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
@@ -10,6 +11,6 @@ export const maxProbability: Weighting = defineWeighting({
   weigh: ({ logProbabilities, labels }, { tau }) =>
     softmaxWeights(labels.length, logProbabilities.length, tau, (row, k) => {
       const { data, width } = logProbabilities[k] as Rows;
-      return Math.exp(Math.max(...data.subarray(row * width, (row + 1) * width)));
+      return Math.exp(data[row * width + argmax(data, row * width, width)] as number);
     }),
 });

@@ -19,7 +19,8 @@ export const routing: Weighting = defineWeighting({
       );
   },
   weigh: ({ teachers, classes, labels }, { routes, otherwise }) => {
-    const stranger = Object.keys(routes).find((name) => !classes.includes(name));
+    const known = new Set(classes);
+    const stranger = Object.keys(routes).find((name) => !known.has(name));
     if (stranger !== undefined)
       throw new FacultyError(
         "CLASS_MISMATCH",
