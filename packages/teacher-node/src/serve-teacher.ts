@@ -1,3 +1,4 @@
+import { onAbort } from "@faculty/shared/abort";
 import { createInputRoom } from "@faculty/shared/augmentation";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
@@ -227,9 +228,9 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
     await closed;
   }
 
-  const onAbort = () => void drain().catch(() => undefined); // whoever awaits `closed` learns of it
-  signal?.addEventListener("abort", onAbort, { once: true, signal: stopped.signal });
-  if (signal?.aborted) onAbort();
+  const stop = () => void drain().catch(() => undefined); // whoever awaits `closed` learns of it
+  onAbort(signal, stopped.signal, stop);
+  if (signal?.aborted) stop();
   logger.info({ event: "teacher-ready", teacher: name, replica, digest, backend }, "teacher node ready");
   return { description, closed, drain, [Symbol.asyncDispose]: drain };
 }

@@ -1,3 +1,4 @@
+import { onAbort } from "../abort/on-abort.ts";
 import { settledReason } from "../abort/settled-reason.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { asFacultyError, FacultyError } from "../errors/faculty-error.ts";
@@ -142,8 +143,9 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
         };
         waiting.add(entry);
         if (self.isUp) attempt(entry);
-        const abort = () => reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`));
-        signal?.addEventListener("abort", abort, { once: true, signal: done.signal });
+        onAbort(signal, done.signal, () =>
+          reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`)),
+        );
         clock.sleep(timeoutMs, done.signal).then(
           () => reject(new FacultyError("DEADLINE", `no reply on ${subject} within ${timeoutMs} ms`, { subject })),
           () => undefined,

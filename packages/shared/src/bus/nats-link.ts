@@ -1,4 +1,5 @@
 import { Events, type NatsConnection } from "nats";
+import { onAbort } from "../abort/on-abort.ts";
 import { settledReason } from "../abort/settled-reason.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { BusStatus } from "./bus.ts";
@@ -62,7 +63,7 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
       const done = new AbortController();
       try {
         await new Promise<void>((resolve, reject) => {
-          signal?.addEventListener("abort", () => reject(cancelled(subject)), { once: true, signal: done.signal });
+          onAbort(signal, done.signal, () => reject(cancelled(subject)));
           const late = new FacultyError("DEADLINE", `no connection to send ${subject} on within ${timeoutMs} ms`);
           const timer = setTimeout(reject, timeoutMs, late);
           const following = listen(() => {

@@ -1,10 +1,9 @@
 import { appendFileSync, readFileSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { inject, test } from "vitest";
 import type { ErrorCode } from "../errors/codes.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { collectGarbage } from "../testing/collect-garbage.ts";
 import { type HangWatch, hangMs, watchForHangs } from "./hang-watch.ts";
 import type { Hostile } from "./hostile.ts";
 
@@ -77,9 +76,9 @@ async function feedTwice(target: FuzzTarget, { feed }: Tally, count: number, see
   const property = fc.asyncProperty(target.inputs, feed);
   const first = Math.ceil(count / 2);
   await fc.assert(property, { numRuns: first + examples.length, seed, examples, reporter });
-  const before = heldBytes();
+  const before = await heldBytes();
   await fc.assert(property, { numRuns: Math.max(1, count - first), seed: seed + 1, reporter });
-  return heldBytes() - before;
+  return (await heldBytes()) - before;
 }
 
 interface Tally {
@@ -146,11 +145,8 @@ function reporter(outcome: fc.RunDetails<[Hostile]>): void {
   });
 }
 
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
-
-function heldBytes(): number {
-  for (let i = 0; i < 3; i++) collectGarbage(); // what one round frees may hold what the next one frees
+async function heldBytes(): Promise<number> {
+  await collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

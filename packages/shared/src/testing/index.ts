@@ -1,3 +1,4 @@
+export { collectGarbage } from "./collect-garbage.ts";
 export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
 export { locateNatsServer } from "./locate-nats-server.ts";
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";

@@ -1,5 +1,4 @@
-import { setMaxListeners } from "node:events";
-import { settledReason } from "@faculty/shared/abort";
+import { linkSignals, settledReason } from "@faculty/shared/abort";
 
 /**
  * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
@@ -13,27 +12,25 @@ export async function* creditWindow<Result>(
   signal: AbortSignal,
   inTurn: (result: Result, signal: AbortSignal) => Promise<Result> = async (result) => result,
 ): AsyncGenerator<Result, void, undefined> {
-  const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
-  setMaxListeners(2 * credit, both); // each task listens; more than ten would look like a leak to Node
+  using either = linkSignals(signal);
   const upcoming = tasks[Symbol.iterator]();
   const running: Promise<Result>[] = [];
   const start = () => {
     const next = upcoming.next();
     if (next.done) return;
-    const result = next.value(both);
+    const result = next.value(either.signal);
     result.catch(() => undefined); // seen when its turn comes; until then it is not unhandled
     running.push(result);
   };
   try {
     for (let i = 0; i < credit; i++) start();
     for (let next = running.shift(); next !== undefined; next = running.shift()) {
-      const result = await inTurn(await next, both);
+      const result = await inTurn(await next, either.signal);
       start();
       yield result;
     }
   } finally {
-    stop.abort(settledReason);
+    either.abort(settledReason);
     await Promise.allSettled(running);
   }
 }
