@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { nearMiss } from "../names/near-miss.ts";
 import type { KeyPath } from "./yaml-source.ts";
 
 /** One place where a value does not fit its schema. */
@@ -110,8 +110,8 @@ function oneOf(values: readonly string[]): string {
 function hint(issue: Issue, found: unknown): string {
   if (typeof found !== "string") return "";
   const options = issue.code === "invalid_value" ? issue.values.map(String) : optionsOf(issue);
-  const guess = options.length > 0 ? closest(found, options) : found;
-  return options.length > 1 && isNear(found, guess) ? `; did you mean ${guess}?` : "";
+  const guess = options.length > 1 ? nearMiss(found, options) : null;
+  return guess === null ? "" : `; did you mean ${guess}?`;
 }
 
 function optionsOf(issue: Issue): string[] {
@@ -121,13 +121,8 @@ function optionsOf(issue: Issue): string[] {
 }
 
 function nearest(key: string, known: readonly string[]): string {
-  const guess = closest(key, known);
-  return isNear(key, guess) ? `did you mean ${guess}?` : `expected ${oneOf(known)}`;
-}
-
-/** Half of the letters or fewer would have to change. */
-function isNear(text: string, guess: string): boolean {
-  return distance(text, guess) <= Math.max(text.length, guess.length) / 2;
+  const guess = nearMiss(key, known);
+  return guess === null ? `expected ${oneOf(known)}` : `did you mean ${guess}?`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
