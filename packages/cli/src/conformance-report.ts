@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Rung, startBackend } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import { textOf } from "@faculty/shared/files";
 import { type ConformanceLine, parseConformanceFile, runConformance } from "@faculty/student-trainer";
 import { ensembleEvaluators } from "./ensemble-evaluators.ts";
 
@@ -24,8 +25,9 @@ export async function conformanceReport(path: string, backend: Rung | undefined)
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return textOf(await readFile(path), path, "USAGE");
   } catch (cause) {
+    if (cause instanceof FacultyError) throw cause;
     throw new FacultyError("NOT_FOUND", `file of reference values ${path} cannot be read`, { path }, { cause });
   }
 }

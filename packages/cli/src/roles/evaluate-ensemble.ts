@@ -6,12 +6,12 @@ import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } 
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
+import { readManifest } from "@faculty/shared/models";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../connect-bus.ts";
 import { findTeachers } from "../find-teachers.ts";
 import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
-import { readManifest } from "../read-manifest.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import type { RoleOptions } from "./role.ts";

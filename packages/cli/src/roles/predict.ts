@@ -2,7 +2,7 @@ import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { checkInputs, type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
+import { jsonOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
@@ -101,20 +101,12 @@ async function fileSamples(path: string, model: string, inputShape: readonly num
 }
 
 async function readJsonList(path: string): Promise<readonly unknown[]> {
-  let text: string;
-  try {
-    const read = await readBounded(path, maxInputBytes);
-    if (read.kind !== "bytes") throw new Error(read.kind === "refused" ? read.why : "it is not there");
-    text = read.bytes.toString("utf8");
-  } catch (cause) {
-    throw new FacultyError("NOT_FOUND", `--input: ${path} cannot be read`, { path }, { cause });
+  const read = await readBounded(path, maxInputBytes);
+  if (read.kind !== "bytes") {
+    const why = read.kind === "refused" ? read.why : "does not exist";
+    throw new FacultyError("NOT_FOUND", `--input: ${path} ${why}`, { path });
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new FacultyError("USAGE", `--input: ${path} is not JSON`, { path }, { cause });
-  }
+  const json = jsonOf(read.bytes, `--input: ${path}`, "USAGE");
   if (Array.isArray(json) && json.length > 0) return json;
   throw new FacultyError("USAGE", `--input: ${path} is not a list of at least one sample`, { path });
 }

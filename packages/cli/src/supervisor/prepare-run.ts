@@ -4,9 +4,8 @@ import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { checkInputs, type Dataset, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
-import { modelDigest } from "@faculty/shared/models";
+import { modelDigest, readManifest } from "@faculty/shared/models";
 import { loadRun } from "../load-run.ts";
-import { readManifest } from "../read-manifest.ts";
 import { runSchema } from "../run-schema.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
@@ -50,5 +49,5 @@ async function checkTeacher(
       { teacher: name },
     );
   if (outputs) labelSpace(name, classes, dataset.classes, classMap);
-  if (manifest !== undefined) checkInputs(`teacher ${name}`, manifest, dataset);
+  if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
 }

@@ -153,10 +153,12 @@ test("reads from disk, and says what it cannot read", async () => {
       code: "NOT_FOUND",
       message: `run file ${path} does not exist`,
     });
-    await writeFile(path, complete);
+    await writeFile(path, `\ufeff${complete}`);
     expect((await loadRunFile(path, schema)).name).toBe("small");
     await writeFile(path, Buffer.from([0x6e, 0xff]));
-    await expect(loadRunFile(path, schema)).rejects.toThrow(`${path} is not UTF-8 text`);
+    await expect(loadRunFile(path, schema)).rejects.toThrow(
+      `${path} line 1 is not UTF-8: byte 0xff after "n"; save the file as UTF-8`,
+    );
     await writeFile(path, "#".repeat(2 ** 18 + 1));
     await expect(loadRunFile(path, schema)).rejects.toThrow(
       `${path} has ${2 ** 18 + 1} bytes, expected at most ${2 ** 18}`,

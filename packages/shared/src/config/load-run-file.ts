@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { readBounded } from "../files/read-bounded.ts";
+import { textOf } from "../files/text-of.ts";
 import { checkRun } from "./check-run.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { parseValue } from "./schema-problems.ts";
@@ -74,9 +75,5 @@ async function readText(path: string, signal: AbortSignal | undefined): Promise<
   const read = await readBounded(path, maxRunFileBytes, signal);
   if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `run file ${path} does not exist`, { path });
   if (read.kind === "refused") throw new FacultyError("BAD_RUN_FILE", `${path} ${read.why}`, { path });
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(read.bytes);
-  } catch (cause) {
-    throw new FacultyError("BAD_RUN_FILE", `${path} is not UTF-8 text`, { path }, { cause });
-  }
+  return textOf(read.bytes, path, "BAD_RUN_FILE");
 }

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { readBounded } from "../files/read-bounded.ts";
+import { linesOf } from "../files/text-of.ts";
+import { className } from "../names/class-name.ts";
 import type { Dataset } from "./dataset.ts";
 import { readIdxFolder } from "./idx-folder.ts";
 
@@ -16,22 +18,26 @@ async function readClasses(path: string, signal: AbortSignal | undefined): Promi
   const read = await readBounded(path, maxClassesBytes, signal);
   if (read.kind === "missing")
     throw new FacultyError("NOT_FOUND", `${path} does not exist, expected one class name a line`, { path });
-  if (read.kind === "refused") throw new FacultyError("BAD_DATASET", `${path} ${read.why}`, { path });
-  return parseClasses(read.bytes.toString("utf8"), path);
+  if (read.kind === "refused") throw bad(path, read.why);
+  return parseClasses(read.bytes, path);
 }
 
-/** One class name a line; @throws BAD_DATASET where one repeats. */
-export function parseClasses(text: string, path: string): readonly string[] {
-  const classes = text
-    .trim()
-    .split("\n")
-    .map((line) => line.trim());
-  const seen = new Set<string>();
-  const twice = classes.find((name) => name === "" || seen.size === seen.add(name).size);
-  if (twice !== undefined) {
-    throw new FacultyError("BAD_DATASET", `${path} must name each class once, found ${JSON.stringify(twice)} again`, {
-      path,
-    });
-  }
+/** One class name a line, empty lines at the end passed over; @throws BAD_DATASET where one is empty or repeats. */
+export function parseClasses(bytes: Buffer, path: string): readonly string[] {
+  const lines = linesOf(bytes, path, "BAD_DATASET").map(className);
+  const classes = lines.slice(0, lines.findLastIndex((name) => name !== "") + 1);
+  if (classes.length === 0) throw bad(path, "names no class, expected one a line");
+  const lineOf = new Map<string, number>();
+  classes.forEach((name, index) => {
+    if (name === "") throw bad(path, `line ${index + 1} is empty, expected a class name`);
+    const earlier = lineOf.get(name);
+    if (earlier !== undefined)
+      throw bad(path, `line ${index + 1} names ${JSON.stringify(name)}, which line ${earlier} already names`);
+    lineOf.set(name, index + 1);
+  });
   return classes;
+}
+
+function bad(path: string, what: string): FacultyError {
+  return new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
 }

@@ -89,8 +89,16 @@ test("refuses what is not gzip, and names a file that is missing", async () => {
 });
 
 test("refuses class names that repeat or are missing", async () => {
-  await writeFile(join(folder, "classes.txt"), "a\na\n");
-  await expect(load()).rejects.toThrow(`${join(folder, "classes.txt")} must name each class once, found "a" again`);
+  const named = async (content: string) => {
+    await writeFile(join(folder, "classes.txt"), content);
+    return load();
+  };
+  const file = join(folder, "classes.txt");
+  await expect(named("a\n a\n")).rejects.toThrow(`${file} line 2 names "a", which line 1 already names`);
+  await expect(named("caf\u00e9\nb\ncafe\u0301\n")).rejects.toThrow('line 3 names "caf\u00e9", which line 1 already');
+  await expect(named("a\n\nb\n")).rejects.toThrow(`${file} line 2 is empty, expected a class name`);
+  await expect(named("\n")).rejects.toThrow(`${file} names no class, expected one a line`);
+  expect((await named("\ufeffa\r\nb\r\n\r\n")).classes).toEqual(["a", "b"]);
   await rm(join(folder, "classes.txt"));
   await expect(load()).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -44,8 +44,29 @@ test("one changed word that is in the vocabulary changes the digest", async () =
 test.each([
   ["train.tsv", "spam buy now\n", "train.tsv line 1 is not a class, a tab and a text"],
   ["train.tsv", "", "train.tsv holds no text, expected one a line"],
-  ["test.tsv", "ham\ta\neggs\tb\n", "test.tsv line 2 is of class eggs, the training texts are of ham, spam"],
-  ["text.json", "{", "text.json is not JSON"],
+  ["test.tsv", "ham\ta\neggs\tb\n", 'test.tsv line 2 is of class "eggs", the training texts are of "ham", "spam"'],
+  [
+    "test.tsv",
+    "ham\ta\n\nHAM\tb\n",
+    'test.tsv line 3 is of class "HAM", the training texts are of "ham", "spam"; did you mean "ham"?',
+  ],
+  ["train.tsv", Buffer.from("ham\tol\u00e9\n", "latin1"), 'train.tsv line 1 is not UTF-8: byte 0xe9 after "ham\\tol"'],
+  [
+    "train.tsv",
+    'ham\t"see\nyou"\n',
+    "train.tsv line 2 is not a class, a tab and a text: a text is one line, quotes do not carry it on to the next",
+  ],
+  [
+    "train.tsv",
+    '"ham"\tsee\n',
+    "train.tsv line 1 has its class in quotes, which would be part of its name, expected ham",
+  ],
+  [
+    "train.tsv",
+    "text\tlabel\nsee\tham\n",
+    "train.tsv line 1 names the columns text and label, expected the class first, then the text",
+  ],
+  ["text.json", "{", "text.json is not JSON at line 1 (1 bytes)"],
   ["text.json", '{ "length": 0 }', "text.json length: Too small: expected number to be >=1"],
   ["text.json", '{ "lenght": 9 }', 'text.json as a whole: Unrecognized key: "lenght"'],
 ])("refuses %s with %j", async (name, content, message) => {
@@ -54,6 +75,40 @@ test.each([
     code: "BAD_DATASET",
     message: expect.stringContaining(join(folder, message)),
   });
+});
+
+test("marks of byte order, line ends and empty lines change nothing", async () => {
+  const { digest } = await load();
+  for (const name of ["train.tsv", "test.tsv", "text.json"]) {
+    const content = await readFile(path(name), "utf8");
+    await put(name, `\ufeff${content.replaceAll(/\r?\n/g, "\r\n")}\r\n\r\n`);
+  }
+  expect((await load()).digest).toBe(digest);
+});
+
+test("a first line that names the columns is no text, unless other lines are of that class", async () => {
+  const { digest } = await load();
+  await put("train.tsv", "Label\tText\nspam\tbuy now, buy\nham\tsee you now\n");
+  await put("test.tsv", "class\tsentence\nham\tbuy\twhat you see\n");
+  expect((await load()).digest).toBe(digest);
+  await put("train.tsv", "label\ttext\nlabel\tbuy\nham\tsee you now\n");
+  await put("test.tsv", "ham\tsee\n");
+  expect((await load()).classes).toEqual(["ham", "label"]);
+});
+
+test("a header whose words are not known is told by both files beginning with it", async () => {
+  const texts = "spam\tbuy\nspam\tnow\nspam\tyou\n";
+  await put("train.tsv", `Art\tInhalt\n${texts}`);
+  await put("test.tsv", `Art\tInhalt\n${texts}`);
+  await expect(load()).rejects.toThrow(
+    `${folder} has train.tsv and test.tsv that begin with one line, "Art inhalt", of a class that no other line has: remove it if it is a header`,
+  );
+});
+
+test("class names are one name in every form of Unicode, and trimmed", async () => {
+  await put("train.tsv", "caf\u00e9\tbuy\n cafe\u0301 \tsee\n");
+  await put("test.tsv", "cafe\u0301\tsee\n");
+  expect((await load()).classes).toEqual(["caf\u00e9"]);
 });
 
 test("names a file that is missing, and one that is a folder", async () => {

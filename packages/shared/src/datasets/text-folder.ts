@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { jsonOf } from "../files/json-of.ts";
 import { readBounded } from "../files/read-bounded.ts";
+import { nearMiss } from "../names/near-miss.ts";
+import { shownNames } from "../names/shown-names.ts";
 import type { Dataset, Samples } from "./dataset.ts";
 import { datasetDigest } from "./digest.ts";
+import { type LabelledText, parseTexts } from "./parse-texts.ts";
 import { unpackGzip } from "./read-gzip.ts";
 import { specialTokens } from "./token-ids.ts";
-import { tokenize } from "./tokenize.ts";
 import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
 
 /** A hundred times the texts of 20 Newsgroups' training file. */
@@ -26,14 +29,9 @@ const settings: z.ZodType<TextSettings> = z.strictObject({
   vocabulary: z.int().min(specialTokens.length).max(1_000_000).default(4096),
 });
 
-interface LabelledText {
-  readonly label: string;
-  readonly tokens: readonly string[];
-}
-
 /**
  * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
- * text a line, `class<TAB>text`, UTF-8; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
+ * text a line (parse-texts.ts), UTF-8; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
  * those of the training file in the order of their code units; the vocabulary is that of the training texts.
  * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the signal's reason when it aborts.
  */
@@ -42,13 +40,9 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
   const train = await readTexts(join(folder, "train.tsv"), signal);
   const test = await readTexts(join(folder, "test.tsv"), signal);
   const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
-  const places = new Map(classes.map((label, place) => [label, place]));
-  const stranger = test.findIndex(({ label }) => !places.has(label));
-  if (stranger >= 0)
-    throw bad(
-      join(folder, "test.tsv"),
-      `line ${stranger + 1} is of class ${test[stranger]?.label}, the training texts are of ${classes.join(", ")}`,
-    );
+  const labelOf = new Map(classes.map((name, label) => [name, label]));
+  refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
+  refuseUnknownHeader(train, test, folder);
   const vocabulary = buildVocabulary(
     train.map(({ tokens }) => tokens),
     size,
@@ -60,7 +54,7 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
       vocabulary,
       length,
     ),
-    labels: Int32Array.from(texts, ({ label }) => places.get(label) as number),
+    labels: Int32Array.from(texts, ({ label }) => labelOf.get(label) as number),
   });
   const content = {
     classes,
@@ -73,6 +67,36 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
   return { name, digest: datasetDigest(content), ...content };
 }
 
+function refuseStranger(
+  test: readonly LabelledText[],
+  labelOf: ReadonlyMap<string, number>,
+  classes: readonly string[],
+  path: string,
+): void {
+  const stranger = test.find(({ label }) => !labelOf.has(label));
+  if (stranger === undefined) return;
+  const { line, label } = stranger;
+  const meant = nearMiss(label, classes);
+  const hint = meant === null ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+  const found = `line ${line} is of class ${JSON.stringify(label)}, the training texts are of ${shownNames(classes)}`;
+  throw bad(path, `${found}${hint}`);
+}
+
+/** A header whose words nobody knows is a class of one text in each file, while every other class has more. */
+function refuseUnknownHeader(train: readonly LabelledText[], test: readonly LabelledText[], folder: string): void {
+  const [first, other] = [train[0], test[0]];
+  if (first === undefined || first.label !== other?.label || first.tokens.join() !== other.tokens.join()) return;
+  const occurrences = new Map<string, number>();
+  for (const { label } of [...train, ...test]) occurrences.set(label, (occurrences.get(label) ?? 0) + 1);
+  const isAlone = [...occurrences].every(([label, times]) => (label === first.label ? times === 2 : times > 2));
+  if (!isAlone || occurrences.size === 1) return;
+  const shown = `${first.label} ${first.tokens.join(" ")}`;
+  throw bad(
+    folder,
+    `has train.tsv and test.tsv that begin with one line, ${JSON.stringify(shown)}, of a class that no other line has: remove it if it is a header`,
+  );
+}
+
 async function readSettings(path: string, signal: AbortSignal | undefined): Promise<TextSettings> {
   const read = await readBounded(path, maxSettingsBytes, signal);
   if (read.kind === "missing") return settings.parse({});
@@ -82,13 +106,7 @@ async function readSettings(path: string, signal: AbortSignal | undefined): Prom
 
 /** @throws FacultyError BAD_DATASET. */
 export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString("utf8"));
-  } catch (cause) {
-    throw bad(path, "is not JSON", cause);
-  }
-  const parsed = settings.safeParse(json);
+  const parsed = settings.safeParse(jsonOf(bytes, path, "BAD_DATASET"));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw bad(path, `${issue?.path.join(".") || "as a whole"}: ${issue?.message}`);
@@ -96,17 +114,6 @@ export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
 
 async function readTexts(path: string, signal: AbortSignal | undefined): Promise<readonly LabelledText[]> {
   return parseTexts(await readPlainOrPacked(path, signal), path);
-}
-
-/** One text a line, `class<TAB>text`. @throws FacultyError BAD_DATASET. */
-export function parseTexts(bytes: Buffer, path: string): readonly LabelledText[] {
-  const text = bytes.toString("utf8").replace(/\r?\n$/, "");
-  if (text === "") throw bad(path, "holds no text, expected one a line");
-  return text.split("\n").map((line, index) => {
-    const [label = "", ...parts] = line.replace(/\r$/, "").split("\t");
-    if (label !== "" && parts.length > 0) return { label, tokens: tokenize(parts.join("\t")) };
-    throw bad(path, `line ${index + 1} is not a class, a tab and a text`);
-  });
 }
 
 async function readPlainOrPacked(path: string, signal: AbortSignal | undefined): Promise<Buffer> {
@@ -121,6 +128,6 @@ async function readPlainOrPacked(path: string, signal: AbortSignal | undefined):
   throw new FacultyError("NOT_FOUND", `data set file ${path} does not exist, nor does ${path}.gz`, { path });
 }
 
-function bad(path: string, what: string, cause?: unknown): FacultyError {
-  return new FacultyError("BAD_DATASET", `${path} ${what}`, { path }, { cause });
+function bad(path: string, what: string): FacultyError {
+  return new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
 }

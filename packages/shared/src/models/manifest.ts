@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type KnownVocabulary, knownVocabularySpec } from "../datasets/known-vocabulary.ts";
+import { className } from "../names/class-name.ts";
 
 /** What a model's last operation yields. */
 export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
@@ -24,7 +25,7 @@ export const modelManifest: z.ZodType<ModelManifest> = z.object({
   format: z.enum(["tfjs-layers", "tfjs-graph"]),
   name: z.string().min(1).max(256),
   classes: z
-    .array(z.string().max(1024))
+    .array(z.string().max(1024).overwrite(className))
     .min(1)
     .max(maxClasses)
     .refine((classes) => new Set(classes).size === classes.length, "names a class twice"),

@@ -2,6 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { jsonOf } from "../files/json-of.ts";
 import { readBounded } from "../files/read-bounded.ts";
 import { type ModelManifest, modelManifest } from "./manifest.ts";
 import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
@@ -25,8 +26,13 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   if (!found?.isDirectory()) throw new FacultyError("NOT_FOUND", `model folder ${folder} does not exist`, { folder });
   const json = await readJson(folder, modelFileName, modelJson);
   if (!json) throw new FacultyError("NOT_FOUND", `model folder ${folder} has no ${modelFileName}`, { folder });
-  const manifest = await readJson(folder, manifestFileName, modelManifest);
+  const manifest = await readManifest(folder);
   return { json, manifest, weights: await readWeights(folder, json) };
+}
+
+/** What a model's folder says of it, null for a plain tfjs folder. @throws FacultyError BAD_MODEL or IO_FAILED. */
+export function readManifest(folder: string): Promise<ModelManifest | null> {
+  return readJson(folder, manifestFileName, modelManifest);
 }
 
 /** The parsed file, or null where there is none. @throws FacultyError BAD_MODEL or IO_FAILED. */
@@ -34,13 +40,7 @@ export async function readJson<Value>(folder: string, name: string, schema: z.Zo
   const path = join(folder, name);
   const bytes = await readFile(path, maxJsonBytes);
   if (!bytes) return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString("utf8"));
-  } catch (cause) {
-    throw new FacultyError("BAD_MODEL", `${path} is not JSON (${bytes.length} bytes)`, { path }, { cause });
-  }
-  const read = schema.safeParse(json);
+  const read = schema.safeParse(jsonOf(bytes, path, "BAD_MODEL"));
   if (read.success) return read.data;
   const issue = read.error.issues[0];
   throw new FacultyError("BAD_MODEL", `${path}: ${issue?.path.join(".") || "it"}: ${issue?.message}`, { path });

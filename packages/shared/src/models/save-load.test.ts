@@ -136,7 +136,7 @@ const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
   [
     "a torn model.json",
     "BAD_MODEL",
-    /model.json is not JSON \(100 bytes\)$/,
+    /model.json is not JSON( at line \d+)? \(100 bytes\)$/,
     () => truncate(join(folder, "model.json"), 100),
   ],
   [
