@@ -1,6 +1,9 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { namedPaths, withAbsolutePaths } from "./absolute-paths.ts";
+import { namedPaths, withAbsolutePaths, withModelFolders } from "./absolute-paths.ts";
 
 const spec = runSpecSchema(opaqueParts).parse({
   name: "tiny",
@@ -37,4 +40,31 @@ test("every path that a run opens is named, that of the signal store where it is
     ["signals.folder", "/work/run/signals"],
     ...opened.slice(1),
   ]);
+});
+
+test("a model that is named by its model.json goes by its folder, wherever a run names one", async () => {
+  const named = runSpecSchema(opaqueParts).parse({
+    ...spec,
+    teachers: [{ name: "a", model: "/work/a/model.json" }],
+    assistants: [{ name: "m", model: { kind: "file", path: "/work/m/model.json" } }],
+    students: [{ name: "s", model: { kind: "file", path: "/work/s/model.json" } }],
+    student: { model: { kind: "file", path: "/work/topology.json" } },
+  });
+  const { teachers, assistants, students, student } = await withModelFolders(named);
+  expect(teachers[0]?.model).toBe("/work/a");
+  expect(assistants[0]?.model["path"]).toBe("/work/m");
+  expect(students[0]?.model?.["path"]).toBe("/work/s");
+  expect(student.model["path"]).toBe("/work/topology.json");
+});
+
+test("a folder called model.json, as a converter may have been told to write it, is a model's folder", async () => {
+  const root = await mkdtemp(join(tmpdir(), "faculty-paths-"));
+  try {
+    const model = join(root, "model.json");
+    await mkdir(model);
+    const run = { ...spec, teachers: spec.teachers.map((teacher) => ({ ...teacher, model })) };
+    expect((await withModelFolders(run)).teachers[0]?.model).toBe(model);
+  } finally {
+    await rm(root, { recursive: true });
+  }
 });

@@ -1,27 +1,49 @@
 import { resolve } from "node:path";
 import type { ModelSpec, RunSpec } from "@faculty/shared/config";
-import type { NamedPath } from "@faculty/shared/files";
+import { modelFolderOf, type NamedPath } from "@faculty/shared/files";
 
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
 export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
-  const { dataset, student } = spec;
+  const { dataset, signals } = spec;
+  return withModelPaths(
+    {
+      ...spec,
+      signals: { ...signals, folder: resolve(folder, signals.folder) },
+      dataset: { ...dataset, ...(dataset.path === undefined ? {} : { path: resolve(folder, dataset.path) }) },
+    },
+    (path) => resolve(folder, path),
+  );
+}
+
+/** A model goes by its folder, also where the run file names the model.json in it: one model has one path and one digest. */
+export async function withModelFolders(spec: RunSpec): Promise<RunSpec> {
+  const named: string[] = [];
+  withModelPaths(spec, (path) => {
+    named.push(path);
+    return path;
+  });
+  const folders = new Map(await Promise.all(named.map(async (path) => [path, await modelFolderOf(path)] as const)));
+  return withModelPaths(spec, (path) => folders.get(path) ?? path);
+}
+
+/** The run with other paths of its models. */
+function withModelPaths(spec: RunSpec, pathFor: (path: string) => string): RunSpec {
+  const { student } = spec;
   return {
     ...spec,
-    signals: { ...spec.signals, folder: resolve(folder, spec.signals.folder) },
-    dataset: { ...dataset, ...(dataset.path === undefined ? {} : { path: resolve(folder, dataset.path) }) },
-    teachers: spec.teachers.map((teacher) => ({ ...teacher, model: resolve(folder, teacher.model) })),
-    assistants: spec.assistants.map((assistant) => ({ ...assistant, model: absoluteModel(assistant.model, folder) })),
+    teachers: spec.teachers.map((teacher) => ({ ...teacher, model: pathFor(teacher.model) })),
+    assistants: spec.assistants.map((assistant) => ({ ...assistant, model: moved(assistant.model, pathFor) })),
     students: spec.students.map(({ model, ...further }) => ({
       ...further,
-      ...(model === undefined ? {} : { model: absoluteModel(model, folder) }),
+      ...(model === undefined ? {} : { model: moved(model, pathFor) }),
     })),
-    student: { ...student, model: absoluteModel(student.model, folder) },
+    student: { ...student, model: moved(student.model, pathFor) },
   };
 }
 
-function absoluteModel(model: ModelSpec, folder: string): ModelSpec {
+function moved(model: ModelSpec, pathFor: (path: string) => string): ModelSpec {
   const path = pathOf(model);
-  return path === undefined ? model : { ...model, path: resolve(folder, path) };
+  return path === undefined ? model : { ...model, path: pathFor(path) };
 }
 
 /** An architecture has no path; a model of kind file has one. */

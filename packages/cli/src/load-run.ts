@@ -2,10 +2,10 @@ import { dirname, resolve } from "node:path";
 import { loadRunFile, type RunSpec } from "@faculty/shared/config";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { z } from "zod";
-import { namedPaths, withAbsolutePaths } from "./absolute-paths.ts";
+import { namedPaths, withAbsolutePaths, withModelFolders } from "./absolute-paths.ts";
 
 /**
- * Reads a run file, with every path in it absolute and within the roots.
+ * Reads a run file, with every path in it absolute and within the roots, and every model named by its folder.
  * @param schema - As for `loadRunFile`.
  * @throws FacultyError what `loadRunFile` and `requireWithinRoots` throw.
  */
@@ -15,7 +15,8 @@ export async function loadRun(
   roots: Roots,
   signal: AbortSignal,
 ): Promise<RunSpec> {
-  const spec = withAbsolutePaths(await loadRunFile(runFile, schema, signal), dirname(resolve(runFile)));
+  const read = await loadRunFile(runFile, schema, signal);
+  const spec = await withModelFolders(withAbsolutePaths(read, dirname(resolve(runFile))));
   await requireWithinRoots(namedPaths(spec), roots);
   return spec;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
-import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import { measureModel } from "./measure-model.ts";
@@ -19,7 +19,8 @@ export interface EvaluateModelsOptions extends RoleOptions {
 
 /** Measures models one after the other, and prints a line each. */
 export async function evaluateModels(options: EvaluateModelsOptions): Promise<void> {
-  const { models, classes, out, settings, output, signal } = options;
+  const { classes, out, settings, output, signal } = options;
+  const models = await Promise.all(options.models.map(modelFolderOf));
   const named: readonly NamedPath[] = [
     ...models.map((folder): NamedPath => ["model", folder]),
     ["--path", options.dataset.path],

@@ -2,7 +2,7 @@ import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { checkInputs, type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { jsonOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
+import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
@@ -34,7 +34,8 @@ interface Samples {
 
 /** Prints, for each sample, its most probable class; as JSON with the probability of every class. */
 export async function predictRole(options: PredictOptions): Promise<void> {
-  const { model, classes: given, source, settings, output, signal } = options;
+  const { classes: given, source, settings, output, signal } = options;
+  const model = await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["model", model],
     ["--path", source.kind === "dataset" ? source.dataset.path : undefined],

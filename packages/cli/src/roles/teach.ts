@@ -5,7 +5,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { type ModelSpec, optimizerKind, type Schedule, scheduleSpec } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { architectureSpec } from "@faculty/shared/models";
 import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
 import type { z } from "zod";
@@ -41,9 +41,10 @@ export async function teach(options: TeachOptions): Promise<void> {
   const augment = checked("--augment", augmentSpec, options.augment);
   const kind = checked("--optimizer", optimizerKind, options.optimizer);
   const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
+  const modelPath = pathOf(model);
   const named: readonly NamedPath[] = [
     ["--path", options.path],
-    ["--model", pathOf(model)],
+    ["--model", modelPath && (await modelFolderOf(modelPath))],
     ["--out", out],
   ];
   await requireWithinRoots(named, options.settings.roots);

@@ -2,7 +2,7 @@ import { startBackend } from "@faculty/shared/backend";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
 import { loadRun } from "../load-run.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
@@ -47,7 +47,8 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
 
 /** What the options say, or else the run file. */
 async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
-  const { runFile, name, model, classes, dataset, settings, signal } = options;
+  const { runFile, name, classes, dataset, settings, signal } = options;
+  const model = options.model === undefined ? undefined : await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["--model", model],
     ["--path", dataset?.path],

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { modelFileName } from "../files/model-folder-of.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { registerLayers } from "./layers/register-layers.ts";
 import type { ModelManifest, ModelOutput } from "./manifest.ts";
-import { type ModelFolder, modelFileName, readModelFolder } from "./model-folder.ts";
+import { type ModelFolder, readModelFolder } from "./model-folder.ts";
 import { isGraph } from "./model-json.ts";
 import { graphOutput, layersOutput } from "./output-kind.ts";
 import { withWeightBudget } from "./weight-budget.ts";

@@ -3,11 +3,11 @@ import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { jsonOf } from "../files/json-of.ts";
+import { modelFileName } from "../files/model-folder-of.ts";
 import { readBounded } from "../files/read-bounded.ts";
 import { type ModelManifest, modelManifest } from "./manifest.ts";
 import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
 
-export const modelFileName = "model.json";
 export const manifestFileName = "faculty.json";
 
 const maxJsonBytes = 64 * 2 ** 20; // a topology with its constants: large ones have a few megabytes

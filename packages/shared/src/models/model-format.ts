@@ -1,5 +1,6 @@
+import { modelFileName } from "../files/model-folder-of.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { modelFileName, readJson } from "./model-folder.ts";
+import { readJson } from "./model-folder.ts";
 import { isGraph, modelJson } from "./model-json.ts";
 
 /** Which kind of tfjs model the folder holds, told from its model.json alone; null where there is none. */

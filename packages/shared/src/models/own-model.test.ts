@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -103,6 +103,30 @@ test.each<readonly [() => unknown, readonly number[], number, string]>([
     name: "FacultyError",
     message: expect.stringContaining(message),
   });
+});
+
+test("a folder and the model.json in it are one model, whether it holds weights or a topology alone", async () => {
+  const path = join(root, "whole");
+  const model = tf.sequential({ layers: layers() });
+  const manifest = {
+    format: "tfjs-layers",
+    name: "m",
+    classes: ["x", "y", "z"],
+    inputShape: [5],
+    output: "logits",
+  } as const;
+  await saveModel(path, model, manifest, { weights: "float32" });
+  for (const named of [path, join(path, "model.json")])
+    expect(weightsOf(await buildModel({ kind: "file", path: named }, [5], 3, 1))).toEqual(weightsOf(model));
+  const bare = join(root, "bare");
+  await mkdir(bare);
+  for (const content of [{ modelTopology: tfjsTopology(), weightsManifest: [] }, kerasTopology]) {
+    await writeFile(join(bare, "model.json"), JSON.stringify(content));
+    const [one, other] = await Promise.all(
+      [bare, join(bare, "model.json")].map((named) => buildModel({ kind: "file", path: named }, [5], 3, 1)),
+    );
+    expect(weightsOf(one as tf.LayersModel)).toEqual(weightsOf(other as tf.LayersModel));
+  }
 });
 
 test("a folder's model is refused where token ids mean other tokens", async () => {

@@ -1,7 +1,9 @@
-import { extname } from "node:path";
+import { stat } from "node:fs/promises";
+import { extname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { KnownVocabulary } from "../datasets/known-vocabulary.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { modelFileName, modelFolderOf } from "../files/model-folder-of.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import type { NextSeed } from "./architectures/architecture.ts";
 import { registerLayers } from "./layers/register-layers.ts";
@@ -9,7 +11,7 @@ import { loadModel } from "./load-model.ts";
 import type { ModelManifest } from "./manifest.ts";
 import { orderOutputs } from "./order-outputs.ts";
 import { layersOutput } from "./output-kind.ts";
-import { readTopology } from "./read-topology.ts";
+import { isTopology, readTopology } from "./read-topology.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
 /** What the model is to be trained on. */
@@ -25,14 +27,21 @@ export interface TrainingData {
 const maxInitialValues = 2 ** 28;
 
 /**
- * A LayersModel that somebody brought: a folder, whose weights are trained further, or a JSON file that holds a topology
- * alone, whose initial weights are then drawn from `nextSeed` as its initializers say. Of a folder whose faculty.json
- * names its classes in another order, the outputs are put in the order of the data set's.
+ * A LayersModel that somebody brought: a folder or the model.json in it, whose weights are trained further, or a JSON file
+ * that holds a topology alone, whose initial weights are then drawn from `nextSeed` as its initializers say. Of a folder
+ * whose faculty.json names its classes in another order, the outputs are put in the order of the data set's.
  * @returns The caller disposes it.
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH.
  */
 export async function openOwnModel(path: string, data: TrainingData, nextSeed: NextSeed): Promise<tf.LayersModel> {
-  return extname(path) === ".json" ? fromTopology(path, data, nextSeed) : fromFolder(path, data);
+  const folder = await modelFolderOf(path);
+  if (extname(folder) === ".json" && !(await isFolder(folder))) return fromTopology(folder, data, nextSeed);
+  const file = join(folder, modelFileName);
+  return (await isTopology(file)) ? fromTopology(file, data, nextSeed) : fromFolder(folder, data);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
 async function fromFolder(folder: string, data: TrainingData): Promise<tf.LayersModel> {

@@ -19,12 +19,21 @@ const maxDepth = 64;
 export async function readTopology(path: string, nextSeed: NextSeed): Promise<JsonObject> {
   const json = await readJson(dirname(path), basename(path), jsonObject);
   if (json === null) throw new FacultyError("NOT_FOUND", `model file ${path} does not exist`, { path });
-  const { weightsManifest, modelTopology: topology = json } = json;
-  if (Array.isArray(weightsManifest) && weightsManifest.length > 0)
-    throw bad(path, `has weights, expected the name of its folder ${dirname(path)} instead`);
+  const { modelTopology: topology = json } = json;
+  if (hasWeights(json)) throw bad(path, `has weights, expected the name of its folder ${dirname(path)} instead`);
   if (!isObject(topology) || !("class_name" in topology || "model_config" in topology))
     throw bad(path, "holds no LayersModel's topology: it has no class_name");
   return seeded(path, topology, nextSeed, 0) as JsonObject;
+}
+
+/** Whether a file is there that holds a topology alone. @throws FacultyError BAD_MODEL where it is not JSON. */
+export async function isTopology(path: string): Promise<boolean> {
+  const json = await readJson(dirname(path), basename(path), jsonObject);
+  return json !== null && !hasWeights(json);
+}
+
+function hasWeights({ weightsManifest }: JsonObject): boolean {
+  return Array.isArray(weightsManifest) && weightsManifest.length > 0;
 }
 
 /** Classes whose `seed` decides what they draw. */

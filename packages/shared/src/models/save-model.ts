@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { modelFileName } from "../files/model-folder-of.ts";
 import { encodeFloat16 } from "../tensor/float16.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { manifestFileName, modelFileName } from "./model-folder.ts";
+import { manifestFileName } from "./model-folder.ts";
 
 const weightsFileName = "weights.bin";
 
