@@ -8,7 +8,7 @@ import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
-import { checkpointFolder } from "./checkpoint/checkpointed-ledger.ts";
+import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";

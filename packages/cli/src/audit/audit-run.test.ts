@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { loadDataset } from "@faculty/shared/datasets";
 import { createLogger } from "@faculty/shared/logging";
+import { modelDigest } from "@faculty/shared/model-digest";
 import { trainStudent } from "@faculty/student-trainer";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runSchema } from "../run-schema.ts";
@@ -195,4 +196,34 @@ test("a result that names another model is found", async () => {
 test("a ledger without a checkpoint that vouches for it is found", async () => {
   await rm(studentFile("checkpoints"), { recursive: true });
   expect(await problems()).toEqual([`${studentFile("checkpoints")} holds no whole checkpoint to check the ledger by`]);
+});
+
+describe("the models that taught", () => {
+  const pin = async (teacher: Record<string, unknown>) => {
+    const run = { ...spec, teachers: [{ ...spec.teachers[0], ...teacher }] };
+    await writeFile(join(folder, "run.json"), JSON.stringify(run));
+  };
+
+  test("are held against their folders as they are now", async () => {
+    const model = join(folder, "model");
+    await mkdir(model);
+    await writeFile(join(model, "model.json"), "{}");
+    await pin({ model, digest: await modelDigest(model) });
+    expect(await problems()).toEqual([]);
+    const before = await modelDigest(model);
+    await writeFile(join(model, "model.json"), "{ }");
+    const now = await modelDigest(model);
+    expect(await problems()).toEqual([`teacher t: model ${model} is ${now}, the run was taught by ${before}`]);
+    await rm(model, { recursive: true });
+    expect(await problems()).toEqual([`teacher t: model ${model} is missing, the run was taught by ${before}`]);
+  });
+
+  test("are those that the report names", async () => {
+    const model = join(folder, "model");
+    await mkdir(model);
+    const digest = await modelDigest(model);
+    await pin({ model, digest });
+    await writeFile(join(folder, "report.json"), JSON.stringify({ teacherDigests: { t: "other" } }));
+    expect(await problems()).toEqual([`teacher t is other in report.json, expected ${digest}`]);
+  });
 });

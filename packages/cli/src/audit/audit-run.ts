@@ -7,14 +7,17 @@ import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import { modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { studentResult } from "@faculty/student-trainer";
-import { checkpointedLedger, type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
+import { lastCheckpoint, type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
+import { z } from "zod";
 import { loadRun } from "../load-run.ts";
+import { withDigests } from "../own-digests.ts";
 import { runSchema } from "../run-schema.ts";
 import { readJson } from "../supervisor/json-file.ts";
 import { runLinks } from "../supervisor/run-links.ts";
 import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../supervisor/student-jobs.ts";
 import { auditLedger } from "./audit-ledger.ts";
 import { expectedPhases } from "./expected-phases.ts";
+import { auditTeachers, type Digests, digestProblems } from "./teacher-problems.ts";
 
 export interface StudentAudit {
   readonly student: string;
@@ -61,8 +64,12 @@ export async function auditRun(
     const { epochs, batchSize } = training;
     const runPlan = plan({ seed, epochs, batchSize, validation: dataset.validation, labels: train.labels });
     problems.push(...planProblems(runPlan));
+    const teachers = await auditTeachers(linked);
+    problems.push(...teachers.problems);
+    if (kind === "student")
+      problems.push(...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
     for (const job of [...tuningJobs(linked), ...scratchTuningJobs(linked), ...trainingJobs(linked, asWritten, null)]) {
-      const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id));
+      const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id), teachers.digests);
       students.push(kind === "student" ? audit : { ...audit, student: `${name}/${audit.student}` });
     }
   }
@@ -73,7 +80,24 @@ export async function auditRun(
 async function otherRunFile(spec: RunSpec, folder: string): Promise<string[]> {
   const used = await readJson(join(folder, "run.json"));
   if (used === undefined) throw new FacultyError("NOT_FOUND", `${folder} holds no run: it has no run.json`, { folder });
-  return JSON.stringify(used) === JSON.stringify(spec) ? [] : [`${folder}/run.json is not what the run file says`];
+  const pinned = withDigests(spec, usedDigests(used));
+  return JSON.stringify(used) === JSON.stringify(pinned) ? [] : [`${folder}/run.json is not what the run file says`];
+}
+
+const withTeachers = z.object({ teachers: z.array(z.object({ name: z.string(), digest: z.string().optional() })) });
+
+/** Digests that a run pinned, where its run file leaves them open. */
+function usedDigests(used: unknown): Readonly<Record<string, string | undefined>> {
+  const read = withTeachers.safeParse(used);
+  return Object.fromEntries(read.success ? read.data.teachers.map(({ name, digest }) => [name, digest]) : []);
+}
+
+const withDigestsOfTeachers = z.object({ teacherDigests: z.record(z.string(), z.string()) });
+
+/** What a report says of the run's teachers; nothing where it is of before it said so, or not there yet. */
+async function reported(folder: string): Promise<Digests> {
+  const read = withDigestsOfTeachers.safeParse(await readJson(join(folder, "report.json")));
+  return read.success ? read.data.teacherDigests : {};
 }
 
 /** The plan's own promise, which the steps are then held to. */
@@ -83,7 +107,13 @@ function planProblems({ trainIds, stepsPerEpoch, batch }: Plan): string[] {
   return isWhole ? [] : ["the plan does not hold every sample once an epoch"];
 }
 
-async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folder: string): Promise<StudentAudit> {
+async function auditStudent(
+  spec: RunSpec,
+  runPlan: Plan,
+  job: StudentJob,
+  folder: string,
+  teachers: Digests,
+): Promise<StudentAudit> {
   const content = await readFile(join(folder, "ledger.jsonl")).catch(() => null);
   if (content === null) {
     const nothing = { steps: 0, epochs: 0, resumes: 0, partialRows: 0, digests: {} };
@@ -100,7 +130,7 @@ async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folde
     mayRelease: spec.ensemble.gating?.release ?? false,
   });
   const result = studentResult.safeParse(await readJson(join(folder, "result.json")));
-  const problems = [...audit.problems, ...(await checkpointProblems(ledger, folder))];
+  const problems = [...audit.problems, ...(await checkpointProblems(ledger, folder, teachers))];
   if (!result.success) problems.push(`${folder}/result.json is missing or not a result`);
   const told = new Map(result.success ? result.data.models.map(({ name, digest }) => [name as string, digest]) : []);
   const digests: Record<string, string> = {};
@@ -116,11 +146,18 @@ async function auditStudent(spec: RunSpec, runPlan: Plan, job: StudentJob, folde
 }
 
 /** A ledger that was written anew follows from itself; the last checkpoint knows where it ended, and how. */
-async function checkpointProblems({ bytes, chain }: ReadLedger, folder: string): Promise<readonly string[]> {
-  const mark = await checkpointedLedger(folder);
-  if (mark === null) return [`${join(folder, "checkpoints")} holds no whole checkpoint to check the ledger by`];
-  if (mark.bytes === bytes && mark.chain === chain) return [];
+async function checkpointProblems(
+  { bytes, chain }: ReadLedger,
+  folder: string,
+  teachers: Digests,
+): Promise<readonly string[]> {
+  const last = await lastCheckpoint(folder);
+  if (last === null) return [`${join(folder, "checkpoints")} holds no whole checkpoint to check the ledger by`];
+  const { ledger: mark, digests } = last;
+  const strangers = digestProblems(teachers, digests, "in the last checkpoint");
+  if (mark.bytes === bytes && mark.chain === chain) return strangers;
   return [
+    ...strangers,
     `the ledger ends at byte ${bytes} with chain ${short(chain)}, the last checkpoint knows byte ${mark.bytes} with chain ${short(mark.chain)}`,
   ];
 }

@@ -4,7 +4,7 @@ import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
-import { teacherLines } from "./teacher-lines.ts";
+import { digestLines, teacherLines } from "./teacher-lines.ts";
 import { markdownTable, textTable } from "./text-table.ts";
 
 /** report.md. */
@@ -66,7 +66,7 @@ export function reportMarkdown(report: Report): string {
           ),
         ],
     report.insight === null ? [] : insightLines(report.insight),
-    ["## Teachers", "", ...teacherLines(report.teachers)],
+    ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers)],
     ["## Accounting", "", ...accountingLines(report.accounting)],
   ];
   return `${sections

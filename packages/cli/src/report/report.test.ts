@@ -31,6 +31,7 @@ const input = {
   dataset: { name: "toy", digest: "0123456789abcdef", classes: ["cat", "dog"], train: 8, validation: 2, test: 4 },
   labels,
   layersOnly: [],
+  teacherDigests: { wide: "0a1b", dogs: "2c3d" },
   temperature: { value: 2, reason: "The run file says T = 2.", candidates: [] },
   search: null,
   insight: {
@@ -236,4 +237,17 @@ test("says how much each teacher counted, and for how long it was asked", () => 
   expect(markdown).toContain("| distilled-1 | wide | 0.913 | 0.750 | 1.000 | 3 of 3 |"); // (0.75 + 0.99 + 1) / 3
   expect(markdown).toContain("| distilled-1 | dogs | 0.130 | 0.250 | 0.010 | 2 of 3 |");
   expect(markdown).toContain("Disagreement of the teachers, nats, mean over epochs: distilled-1 0.250.");
+});
+
+test("names the model that each teacher was", () => {
+  const report = buildReport(input);
+  expect(report.teacherDigests).toEqual({ wide: "0a1b", dogs: "2c3d" });
+  const lines = reportMarkdown(report).split("\n");
+  const at = lines.indexOf("## Teachers");
+  expect(lines.slice(at + 2, at + 6).map((line) => line.replaceAll(/ +/g, " "))).toEqual([
+    "| teacher | digest of its model |",
+    "| --- | ---: |",
+    "| wide | `0a1b` |",
+    "| dogs | `2c3d` |",
+  ]);
 });

@@ -18,6 +18,8 @@ export interface Report {
   readonly dataset: DatasetSummary;
   /** Teachers of which layers alone were compared. */
   readonly layersOnly: readonly string[];
+  /** By teacher, the digest of the model that taught. */
+  readonly teacherDigests: Readonly<Record<string, string>>;
   readonly temperature: TemperatureChoice;
   readonly search: SearchReport | null;
   readonly models: readonly ReportRow[];
@@ -82,6 +84,7 @@ export interface ReportInput {
   /** Class of each test sample. */
   readonly labels: readonly number[];
   readonly layersOnly: readonly string[];
+  readonly teacherDigests: Report["teacherDigests"];
   readonly temperature: TemperatureChoice;
   readonly search: SearchReport | null;
   readonly models: readonly ScoredModel[];
@@ -96,7 +99,19 @@ export interface ReportInput {
 
 /** Everything a run has to say, from what was measured. Pure. */
 export function buildReport(input: ReportInput): Report {
-  const { run, reproduce, dataset, layersOnly, temperature, search, failed, accounting, teachers, labels } = input;
+  const {
+    run,
+    reproduce,
+    dataset,
+    layersOnly,
+    teacherDigests,
+    temperature,
+    search,
+    failed,
+    accounting,
+    teachers,
+    labels,
+  } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
   const basis = comparisonBasis(input);
   return {
@@ -104,6 +119,7 @@ export function buildReport(input: ReportInput): Report {
     reproduce,
     dataset,
     layersOnly,
+    teacherDigests,
     temperature,
     search,
     models: models.map((model) => reportRow(model, models)),

@@ -7,6 +7,12 @@ export interface TeacherAccount {
   readonly epochs: readonly (NonNullable<EpochRecord["teachers"]> & { readonly epoch: number })[];
 }
 
+/** By which models the students were taught. */
+export function digestLines(digests: Readonly<Record<string, string>>): readonly string[] {
+  const rows = Object.entries(digests).map(([teacher, digest]) => [teacher, `\`${digest}\``]);
+  return [...markdownTable(["teacher", "digest of its model"], rows), ""];
+}
+
 const digits = 3;
 
 /** The report's section on the ensemble as the students met it. */

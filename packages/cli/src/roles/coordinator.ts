@@ -14,6 +14,7 @@ import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
+import { withOwnDigests } from "../own-digests.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -31,10 +32,16 @@ export interface CoordinatorRoleOptions extends RoleOptions {
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
   const { runFile, generation, standby, settings, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await loadRun(runFile, schema, settings.roots, signal);
+  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
   requireOneLink(spec, runFile);
   const runId = spec.name;
   const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });
+  for (const { name, digest } of spec.teachers)
+    if (digest === undefined)
+      logger.warn(
+        { event: "digest-open", teacher: name },
+        `teacher ${name}: no digest in the run file and no model here to take it from, whoever is seen first teaches`,
+      );
   await using watched = await watchRole(options, "coordinator", logger);
   const dataset = await loadDataset(spec.dataset, signal);
   const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;

@@ -7,11 +7,13 @@ import { loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { readManifest } from "@faculty/shared/models";
+import type { TeacherDescription } from "@faculty/shared/protocol";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../connect-bus.ts";
 import { findTeachers } from "../find-teachers.ts";
 import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
+import { withOwnDigests } from "../own-digests.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import type { RoleOptions } from "./role.ts";
@@ -30,7 +32,7 @@ const giveUpAfterMs = 120_000;
 export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Promise<void> {
   const { runFile, out, settings, output, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await loadRun(runFile, schema, settings.roots, signal);
+  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
   const dataset = await loadDataset(spec.dataset, signal);
@@ -66,11 +68,14 @@ const discoveryWaitMs = 500;
 /** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
 async function knownClasses(spec: RunSpec, bus: Bus, signal: AbortSignal) {
   const alive = await findTeachers(bus, discoveryWaitMs, signal);
-  const known = mergedTeachers(spec).map(async ({ name, classMap }) => {
-    const classes = alive.find(({ teacher }) => teacher === name)?.classes ?? (await offlineClasses(spec, name));
+  const known = mergedTeachers(spec).map(async ({ name, digest, classMap }) => {
+    const isIt = (one: TeacherDescription) => one.teacher === name && (digest ?? one.digest) === one.digest;
+    const classes = alive.find(isIt)?.classes ?? (await offlineClasses(spec, name));
     if (classes !== undefined)
       return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
-    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer, it cannot be evaluated`);
+    const other = alive.find(({ teacher }) => teacher === name);
+    const why = other === undefined ? "does not answer" : `is served as ${other.digest}, expected ${digest}`;
+    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} ${why}: it cannot be evaluated`);
   });
   return Promise.all(known);
 }

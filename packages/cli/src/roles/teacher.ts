@@ -21,6 +21,8 @@ export interface TeacherRoleOptions extends RoleOptions {
 
 interface TeacherSource {
   readonly model: string;
+  /** The only one that may teach, where the run file says so. */
+  readonly digest?: string | undefined;
   readonly classes?: readonly string[] | undefined;
   readonly dataset?: DatasetSpec | undefined;
 }
@@ -35,6 +37,7 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using teacher = await openTeacher(source.model, { classes: source.classes });
+  checkDigest(name, source, teacher.facts.digest);
   const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);
@@ -64,5 +67,16 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     const names = spec.teachers.map((teacher) => teacher.name).join(", ");
     throw new FacultyError("USAGE", `run file ${runFile} has no teacher ${name}, it has ${names}`);
   }
-  return { model: model ?? own.model, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
+  const { digest } = own;
+  return { model: model ?? own.model, digest, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
+}
+
+/** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */
+function checkDigest(name: string, { model, digest }: TeacherSource, found: string): void {
+  if (digest === undefined || digest === found) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `teacher ${name}: model ${model} has digest ${found}, the run expects ${digest}`,
+    { teacher: name },
+  );
 }

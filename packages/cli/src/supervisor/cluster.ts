@@ -98,8 +98,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
     }
   startCoordinators(roles, coordinators, runFile, generations, child);
   const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
-  const expected = new Map(teachers.map(({ name, replicas }) => [name, replicas]));
-  await roles.guard(waitForTeachers(bus, expected, { timeoutMs, clock, signal }));
+  await roles.guard(waitForTeachers(bus, teachers, { timeoutMs, clock, signal }));
   return { bus, child };
 }
 

@@ -7,6 +7,7 @@ import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
+import { withDigests } from "../own-digests.ts";
 import { type Exit, restartLine } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -58,7 +59,7 @@ export async function harvestRun(
   const prepared = await prepareRun(options.runFile, roots, signal);
   const { dataset } = prepared;
   const folder = resolve("runs", prepared.spec.name, "harvest");
-  const links = runLinks(prepared.spec, folder);
+  const links = runLinks(withDigests(prepared.spec, prepared.teacherDigests), folder);
   const [{ spec: first }] = links as readonly [RunLink];
   const spec = { ...first, signals: { ...first.signals, mode: "hybrid" as const } };
   await requireWithinRoots([["folder of the run", folder]], roots);

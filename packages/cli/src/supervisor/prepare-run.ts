@@ -19,7 +19,8 @@ export interface PreparedRun {
 
 /**
  * Everything that can be wrong with a run before a process is started.
- * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH.
+ * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
+ * DIGEST_MISMATCH.
  */
 export async function prepareRun(runFile: string, roots: Roots, signal: AbortSignal): Promise<PreparedRun> {
   const spec = await loadRun(runFile, runSchema, roots, signal);
@@ -27,9 +28,20 @@ export async function prepareRun(runFile: string, roots: Roots, signal: AbortSig
   const teacherDigests: Record<string, string> = {};
   for (const teacher of spec.teachers) {
     await checkTeacher(teacher, dataset);
-    teacherDigests[teacher.name] = await modelDigest(teacher.model);
+    teacherDigests[teacher.name] = await checkedDigest(teacher);
   }
   return { spec, dataset, teacherDigests };
+}
+
+/** Of the model's folder, which is what the run file says where it says one. */
+async function checkedDigest({ name, model, digest }: TeacherSpec): Promise<string> {
+  const found = await modelDigest(model);
+  if (digest === undefined || digest === found) return found;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `teacher ${name}: model ${model} has digest ${found}, the run file says ${digest}`,
+    { teacher: name },
+  );
 }
 
 /** Compares what the teacher's manifest says with the data set; the teacher node itself checks the model. */

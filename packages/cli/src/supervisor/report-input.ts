@@ -22,7 +22,7 @@ export interface StageResults extends PreparedRun, TaughtRun {
 
 /** Everything the report is made of. Pure. */
 export function reportInput(results: StageResults): ReportInput {
-  const { spec, dataset, assistants, student, direct, ensemble, costs, reproduce } = results;
+  const { spec, dataset, teacherDigests, assistants, student, direct, ensemble, costs, reproduce } = results;
   const { trainIds, validationIds } = plan({
     seed: spec.seed,
     epochs: spec.train.epochs,
@@ -49,6 +49,7 @@ export function reportInput(results: StageResults): ReportInput {
     },
     labels: [...dataset.test.labels],
     layersOnly: spec.teachers.filter(({ outputs }) => !outputs).map(({ name }) => name),
+    teacherDigests,
     temperature: student.choices.temperature,
     search: student.choices.search,
     models: [

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { Output } from "../context.ts";
+import { withDigests } from "../own-digests.ts";
 import { reportMarkdown } from "../report/render-report.ts";
 import { buildReport, type Report } from "../report/report.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
@@ -72,7 +73,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const store = await openStageStore(folder, options.fresh);
   const onRestart: RolesOptions["onRestart"] = (name, exit) => display.say(restartLine(name, exit));
   const roleOptions: RolesOptions = { launcher, signal, graceMs, onRestart, onStart };
-  const { spec } = prepared;
+  const spec = withDigests(prepared.spec, prepared.teacherDigests);
   await writeJson(join(folder, "run.json"), spec);
   const taught = await teachLinks({ options, prepared, display, roleOptions }, runLinks(spec, folder));
   display.update({ kind: "stage", stage: "measuring cost and latency" });

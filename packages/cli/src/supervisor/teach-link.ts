@@ -1,5 +1,6 @@
-import { modelDigest } from "@faculty/shared/models";
+import { modelDigest } from "@faculty/shared/model-digest";
 import { computeEnvironment } from "@faculty/shared/processes";
+import { withDigests } from "../own-digests.ts";
 import type { FailedStudent } from "../report/further-students.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import { type Choices, choiceStage } from "./choice-stage.ts";
@@ -42,13 +43,14 @@ async function teachLink<More = undefined>(
   link: RunLink,
   alsoWhileUp: (stages: Stages) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
-  const { spec, runFile } = link;
+  const { runFile } = link;
   const { cores, coordinators, teacherStartMs, nats, launcher, signal } = options;
   const store = await openStageStore(link.folder, false);
-  await writeJson(runFile, spec);
   const teacherDigests = Object.fromEntries(
-    await Promise.all(spec.teachers.map(async ({ name, model }) => [name, await modelDigest(model)] as const)),
+    await Promise.all(link.spec.teachers.map(async ({ name, model }) => [name, await modelDigest(model)] as const)),
   );
+  const spec = withDigests(link.spec, teacherDigests);
+  await writeJson(runFile, spec);
   const trainers = options.trainers ?? trainersPerCore * cores;
   const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
   const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas + trainers) };

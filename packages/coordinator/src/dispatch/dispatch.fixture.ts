@@ -48,7 +48,7 @@ export function dispatchBench(): DispatchBench {
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();
   const logger = createLogger({ service: "coordinator", level: "silent" });
-  const directory = createDirectory(bus, ["wide"], clock, logger);
+  const directory = createDirectory(bus, [{ name: "wide" }], clock, logger);
   const dispatcher = createDispatcher({ bus, directory, clock, random: createRandom(1), logger, requestTimeoutMs });
   const never = new AbortController();
   return {

@@ -7,6 +7,7 @@ import { decodeFrame, type PullRequest, pullRequest, remainingMs } from "@facult
 import type { Meter } from "@faculty/shared/telemetry";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
+import { lateness } from "./lateness.ts";
 import { type ObservedPull, observePull } from "./observe-pull.ts";
 import { errorFrame } from "./reply-frame.ts";
 
@@ -30,7 +31,6 @@ const maxWaiting = 1024;
 const replyMarginMs = 250;
 const defaultPullMs = 30_000;
 const longestPullMs = 3_600_000; // longer than anybody waits, and a timer holds it
-const shownDigest = 12; // 48 bits: enough to tell models apart by eye
 
 export interface PullEndpoint {
   readonly handle: Endpoint["handle"];
@@ -88,23 +88,6 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
       await Promise.all(held);
     },
   };
-}
-
-/** Why a batch is not there yet. */
-function lateness(
-  directory: Directory,
-  teachers: readonly string[],
-  digests: PullRequest["digests"] = {},
-): FacultyError {
-  const waitingFor = teachers.filter((name) => directory.heard(name, digests[name]).length === 0);
-  if (waitingFor.length === 0)
-    return new FacultyError("DEADLINE", "the teachers are slower than this request's deadline");
-  const named = waitingFor.map((name) => {
-    const isOther = directory.heard(name).length > 0;
-    return isOther ? `${name} of digest ${digests[name]?.slice(0, shownDigest)}` : name;
-  });
-  const why = `waiting for teacher ${named.join(", ")}: no replica is alive`;
-  return new FacultyError("TEACHER_ABSENT", why, { waitingFor });
 }
 
 /** Made once: under overload most are told so, and nobody reads the stack. */

@@ -99,7 +99,7 @@ describe("when teachers misbehave", () => {
     await clock.advance(0);
     await clock.advance(900);
     expect((await patient).headers[headerNames.serviceError]).toBe(
-      "waiting for teacher left of digest gone: no replica is alive",
+      "waiting for teacher left of digest gone (replica new is of new-digest): no replica is alive",
     );
     old.heartbeat();
     await clock.advance(50);
@@ -107,6 +107,26 @@ describe("when teachers misbehave", () => {
     for (let round = 0; round < 10; round++) await clock.advance(50);
     expect(read(await pulled).head.digests).toEqual(["old-digest", "right-digest"]);
     expect(read(await pull(trainer, train0)).head.digests).toEqual(["new-digest", "right-digest"]);
+  });
+
+  test("a stranger of the teacher's name is never asked, and named with both digests", async () => {
+    const clock = createManualClock();
+    const teachers = [
+      { name: "left", model: "left", digest: "own-digest" },
+      { name: "right", model: "right", digest: "right-digest" },
+    ];
+    const { network, start, trainer } = await open(clock, runSpec({ teachers }));
+    await using stranger = await fake(network.connect(), "left", "stranger"); // of left-digest
+    await using right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    await livingFor(1000, clock, stranger, right);
+    const pulled = pull(trainer, train0, { deadlineMs: 1000 });
+    await clock.advance(0);
+    await clock.advance(900);
+    expect((await pulled).headers[headerNames.serviceError]).toBe(
+      "waiting for teacher left of digest own-digest (replica stranger is of left-digest): no replica is alive",
+    );
+    expect(stranger.requests).toBe(0);
   });
 
   test("a quorum goes on at once without a teacher that refuses the batch for what it is", async () => {

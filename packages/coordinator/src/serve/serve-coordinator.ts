@@ -54,7 +54,7 @@ const defaultRequestTimeoutMs = 10_000;
 export async function serveCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const { bus, runId, generation, spec, dataset, logger, clock = systemClock, meter = noMeter } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
-  const directory = createDirectory(bus, teachers, clock, logger);
+  const directory = createDirectory(bus, spec.teachers, clock, logger);
   const dispatcher = createDispatcher({
     bus,
     directory,
@@ -66,7 +66,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   });
   const askLive: AskTeacher = (teacher, ask, signal) => askTeacher(dispatcher, teacher, ask, signal);
   const ask = options.store
-    ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, logger })
+    ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, teachers: spec.teachers, logger })
     : askLive;
   const closing = new AbortController();
   const { signal } = closing;

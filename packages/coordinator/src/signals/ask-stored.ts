@@ -4,7 +4,7 @@ import type { Logger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
-import type { Directory } from "../teachers/directory.ts";
+import type { Directory, ExpectedTeacher } from "../teachers/directory.ts";
 import { createAsksUnderWay } from "./asks-under-way.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
@@ -15,6 +15,8 @@ export interface AskStoredOptions {
   readonly mode: SignalsSpec["mode"];
   readonly askLive: AskTeacher;
   readonly directory: Pick<Directory, "replicas">;
+  /** The run's, of which each may say which digest it must have. */
+  readonly teachers: readonly ExpectedTeacher[];
   readonly logger: Logger;
 }
 
@@ -27,17 +29,21 @@ const maxDrift = 0.01;
  * Asks the signal store, then the teacher. A batch comes from the store whole or not at all: a teacher's numbers may
  * depend, in the last bit, on how many rows it computes at once. Invariants:
  *
- * 1. A teacher has one digest for as long as this lives: the one asked for, else that of a live replica, else the only one
- *    the store knows.
+ * 1. A teacher has one digest for as long as this lives: the one asked for, else the one expected, else that of a live
+ *    replica, else the only one the store knows.
  * 2. Entries are used with a live teacher only after a sample of them was compared with it.
  * 3. A sample is asked about once, however many batches want it at the same time: where an epoch begins while the last
  *    batches of the one before are on their way, chance would otherwise decide which of two answers a batch is made of.
  */
 export function askStored(options: AskStoredOptions): AskTeacher {
-  const { store, mode, askLive, directory, logger } = options;
+  const { store, mode, askLive, directory, teachers, logger } = options;
   const pinned = new Map<string, TeacherDescription>();
   const compared = new Map<string, Promise<void>>();
   const underWay = createAsksUnderWay();
+
+  function wanted(teacher: string, { digests }: Ask): string | undefined {
+    return digests?.[teacher] ?? teachers.find(({ name }) => name === teacher)?.digest;
+  }
 
   function identified(teacher: string, digest: string | undefined): TeacherDescription | undefined {
     const key = `${teacher}@${digest}`;
@@ -100,7 +106,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     const of = entriesOf(teacher, ask);
     let description: TeacherDescription | undefined;
     for (;;) {
-      description = identified(teacher, ask.digests?.[teacher]);
+      description = identified(teacher, wanted(teacher, ask));
       const found = description === undefined ? null : await kept(description, ask, signal);
       if (found !== null) return found;
       const before = underWay.holding(of, ask.ids);
@@ -130,7 +136,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
         `teacher ${teacher} is ${reply.description.digest.slice(0, 12)}, its kept signals are of ${description.digest.slice(0, 12)}`,
         { teacher },
       );
-    pinned.set(`${teacher}@${ask.digests?.[teacher]}`, reply.description);
+    pinned.set(`${teacher}@${wanted(teacher, ask)}`, reply.description);
     const key = keyOf(reply.description, ask);
     return { ...reply, logits: await store.put(key, reply.description, ask.ids, reply.logits) };
   }

@@ -7,11 +7,11 @@ import { createDirectory } from "./directory.ts";
 const logger = createLogger({ service: "coordinator", level: "silent" });
 
 /** A directory of the teacher `wide`, and a way to announce replicas that answer when they are asked who they are. */
-function stage() {
+function stage(expected?: string) {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();
-  const directory = createDirectory(network.connect(), ["wide"], clock, logger);
+  const directory = createDirectory(network.connect(), [{ name: "wide", digest: expected }], clock, logger);
   const join = async (teacher: string, replica: string, digest = "d") => {
     const fake = await serveFakeTeacher({
       bus,
@@ -62,4 +62,15 @@ test("goes on while replicas name digest after digest, and offers those of the f
   expect(directory.digestOf("wide")).toBe("digest-0");
   expect(directory.heard("wide").map(({ description }) => description.replica)).toEqual(["r0"]);
   expect(directory.heard("wide", "digest-99").map(({ description }) => description.replica)).toEqual(["r99"]);
+});
+
+test("offers the model that the run expects alone, though another one of its name was seen first", async () => {
+  const { directory, join } = stage("own");
+  await using _directory = directory;
+  await join("wide", "stranger", "other");
+  expect(directory.heard("wide")).toEqual([]);
+  await join("wide", "mine", "own");
+  expect(directory.digestOf("wide")).toBe("own");
+  expect(directory.heard("wide").map(({ description }) => description.replica)).toEqual(["mine"]);
+  expect(directory.strangers("wide").map(({ description }) => description.replica)).toEqual(["stranger"]);
 });

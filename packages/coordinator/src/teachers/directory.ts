@@ -5,35 +5,34 @@ import { asFacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import {
   allHeartbeats,
-  encodeFrame,
   type Heartbeat,
   heartbeatIntervalMs,
-  readDescription,
   readHeartbeat,
-  serviceNames,
-  subjects,
-  subjectToken,
   type TeacherDescription,
 } from "@faculty/shared/protocol";
 import { type Breaker, type BreakerState, breakerState, isClosed } from "./breaker.ts";
+import { describeReplica } from "./describe-replica.ts";
+import { discoverReplicas } from "./discover-replicas.ts";
 
 /**
  * Who teaches, and how busy each replica is. Built from heartbeats and, at the start, from the services framework; a
  * restarted coordinator rebuilds it within a heartbeat.
  *
  * 1. A replica is offered only after its description was read, and only while its heartbeats arrive.
- * 2. All replicas offered of one teacher have one digest, and name its classes alike: the digest asked for, else the first
- *    one seen.
+ * 2. All replicas offered of one teacher have one digest, and name its classes alike: the digest asked for, else the one
+ *    that the run expects, else the first one seen.
  * 3. It knows at most `maxKnownPerTeacher` replicas of each of the run's teachers, whatever names are announced.
  * 4. Joining and leaving changes who is asked, never what is answered.
  */
 export interface Directory extends AsyncDisposable {
   /** Replicas of the teacher that can be asked now. */
   replicas(teacher: string, digest?: string): readonly Replica[];
-  /** The digest that replicas are offered of where none is asked for; undefined before the first one is seen. */
+  /** The digest that replicas are offered of where none is asked for; undefined where none is expected or seen yet. */
   readonly digestOf: (teacher: string) => string | undefined;
   /** Those whose heartbeats arrive, however often they failed. */
   heard(teacher: string, digest?: string): readonly Replica[];
+  /** Those whose heartbeats arrive and who serve another model: they are not asked. */
+  strangers(teacher: string, digest?: string): readonly Replica[];
   /** Whether the replica's heartbeats still arrive. */
   isHeard(replica: Replica): boolean;
   /** Nobody answered for it: what it was asked is withdrawn, and it is offered again when it was described anew. */
@@ -60,6 +59,13 @@ export interface Replica {
   readonly breaker: Breaker;
 }
 
+/** Whom a run is taught by. */
+export interface ExpectedTeacher {
+  readonly name: string;
+  /** The only model that may teach under the name; absent: the first one seen. */
+  readonly digest?: string | undefined;
+}
+
 /** How a replica is seen from here. */
 interface ReplicaStanding {
   readonly teacher: string;
@@ -69,8 +75,6 @@ interface ReplicaStanding {
 }
 
 const missedHeartbeats = 2;
-const describeTimeoutMs = 2000;
-const discoveryWaitMs = 250;
 /** Replicas described at a time: whoever may publish heartbeats could name any number of them. */
 const maxAsked = 64;
 /** Replicas known of one teacher: twice what a run file may ask for. */
@@ -89,12 +93,17 @@ interface Known {
   isReady: boolean;
 }
 
-export function createDirectory(bus: Bus, teachers: readonly string[], clock: Clock, logger: Logger): Directory {
+export function createDirectory(
+  bus: Bus,
+  teachers: readonly ExpectedTeacher[],
+  clock: Clock,
+  logger: Logger,
+): Directory {
   const known = new Map<string, Known>();
   const asked = new Set<string>();
   const probed = new Set<Replica>();
-  /** First digest seen of each teacher, and the classes first named with each digest. */
-  const digests = new Map<string, string>();
+  /** Digest expected or first seen of each teacher, and the classes first named with each digest. */
+  const digests = new Map(teachers.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])));
   const classes = new Map<string, string>();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // `maxAsked` descriptions wait for it at most, and each lets go
@@ -113,18 +122,22 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
 
   async function meet(teacher: string, replica: string): Promise<void> {
     const key = `${teacher}.${replica}`;
-    if (!teachers.includes(teacher) || known.has(key) || asked.has(key)) return;
+    if (teachers.every(({ name }) => name !== teacher) || known.has(key) || asked.has(key)) return;
     if (asked.size >= maxAsked) return; // its next heartbeat asks again
     asked.add(key);
     try {
-      const description = await describe(bus, teacher, replica, closing.signal);
+      const description = await describeReplica(bus, teacher, replica, closing.signal);
       const { digest } = description;
       if (!isAlike(description)) {
         logger.warn({ event: "classes-differ", teacher, replica }, "replica names other classes, left out");
         return;
       }
-      if (digest !== digests.get(teacher))
-        logger.warn({ event: "digest-differs", teacher, replica }, "replica has another model, left out");
+      const expected = digests.get(teacher);
+      if (digest !== expected)
+        logger.warn(
+          { event: "digest-differs", teacher, replica, digest, expected },
+          `replica ${replica} of teacher ${teacher} serves model ${digest}, the run's is ${expected}: left out`,
+        );
       forget();
       if (countOf(teacher) >= maxKnownPerTeacher) {
         logger.warn({ event: "too-many-replicas", teacher, replica }, "teacher has too many replicas, one left out");
@@ -189,11 +202,15 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
   }
 
   function heard(teacher: string, digest = digests.get(teacher)): readonly Replica[] {
+    return alive(teacher).filter(({ description }) => description.digest === digest);
+  }
+
+  function alive(teacher: string): readonly Replica[] {
     const since = heardSinceMs();
     return [...known.values()]
       .filter(
         ({ replica: { description }, isReady, lastHeardMs }) =>
-          description.teacher === teacher && description.digest === digest && isReady && lastHeardMs >= since,
+          description.teacher === teacher && isReady && lastHeardMs >= since,
       )
       .map(({ replica }) => replica);
   }
@@ -221,7 +238,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     probed.add(replica);
     const { teacher, replica: id } = replica.description;
     try {
-      await describe(bus, teacher, id, closing.signal);
+      await describeReplica(bus, teacher, id, closing.signal);
     } catch (thrown) {
       if (asFacultyError(thrown).code === "NO_RESPONDER") lost(replica);
     } finally {
@@ -241,7 +258,7 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
       logger.warn({ event: "bad-heartbeat", err: asFacultyError(thrown) }, "heartbeat refused");
     }
   });
-  const discovery = discover(bus, closing.signal, meet).catch((thrown: unknown) =>
+  const discovery = discoverReplicas(bus, closing.signal, meet).catch((thrown: unknown) =>
     logger.warn({ event: "discovery-failed", err: asFacultyError(thrown) }, "discovery failed, heartbeats will tell"),
   );
 
@@ -249,6 +266,8 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
     replicas: (teacher, digest) => heard(teacher, digest).filter((replica) => isClosed(replica, clock)),
     digestOf: (teacher) => digests.get(teacher),
     heard,
+    strangers: (teacher, digest = digests.get(teacher)) =>
+      alive(teacher).filter(({ description }) => description.digest !== digest),
     isHeard: (replica) => (entryOf(replica)?.lastHeardMs ?? Number.NEGATIVE_INFINITY) >= heardSinceMs(),
     lost,
     probe: (replica) => void probe(replica),
@@ -268,24 +287,4 @@ export function createDirectory(bus: Bus, teachers: readonly string[], clock: Cl
       await discovery;
     },
   };
-}
-
-async function discover(
-  bus: Bus,
-  signal: AbortSignal,
-  meet: (teacher: string, replica: string) => Promise<void>,
-): Promise<void> {
-  const services = await bus.discover(serviceNames.teacher, discoveryWaitMs);
-  if (signal.aborted) return;
-  await Promise.all(
-    services.flatMap(({ metadata: { teacher, replica } }) =>
-      teacher === undefined || replica === undefined ? [] : [meet(teacher, replica)],
-    ),
-  );
-}
-
-async function describe(bus: Bus, teacher: string, replica: string, signal: AbortSignal): Promise<TeacherDescription> {
-  const subject = subjects.describe(subjectToken("teacher", teacher), subjectToken("replica", replica));
-  const reply = await bus.request(subject, encodeFrame({}, []), { timeoutMs: describeTimeoutMs, signal });
-  return readDescription(subject, reply);
 }

@@ -99,6 +99,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         z.strictObject({
           name: token,
           model: z.string(),
+          digest: z.string().min(1).max(128).optional(),
           replicas: z.int().min(1).max(64).default(1),
           outputs: z.boolean().default(true),
           classes: z.array(z.string()).min(1).optional(),

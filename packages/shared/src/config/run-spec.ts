@@ -42,6 +42,8 @@ export interface TeacherSpec {
   readonly name: string;
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
+  /** The only model that may teach under this name; absent: that of the folder, where it is at hand. */
+  readonly digest?: string | undefined;
   readonly replicas: number;
   /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
   readonly classes?: readonly string[] | undefined;

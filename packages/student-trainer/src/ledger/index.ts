@@ -1,4 +1,4 @@
-export { checkpointedLedger } from "../checkpoint/checkpointed-ledger.ts";
+export { lastCheckpoint } from "../checkpoint/last-checkpoint.ts";
 export type { LedgerRecord } from "./ledger-record.ts";
 export { type ReadLedger, readLedger } from "./read-ledger.ts";
 export { idsDigest } from "./step-record.ts";
