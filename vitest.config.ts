@@ -1,24 +1,57 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+/** `npm run test:long` sets it; `npm test` repeats less of what is drawn by chance. */
+const isLong = process.env["FACULTY_LONG_TESTS"] === "1";
+
+const integration = ["{packages/*,benchmarks,simulation}/src/**/*.integration.test.ts", "setup/*.integration.test.mjs"];
+
+/** Projects by what a test needs, each with what one test of it may take. */
+const projects: TestProjectInlineConfiguration[] = [
+  {
+    extends: true,
+    test: {
+      name: "unit", // no process, no network
+      include: ["{packages/*,benchmarks,simulation}/src/**/*.test.ts", "setup/*.test.mjs"],
+      exclude: integration,
+      testTimeout: 5_000,
+      sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      name: "integration", // a server or a few processes
+      include: integration,
+      testTimeout: 30_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      name: "e2e", // whole runs, each test with its own limit
+      include: ["e2e/**/*.test.ts"],
+      testTimeout: 30_000,
+      hookTimeout: 120_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+];
 
 export default defineConfig({
   ssr: { resolve: { conditions: ["faculty-source"], externalConditions: ["faculty-source"] } },
   resolve: { conditions: ["faculty-source", "node"] },
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "e2e/**/*.test.ts",
-      "benchmarks/src/**/*.test.ts",
-      "simulation/src/**/*.test.ts",
-      "setup/*.test.mjs",
-    ],
     pool: "forks",
-    testTimeout: 180_000,
+    maxWorkers: 2,
+    projects,
     provide: {
       fuzz: {
-        count: Number(process.env["FACULTY_FUZZ_COUNT"] ?? 500),
+        count: Number(process.env["FACULTY_FUZZ_COUNT"] ?? (isLong ? 500 : 100)),
         seed: Number(process.env["FACULTY_FUZZ_SEED"] ?? 1),
         tally: process.env["FACULTY_FUZZ_TALLY"] ?? "",
       },
+      simulatedSeeds: isLong ? 100 : 20,
     },
   },
 });

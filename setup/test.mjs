@@ -10,18 +10,28 @@ import { readJson } from "./json-file.mjs";
 import { run } from "./run.mjs";
 import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
-// Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's.
+// Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's, but for `--long`: what is
+// drawn by chance, as often as it is worth on a machine that has the time.
+const drawnByChance = [".fuzz.test.", "simulate.test.", "chaos.e2e.test."];
 const signal = abortOnInterrupt();
 try {
-  process.exitCode = await test(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const others = args.filter((argument) => argument !== "--long");
+  process.exitCode =
+    others.length === args.length
+      ? await test(args, {})
+      : await test([...drawnByChance, ...others], { FACULTY_LONG_TESTS: "1" });
 } catch (error) {
   if (!(error instanceof Interrupted)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error.exitCode;
 }
 
-/** @param {readonly string[]} args */
-async function test(args) {
+/**
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} env - beside the surrounding one
+ */
+async function test(args, env) {
   const context = createContext(signal);
   const engine = await findContainerEngine(context);
   process.stderr.write(
@@ -36,7 +46,7 @@ async function test(args) {
     const vitest = join(context.checkoutDir, "node_modules", "vitest", "vitest.mjs");
     const result = await run(process.execPath, [vitest, "run", ...reporters, ...args], {
       cwd: context.checkoutDir,
-      env: { ...context.env, ...containerEnv(engine) },
+      env: { ...context.env, ...containerEnv(engine), ...env },
       signal,
       inherit: true,
     });

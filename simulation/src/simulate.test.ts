@@ -1,14 +1,20 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { referenceOf } from "./reference.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { simulate } from "./simulate.ts";
 import type { World } from "./world.ts";
 
-/** Of each scenario; `npm run simulate -- --seeds 10000` for more. */
-const count = 100;
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of each scenario: 100 with `npm run test:long`; `npm run simulate -- --seeds 10000` for more. */
+    readonly simulatedSeeds: number;
+  }
+}
+
+const count = inject("simulatedSeeds");
 const first = 1;
 /** Nothing here waits for anything: this only bounds a machine that is busy with other things. */
-const timeout = 600_000;
+const timeout = 600 * count + 10_000;
 
 describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("%s", (_, scenario: Scenario) => {
   const seeds = Array.from({ length: count }, (_, i) => first + i);
@@ -21,7 +27,7 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("
     }
   });
 
-  test("a run is a function of its seed: twice the same events, in the same order", { timeout }, async () => {
+  test("a run is a function of its seed: twice the same events, in the same order", async () => {
     const reference = await referenceOf(scenario);
     expect(await simulate(scenario, first, reference)).toEqual(await simulate(scenario, first, reference));
   });
