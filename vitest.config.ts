@@ -31,6 +31,7 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: "e2e", // whole runs, each test with its own limit
       include: ["e2e/**/*.test.ts"],
+      globalSetup: "e2e/shared-folder.ts",
       testTimeout: 30_000,
       hookTimeout: 120_000,
       sequence: { groupOrder: 1 },

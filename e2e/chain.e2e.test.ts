@@ -1,20 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { connectNats } from "@faculty/shared/bus";
-import { allTrainerProgress, readProgress } from "@faculty/shared/protocol";
-import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { descendants, faculty, startFaculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
+import { startWatchedNats } from "./watched-nats.ts";
 
 /** Nine clusters and as many trainings, one after the other. */
 const timeout = 600_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 /** The second link compares a layer of the assistant that the first one made. */
 const chain = {
@@ -34,7 +26,7 @@ const chain = {
 };
 
 function weights(run: string, link: string): Promise<Buffer> {
-  return readFile(join(runs.folder, `runs/${run}/${link}/students/distilled-1/distilled/weights.bin`));
+  return runs.weights(`runs/${run}/${link}/students/distilled-1/distilled`);
 }
 
 test("a chain killed in its second link goes on there and ends with the same models", { timeout }, async () => {
@@ -54,16 +46,11 @@ test("a chain killed in its second link goes on there and ends with the same mod
   ]);
   expect(report.chain.words).toMatch(/^The assistants (helped|harmed|made no clear difference): [+−]/);
 
-  await using nats = await startNatsServer();
-  await using bus = await connectNats({ servers: nats.url, clientName: "observer" });
-  const inSecondLink = new Promise<void>((resolve) => {
-    bus.subscribe(allTrainerProgress("killed-medium"), (message) => {
-      if (readProgress(message, "killed-medium").kind === "trainer") resolve();
-    });
-  });
+  await using nats = await startWatchedNats();
+  const inSecondLink = nats.training("killed-medium");
   const killed = await runs.runFile("killed", { ...chain, baseline: false });
   {
-    await using run = startFaculty(["run", killed], { cwd: runs.folder, env: { NATS_URL: nats.url } });
+    await using run = startFaculty(["run", killed], { cwd: runs.folder, env: { NATS_URL: nats.server.url } });
     await inSecondLink;
     const trainer = descendants(run.pid).find(({ command }) => command.includes(" student "));
     process.kill(trainer?.pid ?? 0, "SIGKILL");

@@ -1,19 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, type NatsServer, startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type ObservedRole, startObserved } from "./observed-role.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 240_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 test("three nats-servers restarted one after the other in lame duck change nothing in the student", {
   timeout,
@@ -40,7 +36,7 @@ test("three nats-servers restarted one after the other in lame duck change nothi
 
   await using still = train("students/still");
   expect((await still.finished).code).toBe(0);
-  const weights = (name: string) => readFile(join(runs.folder, `students/${name}/distilled/weights.bin`));
+  const weights = (name: string) => runs.weights(`students/${name}/distilled`);
   expect((await weights("rolled")).equals(await weights("still"))).toBe(true);
 });
 

@@ -1,17 +1,13 @@
 import { join } from "node:path";
 import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 240_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 test("a student without teachers says for whom it waits and gives up; with them it goes on", { timeout }, async () => {
   const file = await runs.runFile("cold", { train: { batchSize: 32, epochs: 2 } });

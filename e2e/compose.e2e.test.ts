@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ComposeCluster, composeCluster } from "./compose-cluster.ts";
 import { buildFacultyImage, type FacultyImage, hasTensorflow } from "./faculty-image.ts";
 import type { ServiceContainer } from "./service-container.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 import { type TrainedStudent, trainedStudent } from "./trained-student.ts";
 
 // setup/test.mjs says why where no engine can be had; the reason is part of each skipped test's name.
@@ -18,12 +18,12 @@ const runFile = "examples/vision/quickstart.yaml";
 const servers = ["nats-1", "nats-2", "nats-3"];
 
 describe.skipIf(skipped !== undefined)(suite, () => {
-  let runs: TinyRuns;
+  const runs = createTinyRuns();
   let image: FacultyImage;
   let cluster: ComposeCluster;
   let undisturbed: TrainedStudent;
   beforeAll(async () => {
-    [runs, image] = await Promise.all([createTinyRuns(), buildFacultyImage()]);
+    image = await buildFacultyImage();
     // Smaller than the quick start's, and under its names, so that the commands are those of compose.yaml.
     await runs.runFile("quickstart", {
       teachers: [
@@ -41,7 +41,6 @@ describe.skipIf(skipped !== undefined)(suite, () => {
   afterAll(async () => {
     await cluster?.[Symbol.asyncDispose]();
     await image?.[Symbol.asyncDispose]();
-    await runs?.[Symbol.asyncDispose]();
   }, timeout);
 
   test("teachers and trainers compute with what set-up found", async () => {

@@ -4,14 +4,14 @@ import { freePort, type NatsServer, startNatsServer } from "@faculty/shared/test
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FacultyProcess, faculty, startFaculty } from "./faculty-process.ts";
 import { type ObservedRole, startObserved } from "./observed-role.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 240_000;
 /** More steps than a student takes while a handful of replicas come and go. */
 const train = { batchSize: 8, epochs: 40, checkpointEverySteps: 50 };
 
-let runs: TinyRuns;
+const runs = createTinyRuns();
 let nats: NatsServer;
 let monitor: string;
 let coordinator: FacultyProcess;
@@ -21,7 +21,6 @@ let file: string;
 let here: { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
 
 beforeAll(async () => {
-  runs = await createTinyRuns();
   const port = await freePort();
   monitor = `http://127.0.0.1:${port}`;
   nats = await startNatsServer({ args: ["--http_port", String(port)] });
@@ -35,7 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await coordinator[Symbol.asyncDispose]();
   await nats[Symbol.asyncDispose]();
-  await runs[Symbol.asyncDispose]();
 });
 
 test("replicas told to stop under load, one after the other, answer what they accepted and end with 0", {
@@ -105,7 +103,7 @@ async function expectUntouched(student: string): Promise<void> {
 }
 
 function weights(student: string): Promise<Buffer> {
-  return readFile(join(runs.folder, student, "distilled/weights.bin"));
+  return runs.weights(`${student}/distilled`);
 }
 
 /** Of all clients of the server. */

@@ -1,17 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 const timeout = 240_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 /** One process after the other dies there, each going on from what the one before left. */
 const deaths = [
@@ -42,8 +38,7 @@ test("a trainer killed at every failpoint ends with the weights of one that was 
     expect(`${FACULTY_FAILPOINT} ${code}`).toBe(`${FACULTY_FAILPOINT} null`); // SIGKILL leaves no code
   }
   expect((await student("killed")).code).toBe(0);
-  const weights = (folder: string) => readFile(join(runs.folder, folder, "scratch", "weights.bin"));
-  expect((await weights("killed")).equals(await weights("still"))).toBe(true);
+  expect((await runs.weights("killed/scratch")).equals(await runs.weights("still/scratch"))).toBe(true);
 
   const steps = async (folder: string) => {
     const lines = (await readFile(join(runs.folder, folder, "ledger.jsonl"), "utf8")).trimEnd().split("\n");

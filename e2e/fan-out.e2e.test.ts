@@ -1,16 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 const timeout = 240_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 /** Samples that the replicas of one teacher answered for, as they say when they close. */
 async function samplesAsked(run: string, teacher: string): Promise<number> {
@@ -56,7 +52,6 @@ test("further students cost the teachers nothing, and one that cannot be trained
   expect(code).toBe(1);
   expect(await samplesAsked("fanned", "low")).toBe(await samplesAsked("alone", "low"));
 
-  const weights = (run: string) =>
-    readFile(join(runs.folder, `runs/${run}/students/distilled-1/distilled/weights.bin`));
+  const weights = (run: string) => runs.weights(`runs/${run}/students/distilled-1/distilled`);
   expect((await weights("fanned")).equals(await weights("alone"))).toBe(true);
 });

@@ -1,19 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { startObserved } from "./observed-role.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 300_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 /** Of 1,437 samples to train on, in batches of 32. */
 const stepsPerEpoch = 45;
@@ -61,8 +57,8 @@ test("a teacher that hardly counts is released, and then not missed: the student
   await using second = student();
   expect((await second.finished).code).toBe(0);
 
-  const weights = (folder: string) => readFile(join(runs.folder, folder, "distilled", "weights.bin"));
-  expect((await weights("killed")).equals(await weights("runs/gated/students/distilled-1"))).toBe(true);
+  const undisturbed = await runs.weights("runs/gated/students/distilled-1/distilled");
+  expect((await runs.weights("killed/distilled")).equals(undisturbed)).toBe(true);
   const ledger = await readFile(join(runs.folder, "killed/ledger.jsonl"), "utf8");
   const releases = ledger
     .trimEnd()

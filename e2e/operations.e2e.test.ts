@@ -1,19 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { type LogLine, type ObservedRole, startObserved } from "./observed-role.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 240_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 const batchSize = 16;
 /** More steps than a student takes while two commands start and its teacher is told to stop. */

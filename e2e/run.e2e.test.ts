@@ -1,20 +1,15 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { type Bus, connectNats } from "@faculty/shared/bus";
-import { allTrainerProgress, readProgress, serviceNames } from "@faculty/shared/protocol";
-import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { serviceNames } from "@faculty/shared/protocol";
+import { expect, test, vi } from "vitest";
 import { descendants, faculty, isAlive, startFaculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
+import { startWatchedNats } from "./watched-nats.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 240_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 test("a run tunes, trains, fine-tunes, compares and reports; a second one re-uses all of it", { timeout }, async () => {
   const file = await runs.runFile("whole", {
@@ -66,12 +61,11 @@ test("killing one of two replicas neither stops the run nor changes its student"
   const disturbed = await runs.runFile("disturbed", { baseline: false });
   expect((await faculty(["run", still], { cwd: runs.folder })).code).toBe(0);
 
-  await using nats = await startNatsServer();
-  await using bus = await connectNats({ servers: nats.url, clientName: "observer" });
-  const training = distilling(bus, "disturbed");
-  await using run = startFaculty(["run", disturbed], { cwd: runs.folder, env: { NATS_URL: nats.url } });
+  await using nats = await startWatchedNats();
+  const training = nats.training("disturbed");
+  await using run = startFaculty(["run", disturbed], { cwd: runs.folder, env: { NATS_URL: nats.server.url } });
   await training;
-  const services = await bus.discover(serviceNames.teacher, 500);
+  const services = await nats.bus.discover(serviceNames.teacher, 500);
   expect(services.map(({ metadata }) => `${metadata["teacher"]}/${metadata["replica"]}`).sort()).toEqual([
     "all/disturbed-1",
     "all/disturbed-2",
@@ -83,17 +77,15 @@ test("killing one of two replicas neither stops the run nor changes its student"
   expect(stderr).toContain("teacher-all-1 ended with SIGKILL, starting it again");
   expect(code).toBe(0);
 
-  const weights = (name: string) =>
-    readFile(join(runs.folder, `runs/${name}/students/distilled-1/distilled/weights.bin`));
+  const weights = (name: string) => runs.weights(`runs/${name}/students/distilled-1/distilled`);
   expect((await weights("disturbed")).equals(await weights("undisturbed"))).toBe(true);
 });
 
 test("SIGINT stops every process of the run and ends with 130", { timeout }, async () => {
   const file = await runs.runFile("interrupted", { train: { batchSize: 8, epochs: 1000 } });
-  await using nats = await startNatsServer();
-  await using bus = await connectNats({ servers: nats.url, clientName: "observer" });
-  const training = distilling(bus, "interrupted");
-  await using run = startFaculty(["run", file], { cwd: runs.folder, env: { NATS_URL: nats.url } });
+  await using nats = await startWatchedNats();
+  const training = nats.training("interrupted");
+  await using run = startFaculty(["run", file], { cwd: runs.folder, env: { NATS_URL: nats.server.url } });
   await training;
   const children = descendants(run.pid);
   expect(children.length).toBeGreaterThanOrEqual(5); // three replicas, the coordinator, a trainer
@@ -130,14 +122,4 @@ test("without native TensorFlow the same run finishes on the wasm backend", { ti
 interface ReportModel {
   readonly role: string;
   readonly accuracy: { readonly count: number };
-}
-
-/** Resolves when a student of the run tells that it is being distilled. */
-function distilling(bus: Bus, run: string): Promise<void> {
-  return new Promise((resolve) => {
-    bus.subscribe(allTrainerProgress(run), (message) => {
-      const told = readProgress(message, run);
-      if (told.kind === "trainer" && told.phase === "distil") resolve();
-    });
-  });
 }

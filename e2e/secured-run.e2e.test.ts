@@ -1,15 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { type SecuredNats, startSecuredNats } from "./secured-nats.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, 240_000);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 const short = { train: { batchSize: 32, epochs: 1 } };
 const smallMaxPayload = ["max_payload: 65536"];

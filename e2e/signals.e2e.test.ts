@@ -2,21 +2,17 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 const timeout = 240_000;
 const run = promisify(execFile);
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 function weights(name: string): Promise<Buffer> {
-  return readFile(join(runs.folder, `runs/${name}/students/distilled-1/distilled/weights.bin`));
+  return runs.weights(`runs/${name}/students/distilled-1/distilled`);
 }
 
 test("a harvested run needs no teacher, and gives the student that a hybrid run gives", { timeout }, async () => {

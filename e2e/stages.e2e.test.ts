@@ -1,19 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { connectNats } from "@faculty/shared/bus";
-import { allTrainerProgress, readProgress } from "@faculty/shared/protocol";
-import { startNatsServer } from "@faculty/shared/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { descendants, faculty, startFaculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
+import { startWatchedNats } from "./watched-nats.ts";
 
 const timeout = 600_000;
 
-let runs: TinyRuns;
-beforeAll(async () => {
-  runs = await createTinyRuns();
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+const runs = createTinyRuns();
 
 /** Hints on the hidden layer, then soft targets, then hard labels on the last layer alone. */
 const threeStages = {
@@ -31,23 +23,17 @@ const threeStages = {
 };
 
 function weights(run: string, model: string): Promise<Buffer> {
-  return readFile(join(runs.folder, `runs/${run}/students/distilled-1/${model}/weights.bin`));
+  return runs.weights(`runs/${run}/students/distilled-1/${model}`);
 }
 
 test("a trainer killed in its first stage ends with the weights of one that was not", { timeout }, async () => {
   expect((await faculty(["run", await runs.runFile("still", threeStages)], { cwd: runs.folder })).code).toBe(0);
 
-  await using nats = await startNatsServer();
-  await using bus = await connectNats({ servers: nats.url, clientName: "observer" });
-  const inStage = new Promise<void>((resolve) => {
-    bus.subscribe(allTrainerProgress("killed"), (message) => {
-      const told = readProgress(message, "killed");
-      if (told.kind === "trainer" && told.phase === "stage") resolve();
-    });
-  });
+  await using nats = await startWatchedNats();
+  const inStage = nats.training("killed", "stage");
   await using run = startFaculty(["run", await runs.runFile("killed", threeStages)], {
     cwd: runs.folder,
-    env: { NATS_URL: nats.url },
+    env: { NATS_URL: nats.server.url },
   });
   await inStage;
   const trainer = descendants(run.pid).find(({ command }) => command.includes(" student "));

@@ -1,37 +1,29 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Bus, connectNats } from "@faculty/shared/bus";
-import { allTrainerProgress, readProgress, subjects } from "@faculty/shared/protocol";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/shared/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { descendants, faculty, startFaculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
+import { startWatchedNats, type WatchedNats } from "./watched-nats.ts";
 
 /** Processes that load TensorFlow start one after the other on a small machine. */
 const timeout = 240_000;
 const train = { batchSize: 8, epochs: 6, checkpointEverySteps: 20 };
 
-let runs: TinyRuns;
-let nats: NatsServer;
-let bus: Bus;
+const runs = createTinyRuns();
+let nats: WatchedNats;
 beforeAll(async () => {
-  runs = await createTinyRuns();
-  nats = await startNatsServer({ args: ["--jetstream", "--store_dir", join(runs.folder, "jetstream")] });
-  bus = await connectNats({ servers: nats.url, clientName: "observer" });
-}, timeout);
-afterAll(async () => {
-  await bus[Symbol.asyncDispose]();
-  await nats[Symbol.asyncDispose]();
-  await runs[Symbol.asyncDispose]();
+  nats = await startWatchedNats(["--jetstream", "--store_dir", join(runs.folder, "jetstream")]);
 });
+afterAll(() => nats[Symbol.asyncDispose]());
 
 test("coordinators that are killed and paused are succeeded, and the student is the same", { timeout }, async () => {
   const file = await runs.runFile("standby", { train });
-  const here = { cwd: runs.folder, env: { NATS_URL: nats.url } };
+  const here = { cwd: runs.folder, env: { NATS_URL: nats.server.url } };
   await using _all = startFaculty(["teacher", file, "--name", "all"], here);
   await using _low = startFaculty(["teacher", file, "--name", "low"], here);
   const coordinator = () => startFaculty(["coordinator", file, "--standby"], here);
-  const leads = (generation: number) => serving("standby", generation);
+  const leads = (generation: number) => nats.serving("standby", generation);
 
   const first = leads(1);
   await using a = coordinator();
@@ -39,7 +31,7 @@ test("coordinators that are killed and paused are succeeded, and the student is 
   expect((await faculty(["student", file, "--out", "still"], here)).code).toBe(0);
 
   await using b = coordinator();
-  const training = distilling("standby");
+  const training = nats.training("standby");
   await using student = startFaculty(["student", file, "--out", "disturbed"], here);
   await training;
   const second = leads(2);
@@ -52,8 +44,7 @@ test("coordinators that are killed and paused are succeeded, and the student is 
   b.kill("SIGCONT");
   expect((await student.finished).code).toBe(0);
 
-  const weights = (name: string) => readFile(join(runs.folder, name, "distilled/weights.bin"));
-  expect((await weights("disturbed")).equals(await weights("still"))).toBe(true);
+  expect((await runs.weights("disturbed/distilled")).equals(await runs.weights("still/distilled"))).toBe(true);
   const steps = await ledgerSteps(join(runs.folder, "disturbed"));
   expect(new Set(steps.map(({ epoch, step }) => `${epoch}/${step}`)).size).toBe(steps.length);
   const generations = steps.map(({ generation }) => generation);
@@ -92,30 +83,6 @@ test("without JetStream a coordinator that is to stand by says so and ends", { t
   expect(stderr).toContain("has no JetStream, which keeps the lease that coordinators stand by for");
   expect(code).toBe(78);
 });
-
-/** Resolves when a coordinator of the run serves under the generation. */
-function serving(run: string, generation: number): Promise<void> {
-  return new Promise((resolve) => {
-    const heard = bus.subscribe(subjects.coordinatorProgress(run), (message) => {
-      const told = readProgress(message, run);
-      if (told.kind !== "coordinator" || told.generation < generation) return;
-      heard.unsubscribe();
-      resolve();
-    });
-  });
-}
-
-/** Resolves when a student of the run tells that it is being distilled. */
-function distilling(run: string): Promise<void> {
-  return new Promise((resolve) => {
-    const heard = bus.subscribe(allTrainerProgress(run), (message) => {
-      const told = readProgress(message, run);
-      if (told.kind !== "trainer" || told.phase !== "distil") return;
-      heard.unsubscribe();
-      resolve();
-    });
-  });
-}
 
 /** @throws Where none of them leads. */
 async function leading(all: readonly number[], log: (i: number) => Promise<string>): Promise<number> {

@@ -1,27 +1,23 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpSync, mkdtempSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { faculty } from "./faculty-process.ts";
+import { inject } from "vitest";
+import type {} from "./shared-folder.ts";
 
 /** A folder with two trained teachers of the digits, one of which knows half of them, and room for run files. */
-export interface TinyRuns extends AsyncDisposable {
+export interface TinyRuns {
   readonly folder: string;
   /** Writes a run file and returns its name in the folder. `keys` replaces top-level keys. */
   runFile(name: string, keys?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Weights of a model that was made in the folder, by the path of its own folder. */
+  weights(model: string): Promise<Buffer>;
 }
 
-export async function createTinyRuns(): Promise<TinyRuns> {
-  const folder = await mkdtemp(join(tmpdir(), "faculty-e2e-"));
-  const teach = async (name: string, ...more: readonly string[]) => {
-    const model = JSON.stringify({ kind: "mlp", units: [32] });
-    const args = ["teach", "--dataset", "digits", "--model", model, "--learning-rate", "0.01", "--batch-size", "32"];
-    const { code, stderr } = await faculty([...args, "--epochs", "6", "--out", `teachers/${name}`, ...more], {
-      cwd: folder,
-    });
-    if (code !== 0) throw new Error(`teaching ${name} ended with ${code}: ${stderr}`);
-  };
-  await teach("all");
-  await teach("low", "--classes", "0,1,2,3,4");
+/** A new one, below the folder that all of e2e share. */
+export function createTinyRuns(): TinyRuns {
+  const shared = inject("sharedFolder");
+  const folder = mkdtempSync(join(shared, "runs-"));
+  cpSync(join(shared, "teachers"), join(folder, "teachers"), { recursive: true });
   return {
     folder,
     runFile: async (name, keys = {}) => {
@@ -29,7 +25,7 @@ export async function createTinyRuns(): Promise<TinyRuns> {
       await writeFile(join(folder, path), JSON.stringify({ ...tinyRun(name), ...keys }, null, 2)); // YAML holds JSON
       return path;
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    weights: (model) => readFile(join(folder, model, "weights.bin")),
   };
 }
 

@@ -2,21 +2,19 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
-import { createTinyRuns, type TinyRuns } from "./tiny-run.ts";
+import { createTinyRuns } from "./tiny-run.ts";
 
 const timeout = 600_000;
 const derive = fileURLToPath(new URL("../examples/transfer/derive.mjs", import.meta.url));
 
-let runs: TinyRuns;
+const runs = createTinyRuns();
 beforeAll(async () => {
-  runs = await createTinyRuns();
   const folder = join(runs.folder, "high");
   const options = ["--classes", "5,6,7,8,9", "--per-class", "20"];
   await promisify(execFile)(process.execPath, [derive, "digits", folder, ...options]);
-}, timeout);
-afterAll(() => runs[Symbol.asyncDispose]());
+});
 
 /** `low` knows the digits 0 to 4, the student learns 5 to 9. */
 const otherTask = {
