@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { faculty } from "./faculty-process.ts";
+import { faculty, startFaculty } from "./faculty-process.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const quickstart = join(root, "examples/vision/quickstart.yaml");
@@ -128,6 +128,12 @@ test("an unreachable NATS is named without its password", async () => {
   expect(stderr).toMatch(/^faculty: cannot reach NATS at nats:\/\/127\.0\.0\.1:\d+: /);
   expect(stderr).not.toContain("secret");
   expect(code).toBe(69);
+});
+
+test("a reader that goes away ends a command without a word", async () => {
+  const command = startFaculty(["validate", "--schema"]);
+  command.closeOutput();
+  expect(await command.finished).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
 test("bad usage ends with 2", async () => {

@@ -31,6 +31,8 @@ export interface FacultyProcess extends AsyncDisposable {
   readonly pid: number;
   readonly finished: Promise<Finished>;
   kill(signal: NodeJS.Signals): void;
+  /** Nobody reads its stdout from now on. */
+  closeOutput(): void;
   /** What it has written to stderr so far. */
   readonly said: () => string;
   /** Emits `said` whenever it has written there. */
@@ -53,6 +55,7 @@ export function startFaculty(args: readonly string[], { cwd, env, signal }: Facu
     pid: child.pid ?? 0,
     finished,
     kill: (signal) => void child.kill(signal),
+    closeOutput: () => void child.stdout.destroy(),
     said: () => output.stderr,
     voice,
     [Symbol.asyncDispose]: async () => {

@@ -111,8 +111,9 @@ test("a second SIGTERM ends a role at once, before it has finished what it holds
   coordinator.kill("SIGTERM");
   await coordinator.events("coordinator-draining");
   expect(await coordinator.health("/readyz")).toEqual({ status: 503, body: { ready: false, state: "draining" } });
-  coordinator.kill("SIGTERM");
+  const impatience = setInterval(() => coordinator.kill("SIGTERM"), 100); // within a second they are one signal
   expect((await coordinator.finished).code).toBe(143);
+  clearInterval(impatience);
   expect(coordinator.logs().some(({ event }) => event === "coordinator-closed")).toBe(false);
   teacher.kill("SIGCONT");
   student.kill("SIGTERM");

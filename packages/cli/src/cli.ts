@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { systemClock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import { growHeap } from "@faculty/shared/processes";
 import { watchExit } from "./exit-signal.ts";
@@ -10,7 +11,7 @@ import { stateFailure } from "./supervisor/stated-failure.ts";
 growHeap();
 const program = createProgram();
 const flag = (name: "json" | "quiet" | "verbose") => program.opts<Record<string, unknown>>()[name] === true;
-const exit = watchExit(process);
+const exit = watchExit(process, systemClock);
 process.channel?.unref(); // the parent's channel is only watched, it must not keep this process alive
 process.on("uncaughtException", (thrown) => process.exit(fail(thrown)));
 
@@ -55,6 +56,7 @@ function fail(thrown: unknown): number {
   const error = asFacultyError(thrown);
   const { code, message, details } = error;
   stateFailure(process, error);
+  if (code === "CANCELLED" && exit.isUnread()) return exit.exitCode() ?? error.exitCode;
   if (flag("json")) process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
   process.stderr.write(`faculty: ${message}\n`);
   if (flag("verbose"))

@@ -11,13 +11,14 @@ export interface RoleLogFields {
   readonly generation?: number;
 }
 
-/** The log of a role, on stderr: `-v` and `--quiet` go before LOG_LEVEL. */
+/** The log of a role, on stderr, whose reader may go: `-v` and `--quiet` go before LOG_LEVEL. */
 export function roleLogger({ settings, output }: RoleOptions, component: string, fields: RoleLogFields): Logger {
   const asked: LogLevel | undefined = output.verbose ? "debug" : output.quiet ? "warn" : undefined;
   const instance = `${hostname()}-${process.pid}`;
   return createLogger({
     service: settings.serviceName ?? "faculty",
     level: asked ?? settings.logLevel ?? "info",
+    to: { write: (line) => output.write(line) },
     fields: { version: facultyVersion(), component, instance, ...fields },
   });
 }
