@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { CommandEntry } from "../context.ts";
+import { positiveNumber } from "../option-values.ts";
 
 interface EvaluateOptions {
   readonly dataset?: string;
@@ -8,7 +9,10 @@ interface EvaluateOptions {
   readonly ensemble?: string;
   readonly out?: string;
   readonly nats?: string;
+  readonly timeout: number;
 }
+
+const defaultTimeoutSeconds = 120;
 
 export const evaluateCommand: CommandEntry = {
   name: "evaluate",
@@ -26,9 +30,15 @@ export const evaluateCommand: CommandEntry = {
       .option("--classes <names>", "class names of models without a manifest, with commas")
       .option("--ensemble <run.yaml>", "measure the teachers and the ensemble of a run that is being served")
       .option("--out <folder>", "also write result.json there")
+      .option(
+        "--timeout <seconds>",
+        "with --ensemble: wait so long for an answer",
+        positiveNumber,
+        defaultTimeoutSeconds,
+      )
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (models: readonly string[], options: EvaluateOptions) => {
-        const { dataset, path, classes, ensemble, out, nats } = options;
+        const { dataset, path, classes, ensemble, out, nats, timeout } = options;
         const role = {
           settings: { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } },
           output,
@@ -36,7 +46,7 @@ export const evaluateCommand: CommandEntry = {
         };
         if (ensemble !== undefined) {
           const { evaluateEnsembleRole } = await import("../roles/evaluate-ensemble.ts");
-          await evaluateEnsembleRole({ ...role, runFile: ensemble, out });
+          await evaluateEnsembleRole({ ...role, runFile: ensemble, out, timeoutMs: 1000 * timeout });
           return;
         }
         if (models.length === 0 || dataset === undefined)

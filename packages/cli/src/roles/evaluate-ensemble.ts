@@ -1,21 +1,20 @@
 import { join } from "node:path";
 import { weightingSpec } from "@faculty/coordinator";
-import type { Bus } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
-import { FacultyError } from "@faculty/shared/errors";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { readManifest } from "@faculty/shared/models";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../connect-bus.ts";
-import { findTeachers } from "../find-teachers.ts";
 import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
 import { withOwnDigests } from "../own-digests.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
+import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
 import type { RoleOptions } from "./role.ts";
 import { roleLogger } from "./role-logger.ts";
 
@@ -23,14 +22,16 @@ export interface EvaluateEnsembleOptions extends RoleOptions {
   readonly runFile: string;
   /** Receives result.json. */
   readonly out: string | undefined;
+  /** How long to wait for an answer of the coordinator or of a teacher. */
+  readonly timeoutMs: number;
 }
 
-/** The teachers are up when this is asked; without them for this long, something is wrong. */
-const giveUpAfterMs = 120_000;
-
-/** What a run's teachers and their mixture make of the test samples, asked through its coordinator. */
+/**
+ * What a run's teachers and their mixture make of the test samples, asked through its coordinator.
+ * @throws FacultyError NO_RESPONDER or TEACHER_ABSENT naming who does not answer within the time given.
+ */
 export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Promise<void> {
-  const { runFile, out, settings, output, signal } = options;
+  const { runFile, out, timeoutMs, settings, output, signal } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
   const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
   requireOneLink(spec, runFile);
@@ -38,7 +39,10 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
-  const evaluation = await evaluateEnsemble({
+  const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);
+  const awaited = { bus, run: spec.name, teachers, signal };
+  const alive = await awaitEnsemble(awaited, { timeoutMs, clock: systemClock, say: (line) => output.note(line) });
+  const evaluating = evaluateEnsemble({
     bus,
     run: spec.name,
     policy: spec.ensemble.policy,
@@ -46,10 +50,15 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     source: "test",
     logger,
     signal,
-    giveUpAfterMs,
+    giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),
-    teachers: await knownClasses(spec, bus, signal),
+    teachers: await knownClasses(spec, alive),
     clock: systemClock,
+  });
+  const evaluation = await evaluating.catch(async (thrown: unknown) => {
+    signal.throwIfAborted();
+    if (!asFacultyError(thrown).retryable) throw thrown;
+    throw (await absenceError(awaited, timeoutMs)) ?? thrown;
   });
   if (out !== undefined) await writeJson(join(out, resultFile), evaluation);
   if (output.json) {
@@ -63,19 +72,14 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     );
 }
 
-const discoveryWaitMs = 500;
-
 /** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
-async function knownClasses(spec: RunSpec, bus: Bus, signal: AbortSignal) {
-  const alive = await findTeachers(bus, discoveryWaitMs, signal);
-  const known = mergedTeachers(spec).map(async ({ name, digest, classMap }) => {
-    const isIt = (one: TeacherDescription) => one.teacher === name && (digest ?? one.digest) === one.digest;
-    const classes = alive.find(isIt)?.classes ?? (await offlineClasses(spec, name));
+async function knownClasses(spec: RunSpec, alive: readonly TeacherDescription[]) {
+  const known = mergedTeachers(spec).map(async (teacher) => {
+    const { name, classMap } = teacher;
+    const classes = alive.find((one) => isOf(one, teacher))?.classes ?? (await offlineClasses(spec, name));
     if (classes !== undefined)
       return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
-    const other = alive.find(({ teacher }) => teacher === name);
-    const why = other === undefined ? "does not answer" : `is served as ${other.digest}, expected ${digest}`;
-    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} ${why}: it cannot be evaluated`);
+    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer: it cannot be evaluated`);
   });
   return Promise.all(known);
 }

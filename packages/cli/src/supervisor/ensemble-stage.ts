@@ -36,7 +36,8 @@ export async function ensembleStage(stages: Stages): Promise<EnsembleResult | nu
   await store.begin(stage, key);
   const cluster = await stages.cluster();
   const out = store.stageFolder(stage);
-  await roles.complete(() => cluster.child("evaluate-ensemble", ["evaluate", "--ensemble", runFile, "--out", out]));
+  const args = ["evaluate", "--ensemble", runFile, "--out", out];
+  await roles.complete(() => cluster.child("evaluate-ensemble", args), ["NO_RESPONDER", "TEACHER_ABSENT", "DEADLINE"]);
   const result = await store.finished(stage, key, ensembleResult);
   if (result !== undefined) return result;
   throw new FacultyError("CHILD_FAILED", `the evaluation of the ensemble ended without a readable result in ${out}`);

@@ -1,4 +1,4 @@
-import { FacultyError } from "@faculty/shared/errors";
+import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type Child, type ChildOptions, type Exit, type Launcher, lastLines, startChild } from "./child.ts";
 import { decideRestart, type Life, restartLimits } from "./restart-policy.ts";
 
@@ -7,6 +7,8 @@ export interface KeepAliveOptions {
   readonly child: (start: number) => ChildOptions | Promise<ChildOptions>;
   /** Whether this end was what the role is for; without it a role is never done by itself. */
   readonly isDone?: (exit: Exit) => boolean;
+  /** Errors after which it is not started again though they may pass: it has waited for that as long as it may. */
+  readonly waitedFor?: readonly ErrorCode[] | undefined;
   /** Called with each process that was started. */
   readonly onStart: (child: Child) => void;
   /** Called when a role ended and is started again. */
@@ -35,6 +37,8 @@ export async function keepAlive(launcher: Launcher, options: KeepAliveOptions): 
     const exit = await untilExit(child, signal, options.graceMs);
     if (signal.aborted || options.isDone?.(exit)) return;
     lives = [...lives, { startedMs, endedMs: clock.now(), exit }].slice(-rememberedLives);
+    if (exit.kind === "failure" && options.waitedFor?.includes(exit.error.code))
+      throw await childFailure(child, exit, 1);
     const decision = decideRestart(lives, restartLimits);
     if (decision.kind === "give-up") throw await childFailure(child, exit, decision.crashes);
     options.onRestart(child.name, exit);

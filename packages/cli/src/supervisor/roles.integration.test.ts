@@ -116,6 +116,13 @@ test("a role that ends too often without a word is named, with the end of its lo
   expect(restarts).toEqual(Array(5).fill("student"));
 });
 
+test("a role that has waited as long as it may is not started again", async () => {
+  await using roles = rolesOf(new AbortController().signal);
+  const ends = roles.complete(() => role("evaluation", "fail", "TEACHER_ABSENT 75"), ["TEACHER_ABSENT"]);
+  await expect(ends).rejects.toMatchObject({ code: "TEACHER_ABSENT", details: { child: "evaluation" } });
+  expect(restarts).toEqual([]);
+});
+
 test("a role that runs to its end is complete with exit code 0", async () => {
   await using roles = rolesOf(new AbortController().signal);
   await roles.complete(() => role("student", "exit", "0"));

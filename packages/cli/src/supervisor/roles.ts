@@ -13,7 +13,7 @@ export interface Roles extends AsyncDisposable {
   /** The same of what the others need to end in order: it is told to stop when they have ended. */
   startBase(child: KeepAliveOptions["child"]): void;
   /** Runs a role to its end, which is exit code 0. @throws FacultyError what the role states when it fails. */
-  complete(child: KeepAliveOptions["child"]): Promise<void>;
+  complete(child: KeepAliveOptions["child"], waitedFor?: KeepAliveOptions["waitedFor"]): Promise<void>;
   /** SIGKILL to every process, for when there is no time for order. */
   readonly kill: () => void;
   /** The outcome of `work`, or the first failure of any role, whichever comes first. */
@@ -81,10 +81,10 @@ export function createRoles(options: RolesOptions): Roles {
     startBase: (child) => {
       own(keepAlive(launcher, { child, onRestart, onStart, signal: base.signal, graceMs }), runningBases).catch(fail);
     },
-    complete: async (child) => {
+    complete: async (child, waitedFor) => {
       const signal = AbortSignal.any([all.signal, options.signal]);
       const isDone: KeepAliveOptions["isDone"] = (exit) => exit.kind === "code" && exit.code === 0;
-      const work = own(keepAlive(launcher, { child, isDone, onRestart, onStart, signal, graceMs }));
+      const work = own(keepAlive(launcher, { child, isDone, waitedFor, onRestart, onStart, signal, graceMs }));
       await Promise.race([work, failed]);
       signal.throwIfAborted();
     },

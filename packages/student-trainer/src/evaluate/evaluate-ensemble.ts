@@ -50,14 +50,15 @@ const credit = 4;
 /** Asks the teachers, through the coordinator, for every sample as it is, and scores each of them and their mixture. */
 export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Promise<EnsembleEvaluation> {
   const { dataset, source, ids, teachers } = options;
+  const giveUpAfterMs = options.giveUpAfterMs ?? Infinity;
   using puller = createPuller({
     ...options,
     pinned: {},
     generation: 0,
     counters: zeroCounters(),
     epochCounters: {},
-    requestTimeoutMs: defaultRequestTimeoutMs,
-    giveUpAfterMs: options.giveUpAfterMs ?? Infinity,
+    requestTimeoutMs: Math.min(defaultRequestTimeoutMs, giveUpAfterMs),
+    giveUpAfterMs,
     jitter: createRandom(0),
   });
   const classes = dataset.classes.length;
