@@ -157,15 +157,33 @@ describe("a replica", () => {
   });
 });
 
-test("retries are a tenth of the traffic once a burst of 32 is spent, and one a second where there is none", async () => {
-  await using bench = dispatchBench();
-  const bad = await bench.join("bad", { tamper: () => ({ payload: Buffer.from("x") }) });
-  void bench.ask(1).catch(() => undefined);
-  await bench.settled(bench.clock.sleep(300_000), [bad]);
-  const { retried } = bench.dispatcher.counters;
-  const before = retried;
-  await bench.settled(bench.clock.sleep(60_000), [bad]);
-  expect(bench.dispatcher.counters.retried - before).toBeLessThanOrEqual(60);
+describe("retries", () => {
+  const burst = 32;
+
+  test("made at once are a tenth of the traffic and the burst; any other waits a second", async () => {
+    await using bench = dispatchBench();
+    const replicas = [await bench.join("full", { tamper: refusal("FULL") }), await bench.join("free")];
+    const asks = 600;
+    for (let i = 0; i < asks; i++) await bench.settled(bench.ask(i % 64), replicas);
+    const { retried } = bench.dispatcher.counters;
+    expect(retried).toBeGreaterThan(2 * (burst + asks / 10)); // most of them had to wait
+    const atOnce = retried - bench.clock.now() / 1000;
+    expect(atOnce).toBeLessThanOrEqual(burst + asks / 10);
+    expect(atOnce).toBeGreaterThanOrEqual(burst + asks / 10 - 2); // what the first asks earned was above the burst
+    expectBalance(bench);
+  });
+
+  test("are one a second where there is no other traffic, and a pause once all replicas were asked", async () => {
+    await using bench = dispatchBench();
+    const replicas: FakeTeacher[] = [];
+    for (const name of ["a", "b", "c", "d"]) replicas.push(await bench.join(name, { tamper: refusal("FULL") }));
+    void bench.ask(1).catch(() => undefined);
+    await bench.settled(bench.clock.sleep(100_000), replicas);
+    const before = bench.dispatcher.counters.retried;
+    expect(before).toBeGreaterThan(burst);
+    await bench.settled(bench.clock.sleep(60_000), replicas);
+    expect(bench.dispatcher.counters.retried - before).toBe((60 / (4 * 1 + 1)) * 4);
+  });
 });
 
 describe("a sample that no replica answers", () => {
