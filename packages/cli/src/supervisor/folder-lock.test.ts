@@ -20,8 +20,9 @@ test("a second run in the same folder is refused by name", async () => {
 
 test("the folder is free again after disposal", async () => {
   await (await lockFolder(folder, process.pid))[Symbol.asyncDispose]();
-  await using lock = await lockFolder(folder, process.pid);
-  expect(lock).toBeDefined();
+  expect(await readdir(folder)).toEqual([]);
+  await using _ = await lockFolder(folder, process.ppid);
+  await expect(lockFolder(folder, process.pid)).rejects.toThrow(`(process ${process.ppid})`);
 });
 
 const nobody = 2 ** 22 + 1; // above the largest process id Linux gives

@@ -71,12 +71,16 @@ test("progress counts only on the subject of its own student, and only of the ru
 
 test("names that would write to a terminal are refused", () => {
   const terms = { "\u001b[2J": 1 };
-  expect(() => readProgress(jsonOn(subjects.trainerProgress("a", "s1"), { ...trainer, terms }), "a")).toThrow();
+  expect(() => readProgress(jsonOn(subjects.trainerProgress("a", "s1"), { ...trainer, terms }), "a")).toThrow(
+    "progress on faculty.v1.run.a.progress.student.s1: Invalid key in record",
+  );
 });
 
 test("what is no JSON, or longer than any, is refused", () => {
   const subject = subjects.trainerProgress("a", "s1");
-  expect(() => readProgress({ subject, headers: {}, payload: Buffer.from("{") }, "a")).toThrow();
+  expect(() => readProgress({ subject, headers: {}, payload: Buffer.from("{") }, "a")).toThrow(
+    "progress on faculty.v1.run.a.progress.student.s1: Invalid input: expected object, received undefined",
+  );
   expect(() => readProgress({ subject, headers: {}, payload: new Uint8Array(2 ** 17) }, "a")).toThrow(
     "it has 131072 bytes",
   );
