@@ -59,7 +59,7 @@ test("a server that did not answer at first is found later, when the other one i
   await away;
   await using _moved = await startNatsServer({ port });
   for (const bus of buses) {
-    await until(bus, "connected");
+    expect(await until(bus, "connected")).toEqual({ kind: "connected", server: `127.0.0.1:${port}` });
     await bus[Symbol.asyncDispose]();
   }
 });
@@ -78,8 +78,8 @@ test("a server that dies while it greets is left for one that answers", { timeou
   await once(dying, "connection");
   dying.close();
   await using _again = await startNatsServer({ port: first.port });
-  await until(bus, "connected"); // within the time of this test: the client alone would wait 20 s
-  await bus.flush();
+  const found = await until(bus, "connected"); // in time: the client alone would wait 20 s
+  expect(found).toEqual({ kind: "connected", server: `127.0.0.1:${first.port}` });
 });
 
 test("what is published while the server is away is lost, and does not pile up", async () => {
@@ -173,10 +173,15 @@ test("a service whose subject is denied before its start is confirmed fails, ins
   await once(denying, "close");
 });
 
-function until(bus: Bus, kind: BusStatus["kind"]): Promise<void> {
+/** The next status of that kind; "none" where ten seconds bring none. */
+function until(bus: Bus, kind: BusStatus["kind"]): Promise<BusStatus | "none"> {
   return new Promise((resolve) => {
-    bus.onStatus((status) => {
-      if (status.kind === kind) resolve();
+    const late = setTimeout(resolve, 10_000, "none");
+    const following = bus.onStatus((status) => {
+      if (status.kind !== kind) return;
+      clearTimeout(late);
+      queueMicrotask(() => following.unsubscribe()); // the first status may come before there is a subscription
+      resolve(status);
     });
   });
 }
@@ -197,7 +202,7 @@ test("connections to a server that accepts them and says nothing are ended, one 
   }).listen(server.port, "127.0.0.1");
   await vi.waitUntil(() => accepted >= 3, { timeout: 15_000 });
   await bus[Symbol.asyncDispose]();
-  await vi.waitUntil(() => sockets.size === 0, { timeout: 10_000 });
+  await expect.poll(() => sockets.size, { timeout: 10_000 }).toBe(0);
   silent.close();
   await once(silent, "close");
 });
