@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "@faculty/shared/clock";
+import { type Clock, systemClock } from "@faculty/shared/clock";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { recordProcesses } from "./leftovers.ts";
 import { processStart } from "./process-table.ts";
@@ -21,9 +21,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const begin = () => {
+const begin = (clock: Clock = systemClock) => {
   const { signal } = new AbortController();
-  return recordProcesses({ folder, clock: systemClock, signal, say: (line) => void said.push(line) });
+  return recordProcesses({ folder, clock, signal, say: (line) => void said.push(line) });
 };
 
 /** A role that leads its group, once it runs; `more` is code of its own. */
@@ -38,15 +38,22 @@ async function role(argument: string, more = ""): Promise<ChildProcess & { reado
   return child as ChildProcess & { readonly pid: number };
 }
 
-test("a process that an earlier supervisor left stopped is ended before the next one begins", async () => {
+test("processes that an earlier supervisor left stopped are ended before the next ones begin", async () => {
   const record = await begin();
-  const child = await role(join(folder, "run.json"));
-  record.add(child);
-  child.kill("SIGSTOP");
-  const ended = once(child, "exit");
+  const children = [await role(join(folder, "run.json")), await role(join(folder, "teacher.json"))];
+  for (const child of children) {
+    record.add(child);
+    child.kill("SIGSTOP");
+  }
+  const ended = children.map((child) => once(child, "exit"));
   await begin();
-  expect(await ended).toEqual([null, "SIGKILL"]);
-  expect(said).toEqual([`ending processes that an earlier supervisor left: ${child.pid}`]);
+  expect(await Promise.all(ended)).toEqual([
+    [null, "SIGKILL"],
+    [null, "SIGKILL"],
+  ]);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^ending processes that an earlier supervisor left: \d+, \d+$/);
+  expect(new Set(said[0]?.match(/\d+/g)?.map(Number))).toEqual(new Set(children.map(({ pid }) => pid)));
   expect(await readFile(join(folder, ".processes"), "utf8")).toBe("");
 });
 
@@ -70,11 +77,20 @@ test("a stranger that has been given an id on record is left alone", async () =>
   expect(said).toEqual([]);
 });
 
-test("a process that ends in order is not killed", async () => {
+test("a process that ends in order before it is killed, a second after it was found, is not", async () => {
   const record = await begin();
-  const child = await role(join(folder, "run.json"), `setTimeout(() => process.exit(7), 200)`);
+  const child = await role(join(folder, "run.json"), `process.on("SIGUSR2", () => process.exit(7))`);
   record.add(child);
   const ended = once(child, "exit");
-  await begin();
+  let nowMs = 0;
+  const sleep = async (ms: number) => {
+    nowMs += ms;
+    if (nowMs < 1000) return;
+    child.kill("SIGUSR2");
+    await ended; // it has ended when the second is over, however slow the machine is
+  };
+  await begin({ ...systemClock, now: () => nowMs, sleep });
   expect(await ended).toEqual([7, null]);
+  expect(nowMs).toBe(1000);
+  expect(said).toEqual([`ending processes that an earlier supervisor left: ${child.pid}`]);
 });
