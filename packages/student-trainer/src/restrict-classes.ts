@@ -1,5 +1,6 @@
 import type { Dataset, Samples } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { didYouMean, shownNames } from "@faculty/shared/names";
 import { sizeOf } from "@faculty/shared/tensor";
 
 /**
@@ -10,10 +11,11 @@ import { sizeOf } from "@faculty/shared/tensor";
 export function restrictClasses(dataset: Dataset, classes: readonly string[]): Dataset {
   const expected = new Set(dataset.classes);
   const places = new Map(classes.map((name, place) => [name, place]));
-  if (classes.some((name) => !expected.has(name)) || places.size !== classes.length)
+  const foreign = classes.filter((name) => !expected.has(name));
+  if (foreign.length > 0 || places.size !== classes.length)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `classes are [${classes.join(", ")}], expected different ones of [${dataset.classes.join(", ")}]`,
+      `classes are [${shownNames(classes)}], expected different ones of [${shownNames(dataset.classes)}]${didYouMean(foreign, dataset.classes)}`,
     );
   const labelOf = dataset.classes.map((name) => places.get(name) ?? -1);
   const size = sizeOf(dataset.inputShape);

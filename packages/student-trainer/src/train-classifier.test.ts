@@ -84,5 +84,8 @@ describe("restrictClasses", () => {
     expect(() => restrictClasses(blobs(), ["left", "bottom"])).toThrow(
       "classes are [left, bottom], expected different ones of [left, right, top]",
     );
+    expect(() => restrictClasses(blobs(), ["Left", "top, up"])).toThrow(
+      'classes are [Left, "top, up"], expected different ones of [left, right, top]; did you mean left for Left?',
+    );
   });
 });

@@ -1,11 +1,12 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { classList, classListHelp } from "../class-list.ts";
 import type { CommandEntry } from "../context.ts";
 import { positiveNumber } from "../option-values.ts";
 
 interface EvaluateOptions {
   readonly dataset?: string;
   readonly path?: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly ensemble?: string;
   readonly out?: string;
   readonly nats?: string;
@@ -27,7 +28,7 @@ export const evaluateCommand: CommandEntry = {
       .argument("[model...]", "model folders")
       .option("--dataset <name>", "data set to measure on")
       .option("--path <folder>", "folder of the data set, for those that need one")
-      .option("--classes <names>", "class names of models without a manifest, with commas")
+      .option("--classes <names>", `class names of models without a manifest; ${classListHelp}`, classList)
       .option("--ensemble <run.yaml>", "measure the teachers and the ensemble of a run that is being served")
       .option("--out <folder>", "also write result.json there")
       .option(
@@ -52,7 +53,7 @@ export const evaluateCommand: CommandEntry = {
         if (models.length === 0 || dataset === undefined)
           throw new FacultyError("USAGE", "evaluate needs model folders and --dataset, or --ensemble");
         const { evaluateModels } = await import("../roles/evaluate-models.ts");
-        await evaluateModels({ ...role, models, dataset: { name: dataset, path }, classes: classes?.split(","), out });
+        await evaluateModels({ ...role, models, dataset: { name: dataset, path }, classes, out });
       });
   },
 };

@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { classList, classListHelp } from "../class-list.ts";
 import type { CommandEntry } from "../context.ts";
 
 interface PredictOptions {
@@ -6,7 +7,7 @@ interface PredictOptions {
   readonly path?: string;
   readonly ids?: string;
   readonly input?: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
 }
 
 export const predictCommand: CommandEntry = {
@@ -23,14 +24,14 @@ export const predictCommand: CommandEntry = {
       .option("--path <folder>", "folder of the data set, for those that need one")
       .option("--ids <numbers>", "which test samples, with commas", "0")
       .option("--input <file>", "JSON: a list of samples, each a (nested) list of numbers as the model takes them")
-      .option("--classes <names>", "class names of a model without a manifest, with commas")
+      .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
       .action(async (model: string, { dataset, path, ids, input, classes }: PredictOptions) => {
         if ((dataset === undefined) === (input === undefined))
           throw new FacultyError("USAGE", "predict needs either --dataset or --input");
         const { predictRole } = await import("../roles/predict.ts");
         await predictRole({
           model,
-          classes: classes?.split(","),
+          classes,
           settings,
           output,
           signal,

@@ -1,3 +1,4 @@
+import { classList, classListHelp } from "../class-list.ts";
 import type { CommandEntry } from "../context.ts";
 import { jsonValue, shareOption, wholeNumber } from "../option-values.ts";
 
@@ -7,7 +8,7 @@ interface TeachOptions {
   readonly model: unknown;
   readonly out: string;
   readonly name?: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly augment: unknown;
   readonly optimizer: string;
   readonly learningRate: unknown;
@@ -37,7 +38,7 @@ export const teachCommand: CommandEntry = {
       .requiredOption("--out <folder>", "folder of the model")
       .option("--path <folder>", "folder of the data set, for those that need one")
       .option("--name <name>", "the model's name (default: that of its folder)")
-      .option("--classes <names>", "learn only these, with commas (default: all)")
+      .option("--classes <names>", `learn only these (default: all); ${classListHelp}`, classList)
       .option("--augment <json>", "augmentations, as augment in a run file", jsonValue, [])
       .option("--optimizer <kind>", "as student.optimizer.kind in a run file", "adam")
       .option("--learning-rate <json>", "number or schedule, as in a run file", jsonValue, defaultLearningRate)
@@ -47,9 +48,9 @@ export const teachCommand: CommandEntry = {
       .option("--epochs <number>", "passes over the data", wholeNumber, defaultEpochs)
       .option("--validation <share>", "held out; the best epoch on it is kept", shareOption, 0)
       .option("--seed <number>", "of weights, order and augmentation", wholeNumber, 1)
-      .action(async ({ classes, ...options }: TeachOptions) => {
+      .action(async (options: TeachOptions) => {
         const { teach } = await import("../roles/teach.ts");
-        await teach({ ...options, classes: classes?.split(","), settings, output, signal });
+        await teach({ ...options, settings, output, signal });
       });
   },
 };

@@ -1,10 +1,11 @@
+import { classList, classListHelp } from "../class-list.ts";
 import type { CommandEntry } from "../context.ts";
 import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
 interface TeacherOptions extends PortOptions {
   readonly name: string;
   readonly model?: string;
-  readonly classes?: string;
+  readonly classes?: readonly string[];
   readonly dataset?: string;
   readonly path?: string;
   readonly replica?: string;
@@ -23,7 +24,11 @@ export const teacherCommand: CommandEntry = {
       .argument("[run.yaml]", "run file to take model, classes and data set from")
       .requiredOption("--name <teacher>", "the teacher's name in the run")
       .option("--model <folder>", "model folder")
-      .option("--classes <names>", "class names in the order of the outputs, with commas; the manifest tells otherwise")
+      .option(
+        "--classes <names>",
+        `in the order of the outputs; the manifest tells otherwise; ${classListHelp}`,
+        classList,
+      )
       .option("--dataset <name>", "data set it can be asked about by sample id")
       .option("--path <folder>", "folder of the data set, for those that need one")
       .option("--replica <id>", "distinguishes the replicas of a teacher (default: a random one)")
@@ -34,7 +39,7 @@ export const teacherCommand: CommandEntry = {
           runFile,
           name: options.name,
           model: options.model,
-          classes: options.classes?.split(","),
+          classes: options.classes,
           dataset: options.dataset === undefined ? undefined : { name: options.dataset, path: options.path },
           replica: options.replica,
           settings: {

@@ -6,6 +6,7 @@ import { checkInputs, type Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { classificationMetrics, percentile } from "@faculty/shared/metrics";
 import { loadModel, modelCost } from "@faculty/shared/models";
+import { didYouMean, shownNames } from "@faculty/shared/names";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import type { Cost } from "../report/scored-model.ts";
@@ -52,7 +53,7 @@ function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `model ${folder} knows ${foreign.join(", ")}, data set ${dataset.name} has ${dataset.classes.join(", ")}`,
+      `model ${folder} knows ${shownNames(foreign)}, data set ${dataset.name} has ${shownNames(dataset.classes)}${didYouMean(foreign, dataset.classes)}`,
     );
   checkInputs(`model ${folder}`, facts, dataset);
 }

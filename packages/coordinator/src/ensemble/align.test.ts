@@ -66,6 +66,13 @@ test("a class the data set does not have is refused by name", () => {
   );
 });
 
+test("classes are one in every form of Unicode and trimmed; another case is another name, and told", () => {
+  expect(labelSpace("t", ["cafe\u0301 ", "bag"], ["bag", "caf\u00e9"]).columns).toEqual(Int32Array.of(1, 0));
+  expect(() => labelSpace("t", ["Boot", "tench, Tinca tinca"], classes)).toThrow(
+    'teacher t knows [Boot, "tench, Tinca tinca"], the data set has only [boot, bag, coat, shirt]: name or drop them in its classMap; did you mean boot for Boot?',
+  );
+});
+
 function expectClose(actual: readonly number[], expected: readonly number[]): void {
   expect(actual).toHaveLength(expected.length);
   actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 10));
@@ -88,6 +95,7 @@ describe("a teacher that names classes otherwise, and knows one that the run doe
   });
 
   test.each([
+    [{ Hat: null }, "classMap of teacher t names [Hat], its model has [anorak, boot, hat]; did you mean hat?"],
     [{ cap: "coat" }, "classMap of teacher t names [cap], its model has [anorak, boot, hat]"],
     [{ anorak: "coat", hat: "coat" }, "teacher t names a class twice: [coat, boot, coat]"],
     [{ anorak: null, boot: null, hat: null }, "classMap of teacher t drops every class"],

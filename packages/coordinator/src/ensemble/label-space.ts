@@ -1,5 +1,6 @@
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { className, didYouMean, shownNames } from "@faculty/shared/names";
 
 /** Where a teacher's classes lie among the run's. */
 export interface LabelSpace {
@@ -14,7 +15,7 @@ export interface LabelSpace {
 }
 
 /**
- * Matches classes by name, after the run file's map, so that order never matters. A teacher may know fewer classes than
+ * Matches classes by name (className), after the run file's map, so that order never matters. A teacher may know fewer classes than
  * the run; one the run does not have is refused, because its probability would silently vanish, unless the map drops
  * it: the teacher's distribution is then that over the classes it keeps.
  * @throws FacultyError CLASS_MISMATCH naming the classes.
@@ -25,27 +26,28 @@ export function labelSpace(
   runClasses: readonly string[],
   map?: ClassMap,
 ): LabelSpace {
-  const known = new Set(teacherClasses);
+  const own = teacherClasses.map(className);
+  const known = new Set(own);
   const strangers = Object.keys(map ?? {}).filter((name) => !known.has(name));
   if (strangers.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `classMap of teacher ${teacher} names [${strangers.join(", ")}], its model has [${teacherClasses.join(", ")}]`,
+      `classMap of teacher ${teacher} names [${shownNames(strangers)}], its model has [${shownNames(own)}]${didYouMean(strangers, own)}`,
       { teacher, strangers },
     );
-  const mapped = mapClasses(teacherClasses, map);
+  const mapped = mapClasses(own, map);
   const names = mapped.filter((name) => name !== null);
   const expected = new Set(runClasses);
   const foreign = names.filter((name) => !expected.has(name));
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `teacher ${teacher} knows [${foreign.join(", ")}], the data set has only [${runClasses.join(", ")}]: name or drop them in its classMap`,
+      `teacher ${teacher} knows [${shownNames(foreign)}], the data set has only [${shownNames(runClasses)}]: name or drop them in its classMap${didYouMean(foreign, runClasses)}`,
       { teacher, foreign },
     );
   const places = new Map(names.map((name, place) => [name, place]));
   if (places.size !== names.length)
-    throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} names a class twice: [${names.join(", ")}]`);
+    throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} names a class twice: [${shownNames(names)}]`);
   if (names.length === 0) throw new FacultyError("CLASS_MISMATCH", `classMap of teacher ${teacher} drops every class`);
   const kept = Int32Array.from(mapped.flatMap((name, column) => (name === null ? [] : [column])));
   const columns = Int32Array.from(runClasses, (name) => places.get(name) ?? -1);

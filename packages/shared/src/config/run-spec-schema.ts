@@ -2,6 +2,7 @@ import { z } from "zod";
 import { augmentSpec } from "../augmentation/augmentations.ts";
 import { codecSpec } from "../codecs/codec-spec.ts";
 import { datasets } from "../datasets/load-dataset.ts";
+import { className } from "../names/class-name.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
 
 /** Schemas of what other packages own, so that a new loss, architecture or weighting is added where it lives. */
@@ -48,6 +49,9 @@ const maxFurtherName = 32;
 export const maxCandidates = 64;
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -");
+
+/** A class's name in the one form in which they are compared. */
+const ofClass = z.string().overwrite(className);
 
 const policy = z
   .discriminatedUnion("kind", [
@@ -102,8 +106,8 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
           digest: z.string().min(1).max(128).optional(),
           replicas: z.int().min(1).max(64).default(1),
           outputs: z.boolean().default(true),
-          classes: z.array(z.string()).min(1).optional(),
-          classMap: z.record(z.string(), z.string().nullable()).optional(),
+          classes: z.array(ofClass).min(1).optional(),
+          classMap: z.record(ofClass, ofClass.nullable()).optional(),
         }),
       )
       .min(1)

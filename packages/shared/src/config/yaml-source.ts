@@ -1,4 +1,5 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from "yaml";
+import { className } from "../names/class-name.ts";
 import { tooDeepAt } from "./yaml-depth.ts";
 
 /** A place in a text, both from 1. */
@@ -52,12 +53,12 @@ export function parseYaml(text: string): YamlSource {
   };
 }
 
-/** Where the keys of a mapping stand that an earlier key of it equals. */
+/** Where the keys of a mapping stand that an earlier key of it equals, in any form of Unicode. */
 function repeatedKeys({ items }: YAMLMap): readonly number[] {
   const seen = new Set<unknown>();
   return items.flatMap(({ key }) => {
     if (!isScalar(key)) return [];
-    const isNew = seen.size < seen.add(key.value).size;
+    const isNew = seen.size < seen.add(typeof key.value === "string" ? className(key.value) : key.value).size;
     return isNew ? [] : [startOf(key) ?? 0];
   });
 }

@@ -44,11 +44,11 @@ test("one changed word that is in the vocabulary changes the digest", async () =
 test.each([
   ["train.tsv", "spam buy now\n", "train.tsv line 1 is not a class, a tab and a text"],
   ["train.tsv", "", "train.tsv holds no text, expected one a line"],
-  ["test.tsv", "ham\ta\neggs\tb\n", 'test.tsv line 2 is of class "eggs", the training texts are of "ham", "spam"'],
+  ["test.tsv", "ham\ta\neggs\tb\n", "test.tsv line 2 is of class eggs, the training texts are of ham, spam"],
   [
     "test.tsv",
     "ham\ta\n\nHAM\tb\n",
-    'test.tsv line 3 is of class "HAM", the training texts are of "ham", "spam"; did you mean "ham"?',
+    "test.tsv line 3 is of class HAM, the training texts are of ham, spam; did you mean ham?",
   ],
   ["train.tsv", Buffer.from("ham\tol\u00e9\n", "latin1"), 'train.tsv line 1 is not UTF-8: byte 0xe9 after "ham\\tol"'],
   [

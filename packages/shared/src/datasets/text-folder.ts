@@ -3,8 +3,8 @@ import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { jsonOf } from "../files/json-of.ts";
 import { readBounded } from "../files/read-bounded.ts";
-import { nearMiss } from "../names/near-miss.ts";
-import { shownNames } from "../names/shown-names.ts";
+import { didYouMean } from "../names/did-you-mean.ts";
+import { shownName, shownNames } from "../names/shown-names.ts";
 import type { Dataset, Samples } from "./dataset.ts";
 import { datasetDigest } from "./digest.ts";
 import { type LabelledText, parseTexts } from "./parse-texts.ts";
@@ -76,10 +76,8 @@ function refuseStranger(
   const stranger = test.find(({ label }) => !labelOf.has(label));
   if (stranger === undefined) return;
   const { line, label } = stranger;
-  const meant = nearMiss(label, classes);
-  const hint = meant === null ? "" : `; did you mean ${JSON.stringify(meant)}?`;
-  const found = `line ${line} is of class ${JSON.stringify(label)}, the training texts are of ${shownNames(classes)}`;
-  throw bad(path, `${found}${hint}`);
+  const found = `line ${line} is of class ${shownName(label)}, the training texts are of ${shownNames(classes)}`;
+  throw bad(path, `${found}${didYouMean([label], classes)}`);
 }
 
 /** A header whose words nobody knows is a class of one text in each file, while every other class has more. */

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { didYouMean } from "../names/did-you-mean.ts";
+import { shownNames } from "../names/shown-names.ts";
 
 /** What may follow the last dense layer: it treats each output for itself. Weights of theirs are one an output. */
 const columnwise: ReadonlySet<string> = new Set([
@@ -13,8 +15,6 @@ const columnwise: ReadonlySet<string> = new Set([
   "PReLU",
   "ReLU",
 ]);
-
-const shownNames = 8;
 
 /**
  * Puts a model's outputs in the order of a data set's classes, by the columns of its last weights: the same function of
@@ -35,15 +35,19 @@ export function orderOutputs(
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `model ${path} knows [${shown(foreign)}], the data set has [${shown(wanted)}]: name its classes in faculty.json as the data set does`,
+      `model ${path} knows [${shownNames(foreign)}], the data set has [${shownNames(wanted)}]: name its classes in faculty.json as the data set does${didYouMean(foreign, wanted)}`,
       { path },
     );
   const columns = wanted.map((name) => places.get(name) ?? -1);
   const absent = wanted.filter((_, i) => columns[i] === -1);
   if (absent.length > 0)
-    throw new FacultyError("CLASS_MISMATCH", `model ${path} does not know [${shown(absent)}], which the data set has`, {
-      path,
-    });
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `model ${path} does not know [${shownNames(absent)}], which the data set has`,
+      {
+        path,
+      },
+    );
   if (columns.every((column, place) => column === place)) return;
   for (const layer of lastLayers(path, model)) permute(layer, columns);
 }
@@ -75,9 +79,4 @@ function permute(layer: tf.layers.Layer, columns: readonly number[]): void {
     const order = tf.tensor1d([...columns], "int32");
     layer.setWeights(layer.getWeights().map((weight) => tf.gather(weight, order, weight.rank - 1)));
   });
-}
-
-function shown(names: readonly string[]): string {
-  if (names.length <= shownNames) return names.join(", ");
-  return `${names.slice(0, shownNames).join(", ")} and ${names.length - shownNames} more`;
 }

@@ -1,3 +1,3 @@
 export { className } from "./class-name.ts";
-export { nearMiss } from "./near-miss.ts";
+export { didYouMean } from "./did-you-mean.ts";
 export { shownNames } from "./shown-names.ts";

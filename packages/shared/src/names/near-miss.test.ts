@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { className } from "./class-name.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { nearMiss } from "./near-miss.ts";
 import { shownNames } from "./shown-names.ts";
 
@@ -19,8 +20,14 @@ test.each([
   expect(nearMiss(name, [])).toBe(null);
 });
 
-test("names are shown in quotes, at most 20 of them", () => {
-  expect(shownNames(["a", "b, c"])).toBe('"a", "b, c"');
+test("of several names that are not known, the first that is like another is told", () => {
+  expect(didYouMean(["dog", "postive"], ["positive"])).toBe("; did you mean positive for postive?");
+  expect(didYouMean(["tench"], ["tench, Tinca tinca"])).toBe('; did you mean "tench, Tinca tinca"?');
+  expect(didYouMean(["dog"], ["positive"])).toBe("");
+});
+
+test("names are shown in quotes where they need them, at most 20 of them", () => {
+  expect(shownNames(["a", "b, c", "t-shirt", "d e", ""])).toBe('a, "b, c", t-shirt, "d e", ""');
   const many = Array.from({ length: 23 }, (_, i) => `${i}`);
-  expect(shownNames(many)).toMatch(/^"0", .*, "19" and 3 more$/); // 23 − 20
+  expect(shownNames(many)).toMatch(/^0, .*, 19 and 3 more$/); // 23 − 20
 });

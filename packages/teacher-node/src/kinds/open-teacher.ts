@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
+import { shownNames } from "@faculty/shared/names";
 import type { Teacher } from "../teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 import { tfjsGraph } from "./tfjs-graph.ts";
@@ -31,7 +32,7 @@ export async function openTeacher(path: string, { classes }: OpenOptions = {}): 
     await teacher[Symbol.asyncDispose]();
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `model ${path} has the classes [${teacher.facts.classes.join(", ")}], the run names [${classes.join(", ")}]`,
+      `model ${path} has the classes [${shownNames(teacher.facts.classes)}], the run names [${shownNames(classes)}]`,
       { path },
     );
   }

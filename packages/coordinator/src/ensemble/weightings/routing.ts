@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { className, didYouMean, shownNames } from "@faculty/shared/names";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
 
@@ -7,7 +8,10 @@ import { defineWeighting, type Weighting } from "../weighting.ts";
  * without it those are taught by all alike. A teacher that is absent leaves its samples to all alike too.
  */
 export const routing: Weighting = defineWeighting({
-  parameters: z.strictObject({ routes: z.record(z.string(), z.string()), otherwise: z.string().optional() }),
+  parameters: z.strictObject({
+    routes: z.record(z.string().overwrite(className), z.string()),
+    otherwise: z.string().optional(),
+  }),
   needs: ["labels"],
   check: ({ routes, otherwise }, teachers) => {
     const named = [...Object.values(routes), ...(otherwise === undefined ? [] : [otherwise])];
@@ -24,11 +28,12 @@ export const routing: Weighting = defineWeighting({
     if (stranger !== undefined)
       throw new FacultyError(
         "CLASS_MISMATCH",
-        `ensemble.weighting.routes names class ${stranger}, the data set has ${classes.join(", ")}`,
+        `ensemble.weighting.routes names class ${stranger}, the data set has ${shownNames(classes)}${didYouMean([stranger], classes)}`,
       );
     const weights = new Float64Array(labels.length * teachers.length).fill(1 / teachers.length);
     labels.forEach((label, row) => {
-      const chosen = teachers.indexOf(routes[classes[label] as string] ?? otherwise ?? "");
+      const name = classes[label] as string;
+      const chosen = teachers.indexOf((Object.hasOwn(routes, name) ? routes[name] : otherwise) ?? "");
       if (chosen < 0) return;
       weights.fill(0, row * teachers.length, (row + 1) * teachers.length);
       weights[row * teachers.length + chosen] = 1;
