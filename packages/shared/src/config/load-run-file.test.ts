@@ -58,8 +58,27 @@ test.each([
   ["a number out of range", ["epochs: 20", "epochs: 0"], "12:11 train.epochs: expected at least 1, found 0"],
   ["text for a number", ["epochs: 20", "epochs: many"], '12:11 train.epochs: expected a number, found "many"'],
   ["a fraction for an integer", ["epochs: 20", "epochs: 1.5"], "12:11 train.epochs: expected an integer, found 1.5"],
-  ["a number for text", ["model: ./deep", "model: 7"], "6:12 teachers[1].model: expected text, found 7"],
+  [
+    "a number for text",
+    ["model: ./deep", "model: 7"],
+    '6:12 teachers[1].model: expected text, found 7; in quotes, "7", it is text',
+  ],
   ["a key without a value", ["epochs: 20", "epochs:"], "12:10 train.epochs: expected a number, found null"],
+  [
+    "numbers that are classes",
+    ["model: ./deep", "model: ./deep\n    classes: [zero, 1, 1e3, null, yes]"],
+    '7:21 teachers[1].classes[1]: expected text, found 1; in quotes, "1", it is text',
+  ],
+  [
+    "a key of JavaScript's own",
+    ["model: ./deep", "model: ./deep\n    classMap: { __proto__: a }"],
+    "7:17: no key can be called __proto__",
+  ],
+  [
+    "one class in two forms of Unicode",
+    ["model: ./deep", 'model: ./deep\n    classes: [caf\u00e9, "cafe\u0301 "]'],
+    "7:21 teachers[1].classes[1]: expected each class once, found caf\u00e9 again",
+  ],
   ["a missing key", ["    model: ./deep\n", ""], "5:5 teachers[1].model: expected text, found nothing"],
   ["a missing section", [/student:\n.*\n/, ""], "1:1 student: expected a mapping, found nothing"],
   ["a mapping for a list", [/- (.*loss.*)/, "$1"], "10:3 objective: expected a list, found a mapping"],
@@ -120,7 +139,7 @@ test("lists all problems of a file, each on a line", () => {
     [
       "run.yaml has 4 problems:",
       'run.yaml:1:7 name: expected 1 to 48 letters, digits, _ and -, found ""',
-      "run.yaml:4:26 teachers[0].model: expected text, found 3",
+      'run.yaml:4:26 teachers[0].model: expected text, found 3; in quotes, "3", it is text',
       "run.yaml:11:1 train.epochs: expected a number, found nothing",
       "run.yaml:12:3 train.epoch: unknown key, did you mean epochs?",
     ].join("\n"),
@@ -173,6 +192,7 @@ test.each([
   ["brackets", "name: {a: [".repeat(40)],
   ["dashes on a line", `name:\n  ${"- ".repeat(70)}`],
   ["keys on a line", `? ${"- ? ".repeat(40)}`],
+  ["keys in brackets", `[${"a: ".repeat(70)}]`],
 ])("refuses %s within each other before it reads them", (_, text) => {
   expect(problemsOf(text)).toEqual([expect.stringMatching(/^run\.yaml:[12]:\d+: this is nested too deep$/)]);
 });
@@ -183,6 +203,18 @@ test("brackets in text, comments and closed ones do not count as depth", () => {
   expect(problemsOf(text.replace("name: small", `name: "${many}"`))).toEqual([
     expect.stringMatching(/^run.yaml:1:7 name: /),
   ]);
+});
+
+test("a key is text, however it looks", () => {
+  const text = complete.replace("./deep", "./deep\n    classMap: { 0: zero, 1e3: many, null: none, yes: Y }");
+  const { classMap } = parseRunFile(text, "run.yaml", schema).teachers[1] ?? {};
+  expect(classMap).toEqual({ "0": "zero", "1e3": "many", null: "none", yes: "Y" });
+});
+
+test("entries side by side on one line do not count as depth, however many", () => {
+  const map = Array.from({ length: 200 }, (_, i) => `c${i}: "d${i}"`).join(", ");
+  const spec = parseRunFile(complete.replace("./deep", `./deep\n    classMap: { ${map} }`), "run.yaml", schema);
+  expect(Object.keys(spec.teachers[1]?.classMap ?? {})).toHaveLength(200);
 });
 
 test("many keys take no longer than they are long, and many problems are cut short", () => {

@@ -106,12 +106,20 @@ function oneOf(values: readonly string[]): string {
   return values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`;
 }
 
-/** For text that should have been one of several: the one it was meant to be. */
+/** How a value that YAML takes for no text becomes one; for text that should have been one of several, the one it was meant to be. */
 function hint(issue: Issue, found: unknown): string {
+  if (issue.code === "invalid_type" && issue.expected === "string" && isNoText(issue, found))
+    return `; in quotes, "${String(found)}", it is text`;
   if (typeof found !== "string") return "";
   const options = issue.code === "invalid_value" ? issue.values.map(String) : optionsOf(issue);
   const guess = options.length > 1 ? nearMiss(found, options) : null;
   return guess === null ? "" : `; did you mean ${guess}?`;
+}
+
+/** Of another kind than it looks: `7`, `1e3`, `true`, and in a list `null`, which elsewhere is a value left out. */
+function isNoText(issue: Issue, found: unknown): boolean {
+  if (found === null) return typeof issue.path.at(-1) === "number";
+  return typeof found === "number" || typeof found === "boolean";
 }
 
 function optionsOf(issue: Issue): string[] {

@@ -5,8 +5,9 @@ const maxLevels = 64;
 
 /**
  * Where a YAML text begins to nest deeper than any run file, told from its lexemes, before anything is built of them:
- * the offset in the text, or null. Levels are brackets left open, or `-`, `?` and `:` on one line; nesting by indentation
- * costs as many characters a line as it has levels, and is bounded by the length of the text.
+ * the offset in the text, or null. Levels are brackets left open, or `-`, `?` and `:` on one line with no comma between them,
+ * which sets entries of brackets side by side. Nesting by indentation costs as many characters a line as it has levels,
+ * and is bounded by the length of the text.
  */
 export function tooDeepAt(text: string): number | null {
   let offset = 0;
@@ -19,8 +20,9 @@ export function tooDeepAt(text: string): number | null {
     else if (lexeme === "[" || lexeme === "{") brackets += 1;
     else if (lexeme === "]" || lexeme === "}") brackets = Math.max(0, brackets - 1);
     else if (lexeme === "-" || lexeme === "?" || lexeme === ":") inLine += 1;
+    else if (lexeme === ",") inLine = 0;
     else if (lexeme === "\n" || lexeme === "\r\n") inLine = 0;
-    if (brackets > maxLevels || (brackets === 0 && inLine > maxLevels)) return offset;
+    if (brackets > maxLevels || inLine > maxLevels) return offset;
     if (!markers.has(lexeme)) offset += lexeme.length;
   }
   return null;

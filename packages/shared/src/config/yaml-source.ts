@@ -20,6 +20,9 @@ export interface YamlSource {
   positionOf(path: KeyPath, part: "value" | "key"): TextPosition;
 }
 
+/** JavaScript gives it a meaning of its own, and who builds plain objects drops it without a word. */
+const unreadableKey = "__proto__";
+
 /** Reads one YAML 1.2 document of the core schema. Aliases are refused: a run file says everything where it stands. */
 export function parseYaml(text: string): YamlSource {
   const lineCounter = new LineCounter();
@@ -40,6 +43,9 @@ export function parseYaml(text: string): YamlSource {
     Map: (_, map) => {
       for (const offset of repeatedKeys(map))
         problems.push({ position: positionAt(offset), message: "this key is already given above" });
+      for (const { key } of map.items)
+        if (isScalar(key) && key.value === unreadableKey)
+          problems.push({ position: positionAt(startOf(key) ?? 0), message: `no key can be called ${unreadableKey}` });
     },
     Alias: (_, { source, range }) => {
       const message = `alias *${source} is not allowed, write the value out`;
