@@ -13,6 +13,15 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError("Expected a number above 0.");
 }
 
+/** Ids of samples, with commas. */
+export function idList(text: string): readonly number[] {
+  return text.split(",").map((part) => {
+    const id = Number(part);
+    if (part.trim() !== "" && Number.isSafeInteger(id) && id >= 0) return id;
+    throw new InvalidArgumentError(`Expected whole numbers with commas, found ${JSON.stringify(part)}.`);
+  });
+}
+
 /** JSON given as an option's value. */
 export function jsonValue(text: string): unknown {
   try {

@@ -1,11 +1,12 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../class-list.ts";
 import type { CommandEntry } from "../context.ts";
+import { idList } from "../option-values.ts";
 
 interface PredictOptions {
   readonly dataset?: string;
   readonly path?: string;
-  readonly ids?: string;
+  readonly ids: readonly number[];
   readonly input?: string;
   readonly classes?: readonly string[];
 }
@@ -22,7 +23,7 @@ export const predictCommand: CommandEntry = {
       .argument("<model>", "model folder")
       .option("--dataset <name>", "take test samples of this data set")
       .option("--path <folder>", "folder of the data set, for those that need one")
-      .option("--ids <numbers>", "which test samples, with commas", "0")
+      .option("--ids <numbers>", "which test samples, with commas", idList, [0])
       .option("--input <file>", "JSON: a list of samples, each a (nested) list of numbers as the model takes them")
       .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
       .action(async (model: string, { dataset, path, ids, input, classes }: PredictOptions) => {
@@ -38,7 +39,7 @@ export const predictCommand: CommandEntry = {
           source:
             dataset === undefined
               ? { kind: "file", path: input ?? "" }
-              : { kind: "dataset", dataset: { name: dataset, path }, ids: (ids ?? "").split(",").map(Number) },
+              : { kind: "dataset", dataset: { name: dataset, path }, ids },
         });
       });
   },

@@ -71,7 +71,7 @@ async function readSamples(
   if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
   const dataset = await loadDataset(source.dataset, signal);
   const { count, labels } = dataset.test;
-  const wrong = source.ids.find((id) => !Number.isInteger(id) || id < 0 || id >= count);
+  const wrong = source.ids.find((id) => id >= count);
   if (wrong !== undefined)
     throw new FacultyError(
       "USAGE",
