@@ -17,7 +17,7 @@ export { harvestSignals } from "./receive/harvest.ts";
 export type { PullCounters } from "./receive/pull-counters.ts";
 export type { TrainStudentOptions } from "./student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
-export type { StudentSpec } from "./student-spec.ts";
+export { identityOf, type StudentSpec } from "./student-spec.ts";
 export { type ClassifierResult, type TrainClassifierOptions, trainClassifier } from "./train-classifier.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";
 export type { TrainedModel } from "./trained-model.ts";

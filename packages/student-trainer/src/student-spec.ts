@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RunSpec, Schedule, StageSpec, TermSpec } from "@faculty/shared/config";
+import { type RunSpec, runIdentity, type Schedule, type StageSpec, type TermSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Need } from "./objective/loss.ts";
@@ -48,43 +48,48 @@ export function asksTeachers(terms: readonly TermSpec[]): boolean {
   return layerSignals(terms).length > 0 || [...objectiveNeeds(terms)].some((need) => !noSignals.has(need));
 }
 
-/** Everything that the student's weights depend on, by key. */
+/** What is trained after its objective; a candidate of tuning and a student from scratch have none. */
+export function fineTuneOf({ spec, objective, epochs }: StudentSpec): RunSpec["fineTune"] {
+  return objective === "distil" && epochs === undefined ? spec.fineTune : undefined;
+}
+
+/** Everything that the student's weights depend on, by key; of teachers' models a checkpoint keeps the digests beside. */
 export function identityOf(student: StudentSpec): Readonly<Record<string, string>> {
-  const { spec, dataset } = student;
-  const { batchSize, epochs, earlyStopping } = spec.train;
-  const parts = {
-    run: student.runId,
+  const { spec, dataset, objective, temperature, epochs } = student;
+  const own: RunSpec = {
+    ...spec,
+    temperature,
+    objective: termsOf(student),
+    stages: stagesOf(student),
+    train: { ...spec.train, epochs: epochs ?? spec.train.epochs },
+    fineTune: fineTuneOf(student),
+  };
+  const { seed: planSeed, ...parts } = runIdentity(own, objective === "distil");
+  const all = {
     student: student.student,
     seed: student.seed,
     dataset: dataset.digest,
-    plan: [spec.seed, batchSize, spec.dataset.validation],
-    augment: spec.augment,
-    teachers: student.objective === "scratch" ? [] : spec.teachers.map((teacher) => teacher.name),
-    ensemble: student.objective === "scratch" ? null : spec.ensemble,
-    temperature: student.objective === "scratch" ? null : student.temperature,
-    model: spec.student.model,
-    optimizer: spec.student.optimizer,
-    objective: termsOf(student),
-    epochs: [student.epochs ?? epochs, earlyStopping ?? null],
-    stages: stagesOf(student),
-    "fine-tune": spec.fineTune ?? null,
+    "plan seed": planSeed,
+    ...parts,
   };
-  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, shortened(JSON.stringify(part))]));
+  return Object.fromEntries(Object.entries(all).map(([key, part]) => [key, shortened(JSON.stringify(part))]));
 }
 
-/** @throws FacultyError RESUME_MISMATCH naming the first key under which a checkpoint differs. */
+/**
+ * An earlier version of Faculty noted less of a student than this one: what it left is refused, not taken on trust.
+ * @throws FacultyError RESUME_MISMATCH naming the first key under which a checkpoint differs.
+ */
 export function checkIdentity(
   written: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
   folder: string,
 ): void {
-  for (const key of Object.keys(now))
-    if (written[key] !== now[key])
-      throw new FacultyError(
-        "RESUME_MISMATCH",
-        `${folder}: ${key} is ${now[key]}, the checkpoint was made with ${written[key] ?? "none"}`,
-        { folder, key },
-      );
+  for (const key of new Set([...Object.keys(now), ...Object.keys(written)])) {
+    if (written[key] === now[key]) continue;
+    const made = written[key] === undefined ? "does not say of which: train anew" : `was made with ${written[key]}`;
+    const why = `${folder}: ${key} is ${now[key] ?? "none"}, the checkpoint ${made}`;
+    throw new FacultyError("RESUME_MISMATCH", why, { folder, key });
+  }
 }
 
 const longest = 120; // characters that an error message can carry

@@ -192,6 +192,14 @@ describe("a checkpoint of another student", () => {
     });
   });
 
+  test("is refused where the teachers' answers come in another codec", async () => {
+    await stopEarly();
+    await expect(train({ spec: specOf({ codec: "float32" }) })).rejects.toMatchObject({
+      code: "RESUME_MISMATCH",
+      message: `${folder}: codec is "float32", the checkpoint was made with "float16"`,
+    });
+  });
+
   test("is refused when a teacher's model is another", async () => {
     await stopEarly();
     const changed = train({}, (reply) => ({ ...reply, head: { ...reply.head, digests: ["new"] } }));

@@ -23,7 +23,7 @@ import { readWeights } from "./step/model-weights.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./student.ts";
 import { fineTunePhase, firstPhase, stagePhase } from "./student-phases.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
-import { allTerms, asksTeachers, checkIdentity, identityOf, stagesOf, termsOf } from "./student-spec.ts";
+import { allTerms, asksTeachers, checkIdentity, fineTuneOf, identityOf, stagesOf, termsOf } from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 export type StudentOutcome =
@@ -120,8 +120,8 @@ function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Pulle
 
 async function train(student: Student, found: Checkpoint | null): Promise<StudentOutcome> {
   const { options, model } = student;
-  const { spec, objective, folder } = options;
-  const fineTune = objective === "distil" && options.epochs === undefined ? spec.fineTune : undefined;
+  const { objective, folder } = options;
+  const fineTune = fineTuneOf(options);
   let state = found?.state ?? phaseStart(readWeights(model), null);
   const stages = stagesOf(options);
   const order: readonly PhaseKey[] = [...stages.map(({ name }) => `stage:${name}` as const), "first"];

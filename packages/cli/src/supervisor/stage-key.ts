@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
+import { identityOf } from "@faculty/student-trainer";
+import { withSettings } from "../roles/student-settings.ts";
 import type { StudentJob } from "./student-jobs.ts";
 
 /**
@@ -14,35 +16,19 @@ export function studentKey(
   teacherDigests: Readonly<Record<string, string>>,
   job: StudentJob,
 ): string {
-  const { name, seed, augment, objective, ensemble, signal, codec, signals, student, train, fineTune } = spec;
-  const { batchSize, epochs, earlyStopping } = train;
-  const common = {
-    job,
-    run: [name, seed],
-    data: [dataset.digest, spec.dataset.validation, augment],
-    student: [student.model, student.optimizer],
-    train: [batchSize, epochs, earlyStopping ?? null, fineTune ?? null],
-  };
-  if (job.kind === "scratch")
-    return digestOf({ ...common, objective: objective.filter(({ loss }) => loss === "hard-label") });
-  const teachers = spec.teachers.map((teacher) => [
-    teacher.name,
-    teacher.outputs,
-    teacher.classes ?? null,
-    teacher.classMap ?? null,
-    teacherDigests[teacher.name],
-  ]);
-  return digestOf({
-    ...common,
-    temperature: job.temperature ?? spec.temperature,
-    stages: spec.stages,
-    objective,
-    teachers,
-    ensemble,
-    signal,
-    codec,
-    kept: signals.mode !== "online",
+  const { temperature } = spec;
+  const written = typeof temperature === "object" && "tune" in temperature ? 1 : temperature; // of a job that is asked nothing
+  const identity = identityOf({
+    runId: spec.name,
+    spec: withSettings(spec, { learningRate: job.learningRate ?? undefined, weights: job.weights ?? undefined }),
+    dataset,
+    student: job.id,
+    seed: job.seed,
+    objective: job.kind === "scratch" ? "scratch" : "distil",
+    temperature: job.temperature ?? written,
+    epochs: job.epochs ?? undefined,
   });
+  return digestOf({ identity, teachers: job.kind === "scratch" ? [] : teacherDigests });
 }
 
 /** SHA-256, hex, of a value's JSON. */

@@ -5,6 +5,7 @@ export { runJsonSchema } from "./json-schema.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";
 export { mergedTeachers } from "./merged-teachers.ts";
+export { runIdentity } from "./run-identity.ts";
 export type {
   AssistantSpec,
   EnsembleSpec,

@@ -1,0 +1,79 @@
+import type { RunSpec } from "./run-spec.ts";
+
+/** Who becomes another where a key of the run file is another: every student, those that teachers teach, or nobody. */
+export type Dependents = "student" | "taught" | "none";
+
+type Keyed<Part> = Part extends readonly (infer One)[] ? One : Part;
+type DependentsOf<Part> = Dependents | (Part extends object ? { readonly [Key in keyof Part]-?: Dependents } : never);
+
+/**
+ * For each key of the run file, in its order, who depends on it. Paths and folders are not what a student depends on:
+ * the digests of what lies there are kept beside. Nor are the candidates of a choice, whose outcome is the student's own.
+ */
+const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<NonNullable<RunSpec[Key]>>> } = {
+  name: "student",
+  seed: "student",
+  dataset: { name: "none", path: "none", validation: "student" },
+  augment: "student",
+  teachers: {
+    name: "taught",
+    model: "none",
+    digest: "none", // a checkpoint pins those of the batches it was made of
+    replicas: "none",
+    outputs: "taught",
+    classes: "taught",
+    classMap: "taught",
+  },
+  ensemble: "taught",
+  temperature: "taught",
+  assistants: "none", // each link of a chain is a run of its own
+  search: "none",
+  signal: "taught",
+  codec: "taught",
+  signals: { mode: "taught", folder: "none", maxBytes: "none", evict: "none" },
+  student: { model: "student", optimizer: "student", repeats: "none" },
+  students: "none", // each is a student of its own, which has what it says for its own as the run's
+  stages: "taught",
+  objective: "student",
+  train: {
+    batchSize: "student",
+    epochs: "student",
+    earlyStopping: "student",
+    checkpointEverySteps: "none",
+    credit: "none",
+    stepsPerRequest: "taught", // rows that are computed together may differ in their last bits
+  },
+  fineTune: "student",
+  baseline: "none",
+};
+
+/**
+ * Everything of a run file that a student depends on, by key (`train.epochs`; of a list's entries, what counts of each).
+ * Two students of the same data set, seed and teachers' digests are the same where these are.
+ * @param spec - As the student has it: one temperature, its own number of epochs.
+ */
+export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<string, unknown>> {
+  const counts = (who: Dependents) => who === "student" || (isTaught && who === "taught");
+  const values: Readonly<Record<string, unknown>> = { ...spec, signals: { ...spec.signals, mode: keptOrNot(spec) } };
+  const parts: Record<string, unknown> = {};
+  for (const [key, who] of Object.entries<Dependents | Readonly<Record<string, Dependents>>>(runDependents)) {
+    const value = values[key];
+    if (typeof who === "string") {
+      if (counts(who)) parts[key] = value ?? null;
+      continue;
+    }
+    const counting = Object.keys(who).filter((inner) => counts(who[inner] ?? "none"));
+    if (!Array.isArray(value)) for (const inner of counting) parts[`${key}.${inner}`] = valueOf(value, inner);
+    else if (counting.length > 0) parts[key] = value.map((one) => counting.map((inner) => valueOf(one, inner)));
+  }
+  return parts;
+}
+
+/** What was kept is read the same whether somebody could still be asked. */
+function keptOrNot({ signals }: RunSpec): "online" | "kept" {
+  return signals.mode === "online" ? "online" : "kept";
+}
+
+function valueOf(of: unknown, key: string): unknown {
+  return (of as Readonly<Record<string, unknown>>)[key] ?? null;
+}
