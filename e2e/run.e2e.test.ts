@@ -105,7 +105,7 @@ test("a supervisor that is killed takes its processes along, nats-server include
     expect(found.length).toBeGreaterThanOrEqual(6);
     return found;
   };
-  const children = await vi.waitFor(everybody, { timeout });
+  const children = await vi.waitFor(everybody, { timeout }); // nobody tells of processes on a server of its own
   run.kill("SIGKILL");
   await run.finished;
   await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout }).toEqual([]);

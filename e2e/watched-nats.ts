@@ -1,5 +1,5 @@
 import { type Bus, connectNats } from "@faculty/shared/bus";
-import { allTrainerProgress, readProgress, subjects } from "@faculty/shared/protocol";
+import { allTrainerProgress, type Progress, readProgress, subjects } from "@faculty/shared/protocol";
 import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
 
 /** A real nats-server, and what an observer hears on it. */
@@ -8,32 +8,34 @@ export interface WatchedNats extends AsyncDisposable {
   readonly bus: Bus;
   /** Resolves when a student of the run tells that it is in that phase. */
   training(run: string, phase?: "distil" | "stage"): Promise<void>;
-  /** Resolves when a coordinator of the run serves under that generation, or a later one. */
-  serving(run: string, generation: number): Promise<void>;
+  /** Resolves with the generation under which a coordinator of the run serves, once it is that one or a later one. */
+  serving(run: string, generation: number): Promise<number>;
 }
 
 /** @param args - More of the server's. */
 export async function startWatchedNats(args: readonly string[] = []): Promise<WatchedNats> {
   const server = await startNatsServer({ args });
   const bus = await connectNats({ servers: server.url, clientName: "observer" });
-  const heard = (subject: string, run: string, isIt: (told: ReturnType<typeof readProgress>) => boolean) =>
-    new Promise<void>((resolve) => {
+  const heard = <Told>(subject: string, run: string, find: (told: Progress) => Told | null): Promise<Told> =>
+    new Promise((resolve) => {
       const subscription = bus.subscribe(subject, (message) => {
-        if (!isIt(readProgress(message, run))) return;
+        const told = find(readProgress(message, run));
+        if (told === null) return;
         subscription.unsubscribe();
-        resolve();
+        resolve(told);
       });
     });
   return {
     server,
     bus,
-    training: (run, phase = "distil") =>
-      heard(allTrainerProgress(run), run, (told) => told.kind === "trainer" && told.phase === phase),
+    training: async (run, phase = "distil") => {
+      await heard(allTrainerProgress(run), run, (told) =>
+        told.kind === "trainer" && told.phase === phase ? told : null,
+      );
+    },
     serving: (run, generation) =>
-      heard(
-        subjects.coordinatorProgress(run),
-        run,
-        (told) => told.kind === "coordinator" && told.generation >= generation,
+      heard(subjects.coordinatorProgress(run), run, (told) =>
+        told.kind === "coordinator" && told.generation >= generation ? told.generation : null,
       ),
     [Symbol.asyncDispose]: async () => {
       await bus[Symbol.asyncDispose]();
