@@ -24,7 +24,7 @@ const decided = new FacultyError("CANCELLED", "the batch was decided without thi
  * and `best-effort` wait `partialAfterMs`, then take what is there as soon as it is enough; a teacher that refuses the
  * batch for what it is counts as absent, and is not waited for.
  * @throws FacultyError QUARANTINED where too few are left without those that refuse.
- * @param shares - What share of the weight each teacher stands for, sums to 1; asked when a quorum is counted.
+ * @param shares - What share of the weight each teacher stands for, sums to 1; asked when it is counted who is there.
  */
 export async function collectBatch(
   askTeacher: AskTeacher,
@@ -80,9 +80,9 @@ function isEnough(
   shares: () => readonly number[],
 ): boolean {
   const present = replies.filter((reply) => reply !== null).length;
-  if (policy.kind === "best-effort") return present >= 1;
-  if (present < Math.min(policy.teachers, replies.length)) return false;
+  const { teachers, weight: least } = policy.kind === "quorum" ? policy : { teachers: 1, weight: 0 };
+  if (present < Math.min(teachers, replies.length)) return false;
   const share = shares();
   const weight = replies.reduce((sum, reply, k) => sum + (reply === null ? 0 : (share[k] ?? 0)), 0);
-  return weight >= policy.weight - rounding;
+  return weight > 0 && weight >= least - rounding; // of teachers without weight there is no mixture
 }

@@ -44,3 +44,15 @@ test("best-effort goes on with one teacher, also where weights follow what teach
   const ensemble = { weighting: { kind: "accuracy" }, policy: { kind: "best-effort" } };
   expect(read(await pullFrom("right", ensemble)).head.mask).toEqual([false, true]);
 });
+
+test.each([
+  ["best-effort", { kind: "best-effort" }],
+  ["a quorum by number", { kind: "quorum", teachers: 1 }],
+])("%s does not go on with a teacher whose weight is 0, which is said", async (_, policy) => {
+  const ensemble = { weighting: { kind: "fixed", weights: { left: 1, right: 0 } }, policy };
+  expect((await pullFrom("right", ensemble)).headers).toMatchObject({
+    [headerNames.errorCode]: "TEACHER_ABSENT",
+    [headerNames.serviceError]: "waiting for teacher left: no replica is alive",
+  });
+  expect(read(await pullFrom("left", ensemble)).head.mask).toEqual([true, false]);
+});
