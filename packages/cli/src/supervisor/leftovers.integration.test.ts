@@ -47,13 +47,13 @@ test("processes that an earlier supervisor left stopped are ended before the nex
   }
   const ended = children.map((child) => once(child, "exit"));
   await begin();
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^ending processes that an earlier supervisor left: \d+, \d+$/);
+  expect(new Set(said[0]?.match(/\d+/g)?.map(Number))).toEqual(new Set(children.map(({ pid }) => pid)));
   expect(await Promise.all(ended)).toEqual([
     [null, "SIGKILL"],
     [null, "SIGKILL"],
   ]);
-  expect(said).toHaveLength(1);
-  expect(said[0]).toMatch(/^ending processes that an earlier supervisor left: \d+, \d+$/);
-  expect(new Set(said[0]?.match(/\d+/g)?.map(Number))).toEqual(new Set(children.map(({ pid }) => pid)));
   expect(await readFile(join(folder, ".processes"), "utf8")).toBe("");
 });
 
