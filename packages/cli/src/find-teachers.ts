@@ -1,12 +1,5 @@
 import type { Bus } from "@faculty/shared/bus";
-import {
-  encodeFrame,
-  readDescription,
-  serviceNames,
-  subjects,
-  type TeacherDescription,
-  tokenPattern,
-} from "@faculty/shared/protocol";
+import { askDescription, serviceNames, type TeacherDescription, tokenPattern } from "@faculty/shared/protocol";
 
 const describeTimeoutMs = 2000;
 
@@ -17,14 +10,15 @@ export async function findTeachers(
   signal: AbortSignal,
 ): Promise<readonly TeacherDescription[]> {
   const services = await bus.discover(serviceNames.teacher, waitMs);
-  const subjectsToAsk = services.flatMap(({ metadata: { teacher = "", replica = "" } }) =>
-    tokenPattern.test(teacher) && tokenPattern.test(replica) ? [subjects.describe(teacher, replica)] : [],
+  const found = services.flatMap(({ metadata: { teacher = "", replica = "" } }) =>
+    tokenPattern.test(teacher) && tokenPattern.test(replica)
+      ? [[`${teacher} ${replica}`, { teacher, replica }] as const]
+      : [],
   );
   const described = await Promise.all(
-    [...new Set(subjectsToAsk)].map(async (subject) => {
+    [...new Map(found).values()].map(async ({ teacher, replica }) => {
       try {
-        const asked = encodeFrame({}, []);
-        return readDescription(subject, await bus.request(subject, asked, { timeoutMs: describeTimeoutMs, signal }));
+        return await askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, signal });
       } catch {
         signal.throwIfAborted();
         return undefined; // it left between the two questions

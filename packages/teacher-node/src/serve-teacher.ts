@@ -7,6 +7,7 @@ import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import { mostRowsTogether } from "@faculty/shared/plan";
 import {
+  describeReplies,
   encodeFrame,
   type Heartbeat,
   heartbeatIntervalMs,
@@ -75,7 +76,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   const description = describe(options);
   const { replica, digest, backend } = description;
   const name = description.teacher;
-  const described = encodeFrame({ ...description }, []);
+  const described = describeReplies(description, bus.maxPayloadBytes);
   const queue = createJobQueue({ clock, batching: options.batching ?? { kind: "separate" }, capacity, maxBatchRows });
   const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes };
   const measured = meteredTeacher(teacher, name, meter, clock);
@@ -186,7 +187,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
       {
         name: "describe",
         subject: subjects.describe(name, replica),
-        handle: (_, respond) => send(respond, described),
+        handle: (request, respond) => send(respond, described(request)),
       },
     ],
   );

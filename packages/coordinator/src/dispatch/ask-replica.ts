@@ -1,7 +1,6 @@
 import { linkSignals } from "@faculty/shared/abort";
-import type { BusMessage } from "@faculty/shared/bus";
-import { asFacultyError, type ErrorCode, FacultyError, isErrorCode } from "@faculty/shared/errors";
-import { headerNames } from "@faculty/shared/protocol";
+import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
+import { headerNames, statedRefusal } from "@faculty/shared/protocol";
 import { onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { type CollectedReply, collectReply } from "../collect/collect.ts";
 import { recordOutcome } from "../teachers/breaker.ts";
@@ -68,7 +67,8 @@ export async function askReplica(
     const reply = await bus.request(frame.subject, message, { timeoutMs, signal: either.signal });
     const queueLength = Number(reply.headers[headerNames.queueLength]);
     if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
-    throwIfError(reply);
+    const stated = statedRefusal(reply, "replica");
+    if (stated !== null) throw stated;
     const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
     over("ok");
     recordOutcome(replica, true, clock);
@@ -99,13 +99,4 @@ export async function askReplica(
 
 function restarted(teacher: string, replica: string): FacultyError {
   return new FacultyError("NO_RESPONDER", `replica ${replica} of ${teacher} is gone, or was replaced by a new process`);
-}
-
-/** An error reply carries its code in a header; a code this side does not know counts as INTERNAL. */
-function throwIfError(reply: BusMessage): void {
-  const code = reply.headers[headerNames.errorCode];
-  const text = reply.headers[headerNames.serviceError];
-  if (code === undefined && text === undefined) return;
-  const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
-  throw new FacultyError(known, text ?? `replica refused with ${code}`);
 }

@@ -3,13 +3,12 @@ import type { BusMessage, Endpoint, Outgoing, Respond } from "@faculty/shared/bu
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { decodeFrame, type PullRequest, pullRequest, remainingMs } from "@faculty/shared/protocol";
+import { decodeFrame, type PullRequest, pullRequest, refusal, remainingMs } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
 import { lateness } from "./lateness.ts";
 import { type ObservedPull, observePull } from "./observe-pull.ts";
-import { errorFrame } from "./reply-frame.ts";
 
 export interface PullEndpointOptions {
   readonly runId: string;
@@ -70,7 +69,7 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
     const observed = observePull(options, message.headers);
     const work = held.size < maxWaiting ? pull(message, observed) : Promise.reject(fullError);
     const replied = work
-      .catch((thrown: unknown) => errorFrame(asFacultyError(thrown)))
+      .catch((thrown: unknown) => refusal(asFacultyError(thrown)))
       .then((frame) => {
         respond(observed.traced(frame));
         observed.replied(frame);

@@ -2,7 +2,6 @@ import type { Outgoing } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   encodeFrame,
-  headerNames,
   type PullReply,
   type PullRequest,
   stepsOf,
@@ -145,16 +144,4 @@ function rowsOf(column: Column, from: number, to: number): WireTensor {
     data.set(part.subarray(from * width, to * width), k * size);
   });
   return wireTensor(name, { shape: shapeOf(column, to - from), data });
-}
-
-/** A refusal as the services framework carries it, with our own code beside. */
-export function errorFrame(error: FacultyError): Outgoing {
-  return {
-    headers: {
-      [headerNames.errorCode]: error.code,
-      [headerNames.serviceError]: error.message.replaceAll(/[\r\n]+/g, " "),
-      [headerNames.serviceErrorCode]: error.retryable ? "503" : "400",
-    },
-    payload: new Uint8Array(),
-  };
 }

@@ -6,8 +6,8 @@ import { readBounded } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
 import { type TeacherDescription, teacherDescription } from "@faculty/shared/protocol";
 
-/** A description with the names of 50,000 classes takes a megabyte. */
-const maxTeacherBytes = 2 ** 24;
+/** One from the wire, of `maxDescriptionBytes`, with spaces. */
+const maxTeacherBytes = 2 ** 26;
 
 /** A model may teach under several names: what it says is kept once, what it is under each. */
 export function storedName({ teacher, digest }: Pick<TeacherDescription, "teacher" | "digest">): string {

@@ -1,25 +1,23 @@
 import type { Bus } from "@faculty/shared/bus";
-import {
-  encodeFrame,
-  readDescription,
-  subjects,
-  subjectToken,
-  type TeacherDescription,
-} from "@faculty/shared/protocol";
+import { askDescription, encodeFrame, subjects, type TeacherDescription } from "@faculty/shared/protocol";
 
 const describeTimeoutMs = 2000;
 
 /**
  * What a replica says of itself.
- * @throws FacultyError NO_RESPONDER, DEADLINE, MALFORMED_FRAME; the signal's reason.
+ * @throws FacultyError NO_RESPONDER, DEADLINE, MALFORMED_FRAME, TOO_LARGE; the signal's reason.
  */
-export async function describeReplica(
+export function describeReplica(
   bus: Bus,
   teacher: string,
   replica: string,
   signal: AbortSignal,
 ): Promise<TeacherDescription> {
-  const subject = subjects.describe(subjectToken("teacher", teacher), subjectToken("replica", replica));
-  const reply = await bus.request(subject, encodeFrame({}, []), { timeoutMs: describeTimeoutMs, signal });
-  return readDescription(subject, reply);
+  return askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, signal });
+}
+
+/** Whether anybody answers for a replica, whatever it says. @throws FacultyError NO_RESPONDER where nobody does. */
+export async function probeReplica(bus: Bus, teacher: string, replica: string, signal: AbortSignal): Promise<void> {
+  const asked = { timeoutMs: describeTimeoutMs, signal };
+  await bus.request(subjects.describe(teacher, replica), encodeFrame({}, []), asked);
 }

@@ -11,7 +11,7 @@ import {
   type TeacherDescription,
 } from "@faculty/shared/protocol";
 import { type Breaker, type BreakerState, breakerState, isClosed } from "./breaker.ts";
-import { describeReplica } from "./describe-replica.ts";
+import { describeReplica, probeReplica } from "./describe-replica.ts";
 import { discoverReplicas } from "./discover-replicas.ts";
 
 /**
@@ -238,7 +238,7 @@ export function createDirectory(
     probed.add(replica);
     const { teacher, replica: id } = replica.description;
     try {
-      await describeReplica(bus, teacher, id, closing.signal);
+      await probeReplica(bus, teacher, id, closing.signal);
     } catch (thrown) {
       if (asFacultyError(thrown).code === "NO_RESPONDER") lost(replica);
     } finally {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { crc32c } from "@node-rs/crc32";
 import { expect, test } from "vitest";
+import { describeReplies } from "./describe-reply.ts";
 import { decodeFrame, type EncodedFrame, encodeFrame } from "./frame.ts";
 import { headerNames } from "./headers.ts";
 import { predictReply, predictRequest } from "./predict.ts";
@@ -40,6 +41,17 @@ test("a predict reply in float16 is the golden frame", () => {
   const decoded = decodeFrame(predictReply, "s", frame.headers, golden);
   expect(decoded.head).toEqual(reply);
   expect(Array.from(floatValues(decoded.tensors[0] as never))).toEqual([0, -1.5, -0.25, 0]);
+});
+
+test("a part of a description is the golden frame, as a replica answers", () => {
+  const description = { teacher: "wide", replica: "r1", digest: "d1", classes: [""], inputShape: [1] };
+  const others = { datasets: [], layers: [], parameters: 1, backend: "none" };
+  const left = 70_007 - JSON.stringify({ ...description, ...others }).length;
+  const long = { ...description, classes: ["x".repeat(left)], ...others };
+  const reply = describeReplies(long, 2 ** 20)({ subject: "s", ...encodeFrame({ fromByte: 70_000 }, []) });
+  const golden = goldenFrame("part of a description");
+  expect(Buffer.from(reply.payload).toString("hex")).toBe(golden.toString("hex"));
+  expect(reply.headers?.[headerNames.wire]).toBe("1.1");
 });
 
 /** A golden frame as a later minor version would send it, its text changed. */

@@ -1,3 +1,5 @@
+export { askDescription, maxDescriptionBytes } from "./ask-description.ts";
+export { describeReplies } from "./describe-reply.ts";
 export {
   decodeFrame,
   type EncodedFrame,
@@ -39,6 +41,7 @@ export {
   pullRequest,
   stepsOf,
 } from "./pull.ts";
+export { refusal, statedRefusal } from "./refusal.ts";
 export { remainingMs } from "./remaining-ms.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";

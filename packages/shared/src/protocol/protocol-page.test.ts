@@ -4,6 +4,8 @@ import { z } from "zod";
 import { codecOf } from "../codecs/codecs.ts";
 import { errorCodes, isErrorCode } from "../errors/codes.ts";
 import { traceHeaderName } from "../tracing/trace.ts";
+import { descriptionPart } from "./ask-description.ts";
+import { describeRequest } from "./describe-reply.ts";
 import { headerNames } from "./headers.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { progress } from "./progress.ts";
@@ -44,7 +46,9 @@ const [coordinatorKeys = [], trainerKeys = []] = ["coordinator", "trainer"].map(
 test.each([
   ["### Head of a predict request", keys(predictRequest)],
   ["### Head of a predict reply", keys(predictReply)],
+  ["### Head of a describe request", keys(describeRequest)],
   ["### Head of a description", keys(teacherDescription)],
+  ["### Head of a part of a description", keys(descriptionPart)],
   ["### Head of a heartbeat", keys(heartbeat)],
   ["### Head of a pull", keys(pullRequest)],
   ["### Head of a merged batch", keys(pullReply)],

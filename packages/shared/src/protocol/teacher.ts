@@ -6,7 +6,7 @@ import { decodeFrame } from "./frame.ts";
 import { subjects, tokenPattern } from "./subjects.ts";
 
 /** Whoever reads it asks on a subject that it is part of. */
-const token = z.string().regex(tokenPattern, "is not a token of a subject");
+export const token: z.ZodType<string> = z.string().regex(tokenPattern, "is not a token of a subject");
 
 /** What a replica tells of itself (`describe`). */
 export interface TeacherDescription {
@@ -92,7 +92,26 @@ export function readDescription(subject: string, { headers, payload }: BusMessag
   return head;
 }
 
-function checkSpeaker(subject: string, own: string): void {
+/** Reads the JSON of a description that came in parts, as `readDescription` the one of a head. */
+export function wholeDescription(subject: string, json: Uint8Array): TeacherDescription {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(json).toString("utf8"));
+  } catch (cause) {
+    throw new FacultyError("MALFORMED_FRAME", `description on ${subject} is not JSON`, { subject }, { cause });
+  }
+  const read = teacherDescription.safeParse(parsed);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const why = `${issue?.path.join(".") || "it"}: ${issue?.message}`;
+    throw new FacultyError("MALFORMED_FRAME", `description on ${subject}: ${why}`, { subject });
+  }
+  checkSpeaker(subject, subjects.describe(read.data.teacher, read.data.replica));
+  return read.data;
+}
+
+/** @throws FacultyError MALFORMED_FRAME where a message speaks for another replica than the one it came from. */
+export function checkSpeaker(subject: string, own: string): void {
   if (subject !== own)
     throw new FacultyError("MALFORMED_FRAME", `message on ${subject} speaks for the replica of ${own}`, { subject });
 }

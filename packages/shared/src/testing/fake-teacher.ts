@@ -1,5 +1,6 @@
 import type { Bus, Outgoing } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { describeReplies } from "../protocol/describe-reply.ts";
 import { decodeFrame, encodeFrame, tensorNamed } from "../protocol/frame.ts";
 import { headerNames } from "../protocol/headers.ts";
 import { type PredictRequest, predictRequest } from "../protocol/predict.ts";
@@ -27,6 +28,7 @@ export interface FakeTeacher extends AsyncDisposable {
 export async function serveFakeTeacher(options: FakeTeacherOptions): Promise<FakeTeacher> {
   const { bus, description, tamper = (reply) => reply } = options;
   const { teacher, replica, digest } = description;
+  const described = describeReplies(description, bus.maxPayloadBytes);
   let requests = 0;
 
   async function answer(request: { headers: Readonly<Record<string, string>>; payload: Uint8Array }) {
@@ -63,7 +65,7 @@ export async function serveFakeTeacher(options: FakeTeacherOptions): Promise<Fak
       {
         name: "describe",
         subject: subjects.describe(teacher, replica),
-        handle: (_, respond) => respond(encodeFrame({ ...description }, [])),
+        handle: (request, respond) => respond(described(request)),
       },
     ],
   );

@@ -1,11 +1,10 @@
 import type { BusMessage } from "@faculty/shared/bus";
-import { FacultyError, isErrorCode } from "@faculty/shared/errors";
+import { FacultyError } from "@faculty/shared/errors";
 import {
   type BatchName,
   copiedFloatValues,
   decodeFrame,
   type Frame,
-  headerNames,
   int32Values,
   layerSignalName,
   type PullReply,
@@ -116,15 +115,6 @@ function layersOf(
       return [name, { shape, data: requireFinite(`${what}: ${name}`, values, values.length / rows) }];
     }),
   );
-}
-
-/** The error a reply carries instead of a frame, or null. */
-export function statedError(message: BusMessage): FacultyError | null {
-  const code = message.headers[headerNames.errorCode];
-  const text = message.headers[headerNames.serviceError];
-  if (code === undefined && text === undefined) return null;
-  const known = code !== undefined && isErrorCode(code) ? code : "INTERNAL";
-  return new FacultyError(known, text ?? `the coordinator refused with ${code}`, { subject: message.subject });
 }
 
 export function describeBatch(batch: BatchName): string {

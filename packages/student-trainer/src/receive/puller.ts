@@ -4,12 +4,20 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { type BatchName, batchFields, encodeFrame, headerNames, stepsOf, subjects } from "@faculty/shared/protocol";
+import {
+  type BatchName,
+  batchFields,
+  encodeFrame,
+  headerNames,
+  statedRefusal,
+  stepsOf,
+  subjects,
+} from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { newTrace, type Origin, onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { isSameEnsemble, joinParts } from "./join-parts.ts";
-import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch, statedError } from "./merged-batch.ts";
+import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch } from "./merged-batch.ts";
 import { type PullCounters, resumedCounters, zeroCounters } from "./pull-counters.ts";
 import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
 import { watchCoordinator } from "./watch-coordinator.ts";
@@ -196,7 +204,7 @@ export function createPuller(options: PullerOptions): Puller {
         { headers, payload: frame.payload },
         { timeoutMs: options.requestTimeoutMs, signal: either.signal },
       );
-      const stated = statedError(reply);
+      const stated = statedRefusal(reply, "the coordinator");
       if (stated !== null) {
         count(name, "failed");
         return { kind: "refused", error: stated, incurable: incurable.has(stated.code) };

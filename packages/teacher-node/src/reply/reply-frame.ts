@@ -1,7 +1,7 @@
 import type { Outgoing } from "@faculty/shared/bus";
 import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
-import { encodeFrame, headerNames, type PredictReply } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, type PredictReply, refusal } from "@faculty/shared/protocol";
 import { firstBeyond, type Rows } from "@faculty/shared/tensor";
 import type { Job } from "../receive/job.ts";
 import type { Inference } from "../teacher.ts";
@@ -28,17 +28,10 @@ export function replyFrame(
   return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
 }
 
-/** A refusal as the services framework carries it, with our own code beside. */
+/** @param queueLength - Requests the replica holds. */
 export function errorReply(error: FacultyError, queueLength: number): Outgoing {
-  return {
-    headers: {
-      [headerNames.errorCode]: error.code,
-      [headerNames.serviceError]: error.message.replaceAll(/[\r\n]+/g, " "),
-      [headerNames.serviceErrorCode]: error.retryable ? "503" : "400",
-      [headerNames.queueLength]: String(queueLength),
-    },
-    payload: new Uint8Array(),
-  };
+  const { headers, payload } = refusal(error);
+  return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
 }
 
 function checkFinite({ width, data }: Rows<Float32Array>, model: string, codec: CodecSpec): void {

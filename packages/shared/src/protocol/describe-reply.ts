@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { BusMessage, Outgoing } from "../bus/bus.ts";
+import { FacultyError } from "../errors/faculty-error.ts";
+import { decodeFrame, encodeFrame, maxHeadBytes } from "./frame.ts";
+import { headerNames } from "./headers.ts";
+import { refusal } from "./refusal.ts";
+import type { TeacherDescription } from "./teacher.ts";
+import { wireTensor } from "./wire-tensor.ts";
+
+/** Head of a request for part of a description, of its JSON from that byte on; what wire 1.0 asks has no such key. */
+interface DescribeRequest {
+  readonly fromByte?: number | undefined;
+}
+
+export const describeRequest: z.ZodType<DescribeRequest> = z.object({ fromByte: z.int().min(0).optional() });
+
+/** The version that brought descriptions in parts. */
+const partsWireVersion = "1.1";
+/** Head and headers of a part take a tenth of this, names and digest of the greatest length counted. */
+const partOverhead = 8 * 1024;
+const maxPartBytes = 512 * 1024;
+
+/**
+ * What a replica answers to `describe`: its description as a frame's head, where it fits one, whatever was asked. A longer
+ * one (names of some 7,000 classes, layers of a large graph) comes in parts, to whoever says from which byte on.
+ */
+export function describeReplies(
+  description: TeacherDescription,
+  maxPayloadBytes: number,
+): (request: BusMessage) => Outgoing {
+  const { teacher, replica, digest } = description;
+  const text = Buffer.from(JSON.stringify(description));
+  if (text.length + `,"tensors":[]`.length <= maxHeadBytes) {
+    const whole = encodeFrame({ ...description }, []);
+    return () => whole;
+  }
+  const room = Math.min(maxPartBytes, maxPayloadBytes - partOverhead);
+
+  function part(request: BusMessage): Outgoing {
+    const { fromByte: from } = decodeFrame(describeRequest, request.subject, request.headers, request.payload).head;
+    if (from === undefined)
+      throw new FacultyError(
+        "TOO_LARGE",
+        `teacher ${teacher} describes itself in ${text.length} bytes, a head holds ${maxHeadBytes}: ask for them with fromByte`,
+      );
+    if (from >= text.length)
+      throw new FacultyError(
+        "MALFORMED_FRAME",
+        `byte ${from} of a description was asked for, that of teacher ${teacher} has ${text.length} bytes`,
+      );
+    const data = text.subarray(from, from + room);
+    const head = { teacher, replica, digest, part: { from, of: text.length } };
+    const { headers, payload } = encodeFrame(head, [wireTensor("description", { shape: [data.length], data })]);
+    return { headers: { ...headers, [headerNames.wire]: partsWireVersion }, payload };
+  }
+
+  return (request) => {
+    try {
+      return part(request);
+    } catch (thrown) {
+      if (thrown instanceof FacultyError) return refusal(thrown);
+      throw thrown;
+    }
+  };
+}
