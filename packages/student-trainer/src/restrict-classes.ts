@@ -1,11 +1,11 @@
-import type { Dataset, Samples } from "@faculty/shared/datasets";
+import { type Dataset, datasetDigest, type Samples } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { sizeOf } from "@faculty/shared/tensor";
 
 /**
  * The data set of a teacher that learns part of the label space: samples of other classes dropped, labels numbered in
- * the order of `classes`, sample ids counted anew. It keeps the digest of the whole, which is where it comes from.
+ * the order of `classes`, sample ids counted anew.
  * @throws FacultyError CLASS_MISMATCH for a class that the data set has not, or one named twice.
  */
 export function restrictClasses(dataset: Dataset, classes: readonly string[]): Dataset {
@@ -19,12 +19,10 @@ export function restrictClasses(dataset: Dataset, classes: readonly string[]): D
     );
   const labelOf = dataset.classes.map((name) => places.get(name) ?? -1);
   const size = sizeOf(dataset.inputShape);
-  return {
-    ...dataset,
-    classes,
-    train: restricted(dataset.train, labelOf, size),
-    test: restricted(dataset.test, labelOf, size),
-  };
+  const { name, digest: _, ...whole } = dataset;
+  const train = restricted(dataset.train, labelOf, size);
+  const part = { ...whole, classes, train, test: restricted(dataset.test, labelOf, size) };
+  return { name, digest: datasetDigest(part), ...part };
 }
 
 function restricted(samples: Samples, labelOf: readonly number[], size: number): Samples {

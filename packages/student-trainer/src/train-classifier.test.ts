@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
+import { datasetDigest } from "@faculty/shared/datasets";
 import { loadModel } from "@faculty/shared/models";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
@@ -78,6 +79,7 @@ describe("restrictClasses", () => {
     expect([...part.train.labels]).toEqual([1, 0, 1, 0]);
     expect(part.train.inputs.slice(2, 4)).toEqual(whole.train.inputs.slice(4, 6));
     expect([part.train.count, part.test.count]).toEqual([4, 2]);
+    expect(part.digest).toBe(datasetDigest(part)); // equal digests mean equal samples
   });
 
   test("names the class that the data set has not", () => {
