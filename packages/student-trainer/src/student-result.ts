@@ -1,6 +1,5 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FacultyError } from "@faculty/shared/errors";
+import { type Disk, writeWhole } from "@faculty/shared/disk";
 import { z } from "zod";
 import { type PullCounters, pullCounters } from "./receive/pull-counters.ts";
 import { type TrainedModel, trainedModel } from "./trained-model.ts";
@@ -31,14 +30,6 @@ export const studentResult: z.ZodType<StudentResult, StudentResult> = z.object({
 });
 
 /** Writes result.json, whole or not at all. @throws FacultyError IO_FAILED. */
-export async function writeStudentResult(folder: string, result: StudentResult): Promise<void> {
-  const target = join(folder, "result.json");
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${target}.tmp`, `${JSON.stringify(result, null, 2)}\n`, { flush: true });
-    await rename(`${target}.tmp`, target);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FacultyError("IO_FAILED", `cannot write ${target}: ${why}`, { target }, { cause });
-  }
+export async function writeStudentResult(disk: Disk, folder: string, result: StudentResult): Promise<void> {
+  await writeWhole(disk, join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
 }

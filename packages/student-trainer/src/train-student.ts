@@ -151,7 +151,7 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
     await checkpointStudent(student, "done", phaseStart(readWeights(model), null), finished);
   }
   const result = resultOf(student, finished);
-  await writeStudentResult(folder, result);
+  await writeStudentResult(options.disk ?? nodeDisk, folder, result);
   return { kind: "finished", result };
 }
 

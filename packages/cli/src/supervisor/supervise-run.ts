@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { Output } from "../context.ts";
 import { withDigests } from "../own-digests.ts";
@@ -8,7 +9,7 @@ import { buildReport, type Report } from "../report/report.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import { type Launcher, restartLine } from "./child.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { writeJson, writeWhole } from "./json-file.ts";
+import { writeJson } from "./json-file.ts";
 import { recordProcesses } from "./leftovers.ts";
 import { measureStage } from "./measure-stage.ts";
 import { prepareRun } from "./prepare-run.ts";
@@ -82,6 +83,6 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const costs = await measureStage(taught, { ...prepared, store, roles, env: options.env });
   const report = buildReport(reportInput({ ...prepared, ...taught, costs, reproduce: options.reproduce }));
   await writeJson(join(store.folder, "report.json"), report);
-  await writeWhole(join(store.folder, "report.md"), reportMarkdown(report));
+  await writeWhole(nodeDisk, join(store.folder, "report.md"), reportMarkdown(report));
   return { report, folder: store.folder };
 }

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
+import { FacultyError } from "@faculty/shared/errors";
 import { readBounded } from "@faculty/shared/files";
 import { decodeSegment, encodeSegment } from "./segment-bytes.ts";
 import type { SignalKey } from "./signal-key.ts";
@@ -16,22 +16,8 @@ const maxSegmentBytes = 2 ** 30;
 export async function writeSegment(folder: string, rows: SignalRows, key: SignalKey): Promise<string> {
   const bytes = encodeSegment(rows, key);
   const name = `${digestOf(bytes)}${suffix}`;
-  const temporary = join(folder, `${randomUUID()}.tmp`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await using file = await open(temporary, "wx");
-    await file.writeFile(bytes);
-    await file.sync();
-    await rename(temporary, join(folder, name));
-    await using parent = await open(folder, "r");
-    await parent.sync();
-    return name;
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw new FacultyError("IO_FAILED", `cannot write a segment to ${folder}: ${asFacultyError(thrown).message}`, {
-      folder,
-    });
-  }
+  await writeWhole(nodeDisk, join(folder, name), bytes);
+  return name;
 }
 
 export function isSegment(fileName: string): boolean {

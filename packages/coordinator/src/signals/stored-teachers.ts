@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { FacultyError } from "@faculty/shared/errors";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { readBounded } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
 import { type TeacherDescription, teacherDescription } from "@faculty/shared/protocol";
@@ -32,13 +32,7 @@ export async function readTeachers(folder: string, logger: Logger): Promise<Map<
 export async function writeTeacher(folder: string, teacher: TeacherDescription): Promise<void> {
   const name = createHash("sha256").update(storedName(teacher)).digest("hex").slice(0, 32); // both come from the wire
   const path = join(teachersFolder(folder), `${name}.json`);
-  try {
-    await mkdir(teachersFolder(folder), { recursive: true });
-    await writeFile(`${path}.tmp`, JSON.stringify(teacher, null, 2));
-    await rename(`${path}.tmp`, path);
-  } catch (cause) {
-    throw new FacultyError("IO_FAILED", `cannot write ${path}`, { path }, { cause });
-  }
+  await writeWhole(nodeDisk, path, JSON.stringify(teacher, null, 2));
 }
 
 function teachersFolder(folder: string): string {

@@ -1,2 +1,3 @@
 export type { AppendFile, Disk } from "./disk.ts";
 export { nodeDisk } from "./node-disk.ts";
+export { writeWhole } from "./write-whole.ts";

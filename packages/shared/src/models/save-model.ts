@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { nodeDisk } from "../disk/node-disk.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { modelFileName } from "../files/model-folder-of.ts";
 import { encodeFloat16 } from "../tensor/float16.ts";
@@ -31,8 +32,10 @@ export async function saveModel(
     await mkdir(dirname(target), { recursive: true });
     const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     try {
-      for (const [name, content] of files) await writeDurably(join(temporary, name), content);
+      for (const [name, content] of files) await nodeDisk.write(join(temporary, name), Buffer.from(content));
+      await nodeDisk.syncFolder(temporary);
       await replace(target, temporary);
+      await nodeDisk.syncFolder(dirname(target));
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
@@ -93,12 +96,6 @@ function encodeWeight(name: string, values: Float32Array, encoding: SaveOptions[
     throw new FacultyError("NOT_FINITE", `weight ${name} holds ${odd}, ${encoding} holds finite values up to ${limit}`);
   const encoded = encoding === "float16" ? encodeFloat16(values) : values;
   return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);
-}
-
-async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  await using file = await open(path, "w");
-  await file.writeFile(content);
-  await file.sync();
 }
 
 /** A folder cannot be renamed onto one that holds files, so the old one steps aside first. */
