@@ -1,17 +1,23 @@
 import { resolve } from "node:path";
 import type { ModelSpec, RunSpec } from "@faculty/shared/config";
 import { modelFolderOf, type NamedPath } from "@faculty/shared/files";
+import { ofTeachers } from "./teachers-vocabulary.ts";
 
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
 export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   const { dataset, signals } = spec;
+  const { path, vocabulary } = dataset;
   return withModelPaths(
     {
       ...spec,
       signals: { ...signals, folder: resolve(folder, signals.folder) },
-      dataset: { ...dataset, ...(dataset.path === undefined ? {} : { path: resolve(folder, dataset.path) }) },
+      dataset: {
+        ...dataset,
+        ...(path === undefined ? {} : { path: resolve(folder, path) }),
+        ...(vocabulary === undefined || vocabulary === ofTeachers ? {} : { vocabulary: resolve(folder, vocabulary) }),
+      },
     },
-    (path) => resolve(folder, path),
+    (model) => resolve(folder, model),
   );
 }
 
@@ -57,6 +63,7 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
   const { dataset, signals, teachers, assistants, students, student } = spec;
   return [
     ["dataset.path", dataset.path],
+    ["dataset.vocabulary", dataset.vocabulary === ofTeachers ? undefined : dataset.vocabulary],
     ["signals.folder", signals.mode === "online" ? undefined : signals.folder],
     ...teachers.map(({ name, model }): NamedPath => [`model of teacher ${name}`, model]),
     ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),

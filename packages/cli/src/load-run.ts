@@ -3,11 +3,12 @@ import { loadRunFile, type RunSpec } from "@faculty/shared/config";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { z } from "zod";
 import { namedPaths, withAbsolutePaths, withModelFolders } from "./absolute-paths.ts";
+import { withTeachersVocabulary } from "./teachers-vocabulary.ts";
 
 /**
  * Reads a run file, with every path in it absolute and within the roots, and every model named by its folder.
  * @param schema - As for `loadRunFile`.
- * @throws FacultyError what `loadRunFile` and `requireWithinRoots` throw.
+ * @throws FacultyError what `loadRunFile`, `requireWithinRoots` and `withTeachersVocabulary` throw.
  */
 export async function loadRun(
   runFile: string,
@@ -18,5 +19,5 @@ export async function loadRun(
   const read = await loadRunFile(runFile, schema, signal);
   const spec = await withModelFolders(withAbsolutePaths(read, dirname(resolve(runFile))));
   await requireWithinRoots(namedPaths(spec), roots);
-  return spec;
+  return withTeachersVocabulary(spec);
 }

@@ -22,5 +22,5 @@ export async function saveStudent(model: tf.LayersModel, dataset: Dataset, targe
     vocabulary: knownVocabulary(dataset),
     trainedOn: { dataset: dataset.name, digest: dataset.digest, samples: target.samples },
   } as const;
-  await saveModel(target.folder, model, manifest, { weights: target.weights });
+  await saveModel(target.folder, model, manifest, { weights: target.weights, vocabulary: dataset.vocabulary });
 }

@@ -2,7 +2,7 @@ import { onAbort } from "@faculty/shared/abort";
 import { createInputRoom } from "@faculty/shared/augmentation";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import { checkInputs, type Dataset } from "@faculty/shared/datasets";
+import { checkInputs, type Dataset, unknownVocabularyWarning } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import { mostRowsTogether } from "@faculty/shared/plan";
@@ -75,6 +75,8 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   const { clock = systemClock, meter = noMeter } = options;
   const description = describe(options);
   const { replica, digest, backend } = description;
+  const unsaid = dataset && unknownVocabularyWarning(`teacher ${description.teacher}`, description, dataset);
+  if (unsaid) logger.warn({ event: "vocabulary" }, unsaid);
   const name = description.teacher;
   const described = describeReplies(description, bus.maxPayloadBytes);
   const queue = createJobQueue({ clock, batching: options.batching ?? { kind: "separate" }, capacity, maxBatchRows });

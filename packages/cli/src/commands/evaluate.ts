@@ -6,6 +6,7 @@ import { positiveNumber } from "../option-values.ts";
 interface EvaluateOptions {
   readonly dataset?: string;
   readonly path?: string;
+  readonly vocabulary?: string;
   readonly classes?: readonly string[];
   readonly ensemble?: string;
   readonly out?: string;
@@ -28,6 +29,7 @@ export const evaluateCommand: CommandEntry = {
       .argument("[model...]", "model folders")
       .option("--dataset <name>", "data set to measure on")
       .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--classes <names>", `class names of models without a manifest; ${classListHelp}`, classList)
       .option("--ensemble <run.yaml>", "measure the teachers and the ensemble of a run that is being served")
       .option("--out <folder>", "also write result.json there")
@@ -39,7 +41,7 @@ export const evaluateCommand: CommandEntry = {
       )
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (models: readonly string[], options: EvaluateOptions) => {
-        const { dataset, path, classes, ensemble, out, nats, timeout } = options;
+        const { dataset, path, vocabulary, classes, ensemble, out, nats, timeout } = options;
         const role = {
           settings: { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } },
           output,
@@ -53,7 +55,7 @@ export const evaluateCommand: CommandEntry = {
         if (models.length === 0 || dataset === undefined)
           throw new FacultyError("USAGE", "evaluate needs model folders and --dataset, or --ensemble");
         const { evaluateModels } = await import("../roles/evaluate-models.ts");
-        await evaluateModels({ ...role, models, dataset: { name: dataset, path }, classes, out });
+        await evaluateModels({ ...role, models, dataset: { name: dataset, path, vocabulary }, classes, out });
       });
   },
 };

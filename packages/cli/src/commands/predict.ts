@@ -6,6 +6,7 @@ import { idList } from "../option-values.ts";
 interface PredictOptions {
   readonly dataset?: string;
   readonly path?: string;
+  readonly vocabulary?: string;
   readonly ids: readonly number[];
   readonly input?: string;
   readonly classes?: readonly string[];
@@ -23,10 +24,11 @@ export const predictCommand: CommandEntry = {
       .argument("<model>", "model folder")
       .option("--dataset <name>", "take test samples of this data set")
       .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--ids <numbers>", "which test samples, with commas", idList, [0])
       .option("--input <file>", "JSON: a list of samples, each a (nested) list of numbers as the model takes them")
       .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
-      .action(async (model: string, { dataset, path, ids, input, classes }: PredictOptions) => {
+      .action(async (model: string, { dataset, path, vocabulary, ids, input, classes }: PredictOptions) => {
         if ((dataset === undefined) === (input === undefined))
           throw new FacultyError("USAGE", "predict needs either --dataset or --input");
         const { predictRole } = await import("../roles/predict.ts");
@@ -39,7 +41,7 @@ export const predictCommand: CommandEntry = {
           source:
             dataset === undefined
               ? { kind: "file", path: input ?? "" }
-              : { kind: "dataset", dataset: { name: dataset, path }, ids },
+              : { kind: "dataset", dataset: { name: dataset, path, vocabulary }, ids },
         });
       });
   },

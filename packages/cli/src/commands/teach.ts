@@ -5,6 +5,7 @@ import { jsonValue, shareOption, wholeNumber } from "../option-values.ts";
 interface TeachOptions {
   readonly dataset: string;
   readonly path?: string;
+  readonly vocabulary?: string;
   readonly model: unknown;
   readonly out: string;
   readonly name?: string;
@@ -37,6 +38,7 @@ export const teachCommand: CommandEntry = {
       .requiredOption("--model <json>", "architecture, as student.model in a run file", jsonValue)
       .requiredOption("--out <folder>", "folder of the model")
       .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--name <name>", "the model's name (default: that of its folder)")
       .option("--classes <names>", `learn only these (default: all); ${classListHelp}`, classList)
       .option("--augment <json>", "augmentations, as augment in a run file", jsonValue, [])

@@ -8,6 +8,7 @@ interface TeacherOptions extends PortOptions {
   readonly classes?: readonly string[];
   readonly dataset?: string;
   readonly path?: string;
+  readonly vocabulary?: string;
   readonly replica?: string;
   readonly nats?: string;
 }
@@ -31,6 +32,7 @@ export const teacherCommand: CommandEntry = {
       )
       .option("--dataset <name>", "data set it can be asked about by sample id")
       .option("--path <folder>", "folder of the data set, for those that need one")
+      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--replica <id>", "distinguishes the replicas of a teacher (default: a random one)")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (runFile: string | undefined, options: TeacherOptions) => {
@@ -40,7 +42,10 @@ export const teacherCommand: CommandEntry = {
           name: options.name,
           model: options.model,
           classes: options.classes,
-          dataset: options.dataset === undefined ? undefined : { name: options.dataset, path: options.path },
+          dataset:
+            options.dataset === undefined
+              ? undefined
+              : { name: options.dataset, path: options.path, vocabulary: options.vocabulary },
           replica: options.replica,
           settings: {
             ...withPorts(settings, options),

@@ -24,8 +24,9 @@ export const validateCommand: CommandEntry = {
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
         const { prepareRun } = await import("../supervisor/prepare-run.ts");
-        const { spec, dataset, teacherDigests } = await prepareRun(runFile, settings.roots, signal);
-        if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests }));
+        const { spec, dataset, teacherDigests, warnings } = await prepareRun(runFile, settings.roots, signal);
+        for (const warning of warnings) output.note(`warning: ${warning}`);
+        if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests, warnings }));
         else
           output.print(
             `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples), teachers ${spec.teachers.map(({ name }) => name).join(", ")}`,

@@ -1,8 +1,14 @@
 import { join } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
+import {
+  type DatasetSpec,
+  loadDataset,
+  unknownTokensWarning,
+  unknownVocabularyWarning,
+} from "@faculty/shared/datasets";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { readManifest } from "@faculty/shared/models";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import { measureModel } from "./measure-model.ts";
@@ -24,14 +30,19 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   const named: readonly NamedPath[] = [
     ...models.map((folder): NamedPath => ["model", folder]),
     ["--path", options.dataset.path],
+    ["--vocabulary", options.dataset.vocabulary],
     ["--out", out],
   ];
   await requireWithinRoots(named, settings.roots);
   const dataset = await loadDataset(options.dataset, signal);
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
+  const unknown = unknownTokensWarning(dataset);
+  if (unknown !== null) output.note(`warning: ${unknown}`);
   const measured: MeasuredModel[] = [];
   for (const folder of models) {
+    const unsaid = unknownVocabularyWarning(`model ${folder}`, await readManifest(folder), dataset);
+    if (unsaid !== null) output.note(`warning: ${unsaid}`);
     const model = await measureModel({ folder, classes, dataset, clock: systemClock, signal });
     output.print(output.json ? JSON.stringify(model) : measuredLine(model));
     measured.push(model);

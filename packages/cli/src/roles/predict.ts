@@ -39,6 +39,7 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   const named: readonly NamedPath[] = [
     ["model", model],
     ["--path", source.kind === "dataset" ? source.dataset.path : undefined],
+    ["--vocabulary", source.kind === "dataset" ? source.dataset.vocabulary : undefined],
   ];
   await requireWithinRoots(named, settings.roots);
   await startBackend(settings.backend);

@@ -3,7 +3,7 @@ import { augmentSpec } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { type ModelSpec, optimizerKind, type Schedule, scheduleSpec } from "@faculty/shared/config";
-import { loadDataset } from "@faculty/shared/datasets";
+import { loadDataset, unknownTokensWarning } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { architectureSpec } from "@faculty/shared/models";
@@ -15,6 +15,7 @@ import type { RoleOptions } from "./role.ts";
 export interface TeachOptions extends RoleOptions {
   readonly dataset: string;
   readonly path?: string | undefined;
+  readonly vocabulary?: string | undefined;
   /** The last segment of the model's folder where absent. */
   readonly name?: string | undefined;
   readonly out: string;
@@ -44,11 +45,17 @@ export async function teach(options: TeachOptions): Promise<void> {
   const modelPath = pathOf(model);
   const named: readonly NamedPath[] = [
     ["--path", options.path],
+    ["--vocabulary", options.vocabulary],
     ["--model", modelPath && (await modelFolderOf(modelPath))],
     ["--out", out],
   ];
   await requireWithinRoots(named, options.settings.roots);
-  const dataset = await loadDataset({ name: options.dataset, path: options.path }, signal);
+  const dataset = await loadDataset(
+    { name: options.dataset, path: options.path, vocabulary: options.vocabulary },
+    signal,
+  );
+  const unknown = unknownTokensWarning(dataset);
+  if (unknown !== null) output.note(`warning: ${unknown}`);
   const backend = await startBackend(options.settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   const name = options.name ?? basename(resolve(out));

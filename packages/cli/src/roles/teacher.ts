@@ -55,6 +55,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   const named: readonly NamedPath[] = [
     ["--model", model],
     ["--path", dataset?.path],
+    ["--vocabulary", dataset?.vocabulary],
   ];
   await requireWithinRoots(named, settings.roots);
   if (runFile === undefined) {

@@ -68,6 +68,7 @@ export async function harvestRun(
   const runFile = join(folder, "run.json");
   await writeJson(runFile, spec);
   await using display = createLiveDisplay(output, launcher.clock);
+  for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
   const onRestart = (name: string, exit: Exit) => display.say(restartLine(name, exit));
   const { clock } = launcher;
   const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });

@@ -39,8 +39,9 @@ export async function measureStage(
   async function measure(): Promise<readonly MeasuredModel[]> {
     await store.begin(stage, key);
     const out = store.stageFolder(stage);
-    const { name, path } = spec.dataset;
-    const data = ["--dataset", name, ...(path === undefined ? [] : ["--path", path])];
+    const { name, path, vocabulary } = spec.dataset;
+    const ofTexts = vocabulary === undefined ? [] : ["--vocabulary", vocabulary];
+    const data = ["--dataset", name, ...(path === undefined ? [] : ["--path", path]), ...ofTexts];
     const logFile = join(store.logs, "evaluate-models.log");
     const args = ["evaluate", ...folders, ...data, "--out", out];
     await roles.complete(() => ({ name: "evaluate-models", args, env, logFile }));

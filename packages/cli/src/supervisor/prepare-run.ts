@@ -1,10 +1,16 @@
 import { access } from "node:fs/promises";
 import { labelSpace } from "@faculty/coordinator";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
-import { checkInputs, type Dataset, loadDataset } from "@faculty/shared/datasets";
+import {
+  checkInputs,
+  type Dataset,
+  loadDataset,
+  unknownTokensWarning,
+  unknownVocabularyWarning,
+} from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
-import { modelDigest, readManifest } from "@faculty/shared/models";
+import { type ModelManifest, modelDigest, readManifest } from "@faculty/shared/models";
 import { loadRun } from "../load-run.ts";
 import { runSchema } from "../run-schema.ts";
 
@@ -15,6 +21,8 @@ export interface PreparedRun {
   readonly dataset: Dataset;
   /** Digest of each teacher's model folder, by teacher. */
   readonly teacherDigests: Readonly<Record<string, string>>;
+  /** What may make the run worth less than it seems, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -26,11 +34,13 @@ export async function prepareRun(runFile: string, roots: Roots, signal: AbortSig
   const spec = await loadRun(runFile, runSchema, roots, signal);
   const dataset = await loadDataset(spec.dataset, signal);
   const teacherDigests: Record<string, string> = {};
+  const warnings = [unknownTokensWarning(dataset)];
   for (const teacher of spec.teachers) {
-    await checkTeacher(teacher, dataset);
+    const manifest = await checkTeacher(teacher, dataset);
+    warnings.push(unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset));
     teacherDigests[teacher.name] = await checkedDigest(teacher);
   }
-  return { spec, dataset, teacherDigests };
+  return { spec, dataset, teacherDigests, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 
 /** Of the model's folder, which is what the run file says where it says one. */
@@ -48,7 +58,7 @@ async function checkedDigest({ name, model, digest }: TeacherSpec): Promise<stri
 async function checkTeacher(
   { name, model, outputs, classes: given, classMap }: TeacherSpec,
   dataset: Dataset,
-): Promise<void> {
+): Promise<ModelManifest | null> {
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
@@ -62,4 +72,5 @@ async function checkTeacher(
     );
   if (outputs) labelSpace(name, classes, dataset.classes, classMap);
   if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
+  return manifest;
 }

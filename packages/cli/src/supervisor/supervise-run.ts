@@ -69,6 +69,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   await mkdir(folder, { recursive: true });
   await using _lock = await lockFolder(folder, process.pid);
   await using display = createLiveDisplay(output, launcher.clock);
+  for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
   const { clock } = launcher;
   const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
   const store = await openStageStore(folder, options.fresh);

@@ -20,6 +20,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   seed: ["student", 2],
   "dataset.name": ["none", "idx"],
   "dataset.path": ["none", "elsewhere"],
+  "dataset.vocabulary": ["none", "words.txt"],
   "dataset.validation": ["student", 0.1],
   augment: ["student", [{ kind: "flip-horizontal", probability: 1 }]],
   "teachers.name": ["taught", "b"],

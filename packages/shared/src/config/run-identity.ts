@@ -13,7 +13,7 @@ type DependentsOf<Part> = Dependents | (Part extends object ? { readonly [Key in
 const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<NonNullable<RunSpec[Key]>>> } = {
   name: "student",
   seed: "student",
-  dataset: { name: "none", path: "none", validation: "student" },
+  dataset: { name: "none", path: "none", vocabulary: "none", validation: "student" },
   augment: "student",
   teachers: {
     name: "taught",

@@ -95,6 +95,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     dataset: z.strictObject({
       name: z.enum(Object.keys(datasets)),
       path: z.string().optional(),
+      vocabulary: z.string().min(1).optional(),
       validation: z.number().min(0).lt(1).default(0.2),
     }),
     augment: augmentSpec.default([]),

@@ -154,7 +154,13 @@ export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
   readonly seed: number;
-  readonly dataset: { readonly name: string; readonly path?: string | undefined; readonly validation: number };
+  readonly dataset: {
+    readonly name: string;
+    readonly path?: string | undefined;
+    /** Of texts: the file of their vocabulary, or `teacher` for that of the teachers; absent: the training texts' own. */
+    readonly vocabulary?: string | undefined;
+    readonly validation: number;
+  };
   readonly augment: readonly AugmentationSpec[];
   readonly teachers: readonly TeacherSpec[];
   readonly ensemble: EnsembleSpec;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkInputs } from "./check-inputs.ts";
+import { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 import type { Dataset } from "./dataset.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
 
@@ -29,7 +29,15 @@ test("another shape and another vocabulary are refused by name", () => {
     "teacher t takes inputs of shape [5], data set texts has [4]",
   );
   expect(() => checkInputs("teacher t", { inputShape: [4], vocabulary: other }, texts)).toThrow(
-    `teacher t reads token ids of vocabulary 0123456789ab (9 tokens), data set texts has ${own?.digest.slice(0, 12)} (4 tokens)`,
+    `teacher t reads token ids of vocabulary 0123456789ab (9 tokens), data set texts has ${own?.digest.slice(0, 12)} (4 tokens): its texts or text.json are others than those the model was trained on; to keep the model's vocabulary, name its vocabulary.txt, or the word teacher, as dataset.vocabulary (--vocabulary on the command line)`,
   );
   expect(() => checkInputs("teacher t", { inputShape: [4], vocabulary: own }, numbers)).toThrow("has no tokens");
+});
+
+test("a model of texts that does not say by which vocabulary it reads is told of, and no other", () => {
+  expect(unknownVocabularyWarning("teacher t", { inputShape: [4] }, texts)).toBe(
+    `teacher t does not say by which vocabulary it reads token ids: it is taken for that of data set texts, ${own?.digest.slice(0, 12)} (4 tokens); where it is another, its answers mean nothing`,
+  );
+  expect(unknownVocabularyWarning("teacher t", { inputShape: [4], vocabulary: own }, texts)).toBeNull();
+  expect(unknownVocabularyWarning("teacher t", { inputShape: [4] }, numbers)).toBeNull();
 });

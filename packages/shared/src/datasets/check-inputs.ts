@@ -26,9 +26,23 @@ export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): 
   if (own?.digest === taken.vocabulary.digest) return;
   throw new FacultyError(
     "DIGEST_MISMATCH",
-    `${who} reads token ids of vocabulary ${shown(taken.vocabulary)}, data set ${dataset.name} has ${own ? shown(own) : "no tokens"}`,
+    `${who} reads token ids of vocabulary ${shown(taken.vocabulary)}, data set ${dataset.name} has ${own ? `${shown(own)}${howToKeep}` : "no tokens"}`,
     { dataset: dataset.name },
   );
+}
+
+const howToKeep =
+  ": its texts or text.json are others than those the model was trained on; to keep the model's vocabulary, name its vocabulary.txt, or the word teacher, as dataset.vocabulary (--vocabulary on the command line)";
+
+/**
+ * Says of a model that does not tell which tokens its ids stand for that it may misread a data set's texts; null where it
+ * tells, or samples are no texts.
+ * @param who - Begins the sentence, `teacher wide`.
+ */
+export function unknownVocabularyWarning(who: string, taken: TakenInputs | null, dataset: Dataset): string | null {
+  const own = knownVocabulary(dataset);
+  if (own === undefined || taken?.vocabulary !== undefined) return null;
+  return `${who} does not say by which vocabulary it reads token ids: it is taken for that of data set ${dataset.name}, ${shown(own)}; where it is another, its answers mean nothing`;
 }
 
 function shown({ tokens, digest }: KnownVocabulary): string {

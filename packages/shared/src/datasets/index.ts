@@ -1,5 +1,7 @@
-export { checkInputs } from "./check-inputs.ts";
+export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export type { Dataset, Samples, Source } from "./dataset.ts";
 export { datasetDigest } from "./digest.ts";
 export { type KnownVocabulary, knownVocabulary } from "./known-vocabulary.ts";
 export { type DatasetSpec, loadDataset } from "./load-dataset.ts";
+export { unknownTokensWarning } from "./unknown-tokens.ts";
+export { readVocabulary, vocabularyFileName } from "./vocabulary-file.ts";

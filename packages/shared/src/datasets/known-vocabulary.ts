@@ -11,7 +11,7 @@ export interface KnownVocabulary {
 }
 
 /** Ids are float32, exact up to 2²⁴. */
-const maxTokens = 2 ** 24;
+export const maxTokens: number = 2 ** 24;
 
 export const knownVocabularySpec: z.ZodType<KnownVocabulary> = z.object({
   tokens: z.int().min(1).max(maxTokens),

@@ -15,6 +15,11 @@ export type DatasetLoader = {
 } & (
   | { readonly kind: "embedded"; readonly load: (signal?: AbortSignal) => Promise<Dataset> }
   | { readonly kind: "folder"; readonly load: (folder: string, signal?: AbortSignal) => Promise<Dataset> }
+  | {
+      /** A folder of texts, read by a vocabulary of their own or by that of a file. */
+      readonly kind: "texts";
+      readonly load: (folder: string, vocabulary: string | undefined, signal?: AbortSignal) => Promise<Dataset>;
+    }
 );
 
 export type DatasetName =
@@ -33,7 +38,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   digits: { samples: "image", kind: "embedded", load: digits },
   idx: { samples: "image", kind: "folder", load: idxDataset },
   tweets: { samples: "tokens", kind: "embedded", load: tweets },
-  text: { samples: "tokens", kind: "folder", load: textDataset },
+  text: { samples: "tokens", kind: "texts", load: textDataset },
   "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
 };
 
@@ -41,6 +46,8 @@ export interface DatasetSpec {
   readonly name: string;
   /** Folder, for the data sets that are read from one. */
   readonly path?: string | undefined;
+  /** File of the vocabulary, for texts that are not read by their own. */
+  readonly vocabulary?: string | undefined;
 }
 
 /**
@@ -53,7 +60,14 @@ export async function loadDataset(spec: DatasetSpec, signal?: AbortSignal): Prom
   if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
   signal?.throwIfAborted();
   const loader = datasets[spec.name as DatasetName];
-  return loader.kind === "embedded" ? loader.load(signal) : loader.load(spec.path as string, signal);
+  switch (loader.kind) {
+    case "embedded":
+      return loader.load(signal);
+    case "folder":
+      return loader.load(spec.path as string, signal);
+    case "texts":
+      return loader.load(spec.path as string, spec.vocabulary, signal);
+  }
 }
 
 /** What is wrong with a data set's name and path, in words; null where they fit. */
@@ -62,7 +76,8 @@ export function datasetProblem(spec: DatasetSpec): string | null {
     return `data set ${JSON.stringify(spec.name)} is unknown, expected one of ${Object.keys(datasets).join(", ")}`;
   }
   const { kind } = datasets[spec.name as DatasetName];
-  if (kind === "folder" && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
+  if (kind !== "embedded" && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
   if (kind === "embedded" && spec.path !== undefined) return `data set ${spec.name} is embedded and takes no path`;
+  if (kind !== "texts" && spec.vocabulary !== undefined) return `data set ${spec.name} takes no vocabulary`;
   return null;
 }

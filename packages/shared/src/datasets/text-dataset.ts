@@ -1,7 +1,10 @@
 import type { Dataset } from "./dataset.ts";
 import { readTextFolder } from "./text-folder.ts";
 
-/** Any folder of texts, as text-folder.ts reads it. */
-export function textDataset(folder: string, signal?: AbortSignal): Promise<Dataset> {
-  return readTextFolder("text", folder, signal);
+/**
+ * Any folder of texts, as text-folder.ts reads it.
+ * @param vocabulary - File of the vocabulary, where it is not that of the training texts.
+ */
+export function textDataset(folder: string, vocabulary: string | undefined, signal?: AbortSignal): Promise<Dataset> {
+  return readTextFolder("text", folder, vocabulary, signal);
 }

@@ -105,6 +105,20 @@ test("a header whose words are not known is told by both files beginning with it
   );
 });
 
+test("a pinned vocabulary is kept, whatever the training texts become", async () => {
+  const { vocabulary = [], classes } = await load();
+  await put("vocabulary.txt", vocabulary.map((token) => `${token}\n`).join(""));
+  await put("train.tsv", "spam\tnew new now, buy\nham\tsee you now\n");
+  expect((await load()).vocabulary).toContain("new");
+  const pinned = await loadDataset({ name: "text", path: folder, vocabulary: path("vocabulary.txt") });
+  expect([pinned.vocabulary, pinned.classes]).toEqual([vocabulary, classes]);
+  expect([...pinned.train.inputs.subarray(0, 3)]).toEqual([1, 1, 4]); // now is still token 4
+  await expect(loadDataset({ name: "text", path: folder, vocabulary: path("none.txt") })).rejects.toThrow(
+    `vocabulary ${path("none.txt")} does not exist`,
+  );
+  await expect(loadDataset({ name: "digits", vocabulary: "x" })).rejects.toThrow("data set digits takes no vocabulary");
+});
+
 test("class names are one name in every form of Unicode, and trimmed", async () => {
   await put("train.tsv", "caf\u00e9\tbuy\n cafe\u0301 \tsee\n");
   await put("test.tsv", "cafe\u0301\tsee\n");

@@ -11,6 +11,7 @@ import { type LabelledText, parseTexts } from "./parse-texts.ts";
 import { unpackGzip } from "./read-gzip.ts";
 import { specialTokens } from "./token-ids.ts";
 import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
+import { readVocabulary } from "./vocabulary-file.ts";
 
 /** A hundred times the texts of 20 Newsgroups' training file. */
 const maxTextBytes = 2 ** 30;
@@ -32,10 +33,16 @@ const settings: z.ZodType<TextSettings> = z.strictObject({
 /**
  * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
  * text a line (parse-texts.ts), UTF-8; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
- * those of the training file in the order of their code units; the vocabulary is that of the training texts.
+ * those of the training file in the order of their code units; the vocabulary is that of the training texts, up to `vocabulary` tokens.
+ * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts).
  * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the signal's reason when it aborts.
  */
-export async function readTextFolder(name: string, folder: string, signal?: AbortSignal): Promise<Dataset> {
+export async function readTextFolder(
+  name: string,
+  folder: string,
+  pinned: string | undefined,
+  signal?: AbortSignal,
+): Promise<Dataset> {
   const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), signal);
   const train = await readTexts(join(folder, "train.tsv"), signal);
   const test = await readTexts(join(folder, "test.tsv"), signal);
@@ -43,10 +50,13 @@ export async function readTextFolder(name: string, folder: string, signal?: Abor
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
   refuseUnknownHeader(train, test, folder);
-  const vocabulary = buildVocabulary(
-    train.map(({ tokens }) => tokens),
-    size,
-  );
+  const vocabulary =
+    pinned === undefined
+      ? buildVocabulary(
+          train.map(({ tokens }) => tokens),
+          size,
+        )
+      : await readVocabulary(pinned, signal);
   const samplesOf = (texts: readonly LabelledText[]): Samples => ({
     count: texts.length,
     inputs: encodeTexts(

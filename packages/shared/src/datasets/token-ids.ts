@@ -4,5 +4,10 @@ export const paddingId = 0;
 export const unknownId = 1;
 /** What token masking puts in a token's place. */
 export const maskId = 2;
+/**
+ * Where a vocabulary has it as the token after the special ones, it is one of texts without spaces, and letters of scripts
+ * that are written so are tokens each (unspaced-texts.ts). No text has it.
+ */
+export const charactersToken = "[characters]";
 /** The names of those three in a vocabulary: no text has such tokens. */
 export const specialTokens: readonly string[] = ["[padding]", "[unknown]", "[mask]"];

@@ -4,5 +4,5 @@ import { readTextFolder } from "./text-folder.ts";
 
 /** Tweets by the sign of their mean rating, 3,358 + 838, the first 40 tokens of each (packages/shared/data/README.md). */
 export function tweets(signal?: AbortSignal): Promise<Dataset> {
-  return readTextFolder("tweets", embeddedFolder("tweets"), signal);
+  return readTextFolder("tweets", embeddedFolder("tweets"), undefined, signal);
 }

@@ -13,6 +13,14 @@ test("a text is its first tokens' ids, padded at the end; what is not known is u
   expect([...ids]).toEqual([3, 4, 4, 1, 3, 5, 1, 0]);
 });
 
+test("texts without spaces are taken apart into letters, by a vocabulary that says so", () => {
+  const unspaced = [["今天我们看足球比赛"], ["今天我们看银行利率"]];
+  const vocabulary = buildVocabulary(unspaced, 10);
+  expect(vocabulary).toEqual(["[padding]", "[unknown]", "[mask]", "[characters]", ..."今 们 天 我 看".split(" ")]); // twice each
+  expect([...encodeTexts([["我们", "x"]], vocabulary, 4)]).toEqual([7, 5, 1, 0]);
+  expect(buildVocabulary(unspaced, 3)).toEqual(["[padding]", "[unknown]", "[mask]", "[characters]"]);
+});
+
 test("vocabularies in another order are others", () => {
   expect(vocabularyDigest(["a", "b"])).not.toBe(vocabularyDigest(["b", "a"]));
   expect(vocabularyDigest(["a", "b"])).not.toBe(vocabularyDigest(["a,b"]));

@@ -1,20 +1,30 @@
 import { createHash } from "node:crypto";
-import { paddingId, specialTokens, unknownId } from "./token-ids.ts";
+import { charactersToken, paddingId, specialTokens, unknownId } from "./token-ids.ts";
+import { areUnspaced, splitCharacters } from "./unspaced-texts.ts";
 
 /** A token that one text alone has says nothing of another. */
 const minOccurrences = 2;
 
 /**
  * The special tokens, then the most frequent tokens of some texts, those that occur once left out; of equally frequent
- * ones, in the order of their UTF-16 code units.
+ * ones, in the order of their UTF-16 code units. Texts without spaces between words are taken apart into letters, which
+ * is the same on every machine, as a dictionary's words are not, and the vocabulary says so by `charactersToken`.
  * @param size - At most so many, special ones included.
  */
 export function buildVocabulary(texts: readonly (readonly string[])[], size: number): readonly string[] {
+  const leading = areUnspaced(texts) ? [...specialTokens, charactersToken] : specialTokens;
   const occurrences = new Map<string, number>();
-  for (const tokens of texts) for (const token of tokens) occurrences.set(token, (occurrences.get(token) ?? 0) + 1);
+  for (const text of texts) {
+    const tokens = splitFor(leading, text);
+    for (const token of tokens) occurrences.set(token, (occurrences.get(token) ?? 0) + 1);
+  }
   const frequent = [...occurrences].filter(([, times]) => times >= minOccurrences);
   frequent.sort(([a, timesOfA], [b, timesOfB]) => timesOfB - timesOfA || (a < b ? -1 : 1));
-  return [...specialTokens, ...frequent.slice(0, size - specialTokens.length).map(([token]) => token)];
+  return [...leading, ...frequent.slice(0, Math.max(0, size - leading.length)).map(([token]) => token)];
+}
+
+function splitFor(vocabulary: readonly string[], tokens: readonly string[]): readonly string[] {
+  return vocabulary[specialTokens.length] === charactersToken ? splitCharacters(tokens) : tokens;
 }
 
 /**
@@ -28,7 +38,8 @@ export function encodeTexts(
 ): Float32Array {
   const idOf = new Map(vocabulary.map((token, id) => [token, id]));
   const ids = new Float32Array(texts.length * length).fill(paddingId);
-  texts.forEach((tokens, row) => {
+  texts.forEach((text, row) => {
+    const tokens = splitFor(vocabulary, text);
     if (tokens.length === 0) ids[row * length] = unknownId;
     tokens.slice(0, length).forEach((token, i) => {
       ids[row * length + i] = idOf.get(token) ?? unknownId;

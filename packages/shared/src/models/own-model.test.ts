@@ -141,7 +141,7 @@ test("a folder's model is refused where token ids mean other tokens", async () =
   expect(weightsOf(reopened)).toEqual(weightsOf(model));
   await expect(buildModel({ kind: "file", path }, [4], 2, 1, words.toReversed())).rejects.toMatchObject({
     code: "DIGEST_MISMATCH",
-    message: `model ${path} reads token ids of another vocabulary than the data set's`,
+    message: `model ${path} reads token ids of another vocabulary than the data set's: name its vocabulary.txt as dataset.vocabulary`,
   });
 });
 

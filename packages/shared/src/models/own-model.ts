@@ -111,7 +111,7 @@ function checkFit(path: string, found: Found, data: TrainingData): void {
   if (found.vocabulary !== undefined && found.vocabulary.digest !== data.vocabulary?.digest)
     throw new FacultyError(
       "DIGEST_MISMATCH",
-      `model ${path} reads token ids of another vocabulary than the data set's`,
+      `model ${path} reads token ids of another vocabulary than the data set's: name its vocabulary.txt as dataset.vocabulary`,
       { path },
     );
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { vocabularyFileName, vocabularyText } from "../datasets/vocabulary-file.ts";
 import { nodeDisk } from "../disk/node-disk.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { modelFileName } from "../files/model-folder-of.ts";
@@ -13,10 +14,12 @@ const weightsFileName = "weights.bin";
 export interface SaveOptions {
   /** float16 halves the file; tfjs itself reads both. */
   readonly weights: "float16" | "float32";
+  /** Of a model of texts: the token of each id. */
+  readonly vocabulary?: readonly string[] | undefined;
 }
 
 /**
- * Writes a LayersModel folder: tfjs' model.json and weights, and faculty.json. It is complete under its name or not
+ * Writes a LayersModel folder: tfjs' model.json and weights, faculty.json and, for texts, vocabulary.txt. It is complete under its name or not
  * there at all; a folder of that name is replaced.
  * @throws FacultyError NOT_FINITE when a weight is NaN or infinite, or too large for float16; IO_FAILED.
  */
@@ -47,7 +50,11 @@ export async function saveModel(
 
 type Files = readonly (readonly [name: string, content: string | Uint8Array])[];
 
-async function layOut(model: tf.LayersModel, manifest: ModelManifest, { weights }: SaveOptions): Promise<Files> {
+async function layOut(
+  model: tf.LayersModel,
+  manifest: ModelManifest,
+  { weights, vocabulary }: SaveOptions,
+): Promise<Files> {
   const { weightData, weightSpecs = [], modelTopology, generatedBy } = await artifactsOf(model);
   const data = new Uint8Array(tf.io.concatenateArrayBuffers([weightData ?? []].flat()));
   const encoded: Uint8Array[] = [];
@@ -72,6 +79,7 @@ async function layOut(model: tf.LayersModel, manifest: ModelManifest, { weights 
     [modelFileName, JSON.stringify(json)],
     [weightsFileName, Buffer.concat(encoded)],
     [manifestFileName, `${JSON.stringify(manifest, null, 2)}\n`],
+    ...(vocabulary === undefined ? [] : [[vocabularyFileName, vocabularyText(vocabulary)] as const]),
   ];
 }
 

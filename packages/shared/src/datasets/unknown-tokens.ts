@@ -1,0 +1,31 @@
+import type { Dataset, Samples } from "./dataset.ts";
+import { paddingId, unknownId } from "./token-ids.ts";
+
+/** Of English tweets a twelfth is unknown, of new ones an eighth. */
+const highShare = 1 / 3;
+
+/**
+ * Says what share of a data set's tokens its vocabulary does not have, where it is high: a model takes them all for one.
+ * Null where it is not, or where samples are no texts.
+ */
+export function unknownTokensWarning({ name, vocabulary, train, test }: Dataset): string | null {
+  if (vocabulary === undefined) return null;
+  const shares = [unknownShare(train), unknownShare(test)] as const;
+  if (Math.max(...shares) <= highShare) return null;
+  const [ofTrain, ofTest] = shares.map((share) => `${(100 * share).toFixed(1)} %`);
+  return (
+    `data set ${name}: ${ofTrain} of the training texts' tokens and ${ofTest} of the test texts' are unknown to its ` +
+    `vocabulary of ${vocabulary.length}, so that a model takes them all for one: spaces between words, more texts, or a ` +
+    "larger vocabulary in text.json make them known"
+  );
+}
+
+function unknownShare({ inputs }: Samples): number {
+  let tokens = 0;
+  let unknown = 0;
+  for (const id of inputs) {
+    if (id !== paddingId) tokens += 1;
+    if (id === unknownId) unknown += 1;
+  }
+  return unknown / tokens;
+}
