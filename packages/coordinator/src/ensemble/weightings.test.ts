@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { stepsPerRequest } from "@faculty/shared/plan";
 import { describe, expect, test } from "vitest";
 import { runSpec } from "../serve/serve-coordinator.fixture.ts";
@@ -191,6 +192,17 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
 
 test("every weighting of the table is expected to be something", () => {
   expect(Object.keys(expected)).toEqual(Object.keys(weightings));
+});
+
+test("docs/methods.md has a row for every weighting, with its parameters, and for no other", async () => {
+  const page = await readFile(new URL("../../../../docs/methods.md", import.meta.url), "utf8");
+  const [, table = ""] = /\n\| `ensemble\.weighting\.kind` .*\n\|-.*\n((?:\|.*\n)+)/.exec(page) ?? [];
+  const rows = table
+    .split("\n")
+    .flatMap((line) => (line === "" ? [] : [[...line.split(" | ")[0]!.matchAll(/`(\w[\w-]*)`/g)]]));
+  expect(rows.map((names) => names.map(([, name]) => name))).toEqual(
+    Object.entries(weightings).map(([kind, { parameters }]) => [kind, ...Object.keys(parameters.shape)]),
+  );
 });
 
 const cases = Object.entries(expected).flatMap(([kind, rows]) => rows.map((row) => ({ kind, ...row })));

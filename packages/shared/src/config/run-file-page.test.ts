@@ -13,6 +13,13 @@ test("docs/run-file.md explains every key of the JSON Schema", () => {
   expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
 });
 
+test("docs/run-file.md names every value that a key may have", () => {
+  const values = [...new Set(valuesOf(runJsonSchema(schema)))];
+  expect(values).toEqual(expect.arrayContaining(["spoken-digits", "time-mask", "nesterov", "best-effort"]));
+  const isNamed = (value: string) => page.includes(`\`${value}\``) || page.includes(`\`{ schedule: ${value},`);
+  expect(values.filter((value) => !isNamed(value))).toEqual([]);
+});
+
 test("the run file that docs/run-file.md shows is a run file", () => {
   const [, example = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
   expect(parseRunFile(example, "docs/run-file.md", schema).name).toBe("fashion-small");
@@ -29,6 +36,8 @@ test("the JSON Schema asks for what has no default and refuses other keys", () =
 });
 
 interface JsonSchema {
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
@@ -44,4 +53,11 @@ function keysOf(node: JsonSchema, path: string): string[] {
   });
   const branches = [...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap((branch) => keysOf(branch, path));
   return [...new Set([...own, ...branches, ...(node.items === undefined ? [] : keysOf(node.items, `${path}[]`))])];
+}
+
+/** Texts that the schema lists, wherever they stand. */
+function valuesOf(node: JsonSchema): string[] {
+  const inner = [...Object.values(node.properties ?? {}), ...(node.anyOf ?? []), ...(node.oneOf ?? [])];
+  const below = [...inner, ...(node.items === undefined ? [] : [node.items])].flatMap(valuesOf);
+  return [...[node.const, ...(node.enum ?? [])].filter((value) => typeof value === "string"), ...below];
 }
