@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { getContainerRuntimeClient, Network } from "testcontainers";
+import { getContainerRuntimeClient } from "testcontainers";
 import { composeServices, deployFolder, type Service } from "./compose.ts";
 import { natsServerImage } from "./container-image.ts";
+import { startNetwork } from "./container-network.ts";
 import type { FacultyImage } from "./faculty-image.ts";
 import { type ServiceContainer, type ServiceOptions, startService } from "./service-container.ts";
 
@@ -24,7 +25,7 @@ export async function composeCluster(image: FacultyImage, folder: string): Promi
   const services = await composeServices();
   const docker = (await getContainerRuntimeClient()).container.dockerode;
   const natsImage = await natsServerImage();
-  const network = await new Network().start();
+  const network = await startNetwork();
   const started: Promise<ServiceContainer>[] = [];
   const running = new Map<string, Promise<Replicas>>();
 
@@ -43,7 +44,7 @@ export async function composeCluster(image: FacultyImage, folder: string): Promi
       entrypoint: build === undefined ? ["/nats-server"] : image.entrypoint(build.target),
       command,
       env: { ...environment, LOG_LEVEL: "debug" },
-      network: network.getName(),
+      network: network.name,
       alias,
       mounts: [...volumes.map(mountOf), ...runFolder],
       stopSignal: stop.stop_signal ?? "SIGTERM",
@@ -70,13 +71,13 @@ export async function composeCluster(image: FacultyImage, folder: string): Promi
   return {
     up,
     another: start,
-    cut: ({ id }) => docker.getNetwork(network.getId()).disconnect({ Container: id, Force: true }),
+    cut: ({ id }) => docker.getNetwork(network.id).disconnect({ Container: id, Force: true }),
     join: ({ id, alias }) =>
-      docker.getNetwork(network.getId()).connect({ Container: id, EndpointConfig: { Aliases: [alias] } }),
+      docker.getNetwork(network.id).connect({ Container: id, EndpointConfig: { Aliases: [alias] } }),
     [Symbol.asyncDispose]: async () => {
       const containers = (await Promise.allSettled(started)).filter((result) => result.status === "fulfilled");
       await Promise.all(containers.map(({ value }) => value[Symbol.asyncDispose]()));
-      await network.stop();
+      await network[Symbol.asyncDispose]();
     },
   };
 }

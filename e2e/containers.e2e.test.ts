@@ -1,7 +1,8 @@
 import { connect, type NatsConnection } from "nats";
-import { GenericContainer, Network, type StartedTestContainer, Wait } from "testcontainers";
+import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from "testcontainers";
 import { describe, expect, test } from "vitest";
 import { natsServerImage, nodeImage } from "./container-image.ts";
+import { type ContainerNetwork, startNetwork } from "./container-network.ts";
 
 const NATS_PORT = 4222;
 const neverPull = { shouldPull: () => false };
@@ -20,9 +21,9 @@ describe.skipIf(skipped !== undefined)(suite, () => {
   });
 
   test("two nats-servers on one network find each other by alias and carry a message across", async () => {
-    await using network = await new Network().start();
+    await using network = await startNetwork();
     const first = (await natsContainer(["--cluster_name", "pair", "--cluster", "nats://0.0.0.0:6222"]))
-      .withNetwork(network)
+      .withNetworkMode(network.name)
       .withNetworkAliases("first");
     await using a = await first.start();
     const second = (
@@ -35,7 +36,7 @@ describe.skipIf(skipped !== undefined)(suite, () => {
         "nats://first:6222",
       ])
     )
-      .withNetwork(network)
+      .withNetworkMode(network.name)
       .withNetworkAliases("second")
       .withWaitStrategy(Wait.forLogMessage("Route connection created"));
     await using b = await second.start();
@@ -46,6 +47,17 @@ describe.skipIf(skipped !== undefined)(suite, () => {
     await here.nc.flush();
     const reply = await requestOnceInterestSpread(there.nc, "across");
     expect(reply).toBe("from the first server");
+  });
+
+  test("a network has a bridge and addresses of its own, not the next ones of an engine that knows no other", async () => {
+    const { dockerode } = (await getContainerRuntimeClient()).container;
+    await using first = await startNetwork();
+    await using second = await startNetwork();
+    const subnetOf = async ({ id }: ContainerNetwork) =>
+      (await dockerode.getNetwork(id).inspect()).IPAM?.Config?.[0]?.Subnet;
+    const subnets = [await subnetOf(first), await subnetOf(second)];
+    expect(subnets).toEqual(subnets.map(() => expect.stringMatching(/^10\.(12[89]|1[3-9]\d|2\d\d)\.\d+\.0\/24$/)));
+    expect(subnets[0]).not.toBe(subnets[1]);
   });
 
   test("an image made of this machine's Node runs JavaScript", async () => {
