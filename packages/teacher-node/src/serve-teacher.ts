@@ -240,10 +240,11 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
 
 function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {
   if (dataset) checkInputs(`teacher ${name}`, teacher.facts, dataset);
+  const { whole: _whole, tokens: _tokens, ...facts } = teacher.facts; // of what it takes, describe says the shape
   return {
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),
-    ...teacher.facts,
+    ...facts,
     inputDatatypes: ["FP32", "UINT8"],
     datasets: dataset ? [dataset.digest] : [],
   };

@@ -1,16 +1,12 @@
-import type { KnownVocabulary } from "@faculty/shared/datasets";
+import type { TakenInputs } from "@faculty/shared/datasets";
 import type { Rows, Tensor } from "@faculty/shared/tensor";
 
 /** What is known of a teacher before it is asked anything. */
-export interface TeacherFacts {
+export interface TeacherFacts extends TakenInputs {
   /** SHA-256 over the model: equal digests give equal signals. */
   readonly digest: string;
   /** In the order of the outputs. */
   readonly classes: readonly string[];
-  /** Of one sample, without the batch. */
-  readonly inputShape: readonly number[];
-  /** Of a teacher of texts: what its token ids stand for. */
-  readonly vocabulary?: KnownVocabulary | undefined;
   /** Layers that may be asked for by name. */
   readonly layers: readonly string[];
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */

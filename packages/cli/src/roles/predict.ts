@@ -1,6 +1,6 @@
 import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
-import { checkInputs, type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
+import { checkInputs, type DatasetSpec, loadDataset, unknownVocabularyWarning } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
@@ -34,7 +34,7 @@ interface Samples {
 
 /** Prints, for each sample, its most probable class; as JSON with the probability of every class. */
 export async function predictRole(options: PredictOptions): Promise<void> {
-  const { classes: given, source, settings, output, signal } = options;
+  const { classes: given, source, settings, output } = options;
   const model = await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["model", model],
@@ -45,7 +45,7 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   await startBackend(settings.backend);
   await using teacher = await openTeacher(model, { classes: given });
   const { classes } = teacher.facts;
-  const { rows, inputs, labels } = await readSamples(source, model, teacher.facts, signal);
+  const { rows, inputs, labels } = await readSamples(options, model, teacher.facts);
   const { logits } = await teacher.infer({ inputs, rows, layers: [] });
   const { data, width } = logSoftmax(logits);
   for (let row = 0; row < rows; row++) {
@@ -64,10 +64,9 @@ export async function predictRole(options: PredictOptions): Promise<void> {
 }
 
 async function readSamples(
-  source: SampleSource,
+  { source, signal, output }: PredictOptions,
   model: string,
   facts: TeacherFacts,
-  signal: AbortSignal,
 ): Promise<Samples> {
   if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
   const dataset = await loadDataset(source.dataset, signal);
@@ -79,6 +78,8 @@ async function readSamples(
       `--ids: ${wrong} is no test sample of ${dataset.name}, they count from 0 to ${count - 1}`,
     );
   checkInputs(`model ${model}`, facts, dataset);
+  const unsaid = unknownVocabularyWarning(`model ${model}`, facts, dataset);
+  if (unsaid !== null) output.note(`warning: ${unsaid}`);
   return {
     rows: source.ids.length,
     inputs: viewOf(dataset, "test", Int32Array.from(source.ids)),

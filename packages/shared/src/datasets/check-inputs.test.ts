@@ -41,3 +41,35 @@ test("a model of texts that does not say by which vocabulary it reads is told of
   expect(unknownVocabularyWarning("teacher t", { inputShape: [4], vocabulary: own }, texts)).toBeNull();
   expect(unknownVocabularyWarning("teacher t", { inputShape: [4] }, numbers)).toBeNull();
 });
+
+const byte = { name: "uint8", least: 0, most: 255 };
+const images = (inputShape: readonly number[], bytes: readonly number[], scale: number): Dataset => ({
+  ...numbers,
+  name: "images",
+  inputShape,
+  scale,
+  train: { count: 1, inputs: Uint8Array.from(bytes), labels: Int32Array.of(0) },
+});
+
+test("a model of whole numbers is refused a data set whose values are none", () => {
+  const scaled = images([2, 1, 1], [0, 51], 1 / 255);
+  expect(() => checkInputs("model m", { inputShape: [2, 1, 1], whole: byte }, scaled)).toThrow(
+    `model m takes whole numbers (uint8, 0 to 255), a sample holds ${Math.fround(51 / 255)}`,
+  );
+  checkInputs("model m", { inputShape: [2, 1, 1], whole: byte }, { ...scaled, scale: 1 });
+});
+
+test("a model with fewer rows than the data set has tokens is refused, one with more is not", () => {
+  expect(() => checkInputs("model m", { inputShape: [4], tokens: 3 }, texts)).toThrow(
+    "model m knows 3 token ids, data set texts has 4 tokens",
+  );
+  checkInputs("model m", { inputShape: [4], tokens: 5 }, texts);
+});
+
+test("channels first are named where they alone make the difference", () => {
+  const image = images([2, 1, 3], [], 1);
+  expect(() => checkInputs("model m", { inputShape: [3, 2, 1] }, image)).toThrow(
+    "model m takes inputs of shape [3, 2, 1], data set images has [2, 1, 3]: it takes channels first, expected channels last",
+  );
+  expect(() => checkInputs("model m", { inputShape: [6] }, image)).toThrow(/has \[2, 1, 3\]$/);
+});

@@ -1,13 +1,23 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import { sizeOf } from "../tensor/rows.ts";
 import type { Dataset } from "./dataset.ts";
 import { type KnownVocabulary, knownVocabulary } from "./known-vocabulary.ts";
+import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
 
 /** What a model takes, as far as it is known. */
 export interface TakenInputs {
-  /** Of one sample. */
+  /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
+  /** Of a model of texts: what its token ids stand for. */
   readonly vocabulary?: KnownVocabulary | undefined;
+  /** Of a model that looks ids up: how many it has a row for. */
+  readonly tokens?: number | undefined;
+  /** Of a model of whole numbers: which ones. */
+  readonly whole?: WholeNumbers | undefined;
 }
+
+/** Samples that are looked at; one alone may be blank. */
+const lookedAt = 16;
 
 /**
  * Refuses a model that would misread a data set's samples.
@@ -15,10 +25,23 @@ export interface TakenInputs {
  * @throws FacultyError SHAPE_MISMATCH; DIGEST_MISMATCH where an id stands for another token.
  */
 export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): void {
-  if (taken.inputShape.join() !== dataset.inputShape.join())
+  const { inputShape, vocabulary, train, scale } = dataset;
+  if (taken.inputShape.join() !== inputShape.join())
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `${who} takes inputs of shape [${taken.inputShape.join(", ")}], data set ${dataset.name} has [${dataset.inputShape.join(", ")}]`,
+      `${who} takes inputs of shape [${taken.inputShape.join(", ")}], data set ${dataset.name} has [${inputShape.join(", ")}]${turned(taken.inputShape, inputShape)}`,
+      { dataset: dataset.name },
+    );
+  if (taken.whole !== undefined)
+    checkWhole(
+      who,
+      taken.whole,
+      Float32Array.from(train.inputs.subarray(0, lookedAt * sizeOf(inputShape)), (stored) => stored * scale),
+    );
+  if (taken.tokens !== undefined && vocabulary !== undefined && vocabulary.length > taken.tokens)
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `${who} knows ${taken.tokens} token ids, data set ${dataset.name} has ${vocabulary.length} tokens`,
       { dataset: dataset.name },
     );
   if (taken.vocabulary === undefined) return;
@@ -47,4 +70,11 @@ export function unknownVocabularyWarning(who: string, taken: TakenInputs | null,
 
 function shown({ tokens, digest }: KnownVocabulary): string {
   return `${digest.slice(0, 12)} (${tokens} tokens)`;
+}
+
+/** Images whose channels lie elsewhere: for a reader who knows `NCHW` from `NHWC`. */
+function turned(taken: readonly number[], own: readonly number[]): string {
+  const [height, width, channels] = own;
+  if (own.length !== 3 || taken.join() !== [channels, height, width].join()) return "";
+  return ": it takes channels first, expected channels last";
 }

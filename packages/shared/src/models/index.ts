@@ -1,11 +1,14 @@
 export { architectureSpec, architectures } from "./architectures.ts";
 export { buildModel } from "./build-model.ts";
+export { executeGraph, type GraphExecution } from "./graph-execution.ts";
+export { graphNodes, nodeName, nodesBehind } from "./graph-nodes.ts";
 export { layerOutputs } from "./layer-outputs.ts";
-export { type LoadedModel, type LoadOptions, loadModel } from "./load-model.ts";
+export { inspectModel, type LoadedModel, type LoadOptions, loadModel } from "./load-model.ts";
 export type { ModelManifest, ModelOutput } from "./manifest.ts";
 export { type ModelCost, modelCost } from "./model-cost.ts";
 export { modelDigest } from "./model-digest.ts";
 export { readManifest } from "./model-folder.ts";
 export { modelFormat } from "./model-format.ts";
+export { inputTensor, type ModelInput } from "./model-input.ts";
 export { type SaveOptions, saveModel } from "./save-model.ts";
 export { type DropoutLayer, dropoutLayers, setDropoutStep } from "./step-dropout.ts";

@@ -1,26 +1,41 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { modelFileName } from "../files/model-folder-of.ts";
-import { sizeOf } from "../tensor/rows.ts";
 import { checkActivationSize } from "./activation-size.ts";
-import { registerLayers } from "./layers/register-layers.ts";
-import type { ModelManifest, ModelOutput } from "./manifest.ts";
+import { buildLoaded } from "./build-loaded.ts";
+import { checkEnding } from "./check-ending.ts";
+import { executeGraph, type GraphExecution, graphExecution } from "./graph-execution.ts";
+import { knownTokens } from "./known-tokens.ts";
+import type { ModelManifest } from "./manifest.ts";
+import { seenAnswers } from "./model-answers.ts";
+import { graphEnding, layersEnding, type ModelEnding } from "./model-ending.ts";
 import { type ModelFolder, readModelFolder } from "./model-folder.ts";
+import { type ModelInput, modelInput } from "./model-input.ts";
 import { isGraph } from "./model-json.ts";
-import { graphOutput, layersOutput } from "./output-kind.ts";
-import { withWeightBudget } from "./weight-budget.ts";
+import { type ForwardPass, probeModel } from "./probe-model.ts";
 
-/** A model that ran once and does what its manifest says. The holder disposes `model`. */
-export type LoadedModel =
-  | { readonly kind: "layers"; readonly model: tf.LayersModel; readonly manifest: ModelManifest }
-  | {
-      readonly kind: "graph";
-      readonly model: tf.GraphModel;
-      readonly manifest: ModelManifest;
-      /** As the file has it. */
-      readonly topology: Readonly<Record<string, unknown>>;
-    };
+/** What a model is, told without running it. */
+export interface ModelFacts {
+  /** Of its faculty.json, or in place of one. */
+  readonly manifest: ModelManifest;
+  readonly input: ModelInput;
+  /** How many token ids it has a row for; undefined where it looks up none. */
+  readonly tokens: number | undefined;
+}
+
+/** A model that ran and does what its manifest says. The holder disposes `model`. */
+export type LoadedModel = ModelFacts &
+  (
+    | { readonly kind: "layers"; readonly model: tf.LayersModel }
+    | {
+        readonly kind: "graph";
+        readonly model: tf.GraphModel;
+        readonly execution: GraphExecution;
+        /** As the file has it. */
+        readonly topology: Readonly<Record<string, unknown>>;
+      }
+  );
 
 export interface LoadOptions {
   /** Names of the outputs of a plain tfjs folder, one without a faculty.json. */
@@ -28,28 +43,38 @@ export interface LoadOptions {
 }
 
 /**
- * Reads a LayersModel or GraphModel folder, checks files, shapes and classes, and runs it on one sample of zeros.
- * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH or CLASS_MISMATCH.
+ * Reads a LayersModel or GraphModel folder, checks files, shapes and classes, and asks it of a few samples.
+ * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH or NOT_FINITE.
  */
 export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  const files = await readModelFolder(folder);
-  const graph = isGraph(files.json);
-  const format = graph ? "tfjs-graph" : "tfjs-layers";
-  if (files.manifest && files.manifest.format !== format)
-    throw bad(folder, `its faculty.json says ${files.manifest.format}, its ${modelFileName} is ${format}`);
-  const model = await build(folder, files, graph);
+  const { model, facts, files, ending } = await build(folder, options);
   try {
-    const manifest = files.manifest ?? plainManifest(folder, model, format, files, options);
-    checkActivationSize(folder, model, manifest.inputShape);
-    checkEnding(folder, manifest.output, ending(model, files));
-    tryOnce(folder, model, manifest);
-    if (isLayers(model)) return { kind: "layers", model, manifest };
-    return { kind: "graph", model, manifest, topology: files.json.modelTopology };
+    const { inputShape, classes } = facts.manifest;
+    const { modelTopology: topology } = files.json;
+    const { execution, forward } = forwardOf(model);
+    const answers = await probeModel({ folder, topology, forward, inputShape, ...facts, classes: classes.length });
+    const seen = classes.length < 2 ? undefined : seenAnswers(answers);
+    const output = checkEnding(folder, files.manifest?.output, ending, seen);
+    const loaded = { ...facts, manifest: { ...facts.manifest, output } };
+    if (isLayers(model)) return { kind: "layers", model, ...loaded };
+    return { kind: "graph", model, execution: execution(), topology, ...loaded };
   } catch (error) {
     model.dispose();
     throw error;
   }
 }
+
+/**
+ * What a model folder holds, found without running it.
+ * @throws FacultyError as `loadModel` does, of what can be found so.
+ */
+export async function inspectModel(folder: string, options: LoadOptions = {}): Promise<ModelFacts> {
+  const { model, facts } = await build(folder, options);
+  model.dispose();
+  return facts;
+}
+
+type WithoutOutput = Omit<ModelManifest, "output">;
 
 type Model = tf.LayersModel | tf.GraphModel;
 
@@ -57,77 +82,112 @@ function isLayers(model: Model): model is tf.LayersModel {
   return model instanceof tf.LayersModel;
 }
 
-async function build(folder: string, { json, weights }: ModelFolder, graph: boolean): Promise<Model> {
-  const { weightsManifest, ...rest } = json;
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  const artifacts = {
-    ...rest,
-    weightSpecs,
-    weightData: weights,
-  } as unknown as tf.io.ModelArtifacts;
-  registerLayers();
+interface BuiltModel {
+  readonly files: ModelFolder;
+  readonly model: Model;
+  readonly facts: ModelFacts;
+  readonly ending: ModelEnding;
+}
+
+async function build(folder: string, options: LoadOptions): Promise<BuiltModel> {
+  const files = await readModelFolder(folder);
+  const format = isGraph(files.json) ? "tfjs-graph" : "tfjs-layers";
+  if (files.manifest && files.manifest.format !== format)
+    throw bad(folder, `its faculty.json says ${files.manifest.format}, its ${modelFileName} is ${format}`);
+  const model = await buildLoaded(folder, files);
   try {
-    const handler = { load: async () => artifacts };
-    if (graph) return await tf.loadGraphModel(handler);
-    const values = weightSpecs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    return await withWeightBudget(values, () => tf.loadLayersModel(handler));
-  } catch (cause) {
-    throw bad(folder, `TensorFlow.js refuses it: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    const topology = files.json.modelTopology;
+    checkOutputs(folder, model);
+    const input = modelInput(folder, model, topology);
+    const ending = isLayers(model) ? layersEnding(model) : graphEnding(topology, model.outputs[0]?.name ?? "");
+    const manifest = files.manifest ?? plainManifest(folder, format, input, options);
+    checkActivationSize(folder, model, manifest.inputShape);
+    checkShapes(folder, model, input, manifest);
+    const output = checkEnding(folder, files.manifest?.output, ending, undefined);
+    const facts = { manifest: { ...manifest, output }, input, tokens: tokensOf(model, topology, manifest) };
+    return { files, model, facts, ending };
+  } catch (error) {
+    model.dispose();
+    throw error;
   }
+}
+
+function tokensOf(model: Model, topology: ModelFolder["json"]["modelTopology"], { vocabulary }: WithoutOutput) {
+  const known = knownTokens(model, topology);
+  return vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
 }
 
 function plainManifest(
   folder: string,
-  model: Model,
   format: ModelManifest["format"],
-  files: ModelFolder,
+  { shape = [] }: ModelInput,
   { classesWithoutManifest: classes }: LoadOptions,
-): ModelManifest {
+): WithoutOutput {
   if (!classes) throw bad(folder, "it has no faculty.json, and its classes are not given");
-  const inputShape = (model.inputs[0]?.shape ?? []).slice(1);
-  if (inputShape.length === 0 || inputShape.some((extent) => extent === null || extent < 1))
-    throw bad(folder, `it has no faculty.json, and the shape of its input is open: [${inputShape.join(", ")}]`);
-  return { format, name: basename(folder), classes, inputShape: inputShape as number[], output: ending(model, files) };
+  const inputShape = shape.filter((extent) => extent !== null && extent >= 1) as number[];
+  if (shape.length === 0 || inputShape.length < shape.length)
+    throw bad(folder, `it has no faculty.json, and the shape of its input is open: [${shape.join(", ")}]`);
+  return { format, name: basename(resolve(folder)), classes, inputShape };
 }
 
-function ending(model: Model, { json }: ModelFolder): ModelOutput {
-  return isLayers(model) ? layersOutput(model) : graphOutput(json.modelTopology, model.outputs[0]?.name ?? "");
+function checkOutputs(folder: string, { outputs }: Model): void {
+  if (outputs.length === 1) return;
+  const names = outputs.map(({ name }) => name).join(", ");
+  throw bad(folder, `it has ${outputs.length} outputs (${names || "none"}), expected one`);
 }
 
-/** What looks like logits may be anything; a softmax that is there is there. */
-function checkEnding(folder: string, declared: ModelOutput, found: ModelOutput): void {
-  if (found === "logits" || found === declared) return;
-  throw bad(folder, `its faculty.json says it ends in ${declared}, its last operation yields ${found}`);
-}
-
-function tryOnce(folder: string, model: Model, { inputShape, classes }: ModelManifest): void {
-  if (model.inputs.length !== 1 || model.outputs.length !== 1)
-    throw bad(folder, `it has ${model.inputs.length} inputs and ${model.outputs.length} outputs, expected one of each`);
-  const shape = tf.tidy(() => {
-    try {
-      const output = model.predict(tf.zeros([1, ...inputShape]));
-      return output instanceof tf.Tensor ? output.shape : [];
-    } catch (cause) {
-      throw new FacultyError(
-        "SHAPE_MISMATCH",
-        `model ${folder} does not take a sample of shape [${inputShape.join(", ")}]: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { folder, inputShape },
-        { cause },
-      );
-    }
-  });
-  if (shape.length !== 2 || shape[0] !== 1)
+/** Compares what the topology tells of shapes with the manifest; where it is open, the first answer tells. */
+function checkShapes(
+  folder: string,
+  model: Model,
+  { shape }: ModelInput,
+  { inputShape, classes }: WithoutOutput,
+): void {
+  const differs = shape?.some((extent, i) => extent !== null && extent !== inputShape[i]);
+  if (shape !== undefined && (differs || shape.length !== inputShape.length))
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${folder} yields [${shape.join(", ")}] for one sample, expected [1, classes]`,
+      `model ${folder} does not take a sample of shape [${inputShape.join(", ")}], its input is [${shape.map((extent) => extent ?? "any").join(", ")}]`,
+      { folder, inputShape },
     );
-  if (shape[1] !== classes.length)
+  if (!isLayers(model)) return; // the file of a graph does not tell
+  const [, ...output] = model.outputs[0]?.shape ?? [];
+  if (output.length !== 1)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${folder} yields [${[1, ...output].join(", ")}] for one sample, expected [1, classes]`,
+      { folder },
+    );
+  if (output[0] !== null && output[0] !== classes.length)
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `model ${folder} has ${shape[1]} outputs, ${classes.length} classes are named`,
+      `model ${folder} has ${output[0]} outputs, ${classes.length} classes are named`,
+      { folder },
     );
 }
 
-function bad(folder: string, why: string, cause?: unknown): FacultyError {
-  return new FacultyError("BAD_MODEL", `model ${folder}: ${why}`, { folder }, { cause });
+/** How the probe asks the model; a graph shows at the first sample how it runs. */
+function forwardOf(model: Model): { readonly forward: ForwardPass; readonly execution: () => GraphExecution } {
+  let execution: GraphExecution = "sync";
+  if (isLayers(model))
+    return {
+      forward: async (inputs) => first(tf.tidy(() => [model.predict(inputs)].flat())),
+      execution: () => execution,
+    };
+  const [end = ""] = model.outputs.map(({ name }) => name);
+  let isTried = false;
+  const forward: ForwardPass = async (inputs) => {
+    if (!isTried) execution = graphExecution(model, inputs);
+    isTried = true;
+    return first(await executeGraph(model, execution, inputs, [end]));
+  };
+  return { forward, execution: () => execution };
+}
+
+function first([output]: readonly tf.Tensor[]): tf.Tensor {
+  return output ?? tf.tensor([]);
+}
+
+function bad(folder: string, why: string): FacultyError {
+  return new FacultyError("BAD_MODEL", `model ${folder}: ${why}`, { folder });
 }

@@ -90,7 +90,12 @@ test.each<readonly [() => unknown, readonly number[], number, string]>([
   ],
   [() => ({ layers: [] }), [5], 3, "holds no LayersModel's topology: it has no class_name"],
   [() => ({ class_name: "Sequential", config: nested(70) }), [5], 3, "is nested deeper than 64"],
-  [() => ({ ...kerasTopology, class_name: "Sequentially" }), [5], 3, "TensorFlow.js refuses it: Unknown layer"],
+  [
+    () => ({ ...kerasTopology, class_name: "Sequentially" }),
+    [5],
+    3,
+    "TensorFlow.js knows no layer of class Sequentially, as sequential is",
+  ],
   [
     () => tf.sequential({ layers: [...layers(), tf.layers.softmax()] }).toJSON(null, false),
     [5],

@@ -9,9 +9,10 @@ import type { NextSeed } from "./architectures/architecture.ts";
 import { registerLayers } from "./layers/register-layers.ts";
 import { loadModel } from "./load-model.ts";
 import type { ModelManifest } from "./manifest.ts";
+import { layersEnding, type ModelEnding } from "./model-ending.ts";
 import { orderOutputs } from "./order-outputs.ts";
-import { layersOutput } from "./output-kind.ts";
 import { isTopology, readTopology } from "./read-topology.ts";
+import { refusal } from "./refusal.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
 /** What the model is to be trained on. */
@@ -69,8 +70,7 @@ async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed
       tf.models.modelFromJSON(topology as unknown as tf.io.ModelJSON["modelTopology"] as never),
     );
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FacultyError("BAD_MODEL", `model ${path}: TensorFlow.js refuses it: ${why}`, { path }, { cause });
+    throw refusal(`model ${path}`, topology, cause);
   }
   try {
     const [input, output] = [model.inputs[0]?.shape ?? [], model.outputs[0]?.shape ?? []];
@@ -81,7 +81,7 @@ async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed
         { path },
       );
     const inputShape = input.slice(1).map((extent) => extent ?? 0);
-    checkFit(path, { inputShape, classes: output[1] ?? 0, output: layersOutput(model) }, data);
+    checkFit(path, { inputShape, classes: output[1] ?? 0, output: layersEnding(model) }, data);
     checkActivationSize(path, model, inputShape);
     return model;
   } catch (error) {
@@ -90,7 +90,10 @@ async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed
   }
 }
 
-type Found = Pick<ModelManifest, "inputShape" | "output" | "vocabulary"> & { readonly classes: number };
+type Found = Pick<ModelManifest, "inputShape" | "vocabulary"> & {
+  readonly classes: number;
+  readonly output: ModelEnding;
+};
 
 function checkFit(path: string, found: Found, data: TrainingData): void {
   if (found.output !== "logits")

@@ -20,7 +20,11 @@ test.each([
   { kind: "resnet", depth: 8, width: 4 },
 ])("computes what the model does, on any number of rows: %j", async (spec) => {
   const model = await buildModel(spec, inputShape, 3, 1);
-  using graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], inputShape, 0)!;
+  using graph = graphInference(
+    (inputs) => [model.apply(inputs) as tf.Tensor],
+    { shape: inputShape, whole: undefined, who: "teacher t" },
+    0,
+  )!;
   for (const rows of [1, 2, 3, 64]) {
     const inputs = inputsOf(rows);
     const [logits] = graph.run(inputs, rows);
@@ -34,7 +38,11 @@ test.each([
 test("leaves no tensors behind", async () => {
   const model = await buildModel({ kind: "mlp", units: [4] }, inputShape, 2, 1);
   const before = tf.memory().numTensors;
-  using graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], inputShape, 0)!;
+  using graph = graphInference(
+    (inputs) => [model.apply(inputs) as tf.Tensor],
+    { shape: inputShape, whole: undefined, who: "teacher t" },
+    0,
+  )!;
   graph.run(inputsOf(2), 2);
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();
@@ -45,9 +53,15 @@ test.each<[string, Forward]>([
   ["two extents of a shape", (inputs) => [tf.zeros([inputs.shape[0]!, inputs.shape[0]!])]],
   ["a tensor's size", (inputs) => [tf.concat([inputs.mean([1, 2]), tf.ones([inputs.shape[0]!, 1])], 1)]],
 ])("is not made where the number of rows goes into %s", (_, forward) => {
-  expect(graphInference(forward, inputShape, 0)).toBeNull();
+  expect(graphInference(forward, { shape: inputShape, whole: undefined, who: "teacher t" }, 0)).toBeNull();
 });
 
 test("is not made of more weights than may be copied", () => {
-  expect(graphInference((inputs) => [inputs.mean([1, 2])], inputShape, 64 * 1024 * 1024 + 1)).toBeNull();
+  expect(
+    graphInference(
+      (inputs) => [inputs.mean([1, 2])],
+      { shape: inputShape, whole: undefined, who: "teacher t" },
+      64 * 1024 * 1024 + 1,
+    ),
+  ).toBeNull();
 });

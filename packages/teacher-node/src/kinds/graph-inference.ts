@@ -1,4 +1,5 @@
 import { tf } from "@faculty/shared/backend";
+import { checkWhole, type WholeNumbers } from "@faculty/shared/datasets";
 import { asFacultyError } from "@faculty/shared/errors";
 import {
   anyRows,
@@ -17,9 +18,18 @@ import type { Tensor } from "@faculty/shared/tensor";
 /** A model's forward pass. Inside `tf.tidy`. */
 export type Forward = (inputs: tf.Tensor) => readonly tf.Tensor[];
 
+/** What the model takes. */
+interface TakenSample {
+  /** Of one sample. */
+  readonly shape: readonly number[];
+  readonly whole: WholeNumbers | undefined;
+  /** Begins messages, `teacher a`. */
+  readonly who: string;
+}
+
 /** A forward pass ready to run on any number of rows. Disposing frees it. */
 export interface GraphInference extends Disposable {
-  /** @param inputs - `[rows, …inputShape]`. @returns What `Forward` would, up to rounding. */
+  /** @param inputs - `[rows, …shape]`. @returns What `Forward` would, up to rounding. */
   run(inputs: Float32Array, rows: number): readonly Tensor<Float32Array>[];
 }
 
@@ -34,29 +44,27 @@ const maxParameters = 64 * 1024 * 1024;
  * replicas on one machine answer alike.
  * @returns Null where the backend takes no graph, and for a model whose operations depend on the number of rows.
  */
-export function graphInference(
-  forward: Forward,
-  inputShape: readonly number[],
-  parameters: number,
-): GraphInference | null {
+export function graphInference(forward: Forward, sample: TakenSample, parameters: number): GraphInference | null {
   const backend = nativeBackend();
   if (backend === null || parameters > maxParameters) return null;
-  recordForward(backend, forward, [1, ...inputShape]); // uploads the weights, which the next ones then find alike
-  const [two, three] = [2, 3].map((rows) => recordForward(backend, forward, [rows, ...inputShape]));
+  recordForward(backend, forward, sample, 1); // uploads the weights, which the next ones then find alike
+  const [two, three] = [2, 3].map((rows) => recordForward(backend, forward, sample, rows));
   const recording = two && three && anyRows(two, three);
   if (!recording) return null;
   try {
-    return loadForward(backend, recording, inputShape);
+    return loadForward(backend, recording, sample);
   } catch (thrown) {
     if (asFacultyError(thrown).code !== "BACKEND_UNAVAILABLE") throw thrown;
     return null; // TensorFlow does not take it as a graph
   }
 }
 
-function recordForward(backend: NativeBackend, forward: Forward, shape: readonly number[]): Recording {
-  const spec = { dtype: dataTypes.float32, shape };
+function recordForward(backend: NativeBackend, forward: Forward, sample: TakenSample, rows: number): Recording {
+  const shape = [rows, ...sample.shape];
+  const dtype = sample.whole === undefined ? "float32" : "int32";
+  const spec = { dtype: dataTypes[dtype], shape };
   const node: FeedNode = { kind: "feed", name: feedName, spec };
-  const tensor = tf.zeros([...shape]);
+  const tensor = tf.zeros(shape, dtype);
   try {
     backend.getInputTensorIds([tensor]); // uploaded now, so that nobody takes it for a constant
     return record(backend, { known: [{ tensor, node }] }, () => forward(tensor));
@@ -65,18 +73,22 @@ function recordForward(backend: NativeBackend, forward: Forward, shape: readonly
   }
 }
 
-function loadForward(backend: NativeBackend, recording: Recording, inputShape: readonly number[]): GraphInference {
+function loadForward(backend: NativeBackend, recording: Recording, { shape, whole, who }: TakenSample): GraphInference {
   const { binding } = backend;
   const writer = createGraphWriter(rewritesFor(recording));
   const fetches = recording.results.map((result) => writer.write(result)).map(withOutput);
   const graph = loadGraph(backend, writer.bytes());
   return {
     run: (inputs, rows) => {
-      const input = binding.createTensor([rows, ...inputShape], dataTypes.float32, inputs);
+      if (whole !== undefined) checkWhole(who, whole, inputs);
+      const input =
+        whole === undefined
+          ? binding.createTensor([rows, ...shape], dataTypes.float32, inputs)
+          : binding.createTensor([rows, ...shape], dataTypes.int32, Int32Array.from(inputs));
       try {
-        return graph.run([input], `${feedName}:0`, fetches.join()).map(({ id, shape }) => {
+        return graph.run([input], `${feedName}:0`, fetches.join()).map(({ id, shape: found }) => {
           try {
-            return { shape, data: binding.tensorDataSync(id) as Float32Array };
+            return { shape: found, data: binding.tensorDataSync(id) as Float32Array };
           } finally {
             binding.deleteTensor(id);
           }

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/shared/backend";
+import { writeGraph } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { teacherConformance } from "../teacher.conformance.ts";
 import { openTeacher, teacherKinds } from "./open-teacher.ts";
-import { inputs, logits, writeGraphModel, writeLayersModel } from "./tiny-models.fixture.ts";
+import { inputs, logits, tinyGraph, writeGraphModel, writeLayersModel } from "./tiny-models.fixture.ts";
 
 let root: string;
 const folder = (name: string) => join(root, name);
@@ -121,4 +122,59 @@ test("a graph without a manifest takes its classes from the run, and its softmax
   expect(teacher.facts).toMatchObject({ classes: ["x", "y", "z"], inputShape: [2], parameters: 2 * 3 + 3 });
   const { logits: said } = await teacher.infer({ inputs, rows: 2, layers: [] });
   expect(said.data[0]).toBeCloseTo(Math.log(probabilities[0]?.[0] ?? NaN), 5);
+});
+
+const ofThree = { classes: ["a", "b", "c"] };
+
+test("a graph that takes one sample at a time is asked row by row, and says of each what it says of it alone", async () => {
+  await writeGraph(folder("one"), { ...tinyGraph("logits"), shape: [1, 2] });
+  await using teacher = await openTeacher(folder("one"), ofThree);
+  const { logits: said } = await teacher.infer({ inputs, rows: 2, layers: [] });
+  expect(said).toMatchObject({ rows: 2, width: 3 });
+  [...said.data].forEach((z, i) => expect(z).toBeCloseTo(logits.flat()[i] ?? NaN, 5));
+});
+
+test("a graph with control flow answers as the branch that it takes, and keeps no tensor", async () => {
+  const { shape, weights, nodes } = tinyGraph("logits");
+  const float = "DT_FLOAT";
+  const branch = (name: string, op: string) => ({
+    signature: { name, inputArg: [{ name: "z", type: float }], outputArg: [{ name: "said", type: float }] },
+    nodeDef: [{ name: "does", op, input: ["z"], attr: { T: { type: float } } }],
+    ret: { said: "does:output:0" },
+  });
+  const branches = { then_branch: { func: { name: "keep" } }, else_branch: { func: { name: "turn" } } };
+  await writeGraph(folder("flow"), {
+    shape,
+    weights: { ...weights, less: { shape: [], values: [1] }, more: { shape: [], values: [2] } },
+    nodes: { ...nodes, is: ["Greater", ["less", "more"]], out: ["StatelessIf", ["is", "Identity"], branches] },
+    library: { function: [branch("keep", "Identity"), branch("turn", "Neg")] },
+  });
+  await using teacher = await openTeacher(folder("flow"), ofThree);
+  expect(teacher.facts.layers).toEqual([]);
+  const before = tf.memory().numTensors;
+  const { logits: said } = await teacher.infer({ inputs, rows: 2, layers: [] });
+  [...said.data].forEach((z, i) => expect(z).toBeCloseTo(-(logits.flat()[i] ?? NaN), 5)); // 1 > 2 is false
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test("a graph of whole numbers is given them, and refuses what is none", async () => {
+  const { weights, nodes } = tinyGraph("logits");
+  const cast = { SrcT: { type: "DT_UINT8" }, DstT: { type: "DT_FLOAT" } };
+  await writeGraph(folder("bytes"), {
+    shape: [-1, 2],
+    type: "DT_UINT8",
+    weights,
+    nodes: { cast: ["Cast", ["x"], cast], ...nodes, product: ["MatMul", ["cast", "kernel"]] },
+  });
+  await using teacher = await openTeacher(folder("bytes"), ofThree);
+  for (const layers of [[], ["biased"]]) {
+    const { logits: said } = await teacher.infer({ inputs: Float32Array.of(3, 2), rows: 1, layers });
+    const expected = [3 * 1 + 2 * 0.5, 2 * 2 + 1, 3 * -1 + 2 * -2 + 0.25];
+    [...said.data].forEach((z, i) => expect(z).toBeCloseTo(expected[i] ?? NaN, 5));
+    for (const wrong of [0.5, 256])
+      await expect(teacher.infer({ inputs: Float32Array.of(3, wrong), rows: 1, layers })).rejects.toMatchObject({
+        code: "SHAPE_MISMATCH",
+        message: `teacher bytes takes whole numbers (uint8, 0 to 255), a sample holds ${wrong}`,
+      });
+  }
 });

@@ -8,7 +8,7 @@ import { afterAll } from "vitest";
 import { tfjsGraph } from "./tfjs-graph.ts";
 import { inputs, writeGraphModel } from "./tiny-models.fixture.ts";
 
-const fileNames = ["model.json", "faculty.json", "group1-shard1of1.bin"] as const;
+const fileNames = ["model.json", "faculty.json", "weights.bin"] as const;
 type FileName = (typeof fileNames)[number];
 
 await startBackend("cpu");

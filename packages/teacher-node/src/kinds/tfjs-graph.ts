@@ -1,9 +1,18 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { type LoadedModel, loadModel, modelCost, modelDigest, modelFormat } from "@faculty/shared/models";
+import {
+  executeGraph,
+  inputTensor,
+  type LoadedModel,
+  loadModel,
+  modelCost,
+  modelDigest,
+  modelFormat,
+} from "@faculty/shared/models";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Teacher } from "../teacher.ts";
-import { graphInference } from "./graph-inference.ts";
+import { byRows } from "./by-rows.ts";
+import { type Forward, graphInference } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
@@ -22,31 +31,40 @@ export const tfjsGraph: TeacherKind = {
 
 type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;
 
-function graphTeacher({ model, manifest, topology }: LoadedGraph, digest: string): Teacher {
+function graphTeacher({ model, manifest, topology, input, tokens, execution }: LoadedGraph, digest: string): Teacher {
   const { name, classes, inputShape, vocabulary, output } = manifest;
-  const layers = graphLayers(model, topology, inputShape);
+  const { whole } = input;
+  const who = `teacher ${name}`;
+  /** One that takes a sample at a time, or waits for values of its own, is run node by node and shows no layers. */
+  const isPlain = input.rows === "any" && execution === "sync";
+  const layers = isPlain ? graphLayers(model, topology, inputShape, whole) : new Map<string, readonly number[]>();
   const [end = ""] = model.outputs.map((node) => node.name); // loadModel saw that it has one
   const { parameters } = modelCost(model);
-  const graph = graphInference((inputs) => [model.execute(inputs, [end])].flat(), inputShape, parameters);
+  const forward: Forward = (inputs) => [model.execute(inputs, [end])].flat();
+  const graph = isPlain ? graphInference(forward, { shape: inputShape, whole, who }, parameters) : null;
   return {
     facts: {
       digest,
       classes,
       inputShape,
       vocabulary,
+      whole,
+      tokens,
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(layers),
       parameters,
       backend: tf.getBackend(),
     },
-    infer: async ({ inputs, rows, layers: wanted }) => {
+    infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {
       for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
       if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
-      const outputs = tf.tidy(() =>
-        [model.execute(tf.tensor(inputs, [rows, ...inputShape], "float32"), [end, ...wanted])].flat(),
-      );
-      return inferenceOf(outputs, wanted, output);
-    },
+      const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
+      try {
+        return await inferenceOf(await executeGraph(model, execution, tensor, [end, ...wanted]), wanted, output);
+      } finally {
+        tensor.dispose();
+      }
+    }),
     [Symbol.asyncDispose]: async () => {
       graph?.[Symbol.dispose]();
       model.dispose();

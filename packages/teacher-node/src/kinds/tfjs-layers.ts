@@ -1,16 +1,18 @@
 import { tf } from "@faculty/shared/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import {
+  inputTensor,
+  type LoadedModel,
   layerOutputs,
   loadModel,
-  type ModelManifest,
   modelCost,
   modelDigest,
   modelFormat,
 } from "@faculty/shared/models";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Teacher } from "../teacher.ts";
-import { graphInference } from "./graph-inference.ts";
+import { byRows } from "./by-rows.ts";
+import { type Forward, graphInference } from "./graph-inference.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
@@ -19,18 +21,23 @@ export const tfjsLayers: TeacherKind = {
   recognises: async (path) => (await modelFormat(path)) === "tfjs-layers",
   open: async (path, options) => {
     const digest = await modelDigest(path);
-    const { kind, model, manifest } = await loadModel(path, options);
-    if (kind === "layers") return layersTeacher(model, manifest, digest);
-    model.dispose();
+    const loaded = await loadModel(path, options);
+    if (loaded.kind === "layers") return layersTeacher(loaded, digest);
+    loaded.model.dispose();
     throw new FacultyError("BAD_MODEL", `model ${path} is a GraphModel, expected a LayersModel`, { path });
   },
 };
 
-function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: string): Teacher {
+type LoadedLayers = Extract<LoadedModel, { kind: "layers" }>;
+
+function layersTeacher({ model, manifest, input, tokens }: LoadedLayers, digest: string): Teacher {
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const layers = layerOutputs(model);
   const { parameters } = modelCost(model);
-  const graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], inputShape, parameters);
+  const { whole } = input;
+  const who = `teacher ${name}`;
+  const forward: Forward = (inputs) => [model.apply(inputs) as tf.Tensor];
+  const graph = input.rows === "any" ? graphInference(forward, { shape: inputShape, whole, who }, parameters) : null;
   /** The model with those outputs after its own; it shares the layers, so it is not disposed on its own. */
   let last = { wanted: "[]", model };
 
@@ -50,6 +57,8 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
       classes,
       inputShape,
       vocabulary,
+      whole,
+      tokens,
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(
         [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((extent) => extent ?? 0)]),
@@ -57,12 +66,15 @@ function layersTeacher(model: tf.LayersModel, manifest: ModelManifest, digest: s
       parameters,
       backend: tf.getBackend(),
     },
-    infer: async ({ inputs, rows, layers: wanted }) => {
+    infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {
       if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
       const asked = wanted.length === 0 ? model : withLayers(wanted);
-      const outputs = tf.tidy(() => [asked.predictOnBatch(tf.tensor(inputs, [rows, ...inputShape], "float32"))].flat());
+      const outputs = tf.tidy(() => {
+        const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
+        return [asked.predictOnBatch(tensor)].flat();
+      });
       return inferenceOf(outputs, wanted, output);
-    },
+    }),
     [Symbol.asyncDispose]: async () => {
       graph?.[Symbol.dispose]();
       model.dispose();

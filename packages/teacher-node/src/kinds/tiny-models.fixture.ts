@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tf } from "@faculty/shared/backend";
 import { type ModelOutput, saveModel } from "@faculty/shared/models";
+import { type WrittenGraph, writeGraph } from "@faculty/shared/testing";
 
 /** A linear model of 2 inputs and 3 classes: `z = x · kernel + bias`. */
 const kernel: readonly number[] = [1, 0, -1, 0.5, 2, -2];
@@ -30,49 +31,24 @@ export async function writeLayersModel(folder: string, output: ModelOutput): Pro
   model.dispose();
 }
 
-/**
- * The model as a GraphModel folder, its nodes written by hand as TensorFlow's converter writes them: a placeholder, two
- * constants that the weights file holds, MatMul, BiasAdd, a Softmax where asked for, and the Identity at the end.
- */
+/** The model as a GraphModel folder, with a Softmax where asked for, and the Identity at the end that converters add. */
 export async function writeGraphModel(folder: string, output: ModelOutput): Promise<void> {
-  const ending = output === "probabilities" ? [node("softmax", "Softmax", ["biased"])] : [];
-  const last = output === "probabilities" ? "softmax" : "biased";
-  const nodes = [
-    { ...node("x", "Placeholder", []), attr: { dtype: float, shape: { shape: dimensions([-1, 2]) } } },
-    constant("kernel", [2, 3]),
-    constant("bias", [3]),
-    node("product", "MatMul", ["x", "kernel"]),
-    node("biased", "BiasAdd", ["product", "bias"]),
-    ...ending,
-    node("Identity", "Identity", [last]),
-  ];
-  const weights = [
-    { name: "kernel", shape: [2, 3], dtype: "float32" },
-    { name: "bias", shape: [3], dtype: "float32" },
-  ];
-  const json = {
-    format: "graph-model",
-    modelTopology: { node: nodes, library: {}, versions: {} },
-    weightsManifest: [{ paths: ["group1-shard1of1.bin"], weights }],
-  };
+  await writeGraph(folder, tinyGraph(output));
   const manifest = { format: "tfjs-graph", name: "tiny-graph", classes, inputShape, output };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "model.json"), JSON.stringify(json));
-  await writeFile(join(folder, "group1-shard1of1.bin"), new Uint8Array(Float32Array.of(...kernel, ...bias).buffer));
   await writeFile(join(folder, "faculty.json"), JSON.stringify(manifest));
 }
 
-const float = { type: "DT_FLOAT" };
-
-function node(name: string, op: string, input: readonly string[]) {
-  return { name, op, input, attr: { T: float } };
-}
-
-function constant(name: string, shape: readonly number[]) {
-  const value = { tensor: { dtype: "DT_FLOAT", tensorShape: dimensions(shape) } };
-  return { name, op: "Const", input: [], attr: { dtype: float, value } };
-}
-
-function dimensions(shape: readonly number[]) {
-  return { dim: shape.map((size) => ({ size: String(size) })) };
+/** The model's nodes, for folders that vary them. */
+export function tinyGraph(output: ModelOutput): WrittenGraph {
+  const ending: WrittenGraph["nodes"] = output === "probabilities" ? { softmax: ["Softmax", ["biased"]] } : {};
+  return {
+    shape: [-1, 2],
+    weights: { kernel: { shape: [2, 3], values: kernel }, bias: { shape: [3], values: bias } },
+    nodes: {
+      product: ["MatMul", ["x", "kernel"]],
+      biased: ["BiasAdd", ["product", "bias"]],
+      ...ending,
+      Identity: ["Identity", [output === "probabilities" ? "softmax" : "biased"]],
+    },
+  };
 }

@@ -1,0 +1,33 @@
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * How a GraphModel runs. One with control flow, or with an operation whose values decide its shapes, runs asynchronously
+ * alone: it waits for values of its own.
+ */
+export type GraphExecution = "sync" | "async";
+
+/** @param sample - As the model takes it; stays the caller's. @throws What the model throws. */
+export function graphExecution(model: tf.GraphModel, sample: tf.Tensor): GraphExecution {
+  try {
+    tf.tidy(() => void model.execute(sample));
+    return "sync";
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.message.includes("executeAsync")) return "async";
+    throw thrown;
+  }
+}
+
+/**
+ * @param inputs - Stays the caller's.
+ * @param names - Nodes, or outputs of nodes.
+ * @returns What each yields; the caller disposes them.
+ */
+export async function executeGraph(
+  model: tf.GraphModel,
+  execution: GraphExecution,
+  inputs: tf.Tensor,
+  names: readonly string[],
+): Promise<readonly tf.Tensor[]> {
+  if (execution === "sync") return tf.tidy(() => [model.execute(inputs, [...names])].flat());
+  return [await model.executeAsync(inputs, [...names])].flat();
+}

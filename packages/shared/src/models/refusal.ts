@@ -1,0 +1,32 @@
+import { FacultyError } from "../errors/faculty-error.ts";
+
+/**
+ * What TensorFlow.js says of a model that it does not build or run, as one sentence.
+ * @param who - Begins the sentence, `model teachers/a`.
+ * @param topology - Of the model, as its file has it.
+ */
+export function refusal(who: string, topology: unknown, cause: unknown): FacultyError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const [, layer] = /Unknown layer: ([^\s.]+)/.exec(said) ?? [];
+  const [, operation] = /Unknown op '([^']+)'/.exec(said) ?? [];
+  const why =
+    layer !== undefined
+      ? `TensorFlow.js knows no layer of class ${layer}${called(topology, "class_name", layer)}`
+      : operation !== undefined
+        ? `TensorFlow.js knows no operation ${operation}${called(topology, "op", operation)}`
+        : `TensorFlow.js refuses it: ${said.split("\n", 1)[0]}`;
+  return new FacultyError("BAD_MODEL", `${who}: ${why}`, { who }, { cause });
+}
+
+/** The name of the first layer or node of that kind. */
+function called(topology: unknown, key: "class_name" | "op", kind: string): string {
+  const open = [topology];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    const { [key]: found, name, config } = value as Readonly<Record<string, unknown>>;
+    const own = name ?? (config as { readonly name?: unknown } | null | undefined)?.name;
+    if (found === kind && typeof own === "string") return `, as ${own} is`;
+    open.push(...Object.values(value).reverse());
+  }
+  return "";
+}

@@ -1,0 +1,50 @@
+import type { Tensor } from "@faculty/shared/tensor";
+import type { Inference, InferRequest, Teacher } from "../teacher.ts";
+
+type Infer = Teacher["infer"];
+
+/** A model that was saved for one sample at a time is asked row by row; any other as it is. */
+export function byRows(rows: "any" | "one", infer: Infer): Infer {
+  if (rows === "any") return infer;
+  return async (request) => {
+    const each: Inference[] = [];
+    for (const one of rowsOf(request)) each.push(await infer(one));
+    return joined(each);
+  };
+}
+
+function rowsOf({ inputs, rows, layers }: InferRequest): readonly InferRequest[] {
+  const size = inputs.length / rows;
+  return Array.from({ length: rows }, (_, row) => ({
+    inputs: inputs.subarray(row * size, (row + 1) * size),
+    rows: 1,
+    layers,
+  }));
+}
+
+function joined(each: readonly Inference[]): Inference {
+  const logits = each.map((one) => one.logits);
+  const [first] = each;
+  return {
+    logits: { rows: each.length, width: logits[0]?.width ?? 0, data: concatenated(logits.map(({ data }) => data)) },
+    features: new Map(
+      [...(first?.features ?? [])].map(([layer, { shape }]) => [
+        layer,
+        {
+          shape: [each.length, ...shape.slice(1)],
+          data: concatenated(each.map(({ features }) => features.get(layer)?.data ?? new Float32Array())),
+        } satisfies Tensor<Float32Array>,
+      ]),
+    ),
+  };
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}
