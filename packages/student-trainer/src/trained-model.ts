@@ -16,15 +16,26 @@ export interface TrainedModel {
   readonly test: Evaluation;
 }
 
-const evaluation: z.ZodType<Evaluation, Evaluation> = z.object({
-  samples: z.int(),
-  accuracy: z.number(),
-  interval95: z.tuple([z.number(), z.number()]),
-  nll: z.number(),
-  ece: z.number(),
-  perClassAccuracy: z.array(z.number().nullable()),
-  predicted: z.array(z.int()),
-});
+const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
+  z.object({
+    samples: z.int(),
+    accuracy: z.number(),
+    interval95: z.tuple([z.number(), z.number()]),
+    nll: z.number(),
+    ece: z.number(),
+    perClassAccuracy: z.array(z.number().nullable()),
+    predicted: z.array(z.int()),
+  }),
+  z.object({
+    samples: z.int(),
+    accuracy: z.null(),
+    interval95: z.null(),
+    nll: z.null(),
+    ece: z.null(),
+    perClassAccuracy: z.null(),
+    predicted: z.array(z.int()),
+  }),
+]);
 
 export const trainedModel: z.ZodType<TrainedModel, TrainedModel> = z.object({
   name: z.enum(["distilled", "scratch", "fine-tuned"]),

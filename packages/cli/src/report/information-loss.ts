@@ -1,22 +1,23 @@
+import { tellsApart } from "@faculty/shared/metrics";
 import type { ReportInput } from "./report.ts";
-import { type ModelRole, predictions, type ScoredModel } from "./scored-model.ts";
+import { figuresOf, type ModelRole, predictions, type ScoredModel, scoresOf } from "./scored-model.ts";
 import { spreadOf } from "./spread.ts";
 
-/** What the distilled student lost of what the ensemble knows. */
+/** What the distilled student lost of what the ensemble knows. Null is what could not be measured. */
 export interface InformationLoss {
   /** Share of test samples where student and ensemble name the same class; mean over seeds. */
-  readonly agreement: number;
+  readonly agreement: number | null;
   /** Share of test samples that the ensemble gets right and the student wrong; mean over seeds. */
-  readonly lost: number;
+  readonly lost: number | null;
   /** Share of test samples that the student gets right and the ensemble wrong; mean over seeds. */
-  readonly won: number;
+  readonly won: number | null;
   /** Expected calibration error of both; the student's a mean over seeds. */
-  readonly calibration: { readonly ensemble: number; readonly distilled: number };
+  readonly calibration: { readonly ensemble: number | null; readonly distilled: number | null };
   /** Where the student errs and the ensemble does not: class and what is named instead, the most frequent first. */
   readonly confused: readonly Confusion[];
   /** Test samples that the ensemble gets right and the student of every seed wrong, the first of them. */
   readonly alwaysLost: readonly number[];
-  /** Mean over seeds, in the order of the classes; null where no test sample has the class. */
+  /** Mean over seeds, in the order of the classes; null where no test sample has the class. Empty without labels. */
   readonly perClass: readonly ClassAccuracy[];
 }
 
@@ -43,33 +44,38 @@ export function informationLoss({
   const [ensemble] = predictions(models, "ensemble");
   if (ensemble === undefined) return null;
   const students = predictions(models, "distilled");
-  const isLost = (seed: readonly number[], i: number) => ensemble[i] === labels[i] && seed[i] !== labels[i];
+  const told = tellsApart(labels);
+  const isLost = (seed: readonly number[], i: number) => told && ensemble[i] === labels[i] && seed[i] !== labels[i];
   const every = labels.flatMap((_, i) => (students.length > 0 && students.every((seed) => isLost(seed, i)) ? [i] : []));
   const meanShare = (holds: (student: number, teacher: number, label: number) => boolean) =>
-    spreadOf(
-      students.map((predicted) => {
-        const count = labels.filter((label, i) => holds(predicted[i] ?? -1, ensemble[i] ?? -1, label)).length;
-        return count / labels.length;
-      }),
-    ).mean;
+    students.length === 0
+      ? null
+      : spreadOf(
+          students.map((predicted) => {
+            const count = labels.filter((label, i) => holds(predicted[i] ?? -1, ensemble[i] ?? -1, label)).length;
+            return count / labels.length;
+          }),
+        ).mean;
   return {
     agreement: meanShare((student, teacher) => student === teacher),
-    lost: meanShare((student, teacher, label) => teacher === label && student !== label),
-    won: meanShare((student, teacher, label) => student === label && teacher !== label),
+    lost: told ? meanShare((student, teacher, label) => teacher === label && student !== label) : null,
+    won: told ? meanShare((student, teacher, label) => student === label && teacher !== label) : null,
     calibration: { ensemble: meanEce(models, "ensemble"), distilled: meanEce(models, "distilled") },
     confused: confusions(students, isLost, labels, dataset.classes),
     alwaysLost: every.slice(0, shown),
-    perClass: perClass(dataset.classes, {
-      ensemble: classAccuracies([ensemble], labels, dataset.classes.length),
-      scratch: classAccuracies(predictions(models, "scratch"), labels, dataset.classes.length),
-      distilled: classAccuracies(students, labels, dataset.classes.length),
-    }),
+    perClass: !told
+      ? []
+      : perClass(dataset.classes, {
+          ensemble: classAccuracies([ensemble], labels, dataset.classes.length),
+          scratch: classAccuracies(predictions(models, "scratch"), labels, dataset.classes.length),
+          distilled: classAccuracies(students, labels, dataset.classes.length),
+        }),
   };
 }
 
-function meanEce(models: readonly ScoredModel[], role: ModelRole): number {
-  return spreadOf(models.filter((model) => model.role === role).flatMap(({ scores }) => scores.map(({ ece }) => ece)))
-    .mean;
+function meanEce(models: readonly ScoredModel[], role: ModelRole): number | null {
+  const errors = figuresOf(scoresOf(models, role)).map(({ ece }) => ece);
+  return errors.length === 0 ? null : spreadOf(errors).mean;
 }
 
 /** Of pairs and samples: what fits a page. */

@@ -41,12 +41,16 @@ export function insightLines({ similar, ambiguous, disputed }: Insight): readonl
   return [
     "## What the soft targets say",
     "",
-    "Classes that the ensemble finds alike: the mean probability of one over the test samples of the other.",
-    "",
-    ...markdownTable(
-      ["class", "also gets", "mass"],
-      similar.map(({ class: name, other, mass }) => [name, other, percent(mass)]),
-    ),
+    ...(similar.length === 0
+      ? ["Which classes the ensemble finds alike is not measured: the test samples are all of one class."]
+      : [
+          "Classes that the ensemble finds alike: the mean probability of one over the test samples of the other.",
+          "",
+          ...markdownTable(
+            ["class", "also gets", "mass"],
+            similar.map(({ class: name, other, mass }) => [name, other, percent(mass)]),
+          ),
+        ]),
     "",
     "The most ambiguous test samples, by the entropy of the ensemble (nats).",
     "",

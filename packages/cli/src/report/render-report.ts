@@ -1,4 +1,4 @@
-import type { Choice } from "../supervisor/choose-candidate.ts";
+import type { Candidate, Choice } from "../supervisor/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
@@ -20,12 +20,7 @@ export function reportMarkdown(report: Report): string {
       "",
       `Reproduce: \`${report.reproduce}\``,
     ],
-    [
-      "## Did distillation help?",
-      "",
-      ...verdict(report),
-      ...(gain === null ? ["No student from scratch was trained to compare with."] : []),
-    ],
+    ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? [noGain(report)] : [])],
     ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
     ["## Cost", "", ...markdownTable(costHead, report.models.map(costCells)), "", costLegend],
     [
@@ -37,34 +32,13 @@ export function reportMarkdown(report: Report): string {
         : [
             "",
             ...markdownTable(
-              ["T", "validation accuracy", "validation NLL"],
-              temperature.candidates.map((c) => [String(c.temperature), percent(c.accuracy), c.nll.toFixed(nllDigits)]),
+              ["T", ...candidateScoreHead],
+              temperature.candidates.map((candidate) => [String(candidate.temperature), ...candidateCells(candidate)]),
             ),
           ]),
     ],
     searchLines(report),
-    information === null
-      ? []
-      : [
-          "## What the student lost of the ensemble",
-          "",
-          `Student and ensemble name the same class for ${percent(information.agreement)} of the test samples. ` +
-            `The ensemble is right and the student wrong for ${percent(information.lost)}, the reverse for ${percent(information.won)}.`,
-          `Expected calibration error: ${information.calibration.ensemble.toFixed(eceDigits)} of the ensemble, ${information.calibration.distilled.toFixed(eceDigits)} of the student.`,
-          ...lostLines(information),
-
-          "",
-          ...markdownTable(
-            ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
-            information.perClass.map(({ class: name, ensemble, scratch, distilled }) => [
-              name,
-              share(ensemble),
-              share(scratch),
-              share(distilled),
-              ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
-            ]),
-          ),
-        ],
+    information === null ? [] : informationLines(information),
     report.insight === null ? [] : insightLines(report.insight),
     ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers)],
     ["## Accounting", "", ...accountingLines(report.accounting)],
@@ -75,17 +49,32 @@ export function reportMarkdown(report: Report): string {
     .join("\n\n")}\n`;
 }
 
-const candidateHead = ["candidate", "T", "learning rate", "weights", "validation accuracy", "validation NLL"];
+/** Why nothing is said of what distillation gained. */
+function noGain({ models }: Report): string {
+  const scratch = models.find(({ role }) => role === "scratch");
+  if (scratch === undefined) return "No student from scratch was trained to compare with.";
+  return scratch.accuracy === null
+    ? "Not measured: the test samples are all of one class, which any constant answer gets right."
+    : "Not measured: no seed has both a distilled student and one from scratch.";
+}
+
+const candidateScoreHead = ["validation accuracy", "validation NLL"];
+const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidateScoreHead];
+
+function candidateCells(candidate: Candidate): readonly string[] {
+  if ("accuracy" in candidate) return [percent(candidate.accuracy), candidate.nll.toFixed(nllDigits)];
+  if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(nllDigits)}`];
+  return [candidate.diverged ? "diverged" : "not trained", "–"];
+}
 
 function searchLines({ search }: Report): readonly string[] {
   if (search === null) return [];
   const written = (value: unknown) => (value === null ? "as written" : JSON.stringify(value));
   const rows = ({ candidates }: Choice) =>
-    candidates.map(({ temperature, learningRate, weights, accuracy, nll }, i) => [
+    candidates.map((candidate, i) => [
       String(i + 1),
-      ...[temperature, learningRate, weights].map(written),
-      percent(accuracy),
-      nll.toFixed(nllDigits),
+      ...[candidate.temperature, candidate.learningRate, candidate.weights].map(written),
+      ...candidateCells(candidate),
     ]);
   const { choice, scratch } = search;
   return [
@@ -100,7 +89,42 @@ function searchLines({ search }: Report): readonly string[] {
   ];
 }
 
-function lostLines({ confused, alwaysLost }: NonNullable<Report["information"]>): readonly string[] {
+type Information = NonNullable<Report["information"]>;
+
+function informationLines(information: Information): readonly string[] {
+  const { agreement, lost, won, calibration, perClass } = information;
+  return [
+    "## What the student lost of the ensemble",
+    "",
+    agreementLine({ agreement, lost, won }),
+    `Expected calibration error: ${errorOf(calibration.ensemble)} of the ensemble, ${errorOf(calibration.distilled)} of the student.`,
+    ...lostLines(information),
+    ...(perClass.length === 0
+      ? []
+      : [
+          "",
+          ...markdownTable(
+            ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
+            perClass.map(({ class: name, ensemble, scratch, distilled }) => [
+              name,
+              cell(ensemble),
+              cell(scratch),
+              cell(distilled),
+              ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
+            ]),
+          ),
+        ]),
+  ];
+}
+
+function agreementLine({ agreement, lost, won }: Pick<Information, "agreement" | "lost" | "won">): string {
+  if (agreement === null) return "How often student and ensemble name the same class is not measured.";
+  const same = `Student and ensemble name the same class for ${percent(agreement)} of the test samples.`;
+  if (lost === null || won === null) return `${same} Which of them is right is not measured.`;
+  return `${same} The ensemble is right and the student wrong for ${percent(lost)}, the reverse for ${percent(won)}.`;
+}
+
+function lostLines({ confused, alwaysLost }: Information): readonly string[] {
   if (confused.length === 0) return [];
   return [
     "",
@@ -142,23 +166,30 @@ function verdict({ gain, chain, further, failed }: Report): readonly string[] {
 const qualityHead = ["model", "test accuracy", "95 % interval", "NLL", "ECE", "samples", "seeds"];
 
 function qualityCells(row: ReportRow): readonly string[] {
+  const { trained, asked } = row.seeds;
+  const counts = [String(row.samples), trained === asked ? String(trained) : `${trained} of ${asked}`];
+  if (row.accuracy === null) return [row.name, notMeasured, "–", "–", "–", ...counts];
   return [
     row.name,
     plusMinus(row.accuracy, (value) => (100 * value).toFixed(2)),
     `${(100 * row.interval[0]).toFixed(1)}–${(100 * row.interval[1]).toFixed(1)}`,
     plusMinus(row.nll, (value) => value.toFixed(nllDigits)),
     plusMinus(row.ece, (value) => value.toFixed(eceDigits)),
-    String(row.samples),
-    String(row.accuracy.count),
+    ...counts,
   ];
 }
 
 function qualityLegend(report: Report): string {
-  const partial = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
-  const names = partial.map((row) => row.name).join(", ");
+  const teachers = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
+  const named = (rows: readonly ReportRow[]) => rows.map((row) => row.name).join(", ");
+  const partial = teachers.filter(({ accuracy }) => accuracy !== null);
+  const unseen = teachers.filter(({ accuracy }) => accuracy === null);
   return (
     "Accuracy in percent, mean ± standard deviation over seeds; the interval is Wilson's, from the number of test samples. NLL in nats." +
-    (partial.length === 0 ? "" : ` ${names}: measured on the test samples of the classes it knows.`)
+    (partial.length === 0 ? "" : ` ${named(partial)}: measured on the test samples of the classes it knows.`) +
+    (unseen.length === 0
+      ? ""
+      : ` ${named(unseen)}: not measured, the test samples hold fewer than two of the classes it knows.`)
   );
 }
 
@@ -197,12 +228,19 @@ function percent(value: number): string {
   return `${(100 * value).toFixed(1)} %`;
 }
 
-function share(value: number | null): string {
+const notMeasured = "not measured";
+
+function errorOf(value: number | null): string {
+  return value === null ? notMeasured : value.toFixed(eceDigits);
+}
+
+function cell(value: number | null): string {
   return value === null ? "–" : percent(value);
 }
 
 function signedPoints(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+  const size = Math.abs(100 * value).toFixed(1);
+  return `${value < 0 && Number(size) > 0 ? "−" : "+"}${size}`;
 }
 
 function ratio(value: number | undefined): string {

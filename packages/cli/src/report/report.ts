@@ -1,13 +1,13 @@
-import { wilsonInterval } from "@faculty/shared/metrics";
+import { tellsApart, wilsonInterval } from "@faculty/shared/metrics";
 import type { EnsembleInsight } from "@faculty/student-trainer";
-import type { Choice } from "../supervisor/choose-candidate.ts";
+import type { Candidate, Choice } from "../supervisor/choose-candidate.ts";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
 import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
-import { type Gain, judgeGain } from "./gain.ts";
+import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
 import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
-import type { Cost, ModelRole, ScoredModel } from "./scored-model.ts";
+import { type Cost, figuresOf, type ModelRole, type ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
 import type { TeacherAccount } from "./teacher-lines.ts";
 
@@ -23,7 +23,7 @@ export interface Report {
   readonly temperature: TemperatureChoice;
   readonly search: SearchReport | null;
   readonly models: readonly ReportRow[];
-  /** Against the student from scratch; absent where the run file trains none. */
+  /** Against the student from scratch; null where the run file trains none, or nothing was measured. */
   readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
   /** Of the assistants, against the same student taught without them; null where the run does not compare. */
   readonly chain: ChainGain | null;
@@ -60,22 +60,30 @@ export interface TemperatureChoice {
   /** In words where it follows a schedule. */
   readonly value: number | string;
   readonly reason: string;
-  readonly candidates: readonly { readonly temperature: number; readonly accuracy: number; readonly nll: number }[];
+  readonly candidates: readonly Candidate[];
 }
 
-export interface ReportRow {
+export type ReportRow = RowQuality & {
   readonly name: string;
   readonly role: ModelRole;
   readonly samples: number;
-  readonly accuracy: Spread;
-  /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
-  readonly interval: Interval;
-  readonly nll: Spread;
-  readonly ece: Spread;
+  /** Those that were trained, of those that were to be. */
+  readonly seeds: { readonly trained: number; readonly asked: number };
   readonly cost: Cost;
   /** How many times fewer parameters than the mean teacher, and than all teachers together; null without teachers. */
   readonly compression: { readonly meanTeacher: number; readonly ensemble: number } | null;
-}
+};
+
+/** Over the seeds that were trained; null where the test samples say nothing. */
+type RowQuality =
+  | {
+      readonly accuracy: Spread;
+      /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
+      readonly interval: Interval;
+      readonly nll: Spread;
+      readonly ece: Spread;
+    }
+  | { readonly accuracy: null; readonly interval: null; readonly nll: null; readonly ece: null };
 
 export interface ReportInput {
   readonly run: string;
@@ -135,45 +143,46 @@ export function buildReport(input: ReportInput): Report {
 }
 
 function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly ScoredModel[]): ReportRow {
-  const accuracy = spreadOf(scores.map((score) => score.accuracy));
-  const samples = scores[0]?.samples ?? 0;
-  const teachers = models.filter((model) => model.role === "teacher").map((model) => model.cost.parameters);
-  const all = teachers.reduce((sum, parameters) => sum + parameters, 0);
+  const trained = scores.filter((score) => score !== null);
+  const samples = trained[0]?.samples ?? 0;
+  const seeds = { trained: trained.length, asked: scores.length };
+  return { name, role, samples, seeds, ...rowQuality(scores, samples), cost, compression: compressionOf(cost, models) };
+}
+
+function rowQuality(scores: ScoredModel["scores"], samples: number): RowQuality {
+  const figures = figuresOf(scores);
+  if (figures.length === 0) return { accuracy: null, interval: null, nll: null, ece: null };
+  const accuracy = spreadOf(figures.map((score) => score.accuracy));
   return {
-    name,
-    role,
-    samples,
     accuracy,
     interval: wilsonInterval(accuracy.mean * samples, samples),
-    nll: spreadOf(scores.map((score) => score.nll)),
-    ece: spreadOf(scores.map((score) => score.ece)),
-    cost,
-    compression:
-      teachers.length === 0
-        ? null
-        : { meanTeacher: all / teachers.length / cost.parameters, ensemble: all / cost.parameters },
+    nll: spreadOf(figures.map((score) => score.nll)),
+    ece: spreadOf(figures.map((score) => score.ece)),
   };
 }
 
+function compressionOf({ parameters }: Cost, models: readonly ScoredModel[]): ReportRow["compression"] {
+  const teachers = models.filter((model) => model.role === "teacher").map((model) => model.cost.parameters);
+  if (teachers.length === 0 || parameters === 0) return null;
+  const all = teachers.reduce((sum, own) => sum + own, 0);
+  return { meanTeacher: all / teachers.length / parameters, ensemble: all / parameters };
+}
+
 function gains({ models, labels }: ReportInput): Report["gain"] {
-  const scratch = outcomes(models, "scratch", labels);
-  const distilled = outcomes(models, "distilled", labels);
-  if (scratch.length === 0 || distilled.length === 0) return null;
-  const fineTuned = outcomes(models, "fine-tuned", labels);
-  const comparison = { scratch, ...comparisonBasis({ models, labels }) };
-  return {
-    distilled: judgeGain({ ...comparison, distilled }),
-    fineTuned: fineTuned.length === 0 ? null : judgeGain({ ...comparison, distilled: fineTuned }),
-  };
+  const comparison = { scratch: outcomes(models, "scratch", labels), ...comparisonBasis({ models, labels }) };
+  const distilled = judgeGain({ ...comparison, distilled: outcomes(models, "distilled", labels) });
+  if (distilled === null) return null;
+  return { distilled, fineTuned: judgeGain({ ...comparison, distilled: outcomes(models, "fine-tuned", labels) }) };
 }
 
 /** How good those are whom the students learn from. */
 function comparisonBasis({ models, labels }: Pick<ReportInput, "models" | "labels">) {
-  const teachers = models.filter((model) => model.role === "teacher");
-  const complete = teachers.filter((model) => model.scores[0]?.samples === labels.length);
+  const teachers = models.filter((model) => model.role === "teacher").flatMap(({ scores }) => figuresOf(scores));
+  const complete = teachers.filter(({ samples }) => samples === labels.length);
+  const ensemble = models.filter((model) => model.role === "ensemble").flatMap(({ scores }) => figuresOf(scores));
   return {
-    teacherAccuracies: (complete.length > 0 ? complete : teachers).map((model) => model.scores[0]?.accuracy ?? 0),
-    ensembleAccuracy: models.find((model) => model.role === "ensemble")?.scores[0]?.accuracy ?? null,
+    teacherAccuracies: (complete.length > 0 ? complete : teachers).map(({ accuracy }) => accuracy),
+    ensembleAccuracy: ensemble[0]?.accuracy ?? null,
   };
 }
 
@@ -181,11 +190,13 @@ function modelsOfFurther({ models, scratch }: FurtherModels): readonly ScoredMod
   return scratch?.role === "further" ? [...models, scratch] : models;
 }
 
-/** Whether each test sample was right, for each seed of a role. */
-function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: readonly number[]): readonly boolean[][] {
+/** For each seed of a role. */
+function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: readonly number[]): readonly SeedOutcomes[] {
   return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, labels));
 }
 
-function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly boolean[][] {
-  return scores.map(({ predicted }) => labels.map((label, i) => predicted[i] === label));
+/** Where labels tell nothing, there is nothing to be right about. */
+function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly SeedOutcomes[] {
+  if (!tellsApart(labels)) return scores.map(() => null);
+  return scores.map((score) => score && labels.map((label, i) => score.predicted[i] === label));
 }

@@ -1,15 +1,12 @@
+import type { Figures } from "@faculty/shared/metrics";
+
 /** What was measured of one model (or of the ensemble) on the test samples whose class it knows. */
-export interface Score {
-  readonly accuracy: number;
-  /** Mean negative log-likelihood of the label, nats. */
-  readonly nll: number;
-  /** Expected calibration error. */
-  readonly ece: number;
+export type Score = Figures & {
   /** Test samples asked about: all of them, unless a teacher knows only part of the classes. */
   readonly samples: number;
   /** Most probable class of each test sample, as an index into the run's classes; −1 where it was not asked. */
   readonly predicted: readonly number[];
-}
+};
 
 /** What a model costs, measured alone on a quiet machine. */
 export interface Cost {
@@ -38,12 +35,26 @@ export type ModelRole =
 export interface ScoredModel {
   readonly name: string;
   readonly role: ModelRole;
-  /** One a seed, in the order of the seeds; teachers and the ensemble have one. */
-  readonly scores: readonly Score[];
+  /** One a seed, in the order of the seeds, null for one that was not trained; teachers and the ensemble have one. */
+  readonly scores: readonly (Score | null)[];
   readonly cost: Cost;
 }
 
 /** Of each seed of a role, what it named for each test sample. */
 export function predictions(models: readonly ScoredModel[], role: ModelRole): readonly (readonly number[])[] {
-  return models.filter((model) => model.role === role).flatMap((model) => model.scores.map((score) => score.predicted));
+  return scoresOf(models, role).map((score) => score.predicted);
 }
+
+/** Of the seeds of a role that were trained. */
+export function scoresOf(models: readonly ScoredModel[], role: ModelRole): readonly Score[] {
+  return models
+    .filter((model) => model.role === role)
+    .flatMap(({ scores }) => scores.filter((score) => score !== null));
+}
+
+/** Of those whose labels tell anything. */
+export function figuresOf(scores: readonly (Score | null)[]): readonly MeasuredScore[] {
+  return scores.filter((score): score is MeasuredScore => score !== null && score.accuracy !== null);
+}
+
+type MeasuredScore = Score & { readonly accuracy: number };

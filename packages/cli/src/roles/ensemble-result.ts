@@ -1,5 +1,6 @@
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import { z } from "zod";
+import { figures } from "../report/figures.ts";
 import type { Score } from "../report/scored-model.ts";
 
 /** What `faculty evaluate --ensemble` writes, as far as it is read again. */
@@ -11,13 +12,7 @@ export interface EnsembleResult {
   readonly insight: EnsembleInsight;
 }
 
-const score: z.ZodType<Score> = z.object({
-  samples: z.int(),
-  accuracy: z.number(),
-  nll: z.number(),
-  ece: z.number(),
-  predicted: z.array(z.int()),
-});
+const score: z.ZodType<Score> = z.intersection(z.object({ samples: z.int(), predicted: z.array(z.int()) }), figures);
 
 const insight: z.ZodType<EnsembleInsight> = z.object({
   similar: z.array(z.object({ label: z.int(), other: z.int(), mass: z.number() })),

@@ -12,6 +12,7 @@ import { connectBus } from "../connect-bus.ts";
 import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
 import { withOwnDigests } from "../own-digests.ts";
+import { figuresInWords } from "../report/figures.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
@@ -66,10 +67,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     return;
   }
   const scores = [...evaluation.teachers, { name: "ensemble", evaluation: evaluation.ensemble }];
-  for (const { name, evaluation: score } of scores)
-    output.print(
-      `${name}: accuracy ${(100 * score.accuracy).toFixed(2)} % of ${score.samples}, NLL ${score.nll.toFixed(3)} nats, ECE ${score.ece.toFixed(3)}`,
-    );
+  for (const { name, evaluation: score } of scores) output.print(`${name}: ${figuresInWords(score).join(", ")}`);
 }
 
 /** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */

@@ -12,6 +12,7 @@ import { trainStudent } from "@faculty/student-trainer";
 import { armed } from "../failpoint.ts";
 import { loadRun } from "../load-run.ts";
 import { requireOneLink } from "../one-link.ts";
+import { figuresInWords } from "../report/figures.ts";
 import { runSchema } from "../run-schema.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import type { RoleOptions } from "./role.ts";
@@ -83,8 +84,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     },
   });
   if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${id} was stopped, its checkpoint is in ${out}`);
-  for (const { name, test } of outcome.result.models)
-    output.note(`${id} ${name}: test accuracy ${(100 * test.accuracy).toFixed(2)} %`);
+  for (const { name, test } of outcome.result.models) output.note(`${id} ${name}: test ${figuresInWords(test)[0]}`);
 }
 
 /** SIGKILL takes effect before the call returns. */

@@ -10,6 +10,7 @@ import { architectureSpec } from "@faculty/shared/models";
 import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
 import type { z } from "zod";
 import { pathOf } from "../absolute-paths.ts";
+import { figuresInWords } from "../report/figures.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface TeachOptions extends RoleOptions {
@@ -81,12 +82,8 @@ export async function teach(options: TeachOptions): Promise<void> {
       output.note(progressLine(progress));
     },
   });
-  const { test } = result;
   if (output.json) output.print(JSON.stringify({ name, folder: out, ...result }));
-  else
-    output.print(
-      `${name}: test accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval(result)}), NLL ${test.nll.toFixed(3)} nats, ${result.parameters} parameters, saved to ${out}`,
-    );
+  else output.print(`${name}: test ${qualityOf(result)}, ${result.parameters} parameters, saved to ${out}`);
 }
 
 function progressLine({
@@ -108,8 +105,10 @@ function progressLine({
 
 type TeachProgress = Parameters<Parameters<typeof trainClassifier>[0]["onProgress"]>[0];
 
-function interval({ test }: ClassifierResult): string {
-  return test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
+function qualityOf({ test }: ClassifierResult): string {
+  if (test.accuracy === null) return figuresInWords(test).join();
+  const interval = test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
+  return `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval}), NLL ${test.nll.toFixed(3)} nats`;
 }
 
 /** @throws FacultyError USAGE naming the flag, the key and what is wrong. */

@@ -53,11 +53,15 @@ test("of pairs that are alike to the same degree, those of the first class come 
   expect(similar.map(({ label, other }) => [label, other])).toEqual([...ofFirst, [1, 0], [1, 2], [1, 3]]);
 });
 
-test("a sample of 100,000 classes takes no memory for each pair of them", () => {
+test("samples of 100,000 classes take no memory for each pair of them", () => {
   const classes = 100_000;
-  const data = new Float32Array(classes).fill(Math.log(0.5 / (classes - 1)));
+  const data = new Float32Array(2 * classes).fill(Math.log(0.5 / (classes - 1)));
   data[7] = Math.log(0.5);
-  const { similar } = describeEnsemble({ rows: 1, width: classes, data }, [], [classes - 1]);
+  const { similar } = describeEnsemble({ rows: 2, width: classes, data }, [], [classes - 1, 0]);
   expect(similar).toHaveLength(10);
   expect(similar[0]).toEqual({ label: classes - 1, other: 7, mass: expect.closeTo(0.5, 6) });
+});
+
+test("samples that are all of one class do not tell which classes are alike", () => {
+  expect(describeEnsemble(mixture, [], [0, 0, 0]).similar).toEqual([]);
 });

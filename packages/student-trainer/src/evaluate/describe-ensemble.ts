@@ -1,9 +1,9 @@
-import { argmax } from "@faculty/shared/metrics";
+import { argmax, tellsApart } from "@faculty/shared/metrics";
 import type { Rows } from "@faculty/shared/tensor";
 
 /** What an ensemble's soft predictions say beyond its class: which classes it finds alike, what it is unsure of. */
 export interface EnsembleInsight {
-  /** Classes that are given mass where another is true, the most first; never a class with itself. */
+  /** Classes that are given mass where another is true, the most first; none where all samples are of one class. */
   readonly similar: readonly SimilarClasses[];
   /** Samples of the highest entropy, the highest first. */
   readonly ambiguous: readonly AmbiguousSample[];
@@ -60,11 +60,11 @@ export function describeEnsemble(
     if (new Set(named).size < 2) return [];
     const own = teachers.map((teacher) => probabilities(teacher, sample));
     const mean = probabilities(mixture, sample).map((_, c) => average(own.map((p) => p[c] as number)));
-    const disagreement = entropyOf(mean) - average(own.map(entropyOf));
+    const disagreement = Math.max(0, entropyOf(mean) - average(own.map(entropyOf))); // rounding may go below
     return [{ sample, label: labels[sample] as number, disagreement, named }];
   });
   return {
-    similar: similarClasses(mixture, labels),
+    similar: tellsApart(labels) ? similarClasses(mixture, labels) : [],
     ambiguous: largest(ambiguous, ({ entropy }) => entropy).map(({ sample, entropy }) => ({
       sample,
       label: labels[sample] as number,

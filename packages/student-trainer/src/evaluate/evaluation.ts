@@ -1,11 +1,11 @@
-import { argmax, type ClassificationMetrics, classificationMetrics } from "@faculty/shared/metrics";
+import { argmax, type Quality, qualityOf } from "@faculty/shared/metrics";
 import type { Rows } from "@faculty/shared/tensor";
 
 /** What a classifier made of some samples. */
-export interface Evaluation extends ClassificationMetrics {
+export type Evaluation = Quality & {
   /** Most probable class of each sample asked for, as an index into the run's classes; −1 where its class is unknown. */
   readonly predicted: readonly number[];
-}
+};
 
 /**
  * @param logProbabilities - `[samples, classes]`, rows normalised, temperature 1.
@@ -17,5 +17,5 @@ export function evaluationOf(
 ): Evaluation {
   const { rows, width, data } = logProbabilities;
   const predicted = Array.from({ length: rows }, (_, row) => argmax(data, row * width, width));
-  return { ...classificationMetrics(logProbabilities, labels), predicted };
+  return { ...qualityOf(logProbabilities, labels), predicted };
 }

@@ -1,0 +1,29 @@
+import type { Rows } from "../tensor/rows.ts";
+import { type ClassificationMetrics, classificationMetrics } from "./classification.ts";
+import { tellsApart } from "./tells-apart.ts";
+
+/** Where labels tell nothing: there are no samples, or all are of one class, which any constant answer gets right. */
+export interface NotMeasured {
+  /** Asked about. */
+  readonly samples: number;
+  readonly accuracy: null;
+  readonly interval95: null;
+  readonly nll: null;
+  readonly ece: null;
+  readonly perClassAccuracy: null;
+}
+
+/** What labels say of a classifier, if they say anything. */
+export type Quality = ClassificationMetrics | NotMeasured;
+
+/** As `classificationMetrics`, of any number of samples. */
+export function qualityOf(logProbabilities: Rows<Float32Array | Float64Array>, labels: ArrayLike<number>): Quality {
+  if (tellsApart(labels)) return classificationMetrics(logProbabilities, labels);
+  const { rows: samples } = logProbabilities;
+  return { samples, accuracy: null, interval95: null, nll: null, ece: null, perClassAccuracy: null };
+}
+
+/** The figures that outlive a process: numbers, or null, all of them. */
+export type Figures =
+  | Pick<ClassificationMetrics, "accuracy" | "nll" | "ece">
+  | Pick<NotMeasured, "accuracy" | "nll" | "ece">;
