@@ -8,6 +8,7 @@ interface EvaluateOptions {
   readonly path?: string;
   readonly vocabulary?: string;
   readonly classes?: readonly string[];
+  readonly run?: string;
   readonly ensemble?: string;
   readonly out?: string;
   readonly nats?: string;
@@ -22,6 +23,7 @@ export const evaluateCommand: CommandEntry = {
   examples: [
     "faculty evaluate runs/quickstart/students/distilled-1/distilled --dataset fashion-mnist",
     "faculty evaluate teachers/a teachers/b --dataset digits --json",
+    "faculty evaluate teachers/plain --run run.yaml    # its data set, and its teachers' classes",
     "faculty evaluate --ensemble run.yaml    # asks the run's coordinator",
   ],
   define: (command, { settings, signal, output }) => {
@@ -31,6 +33,7 @@ export const evaluateCommand: CommandEntry = {
       .option("--path <folder>", "folder of the data set, for those that need one")
       .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--classes <names>", `class names of models without a manifest; ${classListHelp}`, classList)
+      .option("--run <run.yaml>", "data set, and classes of its teachers, as this run file has them")
       .option("--ensemble <run.yaml>", "measure the teachers and the ensemble of a run that is being served")
       .option("--out <folder>", "also write result.json there")
       .option(
@@ -41,7 +44,7 @@ export const evaluateCommand: CommandEntry = {
       )
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (models: readonly string[], options: EvaluateOptions) => {
-        const { dataset, path, vocabulary, classes, ensemble, out, nats, timeout } = options;
+        const { dataset, path, vocabulary, classes, run, ensemble, out, nats, timeout } = options;
         const role = {
           settings: { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } },
           output,
@@ -52,10 +55,15 @@ export const evaluateCommand: CommandEntry = {
           await evaluateEnsembleRole({ ...role, runFile: ensemble, out, timeoutMs: 1000 * timeout });
           return;
         }
-        if (models.length === 0 || dataset === undefined)
-          throw new FacultyError("USAGE", "evaluate needs model folders and --dataset, or --ensemble");
         const { evaluateModels } = await import("../roles/evaluate-models.ts");
-        await evaluateModels({ ...role, models, dataset: { name: dataset, path, vocabulary }, classes, out });
+        if (models.length > 0 && run !== undefined && (dataset ?? path ?? vocabulary ?? classes) === undefined) {
+          await evaluateModels({ ...role, models, source: { kind: "run", runFile: run }, out });
+          return;
+        }
+        if (models.length === 0 || dataset === undefined || run !== undefined)
+          throw new FacultyError("USAGE", "evaluate needs model folders and either --dataset or --run, or --ensemble");
+        const source = { kind: "dataset", dataset: { name: dataset, path, vocabulary }, classes } as const;
+        await evaluateModels({ ...role, models, source, out });
       });
   },
 };

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
+import { opaqueParts, runSpecSchema, type TeacherSpec } from "@faculty/shared/config";
 import {
   type DatasetSpec,
   loadDataset,
@@ -9,6 +10,8 @@ import {
 } from "@faculty/shared/datasets";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { readManifest } from "@faculty/shared/models";
+import { loadRun } from "../load-run.ts";
+import { figuresInWords } from "../report/figures.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import { measureModel } from "./measure-model.ts";
@@ -17,24 +20,30 @@ import type { RoleOptions } from "./role.ts";
 
 export interface EvaluateModelsOptions extends RoleOptions {
   readonly models: readonly string[];
-  readonly dataset: DatasetSpec;
-  readonly classes: readonly string[] | undefined;
+  readonly source: EvaluationSource;
   /** Receives result.json. */
   readonly out: string | undefined;
 }
 
+/** Where samples come from, and the classes of models that do not name their own. */
+type EvaluationSource =
+  | { readonly kind: "dataset"; readonly dataset: DatasetSpec; readonly classes: readonly string[] | undefined }
+  /** Of a teacher of the run, classes and class map are those that the run file gives it. */
+  | { readonly kind: "run"; readonly runFile: string };
+
 /** Measures models one after the other, and prints a line each. */
 export async function evaluateModels(options: EvaluateModelsOptions): Promise<void> {
-  const { classes, out, settings, output, signal } = options;
+  const { out, settings, output, signal } = options;
   const models = await Promise.all(options.models.map(modelFolderOf));
+  const { dataset: spec, given } = await knownOf(options);
   const named: readonly NamedPath[] = [
     ...models.map((folder): NamedPath => ["model", folder]),
-    ["--path", options.dataset.path],
-    ["--vocabulary", options.dataset.vocabulary],
+    ["--path", spec.path],
+    ["--vocabulary", spec.vocabulary],
     ["--out", out],
   ];
   await requireWithinRoots(named, settings.roots);
-  const dataset = await loadDataset(options.dataset, signal);
+  const dataset = await loadDataset(spec, signal);
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   const unknown = unknownTokensWarning(dataset);
@@ -43,18 +52,32 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   for (const folder of models) {
     const unsaid = unknownVocabularyWarning(`model ${folder}`, await readManifest(folder), dataset);
     if (unsaid !== null) output.note(`warning: ${unsaid}`);
-    const model = await measureModel({ folder, classes, dataset, clock: systemClock, signal });
+    const model = await measureModel({ folder, ...given(folder), dataset, clock: systemClock, signal });
     output.print(output.json ? JSON.stringify(model) : measuredLine(model));
     measured.push(model);
   }
   if (out !== undefined) await writeJson(join(out, resultFile), measured);
 }
 
-function measuredLine({ model, samples, accuracy, nll, ece, cost }: MeasuredModel): string {
+interface Known {
+  readonly dataset: DatasetSpec;
+  /** What is said of a model elsewhere than in its folder. */
+  readonly given: (folder: string) => Partial<Pick<TeacherSpec, "classes" | "classMap">>;
+}
+
+async function knownOf({ source, settings, signal }: EvaluateModelsOptions): Promise<Known> {
+  if (source.kind === "dataset") return { dataset: source.dataset, given: () => ({ classes: source.classes }) };
+  const { dataset, teachers } = await loadRun(source.runFile, runSpecSchema(opaqueParts), settings.roots, signal);
+  const given: Known["given"] = (folder) => {
+    const own = teachers.find(({ model }) => model === resolve(folder));
+    return { classes: own?.classes, classMap: own?.classMap };
+  };
+  return { dataset, given };
+}
+
+function measuredLine({ model, cost, ...figures }: MeasuredModel): string {
   return [
-    `${model}: accuracy ${(100 * accuracy).toFixed(2)} % of ${samples}`,
-    `NLL ${nll.toFixed(3)} nats`,
-    `ECE ${ece.toFixed(3)}`,
+    `${model}: ${figuresInWords(figures).join(", ")}`,
     `${cost.parameters} parameters`,
     `${cost.fileBytes} bytes`,
     ...(cost.multiplyAdds === null ? [] : [`${cost.multiplyAdds} multiply-adds`]),

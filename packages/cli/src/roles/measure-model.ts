@@ -2,9 +2,10 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { viewOf } from "@faculty/shared/augmentation";
 import type { Clock } from "@faculty/shared/clock";
+import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { checkInputs, type Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { classificationMetrics, percentile } from "@faculty/shared/metrics";
+import { percentile, qualityOf } from "@faculty/shared/metrics";
 import { loadModel, modelCost } from "@faculty/shared/models";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
@@ -16,6 +17,8 @@ export interface MeasureOptions {
   readonly folder: string;
   /** Class names of a model without a manifest. */
   readonly classes?: readonly string[] | undefined;
+  /** What a run calls its classes; absent: the same. */
+  readonly classMap?: ClassMap | undefined;
   readonly dataset: Dataset;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -26,30 +29,47 @@ export interface MeasureOptions {
  * @throws FacultyError what `openTeacher` throws; CLASS_MISMATCH, SHAPE_MISMATCH where model and data set do not fit.
  */
 export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
-  const { folder, dataset, clock, signal } = options;
+  const { folder, classMap, dataset, clock, signal } = options;
   await using teacher = await openTeacher(folder, { classes: options.classes });
   const { classes, parameters, backend } = teacher.facts;
-  checkFit(folder, teacher, dataset);
+  const mapped = mapClasses(classes, classMap);
+  const kept = mapped.flatMap((name, column) => (name === null ? [] : [column]));
+  const names = mapped.filter((name) => name !== null);
+  checkFit(folder, teacher, names, dataset);
   const labels = dataset.test.labels;
-  const places = new Map(classes.map((name, place) => [name, place]));
+  const places = new Map(names.map((name, place) => [name, place]));
   const known = dataset.classes.map((name) => places.get(name) ?? -1);
   const ids = Int32Array.from([...labels.keys()].filter((id) => (known[labels[id] ?? -1] ?? -1) >= 0));
-  const logits = await predict(teacher, dataset, ids, signal);
+  const logits = columnsOf(await predict(teacher, dataset, ids, signal), kept);
   const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
-  const { samples, accuracy, nll, ece } = classificationMetrics(logSoftmax(logits), own);
+  const quality = qualityOf(logSoftmax(logits), own);
   const cost: Cost = {
     parameters,
     fileBytes: await folderBytes(folder),
     multiplyAdds: await multiplyAdds(folder, classes),
     ...(await latency(teacher, clock, signal)),
   };
-  return { model: folder, backend, cost, samples, accuracy, nll, ece };
+  const { samples } = quality;
+  const told = { model: folder, backend, cost, samples };
+  if (quality.accuracy === null) return { ...told, accuracy: null, nll: null, ece: null };
+  return { ...told, accuracy: quality.accuracy, nll: quality.nll, ece: quality.ece };
+}
+
+/** Of a model some of whose classes the run drops: the others. */
+function columnsOf(logits: Rows<Float32Array>, kept: readonly number[]): Rows<Float32Array> {
+  const { rows, width, data } = logits;
+  if (kept.length === width) return logits;
+  const own = Float32Array.from({ length: rows * kept.length }, (_, i) => {
+    const row = Math.floor(i / kept.length);
+    return data[row * width + (kept[i % kept.length] as number)] as number;
+  });
+  return { rows, width: kept.length, data: own };
 }
 
 /** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH, DIGEST_MISMATCH. */
-function checkFit(folder: string, { facts }: Teacher, dataset: Dataset): void {
+function checkFit(folder: string, { facts }: Teacher, names: readonly string[], dataset: Dataset): void {
   const expected = new Set(dataset.classes);
-  const foreign = facts.classes.filter((name) => !expected.has(name));
+  const foreign = names.filter((name) => !expected.has(name));
   if (foreign.length > 0)
     throw new FacultyError(
       "CLASS_MISMATCH",

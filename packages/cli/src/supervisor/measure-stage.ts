@@ -28,9 +28,11 @@ export async function measureStage(
   { spec, store, roles, env }: MeasureStageOptions,
 ): Promise<ReadonlyMap<string, MeasuredModel>> {
   const trained = [...assistants, student].flatMap(({ students }) => modelsToMeasure(students));
-  const folders = [...mergedTeachers(spec).map(({ model }) => model), ...trained];
+  const teachers = mergedTeachers(spec);
+  const folders = [...new Set([...teachers.map(({ model }) => model), ...trained])];
   const stage = "cost";
-  const key = digestOf(await Promise.all(folders.map(modelDigest)));
+  const named = teachers.map(({ classes, classMap }) => [classes ?? null, classMap ?? null]);
+  const key = digestOf([await Promise.all(folders.map(modelDigest)), named]);
   const schema = z.array(measuredModel);
   const before = await store.finished(stage, key, schema);
   const found = before ?? (await measure());
@@ -39,11 +41,8 @@ export async function measureStage(
   async function measure(): Promise<readonly MeasuredModel[]> {
     await store.begin(stage, key);
     const out = store.stageFolder(stage);
-    const { name, path, vocabulary } = spec.dataset;
-    const ofTexts = vocabulary === undefined ? [] : ["--vocabulary", vocabulary];
-    const data = ["--dataset", name, ...(path === undefined ? [] : ["--path", path]), ...ofTexts];
     const logFile = join(store.logs, "evaluate-models.log");
-    const args = ["evaluate", ...folders, ...data, "--out", out];
+    const args = ["evaluate", ...folders, "--run", join(store.folder, "run.json"), "--out", out];
     await roles.complete(() => ({ name: "evaluate-models", args, env, logFile }));
     const measured = await store.finished(stage, key, schema);
     if (measured !== undefined) return measured;
@@ -51,8 +50,9 @@ export async function measureStage(
   }
 }
 
-/** The models of the first seed: others of a kind cost the same. */
+/** The models of the first seed that was trained: others of a kind cost the same. */
 function modelsToMeasure(students: readonly FinishedStudent[]): readonly string[] {
-  const first = students.filter(({ job }) => job.id.endsWith("-1"));
+  const kindOf = ({ job }: FinishedStudent) => `${job.student} ${job.kind}`;
+  const first = students.filter((one, place) => students.findIndex((other) => kindOf(other) === kindOf(one)) === place);
   return first.flatMap(({ folder, result }) => result.models.map(({ name }) => join(folder, name)));
 }
