@@ -1,4 +1,4 @@
-import { type Comparison, compareStudents, differenceInWords } from "./gain.ts";
+import { type Comparison, compareStudents, differenceInWords, type SeedOutcomes } from "./gain.ts";
 
 /** What the assistants changed, seed by seed, against the same student taught by the teachers themselves. */
 export interface ChainGain extends Comparison {
@@ -7,13 +7,9 @@ export interface ChainGain extends Comparison {
 }
 
 /** @returns Null where there is nothing to compare with. */
-export function chainGain(
-  chained: readonly (readonly boolean[])[],
-  direct: readonly (readonly boolean[])[],
-): ChainGain | null {
-  if (chained.length === 0 || direct.length === 0) return null;
+export function chainGain(chained: readonly SeedOutcomes[], direct: readonly SeedOutcomes[]): ChainGain | null {
   const comparison = compareStudents(chained, direct);
-  return { ...comparison, words: wordsOf(comparison) };
+  return comparison && { ...comparison, words: wordsOf(comparison) };
 }
 
 function wordsOf(comparison: Comparison): string {

@@ -1,11 +1,14 @@
 import { type Gain, type GainInput, judgeGain } from "./gain.ts";
 import type { ScoredModel } from "./scored-model.ts";
 
-/** A further student of the run that could not be trained. */
+/** A student of the run that could not be trained. */
 export interface FailedStudent {
-  readonly student: string;
+  /** Null: the run's own, of one seed. */
+  readonly student: string | null;
   /** Of its process. */
   readonly id: string;
+  /** Whether its numbers left the range. */
+  readonly diverged: boolean;
   readonly reason: string;
 }
 
@@ -21,7 +24,7 @@ export interface FurtherModels {
 /** What the report says of it beside the rows of its models. */
 export interface FurtherStudent {
   readonly name: string;
-  /** Against the same student from scratch; absent where the run file trains none. */
+  /** Against the same student from scratch; null where the run file trains none, or nothing was measured. */
   readonly gain: Gain | null;
 }
 
@@ -39,6 +42,6 @@ export function furtherStudent(
 export function furtherLines(further: readonly FurtherStudent[], failed: readonly FailedStudent[]): readonly string[] {
   return [
     ...further.flatMap(({ name, gain }) => (gain === null ? [] : [`${name}: ${gain.words[0] ?? ""}`])),
-    ...failed.map(({ id, reason }) => `${id} was not trained: ${reason}`),
+    ...failed.map(({ id, diverged, reason }) => `${id} ${diverged ? "diverged" : "was not trained"}: ${reason}`),
   ];
 }

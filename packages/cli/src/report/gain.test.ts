@@ -13,10 +13,10 @@ test("says gained where every seed gained about the same", () => {
     teacherAccuracies: [0.9, 0.88],
     ensembleAccuracy: 0.91,
   });
-  expect(gain.kind).toBe("gained");
-  expect(gain.difference.mean).toBeCloseTo((0.04 + 0.04 + 0.03) / 3, 12);
-  expect(gain.recovered).toBeCloseTo(0.11 / 3 / (0.91 - 2.42 / 3), 12);
-  expect(gain.words[0]).toBe(
+  expect(gain?.kind).toBe("gained");
+  expect(gain?.difference.mean).toBeCloseTo((0.04 + 0.04 + 0.03) / 3, 12);
+  expect(gain?.recovered).toBeCloseTo(0.11 / 3 / (0.91 - 2.42 / 3), 12);
+  expect(gain?.words[0]).toBe(
     "Distillation gained +3.67 points of test accuracy (95 % interval +2.23 to +5.10; 3 pairs of seeds) over the same student from scratch.",
   );
 });
@@ -28,8 +28,8 @@ test("says no clear difference where the seeds disagree", () => {
     teacherAccuracies: [0.9],
     ensembleAccuracy: 0.9,
   });
-  expect(gain.kind).toBe("no-clear-difference");
-  expect(gain.words[1]).toContain("capacity gap");
+  expect(gain?.kind).toBe("no-clear-difference");
+  expect(gain?.words[1]).toContain("capacity gap");
 });
 
 test("says lost where the distilled student is worse", () => {
@@ -39,8 +39,8 @@ test("says lost where the distilled student is worse", () => {
     teacherAccuracies: [0.9],
     ensembleAccuracy: 0.9,
   });
-  expect(gain.kind).toBe("lost");
-  expect(gain.words[0]).toContain("one pair of seeds, over test samples");
+  expect(gain?.kind).toBe("lost");
+  expect(gain?.words[0]).toContain("one pair of seeds, over test samples");
 });
 
 test("names teachers that are no better than the student", () => {
@@ -50,9 +50,9 @@ test("names teachers that are no better than the student", () => {
     teacherAccuracies: [0.7, 0.75],
     ensembleAccuracy: 0.78,
   });
-  expect(gain.recovered).toBeNull();
-  expect(gain.words).toEqual([
-    "Distillation made no clear difference: +0.00 points of test accuracy (95 % interval +0.00 to +0.00; one pair of seeds, over test samples) against the same student from scratch.",
+  expect(gain?.recovered).toBeNull();
+  expect(gain?.words).toEqual([
+    "Distillation made no clear difference: +0.00 points of test accuracy (95 % interval −2.95 to +2.95; one pair of seeds, over test samples) against the same student from scratch.",
     "No teacher is better than the student from scratch (75.0 % against 80.0 %): there was little to learn from them.",
   ]);
 });
@@ -64,7 +64,63 @@ test("names an ensemble that wastes its teachers", () => {
     teacherAccuracies: [0.9, 0.3],
     ensembleAccuracy: 0.7,
   });
-  expect(gain.words[1]).toBe(
+  expect(gain?.words[1]).toBe(
     "The ensemble (70.0 %) is not better than the student from scratch (80.0 %), although one teacher is: try another weighting.",
   );
+});
+
+test("two pairs of seeds that happen to agree have the interval of the test samples", () => {
+  const gain = judgeGain({
+    distilled: [outcomes(84, 100), outcomes(84, 100)],
+    scratch: [outcomes(80, 100), outcomes(80, 100)],
+    teacherAccuracies: [0.9],
+    ensembleAccuracy: 0.9,
+  });
+  const sd = Math.sqrt((4 * 0.96 ** 2 + 96 * 0.04 ** 2) / 99); // four samples differ by 1, the others not at all
+  const half = (1.96 * sd) / Math.sqrt(100);
+  expect(gain?.over).toBe("test-samples");
+  expect(gain?.interval[0]).toBeCloseTo(0.04 - half, 12);
+  expect(gain?.interval[1]).toBeCloseTo(0.04 + half, 12);
+  expect(gain?.words[0]).toContain("2 pairs of seeds, over test samples");
+});
+
+test("three pairs of seeds that agree to the last sample have no interval of width 0 either", () => {
+  const same = [outcomes(80, 100), outcomes(80, 100), outcomes(80, 100)];
+  const gain = judgeGain({ distilled: same, scratch: same, teacherAccuracies: [0.9], ensembleAccuracy: 0.9 });
+  const half = 1 - 0.05 ** (1 / 100); // what was not seen in 100 samples, with 95 % confidence
+  expect(gain?.interval).toEqual([-half, half]);
+});
+
+test("a seed without one of the two students is left out, and the others stay paired", () => {
+  const gain = judgeGain({
+    distilled: [outcomes(90, 100), null, outcomes(70, 100)],
+    scratch: [outcomes(80, 100), outcomes(10, 100), outcomes(60, 100)],
+    teacherAccuracies: [0.9],
+    ensembleAccuracy: null,
+  });
+  expect(gain?.difference.count).toBe(2);
+  expect(gain?.difference.mean).toBeCloseTo((0.1 + 0.1) / 2, 12);
+  expect(
+    judgeGain({ distilled: [null], scratch: [outcomes(1, 2)], teacherAccuracies: [], ensembleAccuracy: null }),
+  ).toBeNull();
+});
+
+test("a student better than its ensemble is not told in more than the whole distance", () => {
+  const gain = judgeGain({
+    distilled: [outcomes(95, 100)],
+    scratch: [outcomes(80, 100)],
+    teacherAccuracies: [0.9],
+    ensembleAccuracy: 0.9,
+  });
+  expect(gain?.words[1]).toBe("That is beyond the ensemble.");
+});
+
+test("a teacher that could not be measured is no reason for anything", () => {
+  const gain = judgeGain({
+    distilled: [outcomes(80, 100)],
+    scratch: [outcomes(80, 100)],
+    teacherAccuracies: [],
+    ensembleAccuracy: 0.8,
+  });
+  expect(gain?.words).toHaveLength(1);
 });

@@ -4,8 +4,10 @@ import { type Interval, meanInterval, type Spread, spreadOf } from "./spread.ts"
 export interface Gain {
   /** Distilled − scratch, as a share of the test samples. */
   readonly difference: Spread;
-  /** 95 % interval: over seeds where there are several, over test samples where there is one. */
+  /** 95 % interval. */
   readonly interval: Interval;
+  /** What the interval is over: seeds where three or more of them differ, else the test samples. */
+  readonly over: "seeds" | "test-samples";
   readonly kind: "gained" | "lost" | "no-clear-difference";
   /** Share of the distance from scratch to ensemble that the student made up; null where the ensemble is not ahead. */
   readonly recovered: number | null;
@@ -13,59 +15,83 @@ export interface Gain {
   readonly words: readonly string[];
 }
 
+/** Of one seed, whether each test sample was right; null where it was not trained. */
+export type SeedOutcomes = readonly boolean[] | null;
+
 export interface GainInput {
-  /** Per seed, whether each test sample was right. */
-  readonly distilled: readonly (readonly boolean[])[];
-  readonly scratch: readonly (readonly boolean[])[];
+  readonly distilled: readonly SeedOutcomes[];
+  readonly scratch: readonly SeedOutcomes[];
+  /** Of those that were measured. */
   readonly teacherAccuracies: readonly number[];
-  /** Null where there is no ensemble. */
+  /** Null where there is no ensemble, or it was not measured. */
   readonly ensembleAccuracy: number | null;
 }
 
 /** What one kind of student has over another. */
-export type Comparison = Pick<Gain, "difference" | "interval" | "kind">;
+export type Comparison = Pick<Gain, "difference" | "interval" | "over" | "kind">;
 
-/** Compares students that share seed, data and epochs pair by pair: of each, whether each test sample was right. */
-export function compareStudents(
-  students: readonly (readonly boolean[])[],
-  others: readonly (readonly boolean[])[],
-): Comparison {
-  const difference = spreadOf(students.map((right, seed) => share(right) - share(others[seed] ?? [])));
-  const interval = meanInterval(difference) ?? pairedInterval(students[0] ?? [], others[0] ?? []);
+/**
+ * Compares students that share seed, data and epochs pair by pair, in the order of the seeds.
+ * @returns Null where no seed has both.
+ */
+export function compareStudents(students: readonly SeedOutcomes[], others: readonly SeedOutcomes[]): Comparison | null {
+  const pairs = students.flatMap((right, seed): Pair[] => {
+    const other = others[seed] ?? null;
+    return right === null || other === null ? [] : [[right, other]];
+  });
+  if (pairs.length === 0) return null;
+  const difference = spreadOf(pairs.map(([right, other]) => share(right) - share(other)));
+  const overSeeds = meanInterval(difference);
+  const interval = overSeeds ?? pairedInterval(pairs);
   const kind = interval[0] > 0 ? "gained" : interval[1] < 0 ? "lost" : "no-clear-difference";
-  return { difference, interval, kind };
+  return { difference, interval, over: overSeeds === null ? "test-samples" : "seeds", kind };
 }
 
-/** What distillation gained, and why not more. */
-export function judgeGain(input: GainInput): Gain {
-  const { difference, interval, kind } = compareStudents(input.distilled, input.scratch);
-  const scratchAccuracy = spreadOf(input.scratch.map(share)).mean;
+/** What distillation gained, and why not more; null where no seed has both students. */
+export function judgeGain(input: GainInput): Gain | null {
+  const comparison = compareStudents(input.distilled, input.scratch);
+  if (comparison === null) return null;
+  const { difference, kind } = comparison;
+  const scratchAccuracy = spreadOf(input.scratch.filter((right) => right !== null).map(share)).mean;
   const headroom = (input.ensembleAccuracy ?? scratchAccuracy) - scratchAccuracy;
   const recovered = headroom > 0 ? difference.mean / headroom : null;
-  const words = [verdict({ kind, difference, interval }), ...reasons(kind, input, scratchAccuracy, recovered)];
-  return { difference, interval, kind, recovered, words };
+  const words = [verdict(comparison), ...reasons(kind, input, scratchAccuracy, recovered)];
+  return { ...comparison, recovered, words };
 }
 
 function share(right: readonly boolean[]): number {
   return right.filter(Boolean).length / right.length;
 }
 
-/** 95 % interval of a difference of two shares on the same samples, by their paired differences (−1, 0 or 1 each). */
-function pairedInterval(distilled: readonly boolean[], scratch: readonly boolean[]): Interval {
-  const { mean, sd } = spreadOf(distilled.map((right, i) => Number(right) - Number(scratch[i])));
-  const half = (1.96 * (sd ?? 0)) / Math.sqrt(distilled.length); // 1.96: 97.5 % quantile of the normal distribution
-  return [mean - half, mean + half];
+/** Of one seed: of the student and of the other one, whether each test sample was right. */
+type Pair = readonly [student: readonly boolean[], other: readonly boolean[]];
+
+/**
+ * 95 % interval of a difference of two shares on the same samples, by their paired differences (−1, 0 or 1 each; their
+ * mean over seeds). Where all samples differ by the same, which most often is not at all, nothing varies: then by the
+ * rule of three (Hanley and Lippman-Hand 1983), what never happened in n samples happens in at most 1 − 0.05^(1/n).
+ */
+function pairedInterval(pairs: readonly Pair[]): Interval {
+  const samples = pairs[0]?.[0].length ?? 0;
+  const differences = Array.from(
+    { length: samples },
+    (_, i) => pairs.reduce((sum, [right, other]) => sum + Number(right[i]) - Number(other[i]), 0) / pairs.length,
+  );
+  const { mean, sd } = spreadOf(differences);
+  const half = sd === null || sd === 0 ? 1 - 0.05 ** (1 / samples) : (1.96 * sd) / Math.sqrt(samples); // 1.96: 97.5 % quantile of the normal distribution
+  return [Math.max(-1, mean - half), Math.min(1, mean + half)];
 }
 
 /** How much, for people. */
-export function differenceInWords({ difference, interval: [low, high] }: Comparison): string {
-  const basis = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds, over test samples";
+export function differenceInWords({ difference, interval: [low, high], over }: Comparison): string {
+  const pairs = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds";
+  const basis = over === "seeds" ? pairs : `${pairs}, over test samples`;
   return `${points(difference.mean)} points of test accuracy (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
 }
 
-function verdict({ kind, ...comparison }: Comparison): string {
-  const figures = differenceInWords({ kind, ...comparison });
-  switch (kind) {
+function verdict(comparison: Comparison): string {
+  const figures = differenceInWords(comparison);
+  switch (comparison.kind) {
     case "gained":
       return `Distillation gained ${figures} over the same student from scratch.`;
     case "lost":
@@ -86,26 +112,31 @@ function reasons(
 ): readonly string[] {
   if (ensembleAccuracy === null) return [];
   const words: string[] = [];
-  const bestTeacher = Math.max(...teacherAccuracies);
-  if (bestTeacher <= scratchAccuracy)
+  const bestTeacher = teacherAccuracies.length === 0 ? null : Math.max(...teacherAccuracies);
+  if (bestTeacher !== null && bestTeacher <= scratchAccuracy)
     words.push(
       `No teacher is better than the student from scratch (${percent(bestTeacher)} against ${percent(scratchAccuracy)}): there was little to learn from them.`,
     );
-  else if (ensembleAccuracy <= scratchAccuracy)
+  else if (bestTeacher !== null && ensembleAccuracy <= scratchAccuracy)
     words.push(
       `The ensemble (${percent(ensembleAccuracy)}) is not better than the student from scratch (${percent(scratchAccuracy)}), although one teacher is: try another weighting.`,
     );
-  if (recovered !== null && recovered < littleRecovered && bestTeacher > scratchAccuracy)
+  if (recovered !== null && recovered < littleRecovered && (bestTeacher ?? ensembleAccuracy) > scratchAccuracy)
     words.push(
       `The student made up ${percent(Math.max(0, recovered))} of its distance to the ensemble: it may be too small for what the teachers know (capacity gap), or need more epochs.`,
     );
   else if (recovered !== null && kind === "gained")
-    words.push(`That is ${percent(recovered)} of the distance between the student from scratch and the ensemble.`);
+    words.push(
+      recovered > 1
+        ? "That is beyond the ensemble."
+        : `That is ${percent(recovered)} of the distance between the student from scratch and the ensemble.`,
+    );
   return words;
 }
 
 function points(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(2)}`;
+  const size = Math.abs(100 * value).toFixed(2);
+  return `${value < 0 && Number(size) > 0 ? "−" : "+"}${size}`;
 }
 
 function percent(value: number): string {

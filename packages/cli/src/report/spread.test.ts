@@ -14,3 +14,9 @@ test("the interval of the mean of three values takes t for two degrees of freedo
   const half = (4.303 * 1) / Math.sqrt(3);
   expect(meanInterval(spreadOf([1, 2, 3]))).toEqual([2 - half, 2 + half]);
 });
+
+test("two values, and values that are all the same, have no interval of the mean", () => {
+  expect(meanInterval(spreadOf([0.8, 0.8]))).toBeNull();
+  expect(meanInterval(spreadOf([0.8, 0.9]))).toBeNull();
+  expect(meanInterval(spreadOf([0.5, 0.5, 0.5]))).toBeNull();
+});

@@ -21,9 +21,12 @@ const tQuantiles = [
 ];
 const normalQuantile = 1.96;
 
-/** 95 % interval of the mean by Student's t; null for one value. */
+/** Two values that happen to lie close give an interval of no meaning: t for one degree of freedom times next to nothing. */
+const fewestValues = 3;
+
+/** 95 % interval of the mean by Student's t; null for fewer than three values, and for values that are all the same. */
 export function meanInterval({ mean: centre, sd, count }: Spread): Interval | null {
-  if (sd === null) return null;
+  if (sd === null || sd === 0 || count < fewestValues) return null;
   const half = ((tQuantiles[count - 2] ?? normalQuantile) * sd) / Math.sqrt(count);
   return [centre - half, centre + half];
 }
