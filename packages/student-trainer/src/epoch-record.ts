@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ValidationScore, validationScore } from "./evaluate/validation-score.ts";
 import type { RowsByMask } from "./receive/partial-rows.ts";
 import { type PullCounters, pullCounters } from "./receive/pull-counters.ts";
 
@@ -8,8 +9,8 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean of each term over the epoch's steps (since the resume, in an epoch that was resumed), by name. */
   readonly terms: Readonly<Record<string, number>>;
-  /** Null where nothing is held out. */
-  readonly validation: { readonly accuracy: number; readonly nll: number } | null;
+  /** Null where nothing told epochs apart. */
+  readonly validation: ValidationScore | null;
   /** What became of the requests for its batches: `issued = ok + duplicate + failed + cancelled`; null: none were asked. */
   readonly pulls: PullCounters | null;
   /** Its rows by who made them, in merge order; empty where nobody was asked. */
@@ -21,7 +22,7 @@ export interface EpochRecord {
 export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
   epoch: z.int(),
   terms: z.record(z.string(), z.number()),
-  validation: z.object({ accuracy: z.number(), nll: z.number() }).nullable(),
+  validation: validationScore.nullable(),
   pulls: pullCounters.nullable(),
   masks: z.record(z.string(), z.int()),
   teachers: z.object({ weights: z.record(z.string(), z.number()), disagreement: z.number() }).optional(),

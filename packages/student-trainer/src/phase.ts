@@ -2,17 +2,17 @@ import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { PhaseState } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./epoch-record.ts";
+import { isBetter, type ValidationScore } from "./evaluate/validation-score.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 import type { PlannedBatch, Position } from "./receive/planned-samples.ts";
 import type { Learner } from "./step/learner.ts";
 import { createTermMeans } from "./step/term-means.ts";
 import { addShares, emptyTally, type TeacherTally } from "./teachers/teacher-tally.ts";
 
-type ValidationScore = NonNullable<EpochRecord["validation"]>;
-
 /** What an observer is told between steps. */
 export interface PhaseProgress extends Position, Pace {
   readonly terms: Readonly<Record<string, number>>;
+  /** Null where epochs are not told apart by labels. */
   readonly validationAccuracy: number | null;
   /** Mean weight of each teacher in the epoch so far, by name; empty where none is asked for its outputs. */
   readonly weights: Readonly<Record<string, number>>;
@@ -30,13 +30,13 @@ export interface PhaseOptions {
   readonly stepsPerEpoch: number;
   /** Steps of earlier phases: dropout goes on from there. */
   readonly firstStep: number;
-  /** Epochs without a better validation after which the phase ends; null: never. */
+  /** Epochs without a better validation after which the phase ends; null: never. Without validations it does not count. */
   readonly patience: number | null;
   /** @param released - Teachers that are not asked. */
   readonly batches: (from: Position, released: readonly string[]) => AsyncGenerator<PlannedBatch, void, undefined>;
   /** Null where no teacher is asked. */
   readonly teachers: PhaseTeachers | null;
-  /** Null where nothing is held out. */
+  /** Null where nothing tells epochs apart. */
   readonly validate: () => ValidationScore | null;
   /** A fresh start, or where a checkpoint left off. */
   readonly start: PhaseState;
@@ -63,7 +63,7 @@ export interface PhaseTeachers {
   readonly onEpoch: (history: readonly EpochRecord[]) => void;
 }
 
-/** `finished`: the model holds the best weights, the last ones where nothing is held out. */
+/** `finished`: the model holds the best weights, the last ones where nothing tells epochs apart. */
 export type PhaseEnd =
   | { readonly kind: "finished"; readonly bestEpoch: number; readonly history: readonly EpochRecord[] }
   | { readonly kind: "stopped" };
@@ -133,7 +133,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
 
   function report(): void {
     gatherTerms();
-    const validationAccuracy = history.at(-1)?.validation?.accuracy ?? null;
+    const validation = history.at(-1)?.validation ?? null;
+    const validationAccuracy = validation !== null && "accuracy" in validation ? validation.accuracy : null;
     const { weights = {}, disagreement = null } = (tally.steps > 0 ? teachersSoFar() : history.at(-1)?.teachers) ?? {};
     options.onProgress({
       ...position,
@@ -159,8 +160,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     });
   }
 
+  /** Patience is with validations that are no better: where there are none, no epoch is idle. */
   function isOver(): boolean {
-    const idleEpochs = history.length - 1 - (best?.epoch ?? -1);
+    const idleEpochs = best === null ? 0 : history.length - 1 - best.epoch;
     return position.epoch >= options.epochs || (options.patience !== null && idleEpochs >= options.patience);
   }
 
@@ -195,10 +197,4 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   report();
   if (best !== null) learner.writeWeights(best.weights);
   return { kind: "finished", bestEpoch: best?.epoch ?? options.epochs - 1, history };
-}
-
-/** By accuracy; of equal ones, by negative log-likelihood. */
-function isBetter(score: ValidationScore, best: ValidationScore | null): boolean {
-  if (best === null || score.accuracy !== best.accuracy) return best === null || score.accuracy > best.accuracy;
-  return score.nll < best.nll;
 }

@@ -10,7 +10,7 @@ import { stepsPerRequest } from "@faculty/shared/plan";
 import type { Progress } from "@faculty/shared/protocol";
 import { noMeter } from "@faculty/shared/telemetry";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
-import { evaluateModel } from "./evaluate/evaluate-model.ts";
+import type { Validate } from "./evaluate/validation.ts";
 import { stepRecord } from "./ledger/step-record.ts";
 import { layerSignals, objectiveNeeds } from "./objective/objective.ts";
 import type { PhaseOptions } from "./phase.ts";
@@ -52,7 +52,7 @@ export function stagePhase(student: Student, stage: StageSpec, start: PhaseState
 }
 
 /** On the run's objective, or on hard labels from scratch. */
-export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
+export function firstPhase(student: Student, start: PhaseState, validate: Validate): PhaseOptions {
   const { options, terms } = student;
   const { spec } = options;
   const samples = samplesOf(student, options.epochs ?? spec.train.epochs, 0);
@@ -61,6 +61,7 @@ export function firstPhase(student: Student, start: PhaseState): PhaseOptions {
   return {
     ...common(student, "first", name, samples, []),
     teachers: phaseTeachers(student, terms, 0),
+    validate,
     createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer, frozen: [] }),
     firstStep: 0,
     start,
@@ -97,6 +98,7 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
 export function fineTunePhase(
   student: Student,
   start: PhaseState,
+  validate: Validate,
   { epochs, learningRate, freeze }: NonNullable<RunSpec["fineTune"]>,
   finished: readonly TrainedModel[],
 ): PhaseOptions {
@@ -105,6 +107,7 @@ export function fineTunePhase(
   return {
     ...common(student, "fine-tune", "fine-tune", samples, finished),
     teachers: null,
+    validate,
     createLearner: () => {
       const optimizer = { ...spec.student.optimizer, learningRate };
       return learnerOf(student, hardLabelsOnly(spec), optimizer, {
@@ -144,7 +147,7 @@ function learnerOf(
   });
 }
 
-type Common = Omit<PhaseOptions, "createLearner" | "firstStep" | "start" | "batches" | "teachers">;
+type Common = Omit<PhaseOptions, "validate" | "createLearner" | "firstStep" | "start" | "batches" | "teachers">;
 
 function common(
   student: Student,
@@ -153,17 +156,12 @@ function common(
   { epochs, firstEpoch }: PlannedSamples,
   finished: readonly TrainedModel[],
 ): Common {
-  const { options, model, plan, puller, partialRows, ledger } = student;
-  const { spec, dataset, meter = noMeter } = options;
+  const { options, plan, puller, partialRows, ledger } = student;
+  const { spec, meter = noMeter } = options;
   return {
     epochs,
     stepsPerEpoch: plan.stepsPerEpoch,
     patience: spec.train.earlyStopping?.patience ?? null,
-    validate: () => {
-      if (plan.validationIds.length === 0) return null;
-      const { accuracy, nll } = evaluateModel(model, dataset, "train", plan.validationIds);
-      return { accuracy, nll };
-    },
     checkpoint: {
       everySteps: spec.train.checkpointEverySteps,
       write: (state) => checkpointStudent(student, phase, state, finished),

@@ -84,7 +84,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       batches: (from) => localBatches({ dataset, plan: order, augment, epochs, firstEpoch: 0 }, from),
       validate: () => {
         const score = validated();
-        return score && { accuracy: score.accuracy, nll: score.nll };
+        return score === null || score.accuracy === null ? null : { accuracy: score.accuracy, nll: score.nll };
       },
       teachers: null,
       start: phaseStart(readWeights(model), null),

@@ -53,7 +53,9 @@ export async function trainIn(
 ): Promise<Trained> {
   const spec = more.spec ?? specOf();
   const network = createMemoryNetwork();
-  const order = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation: 0.25, labels });
+  const { validation } = spec.dataset;
+  const planned = (more.dataset ?? data).train.labels;
+  const order = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation, labels: planned });
   const knowing = (id: number) => [0, 1, 2].map((c) => (labels[id] === c ? 3 : 0));
   await using coordinator = await serveFakeCoordinator({
     bus: network.connect(),

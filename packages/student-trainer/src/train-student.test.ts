@@ -76,10 +76,10 @@ describe("trainStudent", () => {
     const trained = await train({ spec: specOf({ train: { batchSize: 8, epochs: 6 } }) });
     const model = resultOf(trained).models[0];
     const best = model?.history[model.bestEpoch]?.validation;
-    expect(model?.validation?.accuracy).toBe(best?.accuracy);
-    expect(model?.validation?.nll).toBe(best?.nll);
-    const accuracies = model?.history.map((record) => record.validation?.accuracy ?? 0) ?? [];
-    expect(best?.accuracy).toBe(Math.max(...accuracies));
+    const { accuracy, nll } = model?.validation ?? {};
+    expect(best).toEqual({ accuracy, nll });
+    const accuracies = model?.history.map(({ validation }) => (validation as { accuracy: number }).accuracy) ?? [];
+    expect(accuracy).toBe(Math.max(...accuracies));
   });
 
   test("stops early when validation has not improved for as long as patience lasts", async () => {

@@ -10,6 +10,7 @@ import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { createValidation, type Validate } from "./evaluate/validation.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/objective.ts";
@@ -23,7 +24,16 @@ import { readWeights } from "./step/model-weights.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./student.ts";
 import { fineTunePhase, firstPhase, stagePhase } from "./student-phases.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
-import { allTerms, asksTeachers, checkIdentity, fineTuneOf, identityOf, stagesOf, termsOf } from "./student-spec.ts";
+import {
+  allTerms,
+  asksTeachers,
+  checkIdentity,
+  fineTuneOf,
+  hardLabelsOnly,
+  identityOf,
+  stagesOf,
+  termsOf,
+} from "./student-spec.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 export type StudentOutcome =
@@ -136,16 +146,20 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
     await checkpointStudent(student, phase, state, finished);
   }
   if (phase === "first") {
-    const end = await runPhase(firstPhase(student, state));
+    const end = await runPhase(firstPhase(student, state, await createValidation(student, student.terms)));
     if (end.kind === "stopped") return end;
     const trained = await finish(student, objective === "distil" ? "distilled" : "scratch", end);
     finished = [...finished, trained];
     phase = fineTune === undefined ? "done" : "fine-tune";
-    state = phaseStart(readWeights(model), scored(student, trained));
-    await checkpointStudent(student, phase, state, finished);
+    if (fineTune === undefined) await checkpointStudent(student, phase, phaseStart(readWeights(model), null), finished);
   }
   if (phase === "fine-tune" && fineTune !== undefined) {
-    const end = await runPhase(fineTunePhase(student, state, fineTune, finished));
+    const validate = await createValidation(student, hardLabelsOnly(options.spec));
+    if (found?.phase !== phase) {
+      state = phaseStart(readWeights(model), scored(student, validate));
+      await checkpointStudent(student, phase, state, finished);
+    }
+    const end = await runPhase(fineTunePhase(student, state, validate, fineTune, finished));
     if (end.kind === "stopped") return end;
     finished = [...finished, await finish(student, "fine-tuned", end)];
     await checkpointStudent(student, "done", phaseStart(readWeights(model), null), finished);
@@ -181,9 +195,9 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
 }
 
 /** Fine-tuning competes with the model it starts from. */
-function scored({ model }: Student, { validation }: TrainedModel): BestWeights | null {
-  if (validation === null) return null;
-  return { epoch: -1, accuracy: validation.accuracy, nll: validation.nll, weights: readWeights(model) };
+function scored({ model }: Student, validate: Validate): BestWeights | null {
+  const score = validate();
+  return score && { ...score, epoch: -1, weights: readWeights(model) };
 }
 
 function resultOf({ options, model, puller }: Student, models: readonly TrainedModel[]): StudentResult {

@@ -1,6 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
 import { type EpochRecord, epochRecord } from "../epoch-record.ts";
+import { type ValidationScore, validationScore } from "../evaluate/validation-score.ts";
 import type { LedgerMark } from "../ledger/ledger.ts";
 import type { RowsByMask } from "../receive/partial-rows.ts";
 import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
@@ -12,12 +13,10 @@ import { type TrainedModel, trainedModel } from "../trained-model.ts";
 import { decodeCheckpointFile, encodeCheckpointFile, type NamedTensors } from "./checkpoint-file.ts";
 
 /** The best weights so far, and the epoch they stood at the end of; −1 for those a phase began with. */
-export interface BestWeights {
+export type BestWeights = ValidationScore & {
   readonly epoch: number;
-  readonly accuracy: number;
-  readonly nll: number;
   readonly weights: WeightValues;
-}
+};
 
 /** A phase of training between two steps: everything the next step depends on. */
 export interface PhaseState {
@@ -72,7 +71,7 @@ const head = z.object({
   step: z.int(),
   steps: z.int(),
   learner: z.object({ iterations: z.int(), slots: z.array(z.string()) }).nullable(),
-  best: z.object({ epoch: z.int(), accuracy: z.number(), nll: z.number() }).nullable(),
+  best: z.intersection(z.object({ epoch: z.int() }), validationScore).nullable(),
   history: z.array(epochRecord),
   tally: teacherTally.optional(),
   digests: z.record(z.string(), z.string()),
@@ -107,7 +106,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     epochMasks: checkpoint.epochMasks,
     ledger,
     learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
-    best: best && { epoch: best.epoch, accuracy: best.accuracy, nll: best.nll },
+    best: best && bestHead(best),
     history: [...history],
     tally,
     finished: [...finished],
@@ -142,6 +141,13 @@ export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
     best: best && { ...best, weights: values("best") },
   };
   return { identity, phase, state, ...rest };
+}
+
+function bestHead(best: BestWeights): z.input<typeof head>["best"] {
+  const { epoch } = best;
+  return "ensembleKl" in best
+    ? { epoch, ensembleKl: best.ensembleKl }
+    : { epoch, accuracy: best.accuracy, nll: best.nll };
 }
 
 function numbered(prefix: string, values: WeightValues): (readonly [string, Float32Array])[] {

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/shared/backend";
-import { type Rows, sizeOf } from "@faculty/shared/tensor";
+import { FacultyError } from "@faculty/shared/errors";
+import { firstNotFinite, type Rows, sizeOf } from "@faculty/shared/tensor";
 
 /** Rows computed at once: enough to fill the cores, little enough to stay in cache. */
 const batchRows = 256;
@@ -7,6 +8,7 @@ const batchRows = 256;
 /**
  * The model's logits in inference mode, `[rows, classes]`.
  * @param inputs - `[rows, …inputShape]`, row-major.
+ * @throws FacultyError NOT_FINITE: the last step may spoil the weights without its own loss telling so.
  */
 export function predictLogits(
   model: tf.LayersModel,
@@ -25,5 +27,10 @@ export function predictLogits(
     });
     data.set(logits, start * width);
   }
-  return { rows, width, data };
+  const stray = firstNotFinite(data);
+  if (stray < 0) return { rows, width, data };
+  throw new FacultyError(
+    "NOT_FINITE",
+    `a logit became ${data[stray]} for sample ${Math.floor(stray / width)}: lower the learning rate or set clipNorm`,
+  );
 }

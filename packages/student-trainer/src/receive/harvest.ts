@@ -1,8 +1,8 @@
 import type { Dataset } from "@faculty/shared/datasets";
 import type { Plan } from "@faculty/shared/plan";
-import type { BatchName } from "@faculty/shared/protocol";
 import { allIds } from "../evaluate/evaluate-model.ts";
 import { creditWindow } from "./credit-window.ts";
+import { evaluateBatches, type NamedBatch } from "./evaluate-batches.ts";
 import { zeroCounters } from "./pull-counters.ts";
 import { createPuller, defaultRequestTimeoutMs, type PullerOptions } from "./puller.ts";
 import { requestName, requestsAhead, stepRequests } from "./step-requests.ts";
@@ -19,9 +19,6 @@ export interface HarvestOptions
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
-
-/** Samples of one pull that is not a step. */
-const evaluatedRows = 256;
 
 /**
  * Pulls every batch that a run's students will, and every sample that its ensemble is judged on, so that the
@@ -57,22 +54,10 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
   return samples;
 }
 
-interface NamedBatch {
-  readonly batch: BatchName;
-  readonly ids: Int32Array;
-}
-
 function* trainBatches(plan: Plan, epochs: number, most: number): Generator<NamedBatch> {
   const { stepsPerEpoch } = plan;
   for (const request of stepRequests({ stepsPerEpoch, epochs }, most, { epoch: 0, step: 0 })) {
     const { epoch, step, steps } = request;
     yield { batch: requestName(request, epoch), ids: plan.batch(epoch, step, steps) };
-  }
-}
-
-function* evaluateBatches(source: "train" | "test", all: Int32Array): Generator<NamedBatch> {
-  for (let from = 0; from < all.length; from += evaluatedRows) {
-    const ids = all.slice(from, from + evaluatedRows);
-    yield { batch: { kind: "evaluate", source, ids: [...ids] }, ids };
   }
 }
