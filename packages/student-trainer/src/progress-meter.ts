@@ -36,8 +36,11 @@ export function createProgressMeter(clock: Clock): ProgressMeter {
       return idleSinceMs - sinceMs >= intervalMs;
     },
     take: () => {
-      const elapsedMs = Math.max(clock.now() - sinceMs, Number.EPSILON);
-      const pace = { batchesPerSecond: (steps / elapsedMs) * 1000, waitShare: Math.min(1, waitedMs / elapsedMs) };
+      const elapsedMs = clock.now() - sinceMs;
+      const pace =
+        elapsedMs > 0
+          ? { batchesPerSecond: (steps / elapsedMs) * 1000, waitShare: Math.min(1, waitedMs / elapsedMs) }
+          : { batchesPerSecond: 0, waitShare: 0 }; // no time has passed, so that there is no pace
       sinceMs += elapsedMs;
       waitedMs = 0;
       steps = 0;

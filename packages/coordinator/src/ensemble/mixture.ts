@@ -40,7 +40,7 @@ export function mixture(teachers: readonly Unsoftened[], weights: Float64Array, 
       else addScaled(softmax.shifted, weight, data, start);
     }
     const entropy = space === "probabilities" ? takeLogs(data, start, width) : normalise(data, start, softmax);
-    disagreements[row] = entropy - meanEntropy;
+    disagreements[row] = Math.max(0, entropy - meanEntropy); // by concavity; rounding may go below
   }
   return { mixed: { rows, width, data }, disagreements };
 }

@@ -1,0 +1,20 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type MixtureSpace, mixture } from "./mixture.ts";
+
+test.each<MixtureSpace>(["probabilities", "logits"])(
+  "teachers that agree disagree by 0, never by less (%s)",
+  (space) => {
+    const logit = fc.double({ min: -30, max: 30, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(logit, { minLength: 2, maxLength: 6 }), fc.integer({ min: 1, max: 5 }), (row, count) => {
+        const logits = { rows: 1, width: row.length, data: Float64Array.from(row) };
+        const teachers = Array.from({ length: count }, () => ({ logits, temperature: 1 }));
+        const { disagreements } = mixture(teachers, new Float64Array(count).fill(1 / count), space);
+        expect(disagreements[0]).toBeGreaterThanOrEqual(0);
+        expect(Object.is(disagreements[0], -0)).toBe(false);
+        expect(disagreements[0]).toBeLessThan(1e-9);
+      }),
+    );
+  },
+);
