@@ -42,3 +42,34 @@ test("says every setting that was searched", () => {
     'T = 2, learning rate {"schedule":"cosine","from":0.01,"to":0,"epochs":3}, weights 0.1 and 0.9, chosen on',
   );
 });
+
+test("one that diverged ranks last, however it would have done", () => {
+  const failed = { ...asWritten, learningRate: 1e30, failure: "term hard-label became NaN", diverged: true };
+  const choice = chooseCandidate([failed, { ...asWritten, learningRate: 0.01, accuracy: 0.1, nll: 9 }], 100, 1);
+  expect(choice.chosen.learningRate).toBe(0.01);
+  expect(choice.reason).toBe(
+    "learning rate 0.01, chosen on 100 validation samples after 1 epochs a candidate: accuracy 10.0 %, NLL 9.000 nats; no other candidate comes within one standard error of its accuracy. learning rate 1e+30: diverged.",
+  );
+});
+
+test("where all diverged, one sentence says so and what to do", () => {
+  const failed = (rate: number) => ({
+    ...asWritten,
+    learningRate: rate,
+    failure: "term kl became NaN",
+    diverged: true,
+  });
+  expect(() => chooseCandidate([failed(1e20), failed(1e30)], 100, 1)).toThrow(
+    "all 2 candidates diverged (learning rate 100000000000000000000; learning rate 1e+30): lower the learning rates or set student.optimizer.clipNorm; the first: term kl became NaN",
+  );
+});
+
+test("where labels tell nothing, the lowest KL to the ensemble is chosen", () => {
+  const candidates = [0.5, 0.25].map((ensembleKl, i) => ({ ...asWritten, temperature: i + 1, ensembleKl }));
+  expect(chooseCandidate(candidates, 12, 3)).toEqual({
+    chosen: candidates[1],
+    reason:
+      "T = 2, chosen on 12 validation samples after 3 epochs a candidate: mean KL to the ensemble 0.250 nats, the lowest.",
+    candidates,
+  });
+});

@@ -3,14 +3,14 @@ import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { plan } from "@faculty/shared/plan";
 import type { StudentAccounting } from "../report/accounting.ts";
-import type { FurtherModels } from "../report/further-students.ts";
+import type { FailedStudent, FurtherModels } from "../report/further-students.ts";
 import type { ReportInput } from "../report/report.ts";
-import type { Cost, ModelRole, Score, ScoredModel } from "../report/scored-model.ts";
+import type { Cost, ModelRole, ScoredModel } from "../report/scored-model.ts";
 import type { TeacherAccount } from "../report/teacher-lines.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import type { MeasuredModel } from "../roles/measured-model.ts";
 import type { PreparedRun } from "./prepare-run.ts";
-import type { FinishedStudent } from "./student-stage.ts";
+import { type FinishedStudent, isDiverged, type UntrainedStudent } from "./student-stage.ts";
 import type { TaughtLink, TaughtRun } from "./teach-link.ts";
 
 /** What the stages of a run gave. */
@@ -55,14 +55,17 @@ export function reportInput(results: StageResults): ReportInput {
     models: [
       ...teachers,
       ...ensembleOf(teachers, ensemble),
-      ...assistants.flatMap(({ link, students }) =>
-        scoredStudents({ model: "distilled", role: "assistant", name: `assistant ${link.name}` }, students, costs),
-      ),
+      ...assistants.flatMap(({ link, students }) => {
+        const kind = { model: "distilled", role: "assistant", name: `assistant ${link.name}` } as const;
+        return scoredStudents(kind, students, seedsOf(link.spec), costs);
+      }),
       ...(direct === null ? [] : directStudents(direct, student, costs)),
-      ...studentKinds.flatMap((kind) => scoredStudents(kind, ownStudents(student), costs)),
+      ...studentKinds.flatMap((kind) => scoredStudents(kind, ownStudents(student), seedsOf(spec), costs)),
     ],
     further: furtherModels(spec, student, costs),
-    failed: student.failed,
+    failed: [student, ...(direct === null ? [] : [direct])].flatMap(({ link, failed }) =>
+      failed.map((one) => failedStudent(one, link.kind === "student" ? "" : `${link.name}/`)),
+    ),
     insight: ensemble?.insight ?? null,
     accounting: [...assistants, student, ...(direct === null ? [] : [direct])].flatMap(({ link, students }) =>
       students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
@@ -71,22 +74,36 @@ export function reportInput(results: StageResults): ReportInput {
   };
 }
 
+/** In the order in which they are told. */
+function seedsOf({ seed, student }: RunSpec): readonly number[] {
+  return Array.from({ length: student.repeats }, (_, i) => seed + i);
+}
+
+function failedStudent(failed: UntrainedStudent, prefix: string): FailedStudent {
+  const { job, error } = failed;
+  return {
+    student: job.student,
+    id: `${prefix}${job.id}`,
+    diverged: isDiverged(failed),
+    reason: error.message,
+  };
+}
+
 function ownStudents({ students }: TaughtLink): readonly FinishedStudent[] {
   return students.filter(({ job }) => job.student === null);
 }
 
-/** Of those students all of whose seeds were trained. */
-function furtherModels(
-  { students: further }: RunSpec,
-  taught: TaughtLink,
-  costs: StageResults["costs"],
-): readonly FurtherModels[] {
-  const whole = further.filter(({ name }) => !taught.failed.some(({ student }) => student === name));
-  const [ownScratch = null] = scoredStudents(studentKinds[0], ownStudents(taught), costs);
-  return whole.map(({ name, model, optimizer }) => {
+/** Of those students of which a seed was trained. */
+function furtherModels(spec: RunSpec, taught: TaughtLink, costs: StageResults["costs"]): readonly FurtherModels[] {
+  const seeds = seedsOf(spec);
+  const trained = spec.students.filter(({ name }) =>
+    taught.students.some(({ job }) => job.student === name && job.kind === "distil"),
+  );
+  const [ownScratch = null] = scoredStudents(studentKinds[0], ownStudents(taught), seeds, costs);
+  return trained.map(({ name, model, optimizer }) => {
     const own = taught.students.filter(({ job }) => job.student === name);
     const [scratch = [], ...models] = studentKinds.map(({ model: trained, words }) =>
-      scoredStudents({ model: trained, role: "further", name: `${name}, ${words}` }, own, costs),
+      scoredStudents({ model: trained, role: "further", name: `${name}, ${words}` }, own, seeds, costs),
     );
     return {
       name,
@@ -105,9 +122,10 @@ function ensembleOf(teachers: readonly ScoredModel[], ensemble: EnsembleResult |
 /** The same student, so that its cost need not be measured again. */
 function directStudents(direct: TaughtLink, student: TaughtLink, costs: StageResults["costs"]): readonly ScoredModel[] {
   const kind = { model: "distilled", role: "distilled", name: "" } as const;
-  const [chained] = scoredStudents(kind, ownStudents(student), costs);
-  const scores = scoresOf("distilled", direct.students);
-  if (chained === undefined || scores.length === 0) return [];
+  const seeds = seedsOf(direct.link.spec);
+  const [chained] = scoredStudents(kind, ownStudents(student), seeds, costs);
+  const scores = scoresOf("distilled", direct.students, seeds);
+  if (chained === undefined || direct.students.length === 0) return [];
   return [{ name: "student, without the assistants", role: "direct", scores, cost: chained.cost }];
 }
 
@@ -151,15 +169,24 @@ const studentKinds = [
 function scoredStudents(
   { model, role, name }: { readonly model: TrainedName; readonly role: ModelRole; readonly name: string },
   students: readonly FinishedStudent[],
+  seeds: readonly number[],
   costs: StageResults["costs"],
 ): readonly ScoredModel[] {
-  const scores = scoresOf(model, students);
   const first = students.find(({ result }) => result.models.some((trained) => trained.name === model));
-  return first === undefined ? [] : [{ name, role, scores, cost: costOf(costs, join(first.folder, model)) }];
+  if (first === undefined) return [];
+  return [{ name, role, scores: scoresOf(model, students, seeds), cost: costOf(costs, join(first.folder, model)) }];
 }
 
-function scoresOf(model: TrainedName, students: readonly FinishedStudent[]): readonly Score[] {
-  return students.flatMap(({ result }) => result.models.filter(({ name }) => name === model).map(({ test }) => test));
+/** Of each seed. */
+function scoresOf(
+  model: TrainedName,
+  students: readonly FinishedStudent[],
+  seeds: readonly number[],
+): ScoredModel["scores"] {
+  return seeds.map((seed) => {
+    const models = students.flatMap(({ job, result }) => (job.seed === seed ? result.models : []));
+    return models.find(({ name }) => name === model)?.test ?? null;
+  });
 }
 
 function costOf(costs: ReadonlyMap<string, MeasuredModel>, folder: string): Cost {

@@ -1,7 +1,6 @@
 import { fannedStudent } from "@faculty/shared/config";
-import { FacultyError } from "@faculty/shared/errors";
+import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type StudentResult, studentResult } from "@faculty/student-trainer";
-import type { FailedStudent } from "../report/further-students.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { studentKey } from "./stage-key.ts";
 import type { Stages } from "./stages.ts";
@@ -14,34 +13,55 @@ export interface FinishedStudent {
   readonly result: StudentResult;
 }
 
-export interface TrainedStudents {
-  readonly finished: readonly FinishedStudent[];
-  /** Further students that would not be trained; the others went on. */
-  readonly failed: readonly FailedStudent[];
+/** A student that would not be trained, and why. */
+export interface UntrainedStudent {
+  readonly job: StudentJob;
+  readonly error: FacultyError;
 }
+
+export interface StudentOutcomes {
+  readonly finished: readonly FinishedStudent[];
+  readonly failed: readonly UntrainedStudent[];
+}
+
+/** What befalls one student alone: its numbers left the range, or its process ended without a word. */
+const itsOwnFate: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_FINITE", "CHILD_FAILED", "INTERNAL"]);
 
 /**
  * Trains the students side by side, each in a process of its own; those finished before are re-used. What becomes of one
- * of the run's further students is no matter to the others.
- * @throws FacultyError what a student of the run's own states when it fails.
+ * is no matter to the others: a candidate, a seed or a further student that cannot be trained is among the failed.
+ * @throws FacultyError what a student of the run's own states that no seed of it can be trained with, where there is no
+ * further student that could be.
  */
-export async function studentStage(stages: Stages, jobs: readonly StudentJob[]): Promise<TrainedStudents> {
+export async function studentStage(stages: Stages, jobs: readonly StudentJob[]): Promise<StudentOutcomes> {
+  const areAlike = jobs.every(({ student }) => student === null);
   const outcomes = await limitConcurrency(
     stages.trainers,
-    jobs.map((job) => () => outcomeOf(stages, job)),
+    jobs.map((job) => () => outcomeOf(stages, job, areAlike)),
   );
-  const failed = outcomes.filter((outcome) => "reason" in outcome);
+  const failed = outcomes.filter((outcome) => "error" in outcome);
   return { finished: outcomes.filter((outcome) => "result" in outcome), failed };
 }
 
-async function outcomeOf(stages: Stages, job: StudentJob): Promise<FinishedStudent | FailedStudent> {
+/** Whether it is not the process that failed but the training: NaN, or beyond what float32 holds. */
+export function isDiverged({ error }: UntrainedStudent): boolean {
+  return error.code === "NOT_FINITE";
+}
+
+/** @param areAlike - Whether what no seed can be trained with ends the stage. */
+async function outcomeOf(
+  stages: Stages,
+  job: StudentJob,
+  areAlike: boolean,
+): Promise<FinishedStudent | UntrainedStudent> {
   try {
     return await trainOne(stages, job);
   } catch (thrown) {
-    const isItsOwn = thrown instanceof FacultyError && thrown.details["child"] === job.id;
-    if (job.student === null || !isItsOwn) throw thrown;
-    stages.display.say(`${thrown.message}; the other students go on`);
-    return { student: job.student, id: job.id, reason: thrown.message };
+    const isIts = thrown instanceof FacultyError && thrown.details["child"] === job.id;
+    if (!isIts || (areAlike && !itsOwnFate.has(thrown.code))) throw thrown;
+    const failed = { job, error: thrown };
+    stages.display.say(`${job.id} ${isDiverged(failed) ? "diverged" : "failed"}, the others go on: ${thrown.message}`);
+    return failed;
   }
 }
 

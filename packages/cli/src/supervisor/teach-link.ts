@@ -1,7 +1,7 @@
+import { FacultyError } from "@faculty/shared/errors";
 import { modelDigest } from "@faculty/shared/model-digest";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { withDigests } from "../own-digests.ts";
-import type { FailedStudent } from "../report/further-students.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import { type Choices, choiceStage } from "./choice-stage.ts";
 import { clusterOnDemand } from "./cluster.ts";
@@ -13,7 +13,7 @@ import type { RunLink } from "./run-links.ts";
 import { openStageStore } from "./stage-store.ts";
 import type { Stages } from "./stages.ts";
 import { trainingJobs } from "./student-jobs.ts";
-import { type FinishedStudent, studentStage } from "./student-stage.ts";
+import { type FinishedStudent, isDiverged, studentStage, type UntrainedStudent } from "./student-stage.ts";
 import type { SuperviseOptions } from "./supervise-run.ts";
 import { unwatchedEnvironment } from "./unwatched-environment.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
@@ -30,7 +30,7 @@ export interface TaughtLink {
   readonly link: RunLink;
   readonly choices: Choices;
   readonly students: readonly FinishedStudent[];
-  readonly failed: readonly FailedStudent[];
+  readonly failed: readonly UntrainedStudent[];
 }
 
 /**
@@ -85,7 +85,19 @@ async function teachLink<More = undefined>(
   display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
   const jobs = trainingJobs(spec, choices.settings, choices.scratchRate);
   const { finished: students, failed } = await studentStage(stages, jobs);
+  if (link.kind !== "direct") requireOne(students, failed); // nothing builds on what is only compared
   return { link, choices, students, failed, more: await alsoWhileUp(stages) };
+}
+
+/** @throws FacultyError what the first one stated, where no student was distilled. */
+function requireOne(students: readonly FinishedStudent[], failed: readonly UntrainedStudent[]): void {
+  const [first, ...others] = failed.filter(({ job }) => job.kind === "distil");
+  if (first === undefined || students.some(({ job }) => job.kind === "distil")) return;
+  const { code, message, details } = first.error;
+  if (others.length === 0) throw first.error;
+  const what = [first, ...others].every(isDiverged) ? "diverged" : "failed";
+  const all = `all ${1 + others.length} students ${what}, the first of them: ${message}`;
+  throw new FacultyError(code, all, details, { cause: first.error });
 }
 
 const trainersPerCore = 2;
