@@ -82,7 +82,7 @@ function costOf(spec: CodecSpec, logits: Rows<Float32Array>): Cost {
     bytes: codec.rowBytes(logits.width),
     kl: temperatures.map((temperature) => {
       const exact = logSoftmax(logits, temperature);
-      const tensors = codec.encode(shifted(exact));
+      const tensors = codec.encode(shifted(exact), "log-probabilities");
       const decoded = codec.decode({
         tensor: (name) => tensors.find((tensor) => tensor.name === name) as (typeof tensors)[number],
         from: "codec",

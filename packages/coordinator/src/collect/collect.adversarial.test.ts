@@ -1,4 +1,4 @@
-import { encodeFrame, float16Tensor, headerNames, wireTensor } from "@faculty/shared/protocol";
+import { bits16Tensor, encodeFrame, float16Tensor, headerNames, wireTensor } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { collectReply, type Expected } from "./collect.ts";
@@ -55,6 +55,81 @@ describe("refuses", () => {
     ],
   ])("%s", (_, message, sentence) => {
     expect(() => collectReply(message, expected)).toThrow(sentence);
+  });
+
+  const lowest = -3.4028234663852886e38; // of FP32
+  const ofRow = (name: string, ...values: number[]) =>
+    wireTensor(name, { shape: [1, values.length], data: Float32Array.from(values) });
+  const tail = (value: number) => wireTensor("signal-tail", { shape: [1], data: Float32Array.of(value) });
+  const ids = (...classes: number[]) =>
+    bits16Tensor("signal-ids", "UINT16", [1, classes.length], Uint16Array.from(classes));
+  const two = (first: number, second: number) => float16Tensor("signal", [1, 2], [first, second]);
+  const steps = wireTensor("signal", { shape: [1, 5], data: Uint8Array.of(0, 1, 2, 3, 255) });
+  const topK = { kind: "top-k", k: 2 } as const;
+
+  test.each([
+    ["float32", [ofRow("signal", 0, -1, -2, -3, lowest)], `says ${lowest} for row 0, expected −2^100 to 2^100`],
+    [
+      "bfloat16",
+      [bits16Tensor("signal", "BF16", [1, 5], Uint16Array.of(0, 0, 0, 0, 0xff7f))],
+      "says -3.3895313892515355e+38 for row 0, expected −2^100 to 2^100",
+    ],
+    [topK, [ids(0, 3), two(0, -1), tail(lowest)], `says ${lowest} as signal-tail of row 0, expected −2^100 to 2^100`],
+    [
+      topK,
+      [ids(0, 3), two(0, -1), tail(-Infinity)],
+      "says -Infinity as signal-tail of row 0, expected a finite number",
+    ],
+    [topK, [ids(0, 3), two(0, -1), tail(NaN)], "says NaN as signal-tail of row 0, expected a finite number"],
+    [
+      topK,
+      [ids(0, 3), two(0, -1), tail(0.5)],
+      "says 0.5 as signal-tail of row 0, expected at most -1 + log 3: no class of the tail is more probable than those sent",
+    ],
+    [topK, [ids(0, 3), two(-1, 0), tail(-4)], "says 0 after -1 in row 0, expected falling values"],
+    [topK, [ids(3, 3), two(0, -1), tail(-4)], "names class 3 twice in row 0"],
+    [topK, [ids(0, 5), two(0, -1), tail(-4)], "names class 5, it has 5 classes"],
+    ["int8", [steps, ofRow("signal-scale", 0, -0.5)], "says -0.5 as the step of row 0, expected 0 or more"],
+    [
+      "int8",
+      [steps, ofRow("signal-scale", 0, Infinity)],
+      "says Infinity as the step of row 0, expected a finite number",
+    ],
+    ["int8", [steps, ofRow("signal-scale", NaN, 1)], "says NaN as the maximum of row 0, expected a finite number"],
+    [
+      "int8",
+      [steps, ofRow("signal-scale", 0, -lowest)],
+      `says ${-lowest} as the step of row 0, expected −2^100 to 2^100`,
+    ],
+    [
+      "int8",
+      [steps, ofRow("signal-scale", 0, 2 ** 99)],
+      `says ${-255 * 2 ** 99} as the last value of row 0, expected −2^100 to 2^100`,
+    ],
+    ["int8", [steps, ofRow("signal-scale", 1, 0)], "has row maximum 1 in row 0, expected 0"],
+    [{ kind: "sampled", draws: 2, seed: 0 }, [ids(0, 9)], "names class 9, it has 5 classes"],
+  ] as const)("in %j what no signal may be: case %#", (codec, tensors, sentence) => {
+    const message = { subject: "s", ...encodeFrame(head, tensors) };
+    expect(() => collectReply(message, { ...expected, classes: 5, codec })).toThrow(`teacher wide ${sentence}`);
+  });
+
+  test("logits and layers beyond 2^100", () => {
+    const logits = { ...expected, signal: { kind: "logits" } } as const;
+    expect(() => collectReply(reply([3e38, 0]), logits)).toThrow(
+      `teacher wide says ${Math.fround(3e38)} for row 0, expected −2^100 to 2^100`,
+    );
+    expect([...collectReply(reply([2 ** 100, -(2 ** 100)]), logits).logits.data]).toEqual([2 ** 100, -(2 ** 100)]);
+    const layer = wireTensor("layer:conv:pooled", { shape: [1, 2], data: Float32Array.of(0, lowest) });
+    const frame = encodeFrame(head, [ofRow("signal", 0, -1), layer]);
+    expect(() => collectReply({ subject: "s", ...frame }, told)).toThrow(
+      `teacher wide says ${lowest} in wide/conv:pooled, expected −2^100 to 2^100`,
+    );
+  });
+
+  test("no tail where every class is sent: whatever stands for log 0 is not read", () => {
+    const frame = encodeFrame(head, [ids(1, 0), two(0, -1), tail(-Infinity)]);
+    const { logits } = collectReply({ subject: "s", ...frame }, { ...expected, codec: topK });
+    expect([...logits.data]).toEqual([-1 * 4, 0]);
   });
 
   const request = { teacher: "wide", layer: "conv", reduction: { kind: "pooled" } } as const;

@@ -28,6 +28,13 @@ for (const codec of codecs) {
     name: `predict reply in ${typeof codec === "string" ? codec : codec.kind}`,
     inputs: hostileFrame([encodeFrame(head, codecOf(codec).encode(signal))]),
     decode: ({ headers, bytes }) => collectReply({ subject: "s", headers, payload: bytes }, expected),
-    refusals: ["MALFORMED_FRAME", "UNSUPPORTED_WIRE", "DIGEST_MISMATCH", "SHAPE_MISMATCH", "NOT_FINITE"],
+    refusals: [
+      "MALFORMED_FRAME",
+      "UNSUPPORTED_WIRE",
+      "DIGEST_MISMATCH",
+      "SHAPE_MISMATCH",
+      "NOT_FINITE",
+      "NOT_A_SIGNAL",
+    ],
   });
 }

@@ -1,5 +1,5 @@
 import type { BusMessage } from "@faculty/shared/bus";
-import { type CodecSpec, codecOf } from "@faculty/shared/codecs";
+import { type CodecSpec, codecOf, isInRange, notASignal, outOfRange, signalLimit } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   copiedFloatValues,
@@ -13,7 +13,7 @@ import {
   type SignalRequest,
   tensorNamed,
 } from "@faculty/shared/protocol";
-import type { Rows, Tensor } from "@faculty/shared/tensor";
+import { firstBeyond, type Rows, type Tensor } from "@faculty/shared/tensor";
 
 /** What a reply must be before a number of it is used. */
 export interface Expected {
@@ -44,7 +44,7 @@ export interface CollectedReply {
  * shape, values that are not finite, rows that are not distributions.
  * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for),
  * `[rows, classes]`, class order the teacher's.
- * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE.
+ * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL.
  */
 export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
@@ -55,7 +55,7 @@ export function collectReply(message: BusMessage, expected: Expected): Collected
     tensor: (name) => tensorNamed(frame, message.subject, name),
   });
   const { data } = logits;
-  checkFinite(data, expected);
+  checkSignal(data, expected);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
   if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
   return { logits, layers: collectLayers(frame, message.subject, expected) };
@@ -73,9 +73,9 @@ function collectLayers(frame: Frame, subject: string, { teacher, rows, layers }:
         `${name} has shape [${shape.join(", ")}], expected [${known === null ? `${rows}, …` : known.join(", ")}]`,
       );
     const data = copiedFloatValues({ shape, ...rest });
-    const odd = data.find((value) => !Number.isFinite(value));
-    if (odd === undefined) return [name, { shape, data }] as const;
-    throw new FacultyError("NOT_FINITE", `teacher ${teacher} says ${odd} in ${name}, expected a finite number`);
+    const odd = firstBeyond(signalLimit, data);
+    if (odd >= 0) throw outOfRange(data[odd] as number, `teacher ${teacher}`, `in ${name}`);
+    return [name, { shape, data }] as const;
   });
   return new Map(collected);
 }
@@ -90,20 +90,16 @@ function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {
   );
 }
 
-/** Log-probabilities have their row maximum at 0 (protocol §4); anything else was not softened as asked. */
-function checkFinite(values: Float32Array, { teacher, rows, classes, signal }: Expected): void {
+/** What a signal may be, protocol §4: log-probabilities have their row maximum at 0, or were not softened as asked. */
+function checkSignal(values: Float32Array, { teacher, rows, classes, signal }: Expected): void {
   for (let row = 0; row < rows; row++) {
     let max = -Infinity;
     for (let i = row * classes; i < (row + 1) * classes; i++) {
       const value = values[i] as number;
-      if (!Number.isFinite(value))
-        throw new FacultyError(
-          "NOT_FINITE",
-          `teacher ${teacher} says ${value} for row ${row}, expected a finite number`,
-        );
+      if (!isInRange(value)) throw outOfRange(value, `teacher ${teacher}`, `for row ${row}`);
       if (value > max) max = value;
     }
     if (signal.kind === "log-probabilities" && max !== 0)
-      throw new FacultyError("MALFORMED_FRAME", `teacher ${teacher} has row maximum ${max} in row ${row}, expected 0`);
+      throw notASignal(`teacher ${teacher} has row maximum ${max} in row ${row}, expected 0`);
   }
 }

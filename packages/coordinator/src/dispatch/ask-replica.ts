@@ -71,7 +71,7 @@ export async function askReplica(
     if (stated !== null) throw stated;
     const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
     over("ok");
-    recordOutcome(replica, true, clock);
+    recordOutcome(replica, null, clock);
     const tookMs = clock.now() - startedMs;
     dispatcher.latencies(teacher).add(tookMs);
     logger.debug({ event: "predict-answered", duration_s: tookMs / 1000, ...fields }, "replica answered");
@@ -85,7 +85,7 @@ export async function askReplica(
     const error = replica.gone.aborted ? restarted(teacher, id) : asFacultyError(thrown);
     const fault = faults[error.code] ?? "definite";
     if (fault === "gone") directory.lost(replica);
-    if (fault === "broken" || fault === "definite") recordOutcome(replica, false, clock);
+    if (fault === "broken" || fault === "definite") recordOutcome(replica, error, clock);
     logger[fault === "busy" ? "debug" : "warn"](
       { event: "predict-failed", code: error.code, err: error, ...fields },
       "replica did not answer, asking again",

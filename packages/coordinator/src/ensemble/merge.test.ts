@@ -119,6 +119,26 @@ describe("weightings", () => {
     );
   });
 
+  test.each(Object.keys(weightings).filter((kind) => !["fixed", "routing"].includes(kind)))(
+    "%s: whatever a signal may be, a merged batch is finite in float32",
+    (kind) => {
+      const value = fc.constantFrom(0, -1e-30, -1, -65_504, -(2 ** 100), 2 ** 100);
+      const row = fc.array(value, { minLength: 3, maxLength: 3 });
+      fc.assert(
+        fc.property(row, row, fc.constantFrom(1e-3, 1, 1000), fc.boolean(), (first, second, temperature, isMean) => {
+          const scores = { accuracy: 0, nll: 1e30, temperature: 1 };
+          const given = { ...inputs([1], first, second), standings: [scores, scores] };
+          const weighting = bindWeighting({ kind }, given.teachers);
+          const space = isMean ? "probabilities" : "logits";
+          const merged = merge(given, { weighting, space, absentClasses: "conditional" }, temperature);
+          const all = [merged.logProbabilities.data, merged.logits.data, merged.weights, merged.disagreements];
+          for (const values of [...all, ...merged.perTeacher.map(({ data }) => data)])
+            expect(Float32Array.from(values).every(Number.isFinite)).toBe(true);
+        }),
+      );
+    },
+  );
+
   test("max-probability weighs teachers of 150,000 classes", () => {
     const many = Array.from({ length: 150_000 }, (_, c) => `c${c}`);
     const logits = { rows: 1, width: many.length, data: new Float32Array(many.length) };

@@ -1,3 +1,4 @@
+import { signalLimit } from "@faculty/shared/codecs";
 import type { Rows } from "@faculty/shared/tensor";
 import { logZero, type Unsoftened } from "./align.ts";
 import { emptyRowSoftmax, type RowSoftmax, softmaxRow } from "./row-softmax.ts";
@@ -61,11 +62,11 @@ function takeLogs(rows: Float64Array, start: number, width: number): number {
   return entropy;
 }
 
-/** Of a row of logits log-probabilities, in place. @returns Their entropy, nats. */
+/** Of a row of logits log-probabilities that float32 holds, in place. @returns Their entropy, nats. */
 function normalise(rows: Float64Array, start: number, softmax: RowSoftmax): number {
   softmaxRow(rows, start, 1, softmax);
   const logSum = Math.log(softmax.sum);
   const { shifted } = softmax;
-  for (let c = 0; c < shifted.length; c++) rows[start + c] = (shifted[c] as number) - logSum;
+  for (let c = 0; c < shifted.length; c++) rows[start + c] = Math.max(-signalLimit, (shifted[c] as number) - logSum);
   return softmax.entropy;
 }

@@ -1,4 +1,14 @@
-import { headerNames } from "@faculty/shared/protocol";
+import type { Outgoing } from "@faculty/shared/bus";
+import {
+  bits16Tensor,
+  decodeFrame,
+  encodeFrame,
+  float16Tensor,
+  headerNames,
+  predictReply,
+  wireTensor,
+} from "@faculty/shared/protocol";
+import { sizeOf } from "@faculty/shared/tensor";
 import { createManualClock, type FakeTeacher, type ManualClock } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
@@ -72,6 +82,61 @@ describe("when teachers misbehave", () => {
       [headerNames.errorCode]: "QUARANTINED",
       [headerNames.serviceError]: expect.stringMatching(
         /^teacher left refuses train sample \d+, \d+, \d+, \d+: teacher left says NaN for row 0, expected a finite number$/,
+      ),
+    });
+  });
+
+  const lowest = -3.4028234663852886e38; // of FP32
+
+  test.each([
+    ["a value", "float32", lowest, `says ${lowest} for row 0, expected −2^100 to 2^100`],
+    ["a row maximum", "float32", 1, "has row maximum 1 in row 0, expected 0"],
+    ["a tail", { kind: "top-k", k: 1 }, lowest, `says ${lowest} as signal-tail of row 0, expected −2^100 to 2^100`],
+  ])("a teacher with %s that no signal has is named with its samples", async (_, codec, value, why) => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock, runSpec({ codec }));
+    const tamper = (reply: Outgoing) => {
+      const { head, tensors } = decodeFrame(predictReply, "s", reply.headers ?? {}, reply.payload);
+      const rows = tensors[0]?.shape[0] ?? 0;
+      const all = (shape: readonly number[], of: number) => ({ shape, data: new Float32Array(sizeOf(shape)).fill(of) });
+      const dense = all([rows, 2], 0);
+      for (let row = 0; row < rows; row++) dense.data[2 * row] = value;
+      const sparse = [
+        bits16Tensor("signal-ids", "UINT16", [rows, 1], new Uint16Array(rows)),
+        float16Tensor("signal", [rows, 1], new Float32Array(rows)),
+        wireTensor("signal-tail", all([rows], value)),
+      ];
+      return encodeFrame({ ...head }, codec === "float32" ? [wireTensor("signal", dense)] : sparse);
+    };
+    await using left = await fake(network.connect(), "left", "r1", { tamper });
+    await using right = await fake(network.connect(), "right", "r1", { tamper: () => null }); // says nothing
+    await using _coordinator = await start();
+    await livingFor(3000, clock, left, right);
+    const reply = pull(trainer, train0);
+    for (let round = 0; round < 10; round++) await clock.advance(50);
+    const { headers } = await reply;
+    expect(headers[headerNames.errorCode]).toBe("QUARANTINED");
+    const [, samples, said] =
+      /^teacher left refuses train sample ([\d, ]+): teacher left (.*)$/.exec(
+        headers[headerNames.serviceError] ?? "",
+      ) ?? [];
+    expect(samples?.split(", ")).toHaveLength(4);
+    expect(said).toBe(why);
+  });
+
+  test("a teacher whose frames cannot be read is named to whoever waits for them", async () => {
+    const clock = createManualClock();
+    const { network, start, trainer } = await open(clock);
+    const tamper = () => encodeFrame({ model: "left", digest: "left-digest" }, []);
+    await using _left = await fake(network.connect(), "left", "r1", { tamper });
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await start();
+    const reply = pull(trainer, train0, { deadlineMs: 1000 });
+    for (let round = 0; round < 20; round++) await clock.advance(50);
+    expect((await reply).headers).toMatchObject({
+      [headerNames.errorCode]: "DEADLINE",
+      [headerNames.serviceError]: expect.stringMatching(
+        /^waiting for a good answer of teacher left \(replica r1\): frame on \S+: replica: /,
       ),
     });
   });

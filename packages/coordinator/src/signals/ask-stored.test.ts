@@ -59,7 +59,7 @@ function teacherOf(digest = "abc", slope = 1) {
     const data = Float32Array.from([...ids].flatMap((id) => [0, -id * slope]));
     return Promise.resolve({ description, logits: { rows: ids.length, width: 2, data }, layers: new Map() });
   };
-  const breaker = { failures: 0, openUntilMs: 0 };
+  const breaker = { failures: 0, openUntilMs: 0, why: null };
   const replica: Replica = { description, gone: new AbortController().signal, load: 0, inFlight: 0, breaker };
   return { asked, askLive, directory: { replicas: () => [replica] } };
 }

@@ -1,10 +1,13 @@
 import type { Clock } from "@faculty/shared/clock";
+import type { FacultyError } from "@faculty/shared/errors";
 import type { Replica } from "./directory.ts";
 
 /** Open after `failuresToOpen` failures in a row; lets one request probe after `probeAfterMs`. */
 export interface Breaker {
   failures: number;
   openUntilMs: number;
+  /** Why its last answer failed; null after a good one. */
+  why: FacultyError | null;
 }
 
 export type BreakerState = "closed" | "open" | "half-open";
@@ -12,10 +15,10 @@ export type BreakerState = "closed" | "open" | "half-open";
 const failuresToOpen = 3;
 const probeAfterMs = 2000;
 
-/** Counts a failed or good answer; a replica that keeps failing is left alone for a while. */
-export function recordOutcome(replica: Replica, isGood: boolean, clock: Clock): void {
-  const { breaker } = replica;
-  breaker.failures = isGood ? 0 : breaker.failures + 1;
+/** Counts a good answer, or why one failed; a replica that keeps failing is left alone for a while. */
+export function recordOutcome({ breaker }: Replica, why: FacultyError | null, clock: Clock): void {
+  breaker.why = why;
+  breaker.failures = why === null ? 0 : breaker.failures + 1;
   if (breaker.failures >= failuresToOpen) breaker.openUntilMs = clock.now() + probeAfterMs;
 }
 

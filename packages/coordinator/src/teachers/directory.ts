@@ -144,7 +144,7 @@ export function createDirectory(
         return;
       }
       const left = new AbortController();
-      const breaker = { failures: 0, openUntilMs: 0 };
+      const breaker = { failures: 0, openUntilMs: 0, why: null };
       known.set(key, {
         replica: { description, gone: left.signal, load: 0, inFlight: 0, breaker },
         leave: () => left.abort(),

@@ -1,6 +1,6 @@
-import { FacultyError } from "../errors/faculty-error.ts";
 import { bits16Tensor, int32Values, uint16Values, type WireTensor, wireTensor } from "../protocol/wire-tensor.ts";
 import { type EncodedSignal, expectTensor } from "./codec.ts";
+import { notASignal } from "./signal-range.ts";
 
 const name = "signal-ids";
 const largestShort = 2 ** 16;
@@ -16,12 +16,12 @@ export function classIdTensor(shape: readonly number[], ids: Int32Array, classes
   return wireTensor(name, { shape, data: ids });
 }
 
-/** @throws FacultyError MALFORMED_FRAME for a class that does not exist. */
+/** @throws FacultyError NOT_A_SIGNAL for a class that does not exist. */
 export function readClassIds(signal: EncodedSignal, count: number): ArrayLike<number> {
   const isShort = signal.classes <= largestShort;
   const tensor = expectTensor(signal, name, [signal.rows, count], [isShort ? "UINT16" : "INT32"]);
   const ids = isShort ? uint16Values(tensor) : int32Values(tensor);
   const stranger = ids.find((id) => id < 0 || id >= signal.classes);
   if (stranger === undefined) return ids;
-  throw new FacultyError("MALFORMED_FRAME", `${signal.from} names class ${stranger}, it has ${signal.classes} classes`);
+  throw notASignal(`${signal.from} names class ${stranger}, it has ${signal.classes} classes`);
 }

@@ -2,17 +2,23 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import type { WireTensor } from "../protocol/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 
+/** What a signal's values are. */
+export type SignalKind = "log-probabilities" | "logits";
+
 /** A signal as the tensors of a frame, and back. Encoding is a pure function: two replicas send the same bytes. */
 export interface SignalCodec {
-  /** The largest finite value it holds; log-probabilities below its negative are sent as that. */
+  /** The largest finite value it holds; log-probabilities below its negative, or `signalLimit`'s, are sent as that. */
   readonly largest: number;
   /** Whether it carries raw logits; a sparse codec carries only log-probabilities. */
   readonly holdsLogits: boolean;
   /** Bytes of one row. */
   rowBytes(classes: number): number;
-  /** @param signal - `[rows, classes]`, finite; log-probabilities up to a constant, row maximum 0, or logits. */
-  encode(signal: Rows<Float32Array> | Rows): readonly WireTensor[];
-  /** Into memory of its own. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH. */
+  /**
+   * @param signal - `[rows, classes]`, finite.
+   * @param kind - Log-probabilities have their row maximum at 0. Absent: logits, or what a decoder made.
+   */
+  encode(signal: Rows<Float32Array> | Rows, kind?: SignalKind): readonly WireTensor[];
+  /** Into memory of its own. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL. */
   decode(signal: EncodedSignal): Rows<Float32Array>;
 }
 

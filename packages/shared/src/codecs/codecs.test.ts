@@ -126,6 +126,12 @@ test("int8 rounds by at most half a step of the row's range", () => {
   );
 });
 
+test.each(["float32", "bfloat16", "int8"] as const)("%s sends log-probabilities down to −2^100", (spec) => {
+  const { data } = roundTrip(spec, { rows: 1, width: 2, data: Float32Array.of(0, -3.4e38) });
+  expect(data[1]).toBeGreaterThanOrEqual(-(2 ** 100));
+  expect(data[1]).toBeLessThan(-1000);
+});
+
 test("int8 carries logits of any sign", () => {
   const logits = { rows: 1, width: 3, data: Float32Array.of(-10, 300, 45) };
   const { data } = roundTrip("int8", logits);

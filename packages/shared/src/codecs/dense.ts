@@ -8,6 +8,7 @@ import {
 import { encodeBfloat16 } from "../tensor/bfloat16.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
+import { signalLimit } from "./signal-range.ts";
 
 /** A signal as it is, in 32 bits. */
 export const float32: SignalCodec = dense("FP32", 4, (2 - 2 ** -23) * 2 ** 127, (shape, values) =>
@@ -34,7 +35,8 @@ function dense(
     rowBytes: (classes) => bytes * classes,
     encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
       const kept = data.slice();
-      for (let i = 0; i < kept.length; i++) if ((kept[i] as number) < -largest) kept[i] = -largest;
+      const lowest = -Math.min(largest, signalLimit);
+      for (let i = 0; i < kept.length; i++) if ((kept[i] as number) < lowest) kept[i] = lowest;
       return [encode([rows, width], kept)];
     },
     decode: (signal) => {

@@ -1,8 +1,12 @@
 import { floatValues, wireTensor } from "../protocol/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
+import { isInRange, notASignal, outOfRange, signalLimit } from "./signal-range.ts";
 
 const levels = 255;
+
+/** Lower values are encoded as the last step, so that rounding takes no row out of range. */
+const leastValue = -signalLimit / 2;
 
 /**
  * 256 even steps between a row's maximum and its minimum: `value = maximum − step · q`, q in 8 bits. Tensors `signal`
@@ -17,7 +21,8 @@ export const int8: SignalCodec = {
     const scale = new Float32Array(rows * 2);
     for (let row = 0; row < rows; row++) {
       const values = data.subarray(row * width, (row + 1) * width);
-      const [minimum, maximum] = extremes(values);
+      const [least, maximum] = extremes(values);
+      const minimum = Math.max(least, leastValue);
       scale[2 * row] = maximum;
       scale[2 * row + 1] = (maximum - minimum) / levels;
       const step = scale[2 * row + 1] as number;
@@ -38,11 +43,22 @@ export const int8: SignalCodec = {
     for (let row = 0; row < rows; row++) {
       const maximum = scale[2 * row] as number;
       const step = scale[2 * row + 1] as number;
+      checkScale(signal.from, row, maximum, step);
       for (let i = row * width; i < (row + 1) * width; i++) data[i] = maximum - step * (steps[i] as number);
     }
     return { rows, width, data };
   },
 };
+
+/** @throws FacultyError NOT_FINITE, NOT_A_SIGNAL. */
+function checkScale(from: string, row: number, maximum: number, step: number): void {
+  const last = maximum - levels * step;
+  if (isInRange(maximum) && step >= 0 && isInRange(last)) return;
+  if (!isInRange(maximum)) throw outOfRange(maximum, from, `as the maximum of row ${row}`);
+  if (!isInRange(step)) throw outOfRange(step, from, `as the step of row ${row}`);
+  if (step < 0) throw notASignal(`${from} says ${step} as the step of row ${row}, expected 0 or more`);
+  throw outOfRange(last, from, `as the last value of row ${row}`);
+}
 
 function extremes(values: Float32Array | Float64Array): [minimum: number, maximum: number] {
   let minimum = Infinity;

@@ -1,9 +1,9 @@
-import { FacultyError } from "../errors/faculty-error.ts";
 import { float16Tensor, floatValues, wireTensor } from "../protocol/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { classIdBytes, classIdTensor, readClassIds } from "./class-ids.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
 import { massOf } from "./mass.ts";
+import { isInRange, notASignal, outOfRange } from "./signal-range.ts";
 
 const largest = 65_504; // of float16, in which the k values travel
 
@@ -52,17 +52,31 @@ export function topK({ k }: { readonly k: number }): SignalCodec {
         const out = data.subarray(row * width, (row + 1) * width).fill(Number.NaN);
         for (let i = row * kept; i < (row + 1) * kept; i++) {
           const c = ids[i] as number;
-          if (!Number.isNaN(out[c]))
-            throw new FacultyError("MALFORMED_FRAME", `${from} names class ${c} twice in row ${row}`);
+          if (!Number.isNaN(out[c])) throw notASignal(`${from} names class ${c} twice in row ${row}`);
+          if (i > row * kept && !((values[i] as number) <= (values[i - 1] as number)))
+            throw notASignal(`${from} says ${values[i]} after ${values[i - 1]} in row ${row}, expected falling values`);
           out[c] = values[i] as number;
         }
+        if (kept === width) continue; // no tail to spread
         const least = values[(row + 1) * kept - 1] as number;
-        const rest = Math.min((tails[row] as number) - Math.log(width - kept), least);
+        const tail = tails[row] as number;
+        if (!isInRange(tail)) throw outOfRange(tail, from, `as signal-tail of row ${row}`);
+        const even = tail - Math.log(width - kept);
+        if (even > least + roundedBy(least))
+          throw notASignal(
+            `${from} says ${tail} as signal-tail of row ${row}, expected at most ${least} + log ${width - kept}: no class of the tail is more probable than those sent`,
+          );
+        const rest = Math.min(even, least);
         for (let c = 0; c < width; c++) if (Number.isNaN(out[c])) out[c] = rest;
       }
       return { rows, width, data };
     },
   };
+}
+
+/** How far float16, and whoever softens in it, may have moved the least value that was sent. */
+function roundedBy(least: number): number {
+  return 1e-2 + Math.abs(least) * 2 ** -8;
 }
 
 /** Fills `out` with the indices of the largest values, falling; of equal values the first index first. */

@@ -25,6 +25,7 @@ const table = {
   STALE_GENERATION: { retryable: false, exitCode: 76 },
   TOO_LARGE: { retryable: false, exitCode: 76 },
   NOT_FINITE: { retryable: false, exitCode: 65 },
+  NOT_A_SIGNAL: { retryable: false, exitCode: 65 },
   FULL: { retryable: true, exitCode: 75 },
   DRAINING: { retryable: true, exitCode: 75 },
   DEADLINE: { retryable: true, exitCode: 75 },

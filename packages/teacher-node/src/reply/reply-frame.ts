@@ -22,7 +22,7 @@ export function replyFrame(
   checkFinite(logits, head.model, signal.kind === "logits" ? codec : "float32");
   const said = signal.kind === "logits" ? logits : soften(logits, signal.temperature);
   const { headers, payload } = encodeFrame({ ...head }, [
-    ...codecOf(codec).encode(said),
+    ...codecOf(codec).encode(said, signal.kind),
     ...layers.map((request) => reduceLayer(request, features)),
   ]);
   return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
