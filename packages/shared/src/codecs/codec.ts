@@ -3,7 +3,7 @@ import type { WireTensor } from "../protocol/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 
 /** What a signal's values are. */
-export type SignalKind = "log-probabilities" | "logits";
+type SignalKind = "log-probabilities" | "logits";
 
 /** A signal as the tensors of a frame, and back. Encoding is a pure function: two replicas send the same bytes. */
 export interface SignalCodec {

@@ -126,6 +126,45 @@ test("int8 rounds by at most half a step of the row's range", () => {
   );
 });
 
+describe("int8 and masked classes", () => {
+  /** As softened at T = 2: ten classes within a few nats, the last one masked. */
+  const others = [0, -0.4, -1.1, -2.3, -3, -3.2, -4.5, -6, -7.25];
+  const decoded = (values: readonly number[]) => {
+    const codec = codecOf("int8");
+    const signal = { rows: 1, width: values.length, data: Float32Array.from(values) };
+    const tensor = lookup(codec.encode(signal, "log-probabilities"));
+    return codec.decode({ tensor, from: "teacher t", rows: 1, classes: values.length }).data;
+  };
+
+  test.each([-64.1, -1000, -30_000, -1e9, -3.4e38])("a class at %d widens no step of the others", (masked) => {
+    const step = (Math.log(10) + 12) / 255;
+    const data = decoded([...others, masked]);
+    others.forEach((value, c) => expect(Math.abs((data[c] as number) - value)).toBeLessThanOrEqual(step / 2 + 1e-6));
+    expect(data[9]).toBeCloseTo(-255 * step, 5);
+  });
+
+  test("soft targets are those of float32 to a ten thousandth of a nat, one class masked or nine of ten", () => {
+    for (const values of [
+      [...others, -30_000],
+      [0, ...others.slice(1).map(() => -30_000), -1e9],
+    ]) {
+      const [p, q] = [softmax(values), softmax(decoded(values))];
+      const kl = p.reduce((sum, pc, c) => (pc > 0 ? sum + pc * Math.log(pc / (q[c] as number)) : sum), 0);
+      expect(kl).toBeLessThan(2e-4);
+    }
+  });
+
+  test("without a masked class the steps reach the least value, as ever", () => {
+    expect(decoded([...others, -64])[9]).toBeCloseTo(-64, 5);
+    expect([...decoded(others)]).toEqual([...roundTrip("int8", rowsOf(others)).data]);
+  });
+
+  test("logits are no log-probabilities: their least value stays", () => {
+    const logits = { rows: 1, width: 3, data: Float32Array.of(0, -5, -100) };
+    expect(roundTrip("int8", logits).data[2]).toBeCloseTo(-100, 4);
+  });
+});
+
 test.each(["float32", "bfloat16", "int8"] as const)("%s sends log-probabilities down to −2^100", (spec) => {
   const { data } = roundTrip(spec, { rows: 1, width: 2, data: Float32Array.of(0, -3.4e38) });
   expect(data[1]).toBeGreaterThanOrEqual(-(2 ** 100));

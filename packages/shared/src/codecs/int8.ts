@@ -5,26 +5,36 @@ import { isInRange, notASignal, outOfRange, signalLimit } from "./signal-range.t
 
 const levels = 255;
 
+/**
+ * A class so many nats below the row's most probable one counts as masked: its probability is 10⁻²⁸ of that one's. Rows
+ * without such a class are encoded as they always were.
+ */
+const maskedBelow = 64;
+/** What masked classes get all together is at most e^−12, 6·10⁻⁶, of the most probable class. */
+const maskedReach = 12;
+
 /** Lower values are encoded as the last step, so that rounding takes no row out of range. */
 const leastValue = -signalLimit / 2;
 
 /**
  * 256 even steps between a row's maximum and its minimum: `value = maximum − step · q`, q in 8 bits. Tensors `signal`
- * UINT8 `[rows, classes]` and `signal-scale` FP32 `[rows, 2]`, the maximum and the step.
+ * UINT8 `[rows, classes]` and `signal-scale` FP32 `[rows, 2]`, the maximum and the step. Masked classes do not widen the
+ * steps of the others: they get the last one.
  */
 export const int8: SignalCodec = {
   largest: 2 ** 127,
   holdsLogits: true,
   rowBytes: (classes) => classes + 2 * Float32Array.BYTES_PER_ELEMENT,
-  encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
+  encode: ({ rows, width, data }: Rows<Float32Array> | Rows, kind = "logits") => {
     const steps = new Uint8Array(rows * width);
     const scale = new Float32Array(rows * 2);
     for (let row = 0; row < rows; row++) {
       const values = data.subarray(row * width, (row + 1) * width);
       const [least, maximum] = extremes(values);
       const minimum = Math.max(least, leastValue);
+      const isMasked = kind === "log-probabilities" && maximum - minimum > maskedBelow;
       scale[2 * row] = maximum;
-      scale[2 * row + 1] = (maximum - minimum) / levels;
+      scale[2 * row + 1] = (isMasked ? unmaskedRange(values, maximum) : maximum - minimum) / levels;
       const step = scale[2 * row + 1] as number;
       for (let c = 0; c < width; c++)
         steps[row * width + c] =
@@ -49,6 +59,13 @@ export const int8: SignalCodec = {
     return { rows, width, data };
   },
 };
+
+/** The range of the classes that are not masked, at least so large that its last step is next to no mass. */
+function unmaskedRange(values: Float32Array | Float64Array, maximum: number): number {
+  let range = Math.log(values.length) + maskedReach;
+  for (const value of values) if (maximum - value <= maskedBelow) range = Math.max(range, maximum - value);
+  return range;
+}
 
 /** @throws FacultyError NOT_FINITE, NOT_A_SIGNAL. */
 function checkScale(from: string, row: number, maximum: number, step: number): void {
