@@ -1,3 +1,4 @@
+export { checkStudent } from "./check-student.ts";
 export { type ConformanceCase, type ConformanceFile, parseConformanceFile } from "./conformance/conformance-file.ts";
 export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";

@@ -6,6 +6,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { buildModel, modelCost, modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
+import { checkLayers } from "./check-student.ts";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
@@ -79,6 +80,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(spec.student.model, inputShape, classes, options.seed, vocabulary);
   try {
+    checkLayers(model, { ...spec, objective: terms, stages: stagesOf(options), fineTune: fineTuneOf(options) });
     const toCome = found?.phase === "fine-tune" || found?.phase === "done" ? [] : every; // teachers may be gone by then
     const teacherLayers = await probed(options, toCome, puller, runPlan);
     const { policy } = spec.ensemble;

@@ -23,8 +23,16 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const { prepareRun } = await import("../supervisor/prepare-run.ts");
-        const { spec, dataset, teacherDigests, warnings } = await prepareRun(runFile, settings.roots, signal);
+        const [{ prepareRun }, { openTeachers }] = await Promise.all([
+          import("../supervisor/prepare-run.ts"),
+          import("../open-teachers.ts"),
+        ]);
+        const { spec, dataset, teacherDigests, warnings } = await prepareRun(
+          runFile,
+          settings.roots,
+          signal,
+          openTeachers,
+        );
         for (const warning of warnings) output.note(`warning: ${warning}`);
         if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests, warnings }));
         else

@@ -13,6 +13,7 @@ import type { Roots } from "@faculty/shared/files";
 import { type ModelManifest, modelDigest, readManifest } from "@faculty/shared/models";
 import { loadRun } from "../load-run.ts";
 import { runSchema } from "../run-schema.ts";
+import { checkTraining } from "./check-training.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
 export interface PreparedRun {
@@ -25,12 +26,21 @@ export interface PreparedRun {
   readonly warnings: readonly string[];
 }
 
+/** By teacher, the layers that may be asked for. */
+type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<string, readonly string[]>>;
+
 /**
  * Everything that can be wrong with a run before a process is started.
  * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
  * DIGEST_MISMATCH.
+ * @param teacherLayers - Opens the teachers, to see that they can be.
  */
-export async function prepareRun(runFile: string, roots: Roots, signal: AbortSignal): Promise<PreparedRun> {
+export async function prepareRun(
+  runFile: string,
+  roots: Roots,
+  signal: AbortSignal,
+  teacherLayers: TeacherLayers = async () => new Map(),
+): Promise<PreparedRun> {
   const spec = await loadRun(runFile, runSchema, roots, signal);
   const dataset = await loadDataset(spec.dataset, signal);
   const teacherDigests: Record<string, string> = {};
@@ -40,6 +50,7 @@ export async function prepareRun(runFile: string, roots: Roots, signal: AbortSig
     warnings.push(unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset));
     teacherDigests[teacher.name] = await checkedDigest(teacher);
   }
+  await checkTraining(spec, dataset, await teacherLayers(spec, dataset));
   return { spec, dataset, teacherDigests, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 

@@ -39,7 +39,7 @@ export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
 
 /** What the terms need of teachers' layers, each once. */
 export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[] {
-  return [...new Map(objectiveLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];
+  return [...new Map(comparedLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];
 }
 
 /** The most teachers that a run with this term may have. */
@@ -48,7 +48,7 @@ export function mostTeachers({ loss }: TermSpec): number {
 }
 
 /** The pairs of layers that the terms compare. */
-function objectiveLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
+export function comparedLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
   return terms.flatMap((term) => lossNamed(term.loss).layers?.(term) ?? []);
 }
 
@@ -60,7 +60,7 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
       return before === 0 ? term.loss : `${term.loss}-${before + 1}`;
     }),
     needs: objectiveNeeds(terms),
-    layers: objectiveLayers(terms),
+    layers: comparedLayers(terms),
     variables: bound.flatMap((loss) => loss.variables),
     weighing: terms.filter((term) => lossNamed(term.loss).mostTeachers !== undefined).length,
     teachers: context.teachers,

@@ -1,7 +1,13 @@
+import type { WeightingSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { className, didYouMean, shownNames } from "@faculty/shared/names";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
+
+/** Whether a weighting that routes samples by their class names classes of the data set. @throws FacultyError CLASS_MISMATCH. */
+export function checkRoutes({ kind, routes }: WeightingSpec, classes: readonly string[]): void {
+  if (kind === "routing") checkRouted(Object(routes), classes);
+}
 
 /**
  * Each sample to one teacher, by its class: `routes` names the teacher of a class, `otherwise` that of every other class;
@@ -23,13 +29,7 @@ export const routing: Weighting = defineWeighting({
       );
   },
   weigh: ({ teachers, classes, labels }, { routes, otherwise }) => {
-    const known = new Set(classes);
-    const stranger = Object.keys(routes).find((name) => !known.has(name));
-    if (stranger !== undefined)
-      throw new FacultyError(
-        "CLASS_MISMATCH",
-        `ensemble.weighting.routes names class ${stranger}, the data set has ${shownNames(classes)}${didYouMean([stranger], classes)}`,
-      );
+    checkRouted(routes, classes);
     const weights = new Float64Array(labels.length * teachers.length).fill(1 / teachers.length);
     labels.forEach((label, row) => {
       const name = classes[label] as string;
@@ -41,3 +41,13 @@ export const routing: Weighting = defineWeighting({
     return weights;
   },
 });
+
+function checkRouted(routes: object, classes: readonly string[]): void {
+  const known = new Set(classes);
+  const stranger = Object.keys(routes).find((name) => !known.has(name));
+  if (stranger === undefined) return;
+  throw new FacultyError(
+    "CLASS_MISMATCH",
+    `ensemble.weighting.routes names class ${stranger}, the data set has ${shownNames(classes)}${didYouMean([stranger], classes)}`,
+  );
+}

@@ -1,0 +1,25 @@
+import { startBackend } from "@faculty/shared/backend";
+import type { RunSpec } from "@faculty/shared/config";
+import { checkInputs, type Dataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { openTeacher } from "@faculty/teacher-node";
+
+/**
+ * Opens every teacher of a run as its node would, one after the other, and closes it again.
+ * @returns By teacher, the layers that may be asked for.
+ * @throws FacultyError what a teacher cannot be opened for, naming it.
+ */
+export async function openTeachers(spec: RunSpec, dataset: Dataset): Promise<ReadonlyMap<string, readonly string[]>> {
+  await startBackend();
+  const layers = new Map<string, readonly string[]>();
+  for (const { name, model, classes } of spec.teachers)
+    try {
+      await using teacher = await openTeacher(model, { classes });
+      checkInputs(`teacher ${name}`, teacher.facts, dataset);
+      layers.set(name, teacher.facts.layers);
+    } catch (thrown) {
+      if (!(thrown instanceof FacultyError) || thrown.message.includes(`teacher ${name}`)) throw thrown;
+      throw new FacultyError(thrown.code, `teacher ${name}: ${thrown.message}`, thrown.details, { cause: thrown });
+    }
+  return layers;
+}

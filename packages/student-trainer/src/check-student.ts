@@ -1,0 +1,44 @@
+import type { tf } from "@faculty/shared/backend";
+import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
+import { FacultyError } from "@faculty/shared/errors";
+import { buildModel, layerOutputs } from "@faculty/shared/models";
+import { comparedLayers } from "./objective/objective.ts";
+import { unfrozenVariables } from "./step/frozen-layers.ts";
+import { layerShape } from "./step/layer-taps.ts";
+
+/**
+ * Whether a student's model can be made for a data set and has the layers that the run file names, in every phase.
+ * @param spec - As the student has it.
+ * @returns The layers that a student of this one may compare itself with.
+ * @throws FacultyError UNKNOWN_LAYER, BAD_RUN_FILE, and what `buildModel` throws.
+ */
+export async function checkStudent(
+  spec: RunSpec,
+  { inputShape, classes, vocabulary }: Dataset,
+): Promise<readonly string[]> {
+  const model = await buildModel(spec.student.model, inputShape, classes, spec.seed, vocabulary);
+  try {
+    checkLayers(model, spec);
+    return [...layerOutputs(model).keys()];
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A phase whose layers are not there would end a student after the phases before it were trained. */
+export function checkLayers(model: tf.LayersModel, { stages, objective, fineTune }: RunSpec): void {
+  const terms = [...stages.flatMap((stage) => stage.objective), ...objective];
+  for (const { to } of comparedLayers(terms)) layerShape(model, to);
+  for (const [i, { freeze }] of stages.entries()) checkFrozen(model, freeze, `stages[${i}]`);
+  checkFrozen(model, fineTune?.freeze ?? [], "fineTune");
+}
+
+function checkFrozen(model: tf.LayersModel, frozen: readonly string[], phase: string): void {
+  try {
+    unfrozenVariables(model, frozen);
+  } catch (thrown) {
+    if (!(thrown instanceof FacultyError)) throw thrown;
+    throw new FacultyError(thrown.code, `${phase}.${thrown.message}`, thrown.details, { cause: thrown });
+  }
+}
