@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { systemClock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
+import { printable } from "@faculty/shared/names";
 import { growHeap } from "@faculty/shared/processes";
 import { watchExit } from "./exit-signal.ts";
 import { createProgram, runProgram } from "./program.ts";
@@ -39,9 +40,9 @@ try {
       colour: process.stderr.isTTY === true && !settings.noColour,
       columns: () => process.stderr.columns ?? 80, // a terminal that does not tell its width has the classic one
     },
-    print: (line: string) => void process.stdout.write(`${line}\n`),
+    print: (line: string) => void process.stdout.write(`${printable(line)}\n`),
     note: (line: string) => {
-      if (!flag("quiet")) process.stderr.write(`${line}\n`);
+      if (!flag("quiet")) process.stderr.write(`${printable(line)}\n`);
     },
     write: (text: string) => void process.stderr.write(text),
   };
@@ -58,7 +59,7 @@ function fail(thrown: unknown): number {
   stateFailure(process, error);
   if (code === "CANCELLED" && exit.isUnread()) return exit.exitCode() ?? error.exitCode;
   if (flag("json")) process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
-  process.stderr.write(`faculty: ${message}\n`);
+  process.stderr.write(`faculty: ${printable(message)}\n`);
   if (flag("verbose"))
     process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ""}\n`);
   return code === "CANCELLED" ? (exit.exitCode() ?? error.exitCode) : error.exitCode;

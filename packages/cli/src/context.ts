@@ -15,7 +15,7 @@ export interface Context {
   readonly setExitCode: (code: number) => void;
 }
 
-/** Data goes to stdout, everything for people to stderr. */
+/** Data goes to stdout, everything for people to stderr. Whatever a terminal takes for a command is written out (printable). */
 export interface Output {
   /** `--json`: results as JSON on stdout. */
   readonly json: boolean;
@@ -26,7 +26,7 @@ export interface Output {
   print(line: string): void;
   /** One line for people; nothing with `--quiet`. */
   note(line: string): void;
-  /** Raw text for people: control sequences of a live display. */
+  /** Raw text for people: control sequences of a live display. Names in it are made printable by who writes it. */
   write(text: string): void;
 }
 

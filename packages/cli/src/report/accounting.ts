@@ -28,7 +28,7 @@ export function accountingLines(students: readonly StudentAccounting[]): readonl
     }),
   );
   const models = students.flatMap(({ student, digests }) =>
-    Object.entries(digests).map(([model, digest]) => [student, model, `\`${digest}\``]),
+    Object.entries(digests).map(([model, digest]) => [student, model, { code: digest }]),
   );
   return [
     ...markdownTable(["student", "model", "SHA-256"], models),
@@ -52,7 +52,7 @@ function partialLines(students: readonly StudentAccounting[]): readonly string[]
     epochs.flatMap(({ epoch, masks }) => {
       const all = Object.values(masks).reduce((sum, count) => sum + count, 0);
       const partial = Object.entries(masks).filter(([mask]) => mask.includes("0"));
-      return partial.map(([mask, count]) => [student, String(epoch), `\`${mask}\``, `${count} of ${all}`]);
+      return partial.map(([mask, count]) => [student, String(epoch), { code: mask }, `${count} of ${all}`]);
     }),
   );
   if (rows.length === 0) return [];

@@ -9,7 +9,7 @@ export interface TeacherAccount {
 
 /** By which models the students were taught. */
 export function digestLines(digests: Readonly<Record<string, string>>): readonly string[] {
-  const rows = Object.entries(digests).map(([teacher, digest]) => [teacher, `\`${digest}\``]);
+  const rows = Object.entries(digests).map(([teacher, digest]) => [teacher, { code: digest }]);
   return [...markdownTable(["teacher", "digest of its model"], rows), ""];
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "@faculty/shared/clock";
+import { printable } from "@faculty/shared/names";
 import type { Output } from "../../context.ts";
 import { renderView, summarizeView } from "./render-view.ts";
 import { emptyView, foldView, type RunView, type ViewEvent } from "./run-view.ts";
@@ -27,7 +28,7 @@ export function createLiveDisplay(output: Output, clock: Clock): LiveDisplay {
   const draw = () => {
     const lines = renderView(view, clock.now(), output.terminal.columns());
     erase();
-    output.write(lines.map((line) => `${line}\n`).join(""));
+    output.write(lines.map((line) => `${printable(line)}\n`).join(""));
     drawn = lines.length;
   };
   const tick = async () => {
