@@ -93,6 +93,13 @@ describe("weightings", () => {
     expect(() => weigh("routing", given, { routes: { a: "t9" } })).toThrow("names teacher t9, expected one of t0, t1");
   });
 
+  test("a class or a teacher that is called as something of JavaScript's own is none that was named", () => {
+    const given = { ...inputs([0, 1], [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0]), classes: ["constructor", "b", "c"] };
+    expect(weigh("routing", given, { routes: { b: "t1" }, otherwise: "t0" })).toEqual([1, 0, 0, 1]);
+    const bound = bindWeighting({ kind: "stochastic", weights: { t0: 1 } }, ["t0", "toString"]);
+    expect(bound.asks?.({ seed: 1, epoch: 0, step: 0 })).toEqual(["t0"]);
+  });
+
   test("stochastic asks one teacher a step, in proportion to the weights, the same one every time", () => {
     const bound = bindWeighting({ kind: "stochastic", weights: { t0: 3, t1: 1 } }, ["t0", "t1"]);
     const chosen = Array.from({ length: 4000 }, (_, step) => bound.asks?.({ seed: 1, epoch: 0, step }) ?? []);

@@ -75,6 +75,11 @@ test.each([
     "7:17: no key can be called __proto__",
   ],
   [
+    "a teacher of a name that is lost",
+    ["name: deep", "name: __proto__"],
+    "5:11 teachers[1].name: nothing can be called __proto__",
+  ],
+  [
     "one class in two forms of Unicode",
     ["model: ./deep", 'model: ./deep\n    classes: [caf\u00e9, "cafe\u0301 "]'],
     "7:21 teachers[1].classes[1]: expected each class once, found caf\u00e9 again",

@@ -48,7 +48,11 @@ const maxFurtherName = 32;
 /** Of a search: each is a student that is trained. */
 export const maxCandidates = 64;
 
-const token = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -");
+/** JavaScript gives one such name a meaning of its own: what is kept by name would lose it. */
+const token = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -")
+  .refine((name) => name !== "__proto__", "nothing can be called __proto__");
 
 /** A class's name in the one form in which they are compared. */
 const ofClass = z.string().overwrite(className);

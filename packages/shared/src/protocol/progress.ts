@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BusMessage } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { byName } from "../names/by-name.ts";
 import { subjects, tokenPattern } from "./subjects.ts";
 
 /** What trainers and the coordinator publish for whoever watches; JSON, lossy by nature, never relied upon. */
@@ -42,7 +43,7 @@ export type Progress =
 /** Names are shown on terminals as they come: no control characters. */
 const shown = z.string().regex(/^[\x20-\x7e]{1,64}$/, "is not printable text of 1 to 64 characters");
 const token = z.string().regex(tokenPattern, "is not a token of a subject");
-const numbers = z.record(shown, z.number());
+const numbers = z.record(shown, z.number()).overwrite(byName);
 
 export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
   z.object({

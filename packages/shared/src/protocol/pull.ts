@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Source } from "../datasets/dataset.ts";
+import { byName } from "../names/by-name.ts";
 import { type LayerSignal, layerSignals } from "./layer-signal.ts";
 
 /**
@@ -75,6 +76,7 @@ export const pullRequest: z.ZodType<PullRequest> = z.object({
   digests: z
     .record(z.string().max(64), z.string().max(128))
     .refine((digests) => Object.keys(digests).length <= maxTeachers, `more than ${maxTeachers} teachers`)
+    .overwrite(byName)
     .optional(),
   leastGeneration: z
     .int()

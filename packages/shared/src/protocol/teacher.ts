@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { BusMessage } from "../bus/bus.ts";
 import { type KnownVocabulary, knownVocabularySpec } from "../datasets/known-vocabulary.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { byName } from "../names/by-name.ts";
 import { decodeFrame } from "./frame.ts";
 import { subjects, tokenPattern } from "./subjects.ts";
 
@@ -40,7 +41,10 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
   vocabulary: knownVocabularySpec.optional(),
   datasets: z.array(z.string()),
   layers: z.array(z.string()),
-  layerShapes: z.record(z.string(), z.array(z.int().min(0)).max(7)).optional(),
+  layerShapes: z
+    .record(z.string(), z.array(z.int().min(0)).max(7))
+    .overwrite(byName)
+    .optional(),
   parameters: z.number(),
   backend: z.string(),
 });

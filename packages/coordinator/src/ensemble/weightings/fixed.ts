@@ -1,10 +1,11 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { byName } from "@faculty/shared/names";
 import { z } from "zod";
 import { defineWeighting, type StandingInputs, sameForEveryRow, type Weighting } from "../weighting.ts";
 
 /** Weights given in the run file by teacher name, normalised to sum to 1. */
 export const fixed: Weighting = defineWeighting({
-  parameters: z.strictObject({ weights: z.record(z.string(), z.number().min(0)) }),
+  parameters: z.strictObject({ weights: z.record(z.string(), z.number().min(0)).overwrite(byName) }),
   needs: [],
   check: ({ weights }, teachers) => {
     const unknown = Object.keys(weights).filter((name) => !teachers.includes(name));

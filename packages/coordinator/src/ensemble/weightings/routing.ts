@@ -1,6 +1,6 @@
 import type { WeightingSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { className, didYouMean, shownNames } from "@faculty/shared/names";
+import { byName, className, didYouMean, shownNames } from "@faculty/shared/names";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
 
@@ -15,7 +15,7 @@ export function checkRoutes({ kind, routes }: WeightingSpec, classes: readonly s
  */
 export const routing: Weighting = defineWeighting({
   parameters: z.strictObject({
-    routes: z.record(z.string().overwrite(className), z.string()),
+    routes: z.record(z.string().overwrite(className), z.string()).overwrite(byName),
     otherwise: z.string().optional(),
   }),
   needs: ["labels"],
@@ -33,7 +33,7 @@ export const routing: Weighting = defineWeighting({
     const weights = new Float64Array(labels.length * teachers.length).fill(1 / teachers.length);
     labels.forEach((label, row) => {
       const name = classes[label] as string;
-      const chosen = teachers.indexOf((Object.hasOwn(routes, name) ? routes[name] : otherwise) ?? "");
+      const chosen = teachers.indexOf(routes[name] ?? otherwise ?? "");
       if (chosen < 0) return;
       weights.fill(0, row * teachers.length, (row + 1) * teachers.length);
       weights[row * teachers.length + chosen] = 1;

@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { byName } from "@faculty/shared/names";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { z } from "zod";
 import { defineWeighting, sameForEveryRow, type Weighting } from "../weighting.ts";
@@ -9,7 +10,7 @@ import { defineWeighting, sameForEveryRow, type Weighting } from "../weighting.t
  * are evaluated are taught by all, with those weights.
  */
 export const stochastic: Weighting = defineWeighting({
-  parameters: z.strictObject({ weights: z.record(z.string(), z.number().min(0)).optional() }),
+  parameters: z.strictObject({ weights: z.record(z.string(), z.number().min(0)).overwrite(byName).optional() }),
   needs: [],
   check: ({ weights }, teachers) => {
     if (weights === undefined) return;
