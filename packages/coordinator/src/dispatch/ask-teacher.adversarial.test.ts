@@ -163,7 +163,7 @@ describe("retries", () => {
   test("made at once are a tenth of the traffic and the burst; any other waits a second", async () => {
     await using bench = dispatchBench();
     const replicas = [await bench.join("full", { tamper: refusal("FULL") }), await bench.join("free")];
-    const asks = 600;
+    const asks = 300;
     for (let i = 0; i < asks; i++) await bench.settled(bench.ask(i % 64), replicas);
     const { retried } = bench.dispatcher.counters;
     expect(retried).toBeGreaterThan(2 * (burst + asks / 10)); // most of them had to wait
