@@ -1,5 +1,5 @@
 // @ts-check
-import { utimes, writeFile } from "node:fs/promises";
+import { readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -32,7 +32,9 @@ test("a lock whose owner is dead is taken over at once", async () => {
   const noSuchPid = 2 ** 22 + 1; // above Linux's largest process id
   await writeFile(path, `${noSuchPid} ${hostname()}`);
   const lock = await takeLock(path, { signal: NONE, onWait: never });
+  expect(await readFile(path, "utf8")).toBe(`${process.pid} ${hostname()}`);
   await lock[Symbol.asyncDispose]();
+  await expect(readFile(path)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 test("a lock from another machine is taken over when its heartbeat stopped", async () => {
@@ -41,7 +43,9 @@ test("a lock from another machine is taken over when its heartbeat stopped", asy
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(path, longAgo, longAgo);
   const lock = await takeLock(path, { signal: NONE, onWait: never });
+  expect(await readFile(path, "utf8")).toBe(`${process.pid} ${hostname()}`);
   await lock[Symbol.asyncDispose]();
+  await expect(readFile(path)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 test("waiting ends with an interrupt", async () => {
@@ -49,6 +53,6 @@ test("waiting ends with an interrupt", async () => {
   const lock = await takeLock(path, { signal: NONE, onWait: never });
   const controller = new AbortController();
   const waiting = takeLock(path, { signal: controller.signal, onWait: () => controller.abort(new Error("stop")) });
-  await expect(waiting).rejects.toThrow();
+  await expect(waiting).rejects.toMatchObject({ name: "AbortError", cause: new Error("stop") });
   await lock[Symbol.asyncDispose]();
 });

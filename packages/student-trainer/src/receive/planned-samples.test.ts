@@ -35,6 +35,7 @@ test("mixed samples bring the label of the other and their own share", () => {
   const augment = [{ kind: "mixup", alpha: 1 }] as const;
   const batch = batchAt({ ...samples, augment }, { epoch: 0, step: 0 });
   const { mixes } = drawViews(dataset, "train", runPlan.batch(2, 0), viewAt(runPlan, augment, 2));
+  expect(mixes).toHaveLength(8);
   mixes?.forEach(({ partner, share }, row) => {
     expect([...(batch.labelMix?.subarray(2 * row, 2 * row + 2) ?? [])]).toEqual([labels[partner], share]);
   });

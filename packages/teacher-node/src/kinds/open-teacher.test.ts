@@ -69,8 +69,8 @@ test("a graph serves its inner nodes that yield a row a sample, under their own 
   });
   const { features } = await teacher.infer({ inputs, rows: 2, layers: ["softmax", "biased"] });
   expect(features.get("biased")?.shape).toEqual([2, 3]);
-  features.get("biased")?.data.forEach((z, i) => expect(z).toBeCloseTo(logits.flat()[i] ?? NaN, 5));
-  features.get("softmax")?.data.forEach((p, i) => expect(p).toBeCloseTo(probabilities.flat()[i] ?? NaN, 5));
+  features.get("biased")!.data.forEach((z, i) => expect(z).toBeCloseTo(logits.flat()[i] ?? NaN, 5));
+  features.get("softmax")!.data.forEach((p, i) => expect(p).toBeCloseTo(probabilities.flat()[i] ?? NaN, 5));
   await expect(teacher.infer({ inputs, rows: 2, layers: ["kernel"] })).rejects.toMatchObject({
     code: "UNKNOWN_LAYER",
     message: "teacher tiny-graph has no layer kernel, it has product, biased, softmax",

@@ -6,6 +6,8 @@ const row = (...values: number[]) => ({ rows: 1, width: values.length, data: Flo
 
 test("divides the distance to the row's maximum by the temperature", () => {
   expect([...soften(row(1, 3, -1), 4).data]).toEqual([(1 - 3) / 4, 0, (-1 - 3) / 4]);
+  const two = { rows: 2, width: 2, data: Float32Array.of(5, 1, 2, 8) };
+  expect([...soften(two, 2).data]).toEqual([0, (1 - 5) / 2, (2 - 8) / 2, 0]); // each row by its own maximum
 });
 
 test("one class and no rows", () => {
