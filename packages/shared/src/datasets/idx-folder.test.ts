@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadDataset } from "./load-dataset.ts";
 
@@ -44,6 +44,24 @@ test("one changed pixel, label or class name changes the digest; reading again d
   expect(digests.size).toBe(4);
 });
 
+test("files that somebody unpacked, or whose names have a dot, are the same data set", async () => {
+  const { digest } = await load();
+  for (const name of ["train-images-idx3", "t10k-labels-idx1"]) {
+    await writeFile(path(name).replace(/\.gz$/, ""), gunzipSync(await readFile(path(name))));
+    await rm(path(name));
+  }
+  await rename(path("train-labels-idx1"), join(folder, "train-labels.idx1-ubyte")); // still packed, whatever its name
+  await writeFile(path("t10k-images-idx3"), gunzipSync(await readFile(path("t10k-images-idx3")))); // unpacked in place
+  expect((await load()).digest).toBe(digest);
+  await writeFile(
+    join(folder, "train-images-idx3-ubyte"),
+    Buffer.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 9),
+  );
+  await expect(load()).rejects.toThrow(
+    `IDX file ${join(folder, "train-images-idx3-ubyte")} promises 1×1×2 = 2 bytes of data, holds 1`,
+  );
+});
+
 test("refuses another element type or rank by the file's magic number", async () => {
   await put("train-labels-idx1", [0, 0, 8, 3], [3], [0, 1, 0]);
   await expect(load()).rejects.toThrow(
@@ -63,11 +81,11 @@ test("refuses a file that holds less or more than its header promises", async ()
 test("refuses counts that differ and an empty set", async () => {
   await put("train-labels-idx1", [0, 0, 8, 1], [2], [0, 1]);
   await expect(load()).rejects.toThrow(
-    `${path("train-labels-idx1")} holds 2 labels for 3 images, expected as many, at least one`,
+    `${path("train-labels-idx1")} holds 2 labels for the 3 images of ${path("train-images-idx3")}, expected as many, at least one`,
   );
   await put("train-images-idx3", [0, 0, 8, 3], [0, 2, 2], []);
   await put("train-labels-idx1", [0, 0, 8, 1], [0], []);
-  await expect(load()).rejects.toThrow("holds 0 labels for 0 images");
+  await expect(load()).rejects.toThrow("holds 0 labels for the 0 images of");
 });
 
 test("refuses a label without a class, and images of two sizes", async () => {
@@ -79,12 +97,18 @@ test("refuses a label without a class, and images of two sizes", async () => {
 });
 
 test("refuses what is not gzip, and names a file that is missing", async () => {
-  await writeFile(path("train-images-idx3"), "plain");
-  await expect(load()).rejects.toMatchObject({ code: "BAD_DATASET" });
+  await writeFile(path("train-images-idx3"), "<!DOCTYPE html>...");
+  await expect(load()).rejects.toMatchObject({
+    code: "BAD_DATASET",
+    message: `IDX file ${path("train-images-idx3")} begins with 0x3c21444f, expected 0x00000803 (unsigned bytes of rank 3)`,
+  });
+  await writeFile(path("train-images-idx3"), Buffer.of(0x1f, 0x8b, 8));
+  await expect(load()).rejects.toThrow(`${path("train-images-idx3")} does not unpack as gzip: unexpected end of file`);
   await rm(path("train-images-idx3"));
+  await writeFile(join(folder, "emnist-train-images-idx3-ubyte.gz"), "");
   await expect(load()).rejects.toMatchObject({
     code: "NOT_FOUND",
-    message: `data set file ${path("train-images-idx3")} does not exist`,
+    message: `data set file ${path("train-images-idx3")} does not exist, nor train-images-idx3-ubyte, train-images.idx3-ubyte.gz, train-images.idx3-ubyte; its folder holds classes.txt, emnist-train-images-idx3-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz, train-labels-idx1-ubyte.gz`,
   });
 });
 

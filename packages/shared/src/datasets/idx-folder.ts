@@ -9,7 +9,7 @@ const byteScale = 1 / 255;
 
 /**
  * Reads a folder that holds images and labels as MNIST names them: `train-images-idx3-ubyte.gz`,
- * `train-labels-idx1-ubyte.gz`, `t10k-images-idx3-ubyte.gz`, `t10k-labels-idx1-ubyte.gz`.
+ * `train-labels-idx1-ubyte.gz`, `t10k-images-idx3-ubyte.gz`, `t10k-labels-idx1-ubyte.gz`; or as readIdx finds them.
  * @param classes - Name of each label, from 0.
  * @throws BAD_DATASET where files disagree with each other or with the classes; errors of readIdx.
  */
@@ -43,14 +43,13 @@ async function readSamples(
   classes: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<{ shape: readonly number[]; samples: Samples }> {
-  const images = await readIdx(join(folder, `${prefix}-images-idx3-ubyte.gz`), 3, signal);
-  const labelPath = join(folder, `${prefix}-labels-idx1-ubyte.gz`);
-  const labels = await readIdx(labelPath, 1, signal);
+  const images = await readIdx(join(folder, `${prefix}-images`), 3, signal);
+  const labels = await readIdx(join(folder, `${prefix}-labels`), 1, signal);
   const [count = 0, ...shape] = images.shape;
   if (count === 0 || count !== labels.data.length) {
     throw new FacultyError(
       "BAD_DATASET",
-      `${labelPath} holds ${labels.data.length} labels for ${count} images, expected as many, at least one`,
+      `${labels.path} holds ${labels.data.length} labels for the ${count} images of ${images.path}, expected as many, at least one`,
       { folder },
     );
   }
@@ -58,7 +57,7 @@ async function readSamples(
   if (stranger !== -1) {
     throw new FacultyError(
       "BAD_DATASET",
-      `label ${stranger} in ${labelPath} is ${labels.data[stranger]}, expected less than the ${classes.length} classes`,
+      `label ${stranger} in ${labels.path} is ${labels.data[stranger]}, expected less than the ${classes.length} classes`,
       { folder },
     );
   }

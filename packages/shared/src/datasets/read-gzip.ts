@@ -4,7 +4,7 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { readBounded } from "../files/read-bounded.ts";
 
 /** Twenty times the whole of Fashion-MNIST: a file that unpacks to more was not made for these readers. */
-const maxUnpackedBytes = 2 ** 30;
+export const maxUnpackedBytes: number = 2 ** 30;
 
 /** Every header read here is shorter, and lies in so many packed bytes: deflate spends a few hundred before the first. */
 const beginningBytes = 1024;

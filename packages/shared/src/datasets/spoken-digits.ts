@@ -20,10 +20,9 @@ const testEvery = 5;
  */
 export async function spokenDigits(signal?: AbortSignal): Promise<Dataset> {
   const folder = embeddedFolder("spoken-digits");
-  const path = (name: string) => join(folder, `${name}-ubyte.gz`);
-  const frames = await readIdx(path("frames-idx2"), 2, signal);
-  const lengths = (await readIdx(path("lengths-idx1"), 1, signal)).data;
-  const labels = (await readIdx(path("labels-idx1"), 1, signal)).data;
+  const frames = await readIdx(join(folder, "frames"), 2, signal);
+  const lengths = (await readIdx(join(folder, "lengths"), 1, signal)).data;
+  const labels = (await readIdx(join(folder, "labels"), 1, signal)).data;
   const [count = 0, width = 0] = frames.shape;
   const starts = startsOf(lengths);
   if (starts.end !== count || lengths.length !== labels.length)
