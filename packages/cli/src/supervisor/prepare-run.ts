@@ -14,6 +14,7 @@ import { type ModelManifest, modelDigest, readManifest } from "@faculty/shared/m
 import { loadRun } from "../load-run.ts";
 import { runSchema } from "../run-schema.ts";
 import { checkTraining } from "./check-training.ts";
+import { inspectTeacher } from "./inspect-teacher.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
 export interface PreparedRun {
@@ -32,7 +33,7 @@ type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<st
 /**
  * Everything that can be wrong with a run before a process is started.
  * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
- * DIGEST_MISMATCH.
+ * DIGEST_MISMATCH, NOT_FINITE.
  * @param teacherLayers - Opens the teachers, to see that they can be.
  */
 export async function prepareRun(
@@ -65,7 +66,7 @@ async function checkedDigest({ name, model, digest }: TeacherSpec): Promise<stri
   );
 }
 
-/** Compares what the teacher's manifest says with the data set; the teacher node itself checks the model. */
+/** Compares what the teacher's manifest and its model say with the data set, without running the model. */
 async function checkTeacher(
   { name, model, outputs, classes: given, classMap }: TeacherSpec,
   dataset: Dataset,
@@ -83,5 +84,6 @@ async function checkTeacher(
     );
   if (outputs) labelSpace(name, classes, dataset.classes, classMap);
   if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
+  await inspectTeacher({ name, model }, classes, dataset);
   return manifest;
 }

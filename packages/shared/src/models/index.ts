@@ -10,5 +10,6 @@ export { modelDigest } from "./model-digest.ts";
 export { readManifest } from "./model-folder.ts";
 export { modelFormat } from "./model-format.ts";
 export { inputTensor, type ModelInput } from "./model-input.ts";
+export { checkNamedClasses } from "./named-classes.ts";
 export { type SaveOptions, saveModel } from "./save-model.ts";
 export { type DropoutLayer, dropoutLayers, setDropoutStep } from "./step-dropout.ts";

@@ -23,6 +23,10 @@ export interface ModelFolder {
 /** @throws FacultyError NOT_FOUND or BAD_MODEL. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const found = await stat(folder).catch(() => null);
+  if (found?.isFile())
+    throw new FacultyError("BAD_MODEL", `model ${folder} is a file, expected a folder that holds ${modelFileName}`, {
+      folder,
+    });
   if (!found?.isDirectory()) throw new FacultyError("NOT_FOUND", `model folder ${folder} does not exist`, { folder });
   const json = await readJson(folder, modelFileName, modelJson);
   if (!json) throw new FacultyError("NOT_FOUND", `model folder ${folder} has no ${modelFileName}`, { folder });

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
 import { knownVocabulary } from "../datasets/known-vocabulary.ts";
+import { writeGraph } from "../testing/write-graph.ts";
 import { buildModel } from "./build-model.ts";
 import { saveModel } from "./save-model.ts";
 
@@ -132,6 +133,38 @@ test("a folder and the model.json in it are one model, whether it holds weights 
     );
     expect(weightsOf(one as tf.LayersModel)).toEqual(weightsOf(other as tf.LayersModel));
   }
+});
+
+test.each([
+  ["nowhere", "NOT_FOUND", "model folder ROOT/nowhere does not exist"],
+  ["nowhere.json", "NOT_FOUND", "model file ROOT/nowhere.json does not exist"],
+  ["empty", "NOT_FOUND", "model folder ROOT/empty has no model.json"],
+  ["garbage.json", "BAD_MODEL", "ROOT/garbage.json is not JSON at line 1 (24 bytes)"],
+  ["weights.h5", "BAD_MODEL", "model ROOT/weights.h5 is a file, expected a folder that holds model.json"],
+  ["graph", "BAD_MODEL", "model ROOT/graph is a GraphModel, which cannot be trained"],
+  ["single", "BAD_MODEL", "model ROOT/single takes one sample at a time, a student takes batches"],
+])("a model that is %s is no student", async (name, code, message) => {
+  await mkdir(join(root, "empty"), { recursive: true });
+  await writeFile(join(root, "garbage.json"), "{ class_name: Sequential");
+  await writeFile(join(root, "weights.h5"), "");
+  await writeGraph(join(root, "graph"), {
+    shape: [-1, 5],
+    weights: { kernel: { shape: [5, 3], values: Array.from({ length: 15 }, (_, i) => i) } },
+    nodes: { out: ["MatMul", ["x", "kernel"]] },
+  });
+  const single = tf.sequential({ layers: [tf.layers.dense({ batchInputShape: [1, 5], units: 3 })] });
+  const manifest = {
+    format: "tfjs-layers",
+    name: "m",
+    classes: ["x", "y", "z"],
+    inputShape: [5],
+    output: "logits",
+  } as const;
+  await saveModel(join(root, "single"), single, manifest, { weights: "float32" });
+  await expect(buildModel({ kind: "file", path: join(root, name) }, [5], 3, 1)).rejects.toMatchObject({
+    code,
+    message: message.replace("ROOT", root),
+  });
 });
 
 test("a folder's model is refused where token ids mean other tokens", async () => {

@@ -10,6 +10,7 @@ import { registerLayers } from "./layers/register-layers.ts";
 import { loadModel } from "./load-model.ts";
 import type { ModelManifest } from "./manifest.ts";
 import { layersEnding, type ModelEnding } from "./model-ending.ts";
+import { type ModelInput, modelInput } from "./model-input.ts";
 import { orderOutputs } from "./order-outputs.ts";
 import { isTopology, readTopology } from "./read-topology.ts";
 import { refusal } from "./refusal.ts";
@@ -32,33 +33,33 @@ const maxInitialValues = 2 ** 28;
  * that holds a topology alone, whose initial weights are then drawn from `nextSeed` as its initializers say. Of a folder
  * whose faculty.json names its classes in another order, the outputs are put in the order of the data set's.
  * @returns The caller disposes it.
- * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH.
+ * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH, NOT_FINITE.
  */
 export async function openOwnModel(path: string, data: TrainingData, nextSeed: NextSeed): Promise<tf.LayersModel> {
   const folder = await modelFolderOf(path);
-  if (extname(folder) === ".json" && !(await isFolder(folder))) return fromTopology(folder, data, nextSeed);
+  const isFolder = (await stat(folder).catch(() => null))?.isDirectory() ?? false;
+  if (extname(folder) === ".json" && !isFolder) return fromTopology(folder, data, nextSeed);
   const file = join(folder, modelFileName);
   return (await isTopology(file)) ? fromTopology(file, data, nextSeed) : fromFolder(folder, data);
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
-}
-
 async function fromFolder(folder: string, data: TrainingData): Promise<tf.LayersModel> {
-  const { classes } = data;
-  const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => `${i}`) : [...classes];
-  const { kind, model, manifest } = await loadModel(folder, { classesWithoutManifest: names });
+  const loaded = await loadModel(folder, { classesWithoutManifest: namesOf(data) });
+  const { model, manifest, input } = loaded;
   try {
-    if (kind !== "layers")
+    if (loaded.kind !== "layers")
       throw new FacultyError("BAD_MODEL", `model ${folder} is a GraphModel, which cannot be trained`, { folder });
-    checkFit(folder, { ...manifest, classes: manifest.classes.length }, data);
-    if (typeof classes !== "number") orderOutputs(folder, model, manifest.classes, classes);
-    return model;
+    checkFit(folder, { ...manifest, classes: manifest.classes.length, input }, data);
+    if (typeof data.classes !== "number") orderOutputs(folder, loaded.model, manifest.classes, data.classes);
+    return loaded.model;
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+function namesOf({ classes }: TrainingData): readonly string[] {
+  return typeof classes === "number" ? Array.from({ length: classes }, (_, i) => `${i}`) : classes;
 }
 
 async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed): Promise<tf.LayersModel> {
@@ -66,22 +67,21 @@ async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed
   registerLayers();
   let model: tf.LayersModel;
   try {
-    model = await withWeightBudget(maxInitialValues, () =>
-      tf.models.modelFromJSON(topology as unknown as tf.io.ModelJSON["modelTopology"] as never),
-    );
+    model = await withWeightBudget(maxInitialValues, () => tf.models.modelFromJSON(topology as never));
   } catch (cause) {
     throw refusal(`model ${path}`, topology, cause);
   }
   try {
-    const [input, output] = [model.inputs[0]?.shape ?? [], model.outputs[0]?.shape ?? []];
-    if (model.inputs.length !== 1 || model.outputs.length !== 1 || output.length !== 2)
+    const input = modelInput(path, model, {});
+    const output = model.outputs[0]?.shape ?? [];
+    if (model.outputs.length !== 1 || output.length !== 2)
       throw new FacultyError(
         "BAD_MODEL",
-        `model ${path} has ${model.inputs.length} inputs and an output of shape [${output.join(", ")}], expected one input and [batch, classes]`,
+        `model ${path} has ${model.outputs.length} outputs (${model.outputs.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ")}), expected one of [batch, classes]`,
         { path },
       );
-    const inputShape = input.slice(1).map((extent) => extent ?? 0);
-    checkFit(path, { inputShape, classes: output[1] ?? 0, output: layersEnding(model) }, data);
+    const inputShape = (input.shape ?? []).map((extent) => extent ?? 0);
+    checkFit(path, { inputShape, classes: output[1] ?? 0, output: layersEnding(model), input }, data);
     checkActivationSize(path, model, inputShape);
     return model;
   } catch (error) {
@@ -93,11 +93,14 @@ async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed
 type Found = Pick<ModelManifest, "inputShape" | "vocabulary"> & {
   readonly classes: number;
   readonly output: ModelEnding;
+  readonly input: ModelInput;
 };
 
 function checkFit(path: string, found: Found, data: TrainingData): void {
   if (found.output !== "logits")
     throw new FacultyError("BAD_MODEL", `model ${path} ends in ${found.output}, a student in logits`, { path });
+  if (found.input.rows === "one")
+    throw new FacultyError("BAD_MODEL", `model ${path} takes one sample at a time, a student takes batches`, { path });
   if (found.inputShape.join() !== data.inputShape.join())
     throw new FacultyError(
       "SHAPE_MISMATCH",

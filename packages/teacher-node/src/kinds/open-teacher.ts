@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
-import { shownNames } from "@faculty/shared/names";
+import { checkNamedClasses } from "@faculty/shared/models";
 import type { Teacher } from "../teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 import { tfjsGraph } from "./tfjs-graph.ts";
@@ -19,7 +19,7 @@ export interface OpenOptions {
 
 /**
  * Opens the model at a path as whatever kind of teacher it is. A backend must have been started. The caller disposes.
- * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH.
+ * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, NOT_FINITE.
  */
 export async function openTeacher(path: string, { classes }: OpenOptions = {}): Promise<Teacher> {
   await access(path).catch((cause: unknown) => {
@@ -28,13 +28,13 @@ export async function openTeacher(path: string, { classes }: OpenOptions = {}): 
   for (const kind of Object.values(teacherKinds)) {
     if (!(await kind.recognises(path))) continue;
     const teacher = await kind.open(path, classes === undefined ? {} : { classesWithoutManifest: classes });
-    if (classes === undefined || classes.join("\n") === teacher.facts.classes.join("\n")) return teacher;
-    await teacher[Symbol.asyncDispose]();
-    throw new FacultyError(
-      "CLASS_MISMATCH",
-      `model ${path} has the classes [${shownNames(teacher.facts.classes)}], the run names [${shownNames(classes)}]`,
-      { path },
-    );
+    try {
+      checkNamedClasses(path, teacher.facts.classes, classes);
+      return teacher;
+    } catch (error) {
+      await teacher[Symbol.asyncDispose]();
+      throw error;
+    }
   }
   const known = Object.keys(teacherKinds).join(", ");
   throw new FacultyError("BAD_MODEL", `model ${path} is of no known kind, expected one of ${known}`, { path });
