@@ -7,7 +7,7 @@ import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
 import type { Directory, ExpectedTeacher } from "../teachers/directory.ts";
 import { createAsksUnderWay } from "./asks-under-way.ts";
 import { measureDrift } from "./measure-drift.ts";
-import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
+import { keptView, partitionName, type SignalKey, signalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 
 export interface AskStoredOptions {
@@ -152,7 +152,7 @@ function keyOf(teacher: TeacherDescription, ask: Ask): SignalKey {
     teacher: teacher.digest,
     dataset: ask.dataset.digest,
     source: ask.source,
-    view: ask.view,
+    view: keptView(ask.view, ask.dataset),
     signal: ask.signal.kind,
     codec: ask.codec,
     classes: teacher.classes.length,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ViewSpec } from "@faculty/shared/augmentation";
 import type { CodecSpec } from "@faculty/shared/codecs";
-import type { Source } from "@faculty/shared/datasets";
+import { type Dataset, type Source, sampleKind } from "@faculty/shared/datasets";
 
 /** What all entries of one partition of the store share. With a sample id it names one signal, for ever. */
 export interface SignalKey {
@@ -10,11 +10,22 @@ export interface SignalKey {
   /** Of the data set. */
   readonly dataset: string;
   readonly source: Source;
-  readonly view: ViewSpec;
+  readonly view: KeptView;
   /** Log-probabilities are kept at temperature 1. */
   readonly signal: "log-probabilities" | "logits";
   readonly codec: CodecSpec;
   readonly classes: number;
+}
+
+/** A view, and by which rule it is made where that changed: signals of the earlier rule are of other views. */
+type KeptView = ViewSpec & {
+  /** Of a series: it is augmented without its padding. */
+  readonly padding?: "as-it-is";
+};
+
+/** The view under which signals of a data set are kept. */
+export function keptView(view: ViewSpec, dataset: Pick<Dataset, "inputShape" | "vocabulary">): KeptView {
+  return sampleKind(dataset) === "series" ? { ...view, padding: "as-it-is" } : view;
 }
 
 /** A sample that is not augmented is the same in every epoch and under every seed. */

@@ -6,7 +6,7 @@ import { createLogger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { partitionName, type SignalKey, signalKey } from "./signal-key.ts";
+import { keptView, partitionName, type SignalKey, signalKey } from "./signal-key.ts";
 import { openSignalStore, type SignalStoreOptions } from "./signal-store.ts";
 
 const logger = createLogger({ service: "test", level: "silent" });
@@ -110,6 +110,16 @@ test("a sample that is not augmented is the same in every epoch; an augmented on
   await store.put(keyOf({ view: { augment, seed: 7, epoch: 0 } }), teacher, ids, signal);
   expect(await store.get(keyOf({ view: { augment: [], seed: 8, epoch: 9 } }), ids)).not.toBeNull();
   expect(await store.get(keyOf({ view: { augment, seed: 7, epoch: 1 } }), ids)).toBeNull();
+});
+
+test("a series' augmented views are others than those from before its padding stayed as it is", async () => {
+  const series = { inputShape: [40, 13] };
+  const [plain, noisy] = [[], [{ kind: "noise", std: 1 }] as const].map((augment) => ({ augment, seed: 7, epoch: 3 }));
+  await using store = await open();
+  for (const view of [plain!, noisy!]) await store.put(keyOf({ view }), teacher, ids, signal);
+  expect(await store.get(keyOf({ view: keptView(plain!, series) }), ids)).not.toBeNull();
+  expect(await store.get(keyOf({ view: keptView(noisy!, series) }), ids)).toBeNull();
+  expect(await store.get(keyOf({ view: keptView(noisy!, { inputShape: [8, 8, 1] }) }), ids)).not.toBeNull();
 });
 
 test("one sample that is missing makes the batch missing", async () => {

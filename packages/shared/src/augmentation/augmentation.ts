@@ -21,7 +21,7 @@ export interface ChangingAugmentation<Spec> extends AugmentationRow<Spec> {
 /** Puts a part of another sample into one. */
 export interface MixingAugmentation<Spec> extends AugmentationRow<Spec> {
   /**
-   * @param other - As long as the sample's values: a sample drawn by the caller, augmented by what stands before.
+   * @param other - At least as long as the sample's values: a sample drawn by the caller, augmented by what stands before.
    * @returns The share of the sample that is still its own, at least ½: its label's share.
    */
   readonly mix: (sample: Sample, other: Float32Array, spec: Spec, random: Random) => number;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dataset } from "../datasets/dataset.ts";
 import { type AugmentationSpec, augmentationSpec } from "./augmentations.ts";
-import { viewOf } from "./view-of.ts";
+import { drawViews, viewOf } from "./view-of.ts";
 import type { ViewSpec } from "./view-spec.ts";
 
 const count = 12;
@@ -90,6 +90,61 @@ test("the schema fills in defaults and refuses unknown keys and kinds", () => {
   expect(augmentationSpec.safeParse({ kind: "shift", pixels: 1, fill: 0 }).success).toBe(false);
   expect(augmentationSpec.safeParse({ kind: "blur" }).success).toBe(false);
 });
+
+const width = 3;
+const longest = 9;
+const lengths = [0, 1, 3, 4, 7, longest];
+const padded = seriesOf(longest);
+const ofSeries: readonly AugmentationSpec[] = [
+  { kind: "noise", std: 0.5 },
+  { kind: "time-mask", steps: 4, count: 2 },
+  { kind: "frequency-mask", bands: 2, count: 1 },
+];
+
+test.each([...ofSeries.map((spec) => [spec]), ofSeries])(
+  "a series' padding stays, and the rest is as without it: %j",
+  (...augment) => {
+    lengths.forEach((steps, id) => {
+      for (let epoch = 0; epoch < 20; epoch++) {
+        const seen = viewOf(padded, "train", [id], { augment, seed: 7, epoch });
+        const alone = viewOf(seriesOf(steps), "train", [id], { augment, seed: 7, epoch });
+        const padding = new Float32Array((longest - steps) * width);
+        expect(seen).toEqual(Float32Array.of(...alone, ...padding));
+      }
+    });
+  },
+);
+
+test("a mixture of series is as long as the longer one, and what comes after it in the list is not beyond", () => {
+  const mixup: AugmentationSpec = { kind: "mixup", alpha: 1 };
+  const draw = (augment: readonly AugmentationSpec[], epoch: number) =>
+    drawViews(padded, "train", [2], { augment, seed: 7, epoch });
+  const partners = new Set<number>();
+  for (let epoch = 0; epoch < 40; epoch++) {
+    const { partner, share } = draw([mixup], epoch).mixes![0]!;
+    partners.add(partner);
+    const other = viewOf(padded, "train", [partner]);
+    const sum = viewOf(padded, "train", [2]).map((value, i) => share * value + (1 - share) * other[i]!);
+    expect(draw([mixup], epoch).inputs).toEqual(sum);
+    const steps = Math.max(3, lengths[partner]!);
+    const noisy = draw([mixup, { kind: "noise", std: 0.5 }], epoch).inputs;
+    expect([...noisy.keys()].filter((i) => noisy[i] !== sum[i]).length).toBe(steps * width);
+    expect(noisy.subarray(steps * width)).toEqual(new Float32Array((longest - steps) * width));
+  }
+  expect(partners.size).toBeGreaterThan(4);
+});
+
+/** A sample of each of `lengths`, cut or padded to `steps`; the second step of each is zeros. */
+function seriesOf(steps: number): Dataset {
+  const inputs = Float32Array.from({ length: lengths.length * steps * width }, (_, i) => {
+    const step = Math.floor(i / width) % steps;
+    const own = lengths[Math.floor(i / (steps * width))]!;
+    return step < own && step !== 1 ? 1 + ((step * width + (i % width)) % 5) : 0;
+  });
+  const samples = { count: lengths.length, inputs, labels: new Int32Array(lengths.length) };
+  const inputShape = [steps, width];
+  return { name: "spoken", digest: "", classes: ["a"], inputShape, scale: 1, train: samples, test: samples };
+}
 
 function datasetOf(inputShape: readonly number[]): Dataset {
   const values = inputShape.reduce((a, b) => a * b, 1);

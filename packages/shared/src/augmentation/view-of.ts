@@ -5,6 +5,7 @@ import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import { augmentationOf } from "./augmentations.ts";
+import { ownSteps } from "./own-steps.ts";
 import { drawPartner } from "./partner.ts";
 import type { Sample } from "./sample.ts";
 import { scaledSamples } from "./scaled-samples.ts";
@@ -26,6 +27,13 @@ export interface Mix {
   readonly share: number;
 }
 
+/** What became of a sample. */
+interface Shown {
+  /** Of a series, without its padding. */
+  readonly height: number;
+  readonly mix: Mix | null;
+}
+
 /** `drawViews` for those who want the inputs alone. */
 export function viewOf(
   dataset: Dataset,
@@ -41,7 +49,8 @@ export function viewOf(
  * What a model is shown of some samples: stored values × scale, then augmented. Each augmentation of each sample draws
  * from its own stream `(seed, epoch, sample id, place in the list)`, so a sample looks the same in every batch and on
  * every machine. One that mixes draws the other sample from that stream too, and shows it as the augmentations before
- * it in the list would have.
+ * it in the list would have. Augmentations see a series without its padding, which stays as it is; a mixture is as long
+ * as the longer of the two.
  * @param ids - Indices in `source`; may repeat.
  * @param view - Absent for evaluation: nothing is augmented.
  * @param inputs - Where they are written; absent: memory of their own.
@@ -59,34 +68,40 @@ export function drawViews(
   if (view !== undefined) checkAugmentations(dataset, view);
   const size = sizeOf(dataset.inputShape);
   const mixes: Mix[] = [];
+  const isSeries = sampleKind(dataset) === "series";
   const extents = extentsOf(dataset);
   const scratch = new Float32Array(size);
   const other = new Float32Array(size);
 
+  function sampleOf(values: Float32Array, height: number): Sample {
+    if (!isSeries) return { ...extents, values, scratch };
+    return { ...extents, height, values: values.subarray(0, height * extents.width), scratch };
+  }
+
   /** Writes a sample and what the augmentations before place `end` make of it. */
-  function show(id: number, values: Float32Array, end: number): Mix | null {
+  function show(id: number, values: Float32Array, end: number): Shown {
     copyScaled(id, values);
-    if (view === undefined || view.augment.length === 0) return null;
-    const sample = { ...extents, values, scratch };
+    if (view === undefined) return { height: extents.height, mix: null };
+    let height = isSeries ? ownSteps(values, extents.width) : extents.height;
     let mix: Mix | null = null;
     view.augment.slice(0, end).forEach((spec, place) => {
       const random = createRandom(view.seed, purposes.augmentation, view.epoch, id, place);
       const augmentation = augmentationOf(spec);
       if ("change" in augmentation) {
-        augmentation.change(sample, spec, random);
+        augmentation.change(sampleOf(values, height), spec, random);
         return;
       }
       const partner = drawPartner(dataset, source, view, random);
-      show(partner, other, place); // a list mixes once, so that this call does not
-      mix = { partner, share: augmentation.mix(sample, other, spec, random) };
+      height = Math.max(height, show(partner, other, place).height); // a list mixes once, so that this call does not
+      mix = { partner, share: augmentation.mix(sampleOf(values, height), other, spec, random) };
     });
-    return mix;
+    return { height, mix };
   }
 
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
     if (!(Number.isInteger(id) && id >= 0 && id < count)) throw unknownSample(dataset, source, id);
-    const mix = show(id, inputs.subarray(row * size, (row + 1) * size), Infinity);
+    const { mix } = show(id, inputs.subarray(row * size, (row + 1) * size), Infinity);
     if (mix !== null) mixes.push(mix);
   }
   return { inputs, mixes: mixes.length === 0 ? null : mixes };
