@@ -27,7 +27,7 @@ const distil: StudentJob = {
 };
 const scratch: StudentJob = { ...asWritten, id: "scratch-1", student: null, kind: "scratch", seed: 1, epochs: null };
 const key = (changed: Partial<RunSpec> = {}, job = distil, digest = "x") =>
-  studentKey({ ...spec, ...changed }, dataset, { a: digest }, job);
+  studentKey({ ...spec, ...changed }, dataset, { a: digest }, job).key;
 
 test("what does not change a student does not change its key", () => {
   expect(key({ baseline: false, student: { ...spec.student, repeats: 5 } })).toBe(key());
@@ -57,4 +57,12 @@ test("a student from scratch does not depend on its teachers, but on how hard la
   expect(key({ codec: "float32" }, scratch, "another model")).toBe(key({}, scratch));
   const smoothed = [{ loss: "hard-label", weight: 0.1, labelSmoothing: 0.1 }];
   expect(key({ objective: smoothed }, scratch)).not.toBe(key({}, scratch));
+});
+
+test("a key says what it is made of, so that what differs can be named", () => {
+  const parts = (changed: Partial<RunSpec>, digest: string) =>
+    studentKey({ ...spec, ...changed }, dataset, { a: digest }, distil).parts;
+  const [before, now] = [parts({}, "x"), parts({ train: { ...spec.train, epochs: 9 } }, "y")];
+  const differ = Object.keys(now).filter((name) => before[name] !== now[name]);
+  expect(differ).toEqual(["train.epochs", "digest of teacher a"]);
 });

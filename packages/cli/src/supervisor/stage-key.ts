@@ -5,9 +5,16 @@ import { identityOf } from "@faculty/student-trainer";
 import { withSettings } from "../roles/student-settings.ts";
 import type { StudentJob } from "./student-jobs.ts";
 
+/** What is known of what a stage is made of. */
+export interface StageKey {
+  /** Equal keys mean that one result serves both, and that a checkpoint of the one continues the other. */
+  readonly key: string;
+  /** What the key is made of, by names for people. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
 /**
- * What a student's training is a function of: two equal keys mean that one result serves both, and that a checkpoint of
- * the one continues the other.
+ * What a student's training is a function of.
  * @param spec - As the job's student has it.
  */
 export function studentKey(
@@ -15,7 +22,7 @@ export function studentKey(
   dataset: Dataset,
   teacherDigests: Readonly<Record<string, string>>,
   job: StudentJob,
-): string {
+): StageKey {
   const { temperature } = spec;
   const written = typeof temperature === "object" && "tune" in temperature ? 1 : temperature; // of a job that is asked nothing
   const identity = identityOf({
@@ -28,7 +35,9 @@ export function studentKey(
     temperature: job.temperature ?? written,
     epochs: job.epochs ?? undefined,
   });
-  return digestOf({ identity, teachers: job.kind === "scratch" ? [] : teacherDigests });
+  const teachers = job.kind === "scratch" ? [] : teacherDigests;
+  const models = Object.entries(teachers).map(([name, digest]) => [`digest of teacher ${name}`, digest]);
+  return { key: digestOf({ identity, teachers }), parts: { ...identity, ...Object.fromEntries(models) } };
 }
 
 /** SHA-256, hex, of a value's JSON. */

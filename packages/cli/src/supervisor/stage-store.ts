@@ -1,7 +1,8 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { z } from "zod";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
 import { readJson, writeJson } from "./json-file.ts";
+import type { StageKey } from "./stage-key.ts";
 
 /** The folder of one run, and what is finished in it. */
 export interface StageStore {
@@ -13,7 +14,15 @@ export interface StageStore {
   finished<Result>(stage: string, key: string, schema: z.ZodType<Result>): Promise<Result | undefined>;
   /** To be called before a stage starts: what it made under another key is removed. */
   begin(stage: string, key: string): Promise<void>;
+  /**
+   * The same, of a stage whose results are not to be lost: what it made under another key is moved away.
+   * @returns What was, in words; null where nothing had to be moved.
+   */
+  beginAside(stage: string, key: StageKey): Promise<string | null>;
 }
+
+/** Of the run's folder, where students lie that other settings made. */
+const earlierFolder = "earlier";
 
 /** What a run makes in its folder; whatever else lies there is not ours to remove. */
 const runEntries = [
@@ -24,6 +33,7 @@ const runEntries = [
   "generation.json",
   "tuning.json",
   "students",
+  earlierFolder,
   "ensemble",
   "cost",
   "logs",
@@ -59,5 +69,41 @@ export async function openStageStore(folder: string, fresh: boolean): Promise<St
       await rm(stageFolder(stage), { recursive: true, force: true });
       await writeJson(join(stageFolder(stage), keyFile), { key });
     },
+    beginAside: async (stage, { key, parts }) => {
+      if (await hasKey(stage, key)) return null;
+      const there = stageFolder(stage);
+      const before = keyParts.safeParse(await readJson(join(there, keyFile)));
+      const aside = await moveAside(there, join(folder, earlierFolder, stage));
+      await writeJson(join(there, keyFile), { key, parts });
+      if (aside === null) return null;
+      return `${otherParts(before.data?.parts ?? {}, parts)}; what was made before is kept in ${aside}`;
+    },
   };
+}
+
+const keyParts = z.object({ parts: z.record(z.string(), z.string()) });
+
+/** @returns Where it lies now; null where there was nothing. */
+async function moveAside(from: string, to: string): Promise<string | null> {
+  const isThere = async (path: string) => (await stat(path).catch(() => null)) !== null;
+  if (!(await isThere(from))) return null;
+  let target = to;
+  for (let number = 2; await isThere(target); number++) target = `${to}-${number}`;
+  await mkdir(dirname(target), { recursive: true });
+  await rename(from, target);
+  return target;
+}
+
+/** More do not fit a sentence. */
+const shownParts = 3;
+
+function otherParts(before: StageKey["parts"], now: StageKey["parts"]): string {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(
+    (name) => before[name] !== now[name],
+  );
+  if (Object.keys(before).length === 0) return "the run file, the data or a teacher is not what it was";
+  const shown = names
+    .slice(0, shownParts)
+    .map((name) => `${name} is ${now[name] ?? "not set"}, it was ${before[name] ?? "not set"}`);
+  return [...shown, ...(names.length > shownParts ? [`${names.length - shownParts} more differ`] : [])].join("; ");
 }

@@ -2,7 +2,7 @@ import { fannedStudent } from "@faculty/shared/config";
 import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type StudentResult, studentResult } from "@faculty/student-trainer";
 import { limitConcurrency } from "./limit-concurrency.ts";
-import { studentKey } from "./stage-key.ts";
+import { type StageKey, studentKey } from "./stage-key.ts";
 import type { Stages } from "./stages.ts";
 import { type StudentJob, studentArguments } from "./student-jobs.ts";
 
@@ -71,16 +71,23 @@ async function trainOne(stages: Stages, job: StudentJob): Promise<FinishedStuden
   const folder = store.stageFolder(stage);
   const { spec } = fannedStudent(stages.spec, job.student);
   const key = studentKey(spec, stages.dataset, stages.teacherDigests, job);
-  const before = await store.finished(stage, key, studentResult);
+  const before = await store.finished(stage, key.key, studentResult);
   if (before !== undefined) {
     display.say(`${job.id} was finished before and is re-used`);
     return { job, folder, result: before };
   }
-  await store.begin(stage, key);
+  await begin(stages, stage, job, key);
   const cluster = await stages.cluster();
   await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
-  const result = await store.finished(stage, key, studentResult);
+  const result = await store.finished(stage, key.key, studentResult);
   if (result !== undefined) return { job, folder, result };
   const why = `${job.id} ended without a readable result.json in ${folder}`;
   throw new FacultyError("CHILD_FAILED", why, { child: job.id });
+}
+
+/** Candidates of a choice are worth nothing once it is another choice; a student is somebody's. */
+async function begin({ store, display }: Stages, stage: string, job: StudentJob, key: StageKey): Promise<void> {
+  if (job.epochs !== null) return store.begin(stage, key.key);
+  const moved = await store.beginAside(stage, key);
+  if (moved !== null) display.say(`${job.id} is trained anew, from its first epoch: ${moved}`);
 }
