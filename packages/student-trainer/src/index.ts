@@ -4,6 +4,7 @@ export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";
 export type { EpochRecord } from "./epoch-record.ts";
 export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
+export { epochChoice } from "./evaluate/epoch-choice.ts";
 export {
   type EnsembleEvaluation,
   type EnsembleEvaluationOptions,

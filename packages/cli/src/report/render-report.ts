@@ -17,6 +17,7 @@ export function reportMarkdown(report: Report): string {
       ...(report.layersOnly.length === 0
         ? []
         : ["", `Taught by layers alone, never by outputs: ${report.layersOnly.join(", ")}.`]),
+      ...report.warnings.flatMap((warning) => ["", `Warning: ${warning}.`]),
       "",
       `Reproduce: \`${report.reproduce}\``,
     ],

@@ -59,3 +59,8 @@ test("without any student of its own a run still has a report", () => {
   expect(report.information).toMatchObject({ agreement: null, lost: null, won: null });
   expect(reportMarkdown(report)).not.toMatch(/NaN|null|Infinity/);
 });
+
+test("what was said before training stands in the report", () => {
+  const report = buildReport({ ...input, warnings: ["teacher dogs is not measured"] });
+  expect(reportMarkdown(report)).toContain("\nWarning: teacher dogs is not measured.\n");
+});

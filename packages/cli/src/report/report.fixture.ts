@@ -38,6 +38,7 @@ export const input: ReportInput & {
 } = {
   run: "tiny",
   reproduce: "faculty run tiny.yaml",
+  warnings: [],
   dataset: { name: "toy", digest: "0123456789abcdef", classes: ["cat", "dog"], train: 8, validation: 2, test: 4 },
   labels,
   layersOnly: [],

@@ -15,6 +15,8 @@ import type { TeacherAccount } from "./teacher-lines.ts";
 export interface Report {
   readonly run: string;
   readonly reproduce: string;
+  /** What was said before training of what may make the run worth less than it seems. */
+  readonly warnings: readonly string[];
   readonly dataset: DatasetSummary;
   /** Teachers of which layers alone were compared. */
   readonly layersOnly: readonly string[];
@@ -88,6 +90,8 @@ type RowQuality =
 export interface ReportInput {
   readonly run: string;
   readonly reproduce: string;
+  /** What was said before training of what may make the run worth less than it seems. */
+  readonly warnings: readonly string[];
   readonly dataset: DatasetSummary;
   /** Class of each test sample. */
   readonly labels: readonly number[];
@@ -110,6 +114,7 @@ export function buildReport(input: ReportInput): Report {
   const {
     run,
     reproduce,
+    warnings,
     dataset,
     layersOnly,
     teacherDigests,
@@ -125,6 +130,7 @@ export function buildReport(input: ReportInput): Report {
   return {
     run,
     reproduce,
+    warnings,
     dataset,
     layersOnly,
     teacherDigests,

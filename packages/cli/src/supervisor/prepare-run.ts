@@ -11,6 +11,7 @@ import {
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
 import { type ModelManifest, modelDigest, readManifest } from "@faculty/shared/models";
+import { checkMeasurable, unseenTeacherWarning } from "../check-measurable.ts";
 import { loadRun } from "../load-run.ts";
 import { runSchema } from "../run-schema.ts";
 import { checkTraining } from "./check-training.ts";
@@ -45,9 +46,11 @@ export async function prepareRun(
   const spec = await loadRun(runFile, runSchema, roots, signal);
   const dataset = await loadDataset(spec.dataset, signal);
   const teacherDigests: Record<string, string> = {};
-  const warnings = [unknownTokensWarning(dataset)];
+  const warnings = [unknownTokensWarning(dataset), ...checkMeasurable(runFile, spec, dataset)];
   for (const teacher of spec.teachers) {
     const manifest = await checkTeacher(teacher, dataset);
+    const classes = teacher.classes ?? manifest?.classes ?? [];
+    warnings.push(unseenTeacherWarning(teacher, classes, dataset));
     warnings.push(unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset));
     teacherDigests[teacher.name] = await checkedDigest(teacher);
   }

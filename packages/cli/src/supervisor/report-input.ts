@@ -39,6 +39,7 @@ export function reportInput(results: StageResults): ReportInput {
   return {
     run: spec.name,
     reproduce,
+    warnings: results.warnings,
     dataset: {
       name: dataset.name,
       digest: dataset.digest,

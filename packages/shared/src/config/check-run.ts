@@ -3,6 +3,7 @@ import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dat
 import { mergedTeachers } from "./merged-teachers.ts";
 import type { RunSpec, Schedule, TermSpec } from "./run-spec.ts";
 import { maxCandidates, maxTemperature } from "./run-spec-schema.ts";
+import { validationReaders } from "./validation-readers.ts";
 
 /** One thing that is wrong with a run, at a key of the run file. */
 export interface RunProblem {
@@ -193,14 +194,10 @@ function checkStages({ stages }: RunSpec): RunProblem[] {
   }));
 }
 
-function checkValidation({ dataset, ensemble, temperature, search, train }: RunSpec): RunProblem[] {
-  if (dataset.validation > 0) return [];
-  const readers: (string | number)[][] = [];
-  if (typeof temperature === "object" && "tune" in temperature) readers.push(["temperature", "tune"]);
-  if (search !== undefined) readers.push(["search"]);
-  if (train.earlyStopping !== undefined) readers.push(["train", "earlyStopping"]);
-  if (ensemble.calibrate) readers.push(["ensemble", "calibrate"]);
-  return readers.map((key) => ({ key, message: "needs validation samples, dataset.validation is 0" }));
+function checkValidation(spec: RunSpec): RunProblem[] {
+  if (spec.dataset.validation > 0) return [];
+  const message = "needs validation samples, dataset.validation is 0";
+  return validationReaders(spec).map((key) => ({ key, message }));
 }
 
 /** Places of the values that an earlier place already holds. */

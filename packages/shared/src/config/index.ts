@@ -26,3 +26,4 @@ export type {
 export { opaqueParts, optimizerKind, type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec-schema.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
+export { validationReaders } from "./validation-readers.ts";
