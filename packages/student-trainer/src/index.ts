@@ -17,6 +17,7 @@ export { predictLogits } from "./evaluate/predict-logits.ts";
 export type { PhaseProgress } from "./phase.ts";
 export { harvestSignals } from "./receive/harvest.ts";
 export type { PullCounters } from "./receive/pull-counters.ts";
+export { restrictClasses } from "./restrict-classes.ts";
 export type { TrainStudentOptions } from "./student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
 export { identityOf, type StudentSpec } from "./student-spec.ts";

@@ -52,7 +52,7 @@ describe("trainClassifier", () => {
   });
 
   test("learns part of the classes, in the order given", async () => {
-    const result = await trainClassifier(optionsOf({ classes: ["top", "left"] }));
+    const result = await trainClassifier(optionsOf({ dataset: restrictClasses(blobs(), ["top", "left"]) }));
     const { manifest, model } = await loadModel(join(folder, "teacher"));
     expect(manifest.classes).toEqual(["top", "left"]);
     expect(result.test.samples).toBe((24 / 3) * 2);
@@ -69,6 +69,26 @@ describe("trainClassifier", () => {
   test("keeps the last weights where nothing is held out", async () => {
     const result = await trainClassifier(optionsOf({ validation: 0 }));
     expect([result.bestEpoch, result.validation]).toEqual([5, null]);
+  });
+
+  test("refuses to learn one class, which any constant answer knows", async () => {
+    await expect(trainClassifier(optionsOf({ dataset: restrictClasses(blobs(), ["top"]) }))).rejects.toMatchObject({
+      code: "BAD_DATASET",
+      message:
+        "data set blobs has 16 training samples, all of class top: there is nothing to tell apart, expected samples of two classes or more", // 48 / 3
+    });
+    const whole = blobs();
+    const dataset = { ...whole, train: { ...whole.train, count: 0, labels: new Int32Array() } };
+    await expect(trainClassifier(optionsOf({ dataset }))).rejects.toThrow(
+      "data set blobs has no training sample of left, right, top: there is nothing to tell apart, expected samples of two classes or more",
+    );
+  });
+
+  test("has no accuracy to tell where the test samples are of one class", async () => {
+    const whole = blobs();
+    const dataset = { ...whole, test: { ...whole.test, labels: new Int32Array(whole.test.count) } };
+    const { test: found } = await trainClassifier(optionsOf({ dataset, epochs: 1 }));
+    expect(found).toMatchObject({ samples: 24, accuracy: null, nll: null });
   });
 });
 

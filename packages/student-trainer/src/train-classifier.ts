@@ -4,7 +4,9 @@ import type { Clock } from "@faculty/shared/clock";
 import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { tellsApart } from "@faculty/shared/metrics";
 import { buildModel, modelCost } from "@faculty/shared/models";
+import { shownNames } from "@faculty/shared/names";
 import { plan } from "@faculty/shared/plan";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
 import { phaseStart } from "./checkpoint/checkpoint.ts";
@@ -13,15 +15,13 @@ import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import type { Evaluation } from "./evaluate/evaluation.ts";
 import { type PhaseProgress, runPhase } from "./phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
-import { restrictClasses } from "./restrict-classes.ts";
 import { saveStudent } from "./save-student.ts";
 import { createModelLearner } from "./step/model-learner.ts";
 import { readWeights, writeWeights } from "./step/model-weights.ts";
 
 export interface TrainClassifierOptions {
+  /** Its classes are learned, in their order. */
   readonly dataset: Dataset;
-  /** The classes to learn, in the order of the outputs; absent: all. */
-  readonly classes?: readonly string[] | undefined;
   readonly model: ModelSpec;
   readonly seed: number;
   readonly augment: readonly AugmentationSpec[];
@@ -53,13 +53,13 @@ export interface ClassifierResult {
 
 /**
  * Trains a classifier on hard labels and saves it with float16 weights: a teacher, or any model to compare with.
- * @throws FacultyError CANCELLED when the signal aborts (nothing is saved then), CLASS_MISMATCH, NOT_FINITE, IO_FAILED,
- * and what `buildModel` throws.
+ * @throws FacultyError CANCELLED when the signal aborts (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
+ * what `buildModel` throws.
  */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<ClassifierResult> {
-  const { seed, epochs, batchSize, augment, signal } = options;
-  const dataset = options.classes === undefined ? options.dataset : restrictClasses(options.dataset, options.classes);
+  const { dataset, seed, epochs, batchSize, augment, signal } = options;
   const { labels } = dataset.train;
+  requireTwoClasses(dataset);
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels });
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(options.model, inputShape, classes, seed, vocabulary);
@@ -105,6 +105,19 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   } finally {
     model.dispose();
   }
+}
+
+/** Of one class, a constant answer is right; a model that gives it has learned nothing. */
+function requireTwoClasses({ name, classes, train: { count, labels } }: Dataset): void {
+  if (tellsApart(labels)) return;
+  const found =
+    count === 0
+      ? `has no training sample of ${shownNames(classes)}`
+      : `has ${count} training samples, all of class ${shownNames([classes[labels[0] ?? 0] ?? ""])}`;
+  throw new FacultyError(
+    "BAD_DATASET",
+    `data set ${name} ${found}: there is nothing to tell apart, expected samples of two classes or more`,
+  );
 }
 
 /** What is measured is then what is saved. */

@@ -6,10 +6,12 @@ import { type ModelSpec, optimizerKind, type Schedule, scheduleSpec } from "@fac
 import { loadDataset, unknownTokensWarning } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { tellsApart } from "@faculty/shared/metrics";
 import { architectureSpec } from "@faculty/shared/models";
-import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
+import { type ClassifierResult, restrictClasses, trainClassifier } from "@faculty/student-trainer";
 import type { z } from "zod";
 import { pathOf } from "../absolute-paths.ts";
+import { heldOutOf } from "../held-out.ts";
 import { figuresInWords } from "../report/figures.ts";
 import type { RoleOptions } from "./role.ts";
 
@@ -51,19 +53,26 @@ export async function teach(options: TeachOptions): Promise<void> {
     ["--out", out],
   ];
   await requireWithinRoots(named, options.settings.roots);
-  const dataset = await loadDataset(
+  const whole = await loadDataset(
     { name: options.dataset, path: options.path, vocabulary: options.vocabulary },
     signal,
   );
-  const unknown = unknownTokensWarning(dataset);
-  if (unknown !== null) output.note(`warning: ${unknown}`);
+  const dataset = classes === undefined ? whole : restrictClasses(whole, classes);
+  const heldOut = heldOutOf(dataset, seed, validation);
+  const warnings = [
+    unknownTokensWarning(dataset),
+    heldOut.kind === "told" ? null : `--validation: ${heldOut.why}; the weights of the last epoch are kept`,
+    tellsApart(dataset.test.labels)
+      ? null
+      : "the test samples hold fewer than two of the classes to be learned: the model is not measured",
+  ];
+  for (const warning of warnings) if (warning !== null) output.note(`warning: ${warning}`);
   const backend = await startBackend(options.settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   const name = options.name ?? basename(resolve(out));
   let toldAtMs = Number.NEGATIVE_INFINITY;
   const result = await trainClassifier({
     dataset,
-    classes,
     model,
     seed,
     augment,
