@@ -12,11 +12,12 @@ import { noMeter } from "@faculty/shared/telemetry";
 import type { Checkpoint, PhaseState } from "./checkpoint/checkpoint.ts";
 import type { Validate } from "./evaluate/validation.ts";
 import { stepRecord } from "./ledger/step-record.ts";
-import { layerSignals, objectiveNeeds } from "./objective/objective.ts";
+import { comparesLogits, layerSignals, objectiveNeeds } from "./objective/objective.ts";
 import type { PhaseOptions } from "./phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import type { PlannedSamples } from "./receive/planned-samples.ts";
 import { pulledBatches } from "./receive/pulled-batches.ts";
+import { unmaskedLogits } from "./receive/unmasked-logits.ts";
 import type { Learner } from "./step/learner.ts";
 import { createModelLearner } from "./step/model-learner.ts";
 import type { StepKind } from "./step/training-step.ts";
@@ -88,7 +89,11 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec) };
   const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
   return {
-    batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, signal),
+    batches: (from, released) => {
+      const pulled = pulledBatches(samples, { ...pulls, released }, from, signal);
+      const term = comparesLogits(terms);
+      return term === undefined ? pulled : unmaskedLogits(pulled, term, samples.dataset.classes);
+    },
     // A graph is made for one temperature: one that changes at each step would have each step make its own.
     prefer: isSteady(temperature) ? "graph" : "portable",
   };

@@ -89,6 +89,8 @@ export interface Loss {
   layers?(term: TermSpec): readonly LayerPair[];
   /** Of a loss that weighs the teachers itself, and tells how: the most that it can weigh. Absent: it weighs none. */
   readonly mostTeachers?: number | undefined;
+  /** Whether it takes logits for numbers to come close to: a masked class outweighs every other. Absent: it does not. */
+  readonly comparesLogits?: boolean | undefined;
   /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
   readonly termSchema: RowSchema;
   /** @param term - A term that `termSchema` accepted. */
@@ -101,6 +103,7 @@ export interface LossDefinition<Shape extends z.core.$ZodLooseShape, Needs exten
   readonly parameters: z.ZodObject<Shape>;
   readonly needs: readonly Needs[];
   readonly mostTeachers?: number;
+  readonly comparesLogits?: boolean;
   readonly evaluate: (
     inputs: LossInputs<Needs>,
     parameters: z.output<z.ZodObject<Shape>>,
@@ -115,6 +118,7 @@ export function defineLoss<Shape extends z.core.$ZodLooseShape, Needs extends Ne
   return {
     needs: () => definition.needs,
     mostTeachers: definition.mostTeachers,
+    comparesLogits: definition.comparesLogits,
     termSchema: z.strictObject({ weight: scheduleSpec, ...definition.parameters.shape }),
     bind: (term) => {
       const parameters = z.object(definition.parameters.shape).parse(term);

@@ -37,6 +37,11 @@ export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
   return new Set(terms.flatMap((term) => lossNamed(term.loss).needs(term)));
 }
 
+/** The first of the terms that takes logits for numbers to come close to, by its loss. */
+export function comparesLogits(terms: readonly TermSpec[]): string | undefined {
+  return terms.find(({ loss }) => lossNamed(loss).comparesLogits === true)?.loss;
+}
+
 /** What the terms need of teachers' layers, each once. */
 export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[] {
   return [...new Map(comparedLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];

@@ -11,6 +11,7 @@ import { withoutGradient } from "../without-gradient.ts";
 export const boundedRegressionLoss: Loss = defineLoss({
   parameters: z.object({ margin: z.number().min(0).default(0) }),
   needs: ["labels", "softLogits"],
+  comparesLogits: true,
   evaluate: ({ logits, softLogits, ...labelled }, { margin }) => {
     const target = hardTarget({ logits, ...labelled });
     const ofStudent = logits.sub(target).square().sum(-1);

@@ -8,5 +8,6 @@ import { defineLoss, type Loss } from "../loss.ts";
 export const logitMseLoss: Loss = defineLoss({
   parameters: z.object({}),
   needs: ["softLogits"],
+  comparesLogits: true,
   evaluate: ({ logits, softLogits, temperature }) => logits.sub(softLogits).div(temperature).square().mean().asScalar(),
 });

@@ -1,0 +1,41 @@
+import { notASignal } from "@faculty/shared/codecs";
+import type { PlannedBatch } from "./planned-samples.ts";
+
+/** No model means a logit so far below another: masks are of 1,000 and more, down to the lowest number of a float. */
+const maskedBelow = 1000;
+
+/**
+ * The batches, once each one's logits are found to be numbers that a student can come close to: squared, a masked class
+ * outweighs every other, and the student learns nothing else.
+ * @param term - That compares logits as numbers.
+ * @throws FacultyError NOT_A_SIGNAL naming sample and class.
+ */
+export async function* unmaskedLogits(
+  batches: AsyncIterable<PlannedBatch>,
+  term: string,
+  classes: readonly string[],
+): AsyncGenerator<PlannedBatch, void, undefined> {
+  for await (const batch of batches) {
+    checkLogits(batch, term, classes);
+    yield batch;
+  }
+}
+
+function checkLogits(
+  { ids, softLogits = new Float32Array() }: Pick<PlannedBatch, "ids" | "softLogits">,
+  term: string,
+  classes: readonly string[],
+): void {
+  for (let start = 0; start < softLogits.length; start += classes.length) {
+    let [least, largest] = [start, start];
+    for (let i = start; i < start + classes.length; i++) {
+      if ((softLogits[i] as number) < (softLogits[least] as number)) least = i;
+      if ((softLogits[i] as number) > (softLogits[largest] as number)) largest = i;
+    }
+    const below = (softLogits[largest] as number) - (softLogits[least] as number);
+    if (below <= maskedBelow) continue;
+    throw notASignal(
+      `term ${term}: the ensemble's logit of class ${classes[least - start]} is ${softLogits[least]} for training sample ${ids[start / classes.length]}, ${Math.round(below)} below its largest, expected at most ${maskedBelow}: the class is masked, take a loss of probabilities such as soft-target-kl`,
+    );
+  }
+}
