@@ -136,9 +136,18 @@ test("a reader that goes away ends a command without a word", async () => {
   expect(await command.finished).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-test("bad usage ends with 2", async () => {
-  expect((await faculty(["run"])).code).toBe(2);
-  expect((await faculty(["fly"])).code).toBe(2);
+test("bad usage ends with 2, with what was meant", async () => {
+  expect(await faculty(["run"])).toMatchObject({
+    code: 2,
+    stderr: "faculty: missing required argument 'run.yaml' (faculty --help shows the commands)\n",
+  });
+  expect(await faculty(["run", "run.yaml", "--trainrs", "2"])).toMatchObject({
+    code: 2,
+    stderr: "faculty: unknown option '--trainrs'; did you mean --trainers? (faculty --help shows the commands)\n",
+  });
+  expect((await faculty(["run", "run.yaml", "--trainers", "0"])).stderr).toMatch(
+    /Expected a whole number of at least 1/,
+  );
   expect((await faculty(["teachers"], { env: { FACULTY_BACKEND: "abacus" } })).stderr).toBe(
     'faculty: FACULTY_BACKEND is "abacus", expected one of native, wasm, cpu\n',
   );

@@ -7,6 +7,21 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError("Expected a whole number of at least 0.");
 }
 
+/** Of things that there must be some of. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("Expected a whole number of at least 1.");
+}
+
+const portLimit = 2 ** 16;
+
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (text !== "" && Number.isSafeInteger(value) && value >= 0 && value < portLimit) return value;
+  throw new InvalidArgumentError("Expected a port, 0 to 65535.");
+}
+
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;

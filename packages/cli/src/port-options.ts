@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { portNumber } from "./option-values.ts";
 import type { Settings } from "./settings.ts";
 
 /** The options of every role that say where it is watched. */
@@ -29,10 +29,4 @@ export function withPorts(settings: Settings, { adminPort, metricsPort }: PortOp
     admin: { ...settings.admin, port: adminPort ?? settings.admin.port },
     metrics: { ...settings.metrics, port: metricsPort ?? settings.metrics.port },
   };
-}
-
-function portNumber(text: string): number {
-  const value = Number(text);
-  if (text !== "" && Number.isSafeInteger(value) && value >= 0 && value < 2 ** 16) return value;
-  throw new InvalidArgumentError("Expected a port, 0 to 65535.");
 }

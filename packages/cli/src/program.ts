@@ -1,3 +1,4 @@
+import { FacultyError } from "@faculty/shared/errors";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { authCommand } from "./commands/auth.ts";
@@ -53,13 +54,13 @@ export function createProgram(): Command {
     .option("--roots <folders>", "open models, data sets, stores and run folders only within these (FACULTY_ROOTS)")
     .option("-v, --verbose", "say more; errors with their stack")
     .helpCommand("help [command]", "show help of a command")
-    .showHelpAfterError("(faculty --help shows the commands)");
+    .configureOutput({ outputError: () => undefined }); // whoever runs the program says it
 }
 
 /**
  * Parses the arguments and runs the command they name.
  * @returns The exit code.
- * @throws What the command throws, except that bad usage returns 2 after its message was written to stderr.
+ * @throws What the command throws; FacultyError USAGE for a command line that does not fit.
  */
 export async function runProgram(
   program: Command,
@@ -76,9 +77,20 @@ export async function runProgram(
     await program.parseAsync([...argv], { from: "user" });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? 0 : usageExitCode;
+    if (thrown.code.startsWith("commander.help")) return thrown.exitCode === 0 ? 0 : usageExitCode; // it was shown
+    if (thrown.exitCode === 0) return 0;
+    throw usageError(thrown);
   }
   return exitCode;
+}
+
+/** What commander says of a command line, as one sentence. */
+function usageError({ message }: CommanderError): FacultyError {
+  const sentence = message
+    .replace(/^error: /, "")
+    .replace(/\s*\(Did you mean (.*)\?\)/s, "; did you mean $1?")
+    .replace(/\.$/, "");
+  return new FacultyError("USAGE", `${sentence} (faculty --help shows the commands)`);
 }
 
 function addCommand(program: Command, entry: CommandEntry, context: Context): void {

@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { wholeNumber } from "../option-values.ts";
+import { count } from "../option-values.ts";
 import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
 interface CoordinatorOptions extends PortOptions {
@@ -19,7 +19,7 @@ export const coordinatorCommand: CommandEntry = {
   define: (command, { settings, signal, output }) => {
     addPortOptions(command)
       .argument("<run.yaml>", "run file")
-      .option("--generation <number>", "fencing token: higher than that of any coordinator before", wholeNumber, 1)
+      .option("--generation <number>", "fencing token: higher than that of any coordinator before", count, 1)
       .option("--standby", "serve only while leading, by a lease in NATS JetStream; several may be started")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (runFile: string, { generation, standby, nats, ...ports }: CoordinatorOptions) => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CommandEntry } from "../context.ts";
-import { wholeNumber } from "../option-values.ts";
+import { count } from "../option-values.ts";
 import { rootsEnvironment } from "../settings.ts";
 
 interface HarvestOptions {
@@ -19,7 +19,7 @@ export const harvestCommand: CommandEntry = {
   define: (command, context) => {
     command
       .argument("<run.yaml>", "run file")
-      .option("--cores <number>", "cores to share out", wholeNumber, availableParallelism())
+      .option("--cores <number>", "cores to share out", count, availableParallelism())
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
       .action(async (runFile: string, { cores, nats }: HarvestOptions) => {
         const [{ harvestRun }, { systemClock }] = await Promise.all([

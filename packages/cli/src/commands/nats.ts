@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { wholeNumber } from "../option-values.ts";
+import { portNumber } from "../option-values.ts";
 
 const defaultPort = 4222;
 
@@ -16,7 +16,7 @@ export const natsCommand: CommandEntry = {
   examples: ["faculty nats", "faculty nats --port 4333 --auth ./auth/nats-auth.conf"],
   define: (command, { signal, setExitCode }) => {
     command
-      .option("--port <port>", "port to listen on", wholeNumber, defaultPort)
+      .option("--port <port>", "port to listen on", portNumber, defaultPort)
       .option("--folder <folder>", "receives its configuration (default: a temporary one)")
       .option("--auth <file>", "nats-auth.conf of faculty auth init (default: everybody on this machine may connect)")
       .option("--jetstream", "keep leases in the folder, for coordinators that stand by for each other")

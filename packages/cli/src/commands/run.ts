@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { CommandEntry } from "../context.ts";
-import { positiveNumber, wholeNumber } from "../option-values.ts";
+import { count, positiveNumber } from "../option-values.ts";
 
 interface RunOptions {
   readonly out?: string;
@@ -25,9 +25,9 @@ export const runCommand: CommandEntry = {
       .argument("<run.yaml>", "run file")
       .option("--out <folder>", "folder of the run (default: runs/ and the run's name)")
       .option("--fresh", "forget what an earlier run left in the folder")
-      .option("--trainers <number>", "students trained at a time (default: two a core)", wholeNumber)
-      .option("--cores <number>", "cores to share out", wholeNumber, availableParallelism())
-      .option("--coordinators <number>", "coordinators, of which one leads and the others stand by", wholeNumber, 1)
+      .option("--trainers <number>", "students trained at a time (default: two a core)", count)
+      .option("--cores <number>", "cores to share out", count, availableParallelism())
+      .option("--coordinators <number>", "coordinators, of which one leads and the others stand by", count, 1)
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
       .action(async (runFile: string, { out, fresh, nats, teacherTimeout, ...options }: RunOptions) => {

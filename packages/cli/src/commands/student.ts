@@ -1,5 +1,5 @@
 import type { CommandEntry } from "../context.ts";
-import { jsonValue, positiveNumber, wholeNumber } from "../option-values.ts";
+import { count, jsonValue, positiveNumber, wholeNumber } from "../option-values.ts";
 import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
 
 interface StudentOptions extends PortOptions {
@@ -35,7 +35,7 @@ export const studentCommand: CommandEntry = {
       .option("--temperature <T>", "instead of the run file's", positiveNumber)
       .option("--learning-rate <json>", "number or schedule, instead of the run file's", jsonValue)
       .option("--weights <json>", "of the objective's terms, a list, instead of the run file's", jsonValue)
-      .option("--epochs <number>", "instead of the run file's; without fine-tuning", wholeNumber)
+      .option("--epochs <number>", "instead of the run file's; without fine-tuning", count)
       .option(
         "--give-up-after <seconds>",
         "end when a batch was asked for in vain for so long (default: never)",

@@ -1,6 +1,6 @@
 import { classList, classListHelp } from "../class-list.ts";
 import type { CommandEntry } from "../context.ts";
-import { jsonValue, shareOption, wholeNumber } from "../option-values.ts";
+import { count, jsonValue, shareOption, wholeNumber } from "../option-values.ts";
 
 interface TeachOptions {
   readonly dataset: string;
@@ -46,8 +46,8 @@ export const teachCommand: CommandEntry = {
       .option("--learning-rate <json>", "number or schedule, as in a run file", jsonValue, defaultLearningRate)
       .option("--weight-decay <number>", "decoupled for adamw, L2 otherwise", shareOption, 0)
       .option("--label-smoothing <share>", "label smoothing", shareOption, 0)
-      .option("--batch-size <number>", "samples a step", wholeNumber, defaultBatchSize)
-      .option("--epochs <number>", "passes over the data", wholeNumber, defaultEpochs)
+      .option("--batch-size <number>", "samples a step", count, defaultBatchSize)
+      .option("--epochs <number>", "passes over the data", count, defaultEpochs)
       .option("--validation <share>", "held out; the best epoch on it is kept", shareOption, 0)
       .option("--seed <number>", "of weights, order and augmentation", wholeNumber, 1)
       .action(async (options: TeachOptions) => {

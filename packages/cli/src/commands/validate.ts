@@ -1,8 +1,10 @@
+import { join, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { CommandEntry } from "../context.ts";
 
 interface ValidateOptions {
   readonly schema?: boolean;
+  readonly out?: string;
 }
 
 export const validateCommand: CommandEntry = {
@@ -12,8 +14,9 @@ export const validateCommand: CommandEntry = {
   define: (command, { settings, signal, output }) => {
     command
       .argument("[run.yaml]", "run file")
+      .option("--out <folder>", "folder that the run is to have (default: runs/ and the run's name)")
       .option("--schema", "print the run file's JSON Schema, for editors")
-      .action(async (runFile: string | undefined, { schema }: ValidateOptions) => {
+      .action(async (runFile: string | undefined, { schema, out }: ValidateOptions) => {
         if (schema === true) {
           const [{ runJsonSchema }, { runSchema }] = await Promise.all([
             import("@faculty/shared/config"),
@@ -23,9 +26,10 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const [{ prepareRun }, { openTeachers }] = await Promise.all([
+        const [{ prepareRun }, { openTeachers }, { checkFolder }] = await Promise.all([
           import("../supervisor/prepare-run.ts"),
           import("../open-teachers.ts"),
+          import("../usable-folder.ts"),
         ]);
         const { spec, dataset, teacherDigests, warnings } = await prepareRun(
           runFile,
@@ -33,6 +37,8 @@ export const validateCommand: CommandEntry = {
           signal,
           openTeachers,
         );
+        await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));
+        if (spec.signals.mode === "hybrid") await checkFolder("signals.folder", spec.signals.folder);
         for (const warning of warnings) output.note(`warning: ${warning}`);
         if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests, warnings }));
         else

@@ -15,6 +15,7 @@ import { withOwnDigests } from "../own-digests.ts";
 import { figuresInWords } from "../report/figures.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
+import { checkFolder } from "../usable-folder.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
 import type { RoleOptions } from "./role.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -37,6 +38,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
+  if (out !== undefined) await checkFolder("--out", out);
   const dataset = await loadDataset(spec.dataset, signal);
   const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });

@@ -14,6 +14,7 @@ import { loadRun } from "../load-run.ts";
 import { figuresInWords } from "../report/figures.ts";
 import { writeJson } from "../supervisor/json-file.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
+import { checkFolder } from "../usable-folder.ts";
 import { measureModel } from "./measure-model.ts";
 import type { MeasuredModel } from "./measured-model.ts";
 import type { RoleOptions } from "./role.ts";
@@ -43,6 +44,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
     ["--out", out],
   ];
   await requireWithinRoots(named, settings.roots);
+  if (out !== undefined) await checkFolder("--out", out);
   const dataset = await loadDataset(spec, signal);
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);

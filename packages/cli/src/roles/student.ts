@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
@@ -15,6 +14,7 @@ import { requireOneLink } from "../one-link.ts";
 import { figuresInWords } from "../report/figures.ts";
 import { runSchema } from "../run-schema.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
+import { makeFolder } from "../usable-folder.ts";
 import type { RoleOptions } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -53,7 +53,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   const folder = resolve(out);
   await requireWithinRoots([["--out", folder]], settings.roots);
-  await mkdir(folder, { recursive: true });
+  await makeFolder("--out", folder);
   await using _lock = await lockFolder(folder, process.pid);
   await using connection = await connectRole(
     options,

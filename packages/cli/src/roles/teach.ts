@@ -13,6 +13,7 @@ import type { z } from "zod";
 import { pathOf } from "../absolute-paths.ts";
 import { heldOutOf } from "../held-out.ts";
 import { figuresInWords } from "../report/figures.ts";
+import { checkFolder } from "../usable-folder.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface TeachOptions extends RoleOptions {
@@ -53,6 +54,7 @@ export async function teach(options: TeachOptions): Promise<void> {
     ["--out", out],
   ];
   await requireWithinRoots(named, options.settings.roots);
+  await checkFolder("--out", out);
   const whole = await loadDataset(
     { name: options.dataset, path: options.path, vocabulary: options.vocabulary },
     signal,

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { requireWithinRoots } from "@faculty/shared/files";
@@ -8,6 +7,7 @@ import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
 import { withDigests } from "../own-digests.ts";
+import { makeFolder } from "../usable-folder.ts";
 import { type Exit, restartLine } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -63,7 +63,7 @@ export async function harvestRun(
   const [{ spec: first }] = links as readonly [RunLink];
   const spec = { ...first, signals: { ...first.signals, mode: "hybrid" as const } };
   await requireWithinRoots([["folder of the run", folder]], roots);
-  await mkdir(join(folder, "logs"), { recursive: true });
+  await makeFolder("folder of the run", join(folder, "logs"));
   await using _lock = await lockFolder(folder, process.pid);
   const runFile = join(folder, "run.json");
   await writeJson(runFile, spec);

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
@@ -7,6 +6,7 @@ import { withDigests } from "../own-digests.ts";
 import { reportMarkdown } from "../report/render-report.ts";
 import { buildReport, type Report } from "../report/report.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
+import { makeFolder } from "../usable-folder.ts";
 import { type Launcher, restartLine } from "./child.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { writeJson } from "./json-file.ts";
@@ -66,7 +66,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const prepared = await prepareRun(options.runFile, roots, signal);
   const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
   await requireWithinRoots([["folder of the run", folder]], roots);
-  await mkdir(folder, { recursive: true });
+  await makeFolder("folder of the run", folder);
   await using _lock = await lockFolder(folder, process.pid);
   await using display = createLiveDisplay(output, launcher.clock);
   for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
