@@ -1,5 +1,5 @@
+import { rowsTogether } from "@faculty/shared/augmentation";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import { rowsTogether } from "@faculty/shared/plan";
 import { syntheticImages } from "../synthetic-data.ts";
 
 export const benchTeachers = ["first", "second", "third"] as const;

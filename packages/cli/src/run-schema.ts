@@ -1,6 +1,7 @@
 import { weightingSpec, weightings } from "@faculty/coordinator";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { architectureSpec } from "@faculty/shared/models";
+import { dataParts, dataProblems } from "@faculty/shared/run-file";
 import { termSpec } from "@faculty/student-trainer/objective";
 import type { z } from "zod";
 import { termProblems } from "./check-terms.ts";
@@ -10,10 +11,12 @@ import { termProblems } from "./check-terms.ts";
  * Loading this file loads TensorFlow.js.
  */
 export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
+  ...dataParts,
   term: termSpec,
   model: architectureSpec,
   weighting: weightingSpec,
 }).superRefine((spec, context) => {
+  for (const { key, message } of dataProblems(spec)) context.addIssue({ code: "custom", path: [...key], message });
   for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec)])
     context.addIssue({ code: "custom", path: [...path], message });
 });

@@ -1,4 +1,3 @@
-import type { AugmentationSpec } from "@faculty/shared/augmentation";
 import type { tf } from "@faculty/shared/backend";
 import type { Clock } from "@faculty/shared/clock";
 import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
@@ -8,6 +7,7 @@ import { tellsApart } from "@faculty/shared/metrics";
 import { buildModel, modelCost } from "@faculty/shared/models";
 import { shownNames } from "@faculty/shared/names";
 import { plan } from "@faculty/shared/plan";
+import type { AugmentationSpec } from "@faculty/shared/samples";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
 import { phaseStart } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./epoch-record.ts";

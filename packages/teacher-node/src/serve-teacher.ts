@@ -1,11 +1,10 @@
 import { onAbort } from "@faculty/shared/abort";
-import { createInputRoom } from "@faculty/shared/augmentation";
+import { createInputRoom, mostRowsTogether } from "@faculty/shared/augmentation";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { checkInputs, type Dataset, unknownVocabularyWarning } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { mostRowsTogether } from "@faculty/shared/plan";
 import {
   describeReplies,
   encodeFrame,

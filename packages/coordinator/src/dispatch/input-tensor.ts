@@ -1,6 +1,7 @@
-import { showsStoredBytes, storedBytes, type ViewSpec, viewOf } from "@faculty/shared/augmentation";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import { showsStoredBytes, storedBytes, viewOf } from "@faculty/shared/augmentation";
+import type { Dataset } from "@faculty/shared/datasets";
 import { storedInput, type TeacherDescription, type WireTensor, wireTensor } from "@faculty/shared/protocol";
+import type { Source, ViewSpec } from "@faculty/shared/samples";
 
 /** Samples, as a teacher is to see them. */
 export interface Shown {

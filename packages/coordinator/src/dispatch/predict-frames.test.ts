@@ -1,6 +1,6 @@
+import { rowsTogether } from "@faculty/shared/augmentation";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { rowsTogether } from "@faculty/shared/plan";
 import { decodeFrame, predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,7 +1,7 @@
+import { inlineBytes } from "@faculty/shared/augmentation";
 import type { CodecSpec } from "@faculty/shared/codecs";
 import { checkInputs } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { inlineBytes } from "@faculty/shared/plan";
 import {
   checkLayerRequest,
   datatypeBytes,

@@ -1,5 +1,6 @@
 import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/shared/datasets";
+import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
 import { type LabelSpace, labelSpace } from "./label-space.ts";

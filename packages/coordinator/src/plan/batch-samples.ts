@@ -1,9 +1,10 @@
-import { type ViewSpec, viewAt } from "@faculty/shared/augmentation";
+import { viewAt } from "@faculty/shared/augmentation";
 import type { RunSpec } from "@faculty/shared/config";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Plan } from "@faculty/shared/plan";
 import { type BatchName, stepsOf } from "@faculty/shared/protocol";
+import type { Source, ViewSpec } from "@faculty/shared/samples";
 
 const unaugmented: ViewSpec = { augment: [], seed: 0, epoch: 0 };
 

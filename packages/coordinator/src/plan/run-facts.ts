@@ -1,6 +1,7 @@
+import { rowsTogether } from "@faculty/shared/augmentation";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
-import { type Plan, plan, rowsTogether } from "@faculty/shared/plan";
+import { type Plan, plan } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { BoundWeighting } from "../ensemble/weighting.ts";
 import { bindWeighting } from "../ensemble/weightings.ts";

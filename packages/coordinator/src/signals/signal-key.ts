@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { ViewSpec } from "@faculty/shared/augmentation";
 import type { CodecSpec } from "@faculty/shared/codecs";
-import { type Dataset, type Source, sampleKind } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/shared/datasets";
+import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
 
 /** What all entries of one partition of the store share. With a sample id it names one signal, for ever. */
 export interface SignalKey {

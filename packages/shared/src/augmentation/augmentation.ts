@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { SampleKind } from "../datasets/sample-kind.ts";
 import type { Random } from "../random/random.ts";
+import type { SampleKind } from "../samples/sample-kind.ts";
 import type { Sample } from "./sample.ts";
 
 /** One row of the table of augmentations; it may draw from `random` alone, so that a view is the same on every machine. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AugmentationSpec } from "../samples/view-spec.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { type BrightnessSpec, brightness } from "./brightness.ts";
 import { type ContrastSpec, contrast } from "./contrast.ts";
@@ -15,8 +16,8 @@ import { type TimeMaskSpec, timeMask } from "./time-mask.ts";
 import { type TokenDropoutSpec, tokenDropout } from "./token-dropout.ts";
 import { type TokenMaskSpec, tokenMask } from "./token-mask.ts";
 
-/** One augmentation of the run file, applied in the order listed. */
-export type AugmentationSpec =
+/** What a run file may say of each. */
+type KnownSpec =
   | ShiftSpec
   | FlipHorizontalSpec
   | CropSpec
@@ -32,7 +33,7 @@ export type AugmentationSpec =
   | TokenDropoutSpec
   | TokenMaskSpec;
 
-type Table = { readonly [Kind in AugmentationSpec["kind"]]: Augmentation<Extract<AugmentationSpec, { kind: Kind }>> };
+type Table = { readonly [Kind in KnownSpec["kind"]]: Augmentation<Extract<KnownSpec, { kind: Kind }>> };
 
 /** What each augmentation of the run file does. A new one is a file, a row here, a test and a section of docs/methods.md. */
 const augmentations: Table = {
@@ -52,7 +53,7 @@ const augmentations: Table = {
   "token-mask": tokenMask,
 };
 
-export const augmentationSpec: z.ZodType<AugmentationSpec> = z.discriminatedUnion("kind", [
+export const augmentationSpec: z.ZodType<KnownSpec> = z.discriminatedUnion("kind", [
   shift.schema,
   flipHorizontal.schema,
   crop.schema,
@@ -69,17 +70,20 @@ export const augmentationSpec: z.ZodType<AugmentationSpec> = z.discriminatedUnio
   tokenMask.schema,
 ]);
 
-/** The row of an augmentation, without what ties its parameters to its kind. */
+/** The row of an augmentation that its schema has read, without what ties its parameters to its kind. */
 export function augmentationOf({ kind }: AugmentationSpec): Augmentation<AugmentationSpec> {
-  return augmentations[kind] as Augmentation<AugmentationSpec>;
+  return augmentations[kind as KnownSpec["kind"]] as unknown as Augmentation<AugmentationSpec>;
 }
 
 export function isMixing(spec: AugmentationSpec): boolean {
-  return "mix" in augmentations[spec.kind];
+  return "mix" in augmentationOf(spec);
 }
 
 /** A run file's list: at most one may mix samples, so that a sample has at most two labels. */
-export const augmentSpec: z.ZodType<readonly AugmentationSpec[]> = z
+export const augmentSpec = z
   .array(augmentationSpec)
   .max(16)
-  .refine((augment) => augment.filter(isMixing).length < 2, "expected mixup or cutmix once, found a second");
+  .refine(
+    (augment) => augment.filter(({ kind }) => isMixing({ kind })).length < 2,
+    "expected mixup or cutmix once, found a second",
+  ) as z.ZodType<readonly unknown[]> as z.ZodType<readonly AugmentationSpec[]>;

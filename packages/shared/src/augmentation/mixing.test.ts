@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import type { Dataset } from "../datasets/dataset.ts";
 import { plan } from "../plan/plan.ts";
 import { createRandom } from "../random/random.ts";
-import { type AugmentationSpec, augmentSpec } from "./augmentations.ts";
+import type { AugmentationSpec } from "../samples/view-spec.ts";
+import { augmentSpec } from "./augmentations.ts";
 import { cutmix } from "./cutmix.ts";
 import { drawOwnShare } from "./own-share.ts";
+import { viewAt } from "./view-at.ts";
 import { drawViews, viewOf } from "./view-of.ts";
-import { viewAt } from "./view-spec.ts";
 
 const count = 40;
 const shape = [6, 5, 1];

@@ -1,7 +1,8 @@
-import type { Dataset, Source } from "../datasets/dataset.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import { split } from "../plan/split.ts";
 import type { Random } from "../random/random.ts";
-import type { ViewSpec } from "./view-spec.ts";
+import type { Source } from "../samples/source.ts";
+import type { ViewSpec } from "../samples/view-spec.ts";
 
 /** The other sample of a mixed view: any of its source but those that the plan holds out, itself included. */
 export function drawPartner(dataset: Dataset, source: Source, view: ViewSpec, random: Random): number {

@@ -1,4 +1,5 @@
-import type { Dataset, Samples, Source } from "../datasets/dataset.ts";
+import type { Dataset, Samples } from "../datasets/dataset.ts";
+import type { Source } from "../samples/source.ts";
 
 /** Writes a sample as a model sees it: stored value × scale. */
 type CopyScaled = (id: number, to: Float32Array) => void;

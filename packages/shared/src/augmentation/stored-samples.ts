@@ -1,6 +1,7 @@
-import type { Dataset, Source } from "../datasets/dataset.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { Source } from "../samples/source.ts";
+import type { ViewSpec } from "../samples/view-spec.ts";
 import { sizeOf } from "../tensor/rows.ts";
-import type { ViewSpec } from "./view-spec.ts";
 
 /** Whether what a model sees of samples is bytes as they are stored, times the data set's scale, and nothing more. */
 export function showsStoredBytes(dataset: Pick<Dataset, Source>, { augment }: Pick<ViewSpec, "augment">): boolean {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dataset } from "../datasets/dataset.ts";
-import { type AugmentationSpec, augmentationSpec } from "./augmentations.ts";
+import type { AugmentationSpec, ViewSpec } from "../samples/view-spec.ts";
+import { augmentationSpec } from "./augmentations.ts";
 import { drawViews, viewOf } from "./view-of.ts";
-import type { ViewSpec } from "./view-spec.ts";
 
 const count = 12;
 const shape = [6, 5, 2];

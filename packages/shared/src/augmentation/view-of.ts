@@ -1,15 +1,16 @@
-import type { Dataset, Source } from "../datasets/dataset.ts";
-import { sampleKind } from "../datasets/sample-kind.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
+import { sampleKind } from "../samples/sample-kind.ts";
+import type { Source } from "../samples/source.ts";
+import type { ViewSpec } from "../samples/view-spec.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import { augmentationOf } from "./augmentations.ts";
 import { ownSteps } from "./own-steps.ts";
 import { drawPartner } from "./partner.ts";
 import type { Sample } from "./sample.ts";
 import { scaledSamples } from "./scaled-samples.ts";
-import type { ViewSpec } from "./view-spec.ts";
 
 /** What a model is shown of some samples. */
 export interface Views {

@@ -26,26 +26,6 @@ test("finds nothing wrong with a plain run", () => {
 });
 
 test.each([
-  [{ dataset: { name: "fashion-mnist-full" } }, "dataset: data set fashion-mnist-full needs a path to its folder"],
-  [{ dataset: { name: "digits", path: "x" } }, "dataset: data set digits is embedded and takes no path"],
-  [
-    {
-      dataset: { name: "tweets" },
-      augment: [
-        { kind: "token-mask", probability: 0.1 },
-        { kind: "cutout", size: 3 },
-      ],
-    },
-    "augment.1.kind: cutout is for samples of kind image, those of tweets are tokens",
-  ],
-  [
-    { dataset: { name: "spoken-digits" }, augment: [{ kind: "token-dropout", probability: 0.1 }] },
-    "augment.0.kind: token-dropout is for samples of kind tokens, those of spoken-digits are series",
-  ],
-  [
-    { augment: [{ kind: "mixup" }, { kind: "time-mask", steps: 2 }] },
-    "augment.1.kind: time-mask is for samples of kind series, those of digits are image",
-  ],
   [
     { teachers: [teacher("a"), teacher("b"), teacher("a")] },
     "teachers.2.name: expected a name of its own, found a again",

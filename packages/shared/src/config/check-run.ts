@@ -1,5 +1,3 @@
-import { augmentationOf } from "../augmentation/augmentations.ts";
-import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
 import { mergedTeachers } from "./merged-teachers.ts";
 import type { RunSpec, Schedule, TermSpec } from "./run-spec.ts";
 import { maxCandidates, maxTemperature } from "./run-spec-schema.ts";
@@ -15,8 +13,6 @@ export interface RunProblem {
 /** What no key says alone: a run's keys checked against each other. Empty where they fit. */
 export function checkRun(spec: RunSpec): readonly RunProblem[] {
   return [
-    ...checkDataset(spec),
-    ...checkAugment(spec),
     ...checkTeachers(spec),
     ...checkAssistants(spec),
     ...checkStudents(spec),
@@ -28,21 +24,6 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkStages(spec),
     ...checkValidation(spec),
   ];
-}
-
-function checkDataset({ dataset }: RunSpec): RunProblem[] {
-  const message = datasetProblem(dataset);
-  return message === null ? [] : [{ key: ["dataset"], message }];
-}
-
-function checkAugment({ augment, dataset }: RunSpec): RunProblem[] {
-  const found = datasets[dataset.name as DatasetName].samples;
-  return augment.flatMap((spec, place) => {
-    const { samples } = augmentationOf(spec);
-    if (samples.includes(found)) return [];
-    const message = `${spec.kind} is for samples of kind ${samples.join(", ")}, those of ${dataset.name} are ${found}`;
-    return [{ key: ["augment", place, "kind"], message }];
-  });
 }
 
 function checkTeachers({ teachers }: RunSpec): RunProblem[] {

@@ -6,10 +6,12 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { loadRunFile, parseRunFile } from "./load-run-file.ts";
-import { type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec-schema.ts";
+import { opaqueParts, type RunSpecParts, runSpecSchema, scheduleSpec, validationShare } from "./run-spec-schema.ts";
 import { taggedUnion } from "./tagged-union.ts";
 
 const parts: RunSpecParts = {
+  ...opaqueParts,
+  dataset: z.strictObject({ name: z.enum(["fashion-mnist", "digits"]), validation: validationShare }),
   term: taggedUnion("loss", {
     "hard-label": z.strictObject({ weight: scheduleSpec, smoothing: z.number().min(0).lt(1).default(0) }),
     "soft-target": z.strictObject({ weight: scheduleSpec }),
@@ -100,7 +102,7 @@ test.each([
   [
     "a misspelt data set",
     ["fashion-mnist", "fashion-mnits"],
-    '2:18 dataset.name: expected one of fashion-mnist, fashion-mnist-full, digits, idx, tweets, text, spoken-digits, found "fashion-mnits"; did you mean fashion-mnist?',
+    '2:18 dataset.name: expected one of fashion-mnist, digits, found "fashion-mnits"; did you mean fashion-mnist?',
   ],
   [
     "a misspelt loss",

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { augmentSpec } from "../augmentation/augmentations.ts";
 import { codecSpec } from "../codecs/codec-spec.ts";
-import { datasets } from "../datasets/load-dataset.ts";
 import { className } from "../names/class-name.ts";
+import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
 
-/** Schemas of what other packages own, so that a new loss, architecture or weighting is added where it lives. */
+/** Schemas of what other packages own, so that a new loss, data set or weighting is added where it lives. */
 export interface RunSpecParts {
+  readonly dataset: z.ZodType<RunSpec["dataset"]>;
+  readonly augment: z.ZodType<readonly AugmentationSpec[]>;
   readonly term: z.ZodType<TermSpec>;
   readonly model: z.ZodType<ModelSpec>;
   readonly weighting: z.ZodType<WeightingSpec>;
@@ -29,8 +30,13 @@ export const scheduleSpec: z.ZodType<Schedule> = z.union([
   ]),
 ]);
 
-/** Terms, models and weightings unread beyond their name: for a role that does not own them. */
+/** Key `validation` of a data set: the share of the training samples that is held out. */
+export const validationShare: z.ZodType<number> = z.number().min(0).lt(1).default(0.2);
+
+/** Data sets, terms, models and weightings unread beyond their name: for whoever does not own them. */
 export const opaqueParts: RunSpecParts = {
+  dataset: z.looseObject({ name: z.string(), validation: validationShare }),
+  augment: opaqueAugment,
   term: z.looseObject({ loss: z.string(), weight: scheduleSpec }),
   model: z.looseObject({ kind: z.string() }),
   weighting: z.looseObject({ kind: z.string() }),
@@ -96,13 +102,8 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
   return z.strictObject({
     name: token,
     seed: z.int().min(0).max(maxSeed).default(1),
-    dataset: z.strictObject({
-      name: z.enum(Object.keys(datasets)),
-      path: z.string().optional(),
-      vocabulary: z.string().min(1).optional(),
-      validation: z.number().min(0).lt(1).default(0.2),
-    }),
-    augment: augmentSpec.default([]),
+    dataset: parts.dataset,
+    augment: parts.augment.default([]),
     teachers: z
       .array(
         z.strictObject({

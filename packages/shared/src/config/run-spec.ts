@@ -1,5 +1,5 @@
-import type { AugmentationSpec } from "../augmentation/augmentations.ts";
 import type { CodecSpec } from "../codecs/codec-spec.ts";
+import type { AugmentationSpec } from "../samples/view-spec.ts";
 import type { ClassMap } from "./map-classes.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */

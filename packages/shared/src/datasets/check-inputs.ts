@@ -1,7 +1,8 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import type { KnownVocabulary } from "../samples/known-vocabulary.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import type { Dataset } from "./dataset.ts";
-import { type KnownVocabulary, knownVocabulary } from "./known-vocabulary.ts";
+import { knownVocabulary } from "./known-vocabulary.ts";
 import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
 
 /** What a model takes, as far as it is known. */

@@ -7,9 +7,6 @@ export interface Samples {
   readonly labels: Int32Array;
 }
 
-/** Which file a sample id counts in. Validation samples are training samples that the plan holds out. */
-export type Source = "train" | "test";
-
 export interface Dataset {
   readonly name: string;
   /** SHA-256, hex, over all below: equal digests mean equal samples (digest.ts). */

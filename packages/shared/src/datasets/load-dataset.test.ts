@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { sampleKind } from "../samples/sample-kind.ts";
 import type { Samples } from "./dataset.ts";
 import { datasets, loadDataset } from "./load-dataset.ts";
-import { sampleKind } from "./sample-kind.ts";
 
 test("the embedded Fashion-MNIST is balanced: 400 and 200 images a class", async () => {
   const dataset = await loadDataset({ name: "fashion-mnist" });

@@ -1,9 +1,9 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import type { SampleKind } from "../samples/sample-kind.ts";
 import type { Dataset } from "./dataset.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
-import type { SampleKind } from "./sample-kind.ts";
 import { spokenDigits } from "./spoken-digits.ts";
 import { textDataset } from "./text-dataset.ts";
 import { tweets } from "./tweets.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sampleKind } from "../samples/sample-kind.ts";
 import { loadDataset } from "./load-dataset.ts";
-import { sampleKind } from "./sample-kind.ts";
 
 let folder: string;
 beforeEach(async () => {

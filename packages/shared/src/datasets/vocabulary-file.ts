@@ -1,7 +1,7 @@
 import { FacultyError } from "../errors/faculty-error.ts";
 import { readBounded } from "../files/read-bounded.ts";
 import { linesOf } from "../files/text-of.ts";
-import { maxTokens } from "./known-vocabulary.ts";
+import { maxTokens } from "../samples/known-vocabulary.ts";
 import { specialTokens } from "./token-ids.ts";
 
 /** Beside a model of texts: what it was trained to read. */

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ModelSpec } from "../config/run-spec.ts";
 import { knownVocabulary } from "../datasets/known-vocabulary.ts";
-import { sampleKind } from "../datasets/sample-kind.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
+import { sampleKind } from "../samples/sample-kind.ts";
 import type { NextSeed } from "./architectures/architecture.ts";
 import { architectures } from "./architectures.ts";
 import { openOwnModel } from "./own-model.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type KnownVocabulary, knownVocabularySpec } from "../datasets/known-vocabulary.ts";
 import { className } from "../names/class-name.ts";
+import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
 
 /** What a model's last operation yields. */
 export type ModelOutput = "logits" | "probabilities" | "log-probabilities";

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { KnownVocabulary } from "../datasets/known-vocabulary.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { modelFileName, modelFolderOf } from "../files/model-folder-of.ts";
+import type { KnownVocabulary } from "../samples/known-vocabulary.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import type { NextSeed } from "./architectures/architecture.ts";
 import { registerLayers } from "./layers/register-layers.ts";

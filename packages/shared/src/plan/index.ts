@@ -1,4 +1,3 @@
 export { type Plan, type PlanSpec, plan } from "./plan.ts";
-export { inlineBytes, mostRowsTogether, rowsTogether } from "./rows-together.ts";
 export { type Split, split } from "./split.ts";
 export { stepsPerRequest } from "./steps-per-request.ts";

@@ -28,6 +28,7 @@ export {
   type PredictRequest,
   predictReply,
   predictRequest,
+  predictRequestOf,
   type SignalRequest,
 } from "./predict.ts";
 export { type MessageSize, predictReplySize } from "./predict-size.ts";

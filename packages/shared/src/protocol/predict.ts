@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type ViewSpec, viewSpec } from "../augmentation/view-spec.ts";
 import { type CodecSpec, codecSpec } from "../codecs/codec-spec.ts";
-import type { Source } from "../datasets/dataset.ts";
+import type { Source } from "../samples/source.ts";
+import { type AugmentationSpec, opaqueAugment, type ViewSpec, viewSpec } from "../samples/view-spec.ts";
 import { type LayerRequest, layerRequests } from "./layer-signal.ts";
 
 /** What a teacher is asked to say of each sample. */
@@ -29,24 +29,30 @@ export interface PredictRequest {
   readonly rowsTogether?: number | undefined;
 }
 
-export const predictRequest: z.ZodType<PredictRequest> = z.object({
-  model: z.string().max(64),
-  digest: z.string().max(128),
-  samples: z
-    .object({
-      dataset: z.string().max(128),
-      source: z.enum(["train", "test"]),
-      view: viewSpec,
-    })
-    .optional(),
-  signal: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("log-probabilities"), temperature: z.number().positive().max(1000) }),
-    z.object({ kind: z.literal("logits") }),
-  ]),
-  codec: codecSpec,
-  layers: layerRequests.optional(),
-  rowsTogether: z.int().positive().optional(),
-});
+/** @param augment - Of the augmentations: whoever applies them reads them whole. */
+export function predictRequestOf(augment: z.ZodType<readonly AugmentationSpec[]>): z.ZodType<PredictRequest> {
+  return z.object({
+    model: z.string().max(64),
+    digest: z.string().max(128),
+    samples: z
+      .object({
+        dataset: z.string().max(128),
+        source: z.enum(["train", "test"]),
+        view: viewSpec(augment),
+      })
+      .optional(),
+    signal: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("log-probabilities"), temperature: z.number().positive().max(1000) }),
+      z.object({ kind: z.literal("logits") }),
+    ]),
+    codec: codecSpec,
+    layers: layerRequests.optional(),
+    rowsTogether: z.int().positive().optional(),
+  });
+}
+
+/** As an asker reads it, who applies no augmentation. */
+export const predictRequest: z.ZodType<PredictRequest> = predictRequestOf(opaqueAugment);
 
 /** Head of a predict reply; its codec's tensors hold the signal, `[rows, classes]` in the teacher's own class order. */
 export interface PredictReply {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Source } from "../datasets/dataset.ts";
 import { byName } from "../names/by-name.ts";
+import type { Source } from "../samples/source.ts";
 import { type LayerSignal, layerSignals } from "./layer-signal.ts";
 
 /**

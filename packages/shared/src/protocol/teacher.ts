@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { BusMessage } from "../bus/bus.ts";
-import { type KnownVocabulary, knownVocabularySpec } from "../datasets/known-vocabulary.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { byName } from "../names/by-name.ts";
+import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
 import { decodeFrame } from "./frame.ts";
 import { subjects, tokenPattern } from "./subjects.ts";
 

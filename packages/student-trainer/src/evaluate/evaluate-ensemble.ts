@@ -1,10 +1,11 @@
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import { createRandom } from "@faculty/shared/random";
+import type { Source } from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { creditWindow } from "../receive/credit-window.ts";
 import type { MergedBatch } from "../receive/merged-batch.ts";

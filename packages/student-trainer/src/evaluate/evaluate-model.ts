@@ -1,6 +1,7 @@
 import { viewOf } from "@faculty/shared/augmentation";
 import type { tf } from "@faculty/shared/backend";
-import type { Dataset, Source } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/shared/datasets";
+import type { Source } from "@faculty/shared/samples";
 import { logSoftmax } from "@faculty/shared/tensor";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 import { predictLogits } from "./predict-logits.ts";

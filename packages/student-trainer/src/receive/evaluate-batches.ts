@@ -1,5 +1,5 @@
-import type { Source } from "@faculty/shared/datasets";
 import type { BatchName } from "@faculty/shared/protocol";
+import type { Source } from "@faculty/shared/samples";
 
 /** Samples that are asked about outside of the plan, as they are. */
 export interface NamedBatch {

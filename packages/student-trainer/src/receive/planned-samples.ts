@@ -1,13 +1,7 @@
-import {
-  type AugmentationSpec,
-  drawViews,
-  type InputRoom,
-  isMixing,
-  viewAt,
-  viewOf,
-} from "@faculty/shared/augmentation";
+import { drawViews, type InputRoom, isMixing, viewAt, viewOf } from "@faculty/shared/augmentation";
 import type { Dataset } from "@faculty/shared/datasets";
 import type { Plan } from "@faculty/shared/plan";
+import type { AugmentationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { StepBatch } from "../step/training-step.ts";
 import type { TeacherShares } from "../teachers/teacher-tally.ts";

@@ -1,4 +1,4 @@
-import { viewOf } from "@faculty/shared/augmentation";
+import { augmentSpec, viewOf } from "@faculty/shared/augmentation";
 import type { BusMessage, Respond } from "@faculty/shared/bus";
 import { codecName, codecOf } from "@faculty/shared/codecs";
 import type { Dataset } from "@faculty/shared/datasets";
@@ -11,7 +11,7 @@ import {
   int32Values,
   type PredictRequest,
   predictReplySize,
-  predictRequest,
+  predictRequestOf,
   readStoredInput,
   remainingMs,
   type TeacherDescription,
@@ -19,6 +19,8 @@ import {
 } from "@faculty/shared/protocol";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import type { Job } from "./job.ts";
+
+const predictRequest = predictRequestOf(augmentSpec);
 
 export interface Receiver {
   readonly description: TeacherDescription;

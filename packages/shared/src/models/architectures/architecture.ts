@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import type { ModelSpec } from "../../config/run-spec.ts";
-import type { SampleKind } from "../../datasets/sample-kind.ts";
 import { FacultyError } from "../../errors/faculty-error.ts";
+import type { SampleKind } from "../../samples/sample-kind.ts";
 
 /** A seed for each weight and each dropout layer, in the order they are made. */
 export type NextSeed = () => number;

@@ -1,6 +1,7 @@
 import { showsStoredBytes } from "../augmentation/stored-samples.ts";
 import type { RunSpec } from "../config/run-spec.ts";
-import type { Dataset, Source } from "../datasets/dataset.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { Source } from "../samples/source.ts";
 import { sizeOf } from "../tensor/rows.ts";
 
 /** Inputs that one message carries: a retry of more would cost too much, and hold the connection up. */

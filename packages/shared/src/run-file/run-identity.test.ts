@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { runJsonSchema } from "./json-schema.ts";
-import { type Dependents, runIdentity } from "./run-identity.ts";
-import type { RunSpec } from "./run-spec.ts";
-import { opaqueParts, runSpecSchema } from "./run-spec-schema.ts";
+import { runJsonSchema } from "../config/json-schema.ts";
+import { type Dependents, runIdentity } from "../config/run-identity.ts";
+import type { RunSpec } from "../config/run-spec.ts";
+import { opaqueParts, runSpecSchema } from "../config/run-spec-schema.ts";
+import { dataParts } from "./data-parts.ts";
 
-const schema = runSpecSchema(opaqueParts);
+const schema = runSpecSchema({ ...opaqueParts, ...dataParts });
 const spec = schema.parse({
   name: "tiny",
   dataset: { name: "digits" },

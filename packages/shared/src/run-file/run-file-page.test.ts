@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { runJsonSchema } from "./json-schema.ts";
-import { parseRunFile } from "./load-run-file.ts";
-import { opaqueParts, runSpecSchema } from "./run-spec-schema.ts";
+import { runJsonSchema } from "../config/json-schema.ts";
+import { parseRunFile } from "../config/load-run-file.ts";
+import { opaqueParts, runSpecSchema } from "../config/run-spec-schema.ts";
+import { dataParts } from "./data-parts.ts";
 
-const schema = runSpecSchema(opaqueParts);
+const schema = runSpecSchema({ ...opaqueParts, ...dataParts });
 const page = await readFile(new URL("../../../../docs/run-file.md", import.meta.url), "utf8");
 
 test("docs/run-file.md explains every key of the JSON Schema", () => {

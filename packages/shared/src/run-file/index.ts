@@ -1,0 +1,1 @@
+export { dataParts, dataProblems } from "./data-parts.ts";
