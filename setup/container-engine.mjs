@@ -111,9 +111,9 @@ async function podmanConfiguration(dir, { env, signal }) {
   for (const path of configured) {
     if ((await stat(path).catch(() => undefined)) !== undefined) return {};
   }
-  const hasCrun = (await run("crun", ["--version"], { env, signal })).kind === "exited";
+  const crun = await run("crun", ["--version"], { env, signal });
   const path = join(dir, "containers.conf");
-  await writeFile(path, containersConf({ runtime: hasCrun ? "crun" : "runc" }));
+  await writeFile(path, containersConf({ runtime: crun.kind === "exited" && crun.code === 0 ? "crun" : "runc" }));
   return { CONTAINERS_CONF: path };
 }
 

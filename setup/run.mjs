@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 
 const TAIL_CHARS = 8_000; // enough for the error at the end of a compiler's or package manager's output
+/** Nothing is at the path, or on PATH, or nothing that may be executed: a text, a folder, a link to itself. */
+const NOT_RUNNABLE = ["ENOENT", "EACCES", "ENOTDIR", "ELOOP", "ENAMETOOLONG"];
 const KILL_AFTER_MS = 3_000; // a child that ignores SIGTERM for this long is killed
 
 /**
@@ -16,7 +18,7 @@ const KILL_AFTER_MS = 3_000; // a child that ignores SIGTERM for this long is ki
 /**
  * @typedef {{ kind: "exited", code: number, output: string }
  *   | { kind: "killed", signalName: string, output: string }
- *   | { kind: "not-found", output: string }} RunResult
+ *   | { kind: "not-found", output: string }} RunResult - not found: also where nothing found can be executed
  */
 
 /**
@@ -28,13 +30,8 @@ const KILL_AFTER_MS = 3_000; // a child that ignores SIGTERM for this long is ki
  */
 export async function run(command, args, options) {
   options.signal.throwIfAborted();
-  const child = spawn(command, args, {
-    cwd: options.cwd,
-    env: options.env,
-    stdio: options.inherit ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
-    detached: process.platform !== "win32", // its own process group, so that grandchildren can be ended too
-    shell: process.platform === "win32", // npx is a .cmd there
-  });
+  const child = start(command, args, options);
+  if (child === null) return { kind: "not-found", output: `${command}: not found` };
   let tail = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
@@ -47,8 +44,8 @@ export async function run(command, args, options) {
   options.signal.addEventListener("abort", stop, { once: true });
   try {
     const result = await new Promise((resolve, reject) => {
-      child.once("error", (/** @type {NodeJS.ErrnoException} */ error) =>
-        error.code === "ENOENT" ? resolve({ kind: "not-found", output: `${command}: not found` }) : reject(error),
+      child.once("error", (error) =>
+        isNotRunnable(error) ? resolve({ kind: "not-found", output: `${command}: not found` }) : reject(error),
       );
       child.once("close", (code, signalName) =>
         resolve(code === null ? { kind: "killed", signalName, output: tail } : { kind: "exited", code, output: tail }),
@@ -59,6 +56,32 @@ export async function run(command, args, options) {
   } finally {
     options.signal.removeEventListener("abort", stop);
   }
+}
+
+/**
+ * Node throws some of a system's errors and emits others. Null for one that it throws where nothing can be executed.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} options
+ */
+function start(command, args, options) {
+  try {
+    return spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: options.inherit ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32", // its own process group, so that grandchildren can be ended too
+      shell: process.platform === "win32", // npx is a .cmd there
+    });
+  } catch (error) {
+    if (isNotRunnable(error)) return null;
+    throw error;
+  }
+}
+
+/** @param {unknown} error */
+function isNotRunnable(error) {
+  return error instanceof Error && "code" in error && NOT_RUNNABLE.includes(String(error.code));
 }
 
 /**
