@@ -1,10 +1,7 @@
-import { readdir } from "node:fs/promises";
-import { basename, dirname } from "node:path";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { readBounded } from "../files/read-bounded.ts";
-import { shownNames } from "../names/shown-names.ts";
 import { sizeOf } from "../tensor/rows.ts";
-import { maxUnpackedBytes, unpackGzip } from "./read-gzip.ts";
+import { maxUnpackedBytes } from "./read-gzip.ts";
+import { readPacked } from "./read-packed.ts";
 
 export interface IdxFile {
   /** The first extent counts the samples. */
@@ -17,8 +14,7 @@ const extentBytes = 4;
 
 /**
  * Reads an IDX file of unsigned bytes (LeCun, "The MNIST database": two zero bytes, the element type, the rank, the
- * extents as big-endian uint32, the data), packed with gzip or not, whatever its name says. It is unpacked no further
- * than its header promises.
+ * extents as big-endian uint32, the data), packed or not. It is unpacked no further than its header promises.
  * @param stem - Its path without what people call it by: `train-images` for `train-images-idx3-ubyte.gz`, the same
  * without `.gz`, and both with a dot before `idx3`; the first of these that is there is read.
  * @param rank - 1 for labels, 3 for grey images.
@@ -30,32 +26,9 @@ export async function readIdx(
   signal?: AbortSignal,
 ): Promise<IdxFile & { readonly path: string }> {
   const paths = [`${stem}-idx${rank}-ubyte`, `${stem}.idx${rank}-ubyte`].flatMap((name) => [`${name}.gz`, name]);
-  for (const path of paths) {
-    const read = await readBounded(path, maxUnpackedBytes, signal);
-    if (read.kind === "missing") continue;
-    if (read.kind === "refused") throw bad(path, read.why);
-    return { path, ...parseIdx(await unpacked(read.bytes, rank, path), rank, path) };
-  }
-  throw await absent(paths);
-}
-
-const gzipMagic = Buffer.of(0x1f, 0x8b);
-
-async function unpacked(bytes: Buffer, rank: number, path: string): Promise<Buffer> {
-  if (!bytes.subarray(0, gzipMagic.length).equals(gzipMagic)) return bytes;
-  return unpackGzip(bytes, path, (beginning) => idxBytes(idxShape(beginning, rank, path), rank));
-}
-
-/** People who have such files under other names see which. */
-async function absent(paths: readonly string[]): Promise<FacultyError> {
-  const [path = ""] = paths;
-  const folder = dirname(path);
-  const names = await readdir(folder).catch(() => null);
-  const found =
-    names === null ? "its folder does not exist" : `its folder holds ${shownNames(names.sort()) || "nothing"}`;
-  const others = paths.slice(1).map((other) => basename(other));
-  const sentence = `data set file ${path} does not exist, nor ${others.join(", ")}; ${found}`;
-  return new FacultyError("NOT_FOUND", sentence, { path });
+  const limit = (path: string) => (beginning: Buffer) => idxBytes(idxShape(beginning, rank, path), rank);
+  const { path, bytes } = await readPacked(paths, maxUnpackedBytes, limit, signal);
+  return { path, ...parseIdx(bytes, rank, path) };
 }
 
 /** As readIdx, of unpacked bytes. */

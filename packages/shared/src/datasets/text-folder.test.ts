@@ -31,6 +31,9 @@ test("gzipped files are read alike, and settings may be absent", async () => {
   await put("train.tsv.gz", gzipSync("spam\tbuy now, buy\nham\tsee you now\n"));
   await rm(path("train.tsv"));
   expect((await load()).digest).toBe(digest);
+  await put("test.tsv", gzipSync("ham\tbuy\twhat you see\n")); // packed, whatever its name
+  await put("train.tsv.gz", "spam\tbuy now, buy\nham\tsee you now\n"); // unpacked by whoever fetched it
+  expect((await load()).digest).toBe(digest);
   await rm(path("text.json"));
   expect((await load()).inputShape).toEqual([64]);
 });
@@ -68,7 +71,11 @@ test.each([
   ],
   ["text.json", "{", "text.json is not JSON at line 1 (1 bytes)"],
   ["text.json", '{ "length": 0 }', "text.json length: Too small: expected number to be >=1"],
-  ["text.json", '{ "lenght": 9 }', 'text.json as a whole: Unrecognized key: "lenght"'],
+  [
+    "text.json",
+    '{ "lenght": 9 }',
+    'text.json as a whole: Unrecognized key: "lenght", expected length or vocabulary; did you mean length?',
+  ],
 ])("refuses %s with %j", async (name, content, message) => {
   await put(name, content);
   await expect(load()).rejects.toMatchObject({
@@ -129,7 +136,7 @@ test("names a file that is missing, and one that is a folder", async () => {
   await rm(path("test.tsv"));
   await expect(load()).rejects.toMatchObject({
     code: "NOT_FOUND",
-    message: `data set file ${path("test.tsv")} does not exist, nor does ${path("test.tsv")}.gz`,
+    message: `data set file ${path("test.tsv")} does not exist, nor test.tsv.gz; its folder holds text.json, train.tsv`,
   });
   await mkdir(path("test.tsv"));
   await expect(load()).rejects.toThrow(`${path("test.tsv")} is not a file`);

@@ -8,7 +8,7 @@ import { shownName, shownNames } from "../names/shown-names.ts";
 import type { Dataset, Samples } from "./dataset.ts";
 import { datasetDigest } from "./digest.ts";
 import { type LabelledText, parseTexts } from "./parse-texts.ts";
-import { unpackGzip } from "./read-gzip.ts";
+import { readPacked } from "./read-packed.ts";
 import { specialTokens } from "./token-ids.ts";
 import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
 import { readVocabulary } from "./vocabulary-file.ts";
@@ -117,23 +117,14 @@ export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
   const parsed = settings.safeParse(jsonOf(bytes, path, "BAD_DATASET"));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw bad(path, `${issue?.path.join(".") || "as a whole"}: ${issue?.message}`);
+  const keys = issue?.code === "unrecognized_keys" ? issue.keys : [];
+  const hint = keys.length === 0 ? "" : `, expected length or vocabulary${didYouMean(keys, ["length", "vocabulary"])}`;
+  throw bad(path, `${issue?.path.join(".") || "as a whole"}: ${issue?.message}${hint}`);
 }
 
-async function readTexts(path: string, signal: AbortSignal | undefined): Promise<readonly LabelledText[]> {
-  return parseTexts(await readPlainOrPacked(path, signal), path);
-}
-
-async function readPlainOrPacked(path: string, signal: AbortSignal | undefined): Promise<Buffer> {
-  for (const [candidate, isPacked] of [
-    [path, false],
-    [`${path}.gz`, true],
-  ] as const) {
-    const read = await readBounded(candidate, maxTextBytes, signal);
-    if (read.kind === "refused") throw bad(candidate, read.why);
-    if (read.kind === "bytes") return isPacked ? unpackGzip(read.bytes, candidate, () => maxTextBytes) : read.bytes;
-  }
-  throw new FacultyError("NOT_FOUND", `data set file ${path} does not exist, nor does ${path}.gz`, { path });
+async function readTexts(stem: string, signal: AbortSignal | undefined): Promise<readonly LabelledText[]> {
+  const { path, bytes } = await readPacked([stem, `${stem}.gz`], maxTextBytes, () => () => maxTextBytes, signal);
+  return parseTexts(bytes, path);
 }
 
 function bad(path: string, what: string): FacultyError {

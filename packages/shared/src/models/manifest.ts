@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { className } from "../names/class-name.ts";
+import { shownName } from "../names/shown-names.ts";
 import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
 
 /** What a model's last operation yields. */
@@ -28,7 +29,11 @@ export const modelManifest: z.ZodType<ModelManifest> = z.object({
     .array(z.string().max(1024).overwrite(className))
     .min(1)
     .max(maxClasses)
-    .refine((classes) => new Set(classes).size === classes.length, "names a class twice"),
+    .superRefine((classes, context) => {
+      const seen = new Set<string>();
+      const twice = classes.find((name) => seen.size === seen.add(name).size);
+      if (twice !== undefined) context.addIssue({ code: "custom", message: `names class ${shownName(twice)} twice` });
+    }),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   output: z.enum(["logits", "probabilities", "log-probabilities"]),
   vocabulary: knownVocabularySpec.optional(),

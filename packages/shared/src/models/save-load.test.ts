@@ -209,8 +209,8 @@ const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
   [
     "a class named twice",
     "BAD_MODEL",
-    /faculty.json: classes: names a class twice$/,
-    () => json((content) => (content.classes = ["a", "a", "b"]), "faculty.json"),
+    /faculty.json: classes: names class caf\u00e9 twice$/,
+    () => json((content) => (content.classes = ["caf\u00e9", "cafe\u0301", "b"]), "faculty.json"),
   ],
 ];
 
