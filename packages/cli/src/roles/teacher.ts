@@ -3,6 +3,7 @@ import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { type DatasetSpec, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { didYouMean } from "@faculty/shared/names";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
 import { loadRun } from "../load-run.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
@@ -65,8 +66,9 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, signal);
   const own = spec.teachers.find((teacher) => teacher.name === name);
   if (own === undefined) {
-    const names = spec.teachers.map((teacher) => teacher.name).join(", ");
-    throw new FacultyError("USAGE", `run file ${runFile} has no teacher ${name}, it has ${names}`);
+    const names = spec.teachers.map((teacher) => teacher.name);
+    const sentence = `run file ${runFile} has no teacher ${name}, it has ${names.join(", ")}${didYouMean([name], names)}`;
+    throw new FacultyError("USAGE", sentence);
   }
   const { digest } = own;
   return { model: model ?? own.model, digest, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };

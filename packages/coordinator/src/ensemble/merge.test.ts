@@ -90,7 +90,9 @@ describe("weightings", () => {
     expect(() => weigh("routing", given, { routes: { d: "t1" } })).toThrow(
       "routes names class d, the data set has a, b, c",
     );
-    expect(() => weigh("routing", given, { routes: { a: "t9" } })).toThrow("names teacher t9, expected one of t0, t1");
+    expect(() => weigh("routing", given, { routes: { a: "t9" } })).toThrow(
+      "names teacher t9, expected one of t0, t1; did you mean t0?",
+    );
   });
 
   test("a class or a teacher that is called as something of JavaScript's own is none that was named", () => {

@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { byName } from "@faculty/shared/names";
+import { byName, didYouMean } from "@faculty/shared/names";
 import { z } from "zod";
 import { defineWeighting, type StandingInputs, sameForEveryRow, type Weighting } from "../weighting.ts";
 
@@ -13,7 +13,7 @@ export const fixed: Weighting = defineWeighting({
     if (unknown.length > 0 || missing.length > 0)
       throw new FacultyError(
         "BAD_RUN_FILE",
-        `ensemble.weighting.weights names [${Object.keys(weights).join(", ")}], expected [${teachers.join(", ")}]`,
+        `ensemble.weighting.weights names [${Object.keys(weights).join(", ")}], expected [${teachers.join(", ")}]${didYouMean(unknown, teachers)}`,
       );
     if (teachers.every((name) => weights[name] === 0))
       throw new FacultyError("BAD_RUN_FILE", "ensemble.weighting.weights are all 0, expected at least one above 0");

@@ -25,7 +25,7 @@ export const routing: Weighting = defineWeighting({
     if (unknown !== undefined)
       throw new FacultyError(
         "BAD_RUN_FILE",
-        `ensemble.weighting names teacher ${unknown}, expected one of ${teachers.join(", ")}`,
+        `ensemble.weighting names teacher ${unknown}, expected one of ${teachers.join(", ")}${didYouMean([unknown], teachers)}`,
       );
   },
   weigh: ({ teachers, classes, labels }, { routes, otherwise }) => {

@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { byName } from "@faculty/shared/names";
+import { byName, didYouMean } from "@faculty/shared/names";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { z } from "zod";
 import { defineWeighting, sameForEveryRow, type Weighting } from "../weighting.ts";
@@ -18,7 +18,7 @@ export const stochastic: Weighting = defineWeighting({
     if (unknown !== undefined)
       throw new FacultyError(
         "BAD_RUN_FILE",
-        `ensemble.weighting.weights names ${unknown}, expected one of ${teachers.join(", ")}`,
+        `ensemble.weighting.weights names ${unknown}, expected one of ${teachers.join(", ")}${didYouMean([unknown], teachers)}`,
       );
     if (teachers.every((name) => (weights[name] ?? 0) === 0))
       throw new FacultyError("BAD_RUN_FILE", "ensemble.weighting.weights are all 0, expected at least one above 0");
