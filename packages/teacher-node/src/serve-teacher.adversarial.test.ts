@@ -1,7 +1,17 @@
+import { createLogger } from "@faculty/shared/logging";
 import { encodeFrame, float16Tensor, floatValues, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { answered, gatedTeacher, input, type Request, refusal, sampleIds, stage } from "./serve-teacher.fixture.ts";
+import {
+  answered,
+  dataset,
+  gatedTeacher,
+  input,
+  type Request,
+  refusal,
+  sampleIds,
+  stage,
+} from "./serve-teacher.fixture.ts";
 
 const view = { augment: [], seed: 1, epoch: 0 };
 const samples = { dataset: "data1", source: "train", view };
@@ -131,6 +141,17 @@ test("a teacher of texts takes token ids of its vocabulary and nothing else", as
       code: "MALFORMED_FRAME",
       message: `input holds ${id}, teacher wide takes token ids below 4`,
     });
+});
+
+test("a teacher that does not say which tokens it reads is served, with a warning where its data set are texts", async () => {
+  const vocabulary = ["[padding]", "[unknown]", "[mask]", "film"];
+  const told: string[] = [];
+  const logger = createLogger({ service: "teacher", level: "warn", to: { write: (line) => void told.push(line) } });
+  await using on = await stage({ dataset: { ...dataset, vocabulary }, logger });
+  expect(answered(await on.ask({})).signal.shape).toEqual([1, 2]);
+  expect(told.map((line) => JSON.parse(line).msg)).toEqual([
+    expect.stringMatching(/^teacher wide does not say by which vocabulary it reads token ids: it is taken for that of/),
+  ]);
 });
 
 test("NaN in one request does not spoil another merged with it", async () => {
