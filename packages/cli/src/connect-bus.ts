@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Bus, connectNats } from "@faculty/shared/bus";
+import { type Bus, connectNats, serverUrl, sharedCredentials } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import type { BusRole } from "@faculty/shared/protocol";
 import { caFile as ownCaFile } from "./auth/certificates.ts";
@@ -20,12 +20,13 @@ export interface BusIdentity {
 
 /**
  * Connects as a role of the pipeline, with the identity that the settings give or that `faculty auth init` made for it.
- * @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED, NOT_FOUND (a file of credentials).
+ * @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED, NOT_FOUND (a file of credentials), USAGE (an URL).
  */
 export async function connectBus(settings: NatsSettings, identity: BusIdentity): Promise<Bus> {
   const { url = defaultUrl, user, password, credentialsFile, certFile, keyFile, timeoutMs, inboxPrefix } = settings;
   const servers = url.split(",").map((server) => server.trim());
-  const { nkeyFile, caFile } = withOwnIdentity(settings, identity);
+  const isNamed = sharedCredentials(servers.map(serverUrl)) !== null;
+  const { nkeyFile, caFile } = withOwnIdentity(settings, identity, isNamed);
   const isTls = [caFile, certFile, keyFile].some((file) => file !== undefined) || servers.some(asksForTls);
   for (const [variable, path] of Object.entries({ NATS_CA: caFile, NATS_CERT: certFile, NATS_KEY: keyFile }))
     await readSecret(variable, path); // the client would report it as a server that cannot be reached
@@ -43,10 +44,10 @@ export async function connectBus(settings: NatsSettings, identity: BusIdentity):
 }
 
 /** What the settings leave open is taken from the folder of `faculty auth init`. */
-function withOwnIdentity(settings: NatsSettings, { role, teacher }: BusIdentity) {
+function withOwnIdentity(settings: NatsSettings, { role, teacher }: BusIdentity, isNamed: boolean) {
   const { authFolder, caFile, nkeyFile, credentialsFile, user } = settings;
   if (authFolder === undefined) return { nkeyFile, caFile };
-  const isGiven = nkeyFile !== undefined || credentialsFile !== undefined || user !== undefined;
+  const isGiven = isNamed || nkeyFile !== undefined || credentialsFile !== undefined || user !== undefined;
   const own = [...(teacher === undefined ? [] : [seedFileOf(role, teacher)]), seedFileOf(role)].map((name) =>
     join(authFolder, name),
   );

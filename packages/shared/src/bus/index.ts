@@ -22,3 +22,4 @@ export {
 } from "./memory.ts";
 export { connectNats, type NatsOptions } from "./nats.ts";
 export { createNkey, inboxPrefixOf, type Nkey, readNkey } from "./nkey.ts";
+export { serverUrl, sharedCredentials, shownServers } from "./server-url.ts";

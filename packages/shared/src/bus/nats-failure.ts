@@ -1,6 +1,7 @@
 import { NatsError } from "nats";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { isCertificateRefusal } from "./nats-certificate.ts";
+import { shownServers } from "./server-url.ts";
 
 /** What a server did not let this role do. */
 export interface Denied {
@@ -15,7 +16,7 @@ export function deniedFailure({ operation, subject }: Denied): FacultyError {
 
 /** Why a first connection did not come about. */
 export function connectFailure(servers: readonly string[], cause: unknown, isCertificateShown = false): FacultyError {
-  const shown = servers.map(shownServer).join(", ");
+  const shown = shownServers(servers);
   if (isAuthorization(cause))
     return new FacultyError("BUS_REFUSED", `NATS at ${shown} refused the credentials (${cause.code})`, {}, { cause });
   const why = cause instanceof Error ? cause.message : String(cause);
@@ -32,7 +33,7 @@ export function connectFailure(servers: readonly string[], cause: unknown, isCer
 
 /** Why a connection that reconnects for ever is closed all the same. */
 export function closedFailure(servers: readonly string[], cause: unknown): FacultyError {
-  const shown = servers.map(shownServer).join(", ");
+  const shown = shownServers(servers);
   if (isAuthorization(cause))
     return new FacultyError(
       "BUS_REFUSED",
@@ -65,9 +66,4 @@ function isAuthorization(cause: unknown): cause is NatsError {
 /** Whether TLS failed by what the server showed, no waiting changes that. */
 function isDistrust(cause: unknown): boolean {
   return cause instanceof Error && "code" in cause && /CERT|SIGNATURE|TLS|SSL/.test(String(cause.code));
-}
-
-/** Address without user and password, which an URL may carry. */
-function shownServer(server: string): string {
-  return server.replace(/^([a-z+]+:\/\/)?[^@/]*@/i, "$1");
 }

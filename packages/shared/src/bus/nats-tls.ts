@@ -38,9 +38,9 @@ export interface ServerAddress {
 
 const defaultPort = 4222;
 
-/** Of `nats://user:password@host:port`, of which all but the host may be absent. */
+/** Of `nats://host:port`, of which all but the host may be absent. */
 export function serverAddress(server: string): ServerAddress {
-  const address = server.replace(/^[a-z+]+:\/\//i, "").replace(/^.*@/, "");
+  const address = server.replace(/^[a-z+]+:\/\//i, "");
   const host = /^\[([^\]]*)\]/.exec(address)?.[1] ?? address.replace(/:\d+$/, "");
   return { host, port: Number(/:(\d+)$/.exec(address)?.[1] ?? defaultPort) };
 }

@@ -206,3 +206,23 @@ test("connections to a server that accepts them and says nothing are ended, one 
   silent.close();
   await once(silent, "close");
 });
+
+test.each([
+  ["a password", ["--user", "me", "--pass", "secret"], "me:secret"],
+  ["a password that looks like a port", ["--user", "me", "--pass", "1"], "me:1"],
+  ["a %-encoded password", ["--user", "me", "--pass", "s@c:/"], "me:s%40c%3A%2F"],
+  ["a token", ["--auth", "tok"], "tok"],
+])("credentials in the URL connect: %s", async (_, args, credentials) => {
+  await using server = await startNatsServer({ args });
+  await using bus = await connectNats({
+    servers: `nats://${credentials}@127.0.0.1:${server.port}`,
+    clientName: "named",
+  });
+  await bus.flush();
+  await expect(
+    connectNats({ servers: `nats://me:other@127.0.0.1:${server.port}`, clientName: "wrong" }),
+  ).rejects.toMatchObject({
+    code: "BUS_REFUSED",
+    message: `NATS at ${server.url} refused the credentials (AUTHORIZATION_VIOLATION)`,
+  });
+});

@@ -18,9 +18,11 @@ import { openNatsRegister } from "./nats-register.ts";
 import { type TlsFiles, tlsOptions } from "./nats-tls.ts";
 import { endUngreeted } from "./nats-ungreeted.ts";
 import { inboxPrefixOf, readNkey } from "./nkey.ts";
+import { serverUrl, sharedCredentials, type UrlCredentials } from "./server-url.ts";
 
 /** How to reach NATS; the names follow the variables of the `nats` command line. */
 export interface NatsOptions {
+  /** A server's URL may hold user and password, or a token; they go before those below. */
   readonly servers: string | readonly string[];
   /** Shown by the server's monitoring. */
   readonly clientName: string;
@@ -49,11 +51,12 @@ const graceMs = 500;
 /**
  * Connects to NATS and reconnects for ever once it was connected; the first attempt fails at once, so that a wrong
  * address is seen.
- * @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED.
+ * @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED; USAGE for an URL that cannot be read.
  */
 export async function connectNats(options: NatsOptions): Promise<Bus> {
-  const servers = typeof options.servers === "string" ? [options.servers] : [...options.servers];
-  const identity = authentication(options, servers);
+  const urls = (typeof options.servers === "string" ? [options.servers] : options.servers).map(serverUrl);
+  const servers = urls.map(({ address }) => address);
+  const identity = { ...authentication(options, servers), ...userOf(sharedCredentials(urls)) };
   const { timeoutMs = greetingMs } = options;
   const ungreeted = endUngreeted(servers, timeoutMs + graceMs);
   let connection: NatsConnection;
@@ -191,6 +194,12 @@ function authentication(options: NatsOptions, servers: readonly string[]): Parti
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   };
+}
+
+function userOf(credentials: UrlCredentials | null): Pick<ConnectionOptions, "user" | "pass" | "token"> {
+  if (credentials === null) return {};
+  if (credentials.kind === "token") return { token: credentials.token };
+  return { user: credentials.user, pass: credentials.password };
 }
 
 function incoming(message: Msg): BusMessage {
