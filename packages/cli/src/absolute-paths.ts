@@ -37,7 +37,9 @@ function withModelPaths(spec: RunSpec, pathFor: (path: string) => string): RunSp
   const { student } = spec;
   return {
     ...spec,
-    teachers: spec.teachers.map((teacher) => ({ ...teacher, model: pathFor(teacher.model) })),
+    teachers: spec.teachers.map((teacher) =>
+      teacher.model === undefined ? teacher : { ...teacher, model: pathFor(teacher.model) },
+    ),
     assistants: spec.assistants.map((assistant) => ({ ...assistant, model: moved(assistant.model, pathFor) })),
     students: spec.students.map(({ model, ...further }) => ({
       ...further,

@@ -1,10 +1,11 @@
-import { access } from "node:fs/promises";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { modelDigest } from "@faculty/shared/model-digest";
+import { z } from "zod";
+import { hasModel } from "./has-model.ts";
 
 /**
- * A run with the digest that each teacher must have: what its run file says, else that of the model's folder. A role may
- * run where the folder is not: there the digest stays open.
+ * A run with the digest that each teacher must have: what its run file says, else that of the model's folder. Of a teacher
+ * that joins by itself, and where the folder is elsewhere, it stays open.
  * @throws FacultyError NOT_FOUND (a folder that cannot be read).
  */
 export async function withOwnDigests(spec: RunSpec): Promise<RunSpec> {
@@ -26,10 +27,17 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
 }
 
 async function ownDigest({ model, digest }: TeacherSpec): Promise<string | undefined> {
-  if (digest !== undefined) return digest;
-  const isHere = await access(model).then(
-    () => true,
-    () => false,
+  if (digest !== undefined || model === undefined) return digest;
+  return (await hasModel(model)) ? modelDigest(model) : undefined;
+}
+
+const withTeachers = z.object({ teachers: z.array(z.object({ name: z.string(), digest: z.string().optional() })) });
+
+/** By teacher, the digests that a run file which a run wrote pins; none where it is none, or of before they were pinned. */
+export function digestsIn(written: unknown): Readonly<Record<string, string>> {
+  const read = withTeachers.safeParse(written);
+  if (!read.success) return {};
+  return Object.fromEntries(
+    read.data.teachers.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])),
   );
-  return isHere ? modelDigest(model) : undefined;
 }

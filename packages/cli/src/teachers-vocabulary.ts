@@ -15,6 +15,7 @@ export async function withTeachersVocabulary(spec: RunSpec): Promise<RunSpec> {
   if (spec.dataset.vocabulary !== ofTeachers) return spec;
   const found: { name: string; path: string; tokens: readonly string[] }[] = [];
   for (const { name, model } of spec.teachers) {
+    if (model === undefined) continue; // it joins by itself
     const path = join(model, vocabularyFileName);
     const tokens = await readVocabulary(path).catch(absentWhereMissing);
     if (tokens !== null) found.push({ name, path, tokens });

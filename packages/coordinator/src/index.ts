@@ -7,3 +7,4 @@ export { bindWeighting, weightingSpec, weightings } from "./ensemble/weightings.
 export { type LeadOptions, leadCoordinator } from "./lease/lead-coordinator.ts";
 export { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve/serve-coordinator.ts";
 export { openSignalStore, type SignalStore } from "./signals/signal-store.ts";
+export { readTeachers } from "./signals/stored-teachers.ts";

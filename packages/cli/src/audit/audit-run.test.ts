@@ -221,6 +221,7 @@ describe("the models that taught", () => {
   test("are those that the report names", async () => {
     const model = join(folder, "model");
     await mkdir(model);
+    await writeFile(join(model, "model.json"), "{}");
     const digest = await modelDigest(model);
     await pin({ model, digest });
     await writeFile(join(folder, "report.json"), JSON.stringify({ teacherDigests: { t: "other" } }));

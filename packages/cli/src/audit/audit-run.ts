@@ -10,7 +10,7 @@ import { studentResult } from "@faculty/student-trainer";
 import { lastCheckpoint, type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
 import { z } from "zod";
 import { loadRun } from "../load-run.ts";
-import { withDigests } from "../own-digests.ts";
+import { digestsIn, withDigests } from "../own-digests.ts";
 import { runSchema } from "../run-schema.ts";
 import { readJson } from "../supervisor/json-file.ts";
 import { runLinks } from "../supervisor/run-links.ts";
@@ -57,6 +57,8 @@ export async function auditRun(
   const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
   await requireWithinRoots([["folder of the run", runFolder]], roots);
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
+  const teachers = await auditTeachers(spec);
+  problems.push(...teachers.problems, ...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
   const { train } = await loadDataset(spec.dataset, signal);
   const students: StudentAudit[] = [];
   for (const { kind, name, spec: linked, folder: linkFolder } of runLinks(spec, runFolder)) {
@@ -64,12 +66,9 @@ export async function auditRun(
     const { epochs, batchSize } = training;
     const runPlan = plan({ seed, epochs, batchSize, validation: dataset.validation, labels: train.labels });
     problems.push(...planProblems(runPlan));
-    const teachers = await auditTeachers(linked);
-    problems.push(...teachers.problems);
-    if (kind === "student")
-      problems.push(...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
+    const taughtBy = await auditTeachers(linked);
     for (const job of [...tuningJobs(linked), ...scratchTuningJobs(linked), ...trainingJobs(linked, asWritten, null)]) {
-      const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id), teachers.digests);
+      const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id), taughtBy.digests);
       students.push(kind === "student" ? audit : { ...audit, student: `${name}/${audit.student}` });
     }
   }
@@ -80,16 +79,8 @@ export async function auditRun(
 async function otherRunFile(spec: RunSpec, folder: string): Promise<string[]> {
   const used = await readJson(join(folder, "run.json"));
   if (used === undefined) throw new FacultyError("NOT_FOUND", `${folder} holds no run: it has no run.json`, { folder });
-  const pinned = withDigests(spec, usedDigests(used));
+  const pinned = withDigests(spec, digestsIn(used));
   return JSON.stringify(used) === JSON.stringify(pinned) ? [] : [`${folder}/run.json is not what the run file says`];
-}
-
-const withTeachers = z.object({ teachers: z.array(z.object({ name: z.string(), digest: z.string().optional() })) });
-
-/** Digests that a run pinned, where its run file leaves them open. */
-function usedDigests(used: unknown): Readonly<Record<string, string | undefined>> {
-  const read = withTeachers.safeParse(used);
-  return Object.fromEntries(read.success ? read.data.teachers.map(({ name, digest }) => [name, digest]) : []);
 }
 
 const withDigestsOfTeachers = z.object({ teacherDigests: z.record(z.string(), z.string()) });

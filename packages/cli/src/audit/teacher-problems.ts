@@ -1,6 +1,6 @@
-import { access } from "node:fs/promises";
 import type { RunSpec } from "@faculty/shared/config";
 import { modelDigest } from "@faculty/shared/model-digest";
+import { hasModel } from "../has-model.ts";
 
 /** Digests by teacher. */
 export type Digests = Readonly<Record<string, string>>;
@@ -14,15 +14,16 @@ export interface AuditedTeachers {
 
 /**
  * Holds the digests that a run pinned against its models' folders as they are now. A run folder of before digests were
- * pinned is held to the models alone. Where the signal store stands in for the teachers, folders may be gone.
+ * pinned is held to the models alone. Where the signal store stands in for the teachers, folders may be gone; a teacher
+ * that joins by itself has none.
  */
 export async function auditTeachers({ teachers, signals }: RunSpec): Promise<AuditedTeachers> {
   const digests: Record<string, string> = {};
   const problems: string[] = [];
   for (const { name, model, digest } of teachers) {
-    const found = await folderDigest(model);
+    const found = model !== undefined && (await hasModel(model)) ? await modelDigest(model) : null;
     if (digest !== undefined || found !== null) digests[name] = digest ?? found ?? "";
-    const isExcused = found === null && signals.mode === "offline";
+    const isExcused = model === undefined || (found === null && signals.mode === "offline");
     if (digest !== undefined && digest !== found && !isExcused)
       problems.push(`teacher ${name}: model ${model} is ${found ?? "missing"}, the run was taught by ${digest}`);
   }
@@ -35,12 +36,4 @@ export function digestProblems(expected: Digests, told: Digests, where: string):
     const own = expected[name];
     return own === undefined || own === digest ? [] : [`teacher ${name} is ${digest} ${where}, expected ${own}`];
   });
-}
-
-async function folderDigest(folder: string): Promise<string | null> {
-  const isThere = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? modelDigest(folder) : null;
 }

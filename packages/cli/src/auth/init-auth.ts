@@ -1,11 +1,12 @@
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createNkey } from "@faculty/shared/bus";
+import { createNkey, type Nkey, readNkey } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import { subjectToken } from "@faculty/shared/protocol";
 import { makeCertificates } from "./certificates.ts";
-import { type IdentityOptions, identitiesOf } from "./identities.ts";
+import { type Identity, type IdentityOptions, identitiesOf } from "./identities.ts";
 import { type KnownIdentity, serverConfiguration } from "./server-configuration.ts";
+import { writePrivate } from "./write-private.ts";
 
 export interface InitAuthOptions extends IdentityOptions {
   readonly folder: string;
@@ -13,6 +14,8 @@ export interface InitAuthOptions extends IdentityOptions {
   readonly tlsHosts: readonly string[];
   /** Replaces what an earlier call made; whoever holds an old seed is refused from then on. */
   readonly force: boolean;
+  /** By teacher, seeds that exist already; the others are made. */
+  readonly seeds?: Readonly<Record<string, string>>;
 }
 
 export interface AuthFolder {
@@ -25,7 +28,6 @@ export interface AuthFolder {
 const configurationFile = "nats-auth.conf";
 /** What `initAuth` writes; whatever else lies in the folder stays. */
 const ownFile = /^(nats-auth\.conf|(teacher(-[\w-]+)?|coordinator|trainer|observer|admin)\.nk|(ca|server)\.(pem|key))$/;
-const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
 
 /**
@@ -43,7 +45,7 @@ export async function initAuth(options: InitAuthOptions): Promise<AuthFolder> {
   for (const name of before) await rm(join(folder, name));
   const identities: KnownIdentity[] = [];
   for (const identity of identitiesOf(options)) {
-    const { seed, publicKey } = createNkey();
+    const { seed, publicKey } = keyOf(identity, options);
     await writePrivate(join(folder, identity.seedFile), `${seed}\n`);
     identities.push({ ...identity, publicKey });
   }
@@ -53,12 +55,7 @@ export async function initAuth(options: InitAuthOptions): Promise<AuthFolder> {
   return { folder, configuration, identities };
 }
 
-/** A file that nobody else could read at any moment, and that was not there before. */
-async function writePrivate(path: string, content: string): Promise<void> {
-  const file = await open(path, "wx", ownerOnly);
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
+function keyOf({ role, names }: Identity, { seeds = {} }: InitAuthOptions): Nkey {
+  const known = role === "teacher" ? seeds[names.teacher ?? ""] : undefined;
+  return known === undefined ? createNkey() : readNkey(`the seed of teacher ${names.teacher}`, Buffer.from(known));
 }

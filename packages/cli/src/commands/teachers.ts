@@ -30,7 +30,7 @@ export const teachersCommand: CommandEntry = {
         if (teachers.length === 0) output.note("no teacher node answered");
         for (const { teacher, replica, digest, classes, parameters, backend } of teachers)
           output.print(
-            `${teacher}/${replica}  ${classes.length} classes, ${parameters} parameters, ${backend}, digest ${digest.slice(0, 12)}`,
+            `${teacher}/${replica}  ${classes.length} classes, ${parameters ?? "unknown"} parameters, ${backend}, digest ${digest.slice(0, 12)}`,
           );
       });
   },

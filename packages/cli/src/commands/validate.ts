@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { CommandEntry } from "../context.ts";
 
@@ -43,8 +44,12 @@ export const validateCommand: CommandEntry = {
         if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests, warnings }));
         else
           output.print(
-            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples), teachers ${spec.teachers.map(({ name }) => name).join(", ")}`,
+            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples), teachers ${spec.teachers.map(teacherName).join(", ")}`,
           );
       });
   },
 };
+
+function teacherName({ name, external }: TeacherSpec): string {
+  return external === true ? `${name} (joins by itself)` : name;
+}

@@ -143,9 +143,9 @@ export function reportSummary(report: Report): readonly string[] {
   const head = ["model", ...qualityHead.slice(1, 5), "parameters", "file", "p50 ms", "smaller than mean teacher"];
   const rows = report.models.map((row) => [
     ...qualityCells(row).slice(0, 5),
-    count(row.cost.parameters),
-    bytes(row.cost.fileBytes),
-    row.cost.latencyP50Ms.toFixed(latencyDigits),
+    known(row.cost.parameters, count),
+    known(row.cost.fileBytes, bytes),
+    known(row.cost.latencyP50Ms, milliseconds),
     ratio(row.compression?.meanTeacher),
   ]);
   const chosen = report.search === null ? report.temperature.reason : report.search.choice.reason;
@@ -208,11 +208,11 @@ const costHead = [
 function costCells({ name, cost, compression }: ReportRow): readonly string[] {
   return [
     name,
-    count(cost.parameters),
-    bytes(cost.fileBytes),
-    cost.multiplyAdds === null ? "–" : count(cost.multiplyAdds),
-    cost.latencyP50Ms.toFixed(latencyDigits),
-    cost.latencyP95Ms.toFixed(latencyDigits),
+    known(cost.parameters, count),
+    known(cost.fileBytes, bytes),
+    known(cost.multiplyAdds, count),
+    known(cost.latencyP50Ms, milliseconds),
+    known(cost.latencyP95Ms, milliseconds),
     ratio(compression?.meanTeacher),
     ratio(compression?.ensemble),
   ];
@@ -247,6 +247,14 @@ function signedPoints(value: number): string {
 function ratio(value: number | undefined): string {
   if (value === undefined) return "–";
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}×`;
+}
+
+function known(value: number | null, shown: (value: number) => string): string {
+  return value === null ? "not measured" : shown(value);
+}
+
+function milliseconds(value: number): string {
+  return value.toFixed(latencyDigits);
 }
 
 function count(value: number): string {

@@ -155,3 +155,13 @@ test("names the model that each teacher was", () => {
     "| dogs | `2c3d` |",
   ]);
 });
+
+test("a cost that nobody could measure is said to be so, and nothing is divided by it", () => {
+  const unknown = { parameters: null, fileBytes: null, multiplyAdds: null, latencyP50Ms: null, latencyP95Ms: null };
+  const [first, ...others] = input.models;
+  const report = buildReport({ ...input, models: [{ ...first!, cost: unknown }, ...others] });
+  expect(report.models.map(({ compression }) => compression)).toEqual(report.models.map(() => null));
+  expect(reportMarkdown(report)).toContain(
+    "| wide | not measured | not measured | not measured | not measured | not measured | – | – |",
+  );
+});

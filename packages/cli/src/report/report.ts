@@ -7,7 +7,7 @@ import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStu
 import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
 import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
-import { type Cost, figuresOf, type ModelRole, type ScoredModel } from "./scored-model.ts";
+import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "./scored-model.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
 import type { TeacherAccount } from "./teacher-lines.ts";
 
@@ -71,8 +71,11 @@ export type ReportRow = RowQuality & {
   readonly samples: number;
   /** Those that were trained, of those that were to be. */
   readonly seeds: { readonly trained: number; readonly asked: number };
-  readonly cost: Cost;
-  /** How many times fewer parameters than the mean teacher, and than all teachers together; null without teachers. */
+  readonly cost: KnownCost;
+  /**
+   * How many times fewer parameters than the mean teacher, and than all teachers together; null without teachers, and where
+   * one of the numbers is not known.
+   */
   readonly compression: { readonly meanTeacher: number; readonly ensemble: number } | null;
 };
 
@@ -167,10 +170,11 @@ function rowQuality(scores: ScoredModel["scores"], samples: number): RowQuality 
   };
 }
 
-function compressionOf({ parameters }: Cost, models: readonly ScoredModel[]): ReportRow["compression"] {
+function compressionOf({ parameters }: KnownCost, models: readonly ScoredModel[]): ReportRow["compression"] {
   const teachers = models.filter((model) => model.role === "teacher").map((model) => model.cost.parameters);
-  if (teachers.length === 0 || parameters === 0) return null;
-  const all = teachers.reduce((sum, own) => sum + own, 0);
+  const known = teachers.filter((own) => own !== null);
+  if (teachers.length === 0 || known.length < teachers.length || parameters === null || parameters === 0) return null;
+  const all = known.reduce((sum, own) => sum + own, 0);
   return { meanTeacher: all / teachers.length / parameters, ensemble: all / parameters };
 }
 

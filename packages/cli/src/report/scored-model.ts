@@ -20,6 +20,9 @@ export interface Cost {
   readonly latencyP95Ms: number;
 }
 
+/** What is known of a model's cost; null where it was not measured. */
+export type KnownCost = { readonly [Key in keyof Cost]: number | null };
+
 /** `direct`: distilled without the assistants that the run has; `further`: of one of its further students. */
 export type ModelRole =
   | "teacher"
@@ -37,7 +40,7 @@ export interface ScoredModel {
   readonly role: ModelRole;
   /** One a seed, in the order of the seeds, null for one that was not trained; teachers and the ensemble have one. */
   readonly scores: readonly (Score | null)[];
-  readonly cost: Cost;
+  readonly cost: KnownCost;
 }
 
 /** Of each seed of a role, what it named for each test sample. */

@@ -5,11 +5,18 @@ import type { Score } from "../report/scored-model.ts";
 
 /** What `faculty evaluate --ensemble` writes, as far as it is read again. */
 export interface EnsembleResult {
-  readonly teachers: readonly { readonly name: string; readonly evaluation: Score }[];
+  readonly teachers: readonly EvaluatedTeacher[];
   readonly ensemble: Score;
   /** Mean over test samples of `H(p̄) − Σ w_k H(p_k)`, nats. */
   readonly disagreement: number;
   readonly insight: EnsembleInsight;
+}
+
+interface EvaluatedTeacher {
+  readonly name: string;
+  readonly evaluation: Score;
+  /** As it says of itself; null where it does not. */
+  readonly parameters: number | null;
 }
 
 const score: z.ZodType<Score> = z.intersection(z.object({ samples: z.int(), predicted: z.array(z.int()) }), figures);
@@ -28,7 +35,7 @@ const insight: z.ZodType<EnsembleInsight> = z.object({
 });
 
 export const ensembleResult: z.ZodType<EnsembleResult> = z.object({
-  teachers: z.array(z.object({ name: z.string(), evaluation: score })),
+  teachers: z.array(z.object({ name: z.string(), evaluation: score, parameters: z.number().nullable().default(null) })),
   ensemble: score,
   disagreement: z.number(),
   insight,

@@ -3,9 +3,8 @@ import { weightingSpec } from "@faculty/coordinator";
 import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { loadDataset } from "@faculty/shared/datasets";
-import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
-import { readManifest } from "@faculty/shared/models";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../connect-bus.ts";
@@ -14,9 +13,11 @@ import { requireOneLink } from "../one-link.ts";
 import { withOwnDigests } from "../own-digests.ts";
 import { figuresInWords } from "../report/figures.ts";
 import { writeJson } from "../supervisor/json-file.ts";
+import { keptTeacher } from "../supervisor/kept-teacher.ts";
 import { resultFile } from "../supervisor/stage-store.ts";
 import { checkFolder } from "../usable-folder.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
+import type { EnsembleResult } from "./ensemble-result.ts";
 import type { RoleOptions } from "./role.ts";
 import { roleLogger } from "./role-logger.ts";
 
@@ -45,6 +46,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);
   const awaited = { bus, run: spec.name, teachers, signal };
   const alive = await awaitEnsemble(awaited, { timeoutMs, clock: systemClock, say: (line) => output.note(line) });
+  const described = await descriptions(spec, alive);
   const evaluating = evaluateEnsemble({
     bus,
     run: spec.name,
@@ -55,14 +57,19 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     signal,
     giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),
-    teachers: await knownClasses(spec, alive),
+    teachers: described.map(({ name, classes, classMap }) => {
+      return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
+    }),
     clock: systemClock,
   });
-  const evaluation = await evaluating.catch(async (thrown: unknown) => {
+  const found = await evaluating.catch(async (thrown: unknown) => {
     signal.throwIfAborted();
     if (!asFacultyError(thrown).retryable) throw thrown;
     throw (await absenceError(awaited, timeoutMs)) ?? thrown;
   });
+  const sizeOf = (teacher: string) => described.find(({ name }) => name === teacher)?.parameters ?? null;
+  const teachersFound = found.teachers.map((one) => ({ ...one, parameters: sizeOf(one.name) }));
+  const evaluation: EnsembleResult = { ...found, teachers: teachersFound };
   if (out !== undefined) await writeJson(join(out, resultFile), evaluation);
   if (output.json) {
     output.print(JSON.stringify(evaluation));
@@ -72,21 +79,12 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   for (const { name, evaluation: score } of scores) output.print(`${name}: ${figuresInWords(score).join(", ")}`);
 }
 
-/** Each teacher of the run with the classes it says it knows. @throws FacultyError TEACHER_ABSENT. */
-async function knownClasses(spec: RunSpec, alive: readonly TeacherDescription[]) {
-  const known = mergedTeachers(spec).map(async (teacher) => {
+/** Each teacher whose outputs count, with what it says of itself, or what was kept of that. @throws as `keptTeacher`. */
+async function descriptions(spec: RunSpec, alive: readonly TeacherDescription[]) {
+  const described = mergedTeachers(spec).map(async (teacher) => {
     const { name, classMap } = teacher;
-    const classes = alive.find((one) => isOf(one, teacher))?.classes ?? (await offlineClasses(spec, name));
-    if (classes !== undefined)
-      return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
-    throw new FacultyError("TEACHER_ABSENT", `teacher ${name} does not answer: it cannot be evaluated`);
+    const { classes, parameters } = alive.find((one) => isOf(one, teacher)) ?? (await keptTeacher(spec, teacher));
+    return { name, classMap, classes, parameters };
   });
-  return Promise.all(known);
-}
-
-/** Where the signal store stands in for the teachers, their model folders say what they know. */
-async function offlineClasses({ signals, teachers }: RunSpec, name: string): Promise<readonly string[] | undefined> {
-  if (signals.mode !== "offline") return undefined;
-  const teacher = teachers.find((one) => one.name === name);
-  return teacher?.classes ?? (teacher && (await readManifest(teacher.model)))?.classes;
+  return Promise.all(described);
 }

@@ -61,7 +61,7 @@ async function evaluate(teacher: Teacher): Promise<MeasuredModel> {
     write: () => undefined,
   };
   await evaluateModels({
-    models: [join(root, teacher.model)],
+    models: [join(root, teacher.model ?? "")],
     source: { kind: "run", runFile },
     out: undefined,
     settings: readSettings({}, () => ""),

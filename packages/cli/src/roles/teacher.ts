@@ -71,7 +71,13 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     throw new FacultyError("USAGE", sentence);
   }
   const { digest } = own;
-  return { model: model ?? own.model, digest, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
+  const served = model ?? own.model;
+  if (served === undefined)
+    throw new FacultyError(
+      "USAGE",
+      `run file ${runFile}: teacher ${name} joins by itself and has no model here: say with --model which one to serve`,
+    );
+  return { model: served, digest, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
 }
 
 /** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */

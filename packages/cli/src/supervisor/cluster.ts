@@ -1,12 +1,18 @@
 import { dirname, join } from "node:path";
-import type { Bus } from "@faculty/shared/bus";
+import { type Bus, shownServers } from "@faculty/shared/bus";
 import type { RunSpec } from "@faculty/shared/config";
+import type { Dataset } from "@faculty/shared/datasets";
 import { connectBus } from "../connect-bus.ts";
 import { observeHeartbeats, observeProgress } from "../observe.ts";
+import { withDigests } from "../own-digests.ts";
 import type { Environment, NatsSettings } from "../settings.ts";
 import type { ChildOptions, Launcher } from "./child.ts";
 import { connectWhenUp } from "./connect-when-up.ts";
 import { type Generations, runGenerations } from "./generation.ts";
+import { joinExternal } from "./join-external.ts";
+import { type JoinPlace, joinPlace } from "./join-place.ts";
+import { writeJson } from "./json-file.ts";
+import { observeStrangers } from "./observe-strangers.ts";
 import { ownServer } from "./own-server.ts";
 import type { Roles } from "./roles.ts";
 import { startCoordinators } from "./start-coordinators.ts";
@@ -17,6 +23,8 @@ import type { LiveDisplay } from "./view/live-display.ts";
 export interface Cluster {
   /** The supervisor's own connection. */
   readonly bus: Bus;
+  /** The run that its processes read: with the digest of every teacher. */
+  readonly spec: RunSpec;
   /** How to start a process that takes part. */
   child(name: string, args: readonly string[]): ChildOptions;
 }
@@ -31,6 +39,12 @@ export interface ClusterOptions {
   readonly spec: RunSpec;
   /** The run file that the roles read: the effective one in the run's folder. */
   readonly runFile: string;
+  /** What teachers that join by themselves must fit. */
+  readonly dataset: Dataset;
+  /** Where they find the run's own server, kept from start to start. */
+  readonly joinFolder: string;
+  /** Told the digests of those that have joined, before anybody is taught by them. */
+  readonly onJoined: (digests: Readonly<Record<string, string>>) => Promise<void>;
   readonly logs: string;
   readonly roles: Roles;
   /** One leads, the others stand by. */
@@ -73,9 +87,11 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
       ? "starting nats-server and the coordinator; the signal store stands in for the teachers"
       : "starting nats-server, teachers and coordinator",
   );
-  const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile)) : undefined;
+  const external = spec.signals.mode === "offline" ? [] : spec.teachers.filter((teacher) => teacher.external === true);
+  const place = options.nats.url === undefined ? await joinPlace(spec, options.joinFolder) : null;
+  const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile), place) : undefined;
   const nats = server?.settings ?? options.nats;
-  const env: Environment = { ...options.env, ...server?.env, NATS_URL: nats.url };
+  const env: Environment = { ...options.env, ...server?.env, NATS_URL: nats.url, NATS_URL_FILE: undefined };
   const child = (name: string, args: readonly string[]): ChildOptions => {
     return { name, args, env, logFile: join(logs, `${name}.log`) };
   };
@@ -90,16 +106,35 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const bus = await roles.guard(connecting);
   connections.push(bus);
   watchRun(bus, spec.name, display, generations, () => clock.now());
-  const teachers = spec.signals.mode === "offline" ? [] : spec.teachers;
-  for (const teacher of teachers)
+  const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
+  const own = spec.signals.mode === "offline" ? [] : spec.teachers.filter(({ model }) => model !== undefined);
+  for (const teacher of own)
     for (let replica = 1; replica <= teacher.replicas; replica++) {
       const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
       roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
     }
+  const say = (line: string) => display.say(line);
+  for (const { name } of external) say(joinLine(name, place, nats.url ?? ""));
+  const joining = joinExternal({ bus, teachers: external, dataset: options.dataset, timeoutMs, clock, say, signal });
+  const digests = await roles.guard(joining);
+  const joined = withDigests(spec, digests);
+  if (external.length > 0) {
+    await options.onJoined(digests);
+    await writeJson(runFile, joined);
+  }
   startCoordinators(roles, coordinators, runFile, generations, child);
-  const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
-  await roles.guard(waitForTeachers(bus, teachers, { timeoutMs, clock, signal }));
-  return { bus, child };
+  await roles.guard(
+    waitForTeachers(bus, spec.signals.mode === "offline" ? [] : joined.teachers, { timeoutMs, clock, signal }),
+  );
+  observeStrangers(bus, joined.teachers, say);
+  return { bus, spec: joined, child };
+}
+
+/** How a teacher that joins by itself finds the run. A seed is named by its file, never shown. */
+function joinLine(teacher: string, place: JoinPlace | null, url: string): string {
+  const found =
+    place === null ? `NATS at ${shownServers(url)}` : `NATS_URL=${url} NATS_NKEY=${place.seedFiles[teacher]}`;
+  return `teacher ${teacher} joins by itself, as docs/protocol.md says: ${found}`;
 }
 
 /** Passes what the processes say of themselves on to the display, and remembers which generation leads. */

@@ -11,8 +11,10 @@ import { makeFolder } from "../usable-folder.ts";
 import { type Exit, restartLine } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { lockFolder } from "./folder-lock.ts";
+import { joinFolderOf } from "./join-place.ts";
 import { writeJson } from "./json-file.ts";
 import { recordProcesses } from "./leftovers.ts";
+import { ownReplicas } from "./own-replicas.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { createRoles } from "./roles.ts";
 import { type RunLink, runLinks } from "./run-links.ts";
@@ -56,12 +58,13 @@ export async function harvestRun(
   >,
 ): Promise<Harvest> {
   const { launcher, output, signal, cores, nats, roots } = options;
-  const prepared = await prepareRun(options.runFile, roots, signal);
+  const asking = (spec: RunSpec): RunSpec => ({ ...spec, signals: { ...spec.signals, mode: "hybrid" } });
+  const prepared = await prepareRun(options.runFile, roots, signal, undefined, asking);
   const { dataset } = prepared;
-  const folder = resolve("runs", prepared.spec.name, "harvest");
+  const runFolder = resolve("runs", prepared.spec.name);
+  const folder = join(runFolder, "harvest");
   const links = runLinks(withDigests(prepared.spec, prepared.teacherDigests), folder);
-  const [{ spec: first }] = links as readonly [RunLink];
-  const spec = { ...first, signals: { ...first.signals, mode: "hybrid" as const } };
+  const [{ spec }] = links as readonly [RunLink];
   await requireWithinRoots([["folder of the run", folder]], roots);
   await makeFolder("folder of the run", join(folder, "logs"));
   await using _lock = await lockFolder(folder, process.pid);
@@ -74,12 +77,14 @@ export async function harvestRun(
   const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
   await using roles = createRoles({ launcher, signal, graceMs, onRestart, onStart });
   options.onKill(roles.kill);
-  const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas) };
+  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, ownReplicas(spec)) };
   const logs = join(folder, "logs");
   await using cluster = clusterOnDemand({
     spec,
     runFile,
+    dataset,
+    joinFolder: joinFolderOf(runFolder),
+    onJoined: (digests) => writeJson(runFile, withDigests(spec, digests)),
     logs,
     roles,
     coordinators: 1,

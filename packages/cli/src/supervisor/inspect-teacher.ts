@@ -1,5 +1,4 @@
 import { startBackend } from "@faculty/shared/backend";
-import type { TeacherSpec } from "@faculty/shared/config";
 import { checkInputs, type Dataset } from "@faculty/shared/datasets";
 import { checkNamedClasses, inspectModel } from "@faculty/shared/models";
 
@@ -9,7 +8,7 @@ import { checkNamedClasses, inspectModel } from "@faculty/shared/models";
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH, NOT_FINITE.
  */
 export async function inspectTeacher(
-  { name, model }: Pick<TeacherSpec, "name" | "model">,
+  { name, model }: { readonly name: string; readonly model: string },
   classes: readonly string[],
   dataset: Dataset,
 ): Promise<void> {

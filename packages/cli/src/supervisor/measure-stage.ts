@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { mergedTeachers } from "@faculty/shared/config";
+import { mergedTeachers, type TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelDigest } from "@faculty/shared/models";
 import { z } from "zod";
+import { hasModel } from "../has-model.ts";
 import { type MeasuredModel, measuredModel } from "../roles/measured-model.ts";
 import type { Environment } from "../settings.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -19,7 +20,7 @@ export interface MeasureStageOptions extends PreparedRun {
 }
 
 /**
- * Cost and latency of every teacher whose outputs count, every assistant and the first student of each kind, by one process while nothing
+ * Cost and latency of every teacher whose outputs count and whose model is here, every assistant and the first student of each kind, by one process while nothing
  * else runs.
  * @returns By model folder.
  */
@@ -29,7 +30,7 @@ export async function measureStage(
 ): Promise<ReadonlyMap<string, MeasuredModel>> {
   const trained = [...assistants, student].flatMap(({ students }) => modelsToMeasure(students));
   const teachers = mergedTeachers(spec);
-  const folders = [...new Set([...teachers.map(({ model }) => model), ...trained])];
+  const folders = [...new Set([...(await modelsHere(teachers)), ...trained])];
   const stage = "cost";
   const named = teachers.map(({ classes, classMap }) => [classes ?? null, classMap ?? null]);
   const key = digestOf([await Promise.all(folders.map(modelDigest)), named]);
@@ -48,6 +49,13 @@ export async function measureStage(
     if (measured !== undefined) return measured;
     throw new FacultyError("CHILD_FAILED", `the evaluation of the models ended without a readable result in ${out}`);
   }
+}
+
+/** Without those of teachers that join by themselves, or whose kept signals stand in for them. */
+async function modelsHere(teachers: readonly TeacherSpec[]): Promise<readonly string[]> {
+  const models = teachers.flatMap(({ model }) => model ?? []);
+  const areHere = await Promise.all(models.map(hasModel));
+  return models.filter((_, k) => areHere[k]);
 }
 
 /** The models of the first seed that was trained: others of a kind cost the same. */

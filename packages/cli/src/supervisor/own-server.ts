@@ -3,6 +3,7 @@ import type { RunSpec } from "@faculty/shared/config";
 import { freePort } from "@faculty/shared/testing";
 import { initAuth } from "../auth/init-auth.ts";
 import { type Environment, type NatsSettings, readSettings } from "../settings.ts";
+import type { JoinPlace } from "./join-place.ts";
 
 /** A nats-server that belongs to one run: on the loopback interface, for identities made for it alone. */
 export interface OwnServer {
@@ -15,18 +16,23 @@ export interface OwnServer {
 
 /**
  * Makes identities anew at each start, so that nothing else on this machine can take part in the run, and each process
- * may do what its role needs, as on a server that is shared.
+ * may do what its role needs, as on a server that is shared. Those of teachers that join by themselves stay.
  * @param runFolder - Receives the seeds, in `auth/`.
  */
-export async function ownServer({ name, teachers }: RunSpec, runFolder: string): Promise<OwnServer> {
+export async function ownServer(
+  { name, teachers }: RunSpec,
+  runFolder: string,
+  place: JoinPlace | null,
+): Promise<OwnServer> {
   const { folder, configuration } = await initAuth({
     folder: join(runFolder, "auth"),
     run: name,
     teachers: teachers.map((teacher) => teacher.name),
     tlsHosts: [],
     force: true,
+    ...(place === null ? {} : { seeds: place.seeds }),
   });
-  const port = await freePort();
+  const port = place?.port ?? (await freePort());
   const surrounding = ["NATS_USER", "NATS_PASSWORD", "NATS_CREDS", "NATS_NKEY", "NATS_CERT", "NATS_KEY", "NATS_CA"];
   const files = ["NATS_URL_FILE", "NATS_USER_FILE", "NATS_PASSWORD_FILE", "NATS_INBOX_PREFIX"];
   const env = {

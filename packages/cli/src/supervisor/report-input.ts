@@ -5,7 +5,7 @@ import { plan } from "@faculty/shared/plan";
 import type { StudentAccounting } from "../report/accounting.ts";
 import type { FailedStudent, FurtherModels } from "../report/further-students.ts";
 import type { ReportInput } from "../report/report.ts";
-import type { Cost, ModelRole, ScoredModel } from "../report/scored-model.ts";
+import type { Cost, KnownCost, ModelRole, ScoredModel } from "../report/scored-model.ts";
 import type { TeacherAccount } from "../report/teacher-lines.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import type { MeasuredModel } from "../roles/measured-model.ts";
@@ -34,7 +34,8 @@ export function reportInput(results: StageResults): ReportInput {
   const teachers = merged.map(({ name, model }): ScoredModel => {
     const found = ensemble?.teachers.find((teacher) => teacher.name === name);
     if (found === undefined) throw new FacultyError("INTERNAL", `teacher ${name} was not evaluated`);
-    return { name, role: "teacher", scores: [found.evaluation], cost: costOf(costs, model) };
+    const cost = costs.get(model ?? "")?.cost ?? { ...notMeasured, parameters: found.parameters };
+    return { name, role: "teacher", scores: [found.evaluation], cost };
   });
   return {
     run: spec.name,
@@ -196,13 +197,26 @@ function costOf(costs: ReadonlyMap<string, MeasuredModel>, folder: string): Cost
   throw new FacultyError("INTERNAL", `model ${folder} was not measured`);
 }
 
+/** Of a teacher whose model is not here. */
+const notMeasured: KnownCost = {
+  parameters: null,
+  fileBytes: null,
+  multiplyAdds: null,
+  latencyP50Ms: null,
+  latencyP95Ms: null,
+};
+
 /** One after the other on one machine. */
-function sumOfCosts(a: Cost, b: Cost): Cost {
+function sumOfCosts(a: KnownCost, b: KnownCost): KnownCost {
+  const sum = (key: keyof KnownCost) => {
+    const [one, other] = [a[key], b[key]];
+    return one === null || other === null ? null : one + other;
+  };
   return {
-    parameters: a.parameters + b.parameters,
-    fileBytes: a.fileBytes + b.fileBytes,
-    multiplyAdds: a.multiplyAdds === null || b.multiplyAdds === null ? null : a.multiplyAdds + b.multiplyAdds,
-    latencyP50Ms: a.latencyP50Ms + b.latencyP50Ms,
-    latencyP95Ms: a.latencyP95Ms + b.latencyP95Ms,
+    parameters: sum("parameters"),
+    fileBytes: sum("fileBytes"),
+    multiplyAdds: sum("multiplyAdds"),
+    latencyP50Ms: sum("latencyP50Ms"),
+    latencyP95Ms: sum("latencyP95Ms"),
   };
 }

@@ -65,7 +65,7 @@ const student = {
   counters,
 };
 const ensemble = {
-  teachers: [{ name: "wide", evaluation: score }],
+  teachers: [{ name: "wide", evaluation: score, parameters: 7 }],
   ensemble: score,
   disagreement: 0.1,
   insight: {

@@ -1,15 +1,17 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { modelDigest } from "@faculty/shared/model-digest";
 import { computeEnvironment } from "@faculty/shared/processes";
-import { withDigests } from "../own-digests.ts";
+import { digestsIn, withOwnDigests } from "../own-digests.ts";
 import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import { type Choices, choiceStage } from "./choice-stage.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { ensembleStage } from "./ensemble-stage.ts";
+import { joinFolderOf } from "./join-place.ts";
 import { writeJson } from "./json-file.ts";
+import { ownReplicas } from "./own-replicas.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { RunLink } from "./run-links.ts";
+import type { RunPins } from "./run-pins.ts";
 import { openStageStore } from "./stage-store.ts";
 import type { Stages } from "./stages.ts";
 import { trainingJobs } from "./student-jobs.ts";
@@ -22,6 +24,9 @@ import type { LiveDisplay } from "./view/live-display.ts";
 export interface Supervision {
   readonly options: SuperviseOptions;
   readonly prepared: PreparedRun;
+  /** Of the run. */
+  readonly folder: string;
+  readonly pins: RunPins;
   readonly display: LiveDisplay;
   readonly roleOptions: RolesOptions;
 }
@@ -39,27 +44,26 @@ export interface TaughtLink {
  * @param alsoWhileUp - Another stage that needs the link's teachers.
  */
 async function teachLink<More = undefined>(
-  { options, prepared, display, roleOptions }: Supervision,
+  { options, prepared, folder, pins, display, roleOptions }: Supervision,
   link: RunLink,
   alsoWhileUp: (stages: Stages) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { runFile } = link;
   const { cores, coordinators, teacherStartMs, nats, launcher, signal } = options;
   const store = await openStageStore(link.folder, false);
-  const teacherDigests = Object.fromEntries(
-    await Promise.all(link.spec.teachers.map(async ({ name, model }) => [name, await modelDigest(model)] as const)),
-  );
-  const spec = withDigests(link.spec, teacherDigests);
-  await writeJson(runFile, spec);
+  const known = pins.apply(await withOwnDigests(link.spec));
+  await writeJson(runFile, known);
   const trainers = options.trainers ?? trainersPerCore * cores;
-  const replicas = spec.teachers.reduce((sum, teacher) => sum + teacher.replicas, 0);
-  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas + trainers) };
+  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, ownReplicas(known) + trainers) };
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
   const { logs } = store;
   await using cluster = clusterOnDemand({
-    spec,
+    spec: known,
     runFile,
+    dataset: prepared.dataset,
+    joinFolder: joinFolderOf(folder),
+    onJoined: pins.add,
     logs,
     roles,
     coordinators,
@@ -70,10 +74,12 @@ async function teachLink<More = undefined>(
     display,
     signal,
   });
+  const isOpen = known.teachers.some(({ digest }) => digest === undefined);
+  const { spec } = isOpen ? await cluster.up() : { spec: known }; // who teaches is known when everybody has joined
   const stages: Stages = {
     ...prepared,
     spec,
-    teacherDigests,
+    teacherDigests: digestsIn(spec),
     store,
     runFile,
     roles,

@@ -18,6 +18,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
   teachers: {
     name: "taught",
     model: "none",
+    external: "none", // its digest is that of what teaches, whoever starts it
     digest: "none", // a checkpoint pins those of the batches it was made of
     replicas: "none",
     outputs: "taught",

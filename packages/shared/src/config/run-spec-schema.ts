@@ -2,7 +2,7 @@ import { z } from "zod";
 import { codecSpec } from "../codecs/codec-spec.ts";
 import { className } from "../names/class-name.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
-import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
+import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TeacherSpec, TermSpec, WeightingSpec } from "./run-spec.ts";
 
 /** Schemas of what other packages own, so that a new loss, data set or weighting is added where it lives. */
 export interface RunSpecParts {
@@ -97,6 +97,20 @@ const optimizer = z.strictObject({
 
 const layerNames = z.array(z.string().min(1).max(128)).max(256).default([]);
 
+const teacherKeys = {
+  digest: z.string().min(1).max(128).optional(),
+  replicas: z.int().min(1).max(64).default(1),
+  outputs: z.boolean().default(true),
+  classes: z.array(ofClass).min(1).optional(),
+  classMap: z.record(ofClass, ofClass.nullable()).optional(),
+};
+const ownOnly = z.boolean().refine((external) => !external, "expected model or external: true, found both");
+
+const teacher: z.ZodType<TeacherSpec> = z.union([
+  z.strictObject({ name: token, model: z.string(), external: ownOnly.optional(), ...teacherKeys }),
+  z.strictObject({ name: token, external: z.literal(true), ...teacherKeys }),
+]);
+
 /** The run file's schema: defaults filled in, unknown keys refused. */
 export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
   return z.strictObject({
@@ -104,20 +118,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     seed: z.int().min(0).max(maxSeed).default(1),
     dataset: parts.dataset,
     augment: parts.augment.default([]),
-    teachers: z
-      .array(
-        z.strictObject({
-          name: token,
-          model: z.string(),
-          digest: z.string().min(1).max(128).optional(),
-          replicas: z.int().min(1).max(64).default(1),
-          outputs: z.boolean().default(true),
-          classes: z.array(ofClass).min(1).optional(),
-          classMap: z.record(ofClass, ofClass.nullable()).optional(),
-        }),
-      )
-      .min(1)
-      .max(64),
+    teachers: z.array(teacher).min(1).max(64),
     assistants: z
       .array(
         z.strictObject({

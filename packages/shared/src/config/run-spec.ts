@@ -38,12 +38,26 @@ export interface WeightingSpec {
   readonly [parameter: string]: unknown;
 }
 
-export interface TeacherSpec {
-  readonly name: string;
+/** A model that this run serves, or a process that joins by itself. */
+export type TeacherSpec = TeacherKeys & (OwnTeacher | ExternalTeacher);
+
+interface OwnTeacher {
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
-  /** The only model that may teach under this name; absent: that of the folder, where it is at hand. */
+  readonly external?: boolean | undefined;
+}
+
+/** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
+interface ExternalTeacher {
+  readonly external: true;
+  readonly model?: undefined;
+}
+
+interface TeacherKeys {
+  readonly name: string;
+  /** The only model that may teach under this name; absent: that of the folder, or the first one seen. */
   readonly digest?: string | undefined;
+  /** Processes that serve it; of an external teacher those that are waited for. */
   readonly replicas: number;
   /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
   readonly classes?: readonly string[] | undefined;

@@ -27,7 +27,9 @@ export interface TeacherDescription {
   readonly layers: readonly string[];
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
   readonly layerShapes?: Readonly<Record<string, readonly number[]>> | undefined;
-  readonly parameters: number;
+  /** Undefined where it does not say. */
+  readonly parameters?: number | undefined;
+  /** What computes, for people. */
   readonly backend: string;
 }
 
@@ -39,14 +41,14 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
   vocabulary: knownVocabularySpec.optional(),
-  datasets: z.array(z.string()),
-  layers: z.array(z.string()),
+  datasets: z.array(z.string()).default([]),
+  layers: z.array(z.string()).default([]),
   layerShapes: z
     .record(z.string(), z.array(z.int().min(0)).max(7))
     .overwrite(byName)
     .optional(),
-  parameters: z.number(),
-  backend: z.string(),
+  parameters: z.number().optional(),
+  backend: z.string().default("unknown"),
 });
 
 export type TeacherState = "ready" | "draining";

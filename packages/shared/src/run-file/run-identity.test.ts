@@ -26,6 +26,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   augment: ["student", [{ kind: "flip-horizontal", probability: 1 }]],
   "teachers.name": ["taught", "b"],
   "teachers.model": ["none", "./moved"],
+  "teachers.external": ["none", false],
   "teachers.digest": ["none", "abc"],
   "teachers.replicas": ["none", 2],
   "teachers.outputs": ["taught", false],
@@ -61,7 +62,9 @@ test("every key of the run file is said to be part of a student, or not to be", 
   const { properties } = runJsonSchema(schema) as { properties: Readonly<Record<string, SchemaNode>> };
   const known = Object.entries(properties).flatMap(([key, node]) => {
     if (Object.hasOwn(keys, key)) return [key];
-    return Object.keys(node.properties ?? node.items?.properties ?? {}).map((inner) => `${key}.${inner}`);
+    const kinds = [node, node.items ?? {}, ...(node.items?.anyOf ?? [])];
+    const inner = new Set(kinds.flatMap(({ properties: own = {} }) => Object.keys(own)));
+    return [...inner].map((name) => `${key}.${name}`);
   });
   expect(Object.keys(keys).sort()).toEqual(known.sort());
 });
@@ -86,7 +89,7 @@ test("signals that were kept teach the same whether or not somebody could still 
 
 interface SchemaNode {
   readonly properties?: object;
-  readonly items?: { readonly properties?: object };
+  readonly items?: { readonly properties?: object; readonly anyOf?: readonly { readonly properties?: object }[] };
 }
 
 /** A run with another value at a key; of a list's first entry, where there is a list. */
