@@ -58,9 +58,9 @@ function fail(thrown: unknown): number {
   const { code, message, details } = error;
   stateFailure(process, error);
   if (code === "CANCELLED" && exit.isUnread()) return exit.exitCode() ?? error.exitCode;
-  if (flag("json")) process.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+  if (flag("json")) process.stdout.write(`${printable(JSON.stringify({ error: { code, message, details } }))}\n`);
   process.stderr.write(`faculty: ${printable(message)}\n`);
   if (flag("verbose"))
-    process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ""}\n`);
+    process.stderr.write(`${printable(`${error.stack}\n${error.cause instanceof Error ? error.cause.stack : ""}`)}\n`);
   return code === "CANCELLED" ? (exit.exitCode() ?? error.exitCode) : error.exitCode;
 }

@@ -2,12 +2,7 @@ import { join, resolve } from "node:path";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, runSpecSchema, type TeacherSpec } from "@faculty/shared/config";
-import {
-  type DatasetSpec,
-  loadDataset,
-  unknownTokensWarning,
-  unknownVocabularyWarning,
-} from "@faculty/shared/datasets";
+import { type DatasetSpec, datasetWarnings, loadDataset, unknownVocabularyWarning } from "@faculty/shared/datasets";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { readManifest } from "@faculty/shared/models";
 import { loadRun } from "../load-run.ts";
@@ -48,8 +43,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   const dataset = await loadDataset(spec, signal);
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
-  const unknown = unknownTokensWarning(dataset);
-  if (unknown !== null) output.note(`warning: ${unknown}`);
+  for (const warning of datasetWarnings(dataset)) output.note(`warning: ${warning}`);
   const measured: MeasuredModel[] = [];
   for (const folder of models) {
     const unsaid = unknownVocabularyWarning(`model ${folder}`, await readManifest(folder), dataset);

@@ -3,7 +3,7 @@ import { augmentSpec } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { type ModelSpec, optimizerKind, type Schedule, scheduleSpec } from "@faculty/shared/config";
-import { loadDataset, unknownTokensWarning } from "@faculty/shared/datasets";
+import { datasetWarnings, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { tellsApart } from "@faculty/shared/metrics";
@@ -62,7 +62,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   const dataset = classes === undefined ? whole : restrictClasses(whole, classes);
   const heldOut = heldOutOf(dataset, seed, validation);
   const warnings = [
-    unknownTokensWarning(dataset),
+    ...datasetWarnings(dataset),
     heldOut.kind === "told" ? null : `--validation: ${heldOut.why}; the weights of the last epoch are kept`,
     tellsApart(dataset.test.labels)
       ? null

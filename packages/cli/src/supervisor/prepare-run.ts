@@ -4,8 +4,8 @@ import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import {
   checkInputs,
   type Dataset,
+  datasetWarnings,
   loadDataset,
-  unknownTokensWarning,
   unknownVocabularyWarning,
 } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
@@ -51,7 +51,7 @@ export async function prepareRun(
   const spec = changed(await loadRun(runFile, runSchema, roots, signal));
   const dataset = await loadDataset(spec.dataset, signal);
   const teacherDigests: Record<string, string> = {};
-  const warnings = [unknownTokensWarning(dataset), ...checkMeasurable(runFile, spec, dataset)];
+  const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
   for (const teacher of spec.teachers) {
     const { digest, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset);
     warnings.push(...ofTeacher);

@@ -9,5 +9,10 @@ export function shownNames(names: readonly string[]): string {
 }
 
 export function shownName(name: string): string {
-  return /^[\p{L}\p{M}\p{N}\p{S}_.:/+-]+$/u.test(name) ? name : JSON.stringify(name);
+  return /^[\p{L}\p{M}\p{N}\p{S}_.:/+-]+$/u.test(name) ? name : JSON.stringify(name).replaceAll(/\p{Cf}/gu, written);
+}
+
+/** A character that nobody sees. */
+function written(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,0 +1,8 @@
+import { alikeClassesWarning } from "./alike-classes.ts";
+import type { Dataset } from "./dataset.ts";
+import { unknownTokensWarning } from "./unknown-tokens.ts";
+
+/** What may make a data set worth less than it seems, a sentence each. */
+export function datasetWarnings(dataset: Dataset): readonly string[] {
+  return [unknownTokensWarning(dataset), alikeClassesWarning(dataset)].filter((sentence) => sentence !== null);
+}
