@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeFrame } from "../protocol/frame.ts";
-import type { WireTensor } from "../protocol/wire-tensor.ts";
+import { uint16Values, type WireTensor } from "../protocol/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { type CodecSpec, codecSpec } from "./codec-spec.ts";
 import { codecName, codecOf } from "./codecs.ts";
@@ -234,6 +234,13 @@ test("the sampled target's mean over seeds is the teacher's distribution", () =>
     const standardError = Math.sqrt((p * (1 - p)) / (seeds * draws));
     expect(Math.abs((mean[c] as number) - p)).toBeLessThan(4 * standardError);
   });
+});
+
+// As docs/protocol.md §4 and §7 give it; the reference was written out in Python.
+test("the sampled classes of a row are those of the documented stream", () => {
+  const codec = codecOf({ kind: "sampled", draws: 8, seed: 5 });
+  const [ids] = codec.encode({ rows: 1, width: 3, data: Float32Array.of(0, -1, -2.5) });
+  expect([...uint16Values(ids as WireTensor)]).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
 });
 
 test("50,000 classes are named by 16 bits, 70,000 by 32", () => {

@@ -7,7 +7,7 @@ import { headerNames } from "./headers.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { float16Tensor, floatValues, int32Values, wireTensor } from "./wire-tensor.ts";
 
-/** The hex dumps of docs/protocol.md §7, by title. */
+/** The hex dumps of docs/protocol.md §8, by title. */
 function goldenFrame(title: string): Buffer {
   const text = readFileSync(new URL("../../../../docs/protocol.md", import.meta.url), "utf8");
   const block = new RegExp(`### ${title}\n[^]*?\`\`\`hex\n([^]*?)\`\`\``).exec(text)?.[1];

@@ -45,6 +45,19 @@ test("gram: inner products of the samples over the largest", () => {
   });
 });
 
+// As docs/protocol.md §4 and §7 give it; the reference was written out in Python.
+test("projection: its matrix is the documented one", () => {
+  const identity = { shape: [4, 4], data: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1) };
+  const request = { layer: "flat", reduction: { kind: "projection", width: 3 } } as const;
+  const columns = [...floatValues(reduceLayer(request, new Map([["flat", identity]])))].map(Math.sign);
+  const signs = [0, 1, 2].map((k) => [0, 1, 2, 3].map((c) => columns[3 * c + k]));
+  expect(signs).toEqual([
+    [1, -1, -1, 1],
+    [-1, -1, -1, 1],
+    [1, -1, 1, 1],
+  ]);
+});
+
 test("projection: the same for the same sample, of about its length, and named by its width", () => {
   const width = 400;
   const { name, shape, values } = reduce({ kind: "projection", width });
