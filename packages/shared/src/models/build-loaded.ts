@@ -1,9 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { sizeOf } from "../tensor/rows.ts";
 import { checkWeights } from "./check-weights.ts";
+import { isKeras3 } from "./from-keras3.ts";
+import { keras3Weights } from "./keras3-weights.ts";
 import { registerLayers } from "./layers/register-layers.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { isGraph } from "./model-json.ts";
+import { readableTopology } from "./readable-topology.ts";
 import { refusal } from "./refusal.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
@@ -12,21 +15,22 @@ export async function buildLoaded(
   folder: string,
   { json, weights }: ModelFolder,
 ): Promise<tf.LayersModel | tf.GraphModel> {
+  const who = `model ${folder}`;
   const { weightsManifest, ...rest } = json;
   const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  const artifacts = {
-    ...rest,
-    weightSpecs,
-    weightData: weights,
-  } as unknown as tf.io.ModelArtifacts;
+  const load = (changed: object) =>
+    ({ load: async () => ({ ...rest, weightSpecs, ...changed, weightData: weights }) }) as unknown as tf.io.IOHandler;
   checkWeights(folder, json, weights);
   registerLayers();
   try {
-    const handler = { load: async () => artifacts };
-    if (isGraph(json)) return await tf.loadGraphModel(handler);
+    if (isGraph(json)) return await tf.loadGraphModel(load({}));
+    const topology = readableTopology(who, json.modelTopology);
+    const named = isKeras3(json.modelTopology) ? keras3Weights(who, topology, weightSpecs) : weightSpecs;
     const values = weightSpecs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    return await withWeightBudget(values, () => tf.loadLayersModel(handler));
+    return await withWeightBudget(values, () =>
+      tf.loadLayersModel(load({ modelTopology: topology, weightSpecs: named })),
+    );
   } catch (cause) {
-    throw refusal(`model ${folder}`, json.modelTopology, cause);
+    throw refusal(who, json.modelTopology, cause);
   }
 }

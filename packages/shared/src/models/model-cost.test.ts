@@ -101,3 +101,11 @@ test("counts separable, one-dimensional, transposed and recurrent layers, and mo
   const inner = sequential(tf.layers.dense({ inputShape: [3], units: 4 }));
   expect(cost(inner, tf.layers.dense({ units: 2 }))).toBe(3 * 4 + 4 * 2);
 });
+
+test("counts a layer that is applied twice, twice, and its parameters once", () => {
+  const input = tf.input({ shape: [5] });
+  const shared = tf.layers.dense({ units: 5 });
+  const twice = shared.apply(shared.apply(input)) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: twice });
+  expect(modelCost(model)).toEqual({ parameters: 5 * 5 + 5, multiplyAdds: 2 * 5 * 5 });
+});

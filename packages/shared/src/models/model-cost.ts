@@ -37,7 +37,7 @@ function layerCost(layer: tf.layers.Layer): number {
   if (costless.includes(layer.getClassName())) return 0;
   const kernels = layer.weights.filter((weight) => weight.shape.length > 1);
   const kernelSize = kernels.reduce((sum, kernel) => sum + tf.util.sizeFromShape(kernel.shape as number[]), 0);
-  return kernelSize * positions(layer);
+  return kernelSize * layer.inboundNodes.reduce((sum, call) => sum + positions(layer, call), 0);
 }
 
 function isCounted(layer: tf.layers.Layer): layer is tf.layers.Layer & CountedLayer {
@@ -46,16 +46,18 @@ function isCounted(layer: tf.layers.Layer): layer is tf.layers.Layer & CountedLa
 
 const recurrent: readonly string[] = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional"];
 
-/** How often a sample meets the layer's kernels. */
-function positions(layer: tf.layers.Layer): number {
+type Call = tf.layers.Layer["inboundNodes"][number];
+
+/** How often a sample meets the layer's kernels, in one of the places where the model applies it. */
+function positions(layer: tf.layers.Layer, { inputTensors, outputTensors }: Call): number {
   const kind = layer.getClassName();
-  if (recurrent.includes(kind)) return extents(layer.input, 1, 2);
-  if (kind === "Conv2DTranspose") return extents(layer.input, 1, -1);
-  return extents(layer.output, 1, -1);
+  if (recurrent.includes(kind)) return extents(inputTensors, 1, 2);
+  if (kind === "Conv2DTranspose") return extents(inputTensors, 1, -1);
+  return extents(outputTensors, 1, -1);
 }
 
-/** The product of a shape's extents from `start` to before `end`; an open extent counts once. */
-function extents(tensors: tf.SymbolicTensor | tf.SymbolicTensor[], start: number, end: number): number {
-  const shape = [tensors].flat()[0]?.shape ?? [];
+/** The product of the first shape's extents from `start` to before `end`; an open extent counts once. */
+function extents([first]: readonly tf.SymbolicTensor[], start: number, end: number): number {
+  const shape = first?.shape ?? [];
   return shape.slice(start, end).reduce<number>((product, extent) => product * (extent ?? 1), 1);
 }

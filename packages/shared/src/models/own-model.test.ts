@@ -95,7 +95,7 @@ test.each<readonly [() => unknown, readonly number[], number, string]>([
     () => ({ ...kerasTopology, class_name: "Sequentially" }),
     [5],
     3,
-    "TensorFlow.js knows no layer of class Sequentially, as sequential is",
+    "TensorFlow.js knows no layer Sequentially, as sequential is",
   ],
   [
     () => tf.sequential({ layers: [...layers(), tf.layers.softmax()] }).toJSON(null, false),

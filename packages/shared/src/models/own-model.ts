@@ -13,6 +13,7 @@ import { layersEnding, type ModelEnding } from "./model-ending.ts";
 import { type ModelInput, modelInput } from "./model-input.ts";
 import { orderOutputs } from "./order-outputs.ts";
 import { isTopology, readTopology } from "./read-topology.ts";
+import { readableTopology } from "./readable-topology.ts";
 import { refusal } from "./refusal.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
@@ -67,7 +68,9 @@ async function fromTopology(path: string, data: TrainingData, nextSeed: NextSeed
   registerLayers();
   let model: tf.LayersModel;
   try {
-    model = await withWeightBudget(maxInitialValues, () => tf.models.modelFromJSON(topology as never));
+    model = await withWeightBudget(maxInitialValues, () =>
+      tf.models.modelFromJSON(readableTopology(`model ${path}`, topology) as never),
+    );
   } catch (cause) {
     throw refusal(`model ${path}`, topology, cause);
   }

@@ -1,4 +1,5 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import { insteadOfKeras3, isKeras3 } from "./from-keras3.ts";
 
 /**
  * What TensorFlow.js says of a model that it does not build or run, as one sentence.
@@ -6,16 +7,19 @@ import { FacultyError } from "../errors/faculty-error.ts";
  * @param topology - Of the model, as its file has it.
  */
 export function refusal(who: string, topology: unknown, cause: unknown): FacultyError {
+  if (cause instanceof FacultyError && cause.message.startsWith(who)) return cause;
   const said = cause instanceof Error ? cause.message : String(cause);
-  const [, layer] = /Unknown layer: ([^\s.]+)/.exec(said) ?? [];
+  const [, part, kind] = /Unknown (\w+): ([^\s.]+)/.exec(said) ?? []; // a layer, an activation, an initializer …
   const [, operation] = /Unknown op '([^']+)'/.exec(said) ?? [];
   const why =
-    layer !== undefined
-      ? `TensorFlow.js knows no layer of class ${layer}${called(topology, "class_name", layer)}`
+    kind !== undefined
+      ? `TensorFlow.js knows no ${part} ${kind}${called(topology, "class_name", kind)}`
       : operation !== undefined
         ? `TensorFlow.js knows no operation ${operation}${called(topology, "op", operation)}`
         : `TensorFlow.js refuses it: ${said.split("\n", 1)[0]}`;
-  return new FacultyError("BAD_MODEL", `${who}: ${why}`, { who }, { cause });
+  const isOfKeras3 = isKeras3(topology);
+  const message = isOfKeras3 ? `${who}, written by Keras 3: ${why}; ${insteadOfKeras3}` : `${who}: ${why}`;
+  return new FacultyError("BAD_MODEL", message, { who }, { cause });
 }
 
 /** The name of the first layer or node of that kind. */

@@ -185,7 +185,7 @@ const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
   [
     "an unknown layer",
     "BAD_MODEL",
-    /TensorFlow.js knows no layer of class Stranger, as \S+ is$/,
+    /TensorFlow.js knows no layer Stranger, as \S+ is$/,
     () => json((content) => (content.modelTopology.config.layers[1].class_name = "Stranger")),
   ],
   [
