@@ -47,7 +47,7 @@ test("a student that cannot be trained ends the run with its reason and code, an
   const file = await runs.runFile("diverges", { student, baseline: false });
   const { code, stdout, stderr } = await faculty(["run", file, "--json"], { cwd: runs.folder });
   const log = join(await realpath(runs.folder), "runs/diverges/logs");
-  const reason = "term hard-label became NaN: lower the learning rate or set clipNorm";
+  const reason = "term hard-label left the range of float32: lower the learning rate or set clipNorm";
   const message = `${reason} (said by distilled-1; its log: ${join(log, "distilled-1.log")})`;
   expect(stderr.trimEnd().split("\n").at(-1)).toBe(`faculty: ${message}`);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "NOT_FINITE", message } });

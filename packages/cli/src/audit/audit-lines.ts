@@ -14,6 +14,7 @@ export function auditLines({ run, isClean, problems, students }: RunAudit): read
 
 function studentLines(student: StudentAudit): readonly string[] {
   const { steps, epochs, resumes, partialRows, digests } = student;
+  if (student.diverged) return [`${student.student}: diverged, so that there is no model to check`];
   const partial = partialRows > 0 ? `, ${partialRows} rows without one of their teachers` : "";
   const resumed = resumes > 0 ? `, resumed ${resumes} ${resumes === 1 ? "time" : "times"}` : "";
   return [

@@ -12,6 +12,7 @@ import { z } from "zod";
 import { loadRun } from "../load-run.ts";
 import { digestsIn, withDigests } from "../own-digests.ts";
 import { runSchema } from "../run-schema.ts";
+import { divergedFile, divergence } from "../supervisor/divergence.ts";
 import { readJson } from "../supervisor/json-file.ts";
 import { runLinks } from "../supervisor/run-links.ts";
 import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../supervisor/student-jobs.ts";
@@ -21,6 +22,8 @@ import { auditTeachers, type Digests, digestProblems } from "./teacher-problems.
 
 export interface StudentAudit {
   readonly student: string;
+  /** Whether its numbers left their range: no model came of it. */
+  readonly diverged: boolean;
   readonly problems: readonly string[];
   readonly steps: number;
   readonly epochs: number;
@@ -105,11 +108,12 @@ async function auditStudent(
   folder: string,
   teachers: Digests,
 ): Promise<StudentAudit> {
+  const nothing = { student: job.id, steps: 0, epochs: 0, resumes: 0, partialRows: 0, digests: {} };
+  const result = studentResult.safeParse(await readJson(join(folder, "result.json")));
+  if (!result.success && divergence.safeParse(await readJson(join(folder, divergedFile))).success)
+    return { ...nothing, diverged: true, problems: [] };
   const content = await readFile(join(folder, "ledger.jsonl")).catch(() => null);
-  if (content === null) {
-    const nothing = { steps: 0, epochs: 0, resumes: 0, partialRows: 0, digests: {} };
-    return { student: job.id, problems: [`${folder} holds no ledger.jsonl`], ...nothing };
-  }
+  if (content === null) return { ...nothing, diverged: false, problems: [`${folder} holds no ledger.jsonl`] };
   const ledger = readLedger(content);
   const { digests: recorded, ...audit } = auditLedger(ledger, {
     run: spec.name,
@@ -120,7 +124,6 @@ async function auditStudent(
     policy: spec.ensemble.policy,
     mayRelease: spec.ensemble.gating?.release ?? false,
   });
-  const result = studentResult.safeParse(await readJson(join(folder, "result.json")));
   const problems = [...audit.problems, ...(await checkpointProblems(ledger, folder, teachers))];
   if (!result.success) problems.push(`${folder}/result.json is missing or not a result`);
   const told = new Map(result.success ? result.data.models.map(({ name, digest }) => [name as string, digest]) : []);
@@ -133,7 +136,7 @@ async function auditStudent(
     if (result.success && reported !== digest)
       problems.push(`model ${name} is ${short(reported)} in result.json, the ledger recorded ${short(digest)}`);
   }
-  return { student: job.id, ...audit, problems, digests };
+  return { student: job.id, diverged: false, ...audit, problems, digests };
 }
 
 /** A ledger that was written anew follows from itself; the last checkpoint knows where it ended, and how. */

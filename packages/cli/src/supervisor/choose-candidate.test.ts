@@ -44,7 +44,12 @@ test("says every setting that was searched", () => {
 });
 
 test("one that diverged ranks last, however it would have done", () => {
-  const failed = { ...asWritten, learningRate: 1e30, failure: "term hard-label became NaN", diverged: true };
+  const failed = {
+    ...asWritten,
+    learningRate: 1e30,
+    failure: "term hard-label left the range of float32",
+    diverged: true,
+  };
   const choice = chooseCandidate([failed, { ...asWritten, learningRate: 0.01, accuracy: 0.1, nll: 9 }], 100, 1);
   expect(choice.chosen.learningRate).toBe(0.01);
   expect(choice.reason).toBe(
@@ -56,11 +61,11 @@ test("where all diverged, one sentence says so and what to do", () => {
   const failed = (rate: number) => ({
     ...asWritten,
     learningRate: rate,
-    failure: "term kl became NaN",
+    failure: "term kl left the range of float32",
     diverged: true,
   });
   expect(() => chooseCandidate([failed(1e20), failed(1e30)], 100, 1)).toThrow(
-    "all 2 candidates diverged (learning rate 100000000000000000000; learning rate 1e+30): lower the learning rates or set student.optimizer.clipNorm; the first: term kl became NaN",
+    "all 2 candidates diverged (learning rate 100000000000000000000; learning rate 1e+30): lower the learning rates or set student.optimizer.clipNorm; the first: term kl left the range of float32",
   );
 });
 

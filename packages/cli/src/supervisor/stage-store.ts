@@ -10,8 +10,11 @@ export interface StageStore {
   readonly logs: string;
   /** Where a stage keeps what it makes. */
   stageFolder(stage: string): string;
-  /** What the stage gave when it was finished under the same key; undefined where it must (still) run. */
-  finished<Result>(stage: string, key: string, schema: z.ZodType<Result>): Promise<Result | undefined>;
+  /**
+   * What the stage gave when it was finished under the same key; undefined where it must (still) run.
+   * @param file - Of the stage's folder; absent: `result.json`.
+   */
+  finished<Result>(stage: string, key: string, schema: z.ZodType<Result>, file?: string): Promise<Result | undefined>;
   /** To be called before a stage starts: what it made under another key is removed. */
   begin(stage: string, key: string): Promise<void>;
   /**
@@ -59,9 +62,9 @@ export async function openStageStore(folder: string, fresh: boolean): Promise<St
     folder,
     logs,
     stageFolder,
-    finished: async (stage, key, schema) => {
+    finished: async (stage, key, schema, file = resultFile) => {
       if (!(await hasKey(stage, key))) return undefined;
-      const result = schema.safeParse(await readJson(join(stageFolder(stage), resultFile)));
+      const result = schema.safeParse(await readJson(join(stageFolder(stage), file)));
       return result.success ? result.data : undefined;
     },
     begin: async (stage, key) => {

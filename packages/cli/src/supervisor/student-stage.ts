@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { fannedStudent } from "@faculty/shared/config";
 import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type StudentResult, studentResult } from "@faculty/student-trainer";
+import { divergedFile, divergence } from "./divergence.ts";
+import { writeJson } from "./json-file.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { type StageKey, studentKey } from "./stage-key.ts";
 import type { Stages } from "./stages.ts";
@@ -59,15 +62,17 @@ async function outcomeOf(
   } catch (thrown) {
     const isIts = thrown instanceof FacultyError && thrown.details["child"] === job.id;
     if (!isIts || (areAlike && !itsOwnFate.has(thrown.code))) throw thrown;
+    const { message } = thrown;
     const failed = { job, error: thrown };
-    stages.display.say(`${job.id} ${isDiverged(failed) ? "diverged" : "failed"}, the others go on: ${thrown.message}`);
+    if (isDiverged(failed)) await writeJson(join(stages.store.stageFolder(stageOf(job)), divergedFile), { message });
+    stages.display.say(`${job.id} ${isDiverged(failed) ? "diverged" : "failed"}, the others go on: ${message}`);
     return failed;
   }
 }
 
 async function trainOne(stages: Stages, job: StudentJob): Promise<FinishedStudent> {
   const { store, runFile, roles, display } = stages;
-  const stage = `students/${job.id}`;
+  const stage = stageOf(job);
   const folder = store.stageFolder(stage);
   const { spec } = fannedStudent(stages.spec, job.student);
   const key = studentKey(spec, stages.dataset, stages.teacherDigests, job);
@@ -76,6 +81,8 @@ async function trainOne(stages: Stages, job: StudentJob): Promise<FinishedStuden
     display.say(`${job.id} was finished before and is re-used`);
     return { job, folder, result: before };
   }
+  const diverged = await store.finished(stage, key.key, divergence, divergedFile);
+  if (diverged !== undefined) throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
   await begin(stages, stage, job, key);
   const cluster = await stages.cluster();
   await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
@@ -83,6 +90,10 @@ async function trainOne(stages: Stages, job: StudentJob): Promise<FinishedStuden
   if (result !== undefined) return { job, folder, result };
   const why = `${job.id} ended without a readable result.json in ${folder}`;
   throw new FacultyError("CHILD_FAILED", why, { child: job.id });
+}
+
+function stageOf({ id }: StudentJob): string {
+  return `students/${id}`;
 }
 
 /** Candidates of a choice are worth nothing once it is another choice; a student is somebody's. */

@@ -31,6 +31,6 @@ export function predictLogits(
   if (stray < 0) return { rows, width, data };
   throw new FacultyError(
     "NOT_FINITE",
-    `a logit became ${data[stray]} for sample ${Math.floor(stray / width)}: lower the learning rate or set clipNorm`,
+    `the logits of sample ${Math.floor(stray / width)} left the range of float32: lower the learning rate or set clipNorm`,
   );
 }

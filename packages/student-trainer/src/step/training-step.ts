@@ -139,7 +139,10 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       const byName = objective.names.map((name, i) => [name, values[i] as number] as const);
       for (const [name, sum] of byName)
         if (!Number.isFinite(sum))
-          throw new FacultyError("NOT_FINITE", `term ${name} became ${sum}: lower the learning rate or set clipNorm`);
+          throw new FacultyError(
+            "NOT_FINITE",
+            `term ${name} left the range of float32: lower the learning rate or set clipNorm`,
+          );
       const taken = { steps, sums: Object.fromEntries(byName) };
       tf.tidy(() => sums.assign(tf.zerosLike(sums)));
       steps = 0;
