@@ -1,4 +1,5 @@
 import { systemClock } from "@faculty/shared/clock";
+import type { BenchStudent } from "./bench-student.ts";
 import type { FigureResult } from "./figure.ts";
 import { figures } from "./figures.ts";
 
@@ -6,6 +7,7 @@ import { figures } from "./figures.ts";
 export interface FigureRequest {
   readonly name: string;
   readonly quick: boolean;
+  readonly students: readonly BenchStudent[];
   /** Its own environment, for the processes it starts. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -23,11 +25,11 @@ process.once("message", (request: FigureRequest) => {
 
 process.once("disconnect", () => process.exit()); // measured, or nobody is left to tell
 
-async function measure({ name, quick, env }: FigureRequest): Promise<FigureReply> {
+async function measure({ name, quick, students, env }: FigureRequest): Promise<FigureReply> {
   try {
     const figure = figures[name];
     if (figure === undefined) throw new Error(`there is no figure ${name}`);
-    return { kind: "measured", result: await figure.measure({ quick, env, clock: systemClock }) };
+    return { kind: "measured", result: await figure.measure({ quick, students, env, clock: systemClock }) };
   } catch (thrown) {
     return { kind: "failed", why: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
   }

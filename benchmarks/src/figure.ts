@@ -1,4 +1,5 @@
 import type { Clock } from "@faculty/shared/clock";
+import type { BenchStudent } from "./bench-student.ts";
 import type { Json } from "./json.ts";
 
 /** How one figure is to be measured. */
@@ -6,6 +7,8 @@ interface FigureOptions {
   /** Coarse: a few seconds a contender instead of the time that makes the figure steady. */
   readonly quick: boolean;
   readonly clock: Clock;
+  /** Whose step is measured. */
+  readonly students: readonly BenchStudent[];
   /** The whole environment of the processes a figure starts. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -1,26 +1,25 @@
 import { viewOf } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import type { Clock } from "@faculty/shared/clock";
-import type { ModelSpec, TermSpec } from "@faculty/shared/config";
+import type { TermSpec } from "@faculty/shared/config";
 import { buildModel, setDropoutStep } from "@faculty/shared/models";
 import { plan } from "@faculty/shared/plan";
+import { sizeOf } from "@faculty/shared/tensor";
 import { createObjective } from "@faculty/student-trainer/objective";
 import { createOptimizer, createTrainingStep, type StepBatch, trainedVariables } from "@faculty/student-trainer/step";
+import type { BenchStudent } from "../bench-student.ts";
 import type { Figure } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";
 import { ratioOf, type Spread, spreadOf, spreadText } from "../spread.ts";
-import { syntheticImages, syntheticTargets } from "../synthetic-data.ts";
+import { syntheticSamples, syntheticTargets } from "../synthetic-data.ts";
 
 const samples = 6000;
+/** Of inputs in all: larger samples are fewer, so that they fit beside each other. */
+const mostValues = 2 ** 28;
 const batchSize = 64;
 const temperature = 4;
 const learningRate = 0.001;
 const seed = 7;
-
-const students = {
-  mlp: { kind: "mlp", units: [128] },
-  cnn: { kind: "cnn", filters: [16, 32] },
-} as const satisfies Record<string, ModelSpec>;
 
 const objectives = {
   plain: [{ loss: "hard-label", weight: 1 }],
@@ -30,7 +29,6 @@ const objectives = {
   ],
 } as const satisfies Record<string, readonly TermSpec[]>;
 
-type Student = keyof typeof students;
 type Kind = keyof typeof objectives;
 
 /** Five seconds and more of each in all. */
@@ -43,24 +41,25 @@ const quickRounds = { count: 3, seconds: 0.4 };
  * distilling costs beside training, without its teachers.
  */
 export const stepFigure: Figure = {
-  summary: "samples/s of the training step, plain and distilling, for an MLP and a CNN",
-  measure: async ({ quick, clock }) => {
+  summary: "samples/s of the training step, plain and distilling, for an MLP and a CNN, or the students of a file",
+  measure: async ({ quick, students, clock }) => {
     const backend = await startBackend();
     const json: Record<string, Record<Kind, { samplesPerSecond: number }> & { distilOverPlain: Spread }> = {};
     const lines = [`backend ${backend.name}: ${backend.reason}`];
-    for (const student of ["mlp", "cnn"] as const) {
+    for (const student of students) {
+      const { name } = student;
       const contenders = await Promise.all([trainer(student, "plain", clock), trainer(student, "distil", clock)]);
       const { plain, distil } = await interleave(contenders, quick ? quickRounds : rounds);
       for (const contender of contenders) contender[Symbol.dispose]();
       const ratio = ratioOf(distil, plain);
-      json[student] = {
+      json[name] = {
         plain: { samplesPerSecond: spreadOf(plain).median },
         distil: { samplesPerSecond: spreadOf(distil).median },
         distilOverPlain: ratio,
       };
       lines.push(
-        `${student} plain  ${spreadText(spreadOf(plain), 0)} samples/s`,
-        `${student} distil ${spreadText(spreadOf(distil), 0)} samples/s, ${spreadText(ratio)} of plain`,
+        `${name} plain  ${spreadText(spreadOf(plain), 0)} samples/s`,
+        `${name} distil ${spreadText(spreadOf(distil), 0)} samples/s, ${spreadText(ratio)} of plain`,
       );
     }
     return { json, lines };
@@ -68,14 +67,15 @@ export const stepFigure: Figure = {
 };
 
 async function trainer<Name extends Kind>(
-  student: Student,
+  student: BenchStudent,
   kind: Name,
   clock: Clock,
 ): Promise<Contender & Disposable & { readonly name: Name }> {
-  const dataset = syntheticImages(samples);
-  const { inputShape, classes } = dataset;
-  const targets = syntheticTargets(samples);
-  const model = await buildModel(students[student], inputShape, classes.length, seed);
+  const { inputShape } = student;
+  const dataset = syntheticSamples(student, Math.min(samples, Math.floor(mostValues / sizeOf(inputShape))));
+  const { classes, vocabulary } = dataset;
+  const targets = syntheticTargets(dataset.train.count, classes.length);
+  const model = await buildModel(student.model, inputShape, classes.length, seed, vocabulary);
   const objective = createObjective(objectives[kind], { classes: classes.length, teachers: 0, seed });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));

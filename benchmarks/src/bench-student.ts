@@ -1,0 +1,44 @@
+import type { ModelSpec } from "@faculty/shared/config";
+import { architectureSpec } from "@faculty/shared/models";
+import { z } from "zod";
+
+/** A student whose step is measured. */
+export interface BenchStudent {
+  readonly name: string;
+  readonly model: ModelSpec;
+  /** Of one sample, without the batch. */
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  /** Where samples are token ids `[length]`: how many there are. */
+  readonly vocabulary?: number | undefined;
+}
+
+/** Those measured where no file names others. */
+export const defaultStudents: readonly BenchStudent[] = [
+  { name: "mlp", model: { kind: "mlp", units: [128] }, inputShape: [28, 28, 1], classes: 10 },
+  { name: "cnn", model: { kind: "cnn", filters: [16, 32] }, inputShape: [28, 28, 1], classes: 10 },
+];
+
+/** The first three token ids mean something else than a word. */
+const leastTokens = 4;
+
+const students: z.ZodType<readonly BenchStudent[]> = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1),
+      model: architectureSpec,
+      inputShape: z.array(z.int().min(1)).min(1).max(7),
+      classes: z.int().min(2),
+      vocabulary: z.int().min(leastTokens).optional(),
+    }),
+  )
+  .min(1)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "expected names of their own");
+
+/** Reads what `--students` names. @throws Error that says what is wrong, and where. */
+export function parseStudents(text: string): readonly BenchStudent[] {
+  const parsed = students.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${issue?.path.join(".") || "the list"}: ${issue?.message}`);
+}
