@@ -6,5 +6,7 @@ export { checkRoutes } from "./ensemble/weightings/routing.ts";
 export { bindWeighting, weightingSpec, weightings } from "./ensemble/weightings.ts";
 export { type LeadOptions, leadCoordinator } from "./lease/lead-coordinator.ts";
 export { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve/serve-coordinator.ts";
+export { hasSignals } from "./signals/has-signals.ts";
+export { keptView, signalKey } from "./signals/signal-key.ts";
 export { openSignalStore, type SignalStore } from "./signals/signal-store.ts";
 export { readTeachers } from "./signals/stored-teachers.ts";

@@ -4,14 +4,13 @@ import { startBackend } from "@faculty/shared/backend";
 import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { plan } from "@faculty/shared/plan";
 import { checkLayer } from "@faculty/shared/protocol";
 import { checkStudent } from "@faculty/student-trainer";
 import { layerSignals } from "@faculty/student-trainer/objective";
 import { runLinks } from "./run-links.ts";
 
 /**
- * What a run would fail on once its processes are up, found without them: samples held out, weighting, augmentation, and
+ * What a run would fail on once its processes are up, found without them: weighting, augmentation, and
  * every model that is to be trained, which is built and thrown away.
  * @param teacherLayers - By teacher, where they are known.
  * @throws FacultyError BAD_RUN_FILE, CLASS_MISMATCH, SHAPE_MISMATCH, UNKNOWN_LAYER, and what `buildModel` throws.
@@ -21,7 +20,6 @@ export async function checkTraining(
   dataset: Dataset,
   teacherLayers: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
-  checkHeldOut(spec, dataset);
   const teachers = mergedTeachers(spec).map(({ name }) => name);
   if (teachers.length > 0) bindWeighting(spec.ensemble.weighting, teachers);
   checkRoutes(spec.ensemble.weighting, dataset.classes);
@@ -41,25 +39,6 @@ export async function checkTraining(
         await named(who, async () => checkLayer(teacher, layer, layers.get(teacher) ?? [layer]));
     }
   }
-}
-
-/** A share of few samples may hold out none of them. */
-function checkHeldOut(
-  { seed, dataset: { validation }, ensemble, temperature, search, train }: RunSpec,
-  { train: { labels } }: Dataset,
-): void {
-  const { validationIds } = plan({ seed, epochs: 1, batchSize: 1, validation, labels });
-  const readers = [
-    ...(typeof temperature === "object" && "tune" in temperature ? ["temperature.tune"] : []),
-    ...(search === undefined ? [] : ["search"]),
-    ...(train.earlyStopping === undefined ? [] : ["train.earlyStopping"]),
-    ...(ensemble.calibrate ? ["ensemble.calibrate"] : []),
-  ];
-  if (validationIds.length > 0 || readers.length === 0) return;
-  throw new FacultyError(
-    "BAD_RUN_FILE",
-    `dataset.validation: ${validation} of ${labels.length} samples holds out none of any class, ${readers.join(", ")} needs some`,
-  );
 }
 
 async function named<Result>(who: string, check: () => Promise<Result>): Promise<Result> {

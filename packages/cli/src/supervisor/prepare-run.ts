@@ -16,6 +16,7 @@ import { hasModel } from "../has-model.ts";
 import { loadRun } from "../load-run.ts";
 import { runSchema } from "../run-schema.ts";
 import { checkDescription } from "./check-description.ts";
+import { checkKeptSignals } from "./check-kept-signals.ts";
 import { checkTraining } from "./check-training.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
 import { keptTeacher, keptTeachers } from "./kept-teacher.ts";
@@ -57,6 +58,7 @@ export async function prepareRun(
     warnings.push(...ofTeacher);
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
   }
+  await checkKeptSignals(spec, dataset, teacherDigests);
   await checkTraining(spec, dataset, await teacherLayers(spec, dataset));
   return { spec, dataset, teacherDigests, warnings: warnings.filter((sentence) => sentence !== null) };
 }
