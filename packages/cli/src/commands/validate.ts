@@ -32,12 +32,13 @@ export const validateCommand: CommandEntry = {
           import("../open-teachers.ts"),
           import("../usable-folder.ts"),
         ]);
-        const { spec, dataset, teacherDigests, warnings } = await prepareRun(
+        const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(
           runFile,
           settings.roots,
           signal,
           openTeachers,
         );
+        for (const problem of unfit) throw problem;
         await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));
         if (spec.signals.mode === "hybrid") await checkFolder("signals.folder", spec.signals.folder);
         for (const warning of warnings) output.note(`warning: ${warning}`);

@@ -46,11 +46,6 @@ test.each([
     "assistant mid: model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 8 and 8",
   ],
   [
-    "a further student that cannot be made",
-    { students: [{ name: "small", model: cnnTooDeep }] },
-    "student small: model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 8 and 8",
-  ],
-  [
     "a weight of nobody",
     { ensemble: { weighting: { kind: "fixed", weights: { b: 1 } } } },
     "ensemble.weighting.weights names [b], expected [a]",
@@ -67,4 +62,16 @@ test.each([
   ],
 ])("%s is told before anything is started", async (_, keys, message) => {
   await expect(checked(keys)).rejects.toThrow(message);
+});
+
+test("a further student that cannot be made is told, and takes no other along", async () => {
+  const unfit = await checked({
+    students: [
+      { name: "small", model: cnnTooDeep },
+      { name: "other", model: mlp },
+    ],
+  });
+  expect(unfit.map(({ message }) => message)).toEqual([
+    "student small: model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 8 and 8",
+  ]);
 });

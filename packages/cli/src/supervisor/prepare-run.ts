@@ -28,6 +28,8 @@ export interface PreparedRun {
   readonly dataset: Dataset;
   /** By teacher, the digest of its model; of those that join by themselves it may not be known yet. */
   readonly teacherDigests: Readonly<Record<string, string>>;
+  /** What is wrong with further students that cannot be trained. */
+  readonly unfit: readonly FacultyError[];
   /** What may make the run worth less than it seems, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -59,8 +61,9 @@ export async function prepareRun(
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
   }
   await checkKeptSignals(spec, dataset, teacherDigests);
-  await checkTraining(spec, dataset, await teacherLayers(spec, dataset));
-  return { spec, dataset, teacherDigests, warnings: warnings.filter((sentence) => sentence !== null) };
+  const unfit = await checkTraining(spec, dataset, await teacherLayers(spec, dataset));
+  warnings.push(...unfit.map(({ message }) => `${message}; the other students go on`));
+  return { spec, dataset, teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 
 /** What is known of a teacher that nobody has asked yet. */
