@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startBackend } from "@faculty/shared/backend";
 import { modelDigest } from "@faculty/shared/model-digest";
+import { buildModel, saveModel } from "@faculty/shared/models";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { prepareRun } from "./prepare-run.ts";
 
@@ -12,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-const described = { classes: digits, inputShape: [8, 8, 1] };
+const described = { classes: digits, inputShape: [8, 8, 1] as readonly number[] };
 const { signal } = new AbortController();
 
 async function prepared(teacher: Record<string, unknown>, signals: Record<string, unknown> = {}) {
@@ -37,10 +39,11 @@ async function keep(digest: string, more: Record<string, unknown> = {}) {
 
 async function makeModel(): Promise<string> {
   const path = join(folder, "a");
-  await mkdir(path);
-  await writeFile(join(path, "model.json"), "{}");
-  const manifest = { name: "a", format: "tfjs-layers", ...described, output: "logits", layers: [], parameters: 1 };
-  await writeFile(join(path, "faculty.json"), JSON.stringify(manifest));
+  await startBackend("cpu");
+  const model = await buildModel({ kind: "mlp", units: [1] }, described.inputShape, digits.length, 1);
+  const manifest = { format: "tfjs-layers", name: "a", ...described, output: "logits" } as const;
+  await saveModel(path, model, manifest, { weights: "float32" });
+  model.dispose();
   return path;
 }
 
