@@ -15,23 +15,21 @@ export const statusCommand: CommandEntry = {
   ],
   define: (command, { settings, signal, output }) => {
     command
-      .argument("[run]", "name of the run (default: the one that a coordinator serves)")
+      .argument("[run]", "name or folder of the run (default: the only one that goes on)")
       .option("--watch", "go on until stopped; with --json a line each time")
-      .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
+      .option(
+        "--nats <url>",
+        "address of NATS (default: NATS_URL, else that of a run in runs/, else nats://127.0.0.1:4222)",
+      )
       .action(async (named: string | undefined, { nats, watch }: StatusOptions) => {
-        const [{ connectBus }, { onlyRun, watchRun }, { renderStatus }, { systemClock }, { subjectToken }] =
-          await Promise.all([
-            import("../connect-bus.ts"),
-            import("../status/observe-run.ts"),
-            import("../status/render-status.ts"),
-            import("@faculty/shared/clock"),
-            import("@faculty/shared/protocol"),
-          ]);
-        await using bus = await connectBus(
-          { ...settings.nats, url: nats ?? settings.nats.url },
-          { role: "observer", clientName: "faculty status" },
-        );
-        const run = named === undefined ? await onlyRun(bus) : subjectToken("run", named);
+        const [{ findRun }, { watchRun }, { renderStatus }, { systemClock }] = await Promise.all([
+          import("../status/find-run.ts"),
+          import("../status/observe-run.ts"),
+          import("../status/render-status.ts"),
+          import("@faculty/shared/clock"),
+        ]);
+        await using found = await findRun(named, { ...settings.nats, url: nats ?? settings.nats.url }, "runs");
+        const { bus, run } = found;
         for await (const status of watchRun({ bus, run, clock: systemClock, signal })) {
           output.print(output.json ? JSON.stringify(status) : renderStatus(status));
           if (watch !== true) return;

@@ -14,7 +14,9 @@ import { type JoinPlace, joinPlace } from "./join-place.ts";
 import { writeJson } from "./json-file.ts";
 import { observeStrangers } from "./observe-strangers.ts";
 import { ownServer } from "./own-server.ts";
+import { refuseSecondRun } from "./refuse-second-run.ts";
 import type { Roles } from "./roles.ts";
+import { leaveServerNote } from "./server-note.ts";
 import { startCoordinators } from "./start-coordinators.ts";
 import { waitForTeachers } from "./teacher-presence.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
@@ -41,8 +43,8 @@ export interface ClusterOptions {
   readonly runFile: string;
   /** What teachers that join by themselves must fit. */
   readonly dataset: Dataset;
-  /** Where they find the run's own server, kept from start to start. */
-  readonly joinFolder: string;
+  /** Of the run, which of a chain holds the folders of its links: there its own server is found. */
+  readonly runFolder: string;
   /** Told the digests of those that have joined, before anybody is taught by them. */
   readonly onJoined: (digests: Readonly<Record<string, string>>) => Promise<void>;
   readonly logs: string;
@@ -88,7 +90,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
       : "starting nats-server, teachers and coordinator",
   );
   const external = spec.signals.mode === "offline" ? [] : spec.teachers.filter((teacher) => teacher.external === true);
-  const place = options.nats.url === undefined ? await joinPlace(spec, options.joinFolder) : null;
+  const place = options.nats.url === undefined ? await joinPlace(spec, join(options.runFolder, "join")) : null;
   const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile), place) : undefined;
   const nats = server?.settings ?? options.nats;
   const env: Environment = { ...options.env, ...server?.env, NATS_URL: nats.url, NATS_URL_FILE: undefined };
@@ -105,6 +107,8 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   });
   const bus = await roles.guard(connecting);
   connections.push(bus);
+  if (server === undefined) await refuseSecondRun(bus, spec.name, 0);
+  else connections.push(await leaveServerNote(options.runFolder, { run: spec.name, ...server.note }));
   watchRun(bus, spec.name, display, generations, () => clock.now());
   const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
   const own = spec.signals.mode === "offline" ? [] : spec.teachers.filter(({ model }) => model !== undefined);
@@ -126,6 +130,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   await roles.guard(
     waitForTeachers(bus, spec.signals.mode === "offline" ? [] : joined.teachers, { timeoutMs, clock, signal }),
   );
+  if (server === undefined) await refuseSecondRun(bus, spec.name, 1); // one that started at the same time
   observeStrangers(bus, joined.teachers, say);
   return { bus, spec: joined, child };
 }

@@ -11,7 +11,6 @@ import { makeFolder } from "../usable-folder.ts";
 import { type Exit, restartLine } from "./child.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { joinFolderOf } from "./join-place.ts";
 import { writeJson } from "./json-file.ts";
 import { recordProcesses } from "./leftovers.ts";
 import { ownReplicas } from "./own-replicas.ts";
@@ -83,7 +82,7 @@ export async function harvestRun(
     spec,
     runFile,
     dataset,
-    joinFolder: joinFolderOf(runFolder),
+    runFolder,
     onJoined: (digests) => writeJson(runFile, withDigests(spec, digests)),
     logs,
     roles,

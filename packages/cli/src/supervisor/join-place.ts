@@ -19,10 +19,6 @@ export interface JoinPlace {
 
 const ownerOnlyFolder = 0o700;
 
-export function joinFolderOf(runFolder: string): string {
-  return join(runFolder, "join");
-}
-
 /**
  * The place that the folder keeps, made where it is not there yet; null where no teacher joins by itself.
  * @throws FacultyError USAGE where another process listens at the address, IO_FAILED.

@@ -5,7 +5,6 @@ import type { EnsembleResult } from "../roles/ensemble-result.ts";
 import { type Choices, choiceStage } from "./choice-stage.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { ensembleStage } from "./ensemble-stage.ts";
-import { joinFolderOf } from "./join-place.ts";
 import { writeJson } from "./json-file.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -62,7 +61,7 @@ async function teachLink<More = undefined>(
     spec: known,
     runFile,
     dataset: prepared.dataset,
-    joinFolder: joinFolderOf(folder),
+    runFolder: folder,
     onJoined: pins.add,
     logs,
     roles,
