@@ -2,6 +2,8 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeDisk } from "@faculty/shared/disk";
+import { createRandom } from "@faculty/shared/random";
+import { createMemoryDisk } from "@faculty/shared/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { zeroCounters } from "../receive/pull-counters.ts";
 import { recordingLog } from "../testing/recording-log.ts";
@@ -108,6 +110,37 @@ describe("createCheckpointStore", () => {
     await writeFile(join(folder, "00000007.checkpoint"), "torn");
     await store.write(checkpointAt(1));
     expect(await store.latest()).toEqual(checkpointAt(1));
+  });
+
+  test("is there after a power cut as soon as it is written", async () => {
+    const memory = createMemoryDisk();
+    const store = createCheckpointStore(memory.mount(), "/run", 2, recordingLog().logger);
+    for (let step = 1; step <= 4; step++) {
+      await store.write(checkpointAt(step));
+      memory.cutPower(createRandom(step));
+      expect(await store.latest()).toEqual(checkpointAt(step));
+    }
+  });
+
+  test("keeps the one before until the next is there, wherever the power is cut", async () => {
+    const found: (number | undefined)[] = [];
+    for (let death = 1; death <= 8; death++) {
+      const memory = createMemoryDisk();
+      const log = recordingLog();
+      const before = createCheckpointStore(memory.mount(), "/run", 2, log.logger);
+      for (const step of [1, 2]) await before.write(checkpointAt(step));
+      let left = death;
+      const disk = memory.mount({
+        before: async () => void (left-- > 0 || (await Promise.reject(new Error("no power")))),
+      });
+      await createCheckpointStore(disk, "/run", 2, log.logger)
+        .write(checkpointAt(3))
+        .catch(() => undefined);
+      memory.cutPower(createRandom(death));
+      found.push((await createCheckpointStore(memory.mount(), "/run", 2, log.logger).latest())?.state?.step);
+    }
+    // the folder, the file, its name, and the folder's sync: from then on it counts
+    expect(found).toEqual([2, 2, 2, 3, 3, 3, 3, 3]);
   });
 
   test("leaves what is there intact when it cannot write", async () => {
