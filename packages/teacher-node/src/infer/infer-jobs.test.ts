@@ -43,6 +43,23 @@ test("no more rows at a time than any of the jobs says", async () => {
   expect(calls).toEqual([2, 2, 2]);
 });
 
+test("layers of a job that is computed in parts come in the order of its rows, as they do in one", async () => {
+  const { teacher, calls } = echo();
+  const doubling: Teacher = {
+    ...teacher,
+    infer: async (request) => {
+      const { logits } = await teacher.infer(request);
+      const data = Float32Array.from([...logits.data].flatMap((value) => [value, 2 * value]));
+      return { logits, features: new Map([["pair", { shape: [request.rows, 2], data }]]) };
+    },
+  };
+  const asked = { ...job(1, 2, 3), layers: [{ layer: "pair", reduction: { kind: "full" } } as const] };
+  const results = await inferJobs(doubling, [asked, job(7)], 2, createInputRoom());
+  expect(calls).toEqual([2, 1, 1]); // a job that asks for layers by itself
+  expect(results.map(({ logits }) => [...logits.data])).toEqual([[1, 2, 3], [7]]);
+  expect(results[0]?.features.get("pair")).toEqual({ shape: [3, 2], data: Float32Array.of(1, 2, 2, 4, 3, 6) });
+});
+
 test("inputs that the model does not read are not made", async () => {
   const { teacher } = echo();
   const deaf: Teacher = {

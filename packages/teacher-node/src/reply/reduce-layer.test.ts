@@ -58,6 +58,22 @@ test("projection: its matrix is the documented one", () => {
   ]);
 });
 
+test("gram: samples that say nothing have products of 0", () => {
+  const silent = new Map([["conv", { shape: [2, 3], data: new Float32Array(6) }]]);
+  const tensor = reduceLayer({ layer: "conv", reduction: { kind: "gram" } }, silent);
+  expect([...floatValues(tensor)]).toEqual([0, 0, 0, 0]);
+});
+
+test("projection: of each sample its own sum of columns of ±1/√width", () => {
+  const width = 4;
+  const units = new Map([["conv", { shape: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 2, 3, 0) }]]);
+  const tensor = reduceLayer({ layer: "conv", reduction: { kind: "projection", width } }, units);
+  const values = [...floatValues(tensor)];
+  expect(values).toHaveLength(3 * width);
+  for (const value of values.slice(0, 2 * width)) expect(Math.abs(value)).toBe(1 / Math.sqrt(width));
+  for (let k = 0; k < width; k++) expect(values[2 * width + k]).toBe(2 * values[k]! + 3 * values[width + k]!);
+});
+
 test("projection: the same for the same sample, of about its length, and named by its width", () => {
   const width = 400;
   const { name, shape, values } = reduce({ kind: "projection", width });
@@ -86,6 +102,20 @@ test("fsp: pools both ways, in cells that overlap where they must", () => {
   const tensor = reduceLayer({ layer: "tall", reduction: { kind: "fsp", with: "wide" } }, layers);
   // 3 × 1 and 2 × 2 meet on 2 × 1: (2 + 4) / 2, (4 + 8) / 2 and (1 + 3) / 2, (5 + 9) / 2.
   expect([...floatValues(tensor)]).toEqual([(3 * 2 + 6 * 7) / 2]);
+});
+
+test("fsp: grids of 2 and 3 meet on 2, whichever is named first", () => {
+  const layers = new Map([
+    ["two", { shape: [1, 1, 2, 1], data: Float32Array.of(2, 4) }],
+    ["three", { shape: [1, 1, 3, 1], data: Float32Array.of(1, 3, 5) }],
+  ]);
+  for (const [layer, other] of [
+    ["two", "three"],
+    ["three", "two"],
+  ] as const) {
+    const tensor = reduceLayer({ layer, reduction: { kind: "fsp", with: other } }, layers);
+    expect([...floatValues(tensor)]).toEqual([(2 * ((1 + 3) / 2) + 4 * ((3 + 5) / 2)) / 2]);
+  }
 });
 
 test("what is not finite is refused by name", () => {
