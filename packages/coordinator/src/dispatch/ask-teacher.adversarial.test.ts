@@ -1,74 +1,13 @@
 import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
 import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
-import { type DispatchBench, dispatchBench, requestTimeoutMs } from "./dispatch.fixture.ts";
+import { type DispatchBench, dispatchBench, expectBalance, requestTimeoutMs, said } from "./dispatch.fixture.ts";
 
 type Tamper = NonNullable<FakeTeacherOptions["tamper"]>;
 
 const refusal = (code: string): Tamper => {
   return () => ({ headers: { [headerNames.errorCode]: code }, payload: new Uint8Array() });
 };
-
-function expectBalance({ dispatcher: { counters } }: DispatchBench) {
-  expect(counters.issued).toBe(counters.ok + counters.failed + counters.cancelled);
-}
-
-/** Enough answers, all of `ms`, that the 95th percentile is known. */
-async function warmUp(bench: DispatchBench, ms: number) {
-  for (let i = 0; i < 40; i++) bench.dispatcher.latencies("wide").add(ms);
-}
-
-/** Logits of the samples, as the fake teachers say them. */
-const said = (...ids: readonly number[]) => ids.flatMap((id) => [id, 0]);
-
-describe("hedging", () => {
-  test("asks another replica after the 95th percentile, takes the first answer and withdraws the other", async () => {
-    await using bench = dispatchBench();
-    let isStuck = true;
-    const stuckOnce: Tamper = (reply) => {
-      if (!isStuck) return reply;
-      isStuck = false;
-      return null;
-    };
-    await bench.join("a", { tamper: stuckOnce });
-    await bench.join("b", { tamper: stuckOnce });
-    await warmUp(bench, 40);
-    const reply = await bench.settled(bench.ask(3, 5));
-    expect([...reply.logits.data]).toEqual(said(3, 5));
-    expect(bench.clock.now()).toBe(40);
-    expect(bench.dispatcher.counters).toMatchObject({ issued: 2, ok: 1, cancelled: 1, hedged: 1 });
-    expectBalance(bench);
-  });
-
-  test("spends no more than a twentieth of the traffic, and a burst of four", async () => {
-    await using bench = dispatchBench();
-    const slow: Tamper = async (reply) => {
-      await bench.clock.sleep(50);
-      return reply;
-    };
-    const alive = [await bench.join("a", { tamper: slow }), await bench.join("b", { tamper: slow })];
-    const asks = 100;
-    for (let i = 0; i < asks; i++) {
-      await warmUp(bench, 20); // whatever was measured: every answer comes too late
-      await bench.settled(bench.ask(i % 64), alive);
-    }
-    expect(bench.dispatcher.counters.hedged).toBeLessThanOrEqual(4 + asks / 20);
-    expect(bench.dispatcher.counters.hedged).toBeGreaterThanOrEqual(4);
-    expectBalance(bench);
-  });
-
-  test("needs no budget where the replica's heartbeats have stopped", async () => {
-    await using bench = dispatchBench();
-    const silent = await bench.join("silent", { tamper: () => null });
-    const asked = bench.ask(7);
-    await bench.clock.advance(0);
-    expect(silent.requests).toBe(1);
-    const alive = await bench.join("alive");
-    expect([...(await bench.settled(asked, [alive])).logits.data]).toEqual(said(7));
-    expect(bench.clock.now()).toBeLessThan(requestTimeoutMs / 2);
-    expectBalance(bench);
-  });
-});
 
 describe("a replica", () => {
   test("that was replaced by a new process is asked again at once", async () => {
@@ -137,7 +76,10 @@ describe("a replica", () => {
     for (let i = 0; i < 50; i++) await bench.settled(bench.ask(i), [bad, good]);
     expect(bad.requests).toBe(3);
     isBroken = false;
-    await bench.settled(bench.clock.sleep(2000), [bad, good]);
+    await bench.settled(bench.clock.sleep(1990), [bad, good]);
+    for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i), [bad, good]);
+    expect(bad.requests).toBe(3); // two seconds are not over
+    await bench.settled(bench.clock.sleep(10), [bad, good]);
     await bench.settled(Promise.all(Array.from({ length: 8 }, (_, i) => bench.ask(i))), [bad, good]);
     expect(bad.requests).toBe(4);
     for (let i = 0; i < 20; i++) await bench.settled(bench.ask(i), [bad, good]);
@@ -155,6 +97,16 @@ describe("a replica", () => {
     expect([...(await bench.settled(bench.ask(7), [slow])).logits.data]).toEqual(said(7));
     expect(slow.requests).toBe(3); // after 10 s, 20 s, and then within 40 s
   });
+});
+
+test("a request that waits for a teacher is made as soon as one is heard of", async () => {
+  await using bench = dispatchBench();
+  const asked = bench.ask(7);
+  await bench.settled(bench.clock.sleep(20_000)); // looked for each second by now
+  const joinedMs = bench.clock.now();
+  const found = await bench.join("a");
+  expect([...(await bench.settled(asked, [found])).logits.data]).toEqual(said(7));
+  expect(bench.clock.now() - joinedMs).toBeLessThanOrEqual(20);
 });
 
 describe("retries", () => {

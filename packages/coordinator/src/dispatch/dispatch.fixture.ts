@@ -2,6 +2,7 @@ import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
 import type { Dataset } from "@faculty/shared/datasets";
 import { createLogger } from "@faculty/shared/logging";
 import { createRandom } from "@faculty/shared/random";
+import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import {
   createManualClock,
   type FakeTeacher,
@@ -9,6 +10,7 @@ import {
   type ManualClock,
   serveFakeTeacher,
 } from "@faculty/shared/testing";
+import { expect } from "vitest";
 import { createDirectory } from "../teachers/directory.ts";
 import { askTeacher, type TeacherReply } from "./ask-teacher.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
@@ -43,13 +45,21 @@ export interface DispatchBench extends AsyncDisposable {
 export const requestTimeoutMs = 10_000;
 const stepMs = 10;
 
-export function dispatchBench(): DispatchBench {
+export function dispatchBench(meter: Meter = noMeter): DispatchBench {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();
   const logger = createLogger({ service: "coordinator", level: "silent" });
   const directory = createDirectory(bus, [{ name: "wide" }], clock, logger);
-  const dispatcher = createDispatcher({ bus, directory, clock, random: createRandom(1), logger, requestTimeoutMs });
+  const dispatcher = createDispatcher({
+    bus,
+    directory,
+    clock,
+    random: createRandom(1),
+    logger,
+    requestTimeoutMs,
+    meter,
+  });
   const never = new AbortController();
   return {
     clock,
@@ -109,4 +119,12 @@ export function dispatchBench(): DispatchBench {
       await directory[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Logits of the samples, as the fake teachers say them. */
+export const said: (...ids: readonly number[]) => readonly number[] = (...ids) => ids.flatMap((id) => [id, 0]);
+
+/** Once nothing is in flight. */
+export function expectBalance({ dispatcher: { counters } }: DispatchBench): void {
+  expect(counters.issued).toBe(counters.ok + counters.failed + counters.cancelled);
 }
