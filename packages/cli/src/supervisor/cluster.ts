@@ -145,8 +145,20 @@ function joinLine(teacher: string, place: JoinPlace | null, url: string): string
 /** Passes what the processes say of themselves on to the display, and remembers which generation leads. */
 function watchRun(bus: Bus, run: string, display: LiveDisplay, { saw }: Generations, now: () => number): void {
   observeHeartbeats(bus, (beat) => display.update({ kind: "heartbeat", beat, atMs: now() }));
+  let told = false;
   observeProgress(bus, run, (progress) => {
-    if (progress.kind === "coordinator") saw(progress.generation);
+    if (progress.kind === "coordinator") {
+      saw(progress.generation);
+      if (progress.uncalibrated !== undefined && !told) {
+        told = true;
+        display.say(uncalibratedWarning(progress.uncalibrated));
+      }
+    }
     display.update({ kind: "progress", progress, atMs: now() });
   });
+}
+
+function uncalibratedWarning({ calibrated, plain }: { readonly calibrated: number; readonly plain: number }): string {
+  const figures = `${calibrated.toFixed(3)} nats in place of ${plain.toFixed(3)}`;
+  return `warning: ensemble.calibrate is not used: calibrated, the teachers together have a higher NLL on validation samples (${figures})`;
 }

@@ -55,7 +55,8 @@ export function alignedLogProbabilities(
   );
 }
 
-function keptColumns(logits: TeacherLogits["logits"], { kept }: LabelSpace): TeacherLogits["logits"] {
+/** A teacher's own columns that count, in their order. */
+export function keptColumns(logits: TeacherLogits["logits"], { kept }: LabelSpace): TeacherLogits["logits"] {
   const { rows, width } = logits;
   if (kept.length === width) return logits;
   const data = new Float64Array(rows * kept.length);

@@ -71,7 +71,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   const closing = new AbortController();
   const { signal } = closing;
   const run = runFacts(spec, dataset);
-  const standings = createRunStandings(ask, directory, spec, dataset, run, signal);
+  const standings = createRunStandings(ask, directory, spec, dataset, run, signal, logger);
   const { maxPayloadBytes } = bus;
   const work = { ask, directory, standings, run, spec, dataset, generation, maxPayloadBytes, clock, meter, signal };
   const answerer = createPullAnswerer(work);
@@ -88,6 +88,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
       failed: dispatcher.counters.failed,
       hedged: dispatcher.counters.hedged,
       replaced: directory.replaced,
+      ...(standings.uncalibrated && { uncalibrated: standings.uncalibrated }),
     };
   }
 

@@ -10,7 +10,7 @@ const steps = 38;
  * golden-section search on log T; the NLL is convex in 1/T. 1 where there is nothing to fit.
  * @param columns - Of each row's label among the teacher's classes; −1 where it does not know it: such a row is left out.
  */
-export function fitTemperature(logits: Rows<Float32Array>, columns: Int32Array): number {
+export function fitTemperature(logits: Rows<Float32Array | Float64Array>, columns: Int32Array): number {
   if (!columns.some((column) => column >= 0)) return 1;
   const nll = (logT: number) => meanNll(logits, columns, Math.exp(logT));
   let [low, high] = [Math.log(lowest), Math.log(highest)];
@@ -22,7 +22,7 @@ export function fitTemperature(logits: Rows<Float32Array>, columns: Int32Array):
   return Math.exp((low + high) / 2);
 }
 
-function meanNll({ width, data }: Rows<Float32Array>, columns: Int32Array, temperature: number): number {
+function meanNll({ width, data }: Rows<Float32Array | Float64Array>, columns: Int32Array, temperature: number): number {
   let [sum, count] = [0, 0];
   columns.forEach((column, row) => {
     if (column < 0) return;

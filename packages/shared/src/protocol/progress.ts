@@ -38,6 +38,8 @@ export type Progress =
       readonly hedged?: number | undefined;
       /** Replicas whose process another one has replaced. */
       readonly replaced?: number | undefined;
+      /** Mean NLL of the mixture on validation samples, nats, where calibrating its teachers is given up for it. */
+      readonly uncalibrated?: { readonly calibrated: number; readonly plain: number } | undefined;
     };
 
 /** Names are shown on terminals as they come: no control characters. */
@@ -72,6 +74,7 @@ export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     failed: z.number().optional(),
     hedged: z.number().optional(),
     replaced: z.number().optional(),
+    uncalibrated: z.object({ calibrated: z.number(), plain: z.number() }).optional(),
   }),
 ]);
 
