@@ -7,9 +7,9 @@ import * as tf from "@tensorflow/tfjs";
 export type GraphExecution = "sync" | "async";
 
 /** @param sample - As the model takes it; stays the caller's. @throws What the model throws. */
-export function graphExecution(model: tf.GraphModel, sample: tf.Tensor): GraphExecution {
+export function graphExecution(model: tf.GraphModel, sample: tf.Tensor, end: string): GraphExecution {
   try {
-    tf.tidy(() => void model.execute(sample));
+    tf.tidy(() => void model.execute(sample, [end]));
     return "sync";
   } catch (thrown) {
     if (thrown instanceof Error && thrown.message.includes("executeAsync")) return "async";

@@ -4,13 +4,14 @@ import { graphNodes, nodesBehind, sourceNode } from "./graph-nodes.ts";
 /**
  * How many token ids a model's tables have a row for, the smallest of them counting; undefined for a model that looks up
  * nothing. A table that is not a weight of its own is not seen.
- * @param topology - Of a GraphModel.
+ * @param topology - Of a GraphModel. @param end - Name of its output.
  */
 export function knownTokens(
   model: tf.LayersModel | tf.GraphModel,
   topology: Readonly<Record<string, unknown>>,
+  end: string,
 ): number | undefined {
-  const tables = model instanceof tf.LayersModel ? layerTables(model) : graphTables(model, topology);
+  const tables = model instanceof tf.LayersModel ? layerTables(model) : graphTables(model, topology, end);
   return tables.length === 0 ? undefined : Math.min(...tables);
 }
 
@@ -22,8 +23,12 @@ function layerTables(model: tf.LayersModel): readonly number[] {
 }
 
 /** `GatherV2(table, indices, axis)` of a table `[tokens, width]` and of what the model is given. */
-function graphTables(model: tf.GraphModel, topology: Readonly<Record<string, unknown>>): readonly number[] {
-  const behind = nodesBehind(graphNodes(topology), model.outputs[0]?.name ?? "");
+function graphTables(
+  model: tf.GraphModel,
+  topology: Readonly<Record<string, unknown>>,
+  end: string,
+): readonly number[] {
+  const behind = nodesBehind(graphNodes(topology), end);
   return [...behind.values()].flatMap(({ op, input: [table = "", indices = ""] }) => {
     if (op !== "GatherV2" && op !== "Gather") return [];
     if (sourceNode(behind, indices)?.op !== "Placeholder") return []; // of positions, for example

@@ -213,3 +213,10 @@ test("what can be found without running a model is found by looking at it", asyn
   await writeGraph(folder, linear({ p: ["Softmax", ["product"]] }));
   expect(await inspectModel(folder, given)).toMatchObject({ manifest: { inputShape: [2], output: "probabilities" } });
 });
+
+test("a constant that nobody reads is no output", async () => {
+  await writeGraph(folder, linear({}, { unread: { shape: [1], values: [1] } }));
+  const { model, manifest } = await loadModel(folder, given);
+  model.dispose();
+  expect(manifest.output).toBe("logits");
+});

@@ -6,6 +6,7 @@ import { checkActivationSize } from "./activation-size.ts";
 import { buildLoaded } from "./build-loaded.ts";
 import { checkEnding } from "./check-ending.ts";
 import { executeGraph, type GraphExecution, graphExecution } from "./graph-execution.ts";
+import { graphNodes, nodeName } from "./graph-nodes.ts";
 import { knownTokens } from "./known-tokens.ts";
 import type { ModelManifest } from "./manifest.ts";
 import { seenAnswers } from "./model-answers.ts";
@@ -32,6 +33,8 @@ export type LoadedModel = ModelFacts &
         readonly kind: "graph";
         readonly model: tf.GraphModel;
         readonly execution: GraphExecution;
+        /** Name of its output. */
+        readonly end: string;
         /** As the file has it. */
         readonly topology: Readonly<Record<string, unknown>>;
       }
@@ -47,17 +50,17 @@ export interface LoadOptions {
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH or NOT_FINITE.
  */
 export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  const { model, facts, files, ending } = await build(folder, options);
+  const { model, facts, files, ending, end } = await build(folder, options);
   try {
     const { inputShape, classes } = facts.manifest;
     const { modelTopology: topology } = files.json;
-    const { execution, forward } = forwardOf(model);
+    const { execution, forward } = forwardOf(model, end);
     const answers = await probeModel({ folder, topology, forward, inputShape, ...facts, classes: classes.length });
     const seen = classes.length < 2 ? undefined : seenAnswers(answers);
     const output = checkEnding(folder, files.manifest?.output, ending, seen);
     const loaded = { ...facts, manifest: { ...facts.manifest, output } };
     if (isLayers(model)) return { kind: "layers", model, ...loaded };
-    return { kind: "graph", model, execution: execution(), topology, ...loaded };
+    return { kind: "graph", model, execution: execution(), topology, end, ...loaded };
   } catch (error) {
     model.dispose();
     throw error;
@@ -76,6 +79,8 @@ export async function inspectModel(folder: string, options: LoadOptions = {}): P
 
 type WithoutOutput = Omit<ModelManifest, "output">;
 
+type Topology = ModelFolder["json"]["modelTopology"];
+
 type Model = tf.LayersModel | tf.GraphModel;
 
 function isLayers(model: Model): model is tf.LayersModel {
@@ -87,6 +92,8 @@ interface BuiltModel {
   readonly model: Model;
   readonly facts: ModelFacts;
   readonly ending: ModelEnding;
+  /** Name of its output. */
+  readonly end: string;
 }
 
 async function build(folder: string, options: LoadOptions): Promise<BuiltModel> {
@@ -97,23 +104,23 @@ async function build(folder: string, options: LoadOptions): Promise<BuiltModel> 
   const model = await buildLoaded(folder, files);
   try {
     const topology = files.json.modelTopology;
-    checkOutputs(folder, model);
+    const end = onlyOutput(folder, model, topology);
     const input = modelInput(folder, model, topology);
-    const ending = isLayers(model) ? layersEnding(model) : graphEnding(topology, model.outputs[0]?.name ?? "");
+    const ending = isLayers(model) ? layersEnding(model) : graphEnding(topology, end);
     const manifest = files.manifest ?? plainManifest(folder, format, input, options);
     checkActivationSize(folder, model, manifest.inputShape);
     checkShapes(folder, model, input, manifest);
     const output = checkEnding(folder, files.manifest?.output, ending, undefined);
-    const facts = { manifest: { ...manifest, output }, input, tokens: tokensOf(model, topology, manifest) };
-    return { files, model, facts, ending };
+    const facts = { manifest: { ...manifest, output }, input, tokens: tokensOf(model, topology, end, manifest) };
+    return { files, model, facts, ending, end };
   } catch (error) {
     model.dispose();
     throw error;
   }
 }
 
-function tokensOf(model: Model, topology: ModelFolder["json"]["modelTopology"], { vocabulary }: WithoutOutput) {
-  const known = knownTokens(model, topology);
+function tokensOf(model: Model, topology: Topology, end: string, { vocabulary }: WithoutOutput) {
+  const known = knownTokens(model, topology, end);
   return vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
 }
 
@@ -130,10 +137,18 @@ function plainManifest(
   return { format, name: basename(resolve(folder)), classes, inputShape };
 }
 
-function checkOutputs(folder: string, { outputs }: Model): void {
-  if (outputs.length === 1) return;
-  const names = outputs.map(({ name }) => name).join(", ");
-  throw bad(folder, `it has ${outputs.length} outputs (${names || "none"}), expected one`);
+function onlyOutput(folder: string, model: Model, topology: Topology): string {
+  const all = model.outputs.map(({ name }) => name);
+  const outputs = isLayers(model) ? all : answers(topology, all);
+  const [output] = outputs;
+  if (output !== undefined && outputs.length === 1) return output;
+  throw bad(folder, `it has ${outputs.length} outputs (${outputs.join(", ") || "none"}), expected one`);
+}
+
+/** To tfjs a constant that nobody reads is an output too. */
+function answers(topology: Topology, outputs: readonly string[]): readonly string[] {
+  const nodes = graphNodes(topology);
+  return outputs.filter((output) => nodes.get(nodeName(output))?.op !== "Const");
 }
 
 /** Compares what the topology tells of shapes with the manifest; where it is open, the first answer tells. */
@@ -167,17 +182,19 @@ function checkShapes(
 }
 
 /** How the probe asks the model; a graph shows at the first sample how it runs. */
-function forwardOf(model: Model): { readonly forward: ForwardPass; readonly execution: () => GraphExecution } {
+function forwardOf(
+  model: Model,
+  end: string,
+): { readonly forward: ForwardPass; readonly execution: () => GraphExecution } {
   let execution: GraphExecution = "sync";
   if (isLayers(model))
     return {
       forward: async (inputs) => first(tf.tidy(() => [model.predict(inputs)].flat())),
       execution: () => execution,
     };
-  const [end = ""] = model.outputs.map(({ name }) => name);
   let isTried = false;
   const forward: ForwardPass = async (inputs) => {
-    if (!isTried) execution = graphExecution(model, inputs);
+    if (!isTried) execution = graphExecution(model, inputs, end);
     isTried = true;
     return first(await executeGraph(model, execution, inputs, [end]));
   };

@@ -15,10 +15,11 @@ const maxLayers = 256;
 export function graphLayers(
   model: tf.GraphModel,
   topology: Readonly<Record<string, unknown>>,
+  end: string,
   inputShape: readonly number[],
   whole: WholeNumbers | undefined,
 ): ReadonlyMap<string, readonly number[]> {
-  const names = innerNodes(topology, nodeName(model.outputs[0]?.name ?? "")).slice(-maxLayers);
+  const names = innerNodes(topology, nodeName(end)).slice(-maxLayers);
   if (names.length === 0) return new Map();
   const [ofTwo, ofThree] = [2, 3].map((rows) =>
     outputsOf(model, names, [rows, ...inputShape], whole).map(({ shape, dtype }) =>

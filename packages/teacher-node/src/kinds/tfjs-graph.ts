@@ -31,14 +31,16 @@ export const tfjsGraph: TeacherKind = {
 
 type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;
 
-function graphTeacher({ model, manifest, topology, input, tokens, execution }: LoadedGraph, digest: string): Teacher {
+function graphTeacher(
+  { model, manifest, topology, end, input, tokens, execution }: LoadedGraph,
+  digest: string,
+): Teacher {
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const { whole } = input;
   const who = `teacher ${name}`;
   /** One that takes a sample at a time, or waits for values of its own, is run node by node and shows no layers. */
   const isPlain = input.rows === "any" && execution === "sync";
-  const layers = isPlain ? graphLayers(model, topology, inputShape, whole) : new Map<string, readonly number[]>();
-  const [end = ""] = model.outputs.map((node) => node.name); // loadModel saw that it has one
+  const layers = isPlain ? graphLayers(model, topology, end, inputShape, whole) : new Map<string, readonly number[]>();
   const { parameters } = modelCost(model);
   const forward: Forward = (inputs) => [model.execute(inputs, [end])].flat();
   const graph = isPlain ? graphInference(forward, { shape: inputShape, whole, who }, parameters) : null;
