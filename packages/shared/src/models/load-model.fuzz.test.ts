@@ -62,5 +62,5 @@ fuzzTest({
       tf.disposeVariables();
     }
   },
-  refusals: ["BAD_MODEL", "SHAPE_MISMATCH", "CLASS_MISMATCH"],
+  refusals: ["BAD_MODEL", "SHAPE_MISMATCH", "CLASS_MISMATCH", "NOT_FINITE"],
 });
