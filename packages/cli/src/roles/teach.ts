@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { augmentSpec } from "@faculty/shared/augmentation";
 import { startBackend } from "@faculty/shared/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { type ModelSpec, optimizerKind, type Schedule, scheduleSpec } from "@faculty/shared/config";
+import { type ModelSpec, optimizerKind, parseValue, type Schedule, scheduleSpec } from "@faculty/shared/config";
 import { datasetWarnings, loadDataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
@@ -122,13 +122,10 @@ function qualityOf({ test }: ClassifierResult): string {
   return `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval}), NLL ${test.nll.toFixed(3)} nats`;
 }
 
-/** @throws FacultyError USAGE naming the flag, the key and what is wrong. */
+/** As the same keys of a run file are read. @throws FacultyError USAGE naming the flag, the keys and what is wrong. */
 function checked<Value>(flag: string, schema: z.ZodType<Value>, value: unknown): Value {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new FacultyError(
-    "USAGE",
-    `${flag}: ${issue?.path.join(".") || "its value"}: ${issue?.message ?? "does not fit"}`,
-  );
+  const parsed = parseValue(schema, value);
+  if (parsed.kind === "fits") return parsed.value;
+  const problems = parsed.problems.map(({ path, message }) => `${path.join(".") || "its value"}: ${message}`);
+  throw new FacultyError("USAGE", `${flag}: ${problems.join("; ")}`);
 }

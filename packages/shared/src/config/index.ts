@@ -25,5 +25,6 @@ export type {
 } from "./run-spec.ts";
 export { opaqueParts, optimizerKind, type RunSpecParts, runSpecSchema, scheduleSpec } from "./run-spec-schema.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
+export { parseValue } from "./schema-problems.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
 export { validationReaders } from "./validation-readers.ts";

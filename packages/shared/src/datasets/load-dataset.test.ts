@@ -58,7 +58,7 @@ test("says which data sets there are", async () => {
   await expect(loadDataset({ name: "fashion" })).rejects.toMatchObject({
     code: "BAD_DATASET",
     message:
-      'data set "fashion" is unknown, expected one of fashion-mnist, fashion-mnist-full, digits, idx, tweets, text, spoken-digits',
+      'data set "fashion" is unknown, expected one of fashion-mnist, fashion-mnist-full, digits, idx, tweets, text, spoken-digits; did you mean fashion-mnist?',
   });
   await expect(loadDataset({ name: "constructor" })).rejects.toMatchObject({ code: "BAD_DATASET" });
 });

@@ -1,4 +1,5 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import { didYouMean } from "../names/did-you-mean.ts";
 import type { SampleKind } from "../samples/sample-kind.ts";
 import type { Dataset } from "./dataset.ts";
 import { digits } from "./digits.ts";
@@ -73,7 +74,8 @@ export async function loadDataset(spec: DatasetSpec, signal?: AbortSignal): Prom
 /** What is wrong with a data set's name and path, in words; null where they fit. */
 export function datasetProblem(spec: DatasetSpec): string | null {
   if (!Object.hasOwn(datasets, spec.name)) {
-    return `data set ${JSON.stringify(spec.name)} is unknown, expected one of ${Object.keys(datasets).join(", ")}`;
+    const names = Object.keys(datasets);
+    return `data set ${JSON.stringify(spec.name)} is unknown, expected one of ${names.join(", ")}${didYouMean([spec.name], names)}`;
   }
   const { kind } = datasets[spec.name as DatasetName];
   if (kind !== "embedded" && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
