@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
+import { readVocabulary } from "../datasets/vocabulary-file.ts";
 import { decodeFloat16, encodeFloat16 } from "../tensor/float16.ts";
 import { buildModel } from "./build-model.ts";
 import { loadModel } from "./load-model.ts";
@@ -53,6 +54,14 @@ test("a float16 model comes back rounded to binary16, in half the bytes", async 
   const loaded = await loadModel(folder);
   expect(values(loaded.model as tf.LayersModel)).toEqual([...decodeFloat16(encodeFloat16(values(model)))]);
   expect((await readFile(join(folder, "weights.bin"))).length).toBe(2 * model.countParams());
+});
+
+test("a model of texts is saved with its vocabulary, which reads texts as it does", async () => {
+  const vocabulary = ["[padding]", "[unknown]", "[mask]", "film"];
+  await saveModel(folder, model, manifest, { ...options, vocabulary });
+  expect(await readVocabulary(join(folder, "vocabulary.txt"))).toEqual(vocabulary);
+  await saveModel(folder, model, manifest, options);
+  expect(await readdir(folder)).not.toContain("vocabulary.txt");
 });
 
 test("plain tfjs reads a float16 folder", async () => {
