@@ -12,7 +12,7 @@ export const teachersCommand: CommandEntry = {
   define: (command, { settings, signal, output }) => {
     command
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
-      .option("--wait-ms <ms>", "how long to wait for answers", Number, 500)
+      .option("--wait-ms <ms>", "how long to wait for answers", Number, 1100)
       .action(async ({ nats, waitMs }: TeachersOptions) => {
         const [{ connectBus }, { findTeachers }] = await Promise.all([
           import("../connect-bus.ts"),

@@ -23,7 +23,8 @@ export interface Patience {
   readonly say: (line: string) => void;
 }
 
-const discoveryWaitMs = 500;
+/** Long enough for a heartbeat of every replica. */
+const discoveryWaitMs = 1100;
 
 /**
  * Resolves when a run's coordinator and its teachers answer, with what the teachers say of themselves.

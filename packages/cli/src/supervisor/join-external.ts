@@ -4,12 +4,12 @@ import type { TeacherSpec } from "@faculty/shared/config";
 import type { Dataset } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import {
-  encodeFrame,
+  askDescription,
   type Heartbeat,
   heartbeatIntervalMs,
-  readDescription,
   readHeartbeat,
   subjects,
+  type TeacherDescription,
 } from "@faculty/shared/protocol";
 import { unseenTeacherWarning } from "../check-measurable.ts";
 import { checkDescription } from "./check-description.ts";
@@ -100,11 +100,9 @@ async function described(
   { replica }: Heartbeat,
   of: Heard,
 ): Promise<string | null> {
-  const subject = subjects.describe(teacher.name, replica);
-  let description: ReturnType<typeof readDescription>;
+  let description: TeacherDescription;
   try {
-    const asked = encodeFrame({}, []);
-    description = readDescription(subject, await bus.request(subject, asked, { timeoutMs: describeTimeoutMs, signal }));
+    description = await askDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, signal });
   } catch (thrown) {
     signal.throwIfAborted();
     of.trouble = `its replica ${replica} does not describe itself: ${asFacultyError(thrown).message}`;
