@@ -31,6 +31,9 @@ test("another shape and another vocabulary are refused by name", () => {
   expect(() => checkInputs("teacher t", { inputShape: [4], vocabulary: other }, texts)).toThrow(
     `teacher t reads token ids of vocabulary 0123456789ab (9 tokens), data set texts has ${own?.digest.slice(0, 12)} (4 tokens): its texts or text.json are others than those the model was trained on; to keep the model's vocabulary, name its vocabulary.txt, or the word teacher, as dataset.vocabulary (--vocabulary on the command line)`,
   );
+  expect(() => checkInputs("teacher t", { inputShape: [4], vocabulary: other, tokens: 3 }, texts)).toThrow(
+    "to keep the model's vocabulary", // also where the model has fewer ids, which is only part of the reason
+  );
   expect(() => checkInputs("teacher t", { inputShape: [4], vocabulary: own }, numbers)).toThrow("has no tokens");
 });
 

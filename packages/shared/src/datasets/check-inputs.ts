@@ -39,7 +39,12 @@ export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): 
       taken.whole,
       Float32Array.from(train.inputs.subarray(0, lookedAt * sizeOf(inputShape)), (stored) => stored * scale),
     );
-  if (taken.tokens !== undefined && vocabulary !== undefined && vocabulary.length > taken.tokens)
+  if (
+    taken.vocabulary === undefined &&
+    taken.tokens !== undefined &&
+    vocabulary !== undefined &&
+    vocabulary.length > taken.tokens
+  )
     throw new FacultyError(
       "DIGEST_MISMATCH",
       `${who} knows ${taken.tokens} token ids, data set ${dataset.name} has ${vocabulary.length} tokens`,
