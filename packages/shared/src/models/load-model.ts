@@ -138,7 +138,7 @@ function plainManifest(
 }
 
 function onlyOutput(folder: string, model: Model, topology: Topology): string {
-  const all = model.outputs.map(({ name }) => name);
+  const all = model.outputs.map(({ name }) => String(name)); // a file may name it otherwise than by text
   const outputs = isLayers(model) ? all : answers(topology, all);
   const [output] = outputs;
   if (output !== undefined && outputs.length === 1) return output;

@@ -43,7 +43,7 @@ export function modelInput(
     const names = model.inputs.map(({ name }) => name).join(", ");
     throw bad(folder, `has ${model.inputs.length} inputs (${names || "none"}), expected one`);
   }
-  const type = model instanceof tf.LayersModel ? undefined : placeholderType(topology, input.name);
+  const type = model instanceof tf.LayersModel ? undefined : placeholderType(topology, String(input.name));
   const whole = wholeNumbers[type ?? ""] ?? wholeNumbers[input.dtype ?? ""];
   if (whole === undefined && !numbers.includes(input.dtype))
     throw bad(folder, `takes ${input.dtype} at its input ${input.name}, expected float32 or whole numbers`);
