@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openSignalStore, signalKey } from "@faculty/coordinator";
 import { startBackend } from "@faculty/shared/backend";
+import { loadDataset } from "@faculty/shared/datasets";
+import { createLogger } from "@faculty/shared/logging";
 import { modelDigest } from "@faculty/shared/model-digest";
 import { buildModel, saveModel } from "@faculty/shared/models";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,10 +34,27 @@ async function prepared(teacher: Record<string, unknown>, signals: Record<string
   return (await prepareRun(join(folder, "run.yaml"), [], signal)).teacherDigests;
 }
 
-async function keep(digest: string, more: Record<string, unknown> = {}) {
-  await mkdir(join(folder, "signals", "teachers"), { recursive: true });
-  const said = { teacher: "a", replica: "r1", digest, ...described, ...more };
-  await writeFile(join(folder, "signals", "teachers", `${digest}.json`), JSON.stringify(said));
+/** A signal of one sample of each source. */
+async function keep(digest: string, more: { readonly inputShape?: readonly number[] } = {}) {
+  const place = { folder: join(folder, "signals"), maxBytes: 1e9, evict: false };
+  await using store = await openSignalStore({ ...place, logger: createLogger({ service: "test", level: "silent" }) });
+  const said = {
+    teacher: "a",
+    replica: "r1",
+    digest,
+    ...described,
+    datasets: [],
+    layers: [],
+    backend: "fake",
+    ...more,
+  };
+  const { digest: dataset } = await loadDataset({ name: "digits" });
+  const asked = { view: { augment: [], seed: 0, epoch: 0 }, signal: "log-probabilities", codec: "float16" } as const;
+  const uniform = { rows: 1, width: digits.length, data: new Float32Array(digits.length) };
+  for (const source of ["train", "test"] as const) {
+    const key = signalKey({ teacher: digest, dataset, source, ...asked, classes: digits.length });
+    await store.put(key, said, Int32Array.of(0), uniform);
+  }
 }
 
 async function makeModel(): Promise<string> {
