@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@faculty/shared/testing";
+import { freePort } from "@faculty/shared/processes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { freePort } from "@faculty/shared/processes";
+import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
 import { expect, test, vi } from "vitest";
 import { type ObservedRole, startObserved } from "./observed-role.ts";
 import { createTinyRuns } from "./tiny-run.ts";

@@ -5,7 +5,7 @@ import { chmod, cp, mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { locateNatsServer } from "@faculty/shared/testing";
+import { locateNatsServer } from "@faculty/shared/processes";
 import { getContainerRuntimeClient } from "testcontainers";
 
 /** One file of this machine, and its absolute place in the image. */

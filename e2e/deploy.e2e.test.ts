@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { locateNatsServer } from "@faculty/shared/testing";
+import { locateNatsServer } from "@faculty/shared/processes";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { composeServices, deployFolder } from "./compose.ts";

@@ -22,7 +22,7 @@ const testImage = "org.faculty.test";
 
 /** Whether set-up built TensorFlow's addon here; where it did not, roles compute with WebAssembly. */
 export const hasTensorflow: boolean = existsSync(
-  join(checkout, "packages/shared/node_modules/@tensorflow/tfjs-node/lib"),
+  join(checkout, "packages/models/node_modules/@tensorflow/tfjs-node/lib"),
 );
 
 /**

@@ -1,5 +1,5 @@
 import { inboxPrefixOf } from "@faculty/shared/bus";
-import { type BusRole, busRoles, subjectOf, subjectTable } from "@faculty/shared/protocol";
+import { type BusRole, busRoles, subjectOf, subjectTable } from "@faculty/shared/subjects";
 import { headers, type NatsConnection } from "nats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SecuredNats, startSecuredNats } from "./secured-nats.ts";

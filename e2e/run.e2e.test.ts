@@ -1,6 +1,6 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { serviceNames } from "@faculty/shared/protocol";
+import { serviceNames } from "@faculty/shared/subjects";
 import { expect, test, vi } from "vitest";
 import { descendants, faculty, isAlive, startFaculty } from "./faculty-process.ts";
 import { createTinyRuns } from "./tiny-run.ts";

@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inject } from "vitest";
-import type {} from "./shared-folder.ts";
 
 /** A folder with two trained teachers of the digits, one of which knows half of them, and room for run files. */
 export interface TinyRuns {

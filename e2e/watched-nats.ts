@@ -1,5 +1,6 @@
 import { type Bus, connectNats } from "@faculty/shared/bus";
-import { allTrainerProgress, type Progress, readProgress, subjects } from "@faculty/shared/protocol";
+import { type Progress, readProgress } from "@faculty/shared/protocol";
+import { allTrainerProgress, subjects } from "@faculty/shared/subjects";
 import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
 
 /** A real nats-server, and what an observer hears on it. */

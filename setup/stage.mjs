@@ -32,7 +32,7 @@ async function stage(to, { hasTensorflow }) {
   const folders = await closure(entry);
   for (const folder of folders) {
     if (isForeign(folder)) await copy(folder, to, needless);
-    else for (const name of ["package.json", "dist", "data"]) await copy(join(folder, name), to, /\.(?:map|d\.ts)$/);
+    else for (const name of ["package.json", "dist", "embedded"]) await copy(join(folder, name), to, /\.(?:map|d\.ts)$/);
     for (const link of await dependencies(folder)) await copyLink(link, to);
   }
   // Where pnpm puts what packages use without saying so, as tfjs-node does.
@@ -40,7 +40,7 @@ async function stage(to, { hasTensorflow }) {
     if (folders.has(await realpath(link))) await copyLink(link, to);
   }
   if (hasTensorflow) {
-    const tfjsNode = await realpath(join(checkout, "packages", "shared", "node_modules", "@tensorflow", "tfjs-node"));
+    const tfjsNode = await realpath(join(checkout, "packages", "models", "node_modules", "@tensorflow", "tfjs-node"));
     await copy(join(tfjsNode, "deps", "lib"), to);
   }
   await copy(join(checkout, "examples"), to);

@@ -7,7 +7,7 @@ import { run } from "./run.mjs";
 
 /** Where @tensorflow/tfjs-node lies in the checkout. @param {string} checkoutDir */
 export function tfjsNodeDir(checkoutDir) {
-  return join(checkoutDir, "packages", "shared", "node_modules", "@tensorflow", "tfjs-node");
+  return join(checkoutDir, "packages", "models", "node_modules", "@tensorflow", "tfjs-node");
 }
 
 // The highest Node-API version that tfjs-node 4.22.0 lists: every Node from 15 on loads this one.
@@ -78,7 +78,7 @@ export async function checkLoads(packageDir, { checkoutDir, env, signal }) {
     throw new Error("its addon has not been built");
   });
   const result = await run(process.execPath, ["-e", LOAD_CHECK], {
-    cwd: join(checkoutDir, "packages", "shared"),
+    cwd: join(checkoutDir, "packages", "models"),
     env: { ...env, TF_CPP_MIN_LOG_LEVEL: "3", NODE_OPTIONS: "" },
     signal,
   });

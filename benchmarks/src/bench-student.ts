@@ -1,5 +1,5 @@
+import { architectureSpec } from "@faculty/models/architectures";
 import type { ModelSpec } from "@faculty/shared/config";
-import { architectureSpec } from "@faculty/shared/models";
 import { z } from "zod";
 
 /** A student whose step is measured. */

@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from "@faculty/shared/datasets";
+import type { Dataset, Samples } from "@faculty/data/datasets";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 

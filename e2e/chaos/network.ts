@@ -1,4 +1,5 @@
-import { freePort, type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { freePort } from "@faculty/shared/processes";
+import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
 import { type Link, type Proxy, startProxy } from "./proxy.ts";
 
 /** A nats-server of ours, behind proxies; it can be killed, and come back at either of two addresses. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { allTrainerProgress, readProgress } from "@faculty/shared/protocol";
+import { readProgress } from "@faculty/shared/protocol";
+import { allTrainerProgress } from "@faculty/shared/subjects";
 import { connect, type NatsConnection, nkeyAuthenticator } from "nats";
 
 /** Watches from its own connection how far the student of a run is. */

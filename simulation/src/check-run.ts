@@ -1,4 +1,4 @@
-import { auditLedger } from "@faculty/cli/audit";
+import { auditLedger } from "@faculty/run/audit/audit-ledger";
 import type { ReadLedger } from "@faculty/student-trainer/ledger";
 import { runId, student } from "./scenarios.ts";
 import { planOf, seed } from "./trainer.ts";

@@ -1,4 +1,4 @@
-import type { PlannedBatch } from "@faculty/student-trainer/training";
+import type { PlannedBatch } from "@faculty/student-trainer/batch";
 import { expect, test } from "vitest";
 import { createHashLearner } from "./hash-learner.ts";
 

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import type { Learner, PlannedBatch } from "@faculty/student-trainer/training";
+import type { PlannedBatch } from "@faculty/student-trainer/batch";
+import type { Learner } from "@faculty/student-trainer/step";
 
 const width = 16;
 

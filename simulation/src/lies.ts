@@ -5,10 +5,10 @@ import {
   float16Tensor,
   floatValues,
   headerNames,
-  predictReply,
   type WireTensor,
   wireTensor,
-} from "@faculty/shared/protocol";
+} from "@faculty/shared/frames";
+import { predictReply } from "@faculty/shared/protocol";
 
 /** What a broken replica says in a well-formed frame. */
 export type Lie = "not-finite" | "fewer-rows" | "other-digest" | "not-softened" | "uniform";

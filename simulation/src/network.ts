@@ -1,5 +1,5 @@
 import { createMemoryNetwork, type Delivery, type MemoryNetwork, type Outgoing } from "@faculty/shared/bus";
-import { headerNames } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
 import type { Random } from "@faculty/shared/random";
 import type { Host } from "./host.ts";
 import { type Lie, lied } from "./lies.ts";

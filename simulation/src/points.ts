@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from "@faculty/shared/datasets";
+import type { Dataset, Samples } from "@faculty/data/datasets";
 
 /** A data set small enough to be trained on a thousand times: points of the plane that no two samples share. */
 export function points(classCount: number, trainCount: number): Dataset {

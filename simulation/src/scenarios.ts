@@ -1,5 +1,5 @@
+import type { Dataset } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import { points } from "./points.ts";
 
 /** A run to be disturbed: what its run file says, on which data, over which bus. */

@@ -4,20 +4,11 @@ import type { Disk } from "@faculty/shared/disk";
 import type { Logger } from "@faculty/shared/logging";
 import { type Plan, plan, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
-import {
-  type Checkpoint,
-  checkpointStudent,
-  countPartialRows,
-  createCheckpointStore,
-  createPuller,
-  openLedger,
-  type PlannedSamples,
-  phaseStart,
-  pulledBatches,
-  runPhase,
-  stepRecord,
-  zeroCounters,
-} from "@faculty/student-trainer/training";
+import { countPartialRows, type PlannedSamples, zeroCounters } from "@faculty/student-trainer/batch";
+import { type Checkpoint, createCheckpointStore, phaseStart } from "@faculty/student-trainer/checkpoint";
+import { openLedger, stepRecord } from "@faculty/student-trainer/ledger";
+import { checkpointStudent, runPhase } from "@faculty/student-trainer/phases";
+import { createPuller, pulledBatches } from "@faculty/student-trainer/receive";
 import { createHashLearner } from "./hash-learner.ts";
 import type { Machine } from "./process.ts";
 import { runId, type Scenario, student } from "./scenarios.ts";

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { startBackend, tf } from "@faculty/shared/backend";
+import { loadDataset } from "@faculty/data/datasets";
+import { startBackend, tf } from "@faculty/models/backend";
+import { loadModel } from "@faculty/models/files";
 import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
-import { loadDataset } from "@faculty/shared/datasets";
-import { loadModel } from "@faculty/shared/models";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import type { Figure } from "../figure.ts";
 import { leastBytes } from "../rate-bound.ts";

@@ -1,5 +1,6 @@
 import { type Bus, connectNats } from "@faculty/shared/bus";
-import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames } from "@faculty/shared/frames";
+import { subjects } from "@faculty/shared/subjects";
 import type { Figure } from "../figure.ts";
 import type { Json } from "../json.ts";
 import { askSamples } from "../roles/ask-samples.ts";

@@ -1,12 +1,14 @@
-import { viewOf } from "@faculty/shared/augmentation";
-import { startBackend } from "@faculty/shared/backend";
+import { viewOf } from "@faculty/data/augmentation";
+import { setDropoutStep } from "@faculty/models/architectures";
+import { startBackend } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import type { Clock } from "@faculty/shared/clock";
 import type { TermSpec } from "@faculty/shared/config";
-import { buildModel, setDropoutStep } from "@faculty/shared/models";
 import { plan } from "@faculty/shared/plan";
 import { sizeOf } from "@faculty/shared/tensor";
+import type { StepBatch } from "@faculty/student-trainer/batch";
 import { createObjective } from "@faculty/student-trainer/objective";
-import { createOptimizer, createTrainingStep, type StepBatch, trainedVariables } from "@faculty/student-trainer/step";
+import { createOptimizer, createTrainingStep, trainedVariables } from "@faculty/student-trainer/step";
 import type { BenchStudent } from "../bench-student.ts";
 import type { Figure } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";

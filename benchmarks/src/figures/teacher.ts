@@ -1,7 +1,8 @@
 import { cpus } from "node:os";
 import { connectNats } from "@faculty/shared/bus";
 import { computeEnvironment } from "@faculty/shared/processes";
-import { readDescription, subjects } from "@faculty/shared/protocol";
+import { readDescription } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 import { startNatsServer } from "@faculty/shared/testing";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";

@@ -1,5 +1,6 @@
 import type { Bus } from "@faculty/shared/bus";
-import { encodeFrame, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, wireTensor } from "@faculty/shared/frames";
+import { subjects } from "@faculty/shared/subjects";
 import { syntheticImages } from "../synthetic-data.ts";
 import { batchSize, benchRowsTogether, benchSamples, temperature } from "./bench-run.ts";
 import type { AskOnce } from "./offer-load.ts";

@@ -1,5 +1,6 @@
 import type { Bus, BusMessage } from "@faculty/shared/bus";
-import { decodeFrame, predictReply } from "@faculty/shared/protocol";
+import { decodeFrame } from "@faculty/shared/frames";
+import { predictReply } from "@faculty/shared/protocol";
 
 export interface TimedBus {
   readonly bus: Bus;

@@ -1,4 +1,4 @@
-import { rowsTogether } from "@faculty/shared/augmentation";
+import { rowsTogether } from "@faculty/data/augmentation";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { syntheticImages } from "../synthetic-data.ts";
 

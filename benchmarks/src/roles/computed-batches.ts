@@ -1,5 +1,5 @@
 import { bindWeighting, labelSpace, merge } from "@faculty/coordinator";
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import type { RunSpec } from "@faculty/shared/config";
 import {
   batchAt,
@@ -7,7 +7,7 @@ import {
   type PlannedSamples,
   type Position,
   positionsFrom,
-} from "@faculty/student-trainer/receive";
+} from "@faculty/student-trainer/batch";
 import { openTeacher } from "@faculty/teacher-node";
 import { temperature } from "./bench-run.ts";
 

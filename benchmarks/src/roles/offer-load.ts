@@ -1,6 +1,6 @@
 import type { BusMessage } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
-import { headerNames } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
 
 /** What became of requests that were sent for a while. */
 export interface Offered {

@@ -1,23 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import type { ModelSpec, RunSpec, TermSpec } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
-import { buildModel } from "@faculty/shared/models";
 import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
-import {
-  createPuller,
-  defaultRequestTimeoutMs,
-  harvestSignals,
-  localBatches,
-  type PlannedBatch,
-  type PlannedSamples,
-  type Position,
-  pulledBatches,
-  zeroCounters,
-} from "@faculty/student-trainer/receive";
+import { harvestSignals } from "@faculty/student-trainer";
+import { type PlannedBatch, type PlannedSamples, type Position, zeroCounters } from "@faculty/student-trainer/batch";
+import { createPuller, defaultRequestTimeoutMs, localBatches, pulledBatches } from "@faculty/student-trainer/receive";
 import { createModelLearner, type Learner } from "@faculty/student-trainer/step";
 import { syntheticImages } from "../synthetic-data.ts";
 import { pullBare } from "./bare-nats.ts";

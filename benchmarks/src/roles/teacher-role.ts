@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { viewOf } from "@faculty/shared/augmentation";
-import { startBackend } from "@faculty/shared/backend";
+import { viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import type { Dataset } from "@faculty/shared/datasets";
 import { createLogger } from "@faculty/shared/logging";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { syntheticImages } from "../synthetic-data.ts";

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend } from "@faculty/shared/backend";
-import { buildModel, saveModel } from "@faculty/shared/models";
+import { startBackend } from "@faculty/models/backend";
+import { buildModel, saveModel } from "@faculty/models/files";
 import { syntheticImages } from "../synthetic-data.ts";
 import { benchTeachers } from "./bench-run.ts";
 

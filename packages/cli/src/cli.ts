@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { stateFailure } from "@faculty/run/processes/stated-failure";
+import { readSettings, rootsOf } from "@faculty/run/settings/settings";
 import { systemClock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import { printable } from "@faculty/shared/names";
 import { growHeap } from "@faculty/shared/processes";
 import { watchExit } from "./exit-signal.ts";
 import { createProgram, runProgram } from "./program.ts";
-import { readSettings, rootsOf } from "./settings.ts";
-import { stateFailure } from "./supervisor/stated-failure.ts";
 
 growHeap();
 const program = createProgram();

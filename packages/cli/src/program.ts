@@ -1,3 +1,4 @@
+import type { Context } from "@faculty/run/settings/context";
 import { FacultyError } from "@faculty/shared/errors";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
@@ -19,7 +20,7 @@ import { teacherCommand } from "./commands/teacher.ts";
 import { teachersCommand } from "./commands/teachers.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
-import type { CommandEntry, Context } from "./context.ts";
+import type { CommandEntry } from "./options/command-entry.ts";
 
 const commands: readonly CommandEntry[] = [
   quickstartCommand,

@@ -1,8 +1,9 @@
-import type { tf } from "@faculty/shared/backend";
+import type { Dataset } from "@faculty/data/datasets";
+import { layerOutputs } from "@faculty/models/architectures";
+import type { tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import type { RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import { buildModel, layerOutputs } from "@faculty/shared/models";
 import { comparedLayers } from "./objective/objective.ts";
 import { unfrozenVariables } from "./step/frozen-layers.ts";
 import { layerShape } from "./step/layer-taps.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StudentResult } from "./student-result.ts";
 import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";

@@ -1,4 +1,4 @@
-import { type Dataset, datasetDigest, type Samples } from "@faculty/shared/datasets";
+import { type Dataset, datasetDigest, type Samples } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { sizeOf } from "@faculty/shared/tensor";

@@ -1,6 +1,6 @@
-import type { tf } from "@faculty/shared/backend";
-import { type Dataset, knownVocabulary } from "@faculty/shared/datasets";
-import { type SaveOptions, saveModel } from "@faculty/shared/models";
+import { type Dataset, knownVocabulary } from "@faculty/data/datasets";
+import type { tf } from "@faculty/models/backend";
+import { type SaveOptions, saveModel } from "@faculty/models/files";
 
 export interface SaveTarget {
   readonly folder: string;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Disk, writeWhole } from "@faculty/shared/disk";
 import { z } from "zod";
-import { type PullCounters, pullCounters } from "./receive/pull-counters.ts";
-import { type TrainedModel, trainedModel } from "./trained-model.ts";
+import { type PullCounters, pullCounters } from "./batch/pull-counters.ts";
+import { type TrainedModel, trainedModel } from "./checkpoint/trained-model.ts";
 
 /** result.json: what came of one student. */
 export interface StudentResult {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend } from "@faculty/shared/backend";
+import { datasetDigest } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
+import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
-import { datasetDigest } from "@faculty/shared/datasets";
-import { loadModel } from "@faculty/shared/models";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { restrictClasses } from "./restrict-classes.ts";

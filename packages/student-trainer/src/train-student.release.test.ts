@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readLedger } from "./ledger/read-ledger.ts";
 import { recordingLog } from "./testing/recording-log.ts";

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
+import { loadModel } from "@faculty/models/files";
 import { createLogger } from "@faculty/shared/logging";
-import { loadModel } from "@faculty/shared/models";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { TrainStudentOptions } from "./student.ts";
+import type { TrainStudentOptions } from "./phases/student.ts";
 import { studentResult } from "./student-result.ts";
 import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";
 import { data, resultOf, specOf, stepsIn, trainIn, weightsIn } from "./train-student.fixture.ts";

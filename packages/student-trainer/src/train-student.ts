@@ -1,30 +1,27 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { modelCost } from "@faculty/models/architectures";
+import { buildModel } from "@faculty/models/files";
+import { modelDigest } from "@faculty/models/manifests";
 import type { TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
-import { buildModel, modelCost, modelDigest } from "@faculty/shared/models";
 import { type Plan, plan } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
+import { countPartialRows } from "./batch/partial-rows.ts";
+import { zeroCounters } from "./batch/pull-counters.ts";
 import { checkLayers } from "./check-student.ts";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
+import type { TrainedModel } from "./checkpoint/trained-model.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
-import { createValidation, type Validate } from "./evaluate/validation.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/objective.ts";
-import { type PhaseEnd, runPhase } from "./phase.ts";
-import { countPartialRows } from "./receive/partial-rows.ts";
-import { probeLayers } from "./receive/probe-layers.ts";
-import { zeroCounters } from "./receive/pull-counters.ts";
-import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
-import { saveStudent } from "./save-student.ts";
-import { readWeights } from "./step/model-weights.ts";
-import { checkpointStudent, type Student, type TrainStudentOptions } from "./student.ts";
-import { fineTunePhase, firstPhase, stagePhase } from "./student-phases.ts";
-import { type StudentResult, writeStudentResult } from "./student-result.ts";
+import { type PhaseEnd, runPhase } from "./phases/phase.ts";
+import { checkpointStudent, type Student, type TrainStudentOptions } from "./phases/student.ts";
+import { fineTunePhase, firstPhase, stagePhase } from "./phases/student-phases.ts";
 import {
   allTerms,
   asksTeachers,
@@ -34,8 +31,13 @@ import {
   identityOf,
   stagesOf,
   termsOf,
-} from "./student-spec.ts";
-import type { TrainedModel } from "./trained-model.ts";
+} from "./phases/student-spec.ts";
+import { createValidation, type Validate } from "./phases/validation.ts";
+import { probeLayers } from "./receive/probe-layers.ts";
+import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
+import { saveStudent } from "./save-student.ts";
+import { readWeights } from "./step/model-weights.ts";
+import { type StudentResult, writeStudentResult } from "./student-result.ts";
 
 export type StudentOutcome =
   | { readonly kind: "finished"; readonly result: StudentResult }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend } from "@faculty/shared/backend";
-import type { Dataset } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { data, resultOf, specOf, trainIn, weightsIn } from "./train-student.fixture.ts";
 

@@ -1,5 +1,6 @@
+import { encodeFrame, float16Tensor, floatValues, headerNames, wireTensor } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
-import { encodeFrame, float16Tensor, floatValues, headerNames, subjects, wireTensor } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {

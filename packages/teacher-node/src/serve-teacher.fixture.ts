@@ -1,22 +1,19 @@
-import type { Bus, BusMessage } from "@faculty/shared/bus";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import type { Dataset } from "@faculty/shared/datasets";
-import { createLogger } from "@faculty/shared/logging";
+import type { Dataset } from "@faculty/data/datasets";
+import { type Bus, type BusMessage, createMemoryNetwork } from "@faculty/shared/bus";
 import {
   decodeFrame,
   encodeFrame,
   headerNames,
-  type PredictReply,
-  type PredictRequest,
-  predictReply,
-  subjects,
   tensorNamed,
   type WireTensor,
   wireTensor,
-} from "@faculty/shared/protocol";
+} from "@faculty/shared/frames";
+import { createLogger } from "@faculty/shared/logging";
+import { type PredictReply, type PredictRequest, predictReply } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import type { InferRequest, Teacher } from "./kinds/teacher.ts";
 import { type ServeTeacherOptions, serveTeacher, type TeacherNode } from "./serve-teacher.ts";
-import type { InferRequest, Teacher } from "./teacher.ts";
 
 /** A teacher of two inputs and two classes whose logits are its inputs; it computes when it is let. */
 export interface GatedTeacher extends Teacher {

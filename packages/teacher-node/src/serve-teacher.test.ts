@@ -1,19 +1,14 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
+import { decodeFrame, floatValues, headerNames, wireTensor } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
 import {
-  allHeartbeats,
-  decodeFrame,
-  floatValues,
   type Heartbeat,
-  headerNames,
   heartbeat,
   heartbeatIntervalMs,
-  serviceNames,
   storedInput,
-  subjects,
   teacherDescription,
-  wireTensor,
 } from "@faculty/shared/protocol";
+import { allHeartbeats, serviceNames, subjects } from "@faculty/shared/subjects";
 import { createManualClock, settle } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { answered, dataset, gatedTeacher, input, refusal, sampleIds, stage } from "./serve-teacher.fixture.ts";

@@ -1,30 +1,28 @@
+import { createInputRoom, mostRowsTogether } from "@faculty/data/augmentation";
+import { checkInputs, type Dataset, unknownVocabularyWarning } from "@faculty/data/datasets";
 import { onAbort } from "@faculty/shared/abort";
-import { createInputRoom, mostRowsTogether } from "@faculty/shared/augmentation";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import { checkInputs, type Dataset, unknownVocabularyWarning } from "@faculty/shared/datasets";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import { encodeFrame } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
 import {
   describeReplies,
-  encodeFrame,
   type Heartbeat,
   heartbeatIntervalMs,
-  serviceNames,
-  subjects,
-  subjectToken,
   type TeacherDescription,
   type TeacherState,
 } from "@faculty/shared/protocol";
+import { serviceNames, subjects, subjectToken } from "@faculty/shared/subjects";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { inferJobs } from "./infer/infer-jobs.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
 import { meteredTeacher } from "./infer/metered-teacher.ts";
+import type { Teacher } from "./kinds/teacher.ts";
 import type { Job } from "./receive/job.ts";
 import { receive } from "./receive/receive.ts";
 import { observeReply } from "./reply/observe-reply.ts";
 import { errorReply, replyFrame } from "./reply/reply-frame.ts";
-import type { Teacher } from "./teacher.ts";
 
 export interface ServeTeacherOptions {
   readonly bus: Bus;

@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 interface AuditOptions {
   readonly out?: string;
@@ -13,8 +13,8 @@ export const auditCommand: CommandEntry = {
       .argument("<run>", "folder of the run, or the run file that it is said to be of")
       .option("--out <folder>", "folder of the run, beside a run file (default: runs/ and the run's name)")
       .action(async (run: string, { out }: AuditOptions) => {
-        const { auditRun } = await import("../audit/audit-run.ts");
-        const { auditLines } = await import("../audit/audit-lines.ts");
+        const { auditRun } = await import("@faculty/run/audit/audit-run");
+        const { auditLines } = await import("@faculty/run/audit/audit-lines");
         const audit = await auditRun(run, out, settings.roots, signal);
         if (output.json) output.print(JSON.stringify(audit));
         else for (const line of auditLines(audit)) output.print(line);

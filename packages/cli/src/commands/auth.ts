@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 interface InitOptions {
   readonly run?: string;
@@ -32,7 +32,7 @@ export const authCommand: CommandEntry = {
       .option("--tls <host>", "make a certificate for the server by this name or address; repeatable", collected, [])
       .option("--force", "replace what the folder holds; old seeds are refused from then on")
       .action(async (folder: string, { run, teacher, tls, force }: InitOptions) => {
-        const { initAuth } = await import("../auth/init-auth.ts");
+        const { initAuth } = await import("@faculty/run/auth/init-auth");
         const made = await initAuth({ folder, run, teachers: teacher, tlsHosts: tls, force: force === true });
         if (output.json) {
           output.print(JSON.stringify(made));

@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 export const conformanceCommand: CommandEntry = {
   name: "conformance",
@@ -8,7 +8,7 @@ export const conformanceCommand: CommandEntry = {
     command
       .argument("<file>", "reference values, as packages/student-trainer/src/conformance/losses.json")
       .action(async (file: string) => {
-        const { conformanceReport } = await import("../conformance-report.ts");
+        const { conformanceReport } = await import("@faculty/run/conformance/conformance-report");
         const { lines, isRight } = await conformanceReport(file, settings.backend);
         for (const line of lines) output.print(output.json ? JSON.stringify(line) : line.text);
         if (!isRight) setExitCode(1);

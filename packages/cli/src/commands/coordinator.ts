@@ -1,6 +1,6 @@
-import type { CommandEntry } from "../context.ts";
-import { count } from "../option-values.ts";
-import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { count } from "../options/option-values.ts";
+import { addPortOptions, type PortOptions, withPorts } from "../options/port-options.ts";
 
 interface CoordinatorOptions extends PortOptions {
   readonly generation: number;
@@ -23,7 +23,7 @@ export const coordinatorCommand: CommandEntry = {
       .option("--standby", "serve only while leading, by a lease in NATS JetStream; several may be started")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (runFile: string, { generation, standby, nats, ...ports }: CoordinatorOptions) => {
-        const { serveCoordinatorRole } = await import("../roles/coordinator.ts");
+        const { serveCoordinatorRole } = await import("@faculty/run/roles/coordinator");
         const role = { ...withPorts(settings, ports), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
         await serveCoordinatorRole({ runFile, generation, standby: standby === true, settings: role, output, signal });
       });

@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 export const doctorCommand: CommandEntry = {
   name: "doctor",
@@ -6,7 +6,7 @@ export const doctorCommand: CommandEntry = {
   examples: ["faculty doctor", "FACULTY_BACKEND=wasm faculty doctor --json"],
   define: (command, { settings, signal, output, setExitCode }) => {
     command.action(async () => {
-      const { examine } = await import("../doctor/examine.ts");
+      const { examine } = await import("@faculty/run/doctor/examine");
       const findings = await examine(settings, signal);
       if (output.json) output.print(JSON.stringify(findings));
       else

@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { classList, classListHelp } from "../class-list.ts";
-import type { CommandEntry } from "../context.ts";
-import { positiveNumber } from "../option-values.ts";
+import { classList, classListHelp } from "../options/class-list.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { positiveNumber } from "../options/option-values.ts";
 
 interface EvaluateOptions {
   readonly dataset?: string;
@@ -51,11 +51,11 @@ export const evaluateCommand: CommandEntry = {
           signal,
         };
         if (ensemble !== undefined) {
-          const { evaluateEnsembleRole } = await import("../roles/evaluate-ensemble.ts");
+          const { evaluateEnsembleRole } = await import("@faculty/run/roles/evaluate-ensemble");
           await evaluateEnsembleRole({ ...role, runFile: ensemble, out, timeoutMs: 1000 * timeout });
           return;
         }
-        const { evaluateModels } = await import("../roles/evaluate-models.ts");
+        const { evaluateModels } = await import("@faculty/run/roles/evaluate-models");
         if (models.length > 0 && run !== undefined && (dataset ?? path ?? vocabulary ?? classes) === undefined) {
           await evaluateModels({ ...role, models, source: { kind: "run", runFile: run }, out });
           return;

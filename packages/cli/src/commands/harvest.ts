@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { CommandEntry } from "../context.ts";
-import { count } from "../option-values.ts";
-import { rootsEnvironment } from "../settings.ts";
+import { rootsEnvironment } from "@faculty/run/settings/settings";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { count } from "../options/option-values.ts";
 
 interface HarvestOptions {
   readonly cores: number;
@@ -23,7 +23,7 @@ export const harvestCommand: CommandEntry = {
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
       .action(async (runFile: string, { cores, nats }: HarvestOptions) => {
         const [{ harvestRun }, { systemClock }] = await Promise.all([
-          import("../supervisor/harvest-run.ts"),
+          import("@faculty/run/supervisor/harvest-run"),
           import("@faculty/shared/clock"),
         ]);
         const { settings, output, signal, environment, onKill } = context;

@@ -1,5 +1,5 @@
-import type { CommandEntry } from "../context.ts";
-import { portNumber } from "../option-values.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { portNumber } from "../options/option-values.ts";
 
 const defaultPort = 4222;
 
@@ -21,7 +21,7 @@ export const natsCommand: CommandEntry = {
       .option("--auth <file>", "nats-auth.conf of faculty auth init (default: everybody on this machine may connect)")
       .option("--jetstream", "keep leases in the folder, for coordinators that stand by for each other")
       .action(async ({ port, folder, auth, jetstream }: NatsOptions) => {
-        const { runNatsServer } = await import("../supervisor/nats-process.ts");
+        const { runNatsServer } = await import("@faculty/run/bus/nats-process");
         setExitCode(await runNatsServer({ port, folder, auth, jetStream: jetstream === true, signal }));
       });
   },

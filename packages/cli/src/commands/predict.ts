@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { classList, classListHelp } from "../class-list.ts";
-import type { CommandEntry } from "../context.ts";
-import { idList } from "../option-values.ts";
+import { classList, classListHelp } from "../options/class-list.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { idList } from "../options/option-values.ts";
 
 interface PredictOptions {
   readonly dataset?: string;
@@ -31,7 +31,7 @@ export const predictCommand: CommandEntry = {
       .action(async (model: string, { dataset, path, vocabulary, ids, input, classes }: PredictOptions) => {
         if ((dataset === undefined) === (input === undefined))
           throw new FacultyError("USAGE", "predict needs either --dataset or --input");
-        const { predictRole } = await import("../roles/predict.ts");
+        const { predictRole } = await import("@faculty/run/roles/predict");
         await predictRole({
           model,
           classes,

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 interface QuickstartOptions {
   readonly fresh?: boolean;
@@ -17,7 +17,7 @@ export const quickstartCommand: CommandEntry = {
       .option("--fresh", "forget what an earlier quick start left")
       .action(async ({ fresh }: QuickstartOptions) => {
         for (const line of plan) context.output.note(line);
-        const { runAndReport } = await import("../run-and-report.ts");
+        const { runAndReport } = await import("./run-and-report.ts");
         await runAndReport(context, {
           runFile,
           folder: undefined,

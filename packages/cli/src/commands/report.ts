@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 export const reportCommand: CommandEntry = {
   name: "report",
@@ -7,7 +7,7 @@ export const reportCommand: CommandEntry = {
   define: (command, { settings, output }) => {
     command.argument("<folder>", "folder of the run").action(async (folder: string) => {
       const [{ readReport }, { requireWithinRoots }] = await Promise.all([
-        import("../report/read-report.ts"),
+        import("@faculty/run/report/read-report"),
         import("@faculty/shared/files"),
       ]);
       await requireWithinRoots([["folder of the run", folder]], settings.roots);

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import type { CommandEntry } from "../context.ts";
-import { count, positiveNumber } from "../option-values.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { count, positiveNumber } from "../options/option-values.ts";
 
 interface RunOptions {
   readonly out?: string;
@@ -31,7 +31,7 @@ export const runCommand: CommandEntry = {
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
       .action(async (runFile: string, { out, fresh, nats, teacherTimeout, ...options }: RunOptions) => {
-        const { runAndReport } = await import("../run-and-report.ts");
+        const { runAndReport } = await import("./run-and-report.ts");
         const reproduce = `faculty run ${runFile}`;
         const { trainers, cores, coordinators } = options;
         const counts = { trainers, cores, coordinators, teacherStartMs: 1000 * teacherTimeout };

@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 interface StatusOptions {
   readonly nats?: string;
@@ -23,9 +23,9 @@ export const statusCommand: CommandEntry = {
       )
       .action(async (named: string | undefined, { nats, watch }: StatusOptions) => {
         const [{ findRun }, { watchRun }, { renderStatus }, { systemClock }] = await Promise.all([
-          import("../status/find-run.ts"),
-          import("../status/observe-run.ts"),
-          import("../status/render-status.ts"),
+          import("@faculty/run/status/find-run"),
+          import("@faculty/run/status/observe-run"),
+          import("@faculty/run/status/render-status"),
           import("@faculty/shared/clock"),
         ]);
         await using found = await findRun(named, { ...settings.nats, url: nats ?? settings.nats.url }, "runs");

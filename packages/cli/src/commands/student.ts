@@ -1,6 +1,6 @@
-import type { CommandEntry } from "../context.ts";
-import { count, jsonValue, positiveNumber, wholeNumber } from "../option-values.ts";
-import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { count, jsonValue, positiveNumber, wholeNumber } from "../options/option-values.ts";
+import { addPortOptions, type PortOptions, withPorts } from "../options/port-options.ts";
 
 interface StudentOptions extends PortOptions {
   readonly id?: string;
@@ -44,7 +44,7 @@ export const studentCommand: CommandEntry = {
       .option("--scratch", "on hard labels alone, without teachers")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (runFile: string, { nats, scratch, student, giveUpAfter, ...options }: StudentOptions) => {
-        const { trainStudentRole } = await import("../roles/student.ts");
+        const { trainStudentRole } = await import("@faculty/run/roles/student");
         const role = { ...withPorts(settings, options), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
         const objective = scratch === true ? "scratch" : "distil";
         const id = options.id ?? student ?? "student";

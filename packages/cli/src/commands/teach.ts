@@ -1,6 +1,6 @@
-import { classList, classListHelp } from "../class-list.ts";
-import type { CommandEntry } from "../context.ts";
-import { count, jsonValue, shareOption, wholeNumber } from "../option-values.ts";
+import { classList, classListHelp } from "../options/class-list.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { count, jsonValue, shareOption, wholeNumber } from "../options/option-values.ts";
 
 interface TeachOptions {
   readonly dataset: string;
@@ -51,7 +51,7 @@ export const teachCommand: CommandEntry = {
       .option("--validation <share>", "held out; the best epoch on it is kept", shareOption, 0)
       .option("--seed <number>", "of weights, order and augmentation", wholeNumber, 1)
       .action(async (options: TeachOptions) => {
-        const { teach } = await import("../roles/teach.ts");
+        const { teach } = await import("@faculty/run/roles/teach");
         await teach({ ...options, settings, output, signal });
       });
   },

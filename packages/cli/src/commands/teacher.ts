@@ -1,6 +1,6 @@
-import { classList, classListHelp } from "../class-list.ts";
-import type { CommandEntry } from "../context.ts";
-import { addPortOptions, type PortOptions, withPorts } from "../port-options.ts";
+import { classList, classListHelp } from "../options/class-list.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { addPortOptions, type PortOptions, withPorts } from "../options/port-options.ts";
 
 interface TeacherOptions extends PortOptions {
   readonly name: string;
@@ -36,7 +36,7 @@ export const teacherCommand: CommandEntry = {
       .option("--replica <id>", "distinguishes the replicas of a teacher (default: a random one)")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (runFile: string | undefined, options: TeacherOptions) => {
-        const { serveTeacherRole } = await import("../roles/teacher.ts");
+        const { serveTeacherRole } = await import("@faculty/run/roles/teacher");
         await serveTeacherRole({
           runFile,
           name: options.name,

@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 interface TeachersOptions {
   readonly nats?: string;
@@ -15,8 +15,8 @@ export const teachersCommand: CommandEntry = {
       .option("--wait-ms <ms>", "how long to wait for answers", Number, 1100)
       .action(async ({ nats, waitMs }: TeachersOptions) => {
         const [{ connectBus }, { findTeachers }] = await Promise.all([
-          import("../connect-bus.ts"),
-          import("../find-teachers.ts"),
+          import("@faculty/run/bus/connect-bus"),
+          import("@faculty/run/bus/find-teachers"),
         ]);
         await using bus = await connectBus(
           { ...settings.nats, url: nats ?? settings.nats.url },

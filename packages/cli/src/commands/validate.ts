@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import type { CommandEntry } from "../context.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 interface ValidateOptions {
   readonly schema?: boolean;
@@ -21,16 +21,16 @@ export const validateCommand: CommandEntry = {
         if (schema === true) {
           const [{ runJsonSchema }, { runSchema }] = await Promise.all([
             import("@faculty/shared/config"),
-            import("../run-schema.ts"),
+            import("@faculty/run/run-file/run-schema"),
           ]);
           output.print(JSON.stringify(runJsonSchema(runSchema), null, 2));
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
         const [{ prepareRun }, { openTeachers }, { checkFolder }] = await Promise.all([
-          import("../supervisor/prepare-run.ts"),
-          import("../open-teachers.ts"),
-          import("../usable-folder.ts"),
+          import("@faculty/run/supervisor/prepare-run"),
+          import("@faculty/run/run-file/open-teachers"),
+          import("@faculty/run/run-folder/usable-folder"),
         ]);
         const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(
           runFile,

@@ -1,5 +1,5 @@
-import type { CommandEntry } from "../context.ts";
-import { facultyVersion } from "../faculty-version.ts";
+import { facultyVersion } from "@faculty/run/settings/faculty-version";
+import type { CommandEntry } from "../options/command-entry.ts";
 
 export const versionCommand: CommandEntry = {
   name: "version",
@@ -7,7 +7,7 @@ export const versionCommand: CommandEntry = {
   examples: ["faculty version", "faculty version --json"],
   define: (command, { output }) => {
     command.action(async () => {
-      const { wireVersion } = await import("@faculty/shared/protocol");
+      const { wireVersion } = await import("@faculty/shared/frames");
       const versions = { faculty: facultyVersion(), wire: wireVersion, node: process.versions.node };
       if (output.json) output.print(JSON.stringify(versions));
       else output.print(`faculty ${versions.faculty} (wire ${versions.wire}, Node ${versions.node})`);

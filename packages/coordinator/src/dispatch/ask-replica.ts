@@ -1,8 +1,9 @@
 import { linkSignals } from "@faculty/shared/abort";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
-import { headerNames, statedRefusal } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
+import { statedRefusal } from "@faculty/shared/protocol";
 import { onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
-import { type CollectedReply, collectReply } from "../collect/collect.ts";
+import { type CollectedReply, collectReply } from "../replies/collect.ts";
 import { recordOutcome } from "../teachers/breaker.ts";
 import type { Replica } from "../teachers/directory.ts";
 import type { Dispatcher } from "./dispatcher.ts";

@@ -1,4 +1,5 @@
-import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames } from "@faculty/shared/frames";
+import { subjects } from "@faculty/shared/subjects";
 import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { type DispatchBench, dispatchBench, expectBalance, requestTimeoutMs, said } from "./dispatch.fixture.ts";

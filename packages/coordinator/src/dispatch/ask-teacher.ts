@@ -1,7 +1,7 @@
 import { linkSignals } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { heartbeatIntervalMs, type TeacherDescription } from "@faculty/shared/protocol";
-import type { CollectedReply } from "../collect/collect.ts";
+import type { CollectedReply } from "../replies/collect.ts";
 import type { Replica } from "../teachers/directory.ts";
 import { askHedged } from "./ask-hedged.ts";
 import { chooseReplica } from "./choose-replica.ts";

@@ -1,5 +1,5 @@
+import type { Dataset } from "@faculty/data/datasets";
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
-import type { Dataset } from "@faculty/shared/datasets";
 import { createLogger } from "@faculty/shared/logging";
 import { createRandom } from "@faculty/shared/random";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";

@@ -1,4 +1,4 @@
-import { encodeFrame, headerNames, wireTensor } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames, wireTensor } from "@faculty/shared/frames";
 import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { type DispatchBench, dispatchBench } from "./dispatch.fixture.ts";

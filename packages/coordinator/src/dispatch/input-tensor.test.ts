@@ -1,5 +1,5 @@
-import type { Dataset } from "@faculty/shared/datasets";
-import { floatValues } from "@faculty/shared/protocol";
+import type { Dataset } from "@faculty/data/datasets";
+import { floatValues } from "@faculty/shared/frames";
 import { expect, test } from "vitest";
 import { inputTensor } from "./input-tensor.ts";
 

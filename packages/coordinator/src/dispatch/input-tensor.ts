@@ -1,6 +1,7 @@
-import { showsStoredBytes, storedBytes, viewOf } from "@faculty/shared/augmentation";
-import type { Dataset } from "@faculty/shared/datasets";
-import { storedInput, type TeacherDescription, type WireTensor, wireTensor } from "@faculty/shared/protocol";
+import { showsStoredBytes, storedBytes, viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
+import { type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { storedInput, type TeacherDescription } from "@faculty/shared/protocol";
 import type { Source, ViewSpec } from "@faculty/shared/samples";
 
 /** Samples, as a teacher is to see them. */

@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Tensor } from "@faculty/shared/tensor";
-import type { CollectedReply } from "../collect/collect.ts";
+import type { CollectedReply } from "../replies/collect.ts";
 
 /** The replies to one batch's requests, split by rows, as one. */
 export function joinParts(parts: readonly CollectedReply[]): CollectedReply {

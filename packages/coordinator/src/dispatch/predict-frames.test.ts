@@ -1,7 +1,8 @@
-import { rowsTogether } from "@faculty/shared/augmentation";
+import { rowsTogether } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
-import { decodeFrame, predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
+import { decodeFrame } from "@faculty/shared/frames";
+import { predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Ask, firstFrame } from "./predict-frames.ts";

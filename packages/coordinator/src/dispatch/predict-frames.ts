@@ -1,27 +1,29 @@
-import { inlineBytes } from "@faculty/shared/augmentation";
+import { inlineBytes } from "@faculty/data/augmentation";
+import { checkInputs } from "@faculty/data/datasets";
 import type { CodecSpec } from "@faculty/shared/codecs";
-import { checkInputs } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import {
-  checkLayerRequest,
   datatypeBytes,
   type EncodedFrame,
   encodeFrame,
   headBytes,
+  type WireTensor,
+  wireTensor,
+} from "@faculty/shared/frames";
+import {
+  checkLayerRequest,
   type LayerSignal,
   type MessageSize,
   type PredictRequest,
   predictReplySize,
   reducedShape,
   type SignalRequest,
-  subjects,
   type TeacherDescription,
-  type WireTensor,
-  wireTensor,
 } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Origin } from "@faculty/shared/tracing";
-import type { Expected } from "../collect/collect.ts";
+import type { Expected } from "../replies/collect.ts";
 import { inputDatatype, inputTensor, type Shown } from "./input-tensor.ts";
 
 /** What the coordinator wants to know of which samples. */

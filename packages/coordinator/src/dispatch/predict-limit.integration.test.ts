@@ -1,21 +1,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Dataset } from "@faculty/data/datasets";
 import { type Bus, type BusMessage, connectNats, type Outgoing } from "@faculty/shared/bus";
 import { codecOf } from "@faculty/shared/codecs";
-import type { Dataset } from "@faculty/shared/datasets";
-import {
-  decodeFrame,
-  encodeFrame,
-  headerNames,
-  predictRequest,
-  type TeacherDescription,
-  wireTensor,
-} from "@faculty/shared/protocol";
+import { decodeFrame, encodeFrame, headerNames, wireTensor } from "@faculty/shared/frames";
+import { predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/shared/testing";
 import { newTrace, traceHeader } from "@faculty/shared/tracing";
 import { describe, expect, test } from "vitest";
-import { collectReply } from "../collect/collect.ts";
+import { collectReply } from "../replies/collect.ts";
 import { type Ask, firstFrame, type PredictFrame } from "./predict-frames.ts";
 
 const rows = 200;

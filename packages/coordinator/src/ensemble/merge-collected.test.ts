@@ -1,9 +1,9 @@
-import type { Dataset } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/data/datasets";
 import { describe, expect, test } from "vitest";
 import { runSpec } from "../serve/serve-coordinator.fixture.ts";
 import { type MergeContext, meanWeights, mergeCollected } from "./merge-collected.ts";
 import type { Standing } from "./weighting.ts";
-import { bindWeighting } from "./weightings.ts";
+import { bindWeighting } from "./weightings/weightings.ts";
 
 const none = { count: 0, inputs: new Float32Array(), labels: new Int32Array() };
 const dataset: Dataset = {

@@ -1,5 +1,5 @@
+import type { Dataset } from "@faculty/data/datasets";
 import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";

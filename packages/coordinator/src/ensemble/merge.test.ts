@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { labelSpace } from "./label-space.ts";
 import { type MergeInputs, merge } from "./merge.ts";
-import { bindWeighting, weightings } from "./weightings.ts";
+import { bindWeighting, weightings } from "./weightings/weightings.ts";
 
 const classes = ["a", "b", "c"];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { quorumShares } from "./quorum-shares.ts";
-import { bindWeighting } from "./weightings.ts";
+import { bindWeighting } from "./weightings/weightings.ts";
 
 const teachers = ["left", "right"];
 const standing = (accuracy: number, nll: number) => ({ accuracy, nll, temperature: 1 });

@@ -1,6 +1,6 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
+import { headerNames } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
-import { headerNames } from "@faculty/shared/protocol";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { coordinatorOptions, fake, pull, read, train0 } from "../serve/serve-coordinator.fixture.ts";

@@ -1,6 +1,6 @@
-import { viewAt } from "@faculty/shared/augmentation";
+import { viewAt } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Plan } from "@faculty/shared/plan";
 import { type BatchName, stepsOf } from "@faculty/shared/protocol";

@@ -1,10 +1,10 @@
-import { rowsTogether } from "@faculty/shared/augmentation";
+import { rowsTogether } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import { type Plan, plan } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { BoundWeighting } from "../ensemble/weighting.ts";
-import { bindWeighting } from "../ensemble/weightings.ts";
+import { bindWeighting } from "../ensemble/weightings/weightings.ts";
 
 /** What follows from the run file and the data set alone. */
 export interface RunFacts {

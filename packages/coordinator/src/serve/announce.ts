@@ -1,13 +1,8 @@
 import type { Bus, Endpoint } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
-import {
-  encodeFrame,
-  type Progress,
-  type Serving,
-  serviceNames,
-  servingIntervalMs,
-  subjects,
-} from "@faculty/shared/protocol";
+import { encodeFrame } from "@faculty/shared/frames";
+import { type Progress, type Serving, servingIntervalMs } from "@faculty/shared/protocol";
+import { serviceNames, subjects } from "@faculty/shared/subjects";
 import { publishEvery } from "./publish-every.ts";
 
 export interface AnnouncedCoordinator {

@@ -1,7 +1,7 @@
+import type { Dataset } from "@faculty/data/datasets";
 import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import { stepsPerRequest } from "@faculty/shared/plan";
 import { layerSignalName, type PullRequest } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
@@ -15,8 +15,8 @@ import { quorumShares } from "../ensemble/quorum-shares.ts";
 import { batchSamples } from "../plan/batch-samples.ts";
 import type { RunFacts } from "../plan/run-facts.ts";
 import { stepGroup } from "../plan/step-group.ts";
+import type { RunStandings } from "../standings/run-standings.ts";
 import type { Directory } from "../teachers/directory.ts";
-import type { RunStandings } from "../teachers/run-standings.ts";
 import { unusualDigests } from "../teachers/unusual-digests.ts";
 import { askedTeachers } from "./asked-teachers.ts";
 import { createBatchCache } from "./batch-cache.ts";

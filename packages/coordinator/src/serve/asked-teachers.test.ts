@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bindWeighting } from "../ensemble/weightings.ts";
+import { bindWeighting } from "../ensemble/weightings/weightings.ts";
 import { askedTeachers } from "./asked-teachers.ts";
 
 const teachers = ["wide", "deep", "hints"];

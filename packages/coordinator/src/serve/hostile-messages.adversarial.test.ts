@@ -1,7 +1,8 @@
 import { type BusMessage, createMemoryNetwork } from "@faculty/shared/bus";
 import { isErrorCode } from "@faculty/shared/errors";
+import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import { hostileFrame } from "@faculty/shared/fuzzing";
-import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 import { createManualClock } from "@faculty/shared/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,7 +1,8 @@
 import type { Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
+import { headerNames } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
-import { type BatchName, batchFields, headerNames } from "@faculty/shared/protocol";
+import { type BatchName, batchFields } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { originFields, originOf, traceHeader } from "@faculty/shared/tracing";
 import type { AskOrigin } from "../dispatch/predict-frames.ts";

@@ -1,4 +1,4 @@
-import { headerNames } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
 import { createManualClock } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { fake, open, pull, read, train0 } from "./serve-coordinator.fixture.ts";

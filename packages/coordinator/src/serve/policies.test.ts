@@ -1,4 +1,4 @@
-import { headerNames } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
 import { createManualClock } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";

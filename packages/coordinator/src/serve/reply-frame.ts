@@ -1,13 +1,7 @@
 import type { Outgoing } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
-import {
-  encodeFrame,
-  type PullReply,
-  type PullRequest,
-  stepsOf,
-  type WireTensor,
-  wireTensor,
-} from "@faculty/shared/protocol";
+import { encodeFrame, type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { type PullReply, type PullRequest, stepsOf } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import { type Merged, meanOf } from "../ensemble/merge.ts";
 

@@ -1,13 +1,6 @@
 import type { Outgoing } from "@faculty/shared/bus";
-import {
-  bits16Tensor,
-  decodeFrame,
-  encodeFrame,
-  float16Tensor,
-  headerNames,
-  predictReply,
-  wireTensor,
-} from "@faculty/shared/protocol";
+import { bits16Tensor, decodeFrame, encodeFrame, float16Tensor, headerNames, wireTensor } from "@faculty/shared/frames";
+import { predictReply } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createManualClock, type FakeTeacher, type ManualClock } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";

@@ -1,20 +1,11 @@
+import type { Dataset } from "@faculty/data/datasets";
 import { type Bus, type BusMessage, createMemoryNetwork, type MemoryNetworkOptions } from "@faculty/shared/bus";
-import { type Clock } from "@faculty/shared/clock";
+import type { Clock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
+import { decodeFrame, encodeFrame, floatValues, headerNames, int32Values, tensorNamed } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
-import {
-  type BatchName,
-  decodeFrame,
-  encodeFrame,
-  floatValues,
-  headerNames,
-  int32Values,
-  type PullReply,
-  pullReply,
-  subjects,
-  tensorNamed,
-} from "@faculty/shared/protocol";
+import { type BatchName, type PullReply, pullReply } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 import { type FakeTeacherOptions, serveFakeTeacher } from "@faculty/shared/testing";
 import { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve-coordinator.ts";
 

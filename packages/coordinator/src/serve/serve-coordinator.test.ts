@@ -1,5 +1,6 @@
 import { systemClock } from "@faculty/shared/clock";
-import { type BatchName, headerNames } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
+import type { BatchName } from "@faculty/shared/protocol";
 import { describe, expect, test } from "vitest";
 import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
 

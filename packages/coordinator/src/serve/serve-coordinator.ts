@@ -1,7 +1,7 @@
+import type { Dataset } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
-import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { Progress } from "@faculty/shared/protocol";
@@ -12,8 +12,8 @@ import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { runFacts } from "../plan/run-facts.ts";
 import { askStored } from "../signals/ask-stored.ts";
 import type { SignalStore } from "../signals/signal-store.ts";
+import { createRunStandings } from "../standings/run-standings.ts";
 import { createDirectory } from "../teachers/directory.ts";
-import { createRunStandings } from "../teachers/run-standings.ts";
 import { announce } from "./announce.ts";
 import { createPullAnswerer } from "./answer-pull.ts";
 import { drainPulls } from "./drain.ts";

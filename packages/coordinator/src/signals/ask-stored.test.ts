@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Dataset } from "@faculty/shared/datasets";
+import type { Dataset } from "@faculty/data/datasets";
 import { createLogger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";

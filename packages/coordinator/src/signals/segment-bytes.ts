@@ -1,6 +1,6 @@
 import { codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Datatype, WireTensor } from "@faculty/shared/protocol";
+import type { Datatype, WireTensor } from "@faculty/shared/frames";
 import {
   type Data,
   type DataType,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Dataset } from "@faculty/data/datasets";
 import type { CodecSpec } from "@faculty/shared/codecs";
-import type { Dataset } from "@faculty/shared/datasets";
 import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
 
 /** What all entries of one partition of the store share. With a sample id it names one signal, for ever. */

@@ -1,4 +1,4 @@
-import { datatypeBytes, type WireTensor } from "@faculty/shared/protocol";
+import { datatypeBytes, type WireTensor } from "@faculty/shared/frames";
 
 /** Encoded signals of some samples: every tensor's first extent is the number of ids. */
 export interface SignalRows {

@@ -1,5 +1,7 @@
 import type { Bus } from "@faculty/shared/bus";
-import { askDescription, encodeFrame, subjects, type TeacherDescription } from "@faculty/shared/protocol";
+import { encodeFrame } from "@faculty/shared/frames";
+import { askDescription, type TeacherDescription } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 
 const describeTimeoutMs = 2000;
 

@@ -3,13 +3,8 @@ import type { Bus, Subscription } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import {
-  allHeartbeats,
-  type Heartbeat,
-  heartbeatIntervalMs,
-  readHeartbeat,
-  type TeacherDescription,
-} from "@faculty/shared/protocol";
+import { type Heartbeat, heartbeatIntervalMs, readHeartbeat, type TeacherDescription } from "@faculty/shared/protocol";
+import { allHeartbeats } from "@faculty/shared/subjects";
 import { type Breaker, type BreakerState, breakerState, isClosed } from "./breaker.ts";
 import { describeReplica, probeReplica } from "./describe-replica.ts";
 import { discoverReplicas } from "./discover-replicas.ts";

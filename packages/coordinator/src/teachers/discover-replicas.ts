@@ -1,5 +1,5 @@
 import type { Bus } from "@faculty/shared/bus";
-import { serviceNames } from "@faculty/shared/protocol";
+import { serviceNames } from "@faculty/shared/subjects";
 
 const discoveryWaitMs = 250;
 

@@ -1,3 +1,3 @@
-export { type LinkedSignal, linkSignals } from "./linked-signal.ts";
+export { linkSignals } from "./linked-signal.ts";
 export { onAbort } from "./on-abort.ts";
 export { settledReason } from "./settled-reason.ts";

@@ -1,6 +1,6 @@
 import { ErrorCode, type KV, type NatsConnection, NatsError, StorageType } from "nats";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { leaseBucketName, subjectOf, subjectTable } from "../protocol/subject-table.ts";
+import { leaseBucketName, subjectOf, subjectTable } from "../subjects/subject-table.ts";
 import type { Register } from "./bus.ts";
 import { requestFailure } from "./nats-failure.ts";
 import type { NatsLink } from "./nats-link.ts";

@@ -1,4 +1,4 @@
-import { bits16Tensor, int32Values, uint16Values, type WireTensor, wireTensor } from "../protocol/wire-tensor.ts";
+import { bits16Tensor, int32Values, uint16Values, type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
 import { type EncodedSignal, expectTensor } from "./codec.ts";
 import { notASignal } from "./signal-range.ts";
 

@@ -1,5 +1,5 @@
 import { FacultyError } from "../errors/faculty-error.ts";
-import type { WireTensor } from "../protocol/wire-tensor.ts";
+import type { WireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 
 /** What a signal's values are. */

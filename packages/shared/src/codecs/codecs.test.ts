@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeFrame } from "../protocol/frame.ts";
-import { uint16Values, type WireTensor } from "../protocol/wire-tensor.ts";
+import { encodeFrame } from "../frames/frame.ts";
+import { uint16Values, type WireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { type CodecSpec, codecSpec } from "./codec-spec.ts";
 import { codecName, codecOf } from "./codecs.ts";

@@ -1,10 +1,4 @@
-import {
-  bits16Tensor,
-  copiedFloatValues,
-  float16Tensor,
-  type WireTensor,
-  wireTensor,
-} from "../protocol/wire-tensor.ts";
+import { bits16Tensor, copiedFloatValues, float16Tensor, type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
 import { encodeBfloat16 } from "../tensor/bfloat16.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";

@@ -1,4 +1,4 @@
-import { floatValues, wireTensor } from "../protocol/wire-tensor.ts";
+import { floatValues, wireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
 import { isInRange, notASignal, outOfRange, signalLimit } from "./signal-range.ts";

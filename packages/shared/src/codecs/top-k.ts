@@ -1,4 +1,4 @@
-import { float16Tensor, floatValues, wireTensor } from "../protocol/wire-tensor.ts";
+import { float16Tensor, floatValues, wireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { classIdBytes, classIdTensor, readClassIds } from "./class-ids.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";

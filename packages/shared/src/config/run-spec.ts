@@ -95,7 +95,7 @@ export interface GatingSpec {
 }
 
 /** `tune` trains one short student per candidate and keeps the temperature best on validation data. */
-export type TemperatureSpec = Schedule | { readonly tune: readonly number[]; readonly epochs: number };
+type TemperatureSpec = Schedule | { readonly tune: readonly number[]; readonly epochs: number };
 
 /** Candidates to choose among on validation samples: every combination of them is one, trained for a few epochs. */
 export interface SearchSpec {

@@ -1,2 +1,2 @@
-export { type ErrorCode, errorCodes, isErrorCode } from "./codes.ts";
-export { asFacultyError, type ErrorDetails, FacultyError } from "./faculty-error.ts";
+export { type ErrorCode, isErrorCode } from "./codes.ts";
+export { asFacultyError, FacultyError } from "./faculty-error.ts";

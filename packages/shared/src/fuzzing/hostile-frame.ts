@@ -1,9 +1,9 @@
 import { crc32c } from "@node-rs/crc32";
 import fc from "fast-check";
 import { z } from "zod";
-import { decodeFrame, type EncodedFrame, encodeFrame } from "../protocol/frame.ts";
-import { headerNames, wireVersion } from "../protocol/headers.ts";
-import { type Datatype, datatypeBytes } from "../protocol/wire-tensor.ts";
+import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
+import { headerNames, wireVersion } from "../frames/headers.ts";
+import { type Datatype, datatypeBytes } from "../frames/wire-tensor.ts";
 import type { Hostile } from "./hostile.ts";
 import { mutatedBytes } from "./mutated-bytes.ts";
 import { mutatedJson } from "./mutated-json.ts";

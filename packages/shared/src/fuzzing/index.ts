@@ -1,4 +1,4 @@
-export { type FuzzTarget, fuzzTest } from "./fuzz-test.ts";
+export { fuzzTest } from "./fuzz-test.ts";
 export { type Hostile, hostileBytes } from "./hostile.ts";
 export { hostileFrame } from "./hostile-frame.ts";
 export { mutatedBytes } from "./mutated-bytes.ts";

@@ -1,7 +1,5 @@
-export { agreement } from "./agreement.ts";
 export { argmax } from "./argmax.ts";
-export { type ClassificationMetrics, classificationMetrics } from "./classification.ts";
-export { type Figures, type NotMeasured, type Quality, qualityOf } from "./quality.ts";
+export { type Figures, type Quality, qualityOf } from "./quality.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
 export { tellsApart } from "./tells-apart.ts";
 export { wilsonInterval } from "./wilson.ts";

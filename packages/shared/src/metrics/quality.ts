@@ -3,7 +3,7 @@ import { type ClassificationMetrics, classificationMetrics } from "./classificat
 import { tellsApart } from "./tells-apart.ts";
 
 /** Where labels tell nothing: there are no samples, or all are of one class, which any constant answer gets right. */
-export interface NotMeasured {
+interface NotMeasured {
   /** Asked about. */
   readonly samples: number;
   readonly accuracy: null;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readProgress } from "../protocol/progress.ts";
-import { subjects } from "../protocol/subjects.ts";
+import { subjects } from "../subjects/subjects.ts";
 import { byName } from "./by-name.ts";
 
 test("has what was given, and nothing of JavaScript's own", () => {

@@ -2,4 +2,4 @@ export { byName } from "./by-name.ts";
 export { className } from "./class-name.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { printable } from "./printable.ts";
-export { shownNames } from "./shown-names.ts";
+export { shownName, shownNames } from "./shown-names.ts";

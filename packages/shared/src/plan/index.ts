@@ -1,3 +1,3 @@
-export { type Plan, type PlanSpec, plan } from "./plan.ts";
-export { type Split, split } from "./split.ts";
+export { type Plan, plan } from "./plan.ts";
+export { split } from "./split.ts";
 export { stepsPerRequest } from "./steps-per-request.ts";

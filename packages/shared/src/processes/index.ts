@@ -1,2 +1,4 @@
 export { computeEnvironment } from "./compute-environment.ts";
+export { freePort } from "./free-port.ts";
 export { growHeap } from "./grow-heap.ts";
+export { locateNatsServer } from "./locate-nats-server.ts";

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import type { BusMessage, Outgoing } from "../bus/bus.ts";
 import { createMemoryNetwork } from "../bus/memory.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { encodeFrame } from "../frames/frame.ts";
+import { headerNames } from "../frames/headers.ts";
+import { wireTensor } from "../frames/wire-tensor.ts";
+import { subjects } from "../subjects/subjects.ts";
 import { askDescription } from "./ask-description.ts";
 import { describeReplies } from "./describe-reply.ts";
-import { encodeFrame } from "./frame.ts";
-import { headerNames } from "./headers.ts";
 import { refusal } from "./refusal.ts";
-import { subjects } from "./subjects.ts";
 import { readDescription, type TeacherDescription } from "./teacher.ts";
-import { wireTensor } from "./wire-tensor.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, c) => `class ${c} „ü“`);
 const subject = subjects.describe("wide", "r1");

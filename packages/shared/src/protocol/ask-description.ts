@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Bus, BusMessage, RequestOptions } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { decodeFrame, encodeFrame, tensorNamed } from "./frame.ts";
+import { decodeFrame, encodeFrame, tensorNamed } from "../frames/frame.ts";
+import { subjects, subjectToken } from "../subjects/subjects.ts";
 import { statedRefusal } from "./refusal.ts";
-import { subjects, subjectToken } from "./subjects.ts";
 import { checkSpeaker, readDescription, type TeacherDescription, token, wholeDescription } from "./teacher.ts";
 
 /** A million classes with names of some 30 characters. */
-export const maxDescriptionBytes: number = 2 ** 25;
+const maxDescriptionBytes: number = 2 ** 25;
 /** Whoever describes itself by a byte a message keeps the asker busy for ever. */
 const minPartBytes = 1024;
 

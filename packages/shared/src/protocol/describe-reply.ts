@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { BusMessage, Outgoing } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { decodeFrame, encodeFrame, maxHeadBytes } from "./frame.ts";
-import { headerNames } from "./headers.ts";
+import { decodeFrame, encodeFrame, maxHeadBytes } from "../frames/frame.ts";
+import { headerNames } from "../frames/headers.ts";
+import { wireTensor } from "../frames/wire-tensor.ts";
 import { refusal } from "./refusal.ts";
 import type { TeacherDescription } from "./teacher.ts";
-import { wireTensor } from "./wire-tensor.ts";
 
 /** Head of a request for part of a description, of its JSON from that byte on; what wire 1.0 asks has no such key. */
 interface DescribeRequest {

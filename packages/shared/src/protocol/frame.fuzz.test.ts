@@ -1,9 +1,10 @@
-import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
-import { decodeFrame, encodeFrame } from "./frame.ts";
+import { decodeFrame, encodeFrame } from "../frames/frame.ts";
+import { floatValues, wireTensor } from "../frames/wire-tensor.ts";
+import { fuzzTest } from "../fuzzing/fuzz-test.ts";
+import { hostileFrame } from "../fuzzing/hostile-frame.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { pullReply, pullRequest } from "./pull.ts";
 import { heartbeat, teacherDescription } from "./teacher.ts";
-import { floatValues, wireTensor } from "./wire-tensor.ts";
 
 const view = { augment: [{ kind: "flip-horizontal", probability: 0.5 }], seed: 7, epoch: 0 };
 const tensor = wireTensor("signal", { shape: [2, 3], data: Float32Array.of(0, -1, -2, -3, 0, -1) });

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { crc32c } from "@node-rs/crc32";
 import { expect, test } from "vitest";
+import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
+import { headerNames } from "../frames/headers.ts";
+import { float16Tensor, floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
 import { describeReplies } from "./describe-reply.ts";
-import { decodeFrame, type EncodedFrame, encodeFrame } from "./frame.ts";
-import { headerNames } from "./headers.ts";
 import { predictReply, predictRequest } from "./predict.ts";
-import { float16Tensor, floatValues, int32Values, wireTensor } from "./wire-tensor.ts";
 
 /** The hex dumps of docs/protocol.md §8, by title. */
 function goldenFrame(title: string): Buffer {

@@ -1,15 +1,5 @@
-export { askDescription, maxDescriptionBytes } from "./ask-description.ts";
+export { askDescription } from "./ask-description.ts";
 export { describeReplies } from "./describe-reply.ts";
-export {
-  decodeFrame,
-  type EncodedFrame,
-  encodeFrame,
-  type Frame,
-  headBytes,
-  maxHeadBytes,
-  tensorNamed,
-} from "./frame.ts";
-export { headerNames, wireVersion } from "./headers.ts";
 export {
   checkLayer,
   checkLayerRequest,
@@ -20,9 +10,7 @@ export {
   layersRead,
   layerTensorName,
   reducedShape,
-  valuesPerRow,
 } from "./layer-signal.ts";
-export { type BoundNames, type Permissions, permissionsOf } from "./permissions.ts";
 export {
   type PredictReply,
   type PredictRequest,
@@ -46,8 +34,6 @@ export { refusal, statedRefusal } from "./refusal.ts";
 export { remainingMs } from "./remaining-ms.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";
-export { type BusRole, busRoles, type SubjectRow, subjectOf, subjectTable } from "./subject-table.ts";
-export { allHeartbeats, allTrainerProgress, serviceNames, subjects, subjectToken, tokenPattern } from "./subjects.ts";
 export {
   type Heartbeat,
   heartbeat,
@@ -58,15 +44,3 @@ export {
   type TeacherState,
   teacherDescription,
 } from "./teacher.ts";
-export {
-  bits16Tensor,
-  copiedFloatValues,
-  type Datatype,
-  datatypeBytes,
-  float16Tensor,
-  floatValues,
-  int32Values,
-  uint16Values,
-  type WireTensor,
-  wireTensor,
-} from "./wire-tensor.ts";

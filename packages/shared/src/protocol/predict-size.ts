@@ -1,6 +1,6 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
 import { codecOf } from "../codecs/codecs.ts";
-import { headBytes } from "./frame.ts";
+import { headBytes } from "../frames/frame.ts";
 import { type LayerRequest, layerTensorName, reducedShape, valuesPerRow } from "./layer-signal.ts";
 import type { PredictReply } from "./predict.ts";
 import type { TeacherDescription } from "./teacher.ts";

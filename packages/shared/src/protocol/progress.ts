@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { BusMessage } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { byName } from "../names/by-name.ts";
-import { subjects, tokenPattern } from "./subjects.ts";
+import { subjects, tokenPattern } from "../subjects/subjects.ts";
 
 /** What trainers and the coordinator publish for whoever watches; JSON, lossy by nature, never relied upon. */
 export type Progress =

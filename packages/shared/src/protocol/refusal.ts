@@ -1,7 +1,7 @@
 import type { BusMessage, Outgoing } from "../bus/bus.ts";
 import { isErrorCode } from "../errors/codes.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { headerNames } from "./headers.ts";
+import { headerNames } from "../frames/headers.ts";
 
 /** Headers count towards what a message may hold; a sentence may name every class of a model. */
 const maxSentence = 4096;

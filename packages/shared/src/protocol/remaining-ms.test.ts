@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headerNames } from "./headers.ts";
+import { headerNames } from "../frames/headers.ts";
 import { remainingMs } from "./remaining-ms.ts";
 
 const of = (text: string) => remainingMs({ subject: "s", headers: { [headerNames.deadlineMs]: text } }, 7);

@@ -1,5 +1,5 @@
 import { FacultyError } from "../errors/faculty-error.ts";
-import { headerNames } from "./headers.ts";
+import { headerNames } from "../frames/headers.ts";
 
 /**
  * How long whoever asked will still wait, as its header says.

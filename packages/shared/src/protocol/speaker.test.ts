@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { encodeFrame } from "./frame.ts";
+import { encodeFrame } from "../frames/frame.ts";
+import { subjects } from "../subjects/subjects.ts";
 import { readProgress } from "./progress.ts";
-import { subjects } from "./subjects.ts";
 import { readDescription, readHeartbeat } from "./teacher.ts";
 
 const beat = { teacher: "wide", replica: "r1", digest: "d1", state: "ready", queueLength: 0, capacity: 8, samples: 0 };

@@ -1,6 +1,6 @@
 import { FacultyError } from "../errors/faculty-error.ts";
+import { type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
 import { sizeOf } from "../tensor/rows.ts";
-import { type WireTensor, wireTensor } from "./wire-tensor.ts";
 
 /**
  * Inputs as a data set of bytes stores them: a quarter of FP32. What a model sees of a byte is `byte × scale`, rounded

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { BusMessage } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { decodeFrame } from "../frames/frame.ts";
 import { byName } from "../names/by-name.ts";
 import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
-import { decodeFrame } from "./frame.ts";
-import { subjects, tokenPattern } from "./subjects.ts";
+import { subjects, tokenPattern } from "../subjects/subjects.ts";
 
 /** Whoever reads it asks on a subject that it is part of. */
 export const token: z.ZodType<string> = z.string().regex(tokenPattern, "is not a token of a subject");

@@ -1,4 +1,4 @@
-export { type KnownVocabulary, knownVocabularySpec } from "./known-vocabulary.ts";
+export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vocabulary.ts";
 export { type SampleKind, sampleKind } from "./sample-kind.ts";
 export type { Source } from "./source.ts";
-export { type AugmentationSpec, opaqueAugment, type ViewSpec, viewSpec } from "./view-spec.ts";
+export type { AugmentationSpec, ViewSpec } from "./view-spec.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createMemoryNetwork } from "../bus/memory.ts";
 import { systemClock } from "../clock/clock.ts";
-import { encodeFrame } from "../protocol/frame.ts";
-import { wireTensor } from "../protocol/wire-tensor.ts";
+import { encodeFrame } from "../frames/frame.ts";
+import { wireTensor } from "../frames/wire-tensor.ts";
 import type { Meter } from "./meter.ts";
 import { meteredBus } from "./metered-bus.ts";
 

@@ -1,7 +1,7 @@
 import type { Bus, BusMessage, Outgoing } from "../bus/bus.ts";
-import { maxHeadBytes } from "../protocol/frame.ts";
-import { headerNames } from "../protocol/headers.ts";
-import { type Datatype, datatypeBytes } from "../protocol/wire-tensor.ts";
+import { maxHeadBytes } from "../frames/frame.ts";
+import { headerNames } from "../frames/headers.ts";
+import { type Datatype, datatypeBytes } from "../frames/wire-tensor.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import type { Meter } from "./meter.ts";
 

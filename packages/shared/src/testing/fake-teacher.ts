@@ -1,12 +1,12 @@
 import type { Bus, Outgoing } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { decodeFrame, encodeFrame, tensorNamed } from "../frames/frame.ts";
+import { headerNames } from "../frames/headers.ts";
+import { floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
 import { describeReplies } from "../protocol/describe-reply.ts";
-import { decodeFrame, encodeFrame, tensorNamed } from "../protocol/frame.ts";
-import { headerNames } from "../protocol/headers.ts";
 import { type PredictRequest, predictRequest } from "../protocol/predict.ts";
-import { serviceNames, subjects } from "../protocol/subjects.ts";
 import type { Heartbeat, TeacherDescription, TeacherState } from "../protocol/teacher.ts";
-import { floatValues, int32Values, wireTensor } from "../protocol/wire-tensor.ts";
+import { serviceNames, subjects } from "../subjects/subjects.ts";
 import { logSoftmax } from "../tensor/softmax.ts";
 
 export interface FakeTeacherOptions {

@@ -5,7 +5,7 @@ import type { Random } from "../random/random.ts";
 /** What a write meets: `proceed`, a disk that is full after `bytes` more, or the end of its process after as many. */
 export type WriteFate = { readonly kind: "proceed" } | { readonly kind: "full" | "torn"; readonly bytes: number };
 
-export interface MemoryDiskOptions {
+interface MemoryDiskOptions {
   /** Called before each operation that changes something; what it returns never, happens never. */
   readonly before?: (operation: keyof Disk | "sync" | "append-content") => Promise<void>;
   readonly fate?: () => WriteFate;

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { locateNatsServer } from "./locate-nats-server.ts";
+import { freePort } from "../processes/free-port.ts";
+import { locateNatsServer } from "../processes/locate-nats-server.ts";
 
 export interface NatsServerOptions {
   /** Absent: a free one. */
@@ -53,15 +53,4 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
       await exited;
     },
   };
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new FacultyError("INTERNAL", "no port was assigned");
-  return address.port;
 }

@@ -1,4 +1,4 @@
-import { headerNames } from "../protocol/headers.ts";
+import { headerNames } from "../frames/headers.ts";
 import { childOf, continueTrace, type Trace, traceFields, traceHeader } from "./trace.ts";
 
 /** What a request says of where it comes from: it is passed on to what is asked on its behalf, and logged. */

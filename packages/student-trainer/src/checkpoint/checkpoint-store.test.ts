@@ -5,7 +5,7 @@ import { nodeDisk } from "@faculty/shared/disk";
 import { createRandom } from "@faculty/shared/random";
 import { createMemoryDisk } from "@faculty/shared/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { zeroCounters } from "../receive/pull-counters.ts";
+import { zeroCounters } from "../batch/pull-counters.ts";
 import { recordingLog } from "../testing/recording-log.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, phaseStart } from "./checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint-store.ts";

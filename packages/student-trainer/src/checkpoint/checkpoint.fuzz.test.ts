@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import fc from "fast-check";
-import { zeroCounters } from "../receive/pull-counters.ts";
+import { zeroCounters } from "../batch/pull-counters.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 
 const weights = [Float32Array.of(1, Math.PI, -0), Float32Array.of(1e-40)];

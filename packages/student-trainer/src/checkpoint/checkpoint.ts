@@ -1,16 +1,16 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
-import { type EpochRecord, epochRecord } from "../epoch-record.ts";
+import type { RowsByMask } from "../batch/partial-rows.ts";
+import { type PullCounters, pullCounters } from "../batch/pull-counters.ts";
+import { type TeacherTally, teacherTally } from "../batch/teacher-tally.ts";
 import { type ValidationScore, validationScore } from "../evaluate/validation-score.ts";
 import type { LedgerMark } from "../ledger/ledger.ts";
-import type { RowsByMask } from "../receive/partial-rows.ts";
-import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
 import type { LearnerState } from "../step/learner.ts";
 import type { WeightValues } from "../step/model-weights.ts";
-import { type TeacherTally, teacherTally } from "../teachers/teacher-tally.ts";
-import { type TrainedModel, trainedModel } from "../trained-model.ts";
 import { decodeCheckpointFile, encodeCheckpointFile, type NamedTensors } from "./checkpoint-file.ts";
+import { type EpochRecord, epochRecord } from "./epoch-record.ts";
+import { type TrainedModel, trainedModel } from "./trained-model.ts";
 
 /** The best weights so far, and the epoch they stood at the end of; −1 for those a phase began with. */
 export type BestWeights = ValidationScore & {

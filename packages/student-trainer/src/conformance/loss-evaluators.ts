@@ -1,15 +1,15 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { centredGramOf, gramOf } from "../objective/features/gram.ts";
 import { asSpatial } from "../objective/features/spatial.ts";
-import type { StepInputs } from "../objective/loss.ts";
+import type { StepInputs } from "../objective/loss/loss.ts";
 import { attentionTransfer } from "../objective/losses/attention-transfer.ts";
 import { fsp, fspMatrix } from "../objective/losses/fsp.ts";
 import { hint } from "../objective/losses/hint.ts";
+import { lossNamed } from "../objective/losses/losses.ts";
 import { rkdAngle } from "../objective/losses/rkd-angle.ts";
 import { rkdDistance } from "../objective/losses/rkd-distance.ts";
 import { similarityPreserving } from "../objective/losses/similarity-preserving.ts";
-import { lossNamed } from "../objective/losses.ts";
 import { termSpec } from "../objective/term-spec.ts";
 import { type ConformanceCase, flatten, type Nested, shapeOf } from "./conformance-file.ts";
 

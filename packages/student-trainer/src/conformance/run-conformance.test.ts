@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ConformanceFile, parseConformanceFile } from "./conformance-file.ts";
 import { type ConformanceLine, runConformance } from "./run-conformance.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { everyPluggedTerm } from "../testing/every-term.ts";
 import { genericCase, gradientOf, lossOf } from "../testing/loss-case.ts";

@@ -1,6 +1,6 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
-import { buildModel } from "@faculty/shared/models";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeWeights } from "../step/model-weights.ts";
 import { blobs } from "../testing/blobs.ts";

@@ -1,6 +1,6 @@
-import { viewOf } from "@faculty/shared/augmentation";
-import type { tf } from "@faculty/shared/backend";
-import type { Dataset } from "@faculty/shared/datasets";
+import { viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
+import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
 import { logSoftmax } from "@faculty/shared/tensor";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";

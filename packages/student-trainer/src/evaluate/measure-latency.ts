@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import type { Clock } from "@faculty/shared/clock";
 import { percentile } from "@faculty/shared/metrics";
 

@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { firstNotFinite, type Rows, sizeOf } from "@faculty/shared/tensor";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type PullCounters, pullCounters } from "../receive/pull-counters.ts";
+import { type PullCounters, pullCounters } from "../batch/pull-counters.ts";
 
 /** One line of a ledger: what became part of a student, in the order in which it did. */
 export type LedgerRecord =

@@ -1,6 +1,6 @@
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import fc from "fast-check";
-import { zeroCounters } from "../receive/pull-counters.ts";
+import { zeroCounters } from "../batch/pull-counters.ts";
 import { chainStart, ledgerLine } from "./ledger-line.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 import { readLedger } from "./read-ledger.ts";

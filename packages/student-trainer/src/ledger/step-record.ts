@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { maskText } from "../receive/partial-rows.ts";
-import type { PlannedBatch } from "../receive/planned-samples.ts";
+import { maskText } from "../batch/partial-rows.ts";
+import type { PlannedBatch } from "../batch/planned-samples.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 
 /** What the ledger says of a batch that was trained on. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { conventions } from "./conventions.ts";
-import { losses } from "./losses.ts";
+import { conventions } from "./losses/conventions.ts";
+import { losses } from "./losses/losses.ts";
 
 const page = await readFile(new URL("../../../../docs/methods.md", import.meta.url), "utf8");
 

@@ -1,4 +1,4 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createObjective, objectiveNeeds } from "./objective.ts";

@@ -1,11 +1,11 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
-import type { LayerPair, LossContext, Need, StepInputs } from "./loss.ts";
-import { lossNamed } from "./losses.ts";
+import type { LayerPair, LossContext, Need, StepInputs } from "./loss/loss.ts";
+import { lossNamed } from "./losses/losses.ts";
 
 /** The value of an objective on one batch; the caller disposes the tensors. */
-export interface ObjectiveValue {
+interface ObjectiveValue {
   /** `Σ weight · term`, a scalar. */
   readonly total: tf.Scalar;
   /** Each term before its weight, in the order of `names`, `[terms]`. */

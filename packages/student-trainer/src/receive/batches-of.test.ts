@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { MergedBatch } from "../batch/merged-batch.ts";
 import { batchesOf } from "./batches-of.ts";
-import type { MergedBatch } from "./merged-batch.ts";
 
 /** Three rows of two classes, pulled as batches of two and one; one of three teachers is absent. */
 const whole: MergedBatch = {

@@ -1,4 +1,4 @@
-import type { MergedBatch } from "./merged-batch.ts";
+import type { MergedBatch } from "../batch/merged-batch.ts";
 
 /**
  * The batches that were pulled together, in step order. They share the memory of the whole.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { MergedBatch } from "../batch/merged-batch.ts";
 import { joinParts } from "./join-parts.ts";
-import type { MergedBatch } from "./merged-batch.ts";
 
 const common = {
   generation: 1,

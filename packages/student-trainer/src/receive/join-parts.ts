@@ -1,5 +1,5 @@
 import type { Tensor } from "@faculty/shared/tensor";
-import type { MergedBatch } from "./merged-batch.ts";
+import type { MergedBatch } from "../batch/merged-batch.ts";
 
 /** Whether two parts of one batch were made of the same teachers' signals, so that they belong together. */
 export function isSameEnsemble(a: MergedBatch, b: MergedBatch): boolean {

@@ -1,5 +1,11 @@
-import { createInputRoom } from "@faculty/shared/augmentation";
-import { batchAt, type PlannedBatch, type PlannedSamples, type Position, positionsFrom } from "./planned-samples.ts";
+import { createInputRoom } from "@faculty/data/augmentation";
+import {
+  batchAt,
+  type PlannedBatch,
+  type PlannedSamples,
+  type Position,
+  positionsFrom,
+} from "../batch/planned-samples.ts";
 
 /**
  * The batches of an objective that needs nothing from teachers: nothing is asked of anybody. The inputs that were read of

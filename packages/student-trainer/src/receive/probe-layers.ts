@@ -1,5 +1,5 @@
-import type { LayerSignal } from "@faculty/shared/protocol";
-import { layerSignalName } from "@faculty/shared/protocol";
+import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
+
 import type { Puller } from "./puller.ts";
 
 export interface ProbeOptions {

@@ -1,12 +1,12 @@
-import { createInputRoom } from "@faculty/shared/augmentation";
+import { createInputRoom } from "@faculty/data/augmentation";
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LayerSignal } from "@faculty/shared/protocol";
-import { sharesOf } from "../teachers/teacher-tally.ts";
+import type { ExpectedBatch, MergedBatch } from "../batch/merged-batch.ts";
+import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "../batch/planned-samples.ts";
+import { sharesOf } from "../batch/teacher-tally.ts";
 import { batchesOf } from "./batches-of.ts";
 import { creditWindow } from "./credit-window.ts";
-import type { ExpectedBatch, MergedBatch } from "./merged-batch.ts";
-import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "./planned-samples.ts";
 import type { Puller } from "./puller.ts";
 import { signalsByTeacher } from "./signals-by-teacher.ts";
 import { requestName, requestsAhead, type StepRequest, stepRequests } from "./step-requests.ts";

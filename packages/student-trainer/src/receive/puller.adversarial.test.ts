@@ -1,5 +1,6 @@
 import type { Bus } from "@faculty/shared/bus";
-import { encodeFrame, headerNames, subjects } from "@faculty/shared/protocol";
+import { encodeFrame, headerNames } from "@faculty/shared/frames";
+import { subjects } from "@faculty/shared/subjects";
 import { describe, expect, test } from "vitest";
 import type { FakeCoordinatorOptions } from "../testing/fake-coordinator.ts";
 import { bench, changed, expected, ids, never, once, serve, settled } from "./puller.fixture.ts";

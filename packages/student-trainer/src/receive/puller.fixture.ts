@@ -2,6 +2,8 @@ import { type Bus, createMemoryNetwork, type MemoryNetwork } from "@faculty/shar
 import type { PolicySpec } from "@faculty/shared/config";
 import { createRandom } from "@faculty/shared/random";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import type { ExpectedBatch } from "../batch/merged-batch.ts";
+import { zeroCounters } from "../batch/pull-counters.ts";
 import {
   type FakeCoordinator,
   type FakeCoordinatorOptions,
@@ -9,8 +11,6 @@ import {
   serveFakeCoordinator,
 } from "../testing/fake-coordinator.ts";
 import { recordingLog } from "../testing/recording-log.ts";
-import type { ExpectedBatch } from "./merged-batch.ts";
-import { zeroCounters } from "./pull-counters.ts";
 import { createPuller, type Puller } from "./puller.ts";
 
 export const ids: Int32Array = Int32Array.of(4, 7);

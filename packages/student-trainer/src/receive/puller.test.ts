@@ -1,4 +1,4 @@
-import { headerNames } from "@faculty/shared/protocol";
+import { headerNames } from "@faculty/shared/frames";
 import { describe, expect, test } from "vitest";
 import type { FakeCoordinatorOptions } from "../testing/fake-coordinator.ts";
 import { bench, changed, expected, never, once, serve, settled } from "./puller.fixture.ts";

@@ -3,22 +3,16 @@ import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
+import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
-import {
-  type BatchName,
-  batchFields,
-  encodeFrame,
-  headerNames,
-  statedRefusal,
-  stepsOf,
-  subjects,
-} from "@faculty/shared/protocol";
+import { type BatchName, batchFields, statedRefusal, stepsOf } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
+import { subjects } from "@faculty/shared/subjects";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { newTrace, type Origin, onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
+import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch } from "../batch/merged-batch.ts";
+import { type PullCounters, resumedCounters, zeroCounters } from "../batch/pull-counters.ts";
 import { isSameEnsemble, joinParts } from "./join-parts.ts";
-import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch } from "./merged-batch.ts";
-import { type PullCounters, resumedCounters, zeroCounters } from "./pull-counters.ts";
 import { createTeacherManifest, type TeacherDigests } from "./teacher-manifest.ts";
 import { watchCoordinator } from "./watch-coordinator.ts";
 

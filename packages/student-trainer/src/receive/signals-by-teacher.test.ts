@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MergedBatch } from "./merged-batch.ts";
+import type { MergedBatch } from "../batch/merged-batch.ts";
 import { signalsByTeacher } from "./signals-by-teacher.ts";
 
 const base: MergedBatch = {

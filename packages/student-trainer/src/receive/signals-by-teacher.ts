@@ -1,5 +1,5 @@
-import type { StepBatch } from "../step/training-step.ts";
-import type { MergedBatch } from "./merged-batch.ts";
+import type { MergedBatch } from "../batch/merged-batch.ts";
+import type { StepBatch } from "../batch/step-batch.ts";
 
 /**
  * What each of the run's teachers said of a batch, at a place of its own whoever was asked or absent: an absent one has

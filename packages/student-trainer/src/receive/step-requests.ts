@@ -1,5 +1,5 @@
 import type { BatchName } from "@faculty/shared/protocol";
-import type { Position } from "./planned-samples.ts";
+import type { Position } from "../batch/planned-samples.ts";
 
 /** Steps of one epoch that are pulled in one request. */
 export interface StepRequest extends Position {

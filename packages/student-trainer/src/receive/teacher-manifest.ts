@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import type { MergedBatch } from "./merged-batch.ts";
+import type { MergedBatch } from "../batch/merged-batch.ts";
 
 /** Digest of each teacher by name. */
 export type TeacherDigests = Readonly<Record<string, string>>;

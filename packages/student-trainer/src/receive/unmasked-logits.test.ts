@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PlannedBatch } from "./planned-samples.ts";
+import type { PlannedBatch } from "../batch/planned-samples.ts";
 import { unmaskedLogits } from "./unmasked-logits.ts";
 
 async function* batchOf(...softLogits: readonly number[]): AsyncGenerator<PlannedBatch> {

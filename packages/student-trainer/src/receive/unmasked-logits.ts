@@ -1,5 +1,5 @@
 import { notASignal } from "@faculty/shared/codecs";
-import type { PlannedBatch } from "./planned-samples.ts";
+import type { PlannedBatch } from "../batch/planned-samples.ts";
 
 /** No model means a logit so far below another: masks are of 1,000 and more, down to the lowest number of a float. */
 const maskedBelow = 1000;

@@ -1,7 +1,9 @@
 import type { Bus } from "@faculty/shared/bus";
 import { asFacultyError } from "@faculty/shared/errors";
+import { decodeFrame } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
-import { decodeFrame, type Serving, serving, subjects } from "@faculty/shared/protocol";
+import { type Serving, serving } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
 
 /** Which coordinator serves a run, as it says itself. It spares waiting; nothing depends on hearing it. */
 export interface CoordinatorWatch extends Disposable {

@@ -1,5 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import type { Signals } from "../objective/loss.ts";
+import { tf } from "@faculty/models/backend";
+import type { Signals } from "../objective/loss/loss.ts";
 import type { Objective } from "../objective/objective.ts";
 import type { LayerTaps } from "./layer-taps.ts";
 import type { StepFeed } from "./step-feeds.ts";

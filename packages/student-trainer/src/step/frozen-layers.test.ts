@@ -1,7 +1,7 @@
-import { startBackend, type tf } from "@faculty/shared/backend";
-import { buildModel } from "@faculty/shared/models";
+import { startBackend, type tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PlannedBatch } from "../receive/planned-samples.ts";
+import type { PlannedBatch } from "../batch/planned-samples.ts";
 import { createModelLearner } from "./model-learner.ts";
 import { readWeights } from "./model-weights.ts";
 

@@ -1,4 +1,4 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 
 /**

@@ -1,5 +1,5 @@
+import { dataTypes, type GraphAttributes, type GraphWriter, type Reference } from "@faculty/models/native-graph";
 import type { OptimizerSpec } from "@faculty/shared/config";
-import { dataTypes, type GraphAttributes, type GraphWriter, type Reference } from "@faculty/shared/native-graph";
 import { updateConstants } from "./update-rules.ts";
 
 /** What an operation of TensorFlow needs to move one variable. */

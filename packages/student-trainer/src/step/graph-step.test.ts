@@ -1,14 +1,16 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { setDropoutStep } from "@faculty/models/architectures";
+import { startBackend, tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config";
-import { buildModel, setDropoutStep } from "@faculty/shared/models";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import { describe, expect, test } from "vitest";
+import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
 import { everyTerm } from "../testing/every-term.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "./model-weights.ts";
 import { createOptimizer } from "./optimizer.ts";
-import { createTrainingStep, type StepBatch, type StepKind, trainedVariables } from "./training-step.ts";
+import { createTrainingStep, type StepKind, trainedVariables } from "./training-step.ts";
 import { updateRules } from "./update-rules.ts";
 
 const { name: backend } = await startBackend();

@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
+import type { NativeBackend } from "@faculty/models/native-graph";
 import { asFacultyError } from "@faculty/shared/errors";
-import type { NativeBackend } from "@faculty/shared/native-graph";
 import type { StepParts } from "./record-step.ts";
 import { layoutOf, type StepFeed } from "./step-feeds.ts";
 import { createStepGraph, type StepGraph } from "./step-graph.ts";

@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
+import { layerOutputs } from "@faculty/models/architectures";
+import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { layerOutputs } from "@faculty/shared/models";
 
 /** A student's logits and the outputs of some of its layers, from one pass. */
 export interface LayerTaps {

@@ -1,4 +1,4 @@
-import type { PlannedBatch } from "../receive/planned-samples.ts";
+import type { PlannedBatch } from "../batch/planned-samples.ts";
 import type { WeightValues } from "./model-weights.ts";
 import type { OptimizerState } from "./optimizer.ts";
 import type { TermSums } from "./training-step.ts";

@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
+import { setDropoutStep } from "@faculty/models/architectures";
+import { tf } from "@faculty/models/backend";
 import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
-import { setDropoutStep } from "@faculty/shared/models";
 import { createObjective } from "../objective/objective.ts";
 import { layerShape } from "./layer-taps.ts";
 import type { Learner } from "./learner.ts";

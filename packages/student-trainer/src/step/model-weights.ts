@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 
 /** Values of all weights of a model, trainable or not, in the model's own order. */

@@ -1,4 +1,4 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import type { OptimizerSpec } from "@faculty/shared/config";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createOptimizer } from "./optimizer.ts";

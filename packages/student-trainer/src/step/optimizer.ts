@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import type { OptimizerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { updateRules } from "./update-rules.ts";

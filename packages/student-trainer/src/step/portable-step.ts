@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { differentiate } from "./differentiate.ts";
 import type { StepParts } from "./record-step.ts";
 import type { StepFeed } from "./step-feeds.ts";

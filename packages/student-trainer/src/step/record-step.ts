@@ -1,6 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import { FacultyError } from "@faculty/shared/errors";
-import { type DropoutLayer, dropoutLayers } from "@faculty/shared/models";
+import { type DropoutLayer, dropoutLayers } from "@faculty/models/architectures";
+import { tf } from "@faculty/models/backend";
 import {
   dataTypes,
   type Edge,
@@ -13,7 +12,8 @@ import {
   record,
   rewritesFor,
   sameRecording,
-} from "@faculty/shared/native-graph";
+} from "@faculty/models/native-graph";
+import { FacultyError } from "@faculty/shared/errors";
 import { type Differentiable, differentiate, type FedTensor } from "./differentiate.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { StepFeed } from "./step-feeds.ts";

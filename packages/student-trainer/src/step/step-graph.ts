@@ -1,6 +1,6 @@
-import type { tf } from "@faculty/shared/backend";
-import { dropoutLayers } from "@faculty/shared/models";
-import { dataTypes, loadGraph, type NativeBackend, nativeId, type VariableNode } from "@faculty/shared/native-graph";
+import { dropoutLayers } from "@faculty/models/architectures";
+import type { tf } from "@faculty/models/backend";
+import { dataTypes, loadGraph, type NativeBackend, nativeId, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { StepRates } from "./optimizer.ts";
 import { feedNode, maskName, type RecordedStep, recordStep, type StepParts } from "./record-step.ts";

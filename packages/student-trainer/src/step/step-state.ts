@@ -1,5 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import { dataTypes, type VariableNode } from "@faculty/shared/native-graph";
+import { tf } from "@faculty/models/backend";
+import { dataTypes, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
 import { fusedSlots } from "./fused-update.ts";
 import type { Optimizer } from "./optimizer.ts";

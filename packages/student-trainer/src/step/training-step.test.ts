@@ -1,10 +1,11 @@
-import { startBackend, tf } from "@faculty/shared/backend";
-import { buildModel } from "@faculty/shared/models";
+import { startBackend, tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
 import { readWeights } from "./model-weights.ts";
 import { createOptimizer } from "./optimizer.ts";
-import { createTrainingStep, type StepBatch, type StepKind, trainedVariables } from "./training-step.ts";
+import { createTrainingStep, type StepKind, trainedVariables } from "./training-step.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,7 +1,7 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
+import { nativeBackend } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
-import { nativeBackend } from "@faculty/shared/native-graph";
-import type { Tensor } from "@faculty/shared/tensor";
+import type { StepBatch } from "../batch/step-batch.ts";
 import type { Objective } from "../objective/objective.ts";
 import { holdFrozen, unfrozenVariables } from "./frozen-layers.ts";
 import { createGraphStep } from "./graph-step.ts";
@@ -10,28 +10,6 @@ import type { Optimizer } from "./optimizer.ts";
 import { portableStep } from "./portable-step.ts";
 import { feedsOf } from "./step-feeds.ts";
 import { createStepState } from "./step-state.ts";
-
-/** One batch outside TensorFlow. Signals the objective does not need may be absent. */
-export interface StepBatch {
-  readonly rows: number;
-  /** `rows × sizeOf(inputShape)`; may be made each time it is read. */
-  readonly inputs: Float32Array;
-  /** Class index of each row; of a mixed one, the class with the larger share. */
-  readonly labels: Int32Array;
-  /** `rows × 2`, where rows are mixed: class index of the other sample, and the row's own share. */
-  readonly labelMix?: Float32Array | undefined;
-  readonly temperature: number;
-  /** `rows × classes`, log-probabilities at the temperature. */
-  readonly softTarget?: Float32Array | undefined;
-  /** `rows × classes`. */
-  readonly softLogits?: Float32Array | undefined;
-  /** `teachers × rows × classes`, log-probabilities at temperature 1, of all the run's teachers. */
-  readonly teacherSignals?: Float32Array | undefined;
-  /** 1 for each of the run's teachers that is there, 0 for each that is not. */
-  readonly teacherMask?: Float32Array | undefined;
-  /** What teachers sent of their layers, `[rows, …]`, by `layerSignalName`. */
-  readonly layers?: ReadonlyMap<string, Tensor<Float32Array>> | undefined;
-}
 
 export interface TrainingStepOptions {
   readonly model: tf.LayersModel;

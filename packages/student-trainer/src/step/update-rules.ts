@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import type { OptimizerSpec } from "@faculty/shared/config";
 
 /** What one step makes of a gradient: the weights move by `−learningRate · correction · direction`. */

@@ -1,4 +1,3 @@
-import { FacultyError } from "@faculty/shared/errors";
 import {
   createGraphWriter,
   dataTypes,
@@ -7,7 +6,8 @@ import {
   type Reference,
   type TensorSpec,
   type VariableNode,
-} from "@faculty/shared/native-graph";
+} from "@faculty/models/native-graph";
+import { FacultyError } from "@faculty/shared/errors";
 import { writeFusedUpdate } from "./fused-update.ts";
 import { feedNode, type RecordedStep, type StepParts } from "./record-step.ts";
 import type { StepFeed } from "./step-feeds.ts";

@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from "@faculty/shared/datasets";
+import type { Dataset, Samples } from "@faculty/data/datasets";
 import { createRandom } from "@faculty/shared/random";
 
 /** A data set small enough to train on in a test: each class is a normal cloud around its own corner of the plane. */

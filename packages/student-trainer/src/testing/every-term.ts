@@ -1,6 +1,6 @@
 import type { TermSpec } from "@faculty/shared/config";
-import { conventions } from "../objective/conventions.ts";
-import { losses } from "../objective/losses.ts";
+import { conventions } from "../objective/losses/conventions.ts";
+import { losses } from "../objective/losses/losses.ts";
 import { termSpec } from "../objective/term-spec.ts";
 
 /** Keys of terms to test, for the losses that are more than their defaults. */

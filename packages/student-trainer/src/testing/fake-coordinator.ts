@@ -1,14 +1,7 @@
 import type { Bus, Outgoing, Service } from "@faculty/shared/bus";
-import {
-  decodeFrame,
-  encodeFrame,
-  type PullReply,
-  type PullRequest,
-  pullRequest,
-  serviceNames,
-  subjects,
-  wireTensor,
-} from "@faculty/shared/protocol";
+import { decodeFrame, encodeFrame, wireTensor } from "@faculty/shared/frames";
+import { type PullReply, type PullRequest, pullRequest } from "@faculty/shared/protocol";
+import { serviceNames, subjects } from "@faculty/shared/subjects";
 import { logSoftmax } from "@faculty/shared/tensor";
 
 export interface FakeCoordinatorOptions {

@@ -1,7 +1,7 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
-import type { StepInputs } from "../objective/loss.ts";
-import { lossNamed } from "../objective/losses.ts";
+import type { StepInputs } from "../objective/loss/loss.ts";
+import { lossNamed } from "../objective/losses/losses.ts";
 
 /** A batch by hand. */
 export interface LossCase {

@@ -1,6 +1,6 @@
-import { createInputRoom } from "@faculty/shared/augmentation";
+import { createInputRoom } from "@faculty/data/augmentation";
 import { expect, test } from "vitest";
-import type { Teacher } from "../teacher.ts";
+import type { Teacher } from "../kinds/teacher.ts";
 import { inferJobs } from "./infer-jobs.ts";
 
 /** One input, one class, logit = input; remembers how many rows it was given each time. */

@@ -1,9 +1,9 @@
-import type { InputRoom } from "@faculty/shared/augmentation";
+import type { InputRoom } from "@faculty/data/augmentation";
 import { FacultyError } from "@faculty/shared/errors";
 import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
+import type { Inference, Teacher } from "../kinds/teacher.ts";
 import type { Job } from "../receive/job.ts";
-import type { Inference, Teacher } from "../teacher.ts";
 
 type Asked = Pick<Job, "rows" | "copyInputs" | "layers" | "rowsTogether">;
 

@@ -1,5 +1,5 @@
 import type { Tensor } from "@faculty/shared/tensor";
-import type { Inference, InferRequest, Teacher } from "../teacher.ts";
+import type { Inference, InferRequest, Teacher } from "./teacher.ts";
 
 type Infer = Teacher["infer"];
 

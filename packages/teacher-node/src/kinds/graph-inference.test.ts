@@ -1,5 +1,5 @@
-import { startBackend, tf } from "@faculty/shared/backend";
-import { buildModel } from "@faculty/shared/models";
+import { startBackend, tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
 import { beforeAll, expect, test } from "vitest";
 import { type Forward, graphInference } from "./graph-inference.ts";
 

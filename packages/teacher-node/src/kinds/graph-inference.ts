@@ -1,6 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import { checkWhole, type WholeNumbers } from "@faculty/shared/datasets";
-import { asFacultyError } from "@faculty/shared/errors";
+import { checkWhole, type WholeNumbers } from "@faculty/data/datasets";
+import { tf } from "@faculty/models/backend";
 import {
   anyRows,
   createGraphWriter,
@@ -12,7 +11,8 @@ import {
   type Recording,
   record,
   rewritesFor,
-} from "@faculty/shared/native-graph";
+} from "@faculty/models/native-graph";
+import { asFacultyError } from "@faculty/shared/errors";
 import type { Tensor } from "@faculty/shared/tensor";
 
 /** A model's forward pass. Inside `tf.tidy`. */

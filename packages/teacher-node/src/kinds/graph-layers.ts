@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
-import type { WholeNumbers } from "@faculty/shared/datasets";
-import { graphNodes, nodeName, nodesBehind } from "@faculty/shared/models";
+import type { WholeNumbers } from "@faculty/data/datasets";
+import { tf } from "@faculty/models/backend";
+import { graphNodes, nodeName, nodesBehind } from "@faculty/models/files";
 
 /** As the protocol has it; what is longer cannot be asked for. */
 const maxNameLength = 128;

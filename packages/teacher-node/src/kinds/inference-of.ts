@@ -1,8 +1,8 @@
-import { tf } from "@faculty/shared/backend";
-import type { ModelOutput } from "@faculty/shared/models";
+import { tf } from "@faculty/models/backend";
+import type { ModelOutput } from "@faculty/models/manifests";
 import type { Tensor } from "@faculty/shared/tensor";
-import type { Inference } from "../teacher.ts";
 import { asLogits } from "./log-probabilities.ts";
+import type { Inference } from "./teacher.ts";
 
 /**
  * What a model said, read out of TensorFlow.

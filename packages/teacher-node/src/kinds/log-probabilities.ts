@@ -1,4 +1,4 @@
-import type { ModelOutput } from "@faculty/shared/models";
+import type { ModelOutput } from "@faculty/models/manifests";
 
 /** The smallest probability that float32 holds at full precision, 2⁻¹²⁶; a softmax rounds smaller ones to 0. */
 const smallestProbability = 2 ** -126;

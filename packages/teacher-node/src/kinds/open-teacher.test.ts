@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { writeGraph } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { teacherConformance } from "../teacher.conformance.ts";
 import { openTeacher, teacherKinds } from "./open-teacher.ts";
+import { teacherConformance } from "./teacher.conformance.ts";
 import { inputs, logits, tinyGraph, writeGraphModel, writeLayersModel } from "./tiny-models.fixture.ts";
 
 let root: string;

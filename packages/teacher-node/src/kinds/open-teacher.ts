@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
+import { checkNamedClasses } from "@faculty/models/files";
 import { FacultyError } from "@faculty/shared/errors";
-import { checkNamedClasses } from "@faculty/shared/models";
-import type { Teacher } from "../teacher.ts";
+import type { Teacher } from "./teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 import { tfjsGraph } from "./tfjs-graph.ts";
 import { tfjsLayers } from "./tfjs-layers.ts";

@@ -1,5 +1,5 @@
-import type { LoadOptions } from "@faculty/shared/models";
-import type { Teacher } from "../teacher.ts";
+import type { LoadOptions } from "@faculty/models/files";
+import type { Teacher } from "./teacher.ts";
 
 /** One kind of model that can teach. */
 export interface TeacherKind {

@@ -1,20 +1,14 @@
-import { tf } from "@faculty/shared/backend";
+import { modelCost } from "@faculty/models/architectures";
+import { tf } from "@faculty/models/backend";
+import { executeGraph, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
+import { modelDigest, modelFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
-import {
-  executeGraph,
-  inputTensor,
-  type LoadedModel,
-  loadModel,
-  modelCost,
-  modelDigest,
-  modelFormat,
-} from "@faculty/shared/models";
 import { checkLayer } from "@faculty/shared/protocol";
-import type { Teacher } from "../teacher.ts";
 import { byRows } from "./by-rows.ts";
 import { type Forward, graphInference } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
+import type { Teacher } from "./teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */

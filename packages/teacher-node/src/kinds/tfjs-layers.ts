@@ -1,19 +1,13 @@
-import { tf } from "@faculty/shared/backend";
+import { layerOutputs, modelCost } from "@faculty/models/architectures";
+import { tf } from "@faculty/models/backend";
+import { inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
+import { modelDigest, modelFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
-import {
-  inputTensor,
-  type LoadedModel,
-  layerOutputs,
-  loadModel,
-  modelCost,
-  modelDigest,
-  modelFormat,
-} from "@faculty/shared/models";
 import { checkLayer } from "@faculty/shared/protocol";
-import type { Teacher } from "../teacher.ts";
 import { byRows } from "./by-rows.ts";
 import { type Forward, graphInference } from "./graph-inference.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
+import type { Teacher } from "./teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */

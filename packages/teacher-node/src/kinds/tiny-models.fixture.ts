@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tf } from "@faculty/shared/backend";
-import { type ModelOutput, saveModel } from "@faculty/shared/models";
+import { tf } from "@faculty/models/backend";
+import { saveModel } from "@faculty/models/files";
+import type { ModelOutput } from "@faculty/models/manifests";
 import { type WrittenGraph, writeGraph } from "@faculty/shared/testing";
 
 /** A linear model of 2 inputs and 3 classes: `z = x · kernel + bias`. */

@@ -1,5 +1,6 @@
+import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
-import { encodeFrame, headerNames, storedInput } from "@faculty/shared/protocol";
+import { storedInput } from "@faculty/shared/protocol";
 import { dataset, gatedTeacher, input, sampleIds } from "../serve-teacher.fixture.ts";
 import { receive } from "./receive.ts";
 

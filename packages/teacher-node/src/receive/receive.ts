@@ -1,21 +1,17 @@
-import { augmentSpec, viewOf } from "@faculty/shared/augmentation";
+import { augmentSpec, viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
 import type { BusMessage, Respond } from "@faculty/shared/bus";
 import { codecName, codecOf } from "@faculty/shared/codecs";
-import type { Dataset } from "@faculty/shared/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed } from "@faculty/shared/frames";
 import {
   checkLayerRequest,
-  copiedFloatValues,
-  decodeFrame,
-  type Frame,
-  int32Values,
   type PredictRequest,
   predictReplySize,
   predictRequestOf,
   readStoredInput,
   remainingMs,
   type TeacherDescription,
-  tensorNamed,
 } from "@faculty/shared/protocol";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import type { Job } from "./job.ts";

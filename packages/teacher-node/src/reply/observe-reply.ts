@@ -1,7 +1,7 @@
 import type { BusMessage, Respond } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
+import { headerNames } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
-import { headerNames } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { originFields, originOf, traceHeader } from "@faculty/shared/tracing";
 

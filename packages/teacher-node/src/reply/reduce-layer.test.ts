@@ -1,4 +1,5 @@
-import { floatValues, type LayerReduction, layerTensorName } from "@faculty/shared/protocol";
+import { floatValues } from "@faculty/shared/frames";
+import { type LayerReduction, layerTensorName } from "@faculty/shared/protocol";
 import { expect, test } from "vitest";
 import { reduceLayer } from "./reduce-layer.ts";
 

@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { type LayerRequest, layerTensorName, type WireTensor, wireTensor } from "@faculty/shared/protocol";
+import { type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { type LayerRequest, layerTensorName } from "@faculty/shared/protocol";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import { fspMatrices } from "./fsp-matrices.ts";

@@ -1,9 +1,9 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { scheduleSpec, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type LayerReduction, type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
 import { z } from "zod";
-import type { LayerPair, Loss } from "../loss.ts";
+import type { LayerPair, Loss } from "../loss/loss.ts";
 import { type Comparable, checkComparable, type FeatureShapes } from "./comparable.ts";
 
 /** A feature loss with its parameters and shapes fixed. */

@@ -1,5 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import { safeSqrt } from "../safe-sqrt.ts";
+import { tf } from "@faculty/models/backend";
+import { safeSqrt } from "../loss/safe-sqrt.ts";
 import { asVectors } from "./spatial.ts";
 
 /** Inner products of every two samples' features, `[batch, batch]`: all that a relation loss needs of them. */

@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 
 /** Mean of Huber's loss with δ = 1: `½d²` up to |d| = 1, `|d| − ½` beyond. */
 export function meanHuber(difference: tf.Tensor): tf.Scalar {

@@ -1,5 +1,5 @@
-import type { tf } from "@faculty/shared/backend";
-import { safeSqrt } from "../safe-sqrt.ts";
+import type { tf } from "@faculty/models/backend";
+import { safeSqrt } from "../loss/safe-sqrt.ts";
 
 /** As in `torch.nn.functional.normalize`: rows shorter than it are divided by it. */
 const shortest = 1e-12;

@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { createRandom, purposes } from "@faculty/shared/random";
 
 /** A learned linear map of the channels, the 1×1 convolution of FitNets; it is trained with the student, not exported. */

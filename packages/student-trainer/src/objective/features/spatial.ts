@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 
 /** Features as `[batch, height, width, channels]`: a sequence has height 1, a vector height and width 1. */
 export function asSpatial(features: tf.Tensor): tf.Tensor4D {

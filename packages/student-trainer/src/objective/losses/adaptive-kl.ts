@@ -1,9 +1,9 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { defineLoss, type Loss, type LossInputs } from "../loss.ts";
+import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 import { maxWeighed, minNormWeights } from "../teachers/min-norm-weights.ts";
 import { softenedTeachers, teacherDivergences } from "../teachers/teacher-responses.ts";
-import { withoutGradient } from "../without-gradient.ts";
 
 type Inputs = LossInputs<"teacherSignals" | "teacherMask">;
 

@@ -1,7 +1,7 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 type Variant = "mse" | "cross-entropy";
 

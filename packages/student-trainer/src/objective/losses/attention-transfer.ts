@@ -1,10 +1,10 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
 import { asSpatial, asVectors, onOneGrid } from "../features/spatial.ts";
-import type { Loss } from "../loss.ts";
-import { safeSqrt } from "../safe-sqrt.ts";
+import type { Loss } from "../loss/loss.ts";
+import { safeSqrt } from "../loss/safe-sqrt.ts";
 
 type Variant = "code" | "paper";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { hardTarget } from "../hard-target.ts";
-import { defineLoss, type Loss } from "../loss.ts";
-import { withoutGradient } from "../without-gradient.ts";
+import { hardTarget } from "../loss/hard-target.ts";
+import { defineLoss, type Loss } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 
 /**
  * Teacher-bounded regression, Chen et al. 2017, "Learning Efficient Object Detection Models with Knowledge

@@ -1,7 +1,7 @@
 import { type TermSpec, taggedRows } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { conventions } from "../conventions.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
+import { conventions } from "./conventions.ts";
 
 /** The whole loss, hard and soft, as another system codes it: the row of `conventions.ts` that `convention` names. */
 export const conventionLoss: Loss = {

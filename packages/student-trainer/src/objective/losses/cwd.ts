@@ -1,9 +1,9 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { createProjection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 /**
  * Channel-wise distillation, Shu et al. 2021, arXiv:2011.13256 eq. 4: each channel's map as a distribution over

@@ -1,8 +1,8 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { divergence } from "../divergence.ts";
-import type { Loss } from "../loss.ts";
-import { oneHot } from "../one-hot.ts";
+import { divergence } from "../loss/divergence.ts";
+import type { Loss } from "../loss/loss.ts";
+import { oneHot } from "../loss/one-hot.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { slopeAlong, summingToZero } from "../divergence.ts";
-import type { Loss } from "../loss.ts";
+import { slopeAlong, summingToZero } from "../loss/divergence.ts";
+import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { scheduleSpec, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
@@ -7,7 +7,7 @@ import { checkComparable } from "../features/comparable.ts";
 import { fromLayer, teacherLayer } from "../features/feature-loss.ts";
 import { createProjection, type Projection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
-import type { LayerShapes, Loss } from "../loss.ts";
+import type { LayerShapes, Loss } from "../loss/loss.ts";
 
 const two = z
   .tuple([fromLayer, fromLayer])

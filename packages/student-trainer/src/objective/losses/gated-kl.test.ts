@@ -1,4 +1,4 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { termSpec } from "../term-spec.ts";
 import { gatedKlLoss } from "./gated-kl.ts";

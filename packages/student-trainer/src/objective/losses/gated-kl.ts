@@ -1,11 +1,11 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { scheduleSpec } from "@faculty/shared/config";
 import { z } from "zod";
-import { divergence } from "../divergence.ts";
-import { hardTarget } from "../hard-target.ts";
-import { type Loss, requireSignals } from "../loss.ts";
+import { divergence } from "../loss/divergence.ts";
+import { hardTarget } from "../loss/hard-target.ts";
+import { type Loss, requireSignals } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 import { logMixtureOf, softenedTeachers } from "../teachers/teacher-responses.ts";
-import { withoutGradient } from "../without-gradient.ts";
 
 const own = z.object({ evenness: z.number().min(0).default(0.1) });
 const needs = ["teacherSignals", "teacherMask", "labels"] as const;

@@ -1,7 +1,7 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { lossOf } from "../../testing/loss-case.ts";
-import { lossNamed } from "../losses.ts";
+import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,7 +1,7 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { hardTarget } from "../hard-target.ts";
-import { defineLoss, type Loss } from "../loss.ts";
+import { hardTarget } from "../loss/hard-target.ts";
+import { defineLoss, type Loss } from "../loss/loss.ts";
 
 /**
  * Cross-entropy with the hard labels, in nats: `mean_i Σ_c −t_ic log softmax(z_i)_c` with

@@ -1,9 +1,9 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
 import { createProjection } from "../features/projection.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 /**
  * Hidden states by direction: `mean (1 − cos)` over positions, as in DistilBERT (Sanh et al. 2019, arXiv:1910.01108);

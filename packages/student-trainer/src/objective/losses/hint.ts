@@ -1,9 +1,9 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { createProjection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 const reduction = z
   .union([z.enum(["full", "pooled"]), z.strictObject({ projection: z.int().min(1).max(4096) })])

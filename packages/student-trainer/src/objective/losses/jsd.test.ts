@@ -1,4 +1,4 @@
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import { beforeAll, describe, expect, test } from "vitest";
 import { genericCase, gradientOf, lossOf } from "../../testing/loss-case.ts";
 

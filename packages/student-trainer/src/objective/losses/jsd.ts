@@ -1,9 +1,9 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { divergence, slopeAlong } from "../divergence.ts";
-import { logMixture } from "../log-mixture.ts";
-import { log1p } from "../log1p.ts";
-import type { Loss } from "../loss.ts";
+import { divergence, slopeAlong } from "../loss/divergence.ts";
+import { logMixture } from "../loss/log-mixture.ts";
+import { log1p } from "../loss/log1p.ts";
+import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**

@@ -1,12 +1,12 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { layerSignalName, reducedShape } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
 import { everyLayerTerm } from "../../testing/every-term.ts";
-import type { BoundLoss, LayerPair } from "../loss.ts";
-import { lossNamed } from "../losses.ts";
+import type { BoundLoss, LayerPair } from "../loss/loss.ts";
+import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineLoss, type Loss } from "../loss.ts";
+import { defineLoss, type Loss } from "../loss/loss.ts";
 
 /**
  * Squared difference of logits, Ba & Caruana 2014, arXiv:1312.6184 §2.2: `1/(N·C) · Σ (z_s / T − z_t / T)²`, with z_t

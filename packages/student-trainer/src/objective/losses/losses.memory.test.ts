@@ -1,8 +1,8 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { everyTerm } from "../../testing/every-term.ts";
 import { contextOf, genericCase, inputsOf, matrix } from "../../testing/loss-case.ts";
-import { lossNamed } from "../losses.ts";
+import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {
   await startBackend();

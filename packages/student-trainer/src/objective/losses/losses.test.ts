@@ -1,4 +1,4 @@
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { defineLoss, type Loss } from "../loss.ts";
+import { defineLoss, type Loss } from "../loss/loss.ts";
 
 /**
  * Each class on its own, for outputs that do not exclude each other (tags, clicks):

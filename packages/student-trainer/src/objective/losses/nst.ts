@@ -1,9 +1,9 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 /**
  * Neuron selectivity transfer, Huang and Wang 2017, arXiv:1707.01219 eq. 8: the squared maximum mean discrepancy

@@ -1,9 +1,9 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { diagonal, gramOf } from "../features/gram.ts";
-import type { Loss } from "../loss.ts";
-import { safeSqrt } from "../safe-sqrt.ts";
+import type { Loss } from "../loss/loss.ts";
+import { safeSqrt } from "../loss/safe-sqrt.ts";
 
 /** As in the authors' code. */
 const epsilon = 1e-7;

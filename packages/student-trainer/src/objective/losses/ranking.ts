@@ -1,7 +1,7 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { defineLoss, type Loss } from "../loss.ts";
-import { oneHot } from "../one-hot.ts";
+import { defineLoss, type Loss } from "../loss/loss.ts";
+import { oneHot } from "../loss/one-hot.ts";
 
 /**
  * The teacher's order of its `top` likeliest classes, pair by pair, Burges et al. 2005 (RankNet) and DistillKit: the mean

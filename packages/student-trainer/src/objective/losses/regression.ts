@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineLoss, type Loss } from "../loss.ts";
+import { defineLoss, type Loss } from "../loss/loss.ts";
 
 /**
  * Squared difference of outputs that are values, not logits: `1/(N·C) · Σ (ŷ_s − ŷ_t)²`, ŷ_t the ensemble's mean

@@ -1,10 +1,10 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { centredGramOf, distances } from "../features/gram.ts";
 import { meanHuber } from "../features/huber.ts";
-import type { Loss } from "../loss.ts";
-import { withoutGradient } from "../without-gradient.ts";
+import type { Loss } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 
 /**
  * Relational distillation by distance, Park et al. 2019, arXiv:1904.05068 eq. 5: Huber's loss between the samples'

@@ -1,9 +1,9 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { gramOf } from "../features/gram.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 /**
  * Similarity-preserving distillation, Tung and Mori 2019, arXiv:1907.09682 eq. 4: `‖G_t − G_s‖² ÷ B²`, G the samples'

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { divergence } from "../divergence.ts";
-import { logMixture } from "../log-mixture.ts";
-import type { Loss } from "../loss.ts";
+import { divergence } from "../loss/divergence.ts";
+import { logMixture } from "../loss/log-mixture.ts";
+import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**

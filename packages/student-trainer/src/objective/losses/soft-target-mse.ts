@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { probabilities } from "../divergence.ts";
-import type { Loss } from "../loss.ts";
+import { probabilities } from "../loss/divergence.ts";
+import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { startBackend } from "@faculty/shared/backend";
+import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { lossOf } from "../../testing/loss-case.ts";
 

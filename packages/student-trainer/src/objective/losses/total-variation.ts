@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 
 /** Total variation distance, `mean_i ½ Σ_c |p_c − q_c|`, between 0 and 1; Wen et al. 2023, arXiv:2307.15190. */

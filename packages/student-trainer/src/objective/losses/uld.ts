@@ -1,8 +1,8 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
-import { withoutGradient } from "../without-gradient.ts";
 
 /**
  * Universal logit distillation, Boizard et al. 2024, arXiv:2402.12030 §3: `mean_i Σ_r |sort(p)_r − sort(q)_r|`, the

@@ -1,9 +1,9 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { createProjection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
-import type { Loss } from "../loss.ts";
+import type { Loss } from "../loss/loss.ts";
 
 const initialVariance = 5;
 const smallestVariance = 1e-5;

@@ -1,9 +1,9 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { z } from "zod";
-import { hardTarget } from "../hard-target.ts";
-import type { Loss } from "../loss.ts";
+import { hardTarget } from "../loss/hard-target.ts";
+import type { Loss } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
-import { withoutGradient } from "../without-gradient.ts";
 
 /** As published; keeps the ratio finite where the teacher is certain of the label. */
 const epsilon = 1e-7;

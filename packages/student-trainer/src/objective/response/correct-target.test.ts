@@ -1,4 +1,4 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, describe, expect, test } from "vitest";
 import { correctTarget, type TargetCorrection } from "./correct-target.ts";
 

@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { oneHot } from "../one-hot.ts";
+import { oneHot } from "../loss/one-hot.ts";
 
 export type TargetCorrection =
   | { readonly kind: "probability-shift" }

@@ -1,5 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import { safeSqrt } from "../safe-sqrt.ts";
+import { tf } from "@faculty/models/backend";
+import { safeSqrt } from "../loss/safe-sqrt.ts";
 
 /** `standardize`: zero mean and unit deviation a row. `spherical`: both sides on the sphere of the teacher's radius. */
 export type Normalization = "standardize" | "spherical";

@@ -1,7 +1,7 @@
-import type { tf } from "@faculty/shared/backend";
+import type { tf } from "@faculty/models/backend";
 import { scheduleSpec } from "@faculty/shared/config";
 import { z } from "zod";
-import { type Loss, type LossInputs, type Need, requireSignals } from "../loss.ts";
+import { type Loss, type LossInputs, type Need, requireSignals } from "../loss/loss.ts";
 import { plugInNeeds, type ResponsePair, responsePair } from "./response-pair.ts";
 
 /** What a file of losses/ tells of a loss between the student's response and the soft target. */

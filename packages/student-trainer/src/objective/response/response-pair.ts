@@ -1,6 +1,6 @@
-import { tf } from "@faculty/shared/backend";
-import type { LossInputs, Need, StepInputs } from "../loss.ts";
-import { withoutGradient } from "../without-gradient.ts";
+import { tf } from "@faculty/models/backend";
+import type { LossInputs, Need, StepInputs } from "../loss/loss.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 import { correctTarget, type TargetCorrection } from "./correct-target.ts";
 import { type Normalization, normalize } from "./normalize.ts";
 import { type SampleTemperature, sampleTemperatures } from "./sample-temperature.ts";

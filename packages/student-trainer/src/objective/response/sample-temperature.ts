@@ -1,8 +1,8 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import type { StepInputs } from "../loss.ts";
-import { safeSqrt } from "../safe-sqrt.ts";
-import { withoutGradient } from "../without-gradient.ts";
+import type { StepInputs } from "../loss/loss.ts";
+import { safeSqrt } from "../loss/safe-sqrt.ts";
+import { withoutGradient } from "../loss/without-gradient.ts";
 
 export type SampleTemperature =
   | { readonly kind: "flsw"; readonly beta: number; readonly gamma: number }

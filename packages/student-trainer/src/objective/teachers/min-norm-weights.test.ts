@@ -1,4 +1,4 @@
-import { startBackend, tf } from "@faculty/shared/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { createRandom } from "@faculty/shared/random";
 import { beforeAll, describe, expect, test } from "vitest";
 import { minNormWeights } from "./min-norm-weights.ts";

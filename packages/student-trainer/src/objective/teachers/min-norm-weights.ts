@@ -1,4 +1,4 @@
-import { tf } from "@faculty/shared/backend";
+import { tf } from "@faculty/models/backend";
 
 /** More would be 3^9 systems of equations a step. */
 export const maxWeighed = 8;

@@ -1,5 +1,5 @@
-import { tf } from "@faculty/shared/backend";
-import type { Signals } from "../loss.ts";
+import { tf } from "@faculty/models/backend";
+import type { Signals } from "../loss/loss.ts";
 
 /**
  * Each teacher's log-probabilities at a temperature, `[teachers, batch, classes]`. They were completed over the run's

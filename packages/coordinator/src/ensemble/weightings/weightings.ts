@@ -1,0 +1,49 @@
+import { taggedUnion, type WeightingSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { z } from "zod";
+import type { BoundWeighting, Weighting } from "../weighting.ts";
+import { accuracy } from "./accuracy.ts";
+import { confidence } from "./confidence.ts";
+import { crossEntropy } from "./cross-entropy.ts";
+import { entropy } from "./entropy.ts";
+import { fixed } from "./fixed.ts";
+import { likelihood } from "./likelihood.ts";
+import { margin } from "./margin.ts";
+import { maxProbability } from "./max-probability.ts";
+import { minCe } from "./min-ce.ts";
+import { routing } from "./routing.ts";
+import { stochastic } from "./stochastic.ts";
+import { uniform } from "./uniform.ts";
+
+/** Every weighting by its name in the run file (`ensemble.weighting.kind`). A new one is a file and a row here. */
+export const weightings: Readonly<Record<string, Weighting>> = {
+  uniform,
+  fixed,
+  accuracy,
+  likelihood,
+  entropy,
+  "max-probability": maxProbability,
+  margin,
+  confidence,
+  "cross-entropy": crossEntropy,
+  "min-ce": minCe,
+  routing,
+  stochastic,
+};
+
+/** Schema of `ensemble.weighting`, one branch a row of the table. */
+export const weightingSpec: z.ZodType<WeightingSpec> = taggedUnion(
+  "kind",
+  Object.fromEntries(Object.entries(weightings).map(([kind, weighting]) => [kind, weighting.parameters])),
+);
+
+/** @throws FacultyError BAD_RUN_FILE for a name that is not in the table, or parameters that do not fit. */
+export function bindWeighting(spec: WeightingSpec, teachers: readonly string[]): BoundWeighting {
+  const weighting = Object.hasOwn(weightings, spec.kind) ? weightings[spec.kind] : undefined;
+  if (weighting === undefined)
+    throw new FacultyError(
+      "BAD_RUN_FILE",
+      `ensemble.weighting.kind is ${spec.kind}, expected one of ${Object.keys(weightings).join(", ")}`,
+    );
+  return weighting.bind(spec, teachers);
+}

@@ -1,0 +1,102 @@
+import type { BusMessage } from "@faculty/shared/bus";
+import { type CodecSpec, codecOf, isInRange, notASignal, outOfRange, signalLimit } from "@faculty/shared/codecs";
+import { FacultyError } from "@faculty/shared/errors";
+import { copiedFloatValues, decodeFrame, type Frame, tensorNamed } from "@faculty/shared/frames";
+import {
+  type LayerSignal,
+  layerSignalName,
+  layerTensorName,
+  type PredictReply,
+  predictReply,
+  type SignalRequest,
+} from "@faculty/shared/protocol";
+import { firstBeyond, type Rows, type Tensor } from "@faculty/shared/tensor";
+
+/** What a reply must be before a number of it is used. */
+export interface Expected {
+  readonly teacher: string;
+  readonly digest: string;
+  readonly rows: number;
+  readonly classes: number;
+  readonly signal: SignalRequest;
+  readonly codec: CodecSpec;
+  readonly layers: readonly ExpectedLayer[];
+}
+
+/** A layer asked for, and what the reply's tensor must be; null where the teacher did not say. */
+interface ExpectedLayer {
+  readonly request: LayerSignal;
+  readonly shape: readonly number[] | null;
+}
+
+/** What one request to one replica gave. */
+export interface CollectedReply {
+  readonly logits: Rows<Float32Array>;
+  /** The layers asked for, `[rows, …]`, by `layerSignalName`. */
+  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
+}
+
+/**
+ * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
+ * shape, values that are not finite, rows that are not distributions.
+ * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for),
+ * `[rows, classes]`, class order the teacher's.
+ * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL.
+ */
+export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
+  const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
+  checkIdentity(frame, expected);
+  const logits = codecOf(expected.codec).decode({
+    ...expected,
+    from: `teacher ${expected.teacher}`,
+    tensor: (name) => tensorNamed(frame, message.subject, name),
+  });
+  const { data } = logits;
+  checkSignal(data, expected);
+  const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
+  if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
+  return { logits, layers: collectLayers(frame, message.subject, expected) };
+}
+
+/** Each layer asked for, copied out of the message. */
+function collectLayers(frame: Frame, subject: string, { teacher, rows, layers }: Expected): CollectedReply["layers"] {
+  const collected = layers.map(({ request, shape: known }) => {
+    const { shape, ...rest } = tensorNamed(frame, subject, layerTensorName(request));
+    const name = layerSignalName(request);
+    const isAsExpected = known === null ? shape[0] === rows && shape.length > 1 : shape.join() === known.join();
+    if (!isAsExpected)
+      throw new FacultyError(
+        "SHAPE_MISMATCH",
+        `${name} has shape [${shape.join(", ")}], expected [${known === null ? `${rows}, …` : known.join(", ")}]`,
+      );
+    const data = copiedFloatValues({ shape, ...rest });
+    const odd = firstBeyond(signalLimit, data);
+    if (odd >= 0) throw outOfRange(data[odd] as number, `teacher ${teacher}`, `in ${name}`);
+    return [name, { shape, data }] as const;
+  });
+  return new Map(collected);
+}
+
+function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {
+  const { model, digest, replica } = frame.head;
+  if (model === expected.teacher && digest === expected.digest) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `replica ${replica} answered as ${model}@${digest.slice(0, 12)}, expected ${expected.teacher}@${expected.digest.slice(0, 12)}`,
+    { replica },
+  );
+}
+
+/** What a signal may be, protocol §4: log-probabilities have their row maximum at 0, or were not softened as asked. */
+function checkSignal(values: Float32Array, { teacher, rows, classes, signal }: Expected): void {
+  for (let row = 0; row < rows; row++) {
+    let max = -Infinity;
+    for (let i = row * classes; i < (row + 1) * classes; i++) {
+      const value = values[i] as number;
+      if (!isInRange(value)) throw outOfRange(value, `teacher ${teacher}`, `for row ${row}`);
+      if (value > max) max = value;
+    }
+    if (signal.kind === "log-probabilities" && max !== 0)
+      throw notASignal(`teacher ${teacher} has row maximum ${max} in row ${row}, expected 0`);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Dataset } from "@faculty/data/datasets";
+import type { ClassMap } from "@faculty/shared/config";
+import { argmax } from "@faculty/shared/metrics";
+import type { Rows } from "@faculty/shared/tensor";
+import type { AskTeacher } from "../dispatch/ask-teacher.ts";
+import type { Ask } from "../dispatch/predict-frames.ts";
+import { alignedLogProbabilities, keptColumns } from "../ensemble/align.ts";
+import { labelSpace } from "../ensemble/label-space.ts";
+import type { Standing } from "../ensemble/weighting.ts";
+import { fitTemperature } from "./fit-temperature.ts";
+
+/** Rows asked for at once while teachers are measured. */
+const standingRows = 256;
+
+/** How well a teacher does as it is, and calibrated; the same where it is not to be. */
+export interface MeasuredStanding {
+  readonly plain: Standing;
+  readonly calibrated: Standing;
+}
+
+/**
+ * Accuracy and NLL of one teacher on the run's validation samples, and the temperature that calibrates it; calibrated,
+ * its NLL is that at this temperature. A sample of a class the teacher does not know counts as wrong.
+ */
+export async function measureStanding(
+  askTeacher: AskTeacher,
+  teacher: string,
+  dataset: Dataset,
+  ids: Int32Array,
+  template: Omit<Ask, "ids" | "source" | "view">,
+  { calibrate, classMap }: { readonly calibrate: boolean; readonly classMap: ClassMap | undefined },
+  signal: AbortSignal,
+): Promise<MeasuredStanding> {
+  const labels = Int32Array.from(ids, (id) => dataset.train.labels[id] as number);
+  const { logits, classes } = await askAll(askTeacher, teacher, ids, template, signal);
+  const space = labelSpace(teacher, classes, dataset.classes, classMap);
+  const own = keptColumns(logits, space);
+  const temperature = calibrate
+    ? fitTemperature(
+        own,
+        labels.map((label) => space.columns[label] ?? -1),
+      )
+    : 1;
+  const at = (divisor: number): Standing => {
+    const [aligned] = alignedLogProbabilities([{ logits, space }], divisor, "uniform") as [Rows];
+    let correct = 0;
+    let nll = 0;
+    labels.forEach((label, row) => {
+      const start = row * aligned.width;
+      nll -= aligned.data[start + label] as number;
+      if (argmax(aligned.data, start, aligned.width) === label) correct += 1;
+    });
+    const count = Math.max(1, ids.length);
+    return { accuracy: correct / count, nll: nll / count, temperature: divisor };
+  };
+  const plain = at(1);
+  return { plain, calibrated: temperature === 1 ? plain : at(temperature) };
+}
+
+async function askAll(
+  askTeacher: AskTeacher,
+  teacher: string,
+  ids: Int32Array,
+  template: Omit<Ask, "ids" | "source" | "view">,
+  signal: AbortSignal,
+): Promise<{ readonly logits: Rows<Float32Array>; readonly classes: readonly string[] }> {
+  const parts: Float32Array[] = [];
+  let classes: readonly string[] = [];
+  for (let from = 0; from < ids.length; from += standingRows) {
+    const part = ids.subarray(from, from + standingRows);
+    const ask: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
+    const { description, logits } = await askTeacher(teacher, ask, signal);
+    classes = description.classes;
+    parts.push(logits.data);
+  }
+  const width = classes.length;
+  const data = new Float32Array(ids.length * width);
+  parts.forEach((part, i) => data.set(part, i * standingRows * width));
+  return { logits: { rows: ids.length, width, data }, classes };
+}

@@ -1,0 +1,86 @@
+import { FacultyError } from "@faculty/shared/errors";
+import type { KnownVocabulary } from "@faculty/shared/samples";
+import { sizeOf } from "@faculty/shared/tensor";
+import type { Dataset } from "./dataset.ts";
+import { knownVocabulary } from "./known-vocabulary.ts";
+import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
+
+/** What a model takes, as far as it is known. */
+export interface TakenInputs {
+  /** Of one sample, without the batch. */
+  readonly inputShape: readonly number[];
+  /** Of a model of texts: what its token ids stand for. */
+  readonly vocabulary?: KnownVocabulary | undefined;
+  /** Of a model that looks ids up: how many it has a row for. */
+  readonly tokens?: number | undefined;
+  /** Of a model of whole numbers: which ones. */
+  readonly whole?: WholeNumbers | undefined;
+}
+
+/** Samples that are looked at; one alone may be blank. */
+const lookedAt = 16;
+
+/**
+ * Refuses a model that would misread a data set's samples.
+ * @param who - Begins the sentence, `teacher wide`.
+ * @throws FacultyError SHAPE_MISMATCH; DIGEST_MISMATCH where an id stands for another token.
+ */
+export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): void {
+  const { inputShape, vocabulary, train, scale } = dataset;
+  if (taken.inputShape.join() !== inputShape.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${who} takes inputs of shape [${taken.inputShape.join(", ")}], data set ${dataset.name} has [${inputShape.join(", ")}]${turned(taken.inputShape, inputShape)}`,
+      { dataset: dataset.name },
+    );
+  if (taken.whole !== undefined)
+    checkWhole(
+      who,
+      taken.whole,
+      Float32Array.from(train.inputs.subarray(0, lookedAt * sizeOf(inputShape)), (stored) => stored * scale),
+    );
+  if (
+    taken.vocabulary === undefined &&
+    taken.tokens !== undefined &&
+    vocabulary !== undefined &&
+    vocabulary.length > taken.tokens
+  )
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `${who} knows ${taken.tokens} token ids, data set ${dataset.name} has ${vocabulary.length} tokens`,
+      { dataset: dataset.name },
+    );
+  if (taken.vocabulary === undefined) return;
+  const own = knownVocabulary(dataset);
+  if (own?.digest === taken.vocabulary.digest) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `${who} reads token ids of vocabulary ${shown(taken.vocabulary)}, data set ${dataset.name} has ${own ? `${shown(own)}${howToKeep}` : "no tokens"}`,
+    { dataset: dataset.name },
+  );
+}
+
+const howToKeep =
+  ": its texts or text.json are others than those the model was trained on; to keep the model's vocabulary, name its vocabulary.txt, or the word teacher, as dataset.vocabulary (--vocabulary on the command line)";
+
+/**
+ * Says of a model that does not tell which tokens its ids stand for that it may misread a data set's texts; null where it
+ * tells, or samples are no texts.
+ * @param who - Begins the sentence, `teacher wide`.
+ */
+export function unknownVocabularyWarning(who: string, taken: TakenInputs | null, dataset: Dataset): string | null {
+  const own = knownVocabulary(dataset);
+  if (own === undefined || taken?.vocabulary !== undefined) return null;
+  return `${who} does not say by which vocabulary it reads token ids: it is taken for that of data set ${dataset.name}, ${shown(own)}; where it is another, its answers mean nothing`;
+}
+
+function shown({ tokens, digest }: KnownVocabulary): string {
+  return `${digest.slice(0, 12)} (${tokens} tokens)`;
+}
+
+/** Images whose channels lie elsewhere: for a reader who knows `NCHW` from `NHWC`. */
+function turned(taken: readonly number[], own: readonly number[]): string {
+  const [height, width, channels] = own;
+  if (own.length !== 3 || taken.join() !== [channels, height, width].join()) return "";
+  return ": it takes channels first, expected channels last";
+}

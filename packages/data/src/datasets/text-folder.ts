@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { jsonOf, readBounded } from "@faculty/shared/files";
+import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { z } from "zod";
+
+import type { Dataset, Samples } from "./dataset.ts";
+import { datasetDigest } from "./digest.ts";
+import { type LabelledText, parseTexts } from "./parse-texts.ts";
+import { readPacked } from "./read-packed.ts";
+import { specialTokens } from "./token-ids.ts";
+import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
+import { readVocabulary } from "./vocabulary-file.ts";
+
+/** A hundred times the texts of 20 Newsgroups' training file. */
+const maxTextBytes = 2 ** 30;
+const maxSettingsBytes = 2 ** 16;
+
+/** What text.json says of a folder of texts. */
+interface TextSettings {
+  /** Tokens of a text that are kept. */
+  readonly length: number;
+  /** Largest number of different tokens, special ones included. */
+  readonly vocabulary: number;
+}
+
+const settings: z.ZodType<TextSettings> = z.strictObject({
+  length: z.int().min(1).max(4096).default(64),
+  vocabulary: z.int().min(specialTokens.length).max(1_000_000).default(4096),
+});
+
+/**
+ * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
+ * text a line (parse-texts.ts), UTF-8; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
+ * those of the training file in the order of their code units; the vocabulary is that of the training texts, up to `vocabulary` tokens.
+ * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts).
+ * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the signal's reason when it aborts.
+ */
+export async function readTextFolder(
+  name: string,
+  folder: string,
+  pinned: string | undefined,
+  signal?: AbortSignal,
+): Promise<Dataset> {
+  const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), signal);
+  const train = await readTexts(join(folder, "train.tsv"), signal);
+  const test = await readTexts(join(folder, "test.tsv"), signal);
+  const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
+  const labelOf = new Map(classes.map((name, label) => [name, label]));
+  refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
+  refuseUnknownHeader(train, test, folder);
+  const vocabulary =
+    pinned === undefined
+      ? buildVocabulary(
+          train.map(({ tokens }) => tokens),
+          size,
+        )
+      : await readVocabulary(pinned, signal);
+  const samplesOf = (texts: readonly LabelledText[]): Samples => ({
+    count: texts.length,
+    inputs: encodeTexts(
+      texts.map(({ tokens }) => tokens),
+      vocabulary,
+      length,
+    ),
+    labels: Int32Array.from(texts, ({ label }) => labelOf.get(label) as number),
+  });
+  const content = {
+    classes,
+    inputShape: [length],
+    vocabulary,
+    scale: 1,
+    train: samplesOf(train),
+    test: samplesOf(test),
+  };
+  return { name, digest: datasetDigest(content), ...content };
+}
+
+function refuseStranger(
+  test: readonly LabelledText[],
+  labelOf: ReadonlyMap<string, number>,
+  classes: readonly string[],
+  path: string,
+): void {
+  const stranger = test.find(({ label }) => !labelOf.has(label));
+  if (stranger === undefined) return;
+  const { line, label } = stranger;
+  const found = `line ${line} is of class ${shownName(label)}, the training texts are of ${shownNames(classes)}`;
+  throw bad(path, `${found}${didYouMean([label], classes)}`);
+}
+
+/** A header whose words nobody knows is a class of one text in each file, while every other class has more. */
+function refuseUnknownHeader(train: readonly LabelledText[], test: readonly LabelledText[], folder: string): void {
+  const [first, other] = [train[0], test[0]];
+  if (first === undefined || first.label !== other?.label || first.tokens.join() !== other.tokens.join()) return;
+  const occurrences = new Map<string, number>();
+  for (const { label } of [...train, ...test]) occurrences.set(label, (occurrences.get(label) ?? 0) + 1);
+  const isAlone = [...occurrences].every(([label, times]) => (label === first.label ? times === 2 : times > 2));
+  if (!isAlone || occurrences.size === 1) return;
+  const shown = `${first.label} ${first.tokens.join(" ")}`;
+  throw bad(
+    folder,
+    `has train.tsv and test.tsv that begin with one line, ${JSON.stringify(shown)}, of a class that no other line has: remove it if it is a header`,
+  );
+}
+
+async function readSettings(path: string, signal: AbortSignal | undefined): Promise<TextSettings> {
+  const read = await readBounded(path, maxSettingsBytes, signal);
+  if (read.kind === "missing") return settings.parse({});
+  if (read.kind === "refused") throw bad(path, read.why);
+  return parseTextSettings(read.bytes, path);
+}
+
+/** @throws FacultyError BAD_DATASET. */
+export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
+  const parsed = settings.safeParse(jsonOf(bytes, path, "BAD_DATASET"));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const keys = issue?.code === "unrecognized_keys" ? issue.keys : [];
+  const hint = keys.length === 0 ? "" : `, expected length or vocabulary${didYouMean(keys, ["length", "vocabulary"])}`;
+  throw bad(path, `${issue?.path.join(".") || "as a whole"}: ${issue?.message}${hint}`);
+}
+
+async function readTexts(stem: string, signal: AbortSignal | undefined): Promise<readonly LabelledText[]> {
+  const { path, bytes } = await readPacked([stem, `${stem}.gz`], maxTextBytes, () => () => maxTextBytes, signal);
+  return parseTexts(bytes, path);
+}
+
+function bad(path: string, what: string): FacultyError {
+  return new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
+}

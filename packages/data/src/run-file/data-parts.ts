@@ -1,0 +1,31 @@
+import { type RunProblem, type RunSpec, type RunSpecParts, validationShare } from "@faculty/shared/config";
+import { z } from "zod";
+import { augmentationOf, augmentSpec } from "../augmentation/augmentations.ts";
+
+import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
+
+/** What a run file may say of data. */
+export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
+  dataset: z.strictObject({
+    name: z.enum(Object.keys(datasets)),
+    path: z.string().optional(),
+    vocabulary: z.string().min(1).optional(),
+    validation: validationShare,
+  }),
+  augment: augmentSpec,
+};
+
+/** What is wrong with a run's data set and the augmentations that are applied to it; empty where they fit. */
+export function dataProblems({ augment, dataset }: Pick<RunSpec, "augment" | "dataset">): readonly RunProblem[] {
+  const problem = datasetProblem(dataset);
+  const found = datasets[dataset.name as DatasetName].samples;
+  return [
+    ...(problem === null ? [] : [{ key: ["dataset"], message: problem }]),
+    ...augment.flatMap((spec, place): RunProblem[] => {
+      const { samples } = augmentationOf(spec);
+      if (samples.includes(found)) return [];
+      const message = `${spec.kind} is for samples of kind ${samples.join(", ")}, those of ${dataset.name} are ${found}`;
+      return [{ key: ["augment", place, "kind"], message }];
+    }),
+  ];
+}

@@ -1,0 +1,105 @@
+import {
+  type Dependents,
+  opaqueParts,
+  type RunSpec,
+  runIdentity,
+  runJsonSchema,
+  runSpecSchema,
+} from "@faculty/shared/config";
+import { expect, test } from "vitest";
+
+import { dataParts } from "./data-parts.ts";
+
+const schema = runSpecSchema({ ...opaqueParts, ...dataParts });
+const spec = schema.parse({
+  name: "tiny",
+  dataset: { name: "digits" },
+  teachers: [{ name: "a", model: "./a" }],
+  student: { model: { kind: "mlp" } },
+  objective: [{ loss: "hard-label", weight: 1 }],
+  train: { epochs: 2 },
+});
+
+/** For each key of the run file, who becomes another by it, and another value than the one above. */
+const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
+  name: ["student", "other"],
+  seed: ["student", 2],
+  "dataset.name": ["none", "idx"],
+  "dataset.path": ["none", "elsewhere"],
+  "dataset.vocabulary": ["none", "words.txt"],
+  "dataset.validation": ["student", 0.1],
+  augment: ["student", [{ kind: "flip-horizontal", probability: 1 }]],
+  "teachers.name": ["taught", "b"],
+  "teachers.model": ["none", "./moved"],
+  "teachers.external": ["none", false],
+  "teachers.digest": ["none", "abc"],
+  "teachers.replicas": ["none", 2],
+  "teachers.outputs": ["taught", false],
+  "teachers.classes": ["taught", ["0"]],
+  "teachers.classMap": ["taught", { "0": "1" }],
+  ensemble: ["taught", { ...spec.ensemble, calibrate: true }],
+  temperature: ["taught", 2],
+  assistants: ["none", [{ name: "m", model: { kind: "mlp" } }]],
+  search: ["none", { epochs: 1, temperature: [1, 2] }],
+  signal: ["taught", "logits"],
+  codec: ["taught", "float32"],
+  "signals.mode": ["taught", "hybrid"],
+  "signals.folder": ["none", "elsewhere"],
+  "signals.maxBytes": ["none", 1],
+  "signals.evict": ["none", true],
+  "student.model": ["student", { kind: "cnn" }],
+  "student.optimizer": ["student", { ...spec.student.optimizer, weightDecay: 0.1 }],
+  "student.repeats": ["none", 3],
+  students: ["none", [{ name: "s" }]],
+  stages: ["taught", [{ name: "warm", objective: spec.objective, epochs: 1, freeze: [] }]],
+  objective: ["student", [{ loss: "hard-label", weight: 0.5 }]],
+  "train.batchSize": ["student", 32],
+  "train.epochs": ["student", 3],
+  "train.earlyStopping": ["student", { patience: 1 }],
+  "train.checkpointEverySteps": ["none", 1],
+  "train.credit": ["none", 1],
+  "train.stepsPerRequest": ["taught", 8],
+  fineTune: ["student", { epochs: 1, learningRate: 0.1, freeze: [] }],
+  baseline: ["none", false],
+};
+
+test("every key of the run file is said to be part of a student, or not to be", () => {
+  const { properties } = runJsonSchema(schema) as { properties: Readonly<Record<string, SchemaNode>> };
+  const known = Object.entries(properties).flatMap(([key, node]) => {
+    if (Object.hasOwn(keys, key)) return [key];
+    const kinds = [node, node.items ?? {}, ...(node.items?.anyOf ?? [])];
+    const inner = new Set(kinds.flatMap(({ properties: own = {} }) => Object.keys(own)));
+    return [...inner].map((name) => `${key}.${name}`);
+  });
+  expect(Object.keys(keys).sort()).toEqual(known.sort());
+});
+
+test.each(Object.entries(keys))("where %s is another, so is: %o", (key, [who, value]) => {
+  const changed = withValue(spec, key.split("."), value);
+  const isAnother = (isTaught: boolean) =>
+    JSON.stringify(runIdentity(changed, isTaught)) !== JSON.stringify(runIdentity(spec, isTaught));
+  expect(JSON.stringify(changed)).not.toBe(JSON.stringify(spec));
+  expect({ taught: isAnother(true), scratch: isAnother(false) }).toEqual({
+    taught: who !== "none",
+    scratch: who === "student",
+  });
+});
+
+test("signals that were kept teach the same whether or not somebody could still be asked", () => {
+  const kept = (["hybrid", "offline"] as const).map((mode) =>
+    runIdentity({ ...spec, signals: { ...spec.signals, mode } }, true),
+  );
+  expect(kept[0]).toEqual(kept[1]);
+});
+
+interface SchemaNode {
+  readonly properties?: object;
+  readonly items?: { readonly properties?: object; readonly anyOf?: readonly { readonly properties?: object }[] };
+}
+
+/** A run with another value at a key; of a list's first entry, where there is a list. */
+function withValue(of: RunSpec, [key = "", inner]: readonly string[], value: unknown): RunSpec {
+  const at: unknown = of[key as keyof RunSpec];
+  if (inner === undefined) return { ...of, [key]: value };
+  return { ...of, [key]: Array.isArray(at) ? [{ ...at[0], [inner]: value }] : { ...Object(at), [inner]: value } };
+}

@@ -1,0 +1,62 @@
+import type { ModelSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { SampleKind } from "@faculty/shared/samples";
+import type * as tf from "@tensorflow/tfjs";
+import type { z } from "zod";
+
+/** A seed for each weight and each dropout layer, in the order they are made. */
+export type NextSeed = () => number;
+
+/** A schema that `z.discriminatedUnion` can tell apart by its `kind`. */
+type KindSchema<Spec> = z.ZodType<Spec> & z.core.$ZodTypeDiscriminable;
+
+/** What an architecture is given beside its own parameters. */
+interface ArchitectureContext {
+  readonly nextSeed: NextSeed;
+  /** How many token ids there are, where samples are texts. */
+  readonly tokens: number | null;
+}
+
+/** One row of the table of architectures: how a run file describes it, and what it computes. */
+export interface Architecture {
+  readonly schema: KindSchema<ModelSpec>;
+  /** What it can be shown. */
+  readonly samples: readonly SampleKind[];
+  /**
+   * Everything before the last, linear layer. `conv1`, `block2_1`, `dense1`, … are names of layers whose outputs
+   * follow normalisation and activation: what a term of the objective may compare.
+   * @param input - `[batch, …inputShape]` of a kind in `samples`.
+   * @returns `[batch, features]`.
+   */
+  features(spec: ModelSpec, input: tf.SymbolicTensor, context: ArchitectureContext): tf.SymbolicTensor;
+}
+
+/** What a file of architectures/ tells of its architecture. */
+interface ArchitectureDefinition<Spec extends ModelSpec> {
+  readonly samples: readonly SampleKind[];
+  readonly schema: KindSchema<Spec>;
+  readonly features: (spec: Spec, input: tf.SymbolicTensor, context: ArchitectureContext) => tf.SymbolicTensor;
+}
+
+/** Ties a schema to the function that takes what it reads. */
+export function architecture<Spec extends ModelSpec>(definition: ArchitectureDefinition<Spec>): Architecture {
+  const { samples, schema, features } = definition;
+  return {
+    samples,
+    schema,
+    features: (spec, input, context) => {
+      const read = schema.safeParse(spec);
+      if (read.success) return features(read.data, input, context);
+      const issue = read.error.issues[0];
+      throw new FacultyError(
+        "BAD_RUN_FILE",
+        `model ${spec.kind}: ${issue?.path.join(".") || "its parameters"}: ${issue?.message ?? "do not fit"}`,
+      );
+    },
+  };
+}
+
+/** Applies layers one after the other. */
+export function through(input: tf.SymbolicTensor, ...layers: readonly tf.layers.Layer[]): tf.SymbolicTensor {
+  return layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
+}

@@ -1,0 +1,32 @@
+import type { ModelSpec } from "@faculty/shared/config";
+import { z } from "zod";
+import type { Architecture } from "./architecture.ts";
+import { cnn } from "./cnn.ts";
+import { cnn1d } from "./cnn-1d.ts";
+import { depthwiseCnn } from "./depthwise-cnn.ts";
+import { embeddingPool } from "./embedding-pool.ts";
+import { mlp } from "./mlp.ts";
+import { gru, lstm } from "./recurrent.ts";
+import { resnet } from "./resnet.ts";
+import { transformer } from "./transformer.ts";
+
+/** Every architecture by the `kind` of a run file. */
+export const architectures: Readonly<Record<string, Architecture>> = {
+  mlp,
+  cnn,
+  "depthwise-cnn": depthwiseCnn,
+  resnet,
+  "cnn-1d": cnn1d,
+  gru,
+  lstm,
+  transformer,
+  "embedding-pool": embeddingPool,
+};
+
+const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });
+
+/** A run file's model: one of the architectures, or a LayersModel folder (`kind: file`). */
+export const architectureSpec: z.ZodType<ModelSpec> = z.discriminatedUnion("kind", [
+  file,
+  ...Object.values(architectures).map((row) => row.schema),
+]);

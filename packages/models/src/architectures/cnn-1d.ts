@@ -1,0 +1,72 @@
+import { FacultyError } from "@faculty/shared/errors";
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { type Architecture, architecture, through } from "./architecture.ts";
+import { denseLayers } from "./dense-layers.ts";
+import { embedding } from "./sequence.ts";
+
+type Cnn1dSpec = {
+  readonly kind: "cnn-1d";
+  /** Channels of each convolution. */
+  readonly filters: readonly number[];
+  /** Length of each convolution's filter. */
+  readonly kernel: number;
+  /** Length and stride of the max pooling after each convolution but the last; 1: none. */
+  readonly pool: number;
+  /** Of a token's vector, where samples are texts. */
+  readonly embedding: number;
+  /** Width of each dense layer after the convolutions. */
+  readonly units: readonly number[];
+  /** Before each dense layer and before the logits. */
+  readonly dropout: number;
+  readonly batchNorm: boolean;
+};
+
+/**
+ * Convolutions over time `conv1`, `conv2`, … with ReLU and max pooling between them, `pool1`, …; then the maximum over
+ * time, `pool` (Kim 2014, arXiv:1408.5882), and dense layers `dense1`, ….
+ */
+export const cnn1d: Architecture = architecture<Cnn1dSpec>({
+  samples: ["series", "tokens"],
+  schema: z.strictObject({
+    kind: z.literal("cnn-1d"),
+    filters: z.array(z.int().min(1).max(4096)).min(1).max(32),
+    kernel: z.int().min(1).max(63).default(3),
+    pool: z.int().min(1).max(8).default(2),
+    embedding: z.int().min(1).max(4096).default(32),
+    units: z.array(z.int().min(1).max(65_536)).max(16).default([]),
+    dropout: z.number().min(0).lt(1).default(0),
+    batchNorm: z.boolean().default(false),
+  }),
+  features: (spec, input, { tokens, nextSeed }) => {
+    checkExtent(spec, input);
+    let x = tokens === null ? input : embedding(input, tokens, spec.embedding, nextSeed);
+    spec.filters.forEach((filters, index) => {
+      const kernelInitializer = tf.initializers.heNormal({ seed: nextSeed() });
+      const common = { filters, kernelSize: spec.kernel, padding: "same", kernelInitializer } as const;
+      const name = `conv${index + 1}`;
+      x = spec.batchNorm
+        ? through(
+            x,
+            tf.layers.conv1d({ ...common, name: `${name}_conv`, useBias: false }),
+            tf.layers.batchNormalization({ name: `${name}_norm` }),
+            tf.layers.activation({ name, activation: "relu" }),
+          )
+        : through(x, tf.layers.conv1d({ ...common, name, activation: "relu" }));
+      if (spec.pool > 1 && index < spec.filters.length - 1)
+        x = through(x, tf.layers.maxPooling1d({ name: `pool${index + 1}`, poolSize: spec.pool }));
+    });
+    x = through(x, tf.layers.globalMaxPooling1d({ name: "pool" }));
+    return denseLayers(x, spec, nextSeed);
+  },
+});
+
+function checkExtent({ filters, pool }: Cnn1dSpec, input: tf.SymbolicTensor): void {
+  const length = input.shape[1] as number;
+  const shrinking = pool ** (filters.length - 1);
+  if (length >= shrinking) return;
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `model cnn-1d pools ${filters.length - 1} times by ${pool}, so samples need ${shrinking} time steps, the data set's have ${length}`,
+  );
+}

@@ -1,0 +1,63 @@
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { MaskedMean } from "../layers/masked-mean.ts";
+import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
+import { sequence } from "./sequence.ts";
+import { dropout } from "./step-dropout.ts";
+
+type RecurrentSpec = {
+  readonly kind: "gru" | "lstm";
+  /** Of each layer, one above the other. */
+  readonly units: readonly number[];
+  /** Of a token's vector, where samples are texts. */
+  readonly embedding: number;
+  /** After each layer. */
+  readonly dropout: number;
+};
+
+/** Recurrent layers `gru1`, `gru2`, … (Cho et al. 2014, arXiv:1406.1078), then the mean over all time steps, `pool`. */
+export const gru: Architecture = recurrent("gru");
+
+/** The same of `lstm1`, `lstm2`, … (Hochreiter and Schmidhuber 1997, with forget gates). */
+export const lstm: Architecture = recurrent("lstm");
+
+/**
+ * The mean is over what is not padding, which stands at the end and is read after everything else: padding changes
+ * nothing.
+ */
+function recurrent(kind: RecurrentSpec["kind"]): Architecture {
+  return architecture<RecurrentSpec>({
+    samples: ["series", "tokens"],
+    schema: z.strictObject({
+      kind: z.literal(kind),
+      units: z.array(z.int().min(1).max(4096)).min(1).max(8),
+      embedding: z.int().min(1).max(4096).default(32),
+      dropout: z.number().min(0).lt(1).default(0),
+    }),
+    features: (spec, input, { tokens, nextSeed }) => {
+      const { values, mask } = sequence(input, tokens, spec.embedding, nextSeed);
+      let x = values;
+      spec.units.forEach((units, index) => {
+        x = through(
+          x,
+          recurrentLayer(kind, `${kind}${index + 1}`, units, nextSeed),
+          ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
+        );
+      });
+      return new MaskedMean({ name: "pool" }).apply([x, mask]) as tf.SymbolicTensor;
+    },
+  });
+}
+
+/** Glorot throughout: the usual orthogonal recurrent kernel is computed by a QR whose last bits differ by backend. */
+function recurrentLayer(kind: RecurrentSpec["kind"], name: string, units: number, nextSeed: NextSeed): tf.layers.Layer {
+  const config = {
+    name,
+    units,
+    returnSequences: true,
+    recurrentActivation: "sigmoid",
+    kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+    recurrentInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+  } as const;
+  return kind === "gru" ? tf.layers.gru(config) : tf.layers.lstm(config);
+}

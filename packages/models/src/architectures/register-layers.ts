@@ -1,0 +1,16 @@
+import * as tf from "@tensorflow/tfjs";
+import { AttentionMix, AttentionWeights } from "../layers/attention.ts";
+import { LayerNorm } from "../layers/layer-norm.ts";
+import { MaskedMean } from "../layers/masked-mean.ts";
+import { PaddingMask } from "../layers/padding-mask.ts";
+import { PositionEmbedding } from "../layers/position-embedding.ts";
+import { registerStepDropout } from "./step-dropout.ts";
+
+const layers = [AttentionMix, AttentionWeights, LayerNorm, MaskedMean, PaddingMask, PositionEmbedding];
+
+/** Makes tfjs build Faculty's own layers where a saved model names them. */
+export function registerLayers(): void {
+  registerStepDropout();
+  for (const layer of layers)
+    tf.serialization.registerClass(layer as unknown as tf.serialization.SerializableConstructor<tf.layers.Layer>);
+}

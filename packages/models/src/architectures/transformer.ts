@@ -1,0 +1,82 @@
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { AttentionMix, AttentionWeights } from "../layers/attention.ts";
+import { LayerNorm } from "../layers/layer-norm.ts";
+import { MaskedMean } from "../layers/masked-mean.ts";
+import { PositionEmbedding } from "../layers/position-embedding.ts";
+import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
+import { type Sequence, sequence } from "./sequence.ts";
+import { dropout } from "./step-dropout.ts";
+
+type TransformerSpec = {
+  readonly kind: "transformer";
+  readonly blocks: number;
+  readonly heads: number;
+  /** Of every vector between layers. */
+  readonly width: number;
+  /** Of the layer inside each block's feed-forward part. */
+  readonly feedForward: number;
+  /** After the positions, after attention and after the feed-forward part of each block. */
+  readonly dropout: number;
+};
+
+/**
+ * A transformer encoder (Vaswani et al. 2017, arXiv:1706.03762) with normalisation before each part (Xiong et al. 2020,
+ * arXiv:2002.04745) and learned positions: `embedding`, `position`, blocks whose attention matrices are layer
+ * `block1_attention`, `[heads, length, length]`, and whose output is `block1`; then the mean over what is not padding,
+ * `pool`. The vectors of a series are projected to the width.
+ */
+export const transformer: Architecture = architecture<TransformerSpec>({
+  samples: ["series", "tokens"],
+  schema: z
+    .strictObject({
+      kind: z.literal("transformer"),
+      blocks: z.int().min(1).max(48).default(2),
+      heads: z.int().min(1).max(64).default(4),
+      width: z.int().min(1).max(4096).default(64),
+      feedForward: z.int().min(1).max(16_384).default(128),
+      dropout: z.number().min(0).lt(1).default(0),
+    })
+    .refine(({ width, heads }) => width % heads === 0, { path: ["width"], error: "is a multiple of heads" }),
+  features: (spec, input, { tokens, nextSeed }) => {
+    const { values, mask } = sequence(input, tokens, spec.width, nextSeed);
+    const projected = tokens === null ? through(values, dense("embedding", spec.width, "linear", nextSeed)) : values;
+    let x = through(
+      projected,
+      new PositionEmbedding({ name: "position", seed: nextSeed() }),
+      ...dropout("dropout0", spec.dropout, nextSeed),
+    );
+    for (let index = 1; index <= spec.blocks; index++) x = block({ values: x, mask }, `block${index}`, spec, nextSeed);
+    const normalised = through(x, new LayerNorm({ name: "norm" }));
+    return new MaskedMean({ name: "pool" }).apply([normalised, mask]) as tf.SymbolicTensor;
+  },
+});
+
+function block({ values, mask }: Sequence, name: string, spec: TransformerSpec, nextSeed: NextSeed): tf.SymbolicTensor {
+  const { heads, width, feedForward } = spec;
+  const add = (part: string, ...terms: tf.SymbolicTensor[]) =>
+    tf.layers.add({ name: part }).apply(terms) as tf.SymbolicTensor;
+  const normalised = through(values, new LayerNorm({ name: `${name}_norm1` }));
+  const attention = new AttentionWeights({ name: `${name}_attention`, heads, seed: nextSeed() }).apply([
+    normalised,
+    mask,
+  ]) as tf.SymbolicTensor;
+  const mixed = new AttentionMix({ name: `${name}_mix`, heads, seed: nextSeed() }).apply([
+    normalised,
+    attention,
+  ]) as tf.SymbolicTensor;
+  const attended = add(`${name}_sum`, values, through(mixed, ...dropout(`${name}_dropout1`, spec.dropout, nextSeed)));
+  const fed = through(
+    attended,
+    new LayerNorm({ name: `${name}_norm2` }),
+    dense(`${name}_dense1`, feedForward, "relu", nextSeed),
+    dense(`${name}_dense2`, width, "linear", nextSeed),
+    ...dropout(`${name}_dropout2`, spec.dropout, nextSeed),
+  );
+  return add(name, attended, fed);
+}
+
+function dense(name: string, units: number, activation: "relu" | "linear", nextSeed: NextSeed): tf.layers.Layer {
+  const kernelInitializer = tf.initializers.glorotUniform({ seed: nextSeed() });
+  return tf.layers.dense({ name, units, activation, kernelInitializer });
+}

@@ -1,0 +1,36 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { type ModelJson, type WeightSpec, weightBytes } from "../manifests/model-json.ts";
+
+/**
+ * Refuses weights of which one is no number; infinity may be a mask.
+ * @param bytes - Of all groups, one after the other.
+ * @throws FacultyError NOT_FINITE naming the weight and its file.
+ */
+export function checkWeights(
+  folder: string,
+  { weightsManifest }: Pick<ModelJson, "weightsManifest">,
+  bytes: ArrayBuffer,
+): void {
+  let offset = 0;
+  for (const { paths, weights } of weightsManifest)
+    for (const weight of weights) {
+      const length = weightBytes(weight);
+      const wrong = notANumber(weight, bytes.slice(offset, offset + length));
+      offset += length;
+      if (wrong === -1) continue;
+      throw new FacultyError(
+        "NOT_FINITE",
+        `model ${folder}: weight ${weight.name} holds NaN at value ${wrong} (${paths.join(", ")})`,
+        { folder, weight: weight.name },
+      );
+    }
+}
+
+const float16 = { infinity: 0x7c00, withoutSign: 0x7fff } as const; // what lies above infinity is NaN
+
+/** Index of the first value that is NaN; −1 where none is, or where none can be. */
+function notANumber({ dtype, quantization }: WeightSpec, bytes: ArrayBuffer): number {
+  if (quantization?.dtype === "float16")
+    return new Uint16Array(bytes).findIndex((bits) => (bits & float16.withoutSign) > float16.infinity);
+  return dtype === "float32" && quantization === undefined ? new Float32Array(bytes).findIndex(Number.isNaN) : -1;
+}

@@ -1,0 +1,133 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { type Rows, sizeOf } from "@faculty/shared/tensor";
+import type * as tf from "@tensorflow/tfjs";
+import { inputTensor, type ModelInput } from "./model-input.ts";
+import { refusal } from "./refusal.ts";
+
+/** One forward pass. @param inputs - `[rows, …inputShape]`; stays the caller's. @returns `[rows, classes]`; disposed here. */
+export type ForwardPass = (inputs: tf.Tensor) => Promise<tf.Tensor>;
+
+export interface ProbedModel {
+  readonly folder: string;
+  readonly forward: ForwardPass;
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  readonly input: ModelInput;
+  /** Where samples are token ids: how many the model knows. */
+  readonly tokens: number | undefined;
+  readonly classes: number;
+  /** As the file has it, for messages. */
+  readonly topology: unknown;
+}
+
+const samples = 3;
+/** Of the largest answer. Rounding differs by 1e-6 to 1e-5 where rows are computed in another order. */
+const tolerance = 1e-4;
+
+/**
+ * Asks a model of three samples, twice and alone, and refuses one whose answers do not follow from the sample alone: what
+ * it says is asked for in batches of any make-up, by whichever replica is free, and kept.
+ * @returns What it said, `[3, classes]`.
+ * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, NOT_FINITE, BAD_MODEL.
+ */
+export async function probeModel(model: ProbedModel): Promise<Rows<Float32Array>> {
+  const { folder, input } = model;
+  const size = sizeOf(model.inputShape);
+  const asked = probeSamples(model, size);
+  const among = await answersTo(model, asked);
+  const again = await answersTo(model, asked);
+  const sizes = among.data.filter(Number.isFinite).map(Math.abs);
+  const slack = tolerance * sizes.reduce((most, value) => Math.max(most, value), 0);
+  const random = firstDifference(among.data, again.data, slack);
+  if (random !== undefined)
+    throw bad(folder, `says another thing of the same sample each time: ${random}; it draws random numbers`);
+  if (input.rows === "one") return among;
+  const { width } = among;
+  for (let row = 0; row < samples; row++) {
+    const alone = await answersTo(model, asked.subarray(row * size, (row + 1) * size));
+    const batched = firstDifference(alone.data, among.data.subarray(row * width, (row + 1) * width), slack);
+    if (batched !== undefined)
+      throw bad(
+        folder,
+        `says another thing of a sample alone than among others: ${batched}; its answers must not depend on the batch`,
+      );
+  }
+  return among;
+}
+
+/** Fixed samples that differ: values spread over 0 to 1, or ids spread over the tokens. */
+function probeSamples({ tokens, input: { whole } }: ProbedModel, size: number): Float32Array {
+  const goldenRatio = (Math.sqrt(5) - 1) / 2; // whose multiples, less their whole part, spread evenly
+  const ids = tokens ?? (whole === undefined ? undefined : 2); // 0 and 1 are ids of any model
+  return Float32Array.from({ length: samples * size }, (_, i) => {
+    const share = ((i + 1) * goldenRatio) % 1;
+    return ids === undefined ? share : Math.floor(share * ids);
+  });
+}
+
+async function answersTo(model: ProbedModel, values: Float32Array): Promise<Rows<Float32Array>> {
+  const size = sizeOf(model.inputShape);
+  const rows = values.length / size;
+  if (model.input.rows === "any" || rows === 1) return answer(model, values, rows);
+  const each: Rows<Float32Array>[] = [];
+  for (let row = 0; row < rows; row++) each.push(await answer(model, values.subarray(row * size, (row + 1) * size), 1));
+  return { rows, width: model.classes, data: Float32Array.from(each.flatMap(({ data }) => [...data])) };
+}
+
+async function answer(model: ProbedModel, values: Float32Array, rows: number): Promise<Rows<Float32Array>> {
+  const { folder, inputShape, classes } = model;
+  const inputs = inputTensor(`model ${folder}`, values, [rows, ...inputShape], model.input.whole);
+  const output = await model
+    .forward(inputs)
+    .catch((cause: unknown) => {
+      if (cause instanceof Error && cause.message.startsWith("Unknown op "))
+        throw refusal(`model ${folder}`, model.topology, cause);
+      throw new FacultyError(
+        "SHAPE_MISMATCH",
+        `model ${folder} does not take ${rows === 1 ? "a sample" : `${rows} samples`} of shape [${inputShape.join(", ")}]: ${firstLine(cause)}`,
+        { folder, inputShape },
+        { cause },
+      );
+    })
+    .finally(() => inputs.dispose());
+  try {
+    checkAnswer(folder, output, rows, classes);
+    const data = await output.data<"float32">();
+    if (data.some((value) => Number.isNaN(value) || value === Number.POSITIVE_INFINITY))
+      throw new FacultyError(
+        "NOT_FINITE",
+        `model ${folder} answers ${data.find((value) => !Number.isFinite(value))} to a sample of ${asked(model)}`,
+        { folder },
+      );
+    return { rows, width: classes, data };
+  } finally {
+    output.dispose();
+  }
+}
+
+function checkAnswer(folder: string, { shape, dtype }: tf.Tensor, rows: number, classes: number): void {
+  const what = `model ${folder} yields [${shape.join(", ")}]${dtype === "float32" ? "" : ` of ${dtype}`}`;
+  if (shape.length !== 2 || shape[0] !== rows || dtype !== "float32")
+    throw new FacultyError("SHAPE_MISMATCH", `${what} for ${rows} samples, expected [${rows}, classes]`, { folder });
+  if (shape[1] !== classes)
+    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${shape[1]} outputs, ${classes} classes are named`, {
+      folder,
+    });
+}
+
+function asked({ tokens, input }: ProbedModel): string {
+  return tokens === undefined && input.whole === undefined ? "numbers between 0 and 1" : "token ids that it knows";
+}
+
+function firstDifference(a: Float32Array, b: Float32Array, slack: number): string | undefined {
+  const i = a.findIndex((value, at) => Math.abs(value - (b[at] ?? 0)) > slack);
+  return i === -1 ? undefined : `${a[i]}, then ${b[i]}`;
+}
+
+function firstLine(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split("\n", 1)[0] ?? "";
+}
+
+function bad(folder: string, why: string): FacultyError {
+  return new FacultyError("BAD_MODEL", `model ${folder} ${why}`, { folder });
+}

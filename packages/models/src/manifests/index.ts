@@ -1,0 +1,4 @@
+export type { ModelManifest, ModelOutput } from "./manifest.ts";
+export { modelDigest } from "./model-digest.ts";
+export { readManifest } from "./model-folder.ts";
+export { modelFormat } from "./model-format.ts";

@@ -1,0 +1,40 @@
+import { className, shownName } from "@faculty/shared/names";
+import { type KnownVocabulary, knownVocabularySpec } from "@faculty/shared/samples";
+import { z } from "zod";
+
+/** What a model's last operation yields. */
+export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
+
+/** `faculty.json` beside a model: what tfjs' own files do not tell. */
+export interface ModelManifest {
+  readonly format: "tfjs-layers" | "tfjs-graph";
+  readonly name: string;
+  /** In the order of the model's outputs. */
+  readonly classes: readonly string[];
+  /** Of one sample, without the batch. */
+  readonly inputShape: readonly number[];
+  readonly output: ModelOutput;
+  /** Of a model of texts: what its token ids stand for. */
+  readonly vocabulary?: KnownVocabulary | undefined;
+  readonly trainedOn?: { readonly dataset: string; readonly digest: string; readonly samples: number } | undefined;
+}
+
+const maxClasses = 1_000_000;
+
+export const modelManifest: z.ZodType<ModelManifest> = z.object({
+  format: z.enum(["tfjs-layers", "tfjs-graph"]),
+  name: z.string().min(1).max(256),
+  classes: z
+    .array(z.string().max(1024).overwrite(className))
+    .min(1)
+    .max(maxClasses)
+    .superRefine((classes, context) => {
+      const seen = new Set<string>();
+      const twice = classes.find((name) => seen.size === seen.add(name).size);
+      if (twice !== undefined) context.addIssue({ code: "custom", message: `names class ${shownName(twice)} twice` });
+    }),
+  inputShape: z.array(z.int().min(1)).min(1).max(7),
+  output: z.enum(["logits", "probabilities", "log-probabilities"]),
+  vocabulary: knownVocabularySpec.optional(),
+  trainedOn: z.object({ dataset: z.string(), digest: z.string(), samples: z.int().min(0) }).optional(),
+});

@@ -1,0 +1,108 @@
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { jsonOf, modelFileName, readBounded } from "@faculty/shared/files";
+import type { z } from "zod";
+
+import { type ModelManifest, modelManifest } from "./manifest.ts";
+import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
+
+export const manifestFileName = "faculty.json";
+
+const maxJsonBytes = 64 * 2 ** 20; // a topology with its constants: large ones have a few megabytes
+const maxWeightBytes = 2 ** 31; // one buffer of weights, below the 4 GiB Node allows
+
+/** A model's files, read and checked against one another; nothing of them has been built yet. */
+export interface ModelFolder {
+  readonly json: ModelJson;
+  readonly manifest: ModelManifest | null;
+  readonly weights: ArrayBuffer;
+}
+
+/** @throws FacultyError NOT_FOUND or BAD_MODEL. */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isFile())
+    throw new FacultyError("BAD_MODEL", `model ${folder} is a file, expected a folder that holds ${modelFileName}`, {
+      folder,
+    });
+  if (!found?.isDirectory()) throw new FacultyError("NOT_FOUND", `model folder ${folder} does not exist`, { folder });
+  const json = await readJson(folder, modelFileName, modelJson);
+  if (!json) throw new FacultyError("NOT_FOUND", `model folder ${folder} has no ${modelFileName}`, { folder });
+  const manifest = await readManifest(folder);
+  return { json, manifest, weights: await readWeights(folder, json) };
+}
+
+/** What a model's folder says of it, null for a plain tfjs folder. @throws FacultyError BAD_MODEL or IO_FAILED. */
+export function readManifest(folder: string): Promise<ModelManifest | null> {
+  return readJson(folder, manifestFileName, modelManifest);
+}
+
+/** The parsed file, or null where there is none. @throws FacultyError BAD_MODEL or IO_FAILED. */
+export async function readJson<Value>(folder: string, name: string, schema: z.ZodType<Value>): Promise<Value | null> {
+  const path = join(folder, name);
+  const bytes = await readFile(path, maxJsonBytes);
+  if (!bytes) return null;
+  const read = schema.safeParse(jsonOf(bytes, path, "BAD_MODEL"));
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  throw new FacultyError("BAD_MODEL", `${path}: ${issue?.path.join(".") || "it"}: ${issue?.message}`, { path });
+}
+
+/** The weight files one after the other, each group exactly as long as its weights say. */
+async function readWeights(folder: string, { weightsManifest }: ModelJson): Promise<ArrayBuffer> {
+  const promised = weightsManifest.flatMap((group) => group.weights).reduce((sum, spec) => sum + weightBytes(spec), 0);
+  if (promised > maxWeightBytes)
+    throw new FacultyError(
+      "BAD_MODEL",
+      `model ${folder} names ${promised} bytes of weights, at most ${maxWeightBytes}`,
+    );
+  const chunks: Buffer[] = [];
+  for (const { paths, weights } of weightsManifest) {
+    const expected = weights.reduce((sum, spec) => sum + weightBytes(spec), 0);
+    let actual = 0;
+    for (const path of paths) {
+      const chunk = await readFile(await insideFolder(folder, path), expected);
+      if (!chunk)
+        throw new FacultyError("BAD_MODEL", `weights file ${join(folder, path)} is missing`, { folder, path });
+      chunks.push(chunk);
+      actual += chunk.length;
+    }
+    if (actual !== expected)
+      throw new FacultyError(
+        "BAD_MODEL",
+        `weights of ${folder} (${paths.join(", ")}) have ${actual} bytes, ${modelFileName} promises ${expected}`,
+        { folder, paths, actual, expected },
+      );
+  }
+  const all = new Uint8Array(promised);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all.buffer;
+}
+
+/** The path of a weights file. A model folder names its own files only: no absolute path, no `..`, no link outwards. */
+async function insideFolder(folder: string, path: string): Promise<string> {
+  const escape = () =>
+    new FacultyError("BAD_MODEL", `${join(folder, modelFileName)} names a weights file outside its folder: ${path}`, {
+      folder,
+      path,
+    });
+  const parts = normalize(path).split(sep);
+  if (path === "" || path.includes("\0") || isAbsolute(path) || /^[A-Za-z]:|\\/.test(path) || parts.includes(".."))
+    throw escape();
+  const root = await realpath(folder);
+  const target = await realpath(resolve(root, path)).catch(() => resolve(root, path));
+  if (relative(root, target).split(sep)[0] === "..") throw escape();
+  return target;
+}
+
+/** The file's bytes, or null where there is none. @throws FacultyError BAD_MODEL when it is larger than `maxBytes`. */
+async function readFile(path: string, maxBytes: number): Promise<Buffer | null> {
+  const read = await readBounded(path, maxBytes);
+  if (read.kind === "refused") throw new FacultyError("BAD_MODEL", `${path} ${read.why}`, { path });
+  return read.kind === "missing" ? null : read.bytes;
+}

@@ -1,0 +1,16 @@
+export { anyRows } from "./any-rows.ts";
+export {
+  dataTypes,
+  type Edge,
+  type FeedNode,
+  type GraphAttributes,
+  type GraphNode,
+  type TensorSpec,
+  type VariableNode,
+} from "./graph-node.ts";
+export { createGraphWriter, type GraphWriter, type Reference } from "./graph-writer.ts";
+export { loadGraph } from "./load-graph.ts";
+export { type NativeBackend, nativeBackend, nativeId } from "./native-backend.ts";
+export { type Known, type Recording, record } from "./record.ts";
+export { type Rewrite, rewritesFor } from "./rewrites.ts";
+export { sameRecording } from "./same-recording.ts";

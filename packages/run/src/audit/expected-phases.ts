@@ -1,0 +1,52 @@
+import { fannedStudent, mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
+import { layerSignals, objectiveNeeds } from "@faculty/student-trainer/objective";
+import type { StudentJob } from "../jobs/student-jobs.ts";
+
+/** A stretch of a student's training, in epochs of the run's plan. */
+export interface ExpectedPhase {
+  readonly name: string;
+  readonly firstEpoch: number;
+  readonly epochs: number;
+  /** Epochs without improvement after which it may end before its last one; null: never. */
+  readonly patience: number | null;
+  /** The model that is saved at its end; null where none is. */
+  readonly model: string | null;
+  /** Teachers asked about each of its steps until one is released. */
+  readonly asked: number;
+}
+
+/** What a student's ledger must tell of, in order, as the run file has it. */
+export function expectedPhases(spec: RunSpec, job: StudentJob): readonly ExpectedPhase[] {
+  const { train, fineTune } = spec;
+  const isWhole = job.kind === "distil";
+  const patience = train.earlyStopping?.patience ?? null;
+  let stageEpoch = train.epochs + (fineTune?.epochs ?? 0);
+  const stages = (isWhole ? spec.stages : []).map(({ name, epochs, objective }): ExpectedPhase => {
+    const firstEpoch = stageEpoch;
+    stageEpoch += epochs;
+    return { name: `stage ${name}`, firstEpoch, epochs, patience: null, model: null, asked: askedBy(objective, spec) };
+  });
+  const first: ExpectedPhase = {
+    name: job.kind === "scratch" ? "from scratch" : "distillation",
+    firstEpoch: 0,
+    epochs: job.epochs ?? train.epochs,
+    patience,
+    model: job.kind === "scratch" ? "scratch" : "distilled",
+    asked: job.kind === "scratch" ? 0 : askedBy(fannedStudent(spec, job.student).spec.objective, spec),
+  };
+  if (!isWhole || fineTune === undefined) return [...stages, first];
+  const { epochs } = fineTune;
+  const tuning = { name: "fine-tuning", firstEpoch: train.epochs, epochs, patience, model: "fine-tuned", asked: 0 };
+  return [...stages, first, tuning];
+}
+
+/** How many teachers some terms have something of: those whose outputs are merged, and those of the layers compared. */
+function askedBy(terms: readonly TermSpec[], { teachers, ensemble }: RunSpec): number {
+  const needs = objectiveNeeds(terms);
+  const needsOutputs = (["softTarget", "softLogits", "teacherSignals"] as const).some((need) => needs.has(need));
+  const layered = new Set(layerSignals(terms).map(({ teacher }) => teacher));
+  if (!needsOutputs) return layered.size;
+  const merged = mergedTeachers({ teachers }).length;
+  const forLayersAlone = teachers.filter(({ name, outputs }) => !outputs && layered.has(name)).length;
+  return (ensemble.weighting.kind === "stochastic" ? 1 : merged) + forLayersAlone;
+}

@@ -1,0 +1,30 @@
+import type { Figures } from "@faculty/shared/metrics";
+import { z } from "zod";
+import { figures } from "./figures.ts";
+import type { Cost } from "./scored-model.ts";
+
+/** What `faculty evaluate` says of one model. */
+export type MeasuredModel = Figures & {
+  /** The folder as it was given. */
+  readonly model: string;
+  readonly backend: string;
+  readonly cost: Cost;
+  /** On the test samples of the classes it knows. */
+  readonly samples: number;
+};
+
+export const measuredModel: z.ZodType<MeasuredModel> = z.intersection(
+  z.object({
+    model: z.string(),
+    backend: z.string(),
+    cost: z.object({
+      parameters: z.number(),
+      fileBytes: z.number(),
+      multiplyAdds: z.number().nullable(),
+      latencyP50Ms: z.number(),
+      latencyP95Ms: z.number(),
+    }),
+    samples: z.int(),
+  }),
+  figures,
+);

@@ -1,0 +1,65 @@
+import type { PullCounters } from "@faculty/student-trainer/batch";
+import { markdownTable } from "./text-table.ts";
+
+/** What became of the requests of one student, and what it ended as. */
+export interface StudentAccounting {
+  readonly student: string;
+  /** By model, the SHA-256 of its folder. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Of the epochs that asked teachers. */
+  readonly epochs: readonly AskedEpoch[];
+}
+
+interface AskedEpoch {
+  readonly epoch: number;
+  readonly pulls: PullCounters;
+  /** Rows by who made them: `1` for each teacher that took part, in merge order. */
+  readonly masks: Readonly<Record<string, number>>;
+}
+
+const head = ["student", "epoch", "issued", "ok", "duplicate", "failed", "cancelled", "balance"];
+
+/** The report's section on what was asked for and what came of it. */
+export function accountingLines(students: readonly StudentAccounting[]): readonly string[] {
+  const rows = students.flatMap(({ student, epochs }) =>
+    epochs.map(({ epoch, pulls: { issued, ok, duplicate, failed, cancelled } }) => {
+      const rest = issued - ok - duplicate - failed - cancelled;
+      return [student, epoch, issued, ok, duplicate, failed, cancelled, rest].map(String);
+    }),
+  );
+  const models = students.flatMap(({ student, digests }) =>
+    Object.entries(digests).map(([model, digest]) => [student, model, { code: digest }]),
+  );
+  return [
+    ...markdownTable(["student", "model", "SHA-256"], models),
+    ...partialLines(students),
+    ...(rows.length === 0
+      ? []
+      : [
+          "",
+          "Requests for batches, of the history that the student was made of; the balance is 0 where every one is accounted for.",
+          "",
+          ...markdownTable(head, rows),
+        ]),
+    "",
+    "`faculty audit` checks each student's ledger against the run file.",
+  ];
+}
+
+/** Rows made without a teacher, where there are any. */
+function partialLines(students: readonly StudentAccounting[]): readonly string[] {
+  const rows = students.flatMap(({ student, epochs }) =>
+    epochs.flatMap(({ epoch, masks }) => {
+      const all = Object.values(masks).reduce((sum, count) => sum + count, 0);
+      const partial = Object.entries(masks).filter(([mask]) => mask.includes("0"));
+      return partial.map(([mask, count]) => [student, String(epoch), { code: mask }, `${count} of ${all}`]);
+    }),
+  );
+  if (rows.length === 0) return [];
+  return [
+    "",
+    "Rows that were made without a teacher: `1` for each that took part, `0` for each that did not, in the run file's order.",
+    "",
+    ...markdownTable(["student", "epoch", "teachers", "rows"], rows),
+  ];
+}

@@ -1,0 +1,266 @@
+import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
+import { accountingLines } from "./accounting.ts";
+import { furtherLines } from "./further-students.ts";
+import { insightLines } from "./insight.ts";
+import type { Report, ReportRow } from "./report.ts";
+import type { Spread } from "./spread.ts";
+import { digestLines, teacherLines } from "./teacher-lines.ts";
+import { markdownTable, textTable } from "./text-table.ts";
+
+/** report.md. */
+export function reportMarkdown(report: Report): string {
+  const { dataset, temperature, gain, information } = report;
+  const sections: readonly (readonly string[])[] = [
+    [`# Run ${report.run}`],
+    [
+      `Data: ${dataset.name}, ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test samples of ${dataset.classes.length} classes (digest ${dataset.digest.slice(0, shownDigest)}).`,
+      ...(report.layersOnly.length === 0
+        ? []
+        : ["", `Taught by layers alone, never by outputs: ${report.layersOnly.join(", ")}.`]),
+      ...report.warnings.flatMap((warning) => ["", `Warning: ${warning}.`]),
+      "",
+      `Reproduce: \`${report.reproduce}\``,
+    ],
+    ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? [noGain(report)] : [])],
+    ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
+    ["## Cost", "", ...markdownTable(costHead, report.models.map(costCells)), "", costLegend],
+    [
+      "## Temperature",
+      "",
+      temperature.reason,
+      ...(temperature.candidates.length === 0
+        ? []
+        : [
+            "",
+            ...markdownTable(
+              ["T", ...candidateScoreHead],
+              temperature.candidates.map((candidate) => [String(candidate.temperature), ...candidateCells(candidate)]),
+            ),
+          ]),
+    ],
+    searchLines(report),
+    information === null ? [] : informationLines(information),
+    report.insight === null ? [] : insightLines(report.insight),
+    ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers)],
+    ["## Accounting", "", ...accountingLines(report.accounting)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** Why nothing is said of what distillation gained. */
+function noGain({ models }: Report): string {
+  const scratch = models.find(({ role }) => role === "scratch");
+  if (scratch === undefined) return "No student from scratch was trained to compare with.";
+  return scratch.accuracy === null
+    ? "Not measured: the test samples are all of one class, which any constant answer gets right."
+    : "Not measured: no seed has both a distilled student and one from scratch.";
+}
+
+const candidateScoreHead = ["validation accuracy", "validation NLL"];
+const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidateScoreHead];
+
+function candidateCells(candidate: Candidate): readonly string[] {
+  if ("accuracy" in candidate) return [percent(candidate.accuracy), candidate.nll.toFixed(nllDigits)];
+  if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(nllDigits)}`];
+  return [candidate.diverged ? "diverged" : "not trained", "–"];
+}
+
+function searchLines({ search }: Report): readonly string[] {
+  if (search === null) return [];
+  const written = (value: unknown) => (value === null ? "as written" : JSON.stringify(value));
+  const rows = ({ candidates }: Choice) =>
+    candidates.map((candidate, i) => [
+      String(i + 1),
+      ...[candidate.temperature, candidate.learningRate, candidate.weights].map(written),
+      ...candidateCells(candidate),
+    ]);
+  const { choice, scratch } = search;
+  return [
+    "## Search",
+    "",
+    choice.reason,
+    "",
+    ...markdownTable(candidateHead, rows(choice)),
+    ...(scratch === null
+      ? []
+      : ["", `The student from scratch: ${scratch.reason}`, "", ...markdownTable(candidateHead, rows(scratch))]),
+  ];
+}
+
+type Information = NonNullable<Report["information"]>;
+
+function informationLines(information: Information): readonly string[] {
+  const { agreement, lost, won, calibration, perClass } = information;
+  return [
+    "## What the student lost of the ensemble",
+    "",
+    agreementLine({ agreement, lost, won }),
+    `Expected calibration error: ${errorOf(calibration.ensemble)} of the ensemble, ${errorOf(calibration.distilled)} of the student.`,
+    ...lostLines(information),
+    ...(perClass.length === 0
+      ? []
+      : [
+          "",
+          ...markdownTable(
+            ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
+            perClass.map(({ class: name, ensemble, scratch, distilled }) => [
+              name,
+              cell(ensemble),
+              cell(scratch),
+              cell(distilled),
+              ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
+            ]),
+          ),
+        ]),
+  ];
+}
+
+function agreementLine({ agreement, lost, won }: Pick<Information, "agreement" | "lost" | "won">): string {
+  if (agreement === null) return "How often student and ensemble name the same class is not measured.";
+  const same = `Student and ensemble name the same class for ${percent(agreement)} of the test samples.`;
+  if (lost === null || won === null) return `${same} Which of them is right is not measured.`;
+  return `${same} The ensemble is right and the student wrong for ${percent(lost)}, the reverse for ${percent(won)}.`;
+}
+
+function lostLines({ confused, alwaysLost }: Information): readonly string[] {
+  if (confused.length === 0) return [];
+  return [
+    "",
+    `Where the student errs and the ensemble does not${alwaysLost.length === 0 ? "" : ` (test samples ${alwaysLost.join(", ")} for every seed, among others)`}:`,
+    "",
+    ...markdownTable(
+      ["class", "student names", "of all samples"],
+      confused.map(({ class: name, named, share: ofAll }) => [name, named, percent(ofAll)]),
+    ),
+  ];
+}
+
+/** The table and the verdict, for a terminal. */
+export function reportSummary(report: Report): readonly string[] {
+  const head = ["model", ...qualityHead.slice(1, 5), "parameters", "file", "p50 ms", "smaller than mean teacher"];
+  const rows = report.models.map((row) => [
+    ...qualityCells(row).slice(0, 5),
+    known(row.cost.parameters, count),
+    known(row.cost.fileBytes, bytes),
+    known(row.cost.latencyP50Ms, milliseconds),
+    ratio(row.compression?.meanTeacher),
+  ]);
+  const chosen = report.search === null ? report.temperature.reason : report.search.choice.reason;
+  return [...textTable(head, rows), "", chosen, ...verdict(report)];
+}
+
+const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
+const nllDigits = 3;
+const eceDigits = 3;
+const latencyDigits = 2;
+
+function verdict({ gain, chain, further, failed }: Report): readonly string[] {
+  const others = [...(chain === null ? [] : [chain.words]), ...furtherLines(further, failed)];
+  if (gain === null) return others;
+  const fineTuned = gain.fineTuned?.words[0];
+  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`]), ...others];
+}
+
+const qualityHead = ["model", "test accuracy", "95 % interval", "NLL", "ECE", "samples", "seeds"];
+
+function qualityCells(row: ReportRow): readonly string[] {
+  const { trained, asked } = row.seeds;
+  const counts = [String(row.samples), trained === asked ? String(trained) : `${trained} of ${asked}`];
+  if (row.accuracy === null) return [row.name, notMeasured, "–", "–", "–", ...counts];
+  return [
+    row.name,
+    plusMinus(row.accuracy, (value) => (100 * value).toFixed(2)),
+    `${(100 * row.interval[0]).toFixed(1)}–${(100 * row.interval[1]).toFixed(1)}`,
+    plusMinus(row.nll, (value) => value.toFixed(nllDigits)),
+    plusMinus(row.ece, (value) => value.toFixed(eceDigits)),
+    ...counts,
+  ];
+}
+
+function qualityLegend(report: Report): string {
+  const teachers = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
+  const named = (rows: readonly ReportRow[]) => rows.map((row) => row.name).join(", ");
+  const partial = teachers.filter(({ accuracy }) => accuracy !== null);
+  const unseen = teachers.filter(({ accuracy }) => accuracy === null);
+  return (
+    "Accuracy in percent, mean ± standard deviation over seeds; the interval is Wilson's, from the number of test samples. NLL in nats." +
+    (partial.length === 0 ? "" : ` ${named(partial)}: measured on the test samples of the classes it knows.`) +
+    (unseen.length === 0
+      ? ""
+      : ` ${named(unseen)}: not measured, the test samples hold fewer than two of the classes it knows.`)
+  );
+}
+
+const costHead = [
+  "model",
+  "parameters",
+  "file",
+  "multiply-adds",
+  "p50 ms",
+  "p95 ms",
+  "× smaller than mean teacher",
+  "× smaller than ensemble",
+];
+
+function costCells({ name, cost, compression }: ReportRow): readonly string[] {
+  return [
+    name,
+    known(cost.parameters, count),
+    known(cost.fileBytes, bytes),
+    known(cost.multiplyAdds, count),
+    known(cost.latencyP50Ms, milliseconds),
+    known(cost.latencyP95Ms, milliseconds),
+    ratio(compression?.meanTeacher),
+    ratio(compression?.ensemble),
+  ];
+}
+
+const costLegend =
+  "Latency is that of one sample, alone, on an otherwise quiet machine; the ensemble's is the sum over its teachers, as on one machine. The ratios compare parameters.";
+
+function plusMinus({ mean, sd }: Spread, format: (value: number) => string): string {
+  return sd === null ? format(mean) : `${format(mean)} ± ${format(sd)}`;
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+const notMeasured = "not measured";
+
+function errorOf(value: number | null): string {
+  return value === null ? notMeasured : value.toFixed(eceDigits);
+}
+
+function cell(value: number | null): string {
+  return value === null ? "–" : percent(value);
+}
+
+function signedPoints(value: number): string {
+  const size = Math.abs(100 * value).toFixed(1);
+  return `${value < 0 && Number(size) > 0 ? "−" : "+"}${size}`;
+}
+
+function ratio(value: number | undefined): string {
+  if (value === undefined) return "–";
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}×`;
+}
+
+function known(value: number | null, shown: (value: number) => string): string {
+  return value === null ? "not measured" : shown(value);
+}
+
+function milliseconds(value: number): string {
+  return value.toFixed(latencyDigits);
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+function bytes(value: number): string {
+  return value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(0)} kB`;
+}

@@ -1,0 +1,212 @@
+import { tellsApart, wilsonInterval } from "@faculty/shared/metrics";
+import type { EnsembleInsight } from "@faculty/student-trainer";
+import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
+import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
+import type { StudentAccounting } from "./accounting.ts";
+import { type ChainGain, chainGain } from "./chain-gain.ts";
+import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
+import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
+import { type InformationLoss, informationLoss } from "./information-loss.ts";
+import { type Insight, namedInsight } from "./insight.ts";
+import { type Interval, type Spread, spreadOf } from "./spread.ts";
+import type { TeacherAccount } from "./teacher-lines.ts";
+
+/** report.json. */
+export interface Report {
+  readonly run: string;
+  readonly reproduce: string;
+  /** What was said before training of what may make the run worth less than it seems. */
+  readonly warnings: readonly string[];
+  readonly dataset: DatasetSummary;
+  /** Teachers of which layers alone were compared. */
+  readonly layersOnly: readonly string[];
+  /** By teacher, the digest of the model that taught. */
+  readonly teacherDigests: Readonly<Record<string, string>>;
+  readonly temperature: TemperatureChoice;
+  readonly search: SearchReport | null;
+  readonly models: readonly ReportRow[];
+  /** Against the student from scratch; null where the run file trains none, or nothing was measured. */
+  readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
+  /** Of the assistants, against the same student taught without them; null where the run does not compare. */
+  readonly chain: ChainGain | null;
+  /** The students beside the run's own. */
+  readonly further: readonly FurtherStudent[];
+  readonly failed: readonly FailedStudent[];
+  /** Null where the run has no ensemble. */
+  readonly information: InformationLoss | null;
+  /** What the ensemble's soft predictions say, in the data set's own class names; null where the run has none. */
+  readonly insight: Insight | null;
+  /** One a student that was trained. */
+  readonly accounting: readonly StudentAccounting[];
+  /** One a student that was trained. */
+  readonly teachers: readonly TeacherAccount[];
+}
+
+interface DatasetSummary {
+  readonly name: string;
+  readonly digest: string;
+  readonly classes: readonly string[];
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/** What the run searched on validation samples. */
+export interface SearchReport {
+  readonly choice: Choice;
+  /** Of the student from scratch's learning rate; null where none was searched, or no such student is trained. */
+  readonly scratch: Choice | null;
+}
+
+export interface TemperatureChoice {
+  /** In words where it follows a schedule. */
+  readonly value: number | string;
+  readonly reason: string;
+  readonly candidates: readonly Candidate[];
+}
+
+export type ReportRow = RowQuality & {
+  readonly name: string;
+  readonly role: ModelRole;
+  readonly samples: number;
+  /** Those that were trained, of those that were to be. */
+  readonly seeds: { readonly trained: number; readonly asked: number };
+  readonly cost: KnownCost;
+  /**
+   * How many times fewer parameters than the mean teacher, and than all teachers together; null without teachers, and where
+   * one of the numbers is not known.
+   */
+  readonly compression: { readonly meanTeacher: number; readonly ensemble: number } | null;
+};
+
+/** Over the seeds that were trained; null where the test samples say nothing. */
+type RowQuality =
+  | {
+      readonly accuracy: Spread;
+      /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
+      readonly interval: Interval;
+      readonly nll: Spread;
+      readonly ece: Spread;
+    }
+  | { readonly accuracy: null; readonly interval: null; readonly nll: null; readonly ece: null };
+
+export interface ReportInput {
+  readonly run: string;
+  readonly reproduce: string;
+  /** What was said before training of what may make the run worth less than it seems. */
+  readonly warnings: readonly string[];
+  readonly dataset: DatasetSummary;
+  /** Class of each test sample. */
+  readonly labels: readonly number[];
+  readonly layersOnly: readonly string[];
+  readonly teacherDigests: Report["teacherDigests"];
+  readonly temperature: TemperatureChoice;
+  readonly search: SearchReport | null;
+  readonly models: readonly ScoredModel[];
+  /** Their models are rows as well. */
+  readonly further: readonly FurtherModels[];
+  readonly failed: readonly FailedStudent[];
+  /** Null where the run has no ensemble. */
+  readonly insight: EnsembleInsight | null;
+  readonly accounting: readonly StudentAccounting[];
+  readonly teachers: readonly TeacherAccount[];
+}
+
+/** Everything a run has to say, from what was measured. Pure. */
+export function buildReport(input: ReportInput): Report {
+  const {
+    run,
+    reproduce,
+    warnings,
+    dataset,
+    layersOnly,
+    teacherDigests,
+    temperature,
+    search,
+    failed,
+    accounting,
+    teachers,
+    labels,
+  } = input;
+  const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
+  const basis = comparisonBasis(input);
+  return {
+    run,
+    reproduce,
+    warnings,
+    dataset,
+    layersOnly,
+    teacherDigests,
+    temperature,
+    search,
+    models: models.map((model) => reportRow(model, models)),
+    gain: gains(input),
+    chain: chainGain(outcomes(models, "distilled", input.labels), outcomes(models, "direct", input.labels)),
+    further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, labels), basis)),
+    failed,
+    information: informationLoss(input),
+    insight: input.insight === null ? null : namedInsight(input.insight, dataset.classes),
+    accounting,
+    teachers,
+  };
+}
+
+function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly ScoredModel[]): ReportRow {
+  const trained = scores.filter((score) => score !== null);
+  const samples = trained[0]?.samples ?? 0;
+  const seeds = { trained: trained.length, asked: scores.length };
+  return { name, role, samples, seeds, ...rowQuality(scores, samples), cost, compression: compressionOf(cost, models) };
+}
+
+function rowQuality(scores: ScoredModel["scores"], samples: number): RowQuality {
+  const figures = figuresOf(scores);
+  if (figures.length === 0) return { accuracy: null, interval: null, nll: null, ece: null };
+  const accuracy = spreadOf(figures.map((score) => score.accuracy));
+  return {
+    accuracy,
+    interval: wilsonInterval(accuracy.mean * samples, samples),
+    nll: spreadOf(figures.map((score) => score.nll)),
+    ece: spreadOf(figures.map((score) => score.ece)),
+  };
+}
+
+function compressionOf({ parameters }: KnownCost, models: readonly ScoredModel[]): ReportRow["compression"] {
+  const teachers = models.filter((model) => model.role === "teacher").map((model) => model.cost.parameters);
+  const known = teachers.filter((own) => own !== null);
+  if (teachers.length === 0 || known.length < teachers.length || parameters === null || parameters === 0) return null;
+  const all = known.reduce((sum, own) => sum + own, 0);
+  return { meanTeacher: all / teachers.length / parameters, ensemble: all / parameters };
+}
+
+function gains({ models, labels }: ReportInput): Report["gain"] {
+  const comparison = { scratch: outcomes(models, "scratch", labels), ...comparisonBasis({ models, labels }) };
+  const distilled = judgeGain({ ...comparison, distilled: outcomes(models, "distilled", labels) });
+  if (distilled === null) return null;
+  return { distilled, fineTuned: judgeGain({ ...comparison, distilled: outcomes(models, "fine-tuned", labels) }) };
+}
+
+/** How good those are whom the students learn from. */
+function comparisonBasis({ models, labels }: Pick<ReportInput, "models" | "labels">) {
+  const teachers = models.filter((model) => model.role === "teacher").flatMap(({ scores }) => figuresOf(scores));
+  const complete = teachers.filter(({ samples }) => samples === labels.length);
+  const ensemble = models.filter((model) => model.role === "ensemble").flatMap(({ scores }) => figuresOf(scores));
+  return {
+    teacherAccuracies: (complete.length > 0 ? complete : teachers).map(({ accuracy }) => accuracy),
+    ensembleAccuracy: ensemble[0]?.accuracy ?? null,
+  };
+}
+
+function modelsOfFurther({ models, scratch }: FurtherModels): readonly ScoredModel[] {
+  return scratch?.role === "further" ? [...models, scratch] : models;
+}
+
+/** For each seed of a role. */
+function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: readonly number[]): readonly SeedOutcomes[] {
+  return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, labels));
+}
+
+/** Where labels tell nothing, there is nothing to be right about. */
+function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly SeedOutcomes[] {
+  if (!tellsApart(labels)) return scores.map(() => null);
+  return scores.map((score) => score && labels.map((label, i) => score.predicted[i] === label));
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Coordinator,
+  type CoordinatorOptions,
+  type LeadOptions,
+  leadCoordinator,
+  openSignalStore,
+  serveCoordinator,
+  weightingSpec,
+} from "@faculty/coordinator";
+import { loadDataset } from "@faculty/data/datasets";
+import { linkSignals } from "@faculty/shared/abort";
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { loadRun } from "../run-file/load-run.ts";
+import { requireOneLink } from "../run-file/one-link.ts";
+import { withOwnDigests } from "../run-file/own-digests.ts";
+import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
+import { connectRole } from "./role-bus.ts";
+import { roleLogger } from "./role-logger.ts";
+import { watchRole } from "./watch-role.ts";
+
+export interface CoordinatorRoleOptions extends RoleOptions {
+  readonly runFile: string;
+  /** With `standby` the least that it leads under. */
+  readonly generation: number;
+  /** Serves only while it holds the run's lease, and stands by for it otherwise. */
+  readonly standby: boolean;
+}
+
+/** A run's coordinator, until told to stop. Loads no TensorFlow. */
+export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
+  const { runFile, generation, standby, settings, signal } = options;
+  const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
+  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
+  requireOneLink(spec, runFile);
+  const runId = spec.name;
+  const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });
+  for (const { name, digest } of spec.teachers)
+    if (digest === undefined)
+      logger.warn(
+        { event: "digest-open", teacher: name },
+        `teacher ${name}: no digest in the run file and no model here to take it from, whoever is seen first teaches`,
+      );
+  await using watched = await watchRole(options, "coordinator", logger);
+  const dataset = await loadDataset(spec.dataset, signal);
+  const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;
+  await using connection = await connectRole(options, identity, logger);
+  const bus = watched.watch(connection);
+  const { meter } = watched;
+  const serve: LeadOptions["serve"] = async (lead, outranked) => {
+    const served = { bus, runId, generation: lead, outranked, spec, dataset, logger, meter };
+    const coordinator = await serveStored(spec, served);
+    watched.warm();
+    logger.info({ event: "coordinator-ready", generation: lead }, "coordinator ready");
+    return coordinator;
+  };
+  if (standby) {
+    using either = linkSignals(signal);
+    const lead = { bus, runId, holder: randomUUID(), leastGeneration: generation, logger, serve };
+    try {
+      await whileConnected(bus, leadCoordinator({ ...lead, signal: either.signal }));
+    } finally {
+      either.abort(new FacultyError("CANCELLED", "the coordinator's connection is closed"));
+    }
+  } else {
+    await using coordinator = await serve(generation, () => undefined); // who started it says the next generation
+    await whileConnected(bus, untilStopped(signal));
+    logger.info({ event: "coordinator-draining" }, "coordinator takes no more pulls");
+    await whileConnected(bus, coordinator.drain());
+  }
+  logger.info({ event: "coordinator-closed" }, "coordinator closed");
+}
+
+/** A coordinator and, where the run keeps signals, its store, which only the one that serves may have open. */
+async function serveStored({ signals }: RunSpec, options: CoordinatorOptions): Promise<Coordinator> {
+  if (signals.mode === "online") return serveCoordinator(options);
+  const store = await openSignalStore({ ...signals, logger: options.logger });
+  const coordinator = await serveCoordinator({ ...options, store }).catch(async (thrown: unknown) => {
+    await store[Symbol.asyncDispose]();
+    throw thrown;
+  });
+  return {
+    ...coordinator,
+    [Symbol.asyncDispose]: async () => {
+      await coordinator[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}

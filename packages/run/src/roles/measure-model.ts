@@ -1,0 +1,137 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { viewOf } from "@faculty/data/augmentation";
+import { checkInputs, type Dataset } from "@faculty/data/datasets";
+import { modelCost } from "@faculty/models/architectures";
+import { loadModel } from "@faculty/models/files";
+import type { Clock } from "@faculty/shared/clock";
+import { type ClassMap, mapClasses } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { percentile, qualityOf } from "@faculty/shared/metrics";
+import { didYouMean, shownNames } from "@faculty/shared/names";
+import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
+import { openTeacher, type Teacher } from "@faculty/teacher-node";
+import type { MeasuredModel } from "../measured/measured-model.ts";
+import type { Cost } from "../measured/scored-model.ts";
+
+export interface MeasureOptions {
+  readonly folder: string;
+  /** Class names of a model without a manifest. */
+  readonly classes?: readonly string[] | undefined;
+  /** What a run calls its classes; absent: the same. */
+  readonly classMap?: ClassMap | undefined;
+  readonly dataset: Dataset;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Quality on the test samples whose class the model knows, and cost, latency included: to be called on a quiet machine.
+ * @throws FacultyError what `openTeacher` throws; CLASS_MISMATCH, SHAPE_MISMATCH where model and data set do not fit.
+ */
+export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
+  const { folder, classMap, dataset, clock, signal } = options;
+  await using teacher = await openTeacher(folder, { classes: options.classes });
+  const { classes, parameters, backend } = teacher.facts;
+  const mapped = mapClasses(classes, classMap);
+  const kept = mapped.flatMap((name, column) => (name === null ? [] : [column]));
+  const names = mapped.filter((name) => name !== null);
+  checkFit(folder, teacher, names, dataset);
+  const labels = dataset.test.labels;
+  const places = new Map(names.map((name, place) => [name, place]));
+  const known = dataset.classes.map((name) => places.get(name) ?? -1);
+  const ids = Int32Array.from([...labels.keys()].filter((id) => (known[labels[id] ?? -1] ?? -1) >= 0));
+  const logits = columnsOf(await predict(teacher, dataset, ids, signal), kept);
+  const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
+  const quality = qualityOf(logSoftmax(logits), own);
+  const cost: Cost = {
+    parameters,
+    fileBytes: await folderBytes(folder),
+    multiplyAdds: await multiplyAdds(folder, classes),
+    ...(await latency(teacher, clock, signal)),
+  };
+  const { samples } = quality;
+  const told = { model: folder, backend, cost, samples };
+  if (quality.accuracy === null) return { ...told, accuracy: null, nll: null, ece: null };
+  return { ...told, accuracy: quality.accuracy, nll: quality.nll, ece: quality.ece };
+}
+
+/** Of a model some of whose classes the run drops: the others. */
+function columnsOf(logits: Rows<Float32Array>, kept: readonly number[]): Rows<Float32Array> {
+  const { rows, width, data } = logits;
+  if (kept.length === width) return logits;
+  const own = Float32Array.from({ length: rows * kept.length }, (_, i) => {
+    const row = Math.floor(i / kept.length);
+    return data[row * width + (kept[i % kept.length] as number)] as number;
+  });
+  return { rows, width: kept.length, data: own };
+}
+
+/** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH, DIGEST_MISMATCH. */
+function checkFit(folder: string, { facts }: Teacher, names: readonly string[], dataset: Dataset): void {
+  const expected = new Set(dataset.classes);
+  const foreign = names.filter((name) => !expected.has(name));
+  if (foreign.length > 0)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `model ${folder} knows ${shownNames(foreign)}, data set ${dataset.name} has ${shownNames(dataset.classes)}${didYouMean(foreign, dataset.classes)}`,
+    );
+  checkInputs(`model ${folder}`, facts, dataset);
+}
+
+const batchRows = 256;
+
+/** Logits of test samples, `[ids, classes]`. */
+async function predict(
+  teacher: Teacher,
+  dataset: Dataset,
+  ids: Int32Array,
+  signal: AbortSignal,
+): Promise<Rows<Float32Array>> {
+  const width = teacher.facts.classes.length;
+  const data = new Float32Array(ids.length * width);
+  for (let start = 0; start < ids.length; start += batchRows) {
+    signal.throwIfAborted();
+    const slice = ids.slice(start, start + batchRows);
+    const inputs = viewOf(dataset, "test", slice);
+    const { logits } = await teacher.infer({ inputs, rows: slice.length, layers: [] });
+    data.set(logits.data, start * width);
+  }
+  return { rows: ids.length, width, data };
+}
+
+const warmUps = 20; // the first calls plan kernels and fill caches
+const calls = 200; // p95 then rests on ten slower calls
+
+/** Milliseconds from one sample in memory to its logits in memory. The time does not depend on the values. */
+async function latency(
+  teacher: Teacher,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Pick<Cost, "latencyP50Ms" | "latencyP95Ms">> {
+  const inputs = new Float32Array(sizeOf(teacher.facts.inputShape));
+  const times: number[] = [];
+  for (let call = -warmUps; call < calls; call++) {
+    signal.throwIfAborted();
+    const startMs = clock.now();
+    await teacher.infer({ inputs, rows: 1, layers: [] });
+    if (call >= 0) times.push(clock.now() - startMs);
+  }
+  return { latencyP50Ms: percentile(times, 50), latencyP95Ms: percentile(times, 95) };
+}
+
+async function multiplyAdds(folder: string, classes: readonly string[]): Promise<number | null> {
+  const { model } = await loadModel(folder, { classesWithoutManifest: classes });
+  try {
+    return modelCost(model).multiplyAdds;
+  } finally {
+    model.dispose();
+  }
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

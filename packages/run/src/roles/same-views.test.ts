@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serveCoordinator } from "@faculty/coordinator";
+import { viewAt, viewOf } from "@faculty/data/augmentation";
+import { type Dataset, loadDataset } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
+import { createMemoryNetwork } from "@faculty/shared/bus";
+import { systemClock } from "@faculty/shared/clock";
+import { createLogger } from "@faculty/shared/logging";
+import { plan } from "@faculty/shared/plan";
+import type { AugmentationSpec } from "@faculty/shared/samples";
+import { sizeOf } from "@faculty/shared/tensor";
+import { trainStudent } from "@faculty/student-trainer";
+import { serveTeacher, type Teacher } from "@faculty/teacher-node";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { runSchema } from "../run-file/run-schema.ts";
+
+let folder: string;
+beforeAll(async () => {
+  await startBackend();
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-views-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const logger = createLogger({ service: "teacher", level: "silent" });
+const image = (...augment: readonly AugmentationSpec[]) => ["digits", augment] as const;
+
+test.each<readonly [string, readonly AugmentationSpec[]]>([
+  image(
+    { kind: "shift", pixels: 1 },
+    { kind: "flip-horizontal", probability: 0.5 },
+    { kind: "cutout", size: 3 },
+    { kind: "mixup", alpha: 0.5 },
+    { kind: "noise", std: 0.1 },
+  ),
+  image({ kind: "crop", padding: 1 }, { kind: "rotate", degrees: 20 }, { kind: "cutmix", alpha: 1 }),
+  image({ kind: "brightness", amount: 0.2 }, { kind: "contrast", amount: 0.5 }),
+  [
+    "tweets",
+    [
+      { kind: "token-dropout", probability: 0.2 },
+      { kind: "token-mask", probability: 0.2 },
+    ],
+  ],
+  [
+    "spoken-digits",
+    [
+      { kind: "time-mask", steps: 8, count: 2 },
+      { kind: "frequency-mask", bands: 3, count: 1 },
+    ],
+  ],
+])("teachers see the plan's views bit for bit, by sample id and inline: %s %j", async (name, augment) => {
+  const dataset = firstOf(await loadDataset({ name }), 120);
+  const spec = runSchema.parse({
+    name: "views",
+    seed: 5,
+    dataset: { name, validation: 0.2 },
+    augment,
+    teachers: [
+      { name: "holds-the-data", model: "-" },
+      { name: "is-given-inputs", model: "-" },
+    ],
+    student: { model: name === "tweets" ? { kind: "embedding-pool" } : { kind: "mlp", units: [4] } },
+    objective: [
+      { loss: "hard-label", weight: 0.5 },
+      { loss: "soft-target-kl", weight: 0.5 },
+    ],
+    train: { batchSize: 16, epochs: 2 },
+  });
+  const network = createMemoryNetwork();
+  const byReference = recordingTeacher(dataset);
+  const inline = recordingTeacher(dataset);
+  const common = { replica: "r1", logger };
+  await using _first = await serveTeacher({
+    ...common,
+    bus: network.connect(),
+    name: "holds-the-data",
+    teacher: byReference,
+    dataset,
+  });
+  await using _second = await serveTeacher({
+    ...common,
+    bus: network.connect(),
+    name: "is-given-inputs",
+    teacher: inline,
+  });
+  await using _coordinator = await serveCoordinator({
+    bus: network.connect(),
+    runId: "views",
+    generation: 1,
+    spec,
+    dataset,
+    logger,
+  });
+  const outcome = await trainStudent({
+    bus: network.connect(),
+    runId: "views",
+    spec,
+    dataset,
+    student: "student-1",
+    seed: 5,
+    objective: "distil",
+    temperature: 2,
+    folder,
+    onProgress: () => undefined,
+    clock: systemClock,
+    logger,
+    signal: new AbortController().signal,
+  });
+  expect(outcome.kind).toBe("finished");
+  const { train } = dataset;
+  const runPlan = plan({ seed: 5, epochs: 2, batchSize: 16, validation: 0.2, labels: train.labels });
+  const planned = [0, 1].flatMap((epoch) =>
+    rowsOf(viewOf(dataset, "train", runPlan.trainIds, viewAt(runPlan, augment, epoch)), dataset),
+  );
+  expect(byReference.seen.toSorted()).toEqual(planned.toSorted());
+  expect(inline.seen.toSorted()).toEqual(planned.toSorted());
+});
+
+/** Its answers follow from its inputs; it keeps a copy of what it was shown. */
+function recordingTeacher(dataset: Dataset): Teacher & { readonly seen: string[] } {
+  const seen: string[] = [];
+  const width = dataset.classes.length;
+  const size = sizeOf(dataset.inputShape);
+  return {
+    seen,
+    facts: {
+      digest: "d",
+      classes: dataset.classes,
+      inputShape: dataset.inputShape,
+      layers: [],
+      parameters: 1,
+      backend: "none",
+    },
+    infer: async ({ inputs, rows }) => {
+      const isWarmUp = inputs.every((value) => value === 0);
+      if (!isWarmUp) seen.push(...rowsOf(inputs, dataset));
+      const valueOf = (row: number, column: number) => (inputs[row * size + column] as number) / (column + 1);
+      const data = Float32Array.from({ length: rows * width }, (_, i) => valueOf(Math.floor(i / width), i % width));
+      return { logits: { rows, width, data }, features: new Map() };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** Each sample's bits as text. */
+function rowsOf(inputs: Float32Array, dataset: Dataset): string[] {
+  const size = sizeOf(dataset.inputShape);
+  return Array.from({ length: inputs.length / size }, (_, row) =>
+    Buffer.from(inputs.slice(row * size, (row + 1) * size).buffer).toString("base64"),
+  );
+}
+
+function firstOf(dataset: Dataset, count: number): Dataset {
+  const { train } = dataset;
+  const inputs = train.inputs.slice(0, count * sizeOf(dataset.inputShape));
+  return { ...dataset, train: { count, inputs, labels: train.labels.slice(0, count) } };
+}

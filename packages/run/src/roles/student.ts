@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import { loadDataset } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
+import { systemClock } from "@faculty/shared/clock";
+import { fannedStudent, type RunSpec } from "@faculty/shared/config";
+import { nodeDisk } from "@faculty/shared/disk";
+import { FacultyError } from "@faculty/shared/errors";
+import { requireWithinRoots } from "@faculty/shared/files";
+import { subjects, subjectToken } from "@faculty/shared/subjects";
+import { trainStudent } from "@faculty/student-trainer";
+import { withSettings } from "../jobs/student-settings.ts";
+import { figuresInWords } from "../measured/figures.ts";
+import { lockFolder } from "../processes/folder-lock.ts";
+import { loadRun } from "../run-file/load-run.ts";
+import { requireOneLink } from "../run-file/one-link.ts";
+import { runSchema } from "../run-file/run-schema.ts";
+import { makeFolder } from "../run-folder/usable-folder.ts";
+import { armed } from "../settings/failpoint.ts";
+import type { RoleOptions } from "./role.ts";
+import { connectRole } from "./role-bus.ts";
+import { roleLogger } from "./role-logger.ts";
+import { watchRole } from "./watch-role.ts";
+
+export interface StudentRoleOptions extends RoleOptions {
+  readonly runFile: string;
+  /** Receives checkpoints, models and result.json. */
+  readonly out: string;
+  readonly id: string;
+  /** One of the run file's further students; null: the run's own. */
+  readonly student: string | null;
+  readonly objective: "distil" | "scratch";
+  readonly seed?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly learningRate?: unknown;
+  readonly weights?: unknown;
+  readonly epochs?: number | undefined;
+  /** How long one batch may be asked for in vain; absent: for ever. */
+  readonly giveUpAfterMs?: number | undefined;
+}
+
+/** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
+export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
+  const { runFile, out, id, objective, epochs, settings, output, signal } = options;
+  const run = await loadRun(runFile, runSchema, settings.roots, signal);
+  requireOneLink(run, runFile);
+  const spec = withSettings(fannedStudent(run, options.student).spec, options);
+  const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
+  const dataset = await loadDataset(spec.dataset, signal);
+  const student = subjectToken("student", id);
+  const logger = roleLogger(options, "trainer", { instance: id, run_id: spec.name });
+  await using watched = await watchRole(options, "trainer", logger);
+  const backend = await startBackend(settings.backend);
+  logger.info({ event: "backend", backend: backend.name }, backend.reason);
+  const folder = resolve(out);
+  await requireWithinRoots([["--out", folder]], settings.roots);
+  await makeFolder("--out", folder);
+  await using _lock = await lockFolder(folder, process.pid);
+  await using connection = await connectRole(
+    options,
+    { role: "trainer", clientName: `faculty student ${spec.name}/${id}` },
+    logger,
+  );
+  const bus = watched.watch(connection);
+  watched.warm();
+  const outcome = await trainStudent({
+    runId: spec.name,
+    spec,
+    dataset,
+    student,
+    objective,
+    temperature,
+    epochs,
+    giveUpAfterMs: options.giveUpAfterMs,
+    seed: options.seed ?? spec.seed,
+    bus,
+    folder,
+    clock: systemClock,
+    logger,
+    meter: watched.meter,
+    signal,
+    ...(settings.failpoint === undefined ? {} : armed(settings.failpoint, nodeDisk, endAtOnce)),
+    onProgress: (progress) => {
+      bus.publish(subjects.trainerProgress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });
+    },
+  });
+  if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${id} was stopped, its checkpoint is in ${out}`);
+  for (const { name, test } of outcome.result.models) output.note(`${id} ${name}: test ${figuresInWords(test)[0]}`);
+}
+
+/** SIGKILL takes effect before the call returns. */
+function endAtOnce(): never {
+  process.kill(process.pid, "SIGKILL");
+  throw new FacultyError("INTERNAL", "SIGKILL did not end the process");
+}
+
+function temperatureOf({ temperature }: RunSpec, objective: "distil" | "scratch", runFile: string) {
+  if (typeof temperature !== "object" || !("tune" in temperature)) return temperature;
+  if (objective === "scratch") return 1; // no teacher is asked
+  const candidates = temperature.tune.join(", ");
+  throw new FacultyError(
+    "USAGE",
+    `run file ${runFile} has the temperature tuned among ${candidates}: say with --temperature which one this student takes`,
+  );
+}

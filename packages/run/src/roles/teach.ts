@@ -1,0 +1,131 @@
+import { basename, resolve } from "node:path";
+import { augmentSpec } from "@faculty/data/augmentation";
+import { datasetWarnings, loadDataset } from "@faculty/data/datasets";
+import { architectureSpec } from "@faculty/models/architectures";
+import { startBackend } from "@faculty/models/backend";
+import { systemClock } from "@faculty/shared/clock";
+import { type ModelSpec, optimizerKind, parseValue, type Schedule, scheduleSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { tellsApart } from "@faculty/shared/metrics";
+import { type ClassifierResult, restrictClasses, trainClassifier } from "@faculty/student-trainer";
+import type { z } from "zod";
+import { figuresInWords } from "../measured/figures.ts";
+import { pathOf } from "../run-file/absolute-paths.ts";
+import { heldOutOf } from "../run-file/held-out.ts";
+import { checkFolder } from "../run-folder/usable-folder.ts";
+import type { RoleOptions } from "./role.ts";
+
+export interface TeachOptions extends RoleOptions {
+  readonly dataset: string;
+  readonly path?: string | undefined;
+  readonly vocabulary?: string | undefined;
+  /** The last segment of the model's folder where absent. */
+  readonly name?: string | undefined;
+  readonly out: string;
+  readonly classes?: readonly string[] | undefined;
+  /** As in a run file; checked here. */
+  readonly model: unknown;
+  readonly augment: unknown;
+  readonly optimizer: unknown;
+  readonly learningRate: unknown;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly validation: number;
+  readonly seed: number;
+}
+
+const progressEveryMs = 2000;
+
+/** Trains a classifier on hard labels, saves it, and says how good it is. */
+export async function teach(options: TeachOptions): Promise<void> {
+  const { output, signal, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
+  const model: ModelSpec = checked("--model", architectureSpec, options.model);
+  const augment = checked("--augment", augmentSpec, options.augment);
+  const kind = checked("--optimizer", optimizerKind, options.optimizer);
+  const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
+  const modelPath = pathOf(model);
+  const named: readonly NamedPath[] = [
+    ["--path", options.path],
+    ["--vocabulary", options.vocabulary],
+    ["--model", modelPath && (await modelFolderOf(modelPath))],
+    ["--out", out],
+  ];
+  await requireWithinRoots(named, options.settings.roots);
+  await checkFolder("--out", out);
+  const whole = await loadDataset(
+    { name: options.dataset, path: options.path, vocabulary: options.vocabulary },
+    signal,
+  );
+  const dataset = classes === undefined ? whole : restrictClasses(whole, classes);
+  const heldOut = heldOutOf(dataset, seed, validation);
+  const warnings = [
+    ...datasetWarnings(dataset),
+    heldOut.kind === "told" ? null : `--validation: ${heldOut.why}; the weights of the last epoch are kept`,
+    tellsApart(dataset.test.labels)
+      ? null
+      : "the test samples hold fewer than two of the classes to be learned: the model is not measured",
+  ];
+  for (const warning of warnings) if (warning !== null) output.note(`warning: ${warning}`);
+  const backend = await startBackend(options.settings.backend);
+  output.note(`backend ${backend.name} (${backend.reason})`);
+  const name = options.name ?? basename(resolve(out));
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const result = await trainClassifier({
+    dataset,
+    model,
+    seed,
+    augment,
+    labelSmoothing,
+    batchSize,
+    epochs,
+    validation,
+    name,
+    signal,
+    optimizer: { kind, learningRate, weightDecay },
+    folder: out,
+    clock: systemClock,
+    onProgress: (progress) => {
+      if (systemClock.now() - toldAtMs < progressEveryMs) return;
+      toldAtMs = systemClock.now();
+      output.note(progressLine(progress));
+    },
+  });
+  if (output.json) output.print(JSON.stringify({ name, folder: out, ...result }));
+  else output.print(`${name}: test ${qualityOf(result)}, ${result.parameters} parameters, saved to ${out}`);
+}
+
+function progressLine({
+  epoch,
+  epochs,
+  step,
+  steps,
+  terms,
+  batchesPerSecond,
+  validationAccuracy,
+}: TeachProgress): string {
+  const loss = Object.entries(terms).map(([term, value]) => `${term} ${value.toFixed(3)}`);
+  const validation = validationAccuracy === null ? [] : [`validation ${(100 * validationAccuracy).toFixed(1)} %`];
+  const pace = `${batchesPerSecond.toFixed(1)} batches/s`;
+  return [`epoch ${Math.min(epoch + 1, epochs)}/${epochs} step ${step}/${steps}`, pace, ...loss, ...validation].join(
+    ", ",
+  );
+}
+
+type TeachProgress = Parameters<Parameters<typeof trainClassifier>[0]["onProgress"]>[0];
+
+function qualityOf({ test }: ClassifierResult): string {
+  if (test.accuracy === null) return figuresInWords(test).join();
+  const interval = test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
+  return `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval}), NLL ${test.nll.toFixed(3)} nats`;
+}
+
+/** As the same keys of a run file are read. @throws FacultyError USAGE naming the flag, the keys and what is wrong. */
+function checked<Value>(flag: string, schema: z.ZodType<Value>, value: unknown): Value {
+  const parsed = parseValue(schema, value);
+  if (parsed.kind === "fits") return parsed.value;
+  const problems = parsed.problems.map(({ path, message }) => `${path.join(".") || "its value"}: ${message}`);
+  throw new FacultyError("USAGE", `${flag}: ${problems.join("; ")}`);
+}

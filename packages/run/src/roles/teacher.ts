@@ -1,0 +1,91 @@
+import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
+import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { didYouMean } from "@faculty/shared/names";
+import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { loadRun } from "../run-file/load-run.ts";
+import { type RoleOptions, whileConnected } from "./role.ts";
+import { connectRole } from "./role-bus.ts";
+import { roleLogger } from "./role-logger.ts";
+import { watchRole } from "./watch-role.ts";
+
+export interface TeacherRoleOptions extends RoleOptions {
+  readonly runFile: string | undefined;
+  readonly name: string;
+  readonly model: string | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly dataset: DatasetSpec | undefined;
+  readonly replica: string | undefined;
+}
+
+interface TeacherSource {
+  readonly model: string;
+  /** The only one that may teach, where the run file says so. */
+  readonly digest?: string | undefined;
+  readonly classes?: readonly string[] | undefined;
+  readonly dataset?: DatasetSpec | undefined;
+}
+
+/** One replica of a teacher, until told to stop; what it has accepted by then is answered. */
+export async function serveTeacherRole(options: TeacherRoleOptions): Promise<void> {
+  const { name, settings, signal } = options;
+  const source = await sourceOf(options);
+  const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
+  const logger = roleLogger(options, "teacher", { instance: replica, teacher: name });
+  await using watched = await watchRole(options, "teacher", logger);
+  const backend = await startBackend(settings.backend);
+  logger.info({ event: "backend", backend: backend.name }, backend.reason);
+  await using teacher = await openTeacher(source.model, { classes: source.classes });
+  checkDigest(name, source, teacher.facts.digest);
+  const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
+  const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
+  await using connection = await connectRole(options, identity, logger);
+  const bus = watched.watch(connection);
+  const { meter } = watched;
+  await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, meter, signal });
+  watched.warm(node.description);
+  await whileConnected(bus, node.closed);
+}
+
+/** What the options say, or else the run file. */
+async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
+  const { runFile, name, classes, dataset, settings, signal } = options;
+  const model = options.model === undefined ? undefined : await modelFolderOf(options.model);
+  const named: readonly NamedPath[] = [
+    ["--model", model],
+    ["--path", dataset?.path],
+    ["--vocabulary", dataset?.vocabulary],
+  ];
+  await requireWithinRoots(named, settings.roots);
+  if (runFile === undefined) {
+    if (model !== undefined) return { model, classes, dataset };
+    throw new FacultyError("USAGE", `teacher ${name}: neither a run file nor --model says where its model is`);
+  }
+  const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, signal);
+  const own = spec.teachers.find((teacher) => teacher.name === name);
+  if (own === undefined) {
+    const names = spec.teachers.map((teacher) => teacher.name);
+    const sentence = `run file ${runFile} has no teacher ${name}, it has ${names.join(", ")}${didYouMean([name], names)}`;
+    throw new FacultyError("USAGE", sentence);
+  }
+  const { digest } = own;
+  const served = model ?? own.model;
+  if (served === undefined)
+    throw new FacultyError(
+      "USAGE",
+      `run file ${runFile}: teacher ${name} joins by itself and has no model here: say with --model which one to serve`,
+    );
+  return { model: served, digest, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
+}
+
+/** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */
+function checkDigest(name: string, { model, digest }: TeacherSource, found: string): void {
+  if (digest === undefined || digest === found) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `teacher ${name}: model ${model} has digest ${found}, the run expects ${digest}`,
+    { teacher: name },
+  );
+}

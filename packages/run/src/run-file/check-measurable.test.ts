@@ -1,0 +1,101 @@
+import type { Dataset, Samples } from "@faculty/data/datasets";
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { expect, test } from "vitest";
+import { checkMeasurable, unseenTeacherWarning } from "./check-measurable.ts";
+
+const soft = [{ loss: "soft-target-kl", weight: 1 }];
+
+function specOf(more: object = {}): RunSpec {
+  return runSpecSchema(opaqueParts).parse({
+    name: "r",
+    dataset: { name: "digits", validation: 0.2 },
+    teachers: [{ name: "t", model: "t" }],
+    student: { model: { kind: "mlp" } },
+    objective: soft,
+    train: { epochs: 4 },
+    baseline: false,
+    ...more,
+  });
+}
+
+function samples(...labels: number[]): Samples {
+  return { count: labels.length, inputs: new Uint8Array(labels.length), labels: Int32Array.from(labels) };
+}
+
+function data(train: readonly number[], test: readonly number[] = [0, 1, 2]): Dataset {
+  const common = { name: "d", digest: "x", classes: ["ant", "bee", "cat"], inputShape: [1], scale: 1 };
+  return { ...common, train: samples(...train), test: samples(...test) };
+}
+
+const many = (...labels: number[]) => labels.flatMap((label) => Array.from({ length: 10 }, () => label));
+
+test("a run that can be measured has nothing to say", () => {
+  expect(checkMeasurable("run.yaml", specOf(), data(many(0, 1, 2)))).toEqual([]);
+});
+
+test("what needs validation samples is refused where the share rounds to none", () => {
+  const train = { epochs: 4, earlyStopping: { patience: 2 } };
+  expect(() => checkMeasurable("run.yaml", specOf({ train }), data([0, 0, 1, 1, 2]))).toThrow(
+    "run.yaml train.earlyStopping: needs validation samples, but a share of 0.2 holds out no sample of any class: that takes 3 training samples of a class, the largest has 2; leave it out, or bring more samples",
+  );
+});
+
+test.each<readonly [string, object]>([
+  ["temperature.tune", { temperature: { tune: [1, 2], epochs: 1 } }],
+  ["search", { search: { epochs: 1, learningRate: [0.1, 0.2] } }],
+  ["ensemble.calibrate", { ensemble: { calibrate: true } }],
+  ["ensemble.weighting.kind", { ensemble: { weighting: { kind: "accuracy" } } }],
+])("so is %s", (key, more) => {
+  expect(() => checkMeasurable("run.yaml", specOf(more), data([0, 0, 1, 1, 2]))).toThrow(`run.yaml ${key}: needs`);
+});
+
+test("without such a key the last epoch is said to be kept", () => {
+  expect(checkMeasurable("run.yaml", specOf(), data([0, 0, 1, 1, 2]))).toEqual([
+    "dataset.validation: a share of 0.2 holds out no sample of any class: that takes 3 training samples of a class, the largest has 2; students keep the weights of their last epoch",
+  ]);
+  expect(checkMeasurable("run.yaml", specOf({ dataset: { name: "digits", validation: 0 } }), data([0, 0, 1]))).toEqual(
+    [],
+  );
+});
+
+test("validation labels of one class leave the KL to the ensemble to choose by, and no standing to calibrate by", () => {
+  const oneClass = data([...many(0), 1, 2]);
+  const train = { epochs: 4, earlyStopping: { patience: 2 } };
+  expect(checkMeasurable("run.yaml", specOf({ train }), oneClass)).toEqual([
+    "the validation samples (2) are all of class ant, which tells no accuracy: the best epoch is the one with the lowest mean KL to the ensemble; a student from scratch keeps its last one",
+  ]);
+  expect(() => checkMeasurable("run.yaml", specOf({ ensemble: { calibrate: true } }), oneClass)).toThrow(
+    "run.yaml ensemble.calibrate: needs labels of two classes or more among validation samples, but the validation samples (2) are all of class ant; leave it out, or bring more samples",
+  );
+});
+
+test("training labels that are all the same teach nothing else", () => {
+  const objective = [...soft, { loss: "hard-label", weight: 1 }];
+  const warnings = checkMeasurable("run.yaml", specOf({ objective, baseline: true }), data(many(1)));
+  expect(warnings).toContain(
+    "all 10 training samples are of class bee, which is all that the term hard-label, the student from scratch (baseline) can teach: leave that out",
+  );
+  expect(checkMeasurable("run.yaml", specOf(), data(many(1))).join()).not.toContain("leave that out");
+});
+
+test("test samples of one class, or none of some, are named", () => {
+  expect(checkMeasurable("run.yaml", specOf(), data(many(0, 1, 2), [1, 1]))).toEqual([
+    "all 2 test samples are of class bee: accuracy, NLL and gain are not measured; bring test samples of two classes or more",
+  ]);
+  expect(checkMeasurable("run.yaml", specOf(), data(many(0, 1, 2), [0, 1]))).toEqual([
+    "no test sample is of cat: nothing is measured of these classes; bring test samples of them",
+  ]);
+});
+
+test("a teacher is named whose classes the test samples have not", () => {
+  const teacher = { name: "t", outputs: true };
+  const seen = data(many(0, 1, 2), [0, 1]);
+  expect(unseenTeacherWarning(teacher, ["ant", "bee"], seen)).toBeNull();
+  expect(unseenTeacherWarning({ ...teacher, classMap: { feline: "cat" } }, ["feline"], seen)).toBe(
+    "teacher t is not measured: the test samples hold no sample of those it knows (cat); bring test samples of two of them",
+  );
+  expect(unseenTeacherWarning(teacher, ["bee", "cat"], seen)).toBe(
+    "teacher t is not measured: the test samples hold samples of one class alone of those it knows (bee, cat); bring test samples of two of them",
+  );
+  expect(unseenTeacherWarning({ ...teacher, outputs: false }, ["cat"], seen)).toBeNull();
+});

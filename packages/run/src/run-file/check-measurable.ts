@@ -1,0 +1,120 @@
+import { weightings } from "@faculty/coordinator";
+import type { Dataset } from "@faculty/data/datasets";
+import {
+  fanOut,
+  mapClasses,
+  type RunSpec,
+  type TeacherSpec,
+  type TermSpec,
+  validationReaders,
+} from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { tellsApart } from "@faculty/shared/metrics";
+import { shownNames } from "@faculty/shared/names";
+import { epochChoice } from "@faculty/student-trainer";
+import { objectiveNeeds } from "@faculty/student-trainer/objective";
+import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
+
+/**
+ * Looks at what a run is to be measured by, before anything is trained.
+ * @returns What will not be measured, a sentence each with what to do.
+ * @throws FacultyError BAD_RUN_FILE where a key of the run file means nothing without it.
+ */
+export function checkMeasurable(runFile: string, spec: RunSpec, dataset: Dataset): readonly string[] {
+  const heldOut = heldOutOf(dataset, spec.seed, spec.dataset.validation);
+  const problems = readerProblems(spec, heldOut);
+  if (problems.length > 0) throw new FacultyError("BAD_RUN_FILE", `${runFile} ${problems.join("; ")}`, { problems });
+  return [...validationWarnings(spec, heldOut), ...trainingWarnings(spec, dataset), ...testWarnings(dataset)];
+}
+
+/** What a key reads of validation samples that they do not tell. */
+function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
+  if (heldOut.kind === "told") return [];
+  const { kind } = spec.ensemble.weighting;
+  const weighs = weightings[kind]?.needs.includes("validation") === true;
+  const readers = [...validationReaders(spec), ...(weighs ? [["ensemble", "weighting", "kind"]] : [])];
+  const isByEnsemble = choicesOf(spec, heldOut.labels).every((choice) => choice === "ensemble");
+  return readers.flatMap((key) => {
+    const readsLabels = key[0] === "ensemble"; // the others read what tells epochs apart
+    if (heldOut.kind === "one-class" && isByEnsemble && !readsLabels) return [];
+    const what =
+      heldOut.kind === "one-class" ? "labels of two classes or more among validation samples" : "validation samples";
+    return [`${key.join(".")}: needs ${what}, but ${heldOut.why}; leave it out, or bring more samples`];
+  });
+}
+
+/** What tells the epochs of each distilled student apart. */
+function choicesOf(spec: RunSpec, heldOut: Int32Array) {
+  return fanOut(spec).map((student) => epochChoice(spec, student.spec.objective, heldOut, asksAny(student.spec)));
+}
+
+function asksAny({ objective, stages }: RunSpec): boolean {
+  const terms = [...objective, ...stages.flatMap((stage) => stage.objective)];
+  return [...objectiveNeeds(terms)].some((need) => need !== "labels" && need !== "labelMix");
+}
+
+function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] {
+  switch (heldOut.kind) {
+    case "told":
+      return [];
+    case "none":
+      return [`dataset.validation: ${heldOut.why}; students keep the weights of their last epoch`];
+    case "one-class": {
+      const by = choicesOf(spec, heldOut.labels).includes("ensemble")
+        ? "the best epoch is the one with the lowest mean KL to the ensemble; a student from scratch keeps its last one"
+        : "students keep the weights of their last epoch";
+      return [`${heldOut.why}, which tells no accuracy: ${by}`];
+    }
+  }
+}
+
+/** Where labels are all the same, nobody has labelled anything. */
+function trainingWarnings(spec: RunSpec, { classes, train }: Dataset): readonly string[] {
+  if (tellsApart(train.labels)) return [];
+  const reads = (terms: readonly TermSpec[]) => terms.filter((term) => objectiveNeeds([term]).has("labels"));
+  const terms = reads([...spec.objective, ...spec.stages.flatMap((stage) => stage.objective)]).map(({ loss }) => loss);
+  const taught = [
+    ...terms.map((loss) => `the term ${loss}`),
+    ...(spec.fineTune === undefined ? [] : ["fineTune"]),
+    ...(spec.baseline ? ["the student from scratch (baseline)"] : []),
+  ];
+  if (taught.length === 0) return [];
+  const all = `all ${train.count} training samples are of class ${shownNames([classes[train.labels[0] ?? 0] ?? ""])}`;
+  return [`${all}, which is all that ${[...new Set(taught)].join(", ")} can teach: leave that out`];
+}
+
+function testWarnings({ classes, test }: Dataset): readonly string[] {
+  const absent = absentOf(classes, test.labels);
+  if (!tellsApart(test.labels)) {
+    const all = `all ${test.count} test samples are of class ${shownNames([classes[test.labels[0] ?? 0] ?? ""])}`;
+    return [`${all}: accuracy, NLL and gain are not measured; bring test samples of two classes or more`];
+  }
+  if (absent.length === 0) return [];
+  return [
+    `no test sample is of ${shownNames(absent)}: nothing is measured of these classes; bring test samples of them`,
+  ];
+}
+
+function absentOf(classes: readonly string[], labels: Int32Array): readonly string[] {
+  const counts = countsOf(labels, classes.length);
+  return classes.filter((_, label) => counts[label] === 0);
+}
+
+/**
+ * What is not measured of a teacher.
+ * @param classes - Of its model, in the order of its outputs.
+ * @returns Null where it is.
+ */
+export function unseenTeacherWarning(
+  { name, outputs, classMap }: Pick<TeacherSpec, "name" | "outputs" | "classMap">,
+  classes: readonly string[],
+  dataset: Dataset,
+): string | null {
+  if (!outputs || !tellsApart(dataset.test.labels)) return null;
+  const known = new Set(mapClasses(classes, classMap));
+  const seen = new Set(dataset.test.labels.filter((label) => known.has(dataset.classes[label] ?? "")));
+  if (seen.size > 1) return null;
+  const own = shownNames([...known].filter((one) => one !== null));
+  const held = seen.size === 0 ? "no sample" : "samples of one class alone";
+  return `teacher ${name} is not measured: the test samples hold ${held} of those it knows (${own}); bring test samples of two of them`;
+}

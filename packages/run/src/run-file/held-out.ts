@@ -1,0 +1,39 @@
+import type { Dataset } from "@faculty/data/datasets";
+import { tellsApart } from "@faculty/shared/metrics";
+import { shownNames } from "@faculty/shared/names";
+import { split } from "@faculty/shared/plan";
+
+/** What the samples held out for validation can tell. */
+export type HeldOut =
+  /** They are of two classes or more; or none were to be held out. */
+  | { readonly kind: "told"; readonly labels: Int32Array }
+  /** None came of it, or all are of one class. `why` is a clause for people. */
+  | { readonly kind: "none" | "one-class"; readonly labels: Int32Array; readonly why: string };
+
+/** @param share - Of each class, that is to be held out. */
+export function heldOutOf({ classes, train }: Dataset, seed: number, share: number): HeldOut {
+  const { labels: all } = train;
+  const labels = split({ seed, validation: share, labels: all }).validationIds.map((id) => all[id] as number);
+  if (share === 0 || tellsApart(labels)) return { kind: "told", labels };
+  const [label] = labels;
+  if (label !== undefined)
+    return {
+      kind: "one-class",
+      labels,
+      why: `the validation samples (${labels.length}) are all of class ${shownNames([classes[label] ?? ""])}`,
+    };
+  const fewest = Math.max(2, Math.ceil(0.5 / share)); // half a sample rounds to one, and a class keeps one to train on
+  const largest = countsOf(all, classes.length).reduce((most, count) => Math.max(most, count), 0);
+  return {
+    kind: "none",
+    labels,
+    why: `a share of ${share} holds out no sample of any class: that takes ${fewest} training samples of a class, the largest has ${largest}`,
+  };
+}
+
+/** Samples of each class. */
+export function countsOf(labels: Int32Array, classes: number): Uint32Array {
+  const counts = new Uint32Array(classes);
+  for (const label of labels) counts[label] = (counts[label] as number) + 1;
+  return counts;
+}

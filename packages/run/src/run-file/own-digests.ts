@@ -1,0 +1,43 @@
+import { modelDigest } from "@faculty/models/manifests";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import { z } from "zod";
+import { hasModel } from "./has-model.ts";
+
+/**
+ * A run with the digest that each teacher must have: what its run file says, else that of the model's folder. Of a teacher
+ * that joins by itself, and where the folder is elsewhere, it stays open.
+ * @throws FacultyError NOT_FOUND (a folder that cannot be read).
+ */
+export async function withOwnDigests(spec: RunSpec): Promise<RunSpec> {
+  const found = await Promise.all(
+    spec.teachers.map(async (teacher) => [teacher.name, await ownDigest(teacher)] as const),
+  );
+  return withDigests(spec, Object.fromEntries(found));
+}
+
+/** @param digests - By teacher; of those that the run file leaves open. */
+export function withDigests(spec: RunSpec, digests: Readonly<Record<string, string | undefined>>): RunSpec {
+  return {
+    ...spec,
+    teachers: spec.teachers.map((teacher): TeacherSpec => {
+      const digest = teacher.digest ?? digests[teacher.name];
+      return digest === undefined ? teacher : { ...teacher, digest };
+    }),
+  };
+}
+
+async function ownDigest({ model, digest }: TeacherSpec): Promise<string | undefined> {
+  if (digest !== undefined || model === undefined) return digest;
+  return (await hasModel(model)) ? modelDigest(model) : undefined;
+}
+
+const withTeachers = z.object({ teachers: z.array(z.object({ name: z.string(), digest: z.string().optional() })) });
+
+/** By teacher, the digests that a run file which a run wrote pins; none where it is none, or of before they were pinned. */
+export function digestsIn(written: unknown): Readonly<Record<string, string>> {
+  const read = withTeachers.safeParse(written);
+  if (!read.success) return {};
+  return Object.fromEntries(
+    read.data.teachers.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])),
+  );
+}

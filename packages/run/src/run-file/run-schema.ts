@@ -1,0 +1,33 @@
+import { weightingSpec, weightings } from "@faculty/coordinator";
+import { dataParts, dataProblems } from "@faculty/data/run-file";
+import { architectureSpec } from "@faculty/models/architectures";
+import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { termSpec } from "@faculty/student-trainer/objective";
+import type { z } from "zod";
+import { termProblems } from "./check-terms.ts";
+
+/**
+ * The run file's whole schema: every loss, architecture and weighting in full, and what losses ask of other keys.
+ * Loading this file loads TensorFlow.js.
+ */
+export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
+  ...dataParts,
+  term: termSpec,
+  model: architectureSpec,
+  weighting: weightingSpec,
+}).superRefine((spec, context) => {
+  for (const { key, message } of dataProblems(spec)) context.addIssue({ code: "custom", path: [...key], message });
+  for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec)])
+    context.addIssue({ code: "custom", path: [...path], message });
+});
+
+function weightingProblems({ ensemble, dataset }: RunSpec): ReturnType<typeof termProblems> {
+  const { kind } = ensemble.weighting;
+  if (kind === "stochastic" && ensemble.gating?.release) {
+    const message = "stochastic asks one teacher a batch, expected no release";
+    return [{ path: ["ensemble", "gating", "release"], message }];
+  }
+  if (!weightings[kind]?.needs.includes("validation") || dataset.validation > 0) return [];
+  const message = `${kind} needs validation samples, dataset.validation is 0`;
+  return [{ path: ["ensemble", "weighting", "kind"], message }];
+}

@@ -1,0 +1,57 @@
+import type { Bus } from "@faculty/shared/bus";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import { subjectToken } from "@faculty/shared/subjects";
+import { connectBus } from "../bus/connect-bus.ts";
+import { readServerNotes, type ServerNote } from "../run-folder/server-note.ts";
+import type { NatsSettings } from "../settings/settings.ts";
+import { onlyRun } from "./observe-run.ts";
+
+export interface FoundRun extends AsyncDisposable {
+  readonly bus: Bus;
+  readonly run: string;
+}
+
+const observer = { role: "observer", clientName: "faculty status" } as const;
+
+/**
+ * The run to be shown: on the NATS that the settings name; without one, what `faculty run` started with a server of its own,
+ * by its folder, or the folders below `runs`; else on the NATS at the usual address.
+ * @throws FacultyError USAGE where there are several and none is named; NOT_FOUND, BUS_UNREACHABLE, BUS_REFUSED.
+ */
+export async function findRun(named: string | undefined, nats: NatsSettings, runs: string): Promise<FoundRun> {
+  if (nats.url === undefined) {
+    const below = await readServerNotes(runs, named);
+    const notes = below.length > 0 || named === undefined ? below : await readServerNotes(".", named);
+    const found = await Promise.all(notes.map((note) => reach(note, nats)));
+    const going = found.filter((one) => one !== null);
+    const [only, another] = going;
+    if (only !== undefined && another === undefined) return only;
+    for (const one of going) await one[Symbol.asyncDispose]();
+    if (another !== undefined)
+      throw new FacultyError(
+        "USAGE",
+        `${going.length} runs go on in ${runs}, say which: ${going.map(({ run }) => run).join(", ")}`,
+      );
+  }
+  const bus = await connectBus(nats, observer);
+  try {
+    return foundOn(bus, named === undefined ? await onlyRun(bus) : subjectToken("run", named));
+  } catch (thrown) {
+    await bus[Symbol.asyncDispose]();
+    throw thrown;
+  }
+}
+
+/** Null where the run was killed, and its note is all that is left. */
+async function reach({ run, url, auth }: ServerNote, nats: NatsSettings): Promise<FoundRun | null> {
+  try {
+    return foundOn(await connectBus({ ...nats, url, authFolder: auth }, observer), run);
+  } catch (thrown) {
+    if (asFacultyError(thrown).code === "BUS_UNREACHABLE") return null;
+    throw thrown;
+  }
+}
+
+function foundOn(bus: Bus, run: string): FoundRun {
+  return { bus, run, [Symbol.asyncDispose]: () => Promise.resolve(bus[Symbol.asyncDispose]()) };
+}

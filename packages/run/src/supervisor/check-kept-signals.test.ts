@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSignalStore, signalKey } from "@faculty/coordinator";
+import { loadDataset } from "@faculty/data/datasets";
+import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { createLogger } from "@faculty/shared/logging";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { checkKeptSignals } from "./check-kept-signals.ts";
+
+const dataset = await loadDataset({ name: "digits" });
+const { digest, classes } = dataset;
+const model = { teacher: "a", digest: "abc", classes, inputShape: [8, 8, 1], datasets: [], layers: [], parameters: 1 };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faculty-kept-"));
+  const logger = createLogger({ service: "test", level: "silent" });
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  for (const source of ["train", "test"] as const) {
+    const view = { augment: [], seed: 0, epoch: 0 };
+    const of = {
+      teacher: "abc",
+      dataset: digest,
+      source,
+      view,
+      signal: "log-probabilities",
+      codec: "float16",
+    } as const;
+    const signal = { rows: 1, width: classes.length, data: new Float32Array(classes.length).fill(-Math.log(10)) };
+    const key = signalKey({ ...of, classes: classes.length });
+    await store.put(key, { ...model, replica: "1", backend: "fake" }, Int32Array.of(0), signal);
+  }
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const check = (keys: object = {}, ofModel = "abc") => {
+  const spec = runSpecSchema(opaqueParts).parse({
+    name: "kept",
+    dataset: { name: "digits" },
+    teachers: [{ name: "a", model: "./a" }],
+    signals: { mode: "offline", folder },
+    student: { model: { kind: "mlp" } },
+    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    train: { epochs: 1 },
+    ...keys,
+  });
+  return checkKeptSignals(spec, dataset, { a: ofModel });
+};
+
+test("a store that was filled for such a run is fine", () => check());
+
+test.each([
+  ["another codec", { codec: "int8" }, 'train samples of data set digits, log-probabilities in "int8"'],
+  ["logits", { signal: "logits" }, 'train samples of data set digits, logits in "float16"'],
+  [
+    "other views",
+    { augment: [{ kind: "crop", padding: 1 }] },
+    'train samples of data set digits as they are augmented here, log-probabilities in "float16"',
+  ],
+])("a store finds nothing for a run of %s", async (_, keys, what) => {
+  await expect(check(keys)).rejects.toThrow(
+    `teacher a: signals.mode is offline, the signal store ${folder} holds nothing of it for ${what}: run faculty harvest`,
+  );
+});
+
+test("a store of another model is not, and neither is an empty one", async () => {
+  const message = (at: string) =>
+    `teacher a: signals.mode is offline, the signal store ${at} holds nothing of its model: run faculty harvest`;
+  await expect(check({}, "def")).rejects.toThrow(message(folder));
+  const empty = join(folder, "none");
+  await expect(check({ signals: { mode: "offline", folder: empty } })).rejects.toThrow(message(empty));
+});

@@ -1,0 +1,60 @@
+import { bindWeighting, checkRoutes } from "@faculty/coordinator";
+import { viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
+import { startBackend } from "@faculty/models/backend";
+import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { checkLayer } from "@faculty/shared/protocol";
+import { checkStudent } from "@faculty/student-trainer";
+import { layerSignals } from "@faculty/student-trainer/objective";
+import { runLinks } from "../run-file/run-links.ts";
+
+/**
+ * What a run would fail on once its processes are up, found without them: weighting, augmentation, and
+ * every model that is to be trained, which is built and thrown away.
+ * @param teacherLayers - By teacher, where they are known.
+ * @returns What is wrong with further students, which take no other along.
+ * @throws FacultyError BAD_RUN_FILE, CLASS_MISMATCH, SHAPE_MISMATCH, UNKNOWN_LAYER, and what `buildModel` throws.
+ */
+export async function checkTraining(
+  spec: RunSpec,
+  dataset: Dataset,
+  teacherLayers: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly FacultyError[]> {
+  const teachers = mergedTeachers(spec).map(({ name }) => name);
+  if (teachers.length > 0) bindWeighting(spec.ensemble.weighting, teachers);
+  checkRoutes(spec.ensemble.weighting, dataset.classes);
+  viewOf(dataset, "train", Int32Array.of(0), { augment: spec.augment, seed: spec.seed, epoch: 0 });
+  await startBackend("cpu"); // nothing is computed but initial weights
+  const layers = new Map(teacherLayers);
+  const unfit: FacultyError[] = [];
+  for (const link of runLinks(spec, "")) {
+    if (link.kind === "direct") continue; // the student once more
+    for (const { name, spec: own } of fanOut(link.spec)) {
+      const who = link.kind === "assistant" ? `assistant ${link.name}: ` : name === null ? "" : `student ${name}: `;
+      try {
+        const built = await named(who, () => checkStudent(own, dataset));
+        if (link.kind === "assistant") layers.set(link.name, built);
+        for (const { teacher, layer } of layersOf(own))
+          await named(who, async () => checkLayer(teacher, layer, layers.get(teacher) ?? [layer]));
+      } catch (thrown) {
+        if (name === null || !(thrown instanceof FacultyError)) throw thrown;
+        unfit.push(thrown);
+      }
+    }
+  }
+  return unfit;
+}
+
+function layersOf({ stages, objective }: RunSpec) {
+  return layerSignals([...stages.flatMap((stage) => stage.objective), ...objective]);
+}
+
+async function named<Result>(who: string, check: () => Promise<Result>): Promise<Result> {
+  try {
+    return await check();
+  } catch (thrown) {
+    if (who === "" || !(thrown instanceof FacultyError)) throw thrown;
+    throw new FacultyError(thrown.code, `${who}${thrown.message}`, thrown.details, { cause: thrown });
+  }
+}

@@ -1,0 +1,164 @@
+import { dirname, join } from "node:path";
+import type { Dataset } from "@faculty/data/datasets";
+import { type Bus, shownServers } from "@faculty/shared/bus";
+import type { RunSpec } from "@faculty/shared/config";
+import { connectBus } from "../bus/connect-bus.ts";
+import { connectWhenUp } from "../bus/connect-when-up.ts";
+import { type JoinPlace, joinPlace } from "../bus/join-place.ts";
+import { observeHeartbeats, observeProgress } from "../bus/observe.ts";
+import { ownServer } from "../bus/own-server.ts";
+import type { ChildOptions, Launcher } from "../processes/child.ts";
+import { withDigests } from "../run-file/own-digests.ts";
+import { type Generations, runGenerations } from "../run-folder/generation.ts";
+import { writeJson } from "../run-folder/json-file.ts";
+import { leaveServerNote } from "../run-folder/server-note.ts";
+import type { Environment, NatsSettings } from "../settings/settings.ts";
+import { joinExternal } from "./join-external.ts";
+import { observeStrangers } from "./observe-strangers.ts";
+import { refuseSecondRun } from "./refuse-second-run.ts";
+import type { Roles } from "./roles.ts";
+import { startCoordinators } from "./start-coordinators.ts";
+import { waitForTeachers } from "./teacher-presence.ts";
+import type { LiveDisplay } from "./view/live-display.ts";
+
+/** The processes that serve a run's students. */
+export interface Cluster {
+  /** The supervisor's own connection. */
+  readonly bus: Bus;
+  /** The run that its processes read: with the digest of every teacher. */
+  readonly spec: RunSpec;
+  /** How to start a process that takes part. */
+  child(name: string, args: readonly string[]): ChildOptions;
+}
+
+/** A cluster that is started when it is first needed. Disposing closes the supervisor's connection; the roles go on. */
+export interface ClusterOnDemand extends AsyncDisposable {
+  /** Resolves when nats-server, the coordinator and, unless the run is offline, every teacher's replicas are up. */
+  readonly up: () => Promise<Cluster>;
+}
+
+export interface ClusterOptions {
+  readonly spec: RunSpec;
+  /** The run file that the roles read: the effective one in the run's folder. */
+  readonly runFile: string;
+  /** What teachers that join by themselves must fit. */
+  readonly dataset: Dataset;
+  /** Of the run, which of a chain holds the folders of its links: there its own server is found. */
+  readonly runFolder: string;
+  /** Told the digests of those that have joined, before anybody is taught by them. */
+  readonly onJoined: (digests: Readonly<Record<string, string>>) => Promise<void>;
+  readonly logs: string;
+  readonly roles: Roles;
+  /** One leads, the others stand by. */
+  readonly coordinators: number;
+  /** How long to wait until every replica is there. */
+  readonly teacherStartMs?: number | undefined;
+  readonly launcher: Launcher;
+  readonly nats: NatsSettings;
+  /** Environment of the roles, except what says how to reach NATS where the run has a server of its own. */
+  readonly env: Environment;
+  readonly display: LiveDisplay;
+  readonly signal: AbortSignal;
+}
+
+const natsStartMs = 10_000;
+/** Loading TensorFlow and a model takes seconds; a machine that runs other things takes longer. */
+const defaultTeacherStartMs = 120_000;
+
+export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
+  const connections: AsyncDisposable[] = [];
+  let starting: Promise<Cluster> | undefined;
+  return {
+    up: () => {
+      starting ??= startCluster(options, connections);
+      return starting;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const connection of connections) await connection[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function startCluster(options: ClusterOptions, connections: AsyncDisposable[]): Promise<Cluster> {
+  const { spec, runFile, logs, roles, coordinators, launcher, display, signal } = options;
+  const { clock } = launcher;
+  const generations = runGenerations(dirname(runFile));
+  connections.push(generations);
+  display.say(
+    spec.signals.mode === "offline"
+      ? "starting nats-server and the coordinator; the signal store stands in for the teachers"
+      : "starting nats-server, teachers and coordinator",
+  );
+  const external = spec.signals.mode === "offline" ? [] : spec.teachers.filter((teacher) => teacher.external === true);
+  const place = options.nats.url === undefined ? await joinPlace(spec, join(options.runFolder, "join")) : null;
+  const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile), place) : undefined;
+  const nats = server?.settings ?? options.nats;
+  const env: Environment = { ...options.env, ...server?.env, NATS_URL: nats.url, NATS_URL_FILE: undefined };
+  const child = (name: string, args: readonly string[]): ChildOptions => {
+    return { name, args, env, logFile: join(logs, `${name}.log`) };
+  };
+  const leases = coordinators > 1 ? ["--jetstream"] : [];
+  if (server !== undefined) roles.startBase(() => child("nats-server", [...server.args, ...leases]));
+  const identity = { role: "admin", clientName: `faculty run ${spec.name}` } as const;
+  const connecting = connectWhenUp(() => connectBus(nats, identity), {
+    timeoutMs: natsStartMs,
+    clock,
+    signal,
+  });
+  const bus = await roles.guard(connecting);
+  connections.push(bus);
+  if (server === undefined) await refuseSecondRun(bus, spec.name, 0);
+  else connections.push(await leaveServerNote(options.runFolder, { run: spec.name, ...server.note }));
+  watchRun(bus, spec.name, display, generations, () => clock.now());
+  const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
+  const own = spec.signals.mode === "offline" ? [] : spec.teachers.filter(({ model }) => model !== undefined);
+  for (const teacher of own)
+    for (let replica = 1; replica <= teacher.replicas; replica++) {
+      const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
+      roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
+    }
+  const say = (line: string) => display.say(line);
+  for (const { name } of external) say(joinLine(name, place, nats.url ?? ""));
+  const joining = joinExternal({ bus, teachers: external, dataset: options.dataset, timeoutMs, clock, say, signal });
+  const digests = await roles.guard(joining);
+  const joined = withDigests(spec, digests);
+  if (external.length > 0) {
+    await options.onJoined(digests);
+    await writeJson(runFile, joined);
+  }
+  startCoordinators(roles, coordinators, runFile, generations, child);
+  await roles.guard(
+    waitForTeachers(bus, spec.signals.mode === "offline" ? [] : joined.teachers, { timeoutMs, clock, signal }),
+  );
+  if (server === undefined) await refuseSecondRun(bus, spec.name, 1); // one that started at the same time
+  observeStrangers(bus, joined.teachers, say);
+  return { bus, spec: joined, child };
+}
+
+/** How a teacher that joins by itself finds the run. A seed is named by its file, never shown. */
+function joinLine(teacher: string, place: JoinPlace | null, url: string): string {
+  const found =
+    place === null ? `NATS at ${shownServers(url)}` : `NATS_URL=${url} NATS_NKEY=${place.seedFiles[teacher]}`;
+  return `teacher ${teacher} joins by itself, as docs/protocol.md says: ${found}`;
+}
+
+/** Passes what the processes say of themselves on to the display, and remembers which generation leads. */
+function watchRun(bus: Bus, run: string, display: LiveDisplay, { saw }: Generations, now: () => number): void {
+  observeHeartbeats(bus, (beat) => display.update({ kind: "heartbeat", beat, atMs: now() }));
+  let told = false;
+  observeProgress(bus, run, (progress) => {
+    if (progress.kind === "coordinator") {
+      saw(progress.generation);
+      if (progress.uncalibrated !== undefined && !told) {
+        told = true;
+        display.say(uncalibratedWarning(progress.uncalibrated));
+      }
+    }
+    display.update({ kind: "progress", progress, atMs: now() });
+  });
+}
+
+function uncalibratedWarning({ calibrated, plain }: { readonly calibrated: number; readonly plain: number }): string {
+  const figures = `${calibrated.toFixed(3)} nats in place of ${plain.toFixed(3)}`;
+  return `warning: ensemble.calibrate is not used: calibrated, the teachers together have a higher NLL on validation samples (${figures})`;
+}

@@ -1,0 +1,44 @@
+import { mergedTeachers } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { digestOf } from "../jobs/stage-key.ts";
+import { type EnsembleResult, ensembleResult } from "../measured/ensemble-result.ts";
+import type { Stages } from "./stages.ts";
+
+/**
+ * What the teachers and their mixture make of the test samples, asked through the coordinator.
+ * @returns Null where no teacher's outputs count.
+ */
+export async function ensembleStage(stages: Stages): Promise<EnsembleResult | null> {
+  const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
+  const stage = "ensemble";
+  const { seed, ensemble, signal, codec, signals } = spec;
+  const merged = mergedTeachers(spec);
+  if (merged.length === 0) return null;
+  const teachers = merged.map(({ name, classes, classMap }) => ({
+    name,
+    classes,
+    classMap,
+    digest: teacherDigests[name],
+  }));
+  const validation = spec.dataset.validation;
+  const key = digestOf({
+    dataset: dataset.digest,
+    validation,
+    seed,
+    teachers,
+    ensemble,
+    signal,
+    codec,
+    kept: signals.mode !== "online",
+  });
+  const before = await store.finished(stage, key, ensembleResult);
+  if (before !== undefined) return before;
+  await store.begin(stage, key);
+  const cluster = await stages.cluster();
+  const out = store.stageFolder(stage);
+  const args = ["evaluate", "--ensemble", runFile, "--out", out];
+  await roles.complete(() => cluster.child("evaluate-ensemble", args), ["NO_RESPONDER", "TEACHER_ABSENT", "DEADLINE"]);
+  const result = await store.finished(stage, key, ensembleResult);
+  if (result !== undefined) return result;
+  throw new FacultyError("CHILD_FAILED", `the evaluation of the ensemble ended without a readable result in ${out}`);
+}

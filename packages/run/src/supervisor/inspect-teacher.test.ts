@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Dataset } from "@faculty/data/datasets";
+import { writeGraph } from "@faculty/shared/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inspectTeacher } from "./inspect-teacher.ts";
+
+let model: string;
+beforeAll(async () => {
+  model = await mkdtemp(join(tmpdir(), "faculty-inspect-"));
+  await writeGraph(model, {
+    shape: [-1, 2],
+    weights: { kernel: { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] } },
+    nodes: { out: ["MatMul", ["x", "kernel"]] },
+  });
+});
+afterAll(() => rm(model, { recursive: true }));
+
+const none = { count: 0, inputs: new Float32Array(), labels: new Int32Array() };
+const classes = ["a", "b", "c"];
+const dataset: Dataset = { name: "d", digest: "", classes, inputShape: [2], scale: 1, train: none, test: none };
+
+test("a teacher's model is looked at: its shape, and the classes that a run names for it", async () => {
+  const teacher = { name: "t", model };
+  await expect(inspectTeacher(teacher, classes, dataset)).resolves.toBeUndefined();
+  await expect(inspectTeacher(teacher, classes, { ...dataset, inputShape: [5] })).rejects.toMatchObject({
+    code: "SHAPE_MISMATCH",
+    message: "teacher t takes inputs of shape [2], data set d has [5]",
+  });
+  const manifest = { format: "tfjs-graph", name: "m", classes, inputShape: [2], output: "logits" };
+  await writeFile(join(model, "faculty.json"), JSON.stringify(manifest));
+  await expect(inspectTeacher(teacher, ["c", "b", "a"], dataset)).rejects.toMatchObject({
+    code: "CLASS_MISMATCH",
+    message: `model ${model} has the classes [a, b, c], the run names [c, b, a]`,
+  });
+});
+
+test("a teacher that is no folder, or whose file is not JSON, is refused by its path", async () => {
+  const file = join(model, "weights.bin");
+  await expect(inspectTeacher({ name: "t", model: file }, classes, dataset)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${file} is a file, expected a folder that holds model.json`,
+  });
+  await writeFile(join(model, "model.json"), "{ node: [] }");
+  await expect(inspectTeacher({ name: "t", model }, classes, dataset)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `${join(model, "model.json")} is not JSON at line 1 (12 bytes)`,
+  });
+});

@@ -1,0 +1,145 @@
+import type { Dataset } from "@faculty/data/datasets";
+import type { Bus } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import type { TeacherSpec } from "@faculty/shared/config";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import {
+  askDescription,
+  type Heartbeat,
+  heartbeatIntervalMs,
+  readHeartbeat,
+  type TeacherDescription,
+} from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
+import { unseenTeacherWarning } from "../run-file/check-measurable.ts";
+import { checkDescription } from "./check-description.ts";
+
+export interface JoinOptions {
+  readonly bus: Bus;
+  /** Those that join by themselves. */
+  readonly teachers: readonly TeacherSpec[];
+  readonly dataset: Dataset;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Told who is waited for, again and again, and why one that is there does not count. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const lookEveryMs = 200;
+const tellEveryMs = 15_000;
+const describeTimeoutMs = 2000;
+/** By then another replica, of the right model, would have been heard. */
+const strangerMs = 3 * heartbeatIntervalMs;
+
+/** What is heard of one teacher that has not joined yet. */
+interface Heard {
+  beat: Heartbeat | null;
+  /** The first of another model than the one pinned. */
+  stranger: { readonly beat: Heartbeat; readonly atMs: number } | null;
+  /** Why what it sent last is of no use. */
+  trouble: string | null;
+}
+
+/**
+ * Resolves when a replica of every teacher that joins by itself is there and fits the data set.
+ * @returns By teacher, the digest of its model: the run file's, or the first one seen.
+ * @throws FacultyError TEACHER_ABSENT after `timeoutMs`; DIGEST_MISMATCH where another model answers to the name;
+ * CLASS_MISMATCH, SHAPE_MISMATCH where it does not fit.
+ */
+export async function joinExternal(options: JoinOptions): Promise<Readonly<Record<string, string>>> {
+  const { bus, teachers, clock, signal } = options;
+  const heard = new Map(
+    teachers.map(({ name }): [string, Heard] => [name, { beat: null, stranger: null, trouble: null }]),
+  );
+  const joined: Record<string, string> = {};
+  const startMs = clock.now();
+  const subscriptions = teachers.map(({ name, digest }) =>
+    bus.subscribe(subjects.heartbeat(name, "*"), (message) => {
+      const of = heard.get(name) as Heard;
+      try {
+        const beat = readHeartbeat(message);
+        if (beat.state !== "ready") return;
+        if ((digest ?? beat.digest) === beat.digest) of.beat = beat;
+        else of.stranger ??= { beat, atMs: clock.now() };
+      } catch (thrown) {
+        of.trouble = `its heartbeat is refused: ${asFacultyError(thrown).message}`;
+      }
+    }),
+  );
+  try {
+    let toldMs = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      for (const teacher of teachers) {
+        const of = heard.get(teacher.name) as Heard;
+        if (teacher.name in joined || of.beat === null) continue;
+        const digest = await described(options, teacher, of.beat, of);
+        if (digest !== null) joined[teacher.name] = digest;
+        of.beat = null;
+      }
+      const missing = teachers.filter(({ name }) => !(name in joined));
+      if (missing.length === 0) return joined;
+      for (const teacher of missing) throwIfStranger(teacher, heard.get(teacher.name) as Heard, clock.now());
+      const waitedMs = clock.now() - startMs;
+      if (waitedMs >= options.timeoutMs) throw absence(missing, heard, options.timeoutMs);
+      if (clock.now() - toldMs >= tellEveryMs) {
+        toldMs = clock.now();
+        options.say(waitingLine(missing, waitedMs, options.timeoutMs));
+      }
+      await clock.sleep(lookEveryMs, signal);
+    }
+  } finally {
+    for (const subscription of subscriptions) subscription.unsubscribe();
+  }
+}
+
+/** Its digest, or null where it does not say what it is: it may say so later. */
+async function described(
+  { bus, dataset, say, signal }: JoinOptions,
+  teacher: TeacherSpec,
+  { replica }: Heartbeat,
+  of: Heard,
+): Promise<string | null> {
+  let description: TeacherDescription;
+  try {
+    description = await askDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, signal });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    of.trouble = `its replica ${replica} does not describe itself: ${asFacultyError(thrown).message}`;
+    return null;
+  }
+  const { digest } = description;
+  if (teacher.digest !== undefined && digest !== teacher.digest) {
+    of.trouble = `its replica ${replica} describes itself as ${digest}, its heartbeat as ${teacher.digest}`;
+    return null;
+  }
+  checkDescription(teacher, description, dataset);
+  const unseen = unseenTeacherWarning(teacher, description.classes, dataset);
+  if (unseen !== null) say(`warning: ${unseen}`);
+  say(`teacher ${teacher.name} has joined: replica ${replica}, digest ${digest}`);
+  return digest;
+}
+
+function throwIfStranger({ name, digest }: TeacherSpec, { stranger }: Heard, nowMs: number): void {
+  if (stranger === null || nowMs - stranger.atMs < strangerMs) return;
+  const { replica, digest: other } = stranger.beat;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `teacher ${name}: replica ${replica} serves model ${other}, this run is taught by ${digest}`,
+    { teacher: name },
+  );
+}
+
+function absence(missing: readonly TeacherSpec[], heard: ReadonlyMap<string, Heard>, timeoutMs: number): FacultyError {
+  const named = missing.map(({ name }) => {
+    const trouble = heard.get(name)?.trouble ?? null;
+    return trouble === null ? name : `${name} (${trouble})`;
+  });
+  const why = `no answer within ${timeoutMs / 1000} s from teacher ${named.join(", ")}: start what serves it, or wait longer by --teacher-timeout`;
+  return new FacultyError("TEACHER_ABSENT", why, { absent: missing.map(({ name }) => name) });
+}
+
+function waitingLine(missing: readonly TeacherSpec[], waitedMs: number, timeoutMs: number): string {
+  const names = missing.map(({ name }) => name).join(", ");
+  return `waiting for teacher ${names} to join (${Math.round(waitedMs / 1000)} s of ${timeoutMs / 1000} s)`;
+}

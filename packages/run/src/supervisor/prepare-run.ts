@@ -1,0 +1,134 @@
+import { access } from "node:fs/promises";
+import { labelSpace } from "@faculty/coordinator";
+import {
+  checkInputs,
+  type Dataset,
+  datasetWarnings,
+  loadDataset,
+  unknownVocabularyWarning,
+} from "@faculty/data/datasets";
+import { type ModelManifest, modelDigest, readManifest } from "@faculty/models/manifests";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Roots } from "@faculty/shared/files";
+import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
+import { hasModel } from "../run-file/has-model.ts";
+import { loadRun } from "../run-file/load-run.ts";
+import { runSchema } from "../run-file/run-schema.ts";
+import { checkDescription } from "./check-description.ts";
+import { checkKeptSignals } from "./check-kept-signals.ts";
+import { checkTraining } from "./check-training.ts";
+import { inspectTeacher } from "./inspect-teacher.ts";
+import { keptTeacher, keptTeachers } from "./kept-teacher.ts";
+
+/** A run file that was read and found to fit its data set and its teachers. */
+export interface PreparedRun {
+  /** Every path in it is absolute. */
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  /** By teacher, the digest of its model; of those that join by themselves it may not be known yet. */
+  readonly teacherDigests: Readonly<Record<string, string>>;
+  /** What is wrong with further students that cannot be trained. */
+  readonly unfit: readonly FacultyError[];
+  /** What may make the run worth less than it seems, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** By teacher, the layers that may be asked for. */
+type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<string, readonly string[]>>;
+
+/**
+ * Everything that can be wrong with a run before a process is started.
+ * @param changed - The run as it is to be run, where that is not as its file says.
+ * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
+ * DIGEST_MISMATCH, NOT_FINITE.
+ * @param teacherLayers - Opens the teachers, to see that they can be.
+ */
+export async function prepareRun(
+  runFile: string,
+  roots: Roots,
+  signal: AbortSignal,
+  teacherLayers: TeacherLayers = async () => new Map(),
+  changed: (spec: RunSpec) => RunSpec = (spec) => spec,
+): Promise<PreparedRun> {
+  const spec = changed(await loadRun(runFile, runSchema, roots, signal));
+  const dataset = await loadDataset(spec.dataset, signal);
+  const teacherDigests: Record<string, string> = {};
+  const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
+  for (const teacher of spec.teachers) {
+    const { digest, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset);
+    warnings.push(...ofTeacher);
+    if (digest !== undefined) teacherDigests[teacher.name] = digest;
+  }
+  await checkKeptSignals(spec, dataset, teacherDigests);
+  const unfit = await checkTraining(spec, dataset, await teacherLayers(spec, dataset));
+  warnings.push(...unfit.map(({ message }) => `${message}; the other students go on`));
+  return { spec, dataset, teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
+}
+
+/** What is known of a teacher that nobody has asked yet. */
+interface CheckedTeacher {
+  readonly digest: string | undefined;
+  readonly warnings: readonly (string | null)[];
+}
+
+async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Dataset): Promise<CheckedTeacher> {
+  const isOffline = spec.signals.mode === "offline";
+  if (isOffline && !(await hasModel(teacher.model))) {
+    const kept = await keptTeacher(spec, teacher);
+    checkDescription(teacher, kept, dataset);
+    return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.classes, dataset)] };
+  }
+  if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
+  const manifest = await checkTeacher(teacher, dataset);
+  const digest = await checkedDigest(teacher);
+  if (isOffline) await checkKept(teacher, digest, spec);
+  const unseen = unseenTeacherWarning(teacher, teacher.classes ?? manifest?.classes ?? [], dataset);
+  return { digest, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
+}
+
+/** Where models are kept under the teacher's name, the one in its folder must be among them. */
+async function checkKept({ name, model }: OwnTeacher, digest: string, spec: RunSpec): Promise<void> {
+  const kept = await keptTeachers(spec, { name });
+  if (kept.length === 0 || kept.some((one) => one.digest === digest)) return;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `teacher ${name}: signals are kept of ${kept.map((one) => one.digest).join(", ")}, its model ${model} is ${digest}: run faculty harvest`,
+    { teacher: name },
+  );
+}
+
+type OwnTeacher = Extract<TeacherSpec, { readonly model: string }>;
+
+/** Of the model's folder, which is what the run file says where it says one. */
+async function checkedDigest({ name, model, digest }: OwnTeacher): Promise<string> {
+  const found = await modelDigest(model);
+  if (digest === undefined || digest === found) return found;
+  throw new FacultyError(
+    "DIGEST_MISMATCH",
+    `teacher ${name}: model ${model} has digest ${found}, the run file says ${digest}`,
+    { teacher: name },
+  );
+}
+
+/** Compares what the teacher's manifest and its model say with the data set, without running the model. */
+async function checkTeacher(
+  { name, model, outputs, classes: given, classMap }: OwnTeacher,
+  dataset: Dataset,
+): Promise<ModelManifest | null> {
+  await access(model).catch((cause: unknown) => {
+    throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
+  });
+  const manifest = await readManifest(model);
+  const classes = given ?? manifest?.classes;
+  if (classes === undefined)
+    throw new FacultyError(
+      "BAD_MODEL",
+      `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
+      { teacher: name },
+    );
+  if (outputs) labelSpace(name, classes, dataset.classes, classMap);
+  if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
+  await inspectTeacher({ name, model }, classes, dataset);
+  return manifest;
+}

@@ -1,0 +1,18 @@
+import type { StageStore } from "../run-folder/stage-store.ts";
+import type { Cluster } from "./cluster.ts";
+import type { PreparedRun } from "./prepare-run.ts";
+import type { Roles } from "./roles.ts";
+import type { LiveDisplay } from "./view/live-display.ts";
+
+/** What every stage of a run is given. */
+export interface Stages extends PreparedRun {
+  readonly store: StageStore;
+  /** The run file that processes read: the effective one in the run's folder. */
+  readonly runFile: string;
+  readonly roles: Roles;
+  readonly display: LiveDisplay;
+  /** Trainers at a time. */
+  readonly trainers: number;
+  /** Starts what serves the students, the first time it is called. */
+  readonly cluster: () => Promise<Cluster>;
+}

@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { fannedStudent } from "@faculty/shared/config";
+import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
+import { type StudentResult, studentResult } from "@faculty/student-trainer";
+import { type StageKey, studentKey } from "../jobs/stage-key.ts";
+import { type StudentJob, studentArguments } from "../jobs/student-jobs.ts";
+import { limitConcurrency } from "../processes/limit-concurrency.ts";
+import { writeJson } from "../run-folder/json-file.ts";
+import { divergedFile, divergence } from "./divergence.ts";
+import type { Stages } from "./stages.ts";
+
+/** A student that is trained, and where its models lie. */
+export interface FinishedStudent {
+  readonly job: StudentJob;
+  readonly folder: string;
+  readonly result: StudentResult;
+}
+
+/** A student that would not be trained, and why. */
+export interface UntrainedStudent {
+  readonly job: StudentJob;
+  readonly error: FacultyError;
+}
+
+export interface StudentOutcomes {
+  readonly finished: readonly FinishedStudent[];
+  readonly failed: readonly UntrainedStudent[];
+}
+
+/** What befalls one student alone: its numbers left the range, or its process ended without a word. */
+const itsOwnFate: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_FINITE", "CHILD_FAILED", "INTERNAL"]);
+
+/**
+ * Trains the students side by side, each in a process of its own; those finished before are re-used. What becomes of one
+ * is no matter to the others: a candidate, a seed or a further student that cannot be trained is among the failed.
+ * @throws FacultyError what a student of the run's own states that no seed of it can be trained with, where there is no
+ * further student that could be.
+ */
+export async function studentStage(stages: Stages, jobs: readonly StudentJob[]): Promise<StudentOutcomes> {
+  const areAlike = jobs.every(({ student }) => student === null);
+  const outcomes = await limitConcurrency(
+    stages.trainers,
+    jobs.map((job) => () => outcomeOf(stages, job, areAlike)),
+  );
+  const failed = outcomes.filter((outcome) => "error" in outcome);
+  return { finished: outcomes.filter((outcome) => "result" in outcome), failed };
+}
+
+/** Whether it is not the process that failed but the training: NaN, or beyond what float32 holds. */
+export function isDiverged({ error }: UntrainedStudent): boolean {
+  return error.code === "NOT_FINITE";
+}
+
+/** @param areAlike - Whether what no seed can be trained with ends the stage. */
+async function outcomeOf(
+  stages: Stages,
+  job: StudentJob,
+  areAlike: boolean,
+): Promise<FinishedStudent | UntrainedStudent> {
+  try {
+    return await trainOne(stages, job);
+  } catch (thrown) {
+    const isIts = thrown instanceof FacultyError && thrown.details["child"] === job.id;
+    if (!isIts || (areAlike && !itsOwnFate.has(thrown.code))) throw thrown;
+    const { message } = thrown;
+    const failed = { job, error: thrown };
+    if (isDiverged(failed)) await writeJson(join(stages.store.stageFolder(stageOf(job)), divergedFile), { message });
+    stages.display.say(`${job.id} ${isDiverged(failed) ? "diverged" : "failed"}, the others go on: ${message}`);
+    return failed;
+  }
+}
+
+async function trainOne(stages: Stages, job: StudentJob): Promise<FinishedStudent> {
+  const { store, runFile, roles, display } = stages;
+  const stage = stageOf(job);
+  const folder = store.stageFolder(stage);
+  const { spec } = fannedStudent(stages.spec, job.student);
+  const key = studentKey(spec, stages.dataset, stages.teacherDigests, job);
+  const before = await store.finished(stage, key.key, studentResult);
+  if (before !== undefined) {
+    display.say(`${job.id} was finished before and is re-used`);
+    return { job, folder, result: before };
+  }
+  const diverged = await store.finished(stage, key.key, divergence, divergedFile);
+  if (diverged !== undefined) throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
+  await begin(stages, stage, job, key);
+  const cluster = await stages.cluster();
+  await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
+  const result = await store.finished(stage, key.key, studentResult);
+  if (result !== undefined) return { job, folder, result };
+  const why = `${job.id} ended without a readable result.json in ${folder}`;
+  throw new FacultyError("CHILD_FAILED", why, { child: job.id });
+}
+
+function stageOf({ id }: StudentJob): string {
+  return `students/${id}`;
+}
+
+/** Candidates of a choice are worth nothing once it is another choice; a student is somebody's. */
+async function begin({ store, display }: Stages, stage: string, job: StudentJob, key: StageKey): Promise<void> {
+  if (job.epochs !== null) return store.begin(stage, key.key);
+  const moved = await store.beginAside(stage, key);
+  if (moved !== null) display.say(`${job.id} is trained anew, from its first epoch: ${moved}`);
+}

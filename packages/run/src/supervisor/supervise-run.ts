@@ -1,0 +1,92 @@
+import { join, resolve } from "node:path";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
+import { type Roots, requireWithinRoots } from "@faculty/shared/files";
+import { type Launcher, restartLine } from "../processes/child.ts";
+import { lockFolder } from "../processes/folder-lock.ts";
+import { recordProcesses } from "../processes/leftovers.ts";
+import { reportMarkdown } from "../report/render-report.ts";
+import { buildReport, type Report } from "../report/report.ts";
+import { digestsIn, withDigests } from "../run-file/own-digests.ts";
+import { runLinks } from "../run-file/run-links.ts";
+import { writeJson } from "../run-folder/json-file.ts";
+import { openRunPins } from "../run-folder/run-pins.ts";
+import { openStageStore } from "../run-folder/stage-store.ts";
+import { makeFolder } from "../run-folder/usable-folder.ts";
+import type { Output } from "../settings/context.ts";
+import type { Environment, NatsSettings } from "../settings/settings.ts";
+import { measureStage } from "./measure-stage.ts";
+import { prepareRun } from "./prepare-run.ts";
+import { reportInput } from "./report-input.ts";
+import { createRoles, type RolesOptions } from "./roles.ts";
+import { teachLinks } from "./teach-link.ts";
+import { createLiveDisplay } from "./view/live-display.ts";
+
+export interface SuperviseOptions {
+  readonly runFile: string;
+  /** Receives everything the run makes; absent: `runs/` and the run's name. */
+  readonly folder: string | undefined;
+  /** Forgets what an earlier run left in the folder. */
+  readonly fresh: boolean;
+  readonly cores: number;
+  /** Trainers at a time; absent: two a core, since a trainer waits for its teachers part of the time. */
+  readonly trainers: number | undefined;
+  /** Coordinators: one leads, the others stand by. */
+  readonly coordinators: number;
+  /** How long to wait until every teacher is there. */
+  readonly teacherStartMs?: number | undefined;
+  /** The command line that repeats this run, for the report. */
+  readonly reproduce: string;
+  readonly nats: NatsSettings;
+  /** Within which lies what the run opens and makes. */
+  readonly roots: Roots;
+  /** Environment of the processes. */
+  readonly env: Environment;
+  readonly launcher: Launcher;
+  readonly output: Output;
+  /** Registers what kills every process at once. */
+  readonly onKill: (kill: () => void) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface SupervisedRun {
+  readonly report: Report;
+  readonly folder: string;
+}
+
+/** A role that is told to stop has this long to write its checkpoint and say goodbye. */
+export const graceMs = 5000;
+
+/**
+ * A whole run on this machine: temperature, students, evaluation, cost, report, each by processes of its own. What an
+ * earlier run of the same file has finished in the folder is re-used.
+ * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; what a process states when it
+ * fails, CHILD_FAILED where it states nothing.
+ */
+export async function superviseRun(options: SuperviseOptions): Promise<SupervisedRun> {
+  const { launcher, output, roots, signal } = options;
+  const prepared = await prepareRun(options.runFile, roots, signal);
+  const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
+  await requireWithinRoots([["folder of the run", folder]], roots);
+  await makeFolder("folder of the run", folder);
+  await using _lock = await lockFolder(folder, process.pid);
+  await using display = createLiveDisplay(output, launcher.clock);
+  for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
+  const { clock } = launcher;
+  const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
+  const store = await openStageStore(folder, options.fresh);
+  const onRestart: RolesOptions["onRestart"] = (name, exit) => display.say(restartLine(name, exit));
+  const roleOptions: RolesOptions = { launcher, signal, graceMs, onRestart, onStart };
+  const pins = await openRunPins(join(folder, "run.json"), withDigests(prepared.spec, prepared.teacherDigests));
+  const links = runLinks(pins.spec(), folder);
+  const taught = await teachLinks({ options, prepared, folder, pins, display, roleOptions }, links);
+  display.update({ kind: "stage", stage: "measuring cost and latency" });
+  await using roles = createRoles(roleOptions);
+  options.onKill(roles.kill);
+  const costs = await measureStage(taught, { ...prepared, store, roles, env: options.env });
+  const teacherDigests = digestsIn(pins.spec());
+  const results = { ...prepared, ...taught, teacherDigests, costs, reproduce: options.reproduce };
+  const report = buildReport(reportInput(results));
+  await writeJson(join(store.folder, "report.json"), report);
+  await writeWhole(nodeDisk, join(store.folder, "report.md"), reportMarkdown(report));
+  return { report, folder: store.folder };
+}

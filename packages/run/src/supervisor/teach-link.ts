@@ -1,0 +1,143 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { computeEnvironment } from "@faculty/shared/processes";
+import { trainingJobs } from "../jobs/student-jobs.ts";
+import type { EnsembleResult } from "../measured/ensemble-result.ts";
+import { unwatchedEnvironment } from "../processes/unwatched-environment.ts";
+import { digestsIn, withOwnDigests } from "../run-file/own-digests.ts";
+import type { RunLink } from "../run-file/run-links.ts";
+import { writeJson } from "../run-folder/json-file.ts";
+import type { RunPins } from "../run-folder/run-pins.ts";
+import { openStageStore } from "../run-folder/stage-store.ts";
+import { type Choices, choiceStage } from "./choice-stage.ts";
+import { clusterOnDemand } from "./cluster.ts";
+import { ensembleStage } from "./ensemble-stage.ts";
+import { ownReplicas } from "./own-replicas.ts";
+import type { PreparedRun } from "./prepare-run.ts";
+import { createRoles, type RolesOptions } from "./roles.ts";
+import type { Stages } from "./stages.ts";
+import { type FinishedStudent, isDiverged, studentStage, type UntrainedStudent } from "./student-stage.ts";
+import type { SuperviseOptions } from "./supervise-run.ts";
+import type { LiveDisplay } from "./view/live-display.ts";
+
+/** What every link of a run is given. */
+export interface Supervision {
+  readonly options: SuperviseOptions;
+  readonly prepared: PreparedRun;
+  /** Of the run. */
+  readonly folder: string;
+  readonly pins: RunPins;
+  readonly display: LiveDisplay;
+  readonly roleOptions: RolesOptions;
+}
+
+export interface TaughtLink {
+  readonly link: RunLink;
+  readonly choices: Choices;
+  readonly students: readonly FinishedStudent[];
+  readonly failed: readonly UntrainedStudent[];
+}
+
+/**
+ * Teaches the models of one link, with a cluster of its own; every process has ended when it returns. What was finished
+ * before under the same key is re-used, so that a chain goes on with the link in which it was stopped.
+ * @param alsoWhileUp - Another stage that needs the link's teachers.
+ */
+async function teachLink<More = undefined>(
+  { options, prepared, folder, pins, display, roleOptions }: Supervision,
+  link: RunLink,
+  alsoWhileUp: (stages: Stages) => Promise<More>,
+): Promise<TaughtLink & { readonly more: More }> {
+  const { runFile } = link;
+  const { cores, coordinators, teacherStartMs, nats, launcher, signal } = options;
+  const store = await openStageStore(link.folder, false);
+  const known = pins.apply(await withOwnDigests(link.spec));
+  await writeJson(runFile, known);
+  const trainers = options.trainers ?? trainersPerCore * cores;
+  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, ownReplicas(known) + trainers) };
+  await using roles = createRoles(roleOptions);
+  options.onKill(roles.kill);
+  const { logs } = store;
+  await using cluster = clusterOnDemand({
+    spec: known,
+    runFile,
+    dataset: prepared.dataset,
+    runFolder: folder,
+    onJoined: pins.add,
+    logs,
+    roles,
+    coordinators,
+    teacherStartMs,
+    launcher,
+    nats,
+    env,
+    display,
+    signal,
+  });
+  const isOpen = known.teachers.some(({ digest }) => digest === undefined);
+  const { spec } = isOpen ? await cluster.up() : { spec: known }; // who teaches is known when everybody has joined
+  const stages: Stages = {
+    ...prepared,
+    spec,
+    teacherDigests: digestsIn(spec),
+    store,
+    runFile,
+    roles,
+    display,
+    trainers,
+    cluster: cluster.up,
+  };
+  const choices = await choiceStage(stages);
+  display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
+  const jobs = trainingJobs(spec, choices.settings, choices.scratchRate);
+  const { finished: students, failed } = await studentStage(stages, jobs);
+  if (link.kind !== "direct") requireOne(students, failed); // nothing builds on what is only compared
+  return { link, choices, students, failed, more: await alsoWhileUp(stages) };
+}
+
+/** @throws FacultyError what the first one stated, where no student was distilled. */
+function requireOne(students: readonly FinishedStudent[], failed: readonly UntrainedStudent[]): void {
+  const [first, ...others] = failed.filter(({ job }) => job.kind === "distil");
+  if (first === undefined || students.some(({ job }) => job.kind === "distil")) return;
+  const { code, message, details } = first.error;
+  if (others.length === 0) throw first.error;
+  const what = [first, ...others].every(isDiverged) ? "diverged" : "failed";
+  const all = `all ${1 + others.length} students ${what}, the first of them: ${message}`;
+  throw new FacultyError(code, all, details, { cause: first.error });
+}
+
+const trainersPerCore = 2;
+
+const stageNames: Readonly<Record<RunLink["kind"], (name: string) => string>> = {
+  assistant: (name) => `training assistant ${name}`,
+  student: () => "training students",
+  direct: () => "training students without the assistants, to compare",
+};
+
+/** A whole run as its links gave it. */
+export interface TaughtRun {
+  readonly assistants: readonly TaughtLink[];
+  readonly student: TaughtLink;
+  /** Absent where nothing is compared, or there is no chain. */
+  readonly direct: TaughtLink | null;
+  /** Null where no teacher's outputs count. */
+  readonly ensemble: EnsembleResult | null;
+}
+
+/** Teaches the links in order. The run's teachers are evaluated in the first one, which is theirs. */
+export async function teachLinks(supervision: Supervision, links: readonly RunLink[]): Promise<TaughtRun> {
+  const [first, ...rest] = links as readonly [RunLink, ...RunLink[]];
+  const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, (stages) => {
+    supervision.display.update({ kind: "stage", stage: "evaluating teachers and ensemble" });
+    return ensembleStage(stages);
+  });
+  const taught: TaughtLink[] = [taughtFirst];
+  for (const link of rest) taught.push(await teachLink(supervision, link, () => Promise.resolve(undefined)));
+  const ofKind = (kind: RunLink["kind"]) => taught.filter(({ link }) => link.kind === kind);
+  const [student] = ofKind("student");
+  return {
+    assistants: ofKind("assistant"),
+    student: student as TaughtLink,
+    direct: ofKind("direct")[0] ?? null,
+    ensemble,
+  };
+}

@@ -1,6 +1,0 @@
-export { augmentationSpec, augmentSpec, isMixing } from "./augmentations.ts";
-export { createInputRoom, type InputRoom } from "./input-room.ts";
-export { inlineBytes, mostRowsTogether, rowsTogether } from "./rows-together.ts";
-export { showsStoredBytes, storedBytes } from "./stored-samples.ts";
-export { viewAt } from "./view-at.ts";
-export { drawViews, type Mix, viewOf } from "./view-of.ts";

@@ -1,8 +1,0 @@
-import type { KnownVocabulary } from "../samples/known-vocabulary.ts";
-import type { Dataset } from "./dataset.ts";
-import { vocabularyDigest } from "./vocabulary.ts";
-
-/** What a model learns of the data set it is trained on; absent where samples are no texts. */
-export function knownVocabulary({ vocabulary }: Pick<Dataset, "vocabulary">): KnownVocabulary | undefined {
-  return vocabulary && { tokens: vocabulary.length, digest: vocabularyDigest(vocabulary) };
-}

@@ -1,8 +1,0 @@
-import type { Dataset } from "./dataset.ts";
-import { embeddedFolder } from "./embedded-folder.ts";
-import { readTextFolder } from "./text-folder.ts";
-
-/** Tweets by the sign of their mean rating, 3,358 + 838, the first 40 tokens of each (packages/shared/data/README.md). */
-export function tweets(signal?: AbortSignal): Promise<Dataset> {
-  return readTextFolder("tweets", embeddedFolder("tweets"), undefined, signal);
-}

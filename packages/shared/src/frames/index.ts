@@ -1,0 +1,13 @@
+export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, headBytes, tensorNamed } from "./frame.ts";
+export { headerNames, wireVersion } from "./headers.ts";
+export {
+  bits16Tensor,
+  copiedFloatValues,
+  type Datatype,
+  datatypeBytes,
+  float16Tensor,
+  floatValues,
+  int32Values,
+  type WireTensor,
+  wireTensor,
+} from "./wire-tensor.ts";

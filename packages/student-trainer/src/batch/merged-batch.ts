@@ -1,0 +1,148 @@
+import type { BusMessage } from "@faculty/shared/bus";
+import { FacultyError } from "@faculty/shared/errors";
+import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed } from "@faculty/shared/frames";
+import { type BatchName, layerSignalName, type PullReply, type PullRequest, pullReply } from "@faculty/shared/protocol";
+import type { Tensor } from "@faculty/shared/tensor";
+import { normalizeSoftRows, requireFinite } from "./soft-rows.ts";
+
+/** What the coordinator made of the teachers' signals for one batch, checked. */
+export interface MergedBatch {
+  /** Of this part; of all that was pulled where it came in one. */
+  readonly rows: number;
+  readonly generation: number;
+  readonly teachers: readonly string[];
+  readonly digests: readonly string[];
+  readonly mask: readonly boolean[];
+  /** Mean over the rows, nats. */
+  readonly disagreement: number;
+  /** The same of each batch, where several were pulled. */
+  readonly disagreements?: readonly number[] | undefined;
+  /** `rows × merged teachers present`: how much each counts in the soft target; absent: layers alone were asked for. */
+  readonly weights: Float32Array | undefined;
+  /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
+  readonly softTarget: Float32Array | undefined;
+  /** `rows × classes`, where the run asks teachers for logits. */
+  readonly softLogits: Float32Array | undefined;
+  /** `present teachers × rows × classes`, log-probabilities at temperature 1, where asked for. */
+  readonly teacherSignals: Float32Array | undefined;
+  /** The layers asked for whose teacher takes part, `[rows, …]`, by `layerSignalName`. */
+  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
+}
+
+/** What was asked, and what the answer must therefore be. */
+export interface ExpectedBatch {
+  readonly request: PullRequest;
+  /** The plan's own sample ids of the batch. */
+  readonly ids: Int32Array;
+  readonly classes: number;
+}
+
+/**
+ * Reads the coordinator's reply to a pull: the batch, or as many of its rows from `request.fromRow` on as fitted.
+ * @throws FacultyError with the coordinator's own code where it refused; MALFORMED_FRAME, NOT_FINITE or SHAPE_MISMATCH
+ * where the reply is not the batch that was asked for.
+ */
+export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): MergedBatch {
+  const { request, ids, classes } = expected;
+  const { subject } = message;
+  const what = describeBatch(request.batch);
+  const frame = decodeFrame(pullReply, subject, message.headers, message.payload);
+  const { head } = frame;
+  same(what, "run", head.run, request.run);
+  same(what, "batch", describeBatch(head.batch), what);
+  same(what, "temperature", head.temperature, request.temperature);
+  const found = int32Values(tensorNamed(frame, subject, "sample-ids"));
+  const from = request.fromRow ?? 0;
+  const { part = { from: 0, of: found.length } } = head;
+  same(what, "first row", part.from, from);
+  same(what, "number of samples", part.of, ids.length);
+  const rows = found.length;
+  if (rows === 0 || from + rows > ids.length) same(what, "rows from there on", rows, `1 to ${ids.length - from}`);
+  const differs = found.findIndex((id, row) => ids[from + row] !== id);
+  if (differs >= 0) same(what, `sample of row ${from + differs}`, found[differs], ids[from + differs]);
+  const teachers = head.teachers.length;
+  same(what, "number of digests", head.digests.length, teachers);
+  same(what, "length of the mask", head.mask.length, teachers);
+  if (request.teachers !== undefined) same(what, "teachers", head.teachers.join(), request.teachers.join());
+  const soft = request.soft === false ? undefined : floats(frame, subject, "soft-log-probabilities", [rows, classes]);
+  const logits = optional(frame, subject, "soft-logits", [rows, classes]);
+  const present = head.mask.filter(Boolean).length;
+  const signals = optional(frame, subject, "teacher-log-probabilities", [present, rows, classes]);
+  if (request.perTeacher && signals === undefined)
+    throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
+  return {
+    ...provenance(head),
+    rows,
+    weights: soft && weightsOf(frame, subject, rows),
+    softTarget: soft && normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
+    softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
+    layers: layersOf(frame, request, rows, what),
+    teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),
+  };
+}
+
+/** Of how many teachers they are, only the run file can say: those whose outputs count, of the ones present. */
+function weightsOf(frame: Frame, subject: string, rows: number): Float32Array {
+  const [, width = 0] = tensorNamed(frame, subject, "weights").shape;
+  return requireFinite(subject, floats(frame, subject, "weights", [rows, width]), width);
+}
+
+function layersOf(
+  frame: Frame<PullReply>,
+  request: PullRequest,
+  rows: number,
+  what: string,
+): ReadonlyMap<string, Tensor<Float32Array>> {
+  const { teachers, mask } = frame.head;
+  const asked = (request.layers ?? []).filter(({ teacher }) => mask[teachers.indexOf(teacher)] === true);
+  return new Map(
+    asked.map((signal) => {
+      const name = layerSignalName(signal);
+      const { shape, ...tensor } = tensorNamed(frame, what, name);
+      if (shape[0] !== rows)
+        throw new FacultyError("SHAPE_MISMATCH", `${name} has shape [${shape.join(", ")}], expected ${rows} rows`);
+      const values = copiedFloatValues({ shape, ...tensor });
+      return [name, { shape, data: requireFinite(`${what}: ${name}`, values, values.length / rows) }];
+    }),
+  );
+}
+
+export function describeBatch(batch: BatchName): string {
+  if (batch.kind === "train") {
+    const { epoch, step, steps = 1 } = batch;
+    return steps === 1
+      ? `batch of epoch ${epoch}, step ${step}`
+      : `${steps} batches of epoch ${epoch}, from step ${step}`;
+  }
+  return `${batch.ids.length} ${batch.source} samples from ${batch.ids[0]}`;
+}
+
+function provenance(
+  head: PullReply,
+): Pick<MergedBatch, "generation" | "teachers" | "digests" | "mask" | "disagreement" | "disagreements"> {
+  const { generation, teachers, digests, mask, disagreement, disagreements } = head;
+  return { generation, teachers, digests, mask, disagreement, disagreements };
+}
+
+function optional(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array | undefined {
+  return frame.tensors.some((tensor) => tensor.name === name) ? floats(frame, subject, name, shape) : undefined;
+}
+
+/** A copy of the tensor's values: the payload is the bus's, and is valid only while the reply is handled. */
+function floats(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array {
+  const tensor = tensorNamed(frame, subject, name);
+  if (tensor.shape.length === shape.length && shape.every((extent, axis) => tensor.shape[axis] === extent))
+    return copiedFloatValues(tensor);
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `${name} has shape [${tensor.shape.join(", ")}], expected [${shape.join(", ")}]`,
+    { subject },
+  );
+}
+
+type Found = string | number | undefined;
+
+function same(what: string, key: string, found: Found, expected: Found): void {
+  if (found === expected) return;
+  throw new FacultyError("MALFORMED_FRAME", `${what}: ${key} is ${found}, expected ${expected}`, { key });
+}

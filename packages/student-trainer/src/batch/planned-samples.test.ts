@@ -1,0 +1,43 @@
+import { createInputRoom, drawViews, viewAt } from "@faculty/data/augmentation";
+import { plan } from "@faculty/shared/plan";
+import { expect, test } from "vitest";
+import { blobs } from "../testing/blobs.ts";
+import { batchAt, type PlannedBatch, type PlannedSamples } from "./planned-samples.ts";
+
+const dataset = blobs();
+const { labels } = dataset.train;
+const runPlan = plan({ seed: 3, epochs: 4, batchSize: 8, validation: 0.25, labels });
+const samples: PlannedSamples = { dataset, plan: runPlan, augment: [], epochs: 2, firstEpoch: 2 };
+
+test("a batch is the plan's, in the view of its epoch", () => {
+  const augment = [{ kind: "noise", std: 1 }] as const;
+  const batch = batchAt({ ...samples, augment }, { epoch: 1, step: 2 });
+  const ids = runPlan.batch(2 + 1, 2);
+  expect(batch.inputs).toEqual(drawViews(dataset, "train", ids, viewAt(runPlan, augment, 2 + 1)).inputs);
+  expect(batch.labels).toEqual(ids.map((id) => labels[id] as number));
+  expect(batch.labelMix).toBeUndefined();
+});
+
+test("inputs are made where there is room for them, whenever they are read", () => {
+  const room = createInputRoom();
+  const [first, second] = [0, 1].map((step) => batchAt(samples, { epoch: 0, step }, {}, room)) as [
+    PlannedBatch,
+    PlannedBatch,
+  ];
+  const [early, late] = [first.inputs.slice(), second.inputs.slice()];
+  expect(first.inputs).toEqual(early);
+  expect(second.inputs).toEqual(late);
+  expect(first.inputs.buffer).toBe(second.inputs.buffer);
+  expect(batchAt(samples, { epoch: 0, step: 0 }).inputs).toEqual(early);
+});
+
+test("mixed samples bring the label of the other and their own share", () => {
+  const augment = [{ kind: "mixup", alpha: 1 }] as const;
+  const batch = batchAt({ ...samples, augment }, { epoch: 0, step: 0 });
+  const { mixes } = drawViews(dataset, "train", runPlan.batch(2, 0), viewAt(runPlan, augment, 2));
+  expect(mixes).toHaveLength(8);
+  mixes?.forEach(({ partner, share }, row) => {
+    expect([...(batch.labelMix?.subarray(2 * row, 2 * row + 2) ?? [])]).toEqual([labels[partner], share]);
+  });
+  expect(batch.labelMix).toHaveLength(2 * 8);
+});

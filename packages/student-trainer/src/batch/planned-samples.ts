@@ -1,0 +1,90 @@
+import { drawViews, type InputRoom, isMixing, viewAt, viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
+import type { Plan } from "@faculty/shared/plan";
+import type { AugmentationSpec } from "@faculty/shared/samples";
+import { sizeOf } from "@faculty/shared/tensor";
+import type { StepBatch } from "./step-batch.ts";
+import type { TeacherShares } from "./teacher-tally.ts";
+
+/** A step of the plan. */
+export interface Position {
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** A batch that knows its place, and what it was made of. */
+export interface PlannedBatch extends StepBatch, Position {
+  /** The plan's, which counts on over the phases of a student. */
+  readonly planEpoch: number;
+  readonly ids: Int32Array;
+  /** Which coordinator merged it, of which teachers; null where none was asked. */
+  readonly origin: BatchOrigin | null;
+}
+
+interface BatchOrigin {
+  readonly generation: number;
+  /** Of the teachers that were asked, in merge order. */
+  readonly mask: readonly boolean[];
+  /** Null where the teachers were asked for layers alone. */
+  readonly shares: TeacherShares | null;
+}
+
+/** What is known of a batch beside its samples. */
+type Said = Omit<PlannedBatch, keyof Position | "planEpoch" | "ids" | "rows" | "inputs" | "labels" | "labelMix">;
+
+/** What a student is shown, and in which order: a function of the run, the same for all its students. */
+export interface PlannedSamples {
+  readonly dataset: Dataset;
+  readonly plan: Plan;
+  readonly augment: readonly AugmentationSpec[];
+  /** Epochs to be trained. */
+  readonly epochs: number;
+  /** The plan's epoch that these begin with: a later phase sees other orders and views than an earlier one. */
+  readonly firstEpoch: number;
+}
+
+/** Every position from `from` on, in order. */
+export function* positionsFrom(samples: PlannedSamples, from: Position): Generator<Position, void, undefined> {
+  for (let { epoch, step } = from; epoch < samples.epochs; epoch++, step = 0)
+    for (; step < samples.plan.stepsPerEpoch; step++) yield { epoch, step };
+}
+
+/** Of a batch, or of so many one after the other. */
+export function idsAt(samples: PlannedSamples, { epoch, step }: Position, steps?: number): Int32Array {
+  return samples.plan.batch(samples.firstEpoch + epoch, step, steps);
+}
+
+/**
+ * Inputs and labels of a step, augmented as the plan says.
+ * @param said - What is known of the batch beside; absent: no signal.
+ * @param room - For its inputs, which are made when they are read; absent: memory of their own each time.
+ */
+export function batchAt(
+  samples: PlannedSamples,
+  position: Position,
+  said: Partial<Said> = {},
+  room?: InputRoom,
+): PlannedBatch {
+  const { dataset, augment, firstEpoch } = samples;
+  const { labels } = dataset.train;
+  const ids = idsAt(samples, position);
+  const view = viewAt(samples.plan, augment, firstEpoch + position.epoch);
+  const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
+  const mixes = drawn?.mixes ?? null;
+  return {
+    ...position,
+    planEpoch: firstEpoch + position.epoch,
+    ids,
+    origin: null,
+    rows: ids.length,
+    get inputs() {
+      return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
+    },
+    labels: ids.map((id) => labels[id] as number),
+    ...(mixes !== null && {
+      labelMix: Float32Array.from(mixes.flatMap(({ partner, share }) => [labels[partner] as number, share])),
+    }),
+    temperature: 1,
+    ...said,
+  };
+}

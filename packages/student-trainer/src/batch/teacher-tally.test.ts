@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { MergedBatch } from "./merged-batch.ts";
+import { addShares, emptyTally, meanTeacherWeights, sharesOf } from "./teacher-tally.ts";
+
+const teachers = ["wide", "old", "deep"];
+const merged: MergedBatch = {
+  rows: 2,
+  generation: 1,
+  teachers: ["deep", "wide"],
+  digests: ["a", "b"],
+  mask: [true, true],
+  disagreement: 0.5,
+  weights: Float32Array.of(0.25, 0.75, 0.5, 0.5),
+  softTarget: new Float32Array(4),
+  softLogits: undefined,
+  teacherSignals: undefined,
+  layers: new Map(),
+};
+const run = { teachers, merged: ["wide", "deep"] };
+const alone: MergedBatch = { ...merged, mask: [true, false], weights: Float32Array.of(1, 1), disagreement: 0 };
+const tally = [merged, alone].flatMap((batch) => sharesOf(batch, run) ?? []).reduce(addShares, emptyTally);
+
+test("a batch's shares are means over its rows, each teacher's at its place", () => {
+  expect(sharesOf(merged, run)).toEqual({
+    present: [true, false, true],
+    weights: [(0.75 + 0.5) / 2, 0, (0.25 + 0.5) / 2],
+    disagreement: 0.5,
+  });
+});
+
+test("a teacher of layers alone has none, as has a batch of layers alone", () => {
+  const layered: MergedBatch = {
+    ...merged,
+    teachers: ["deep", "old", "wide"],
+    digests: ["a", "c", "b"],
+    mask: [true, true, true],
+  };
+  expect(sharesOf(layered, run)).toEqual(sharesOf(merged, run));
+  expect(sharesOf({ ...layered, weights: undefined }, run)).toBeNull();
+});
+
+test("weights of others than were merged are refused", () => {
+  expect(() => sharesOf({ ...merged, mask: [true, false] }, run)).toThrow("weights has shape [2, 2], expected [2, 1]");
+});
+
+test("a weight is the mean over the steps that its teacher took part in", () => {
+  const weights = meanTeacherWeights(tally, [], { teachers, usesTarget: true });
+  expect(weights).toEqual({ wide: 0.625, deep: (0.375 + 1) / 2 });
+});
+
+test("of several sources the greatest counts, the target alone where a term uses it", () => {
+  const found = [Float32Array.of(0.75, 0, 0.5)];
+  expect(meanTeacherWeights(tally, found, { teachers, usesTarget: true })).toEqual({ wide: 0.75, deep: 1.375 / 2 });
+  expect(meanTeacherWeights(tally, found, { teachers, usesTarget: false })).toEqual({ wide: 0.75, deep: 0.25 });
+});

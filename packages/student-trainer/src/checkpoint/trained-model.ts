@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Evaluation } from "../evaluate/evaluation.ts";
+import { type EpochRecord, epochRecord } from "./epoch-record.ts";
+
+/** A student that is saved and measured. */
+export interface TrainedModel {
+  /** Also the name of its folder. */
+  readonly name: "distilled" | "scratch" | "fine-tuned";
+  /** SHA-256 over its folder. */
+  readonly digest: string;
+  /** Epoch whose weights were kept, from 0; −1 where no epoch was better than the start. */
+  readonly bestEpoch: number;
+  readonly history: readonly EpochRecord[];
+  /** Null where nothing is held out. */
+  readonly validation: Evaluation | null;
+  readonly test: Evaluation;
+}
+
+const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
+  z.object({
+    samples: z.int(),
+    accuracy: z.number(),
+    interval95: z.tuple([z.number(), z.number()]),
+    nll: z.number(),
+    ece: z.number(),
+    perClassAccuracy: z.array(z.number().nullable()),
+    predicted: z.array(z.int()),
+  }),
+  z.object({
+    samples: z.int(),
+    accuracy: z.null(),
+    interval95: z.null(),
+    nll: z.null(),
+    ece: z.null(),
+    perClassAccuracy: z.null(),
+    predicted: z.array(z.int()),
+  }),
+]);
+
+export const trainedModel: z.ZodType<TrainedModel, TrainedModel> = z.object({
+  name: z.enum(["distilled", "scratch", "fine-tuned"]),
+  digest: z.string(),
+  bestEpoch: z.int(),
+  history: z.array(epochRecord),
+  validation: evaluation.nullable(),
+  test: evaluation,
+});

@@ -1,0 +1,267 @@
+import { tf } from "@faculty/models/backend";
+import { z } from "zod";
+import { divergence } from "../loss/divergence.ts";
+import { hardTarget } from "../loss/hard-target.ts";
+import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
+import { oneHot } from "../loss/one-hot.ts";
+import { normalize } from "../response/normalize.ts";
+import { generalizedJsd } from "./jsd.ts";
+
+const weight = z.number().min(0);
+
+/** Of the cross-entropy with the label, and of what follows the teacher. */
+const weights = (hard: number, soft: number) =>
+  z.object({ hardWeight: weight.default(hard), softWeight: weight.default(soft) });
+
+const response = ["labels", "softTarget"] as const;
+const logits = ["labels", "softLogits"] as const;
+
+/**
+ * What other systems mean by the distillation loss, hard and soft part together, as each codes it: the same logits give
+ * the number it would give. Defaults are the system's; the temperature is the run's. p is the teacher, q the student,
+ * both softened; sources are in docs/methods.md, "Conventions".
+ */
+export const conventions: Readonly<Record<string, Loss>> = {
+  // T² · CE(p, q)
+  hinton: defineLoss({
+    parameters: weights(0.1, 0.9),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs), squared(inputs))),
+  }),
+  // T² · KL(p‖q), also of RepDistiller and the tables of CRD
+  mdistiller: defineLoss({
+    parameters: weights(0.1, 0.9),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
+  }),
+  // KL without T² and without weight where hardWeight is absent or 0
+  torchdistill: defineLoss({
+    parameters: z.object({ hardWeight: weight.optional(), softWeight: weight.optional() }),
+    needs: response,
+    evaluate: (inputs, { hardWeight = 0, softWeight = 1 - hardWeight }) =>
+      hardWeight === 0
+        ? mean(kl(inputs))
+        : total(inputs, { hardWeight, softWeight }, mean(kl(inputs), squared(inputs))),
+  }),
+  // CE(p, q) without T²
+  "textbrewer-ce": defineLoss({
+    parameters: weights(0, 1),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs))),
+  }),
+  // mean (z_s/T − z_t/T)²
+  "textbrewer-mse": defineLoss({
+    parameters: weights(0, 1),
+    needs: logits,
+    evaluate: (inputs, share) => total(inputs, share, mean(logitErrors(inputs))),
+  }),
+  // T² · KL(p‖q); the sum of terms is divided by the sum of weights
+  distillkit: defineLoss({
+    parameters: weights(0.5, 0.5),
+    needs: response,
+    evaluate: (inputs, share) =>
+      total(inputs, share, mean(kl(inputs), squared(inputs))).div(share.hardWeight + share.softWeight),
+  }),
+  // JSD_β without T²
+  "trl-gkd": defineLoss({
+    parameters: z.object({ beta: z.number().min(0).max(1).default(0.5) }),
+    needs: response,
+    evaluate: (inputs, { beta }) => mean(trlDivergence(inputs, beta)),
+  }),
+  // the same of DistillationTrainer, which starts from KL(q‖p)
+  "trl-distillation": defineLoss({
+    parameters: z.object({ beta: z.number().min(0).max(1).default(1) }),
+    needs: response,
+    evaluate: (inputs, { beta }) => mean(trlDivergence(inputs, beta)),
+  }),
+  // Σ over the teacher's top k of p log(p/q), not renormalised, at temperature 1, divided twice by the number of rows
+  easydistill: defineLoss({
+    parameters: weights(0.9, 0.1).extend({ top: z.int().min(1).default(10) }),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(truncatedKl(inputs, share.top), 1 / rowsOf(inputs))),
+  }),
+  // T² · KL(p‖q) / C: the mean over rows and classes
+  modelopt: defineLoss({
+    parameters: weights(0, 1),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs) / classesOf(inputs))),
+  }),
+  // KL(p‖q) without T²
+  "modelopt-megatron": defineLoss({
+    parameters: weights(0, 1),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs))),
+  }),
+  // T² · CE(p, q)
+  "inc-ce": defineLoss({
+    parameters: weights(0.5, 0.5),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs), squared(inputs))),
+  }),
+  // T² · KL(p‖q) / C
+  "inc-kl": defineLoss({
+    parameters: weights(0.5, 0.5),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs) / classesOf(inputs))),
+  }),
+  // T² · mean (z_s/T − z_t/T)²
+  "inc-mse": defineLoss({
+    parameters: weights(0.5, 0.5),
+    needs: logits,
+    evaluate: (inputs, share) => total(inputs, share, mean(logitErrors(inputs), squared(inputs))),
+  }),
+  // T² · mean (q − p)²
+  "kd-lib": defineLoss({
+    parameters: weights(0.5, 0.5),
+    needs: response,
+    evaluate: (inputs, share) => {
+      const errors = studentSide(inputs).exp().sub(inputs.softTarget.exp()).square();
+      return total(inputs, share, mean(errors, squared(inputs)));
+    },
+  }),
+  // T² · KL(p‖q)
+  mmrazor: defineLoss({
+    parameters: weights(0, 1),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
+  }),
+  // CE(p, q) without T², the student at a temperature of its own
+  "paddleslim-soft-label": defineLoss({
+    parameters: weights(0, 1).extend({ studentTemperature: z.number().positive().optional() }),
+    needs: response,
+    evaluate: (inputs, { studentTemperature = inputs.temperature, ...share }) =>
+      total(inputs, share, mean(softCrossEntropy({ ...inputs, temperature: studentTemperature }))),
+  }),
+  // T² · [α m(b) + β m(p̂)] around the teacher's top class, m the mean of t (log t − s): s is not a logarithm there
+  "paddleslim-dkd": defineLoss({
+    parameters: weights(0, 1).extend({ alpha: weight.default(1), beta: weight.default(1) }),
+    needs: response,
+    evaluate: (inputs, { alpha, beta, ...share }) => {
+      const top = oneHot<tf.Tensor2D>(inputs.softTarget.argMax(-1), classesOf(inputs));
+      const teacher = decoupled(inputs.softTarget, top);
+      const student = decoupled(studentSide(inputs), top);
+      const target = mean(probabilityAsLog(teacher.target, student.target), alpha);
+      const others = mean(probabilityAsLog(teacher.others, student.others), beta);
+      return total(inputs, share, target.add(others).mul(squared(inputs)));
+    },
+  }),
+  // CE of layer-normed logits times the teacher's deviation, whatever the temperature
+  "paddleslim-skd": defineLoss({
+    parameters: weights(0, 1),
+    needs: response,
+    evaluate: (inputs, share) => {
+      const raw = { student: inputs.logits, teacher: inputs.softTarget.mul<tf.Tensor2D>(inputs.temperature) };
+      const { student, teacher } = normalize(raw, "spherical");
+      const rows = tf.softmax(teacher).mul(tf.logSoftmax(student)).sum(-1).neg();
+      return total(inputs, share, mean(rows));
+    },
+  }),
+  // T² on the hard part as well
+  edl: defineLoss({
+    parameters: z.object({ hardWeight: z.number().min(0).max(1).default(0.5) }),
+    needs: response,
+    evaluate: (inputs, { hardWeight }) =>
+      total(inputs, { hardWeight, softWeight: 1 - hardWeight }, mean(softCrossEntropy(inputs))).mul(squared(inputs)),
+  }),
+  // T² · KL(p‖q) of probabilities that are at least 1e-7
+  keras: defineLoss({
+    parameters: weights(0.5, 0.5),
+    needs: response,
+    evaluate: (inputs, share) => {
+      const clipped = (logP: tf.Tensor2D) => tf.maximum<tf.Tensor2D>(logP, Math.log(1e-7));
+      const [logP, logQ] = [clipped(inputs.softTarget), clipped(studentSide(inputs))]; // sums are no longer 1
+      const rows = logP.exp().mul(logP.sub(logQ)).sum<tf.Tensor1D>(-1);
+      return total(inputs, share, mean(rows, squared(inputs)));
+    },
+  }),
+  // T² · KL(p‖q); the weights need not sum to 1
+  "distil-whisper": defineLoss({
+    parameters: weights(0.8, 1),
+    needs: response,
+    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
+  }),
+};
+
+type Response = LossInputs<"labels" | "softTarget">;
+type Logits = LossInputs<"labels" | "softLogits">;
+
+interface Share {
+  readonly hardWeight: number;
+  readonly softWeight: number;
+}
+
+/** `hardWeight · CE(y, softmax(z)) + softWeight · soft`. */
+function total(inputs: LossInputs<"labels">, { hardWeight, softWeight }: Share, soft: tf.Scalar): tf.Scalar {
+  const hard = mean(tf.logSoftmax(inputs.logits).mul(hardTarget(inputs)).sum(-1), -hardWeight);
+  return hard.add(soft.mul(softWeight));
+}
+
+function mean(values: tf.Tensor, factor = 1): tf.Scalar {
+  return values.mean().mul(factor).asScalar();
+}
+
+function squared({ temperature }: { readonly temperature: number }): number {
+  return temperature ** 2;
+}
+
+function classesOf(inputs: { readonly logits: tf.Tensor2D }): number {
+  return inputs.logits.shape[1];
+}
+
+function rowsOf(inputs: { readonly logits: tf.Tensor2D }): number {
+  return inputs.logits.shape[0];
+}
+
+/** log q, `[batch, classes]`. */
+function studentSide({ logits: z, temperature }: Response): tf.Tensor2D {
+  return tf.logSoftmax(z.div<tf.Tensor2D>(temperature));
+}
+
+function kl(inputs: Response): tf.Tensor1D {
+  return divergence(inputs.softTarget, studentSide(inputs));
+}
+
+function softCrossEntropy(inputs: Response): tf.Tensor1D {
+  return inputs.softTarget.exp().mul(studentSide(inputs)).sum<tf.Tensor1D>(-1).neg();
+}
+
+function logitErrors({ logits: z, softLogits, temperature }: Logits): tf.Tensor {
+  return z.sub(softLogits).div(temperature).square();
+}
+
+/** At the ends of β the plain divergences, whose scale is another. */
+function trlDivergence(inputs: Response, beta: number): tf.Tensor1D {
+  const logQ = studentSide(inputs);
+  if (beta === 0) return divergence(inputs.softTarget, logQ);
+  if (beta === 1) return divergence(logQ, inputs.softTarget);
+  return generalizedJsd(inputs.softTarget, logQ, beta);
+}
+
+function truncatedKl({ logits: z, softTarget, temperature }: Response, top: number): tf.Tensor1D {
+  const logP = tf.logSoftmax(softTarget.mul<tf.Tensor2D>(temperature));
+  const { indices } = tf.topk(logP, Math.min(top, z.shape[1]));
+  const isKept = oneHot<tf.Tensor3D>(indices, z.shape[1]).sum(1);
+  return logP
+    .exp()
+    .mul(logP.sub(tf.logSoftmax(z)))
+    .mul(isKept)
+    .sum(-1);
+}
+
+/** Below every log-probability: its exponential is 0 beside any of them. */
+const hidden = -1e6;
+
+/** Probabilities of the marked class and of the rest together, and those of the rest among themselves. */
+function decoupled(logP: tf.Tensor2D, marked: tf.Tensor2D): { readonly target: tf.Tensor; readonly others: tf.Tensor } {
+  const ofMarked = logP.exp().mul(marked).sum(-1);
+  return {
+    target: tf.stack([ofMarked, tf.sub(1, ofMarked)], -1),
+    others: tf.softmax(logP.add<tf.Tensor2D>(marked.mul(hidden))),
+  };
+}
+
+/** `t (log t − s)`, 0 where t is. */
+function probabilityAsLog(teacher: tf.Tensor, student: tf.Tensor): tf.Tensor {
+  const smallest = 1e-37; // of float32's normal numbers: 0 · log of it is 0
+  return teacher.mul(tf.maximum(teacher, smallest).log().sub(student));
+}

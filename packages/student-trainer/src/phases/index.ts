@@ -1,0 +1,3 @@
+export { runPhase } from "./phase.ts";
+export { checkpointStudent } from "./student.ts";
+export { identityOf } from "./student-spec.ts";

@@ -1,0 +1,213 @@
+import {
+  isSteady,
+  mergedTeachers,
+  type OptimizerSpec,
+  type RunSpec,
+  type StageSpec,
+  type TermSpec,
+} from "@faculty/shared/config";
+import { stepsPerRequest } from "@faculty/shared/plan";
+import type { Progress } from "@faculty/shared/protocol";
+import { noMeter } from "@faculty/shared/telemetry";
+import type { PlannedSamples } from "../batch/planned-samples.ts";
+import type { Checkpoint, PhaseState } from "../checkpoint/checkpoint.ts";
+import type { TrainedModel } from "../checkpoint/trained-model.ts";
+import { stepRecord } from "../ledger/step-record.ts";
+import { comparesLogits, layerSignals, objectiveNeeds } from "../objective/objective.ts";
+import { localBatches } from "../receive/local-batches.ts";
+import { pulledBatches } from "../receive/pulled-batches.ts";
+import { unmaskedLogits } from "../receive/unmasked-logits.ts";
+import type { Learner } from "../step/learner.ts";
+import { createModelLearner } from "../step/model-learner.ts";
+import type { StepKind } from "../step/training-step.ts";
+import type { PhaseOptions } from "./phase.ts";
+import { phaseTeachers } from "./phase-teachers.ts";
+import { checkpointStudent, type Student } from "./student.ts";
+import { asksTeachers, hardLabelsOnly } from "./student-spec.ts";
+import type { Validate } from "./validation.ts";
+
+type PhaseName = Extract<Progress, { kind: "trainer" }>["phase"];
+
+/**
+ * On a stage's objective, with orders and views that no other phase uses. There is nothing to choose by yet: a stage of
+ * hints leaves the student's head untrained, so that the last weights are kept and no validation is made.
+ */
+export function stagePhase(student: Student, stage: StageSpec, start: PhaseState): PhaseOptions {
+  const { spec } = student.options;
+  const before = spec.stages.slice(0, spec.stages.indexOf(stage)).reduce((sum, { epochs }) => sum + epochs, 0);
+  const firstEpoch = spec.train.epochs + (spec.fineTune?.epochs ?? 0) + before;
+  const samples = samplesOf(student, stage.epochs, firstEpoch);
+  const optimizer = stage.optimizer ?? spec.student.optimizer;
+  const { batches, prefer } = batchesOf(student, stage.objective, samples);
+  return {
+    ...common(student, `stage:${stage.name}`, "stage", samples, []),
+    teachers: phaseTeachers(student, stage.objective, firstEpoch),
+    patience: null,
+    validate: () => null,
+    createLearner: () =>
+      learnerOf(student, stage.objective, optimizer, { name: "stage", prefer, frozen: stage.freeze }),
+    firstStep: firstEpoch * student.plan.stepsPerEpoch,
+    start,
+    batches,
+  };
+}
+
+/** On the run's objective, or on hard labels from scratch. */
+export function firstPhase(student: Student, start: PhaseState, validate: Validate): PhaseOptions {
+  const { options, terms } = student;
+  const { spec } = options;
+  const samples = samplesOf(student, options.epochs ?? spec.train.epochs, 0);
+  const name = options.epochs === undefined ? options.objective : "tune";
+  const { batches, prefer } = batchesOf(student, terms, samples);
+  return {
+    ...common(student, "first", name, samples, []),
+    teachers: phaseTeachers(student, terms, 0),
+    validate,
+    createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer, frozen: [] }),
+    firstStep: 0,
+    start,
+    batches,
+  };
+}
+
+interface Batches {
+  readonly batches: PhaseOptions["batches"];
+  readonly prefer: StepKind;
+}
+
+/** The plan's batches with what the terms need of the teachers, and how steps on them are best done. */
+function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], samples: PlannedSamples): Batches {
+  const { spec, runId: run, temperature, signal } = options;
+  if (puller === null || !asksTeachers(terms))
+    return { batches: (from) => localBatches(samples, from), prefer: "graph" };
+  const needs = objectiveNeeds(terms);
+  const perTeacher = needs.has("teacherSignals");
+  const soft = perTeacher || needs.has("softTarget") || needs.has("softLogits");
+  const layers = layerSignals(terms);
+  const teachers = spec.teachers.map(({ name }) => name);
+  const merged = mergedTeachers(spec).map(({ name }) => name);
+  const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec) };
+  const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
+  return {
+    batches: (from, released) => {
+      const pulled = pulledBatches(samples, { ...pulls, released }, from, signal);
+      const term = comparesLogits(terms);
+      return term === undefined ? pulled : unmaskedLogits(pulled, term, samples.dataset.classes);
+    },
+    // A graph is made for one temperature: one that changes at each step would have each step make its own.
+    prefer: isSteady(temperature) ? "graph" : "portable",
+  };
+}
+
+/** On hard labels, with orders and views that the first phase has not used. */
+export function fineTunePhase(
+  student: Student,
+  start: PhaseState,
+  validate: Validate,
+  { epochs, learningRate, freeze }: NonNullable<RunSpec["fineTune"]>,
+  finished: readonly TrainedModel[],
+): PhaseOptions {
+  const { spec } = student.options;
+  const samples = samplesOf(student, epochs, spec.train.epochs);
+  return {
+    ...common(student, "fine-tune", "fine-tune", samples, finished),
+    teachers: null,
+    validate,
+    createLearner: () => {
+      const optimizer = { ...spec.student.optimizer, learningRate };
+      return learnerOf(student, hardLabelsOnly(spec), optimizer, {
+        name: "fine-tune",
+        prefer: "graph",
+        frozen: freeze,
+      });
+    },
+    firstStep: spec.train.epochs * student.plan.stepsPerEpoch,
+    start,
+    batches: (from) => localBatches(samples, from),
+  };
+}
+
+function learnerOf(
+  { options, model, teacherLayers }: Student,
+  terms: readonly TermSpec[],
+  optimizer: OptimizerSpec,
+  { name, ...how }: { readonly name: PhaseName; readonly prefer: StepKind; readonly frozen: readonly string[] },
+): Learner {
+  const { seed, dataset, logger } = options;
+  const { inputShape, classes } = dataset;
+  const onKind = (kind: StepKind, why: string) => {
+    logger.info({ event: "step-kind", phase: name, kind }, `steps are ${kind}: ${why}`);
+  };
+  return createModelLearner({
+    model,
+    inputShape,
+    classes: classes.length,
+    teachers: options.spec.teachers.length,
+    terms,
+    optimizer,
+    seed,
+    teacherLayers,
+    ...how,
+    onKind,
+  });
+}
+
+type Common = Omit<PhaseOptions, "validate" | "createLearner" | "firstStep" | "start" | "batches" | "teachers">;
+
+function common(
+  student: Student,
+  phase: Checkpoint["phase"],
+  name: PhaseName,
+  { epochs, firstEpoch }: PlannedSamples,
+  finished: readonly TrainedModel[],
+): Common {
+  const { options, plan, puller, partialRows, ledger } = student;
+  const { spec, meter = noMeter } = options;
+  return {
+    epochs,
+    stepsPerEpoch: plan.stepsPerEpoch,
+    patience: spec.train.earlyStopping?.patience ?? null,
+    checkpoint: {
+      everySteps: spec.train.checkpointEverySteps,
+      write: (state) => checkpointStudent(student, phase, state, finished),
+    },
+    onApply: options.onApply,
+    onReceived: (waitedMs) => meter.observe("faculty_trainer_wait_seconds", { phase: name }, waitedMs / 1000),
+    onStep: (batch) => {
+      partialRows.add(batch);
+      ledger.add(stepRecord(batch));
+      meter.count("faculty_trainer_steps_total", { phase: name });
+      meter.count("faculty_trainer_samples_total", { phase: name }, batch.rows);
+    },
+    onEpoch: (phaseEpoch) => {
+      const epoch = firstEpoch + phaseEpoch;
+      const pulls = puller === null || phase === "fine-tune" ? null : puller.takeEpoch(epoch);
+      ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
+      return { pulls, masks: partialRows.takeEpoch(epoch) };
+    },
+    onProgress: ({ disagreement, ...progress }) => {
+      const terms = Object.entries(progress.terms);
+      meter.gauge("faculty_loss", () => terms.map(([term, value]) => ({ labels: { term }, value })));
+      const weights = Object.entries(progress.weights);
+      meter.gauge("faculty_teacher_weight", () => weights.map(([teacher, value]) => ({ labels: { teacher }, value })));
+      meter.gauge("faculty_teacher_disagreement_nats", () =>
+        disagreement === null ? [] : [{ labels: {}, value: disagreement }],
+      );
+      options.onProgress({
+        kind: "trainer",
+        student: options.student,
+        phase: name,
+        epochs,
+        steps: plan.stepsPerEpoch,
+        ...progress,
+      });
+    },
+    clock: options.clock,
+    signal: options.signal,
+  };
+}
+
+function samplesOf({ options, plan }: Student, epochs: number, firstEpoch: number): PlannedSamples {
+  const { dataset, spec } = options;
+  return { dataset, plan, augment: spec.augment, epochs, firstEpoch };
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { Dataset } from "@faculty/data/datasets";
+import { type RunSpec, runIdentity, type Schedule, type StageSpec, type TermSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Need } from "../objective/loss/loss.ts";
+import { layerSignals, objectiveNeeds } from "../objective/objective.ts";
+
+/** Which student of a run this is, and how it learns. */
+export interface StudentSpec {
+  readonly runId: string;
+  readonly spec: RunSpec;
+  readonly dataset: Dataset;
+  /** Names the student among those of the run. */
+  readonly student: string;
+  /** Of initial weights and dropout; order and views of samples are the run's. */
+  readonly seed: number;
+  /** `scratch`: on hard labels alone, for comparison. */
+  readonly objective: "distil" | "scratch";
+  readonly temperature: Schedule;
+  /** Another number of epochs than the run file's, for a candidate of tuning; it is not fine-tuned. */
+  readonly epochs?: number | undefined;
+}
+
+const noSignals: ReadonlySet<Need> = new Set<Need>(["labels"]);
+
+/** What the student minimises. */
+export function termsOf({ spec, objective }: StudentSpec): readonly TermSpec[] {
+  return objective === "distil" ? spec.objective : hardLabelsOnly(spec);
+}
+
+/** The stages before its objective; a candidate of tuning and a student from scratch have none. */
+export function stagesOf({ spec, objective, epochs }: StudentSpec): readonly StageSpec[] {
+  return objective === "distil" && epochs === undefined ? spec.stages : [];
+}
+
+/** Every term of every phase. */
+export function allTerms(student: StudentSpec): readonly TermSpec[] {
+  return [...stagesOf(student).flatMap(({ objective }) => objective), ...termsOf(student)];
+}
+
+/** Hard labels alone, with the label smoothing that the run's own hard-label term has. */
+export function hardLabelsOnly(spec: RunSpec): readonly TermSpec[] {
+  const own = spec.objective.find((term) => term.loss === "hard-label");
+  return [{ ...own, loss: "hard-label", weight: 1 }];
+}
+
+export function asksTeachers(terms: readonly TermSpec[]): boolean {
+  return layerSignals(terms).length > 0 || [...objectiveNeeds(terms)].some((need) => !noSignals.has(need));
+}
+
+/** What is trained after its objective; a candidate of tuning and a student from scratch have none. */
+export function fineTuneOf({ spec, objective, epochs }: StudentSpec): RunSpec["fineTune"] {
+  return objective === "distil" && epochs === undefined ? spec.fineTune : undefined;
+}
+
+/** Everything that the student's weights depend on, by key; of teachers' models a checkpoint keeps the digests beside. */
+export function identityOf(student: StudentSpec): Readonly<Record<string, string>> {
+  const { spec, dataset, objective, temperature, epochs } = student;
+  const own: RunSpec = {
+    ...spec,
+    temperature,
+    objective: termsOf(student),
+    stages: stagesOf(student),
+    train: { ...spec.train, epochs: epochs ?? spec.train.epochs },
+    fineTune: fineTuneOf(student),
+  };
+  const { seed: planSeed, ...parts } = runIdentity(own, objective === "distil");
+  const all = {
+    student: student.student,
+    seed: student.seed,
+    dataset: dataset.digest,
+    "plan seed": planSeed,
+    ...parts,
+  };
+  return Object.fromEntries(Object.entries(all).map(([key, part]) => [key, shortened(JSON.stringify(part))]));
+}
+
+/**
+ * An earlier version of Faculty noted less of a student than this one: what it left is refused, not taken on trust.
+ * @throws FacultyError RESUME_MISMATCH naming the first key under which a checkpoint differs.
+ */
+export function checkIdentity(
+  written: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+  folder: string,
+): void {
+  for (const key of new Set([...Object.keys(now), ...Object.keys(written)])) {
+    if (written[key] === now[key]) continue;
+    const made = written[key] === undefined ? "does not say of which: train anew" : `was made with ${written[key]}`;
+    const why = `${folder}: ${key} is ${now[key] ?? "none"}, the checkpoint ${made}`;
+    throw new FacultyError("RESUME_MISMATCH", why, { folder, key });
+  }
+}
+
+const longest = 120; // characters that an error message can carry
+
+/** What does not fit a message is told apart by its digest. */
+function shortened(text: string): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest)}… (sha256 ${createHash("sha256").update(text).digest("hex").slice(0, 16)})`;
+}

@@ -1,0 +1,42 @@
+import type { TakenInputs } from "@faculty/data/datasets";
+import type { Rows, Tensor } from "@faculty/shared/tensor";
+
+/** What is known of a teacher before it is asked anything. */
+export interface TeacherFacts extends TakenInputs {
+  /** SHA-256 over the model: equal digests give equal signals. */
+  readonly digest: string;
+  /** In the order of the outputs. */
+  readonly classes: readonly string[];
+  /** Layers that may be asked for by name. */
+  readonly layers: readonly string[];
+  /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
+  readonly layerShapes?: Readonly<Record<string, readonly number[]>>;
+  readonly parameters: number;
+  /** What computes, for people. */
+  readonly backend: string;
+}
+
+export interface InferRequest {
+  /** `[rows, …inputShape]`, row-major; made when it is first read, not kept and not changed. */
+  readonly inputs: Float32Array;
+  readonly rows: number;
+  /** Layers whose outputs are wanted too. */
+  readonly layers: readonly string[];
+}
+
+export interface Inference {
+  /** `[rows, classes]`; log-probabilities where the model ends in a softmax, which softmax cannot tell from logits. */
+  readonly logits: Rows<Float32Array>;
+  /** One entry for each layer asked for: `[rows, …]`. */
+  readonly features: ReadonlyMap<string, Tensor<Float32Array>>;
+}
+
+/**
+ * A model that can be asked. The contract is teacher.conformance.ts; every kind keeps it. The same inputs in one request
+ * of the same rows give the same bits. Disposing frees the model.
+ */
+export interface Teacher extends AsyncDisposable {
+  readonly facts: TeacherFacts;
+  /** One at a time. @throws FacultyError UNKNOWN_LAYER; anything else when the model fails. */
+  infer(request: InferRequest): Promise<Inference>;
+}
