@@ -1,0 +1,119 @@
+// @ts-check
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+// Folders layer: what a linter that looks at one file, or at circles of files, does not see. Type imports count.
+
+const packagesFolder = fileURLToPath(new URL("../packages/", import.meta.url));
+const packages = readdirSync(packagesFolder).map((name) => ({ name, files: productionFiles(name) }));
+
+describe.each(packages)("packages/$name", ({ files }) => {
+  test("has no circle of folders", () => {
+    expect(circleIn(folderImports(files))).toEqual([]);
+  });
+
+  test("imports nothing that is for tests", () => {
+    const isForTests = (/** @type {string} */ path) =>
+      /(^|\/)(testing|fuzzing)(\/|$)|\.(fixture|conformance)\.ts$/.test(path);
+    const wrong = files
+      .filter(({ path }) => !isForTests(path))
+      .flatMap(({ path, imports }) => imports.filter(isForTests).map((imported) => `${path} imports ${imported}`));
+    expect(wrong).toEqual([]);
+  });
+});
+
+test("the coordinator is installed without TensorFlow", () => {
+  const needed = dependenciesOf("@faculty/coordinator");
+  expect(needed).toContain("@faculty/shared");
+  expect([...needed].filter((name) => name.startsWith("@tensorflow/"))).toEqual([]);
+});
+
+/** @typedef {{ path: string, imports: readonly string[] }} SourceFile - paths below `src`; of other packages as imported */
+
+/**
+ * @param {string} name
+ * @returns {readonly SourceFile[]}
+ */
+function productionFiles(name) {
+  const source = join(packagesFolder, name, "src");
+  const paths = readdirSync(source, { recursive: true, encoding: "utf8" });
+  return paths
+    .filter((path) => path.endsWith(".ts") && !/\.test\.ts$|(^|\/)index\.ts$/.test(path))
+    .map((path) => {
+      const text = readFileSync(join(source, path), "utf8");
+      const imported = [...text.matchAll(/(?:from|import\(|^import) ?"([^"]+)"/gm)].map(
+        ([, specifier = ""]) => specifier,
+      );
+      return {
+        path,
+        imports: imported.map((specifier) =>
+          specifier.startsWith(".") ? posix.join(dirname(path), specifier) : specifier,
+        ),
+      };
+    });
+}
+
+/**
+ * @param {readonly SourceFile[]} files
+ * @returns {ReadonlyMap<string, ReadonlySet<string>>} of each folder, the other folders of its package that it imports
+ */
+function folderImports(files) {
+  /** @type {Map<string, Set<string>>} */
+  const folders = new Map();
+  const inside = new Set(files.map(({ path }) => path));
+  for (const { path, imports } of files) {
+    const others = folders.get(dirname(path)) ?? new Set();
+    for (const imported of imports)
+      if (inside.has(imported) && dirname(imported) !== dirname(path)) others.add(dirname(imported));
+    folders.set(dirname(path), others);
+  }
+  return folders;
+}
+
+/**
+ * @param {ReadonlyMap<string, ReadonlySet<string>>} graph
+ * @returns {readonly string[]} the folders of one circle, the first once more at its end; empty where there is none
+ */
+function circleIn(graph) {
+  const done = new Set();
+  /** @type {(folder: string, way: readonly string[]) => readonly string[]} */
+  const walk = (folder, way) => {
+    if (way.includes(folder)) return [...way.slice(way.indexOf(folder)), folder];
+    if (done.has(folder)) return [];
+    for (const next of graph.get(folder) ?? []) {
+      const circle = walk(next, [...way, folder]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(folder);
+    return [];
+  };
+  for (const folder of graph.keys()) {
+    const circle = walk(folder, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+/**
+ * @param {string} name
+ * @returns {ReadonlySet<string>} what is installed with a package of ours: others of ours, and what all of them declare
+ */
+function dependenciesOf(name) {
+  /** @type {Set<string>} */
+  const needed = new Set();
+  /** @type {(own: string) => void} */
+  const add = (own) => {
+    const manifest = JSON.parse(
+      readFileSync(join(packagesFolder, own.replace("@faculty/", ""), "package.json"), "utf8"),
+    );
+    for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+      if (needed.has(dependency)) continue;
+      needed.add(dependency);
+      if (dependency.startsWith("@faculty/")) add(dependency);
+    }
+  };
+  add(name);
+  return needed;
+}
