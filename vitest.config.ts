@@ -53,6 +53,7 @@ export default defineConfig({
         tally: process.env["FACULTY_FUZZ_TALLY"] ?? "",
       },
       simulatedSeeds: isLong ? 100 : 20,
+      evaluations: isLong ? 1000 : 100,
     },
   },
 });

@@ -10,9 +10,9 @@ import { readJson } from "./json-file.mjs";
 import { run } from "./run.mjs";
 import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
-// Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's, but for `--long`: what is
-// drawn by chance, as often as it is worth on a machine that has the time.
-const drawnByChance = [".fuzz.test.", "simulate.test.", "chaos.e2e.test."];
+// Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's, but for `--long`: what
+// is repeated, as often as it is worth on a machine that has the time.
+const repeated = [".fuzz.test.", "simulate.test.", "chaos.e2e.test.", "losses.memory.test.", "layer-losses.test."];
 const signal = abortOnInterrupt();
 try {
   const args = process.argv.slice(2);
@@ -20,7 +20,7 @@ try {
   process.exitCode =
     others.length === args.length
       ? await test(args, {})
-      : await test([...drawnByChance, ...others], { FACULTY_LONG_TESTS: "1" });
+      : await test([...repeated, ...others], { FACULTY_LONG_TESTS: "1" });
 } catch (error) {
   if (!(error instanceof Interrupted)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -57,3 +57,10 @@ function named(term: TermSpec): readonly [string, TermSpec] {
   const text = Object.keys(keys).length === 0 ? "" : ` ${JSON.stringify(keys)}`;
   return [`${loss}${text}`, termSpec.parse(term)];
 }
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of a loss, after which it holds no more than before: 1,000 with `npm run test:long`. */
+    readonly evaluations: number;
+  }
+}
