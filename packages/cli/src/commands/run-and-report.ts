@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { reportSummary } from "@faculty/run/report/render-report";
 import type { Context } from "@faculty/run/settings/context";
 import { rootsEnvironment } from "@faculty/run/settings/settings";
-import { type SuperviseOptions, superviseRun } from "@faculty/run/supervisor/supervise-run";
+import type { SuperviseOptions } from "@faculty/run/supervisor/supervise-options";
+import { superviseRun } from "@faculty/run/supervisor/supervise-run";
 import { systemClock } from "@faculty/shared/clock";
 
 export interface RunAndReportOptions

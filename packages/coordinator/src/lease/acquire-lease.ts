@@ -1,20 +1,7 @@
-import type { Register } from "@faculty/shared/bus";
-import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
-import type { Logger } from "@faculty/shared/logging";
 import { holdLease, type Lease } from "./hold-lease.ts";
+import type { LeaseOptions } from "./lease-options.ts";
 import { decodeLease, encodeLease, type LeaseRecord } from "./lease-record.ts";
-
-export interface LeaseOptions {
-  readonly register: Register;
-  /** Names this process, and no other one before or after it. */
-  readonly holder: string;
-  /** No lower generation is taken. */
-  readonly leastGeneration: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-}
 
 /** A leader that has not written for so long is taken to be gone. */
 export const leaseMs = 2500;

@@ -1,5 +1,5 @@
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
-import type { LeaseOptions } from "./acquire-lease.ts";
+import type { LeaseOptions } from "./lease-options.ts";
 import { decodeLease, encodeLease } from "./lease-record.ts";
 
 /** The right to lead a run. Disposing lets go of it, so that a standby takes over at once. */

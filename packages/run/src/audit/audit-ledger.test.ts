@@ -2,7 +2,8 @@ import type { PolicySpec } from "@faculty/shared/config";
 import { plan } from "@faculty/shared/plan";
 import { idsDigest, type LedgerRecord } from "@faculty/student-trainer/ledger";
 import { describe, expect, test } from "vitest";
-import { auditLedger, type LedgerExpectation } from "./audit-ledger.ts";
+import { auditLedger } from "./audit-ledger.ts";
+import type { LedgerExpectation } from "./ledger-expectation.ts";
 
 const runPlan = plan({ seed: 1, epochs: 3, batchSize: 4, validation: 0, labels: new Int32Array(10) });
 const counters = { issued: 5, ok: 3, duplicate: 1, failed: 0, cancelled: 1 };

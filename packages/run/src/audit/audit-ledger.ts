@@ -1,20 +1,8 @@
 import type { PolicySpec } from "@faculty/shared/config";
-import type { Plan } from "@faculty/shared/plan";
 import { idsDigest, type LedgerRecord, type ReadLedger } from "@faculty/student-trainer/ledger";
 import type { ExpectedPhase } from "./expected-phases.ts";
+import type { LedgerExpectation } from "./ledger-expectation.ts";
 import { releaseProblems } from "./release-problems.ts";
-
-/** What a ledger is held against; nothing of it comes from the ledger. */
-export interface LedgerExpectation {
-  readonly run: string;
-  readonly student: string;
-  readonly seed: number;
-  readonly plan: Plan;
-  readonly phases: readonly ExpectedPhase[];
-  readonly policy: PolicySpec;
-  /** Whether the run file lets teachers be released. */
-  readonly mayRelease: boolean;
-}
 
 export interface LedgerAudit {
   /** One sentence each; empty where everything is as it must be. */

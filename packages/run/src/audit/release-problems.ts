@@ -1,5 +1,5 @@
 import type { LedgerRecord } from "@faculty/student-trainer/ledger";
-import type { LedgerExpectation } from "./audit-ledger.ts";
+import type { LedgerExpectation } from "./ledger-expectation.ts";
 
 /**
  * Holds who was asked at each step against who was released. A release stands between two epochs of a phase, holds from

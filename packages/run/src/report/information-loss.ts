@@ -1,6 +1,5 @@
 import { tellsApart } from "@faculty/shared/metrics";
 import { figuresOf, type ModelRole, predictions, type ScoredModel, scoresOf } from "../measured/scored-model.ts";
-import type { ReportInput } from "./report.ts";
 import { spreadOf } from "./spread.ts";
 
 /** What the distilled student lost of what the ensemble knows. Null is what could not be measured. */
@@ -40,7 +39,11 @@ export function informationLoss({
   models,
   labels,
   dataset,
-}: Pick<ReportInput, "models" | "labels" | "dataset">): InformationLoss | null {
+}: {
+  readonly models: readonly ScoredModel[];
+  readonly labels: readonly number[];
+  readonly dataset: { readonly classes: readonly string[] };
+}): InformationLoss | null {
   const [ensemble] = predictions(models, "ensemble");
   if (ensemble === undefined) return null;
   const students = predictions(models, "distilled");

@@ -18,7 +18,8 @@ import { clusterOnDemand } from "./cluster.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { createRoles } from "./roles.ts";
-import { graceMs, type SuperviseOptions } from "./supervise-run.ts";
+import type { SuperviseOptions } from "./supervise-options.ts";
+import { graceMs } from "./supervise-run.ts";
 import { createLiveDisplay } from "./view/live-display.ts";
 
 export interface Harvest {

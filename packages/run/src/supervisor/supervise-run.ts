@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
-import { type Roots, requireWithinRoots } from "@faculty/shared/files";
-import { type Launcher, restartLine } from "../processes/child.ts";
+import { requireWithinRoots } from "@faculty/shared/files";
+import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";
 import { reportMarkdown } from "../report/render-report.ts";
@@ -12,41 +12,13 @@ import { writeJson } from "../run-folder/json-file.ts";
 import { openRunPins } from "../run-folder/run-pins.ts";
 import { openStageStore } from "../run-folder/stage-store.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
-import type { Output } from "../settings/context.ts";
-import type { Environment, NatsSettings } from "../settings/settings.ts";
 import { measureStage } from "./measure-stage.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { reportInput } from "./report-input.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
+import type { SuperviseOptions } from "./supervise-options.ts";
 import { teachLinks } from "./teach-link.ts";
 import { createLiveDisplay } from "./view/live-display.ts";
-
-export interface SuperviseOptions {
-  readonly runFile: string;
-  /** Receives everything the run makes; absent: `runs/` and the run's name. */
-  readonly folder: string | undefined;
-  /** Forgets what an earlier run left in the folder. */
-  readonly fresh: boolean;
-  readonly cores: number;
-  /** Trainers at a time; absent: two a core, since a trainer waits for its teachers part of the time. */
-  readonly trainers: number | undefined;
-  /** Coordinators: one leads, the others stand by. */
-  readonly coordinators: number;
-  /** How long to wait until every teacher is there. */
-  readonly teacherStartMs?: number | undefined;
-  /** The command line that repeats this run, for the report. */
-  readonly reproduce: string;
-  readonly nats: NatsSettings;
-  /** Within which lies what the run opens and makes. */
-  readonly roots: Roots;
-  /** Environment of the processes. */
-  readonly env: Environment;
-  readonly launcher: Launcher;
-  readonly output: Output;
-  /** Registers what kills every process at once. */
-  readonly onKill: (kill: () => void) => void;
-  readonly signal: AbortSignal;
-}
 
 export interface SupervisedRun {
   readonly report: Report;

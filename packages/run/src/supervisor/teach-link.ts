@@ -16,7 +16,7 @@ import type { PreparedRun } from "./prepare-run.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { Stages } from "./stages.ts";
 import { type FinishedStudent, isDiverged, studentStage, type UntrainedStudent } from "./student-stage.ts";
-import type { SuperviseOptions } from "./supervise-run.ts";
+import type { SuperviseOptions } from "./supervise-options.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
 /** What every link of a run is given. */

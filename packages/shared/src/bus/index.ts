@@ -1,7 +1,7 @@
 export type { Bus, BusMessage, Endpoint, Outgoing, Register, Respond, Service, Subscription } from "./bus.ts";
+export type { Delivery } from "./delivery.ts";
 export {
   createMemoryNetwork,
-  type Delivery,
   type MemoryBus,
   type MemoryNetwork,
   type MemoryNetworkOptions,

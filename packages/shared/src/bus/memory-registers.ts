@@ -2,7 +2,7 @@ import { settledReason } from "../abort/settled-reason.ts";
 import type { Clock } from "../clock/clock.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { Register, RegisterEntry } from "./bus.ts";
-import type { MemoryNetworkOptions } from "./memory.ts";
+import type { Schedule } from "./delivery.ts";
 import { registerTimeoutMs } from "./register-timeout.ts";
 
 /** The client that asks. */
@@ -24,7 +24,7 @@ export interface MemoryRegisters {
 }
 
 /** Registers of one memory network. Each way an operation takes is a delivery that `schedule` may delay or drop. */
-export function createMemoryRegisters(schedule: NonNullable<MemoryNetworkOptions["schedule"]>): MemoryRegisters {
+export function createMemoryRegisters(schedule: Schedule): MemoryRegisters {
   let entries = new Map<string, RegisterEntry>();
   const empty = { payload: new Uint8Array() };
   let revisions = 0;

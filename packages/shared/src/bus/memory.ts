@@ -3,6 +3,7 @@ import { settledReason } from "../abort/settled-reason.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { asFacultyError, FacultyError } from "../errors/faculty-error.ts";
 import type { Bus, BusMessage, BusStatus, Endpoint, Outgoing, RequestOptions, Respond, ServiceInfo } from "./bus.ts";
+import type { Schedule } from "./delivery.ts";
 import { createMemoryRegisters } from "./memory-registers.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { subjectMatches } from "./subject-match.ts";
@@ -15,18 +16,9 @@ export interface MemoryNetworkOptions {
   readonly clock?: Clock;
   readonly maxPayloadBytes?: number;
   /** Decides when, how often and as what a message arrives; a simulation delays, drops, repeats and garbles here. */
-  readonly schedule?: (deliver: (altered?: Outgoing) => void, delivery: Delivery) => void;
+  readonly schedule?: Schedule;
   /** Whether it keeps registers, as a server with JetStream does; absent: yes. */
   readonly hasJetStream?: boolean;
-}
-
-/** A message on its way from one client to another: published, asked or answered. */
-export interface Delivery {
-  readonly from: string;
-  readonly to: string;
-  /** Of a reply: that of its request. */
-  readonly subject: string;
-  readonly message: Outgoing;
 }
 
 /** Stands in for one nats-server; each `connect()` is one client of it. */

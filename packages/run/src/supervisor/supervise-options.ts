@@ -1,0 +1,32 @@
+import type { Roots } from "@faculty/shared/files";
+import type { Launcher } from "../processes/child.ts";
+import type { Output } from "../settings/context.ts";
+import type { Environment, NatsSettings } from "../settings/settings.ts";
+
+/** How a run is to be supervised. */
+export interface SuperviseOptions {
+  readonly runFile: string;
+  /** Receives everything the run makes; absent: `runs/` and the run's name. */
+  readonly folder: string | undefined;
+  /** Forgets what an earlier run left in the folder. */
+  readonly fresh: boolean;
+  readonly cores: number;
+  /** Trainers at a time; absent: two a core, since a trainer waits for its teachers part of the time. */
+  readonly trainers: number | undefined;
+  /** Coordinators: one leads, the others stand by. */
+  readonly coordinators: number;
+  /** How long to wait until every teacher is there. */
+  readonly teacherStartMs?: number | undefined;
+  /** The command line that repeats this run, for the report. */
+  readonly reproduce: string;
+  readonly nats: NatsSettings;
+  /** Within which lies what the run opens and makes. */
+  readonly roots: Roots;
+  /** Environment of the processes. */
+  readonly env: Environment;
+  readonly launcher: Launcher;
+  readonly output: Output;
+  /** Registers what kills every process at once. */
+  readonly onKill: (kill: () => void) => void;
+  readonly signal: AbortSignal;
+}
