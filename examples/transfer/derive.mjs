@@ -9,7 +9,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { loadDataset } from "../../packages/shared/dist/datasets/index.js";
+import { loadDataset } from "../../packages/data/dist/datasets/index.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
