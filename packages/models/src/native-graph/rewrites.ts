@@ -7,7 +7,7 @@ export type Rewrite = (node: OperationNode) => GraphNode;
 /**
  * The kernels of tfjs-node and the gradients of TensorFlow.js build from several operations what TensorFlow has one
  * for, or take a general one where a special one is faster. Each rewrite gives the same values, up to the order of
- * additions. Measured in docs/adr/0005-the-step-as-one-graph.md.
+ * additions. Measured in docs/adr/0007-one-call-a-step.md.
  */
 export function rewritesFor({ nodes }: Pick<Recording, "nodes">): Rewrite {
   /** By the node that an activation takes its input from. */
