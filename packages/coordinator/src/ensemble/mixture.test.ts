@@ -18,3 +18,11 @@ test.each<MixtureSpace>(["probabilities", "logits"])(
     );
   },
 );
+
+test("teachers are added in their order, to the bit", () => {
+  const teacher = (z: number) => ({ logits: { rows: 1, width: 2, data: Float64Array.of(0, z) }, temperature: 1 });
+  const inOrder = 0.1 * -1 + 0.3 * -2 + 0.6 * -4;
+  expect(inOrder).not.toBe(0.6 * -4 + 0.3 * -2 + 0.1 * -1);
+  const { mixed } = mixture([teacher(-1), teacher(-2), teacher(-4)], Float64Array.of(0.1, 0.3, 0.6), "logits");
+  expect(mixed).toEqual(mixture([teacher(inOrder)], Float64Array.of(1), "logits").mixed);
+});

@@ -53,6 +53,11 @@ describe("refuses", () => {
       reply([0.5, 0.25]),
       "teacher wide has row maximum 0.5 in row 0, expected 0",
     ],
+    [
+      "log-probabilities that were normalised, not shifted",
+      reply([-0.5, -1]),
+      "teacher wide has row maximum -0.5 in row 0, expected 0",
+    ],
   ])("%s", (_, message, sentence) => {
     expect(() => collectReply(message, expected)).toThrow(sentence);
   });
