@@ -2,10 +2,11 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { rootsEnvironment } from "@faculty/run/settings/settings";
 import type { CommandEntry } from "../options/command-entry.ts";
-import { count } from "../options/option-values.ts";
+import { count, positiveNumber } from "../options/option-values.ts";
 
 interface HarvestOptions {
   readonly cores: number;
+  readonly teacherTimeout: number;
   readonly nats?: string;
 }
 
@@ -20,8 +21,9 @@ export const harvestCommand: CommandEntry = {
     command
       .argument("<run.yaml>", "run file")
       .option("--cores <number>", "cores to share out", count, availableParallelism())
+      .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
-      .action(async (runFile: string, { cores, nats }: HarvestOptions) => {
+      .action(async (runFile: string, { cores, teacherTimeout, nats }: HarvestOptions) => {
         const [{ harvestRun }, { systemClock }] = await Promise.all([
           import("@faculty/run/supervisor/harvest-run"),
           import("@faculty/shared/clock"),
@@ -30,6 +32,7 @@ export const harvestCommand: CommandEntry = {
         const harvest = await harvestRun({
           runFile,
           cores,
+          teacherStartMs: 1000 * teacherTimeout,
           nats: { ...settings.nats, url: nats ?? settings.nats.url },
           roots: settings.roots,
           env: { ...environment, ...rootsEnvironment(settings.roots) },

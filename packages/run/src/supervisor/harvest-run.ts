@@ -54,7 +54,7 @@ function viewedByLinks(links: readonly RunLink[]): number {
 export async function harvestRun(
   options: Pick<
     SuperviseOptions,
-    "runFile" | "cores" | "nats" | "roots" | "env" | "launcher" | "output" | "onKill" | "signal"
+    "runFile" | "cores" | "teacherStartMs" | "nats" | "roots" | "env" | "launcher" | "output" | "onKill" | "signal"
   >,
 ): Promise<Harvest> {
   const { launcher, output, signal, cores, nats, roots } = options;
@@ -88,6 +88,7 @@ export async function harvestRun(
     logs,
     roles,
     coordinators: 1,
+    teacherStartMs: options.teacherStartMs,
     launcher,
     nats,
     env,
