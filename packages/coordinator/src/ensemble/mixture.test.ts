@@ -26,3 +26,19 @@ test("teachers are added in their order, to the bit", () => {
   const { mixed } = mixture([teacher(-1), teacher(-2), teacher(-4)], Float64Array.of(0.1, 0.3, 0.6), "logits");
   expect(mixed).toEqual(mixture([teacher(inOrder)], Float64Array.of(1), "logits").mixed);
 });
+
+test("teachers disagree by the entropy of the mixture less theirs, each by its weight", () => {
+  const teacher = (...p: number[]) => ({
+    logits: { rows: 1, width: 2, data: Float64Array.from(p, Math.log) },
+    temperature: 1,
+  });
+  const entropy = (...p: number[]) => p.reduce((sum, share) => sum - share * Math.log(share), 0);
+  const { disagreements } = mixture(
+    [teacher(0.9, 0.1), teacher(0.5, 0.5)],
+    Float64Array.of(0.75, 0.25),
+    "probabilities",
+  );
+  const mean = 0.75 * 0.9 + 0.25 * 0.5;
+  const own = 0.75 * entropy(0.9, 0.1) + 0.25 * entropy(0.5, 0.5);
+  expect(disagreements[0]).toBeCloseTo(entropy(mean, 1 - mean) - own, 12);
+});
