@@ -10,7 +10,6 @@ import { createRoles, type Roles } from "./roles.ts";
 /** A stand-in for `faculty`: says that it is up, then does what its first argument says. */
 const script = `
   const [what, argument] = process.argv.slice(2);
-  console.log("up " + process.pid);
   if (what === "parent") require("node:child_process").spawn("sleep", ["1000"]).on("spawn", function () { console.log("up " + this.pid); });
   if (what === "fail") {
     const [code, exitCode] = argument.split(" ");
@@ -24,6 +23,7 @@ const script = `
       setTimeout(() => { console.log("left " + process.hrtime.bigint()); process.exit(0); }, what === "slow" ? 200 : 0);
     });
   }
+  console.log("up " + process.pid); // now that it listens for what it is told
 `;
 
 let folder: string;
