@@ -73,13 +73,9 @@ describe("refuses", () => {
   const topK = { kind: "top-k", k: 2 } as const;
 
   test.each([
-    ["float32", [ofRow("signal", 0, -1, -2, -3, lowest)], `says ${lowest} for row 0, expected −2^100 to 2^100`],
-    [
-      "bfloat16",
-      [bits16Tensor("signal", "BF16", [1, 5], Uint16Array.of(0, 0, 0, 0, 0xff7f))],
-      "says -3.3895313892515355e+38 for row 0, expected −2^100 to 2^100",
-    ],
-    [topK, [ids(0, 3), two(0, -1), tail(lowest)], `says ${lowest} as signal-tail of row 0, expected −2^100 to 2^100`],
+    ["float32", [ofRow("signal", 0, -1, -2, -3, NaN)], "says NaN for row 0, expected a finite number"],
+    ["float32", [ofRow("signal", 0, -1, -2, -3, -lowest)], `says ${-lowest} for row 0, expected −2^100 to 2^100`],
+    [topK, [ids(0, 3), two(0, -1), tail(-lowest)], `says ${-lowest} as signal-tail of row 0, expected −2^100 to 2^100`],
     [
       topK,
       [ids(0, 3), two(0, -1), tail(-Infinity)],
@@ -116,6 +112,17 @@ describe("refuses", () => {
   ] as const)("in %j what no signal may be: case %#", (codec, tensors, sentence) => {
     const message = { subject: "s", ...encodeFrame(head, tensors) };
     expect(() => collectReply(message, { ...expected, classes: 5, codec })).toThrow(`teacher wide ${sentence}`);
+  });
+
+  const bfloat16 = bits16Tensor("signal", "BF16", [1, 5], Uint16Array.of(0, 0, 0, 0, 0xff7f)); // its lowest
+  test.each([
+    ["float32", [ofRow("signal", 0, 0, 0, 0, lowest)], [0, 0, 0, 0, -(2 ** 100) * 4]],
+    ["float32", [ofRow("signal", 0, 0, 0, 0, lowest / 4)], [0, 0, 0, 0, -(2 ** 100) * 4]],
+    ["bfloat16", [bfloat16], [0, 0, 0, 0, -(2 ** 100) * 4]],
+    [topK, [ids(0, 3), two(0, -1), tail(lowest)], [0, -(2 ** 100) * 4, -(2 ** 100) * 4, -1 * 4, -(2 ** 100) * 4]],
+  ] as const)("nothing in %j that wire 1.0 said of a class without mass: case %#", (codec, tensors, logits) => {
+    const message = { subject: "s", ...encodeFrame(head, tensors) };
+    expect([...collectReply(message, { ...expected, classes: 5, codec }).logits.data]).toEqual(logits);
   });
 
   test("logits and layers beyond 2^100", () => {

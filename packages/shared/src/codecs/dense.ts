@@ -2,7 +2,7 @@ import { bits16Tensor, copiedFloatValues, float16Tensor, type WireTensor, wireTe
 import { encodeBfloat16 } from "../tensor/bfloat16.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
-import { signalLimit } from "./signal-range.ts";
+import { signalLimit, withFloor } from "./signal-range.ts";
 
 /** A signal as it is, in 32 bits. */
 export const float32: SignalCodec = dense("FP32", 4, (2 - 2 ** -23) * 2 ** 127, (shape, values) =>
@@ -35,7 +35,9 @@ function dense(
     },
     decode: (signal) => {
       const { rows, classes: width } = signal;
-      return { rows, width, data: copiedFloatValues(expectTensor(signal, "signal", [rows, width], [datatype])) };
+      const data = copiedFloatValues(expectTensor(signal, "signal", [rows, width], [datatype]));
+      if (largest > signalLimit) for (let i = 0; i < data.length; i++) data[i] = withFloor(data[i] as number);
+      return { rows, width, data };
     },
   };
 }

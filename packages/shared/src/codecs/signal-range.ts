@@ -6,6 +6,14 @@ import { FacultyError } from "../errors/faculty-error.ts";
  */
 export const signalLimit: number = 2 ** 100;
 
+/**
+ * What a value of a signal is taken as. A number below the range says that a class, or a tail, has no mass: wire 1.0 let
+ * FP32's lowest stand for that. Everything else stays as it is, NaN and −∞ too.
+ */
+export function withFloor(value: number): number {
+  return value < -signalLimit && value !== -Infinity ? -signalLimit : value;
+}
+
 /** False for NaN and infinities too. */
 export function isInRange(value: number): boolean {
   return Math.abs(value) <= signalLimit;

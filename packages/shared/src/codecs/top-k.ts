@@ -3,7 +3,7 @@ import type { Rows } from "../tensor/rows.ts";
 import { classIdBytes, classIdTensor, readClassIds } from "./class-ids.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
 import { massOf } from "./mass.ts";
-import { isInRange, notASignal, outOfRange } from "./signal-range.ts";
+import { isInRange, notASignal, outOfRange, withFloor } from "./signal-range.ts";
 
 const largest = 65_504; // of float16, in which the k values travel
 
@@ -59,7 +59,7 @@ export function topK({ k }: { readonly k: number }): SignalCodec {
         }
         if (kept === width) continue; // no tail to spread
         const least = values[(row + 1) * kept - 1] as number;
-        const tail = tails[row] as number;
+        const tail = withFloor(tails[row] as number);
         if (!isInRange(tail)) throw outOfRange(tail, from, `as signal-tail of row ${row}`);
         const even = tail - Math.log(width - kept);
         if (even > least + roundedBy(least))
