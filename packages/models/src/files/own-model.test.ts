@@ -140,13 +140,13 @@ test.each([
   ["nowhere.json", "NOT_FOUND", "model file ROOT/nowhere.json does not exist"],
   ["empty", "NOT_FOUND", "model folder ROOT/empty has no model.json"],
   ["garbage.json", "BAD_MODEL", "ROOT/garbage.json is not JSON at line 1 (24 bytes)"],
-  ["weights.h5", "BAD_MODEL", "model ROOT/weights.h5 is a file, expected a folder that holds model.json"],
+  ["weights.txt", "BAD_MODEL", "model ROOT/weights.txt is a file, expected a folder that holds model.json"],
   ["graph", "BAD_MODEL", "model ROOT/graph is a GraphModel, which cannot be trained"],
   ["single", "BAD_MODEL", "model ROOT/single takes one sample at a time, a student takes batches"],
 ])("a model that is %s is no student", async (name, code, message) => {
   await mkdir(join(root, "empty"), { recursive: true });
   await writeFile(join(root, "garbage.json"), "{ class_name: Sequential");
-  await writeFile(join(root, "weights.h5"), "");
+  await writeFile(join(root, "weights.txt"), "");
   await writeGraph(join(root, "graph"), {
     shape: [-1, 5],
     weights: { kernel: { shape: [5, 3], values: Array.from({ length: 15 }, (_, i) => i) } },

@@ -1,3 +1,4 @@
+export { checkForeignFormat } from "./foreign-format.ts";
 export type { ModelManifest, ModelOutput } from "./manifest.ts";
 export { modelDigest } from "./model-digest.ts";
 export { readManifest } from "./model-folder.ts";

@@ -4,6 +4,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFileName, readBounded } from "@faculty/shared/files";
 import type { z } from "zod";
 
+import { checkForeignFormat } from "./foreign-format.ts";
 import { type ModelManifest, modelManifest } from "./manifest.ts";
 import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
 
@@ -22,13 +23,18 @@ export interface ModelFolder {
 /** @throws FacultyError NOT_FOUND or BAD_MODEL. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const found = await stat(folder).catch(() => null);
-  if (found?.isFile())
+  if (found?.isFile()) {
+    await checkForeignFormat(folder);
     throw new FacultyError("BAD_MODEL", `model ${folder} is a file, expected a folder that holds ${modelFileName}`, {
       folder,
     });
+  }
   if (!found?.isDirectory()) throw new FacultyError("NOT_FOUND", `model folder ${folder} does not exist`, { folder });
   const json = await readJson(folder, modelFileName, modelJson);
-  if (!json) throw new FacultyError("NOT_FOUND", `model folder ${folder} has no ${modelFileName}`, { folder });
+  if (!json) {
+    await checkForeignFormat(folder);
+    throw new FacultyError("NOT_FOUND", `model folder ${folder} has no ${modelFileName}`, { folder });
+  }
   const manifest = await readManifest(folder);
   return { json, manifest, weights: await readWeights(folder, json) };
 }

@@ -103,12 +103,16 @@ test("what cannot teach is refused in one sentence", async () => {
     message: `model ${folder("nowhere")} does not exist`,
   });
   await mkdir(folder("empty"));
-  await writeFile(folder("model.h5"), "");
-  for (const name of ["empty", "model.h5"])
+  await writeFile(folder("model.txt"), "");
+  for (const name of ["empty", "model.txt"])
     await expect(openTeacher(folder(name))).rejects.toMatchObject({
       code: "BAD_MODEL",
       message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph`,
     });
+  await writeFile(folder("model.onnx"), "");
+  await expect(openTeacher(folder("model.onnx"))).rejects.toThrow(
+    `model ${folder("model.onnx")} is an ONNX model, expected a folder of TensorFlow.js that holds model.json: convert it`,
+  );
   await expect(openTeacher(folder("layers"), { classes: ["a", "c", "b"] })).rejects.toMatchObject({
     code: "CLASS_MISMATCH",
     message: `model ${folder("layers")} has the classes [a, b, c], the run names [a, c, b]`,

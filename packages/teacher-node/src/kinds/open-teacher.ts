@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { checkNamedClasses } from "@faculty/models/files";
+import { checkForeignFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Teacher } from "./teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
@@ -36,6 +37,7 @@ export async function openTeacher(path: string, { classes }: OpenOptions = {}): 
       throw error;
     }
   }
+  await checkForeignFormat(path);
   const known = Object.keys(teacherKinds).join(", ");
   throw new FacultyError("BAD_MODEL", `model ${path} is of no known kind, expected one of ${known}`, { path });
 }
