@@ -1,6 +1,8 @@
 import type { Dataset } from "@faculty/data/datasets";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { encodeFrame } from "@faculty/shared/frames";
+import { subjects } from "@faculty/shared/subjects";
 import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { joinExternal } from "./join-external.ts";
@@ -48,7 +50,7 @@ function stage(more: Record<string, unknown> = {}) {
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 200) await clock.advance(200);
   };
-  return { joining, join, pass, said };
+  return { joining, join, pass, said, bus: options.bus };
 }
 
 test("the first model seen is the one that teaches, and those who wait are told", async () => {
@@ -89,6 +91,15 @@ test("one that never comes is named, with what it could do", async () => {
     code: "TEACHER_ABSENT",
     message: "no answer within 20 s from teacher py: start what serves it, or wait longer by --teacher-timeout",
   });
+});
+
+test("one whose heartbeat is refused is told so while it is waited for", async () => {
+  const { bus, pass, said } = stage();
+  bus.publish(subjects.heartbeat("py", "r1"), encodeFrame({ teacher: "py", state: "ready" }, []));
+  await pass(15_200);
+  expect(said.at(-1)).toMatch(
+    /^waiting for teacher py \(its heartbeat is refused: frame on \S+ replica: .*\) to join \(15 s of 20 s\)$/,
+  );
 });
 
 test("one that does not fit the data set is refused before anything is trained", async () => {

@@ -84,7 +84,8 @@ export async function joinExternal(options: JoinOptions): Promise<Readonly<Recor
       if (waitedMs >= options.timeoutMs) throw absence(missing, heard, options.timeoutMs);
       if (clock.now() - toldMs >= tellEveryMs) {
         toldMs = clock.now();
-        options.say(waitingLine(missing, waitedMs, options.timeoutMs));
+        const times = `${Math.round(waitedMs / 1000)} s of ${options.timeoutMs / 1000} s`;
+        options.say(`waiting for teacher ${namedWithTrouble(missing, heard)} to join (${times})`);
       }
       await clock.sleep(lookEveryMs, signal);
     }
@@ -131,15 +132,15 @@ function throwIfStranger({ name, digest }: TeacherSpec, { stranger }: Heard, now
 }
 
 function absence(missing: readonly TeacherSpec[], heard: ReadonlyMap<string, Heard>, timeoutMs: number): FacultyError {
+  const why = `no answer within ${timeoutMs / 1000} s from teacher ${namedWithTrouble(missing, heard)}: start what serves it, or wait longer by --teacher-timeout`;
+  return new FacultyError("TEACHER_ABSENT", why, { absent: missing.map(({ name }) => name) });
+}
+
+/** `py (its heartbeat is refused: …), other` */
+function namedWithTrouble(missing: readonly TeacherSpec[], heard: ReadonlyMap<string, Heard>): string {
   const named = missing.map(({ name }) => {
     const trouble = heard.get(name)?.trouble ?? null;
     return trouble === null ? name : `${name} (${trouble})`;
   });
-  const why = `no answer within ${timeoutMs / 1000} s from teacher ${named.join(", ")}: start what serves it, or wait longer by --teacher-timeout`;
-  return new FacultyError("TEACHER_ABSENT", why, { absent: missing.map(({ name }) => name) });
-}
-
-function waitingLine(missing: readonly TeacherSpec[], waitedMs: number, timeoutMs: number): string {
-  const names = missing.map(({ name }) => name).join(", ");
-  return `waiting for teacher ${names} to join (${Math.round(waitedMs / 1000)} s of ${timeoutMs / 1000} s)`;
+  return named.join(", ");
 }

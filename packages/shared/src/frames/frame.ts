@@ -76,7 +76,8 @@ export function headBytes(
 
 /**
  * Reads a frame and checks everything that can be checked without knowing its meaning: wire version, checksum, head
- * size, that each tensor's shape times width is exactly the bytes that are there. Tensor bytes are views of `payload`.
+ * size, that each tensor's shape times width is exactly the bytes that are there. Tensor bytes are views of `payload`. A
+ * head that lists no tensors may leave out `tensors`.
  * @param schema - Of the head without `tensors`; unknown keys are ignored (a newer minor version may add some).
  * @throws FacultyError MALFORMED_FRAME or UNSUPPORTED_WIRE.
  */
@@ -90,7 +91,7 @@ export function decodeFrame<Head>(
   checkCrc(subject, headers[headerNames.crc32c], payload);
   const headLength = readHeadLength(subject, headers[headerNames.headBytes], payload.length);
   const json = parseHead(subject, payload.subarray(0, headLength));
-  const described = tensorHeads.safeParse(json["tensors"]);
+  const described = tensorHeads.safeParse(json["tensors"] ?? []);
   if (!described.success) throw malformed(subject, `tensors: ${describeIssue(described.error)}`);
   const head = schema.safeParse(json);
   if (!head.success) throw malformed(subject, describeIssue(head.error));

@@ -92,6 +92,24 @@ test.each([
   );
 });
 
+test("a head that lists no tensors may leave out the key, and then nothing follows it", () => {
+  const frameOf = (text: string) => {
+    const payload = Buffer.from(text);
+    const checksum = crc32c(payload).toString(16).padStart(8, "0");
+    const headBytes = String(JSON.stringify(reply).length);
+    return {
+      headers: { [headerNames.wire]: "1.0", [headerNames.headBytes]: headBytes, [headerNames.crc32c]: checksum },
+      payload,
+    };
+  };
+  const bare = frameOf(JSON.stringify(reply));
+  expect(decodeFrame(predictReply, "s", bare.headers, bare.payload)).toEqual({ head: reply, tensors: [] });
+  const longer = frameOf(`${JSON.stringify(reply)}....`);
+  expect(() => decodeFrame(predictReply, "s", longer.headers, longer.payload)).toThrow(
+    "4 bytes follow the last tensor",
+  );
+});
+
 test("another major version is refused by its number", () => {
   const { headers, payload } = laterFrame("predict reply", "", "");
   expect(() => decodeFrame(predictReply, "s", { ...headers, [headerNames.wire]: "2.0" }, payload)).toThrow(
