@@ -12,6 +12,7 @@ import { type ClassifierResult, restrictClasses, trainClassifier } from "@facult
 import type { z } from "zod";
 import { figuresInWords } from "../measured/figures.ts";
 import { pathOf } from "../run-file/absolute-paths.ts";
+import { untaughtWarning } from "../run-file/check-measurable.ts";
 import { heldOutOf } from "../run-file/held-out.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
 import type { RoleOptions } from "./role.ts";
@@ -64,6 +65,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   const warnings = [
     ...datasetWarnings(dataset),
     heldOut.kind === "told" ? null : `--validation: ${heldOut.why}; the weights of the last epoch are kept`,
+    tellsApart(dataset.train.labels) ? untaughtWarning(dataset) : null, // of one class alone: refused in a moment
     tellsApart(dataset.test.labels)
       ? null
       : "the test samples hold fewer than two of the classes to be learned: the model is not measured",

@@ -1,7 +1,7 @@
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { checkMeasurable, unseenTeacherWarning } from "./check-measurable.ts";
+import { checkMeasurable, unseenTeacherWarning, untaughtWarning } from "./check-measurable.ts";
 
 const soft = [{ loss: "soft-target-kl", weight: 1 }];
 
@@ -76,6 +76,16 @@ test("training labels that are all the same teach nothing else", () => {
     "all 10 training samples are of class bee, which is all that the term hard-label, the student from scratch (baseline) can teach: leave that out",
   );
   expect(checkMeasurable("run.yaml", specOf(), data(many(1))).join()).not.toContain("leave that out");
+});
+
+test("classes without a training sample are named where labels teach", () => {
+  const withoutCat = data(many(0, 1));
+  const warning = "no training sample is of cat: labels teach nothing of these classes; bring training samples of them";
+  for (const more of [{ baseline: true }, { fineTune: { epochs: 1, learningRate: 0.1 } }])
+    expect(checkMeasurable("run.yaml", specOf(more), withoutCat)).toEqual([warning]);
+  expect(checkMeasurable("run.yaml", specOf(), withoutCat)).toEqual([]); // the teachers may know it
+  expect(untaughtWarning(withoutCat)).toBe(warning);
+  expect(untaughtWarning(data(many(0, 1, 2)))).toBeNull();
 });
 
 test("test samples of one class, or none of some, are named", () => {

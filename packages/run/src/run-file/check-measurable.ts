@@ -69,8 +69,8 @@ function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] 
 }
 
 /** Where labels are all the same, nobody has labelled anything. */
-function trainingWarnings(spec: RunSpec, { classes, train }: Dataset): readonly string[] {
-  if (tellsApart(train.labels)) return [];
+function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
+  const { classes, train } = dataset;
   const reads = (terms: readonly TermSpec[]) => terms.filter((term) => objectiveNeeds([term]).has("labels"));
   const terms = reads([...spec.objective, ...spec.stages.flatMap((stage) => stage.objective)]).map(({ loss }) => loss);
   const taught = [
@@ -79,8 +79,19 @@ function trainingWarnings(spec: RunSpec, { classes, train }: Dataset): readonly 
     ...(spec.baseline ? ["the student from scratch (baseline)"] : []),
   ];
   if (taught.length === 0) return [];
+  if (tellsApart(train.labels)) {
+    const untaught = untaughtWarning(dataset);
+    return untaught === null ? [] : [untaught];
+  }
   const all = `all ${train.count} training samples are of class ${shownNames([classes[train.labels[0] ?? 0] ?? ""])}`;
   return [`${all}, which is all that ${[...new Set(taught)].join(", ")} can teach: leave that out`];
+}
+
+/** @returns Null where labels teach every class. */
+export function untaughtWarning({ classes, train }: Dataset): string | null {
+  const absent = absentOf(classes, train.labels);
+  if (absent.length === 0) return null;
+  return `no training sample is of ${shownNames(absent)}: labels teach nothing of these classes; bring training samples of them`;
 }
 
 function testWarnings({ classes, test }: Dataset): readonly string[] {
