@@ -20,10 +20,10 @@ test("asks another replica after the 95th percentile, takes the first answer and
   };
   await bench.join("a", { tamper: stuckOnce });
   await bench.join("b", { tamper: stuckOnce });
-  await warmUp(bench, 40);
+  for (let i = 1; i <= 40; i++) bench.dispatcher.latencies("wide").add(10 * i);
   const reply = await bench.settled(bench.ask(3, 5));
   expect([...reply.logits.data]).toEqual(said(3, 5));
-  expect(bench.clock.now()).toBe(40);
+  expect(bench.clock.now()).toBe(0.95 * 400);
   expect(bench.dispatcher.counters).toMatchObject({ issued: 2, ok: 1, cancelled: 1, hedged: 1 });
   expectBalance(bench);
 });
@@ -37,6 +37,16 @@ test("asks one other replica, not another each second", async () => {
   await bench.settled(bench.clock.sleep(requestTimeoutMs - 1000), replicas);
   expect(replicas.reduce((sum, { requests }) => sum + requests, 0)).toBe(1 + 1);
   expect(bench.dispatcher.counters.hedged).toBe(1);
+});
+
+test("does not ask the same replica a second time where there is no other", async () => {
+  await using bench = dispatchBench();
+  const only = await bench.join("only", { tamper: () => null });
+  await warmUp(bench, 40);
+  void bench.ask(1).catch(() => undefined);
+  await bench.settled(bench.clock.sleep(requestTimeoutMs - 1000), [only]);
+  expect(only.requests).toBe(1);
+  expect(bench.dispatcher.counters.hedged).toBe(0);
 });
 
 test("tells whether the second answer came first", async () => {
