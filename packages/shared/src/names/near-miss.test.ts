@@ -12,6 +12,8 @@ test("a class name is NFC, trimmed, its case kept", () => {
 test.each([
   ["POSITIVE", "positive"], // but for case
   ["postive", "positive"], // 1 of 8 letters
+  ["postal", "positive"], // 4 of 8: half
+  ["rosettes", null], // 5 of 8: more than half
   ["tench", "tench, Tinca tinca"], // the beginning
   ["dog", null],
   ["", null],
