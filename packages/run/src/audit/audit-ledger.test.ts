@@ -115,9 +115,24 @@ describe("a phase that ends before its last epoch", () => {
     { name: "distillation", firstEpoch: 0, epochs: 3, patience, model: "distilled", asked: 2 },
   ];
   const records = [...whole.slice(0, 9), model("distilled", 0)];
+  const said = { signals: "s", mask: "11", generation: 1 };
+  const epochWithTeachers = (number: number): readonly LedgerRecord[] => [
+    ...[0, 1, 2].map((place) => step(number, place, said)),
+    { kind: "epoch", epoch: number, steps: 3, pulls: counters },
+  ];
 
   test("is right where patience is over", () => {
     expect(problemsOf(records, { phases: phases(1) })).toEqual([]);
+  });
+
+  test("is wrong where patience was over an epoch before", () => {
+    const late = [...whole.slice(0, 9), ...epochWithTeachers(2), model("distilled", 0)];
+    const longer = plan({ seed: 1, epochs: 4, batchSize: 4, validation: 0, labels: new Int32Array(10) });
+    const [phase] = phases(1);
+    const four = [{ ...phase, epochs: 4 }] as LedgerExpectation["phases"];
+    expect(problemsOf(late, { plan: longer, phases: four })).toEqual([
+      "distillation has 3 of 4 epochs, and no reason to end there",
+    ]);
   });
 
   test.each([null, 2])("is wrong where it is not (patience %s)", (patience) => {

@@ -29,6 +29,18 @@ describe("when a coordinator says that it serves", () => {
     expect(puller.counters).toEqual({ issued: 2, ok: 1, duplicate: 0, failed: 0, cancelled: 1 });
   });
 
+  test("one of a lower generation than was heard of changes nothing", async () => {
+    const { network, clock, puller } = bench();
+    const bus = network.connect();
+    say(bus, 2, "new");
+    await using _ = await serve(bus, () => null);
+    void puller.pull(expected, never).catch(() => undefined);
+    await clock.advance(0);
+    say(bus, 1, "old");
+    await clock.advance(0);
+    expect(puller.counters).toMatchObject({ issued: 1, cancelled: 0 });
+  });
+
   test("whoever waits to ask again asks at once", async () => {
     const { network, clock, puller } = bench();
     const pulled = puller.pull(expected, never);
