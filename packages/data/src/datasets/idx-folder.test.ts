@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -60,6 +60,16 @@ test("files that somebody unpacked, or whose names have a dot, are the same data
   await expect(load()).rejects.toThrow(
     `IDX file ${join(folder, "train-images-idx3-ubyte")} promises 1×1×2 = 2 bytes of data, holds 1`,
   );
+});
+
+test("a folder of a file's name is passed over where the file is there under another name", async () => {
+  const { digest } = await load();
+  const wrapped = join(folder, "train-images-idx3-ubyte");
+  await mkdir(wrapped);
+  await rename(path("train-images-idx3"), join(folder, "train-images.idx3-ubyte"));
+  expect((await load()).digest).toBe(digest);
+  await rm(join(folder, "train-images.idx3-ubyte"));
+  await expect(load()).rejects.toThrow(`${wrapped} is not a file`);
 });
 
 test("refuses another element type or rank by the file's magic number", async () => {

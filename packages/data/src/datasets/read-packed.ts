@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { readBounded } from "@faculty/shared/files";
@@ -14,7 +14,8 @@ export interface PackedFile {
 
 /**
  * Reads the first of several paths that is there. Whether it is packed with gzip is told by its first bytes: browsers and
- * archives unpack files without changing their names.
+ * archives unpack files without changing their names. A folder of such a name, as some archives wrap each file in, is passed
+ * over where a file follows.
  * @param maxBytes - Of the file as it is. @param limit - Of what it unpacks to, from its path.
  * @throws NOT_FOUND without any of them, saying what is there instead; BAD_DATASET; IO_FAILED; the signal's reason when
  * it aborts.
@@ -25,14 +26,19 @@ export async function readPacked(
   limit: (path: string) => UnpackedLimit,
   signal?: AbortSignal,
 ): Promise<PackedFile> {
+  let refusal: FacultyError | null = null;
   for (const path of paths) {
     const read = await readBounded(path, maxBytes, signal);
     if (read.kind === "missing") continue;
-    if (read.kind === "refused") throw new FacultyError("BAD_DATASET", `${path} ${read.why}`, { path });
+    if (read.kind === "refused") {
+      refusal ??= new FacultyError("BAD_DATASET", `${path} ${read.why}`, { path });
+      if ((await stat(path)).isDirectory()) continue;
+      throw refusal;
+    }
     const isPacked = read.bytes.subarray(0, gzipMagic.length).equals(gzipMagic);
     return { path, bytes: isPacked ? await unpackGzip(read.bytes, path, limit(path)) : read.bytes };
   }
-  throw await absent(paths);
+  throw refusal ?? (await absent(paths));
 }
 
 const gzipMagic = Buffer.of(0x1f, 0x8b);
