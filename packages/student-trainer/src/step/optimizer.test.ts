@@ -85,6 +85,11 @@ describe("clipNorm", () => {
     tf.dispose(weights);
   });
 
+  test("clips what the objective asks for alone: weight decay is added after", () => {
+    const [after] = trajectory(specOf("sgd", { clipNorm: 1, weightDecay: 0.5 }), [4]);
+    expect(after).toBeCloseTo(1 - 0.1 * (4 / 4 + 0.5 * 1), 6);
+  });
+
   test("leaves smaller gradients, and a gradient of 0, as they are", () => {
     expect(trajectory(specOf("sgd", { clipNorm: 10 }), [3, 0])).toEqual([
       expect.closeTo(1 - 0.3),
