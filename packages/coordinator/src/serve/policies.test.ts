@@ -5,16 +5,25 @@ import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fix
 
 /** A pull while only one of two teachers is there, and it says each second that it lives. */
 async function pullFrom(teacher: string, ensemble: Record<string, unknown>) {
+  return (await timedPullFrom(teacher, ensemble)).reply;
+}
+
+/** The same, and after how long it was answered. */
+async function timedPullFrom(teacher: string, ensemble: Record<string, unknown>) {
   const clock = createManualClock();
   const { network, start, trainer } = await open(clock, runSpec({ ensemble }));
   await using there = await fake(network.connect(), teacher, "r1");
   await using _coordinator = await start();
-  const reply = pull(trainer, train0, { deadlineMs: 9000 });
+  const pulledAtMs = clock.now();
+  let waitedMs = Number.NaN;
+  const reply = pull(trainer, train0, { deadlineMs: 9000 }).finally(() => {
+    waitedMs = clock.now() - pulledAtMs;
+  });
   for (let passed = 0; passed < 9000; passed += 50) {
     if (passed % 1000 === 0) there.heartbeat();
     await clock.advance(50);
   }
-  return reply;
+  return { reply: await reply, waitedMs };
 }
 
 describe("a quorum by weight", () => {
@@ -43,6 +52,13 @@ test("a quorum by number wants as many as it says", async () => {
 test("best-effort goes on with one teacher, also where weights follow what teachers did on validation samples", async () => {
   const ensemble = { weighting: { kind: "accuracy" }, policy: { kind: "best-effort" } };
   expect(read(await pullFrom("right", ensemble)).head.mask).toEqual([false, true]);
+});
+
+test("best-effort waits for everybody for five seconds first", async () => {
+  const { reply, waitedMs } = await timedPullFrom("left", { policy: { kind: "best-effort" } });
+  expect(read(reply).head.mask).toEqual([true, false]);
+  expect(waitedMs).toBeGreaterThanOrEqual(5000);
+  expect(waitedMs).toBeLessThan(6000);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { createRandom } from "@faculty/shared/random";
 import { createMemoryDisk } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { recordingLog } from "../testing/recording-log.ts";
@@ -37,6 +38,15 @@ test("what was committed is read back in order", async () => {
   const mark = await ledger.commit();
   const found = await read();
   expect(found).toEqual({ records: [begin, step(0), step(1)], damage: null, ...mark });
+});
+
+test("what was committed survives a power cut", async () => {
+  const disk = createMemoryDisk();
+  await using ledger = await openLedger(disk.mount(), path, begin, null, recordingLog().logger);
+  ledger.add(step(0));
+  const { bytes } = await ledger.commit();
+  disk.cutPower(createRandom(1));
+  expect((await disk.mount().read(path))?.length).toBe(bytes);
 });
 
 test("what was not committed is not there", async () => {
