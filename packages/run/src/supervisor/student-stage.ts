@@ -40,7 +40,7 @@ export async function studentStage(stages: Stages, jobs: readonly StudentJob[]):
   const areAlike = jobs.every(({ student }) => student === null);
   const outcomes = await limitConcurrency(
     stages.trainers,
-    jobs.map((job) => () => outcomeOf(stages, job, areAlike)),
+    jobs.map((job) => () => outcomeOf(stages, job, { areAlike, isAlone: jobs.length === 1 })),
   );
   const failed = outcomes.filter((outcome) => "error" in outcome);
   return { finished: outcomes.filter((outcome) => "result" in outcome), failed };
@@ -51,11 +51,16 @@ export function isDiverged({ error }: UntrainedStudent): boolean {
   return error.code === "NOT_FINITE";
 }
 
-/** @param areAlike - Whether what no seed can be trained with ends the stage. */
+interface AmongJobs {
+  /** Whether what no seed can be trained with ends the stage. */
+  readonly areAlike: boolean;
+  readonly isAlone: boolean;
+}
+
 async function outcomeOf(
   stages: Stages,
   job: StudentJob,
-  areAlike: boolean,
+  { areAlike, isAlone }: AmongJobs,
 ): Promise<FinishedStudent | UntrainedStudent> {
   try {
     return await trainOne(stages, job);
@@ -65,7 +70,8 @@ async function outcomeOf(
     const { message } = thrown;
     const failed = { job, error: thrown };
     if (isDiverged(failed)) await writeJson(join(stages.store.stageFolder(stageOf(job)), divergedFile), { message });
-    stages.display.say(`${job.id} ${isDiverged(failed) ? "diverged" : "failed"}, the others go on: ${message}`);
+    const what = isDiverged(failed) ? "diverged" : "failed";
+    if (!isAlone) stages.display.say(`${job.id} ${what}, the others go on: ${message}`);
     return failed;
   }
 }

@@ -1,4 +1,3 @@
-import { FacultyError } from "@faculty/shared/errors";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { trainingJobs } from "../jobs/student-jobs.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
@@ -13,9 +12,10 @@ import { clusterOnDemand } from "./cluster.ts";
 import { ensembleStage } from "./ensemble-stage.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import type { PreparedRun } from "./prepare-run.ts";
+import { requireDistilled } from "./require-distilled.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { Stages } from "./stages.ts";
-import { type FinishedStudent, isDiverged, studentStage, type UntrainedStudent } from "./student-stage.ts";
+import { type FinishedStudent, studentStage, type UntrainedStudent } from "./student-stage.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
@@ -90,19 +90,8 @@ async function teachLink<More = undefined>(
   display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
   const jobs = trainingJobs(spec, choices.settings, choices.scratchRate);
   const { finished: students, failed } = await studentStage(stages, jobs);
-  if (link.kind !== "direct") requireOne(students, failed); // nothing builds on what is only compared
+  if (link.kind !== "direct") requireDistilled(link, students, failed); // nothing builds on what is only compared
   return { link, choices, students, failed, more: await alsoWhileUp(stages) };
-}
-
-/** @throws FacultyError what the first one stated, where no student was distilled. */
-function requireOne(students: readonly FinishedStudent[], failed: readonly UntrainedStudent[]): void {
-  const [first, ...others] = failed.filter(({ job }) => job.kind === "distil");
-  if (first === undefined || students.some(({ job }) => job.kind === "distil")) return;
-  const { code, message, details } = first.error;
-  if (others.length === 0) throw first.error;
-  const what = [first, ...others].every(isDiverged) ? "diverged" : "failed";
-  const all = `all ${1 + others.length} students ${what}, the first of them: ${message}`;
-  throw new FacultyError(code, all, details, { cause: first.error });
 }
 
 const trainersPerCore = 2;
