@@ -8,7 +8,8 @@ import { caFile as ownCaFile } from "../auth/certificates.ts";
 import { seedFileOf } from "../auth/identities.ts";
 import type { NatsSettings } from "../settings/settings.ts";
 
-const defaultUrl = "nats://127.0.0.1:4222";
+/** Where NATS is when nobody says. */
+export const defaultUrl = "nats://127.0.0.1:4222";
 
 /** Who connects. */
 export interface BusIdentity {

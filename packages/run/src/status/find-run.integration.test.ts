@@ -57,3 +57,16 @@ test("a NATS that is named goes before the folders", async () => {
   await using found = await findRun(undefined, { ...nats, url: server.url }, runs);
   expect(found.run).toBe("theirs");
 });
+
+test("where no server of a run answers, it is said that the run does not go on, before the usual address is", async () => {
+  const killed = await ownServer("killed");
+  await killed[Symbol.asyncDispose]();
+  const gone = await startNatsServer();
+  await gone[Symbol.asyncDispose]();
+  const find = (named: string | undefined) => findRun(named, nats, runs, gone.url);
+  await expect(find("killed")).rejects.toMatchObject({
+    code: "BUS_UNREACHABLE",
+    message: `run killed does not go on here; cannot reach NATS at ${gone.url}: CONNECTION_REFUSED`,
+  });
+  await expect(find(undefined)).rejects.toThrow(`no run goes on in ${runs}; cannot reach NATS at ${gone.url}: `);
+});

@@ -1,7 +1,7 @@
 import type { Bus } from "@faculty/shared/bus";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import { subjectToken } from "@faculty/shared/subjects";
-import { connectBus } from "../bus/connect-bus.ts";
+import { connectBus, defaultUrl } from "../bus/connect-bus.ts";
 import { readServerNotes, type ServerNote } from "../run-folder/server-note.ts";
 import type { NatsSettings } from "../settings/settings.ts";
 import { onlyRun } from "./observe-run.ts";
@@ -18,7 +18,12 @@ const observer = { role: "observer", clientName: "faculty status" } as const;
  * by its folder, or the folders below `runs`; else on the NATS at the usual address.
  * @throws FacultyError USAGE where there are several and none is named; NOT_FOUND, BUS_UNREACHABLE, BUS_REFUSED.
  */
-export async function findRun(named: string | undefined, nats: NatsSettings, runs: string): Promise<FoundRun> {
+export async function findRun(
+  named: string | undefined,
+  nats: NatsSettings,
+  runs: string,
+  usualUrl: string = defaultUrl,
+): Promise<FoundRun> {
   if (nats.url === undefined) {
     const below = await readServerNotes(runs, named);
     const notes = below.length > 0 || named === undefined ? below : await readServerNotes(".", named);
@@ -33,7 +38,12 @@ export async function findRun(named: string | undefined, nats: NatsSettings, run
         `${going.length} runs go on in ${runs}, say which: ${going.map(({ run }) => run).join(", ")}`,
       );
   }
-  const bus = await connectBus(nats, observer);
+  const bus = await connectBus({ ...nats, url: nats.url ?? usualUrl }, observer).catch((thrown: unknown) => {
+    const error = asFacultyError(thrown);
+    if (nats.url !== undefined || error.code !== "BUS_UNREACHABLE") throw thrown;
+    const where = named === undefined ? `no run goes on in ${runs}` : `run ${named} does not go on here`;
+    throw new FacultyError(error.code, `${where}; ${error.message}`, error.details, { cause: error });
+  });
   try {
     return foundOn(bus, named === undefined ? await onlyRun(bus) : subjectToken("run", named));
   } catch (thrown) {
