@@ -1,6 +1,4 @@
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
-import { rootsEnvironment } from "@faculty/run/settings/settings";
 import type { CommandEntry } from "../options/command-entry.ts";
 import { count, positiveNumber } from "../options/option-values.ts";
 
@@ -24,26 +22,16 @@ export const harvestCommand: CommandEntry = {
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
       .action(async (runFile: string, { cores, teacherTimeout, nats }: HarvestOptions) => {
-        const [{ harvestRun }, { systemClock }] = await Promise.all([
+        const [{ harvestRun }, { supervision }] = await Promise.all([
           import("@faculty/run/supervisor/harvest-run"),
-          import("@faculty/shared/clock"),
+          import("./supervision.ts"),
         ]);
-        const { settings, output, signal, environment, onKill } = context;
+        const { output } = context;
         const harvest = await harvestRun({
           runFile,
           cores,
           teacherStartMs: 1000 * teacherTimeout,
-          nats: { ...settings.nats, url: nats ?? settings.nats.url },
-          roots: settings.roots,
-          env: { ...environment, ...rootsEnvironment(settings.roots) },
-          launcher: {
-            execPath: process.execPath,
-            cliPath: fileURLToPath(new URL("../cli.js", import.meta.url)),
-            clock: systemClock,
-          },
-          output,
-          signal,
-          onKill,
+          ...supervision(context, nats),
         });
         const { teachers, samples, folder } = harvest;
         output.print(

@@ -1,11 +1,9 @@
 import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { reportSummary } from "@faculty/run/report/render-report";
 import type { Context } from "@faculty/run/settings/context";
-import { rootsEnvironment } from "@faculty/run/settings/settings";
 import type { SuperviseOptions } from "@faculty/run/supervisor/supervise-options";
 import { superviseRun } from "@faculty/run/supervisor/supervise-run";
-import { systemClock } from "@faculty/shared/clock";
+import { supervision } from "./supervision.ts";
 
 export interface RunAndReportOptions
   extends Pick<
@@ -18,20 +16,12 @@ export interface RunAndReportOptions
 
 /** Runs a run file with all its processes here, then prints the table and where the report is. */
 export async function runAndReport(context: Context, { nats, ...options }: RunAndReportOptions): Promise<void> {
-  const { settings, output, signal, environment, onKill, setExitCode } = context;
+  const { output, setExitCode } = context;
+  const given = supervision(context, nats);
   const { report, folder } = await superviseRun({
     ...options,
-    nats: { ...settings.nats, url: nats ?? settings.nats.url },
-    roots: settings.roots,
-    env: { ...environment, ...rootsEnvironment(settings.roots), ...(output.verbose && { LOG_LEVEL: "debug" }) },
-    launcher: {
-      execPath: process.execPath,
-      cliPath: fileURLToPath(new URL("../cli.js", import.meta.url)),
-      clock: systemClock,
-    },
-    output,
-    signal,
-    onKill,
+    ...given,
+    env: { ...given.env, ...(output.verbose && { LOG_LEVEL: "debug" }) },
   });
   if (report.failed.length > 0) setExitCode(1); // the others are trained, and the report says which are not
   if (output.json) {

@@ -39,10 +39,10 @@ type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<st
 
 /**
  * Everything that can be wrong with a run before a process is started.
+ * @param teacherLayers - Opens the teachers, to see that they can be.
  * @param changed - The run as it is to be run, where that is not as its file says.
  * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
  * DIGEST_MISMATCH, NOT_FINITE.
- * @param teacherLayers - Opens the teachers, to see that they can be.
  */
 export async function prepareRun(
   runFile: string,
