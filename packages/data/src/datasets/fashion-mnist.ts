@@ -1,6 +1,7 @@
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Samples } from "./dataset.ts";
+import { datasetDigest } from "./digest.ts";
 import { embeddedFolder } from "./embedded-folder.ts";
-import { readIdxFolder } from "./idx-folder.ts";
+import { readIdxFolder, readIdxSamples } from "./idx-folder.ts";
 
 /** Fashion-MNIST's labels 0 to 9, Xiao et al. 2017, arXiv:1708.07747 table 2, as single words. */
 const classes = [
@@ -19,6 +20,20 @@ const classes = [
 /** The embedded subset: 4,000 training and 2,000 test images, class-balanced (packages/data/embedded/README.md). */
 export function fashionMnist(signal?: AbortSignal): Promise<Dataset> {
   return readIdxFolder("fashion-mnist", embeddedFolder("fashion-mnist"), classes, signal);
+}
+
+/** The same test images, and 12,000 training images: those of the subset, then the 800 of each class that follow them. */
+export async function fashionMnist12k(signal?: AbortSignal): Promise<Dataset> {
+  const { train, test, inputShape, scale } = await fashionMnist(signal);
+  const more = await readIdxSamples(embeddedFolder("fashion-mnist-more"), "train", classes, signal);
+  const content = { classes, inputShape, scale, train: joined(train, more.samples), test };
+  return { name: "fashion-mnist-12k", digest: datasetDigest(content), ...content };
+}
+
+function joined(first: Samples, second: Samples): Samples {
+  const inputs = Buffer.concat([first.inputs as Uint8Array, second.inputs as Uint8Array]);
+  const labels = Int32Array.from([...first.labels, ...second.labels]);
+  return { count: first.count + second.count, inputs: new Uint8Array(inputs), labels };
 }
 
 /** The whole: 60,000 + 10,000 images, from the folder that examples/vision/fetch-data.sh fills. */

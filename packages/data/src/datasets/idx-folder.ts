@@ -19,8 +19,8 @@ export async function readIdxFolder(
   classes: readonly string[],
   signal?: AbortSignal,
 ): Promise<Dataset> {
-  const train = await readSamples(folder, "train", classes, signal);
-  const test = await readSamples(folder, "t10k", classes, signal);
+  const train = await readIdxSamples(folder, "train", classes, signal);
+  const test = await readIdxSamples(folder, "t10k", classes, signal);
   if (train.shape.join() !== test.shape.join()) {
     const shapes = `${train.shape.join("×")} and ${test.shape.join("×")}`;
     throw new FacultyError("BAD_DATASET", `training and test images in ${folder} differ in size: ${shapes}`, {
@@ -37,7 +37,8 @@ export async function readIdxFolder(
   return { name, digest: datasetDigest(content), ...content };
 }
 
-async function readSamples(
+/** One half of such a folder, by the beginning of its files' names. @throws As {@link readIdxFolder}. */
+export async function readIdxSamples(
   folder: string,
   prefix: string,
   classes: readonly string[],

@@ -17,6 +17,21 @@ test("the embedded Fashion-MNIST has the digest that runs and caches were made w
   expect(digest).toBe("32926090070116460d2e78c1988c570c8dd21967edf26708fa25f2697696191c"); // by Python, as digest.ts says
 });
 
+test("the 12,000 begin with those of the subset, and are tested by the same images", async () => {
+  const [subset, dataset] = [
+    await loadDataset({ name: "fashion-mnist" }),
+    await loadDataset({ name: "fashion-mnist-12k" }),
+  ];
+  expect(perClass(dataset.train)).toEqual(Array(10).fill(400 + 800));
+  expect(
+    Buffer.from(dataset.train.inputs)
+      .subarray(0, 4000 * 28 * 28)
+      .equals(Buffer.from(subset.train.inputs)),
+  ).toBe(true);
+  expect(Buffer.from(dataset.test.inputs).equals(Buffer.from(subset.test.inputs))).toBe(true);
+  expect(dataset.digest).toBe("88a32f483e6b727705d32fc803ff3b2a9badf25a47fdfc5647624413eabc2480"); // by Python, as digest.ts says
+});
+
 test("the digits are split by class, every fifth a test sample", async () => {
   const dataset = await loadDataset({ name: "digits" });
   // scikit-learn's documentation: 178, 182, 177, 183, 181, 182, 181, 179, 174, 180 samples of 0 to 9
@@ -58,7 +73,7 @@ test("says which data sets there are", async () => {
   await expect(loadDataset({ name: "fashion" })).rejects.toMatchObject({
     code: "BAD_DATASET",
     message:
-      'data set "fashion" is unknown, expected one of fashion-mnist, fashion-mnist-full, digits, idx, tweets, text, spoken-digits; did you mean fashion-mnist?',
+      'data set "fashion" is unknown, expected one of fashion-mnist, fashion-mnist-12k, fashion-mnist-full, digits, idx, tweets, text, spoken-digits; did you mean fashion-mnist?',
   });
   await expect(loadDataset({ name: "constructor" })).rejects.toMatchObject({ code: "BAD_DATASET" });
 });

@@ -3,7 +3,7 @@ import { didYouMean } from "@faculty/shared/names";
 import type { SampleKind } from "@faculty/shared/samples";
 import type { Dataset } from "./dataset.ts";
 import { digits } from "./digits.ts";
-import { fashionMnist, fashionMnistFull } from "./fashion-mnist.ts";
+import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
 import { spokenDigits } from "./spoken-digits.ts";
 import { textDataset } from "./text-dataset.ts";
@@ -25,6 +25,7 @@ export type DatasetLoader = {
 
 export type DatasetName =
   | "fashion-mnist"
+  | "fashion-mnist-12k"
   | "fashion-mnist-full"
   | "digits"
   | "idx"
@@ -35,6 +36,7 @@ export type DatasetName =
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   "fashion-mnist": { samples: "image", kind: "embedded", load: fashionMnist },
+  "fashion-mnist-12k": { samples: "image", kind: "embedded", load: fashionMnist12k },
   "fashion-mnist-full": { samples: "image", kind: "folder", load: fashionMnistFull },
   digits: { samples: "image", kind: "embedded", load: digits },
   idx: { samples: "image", kind: "folder", load: idxDataset },
