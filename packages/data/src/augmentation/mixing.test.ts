@@ -3,7 +3,7 @@ import { createRandom } from "@faculty/shared/random";
 import type { AugmentationSpec } from "@faculty/shared/samples";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { augmentSpec } from "./augmentations.ts";
 import { cutmix } from "./cutmix.ts";
 import { drawOwnShare } from "./own-share.ts";

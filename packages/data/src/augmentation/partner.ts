@@ -1,7 +1,7 @@
 import { split } from "@faculty/shared/plan";
 import type { Random } from "@faculty/shared/random";
 import type { Source, ViewSpec } from "@faculty/shared/samples";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 
 /** The other sample of a mixed view: any of its source but those that the plan holds out, itself included. */
 export function drawPartner(dataset: Dataset, source: Source, view: ViewSpec, random: Random): number {

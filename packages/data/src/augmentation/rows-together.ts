@@ -1,7 +1,7 @@
 import type { RunSpec } from "@faculty/shared/config";
 import type { Source } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { showsStoredBytes } from "./stored-samples.ts";
 
 /** Inputs that one message carries: a retry of more would cost too much, and hold the connection up. */

@@ -1,5 +1,5 @@
 import type { Source } from "@faculty/shared/samples";
-import type { Dataset, Samples } from "../datasets/dataset.ts";
+import type { Dataset, Samples } from "../samples/dataset.ts";
 
 /** Writes a sample as a model sees it: stored value × scale. */
 type CopyScaled = (id: number, to: Float32Array) => void;

@@ -1,6 +1,6 @@
 import type { Source, ViewSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 
 /** Whether what a model sees of samples is bytes as they are stored, times the data set's scale, and nothing more. */
 export function showsStoredBytes(dataset: Pick<Dataset, Source>, { augment }: Pick<ViewSpec, "augment">): boolean {

@@ -1,7 +1,7 @@
 import type { AugmentationSpec, ViewSpec } from "@faculty/shared/samples";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { augmentationSpec } from "./augmentations.ts";
 import { drawViews, viewOf } from "./view-of.ts";
 

@@ -2,7 +2,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { augmentationOf } from "./augmentations.ts";
 import { ownSteps } from "./own-steps.ts";
 import { drawPartner } from "./partner.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Dataset } from "../samples/dataset.ts";
 import { alikeClassesWarning } from "./alike-classes.ts";
-import type { Dataset } from "./dataset.ts";
 
 const warningOf = (...classes: string[]) => {
   const train = { count: 3, inputs: new Uint8Array(), labels: Int32Array.of(0, 1, 0) };

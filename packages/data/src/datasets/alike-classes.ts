@@ -1,5 +1,5 @@
 import { shownName } from "@faculty/shared/names";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 
 /**
  * Says which two classes of a data set have names that only case, spaces, wide letters or invisible characters tell apart:

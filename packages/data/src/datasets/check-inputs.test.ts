@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Dataset } from "../samples/dataset.ts";
 import { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
-import type { Dataset } from "./dataset.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
 
 const none = { count: 0, inputs: new Float32Array(), labels: new Int32Array() };

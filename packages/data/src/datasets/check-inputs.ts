@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
 import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
 

@@ -1,5 +1,5 @@
+import type { Dataset } from "../samples/dataset.ts";
 import { alikeClassesWarning } from "./alike-classes.ts";
-import type { Dataset } from "./dataset.ts";
 import { unknownTokensWarning } from "./unknown-tokens.ts";
 
 /** What may make a data set worth less than it seems, a sentence each. */

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import fc from "fast-check";
+import { parseClasses } from "../samples/class-names.ts";
 import { parseDigits } from "./digits.ts";
 import { parseIdx } from "./idx.ts";
-import { parseClasses } from "./idx-dataset.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { unpackGzip } from "./read-gzip.ts";
 import { parseTextSettings } from "./text-folder.ts";

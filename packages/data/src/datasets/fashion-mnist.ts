@@ -1,5 +1,5 @@
-import type { Dataset, Samples } from "./dataset.ts";
-import { datasetDigest } from "./digest.ts";
+import type { Dataset, Samples } from "../samples/dataset.ts";
+import { datasetDigest } from "../samples/digest.ts";
 import { embeddedFolder } from "./embedded-folder.ts";
 import { readIdxFolder, readIdxSamples } from "./idx-folder.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Dataset, Samples } from "./dataset.ts";
-import { datasetDigest } from "./digest.ts";
+import type { Dataset, Samples } from "../samples/dataset.ts";
+import { datasetDigest } from "../samples/digest.ts";
 import { readIdx } from "./idx.ts";
 
 /** A byte of 0 to 255 becomes a value of 0 to 1. */

@@ -1,5 +1,5 @@
 import type { KnownVocabulary } from "@faculty/shared/samples";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { vocabularyDigest } from "./vocabulary.ts";
 
 /** What a model learns of the data set it is trained on; absent where samples are no texts. */

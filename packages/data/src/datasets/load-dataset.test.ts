@@ -1,6 +1,6 @@
 import { sampleKind } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
-import type { Samples } from "./dataset.ts";
+import type { Samples } from "../samples/dataset.ts";
 import { datasets, loadDataset } from "./load-dataset.ts";
 
 test("the embedded Fashion-MNIST is balanced: 400 and 200 images a class", async () => {

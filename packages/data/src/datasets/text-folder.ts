@@ -4,8 +4,8 @@ import { jsonOf, readBounded } from "@faculty/shared/files";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { z } from "zod";
 
-import type { Dataset, Samples } from "./dataset.ts";
-import { datasetDigest } from "./digest.ts";
+import type { Dataset, Samples } from "../samples/dataset.ts";
+import { datasetDigest } from "../samples/digest.ts";
 import { type LabelledText, parseTexts } from "./parse-texts.ts";
 import { readPacked } from "./read-packed.ts";
 import { specialTokens } from "./token-ids.ts";

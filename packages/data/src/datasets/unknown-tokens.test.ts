@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Dataset, Samples } from "./dataset.ts";
+import type { Dataset, Samples } from "../samples/dataset.ts";
 import { unknownTokensWarning } from "./unknown-tokens.ts";
 
 const texts = (...ids: number[]): Samples => ({ count: 1, inputs: Float32Array.from(ids), labels: Int32Array.of(0) });

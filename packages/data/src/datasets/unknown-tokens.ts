@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from "./dataset.ts";
+import type { Dataset, Samples } from "../samples/dataset.ts";
 import { paddingId, unknownId } from "./token-ids.ts";
 
 /** Of English tweets a twelfth is unknown, of new ones an eighth. */
