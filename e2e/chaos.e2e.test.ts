@@ -20,7 +20,7 @@ test("a handful of faults changes no bit of the student", { timeout: 600_000 }, 
     faults: 3,
     minutes: 4,
     kinds: ["kill-replica", "kill-coordinator", "restart-nats", "reset", "flip-payload", "lose", "duplicate"],
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
     say: (line) => void said.push(line),
   });
   expect(said.filter((line) => line.includes("PROBLEM"))).toEqual([]);

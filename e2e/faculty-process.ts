@@ -17,7 +17,7 @@ export interface FacultyOptions {
   /** Beside the surrounding environment, in which NATS_URL and NO_COLOR mean nothing here. */
   readonly env?: Readonly<Record<string, string>>;
   /** Aborting it is a SIGTERM. */
-  readonly signal?: AbortSignal;
+  readonly abort?: AbortSignal;
 }
 
 export interface Finished {
@@ -39,10 +39,10 @@ export interface FacultyProcess extends AsyncDisposable {
   readonly voice: EventEmitter;
 }
 
-export function startFaculty(args: readonly string[], { cwd, env, signal }: FacultyOptions = {}): FacultyProcess {
+export function startFaculty(args: readonly string[], { cwd, env, abort }: FacultyOptions = {}): FacultyProcess {
   const { NATS_URL: _, FACULTY_BACKEND: __, LOG_LEVEL: ___, ...surrounding } = process.env;
   const child = spawn(process.execPath, [cliPath, ...args], { cwd, env: { ...surrounding, ...env } });
-  signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+  abort?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   const voice = new EventEmitter();

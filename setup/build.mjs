@@ -14,7 +14,7 @@ export async function buildPackages(context, step) {
   const result = await run(process.execPath, [tsc, "-b"], {
     cwd: context.checkoutDir,
     env: context.env,
-    signal: context.signal,
+    abort: context.abort,
   });
   if (result.kind !== "exited" || result.code !== 0) {
     throw new SetupError({

@@ -11,12 +11,12 @@ const SOURCES = ["tfjs_backend.cc", "tfjs_binding.cc"]; // as tfjs-node's bindin
 
 /**
  * The C++ compiler to use; rejects when there is none.
- * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal }} context
+ * @param {{ env: NodeJS.ProcessEnv, abort: AbortSignal }} context
  */
-export async function findCompiler({ env, signal }) {
+export async function findCompiler({ env, abort }) {
   for (const command of [env["CXX"], "g++", "clang++", "c++"]) {
     if (command === undefined || command === "") continue;
-    const result = await run(command, ["--version"], { env, signal });
+    const result = await run(command, ["--version"], { env, abort });
     if (result.kind === "exited" && result.code === 0) return command;
   }
   throw new Error(
@@ -44,12 +44,12 @@ export async function addonPathFor({ packageDir, source }, { cacheDir }) {
  * @param {{ compiler: string, packageDir: string, library: import("./tensorflow-library.mjs").Library, output: string }} parts
  * @param {import("./context.mjs").Context} context
  */
-export async function compileAddon({ compiler, packageDir, library, output }, { env, signal }) {
+export async function compileAddon({ compiler, packageDir, library, output }, { env, abort }) {
   const temporary = `${output}.tmp-${process.pid}`;
   await mkdir(dirname(output), { recursive: true });
   try {
     const args = compilerArguments({ packageDir, library, output: temporary, platform: process.platform });
-    const result = await run(compiler, args, { env, signal });
+    const result = await run(compiler, args, { env, abort });
     if (result.kind !== "exited" || result.code !== 0) {
       const line = result.output.split("\n").find((text) => text.includes("error")) ?? result.output.trim();
       throw new Error(`${compiler} failed: ${line}`);

@@ -19,7 +19,7 @@ const POLL_MS = 100;
 /**
  * A container engine that answers Docker's API: the one DOCKER_HOST names, else one listening where Docker and
  * Podman usually do, else a Podman service of our own that lives until `stop`.
- * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal, cacheDir: string }} context
+ * @param {{ env: NodeJS.ProcessEnv, abort: AbortSignal, cacheDir: string }} context
  * @returns {Promise<ContainerEngine>}
  */
 export async function findContainerEngine(context) {
@@ -47,11 +47,11 @@ function usualSockets(env) {
 }
 
 /**
- * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal, cacheDir: string }} context
+ * @param {{ env: NodeJS.ProcessEnv, abort: AbortSignal, cacheDir: string }} context
  * @returns {Promise<ContainerEngine>}
  */
-async function startPodman({ env, signal, cacheDir }) {
-  const version = await run("podman", ["--version"], { env, signal });
+async function startPodman({ env, abort, cacheDir }) {
+  const version = await run("podman", ["--version"], { env, abort });
   if (version.kind !== "exited" || version.code !== 0) {
     return { kind: "none", reason: "no Docker or Podman socket answers and podman is not installed" };
   }
@@ -63,7 +63,7 @@ async function startPodman({ env, signal, cacheDir }) {
   const users = await joinPodmanUsers(join(storage, "users"));
   const folders = ["root", "runroot", "network-config-dir"].flatMap((name) => [`--${name}`, join(storage, name)]);
   const child = spawn("podman", [...folders, "system", "service", "--time=0", dockerHost], {
-    env: { ...env, ...(await podmanConfiguration(dir, { env, signal })) },
+    env: { ...env, ...(await podmanConfiguration(dir, { env, abort })) },
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
@@ -77,13 +77,13 @@ async function startPodman({ env, signal, cacheDir }) {
     await closed;
     // Podman leaves its storage mounted on itself, which would keep the cache from being deleted.
     if (await users.isAlone()) {
-      await run("umount", [join(storage, "root", "overlay")], { env, signal: new AbortController().signal });
+      await run("umount", [join(storage, "root", "overlay")], { env, abort: new AbortController().signal });
     }
     await users.leave();
     await rm(dir, { recursive: true, force: true });
   };
   const deadlineMs = performance.now() + START_TIMEOUT_MS;
-  while (performance.now() < deadlineMs && child.exitCode === null && !signal.aborted) {
+  while (performance.now() < deadlineMs && child.exitCode === null && !abort.aborted) {
     if (await answers(dockerHost)) {
       await users.sweep(dockerHost).catch(() => {}); // what is left costs room, and no test
       return { kind: "ready", name: version.output.trim(), dockerHost, stop };
@@ -91,7 +91,7 @@ async function startPodman({ env, signal, cacheDir }) {
     await delay(POLL_MS);
   }
   await stop();
-  signal.throwIfAborted();
+  abort.throwIfAborted();
   return {
     kind: "none",
     reason: `podman system service did not start: ${output.trim().split("\n").at(-1) || "no answer"}`,
@@ -103,15 +103,15 @@ async function startPodman({ env, signal, cacheDir }) {
  * than our own, which a sandbox forbids to raise, the runtime that is installed, and monitors that end with
  * their process instead of five minutes later.
  * @param {string} dir
- * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal }} context
+ * @param {{ env: NodeJS.ProcessEnv, abort: AbortSignal }} context
  * @returns {Promise<Record<string, string>>}
  */
-async function podmanConfiguration(dir, { env, signal }) {
+async function podmanConfiguration(dir, { env, abort }) {
   const configured = ["/etc/containers/containers.conf", join(homedir(), ".config", "containers", "containers.conf")];
   for (const path of configured) {
     if ((await stat(path).catch(() => undefined)) !== undefined) return {};
   }
-  const crun = await run("crun", ["--version"], { env, signal });
+  const crun = await run("crun", ["--version"], { env, abort });
   const path = join(dir, "containers.conf");
   await writeFile(path, containersConf({ runtime: crun.kind === "exited" && crun.code === 0 ? "crun" : "runc" }));
   return { CONTAINERS_CONF: path };

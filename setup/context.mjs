@@ -9,18 +9,18 @@ import { cacheDir } from "./cache.mjs";
  * @property {string} checkoutDir
  * @property {string} cacheDir
  * @property {NodeJS.ProcessEnv} env
- * @property {AbortSignal} signal - aborted by Ctrl-C
+ * @property {AbortSignal} abort - aborted by Ctrl-C
  */
 
 /**
- * @param {AbortSignal} signal
+ * @param {AbortSignal} abort
  * @returns {Context}
  */
-export function createContext(signal) {
+export function createContext(abort) {
   return {
     checkoutDir: dirname(dirname(fileURLToPath(import.meta.url))),
     cacheDir: cacheDir(process.env),
     env: process.env,
-    signal,
+    abort,
   };
 }

@@ -19,7 +19,7 @@ const NONE = new AbortController().signal;
 async function prepare(url, changes = {}) {
   const dir = await temporaryDir();
   const path = join(dir, "file");
-  const request = { url, path, sha256: SHA256, signal: NONE, onBytes: () => {}, firstRetryMs: 1, ...changes };
+  const request = { url, path, sha256: SHA256, abort: NONE, onBytes: () => {}, firstRetryMs: 1, ...changes };
   return { dir, path, partial: `${path}.partial`, request };
 }
 
@@ -147,7 +147,7 @@ test("an interrupted download leaves only the part to resume", async () => {
     response.write(CONTENT.subarray(0, 50_000));
   });
   const onBytes = (/** @type {number} */ done) => done === 50_000 && controller.abort(new Error("stop"));
-  const { dir, partial, request } = await prepare(url, { signal: controller.signal, onBytes });
+  const { dir, partial, request } = await prepare(url, { abort: controller.signal, onBytes });
   await expect(download(request)).rejects.toThrow("stop");
   expect(await readdir(dir)).toEqual(["file.partial"]);
   expect((await readFile(partial)).equals(CONTENT.subarray(0, 50_000))).toBe(true);

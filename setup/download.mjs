@@ -16,7 +16,7 @@ const FIRST_RETRY_MS = 500; // doubled after each fruitless attempt
  * @property {Record<string, string>} [headers]
  * @property {string} path - final place; until verified the bytes lie in `<path>.partial`, to be resumed
  * @property {string} sha256 - published digest, hex
- * @property {AbortSignal} signal
+ * @property {AbortSignal} abort
  * @property {(doneBytes: number, totalBytes: number | undefined) => void} onBytes
  * @property {number} [firstRetryMs]
  */
@@ -57,14 +57,14 @@ async function fetchAll(request, partial) {
       if (await fetchRest(request, partial, before)) return;
       throw new Error("the connection ended early");
     } catch (error) {
-      request.signal.throwIfAborted();
+      request.abort.throwIfAborted();
       if (error instanceof HttpStatusError && !error.retryable) throw error;
       const gained = (await sizeOf(partial)) > before;
       fruitless = gained ? 0 : fruitless + 1;
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
         throw new Error(`${request.url} failed ${fruitless} times in a row`, { cause: error });
       }
-      if (!gained) await delay(retryMs, undefined, { signal: request.signal });
+      if (!gained) await delay(retryMs, undefined, { signal: request.abort });
       if (!gained) retryMs *= 2;
     }
   }
@@ -84,7 +84,7 @@ async function fetchRest(request, partial, offset) {
   try {
     const response = await fetch(request.url, {
       headers: { ...request.headers, "accept-encoding": "identity", ...(offset > 0 && { range: `bytes=${offset}-` }) },
-      signal: AbortSignal.any([request.signal, idle.signal]),
+      signal: AbortSignal.any([request.abort, idle.signal]),
     });
     if (response.status === 416) {
       // Nothing after `offset`: complete, or too long; the digest will tell.

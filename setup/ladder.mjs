@@ -23,10 +23,10 @@ import { reasonOf } from "./setup-error.mjs";
  * Order: an addon that works → each library source → wasm.
  * @template Source
  * @param {Ladder<Source>} ladder
- * @param {AbortSignal} signal - the one reason to reject
+ * @param {AbortSignal} abort - the one reason to reject
  * @returns {Promise<TensorflowChoice>}
  */
-export async function climb(ladder, signal) {
+export async function climb(ladder, abort) {
   if (ladder.wanted === "wasm" || ladder.wanted === "cpu") {
     return { rung: ladder.wanted, reason: `FACULTY_BACKEND=${ladder.wanted} asks for it` };
   }
@@ -34,7 +34,7 @@ export async function climb(ladder, signal) {
   try {
     return { rung: "native", reason: "an addon was already built", libraryVersion: await ladder.installed() };
   } catch {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
   }
   /** Why, and of which sources. @type {Map<string, string[]>} */
   const failures = new Map();
@@ -44,7 +44,7 @@ export async function climb(ladder, signal) {
       const before = failures.size === 0 ? "" : ` (not ${sentence(failures)})`;
       return { rung: "native", reason: `built with ${ladder.nameOf(source)}${before}`, libraryVersion };
     } catch (error) {
-      signal.throwIfAborted();
+      abort.throwIfAborted();
       const reason = reasonOf(error);
       failures.set(reason, [...(failures.get(reason) ?? []), ladder.nameOf(source)]);
     }

@@ -12,12 +12,12 @@ const POLL_MS = 200;
  * Takes a lock file that other setups of this user respect; waits while somebody alive holds it.
  * The holder touches the file every two seconds, so one left by a killed process is taken over.
  * @param {string} path
- * @param {{ signal: AbortSignal, onWait: (owner: string) => void }} options
+ * @param {{ abort: AbortSignal, onWait: (owner: string) => void }} options
  */
-export async function takeLock(path, { signal, onWait }) {
+export async function takeLock(path, { abort, onWait }) {
   await mkdir(dirname(path), { recursive: true });
   for (;;) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     try {
       const file = await open(path, "wx");
       await file.writeFile(`${process.pid} ${hostname()}`);
@@ -30,7 +30,7 @@ export async function takeLock(path, { signal, onWait }) {
     if (await isStale(path, owner)) await rm(path, { force: true });
     else {
       onWait(owner);
-      await delay(POLL_MS, undefined, { signal });
+      await delay(POLL_MS, undefined, { signal: abort });
     }
   }
   const timer = setInterval(() => {

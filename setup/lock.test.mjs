@@ -13,11 +13,11 @@ const never = () => {
 
 test("the second waits until the first lets go", async () => {
   const path = join(await temporaryDir(), "lock");
-  const first = await takeLock(path, { signal: NONE, onWait: never });
+  const first = await takeLock(path, { abort: NONE, onWait: never });
   /** @type {string[]} */
   const order = [];
   const second = takeLock(path, {
-    signal: NONE,
+    abort: NONE,
     onWait: (owner) => {
       order.push(`waits for ${owner}`);
       void first[Symbol.asyncDispose]();
@@ -31,7 +31,7 @@ test("a lock whose owner is dead is taken over at once", async () => {
   const path = join(await temporaryDir(), "lock");
   const noSuchPid = 2 ** 22 + 1; // above Linux's largest process id
   await writeFile(path, `${noSuchPid} ${hostname()}`);
-  const lock = await takeLock(path, { signal: NONE, onWait: never });
+  const lock = await takeLock(path, { abort: NONE, onWait: never });
   expect(await readFile(path, "utf8")).toBe(`${process.pid} ${hostname()}`);
   await lock[Symbol.asyncDispose]();
   await expect(readFile(path)).rejects.toMatchObject({ code: "ENOENT" });
@@ -42,7 +42,7 @@ test("a lock from another machine is taken over when its heartbeat stopped", asy
   await writeFile(path, "1 another-machine");
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(path, longAgo, longAgo);
-  const lock = await takeLock(path, { signal: NONE, onWait: never });
+  const lock = await takeLock(path, { abort: NONE, onWait: never });
   expect(await readFile(path, "utf8")).toBe(`${process.pid} ${hostname()}`);
   await lock[Symbol.asyncDispose]();
   await expect(readFile(path)).rejects.toMatchObject({ code: "ENOENT" });
@@ -50,9 +50,9 @@ test("a lock from another machine is taken over when its heartbeat stopped", asy
 
 test("waiting ends with an interrupt", async () => {
   const path = join(await temporaryDir(), "lock");
-  const lock = await takeLock(path, { signal: NONE, onWait: never });
+  const lock = await takeLock(path, { abort: NONE, onWait: never });
   const controller = new AbortController();
-  const waiting = takeLock(path, { signal: controller.signal, onWait: () => controller.abort(new Error("stop")) });
+  const waiting = takeLock(path, { abort: controller.signal, onWait: () => controller.abort(new Error("stop")) });
   await expect(waiting).rejects.toMatchObject({ name: "AbortError", cause: new Error("stop") });
   await lock[Symbol.asyncDispose]();
 });

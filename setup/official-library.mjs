@@ -53,17 +53,17 @@ export function officialLibrary({ platform, arch }, env) {
     ),
     async fill(dir, context, step) {
       step.note("asking for the library's own archive");
-      await probe(url, context.signal);
+      await probe(url, context.abort);
       const path = join(context.cacheDir, "downloads", `${archive.sha256}.tar.gz`);
       await download({
         url,
         path,
         sha256: archive.sha256,
-        signal: context.signal,
+        abort: context.abort,
         onBytes: (done, total) => step.bytes(`libtensorflow ${archive.version}`, done, total),
       });
       await mkdir(dir, { recursive: true });
-      const result = await run("tar", ["-xzf", path, "-C", dir], { signal: context.signal });
+      const result = await run("tar", ["-xzf", path, "-C", dir], { abort: context.abort });
       await rm(path, { force: true });
       if (result.kind !== "exited" || result.code !== 0) throw new Error(`tar failed: ${result.output.trim()}`);
     },
@@ -73,18 +73,18 @@ export function officialLibrary({ platform, arch }, env) {
 /**
  * One request that decides quickly, where a download would retry.
  * @param {string} url
- * @param {AbortSignal} signal
+ * @param {AbortSignal} abort
  */
-async function probe(url, signal) {
+async function probe(url, abort) {
   /** @type {Response} */
   let response;
   try {
     response = await fetch(url, {
       method: "HEAD",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]),
+      signal: AbortSignal.any([abort, AbortSignal.timeout(PROBE_TIMEOUT_MS)]),
     });
   } catch (error) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     throw new Error("does not answer", { cause: error });
   }
   if (!response.ok) throw new Error(`answers HTTP status ${response.status}`);

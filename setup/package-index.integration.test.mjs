@@ -18,7 +18,7 @@ test("an index that speaks JSON is read; yanked files and files without a digest
     ];
     response.end(JSON.stringify({ files }));
   });
-  const files = await projectFiles("some-project", { env: { PIP_INDEX_URL: `${index}simple` }, signal: NONE });
+  const files = await projectFiles("some-project", { env: { PIP_INDEX_URL: `${index}simple` }, abort: NONE });
   expect(files).toEqual([{ filename: "a.whl", url: `${index}files/a.whl`, sha256: DIGEST, headers: {} }]);
 });
 
@@ -30,7 +30,7 @@ test("a mirror that speaks only HTML is read too", async () => {
       <a href="/files/b.whl#sha256=${DIGEST}" data-yanked="">b.whl</a>
       <a href="/files/c.whl">c.whl</a></body>`);
   });
-  const files = await projectFiles("a", { env: { PIP_INDEX_URL: index }, signal: NONE });
+  const files = await projectFiles("a", { env: { PIP_INDEX_URL: index }, abort: NONE });
   expect(files).toEqual([{ filename: "a.whl", url: `${index}files/a.whl?x=1&y=2`, sha256: DIGEST, headers: {} }]);
 });
 
@@ -46,7 +46,7 @@ test("a name and password in PIP_INDEX_URL reach the index's own host and no oth
     response.end(JSON.stringify({ files: [here, elsewhere] }));
   });
   const withPassword = index.replace("http://", "http://me:s%40fe@");
-  const files = await projectFiles("a", { env: { PIP_INDEX_URL: withPassword }, signal: NONE });
+  const files = await projectFiles("a", { env: { PIP_INDEX_URL: withPassword }, abort: NONE });
   const authorization = `Basic ${Buffer.from("me:s@fe").toString("base64")}`;
   expect(seen).toBe(authorization);
   expect(files.map(({ headers }) => headers)).toEqual([{ authorization }, {}]);
@@ -54,7 +54,7 @@ test("a name and password in PIP_INDEX_URL reach the index's own host and no oth
 
 test("an index without the project says so", async () => {
   const index = await localServer((_, response) => response.writeHead(404).end());
-  await expect(projectFiles("no-such", { env: { PIP_INDEX_URL: index }, signal: NONE })).rejects.toThrow(
+  await expect(projectFiles("no-such", { env: { PIP_INDEX_URL: index }, abort: NONE })).rejects.toThrow(
     "the Python package index answers 404 for no-such",
   );
 });

@@ -16,10 +16,10 @@ const ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple
  * The files a Python package index offers of one project. Speaks the JSON of PEP 691 and, for older mirrors,
  * the HTML of PEP 503. Files without a SHA-256 are left out: they could not be verified.
  * @param {string} project - normalised name, such as `tensorflow-cpu`
- * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal }} options - `PIP_INDEX_URL` is honoured
+ * @param {{ env: NodeJS.ProcessEnv, abort: AbortSignal }} options - `PIP_INDEX_URL` is honoured
  * @returns {Promise<IndexFile[]>}
  */
-export async function projectFiles(project, { env, signal }) {
+export async function projectFiles(project, { env, abort }) {
   const base = new URL(env["PIP_INDEX_URL"] || DEFAULT_INDEX_URL);
   const headers = authorization(base);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
@@ -29,10 +29,10 @@ export async function projectFiles(project, { env, signal }) {
   try {
     response = await fetch(url, {
       headers: { ...headers, accept: ACCEPT },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([abort, AbortSignal.timeout(TIMEOUT_MS)]),
     });
   } catch (error) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     throw new Error(`the Python package index does not answer at ${base.host}`, { cause: error });
   }
   if (!response.ok) throw new Error(`the Python package index answers ${response.status} for ${project}`);

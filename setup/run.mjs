@@ -10,7 +10,7 @@ const KILL_AFTER_MS = 3_000; // a child that ignores SIGTERM for this long is ki
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
- * @property {AbortSignal} signal - aborting ends the child and its descendants
+ * @property {AbortSignal} abort - aborting ends the child and its descendants
  * @property {(line: string) => void} [onLine]
  * @property {boolean} [inherit] - let the child write to our own stdout and stderr
  */
@@ -22,14 +22,14 @@ const KILL_AFTER_MS = 3_000; // a child that ignores SIGTERM for this long is ki
  */
 
 /**
- * Runs a program to its end. Exit codes are results, not errors; rejects only when `signal` aborts.
+ * Runs a program to its end. Exit codes are results, not errors; rejects only when `abort` fires.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} options
  * @returns {Promise<RunResult>}
  */
 export async function run(command, args, options) {
-  options.signal.throwIfAborted();
+  options.abort.throwIfAborted();
   const child = start(command, args, options);
   if (child === null) return { kind: "not-found", output: `${command}: not found` };
   let tail = "";
@@ -41,7 +41,7 @@ export async function run(command, args, options) {
     });
   }
   const stop = () => endGroup(child);
-  options.signal.addEventListener("abort", stop, { once: true });
+  options.abort.addEventListener("abort", stop, { once: true });
   try {
     const result = await new Promise((resolve, reject) => {
       child.once("error", (error) =>
@@ -51,10 +51,10 @@ export async function run(command, args, options) {
         resolve(code === null ? { kind: "killed", signalName, output: tail } : { kind: "exited", code, output: tail }),
       );
     });
-    options.signal.throwIfAborted();
+    options.abort.throwIfAborted();
     return result;
   } finally {
-    options.signal.removeEventListener("abort", stop);
+    options.abort.removeEventListener("abort", stop);
   }
 }
 

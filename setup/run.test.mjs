@@ -6,7 +6,7 @@ import { provideNatsServer } from "./nats-server.mjs";
 import { run } from "./run.mjs";
 import { temporaryDir } from "./temporary-dir.test-support.mjs";
 
-const { signal } = new AbortController();
+const { signal: abort } = new AbortController();
 
 /**
  * Folders for PATH, in each of which nothing of that name can be executed.
@@ -27,10 +27,10 @@ test("what cannot be executed is not found, by its path as by its name on PATH",
   const folders = await unusable(await temporaryDir(), "tool");
   for (const folder of folders) {
     const expected = { kind: "not-found", output: `${join(folder, "tool")}: not found` };
-    expect(await run(join(folder, "tool"), [], { signal })).toEqual(expected);
+    expect(await run(join(folder, "tool"), [], { abort })).toEqual(expected);
   }
   for (const folder of folders)
-    expect(await run("tool", [], { env: { PATH: folder }, signal })).toEqual({
+    expect(await run("tool", [], { env: { PATH: folder }, abort })).toEqual({
       kind: "not-found",
       output: "tool: not found",
     });
@@ -53,7 +53,7 @@ test("what cannot be executed is passed over for what is found further on", asyn
     end: none,
     done: (/** @type {string} */ text) => void told.push(text),
   };
-  const found = await provideNatsServer({ checkoutDir: dir, cacheDir: dir, env, signal }, step);
+  const found = await provideNatsServer({ checkoutDir: dir, cacheDir: dir, env, abort }, step);
   expect(found).toEqual({ path: join(good, "nats-server"), version: "2.99.1" });
   expect(told).toEqual(["nats-server 2.99.1 on PATH"]);
 });

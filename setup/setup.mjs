@@ -18,8 +18,8 @@ import { installWorkspace } from "./workspace.mjs";
  * @returns {Promise<number>} the exit code
  */
 export async function setup(args) {
-  const signal = abortOnInterrupt();
-  const context = createContext(signal);
+  const abort = abortOnInterrupt();
+  const context = createContext(abort);
   let current = "start";
   try {
     const reporter = createReporter({ quiet: isQuiet(args), stream: process.stderr });
@@ -39,7 +39,7 @@ export async function setup(args) {
     };
     const lock = await perform("lock", (_, step) =>
       takeLock(join(context.cacheDir, "setup.lock"), {
-        signal,
+        abort,
         onWait: (owner) => step.note(`waiting for another setup (process ${owner})`),
       }),
     );
@@ -54,9 +54,9 @@ export async function setup(args) {
     }
     return 0;
   } catch (error) {
-    if (signal.aborted && signal.reason instanceof Interrupted) {
-      process.stderr.write(`${signal.reason.message}; what was downloaded is kept, run the same command to go on\n`);
-      return signal.reason.exitCode;
+    if (abort.aborted && abort.reason instanceof Interrupted) {
+      process.stderr.write(`${abort.reason.message}; what was downloaded is kept, run the same command to go on\n`);
+      return abort.reason.exitCode;
     }
     process.stderr.write(failureText(current, error));
     return 1;

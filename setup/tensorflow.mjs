@@ -59,7 +59,7 @@ export async function provideTensorflow(context, step) {
         }
       },
     },
-    context.signal,
+    context.abort,
   );
   if (choice.rung === "native") {
     step.done(`TensorFlow ${choice.libraryVersion}, native: ${choice.reason}`);

@@ -13,7 +13,7 @@ import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 // Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's, but for `--long`: what
 // is repeated, as often as it is worth on a machine that has the time.
 const repeated = [".fuzz.test.", "simulate.test.", "chaos.e2e.test.", "losses.memory.test.", "layer-losses.test."];
-const signal = abortOnInterrupt();
+const abort = abortOnInterrupt();
 try {
   const args = process.argv.slice(2);
   const others = args.filter((argument) => argument !== "--long");
@@ -32,7 +32,7 @@ try {
  * @param {Readonly<Record<string, string>>} env - beside the surrounding one
  */
 async function test(args, env) {
-  const context = createContext(signal);
+  const context = createContext(abort);
   const engine = await findContainerEngine(context);
   process.stderr.write(
     engine.kind === "ready"
@@ -47,7 +47,7 @@ async function test(args, env) {
     const result = await run(process.execPath, [vitest, "run", ...reporters, ...args], {
       cwd: context.checkoutDir,
       env: { ...context.env, ...containerEnv(engine), ...env },
-      signal,
+      abort,
       inherit: true,
     });
     /** @type {import("./test-report.mjs").VitestReport | undefined} */

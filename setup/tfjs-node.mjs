@@ -67,10 +67,10 @@ const LOAD_CHECK = `
  * Loads the addon in a child process and multiplies two matrices: a library that this processor or this C
  * library cannot run ends the child, not us.
  * @param {string} packageDir
- * @param {{ checkoutDir: string, env: NodeJS.ProcessEnv, signal: AbortSignal }} context
+ * @param {{ checkoutDir: string, env: NodeJS.ProcessEnv, abort: AbortSignal }} context
  * @returns {Promise<string>} TensorFlow's version; rejects with the reason when it does not load
  */
-export async function checkLoads(packageDir, { checkoutDir, env, signal }) {
+export async function checkLoads(packageDir, { checkoutDir, env, abort }) {
   if ((await readJson(join(packageDir, "package.json"))) === undefined) {
     throw new Error("@tensorflow/tfjs-node is not installed");
   }
@@ -80,7 +80,7 @@ export async function checkLoads(packageDir, { checkoutDir, env, signal }) {
   const result = await run(process.execPath, ["-e", LOAD_CHECK], {
     cwd: join(checkoutDir, "packages", "models"),
     env: { ...env, TF_CPP_MIN_LOG_LEVEL: "3", NODE_OPTIONS: "" },
-    signal,
+    abort,
   });
   if (result.kind === "killed") {
     const hint = result.signalName === "SIGILL" ? "; the library needs a processor with AVX" : "";

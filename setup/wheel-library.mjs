@@ -30,7 +30,7 @@ export function wheelLibrary(machine) {
           const what = `extracting ${basename(to)}`;
           await extractEntry(wheel, entry, {
             to: join(dir, to),
-            signal: context.signal,
+            abort: context.abort,
             onBytes: (done) => step.bytes(what, done, entry.bytes),
           });
         }

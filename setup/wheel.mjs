@@ -44,7 +44,7 @@ export async function withWheel({ project, version, machine }, context, step, us
   await download({
     ...wheel,
     path,
-    signal: context.signal,
+    abort: context.abort,
     onBytes: (done, total) => step.bytes(`${project} ${version}`, done, total),
   });
   try {

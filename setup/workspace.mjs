@@ -25,7 +25,7 @@ export async function installWorkspace(context, step) {
   const result = await run("npx", args, {
     cwd: context.checkoutDir,
     env: { ...context.env, ...(await packageManagerEnv(context)) },
-    signal: context.signal,
+    abort: context.abort,
     onLine: (line) => step.note(`installing packages: ${line}`),
   });
   if (result.kind !== "exited" || result.code !== 0) {

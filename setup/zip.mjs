@@ -53,9 +53,9 @@ export async function zipEntries(path) {
  * Writes one entry to a file, checking its length.
  * @param {string} path
  * @param {ZipEntry} entry
- * @param {{ to: string, signal: AbortSignal, onBytes?: (doneBytes: number) => void }} options
+ * @param {{ to: string, abort: AbortSignal, onBytes?: (doneBytes: number) => void }} options
  */
-export async function extractEntry(path, entry, { to, signal, onBytes }) {
+export async function extractEntry(path, entry, { to, abort, onBytes }) {
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     throw new Error(
       `${entry.name} in ${path} is compressed by method ${entry.method}; read are stored (0) and deflated (8)`,
@@ -74,8 +74,8 @@ export async function extractEntry(path, entry, { to, signal, onBytes }) {
   if (entry.compressedBytes > 0) {
     const source = createReadStream(path, { start, end: start + entry.compressedBytes - 1, highWaterMark: 1 << 20 });
     const sink = createWriteStream(to);
-    if (entry.method === STORED) await pipeline(source, counter, sink, { signal });
-    else await pipeline(source, createInflateRaw({ chunkSize: 1 << 20 }), counter, sink, { signal });
+    if (entry.method === STORED) await pipeline(source, counter, sink, { signal: abort });
+    else await pipeline(source, createInflateRaw({ chunkSize: 1 << 20 }), counter, sink, { signal: abort });
   } else {
     await (await open(to, "w")).close();
   }

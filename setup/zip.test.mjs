@@ -47,14 +47,14 @@ test.each([
   ["pkg/empty", ""],
 ])("%s is extracted as it was packed", async (name, content) => {
   const { path, to } = await fileOf(BY_PYTHON);
-  await extractEntry(path, await entryOf(path, name), { to, signal: NONE });
+  await extractEntry(path, await entryOf(path, name), { to, abort: NONE });
   expect(await readFile(to, "utf8")).toBe(content);
 });
 
 test("an entry in a compression that is not read is refused by name", async () => {
   const { path, to } = await fileOf(BY_PYTHON);
   const entry = await entryOf(path, "pkg/bz");
-  await expect(extractEntry(path, entry, { to, signal: NONE })).rejects.toThrow(
+  await expect(extractEntry(path, entry, { to, abort: NONE })).rejects.toThrow(
     `pkg/bz in ${path} is compressed by method 12; read are stored (0) and deflated (8)`,
   );
 });
@@ -62,7 +62,7 @@ test("an entry in a compression that is not read is refused by name", async () =
 test("an entry whose length is not the promised one is refused", async () => {
   const { path, to } = await fileOf(BY_PYTHON);
   const entry = { ...(await entryOf(path, "pkg/deflated.txt")), bytes: 5999 };
-  await expect(extractEntry(path, entry, { to, signal: NONE })).rejects.toThrow(
+  await expect(extractEntry(path, entry, { to, abort: NONE })).rejects.toThrow(
     `pkg/deflated.txt in ${path} has 6000 bytes, its directory promises 5999`,
   );
 });

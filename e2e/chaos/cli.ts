@@ -60,7 +60,7 @@ try {
     faults,
     minutes,
     kinds,
-    signal: stopped.signal,
+    abort: stopped.signal,
     say: (line) => console.error(`chaos: ${line}`),
   });
   const { jobs, ok, referenceDigest } = result;

@@ -4,7 +4,7 @@ import type { FaultEntry } from "./fault.ts";
 import { untilThere } from "./run-watch.ts";
 
 /** Fills the file system of the checkpoints until the trainer has met it. */
-const fill: FaultEntry["prepare"] = ({ disk, folder, signal }) => {
+const fill: FaultEntry["prepare"] = ({ disk, folder, abort }) => {
   if (disk === null) return null;
   const log = join(folder, "logs", "distilled-1.log");
   const refusals = async () => (await readFile(log, "utf8")).split("no space left on device").length;
@@ -15,7 +15,7 @@ const fill: FaultEntry["prepare"] = ({ disk, folder, signal }) => {
       const before = await refusals();
       await disk.fill();
       try {
-        await untilThere(async () => ((await refusals()) > before ? true : undefined), signal);
+        await untilThere(async () => ((await refusals()) > before ? true : undefined), abort);
       } finally {
         await disk.free();
       }

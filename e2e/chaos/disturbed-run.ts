@@ -29,7 +29,7 @@ interface DisturbedRunOptions {
   /** Steps of the whole training. */
   readonly steps: number;
   readonly random: Random;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   readonly onFault: (fault: InjectedFault) => void;
 }
 
@@ -67,14 +67,14 @@ export async function disturbRun(options: DisturbedRunOptions): Promise<Disturbe
   const { runFile, run, folder, isProxied, random } = options;
   await mkdir(folder, { recursive: true });
   const over = new AbortController();
-  const signal = AbortSignal.any([options.signal, over.signal]);
+  const abort = AbortSignal.any([options.abort, over.signal]);
   await using network = isProxied ? await startNetwork() : null;
   const isFilled = options.kinds?.includes("disk-full") ?? true;
   await using disk = isFilled ? await mountSmallDisk(join(folder, "students")) : null;
   await using watch = watchRun(run, Date.now);
   const env = network === null ? {} : { NATS_URL: network.urls.join(",") };
   await using supervised = superviseAgain(["run", runFile, "--out", folder], folder, env);
-  const site: Site = { folder, supervised, network, disk, random, signal };
+  const site: Site = { folder, supervised, network, disk, random, abort };
   const injected: InjectedFault[] = [];
   const disturbing = disturb(options, site, watch, injected).then(
     () => null,
@@ -87,7 +87,7 @@ export async function disturbRun(options: DisturbedRunOptions): Promise<Disturbe
   ]);
   over.abort();
   await disturbing;
-  options.signal.throwIfAborted();
+  options.abort.throwIfAborted();
   if (failure !== null) await supervised[Symbol.asyncDispose]();
   const { code, stderr } = await supervised.finished;
   return {
@@ -110,12 +110,12 @@ async function disturb(
   injected: InjectedFault[],
 ): Promise<void> {
   const { random, steps, faults, untilMs, kinds, folder, onFault } = options;
-  const { signal } = site;
+  const { abort } = site;
   const startedMs = Date.now();
   await follow(site, watch);
-  await watch.until(() => true, signal);
+  await watch.until(() => true, abort);
   while (injected.length < faults && Date.now() < untilMs) {
-    await sleep(random.integer(0, longestGapMs), undefined, { signal });
+    await sleep(random.integer(0, longestGapMs), undefined, { signal: abort });
     if ((watch.position() ?? 0) > steps - quietSteps) return;
     const fault = drawFault(site, random, kinds);
     if (fault === null) continue; // of the kinds asked for, none can be done to this run, or not yet
@@ -123,7 +123,7 @@ async function disturb(
     const atMs = Date.now();
     await fault.inject();
     const overMs = Date.now();
-    const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    const within = AbortSignal.any([abort, AbortSignal.timeout(patienceMs)]);
     const restart = restartTime(folder, fault, before, within);
     let isUp = false;
     void restart.then(
@@ -135,7 +135,7 @@ async function disturb(
     const shows = (reported: number) =>
       fault.needs === "restart" ? isUp : reported > position + 2 * credit + unreportedSteps;
     const [recovered, restartMs] = await Promise.all([watch.until(shows, within), restart]).catch((cause: unknown) => {
-      if (signal.aborted) throw cause;
+      if (abort.aborted) throw cause;
       throw new Error(`the student makes no step ${patienceMs / 1000} s after ${fault.kind} ${fault.target}`, {
         cause,
       });
@@ -148,9 +148,9 @@ async function disturb(
 
 /** Watches where the run is now: a run with a nats-server of its own takes a new port each time. */
 async function follow(site: Site, watch: RunWatch): Promise<void> {
-  const { network, signal } = site;
+  const { network, abort } = site;
   if (network !== null) return watch.follow(network.directUrls);
-  const { command } = await untilThere(() => ofRole(site, "nats")[0], signal);
+  const { command } = await untilThere(() => ofRole(site, "nats")[0], abort);
   const seed = await readFile(join(site.folder, "auth", "observer.nk"));
   await watch.follow([`nats://127.0.0.1:${/--port (\d+)/.exec(command)?.[1]}`], seed);
 }

@@ -14,7 +14,7 @@ function shaping(
   ms: number,
   end?: (link: Link) => void,
 ): FaultEntry["prepare"] {
-  return ({ network, random, signal }) => {
+  return ({ network, random, abort }) => {
     const link = pick(network?.links() ?? [], random);
     if (link === undefined) return null;
     const changed = shape(random);
@@ -24,7 +24,7 @@ function shaping(
       inject: async () => {
         Object.assign(link.shape, changed);
         try {
-          await sleep(ms, undefined, { signal });
+          await sleep(ms, undefined, { signal: abort });
         } finally {
           Object.assign(link.shape, untouched());
           end?.(link);

@@ -31,10 +31,10 @@ function pausing(choose: (site: Site) => readonly RunProcess[]): FaultEntry["pre
 }
 
 /** Stops processes for a while; they go on however this ends. */
-async function pause(targets: readonly RunProcess[], ms: number, { signal }: Site): Promise<void> {
+async function pause(targets: readonly RunProcess[], ms: number, { abort }: Site): Promise<void> {
   targets.forEach((target) => signalTo(target, "SIGSTOP"));
   try {
-    await sleep(ms, undefined, { signal });
+    await sleep(ms, undefined, { signal: abort });
   } finally {
     targets.forEach((target) => signalTo(target, "SIGCONT"));
   }

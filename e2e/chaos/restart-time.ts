@@ -21,16 +21,16 @@ export async function restartTime(
   folder: string,
   { restarted, killed }: Pick<DrawnFault, "restarted" | "killed">,
   before: ReadonlySet<number>,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<number> {
   if (restarted === "none") return 0;
   const isNew = ({ pid, role, name }: RunProcess) =>
     !before.has(pid) && (restarted === "run" ? role === "supervisor" : killed.includes(name));
-  const started = await untilThere(() => (runProcesses(folder).some(isNew) ? Date.now() : undefined), signal);
+  const started = await untilThere(() => (runProcesses(folder).some(isNew) ? Date.now() : undefined), abort);
   const ready = await untilThere(async () => {
     const times = await Promise.all(killed.map((name) => eventTimes(folder, name, readyEvents[restarted])));
     return times.flat().find((time) => time >= started);
-  }, signal);
+  }, abort);
   return ready - started;
 }
 

@@ -19,7 +19,7 @@ export interface ChaosOptions {
   readonly minutes: number;
   /** Absent: all. */
   readonly kinds?: readonly FaultKind[] | undefined;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -43,12 +43,12 @@ const trainingSamples = 3200;
  * the first: same weights, clean audit, balanced counters, nobody left.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { job, folder, seed, say, signal } = options;
+  const { job, folder, seed, say, abort } = options;
   const until = Date.now() + 60_000 * options.minutes;
   await mkdir(folder, { recursive: true });
   const runFile = await writeJob(job, folder, options.teachers);
   say("reference: one run that nobody disturbs");
-  const reference = await referenceOf(runFile, join(folder, "reference"), signal);
+  const reference = await referenceOf(runFile, join(folder, "reference"), abort);
   say(`reference: weights ${reference.digest}`);
   const jobs: ChaosJob[] = [];
   let left = options.faults;
@@ -66,7 +66,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       kinds: options.kinds,
       steps: job.epochs * Math.ceil(trainingSamples / job.batchSize),
       random: createRandom(seed, number),
-      signal,
+      abort,
       onFault: (fault) => say(`run ${number}, fault ${++count} of ${options.faults}: ${faultLine(fault)}`),
     });
     const problems = problemsOf(disturbed, reference.digest);
@@ -79,9 +79,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   return { seed, referenceDigest: reference.digest, jobs, ok: jobs.every(({ problems }) => problems.length === 0) };
 }
 
-async function referenceOf(runFile: string, folder: string, signal: AbortSignal): Promise<RunCheck> {
-  const { code, stderr } = await faculty(["run", runFile, "--out", folder], { signal });
-  signal.throwIfAborted();
+async function referenceOf(runFile: string, folder: string, abort: AbortSignal): Promise<RunCheck> {
+  const { code, stderr } = await faculty(["run", runFile, "--out", folder], { abort });
+  abort.throwIfAborted();
   if (code !== 0) throw new Error(`the undisturbed run ended with ${code}: ${stderr}`);
   return checkRun(folder);
 }

@@ -10,7 +10,7 @@ export interface RunWatch extends AsyncDisposable {
   /** Follows the run to another server. @param seed - Content of an observer's seed file, where the server asks for one. */
   follow(servers: readonly string[], seed?: Buffer): Promise<void>;
   /** Resolves with the time of the first report that passes, of those that come from now on. */
-  until(passes: (position: number) => boolean, signal: AbortSignal): Promise<number>;
+  until(passes: (position: number) => boolean, abort: AbortSignal): Promise<number>;
 }
 
 const reconnectMs = 50;
@@ -54,7 +54,7 @@ export function watchRun(run: string, now: () => number): RunWatch {
         },
       });
     },
-    until: (passes, signal) =>
+    until: (passes, abort) =>
       new Promise<number>((resolve, reject) => {
         const listener = (at: number) => {
           if (!passes(at)) return;
@@ -62,12 +62,12 @@ export function watchRun(run: string, now: () => number): RunWatch {
           resolve(now());
         };
         waiting.add(listener);
-        const abort = () => {
+        const giveUp = () => {
           waiting.delete(listener);
-          reject(signal.reason);
+          reject(abort.reason);
         };
-        if (signal.aborted) abort();
-        else signal.addEventListener("abort", abort, { once: true });
+        if (abort.aborted) giveUp();
+        else abort.addEventListener("abort", giveUp, { once: true });
       }),
     [Symbol.asyncDispose]: close,
   };
@@ -75,14 +75,14 @@ export function watchRun(run: string, now: () => number): RunWatch {
 
 const lookEveryMs = 50;
 
-/** The first value that is there; looks again and again until the signal aborts. */
+/** The first value that is there; looks again and again until `abort` fires. */
 export async function untilThere<Value>(
   look: () => Value | undefined | Promise<Value | undefined>,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Value> {
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    await sleep(lookEveryMs, undefined, { signal });
+    await sleep(lookEveryMs, undefined, { signal: abort });
   }
 }

@@ -14,7 +14,7 @@ export interface Site {
   /** Null where none may be mounted. */
   readonly disk: SmallDisk | null;
   readonly random: Random;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 export function pick<Value>(values: readonly Value[], random: Random): Value | undefined {

@@ -52,25 +52,25 @@ export function createHost(scheduler: Scheduler, name: string): Host {
     return scheduler.after(delayMs, `${name} ${label}`, () => happen(act));
   }
 
-  function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  function sleep(ms: number, abort?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+      abort?.throwIfAborted();
       const lagMs = random.uniform() * (random.uniform() < longLagShare ? longLagMs : usualLagMs);
       let isOver = false;
       const end = (settle: () => void) => {
         if (isOver) return;
         isOver = true;
         sleeping -= 1;
-        signal?.removeEventListener("abort", onAbort);
+        abort?.removeEventListener("abort", onAbort);
         settle();
       };
       const onAbort = () => {
         timer.cancel();
-        end(() => reject(signal?.reason));
+        end(() => reject(abort?.reason));
       };
       sleeping += 1;
       const timer = later(ms + lagMs, `woke after ${ms.toFixed(0)} ms`, () => end(resolve));
-      signal?.addEventListener("abort", onAbort, { once: true });
+      abort?.addEventListener("abort", onAbort, { once: true });
     });
   }
 

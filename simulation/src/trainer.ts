@@ -119,7 +119,7 @@ export async function trainerMain(
     },
     onProgress: () => undefined,
     clock: host.clock,
-    signal: stop,
+    abort: stop,
   });
   if (end.kind === "stopped") return "stopped";
   const [weights = new Float32Array()] = learner.readWeights();

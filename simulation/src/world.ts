@@ -130,7 +130,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
         leader = host.name;
         return serveCoordinator({ ...options, generation: leased, outranked });
       };
-      await leadCoordinator({ bus, runId, holder: host.name, leastGeneration: 1, clock, logger, serve, signal: stop });
+      await leadCoordinator({ bus, runId, holder: host.name, leastGeneration: 1, clock, logger, serve, abort: stop });
       return "stopped" as const;
     }
     generation += 1; // counted on disk before each start (supervisor/generation.ts)
@@ -161,7 +161,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
         capacity,
         clock: host.clock,
         logger,
-        signal: stop,
+        abort: stop,
       });
       await node.closed;
       return "stopped";
@@ -201,9 +201,9 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(abort: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
+    if (abort.aborted) resolve();
+    else abort.addEventListener("abort", () => resolve(), { once: true });
   });
 }

@@ -121,8 +121,8 @@ function klOf(p: Rows, q: Rows): { mean: number; max: number } {
 }
 
 async function ownLogits(count: number): Promise<Rows<Float32Array>> {
-  const { signal } = new AbortController();
-  const dataset = await loadDataset({ name: "fashion-mnist" }, signal);
+  const { signal: abort } = new AbortController();
+  const dataset = await loadDataset({ name: "fashion-mnist" }, abort);
   const folder = fileURLToPath(new URL("../../../examples/vision/teachers/wide-cnn", import.meta.url));
   const loaded = await loadModel(folder);
   const size = dataset.test.inputs.length / dataset.test.count;

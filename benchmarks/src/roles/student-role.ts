@@ -26,7 +26,7 @@ const hardLabels: readonly TermSpec[] = [{ loss: "hard-label", weight: 1 }];
 /** The default credit, and the batch being trained on. */
 const bareRoundsAtOnce = 5;
 
-type Batches = (from: Position, signal: AbortSignal) => AsyncGenerator<PlannedBatch, void, undefined>;
+type Batches = (from: Position, abort: AbortSignal) => AsyncGenerator<PlannedBatch, void, undefined>;
 
 /** A student that pulls, or trains on what it pulls, on what it computes itself, or on hard labels; in samples a second. */
 export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>): Promise<Role> {
@@ -80,12 +80,12 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
       jitter: createRandom(seed),
       logger: createLogger({ service: "student-trainer", level: "error" }),
       onProgress: () => undefined,
-      signal: new AbortController().signal,
+      abort: new AbortController().signal,
     });
   const pulled =
     (credit: number): Batches =>
-    (from, signal) =>
-      pulledBatches(samples, { ...pulls, credit }, from, signal);
+    (from, abort) =>
+      pulledBatches(samples, { ...pulls, credit }, from, abort);
   const trainers = student === undefined ? null : await trainersOf(student, run);
   const computed = spec.teachers && (await computedBatches(samples, spec.teachers, run));
 

@@ -6,7 +6,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import { printable } from "@faculty/shared/names";
 import { growHeap } from "@faculty/shared/processes";
-import { watchExit } from "./exit-signal.ts";
+import { watchExit } from "./exit-watch.ts";
 import { createProgram, runProgram } from "./program.ts";
 
 growHeap();
@@ -46,7 +46,7 @@ try {
     },
     write: (text: string) => void process.stderr.write(text),
   };
-  const context = { settings, signal: exit.signal, output, environment: process.env, onKill: exit.onKill };
+  const context = { settings, abort: exit.abort, output, environment: process.env, onKill: exit.onKill };
   process.exitCode = await runProgram(program, context, process.argv.slice(2));
 } catch (thrown) {
   process.exitCode = fail(thrown);

@@ -46,7 +46,7 @@ async function extract(archive, name) {
   const entry = (await zipEntries(archive)).find((candidate) => candidate.name === name);
   if (entry === undefined) throw new Error(`${archive} holds no ${name}`);
   const to = join(work, name.replaceAll("/", "_"));
-  await extractEntry(archive, entry, { to, signal: new AbortController().signal });
+  await extractEntry(archive, entry, { to, abort: new AbortController().signal });
   return to;
 }
 

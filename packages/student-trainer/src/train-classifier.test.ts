@@ -34,7 +34,7 @@ function optionsOf(more: Partial<TrainClassifierOptions> = {}): TrainClassifierO
     name: "teacher",
     folder: join(folder, "teacher"),
     clock: systemClock,
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
     onProgress: () => undefined,
     ...more,
   };
@@ -61,8 +61,8 @@ describe("trainClassifier", () => {
   });
 
   test("saves nothing when it is stopped", async () => {
-    const signal = AbortSignal.abort();
-    await expect(trainClassifier(optionsOf({ signal }))).rejects.toThrow("training of teacher was stopped");
+    const abort = AbortSignal.abort();
+    await expect(trainClassifier(optionsOf({ abort }))).rejects.toThrow("training of teacher was stopped");
     await expect(loadModel(join(folder, "teacher"))).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 

@@ -37,7 +37,7 @@ export interface TrainClassifierOptions {
   /** Of the model. */
   readonly folder: string;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   /** Called at most four times a second. */
   readonly onProgress: (progress: PhaseProgress & { readonly epochs: number; readonly steps: number }) => void;
 }
@@ -54,11 +54,11 @@ export interface ClassifierResult {
 
 /**
  * Trains a classifier on hard labels and saves it with float16 weights: a teacher, or any model to compare with.
- * @throws FacultyError CANCELLED when the signal aborts (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
+ * @throws FacultyError CANCELLED when `abort` fires (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
  * what `buildModel` throws.
  */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<ClassifierResult> {
-  const { dataset, seed, epochs, batchSize, augment, signal } = options;
+  const { dataset, seed, epochs, batchSize, augment, abort } = options;
   const { labels } = dataset.train;
   requireTwoClasses(dataset);
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels });
@@ -94,7 +94,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       onEpoch: () => ({ pulls: null, masks: {} }),
       onProgress: (progress) => options.onProgress({ ...progress, epochs, steps: order.stepsPerEpoch }),
       clock: options.clock,
-      signal,
+      abort,
     });
     if (end.kind === "stopped") throw new FacultyError("CANCELLED", `training of ${options.name} was stopped`);
     roundToFloat16(model);

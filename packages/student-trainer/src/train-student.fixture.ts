@@ -78,7 +78,7 @@ export async function trainIn(
     folder,
     clock: systemClock,
     logger: recordingLog().logger,
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
     onProgress: (message) => messages.push(message),
     ...more,
   });

@@ -125,7 +125,7 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     let stops = 0;
     for (;;) {
       const stop = new AbortController();
-      const trained = await train({ spec, signal: stop.signal }, (reply, _request, count) => {
+      const trained = await train({ spec, abort: stop.signal }, (reply, _request, count) => {
         if (count === everyReplies) stop.abort();
         return reply;
       });
@@ -177,7 +177,7 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
 describe("a checkpoint of another student", () => {
   async function stopEarly() {
     const stop = new AbortController();
-    const trained = await train({ signal: stop.signal }, (reply, _request, count) => {
+    const trained = await train({ abort: stop.signal }, (reply, _request, count) => {
       if (count === 6) stop.abort();
       return reply;
     });

@@ -65,7 +65,7 @@ describe("a teacher that never counts", () => {
       const stop = new AbortController();
       const part = await trainIn(
         folder,
-        { spec: gated(), signal: stop.signal },
+        { spec: gated(), abort: stop.signal },
         (reply, _request, count) => {
           if (count === 7) stop.abort();
           return reply;

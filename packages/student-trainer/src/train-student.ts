@@ -102,14 +102,14 @@ function beginOf({ runId: run, student, seed }: TrainStudentOptions, identity: C
 
 /** @throws FacultyError UNKNOWN_LAYER for a layer that a teacher does not have. */
 function probed(
-  { runId: run, dataset, signal }: TrainStudentOptions,
+  { runId: run, dataset, abort }: TrainStudentOptions,
   terms: readonly TermSpec[],
   puller: Puller | null,
   { trainIds }: Plan,
 ): Promise<Student["teacherLayers"]> {
   const [sample = 0] = trainIds;
   if (puller === null) return Promise.resolve(new Map());
-  return probeLayers({ puller, run, classes: dataset.classes.length, layers: layerSignals(terms), sample, signal });
+  return probeLayers({ puller, run, classes: dataset.classes.length, layers: layerSignals(terms), sample, abort });
 }
 
 function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Puller {

@@ -56,7 +56,7 @@ describe("the best epoch", () => {
       applied++;
       if (applied === 8) stop.abort(); // within the second epoch: two calls a step, three steps an epoch
     };
-    const stopped = await trainIn(folder, { spec, signal: stop.signal, onApply });
+    const stopped = await trainIn(folder, { spec, abort: stop.signal, onApply });
     expect(stopped.outcome.kind).toBe("stopped");
     const resumed = resultOf(await trainIn(folder, { spec }));
     const other = join(folder, "whole");

@@ -204,7 +204,7 @@ test("draining refuses what comes, answers what it holds, and leaves the bus", a
 
 test("an aborted signal drains", async () => {
   const stop = new AbortController();
-  await using on = await stage({ signal: stop.signal });
+  await using on = await stage({ abort: stop.signal });
   on.teacher.hold();
   const held = on.ask({});
   await settle();

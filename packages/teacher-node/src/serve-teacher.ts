@@ -43,7 +43,7 @@ export interface ServeTeacherOptions {
   readonly logger: Logger;
   readonly meter?: Meter;
   /** Aborting it drains the node. */
-  readonly signal?: AbortSignal | undefined;
+  readonly abort?: AbortSignal | undefined;
 }
 
 export interface TeacherNode extends AsyncDisposable {
@@ -67,7 +67,7 @@ const serviceVersion = "0.1.0";
  * @throws FacultyError USAGE, SHAPE_MISMATCH, TOO_LARGE, or whatever the model throws on its first sample.
  */
 export async function serveTeacher(options: ServeTeacherOptions): Promise<TeacherNode> {
-  const { bus, teacher, dataset = null, logger, signal } = options;
+  const { bus, teacher, dataset = null, logger, abort } = options;
   const { capacity = defaultCapacity, maxBatchRows = mostRowsTogether } = options;
   const { clock = systemClock, meter = noMeter } = options;
   const description = describe(options);
@@ -86,7 +86,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   let samples = 0;
 
   await warmUp(teacher);
-  signal?.throwIfAborted();
+  abort?.throwIfAborted();
 
   meter.gauge("faculty_teacher_pending_requests", () => [{ labels: { teacher: name }, value: queue.length }]);
 
@@ -229,8 +229,8 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   }
 
   const stop = () => void drain().catch(() => undefined); // whoever awaits `closed` learns of it
-  onAbort(signal, stopped.signal, stop);
-  if (signal?.aborted) stop();
+  onAbort(abort, stopped.signal, stop);
+  if (abort?.aborted) stop();
   logger.info({ event: "teacher-ready", teacher: name, replica, digest, backend }, "teacher node ready");
   return { description, closed, drain, [Symbol.asyncDispose]: drain };
 }

@@ -16,7 +16,7 @@ export const coordinatorCommand: CommandEntry = {
     "faculty coordinator run.yaml --generation 2",
     "faculty coordinator run.yaml --standby",
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     addPortOptions(command)
       .argument("<run.yaml>", "run file")
       .option("--generation <number>", "fencing token: higher than that of any coordinator before", count, 1)
@@ -25,7 +25,7 @@ export const coordinatorCommand: CommandEntry = {
       .action(async (runFile: string, { generation, standby, nats, ...ports }: CoordinatorOptions) => {
         const { serveCoordinatorRole } = await import("@faculty/run/roles/coordinator");
         const role = { ...withPorts(settings, ports), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
-        await serveCoordinatorRole({ runFile, generation, standby: standby === true, settings: role, output, signal });
+        await serveCoordinatorRole({ runFile, generation, standby: standby === true, settings: role, output, abort });
       });
   },
 };

@@ -4,10 +4,10 @@ export const doctorCommand: CommandEntry = {
   name: "doctor",
   summary: "say what is installed, which backend computes, what is wrong and how to fix it",
   examples: ["faculty doctor", "FACULTY_BACKEND=wasm faculty doctor --json"],
-  define: (command, { settings, signal, output, setExitCode }) => {
+  define: (command, { settings, abort, output, setExitCode }) => {
     command.action(async () => {
       const { examine } = await import("@faculty/run/doctor/examine");
-      const findings = await examine(settings, signal);
+      const findings = await examine(settings, abort);
       if (output.json) output.print(JSON.stringify(findings));
       else
         for (const { name, state, found, fix } of findings) {

@@ -26,7 +26,7 @@ export const evaluateCommand: CommandEntry = {
     "faculty evaluate teachers/plain --run run.yaml    # its data set, and its teachers' classes",
     "faculty evaluate --ensemble run.yaml    # asks the run's coordinator",
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     command
       .argument("[model...]", "model folders")
       .option("--dataset <name>", "data set to measure on")
@@ -48,7 +48,7 @@ export const evaluateCommand: CommandEntry = {
         const role = {
           settings: { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } },
           output,
-          signal,
+          abort,
         };
         if (ensemble !== undefined) {
           const { evaluateEnsembleRole } = await import("@faculty/run/roles/evaluate-ensemble");

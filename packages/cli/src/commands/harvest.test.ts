@@ -19,8 +19,8 @@ test.each(["run", "harvest"])(
       write: nothing,
     };
     const settings = readSettings({}, () => "");
-    const { signal } = new AbortController();
-    const surroundings = { settings, signal, output, environment: {}, onKill: nothing };
+    const { signal: abort } = new AbortController();
+    const surroundings = { settings, abort, output, environment: {}, onKill: nothing };
     expect(await runProgram(program, surroundings, [name, "--help"])).toBe(0);
     expect(help).toContain("--teacher-timeout <seconds>");
   },

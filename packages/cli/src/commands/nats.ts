@@ -14,7 +14,7 @@ export const natsCommand: CommandEntry = {
   name: "nats",
   summary: "run the nats-server that set-up provided, on the loopback interface",
   examples: ["faculty nats", "faculty nats --port 4333 --auth ./auth/nats-auth.conf"],
-  define: (command, { signal, setExitCode }) => {
+  define: (command, { abort, setExitCode }) => {
     command
       .option("--port <port>", "port to listen on", portNumber, defaultPort)
       .option("--folder <folder>", "receives its configuration (default: a temporary one)")
@@ -22,7 +22,7 @@ export const natsCommand: CommandEntry = {
       .option("--jetstream", "keep leases in the folder, for coordinators that stand by for each other")
       .action(async ({ port, folder, auth, jetstream }: NatsOptions) => {
         const { runNatsServer } = await import("@faculty/run/bus/nats-process");
-        setExitCode(await runNatsServer({ port, folder, auth, jetStream: jetstream === true, signal }));
+        setExitCode(await runNatsServer({ port, folder, auth, jetStream: jetstream === true, abort }));
       });
   },
 };

@@ -19,7 +19,7 @@ export const predictCommand: CommandEntry = {
     "faculty predict runs/quickstart/students/distilled-1/distilled --dataset fashion-mnist --ids 0,1,2",
     "faculty predict my-model --input samples.json --json",
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     command
       .argument("<model>", "model folder")
       .option("--dataset <name>", "take test samples of this data set")
@@ -37,7 +37,7 @@ export const predictCommand: CommandEntry = {
           classes,
           settings,
           output,
-          signal,
+          abort,
           source:
             dataset === undefined
               ? { kind: "file", path: input ?? "" }

@@ -13,7 +13,7 @@ export const statusCommand: CommandEntry = {
     "faculty status quickstart --watch",
     "NATS_URL=nats://10.0.0.5:4222 faculty status --json",
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     command
       .argument("[run]", "name or folder of the run (default: the only one that goes on)")
       .option("--watch", "go on until stopped; with --json a line each time")
@@ -30,7 +30,7 @@ export const statusCommand: CommandEntry = {
         ]);
         await using found = await findRun(named, { ...settings.nats, url: nats ?? settings.nats.url }, "runs");
         const { bus, run } = found;
-        for await (const status of watchRun({ bus, run, clock: systemClock, signal })) {
+        for await (const status of watchRun({ bus, run, clock: systemClock, abort })) {
           output.print(output.json ? JSON.stringify(status) : renderStatus(status));
           if (watch !== true) return;
         }

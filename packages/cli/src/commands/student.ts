@@ -25,7 +25,7 @@ export const studentCommand: CommandEntry = {
     "faculty student run.yaml --out runs/mine/students/t2 --id t2 --temperature 2 --epochs 5",
     "faculty student run.yaml --out runs/mine/students/scratch --scratch",
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     addPortOptions(command)
       .argument("<run.yaml>", "run file")
       .requiredOption("--out <folder>", "receives checkpoints, models and result.json")
@@ -57,7 +57,7 @@ export const studentCommand: CommandEntry = {
           objective,
           settings: role,
           output,
-          signal,
+          abort,
         });
       });
   },

@@ -4,14 +4,14 @@ import { rootsEnvironment } from "@faculty/run/settings/settings";
 import type { SuperviseOptions } from "@faculty/run/supervisor/supervise-options";
 import { systemClock } from "@faculty/shared/clock";
 
-type Supervision = Pick<SuperviseOptions, "nats" | "roots" | "env" | "launcher" | "output" | "signal" | "onKill">;
+type Supervision = Pick<SuperviseOptions, "nats" | "roots" | "env" | "launcher" | "output" | "abort" | "onKill">;
 
 /**
  * What a command that starts processes of this program gives their supervisor.
  * @param nats - Its address, instead of the environment's.
  */
 export function supervision(context: Context, nats: string | undefined): Supervision {
-  const { settings, output, signal, environment, onKill } = context;
+  const { settings, output, abort, environment, onKill } = context;
   return {
     nats: { ...settings.nats, url: nats ?? settings.nats.url },
     roots: settings.roots,
@@ -22,7 +22,7 @@ export function supervision(context: Context, nats: string | undefined): Supervi
       clock: systemClock,
     },
     output,
-    signal,
+    abort,
     onKill,
   };
 }

@@ -32,7 +32,7 @@ export const teachCommand: CommandEntry = {
     `faculty teach --dataset fashion-mnist --model '{"kind":"cnn","filters":[16,32]}' --out teachers/cnn`,
     `faculty teach --dataset digits --model '{"kind":"mlp","units":[64]}' --classes 0,1,2 --out teachers/low-digits`,
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     command
       .requiredOption("--dataset <name>", "data set to learn")
       .requiredOption("--model <json>", "architecture, as student.model in a run file", jsonValue)
@@ -52,7 +52,7 @@ export const teachCommand: CommandEntry = {
       .option("--seed <number>", "of weights, order and augmentation", wholeNumber, 1)
       .action(async (options: TeachOptions) => {
         const { teach } = await import("@faculty/run/roles/teach");
-        await teach({ ...options, settings, output, signal });
+        await teach({ ...options, settings, output, abort });
       });
   },
 };

@@ -20,7 +20,7 @@ export const teacherCommand: CommandEntry = {
     "faculty teacher run.yaml --name wide-cnn",
     "faculty teacher --name wide-cnn --model ./teachers/wide-cnn --dataset fashion-mnist --replica gpu-1",
   ],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     addPortOptions(command)
       .argument("[run.yaml]", "run file to take model, classes and data set from")
       .requiredOption("--name <teacher>", "the teacher's name in the run")
@@ -52,7 +52,7 @@ export const teacherCommand: CommandEntry = {
             nats: { ...settings.nats, url: options.nats ?? settings.nats.url },
           },
           output,
-          signal,
+          abort,
         });
       });
   },

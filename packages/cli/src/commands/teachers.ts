@@ -9,7 +9,7 @@ export const teachersCommand: CommandEntry = {
   name: "teachers",
   summary: "show which teacher nodes are alive on the bus and what they serve",
   examples: ["faculty teachers", "NATS_URL=nats://10.0.0.5:4222 faculty teachers --json"],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     command
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .option("--wait-ms <ms>", "how long to wait for answers", Number, 1100)
@@ -22,7 +22,7 @@ export const teachersCommand: CommandEntry = {
           { ...settings.nats, url: nats ?? settings.nats.url },
           { role: "observer", clientName: "faculty teachers" },
         );
-        const teachers = await findTeachers(bus, waitMs, signal);
+        const teachers = await findTeachers(bus, waitMs, abort);
         if (output.json) {
           output.print(JSON.stringify(teachers));
           return;

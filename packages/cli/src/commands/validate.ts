@@ -12,7 +12,7 @@ export const validateCommand: CommandEntry = {
   name: "validate",
   summary: "check a run file, its data set and its teachers, without running anything",
   examples: ["faculty validate run.yaml", "faculty validate --schema > run.schema.json"],
-  define: (command, { settings, signal, output }) => {
+  define: (command, { settings, abort, output }) => {
     command
       .argument("[run.yaml]", "run file")
       .option("--out <folder>", "folder that the run is to have (default: runs/ and the run's name)")
@@ -35,7 +35,7 @@ export const validateCommand: CommandEntry = {
         const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(
           runFile,
           settings.roots,
-          signal,
+          abort,
           openTeachers,
         );
         for (const problem of unfit) throw problem;

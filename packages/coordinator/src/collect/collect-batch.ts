@@ -1,4 +1,4 @@
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
@@ -33,9 +33,9 @@ export async function collectBatch(
   policy: PolicySpec,
   shares: () => readonly number[],
   clock: Clock,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Collected> {
-  using either = linkSignals(signal);
+  using either = linkAborts(abort);
   const replies: (TeacherReply | null)[] = teachers.map(() => null);
   let recheck: () => void = () => undefined;
   const refusals: FacultyError[] = [];

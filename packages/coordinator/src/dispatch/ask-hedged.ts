@@ -1,4 +1,4 @@
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { heartbeatIntervalMs } from "@faculty/shared/protocol";
 import type { Replica } from "../teachers/directory.ts";
@@ -16,7 +16,7 @@ const answeredFirst = new FacultyError("CANCELLED", "another replica answered fi
 /**
  * Asks one replica for what `frame` asks, and, where it takes long or its heartbeats have stopped, another one as well. The
  * first good answer wins and the other request is withdrawn: both replicas have one digest, so both say the same.
- * @throws Only when `signal` aborts.
+ * @throws Only when `abort` fires.
  */
 export async function askHedged(
   dispatcher: Dispatcher,
@@ -24,9 +24,9 @@ export async function askHedged(
   frame: PredictFrame,
   ask: Ask,
   timeoutMs: number,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Answer> {
-  using either = linkSignals(signal);
+  using either = linkAborts(abort);
   const asked: Promise<unknown>[] = [];
   let isWon = false;
   let watching: Promise<void> | undefined;
@@ -68,7 +68,7 @@ async function watchLate(
   replica: Replica,
   frame: PredictFrame,
   ask: Ask,
-  signal: AbortSignal,
+  abort: AbortSignal,
   askToo: (other: Replica, again: PredictFrame) => void,
 ): Promise<void> {
   const { clock, directory, hedges, random, counters } = dispatcher;
@@ -79,7 +79,7 @@ async function watchLate(
   for (let lateMs = 0; ; ) {
     const untilUsualMs = usualMs === null || lateMs >= usualMs ? heartbeatIntervalMs : usualMs - lateMs;
     const waitMs = Math.min(untilUsualMs, heartbeatIntervalMs);
-    const isOver = await clock.sleep(waitMs, signal).then(
+    const isOver = await clock.sleep(waitMs, abort).then(
       () => false,
       () => true,
     );

@@ -1,4 +1,4 @@
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { headerNames } from "@faculty/shared/frames";
 import { statedRefusal } from "@faculty/shared/protocol";
@@ -36,14 +36,14 @@ const faults: Partial<Readonly<Record<ErrorCode, Fault>>> = {
   BUS_REFUSED: "misfit",
 };
 
-/** Sends one request once. @throws Only when `signal` aborts. */
+/** Sends one request once. @throws Only when `abort` fires. */
 export async function askReplica(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
   { signal: wanted, codec, origin }: Pick<Ask, "signal" | "codec" | "origin">,
   timeoutMs: number,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Answer> {
   const { counters, meter, clock, bus, directory, logger } = dispatcher;
   const { teacher, replica: id } = replica.description;
@@ -62,10 +62,10 @@ export async function askReplica(
   counters.issued += 1;
   replica.inFlight += 1;
   replica.load += 1;
-  using either = linkSignals(signal, replica.gone);
+  using either = linkAborts(abort, replica.gone);
   try {
     const message = { headers, payload: frame.message.payload };
-    const reply = await bus.request(frame.subject, message, { timeoutMs, signal: either.signal });
+    const reply = await bus.request(frame.subject, message, { timeoutMs, abort: either.signal });
     const queueLength = Number(reply.headers[headerNames.queueLength]);
     if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
     const stated = statedRefusal(reply, "replica");
@@ -78,7 +78,7 @@ export async function askReplica(
     logger.debug({ event: "predict-answered", duration_s: tookMs / 1000, ...fields }, "replica answered");
     return { kind: "ok", reply: collected, replica };
   } catch (thrown) {
-    if (signal.aborted) {
+    if (abort.aborted) {
       over("cancelled");
       throw thrown;
     }

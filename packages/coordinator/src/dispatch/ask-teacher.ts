@@ -1,4 +1,4 @@
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { heartbeatIntervalMs, type TeacherDescription } from "@faculty/shared/protocol";
 import type { CollectedReply } from "../replies/collect.ts";
@@ -26,7 +26,7 @@ const allHeardMs = 3 * heartbeatIntervalMs;
 const maxDoublings = 5;
 
 /** Asks one teacher for one batch; what asks replicas, and what looks into the signal store first. */
-export type AskTeacher = (teacher: string, ask: Ask, signal: AbortSignal) => Promise<TeacherReply>;
+export type AskTeacher = (teacher: string, ask: Ask, abort: AbortSignal) => Promise<TeacherReply>;
 
 /** Logits are `[rows, classes]` in the teacher's own class order. */
 export interface TeacherReply extends CollectedReply {
@@ -35,7 +35,7 @@ export interface TeacherReply extends CollectedReply {
 
 /**
  * One teacher's logits for one batch, from whichever replicas answer first. While nobody answers it tries for ever,
- * until `signal` aborts: a target must not depend on who was alive. What does not fit one message is asked for in parts,
+ * until `abort` fires: a target must not depend on who was alive. What does not fit one message is asked for in parts,
  * each of them retried alone.
  * @throws FacultyError SHAPE_MISMATCH, TOO_LARGE, UNKNOWN_LAYER or BUS_REFUSED for what can never be asked; QUARANTINED,
  * naming the samples, for what no replica answers.
@@ -44,7 +44,7 @@ export async function askTeacher(
   dispatcher: Dispatcher,
   teacher: string,
   ask: Ask,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<TeacherReply> {
   const rounds: CollectedReply[] = [];
   let description: TeacherDescription | undefined;
@@ -52,7 +52,7 @@ export async function askTeacher(
     const parts: CollectedReply[] = [];
     for (let from = 0; from < round.ids.length; ) {
       const rest = { ...round, ids: round.ids.subarray(from) };
-      const part = await askPart(dispatcher, teacher, rest, signal);
+      const part = await askPart(dispatcher, teacher, rest, abort);
       description ??= part.description;
       parts.push(part);
       from += part.logits.rows;
@@ -65,7 +65,7 @@ export async function askTeacher(
 }
 
 /** As many of the first rows as fit one message. */
-async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<TeacherReply> {
+async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, abort: AbortSignal): Promise<TeacherReply> {
   const { directory, random, bus, clock, retries, counters, meter } = dispatcher;
   const tried = new Set<Replica>();
   const refusedBy = new Set<Replica>();
@@ -74,15 +74,15 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
   let refusals = 0;
   let refused: FacultyError | null = null;
   for (let attempt = 1; ; ) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     const replicas = directory.replicas(teacher, ask.digests?.[teacher]);
     if (replicas.every((replica) => tried.has(replica))) {
       tried.clear();
-      await pause(dispatcher, pauseMs, signal);
+      await pause(dispatcher, pauseMs, abort);
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
       if (replicas.length === 0) continue;
     }
-    if (refused !== null && !retries.take()) await clock.sleep(longestPauseMs, signal);
+    if (refused !== null && !retries.take()) await clock.sleep(longestPauseMs, abort);
     const replica = chooseReplica(directory.replicas(teacher, ask.digests?.[teacher]), random, tried);
     if (replica === undefined) continue;
     if (refused === null) retries.earn();
@@ -92,7 +92,7 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
     }
     const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
     const asked = ask.origin === undefined ? ask : { ...ask, origin: { ...ask.origin, attempt } };
-    const answer = await askHedged(dispatcher, replica, frame, asked, timeoutMs, signal);
+    const answer = await askHedged(dispatcher, replica, frame, asked, timeoutMs, abort);
     if (answer.kind === "ok") return { ...answer.reply, description: answer.replica.description };
     refused = answer.error;
     attempt += 1;
@@ -108,11 +108,11 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
     if (refusals < definiteRefusals || !isRefusedByAll) continue;
     const unheardMs = dispatcher.startedAtMs + allHeardMs - clock.now();
     if (unheardMs > 0) {
-      await clock.sleep(unheardMs, signal);
+      await clock.sleep(unheardMs, abort);
       continue;
     }
     const refusedRows = { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) };
-    const givenUp = await quarantine(dispatcher, teacher, refusedRows, signal, answer);
+    const givenUp = await quarantine(dispatcher, teacher, refusedRows, abort, answer);
     if (givenUp !== null) throw givenUp;
     refusals = 0;
     refusedBy.clear();
@@ -120,9 +120,9 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, signal
 }
 
 /** Until something changed among the teachers, or the time is over: breakers close by time alone. */
-async function pause(dispatcher: Dispatcher, ms: number, signal: AbortSignal): Promise<void> {
+async function pause(dispatcher: Dispatcher, ms: number, abort: AbortSignal): Promise<void> {
   const { clock, directory } = dispatcher;
-  using either = linkSignals(signal);
+  using either = linkAborts(abort);
   try {
     await Promise.race([
       clock.sleep(ms, either.signal),

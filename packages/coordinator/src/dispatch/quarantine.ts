@@ -21,7 +21,7 @@ export async function quarantine(
   dispatcher: Dispatcher,
   teacher: string,
   ask: Ask,
-  signal: AbortSignal,
+  abort: AbortSignal,
   refused: Extract<Answer, { kind: "refused" }>,
 ): Promise<FacultyError | null> {
   const samples: number[] = [];
@@ -33,7 +33,7 @@ export async function quarantine(
     const middle = ids.length >> 1;
     for (const half of [ids.subarray(0, middle), ids.subarray(middle)]) {
       if (samples.length >= maxNamed) return;
-      const error = await refusalOf(dispatcher, teacher, { ...ask, ids: half }, signal);
+      const error = await refusalOf(dispatcher, teacher, { ...ask, ids: half }, abort);
       if (error === null) continue;
       why = error;
       await isolate(half);
@@ -41,7 +41,7 @@ export async function quarantine(
   }
 
   await isolate(ask.ids);
-  if (!(await allRefuse(dispatcher, teacher, ask, signal))) return null;
+  if (!(await allRefuse(dispatcher, teacher, ask, abort))) return null;
   dispatcher.counters.quarantined += samples.length;
   const named = samples.length === 0 ? `${ask.ids.length} samples together` : `sample ${samples.join(", ")}`;
   const more = samples.length >= maxNamed ? " and perhaps more" : "";
@@ -50,11 +50,11 @@ export async function quarantine(
   return new FacultyError("QUARANTINED", message, { teacher, source: ask.source, samples }, { cause: why });
 }
 
-async function allRefuse(dispatcher: Dispatcher, teacher: string, ask: Ask, signal: AbortSignal): Promise<boolean> {
+async function allRefuse(dispatcher: Dispatcher, teacher: string, ask: Ask, abort: AbortSignal): Promise<boolean> {
   const { directory, bus, requestTimeoutMs } = dispatcher;
   for (const replica of directory.heard(teacher, ask.digests?.[teacher])) {
     const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
-    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, signal);
+    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, abort);
     if (answer.kind === "ok" || answer.fault !== "definite") return false;
   }
   return true;
@@ -65,14 +65,14 @@ async function refusalOf(
   dispatcher: Dispatcher,
   teacher: string,
   ask: Ask,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<FacultyError | null> {
   const { directory, random, bus, requestTimeoutMs } = dispatcher;
   for (let tries = 0; tries < maxTries; tries++) {
     const replica = chooseReplica(directory.heard(teacher, ask.digests?.[teacher]), random, new Set());
     if (replica === undefined) return null;
     const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
-    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, signal);
+    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, abort);
     if (answer.kind === "ok") return null;
     if (answer.fault === "definite") return answer.error;
   }

@@ -16,10 +16,10 @@ const lookEveryMs = 250;
  * 2. Generations rise with every lease, whatever the clocks of the machines say.
  * 3. That a paused leader still believes in its lease is harmless: whoever trusts its generation has heard of no higher one.
  *
- * @throws The signal's reason when it aborts.
+ * @throws The abort's reason when it fires.
  */
 export async function acquireLease(options: LeaseOptions): Promise<Lease> {
-  const { register, holder, clock, logger, signal } = options;
+  const { register, holder, clock, logger, abort } = options;
   let highest = options.leastGeneration - 1;
   let seen: { readonly revision: number; readonly sinceMs: number } | null = null;
   let isStandingBy = false;
@@ -40,7 +40,7 @@ export async function acquireLease(options: LeaseOptions): Promise<Lease> {
   }
 
   for (;;) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     try {
       const revision = await free();
       if (revision !== null) {
@@ -51,6 +51,6 @@ export async function acquireLease(options: LeaseOptions): Promise<Lease> {
     } catch (thrown) {
       logger.warn({ event: "lease-unreachable", err: asFacultyError(thrown) }, "cannot read the lease, trying again");
     }
-    await clock.sleep(lookEveryMs, signal);
+    await clock.sleep(lookEveryMs, abort);
   }
 }

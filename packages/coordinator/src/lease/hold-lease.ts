@@ -22,7 +22,7 @@ const renewEveryMs = 500;
  * take the lease then, and should somebody have taken it, trainers refuse the lower generation.
  */
 export function holdLease(
-  { register, holder, clock, logger }: Omit<LeaseOptions, "signal">,
+  { register, holder, clock, logger }: Omit<LeaseOptions, "abort">,
   generation: number,
   written: number,
 ): Lease {

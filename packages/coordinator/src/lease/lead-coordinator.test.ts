@@ -26,7 +26,7 @@ async function stage() {
       clock,
       logger,
       serve: (generation, outranked) => serveCoordinator({ ...coordinatorOptions(bus, clock), generation, outranked }),
-      signal: stop.signal,
+      abort: stop.signal,
     });
     return { bus, clock, stop, led };
   };
@@ -97,8 +97,8 @@ test("a leader that is told to stop hands over within a look", async () => {
 
 test("on a bus without JetStream nobody can stand by", async () => {
   const bus = createMemoryNetwork({ hasJetStream: false }).connect();
-  const { signal } = new AbortController();
+  const { signal: abort } = new AbortController();
   const serve = () => Promise.reject(new Error("never"));
-  const led = leadCoordinator({ bus, runId: "r", holder: "a", leastGeneration: 1, logger, serve, signal });
+  const led = leadCoordinator({ bus, runId: "r", holder: "a", leastGeneration: 1, logger, serve, abort });
   await expect(led).rejects.toMatchObject({ code: "NO_JETSTREAM" });
 });

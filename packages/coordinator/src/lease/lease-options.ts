@@ -10,5 +10,5 @@ export interface LeaseOptions {
   readonly leastGeneration: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }

@@ -25,7 +25,7 @@ function contenders() {
     const register = await bus.register("run");
     const stop = new AbortController();
     let lease: Lease | null = null;
-    acquireLease({ register, holder, leastGeneration, clock, logger, signal: stop.signal }).then(
+    acquireLease({ register, holder, leastGeneration, clock, logger, abort: stop.signal }).then(
       (taken) => {
         lease = taken;
       },
@@ -129,8 +129,8 @@ test("a write that came through without an answer is not taken for another's", a
     },
   });
   const register = await network.connect({ name: "a" }).register("run");
-  const { signal } = new AbortController();
-  const lease = await acquireLease({ register, holder: "a", leastGeneration: 1, clock, logger, signal });
+  const { signal: abort } = new AbortController();
+  const lease = await acquireLease({ register, holder: "a", leastGeneration: 1, clock, logger, abort });
   lostAnswers = 1;
   await pass(4 * leaseMs, clock);
   expect(lease.lost.aborted).toBe(false);
@@ -153,8 +153,8 @@ test("what is no lease is overwritten, under the generation asked for", async ()
   const join = contenders();
   const register = await createMemoryNetwork().connect().register("run");
   await register.write(Buffer.from("nonsense"), 0);
-  const { signal } = new AbortController();
-  const options = { holder: "a", leastGeneration: 4, clock: createManualClock(), logger, signal };
+  const { signal: abort } = new AbortController();
+  const options = { holder: "a", leastGeneration: 4, clock: createManualClock(), logger, abort };
   expect((await acquireLease({ ...options, register })).generation).toBe(4);
   expect((await join("b")).lease()?.generation).toBe(1);
 });
@@ -163,7 +163,7 @@ test("whoever is told to stop stops standing by", async () => {
   const join = contenders();
   const a = await join("a");
   const stop = new AbortController();
-  const stopped = acquireLease({ ...a, holder: "b", leastGeneration: 1, logger, signal: stop.signal });
+  const stopped = acquireLease({ ...a, holder: "b", leastGeneration: 1, logger, abort: stop.signal });
   stop.abort(new Error("told to stop"));
   await expect(stopped).rejects.toThrow("told to stop");
 });

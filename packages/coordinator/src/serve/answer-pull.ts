@@ -33,7 +33,7 @@ export interface AnswerOptions {
   readonly maxPayloadBytes: number;
   readonly clock: Clock;
   readonly meter: Meter;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /** Turns pulls into merged batches. */
@@ -54,7 +54,7 @@ const batchWindow = 64;
 const batchWindowBytes = 256 * 1024 * 1024;
 
 export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
-  const { ask, directory, standings, run, spec, dataset, generation, clock, meter, signal } = options;
+  const { ask, directory, standings, run, spec, dataset, generation, clock, meter, abort } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
   const mergedNames = mergedTeachers(spec).map((teacher) => teacher.name);
   const cache = createBatchCache<Collected>({
@@ -94,7 +94,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       const together = await cache.get(key, async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
-        const whole = await collectBatch(ask, asked, batch, policy, shares, clock, signal);
+        const whole = await collectBatch(ask, asked, batch, policy, shares, clock, abort);
         countPartial(meter, asked, whole);
         return whole;
       });

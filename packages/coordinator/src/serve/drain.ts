@@ -1,4 +1,4 @@
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import type { Clock } from "@faculty/shared/clock";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Directory } from "../teachers/directory.ts";
@@ -20,7 +20,7 @@ const longestDrainMs = 3000;
  * as soon as a teacher has no replica left to ask.
  */
 export async function drainPulls({ endpoint, teachers, directory, clock }: DrainOptions): Promise<void> {
-  using over = linkSignals();
+  using over = linkAborts();
   const hopeless = async () => {
     while (teachers.every((name) => directory.heard(name).length > 0)) await directory.changed(over.signal);
   };

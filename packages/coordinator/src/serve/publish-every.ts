@@ -1,21 +1,21 @@
 import type { Bus, Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 
-/** Publishes at once and then every `intervalMs` until `signal` aborts; never rejects. */
+/** Publishes at once and then every `intervalMs` until `abort` fires; never rejects. */
 export async function publishEvery(
   bus: Bus,
   subject: string,
   message: () => Outgoing,
   intervalMs: number,
   clock: Clock,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  while (!abort.aborted) {
     try {
       bus.publish(subject, message());
     } catch {
       // whoever listens hears the next one
     }
-    await clock.sleep(intervalMs, signal).catch(() => undefined); // rejects only when it is over
+    await clock.sleep(intervalMs, abort).catch(() => undefined); // rejects only when it is over
   }
 }

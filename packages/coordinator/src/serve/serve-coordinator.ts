@@ -64,16 +64,16 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     meter,
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
   });
-  const askLive: AskTeacher = (teacher, ask, signal) => askTeacher(dispatcher, teacher, ask, signal);
+  const askLive: AskTeacher = (teacher, ask, abort) => askTeacher(dispatcher, teacher, ask, abort);
   const ask = options.store
     ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, teachers: spec.teachers, logger })
     : askLive;
   const closing = new AbortController();
-  const { signal } = closing;
+  const { signal: abort } = closing;
   const run = runFacts(spec, dataset);
-  const standings = createRunStandings(ask, directory, spec, dataset, run, signal, logger);
+  const standings = createRunStandings(ask, directory, spec, dataset, run, abort, logger);
   const { maxPayloadBytes } = bus;
-  const work = { ask, directory, standings, run, spec, dataset, generation, maxPayloadBytes, clock, meter, signal };
+  const work = { ask, directory, standings, run, spec, dataset, generation, maxPayloadBytes, clock, meter, abort };
   const answerer = createPullAnswerer(work);
   meterStandings(meter, teachers, directory, () => answerer.underWay);
 

@@ -69,9 +69,9 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     );
   }
 
-  async function compare(teacher: TeacherDescription, key: SignalKey, ask: Ask, signal: AbortSignal): Promise<void> {
+  async function compare(teacher: TeacherDescription, key: SignalKey, ask: Ask, abort: AbortSignal): Promise<void> {
     if (mode !== "hybrid" || directory.replicas(teacher.teacher).length === 0) return;
-    const drift = await measureDrift(store, askLive, teacher.teacher, key, ask, signal);
+    const drift = await measureDrift(store, askLive, teacher.teacher, key, ask, abort);
     logger.info({ event: "signals-compared", teacher: teacher.teacher, ...drift }, "kept signals compared");
     if (drift.maxKl > maxDrift)
       throw new FacultyError(
@@ -81,12 +81,12 @@ export function askStored(options: AskStoredOptions): AskTeacher {
       );
   }
 
-  async function kept(description: TeacherDescription, ask: Ask, signal: AbortSignal) {
+  async function kept(description: TeacherDescription, ask: Ask, abort: AbortSignal) {
     const key = keyOf(description, ask);
     const logits = await store.get(key, ask.ids);
     if (logits === null) return null;
     const partition = partitionName(key);
-    const comparing = compared.get(partition) ?? compare(description, key, ask, signal);
+    const comparing = compared.get(partition) ?? compare(description, key, ask, abort);
     compared.set(partition, comparing);
     await comparing.catch((thrown: unknown) => {
       compared.delete(partition); // the next batch compares again
@@ -95,9 +95,9 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     return { description, logits, layers: noLayers };
   }
 
-  return async (teacher, ask, signal) => {
+  return async (teacher, ask, abort) => {
     if (layersOf({ teacher }, ask).length > 0) {
-      if (mode !== "offline") return askLive(teacher, ask, signal);
+      if (mode !== "offline") return askLive(teacher, ask, abort);
       throw new FacultyError(
         "NOT_FOUND",
         `layers of teacher ${teacher} are not kept, expected signals.mode online or hybrid`,
@@ -107,12 +107,12 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     let description: TeacherDescription | undefined;
     for (;;) {
       description = identified(teacher, wanted(teacher, ask));
-      const found = description === undefined ? null : await kept(description, ask, signal);
+      const found = description === undefined ? null : await kept(description, ask, abort);
       if (found !== null) return found;
       const before = underWay.holding(of, ask.ids);
       if (before.length === 0) break;
       await Promise.all(before);
-      signal.throwIfAborted();
+      abort.throwIfAborted();
     }
     if (mode === "offline")
       throw new FacultyError(
@@ -120,16 +120,16 @@ export function askStored(options: AskStoredOptions): AskTeacher {
         `the signal store holds no signal of teacher ${teacher} for some of ${ask.ids.length} ${ask.source} samples from ${ask.ids[0]}${ask.view.augment.length > 0 ? ` in epoch ${ask.view.epoch}` : ""}: run faculty harvest`,
         { teacher },
       );
-    return underWay.add(of, ask.ids, askAndKeep(teacher, description, ask, signal));
+    return underWay.add(of, ask.ids, askAndKeep(teacher, description, ask, abort));
   };
 
   async function askAndKeep(
     teacher: string,
     description: TeacherDescription | undefined,
     ask: Ask,
-    signal: AbortSignal,
+    abort: AbortSignal,
   ): Promise<TeacherReply> {
-    const reply = await askLive(teacher, ask, signal);
+    const reply = await askLive(teacher, ask, abort);
     if (description !== undefined && reply.description.digest !== description.digest)
       throw new FacultyError(
         "DIGEST_MISMATCH",

@@ -22,7 +22,7 @@ export async function measureDrift(
   teacher: string,
   key: SignalKey,
   ask: Ask,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Drift> {
   const all = await store.ids(key);
   if (all.length === 0 || (typeof key.codec === "object" && key.codec.kind === "sampled"))
@@ -31,7 +31,7 @@ export async function measureDrift(
   const ids = Int32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as number);
   const kept = await store.get(key, ids);
   if (kept === null) return { samples: 0, maxKl: 0 };
-  const { logits } = await askLive(teacher, { ...ask, ids }, signal);
+  const { logits } = await askLive(teacher, { ...ask, ids }, abort);
   const [p, q] = [logSoftmax(kept), logSoftmax(logits)];
   let maxKl = 0;
   for (let row = 0; row < p.rows; row++) {

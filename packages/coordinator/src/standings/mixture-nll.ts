@@ -22,7 +22,7 @@ export interface MixtureNllOptions {
   readonly template: Omit<Ask, "ids" | "source" | "view">;
   readonly calibrated: ReadonlyMap<string, Standing>;
   readonly plain: ReadonlyMap<string, Standing>;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /** Rows asked for at once: little enough to be held for all teachers. */
@@ -33,12 +33,12 @@ const askedRows = 256;
  * together (Rahaman and Thiery 2021, arXiv:2007.08792).
  */
 export async function mixtureNll(options: MixtureNllOptions): Promise<MixtureNll> {
-  const { ask, teachers, spec, dataset, ids, weighting, template, signal } = options;
+  const { ask, teachers, spec, dataset, ids, weighting, template, abort } = options;
   let [calibrated, plain] = [0, 0];
   for (let from = 0; from < ids.length; from += askedRows) {
     const part = ids.slice(from, from + askedRows);
     const asked: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
-    const replies = await Promise.all(teachers.map((teacher) => ask(teacher, asked, signal)));
+    const replies = await Promise.all(teachers.map((teacher) => ask(teacher, asked, abort)));
     const sumWith = (standings: ReadonlyMap<string, Standing>) => {
       const context = { asked: teachers, spec, dataset, source: "train", ids: part, standings, weighting } as const;
       const { data, width } = mergeCollected({ replies }, { ...context, temperature: 1 }).logProbabilities;

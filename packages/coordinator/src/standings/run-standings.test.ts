@@ -47,8 +47,8 @@ function standingsOf(isRight: (teacher: string, id: number) => boolean, sureness
   };
   const logger = createLogger({ service: "coordinator", level: "warn", to: { write } });
   const directory = { digestOf: (teacher: string) => teacher };
-  const { signal } = new AbortController();
-  const standings: RunStandings = createRunStandings(ask, directory, spec, dataset, facts, signal, logger);
+  const { signal: abort } = new AbortController();
+  const standings: RunStandings = createRunStandings(ask, directory, spec, dataset, facts, abort, logger);
   return { standings, warnings };
 }
 

@@ -38,7 +38,7 @@ export function createRunStandings(
   spec: RunSpec,
   dataset: Dataset,
   run: RunFacts,
-  signal: AbortSignal,
+  abort: AbortSignal,
   logger: Logger,
 ): RunStandings {
   const { calibrate } = spec.ensemble;
@@ -64,7 +64,7 @@ export function createRunStandings(
     const template = { dataset, signal: run.signal, codec: spec.codec, rowsTogether, digests };
     const classMap = spec.teachers.find(({ name }) => name === teacher)?.classMap;
     const { validationIds } = run.plan;
-    const standing = measureStanding(ask, teacher, dataset, validationIds, template, { calibrate, classMap }, signal);
+    const standing = measureStanding(ask, teacher, dataset, validationIds, template, { calibrate, classMap }, abort);
     const entry: Measured = { standing, value: undefined };
     measured.set(key, entry);
     standing.then(
@@ -113,7 +113,7 @@ export function createRunStandings(
       template: { dataset, signal: run.signal, codec: spec.codec, rowsTogether: run.rowsTogether, digests },
       calibrated: named(({ calibrated }) => calibrated),
       plain: named(({ plain }) => plain),
-      signal,
+      abort,
     });
     if (!(nll.calibrated > nll.plain + noise)) return true;
     uncalibrated = nll;

@@ -19,7 +19,7 @@ test("measures a teacher of 150,000 classes", async () => {
   };
   const template = { dataset, signal: { kind: "logits" }, codec: "float32", rowsTogether: 2 } as const;
   const how = { calibrate: false, classMap: undefined };
-  const { signal } = new AbortController();
+  const { signal: abort } = new AbortController();
   const { plain: standing, calibrated } = await measureStanding(
     ask,
     "t",
@@ -27,7 +27,7 @@ test("measures a teacher of 150,000 classes", async () => {
     Int32Array.of(0, 1),
     template,
     how,
-    signal,
+    abort,
   );
   expect(calibrated).toEqual(standing); // which nobody asked for
   expect(standing.accuracy).toBe(1 / 2);
@@ -57,8 +57,8 @@ test("is calibrated by the classes that the run keeps, whatever it says of one t
   const template = { dataset, signal: { kind: "logits" }, codec: "float32", rowsTogether: 2 } as const;
   const ids = Int32Array.from({ length: 10 }, (_, id) => id);
   const how = { calibrate: true, classMap: { junk: null } };
-  const { signal } = new AbortController();
-  const { calibrated, plain } = await measureStanding(ask, "t", dataset, ids, template, how, signal);
+  const { signal: abort } = new AbortController();
+  const { calibrated, plain } = await measureStanding(ask, "t", dataset, ids, template, how, abort);
   expect(calibrated.temperature).toBeCloseTo(6 / Math.log(0.8 / 0.2), 5); // σ(6 / T) is its accuracy
   expect(calibrated.nll).toBeLessThan(plain.nll);
 });

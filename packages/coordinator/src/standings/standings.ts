@@ -29,10 +29,10 @@ export async function measureStanding(
   ids: Int32Array,
   template: Omit<Ask, "ids" | "source" | "view">,
   { calibrate, classMap }: { readonly calibrate: boolean; readonly classMap: ClassMap | undefined },
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<MeasuredStanding> {
   const labels = Int32Array.from(ids, (id) => dataset.train.labels[id] as number);
-  const { logits, classes } = await askAll(askTeacher, teacher, ids, template, signal);
+  const { logits, classes } = await askAll(askTeacher, teacher, ids, template, abort);
   const space = labelSpace(teacher, classes, dataset.classes, classMap);
   const own = keptColumns(logits, space);
   const temperature = calibrate
@@ -62,14 +62,14 @@ async function askAll(
   teacher: string,
   ids: Int32Array,
   template: Omit<Ask, "ids" | "source" | "view">,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<{ readonly logits: Rows<Float32Array>; readonly classes: readonly string[] }> {
   const parts: Float32Array[] = [];
   let classes: readonly string[] = [];
   for (let from = 0; from < ids.length; from += standingRows) {
     const part = ids.subarray(from, from + standingRows);
     const ask: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
-    const { description, logits } = await askTeacher(teacher, ask, signal);
+    const { description, logits } = await askTeacher(teacher, ask, abort);
     classes = description.classes;
     parts.push(logits.data);
   }

@@ -7,19 +7,19 @@ const describeTimeoutMs = 2000;
 
 /**
  * What a replica says of itself.
- * @throws FacultyError NO_RESPONDER, DEADLINE, MALFORMED_FRAME, TOO_LARGE; the signal's reason.
+ * @throws FacultyError NO_RESPONDER, DEADLINE, MALFORMED_FRAME, TOO_LARGE; the abort's reason.
  */
 export function describeReplica(
   bus: Bus,
   teacher: string,
   replica: string,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<TeacherDescription> {
-  return askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, signal });
+  return askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, abort });
 }
 
 /** Whether anybody answers for a replica, whatever it says. @throws FacultyError NO_RESPONDER where nobody does. */
-export async function probeReplica(bus: Bus, teacher: string, replica: string, signal: AbortSignal): Promise<void> {
-  const asked = { timeoutMs: describeTimeoutMs, signal };
+export async function probeReplica(bus: Bus, teacher: string, replica: string, abort: AbortSignal): Promise<void> {
+  const asked = { timeoutMs: describeTimeoutMs, abort };
   await bus.request(subjects.describe(teacher, replica), encodeFrame({}, []), asked);
 }

@@ -39,7 +39,7 @@ export interface Directory extends AsyncDisposable {
   /** Replicas whose process another one has replaced. */
   readonly replaced: number;
   /** Resolves when the teacher may have changed: a replica came, went, or became free. */
-  changed(signal: AbortSignal): Promise<void>;
+  changed(abort: AbortSignal): Promise<void>;
 }
 
 /** One process that teaches. */
@@ -270,9 +270,9 @@ export function createDirectory(
     get replaced() {
       return replaced;
     },
-    changed: (signal) => {
+    changed: (abort) => {
       const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        abort.addEventListener("abort", () => reject(abort.reason), { once: true });
       });
       return Promise.race([change, aborted]);
     },

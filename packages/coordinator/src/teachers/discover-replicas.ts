@@ -6,11 +6,11 @@ const discoveryWaitMs = 250;
 /** Calls `meet` with every teacher node that answers as a service, and resolves when it was met. */
 export async function discoverReplicas(
   bus: Bus,
-  signal: AbortSignal,
+  abort: AbortSignal,
   meet: (teacher: string, replica: string) => Promise<void>,
 ): Promise<void> {
   const services = await bus.discover(serviceNames.teacher, discoveryWaitMs);
-  if (signal.aborted) return;
+  if (abort.aborted) return;
   await Promise.all(
     services.flatMap(({ metadata: { teacher, replica } }) =>
       teacher === undefined || replica === undefined ? [] : [meet(teacher, replica)],

@@ -19,9 +19,9 @@ const testEvery = 5;
  * The UCI handwritten digits as scikit-learn ships them: 1,797 images of 8 × 8, split 1,442 + 355. The same writers are
  * on both sides of the split, so accuracies on them flatter.
  */
-export async function digits(signal?: AbortSignal): Promise<Dataset> {
+export async function digits(abort?: AbortSignal): Promise<Dataset> {
   const path = join(embeddedFolder("digits"), "digits.csv.gz");
-  return parseDigits(await readGzip(path, () => maxCsvBytes, signal), path);
+  return parseDigits(await readGzip(path, () => maxCsvBytes, abort), path);
 }
 
 /** @throws FacultyError BAD_DATASET. */

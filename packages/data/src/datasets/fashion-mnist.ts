@@ -18,14 +18,14 @@ const classes = [
 ] as const;
 
 /** The embedded subset: 4,000 training and 2,000 test images, class-balanced (packages/data/embedded/README.md). */
-export function fashionMnist(signal?: AbortSignal): Promise<Dataset> {
-  return readIdxFolder("fashion-mnist", embeddedFolder("fashion-mnist"), classes, signal);
+export function fashionMnist(abort?: AbortSignal): Promise<Dataset> {
+  return readIdxFolder("fashion-mnist", embeddedFolder("fashion-mnist"), classes, abort);
 }
 
 /** The same test images, and 12,000 training images: those of the subset, then the 800 of each class that follow them. */
-export async function fashionMnist12k(signal?: AbortSignal): Promise<Dataset> {
-  const { train, test, inputShape, scale } = await fashionMnist(signal);
-  const more = await readIdxSamples(embeddedFolder("fashion-mnist-more"), "train", classes, signal);
+export async function fashionMnist12k(abort?: AbortSignal): Promise<Dataset> {
+  const { train, test, inputShape, scale } = await fashionMnist(abort);
+  const more = await readIdxSamples(embeddedFolder("fashion-mnist-more"), "train", classes, abort);
   const content = { classes, inputShape, scale, train: joined(train, more.samples), test };
   return { name: "fashion-mnist-12k", digest: datasetDigest(content), ...content };
 }
@@ -37,6 +37,6 @@ function joined(first: Samples, second: Samples): Samples {
 }
 
 /** The whole: 60,000 + 10,000 images, from the folder that examples/vision/fetch-data.sh fills. */
-export function fashionMnistFull(folder: string, signal?: AbortSignal): Promise<Dataset> {
-  return readIdxFolder("fashion-mnist-full", folder, classes, signal);
+export function fashionMnistFull(folder: string, abort?: AbortSignal): Promise<Dataset> {
+  return readIdxFolder("fashion-mnist-full", folder, classes, abort);
 }

@@ -5,10 +5,10 @@ import type { Dataset } from "../samples/dataset.ts";
 import { readIdxFolder } from "./idx-folder.ts";
 
 /** Any folder of four IDX files (idx-folder.ts) with a `classes.txt` that names one class a line, in label order. */
-export async function idxDataset(folder: string, signal?: AbortSignal): Promise<Dataset> {
+export async function idxDataset(folder: string, abort?: AbortSignal): Promise<Dataset> {
   const path = join(folder, "classes.txt");
-  const classes = await readClassNames(path, signal);
+  const classes = await readClassNames(path, abort);
   if (classes === null)
     throw new FacultyError("NOT_FOUND", `${path} does not exist, expected one class name a line`, { path });
-  return readIdxFolder("idx", folder, classes, signal);
+  return readIdxFolder("idx", folder, classes, abort);
 }

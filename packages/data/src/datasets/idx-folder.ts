@@ -17,10 +17,10 @@ export async function readIdxFolder(
   name: string,
   folder: string,
   classes: readonly string[],
-  signal?: AbortSignal,
+  abort?: AbortSignal,
 ): Promise<Dataset> {
-  const train = await readIdxSamples(folder, "train", classes, signal);
-  const test = await readIdxSamples(folder, "t10k", classes, signal);
+  const train = await readIdxSamples(folder, "train", classes, abort);
+  const test = await readIdxSamples(folder, "t10k", classes, abort);
   if (train.shape.join() !== test.shape.join()) {
     const shapes = `${train.shape.join("×")} and ${test.shape.join("×")}`;
     throw new FacultyError("BAD_DATASET", `training and test images in ${folder} differ in size: ${shapes}`, {
@@ -42,10 +42,10 @@ export async function readIdxSamples(
   folder: string,
   prefix: string,
   classes: readonly string[],
-  signal: AbortSignal | undefined,
+  abort: AbortSignal | undefined,
 ): Promise<{ shape: readonly number[]; samples: Samples }> {
-  const images = await readIdx(join(folder, `${prefix}-images`), 3, signal);
-  const labels = await readIdx(join(folder, `${prefix}-labels`), 1, signal);
+  const images = await readIdx(join(folder, `${prefix}-images`), 3, abort);
+  const labels = await readIdx(join(folder, `${prefix}-labels`), 1, abort);
   const [count = 0, ...shape] = images.shape;
   if (count === 0 || count !== labels.data.length) {
     throw new FacultyError(

@@ -18,16 +18,16 @@ const extentBytes = 4;
  * @param stem - Its path without what people call it by: `train-images` for `train-images-idx3-ubyte.gz`, the same
  * without `.gz`, and both with a dot before `idx3`; the first of these that is there is read.
  * @param rank - 1 for labels, 3 for grey images.
- * @throws BAD_DATASET where the file is not that; NOT_FOUND; IO_FAILED; the signal's reason when it aborts.
+ * @throws BAD_DATASET where the file is not that; NOT_FOUND; IO_FAILED; the abort's reason when it fires.
  */
 export async function readIdx(
   stem: string,
   rank: number,
-  signal?: AbortSignal,
+  abort?: AbortSignal,
 ): Promise<IdxFile & { readonly path: string }> {
   const paths = [`${stem}-idx${rank}-ubyte`, `${stem}.idx${rank}-ubyte`].flatMap((name) => [`${name}.gz`, name]);
   const limit = (path: string) => (beginning: Buffer) => idxBytes(idxShape(beginning, rank, path), rank);
-  const { path, bytes } = await readPacked(paths, maxUnpackedBytes, limit, signal);
+  const { path, bytes } = await readPacked(paths, maxUnpackedBytes, limit, abort);
   return { path, ...parseIdx(bytes, rank, path) };
 }
 

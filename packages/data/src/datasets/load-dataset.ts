@@ -14,12 +14,12 @@ export type DatasetLoader = {
   /** What its samples are, for those who have not loaded it yet. */
   readonly samples: SampleKind;
 } & (
-  | { readonly kind: "embedded"; readonly load: (signal?: AbortSignal) => Promise<Dataset> }
-  | { readonly kind: "folder"; readonly load: (folder: string, signal?: AbortSignal) => Promise<Dataset> }
+  | { readonly kind: "embedded"; readonly load: (abort?: AbortSignal) => Promise<Dataset> }
+  | { readonly kind: "folder"; readonly load: (folder: string, abort?: AbortSignal) => Promise<Dataset> }
   | {
       /** A folder of texts, read by a vocabulary of their own or by that of a file. */
       readonly kind: "texts";
-      readonly load: (folder: string, vocabulary: string | undefined, signal?: AbortSignal) => Promise<Dataset>;
+      readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<Dataset>;
     }
 );
 
@@ -56,20 +56,20 @@ export interface DatasetSpec {
 /**
  * Loads a data set into memory.
  * @throws BAD_DATASET for an unknown name, a path missing or not wanted, or content that is not what it should be;
- * NOT_FOUND and IO_FAILED for its files; the signal's reason when it aborts.
+ * NOT_FOUND and IO_FAILED for its files; the abort's reason when it fires.
  */
-export async function loadDataset(spec: DatasetSpec, signal?: AbortSignal): Promise<Dataset> {
+export async function loadDataset(spec: DatasetSpec, abort?: AbortSignal): Promise<Dataset> {
   const problem = datasetProblem(spec);
   if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
-  signal?.throwIfAborted();
+  abort?.throwIfAborted();
   const loader = datasets[spec.name as DatasetName];
   switch (loader.kind) {
     case "embedded":
-      return loader.load(signal);
+      return loader.load(abort);
     case "folder":
-      return loader.load(spec.path as string, signal);
+      return loader.load(spec.path as string, abort);
     case "texts":
-      return loader.load(spec.path as string, spec.vocabulary, signal);
+      return loader.load(spec.path as string, spec.vocabulary, abort);
   }
 }
 

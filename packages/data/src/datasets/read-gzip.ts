@@ -21,10 +21,10 @@ export type UnpackedLimit = (beginning: Buffer) => number;
 /**
  * The unpacked bytes of a gzip file.
  * @throws NOT_FOUND without the file, IO_FAILED where it cannot be read, BAD_DATASET where it is not gzip or too large;
- * the signal's reason when it aborts.
+ * the abort's reason when it fires.
  */
-export async function readGzip(path: string, limit: UnpackedLimit, signal?: AbortSignal): Promise<Buffer> {
-  const read = await readBounded(path, maxUnpackedBytes, signal);
+export async function readGzip(path: string, limit: UnpackedLimit, abort?: AbortSignal): Promise<Buffer> {
+  const read = await readBounded(path, maxUnpackedBytes, abort);
   if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `data set file ${path} does not exist`, { path });
   if (read.kind === "refused") throw new FacultyError("BAD_DATASET", `${path} ${read.why}`, { path });
   return unpackGzip(read.bytes, path, limit);

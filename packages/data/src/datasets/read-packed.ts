@@ -17,18 +17,18 @@ export interface PackedFile {
  * archives unpack files without changing their names. A folder of such a name, as some archives wrap each file in, is passed
  * over where a file follows.
  * @param maxBytes - Of the file as it is. @param limit - Of what it unpacks to, from its path.
- * @throws NOT_FOUND without any of them, saying what is there instead; BAD_DATASET; IO_FAILED; the signal's reason when
- * it aborts.
+ * @throws NOT_FOUND without any of them, saying what is there instead; BAD_DATASET; IO_FAILED; the abort's reason when
+ * it fires.
  */
 export async function readPacked(
   paths: readonly string[],
   maxBytes: number,
   limit: (path: string) => UnpackedLimit,
-  signal?: AbortSignal,
+  abort?: AbortSignal,
 ): Promise<PackedFile> {
   let refusal: FacultyError | null = null;
   for (const path of paths) {
-    const read = await readBounded(path, maxBytes, signal);
+    const read = await readBounded(path, maxBytes, abort);
     if (read.kind === "missing") continue;
     if (read.kind === "refused") {
       refusal ??= new FacultyError("BAD_DATASET", `${path} ${read.why}`, { path });

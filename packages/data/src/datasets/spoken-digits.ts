@@ -18,11 +18,11 @@ const testEvery = 5;
  * The Free Spoken Digit Dataset as mel-frequency cepstral coefficients: 3,000 utterances, `[40, 13]`, standardised, padded
  * with time steps of zeros; split 2,400 + 600. Six speakers are on both sides of the split, so accuracies flatter.
  */
-export async function spokenDigits(signal?: AbortSignal): Promise<Dataset> {
+export async function spokenDigits(abort?: AbortSignal): Promise<Dataset> {
   const folder = embeddedFolder("spoken-digits");
-  const frames = await readIdx(join(folder, "frames"), 2, signal);
-  const lengths = (await readIdx(join(folder, "lengths"), 1, signal)).data;
-  const labels = (await readIdx(join(folder, "labels"), 1, signal)).data;
+  const frames = await readIdx(join(folder, "frames"), 2, abort);
+  const lengths = (await readIdx(join(folder, "lengths"), 1, abort)).data;
+  const labels = (await readIdx(join(folder, "labels"), 1, abort)).data;
   const [count = 0, width = 0] = frames.shape;
   const starts = startsOf(lengths);
   if (starts.end !== count || lengths.length !== labels.length)

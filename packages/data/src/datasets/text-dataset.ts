@@ -5,6 +5,6 @@ import { readTextFolder } from "./text-folder.ts";
  * Any folder of texts, as text-folder.ts reads it.
  * @param vocabulary - File of the vocabulary, where it is not that of the training texts.
  */
-export function textDataset(folder: string, vocabulary: string | undefined, signal?: AbortSignal): Promise<Dataset> {
-  return readTextFolder("text", folder, vocabulary, signal);
+export function textDataset(folder: string, vocabulary: string | undefined, abort?: AbortSignal): Promise<Dataset> {
+  return readTextFolder("text", folder, vocabulary, abort);
 }

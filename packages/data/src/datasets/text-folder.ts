@@ -34,17 +34,17 @@ const settings: z.ZodType<TextSettings> = z.strictObject({
  * text a line (parse-texts.ts), UTF-8; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
  * those of the training file in the order of their code units; the vocabulary is that of the training texts, up to `vocabulary` tokens.
  * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts).
- * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the signal's reason when it aborts.
+ * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the abort's reason when it fires.
  */
 export async function readTextFolder(
   name: string,
   folder: string,
   pinned: string | undefined,
-  signal?: AbortSignal,
+  abort?: AbortSignal,
 ): Promise<Dataset> {
-  const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), signal);
-  const train = await readTexts(join(folder, "train.tsv"), signal);
-  const test = await readTexts(join(folder, "test.tsv"), signal);
+  const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), abort);
+  const train = await readTexts(join(folder, "train.tsv"), abort);
+  const test = await readTexts(join(folder, "test.tsv"), abort);
   const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
@@ -55,7 +55,7 @@ export async function readTextFolder(
           train.map(({ tokens }) => tokens),
           size,
         )
-      : await readVocabulary(pinned, signal);
+      : await readVocabulary(pinned, abort);
   const samplesOf = (texts: readonly LabelledText[]): Samples => ({
     count: texts.length,
     inputs: encodeTexts(
@@ -104,8 +104,8 @@ function refuseUnknownHeader(train: readonly LabelledText[], test: readonly Labe
   );
 }
 
-async function readSettings(path: string, signal: AbortSignal | undefined): Promise<TextSettings> {
-  const read = await readBounded(path, maxSettingsBytes, signal);
+async function readSettings(path: string, abort: AbortSignal | undefined): Promise<TextSettings> {
+  const read = await readBounded(path, maxSettingsBytes, abort);
   if (read.kind === "missing") return settings.parse({});
   if (read.kind === "refused") throw bad(path, read.why);
   return parseTextSettings(read.bytes, path);
@@ -121,8 +121,8 @@ export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
   throw bad(path, `${issue?.path.join(".") || "as a whole"}: ${issue?.message}${hint}`);
 }
 
-async function readTexts(stem: string, signal: AbortSignal | undefined): Promise<readonly LabelledText[]> {
-  const { path, bytes } = await readPacked([stem, `${stem}.gz`], maxTextBytes, () => () => maxTextBytes, signal);
+async function readTexts(stem: string, abort: AbortSignal | undefined): Promise<readonly LabelledText[]> {
+  const { path, bytes } = await readPacked([stem, `${stem}.gz`], maxTextBytes, () => () => maxTextBytes, abort);
   return parseTexts(bytes, path);
 }
 

@@ -17,10 +17,10 @@ export function vocabularyText(vocabulary: readonly string[]): string {
 
 /**
  * Reads a vocabulary's file. One that somebody wrote may leave out the special tokens, which then come before its own.
- * @throws FacultyError NOT_FOUND; BAD_DATASET naming file and line; IO_FAILED; the signal's reason when it aborts.
+ * @throws FacultyError NOT_FOUND; BAD_DATASET naming file and line; IO_FAILED; the abort's reason when it fires.
  */
-export async function readVocabulary(path: string, signal?: AbortSignal): Promise<readonly string[]> {
-  const read = await readBounded(path, maxVocabularyBytes, signal);
+export async function readVocabulary(path: string, abort?: AbortSignal): Promise<readonly string[]> {
+  const read = await readBounded(path, maxVocabularyBytes, abort);
   if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `vocabulary ${path} does not exist`, { path });
   if (read.kind === "refused") throw bad(path, read.why);
   return parseVocabulary(read.bytes, path);

@@ -19,12 +19,12 @@ export interface ReadinessGate {
   warm(): void;
 }
 
-export function createReadiness(signal: AbortSignal): ReadinessGate {
+export function createReadiness(abort: AbortSignal): ReadinessGate {
   let isWarm = false;
   let isConnected = false;
   return {
     state: () => {
-      if (signal.aborted) return { kind: "draining" };
+      if (abort.aborted) return { kind: "draining" };
       if (!isWarm) return { kind: "starting" };
       return isConnected ? { kind: "ready" } : { kind: "disconnected" };
     },

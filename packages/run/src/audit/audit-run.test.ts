@@ -14,7 +14,7 @@ import { auditRun } from "./audit-run.ts";
 
 let whole: string;
 let folder: string;
-const { signal } = new AbortController();
+const { signal: abort } = new AbortController();
 const spec = runSchema.parse({
   name: "audited",
   seed: 7,
@@ -43,7 +43,7 @@ beforeAll(async () => {
     folder: join(whole, "students", "distilled-1"),
     clock: systemClock,
     logger: createLogger({ service: "audit", level: "silent" }),
-    signal,
+    abort,
     onProgress: () => undefined,
   });
 });
@@ -57,7 +57,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const studentFile = (name: string) => join(folder, "students", "distilled-1", name);
 
 async function problems(): Promise<readonly string[]> {
-  const { problems: ofRun, students, isClean } = await auditRun(folder, undefined, [], signal);
+  const { problems: ofRun, students, isClean } = await auditRun(folder, undefined, [], abort);
   const all = [...ofRun, ...students.flatMap((student) => student.problems)];
   expect(isClean).toBe(all.length === 0);
   return all;

@@ -53,17 +53,17 @@ export async function auditRun(
   path: string,
   folder: string | undefined,
   roots: Roots,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<RunAudit> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const runFile = isFolder ? join(path, "run.json") : path;
-  const spec = await loadRun(runFile, runSchema, roots, signal);
+  const spec = await loadRun(runFile, runSchema, roots, abort);
   const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
   await requireWithinRoots([["folder of the run", runFolder]], roots);
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
   const teachers = await auditTeachers(spec);
   problems.push(...teachers.problems, ...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
-  const { train } = await loadDataset(spec.dataset, signal);
+  const { train } = await loadDataset(spec.dataset, abort);
   const students: StudentAudit[] = [];
   for (const { kind, name, spec: linked, folder: linkFolder } of runLinks(spec, runFolder)) {
     const { seed, dataset, train: training } = linked;

@@ -7,7 +7,7 @@ const retryMs = 100;
 /** Connects to a server that is just starting: tries again while nobody listens, for at most `timeoutMs`. */
 export async function connectWhenUp(
   connect: () => Promise<Bus>,
-  { timeoutMs, clock, signal }: { readonly timeoutMs: number; readonly clock: Clock; readonly signal: AbortSignal },
+  { timeoutMs, clock, abort }: { readonly timeoutMs: number; readonly clock: Clock; readonly abort: AbortSignal },
 ): Promise<Bus> {
   const deadline = clock.now() + timeoutMs;
   for (;;) {
@@ -16,7 +16,7 @@ export async function connectWhenUp(
     } catch (thrown) {
       const error = asFacultyError(thrown);
       if (error.code !== "BUS_UNREACHABLE" || clock.now() >= deadline) throw error;
-      await clock.sleep(retryMs, signal);
+      await clock.sleep(retryMs, abort);
     }
   }
 }

@@ -13,13 +13,13 @@ const describeTimeoutMs = 2000;
 export async function findTeachers(
   bus: Bus,
   waitMs: number,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<readonly TeacherDescription[]> {
   const found = new Map<string, { readonly teacher: string; readonly replica: string }>();
   const add = (teacher: string, replica: string) => found.set(`${teacher} ${replica}`, { teacher, replica });
   const listening = observeHeartbeats(bus, ({ teacher, replica }) => add(teacher, replica));
   try {
-    const listened = systemClock.sleep(waitMs, signal); // discovery ends at once where nobody is a service
+    const listened = systemClock.sleep(waitMs, abort); // discovery ends at once where nobody is a service
     const [services] = await Promise.all([bus.discover(serviceNames.teacher, waitMs), listened]);
     for (const { metadata } of services) {
       const { teacher = "", replica = "" } = metadata;
@@ -31,9 +31,9 @@ export async function findTeachers(
   const described = await Promise.all(
     [...found.values()].map(async ({ teacher, replica }) => {
       try {
-        return await askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, signal });
+        return await askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, abort });
       } catch {
-        signal.throwIfAborted();
+        abort.throwIfAborted();
         return undefined; // it left between the two questions
       }
     }),

@@ -20,18 +20,18 @@ export interface NatsProcessOptions {
   readonly auth: string | undefined;
   /** Keeps leases, in the folder: what several coordinators need, and nothing else. */
   readonly jetStream: boolean;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /**
- * Runs a nats-server on the loopback interface until `signal` aborts. It stands between the supervisor and the server,
+ * Runs a nats-server on the loopback interface until `abort` fires. It stands between the supervisor and the server,
  * which knows no parent: when the supervisor dies, this process hears of it and takes the server along.
  * @returns The exit code that says the same of this process: 128 + the signal's number for a server that was killed.
  * @throws FacultyError NOT_FOUND (no binary), BUS_UNREACHABLE (the port is taken, or it ended by
  * itself).
  */
 export async function runNatsServer(options: NatsProcessOptions): Promise<number> {
-  const { port, folder, auth, jetStream, signal } = options;
+  const { port, folder, auth, jetStream, abort } = options;
   const path = locateNatsServer();
   await requireFree(port);
   const place = folder ?? (await mkdtemp(join(tmpdir(), "faculty-nats-")));
@@ -45,16 +45,16 @@ export async function runNatsServer(options: NatsProcessOptions): Promise<number
   });
   const exited = once(child, "exit");
   const stop = () => void child.kill("SIGTERM");
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
+  abort.addEventListener("abort", stop, { once: true });
+  if (abort.aborted) stop();
   try {
     const [code, killer]: readonly unknown[] = await exited;
-    if (signal.aborted) return 0;
+    if (abort.aborted) return 0;
     const number = Object.entries(constants.signals).find(([name]) => name === killer)?.[1];
     if (number !== undefined) return 128 + number;
     throw new FacultyError("BUS_UNREACHABLE", `nats-server on port ${port} ended with ${String(code)}`);
   } finally {
-    signal.removeEventListener("abort", stop);
+    abort.removeEventListener("abort", stop);
     if (folder === undefined) await rm(place, { recursive: true, force: true });
   }
 }

@@ -19,7 +19,7 @@ export interface Finding {
   readonly fix?: string;
 }
 
-type Check = (settings: Settings, signal: AbortSignal) => Promise<Omit<Finding, "name">>;
+type Check = (settings: Settings, abort: AbortSignal) => Promise<Omit<Finding, "name">>;
 
 /** Every check by its name, in the order they are shown. */
 const checks: Readonly<Record<string, Check>> = {
@@ -33,12 +33,12 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 /** Examines this installation; a check that throws is a problem of its own. */
-export async function examine(settings: Settings, signal: AbortSignal): Promise<readonly Finding[]> {
+export async function examine(settings: Settings, abort: AbortSignal): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(checks)) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     try {
-      findings.push({ name, ...(await check(settings, signal)) });
+      findings.push({ name, ...(await check(settings, abort)) });
     } catch (thrown) {
       findings.push({ name, state: "problem", found: asFacultyError(thrown).message, fix: "run npm run setup again" });
     }
@@ -74,18 +74,18 @@ async function checkBackend({ backend }: Settings): Promise<Omit<Finding, "name"
   };
 }
 
-async function checkNatsServer(_: Settings, signal: AbortSignal): Promise<Omit<Finding, "name">> {
+async function checkNatsServer(_: Settings, abort: AbortSignal): Promise<Omit<Finding, "name">> {
   const path = locateNatsServer();
-  const { stdout } = await promisify(execFile)(path, ["--version"], { signal });
+  const { stdout } = await promisify(execFile)(path, ["--version"], { signal: abort });
   return { state: "ok", found: `${stdout.trim()} at ${path}` };
 }
 
-async function checkNats({ nats }: Settings, signal: AbortSignal): Promise<Omit<Finding, "name">> {
+async function checkNats({ nats }: Settings, abort: AbortSignal): Promise<Omit<Finding, "name">> {
   if (nats.url === undefined)
     return { state: "ok", found: "NATS_URL is not set: faculty run starts a nats-server of its own" };
   try {
     await using bus = await connectBus(nats, { role: "observer", clientName: "faculty doctor" });
-    const teachers = await findTeachers(bus, discoveryWaitMs, signal);
+    const teachers = await findTeachers(bus, discoveryWaitMs, abort);
     return {
       state: "ok",
       found: `connected, ${bus.maxPayloadBytes} bytes a message, ${teachers.length} teacher nodes`,
@@ -101,8 +101,8 @@ async function checkNats({ nats }: Settings, signal: AbortSignal): Promise<Omit<
 
 const discoveryWaitMs = 300;
 
-async function checkData(_: Settings, signal: AbortSignal): Promise<Omit<Finding, "name">> {
-  const { name, train, test } = await loadDataset({ name: "fashion-mnist" }, signal);
+async function checkData(_: Settings, abort: AbortSignal): Promise<Omit<Finding, "name">> {
+  const { name, train, test } = await loadDataset({ name: "fashion-mnist" }, abort);
   return { state: "ok", found: `${name}: ${train.count} training and ${test.count} test samples` };
 }
 

@@ -14,7 +14,7 @@ export interface KeepAliveOptions {
   /** Called when a role ended and is started again. */
   readonly onRestart: (name: string, exit: Exit) => void;
   /** Aborted: the role is stopped in order, and `finished` resolves. */
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   readonly graceMs: number;
 }
 
@@ -22,38 +22,38 @@ export interface KeepAliveOptions {
 const rememberedLives = 32;
 
 /**
- * Keeps one role running until it is done or `signal` aborts: starts it again with back-off when it ends.
+ * Keeps one role running until it is done or `abort` fires: starts it again with back-off when it ends.
  * @throws FacultyError what the role itself states, where that does not pass or comes too often; CHILD_FAILED when it ends
  * too often without a word.
  */
 export async function keepAlive(launcher: Launcher, options: KeepAliveOptions): Promise<void> {
-  const { signal } = options;
+  const { abort } = options;
   const { clock } = launcher;
   let lives: Life[] = [];
-  for (let start = 0; !signal.aborted; start++) {
+  for (let start = 0; !abort.aborted; start++) {
     const startedMs = clock.now();
     const child = startChild(launcher, await options.child(start));
     options.onStart(child);
-    const exit = await untilExit(child, signal, options.graceMs);
-    if (signal.aborted || options.isDone?.(exit)) return;
+    const exit = await untilExit(child, abort, options.graceMs);
+    if (abort.aborted || options.isDone?.(exit)) return;
     lives = [...lives, { startedMs, endedMs: clock.now(), exit }].slice(-rememberedLives);
     if (exit.kind === "failure" && options.waitedFor?.includes(exit.error.code))
       throw await childFailure(child, exit, 1);
     const decision = decideRestart(lives, restartLimits);
     if (decision.kind === "give-up") throw await childFailure(child, exit, decision.crashes);
     options.onRestart(child.name, exit);
-    await clock.sleep(decision.delayMs, signal).catch(() => undefined); // aborted: the loop ends
+    await clock.sleep(decision.delayMs, abort).catch(() => undefined); // aborted: the loop ends
   }
 }
 
-async function untilExit(child: Child, signal: AbortSignal, graceMs: number): Promise<Exit> {
+async function untilExit(child: Child, abort: AbortSignal, graceMs: number): Promise<Exit> {
   const stop = () => void child.stop(graceMs);
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true });
+  if (abort.aborted) stop();
+  abort.addEventListener("abort", stop, { once: true });
   try {
     return await child.exited;
   } finally {
-    signal.removeEventListener("abort", stop);
+    abort.removeEventListener("abort", stop);
   }
 }
 

@@ -22,8 +22,8 @@ afterEach(async () => {
 });
 
 const begin = (clock: Clock = systemClock) => {
-  const { signal } = new AbortController();
-  return recordProcesses({ folder, clock, signal, say: (line) => void said.push(line) });
+  const { signal: abort } = new AbortController();
+  return recordProcesses({ folder, clock, abort, say: (line) => void said.push(line) });
 };
 
 /** A role that leads its group, once it runs; `more` is code of its own. */

@@ -16,7 +16,7 @@ export interface LeftoversOptions {
   /** Of the run; locked by the caller. */
   readonly folder: string;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   /** Told why nothing seems to happen. */
   readonly say: (line: string) => void;
 }
@@ -44,7 +44,7 @@ export async function recordProcesses(options: LeftoversOptions): Promise<Proces
 }
 
 async function endAll(groups: ReadonlySet<number>, options: LeftoversOptions): Promise<void> {
-  const { folder, clock, signal, say } = options;
+  const { folder, clock, abort, say } = options;
   const startedMs = clock.now();
   let isKilled = false;
   for (let isFirst = true; ; isFirst = false) {
@@ -60,7 +60,7 @@ async function endAll(groups: ReadonlySet<number>, options: LeftoversOptions): P
       for (const group of new Set(left.map((entry) => entry.group))) killGroup(group);
       isKilled = true;
     }
-    await clock.sleep(lookEveryMs, signal);
+    await clock.sleep(lookEveryMs, abort);
   }
 }
 

@@ -25,7 +25,7 @@ test("who does not answer within the time given is named", async () => {
     bus,
     run: "mine",
     teachers: [{ name: "left", digest: "e" }, { name: "right" }],
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
   };
   const clock = { ...createManualClock(), now: () => said.length * 5000 }; // the time is over once it was said
   await expect(
@@ -43,7 +43,7 @@ test("who does not answer within the time given is named", async () => {
 test("a teacher that comes while it is waited for is there", async () => {
   const bus = createMemoryNetwork().connect();
   await using _coordinator = await serveCoordinatorOf(bus, "mine");
-  const awaited = { bus, run: "mine", teachers: [{ name: "left", digest: "d" }], signal: new AbortController().signal };
+  const awaited = { bus, run: "mine", teachers: [{ name: "left", digest: "d" }], abort: new AbortController().signal };
   const coming: Promise<unknown>[] = [];
   const say = () => coming.push(serveTeacher(bus, "left"));
   const alive = await awaitEnsemble(awaited, { timeoutMs: 5000, clock: createManualClock(), say });

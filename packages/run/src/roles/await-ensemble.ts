@@ -14,7 +14,7 @@ export interface Awaited {
   readonly run: string;
   /** Who must answer; none where a signal store stands in for them. */
   readonly teachers: readonly AwaitedTeacher[];
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 export interface Patience {
@@ -53,12 +53,12 @@ export async function absenceError(awaited: Awaited, timeoutMs: number): Promise
   return absent.length === 0 ? null : noAnswer(awaited.run, absent, timeoutMs);
 }
 
-async function lookAround({ bus, run, teachers, signal }: Awaited) {
+async function lookAround({ bus, run, teachers, abort }: Awaited) {
   const [alive, coordinators] = await Promise.all([
-    findTeachers(bus, discoveryWaitMs, signal),
+    findTeachers(bus, discoveryWaitMs, abort),
     bus.discover(serviceNames.coordinator, discoveryWaitMs),
   ]);
-  signal.throwIfAborted();
+  abort.throwIfAborted();
   const isServed = coordinators.some(({ metadata }) => metadata["run"] === run);
   const missing = teachers.filter((teacher) => !alive.some((one) => isOf(one, teacher)));
   const named = missing.map(({ name, digest }) => {

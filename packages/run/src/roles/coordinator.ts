@@ -9,7 +9,7 @@ import {
   weightingSpec,
 } from "@faculty/coordinator";
 import { loadDataset } from "@faculty/data/datasets";
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { loadRun } from "../run-file/load-run.ts";
@@ -30,9 +30,9 @@ export interface CoordinatorRoleOptions extends RoleOptions {
 
 /** A run's coordinator, until told to stop. Loads no TensorFlow. */
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
-  const { runFile, generation, standby, settings, signal } = options;
+  const { runFile, generation, standby, settings, abort } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
+  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, abort));
   requireOneLink(spec, runFile);
   const runId = spec.name;
   const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });
@@ -43,7 +43,7 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
         `teacher ${name}: no digest in the run file and no model here to take it from, whoever is seen first teaches`,
       );
   await using watched = await watchRole(options, "coordinator", logger);
-  const dataset = await loadDataset(spec.dataset, signal);
+  const dataset = await loadDataset(spec.dataset, abort);
   const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);
@@ -56,16 +56,16 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
     return coordinator;
   };
   if (standby) {
-    using either = linkSignals(signal);
+    using either = linkAborts(abort);
     const lead = { bus, runId, holder: randomUUID(), leastGeneration: generation, logger, serve };
     try {
-      await whileConnected(bus, leadCoordinator({ ...lead, signal: either.signal }));
+      await whileConnected(bus, leadCoordinator({ ...lead, abort: either.signal }));
     } finally {
       either.abort(new FacultyError("CANCELLED", "the coordinator's connection is closed"));
     }
   } else {
     await using coordinator = await serve(generation, () => undefined); // who started it says the next generation
-    await whileConnected(bus, untilStopped(signal));
+    await whileConnected(bus, untilStopped(abort));
     logger.info({ event: "coordinator-draining" }, "coordinator takes no more pulls");
     await whileConnected(bus, coordinator.drain());
   }

@@ -34,17 +34,17 @@ export interface EvaluateEnsembleOptions extends RoleOptions {
  * @throws FacultyError NO_RESPONDER or TEACHER_ABSENT naming who does not answer within the time given.
  */
 export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Promise<void> {
-  const { runFile, out, timeoutMs, settings, output, signal } = options;
+  const { runFile, out, timeoutMs, settings, output, abort } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, signal));
+  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, abort));
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
-  const dataset = await loadDataset(spec.dataset, signal);
+  const dataset = await loadDataset(spec.dataset, abort);
   const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);
-  const awaited = { bus, run: spec.name, teachers, signal };
+  const awaited = { bus, run: spec.name, teachers, abort };
   const alive = await awaitEnsemble(awaited, { timeoutMs, clock: systemClock, say: (line) => output.note(line) });
   const described = await descriptions(spec, alive);
   const evaluating = evaluateEnsemble({
@@ -54,7 +54,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     dataset,
     source: "test",
     logger,
-    signal,
+    abort,
     giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),
     teachers: described.map(({ name, classes, classMap }) => {
@@ -63,7 +63,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     clock: systemClock,
   });
   const found = await evaluating.catch(async (thrown: unknown) => {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     if (!asFacultyError(thrown).retryable) throw thrown;
     throw (await absenceError(awaited, timeoutMs)) ?? thrown;
   });

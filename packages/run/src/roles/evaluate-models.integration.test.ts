@@ -66,7 +66,7 @@ async function evaluate(teacher: Teacher): Promise<MeasuredModel> {
     out: undefined,
     settings: readSettings({}, () => ""),
     output,
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
   });
   return JSON.parse(printed[0] ?? "");
 }

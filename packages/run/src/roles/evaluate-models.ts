@@ -29,7 +29,7 @@ type EvaluationSource =
 
 /** Measures models one after the other, and prints a line each. */
 export async function evaluateModels(options: EvaluateModelsOptions): Promise<void> {
-  const { out, settings, output, signal } = options;
+  const { out, settings, output, abort } = options;
   const models = await Promise.all(options.models.map(modelFolderOf));
   const { dataset: spec, given } = await knownOf(options);
   const named: readonly NamedPath[] = [
@@ -40,7 +40,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   ];
   await requireWithinRoots(named, settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
-  const dataset = await loadDataset(spec, signal);
+  const dataset = await loadDataset(spec, abort);
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   for (const warning of datasetWarnings(dataset)) output.note(`warning: ${warning}`);
@@ -48,7 +48,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   for (const folder of models) {
     const unsaid = unknownVocabularyWarning(`model ${folder}`, await readManifest(folder), dataset);
     if (unsaid !== null) output.note(`warning: ${unsaid}`);
-    const model = await measureModel({ folder, ...given(folder), dataset, clock: systemClock, signal });
+    const model = await measureModel({ folder, ...given(folder), dataset, clock: systemClock, abort });
     output.print(output.json ? JSON.stringify(model) : measuredLine(model));
     measured.push(model);
   }
@@ -61,9 +61,9 @@ interface Known {
   readonly given: (folder: string) => Partial<Pick<TeacherSpec, "classes" | "classMap">>;
 }
 
-async function knownOf({ source, settings, signal }: EvaluateModelsOptions): Promise<Known> {
+async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Promise<Known> {
   if (source.kind === "dataset") return { dataset: source.dataset, given: () => ({ classes: source.classes }) };
-  const { dataset, teachers } = await loadRun(source.runFile, runSpecSchema(opaqueParts), settings.roots, signal);
+  const { dataset, teachers } = await loadRun(source.runFile, runSpecSchema(opaqueParts), settings.roots, abort);
   const given: Known["given"] = (folder) => {
     const own = teachers.find(({ model }) => model === resolve(folder));
     return { classes: own?.classes, classMap: own?.classMap };

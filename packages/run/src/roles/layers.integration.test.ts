@@ -103,7 +103,7 @@ async function train(
     onProgress: () => undefined,
     clock: systemClock,
     logger,
-    signal: stop.signal,
+    abort: stop.signal,
   });
   return { outcome, inferences };
 }

@@ -22,7 +22,7 @@ export interface MeasureOptions {
   readonly classMap?: ClassMap | undefined;
   readonly dataset: Dataset;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface MeasureOptions {
  * @throws FacultyError what `openTeacher` throws; CLASS_MISMATCH, SHAPE_MISMATCH where model and data set do not fit.
  */
 export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
-  const { folder, classMap, dataset, clock, signal } = options;
+  const { folder, classMap, dataset, clock, abort } = options;
   await using teacher = await openTeacher(folder, { classes: options.classes });
   const { classes, parameters, backend } = teacher.facts;
   const mapped = mapClasses(classes, classMap);
@@ -41,14 +41,14 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   const places = new Map(names.map((name, place) => [name, place]));
   const known = dataset.classes.map((name) => places.get(name) ?? -1);
   const ids = Int32Array.from([...labels.keys()].filter((id) => (known[labels[id] ?? -1] ?? -1) >= 0));
-  const logits = columnsOf(await predict(teacher, dataset, ids, signal), kept);
+  const logits = columnsOf(await predict(teacher, dataset, ids, abort), kept);
   const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
   const quality = qualityOf(logSoftmax(logits), own);
   const cost: Cost = {
     parameters,
     fileBytes: await folderBytes(folder),
     multiplyAdds: await multiplyAdds(folder, classes),
-    ...(await latency(teacher, clock, signal)),
+    ...(await latency(teacher, clock, abort)),
   };
   const { samples } = quality;
   const told = { model: folder, backend, cost, samples };
@@ -86,12 +86,12 @@ async function predict(
   teacher: Teacher,
   dataset: Dataset,
   ids: Int32Array,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Rows<Float32Array>> {
   const width = teacher.facts.classes.length;
   const data = new Float32Array(ids.length * width);
   for (let start = 0; start < ids.length; start += batchRows) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     const slice = ids.slice(start, start + batchRows);
     const inputs = viewOf(dataset, "test", slice);
     const { logits } = await teacher.infer({ inputs, rows: slice.length, layers: [] });
@@ -107,12 +107,12 @@ const calls = 200; // p95 then rests on ten slower calls
 async function latency(
   teacher: Teacher,
   clock: Clock,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<Pick<Cost, "latencyP50Ms" | "latencyP95Ms">> {
   const inputs = new Float32Array(sizeOf(teacher.facts.inputShape));
   const times: number[] = [];
   for (let call = -warmUps; call < calls; call++) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     const startMs = clock.now();
     await teacher.infer({ inputs, rows: 1, layers: [] });
     if (call >= 0) times.push(clock.now() - startMs);

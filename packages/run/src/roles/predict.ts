@@ -64,12 +64,12 @@ export async function predictRole(options: PredictOptions): Promise<void> {
 }
 
 async function readSamples(
-  { source, signal, output }: PredictOptions,
+  { source, abort, output }: PredictOptions,
   model: string,
   facts: TeacherFacts,
 ): Promise<Samples> {
   if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
-  const dataset = await loadDataset(source.dataset, signal);
+  const dataset = await loadDataset(source.dataset, abort);
   const { count, labels } = dataset.test;
   const wrong = source.ids.find((id) => id >= count);
   if (wrong !== undefined)

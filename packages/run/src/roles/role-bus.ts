@@ -10,7 +10,7 @@ import type { RoleOptions } from "./role.ts";
 const patienceMs = 60_000;
 
 /** Connects a role, waiting a while for a NATS that is not up yet. @throws FacultyError BUS_UNREACHABLE, BUS_REFUSED. */
-export function connectRole({ settings, signal }: RoleOptions, identity: BusIdentity, logger: Logger): Promise<Bus> {
+export function connectRole({ settings, abort }: RoleOptions, identity: BusIdentity, logger: Logger): Promise<Bus> {
   let isTold = false;
   const connect = async () => {
     try {
@@ -23,5 +23,5 @@ export function connectRole({ settings, signal }: RoleOptions, identity: BusIden
       throw error;
     }
   };
-  return connectWhenUp(connect, { timeoutMs: patienceMs, clock: systemClock, signal });
+  return connectWhenUp(connect, { timeoutMs: patienceMs, clock: systemClock, abort });
 }

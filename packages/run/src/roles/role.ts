@@ -6,14 +6,14 @@ import type { Settings } from "../settings/settings.ts";
 export interface RoleOptions {
   readonly settings: Settings;
   readonly output: Output;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /** Resolves when the role is told to stop. */
-export function untilStopped(signal: AbortSignal): Promise<void> {
+export function untilStopped(abort: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (abort.aborted) resolve();
+    abort.addEventListener("abort", () => resolve(), { once: true });
   });
 }
 

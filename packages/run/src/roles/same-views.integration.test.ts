@@ -108,7 +108,7 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
     onProgress: () => undefined,
     clock: systemClock,
     logger,
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
   });
   expect(outcome.kind).toBe("finished");
   const { train } = dataset;

@@ -40,12 +40,12 @@ export interface StudentRoleOptions extends RoleOptions {
 
 /** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
 export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
-  const { runFile, out, id, objective, epochs, settings, output, signal } = options;
-  const run = await loadRun(runFile, runSchema, settings.roots, signal);
+  const { runFile, out, id, objective, epochs, settings, output, abort } = options;
+  const run = await loadRun(runFile, runSchema, settings.roots, abort);
   requireOneLink(run, runFile);
   const spec = withSettings(fannedStudent(run, options.student).spec, options);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
-  const dataset = await loadDataset(spec.dataset, signal);
+  const dataset = await loadDataset(spec.dataset, abort);
   const student = subjectToken("student", id);
   const logger = roleLogger(options, "trainer", { instance: id, run_id: spec.name });
   await using watched = await watchRole(options, "trainer", logger);
@@ -77,7 +77,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     clock: systemClock,
     logger,
     meter: watched.meter,
-    signal,
+    abort,
     ...(settings.failpoint === undefined ? {} : armed(settings.failpoint, nodeDisk, endAtOnce)),
     onProgress: (progress) => {
       bus.publish(subjects.trainerProgress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });

@@ -42,7 +42,7 @@ const progressEveryMs = 2000;
 
 /** Trains a classifier on hard labels, saves it, and says how good it is. */
 export async function teach(options: TeachOptions): Promise<void> {
-  const { output, signal, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
+  const { output, abort, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
   const model: ModelSpec = checked("--model", architectureSpec, options.model);
   const augment = checked("--augment", augmentSpec, options.augment);
   const kind = checked("--optimizer", optimizerKind, options.optimizer);
@@ -56,10 +56,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   ];
   await requireWithinRoots(named, options.settings.roots);
   await checkFolder("--out", out);
-  const whole = await loadDataset(
-    { name: options.dataset, path: options.path, vocabulary: options.vocabulary },
-    signal,
-  );
+  const whole = await loadDataset({ name: options.dataset, path: options.path, vocabulary: options.vocabulary }, abort);
   const dataset = classes === undefined ? whole : restrictClasses(whole, classes);
   const heldOut = heldOutOf(dataset, seed, validation);
   const warnings = [
@@ -85,7 +82,7 @@ export async function teach(options: TeachOptions): Promise<void> {
     epochs,
     validation,
     name,
-    signal,
+    abort,
     optimizer: { kind, learningRate, weightDecay },
     folder: out,
     clock: systemClock,

@@ -30,7 +30,7 @@ interface TeacherSource {
 
 /** One replica of a teacher, until told to stop; what it has accepted by then is answered. */
 export async function serveTeacherRole(options: TeacherRoleOptions): Promise<void> {
-  const { name, settings, signal } = options;
+  const { name, settings, abort } = options;
   const source = await sourceOf(options);
   const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
   const logger = roleLogger(options, "teacher", { instance: replica, teacher: name });
@@ -39,19 +39,19 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using teacher = await openTeacher(source.model, { classes: source.classes });
   checkDigest(name, source, teacher.facts.digest);
-  const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, signal);
+  const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, abort);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);
   const { meter } = watched;
-  await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, meter, signal });
+  await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, meter, abort });
   watched.warm(node.description);
   await whileConnected(bus, node.closed);
 }
 
 /** What the options say, or else the run file. */
 async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
-  const { runFile, name, classes, dataset, settings, signal } = options;
+  const { runFile, name, classes, dataset, settings, abort } = options;
   const model = options.model === undefined ? undefined : await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["--model", model],
@@ -63,7 +63,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     if (model !== undefined) return { model, classes, dataset };
     throw new FacultyError("USAGE", `teacher ${name}: neither a run file nor --model says where its model is`);
   }
-  const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, signal);
+  const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, abort);
   const own = spec.teachers.find((teacher) => teacher.name === name);
   if (own === undefined) {
     const names = spec.teachers.map((teacher) => teacher.name);

@@ -26,12 +26,12 @@ export interface WatchedRole extends AsyncDisposable {
  * @throws FacultyError USAGE where a port cannot be had.
  */
 export async function watchRole(
-  { settings, signal }: RoleOptions,
+  { settings, abort }: RoleOptions,
   component: string,
   logger: Logger,
 ): Promise<WatchedRole> {
   const version = facultyVersion();
-  const readiness = createReadiness(signal);
+  const readiness = createReadiness(abort);
   const prometheus = settings.metrics.port === undefined ? undefined : createPrometheusMeter();
   let served: TeacherDescription | undefined;
   const state = { version, readiness: readiness.state, model: () => served };

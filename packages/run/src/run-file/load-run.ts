@@ -14,9 +14,9 @@ export async function loadRun(
   runFile: string,
   schema: z.ZodType<RunSpec>,
   roots: Roots,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): Promise<RunSpec> {
-  const read = await loadRunFile(runFile, schema, signal);
+  const read = await loadRunFile(runFile, schema, abort);
   const spec = await withModelFolders(withAbsolutePaths(read, dirname(resolve(runFile))));
   await requireWithinRoots(namedPaths(spec), roots);
   return withTeachersVocabulary(spec);

@@ -4,7 +4,7 @@ import type { Environment, Settings } from "./settings.ts";
 export interface Context {
   readonly settings: Settings;
   /** Aborted by SIGINT, SIGTERM, or the end of the process that started this one. */
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   readonly output: Output;
   /** The whole environment, for processes started from here; `settings` is what it means. */
   readonly environment: Environment;

@@ -9,19 +9,19 @@ export interface ObserveOptions {
   readonly bus: Bus;
   readonly run: string;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /** Long enough for two heartbeats of every replica, from which rates are told. */
 const observeMs = 2200;
 const discoverMs = 500;
 
-/** What is heard of a run, told every `observeMs` until `signal` aborts. */
+/** What is heard of a run, told every `observeMs` until `abort` fires. */
 export async function* watchRun({
   bus,
   run,
   clock,
-  signal,
+  abort,
 }: ObserveOptions): AsyncGenerator<RunStatus, void, undefined> {
   const observer = createStatusObserver(run);
   const subscriptions = [
@@ -30,7 +30,7 @@ export async function* watchRun({
   ];
   try {
     for (;;) {
-      await clock.sleep(observeMs, signal);
+      await clock.sleep(observeMs, abort);
       yield observer.status(clock.now());
     }
   } finally {

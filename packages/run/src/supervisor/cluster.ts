@@ -58,7 +58,7 @@ export interface ClusterOptions {
   /** Environment of the roles, except what says how to reach NATS where the run has a server of its own. */
   readonly env: Environment;
   readonly display: LiveDisplay;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 const natsStartMs = 10_000;
@@ -80,7 +80,7 @@ export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
 }
 
 async function startCluster(options: ClusterOptions, connections: AsyncDisposable[]): Promise<Cluster> {
-  const { spec, runFile, logs, roles, coordinators, launcher, display, signal } = options;
+  const { spec, runFile, logs, roles, coordinators, launcher, display, abort } = options;
   const { clock } = launcher;
   const generations = runGenerations(dirname(runFile));
   connections.push(generations);
@@ -103,7 +103,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const connecting = connectWhenUp(() => connectBus(nats, identity), {
     timeoutMs: natsStartMs,
     clock,
-    signal,
+    abort,
   });
   const bus = await roles.guard(connecting);
   connections.push(bus);
@@ -119,7 +119,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
     }
   const say = (line: string) => display.say(line);
   for (const { name } of external) say(joinLine(name, place, nats.url ?? ""));
-  const joining = joinExternal({ bus, teachers: external, dataset: options.dataset, timeoutMs, clock, say, signal });
+  const joining = joinExternal({ bus, teachers: external, dataset: options.dataset, timeoutMs, clock, say, abort });
   const digests = await roles.guard(joining);
   const joined = withDigests(spec, digests);
   if (external.length > 0) {
@@ -128,7 +128,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   }
   startCoordinators(roles, coordinators, runFile, generations, child);
   await roles.guard(
-    waitForTeachers(bus, spec.signals.mode === "offline" ? [] : joined.teachers, { timeoutMs, clock, signal }),
+    waitForTeachers(bus, spec.signals.mode === "offline" ? [] : joined.teachers, { timeoutMs, clock, abort }),
   );
   if (server === undefined) await refuseSecondRun(bus, spec.name, 1); // one that started at the same time
   observeStrangers(bus, joined.teachers, say);

@@ -54,12 +54,12 @@ function viewedByLinks(links: readonly RunLink[]): number {
 export async function harvestRun(
   options: Pick<
     SuperviseOptions,
-    "runFile" | "cores" | "teacherStartMs" | "nats" | "roots" | "env" | "launcher" | "output" | "onKill" | "signal"
+    "runFile" | "cores" | "teacherStartMs" | "nats" | "roots" | "env" | "launcher" | "output" | "onKill" | "abort"
   >,
 ): Promise<Harvest> {
-  const { launcher, output, signal, cores, nats, roots } = options;
+  const { launcher, output, abort, cores, nats, roots } = options;
   const asking = (spec: RunSpec): RunSpec => ({ ...spec, signals: { ...spec.signals, mode: "hybrid" } });
-  const prepared = await prepareRun(options.runFile, roots, signal, undefined, asking);
+  const prepared = await prepareRun(options.runFile, roots, abort, undefined, asking);
   const { dataset } = prepared;
   const runFolder = resolve("runs", prepared.spec.name);
   const folder = join(runFolder, "harvest");
@@ -74,8 +74,8 @@ export async function harvestRun(
   for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
   const onRestart = (name: string, exit: Exit) => display.say(restartLine(name, exit));
   const { clock } = launcher;
-  const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
-  await using roles = createRoles({ launcher, signal, graceMs, onRestart, onStart });
+  const { add: onStart } = await recordProcesses({ folder, clock, abort, say: (line) => display.say(line) });
+  await using roles = createRoles({ launcher, abort, graceMs, onRestart, onStart });
   options.onKill(roles.kill);
   const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, ownReplicas(spec)) };
   const logs = join(folder, "logs");
@@ -93,7 +93,7 @@ export async function harvestRun(
     nats,
     env,
     display,
-    signal,
+    abort,
   });
   const { bus } = await cluster.up();
   const { batchSize, epochs } = spec.train;
@@ -113,7 +113,7 @@ export async function harvestRun(
     stepsPerRequest: stepsPerRequest(spec),
     onProgress: (done, total) =>
       display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),
-    signal,
+    abort,
   });
   return { teachers: spec.teachers.length, samples: await roles.guard(harvesting), folder: spec.signals.folder };
 }

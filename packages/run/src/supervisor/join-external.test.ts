@@ -17,7 +17,7 @@ const dataset: Dataset = {
   train: samples,
   test: samples,
 };
-const { signal } = new AbortController();
+const { signal: abort } = new AbortController();
 
 function teachersOf(more: Record<string, unknown> = {}) {
   return runSpecSchema(opaqueParts).parse({
@@ -34,7 +34,7 @@ function stage(more: Record<string, unknown> = {}) {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const said: string[] = [];
-  const options = { bus: network.connect(), teachers: teachersOf(more), dataset, timeoutMs: 20_000, clock, signal };
+  const options = { bus: network.connect(), teachers: teachersOf(more), dataset, timeoutMs: 20_000, clock, abort };
   const joining = joinExternal({ ...options, say: (line) => said.push(line) });
   joining.catch(() => undefined);
   const join = async (replica: string, digest: string, classes = ["high", "low"]) => {

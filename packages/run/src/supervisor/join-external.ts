@@ -23,7 +23,7 @@ export interface JoinOptions {
   readonly clock: Clock;
   /** Told who is waited for, again and again, and why one that is there does not count. */
   readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 const lookEveryMs = 200;
@@ -48,7 +48,7 @@ interface Heard {
  * CLASS_MISMATCH, SHAPE_MISMATCH where it does not fit.
  */
 export async function joinExternal(options: JoinOptions): Promise<Readonly<Record<string, string>>> {
-  const { bus, teachers, clock, signal } = options;
+  const { bus, teachers, clock, abort } = options;
   const heard = new Map(
     teachers.map(({ name }): [string, Heard] => [name, { beat: null, stranger: null, trouble: null }]),
   );
@@ -87,7 +87,7 @@ export async function joinExternal(options: JoinOptions): Promise<Readonly<Recor
         const times = `${Math.round(waitedMs / 1000)} s of ${options.timeoutMs / 1000} s`;
         options.say(`waiting for teacher ${namedWithTrouble(missing, heard)} to join (${times})`);
       }
-      await clock.sleep(lookEveryMs, signal);
+      await clock.sleep(lookEveryMs, abort);
     }
   } finally {
     for (const subscription of subscriptions) subscription.unsubscribe();
@@ -96,16 +96,16 @@ export async function joinExternal(options: JoinOptions): Promise<Readonly<Recor
 
 /** Its digest, or null where it does not say what it is: it may say so later. */
 async function described(
-  { bus, dataset, say, signal }: JoinOptions,
+  { bus, dataset, say, abort }: JoinOptions,
   teacher: TeacherSpec,
   { replica }: Heartbeat,
   of: Heard,
 ): Promise<string | null> {
   let description: TeacherDescription;
   try {
-    description = await askDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, signal });
+    description = await askDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, abort });
   } catch (thrown) {
-    signal.throwIfAborted();
+    abort.throwIfAborted();
     of.trouble = `its replica ${replica} does not describe itself: ${asFacultyError(thrown).message}`;
     return null;
   }

@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const described = { classes: digits, inputShape: [8, 8, 1] as readonly number[] };
-const { signal } = new AbortController();
+const { signal: abort } = new AbortController();
 
 async function prepared(teacher: Record<string, unknown>, signals: Record<string, unknown> = {}) {
   const run = {
@@ -31,7 +31,7 @@ async function prepared(teacher: Record<string, unknown>, signals: Record<string
     train: { epochs: 1 },
   };
   await writeFile(join(folder, "run.yaml"), JSON.stringify(run));
-  return (await prepareRun(join(folder, "run.yaml"), [], signal)).teacherDigests;
+  return (await prepareRun(join(folder, "run.yaml"), [], abort)).teacherDigests;
 }
 
 /** A signal of one sample of each source. */

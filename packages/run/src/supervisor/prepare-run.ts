@@ -47,12 +47,12 @@ type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<st
 export async function prepareRun(
   runFile: string,
   roots: Roots,
-  signal: AbortSignal,
+  abort: AbortSignal,
   teacherLayers: TeacherLayers = async () => new Map(),
   changed: (spec: RunSpec) => RunSpec = (spec) => spec,
 ): Promise<PreparedRun> {
-  const spec = changed(await loadRun(runFile, runSchema, roots, signal));
-  const dataset = await loadDataset(spec.dataset, signal);
+  const spec = changed(await loadRun(runFile, runSchema, roots, abort));
+  const dataset = await loadDataset(spec.dataset, abort);
   const teacherDigests: Record<string, string> = {};
   const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
   for (const teacher of spec.teachers) {

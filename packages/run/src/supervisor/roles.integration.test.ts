@@ -38,11 +38,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Back-off takes no time. */
 const instantClock: Clock = { ...systemClock, now: () => 0, sleep: () => Promise.resolve() };
 
-function rolesOf(signal: AbortSignal, graceMs = 5000, clock = systemClock): Roles {
+function rolesOf(abort: AbortSignal, graceMs = 5000, clock = systemClock): Roles {
   const launcher: Launcher = { execPath: process.execPath, cliPath: join(folder, "role.cjs"), clock };
   return createRoles({
     launcher,
-    signal,
+    abort,
     graceMs,
     onRestart: (name) => void restarts.push(name),
     onStart: () => undefined,

@@ -22,7 +22,7 @@ export interface Roles extends AsyncDisposable {
 
 export interface RolesOptions {
   readonly launcher: Launcher;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   readonly graceMs: number;
   readonly onRestart: KeepAliveOptions["onRestart"];
   /** Called with each process as soon as it is started. */
@@ -32,7 +32,7 @@ export interface RolesOptions {
 /**
  * 1. Every process started here has ended when `dispose` resolves.
  * 2. A role that fails for good fails `guard` and every `complete` that waits.
- * 3. After `signal` aborts nothing is started, but what the roles need that are told to stop.
+ * 3. After `abort` fires nothing is started, but what the roles need that are told to stop.
  * 4. A base is told to stop after every other role has ended, whether the run failed, was stopped or is over.
  */
 export function createRoles(options: RolesOptions): Roles {
@@ -47,8 +47,8 @@ export function createRoles(options: RolesOptions): Roles {
   const running = new Set<Promise<unknown>>();
   const runningBases = new Set<Promise<unknown>>();
   const children = new Set<Child>();
-  options.signal.addEventListener("abort", () => fail(options.signal.reason), { once: true });
-  if (options.signal.aborted) fail(options.signal.reason);
+  options.abort.addEventListener("abort", () => fail(options.abort.reason), { once: true });
+  if (options.abort.aborted) fail(options.abort.reason);
 
   const onStart: KeepAliveOptions["onStart"] = (child) => {
     options.onStart(child);
@@ -68,8 +68,8 @@ export function createRoles(options: RolesOptions): Roles {
   return {
     start: (child) => {
       const stopped = new AbortController();
-      const signal = AbortSignal.any([stopped.signal, all.signal, options.signal]);
-      const work = own(keepAlive(launcher, { child, onRestart, onStart, signal, graceMs }));
+      const abort = AbortSignal.any([stopped.signal, all.signal, options.abort]);
+      const work = own(keepAlive(launcher, { child, onRestart, onStart, abort, graceMs }));
       work.catch(fail);
       return {
         stop: async () => {
@@ -79,14 +79,14 @@ export function createRoles(options: RolesOptions): Roles {
       };
     },
     startBase: (child) => {
-      own(keepAlive(launcher, { child, onRestart, onStart, signal: base.signal, graceMs }), runningBases).catch(fail);
+      own(keepAlive(launcher, { child, onRestart, onStart, abort: base.signal, graceMs }), runningBases).catch(fail);
     },
     complete: async (child, waitedFor) => {
-      const signal = AbortSignal.any([all.signal, options.signal]);
+      const abort = AbortSignal.any([all.signal, options.abort]);
       const isDone: KeepAliveOptions["isDone"] = (exit) => exit.kind === "code" && exit.code === 0;
-      const work = own(keepAlive(launcher, { child, isDone, waitedFor, onRestart, onStart, signal, graceMs }));
+      const work = own(keepAlive(launcher, { child, isDone, waitedFor, onRestart, onStart, abort, graceMs }));
       await Promise.race([work, failed]);
-      signal.throwIfAborted();
+      abort.throwIfAborted();
     },
     kill: () => {
       for (const child of children) child.kill();

@@ -28,5 +28,5 @@ export interface SuperviseOptions {
   readonly output: Output;
   /** Registers what kills every process at once. */
   readonly onKill: (kill: () => void) => void;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }

@@ -35,8 +35,8 @@ export const graceMs = 5000;
  * fails, CHILD_FAILED where it states nothing.
  */
 export async function superviseRun(options: SuperviseOptions): Promise<SupervisedRun> {
-  const { launcher, output, roots, signal } = options;
-  const prepared = await prepareRun(options.runFile, roots, signal);
+  const { launcher, output, roots, abort } = options;
+  const prepared = await prepareRun(options.runFile, roots, abort);
   const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
   await requireWithinRoots([["folder of the run", folder]], roots);
   await makeFolder("folder of the run", folder);
@@ -44,10 +44,10 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   await using display = createLiveDisplay(output, launcher.clock);
   for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
   const { clock } = launcher;
-  const { add: onStart } = await recordProcesses({ folder, clock, signal, say: (line) => display.say(line) });
+  const { add: onStart } = await recordProcesses({ folder, clock, abort, say: (line) => display.say(line) });
   const store = await openStageStore(folder, options.fresh);
   const onRestart: RolesOptions["onRestart"] = (name, exit) => display.say(restartLine(name, exit));
-  const roleOptions: RolesOptions = { launcher, signal, graceMs, onRestart, onStart };
+  const roleOptions: RolesOptions = { launcher, abort, graceMs, onRestart, onStart };
   const pins = await openRunPins(join(folder, "run.json"), withDigests(prepared.spec, prepared.teacherDigests));
   const links = runLinks(pins.spec(), folder);
   const taught = await teachLinks({ options, prepared, folder, pins, display, roleOptions }, links);

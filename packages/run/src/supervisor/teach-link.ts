@@ -48,7 +48,7 @@ async function teachLink<More = undefined>(
   alsoWhileUp: (stages: Stages) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { runFile } = link;
-  const { cores, coordinators, teacherStartMs, nats, launcher, signal } = options;
+  const { cores, coordinators, teacherStartMs, nats, launcher, abort } = options;
   const store = await openStageStore(link.folder, false);
   const known = pins.apply(await withOwnDigests(link.spec));
   await writeJson(runFile, known);
@@ -71,7 +71,7 @@ async function teachLink<More = undefined>(
     nats,
     env,
     display,
-    signal,
+    abort,
   });
   const isOpen = known.teachers.some(({ digest }) => digest === undefined);
   const { spec } = isOpen ? await cluster.up() : { spec: known }; // who teaches is known when everybody has joined

@@ -6,7 +6,7 @@ import { createManualClock } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { waitForTeachers } from "./teacher-presence.ts";
 
-const { signal } = new AbortController();
+const { signal: abort } = new AbortController();
 const expected = [{ name: "wide", digest: "own", replicas: 2 }];
 
 function stage() {
@@ -19,7 +19,7 @@ function stage() {
     bus.publish(subjects.heartbeat("wide", replica), encodeFrame({ ...said }, []));
     await clock.advance(0);
   };
-  return { clock, beat, waiting: waitForTeachers(network.connect(), expected, { timeoutMs: 2000, clock, signal }) };
+  return { clock, beat, waiting: waitForTeachers(network.connect(), expected, { timeoutMs: 2000, clock, abort }) };
 }
 
 test("every replica of the run's own model is waited for", async () => {

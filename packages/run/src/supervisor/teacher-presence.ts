@@ -15,7 +15,7 @@ type AwaitedTeacher = Pick<TeacherSpec, "name" | "digest" | "replicas">;
 export async function waitForTeachers(
   bus: Bus,
   expected: readonly AwaitedTeacher[],
-  { timeoutMs, clock, signal }: { readonly timeoutMs: number; readonly clock: Clock; readonly signal: AbortSignal },
+  { timeoutMs, clock, abort }: { readonly timeoutMs: number; readonly clock: Clock; readonly abort: AbortSignal },
 ): Promise<void> {
   if (expected.length === 0) return;
   const ready = new Map<string, Set<string>>();
@@ -38,7 +38,7 @@ export async function waitForTeachers(
   });
   const over = new AbortController();
   try {
-    const late = clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(() => {
+    const late = clock.sleep(timeoutMs, AbortSignal.any([abort, over.signal])).then(() => {
       const absent = missing().map(({ name, replicas }) => {
         const other = strangers.get(name);
         return `${name} (${countOf(name)} of ${replicas}${other === undefined ? "" : `; ${other}`})`;

@@ -1,3 +1,3 @@
-export { linkSignals } from "./linked-signal.ts";
+export { linkAborts } from "./linked-abort.ts";
 export { onAbort } from "./on-abort.ts";
 export { settledReason } from "./settled-reason.ts";

@@ -119,7 +119,7 @@ export function busConformance(open: () => Promise<BusPair>): void {
     const request = pair.first.request(
       "mute.it",
       { payload: bytes("") },
-      { timeoutMs: 10_000, signal: controller.signal },
+      { timeoutMs: 10_000, abort: controller.signal },
     );
     await expect(request).rejects.toMatchObject({ code: "CANCELLED" });
   });

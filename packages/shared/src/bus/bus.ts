@@ -14,7 +14,7 @@ export interface Outgoing {
 
 export interface RequestOptions {
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
+  readonly abort?: AbortSignal;
 }
 
 /** Sends the one reply of a request; a second call is ignored. */

@@ -117,12 +117,12 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       return targets.filter((target) => target.queue !== null).length;
     }
 
-    function request(subject: string, message: Outgoing, { timeoutMs, signal }: RequestOptions): Promise<BusMessage> {
+    function request(subject: string, message: Outgoing, { timeoutMs, abort }: RequestOptions): Promise<BusMessage> {
       if (gone) return new Promise(() => undefined);
       const done = new AbortController();
       let entry: Waiting | undefined;
       const reply = new Promise<BusMessage>((resolve, reject) => {
-        signal?.throwIfAborted();
+        abort?.throwIfAborted();
         entry = {
           isSent: false,
           fail: reject,
@@ -135,9 +135,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
         };
         waiting.add(entry);
         if (self.isUp) attempt(entry);
-        onAbort(signal, done.signal, () =>
-          reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`)),
-        );
+        onAbort(abort, done.signal, () => reject(new FacultyError("CANCELLED", `request on ${subject} was cancelled`)));
         clock.sleep(timeoutMs, done.signal).then(
           () => reject(new FacultyError("DEADLINE", `no reply on ${subject} within ${timeoutMs} ms`, { subject })),
           () => undefined,

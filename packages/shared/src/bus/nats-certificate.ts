@@ -34,10 +34,10 @@ export function isCertificateRefusal(cause: unknown): boolean {
 async function firstFailure(at: ServerAddress, files: TlsFiles, timeoutMs: number): Promise<Error | null> {
   const { caFile, certFile, keyFile } = files;
   const { checkServerIdentity } = tlsOptions([at.host], files);
-  const signal = AbortSignal.timeout(timeoutMs);
+  const abort = AbortSignal.timeout(timeoutMs);
   const socket: Socket = dial(at.port, at.host);
   try {
-    await once(socket, "data", { signal }); // its INFO, before TLS
+    await once(socket, "data", { signal: abort }); // its INFO, before TLS
     const tls = secure({
       socket,
       checkServerIdentity,
@@ -46,7 +46,7 @@ async function firstFailure(at: ServerAddress, files: TlsFiles, timeoutMs: numbe
       ...(certFile && { cert: await readFile(certFile) }),
       ...(keyFile && { key: await readFile(keyFile) }),
     });
-    const answered = once(tls, "data", { signal }).then(
+    const answered = once(tls, "data", { signal: abort }).then(
       () => null,
       (failure: unknown) => (failure instanceof Error ? failure : null),
     );

@@ -19,8 +19,8 @@ export interface NatsLink {
    * For a link that is down: resolves with what is left of `timeoutMs` once there is a connection.
    * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
    */
-  up(subject: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<number>;
-  watchLoss(subject: string, signal: AbortSignal | undefined): LossWatch;
+  up(subject: string, timeoutMs: number, abort: AbortSignal | undefined): Promise<number>;
+  watchLoss(subject: string, abort: AbortSignal | undefined): LossWatch;
 }
 
 /** Of one request, until it is let go of: a listener each on what may be lost, as every request has one. */
@@ -58,12 +58,12 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
       isClosing = true;
     },
     listen,
-    up: async (subject, timeoutMs, signal) => {
+    up: async (subject, timeoutMs, abort) => {
       const startMs = performance.now();
       const done = new AbortController();
       try {
         await new Promise<void>((resolve, reject) => {
-          onAbort(signal, done.signal, () => reject(cancelled(subject)));
+          onAbort(abort, done.signal, () => reject(cancelled(subject)));
           const late = new FacultyError("DEADLINE", `no connection to send ${subject} on within ${timeoutMs} ms`);
           const timer = setTimeout(reject, timeoutMs, late);
           const following = listen(() => {
@@ -80,13 +80,13 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
       }
       return Math.max(1, timeoutMs - (performance.now() - startMs));
     },
-    watchLoss: (subject, signal) => {
+    watchLoss: (subject, abort) => {
       let give: (reason: unknown) => void = () => undefined;
       const lost = new Promise<never>((_, reject) => {
         give = reject;
       });
-      const abort = () => give(cancelled(subject));
-      signal?.addEventListener("abort", abort);
+      const giveUp = () => give(cancelled(subject));
+      abort?.addEventListener("abort", giveUp);
       const following = listen(() => {
         if (isDown())
           give(new FacultyError("BUS_UNREACHABLE", `the connection was lost before ${subject} was answered`));
@@ -94,7 +94,7 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
       return {
         lost,
         [Symbol.dispose]: () => {
-          signal?.removeEventListener("abort", abort);
+          abort?.removeEventListener("abort", giveUp);
           following.unsubscribe();
         },
       };

@@ -134,7 +134,7 @@ test("a request made while the server is away is answered once it is back", asyn
   const inVain = bus.request("mute.it", { payload: new Uint8Array() }, { timeoutMs: 20 });
   await expect(inVain).rejects.toMatchObject({ code: "DEADLINE" });
   const over = new AbortController();
-  const givenUp = bus.request("mute.it", { payload: new Uint8Array() }, { timeoutMs: 60_000, signal: over.signal });
+  const givenUp = bus.request("mute.it", { payload: new Uint8Array() }, { timeoutMs: 60_000, abort: over.signal });
   over.abort();
   await expect(givenUp).rejects.toMatchObject({ code: "CANCELLED" });
   await using _again = await startNatsServer({ port: server.port });

@@ -106,14 +106,14 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       });
       return { unsubscribe: () => subscription.unsubscribe() };
     },
-    request: async (subject, message, { timeoutMs, signal }) => {
+    request: async (subject, message, { timeoutMs, abort }) => {
       checkMessageSize(subject, message, maxPayloadBytes);
-      signal?.throwIfAborted();
+      abort?.throwIfAborted();
       try {
-        const leftMs = link.isDown() ? await link.up(subject, timeoutMs, signal) : timeoutMs;
+        const leftMs = link.isDown() ? await link.up(subject, timeoutMs, abort) : timeoutMs;
         const reply = connection.request(subject, message.payload, { timeout: leftMs, ...withHeaders(message) });
         reply.catch(() => undefined); // it may still fail after the race was decided
-        using watch = link.watchLoss(subject, signal);
+        using watch = link.watchLoss(subject, abort);
         return incoming(await Promise.race([reply, watch.lost]));
       } catch (cause) {
         const why = connection.isClosed() ? await link.closed : null;

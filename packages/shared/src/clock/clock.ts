@@ -4,29 +4,29 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 export interface Clock {
   /** Monotonic milliseconds; the origin has no meaning. */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves after `ms`; rejects with the abort's reason when it fires first. */
+  sleep(ms: number, abort?: AbortSignal): Promise<void>;
   /** Lets what came in meanwhile be heard, messages and signals, before work that holds the event loop goes on. */
   turn(): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) =>
+  sleep: (ms, abort) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
+      if (abort?.aborted) {
+        reject(abort.reason);
         return;
       }
       const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
+        abort?.removeEventListener("abort", onAbort);
         resolve();
       }, ms);
       const onAbort = () => {
         clearTimeout(timer);
-        reject(signal?.reason);
+        reject(abort?.reason);
       };
-      signal?.addEventListener("abort", onAbort, { once: true });
+      abort?.addEventListener("abort", onAbort, { once: true });
     }),
   turn: () => nextTurn(),
 };

@@ -16,10 +16,10 @@ const maxShownProblems = 20;
  * Reads and checks a run file. Paths inside it stay as written: relative to the file.
  * @param schema - `runSpecSchema` with the parts that the caller owns.
  * @throws BAD_RUN_FILE that lists every problem as `file:line:column key: expected …, found …`, in `details.problems` one
- * by one; NOT_FOUND, IO_FAILED; the signal's reason when it aborts.
+ * by one; NOT_FOUND, IO_FAILED; the abort's reason when it fires.
  */
-export async function loadRunFile(path: string, schema: z.ZodType<RunSpec>, signal?: AbortSignal): Promise<RunSpec> {
-  return parseRunFile(await readText(path, signal), path, schema);
+export async function loadRunFile(path: string, schema: z.ZodType<RunSpec>, abort?: AbortSignal): Promise<RunSpec> {
+  return parseRunFile(await readText(path, abort), path, schema);
 }
 
 /** As loadRunFile, of a text already read; `path` is for the messages. */
@@ -71,8 +71,8 @@ function badRunFile<Problem>(
   return new FacultyError("BAD_RUN_FILE", message, { path, problems: shown });
 }
 
-async function readText(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const read = await readBounded(path, maxRunFileBytes, signal);
+async function readText(path: string, abort: AbortSignal | undefined): Promise<string> {
+  const read = await readBounded(path, maxRunFileBytes, abort);
   if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `run file ${path} does not exist`, { path });
   if (read.kind === "refused") throw new FacultyError("BAD_RUN_FILE", `${path} ${read.why}`, { path });
   return textOf(read.bytes, path, "BAD_RUN_FILE");

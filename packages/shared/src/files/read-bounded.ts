@@ -12,10 +12,10 @@ export type BoundedRead =
 /**
  * Reads a file that somebody else may have made: only a regular one, only when it has at most `maxBytes`, and not past
  * the length it had when it was opened. Never waits for the other end of a pipe.
- * @throws FacultyError IO_FAILED; the signal's reason when it aborts.
+ * @throws FacultyError IO_FAILED; the abort's reason when it fires.
  */
-export async function readBounded(path: string, maxBytes: number, signal?: AbortSignal): Promise<BoundedRead> {
-  signal?.throwIfAborted();
+export async function readBounded(path: string, maxBytes: number, abort?: AbortSignal): Promise<BoundedRead> {
+  abort?.throwIfAborted();
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await file.stat();
@@ -24,14 +24,14 @@ export async function readBounded(path: string, maxBytes: number, signal?: Abort
     const bytes = Buffer.allocUnsafe(found.size);
     let length = 0;
     while (length < bytes.length) {
-      signal?.throwIfAborted();
+      abort?.throwIfAborted();
       const { bytesRead } = await file.read(bytes, length, Math.min(chunkBytes, bytes.length - length));
       if (bytesRead === 0) break; // it became shorter meanwhile
       length += bytesRead;
     }
     return { kind: "bytes", bytes: bytes.subarray(0, length) };
   } catch (cause) {
-    signal?.throwIfAborted();
+    abort?.throwIfAborted();
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (notThere.has(code)) return { kind: "missing" };
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -16,19 +16,19 @@ export function createManualClock(): ManualClock {
   const sleepers = new Set<Sleeper>();
   return {
     now: () => now,
-    sleep: (ms, signal) =>
+    sleep: (ms, abort) =>
       new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
+        abort?.throwIfAborted();
         const onAbort = () => {
-          if (sleepers.delete(sleeper)) reject(signal?.reason);
+          if (sleepers.delete(sleeper)) reject(abort?.reason);
         };
         const wake = () => {
-          signal?.removeEventListener("abort", onAbort);
+          abort?.removeEventListener("abort", onAbort);
           resolve();
         };
         const sleeper: Sleeper = { at: now + ms, wake };
         sleepers.add(sleeper);
-        signal?.addEventListener("abort", onAbort, { once: true });
+        abort?.addEventListener("abort", onAbort, { once: true });
       }),
     turn: settle,
     advance: async (ms) => {

@@ -37,7 +37,7 @@ async function evaluate() {
     ],
     clock: systemClock,
     logger: recordingLog().logger,
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
   });
   return { evaluation, requests: coordinator.requests };
 }

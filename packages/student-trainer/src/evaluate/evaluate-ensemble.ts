@@ -27,7 +27,7 @@ export interface EnsembleEvaluationOptions {
   readonly teachers: readonly { readonly name: string; readonly classes: readonly string[] }[];
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   /** How long one request may be repeated in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;
 }
@@ -67,7 +67,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   const signals = teachers.map(() => new Float32Array(ids.length * classes));
   let disagreement = 0;
   let row = 0;
-  for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.signal)) {
+  for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.abort)) {
     mixture.set(batch.softTarget ?? [], row * classes);
     const perTeacher = batch.teacherSignals ?? new Float32Array();
     teachers.forEach(({ name }, k) => {
@@ -99,7 +99,7 @@ interface Pulled {
 function* requests(
   options: EnsembleEvaluationOptions,
   puller: Puller,
-): Generator<(signal: AbortSignal) => Promise<Pulled>> {
+): Generator<(abort: AbortSignal) => Promise<Pulled>> {
   const { run, dataset, source, ids, teachers } = options;
   const classes = dataset.classes.length;
   const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * classes));
@@ -112,8 +112,8 @@ function* requests(
       temperature: 1,
       perTeacher: true,
     } as const;
-    yield async (signal) => ({
-      batch: await puller.pull({ request, ids: slice, classes }, signal),
+    yield async (abort) => ({
+      batch: await puller.pull({ request, ids: slice, classes }, abort),
       rows: slice.length,
     });
   }

@@ -17,7 +17,7 @@ export interface HarvestOptions
   /** Batches asked for in one request, as `stepsPerRequest` says. */
   readonly stepsPerRequest: number;
   readonly onProgress: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface HarvestOptions
  * @returns Samples pulled, those of each epoch counted.
  */
 export async function harvestSignals(options: HarvestOptions): Promise<number> {
-  const { plan, dataset, epochs, credit, signal } = options;
+  const { plan, dataset, epochs, credit, abort } = options;
   using puller = createPuller({
     ...options,
     pinned: {},
@@ -47,7 +47,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
   });
   let done = 0;
   let samples = 0;
-  for await (const rows of creditWindow(tasks, requestsAhead(credit, options.stepsPerRequest), signal)) {
+  for await (const rows of creditWindow(tasks, requestsAhead(credit, options.stepsPerRequest), abort)) {
     samples += rows;
     options.onProgress(++done, batches.length);
   }

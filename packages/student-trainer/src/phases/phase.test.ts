@@ -54,7 +54,7 @@ async function phaseOf(scores: readonly (ValidationScore | null)[], patience: nu
     onEpoch: () => ({ pulls: null, masks: {} }),
     onProgress: () => undefined,
     clock: systemClock,
-    signal: new AbortController().signal,
+    abort: new AbortController().signal,
   });
   if (end.kind !== "finished") throw new Error("nobody stopped it");
   return { bestEpoch: end.bestEpoch, epochs: end.history.length, weight: learner.readWeights()[0]?.[0] };

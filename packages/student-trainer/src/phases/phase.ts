@@ -51,7 +51,7 @@ export interface PhaseOptions {
   readonly onEpoch: (epoch: number) => Pick<EpochRecord, "pulls" | "masks">;
   readonly onProgress: (progress: PhaseProgress) => void;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /** The teachers of a phase. */
@@ -76,7 +76,7 @@ export type PhaseEnd =
  * 3. No state is handed to `checkpoint` after a term was not finite.
  */
 export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
-  const { start, signal, stepsPerEpoch } = options;
+  const { start, abort, stepsPerEpoch } = options;
   using learner = options.createLearner();
   const meter = createProgressMeter(options.clock);
   const recentTerms = createTermMeans();
@@ -172,7 +172,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
       options.onReceived?.(meter.received());
       train(batch);
       if (meter.trained()) report();
-      if (isOver() || signal.aborted) break;
+      if (isOver() || abort.aborted) break;
       if (options.checkpoint !== null && steps % options.checkpoint.everySteps === 0) await checkpoint();
       await options.clock.turn();
       const next = position.step > 0 ? released : (options.teachers?.released(history) ?? []);
@@ -187,7 +187,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     try {
       while ((await trainOn()) === "other teachers");
     } catch (thrown) {
-      if (!signal.aborted || asFacultyError(thrown).code !== "CANCELLED") throw thrown;
+      if (!abort.aborted || asFacultyError(thrown).code !== "CANCELLED") throw thrown;
     }
   }
   if (!isOver()) {

@@ -77,7 +77,7 @@ interface Batches {
 
 /** The plan's batches with what the terms need of the teachers, and how steps on them are best done. */
 function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], samples: PlannedSamples): Batches {
-  const { spec, runId: run, temperature, signal } = options;
+  const { spec, runId: run, temperature, abort } = options;
   if (puller === null || !asksTeachers(terms))
     return { batches: (from) => localBatches(samples, from), prefer: "graph" };
   const needs = objectiveNeeds(terms);
@@ -90,7 +90,7 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
   return {
     batches: (from, released) => {
-      const pulled = pulledBatches(samples, { ...pulls, released }, from, signal);
+      const pulled = pulledBatches(samples, { ...pulls, released }, from, abort);
       const term = comparesLogits(terms);
       return term === undefined ? pulled : unmaskedLogits(pulled, term, samples.dataset.classes);
     },
@@ -203,7 +203,7 @@ function common(
       });
     },
     clock: options.clock,
-    signal: options.signal,
+    abort: options.abort,
   };
 }
 

@@ -26,7 +26,7 @@ export interface TrainStudentOptions extends StudentSpec {
   readonly logger: Logger;
   readonly meter?: Meter | undefined;
   /** Aborting finishes the step, writes a checkpoint and returns `stopped`. */
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   /** Called at most four times a second. */
   readonly onProgress: (progress: Progress) => void;
   readonly requestTimeoutMs?: number | undefined;

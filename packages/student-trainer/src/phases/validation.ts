@@ -44,7 +44,7 @@ export async function createValidation(student: Student, terms: readonly TermSpe
 
 /** What the ensemble says of the samples held out, `[samples, classes]`, log-probabilities at temperature 1. */
 async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<Rows<Float32Array>> {
-  const { runId: run, spec, dataset, signal } = options;
+  const { runId: run, spec, dataset, abort } = options;
   const width = dataset.classes.length;
   const { validationIds } = plan;
   const data = new Float32Array(validationIds.length * width);
@@ -53,7 +53,7 @@ async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<R
     return puller.pull({ request, ids, classes: width }, stop);
   });
   let row = 0;
-  for await (const { softTarget, rows } of creditWindow(tasks, spec.train.credit, signal)) {
+  for await (const { softTarget, rows } of creditWindow(tasks, spec.train.credit, abort)) {
     data.set(softTarget ?? [], row * width);
     row += rows;
   }

@@ -3,17 +3,17 @@ import { describe, expect, test } from "vitest";
 import { creditWindow } from "./credit-window.ts";
 
 interface Pending {
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   readonly resolve: (value: number) => void;
 }
 
 /** Tasks that the test finishes by hand. */
 function manualTasks(count: number) {
   const started: Pending[] = [];
-  const tasks = Array.from({ length: count }, () => (signal: AbortSignal) => {
+  const tasks = Array.from({ length: count }, () => (abort: AbortSignal) => {
     return new Promise<number>((resolve, reject) => {
-      started.push({ signal, resolve });
-      signal.addEventListener("abort", () => reject(new Error("stopped")));
+      started.push({ abort, resolve });
+      abort.addEventListener("abort", () => reject(new Error("stopped")));
     });
   });
   return { started, tasks };
@@ -52,7 +52,7 @@ describe("creditWindow", () => {
     started[0]?.resolve(0);
     await first;
     await results.return();
-    expect(started.map((task) => task.signal.aborted)).toEqual([true, true, true]);
+    expect(started.map((task) => task.abort.aborted)).toEqual([true, true, true]);
   });
 
   test("throws what the task whose turn it is throws", async () => {

@@ -1,4 +1,4 @@
-import { linkSignals, settledReason } from "@faculty/shared/abort";
+import { linkAborts, settledReason } from "@faculty/shared/abort";
 
 /**
  * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
@@ -7,12 +7,12 @@ import { linkSignals, settledReason } from "@faculty/shared/abort";
  * @param inTurn - What becomes of a result when those before it were yielded; still one of the `credit` tasks.
  */
 export async function* creditWindow<Result>(
-  tasks: Iterable<(signal: AbortSignal) => Promise<Result>>,
+  tasks: Iterable<(abort: AbortSignal) => Promise<Result>>,
   credit: number,
-  signal: AbortSignal,
-  inTurn: (result: Result, signal: AbortSignal) => Promise<Result> = async (result) => result,
+  abort: AbortSignal,
+  inTurn: (result: Result, abort: AbortSignal) => Promise<Result> = async (result) => result,
 ): AsyncGenerator<Result, void, undefined> {
-  using either = linkSignals(signal);
+  using either = linkAborts(abort);
   const upcoming = tasks[Symbol.iterator]();
   const running: Promise<Result>[] = [];
   const start = () => {

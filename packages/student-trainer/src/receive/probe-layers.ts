@@ -9,7 +9,7 @@ export interface ProbeOptions {
   readonly layers: readonly LayerSignal[];
   /** A training sample to ask about. */
   readonly sample: number;
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /**
@@ -18,11 +18,11 @@ export interface ProbeOptions {
  * @throws FacultyError UNKNOWN_LAYER, naming the layers there are, and what `Puller.pull` throws.
  */
 export async function probeLayers(options: ProbeOptions): Promise<ReadonlyMap<string, readonly number[]>> {
-  const { puller, run, classes, layers, sample, signal } = options;
+  const { puller, run, classes, layers, sample, abort } = options;
   if (layers.length === 0) return new Map();
   const batch = { kind: "evaluate", source: "train", ids: [sample] } as const;
   const request = { run, batch, temperature: 1, perTeacher: false, soft: false, layers };
-  const merged = await puller.pull({ request, ids: Int32Array.of(sample), classes }, signal);
+  const merged = await puller.pull({ request, ids: Int32Array.of(sample), classes }, abort);
   return new Map(
     layers.map((layer) => {
       const name = layerSignalName(layer);

@@ -42,7 +42,7 @@ export async function* pulledBatches(
   samples: PlannedSamples,
   spec: PullSpec,
   from: Position,
-  signal: AbortSignal,
+  abort: AbortSignal,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   const room = createInputRoom();
   let highest = 0;
@@ -53,7 +53,7 @@ export async function* pulledBatches(
     return { ...pulled, merged };
   };
   const steps = stepsAtOnce(spec);
-  const inOrder = creditWindow(pulls(samples, spec, steps, from), requestsAhead(spec.credit, steps), signal, inTurn);
+  const inOrder = creditWindow(pulls(samples, spec, steps, from), requestsAhead(spec.credit, steps), abort, inTurn);
   for await (const { request, temperature, merged: whole } of inOrder) {
     const { epoch, step, steps: count } = request;
     const positions = Array.from({ length: count }, (_, i): Position => ({ epoch, step: step + i }));
@@ -84,7 +84,7 @@ function* pulls(
   { puller, run, perTeacher, soft, layers, temperature: schedule, ...spec }: PullSpec,
   steps: number,
   from: Position,
-): Generator<(signal: AbortSignal) => Promise<Pulled>> {
+): Generator<(abort: AbortSignal) => Promise<Pulled>> {
   const classes = samples.dataset.classes.length;
   const isOfUse = (name: string) => spec.merged.includes(name) || layers.some(({ teacher }) => teacher === name);
   const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));
@@ -105,7 +105,7 @@ function* pulls(
       ids: idsAt(samples, request, request.steps),
       classes,
     };
-    yield async (signal) => ({ request, temperature, expected, merged: await puller.pull(expected, signal) });
+    yield async (abort) => ({ request, temperature, expected, merged: await puller.pull(expected, abort) });
   }
 }
 

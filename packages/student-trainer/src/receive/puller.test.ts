@@ -159,7 +159,7 @@ describe("a pull ends with", () => {
     });
   });
 
-  test("CANCELLED when the signal aborts, and every request is accounted for", async () => {
+  test("CANCELLED when `abort` fires, and every request is accounted for", async () => {
     const { network, clock, puller } = bench();
     await using _ = await serve(network.connect(), () => null);
     const stop = new AbortController();

@@ -1,4 +1,4 @@
-import { linkSignals } from "@faculty/shared/abort";
+import { linkAborts } from "@faculty/shared/abort";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
@@ -59,9 +59,9 @@ export interface Puller extends Disposable {
   digests(): TeacherDigests;
   /**
    * @throws FacultyError with the last refusal's code after `giveUpAfterMs`; at once where the coordinator says that the
-   * run itself cannot be served; CANCELLED when the signal aborts.
+   * run itself cannot be served; CANCELLED when `abort` fires.
    */
-  pull(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch>;
+  pull(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch>;
 }
 
 /** After this a request is asked again: a lost message costs no more. */
@@ -105,12 +105,12 @@ export function createPuller(options: PullerOptions): Puller {
   let requests = 0;
 
   /** In parts where it does not fit one message; what was made of other teachers meanwhile is asked for anew. */
-  async function pull(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
+  async function pull(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch> {
     const rows = expected.ids.length;
     let parts: readonly [MergedBatch, ...MergedBatch[]] | null = null;
     for (let fromRow = 0; ; ) {
       const request = { ...expected.request, ...(fromRow > 0 && { fromRow }) };
-      const part = await pullPart({ ...expected, request }, signal);
+      const part = await pullPart({ ...expected, request }, abort);
       const belongs: boolean = parts === null || isSameEnsemble(parts[0], part);
       if (belongs) parts = parts === null ? [part] : [...parts, part];
       else parts = null;
@@ -119,14 +119,14 @@ export function createPuller(options: PullerOptions): Puller {
     }
   }
 
-  async function pullPart(expected: ExpectedBatch, signal: AbortSignal): Promise<MergedBatch> {
+  async function pullPart(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch> {
     const startedMs = clock.now();
     const trace = newTrace();
     let otherWire = 0;
     for (let attempt = 1; ; attempt++) {
       const origin = onBehalfOf({ trace, requestId: `${run}-${++requests}`, attempt });
       const fields = { ...batchFields(expected.request.batch), ...originFields(origin) };
-      const outcome = await ask(expected, origin, signal);
+      const outcome = await ask(expected, origin, abort);
       if (outcome.kind === "batch") {
         const duration_s = (clock.now() - startedMs) / 1000;
         logger.debug({ event: "pull-answered", duration_s, ...fields }, "batch is there");
@@ -149,9 +149,9 @@ export function createPuller(options: PullerOptions): Puller {
           `${what}: asking again: ${error.message}`,
         );
       const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempt - 1));
-      using either = linkSignals(signal, watch.arrived());
+      using either = linkAborts(abort, watch.arrived());
       await clock.sleep(backOffMs * (0.5 + options.jitter.uniform() / 2), either.signal).catch((cause: unknown) => {
-        if (signal.aborted) throw cancelled(what, cause);
+        if (abort.aborted) throw cancelled(what, cause);
       });
     }
   }
@@ -173,9 +173,9 @@ export function createPuller(options: PullerOptions): Puller {
     | { readonly kind: "withdrawn" }
     | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
 
-  async function ask(expected: ExpectedBatch, origin: Origin, signal: AbortSignal): Promise<Outcome> {
+  async function ask(expected: ExpectedBatch, origin: Origin, abort: AbortSignal): Promise<Outcome> {
     const what = describeBatch(expected.request.batch);
-    if (signal.aborted) throw cancelled(what, signal.reason);
+    if (abort.aborted) throw cancelled(what, abort.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first
     const lowest = lowestGeneration();
     const head = {
@@ -191,12 +191,12 @@ export function createPuller(options: PullerOptions): Puller {
     };
     const { batch: name } = expected.request;
     count(name, "issued");
-    using either = linkSignals(signal, watch.replaced());
+    using either = linkAborts(abort, watch.replaced());
     try {
       const reply = await bus.request(
         subjects.pull(run),
         { headers, payload: frame.payload },
-        { timeoutMs: options.requestTimeoutMs, signal: either.signal },
+        { timeoutMs: options.requestTimeoutMs, abort: either.signal },
       );
       const stated = statedRefusal(reply, "the coordinator");
       if (stated !== null) {
@@ -207,7 +207,7 @@ export function createPuller(options: PullerOptions): Puller {
       count(name, "ok");
       return { kind: "batch", batch };
     } catch (thrown) {
-      if (signal.aborted) {
+      if (abort.aborted) {
         count(name, "cancelled");
         throw cancelled(what, thrown);
       }

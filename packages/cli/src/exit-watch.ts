@@ -13,9 +13,9 @@ interface Written {
   on(event: "error", listener: (cause: NodeJS.ErrnoException) => void): unknown;
 }
 
-export interface ExitSignal {
+export interface ExitWatch {
   /** Aborted by the first signal, when nobody reads what is written, or when the process that started this one ends. */
-  readonly signal: AbortSignal;
+  readonly abort: AbortSignal;
   /** 130, 143, or 141 where nobody reads any more, once there is such a reason to end; else undefined. */
   exitCode(): number | undefined;
   /** Whether nobody reads what this process says, so that it has nothing more to say. */
@@ -39,7 +39,7 @@ const sameSignalMs = 1000;
  * Turns SIGINT, SIGTERM, a reader that went away and the death of a supervising parent (its IPC channel closes) into one
  * AbortSignal. A second signal ends the process at once, unless it comes together with the first one.
  */
-export function watchExit(target: Interruptible, clock: Pick<Clock, "now">): ExitSignal {
+export function watchExit(target: Interruptible, clock: Pick<Clock, "now">): ExitWatch {
   const controller = new AbortController();
   const listeners: (() => void)[] = [];
   let first: { readonly code: number; readonly atMs: number } | undefined;
@@ -70,7 +70,7 @@ export function watchExit(target: Interruptible, clock: Pick<Clock, "now">): Exi
     setTimeout(() => target.exit(exitCodes.SIGTERM), orphanGraceMs).unref();
   });
   return {
-    signal: controller.signal,
+    abort: controller.signal,
     exitCode: () => first?.code,
     isUnread: () => isUnread,
     onKill: (listener) => void listeners.push(listener),

@@ -1,8 +1,7 @@
 import { setMaxListeners } from "node:events";
 
-/** A signal that follows others until it is let go of. */
-export interface LinkedSignal extends Disposable {
-  readonly signal: AbortSignal;
+/** An AbortController that follows others until it is let go of. */
+export interface LinkedAbort extends Disposable, Pick<AbortController, "signal"> {
   abort(reason: unknown): void;
 }
 
@@ -11,9 +10,9 @@ export interface LinkedSignal extends Disposable {
  * live for days: with Node 20, `AbortSignal.any` leaves 50 bytes on them for each composite, and 1.2 kB for one that was
  * listened to and never aborted.
  */
-export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
+export function linkAborts(...sources: readonly AbortSignal[]): LinkedAbort {
   const own = new AbortController();
-  setMaxListeners(0, own.signal, ...sources); // many may follow one signal; each lets go, so it is no leak
+  setMaxListeners(0, own.signal, ...sources); // many may follow one; each lets go, so it is no leak
   const follow = ({ target }: Event) => own.abort((target as AbortSignal).reason);
   for (const source of sources) {
     if (source.aborted) own.abort(source.reason);

@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
-import { linkSignals } from "./linked-signal.ts";
+import { linkAborts } from "./linked-abort.ts";
 
 test("aborts with the reason of the source that aborts first", () => {
   const [first, second] = [new AbortController(), new AbortController()];
-  using linked = linkSignals(first.signal, second.signal);
+  using linked = linkAborts(first.signal, second.signal);
   expect(linked.signal.aborted).toBe(false);
   second.abort("second");
   first.abort("first");
@@ -12,13 +12,13 @@ test("aborts with the reason of the source that aborts first", () => {
 });
 
 test("is aborted from the start where a source is", () => {
-  using linked = linkSignals(AbortSignal.abort("before"));
+  using linked = linkAborts(AbortSignal.abort("before"));
   expect(linked.signal.reason).toBe("before");
 });
 
 test("aborts by itself without touching its sources", () => {
   const source = new AbortController();
-  using linked = linkSignals(source.signal);
+  using linked = linkAborts(source.signal);
   linked.abort("own");
   expect([linked.signal.reason, source.signal.aborted]).toEqual(["own", false]);
 });
@@ -26,7 +26,7 @@ test("aborts by itself without touching its sources", () => {
 test("leaves nothing on its sources once it is disposed", () => {
   const source = new AbortController();
   for (let i = 0; i < 100; i++) {
-    using linked = linkSignals(source.signal);
+    using linked = linkAborts(source.signal);
     linked.signal.addEventListener("abort", () => undefined);
   }
   expect(getEventListeners(source.signal, "abort")).toEqual([]);

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { createManualClock } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
-import { watchExit } from "./exit-signal.ts";
+import { watchExit } from "./exit-watch.ts";
 
 /** A process that notes what it was told to exit with. */
 function fakeProcess() {
@@ -14,8 +14,8 @@ test("the first SIGINT aborts and asks for exit code 130", () => {
   const target = fakeProcess();
   const exit = watchExit(target, createManualClock());
   target.emit("SIGINT");
-  expect(exit.signal.aborted).toBe(true);
-  expect(exit.signal.reason).toMatchObject({ code: "CANCELLED", message: "stopped by SIGINT" });
+  expect(exit.abort.aborted).toBe(true);
+  expect(exit.abort.reason).toMatchObject({ code: "CANCELLED", message: "stopped by SIGINT" });
   expect(exit.exitCode()).toBe(130);
   expect(target.exits).toEqual([]);
 });
@@ -55,7 +55,7 @@ test.each(["stdout", "stderr"] as const)(
     const target = fakeProcess();
     const exit = watchExit(target, createManualClock());
     target[name].emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
-    expect(exit.signal.reason).toMatchObject({ code: "CANCELLED" });
+    expect(exit.abort.reason).toMatchObject({ code: "CANCELLED" });
     expect([exit.isUnread(), exit.exitCode(), target.exits]).toEqual([true, 141, []]);
   },
 );
@@ -73,12 +73,12 @@ test("the end of the parent aborts like SIGTERM", () => {
   const target = fakeProcess();
   const exit = watchExit(target, createManualClock());
   target.emit("disconnect");
-  expect(exit.signal.aborted).toBe(true);
+  expect(exit.abort.aborted).toBe(true);
   expect(exit.exitCode()).toBe(143);
 });
 
 test("without a signal nothing is aborted", () => {
   const exit = watchExit(fakeProcess(), createManualClock());
-  expect(exit.signal.aborted).toBe(false);
+  expect(exit.abort.aborted).toBe(false);
   expect(exit.exitCode()).toBeUndefined();
 });
