@@ -1,4 +1,5 @@
 import type { Clock } from "@faculty/shared/clock";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import type { Random } from "@faculty/shared/random";
 import type { Teacher, TeacherFacts } from "@faculty/teacher-node";
 
@@ -13,12 +14,12 @@ export interface Inferring {
 /** A model of two inputs: logit c of inputs (x, y) is cos(c + 1 + bias · x + y), as every replica computes it. */
 export function tableTeacher(
   digest: string,
-  classes: readonly string[],
+  output: OutputSpec,
   bias: number,
   { clock, random, longestMs }: Inferring,
 ): Teacher {
-  const facts: TeacherFacts = { digest, classes, inputShape: [2], layers: [], parameters: 1, backend: "none" };
-  const width = classes.length;
+  const facts: TeacherFacts = { digest, output, inputShape: [2], layers: [], parameters: 1, backend: "none" };
+  const width = rowWidth(output);
   return {
     facts,
     infer: async ({ inputs, rows }) => {

@@ -1,6 +1,7 @@
 import { leadCoordinator, serveCoordinator } from "@faculty/coordinator";
 import type { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import { createRandom, type Random } from "@faculty/shared/random";
 import { serveTeacher } from "@faculty/teacher-node";
 import { createFlakyDisk, type FlakyDisk } from "./flaky-disk.ts";
@@ -147,11 +148,16 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
       const isLeft = name === "left";
       const bias = isLeft ? 1 : 2;
       const classes = isLeft ? dataset.classes : [...dataset.classes].reverse();
-      const teacher = tableTeacher(isStranger ? `${name}-other` : `${name}-digest`, classes, isStranger ? 9 : bias, {
-        clock: host.clock,
-        random: scheduler.random,
-        longestMs: slowness,
-      });
+      const teacher = tableTeacher(
+        isStranger ? `${name}-other` : `${name}-digest`,
+        outputOver(classes),
+        isStranger ? 9 : bias,
+        {
+          clock: host.clock,
+          random: scheduler.random,
+          longestMs: slowness,
+        },
+      );
       const node = await serveTeacher({
         bus,
         name,

@@ -87,7 +87,7 @@ function costOf(spec: CodecSpec, logits: Rows<Float32Array>): Cost {
         tensor: (name) => tensors.find((tensor) => tensor.name === name) as (typeof tensors)[number],
         from: "codec",
         rows: logits.rows,
-        classes: logits.width,
+        width: logits.width,
       });
       return { temperature, ...klOf(exact, logSoftmax(decoded)) };
     }),

@@ -1,4 +1,5 @@
 import { bindWeighting, labelSpace, merge } from "@faculty/coordinator";
+import { runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import type { RunSpec } from "@faculty/shared/config";
 import {
@@ -23,7 +24,7 @@ export async function computedBatches(
   await startBackend();
   const opened = await Promise.all(teachers.map((path) => openTeacher(path)));
   const names = run.teachers.map(({ name }) => name);
-  const { classes } = samples.dataset;
+  const output = runOutput(samples.dataset);
   const spec = { ...run.ensemble, weighting: bindWeighting(run.ensemble.weighting, names) };
   return async function* (from) {
     for (const position of positionsFrom(samples, from)) {
@@ -31,10 +32,10 @@ export async function computedBatches(
       const signals = [];
       for (const [k, teacher] of opened.entries()) {
         const { logits } = await teacher.infer({ inputs: batch.inputs, rows: batch.rows, layers: [] });
-        signals.push({ logits, space: labelSpace(names[k] as string, teacher.facts.classes, classes, undefined) });
+        signals.push({ logits, space: labelSpace(names[k] as string, teacher.facts.output, output, undefined) });
       }
       const merged = merge(
-        { teachers: names, classes, signals, labels: batch.labels, standings: [] },
+        { teachers: names, output, signals, labels: batch.labels, standings: [] },
         spec,
         temperature,
       );

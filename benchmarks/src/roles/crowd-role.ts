@@ -1,6 +1,8 @@
+import { runOutput } from "@faculty/data/datasets";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { createLogger } from "@faculty/shared/logging";
+import { rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import { serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { syntheticImages } from "../synthetic-data.ts";
@@ -19,14 +21,16 @@ export async function startCrowd(spec: Extract<RoleSpec, { kind: "crowd" }>): Pr
   let rowsAsked = 0;
 
   function simulated(name: string): Teacher {
-    const { classes, inputShape } = dataset;
+    const { inputShape } = dataset;
+    const output = runOutput(dataset);
+    const width = rowWidth(output);
     return {
-      facts: { digest: `simulated-${name}`, classes, inputShape, layers: [], parameters: 0, backend: "none" },
+      facts: { digest: `simulated-${name}`, output, inputShape, layers: [], parameters: 0, backend: "none" },
       infer: async ({ rows }) => {
         rowsAsked += rows;
         if (spec.latencyMs > 0) await systemClock.sleep(spec.latencyMs);
-        const data = logits.subarray(0, rows * classes.length);
-        return { logits: { rows, width: classes.length, data }, features: new Map() };
+        const data = logits.subarray(0, rows * width);
+        return { logits: { rows, width, data }, features: new Map() };
       },
       [Symbol.asyncDispose]: async () => undefined,
     };

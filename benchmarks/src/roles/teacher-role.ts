@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { createLogger } from "@faculty/shared/logging";
+import { rowWidth } from "@faculty/shared/outputs";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { syntheticImages } from "../synthetic-data.ts";
 import { answerBare } from "./bare-nats.ts";
@@ -59,13 +60,15 @@ async function teacherOf(model: TeacherModel, dataset: Dataset): Promise<Teacher
     await startBackend();
     return openTeacher(model.path);
   }
-  const { classes, inputShape } = dataset;
+  const { inputShape } = dataset;
+  const output = runOutput(dataset);
+  const width = rowWidth(output);
   return {
-    facts: { digest: model.kind, classes, inputShape, layers: [], parameters: 0, backend: "none" },
+    facts: { digest: model.kind, output, inputShape, layers: [], parameters: 0, backend: "none" },
     infer: async ({ rows }) => {
       if (model.kind === "timed") await sleep(model.ms);
       return {
-        logits: { rows, width: classes.length, data: new Float32Array(rows * classes.length) },
+        logits: { rows, width, data: new Float32Array(rows * width) },
         features: new Map(),
       };
     },

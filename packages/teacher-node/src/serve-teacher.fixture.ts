@@ -9,6 +9,7 @@ import {
   wireTensor,
 } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import { type PredictReply, type PredictRequest, predictReply } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 import { createManualClock, type ManualClock } from "@faculty/shared/testing";
@@ -32,7 +33,14 @@ export function gatedTeacher(): GatedTeacher {
   let open = () => {};
   const teacher: GatedTeacher = {
     calls,
-    facts: { digest: "d1", classes: ["a", "b"], inputShape: [2], layers: [], parameters: 1, backend: "none" },
+    facts: {
+      digest: "d1",
+      output: outputOver(["a", "b"]),
+      inputShape: [2],
+      layers: [],
+      parameters: 1,
+      backend: "none",
+    },
     behave: ({ inputs }) => inputs.slice(),
     infer: async (request) => {
       calls.push(request.rows);

@@ -1,6 +1,7 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { decodeFrame, floatValues, headerNames, wireTensor } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import {
   type Heartbeat,
   heartbeat,
@@ -60,7 +61,7 @@ test("describes itself", async () => {
   );
   const { head } = decodeFrame(teacherDescription, reply.subject, reply.headers, reply.payload);
   expect(head).toEqual(on.node.description);
-  expect(head).toMatchObject({ classes: ["a", "b"], inputShape: [2], datasets: ["data1"], digest: "d1" });
+  expect(head).toMatchObject({ output: outputOver(["a", "b"]), inputShape: [2], datasets: ["data1"], digest: "d1" });
 });
 
 test("answers inline samples in the codec and at the temperature asked for", async () => {

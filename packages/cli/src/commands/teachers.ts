@@ -1,3 +1,5 @@
+import { rowWidth } from "@faculty/shared/outputs";
+import { writtenDescription } from "@faculty/shared/protocol";
 import type { CommandEntry } from "../options/command-entry.ts";
 
 interface TeachersOptions {
@@ -24,13 +26,13 @@ export const teachersCommand: CommandEntry = {
         );
         const teachers = await findTeachers(bus, waitMs, abort);
         if (output.json) {
-          output.print(JSON.stringify(teachers));
+          output.print(JSON.stringify(teachers.map(writtenDescription)));
           return;
         }
         if (teachers.length === 0) output.note("no teacher node answered");
-        for (const { teacher, replica, digest, classes, parameters, backend } of teachers)
+        for (const { teacher, replica, digest, output: said, parameters, backend } of teachers)
           output.print(
-            `${teacher}/${replica}  ${classes.length} classes, ${parameters ?? "unknown"} parameters, ${backend}, digest ${digest.slice(0, 12)}`,
+            `${teacher}/${replica}  ${rowWidth(said)} classes, ${parameters ?? "unknown"} parameters, ${backend}, digest ${digest.slice(0, 12)}`,
           );
       });
   },

@@ -1,4 +1,5 @@
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import { subjects } from "@faculty/shared/subjects";
 import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
@@ -56,7 +57,7 @@ describe("a replica", () => {
       teacher: "wide",
       replica: "second",
       digest: "wide-digest",
-      classes: ["high", "low"],
+      output: outputOver(["high", "low"]),
       inputShape: [1],
       datasets: [],
       layers: [],

@@ -1,6 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import {
@@ -72,7 +73,7 @@ export function dispatchBench(meter: Meter = noMeter): DispatchBench {
           teacher: "wide",
           replica,
           digest: "wide-digest",
-          classes: ["low", "high"],
+          output: outputOver(["low", "high"]),
           inputShape: [1],
           datasets: ["numbers-digest"],
           layers: [],

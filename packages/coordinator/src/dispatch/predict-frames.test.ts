@@ -2,6 +2,7 @@ import { rowsTogether } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
 import { decodeFrame } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import { predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -37,7 +38,7 @@ function teacherOf({ dataset }: Ask, holdsDataset: boolean): TeacherDescription 
     teacher: "wide",
     replica: "r1",
     digest: "w1",
-    classes,
+    output: outputOver(classes),
     inputShape: dataset.inputShape,
     inputDatatypes: ["FP32", "UINT8"],
     datasets: holdsDataset ? [dataset.digest] : [],

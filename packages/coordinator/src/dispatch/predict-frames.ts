@@ -99,7 +99,7 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
       teacher: teacher.teacher,
       digest: teacher.digest,
       rows,
-      classes: teacher.classes.length,
+      output: teacher.output,
       layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, rows) })),
     },
   };

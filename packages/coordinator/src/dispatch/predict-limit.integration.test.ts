@@ -5,6 +5,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import { type Bus, type BusMessage, connectNats, type Outgoing } from "@faculty/shared/bus";
 import { codecOf } from "@faculty/shared/codecs";
 import { decodeFrame, encodeFrame, headerNames, wireTensor } from "@faculty/shared/frames";
+import { outputOver, rowWidth } from "@faculty/shared/outputs";
 import { predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/shared/testing";
 import { newTrace, traceHeader } from "@faculty/shared/tracing";
@@ -47,7 +48,7 @@ function caseOf(larger: Larger, codec: Ask["codec"]): Case {
     teacher: long("t"),
     replica: long("r"),
     digest: long("e"),
-    classes,
+    output: outputOver(classes),
     inputShape,
     inputDatatypes: ["FP32", "UINT8"],
     datasets: larger === "reply" ? [digest] : [],
@@ -65,7 +66,8 @@ function caseOf(larger: Larger, codec: Ask["codec"]): Case {
 function replyTo(message: BusMessage, { teacher, ask }: Case): Outgoing {
   const { head, tensors } = decodeFrame(predictRequest, "s", message.headers, message.payload);
   const count = tensors[0]?.shape[0] ?? 0;
-  const said = { rows: count, width: teacher.classes.length, data: new Float32Array(count * teacher.classes.length) };
+  const width = rowWidth(teacher.output);
+  const said = { rows: count, width, data: new Float32Array(count * width) };
   const [queueMs, computeMs] = [1234.567890123456, 1.234567890123456e-7];
   const answer = { model: teacher.teacher, digest: teacher.digest, replica: teacher.replica, queueMs, computeMs };
   const { headers, payload } = encodeFrame(answer, [

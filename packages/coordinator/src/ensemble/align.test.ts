@@ -1,12 +1,18 @@
+import type { ClassMap } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import { describe, expect, test } from "vitest";
 import { alignedLogProbabilities, type TeacherLogits } from "./align.ts";
-import { labelSpace } from "./label-space.ts";
+import { type LabelSpace, labelSpace } from "./label-space.ts";
 
 const classes = ["boot", "bag", "coat", "shirt"];
 
+function spaceOf(teacher: string, own: readonly string[], run: readonly string[], map?: ClassMap): LabelSpace {
+  return labelSpace(teacher, outputOver(own), outputOver(run), map);
+}
+
 function teacher(known: readonly string[], probabilities: readonly number[]): TeacherLogits {
   const data = Float64Array.from(probabilities, Math.log);
-  return { logits: { rows: 1, width: known.length, data }, space: labelSpace("t", known, classes) };
+  return { logits: { rows: 1, width: known.length, data }, space: spaceOf("t", known, classes) };
 }
 
 function probabilities(rows: { readonly data: Float64Array } | undefined): number[] {
@@ -61,14 +67,14 @@ test("where every teacher is partial, the reference is the mean of their uniform
 });
 
 test("a class the data set does not have is refused by name", () => {
-  expect(() => labelSpace("wide", ["boot", "hat"], classes)).toThrow(
+  expect(() => spaceOf("wide", ["boot", "hat"], classes)).toThrow(
     "teacher wide knows [hat], the data set has only [boot, bag, coat, shirt]",
   );
 });
 
 test("classes are one in every form of Unicode and trimmed; another case is another name, and told", () => {
-  expect(labelSpace("t", ["cafe\u0301 ", "bag"], ["bag", "caf\u00e9"]).columns).toEqual(Int32Array.of(1, 0));
-  expect(() => labelSpace("t", ["Boot", "tench, Tinca tinca"], classes)).toThrow(
+  expect(spaceOf("t", ["cafe\u0301 ", "bag"], ["bag", "caf\u00e9"]).columns).toEqual(Int32Array.of(1, 0));
+  expect(() => spaceOf("t", ["Boot", "tench, Tinca tinca"], classes)).toThrow(
     'teacher t knows [Boot, "tench, Tinca tinca"], the data set has only [boot, bag, coat, shirt]: name or drop them in its classMap; did you mean boot for Boot?',
   );
 });
@@ -81,7 +87,7 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
 describe("a teacher that names classes otherwise, and knows one that the run does not", () => {
   const names = ["anorak", "boot", "hat"];
   const data = Float64Array.from([0.2, 0.3, 0.5], Math.log);
-  const space = labelSpace("t", names, classes, { anorak: "coat", hat: null });
+  const space = spaceOf("t", names, classes, { anorak: "coat", hat: null });
 
   test("is renamed, and says P(c | c is kept)", () => {
     const [aligned] = alignedLogProbabilities([{ logits: { rows: 1, width: 3, data }, space }], 1, "zero");
@@ -89,7 +95,7 @@ describe("a teacher that names classes otherwise, and knows one that the run doe
   });
 
   test("is refused without the map, by name", () => {
-    expect(() => labelSpace("t", names, classes)).toThrow(
+    expect(() => spaceOf("t", names, classes)).toThrow(
       "teacher t knows [anorak, hat], the data set has only [boot, bag, coat, shirt]: name or drop them in its classMap",
     );
   });
@@ -100,14 +106,14 @@ describe("a teacher that names classes otherwise, and knows one that the run doe
     [{ anorak: "coat", hat: "coat" }, "teacher t names a class twice: [coat, boot, coat]"],
     [{ anorak: null, boot: null, hat: null }, "classMap of teacher t drops every class"],
   ])("refuses a map that does not fit: %o", (map, sentence) => {
-    expect(() => labelSpace("t", names, classes, map)).toThrow(sentence);
+    expect(() => spaceOf("t", names, classes, map)).toThrow(sentence);
   });
 });
 
 test("known classes keep their logits however small their probability, in order and out of it", () => {
   const logits = { rows: 1, width: 4, data: Float64Array.of(0, -900, -2000, -1000) };
-  const inOrder = { logits, space: labelSpace("t", classes, classes) };
-  const reversed = { logits, space: labelSpace("t", [...classes].reverse(), classes) };
+  const inOrder = { logits, space: spaceOf("t", classes, classes) };
+  const reversed = { logits, space: spaceOf("t", [...classes].reverse(), classes) };
   const aligned = alignedLogProbabilities([inOrder, reversed], 1, "zero");
   expectClose(Array.from(aligned[0]?.data ?? []), [0, -900, -2000, -1000]);
   expectClose(Array.from(aligned[1]?.data ?? []), [-1000, -2000, -900, 0]);

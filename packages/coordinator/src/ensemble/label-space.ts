@@ -1,6 +1,7 @@
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { className, didYouMean, shownNames } from "@faculty/shared/names";
+import { classNames, type OutputSpec } from "@faculty/shared/outputs";
 
 /** Where a teacher's classes lie among the run's. */
 export interface LabelSpace {
@@ -22,11 +23,12 @@ export interface LabelSpace {
  */
 export function labelSpace(
   teacher: string,
-  teacherClasses: readonly string[],
-  runClasses: readonly string[],
+  ofTeacher: OutputSpec<"distribution">,
+  ofRun: OutputSpec<"distribution">,
   map?: ClassMap,
 ): LabelSpace {
-  const own = teacherClasses.map(className);
+  const own = classNames(ofTeacher).map(className);
+  const runClasses = classNames(ofRun);
   const known = new Set(own);
   const strangers = Object.keys(map ?? {}).filter((name) => !known.has(name));
   if (strangers.length > 0)
@@ -51,6 +53,6 @@ export function labelSpace(
   if (names.length === 0) throw new FacultyError("CLASS_MISMATCH", `classMap of teacher ${teacher} drops every class`);
   const kept = Int32Array.from(mapped.flatMap((name, column) => (name === null ? [] : [column])));
   const columns = Int32Array.from(runClasses, (name) => places.get(name) ?? -1);
-  const isRuns = teacherClasses.length === runClasses.length && columns.every((column, c) => column === c);
+  const isRuns = own.length === runClasses.length && columns.every((column, c) => column === c);
   return { columns, kept, known: names.length, isRuns };
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
+import { outputOver } from "@faculty/shared/outputs";
 import { describe, expect, test } from "vitest";
 import { runSpec } from "../serve/serve-coordinator.fixture.ts";
 import { type MergeContext, meanWeights, mergeCollected } from "./merge-collected.ts";
@@ -22,7 +23,7 @@ function reply(teacher: string, classes: readonly string[], ...logits: readonly 
     teacher,
     replica: "r1",
     digest: "d",
-    classes,
+    output: outputOver(classes),
     inputShape: [1],
     datasets: [],
     layers: [],

@@ -1,5 +1,6 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
@@ -25,14 +26,15 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
   const { asked, spec, dataset, source, ids, standings, weighting, temperature } = context;
   const teachers = new Map(mergedTeachers(spec).map((teacher) => [teacher.name, teacher]));
   const present = presentOf(replies, asked).filter(({ name }) => teachers.has(name));
+  const output = runOutput(dataset);
   const inputs = {
     teachers: present.map(({ name }) => name),
-    classes: dataset.classes,
+    output,
     signals: present.map(({ reply, name }) => {
       const { classMap } = teachers.get(name) as TeacherSpec;
       return {
         logits: cooled(reply.logits, standings.get(name)?.temperature ?? 1),
-        space: knownSpace(name, reply.description.classes, dataset.classes, classMap),
+        space: knownSpace(name, reply.description.output, dataset, classMap),
       };
     }),
     labels: ids.map((id) => dataset[source].labels[id] as number),
@@ -41,17 +43,17 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
   return merge(inputs, { ...spec.ensemble, weighting }, temperature);
 }
 
-/** Of each description's classes, the label space computed last: with thousands of classes, matching names costs more than mixing. */
+/** Of each description's output, the label space computed last: with thousands of classes, matching names costs more than mixing. */
 const spaces = new WeakMap<
-  readonly string[],
-  { readonly run: readonly string[]; readonly map: ClassMap | undefined; readonly space: LabelSpace }
+  OutputSpec,
+  { readonly dataset: Dataset; readonly map: ClassMap | undefined; readonly space: LabelSpace }
 >();
 
-function knownSpace(teacher: string, classes: readonly string[], run: readonly string[], map?: ClassMap): LabelSpace {
-  const last = spaces.get(classes);
-  if (last?.run === run && last.map === map) return last.space;
-  const space = labelSpace(teacher, classes, run, map);
-  spaces.set(classes, { run, map, space });
+function knownSpace(teacher: string, own: OutputSpec, dataset: Dataset, map?: ClassMap): LabelSpace {
+  const last = spaces.get(own);
+  if (last?.dataset === dataset && last.map === map) return last.space;
+  const space = labelSpace(teacher, own, runOutput(dataset), map);
+  spaces.set(own, { dataset, map, space });
   return space;
 }
 

@@ -1,3 +1,4 @@
+import { outputOver, rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -5,18 +6,18 @@ import { labelSpace } from "./label-space.ts";
 import { type MergeInputs, merge } from "./merge.ts";
 import { bindWeighting, weightings } from "./weightings/weightings.ts";
 
-const classes = ["a", "b", "c"];
+const output = outputOver(["a", "b", "c"]);
 
 function inputs(labels: readonly number[], ...logits: readonly (readonly number[])[]): MergeInputs {
   return {
     teachers: logits.map((_, k) => `t${k}`),
     signals: logits.map((values) => ({
       logits: { rows: labels.length, width: 3, data: Float64Array.from(values) },
-      space: labelSpace("t", classes, classes),
+      space: labelSpace("t", output, output),
     })),
     labels: Int32Array.from(labels),
     standings: [],
-    classes,
+    output,
   };
 }
 
@@ -96,7 +97,10 @@ describe("weightings", () => {
   });
 
   test("a class or a teacher that is called as something of JavaScript's own is none that was named", () => {
-    const given = { ...inputs([0, 1], [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0]), classes: ["constructor", "b", "c"] };
+    const given = {
+      ...inputs([0, 1], [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0]),
+      output: outputOver(["constructor", "b", "c"]),
+    };
     expect(weigh("routing", given, { routes: { b: "t1" }, otherwise: "t0" })).toEqual([1, 0, 0, 1]);
     const bound = bindWeighting({ kind: "stochastic", weights: { t0: 1 } }, ["t0", "toString"]);
     expect(bound.asks?.({ seed: 1, epoch: 0, step: 0 })).toEqual(["t0"]);
@@ -149,10 +153,10 @@ describe("weightings", () => {
   );
 
   test("max-probability weighs teachers of 150,000 classes", () => {
-    const many = Array.from({ length: 150_000 }, (_, c) => `c${c}`);
-    const logits = { rows: 1, width: many.length, data: new Float32Array(many.length) };
+    const many = outputOver(Array.from({ length: 150_000 }, (_, c) => `c${c}`));
+    const logits = { rows: 1, width: rowWidth(many), data: new Float32Array(rowWidth(many)) };
     const signal = { logits, space: labelSpace("t", many, many) };
-    const given = { ...two, signals: [signal, signal], classes: many };
+    const given = { ...two, signals: [signal, signal], output: many };
     expect(weigh("max-probability", given)).toEqual([0.5, 0.5]);
   });
 

@@ -1,3 +1,4 @@
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { type Rows, rowLogSumExp } from "@faculty/shared/tensor";
 import { type AbsentClasses, alignedLogits, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
 import { type MixtureSpace, mixture } from "./mixture.ts";
@@ -10,7 +11,7 @@ export interface MergeInputs {
   readonly labels: Int32Array;
   readonly standings: readonly Standing[];
   /** The run's. */
-  readonly classes: readonly string[];
+  readonly output: OutputSpec;
 }
 
 export interface MergeSpec {

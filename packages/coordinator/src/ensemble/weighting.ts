@@ -1,5 +1,6 @@
 import type { WeightingSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import type { z } from "zod";
 
@@ -15,9 +16,9 @@ export interface Standing {
 export interface WeightingInputs {
   /** In merge order. */
   readonly teachers: readonly string[];
-  /** The run's, in the order of the labels. */
-  readonly classes: readonly string[];
-  /** Each teacher's log-probabilities at temperature 1 over the run's classes, `[rows, classes]`. */
+  /** The run's; labels count its classes. */
+  readonly output: OutputSpec;
+  /** Each teacher's log-probabilities at temperature 1 over the run's output, `[rows, width]`. */
   readonly logProbabilities: readonly Rows[];
   /** Class index of each row. */
   readonly labels: Int32Array;

@@ -1,4 +1,5 @@
 import { bits16Tensor, encodeFrame, float16Tensor, headerNames, wireTensor } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { collectReply, type Expected } from "./collect.ts";
@@ -8,7 +9,7 @@ const expected: Expected = {
   teacher: "wide",
   digest: "abc",
   rows: 1,
-  classes: 2,
+  output: outputOver(["a", "b"]),
   signal: { kind: "log-probabilities", temperature: 4 },
   codec: "float32",
   layers: [],
@@ -111,7 +112,9 @@ describe("refuses", () => {
     [{ kind: "sampled", draws: 2, seed: 0 }, [ids(0, 9)], "names class 9, it has 5 classes"],
   ] as const)("in %j what no signal may be: case %#", (codec, tensors, sentence) => {
     const message = { subject: "s", ...encodeFrame(head, tensors) };
-    expect(() => collectReply(message, { ...expected, classes: 5, codec })).toThrow(`teacher wide ${sentence}`);
+    expect(() => collectReply(message, { ...expected, output: outputOver(["a", "b", "c", "d", "e"]), codec })).toThrow(
+      `teacher wide ${sentence}`,
+    );
   });
 
   const bfloat16 = bits16Tensor("signal", "BF16", [1, 5], Uint16Array.of(0, 0, 0, 0, 0xff7f)); // its lowest
@@ -122,7 +125,9 @@ describe("refuses", () => {
     [topK, [ids(0, 3), two(0, -1), tail(lowest)], [0, -(2 ** 100) * 4, -(2 ** 100) * 4, -1 * 4, -(2 ** 100) * 4]],
   ] as const)("nothing in %j that wire 1.0 said of a class without mass: case %#", (codec, tensors, logits) => {
     const message = { subject: "s", ...encodeFrame(head, tensors) };
-    expect([...collectReply(message, { ...expected, classes: 5, codec }).logits.data]).toEqual(logits);
+    expect([
+      ...collectReply(message, { ...expected, output: outputOver(["a", "b", "c", "d", "e"]), codec }).logits.data,
+    ]).toEqual(logits);
   });
 
   test("logits and layers beyond 2^100", () => {

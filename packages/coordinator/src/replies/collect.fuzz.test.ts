@@ -1,6 +1,7 @@
 import { codecOf } from "@faculty/shared/codecs";
 import { encodeFrame } from "@faculty/shared/frames";
 import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
+import { outputOver } from "@faculty/shared/outputs";
 import { collectReply, type Expected } from "./collect.ts";
 
 const head = { model: "wide", digest: "abc", replica: "r1", queueMs: 0, computeMs: 1 };
@@ -19,7 +20,7 @@ for (const codec of codecs) {
     teacher: "wide",
     digest: "abc",
     rows: 2,
-    classes: 3,
+    output: outputOver(["a", "b", "c"]),
     signal: { kind: "log-probabilities", temperature: 4 },
     codec,
     layers: [],

@@ -2,6 +2,7 @@ import type { BusMessage } from "@faculty/shared/bus";
 import { type CodecSpec, codecOf, isInRange, notASignal, outOfRange, signalLimit } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, tensorNamed } from "@faculty/shared/frames";
+import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import {
   type LayerSignal,
   layerSignalName,
@@ -16,8 +17,9 @@ import { firstBeyond, type Rows, type Tensor } from "@faculty/shared/tensor";
 export interface Expected {
   readonly teacher: string;
   readonly digest: string;
+  /** Of samples. */
   readonly rows: number;
-  readonly classes: number;
+  readonly output: OutputSpec;
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
   readonly layers: readonly ExpectedLayer[];
@@ -40,19 +42,21 @@ export interface CollectedReply {
  * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
  * shape, values that are not finite, rows that are not distributions.
  * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for),
- * `[rows, classes]`, class order the teacher's.
+ * `[rows, width]`, one row a position of each sample, columns in the teacher's order.
  * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL.
  */
 export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
+  const { output } = expected;
   const logits = codecOf(expected.codec).decode({
-    ...expected,
+    rows: expected.rows * rowsPerSample(output),
+    width: rowWidth(output),
     from: `teacher ${expected.teacher}`,
     tensor: (name) => tensorNamed(frame, message.subject, name),
   });
   const { data } = logits;
-  checkSignal(data, expected);
+  checkSignal(logits, expected);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
   if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
   return { logits, layers: collectLayers(frame, message.subject, expected) };
@@ -88,11 +92,11 @@ function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {
 }
 
 /** What a signal may be, protocol §4: log-probabilities have their row maximum at 0, or were not softened as asked. */
-function checkSignal(values: Float32Array, { teacher, rows, classes, signal }: Expected): void {
+function checkSignal({ rows, width, data }: Rows<Float32Array>, { teacher, signal }: Expected): void {
   for (let row = 0; row < rows; row++) {
     let max = -Infinity;
-    for (let i = row * classes; i < (row + 1) * classes; i++) {
-      const value = values[i] as number;
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      const value = data[i] as number;
       if (!isInRange(value)) throw outOfRange(value, `teacher ${teacher}`, `for row ${row}`);
       if (value > max) max = value;
     }

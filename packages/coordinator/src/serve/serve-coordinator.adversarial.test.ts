@@ -1,5 +1,6 @@
 import type { Outgoing } from "@faculty/shared/bus";
 import { bits16Tensor, decodeFrame, encodeFrame, float16Tensor, headerNames, wireTensor } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import { predictReply } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createManualClock, type FakeTeacher, type ManualClock } from "@faculty/shared/testing";
@@ -139,7 +140,7 @@ describe("when teachers misbehave", () => {
       teacher: "left",
       replica,
       digest,
-      classes: ["low", "high"],
+      output: outputOver(["low", "high"]),
       inputShape: [2],
       datasets: ["points-digest"],
       layers: [],

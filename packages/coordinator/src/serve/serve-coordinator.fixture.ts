@@ -4,6 +4,7 @@ import type { Clock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { decodeFrame, encodeFrame, floatValues, headerNames, int32Values, tensorNamed } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import { type BatchName, type PullReply, pullReply } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 import { type FakeTeacherOptions, serveFakeTeacher } from "@faculty/shared/testing";
@@ -55,7 +56,7 @@ export function fake(
       teacher,
       replica,
       digest: `${teacher}-digest`,
-      classes: isLeft ? ["low", "high"] : ["high", "low"],
+      output: outputOver(isLeft ? ["low", "high"] : ["high", "low"]),
       inputShape: [2],
       datasets: isLeft ? ["points-digest"] : [], // right gets its inputs inline
       layers: [],

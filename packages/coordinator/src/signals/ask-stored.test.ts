@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "@faculty/data/datasets";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
@@ -46,7 +47,7 @@ function teacherOf(digest = "abc", slope = 1) {
     teacher: "left",
     replica: "r1",
     digest,
-    classes: ["low", "high"],
+    output: outputOver(["low", "high"]),
     inputShape: [2],
     datasets: [],
     layers: [],

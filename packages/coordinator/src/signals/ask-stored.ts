@@ -1,6 +1,7 @@
 import type { SignalsSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
+import { rowWidth } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
@@ -155,6 +156,6 @@ function keyOf(teacher: TeacherDescription, ask: Ask): SignalKey {
     view: keptView(ask.view, ask.dataset),
     signal: ask.signal.kind,
     codec: ask.codec,
-    classes: teacher.classes.length,
+    classes: rowWidth(teacher.output),
   });
 }

@@ -14,6 +14,7 @@ export interface SignalKey {
   /** Log-probabilities are kept at temperature 1. */
   readonly signal: "log-probabilities" | "logits";
   readonly codec: CodecSpec;
+  /** How many the signal is over. */
   readonly classes: number;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CodecSpec, codecName } from "@faculty/shared/codecs";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -14,7 +15,7 @@ const teacher: TeacherDescription = {
   teacher: "wide",
   replica: "r1",
   digest: "abc",
-  classes: ["a", "b", "c"],
+  output: outputOver(["a", "b", "c"]),
   inputShape: [2],
   datasets: [],
   layers: [],

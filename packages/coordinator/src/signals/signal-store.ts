@@ -125,7 +125,7 @@ function decoded(key: SignalKey, { ids, tensors }: SignalRows, folder: string): 
   return codecOf(key.codec).decode({
     from: `signal store ${folder}`,
     rows: ids.length,
-    classes: key.classes,
+    width: key.classes,
     tensor: (name) => {
       const found = tensors.find((tensor) => tensor.name === name);
       if (found !== undefined) return found;

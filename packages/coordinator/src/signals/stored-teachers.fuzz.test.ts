@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
+import { writtenDescription } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { afterAll } from "vitest";
 import { readTeachers, storedName, writeTeacher } from "./stored-teachers.ts";
@@ -15,7 +17,7 @@ const teacher = {
   teacher: "wide",
   replica: "r1",
   digest: "abc",
-  classes: ["a", "b", "c"],
+  output: outputOver(["a", "b", "c"]),
   inputShape: [2],
   datasets: ["d1"],
   layers: ["conv1"],
@@ -23,14 +25,15 @@ const teacher = {
   parameters: 9,
   backend: "tensorflow",
 };
+const written = writtenDescription(teacher);
 await writeTeacher(folder, teacher);
 
 fuzzTest({
   name: "stored teacher",
   inputs: fc
     .oneof(
-      mutatedBytes([Buffer.from(JSON.stringify(teacher))]),
-      mutatedJson([teacher]).map((text) => Buffer.from(text)),
+      mutatedBytes([Buffer.from(JSON.stringify(written))]),
+      mutatedJson([written]).map((text) => Buffer.from(text)),
     )
     .map(hostileBytes),
   slowness: 20,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { readBounded } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
-import { type TeacherDescription, teacherDescription } from "@faculty/shared/protocol";
+import { type TeacherDescription, teacherDescription, writtenDescription } from "@faculty/shared/protocol";
 
 /** One from the wire, of `maxDescriptionBytes`, with spaces. */
 const maxTeacherBytes = 2 ** 26;
@@ -32,7 +32,7 @@ export async function readTeachers(folder: string, logger: Logger): Promise<Map<
 export async function writeTeacher(folder: string, teacher: TeacherDescription): Promise<void> {
   const name = createHash("sha256").update(storedName(teacher)).digest("hex").slice(0, 32); // both come from the wire
   const path = join(teachersFolder(folder), `${name}.json`);
-  await writeWhole(nodeDisk, path, JSON.stringify(teacher, null, 2));
+  await writeWhole(nodeDisk, path, JSON.stringify(writtenDescription(teacher), null, 2));
 }
 
 function teachersFolder(folder: string): string {

@@ -1,4 +1,4 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { expect, test } from "vitest";
@@ -42,7 +42,7 @@ function standingsOf(isRight: (teacher: string, id: number) => boolean, sureness
       }),
     );
     const unknown = { datasets: [], layers: [], parameters: 0, backend: "none", inputShape: [1] };
-    const description = { teacher, replica: "r", digest: teacher, classes: dataset.classes, ...unknown };
+    const description = { teacher, replica: "r", digest: teacher, output: runOutput(dataset), ...unknown };
     return Promise.resolve({ description, logits: { rows: ids.length, width: 2, data }, layers: new Map() });
   };
   const logger = createLogger({ service: "coordinator", level: "warn", to: { write } });

@@ -1,4 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
+import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import { measureStanding } from "./standings.ts";
@@ -8,7 +9,7 @@ test("measures a teacher of 150,000 classes", async () => {
   const none = { count: 0, inputs: new Float32Array(), labels: new Int32Array() };
   const train = { count: 2, inputs: new Float32Array(2), labels: Int32Array.of(149_999, 3) };
   const dataset: Dataset = { name: "many", digest: "d", classes, inputShape: [1], scale: 1, train, test: none };
-  const description = { teacher: "t", replica: "r", digest: "d", classes, inputShape: [1] };
+  const description = { teacher: "t", replica: "r", digest: "d", output: outputOver(classes), inputShape: [1] };
   const unknown = { datasets: [], layers: [], parameters: 0, backend: "none" };
   /** Says the last class of every sample, with odds of 150,001 to 1 against each other: half of the mass. */
   const ask: AskTeacher = (_, { ids }) => {
@@ -47,7 +48,14 @@ test("is calibrated by the classes that the run keeps, whatever it says of one t
     test: train,
   };
   const unknown = { datasets: [], layers: [], parameters: 0, backend: "none" };
-  const description = { teacher: "t", replica: "r", digest: "d", classes, inputShape: [1], ...unknown };
+  const description = {
+    teacher: "t",
+    replica: "r",
+    digest: "d",
+    output: outputOver(classes),
+    inputShape: [1],
+    ...unknown,
+  };
   /** Right of eight in ten, sure of it as 6 : 0, and of junk beside. */
   const ask: AskTeacher = (_, { ids }) => {
     const rowOf = (id: number) => ((id % 2 === 0) === id < 8 ? [6, 0, 9] : [0, 6, 9]);

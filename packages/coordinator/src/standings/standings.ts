@@ -1,6 +1,7 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { ClassMap } from "@faculty/shared/config";
 import { argmax } from "@faculty/shared/metrics";
+import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Ask } from "../dispatch/predict-frames.ts";
@@ -32,8 +33,8 @@ export async function measureStanding(
   abort: AbortSignal,
 ): Promise<MeasuredStanding> {
   const labels = Int32Array.from(ids, (id) => dataset.train.labels[id] as number);
-  const { logits, classes } = await askAll(askTeacher, teacher, ids, template, abort);
-  const space = labelSpace(teacher, classes, dataset.classes, classMap);
+  const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
+  const space = labelSpace(teacher, output, runOutput(dataset), classMap);
   const own = keptColumns(logits, space);
   const temperature = calibrate
     ? fitTemperature(
@@ -63,18 +64,18 @@ async function askAll(
   ids: Int32Array,
   template: Omit<Ask, "ids" | "source" | "view">,
   abort: AbortSignal,
-): Promise<{ readonly logits: Rows<Float32Array>; readonly classes: readonly string[] }> {
+): Promise<{ readonly logits: Rows<Float32Array>; readonly output: OutputSpec }> {
   const parts: Float32Array[] = [];
-  let classes: readonly string[] = [];
+  let output: OutputSpec = outputOver([]);
   for (let from = 0; from < ids.length; from += standingRows) {
     const part = ids.subarray(from, from + standingRows);
     const ask: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
     const { description, logits } = await askTeacher(teacher, ask, abort);
-    classes = description.classes;
+    output = description.output;
     parts.push(logits.data);
   }
-  const width = classes.length;
+  const width = rowWidth(output);
   const data = new Float32Array(ids.length * width);
   parts.forEach((part, i) => data.set(part, i * standingRows * width));
-  return { logits: { rows: ids.length, width, data }, classes };
+  return { logits: { rows: ids.length, width, data }, output };
 }

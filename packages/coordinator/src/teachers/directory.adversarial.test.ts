@@ -1,5 +1,6 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { createDirectory } from "./directory.ts";
@@ -19,7 +20,7 @@ function stage(expected?: string) {
         teacher,
         replica,
         digest,
-        classes: ["low", "high"],
+        output: outputOver(["low", "high"]),
         inputShape: [1],
         datasets: [],
         layers: [],

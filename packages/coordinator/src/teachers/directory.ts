@@ -74,7 +74,7 @@ const missedHeartbeats = 2;
 const maxAsked = 64;
 /** Replicas known of one teacher: twice what a run file may ask for. */
 const maxKnownPerTeacher = 128;
-/** Digests whose classes are remembered; teachers change their models rarely. */
+/** Digests whose outputs are remembered; teachers change their models rarely. */
 const maxDigests = 256;
 /** A replica not heard of for this long is forgotten; one that comes back is described again. */
 const forgetAfterMs = 60_000;
@@ -97,9 +97,9 @@ export function createDirectory(
   const known = new Map<string, Known>();
   const asked = new Set<string>();
   const probed = new Set<Replica>();
-  /** Digest expected or first seen of each teacher, and the classes first named with each digest. */
+  /** Digest expected or first seen of each teacher, and the output first described with each digest. */
   const digests = new Map(teachers.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])));
-  const classes = new Map<string, string>();
+  const outputs = new Map<string, string>();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // `maxAsked` descriptions wait for it at most, and each lets go
   let replaced = 0;
@@ -156,17 +156,17 @@ export function createDirectory(
     }
   }
 
-  /** Whether it names its classes as the others of its digest do; remembers the first ones. */
-  function isAlike({ teacher, digest, classes: named }: TeacherDescription): boolean {
+  /** Whether it describes its output as the others of its digest do; remembers the first one. */
+  function isAlike({ teacher, digest, output }: TeacherDescription): boolean {
     digests.set(teacher, digests.get(teacher) ?? digest);
     const key = `${teacher} ${digest}`;
-    const first = classes.get(key) ?? JSON.stringify(named);
-    for (const oldest of classes.keys()) {
-      if (classes.size < maxDigests) break;
-      classes.delete(oldest);
+    const first = outputs.get(key) ?? JSON.stringify(output);
+    for (const oldest of outputs.keys()) {
+      if (outputs.size < maxDigests) break;
+      outputs.delete(oldest);
     }
-    classes.set(key, first);
-    return first === JSON.stringify(named);
+    outputs.set(key, first);
+    return first === JSON.stringify(output);
   }
 
   function forget(): void {

@@ -1,3 +1,4 @@
+import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import { type AdminState, adminReply } from "./admin-paths.ts";
 import type { Readiness } from "./readiness.ts";
@@ -6,7 +7,7 @@ const description = {
   teacher: "wide",
   replica: "r1",
   digest: "abc",
-  classes: ["low", "high"],
+  output: outputOver(["low", "high"]),
   inputShape: [28, 28, 1],
   datasets: [],
   layers: [],

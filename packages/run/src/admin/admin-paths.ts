@@ -1,3 +1,4 @@
+import { rowWidth, shortForm } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { Readiness } from "./readiness.ts";
 
@@ -38,13 +39,13 @@ export function adminReply(path: string, { version, readiness, model }: AdminSta
 }
 
 /** The model as OIP describes it; inference itself is on NATS. */
-function modelMetadata({ teacher, digest, inputShape, classes, vocabulary }: TeacherDescription) {
+function modelMetadata({ teacher, digest, inputShape, output, vocabulary }: TeacherDescription) {
   return {
     name: teacher,
     versions: [digest],
     platform: "faculty",
     inputs: [{ name: "input", datatype: vocabulary === undefined ? "FP32" : "INT32", shape: [-1, ...inputShape] }],
-    outputs: [{ name: "signal", datatype: "FP32", shape: [-1, classes.length] }],
-    parameters: { classes },
+    outputs: [{ name: "signal", datatype: "FP32", shape: [-1, rowWidth(output)] }],
+    parameters: { classes: shortForm(output) },
   };
 }

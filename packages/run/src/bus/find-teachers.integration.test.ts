@@ -1,5 +1,6 @@
 import { connectNats } from "@faculty/shared/bus";
 import { encodeFrame } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import type { Heartbeat } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 import { startNatsServer } from "@faculty/shared/testing";
@@ -23,5 +24,8 @@ test("a teacher that is no service of ours is found by its heartbeat", async () 
   const counts = { queueLength: 0, capacity: 1, samples: 0 };
   const beat: Heartbeat = { teacher: "py", replica: "r1", digest: "abc", state: "ready", ...counts };
   py.publish(subjects.heartbeat("py", "r1"), encodeFrame({ ...beat }, []));
-  expect(await finding).toEqual([{ ...described, datasets: [], layers: [], backend: "unknown" }]);
+  const { classes, ...others } = described;
+  expect(await finding).toEqual([
+    { ...others, output: outputOver(classes), datasets: [], layers: [], backend: "unknown" },
+  ]);
 });

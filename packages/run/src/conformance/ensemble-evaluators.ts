@@ -1,5 +1,6 @@
 import { bindWeighting, labelSpace, type Merged, merge } from "@faculty/coordinator";
 import type { WeightingSpec } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import type { ConformanceCase, ConformanceEvaluator } from "@faculty/student-trainer";
 
 type Nested = ConformanceCase["inputs"][string];
@@ -25,11 +26,11 @@ function mergedAs(
     const teachers = perTeacher.map((_, k) => `teacher-${k}`);
     const rows = list(perTeacher[0]).length;
     const width = list(list(perTeacher[0])[0]).length;
-    const classes = Array.from({ length: width }, (_, i) => `class-${i}`);
+    const output = outputOver(Array.from({ length: width }, (_, i) => `class-${i}`));
     const labels = Int32Array.from(numbers(reference.inputs["labels"] ?? Array.from({ length: rows }, () => 0)));
     const signals = perTeacher.map((logits, k) => ({
       logits: { rows, width, data: Float64Array.from(numbers(logits)) },
-      space: labelSpace(teachers[k] ?? "", classes, classes),
+      space: labelSpace(teachers[k] ?? "", output, output),
     }));
     const spec = {
       weighting: bindWeighting(weighting(reference, teachers), teachers),
@@ -37,7 +38,7 @@ function mergedAs(
       absentClasses: "conditional",
     } as const;
     const merged = merge(
-      { teachers, signals, labels, classes, standings: [] },
+      { teachers, signals, labels, output, standings: [] },
       spec,
       Number(reference.params["temperature"]),
     );

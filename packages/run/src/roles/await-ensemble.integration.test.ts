@@ -1,4 +1,5 @@
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
+import { outputOver } from "@faculty/shared/outputs";
 import { serviceNames } from "@faculty/shared/subjects";
 import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
@@ -8,7 +9,14 @@ const serveCoordinatorOf = (bus: Bus, run: string) =>
   bus.serve({ name: serviceNames.coordinator, version: "0.1.0", description: "coordinator", metadata: { run } }, []);
 
 const serveTeacher = (bus: Bus, teacher: string) => {
-  const of = { digest: "d", classes: ["low", "high"], inputShape: [2], datasets: [], layers: [], parameters: 1 };
+  const of = {
+    digest: "d",
+    output: outputOver(["low", "high"]),
+    inputShape: [2],
+    datasets: [],
+    layers: [],
+    parameters: 1,
+  };
   return serveFakeTeacher({
     bus,
     description: { teacher, replica: "1", ...of, backend: "fake" },

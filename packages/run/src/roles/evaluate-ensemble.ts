@@ -5,6 +5,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
+import { classNames } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../bus/connect-bus.ts";
@@ -57,8 +58,8 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     abort,
     giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),
-    teachers: described.map(({ name, classes, classMap }) => {
-      return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
+    teachers: described.map(({ name, output, classMap }) => {
+      return { name, classes: mapClasses(classNames(output), classMap).filter((known) => known !== null) };
     }),
     clock: systemClock,
   });
@@ -83,8 +84,8 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
 async function descriptions(spec: RunSpec, alive: readonly TeacherDescription[]) {
   const described = mergedTeachers(spec).map(async (teacher) => {
     const { name, classMap } = teacher;
-    const { classes, parameters } = alive.find((one) => isOf(one, teacher)) ?? (await keptTeacher(spec, teacher));
-    return { name, classMap, classes, parameters };
+    const { output, parameters } = alive.find((one) => isOf(one, teacher)) ?? (await keptTeacher(spec, teacher));
+    return { name, classMap, output, parameters };
   });
   return Promise.all(described);
 }

@@ -9,6 +9,7 @@ import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { percentile, qualityOf } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
+import { classNames, rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import type { MeasuredModel } from "../measured/measured-model.ts";
@@ -32,7 +33,8 @@ export interface MeasureOptions {
 export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
   const { folder, classMap, dataset, clock, abort } = options;
   await using teacher = await openTeacher(folder, { classes: options.classes });
-  const { classes, parameters, backend } = teacher.facts;
+  const { output, parameters, backend } = teacher.facts;
+  const classes = classNames(output);
   const mapped = mapClasses(classes, classMap);
   const kept = mapped.flatMap((name, column) => (name === null ? [] : [column]));
   const names = mapped.filter((name) => name !== null);
@@ -88,7 +90,7 @@ async function predict(
   ids: Int32Array,
   abort: AbortSignal,
 ): Promise<Rows<Float32Array>> {
-  const width = teacher.facts.classes.length;
+  const width = rowWidth(teacher.facts.output);
   const data = new Float32Array(ids.length * width);
   for (let start = 0; start < ids.length; start += batchRows) {
     abort.throwIfAborted();

@@ -4,6 +4,7 @@ import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
+import { classNames } from "@faculty/shared/outputs";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
 import type { RoleOptions } from "./role.ts";
@@ -44,7 +45,7 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   await requireWithinRoots(named, settings.roots);
   await startBackend(settings.backend);
   await using teacher = await openTeacher(model, { classes: given });
-  const { classes } = teacher.facts;
+  const classes = classNames(teacher.facts.output);
   const { rows, inputs, labels } = await readSamples(options, model, teacher.facts);
   const { logits } = await teacher.infer({ inputs, rows, layers: [] });
   const { data, width } = logSoftmax(logits);

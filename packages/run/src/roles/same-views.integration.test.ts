@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveCoordinator } from "@faculty/coordinator";
 import { viewAt, viewOf } from "@faculty/data/augmentation";
-import { type Dataset, loadDataset } from "@faculty/data/datasets";
+import { type Dataset, loadDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
@@ -129,7 +129,7 @@ function recordingTeacher(dataset: Dataset): Teacher & { readonly seen: string[]
     seen,
     facts: {
       digest: "d",
-      classes: dataset.classes,
+      output: runOutput(dataset),
       inputShape: dataset.inputShape,
       layers: [],
       parameters: 1,

@@ -1,5 +1,6 @@
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import { checkMeasurable, unseenTeacherWarning, untaughtWarning } from "./check-measurable.ts";
 
@@ -100,12 +101,12 @@ test("test samples of one class, or none of some, are named", () => {
 test("a teacher is named whose classes the test samples have not", () => {
   const teacher = { name: "t", outputs: true };
   const seen = data(many(0, 1, 2), [0, 1]);
-  expect(unseenTeacherWarning(teacher, ["ant", "bee"], seen)).toBeNull();
-  expect(unseenTeacherWarning({ ...teacher, classMap: { feline: "cat" } }, ["feline"], seen)).toBe(
+  expect(unseenTeacherWarning(teacher, outputOver(["ant", "bee"]), seen)).toBeNull();
+  expect(unseenTeacherWarning({ ...teacher, classMap: { feline: "cat" } }, outputOver(["feline"]), seen)).toBe(
     "teacher t is not measured: the test samples hold no sample of those it knows (cat); bring test samples of two of them",
   );
-  expect(unseenTeacherWarning(teacher, ["bee", "cat"], seen)).toBe(
+  expect(unseenTeacherWarning(teacher, outputOver(["bee", "cat"]), seen)).toBe(
     "teacher t is not measured: the test samples hold samples of one class alone of those it knows (bee, cat); bring test samples of two of them",
   );
-  expect(unseenTeacherWarning({ ...teacher, outputs: false }, ["cat"], seen)).toBeNull();
+  expect(unseenTeacherWarning({ ...teacher, outputs: false }, outputOver(["cat"]), seen)).toBeNull();
 });

@@ -11,6 +11,7 @@ import {
 import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
+import { classNames, type OutputSpec } from "@faculty/shared/outputs";
 import { epochChoice } from "@faculty/student-trainer";
 import { objectiveNeeds } from "@faculty/student-trainer/objective";
 import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
@@ -113,16 +114,16 @@ function absentOf(classes: readonly string[], labels: Int32Array): readonly stri
 
 /**
  * What is not measured of a teacher.
- * @param classes - Of its model, in the order of its outputs.
+ * @param output - Of its model.
  * @returns Null where it is.
  */
 export function unseenTeacherWarning(
   { name, outputs, classMap }: Pick<TeacherSpec, "name" | "outputs" | "classMap">,
-  classes: readonly string[],
+  output: OutputSpec,
   dataset: Dataset,
 ): string | null {
   if (!outputs || !tellsApart(dataset.test.labels)) return null;
-  const known = new Set(mapClasses(classes, classMap));
+  const known = new Set(mapClasses(classNames(output), classMap));
   const seen = new Set(dataset.test.labels.filter((label) => known.has(dataset.classes[label] ?? "")));
   if (seen.size > 1) return null;
   const own = shownNames([...known].filter((one) => one !== null));

@@ -1,7 +1,8 @@
 import { labelSpace } from "@faculty/coordinator";
-import { checkInputs, type Dataset } from "@faculty/data/datasets";
+import { checkInputs, type Dataset, runOutput } from "@faculty/data/datasets";
 import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { shortForm } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 
 /**
@@ -13,12 +14,13 @@ export function checkDescription(
   described: TeacherDescription,
   dataset: Dataset,
 ): void {
-  if (classes !== undefined && JSON.stringify(classes) !== JSON.stringify(described.classes))
+  const own = shortForm(described.output);
+  if (classes !== undefined && JSON.stringify(classes) !== JSON.stringify(own))
     throw new FacultyError(
       "CLASS_MISMATCH",
-      `teacher ${name} says that its classes are [${described.classes.join(", ")}], the run file says [${classes.join(", ")}]`,
+      `teacher ${name} says that its classes are [${own.join(", ")}], the run file says [${classes.join(", ")}]`,
       { teacher: name },
     );
-  if (outputs) labelSpace(name, described.classes, dataset.classes, classMap);
+  if (outputs) labelSpace(name, described.output, runOutput(dataset), classMap);
   checkInputs(`teacher ${name}`, described, dataset);
 }

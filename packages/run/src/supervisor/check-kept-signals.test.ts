@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSignalStore, signalKey } from "@faculty/coordinator";
-import { loadDataset } from "@faculty/data/datasets";
+import { loadDataset, runOutput } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,7 +10,15 @@ import { checkKeptSignals } from "./check-kept-signals.ts";
 
 const dataset = await loadDataset({ name: "digits" });
 const { digest, classes } = dataset;
-const model = { teacher: "a", digest: "abc", classes, inputShape: [8, 8, 1], datasets: [], layers: [], parameters: 1 };
+const model = {
+  teacher: "a",
+  digest: "abc",
+  output: runOutput(dataset),
+  inputShape: [8, 8, 1],
+  datasets: [],
+  layers: [],
+  parameters: 1,
+};
 
 let folder: string;
 beforeEach(async () => {

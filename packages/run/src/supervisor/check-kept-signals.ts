@@ -3,6 +3,7 @@ import { viewAt } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { rowWidth } from "@faculty/shared/outputs";
 import { keptTeachers } from "./kept-teacher.ts";
 
 /**
@@ -29,7 +30,7 @@ export async function checkKeptSignals(
     const { validation } = spec.dataset;
     const views = { train: viewAt({ seed, validation }, augment, 0), test: viewAt({ seed, validation }, [], 0) };
     for (const source of ["train", "test"] as const) {
-      const of = { teacher: kept.digest, dataset: dataset.digest, classes: kept.classes.length };
+      const of = { teacher: kept.digest, dataset: dataset.digest, classes: rowWidth(kept.output) };
       if (await hasSignals(folder, signalKey({ ...of, source, view: keptView(views[source], dataset), signal, codec })))
         continue;
       const seen = source === "train" && augment.length > 0 ? " as they are augmented here" : "";

@@ -1,6 +1,6 @@
 import { bindWeighting, checkRoutes } from "@faculty/coordinator";
 import { viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -23,7 +23,7 @@ export async function checkTraining(
 ): Promise<readonly FacultyError[]> {
   const teachers = mergedTeachers(spec).map(({ name }) => name);
   if (teachers.length > 0) bindWeighting(spec.ensemble.weighting, teachers);
-  checkRoutes(spec.ensemble.weighting, dataset.classes);
+  checkRoutes(spec.ensemble.weighting, runOutput(dataset));
   viewOf(dataset, "train", Int32Array.of(0), { augment: spec.augment, seed: spec.seed, epoch: 0 });
   await startBackend("cpu"); // nothing is computed but initial weights
   const layers = new Map(teacherLayers);

@@ -2,6 +2,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { encodeFrame } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import { subjects } from "@faculty/shared/subjects";
 import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
@@ -41,7 +42,7 @@ function stage(more: Record<string, unknown> = {}) {
     const counts = { datasets: [], layers: [], backend: "fake" };
     const fake = await serveFakeTeacher({
       bus: network.connect(),
-      description: { teacher: "py", replica, digest, classes, inputShape: [2], ...counts },
+      description: { teacher: "py", replica, digest, output: outputOver(classes), inputShape: [2], ...counts },
       logits: () => [0, 0],
     });
     fake.heartbeat();

@@ -115,7 +115,7 @@ async function described(
     return null;
   }
   checkDescription(teacher, description, dataset);
-  const unseen = unseenTeacherWarning(teacher, description.classes, dataset);
+  const unseen = unseenTeacherWarning(teacher, description.output, dataset);
   if (unseen !== null) say(`warning: ${unseen}`);
   say(`teacher ${teacher.name} has joined: replica ${replica}, digest ${digest}`);
   return digest;

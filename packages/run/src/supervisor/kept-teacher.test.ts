@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SignalsSpec } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keptTeacher } from "./kept-teacher.ts";
 
@@ -21,7 +22,10 @@ async function keep(teacher: string, digest: string) {
 test("the only model that is kept under the name stands in for the teacher", async () => {
   await keep("a", "abc");
   await keep("b", "def");
-  expect(await keptTeacher({ signals }, { name: "a" })).toMatchObject({ digest: "abc", classes: ["a", "b"] });
+  expect(await keptTeacher({ signals }, { name: "a" })).toMatchObject({
+    digest: "abc",
+    output: outputOver(["a", "b"]),
+  });
 });
 
 test("of several, the run file says which", async () => {

@@ -7,6 +7,7 @@ import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import { modelDigest } from "@faculty/models/manifests";
 import { createLogger } from "@faculty/shared/logging";
+import { outputOver } from "@faculty/shared/outputs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { prepareRun } from "./prepare-run.ts";
 
@@ -42,7 +43,8 @@ async function keep(digest: string, more: { readonly inputShape?: readonly numbe
     teacher: "a",
     replica: "r1",
     digest,
-    ...described,
+    output: outputOver(digits),
+    inputShape: described.inputShape,
     datasets: [],
     layers: [],
     backend: "fake",

@@ -5,12 +5,14 @@ import {
   type Dataset,
   datasetWarnings,
   loadDataset,
+  runOutput,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
 import { type ModelManifest, modelDigest, readManifest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
+import { outputOver } from "@faculty/shared/outputs";
 import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
 import { hasModel } from "../run-file/has-model.ts";
 import { loadRun } from "../run-file/load-run.ts";
@@ -77,13 +79,13 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
   if (isOffline && !(await hasModel(teacher.model))) {
     const kept = await keptTeacher(spec, teacher);
     checkDescription(teacher, kept, dataset);
-    return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.classes, dataset)] };
+    return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
   const manifest = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
-  const unseen = unseenTeacherWarning(teacher, teacher.classes ?? manifest?.classes ?? [], dataset);
+  const unseen = unseenTeacherWarning(teacher, outputOver(teacher.classes ?? manifest?.classes ?? []), dataset);
   return { digest, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
 }
 
@@ -127,7 +129,7 @@ async function checkTeacher(
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  if (outputs) labelSpace(name, classes, dataset.classes, classMap);
+  if (outputs) labelSpace(name, outputOver(classes), runOutput(dataset), classMap);
   if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
   await inspectTeacher({ name, model }, classes, dataset);
   return manifest;

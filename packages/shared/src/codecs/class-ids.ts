@@ -18,10 +18,10 @@ export function classIdTensor(shape: readonly number[], ids: Int32Array, classes
 
 /** @throws FacultyError NOT_A_SIGNAL for a class that does not exist. */
 export function readClassIds(signal: EncodedSignal, count: number): ArrayLike<number> {
-  const isShort = signal.classes <= largestShort;
+  const isShort = signal.width <= largestShort;
   const tensor = expectTensor(signal, name, [signal.rows, count], [isShort ? "UINT16" : "INT32"]);
   const ids = isShort ? uint16Values(tensor) : int32Values(tensor);
-  const stranger = ids.find((id) => id < 0 || id >= signal.classes);
+  const stranger = ids.find((id) => id < 0 || id >= signal.width);
   if (stranger === undefined) return ids;
-  throw notASignal(`${signal.from} names class ${stranger}, it has ${signal.classes} classes`);
+  throw notASignal(`${signal.from} names class ${stranger}, it has ${signal.width} classes`);
 }

@@ -12,9 +12,9 @@ export interface SignalCodec {
   /** Whether it carries raw logits; a sparse codec carries only log-probabilities. */
   readonly holdsLogits: boolean;
   /** Bytes of one row. */
-  rowBytes(classes: number): number;
+  rowBytes(width: number): number;
   /**
-   * @param signal - `[rows, classes]`, finite.
+   * @param signal - `[rows, width]`, finite.
    * @param kind - Log-probabilities have their row maximum at 0. Absent: logits, or what a decoder made.
    */
   encode(signal: Rows<Float32Array> | Rows, kind?: SignalKind): readonly WireTensor[];
@@ -29,7 +29,7 @@ export interface EncodedSignal {
   /** Who says it, for error messages. */
   readonly from: string;
   readonly rows: number;
-  readonly classes: number;
+  readonly width: number;
 }
 
 /** The tensor, once it has the shape and one of the datatypes. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH. */

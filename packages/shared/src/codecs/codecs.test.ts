@@ -31,7 +31,7 @@ function roundTrip(spec: CodecSpec, signal: Rows<Float32Array>): Rows<Float32Arr
     tensor: lookup(codec.encode(signal)),
     from: "teacher t",
     rows: signal.rows,
-    classes: signal.width,
+    width: signal.width,
   });
 }
 
@@ -84,9 +84,7 @@ describe.each(specs.map((spec) => [codecName(spec), spec] as const))("%s", (_, s
   test("refuses another shape by name", () => {
     const codec = codecOf(spec);
     const tensor = lookup(codec.encode(rowsOf([0, 1, 2, 3], [0, 1, 2, 3])));
-    expect(() => codec.decode({ tensor, from: "teacher t", rows: 3, classes: 4 })).toThrow(
-      /^teacher t replied with \[2/,
-    );
+    expect(() => codec.decode({ tensor, from: "teacher t", rows: 3, width: 4 })).toThrow(/^teacher t replied with \[2/);
   });
 });
 
@@ -133,7 +131,7 @@ describe("int8 and masked classes", () => {
     const codec = codecOf("int8");
     const signal = { rows: 1, width: values.length, data: Float32Array.from(values) };
     const tensor = lookup(codec.encode(signal, "log-probabilities"));
-    return codec.decode({ tensor, from: "teacher t", rows: 1, classes: values.length }).data;
+    return codec.decode({ tensor, from: "teacher t", rows: 1, width: values.length }).data;
   };
 
   test.each([-64.1, -1000, -30_000, -1e9, -3.4e38])("a class at %d widens no step of the others", (masked) => {
@@ -213,7 +211,7 @@ describe("top-k", () => {
         tensor: lookup([{ ...ids, bytes: Uint8Array.from(bytes) }, ...others]),
         from: "teacher t",
         rows: 1,
-        classes: 5,
+        width: 5,
       });
     expect(() => decode([2, 0, 2, 0])).toThrow("teacher t names class 2 twice in row 0");
     expect(() => decode([0, 0, 5, 0])).toThrow("teacher t names class 5, it has 5 classes");

@@ -26,7 +26,7 @@ function dense(
   return {
     largest,
     holdsLogits: true,
-    rowBytes: (classes) => bytes * classes,
+    rowBytes: (width) => bytes * width,
     encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
       const kept = data.slice();
       const lowest = -Math.min(largest, signalLimit);
@@ -34,7 +34,7 @@ function dense(
       return [encode([rows, width], kept)];
     },
     decode: (signal) => {
-      const { rows, classes: width } = signal;
+      const { rows, width } = signal;
       const data = copiedFloatValues(expectTensor(signal, "signal", [rows, width], [datatype]));
       if (largest > signalLimit) for (let i = 0; i < data.length; i++) data[i] = withFloor(data[i] as number);
       return { rows, width, data };

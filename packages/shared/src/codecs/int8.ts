@@ -18,13 +18,13 @@ const leastValue = -signalLimit / 2;
 
 /**
  * 256 even steps between a row's maximum and its minimum: `value = maximum − step · q`, q in 8 bits. Tensors `signal`
- * UINT8 `[rows, classes]` and `signal-scale` FP32 `[rows, 2]`, the maximum and the step. Masked classes do not widen the
+ * UINT8 `[rows, width]` and `signal-scale` FP32 `[rows, 2]`, the maximum and the step. Masked classes do not widen the
  * steps of the others: they get the last one.
  */
 export const int8: SignalCodec = {
   largest: 2 ** 127,
   holdsLogits: true,
-  rowBytes: (classes) => classes + 2 * Float32Array.BYTES_PER_ELEMENT,
+  rowBytes: (width) => width + 2 * Float32Array.BYTES_PER_ELEMENT,
   encode: ({ rows, width, data }: Rows<Float32Array> | Rows, kind = "logits") => {
     const steps = new Uint8Array(rows * width);
     const scale = new Float32Array(rows * 2);
@@ -46,7 +46,7 @@ export const int8: SignalCodec = {
     ];
   },
   decode: (signal) => {
-    const { rows, classes: width } = signal;
+    const { rows, width } = signal;
     const steps = expectTensor(signal, "signal", [rows, width], ["UINT8"]).bytes;
     const scale = floatValues(expectTensor(signal, "signal-scale", [rows, 2], ["FP32"]));
     const data = new Float32Array(rows * width);

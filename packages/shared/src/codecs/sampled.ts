@@ -18,7 +18,7 @@ export function sampled({ draws, seed }: { readonly draws: number; readonly seed
   return {
     largest,
     holdsLogits: false,
-    rowBytes: (classes) => draws * classIdBytes(classes),
+    rowBytes: (width) => draws * classIdBytes(width),
     encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
       const ids = new Int32Array(rows * draws);
       for (let row = 0; row < rows; row++) {
@@ -28,7 +28,7 @@ export function sampled({ draws, seed }: { readonly draws: number; readonly seed
       return [classIdTensor([rows, draws], ids, width)];
     },
     decode: (signal) => {
-      const { rows, classes: width } = signal;
+      const { rows, width } = signal;
       const ids = readClassIds(signal, draws);
       const data = new Float32Array(rows * width);
       for (let row = 0; row < rows; row++) {

@@ -17,8 +17,8 @@ export function topK({ k }: { readonly k: number }): SignalCodec {
   return {
     largest,
     holdsLogits: false,
-    rowBytes: (classes) =>
-      Math.min(k, classes) * (Uint16Array.BYTES_PER_ELEMENT + classIdBytes(classes)) + Float32Array.BYTES_PER_ELEMENT,
+    rowBytes: (width) =>
+      Math.min(k, width) * (Uint16Array.BYTES_PER_ELEMENT + classIdBytes(width)) + Float32Array.BYTES_PER_ELEMENT,
     encode: ({ rows, width, data }: Rows<Float32Array> | Rows) => {
       const kept = Math.min(k, width);
       const ids = new Int32Array(rows * kept);
@@ -42,7 +42,7 @@ export function topK({ k }: { readonly k: number }): SignalCodec {
       ];
     },
     decode: (signal) => {
-      const { rows, classes: width, from } = signal;
+      const { rows, width, from } = signal;
       const kept = Math.min(k, width);
       const ids = readClassIds(signal, kept);
       const values = floatValues(expectTensor(signal, "signal", [rows, kept], ["FP16"]));

@@ -5,11 +5,13 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { encodeFrame } from "../frames/frame.ts";
 import { headerNames } from "../frames/headers.ts";
 import { wireTensor } from "../frames/wire-tensor.ts";
+import { rowWidth } from "../outputs/rows-of.ts";
+import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
 import { askDescription } from "./ask-description.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { refusal } from "./refusal.ts";
-import { readDescription, type TeacherDescription } from "./teacher.ts";
+import { readDescription, type TeacherDescription, writtenDescription } from "./teacher.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, c) => `class ${c} „ü“`);
 const subject = subjects.describe("wide", "r1");
@@ -17,7 +19,7 @@ const MiB = 2 ** 20;
 
 function describing(classes: readonly string[], layers: readonly string[] = []): TeacherDescription {
   const known = { inputShape: [1], datasets: [], parameters: 1, backend: "none" };
-  return { teacher: "wide", replica: "r1", digest: "d1", classes, layers, ...known };
+  return { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(classes), layers, ...known };
 }
 
 /** What a replica says that answers so, and how often it was asked. */
@@ -39,7 +41,7 @@ test("a description that fits a head travels as wire 1.0 has it, in one message"
   const { description, requests } = await asked(describeReplies(few, MiB));
   expect([description, requests]).toEqual([few, 1]);
   const reply = describeReplies(few, MiB)({ subject, headers: {}, payload: new Uint8Array() });
-  expect(reply).toEqual(encodeFrame({ ...few }, []));
+  expect(reply).toEqual(encodeFrame({ ...writtenDescription(few) }, []));
 });
 
 test.each([
@@ -52,7 +54,7 @@ test.each([
     ),
   ],
 ])("a description with the names of %s travels in parts", async (_, long) => {
-  const bytes = Buffer.byteLength(JSON.stringify(long));
+  const bytes = Buffer.byteLength(JSON.stringify(writtenDescription(long)));
   const { description, requests } = await asked(describeReplies(long, MiB));
   expect(description).toEqual(long);
   expect(requests).toBe(1 + Math.ceil(bytes / (512 * 1024))); // refused once, then parts
@@ -60,7 +62,7 @@ test.each([
 
 test("parts fit the bus, whatever it carries", async () => {
   const long = describing(names(20_000));
-  const bytes = Buffer.byteLength(JSON.stringify(long));
+  const bytes = Buffer.byteLength(JSON.stringify(writtenDescription(long)));
   const replies = describeReplies(long, 64 * 1024);
   const sizes: number[] = [];
   const { description } = await asked((request) => {
@@ -68,14 +70,14 @@ test("parts fit the bus, whatever it carries", async () => {
     sizes.push(reply.payload.length);
     return reply;
   });
-  expect(description.classes).toHaveLength(20_000);
+  expect(rowWidth(description.output)).toBe(20_000);
   expect(Math.max(...sizes)).toBeLessThan(64 * 1024);
   expect(sizes).toHaveLength(1 + Math.ceil(bytes / (56 * 1024)));
 });
 
 test("who asks as wire 1.0 does is told how long it is, and that it comes in parts", () => {
   const long = describing(names(20_000));
-  const bytes = Buffer.byteLength(JSON.stringify(long));
+  const bytes = Buffer.byteLength(JSON.stringify(writtenDescription(long)));
   const reply = describeReplies(long, MiB)({ subject, ...encodeFrame({}, []) });
   expect(reply.headers).toEqual({
     [headerNames.errorCode]: "TOO_LARGE",
@@ -121,8 +123,16 @@ test("parts that make another's description, or none, are refused", async () => 
   const other = describing(names(20_000));
   const replies = describeReplies({ ...other, replica: "r2" }, MiB);
   await expect(asked(replies)).rejects.toThrow(/speaks for the replica of .*\.r2\./);
-  const long = describeReplies({ ...other, classes: [], backend: "x".repeat(70_000) }, MiB);
+  const long = describeReplies({ ...other, output: outputOver([]), backend: "x".repeat(70_000) }, MiB);
   await expect(asked(long)).rejects.toThrow(`description on ${subject}: classes: `);
+});
+
+test("a description is written with the short form of its output, where wire 1.0 has it", () => {
+  const { inputShape, ...said } = describing(["a", "b"]);
+  const described = { inputShape, ...said, backend: "none" };
+  expect(JSON.stringify(writtenDescription(described))).toBe(
+    '{"teacher":"wide","replica":"r1","digest":"d1","classes":["a","b"],"inputShape":[1],"layers":[],"datasets":[],"parameters":1,"backend":"none"}',
+  );
 });
 
 test("a long description leaves a short one to whoever reads heads alone", () => {

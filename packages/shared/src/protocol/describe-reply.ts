@@ -5,7 +5,7 @@ import { decodeFrame, encodeFrame, maxHeadBytes } from "../frames/frame.ts";
 import { headerNames } from "../frames/headers.ts";
 import { wireTensor } from "../frames/wire-tensor.ts";
 import { refusal } from "./refusal.ts";
-import type { TeacherDescription } from "./teacher.ts";
+import { type TeacherDescription, writtenDescription } from "./teacher.ts";
 
 /** Head of a request for part of a description, of its JSON from that byte on; what wire 1.0 asks has no such key. */
 interface DescribeRequest {
@@ -29,9 +29,10 @@ export function describeReplies(
   maxPayloadBytes: number,
 ): (request: BusMessage) => Outgoing {
   const { teacher, replica, digest } = description;
-  const text = Buffer.from(JSON.stringify(description));
+  const written = writtenDescription(description);
+  const text = Buffer.from(JSON.stringify(written));
   if (text.length + `,"tensors":[]`.length <= maxHeadBytes) {
-    const whole = encodeFrame({ ...description }, []);
+    const whole = encodeFrame({ ...written }, []);
     return () => whole;
   }
   const room = Math.min(maxPartBytes, maxPayloadBytes - partOverhead);

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
 import { headerNames } from "../frames/headers.ts";
 import { float16Tensor, floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
+import { outputOver } from "../outputs/short-form.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 
@@ -44,10 +45,10 @@ test("a predict reply in float16 is the golden frame", () => {
 });
 
 test("a part of a description is the golden frame, as a replica answers", () => {
-  const description = { teacher: "wide", replica: "r1", digest: "d1", classes: [""], inputShape: [1] };
+  const description = { teacher: "wide", replica: "r1", digest: "d1", inputShape: [1] };
   const others = { datasets: [], layers: [], parameters: 1, backend: "none" };
-  const left = 70_007 - JSON.stringify({ ...description, ...others }).length;
-  const long = { ...description, classes: ["x".repeat(left)], ...others };
+  const left = 70_007 - JSON.stringify({ ...description, classes: [""], ...others }).length;
+  const long = { ...description, output: outputOver(["x".repeat(left)]), ...others };
   const reply = describeReplies(long, 2 ** 20)({ subject: "s", ...encodeFrame({ fromByte: 70_000 }, []) });
   const golden = goldenFrame("part of a description");
   expect(Buffer.from(reply.payload).toString("hex")).toBe(golden.toString("hex"));

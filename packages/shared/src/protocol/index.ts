@@ -43,4 +43,5 @@ export {
   type TeacherDescription,
   type TeacherState,
   teacherDescription,
+  writtenDescription,
 } from "./teacher.ts";

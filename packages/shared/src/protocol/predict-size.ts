@@ -1,6 +1,7 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
 import { codecOf } from "../codecs/codecs.ts";
 import { headBytes } from "../frames/frame.ts";
+import { rowWidth } from "../outputs/rows-of.ts";
 import { type LayerRequest, layerTensorName, reducedShape, valuesPerRow } from "./layer-signal.ts";
 import type { PredictReply } from "./predict.ts";
 import type { TeacherDescription } from "./teacher.ts";
@@ -22,12 +23,12 @@ const longestNumber = -1.2345678901234567e-100;
  * @param batchRows - No fewer than the reply has. A layer whose shape is not known counts as nothing.
  */
 export function predictReplySize(
-  { teacher, digest, replica, classes, layerShapes = {} }: TeacherDescription,
+  { teacher, digest, replica, output, layerShapes = {} }: TeacherDescription,
   { codec, layers }: { readonly codec: CodecSpec; readonly layers: readonly LayerRequest[] },
   batchRows: number,
 ): MessageSize {
   const carried = codecOf(codec);
-  const width = classes.length;
+  const width = rowWidth(output);
   const head: PredictReply = { model: teacher, digest, replica, queueMs: longestNumber, computeMs: longestNumber };
   const tensors = [
     ...carried.encode({ rows: 1, width, data: new Float32Array(width) }),

@@ -3,6 +3,8 @@ import type { BusMessage } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame } from "../frames/frame.ts";
 import { byName } from "../names/by-name.ts";
+import type { OutputSpec } from "../outputs/output-spec.ts";
+import { outputOver, shortForm } from "../outputs/short-form.ts";
 import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
 import { subjects, tokenPattern } from "../subjects/subjects.ts";
 
@@ -15,7 +17,8 @@ export interface TeacherDescription {
   readonly replica: string;
   /** SHA-256 over the model's files: equal digests give equal signals. */
   readonly digest: string;
-  readonly classes: readonly string[];
+  /** What it says of a sample; on the wire its short form, `classes`. */
+  readonly output: OutputSpec;
   readonly inputShape: readonly number[];
   /** Datatypes that `input` may come in; absent: FP32 alone. */
   readonly inputDatatypes?: readonly string[] | undefined;
@@ -33,23 +36,30 @@ export interface TeacherDescription {
   readonly backend: string;
 }
 
-export const teacherDescription: z.ZodType<TeacherDescription> = z.object({
-  teacher: token,
-  replica: token,
-  digest: z.string().max(128),
-  classes: z.array(z.string()).min(1),
-  inputShape: z.array(z.int().min(1)).min(1).max(7),
-  inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
-  vocabulary: knownVocabularySpec.optional(),
-  datasets: z.array(z.string()).default([]),
-  layers: z.array(z.string()).default([]),
-  layerShapes: z
-    .record(z.string(), z.array(z.int().min(0)).max(7))
-    .overwrite(byName)
-    .optional(),
-  parameters: z.number().optional(),
-  backend: z.string().default("unknown"),
-});
+export const teacherDescription: z.ZodType<TeacherDescription> = z
+  .object({
+    teacher: token,
+    replica: token,
+    digest: z.string().max(128),
+    classes: z.array(z.string()).min(1),
+    inputShape: z.array(z.int().min(1)).min(1).max(7),
+    inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
+    vocabulary: knownVocabularySpec.optional(),
+    datasets: z.array(z.string()).default([]),
+    layers: z.array(z.string()).default([]),
+    layerShapes: z
+      .record(z.string(), z.array(z.int().min(0)).max(7))
+      .overwrite(byName)
+      .optional(),
+    parameters: z.number().optional(),
+    backend: z.string().default("unknown"),
+  })
+  .transform(({ classes, ...rest }) => ({ ...rest, output: outputOver(classes) }));
+
+/** A description as it travels and is kept: the short form in the place that wire 1.0 gives it. */
+export function writtenDescription({ teacher, replica, digest, output, ...rest }: TeacherDescription): object {
+  return { teacher, replica, digest, classes: shortForm(output), ...rest };
+}
 
 export type TeacherState = "ready" | "draining";
 

@@ -3,6 +3,7 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame, encodeFrame, tensorNamed } from "../frames/frame.ts";
 import { headerNames } from "../frames/headers.ts";
 import { floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
+import { rowWidth } from "../outputs/rows-of.ts";
 import { describeReplies } from "../protocol/describe-reply.ts";
 import { type PredictRequest, predictRequest } from "../protocol/predict.ts";
 import type { Heartbeat, TeacherDescription, TeacherState } from "../protocol/teacher.ts";
@@ -39,7 +40,7 @@ export async function serveFakeTeacher(options: FakeTeacherOptions): Promise<Fak
     const { signal } = frame.head;
     const data = signal.kind === "logits" ? values : softened(values, rows, signal.temperature);
     const reply = encodeFrame({ model: teacher, digest, replica, queueMs: 0, computeMs: 0 }, [
-      wireTensor("signal", { shape: [rows, description.classes.length], data }),
+      wireTensor("signal", { shape: [rows, rowWidth(description.output)], data }),
     ]);
     return tamper({ ...reply, headers: { ...reply.headers, [headerNames.queueLength]: "0" } }, frame.head);
   }

@@ -1,4 +1,5 @@
 import { createInputRoom } from "@faculty/data/augmentation";
+import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import type { Teacher } from "../kinds/teacher.ts";
 import { inferJobs } from "./infer-jobs.ts";
@@ -6,7 +7,14 @@ import { inferJobs } from "./infer-jobs.ts";
 /** One input, one class, logit = input; remembers how many rows it was given each time. */
 function echo(): { readonly teacher: Teacher; readonly calls: number[] } {
   const calls: number[] = [];
-  const facts = { digest: "d", classes: ["only"], inputShape: [1], layers: [], parameters: 1, backend: "none" };
+  const facts = {
+    digest: "d",
+    output: outputOver(["only"]),
+    inputShape: [1],
+    layers: [],
+    parameters: 1,
+    backend: "none",
+  };
   const teacher: Teacher = {
     facts,
     infer: async ({ inputs, rows }) => {
@@ -78,7 +86,7 @@ test("no jobs, no inference", async () => {
 
 test("a model that yields another shape is refused", async () => {
   const { teacher } = echo();
-  const broken: Teacher = { ...teacher, facts: { ...teacher.facts, classes: ["a", "b"] } };
+  const broken: Teacher = { ...teacher, facts: { ...teacher.facts, output: outputOver(["a", "b"]) } };
   await expect(inferJobs(broken, [job(1, 2)], 4, createInputRoom())).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
     message: "the model yields 2 values for 2 rows, expected 2 × 2",

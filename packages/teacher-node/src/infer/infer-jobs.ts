@@ -1,5 +1,6 @@
 import type { InputRoom } from "@faculty/data/augmentation";
 import { FacultyError } from "@faculty/shared/errors";
+import { rowWidth } from "@faculty/shared/outputs";
 import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Inference, Teacher } from "../kinds/teacher.ts";
@@ -25,7 +26,7 @@ export async function inferJobs(
     for (const job of jobs) each.push(...(await inferJobs(teacher, [job], maxBatchRows, room)));
     return each;
   }
-  const width = teacher.facts.classes.length;
+  const width = rowWidth(teacher.facts.output);
   const layers = [...new Set(jobs[0]?.layers.flatMap(layersRead))];
   const total = jobs.reduce((sum, job) => sum + job.rows, 0);
   const all = new Float32Array(total * width);

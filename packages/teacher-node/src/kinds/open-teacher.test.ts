@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
+import { outputOver } from "@faculty/shared/outputs";
 import { writeGraph } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTeacher, teacherKinds } from "./open-teacher.ts";
@@ -123,7 +124,7 @@ test("a graph without a manifest takes its classes from the run, and its softmax
   await writeGraphModel(folder("plain"), "probabilities");
   await rm(join(folder("plain"), "faculty.json"));
   await using teacher = await openTeacher(folder("plain"), { classes: ["x", "y", "z"] });
-  expect(teacher.facts).toMatchObject({ classes: ["x", "y", "z"], inputShape: [2], parameters: 2 * 3 + 3 });
+  expect(teacher.facts).toMatchObject({ output: outputOver(["x", "y", "z"]), inputShape: [2], parameters: 2 * 3 + 3 });
   const { logits: said } = await teacher.infer({ inputs, rows: 2, layers: [] });
   expect(said.data[0]).toBeCloseTo(Math.log(probabilities[0]?.[0] ?? NaN), 5);
 });

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { checkNamedClasses } from "@faculty/models/files";
 import { checkForeignFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
+import { classNames } from "@faculty/shared/outputs";
 import type { Teacher } from "./teacher.ts";
 import type { TeacherKind } from "./teacher-kind.ts";
 import { tfjsGraph } from "./tfjs-graph.ts";
@@ -30,7 +31,7 @@ export async function openTeacher(path: string, { classes }: OpenOptions = {}): 
     if (!(await kind.recognises(path))) continue;
     const teacher = await kind.open(path, classes === undefined ? {} : { classesWithoutManifest: classes });
     try {
-      checkNamedClasses(path, teacher.facts.classes, classes);
+      checkNamedClasses(path, classNames(teacher.facts.output), classes);
       return teacher;
     } catch (error) {
       await teacher[Symbol.asyncDispose]();

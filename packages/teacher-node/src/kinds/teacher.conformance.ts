@@ -1,3 +1,4 @@
+import { rowWidth } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import type { Teacher } from "./teacher.ts";
 
@@ -17,9 +18,9 @@ export function teacherConformance(name: string, { open, inputs, rows, probabili
 
   test(`${name} tells what it is`, async () => {
     await using teacher = await open();
-    const { digest, classes, inputShape, layers, parameters, backend } = teacher.facts;
+    const { digest, output, inputShape, layers, parameters, backend } = teacher.facts;
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(classes).toHaveLength(probabilities[0]?.length ?? 0);
+    expect(rowWidth(output)).toBe(probabilities[0]?.length ?? 0);
     expect(inputShape.reduce((product, extent) => product * extent, 1)).toBe(size);
     expect(new Set(layers).size).toBe(layers.length);
     expect(parameters).toBeGreaterThan(0);
@@ -29,7 +30,7 @@ export function teacherConformance(name: string, { open, inputs, rows, probabili
   test(`${name} yields one row of logits a sample`, async () => {
     await using teacher = await open();
     const { logits, features } = await teacher.infer({ inputs, rows, layers: [] });
-    const width = teacher.facts.classes.length;
+    const width = rowWidth(teacher.facts.output);
     expect(logits).toMatchObject({ rows, width });
     expect(logits.data).toHaveLength(rows * width);
     expect(features.size).toBe(0);
@@ -51,7 +52,7 @@ export function teacherConformance(name: string, { open, inputs, rows, probabili
 
   test(`${name} says of a sample alone what it says of it among others`, async () => {
     await using teacher = await open();
-    const width = teacher.facts.classes.length;
+    const width = rowWidth(teacher.facts.output);
     const { logits } = await teacher.infer({ inputs, rows, layers: [] });
     for (let row = 0; row < rows; row++) {
       const alone = await teacher.infer({ inputs: inputs.slice(row * size, (row + 1) * size), rows: 1, layers: [] });

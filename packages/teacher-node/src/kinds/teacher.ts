@@ -1,12 +1,13 @@
 import type { TakenInputs } from "@faculty/data/datasets";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Rows, Tensor } from "@faculty/shared/tensor";
 
 /** What is known of a teacher before it is asked anything. */
 export interface TeacherFacts extends TakenInputs {
   /** SHA-256 over the model: equal digests give equal signals. */
   readonly digest: string;
-  /** In the order of the outputs. */
-  readonly classes: readonly string[];
+  /** What it says of a sample. */
+  readonly output: OutputSpec;
   /** Layers that may be asked for by name. */
   readonly layers: readonly string[];
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
@@ -25,7 +26,7 @@ export interface InferRequest {
 }
 
 export interface Inference {
-  /** `[rows, classes]`; log-probabilities where the model ends in a softmax, which softmax cannot tell from logits. */
+  /** `[rows, rowWidth(output)]`; log-probabilities where the model ends in a softmax, which softmax cannot tell from logits. */
   readonly logits: Rows<Float32Array>;
   /** One entry for each layer asked for: `[rows, …]`. */
   readonly features: ReadonlyMap<string, Tensor<Float32Array>>;

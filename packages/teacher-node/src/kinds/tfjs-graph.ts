@@ -3,6 +3,7 @@ import { tf } from "@faculty/models/backend";
 import { executeGraph, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
 import { modelDigest, modelFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
+import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { byRows } from "./by-rows.ts";
 import { type Forward, graphInference } from "./graph-inference.ts";
@@ -41,7 +42,7 @@ function graphTeacher(
   return {
     facts: {
       digest,
-      classes,
+      output: outputOver(classes),
       inputShape,
       vocabulary,
       whole,

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { outputOver } from "@faculty/shared/outputs";
 import { stepsPerRequest } from "@faculty/shared/plan";
 import { describe, expect, test } from "vitest";
 import { runSpec } from "../../serve/serve-coordinator.fixture.ts";
@@ -20,7 +21,7 @@ const dog = [
 ] as const;
 const inputs: WeightingInputs = {
   teachers,
-  classes,
+  output: outputOver(classes),
   labels: Int32Array.of(0, 1),
   logProbabilities: teachers.map((_, k) => {
     return { rows: 2, width: 3, data: Float64Array.from([...cat[k]!, ...dog[k]!], Math.log) };
