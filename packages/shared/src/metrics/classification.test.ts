@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Rows } from "../tensor/rows.ts";
 import { logSoftmax } from "../tensor/softmax.ts";
-import { agreement } from "./agreement.ts";
 import { classificationMetrics } from "./classification.ts";
 
 test("counts, averages and breaks down by class", () => {
@@ -48,13 +47,8 @@ test("measures lie in their ranges", () => {
       expect(ece).toBeLessThanOrEqual(1);
       expect(interval95[0]).toBeLessThanOrEqual(accuracy);
       expect(interval95[1]).toBeGreaterThanOrEqual(accuracy);
-      expect(agreement(logs, logs)).toBe(1);
     }),
   );
-});
-
-test("agreement counts rows with the same most probable class, ties to the lower index", () => {
-  expect(agreement(logsOf([0.5, 0.5], [0.9, 0.1]), logsOf([0.6, 0.4], [0.2, 0.8]))).toBe(1 / 2);
 });
 
 function logsOf(...rows: number[][]): Rows {

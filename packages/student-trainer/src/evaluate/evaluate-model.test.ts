@@ -1,11 +1,9 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
-import { systemClock } from "@faculty/shared/clock";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeWeights } from "../step/model-weights.ts";
 import { blobs } from "../testing/blobs.ts";
 import { allIds, evaluateModel } from "./evaluate-model.ts";
-import { measureLatency } from "./measure-latency.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 beforeAll(async () => {
@@ -39,7 +37,6 @@ describe("predictLogits", () => {
     const model = await linear();
     const before = tf.memory().numTensors;
     predictLogits(model, new Float32Array(4), [2]);
-    measureLatency(model, [2], systemClock);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
   });
