@@ -1,7 +1,8 @@
 import { auditLedger } from "@faculty/run/audit/audit-ledger";
+import { planOf } from "@faculty/shared/plan";
 import type { ReadLedger } from "@faculty/student-trainer/ledger";
 import { runId, student } from "./scenarios.ts";
-import { planOf, seed } from "./trainer.ts";
+import { seed } from "./trainer.ts";
 import { capacity, type World } from "./world.ts";
 
 /** What runs that nothing disturbed were made of. */
@@ -33,7 +34,7 @@ export function checkRun(
     run: runId,
     student,
     seed,
-    plan: planOf(scenario),
+    plan: planOf(spec, scenario.dataset),
     phases: [
       { name: "distillation", firstEpoch: 0, epochs, patience, model: "distilled", asked: spec.teachers.length },
     ],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Bus } from "@faculty/shared/bus";
 import type { Disk } from "@faculty/shared/disk";
 import type { Logger } from "@faculty/shared/logging";
-import { type Plan, plan, stepsPerRequest } from "@faculty/shared/plan";
+import { planOf, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { countPartialRows, type PlannedSamples, zeroCounters } from "@faculty/student-trainer/batch";
 import { type Checkpoint, createCheckpointStore, phaseStart } from "@faculty/student-trainer/checkpoint";
@@ -65,7 +65,7 @@ export async function trainerMain(
     logger,
   });
   if (found?.phase === "done") return "finished";
-  const runPlan = planOf(scenario);
+  const runPlan = planOf(spec, dataset);
   const samples: PlannedSamples = {
     dataset,
     plan: runPlan,
@@ -132,17 +132,6 @@ export async function trainerMain(
 
 function positionOf(found: Pick<Checkpoint, "phase" | "state"> | null): Position {
   return found?.phase === "done" ? Number.POSITIVE_INFINITY : (found?.state.steps ?? 0);
-}
-
-export function planOf({ spec, dataset }: Scenario): Plan {
-  const { batchSize, epochs } = spec.train;
-  return plan({
-    seed: spec.seed,
-    epochs,
-    batchSize,
-    validation: spec.dataset.validation,
-    labels: dataset.train.labels,
-  });
 }
 
 /** The bus, which tells how many requests wait. */

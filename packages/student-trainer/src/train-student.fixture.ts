@@ -5,7 +5,7 @@ import { loadModel } from "@faculty/models/files";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import { plan } from "@faculty/shared/plan";
+import { planOf } from "@faculty/shared/plan";
 import type { Progress, PullRequest } from "@faculty/shared/protocol";
 import { expect } from "vitest";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
@@ -53,9 +53,7 @@ export async function trainIn(
 ): Promise<Trained> {
   const spec = more.spec ?? specOf();
   const network = createMemoryNetwork();
-  const { validation } = spec.dataset;
-  const planned = (more.dataset ?? data).train.labels;
-  const order = plan({ seed: spec.seed, epochs: 9, batchSize: spec.train.batchSize, validation, labels: planned });
+  const order = planOf(spec, more.dataset ?? data);
   const knowing = (id: number) => [0, 1, 2].map((c) => (labels[id] === c ? 3 : 0));
   await using coordinator = await serveFakeCoordinator({
     bus: network.connect(),

@@ -6,7 +6,7 @@ import { modelDigest } from "@faculty/models/manifests";
 import type { TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
-import { type Plan, plan } from "@faculty/shared/plan";
+import { type Plan, planOf } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { countPartialRows } from "./batch/partial-rows.ts";
 import { zeroCounters } from "./batch/pull-counters.ts";
@@ -76,9 +76,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
     logger,
   );
   const puller = asksTeachers(every) ? pullerOf(options, found) : null;
-  const { batchSize, epochs } = spec.train;
-  const { labels } = dataset.train;
-  const runPlan = plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels });
+  const runPlan = planOf(spec, dataset);
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(spec.student.model, inputShape, classes, options.seed, vocabulary);
   try {

@@ -1,7 +1,7 @@
 import { rowsTogether } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
-import { type Plan, plan } from "@faculty/shared/plan";
+import { type Plan, planOf } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { BoundWeighting } from "../ensemble/weighting.ts";
 import { bindWeighting } from "../ensemble/weightings/weightings.ts";
@@ -33,13 +33,7 @@ export function runFacts(spec: RunSpec, dataset: Dataset): RunFacts {
   const signal: SignalRequest =
     spec.signal === "logits" ? { kind: "logits" } : { kind: "log-probabilities", temperature: askedTemperature(spec) };
   return {
-    plan: plan({
-      seed: spec.seed,
-      epochs: spec.train.epochs,
-      batchSize: spec.train.batchSize,
-      validation: spec.dataset.validation,
-      labels: dataset.train.labels,
-    }),
+    plan: planOf(spec, dataset),
     weighting,
     evaluationWeighting,
     signal,

@@ -5,7 +5,7 @@ import { modelDigest } from "@faculty/models/manifests";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
-import { type Plan, plan } from "@faculty/shared/plan";
+import { type Plan, planOf } from "@faculty/shared/plan";
 import { studentResult } from "@faculty/student-trainer";
 import { lastCheckpoint } from "@faculty/student-trainer/checkpoint";
 import { type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
@@ -63,12 +63,10 @@ export async function auditRun(
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
   const teachers = await auditTeachers(spec);
   problems.push(...teachers.problems, ...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
-  const { train } = await loadDataset(spec.dataset, abort);
+  const dataset = await loadDataset(spec.dataset, abort);
   const students: StudentAudit[] = [];
   for (const { kind, name, spec: linked, folder: linkFolder } of runLinks(spec, runFolder)) {
-    const { seed, dataset, train: training } = linked;
-    const { epochs, batchSize } = training;
-    const runPlan = plan({ seed, epochs, batchSize, validation: dataset.validation, labels: train.labels });
+    const runPlan = planOf(linked, dataset);
     problems.push(...planProblems(runPlan));
     const taughtBy = await auditTeachers(linked);
     for (const job of [...tuningJobs(linked), ...scratchTuningJobs(linked), ...trainingJobs(linked, asWritten, null)]) {

@@ -8,7 +8,7 @@ import { startBackend } from "@faculty/models/backend";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { createLogger } from "@faculty/shared/logging";
-import { plan } from "@faculty/shared/plan";
+import { planOf } from "@faculty/shared/plan";
 import type { AugmentationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { trainStudent } from "@faculty/student-trainer";
@@ -111,8 +111,7 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
     abort: new AbortController().signal,
   });
   expect(outcome.kind).toBe("finished");
-  const { train } = dataset;
-  const runPlan = plan({ seed: 5, epochs: 2, batchSize: 16, validation: 0.2, labels: train.labels });
+  const runPlan = planOf(spec, dataset);
   const planned = [0, 1].flatMap((epoch) =>
     rowsOf(viewOf(dataset, "train", runPlan.trainIds, viewAt(runPlan, augment, epoch)), dataset),
   );

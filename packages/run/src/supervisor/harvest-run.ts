@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { createLogger } from "@faculty/shared/logging";
-import { plan, stepsPerRequest } from "@faculty/shared/plan";
+import { planOf, stepsPerRequest } from "@faculty/shared/plan";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
 import { harvestSignals } from "@faculty/student-trainer";
@@ -96,8 +96,6 @@ export async function harvestRun(
     abort,
   });
   const { bus } = await cluster.up();
-  const { batchSize, epochs } = spec.train;
-  const { labels } = dataset.train;
   const harvesting = harvestSignals({
     bus,
     run: spec.name,
@@ -106,7 +104,7 @@ export async function harvestRun(
     clock: launcher.clock,
     jitter: createRandom(0),
     logger: createLogger({ service: "harvest", level: "silent" }),
-    plan: plan({ seed: spec.seed, epochs, batchSize, validation: spec.dataset.validation, labels }),
+    plan: planOf(spec, dataset),
     dataset,
     epochs: spec.augment.length > 0 ? viewedByLinks(links) : 1,
     credit,

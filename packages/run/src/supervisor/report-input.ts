@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { plan } from "@faculty/shared/plan";
+import { planOf } from "@faculty/shared/plan";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import type { Cost, KnownCost, ModelRole, ScoredModel } from "../measured/scored-model.ts";
@@ -23,13 +23,7 @@ export interface StageResults extends PreparedRun, TaughtRun {
 /** Everything the report is made of. Pure. */
 export function reportInput(results: StageResults): ReportInput {
   const { spec, dataset, teacherDigests, assistants, student, direct, ensemble, costs, reproduce } = results;
-  const { trainIds, validationIds } = plan({
-    seed: spec.seed,
-    epochs: spec.train.epochs,
-    batchSize: spec.train.batchSize,
-    validation: spec.dataset.validation,
-    labels: dataset.train.labels,
-  });
+  const { trainIds, validationIds } = planOf(spec, dataset);
   const merged = mergedTeachers(spec);
   const teachers = merged.map(({ name, model }): ScoredModel => {
     const found = ensemble?.teachers.find((teacher) => teacher.name === name);
