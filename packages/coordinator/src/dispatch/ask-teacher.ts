@@ -6,7 +6,7 @@ import type { Replica } from "../teachers/directory.ts";
 import { askHedged } from "./ask-hedged.ts";
 import { chooseReplica } from "./choose-replica.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { joinParts } from "./join-parts.ts";
+import { joinReplies } from "./join-replies.ts";
 import { type Ask, firstFrame, separateRelations } from "./predict-frames.ts";
 import { quarantine } from "./quarantine.ts";
 
@@ -57,7 +57,7 @@ export async function askTeacher(
       parts.push(part);
       from += part.logits.rows;
     }
-    rounds.push(joinParts(parts));
+    rounds.push(joinReplies(parts));
   }
   const [first] = rounds;
   if (first === undefined || description === undefined) throw new FacultyError("INTERNAL", "no rows were asked for");

@@ -1,4 +1,4 @@
-import type { Tensor } from "@faculty/shared/tensor";
+import { joinNamedTensors, joinValues } from "@faculty/shared/tensor";
 import type { MergedBatch } from "../batch/merged-batch.ts";
 
 /** Whether two parts of one batch were made of the same teachers' signals, so that they belong together. */
@@ -21,36 +21,20 @@ export function joinParts(parts: readonly [MergedBatch, ...MergedBatch[]]): Merg
     disagreements,
     generation: (parts.at(-1) ?? first).generation,
     rows: parts.reduce((sum, part) => sum + part.rows, 0),
-    weights: first.weights && stacked(parts.map((part) => part.weights ?? new Float32Array())),
-    softTarget: first.softTarget && stacked(parts.map((part) => part.softTarget ?? new Float32Array())),
-    softLogits: first.softLogits && stacked(parts.map((part) => part.softLogits ?? new Float32Array())),
+    weights: first.weights && joinValues(parts.map((part) => part.weights ?? new Float32Array())),
+    softTarget: first.softTarget && joinValues(parts.map((part) => part.softTarget ?? new Float32Array())),
+    softLogits: first.softLogits && joinValues(parts.map((part) => part.softLogits ?? new Float32Array())),
     teacherSignals: first.teacherSignals && byTeacher(parts, present),
-    layers: new Map([...first.layers.keys()].map((name) => [name, layerOf(parts, name)])),
+    layers: joinNamedTensors(parts.map(({ layers }) => layers)),
   };
-}
-
-function layerOf(parts: readonly MergedBatch[], name: string): Tensor<Float32Array> {
-  const tensors = parts.flatMap(({ layers }) => layers.get(name) ?? []);
-  const rows = tensors.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
-  return { shape: [rows, ...(tensors[0]?.shape.slice(1) ?? [])], data: stacked(tensors.map(({ data }) => data)) };
 }
 
 /** Each part holds all teachers of its rows; the whole holds all rows of each teacher. */
 function byTeacher(parts: readonly MergedBatch[], present: number): Float32Array {
   const signals = parts.map((part) => part.teacherSignals ?? new Float32Array());
-  return stacked(
+  return joinValues(
     Array.from({ length: present }, (_, k) =>
       signals.map((values) => values.subarray((k * values.length) / present, ((k + 1) * values.length) / present)),
     ).flat(),
   );
-}
-
-function stacked(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
 }
