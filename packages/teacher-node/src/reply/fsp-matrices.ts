@@ -1,4 +1,4 @@
-import type { Tensor } from "@faculty/shared/tensor";
+import { poolingSpan, type Tensor } from "@faculty/shared/tensor";
 
 type Features = Tensor<Float32Array>;
 
@@ -50,7 +50,7 @@ function mapsOf({ shape, data }: Features): Maps {
   return { rows, height, width, channels, data };
 }
 
-/** Cell i of n is the mean over ⌊i·from/n⌋ to before ⌈(i+1)·from/n⌉. */
+/** In float64, without TensorFlow: the student's own pooling is differentiated. */
 function pooled(maps: Maps, height: number, width: number): Maps {
   if (maps.height === height && maps.width === width) return maps;
   const { rows, channels } = maps;
@@ -59,13 +59,9 @@ function pooled(maps: Maps, height: number, width: number): Maps {
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const cell = data.subarray(((row * height + y) * width + x) * channels).subarray(0, channels);
-        addMean(cell, maps, row, span(y, maps.height, height), span(x, maps.width, width));
+        addMean(cell, maps, row, poolingSpan(y, maps.height, height), poolingSpan(x, maps.width, width));
       }
   return { rows, height, width, channels, data };
-}
-
-function span(cell: number, from: number, to: number): readonly [number, number] {
-  return [Math.floor((cell * from) / to), Math.ceil(((cell + 1) * from) / to)];
 }
 
 function addMean(

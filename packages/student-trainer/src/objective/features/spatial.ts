@@ -1,4 +1,5 @@
 import { tf } from "@faculty/models/backend";
+import { poolingSpan } from "@faculty/shared/tensor";
 
 /** Features as `[batch, height, width, channels]`: a sequence has height 1, a vector height and width 1. */
 export function asSpatial(features: tf.Tensor): tf.Tensor4D {
@@ -30,12 +31,11 @@ function pooled(features: tf.Tensor4D, height: number, width: number): tf.Tensor
   return both.transpose<tf.Tensor4D>([0, 2, 3, 1]);
 }
 
-/** `[1, 1, to, from]`: row i is the mean over ⌊i·from/to⌋ to before ⌈(i+1)·from/to⌉. */
+/** `[1, 1, to, from]`: row i is the mean over cell i's span. */
 function poolingMatrix(from: number, to: number): tf.Tensor4D {
   const weights = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
-    const start = Math.floor((i * from) / to);
-    const end = Math.ceil(((i + 1) * from) / to);
+    const [start, end] = poolingSpan(i, from, to);
     weights.fill(1 / (end - start), i * from + start, i * from + end);
   }
   return tf.tensor4d(weights, [1, 1, to, from]);
