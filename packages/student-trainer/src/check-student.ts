@@ -4,7 +4,7 @@ import type { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { comparedLayers } from "./objective/objective.ts";
+import { comparedLayers } from "./objective/terms/objective-terms.ts";
 import { unfrozenVariables } from "./step/frozen-layers.ts";
 import { layerShape } from "./step/layer-taps.ts";
 

@@ -3,7 +3,6 @@ export { type ConformanceCase, parseConformanceFile } from "./conformance/confor
 export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";
 export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
-export { epochChoice } from "./evaluate/epoch-choice.ts";
 export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";
 export { allIds } from "./evaluate/evaluate-model.ts";
 export { harvestSignals } from "./harvest/harvest.ts";

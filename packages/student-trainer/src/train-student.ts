@@ -18,7 +18,7 @@ import type { TrainedModel } from "./checkpoint/trained-model.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
-import { layerSignals } from "./objective/objective.ts";
+import { layerSignals } from "./objective/terms/objective-terms.ts";
 import { type PhaseEnd, runPhase } from "./phases/phase.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./phases/student.ts";
 import { fineTunePhase, firstPhase, stagePhase } from "./phases/student-phases.ts";

@@ -1,5 +1,5 @@
 import { fannedStudent, mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
-import { layerSignals, objectiveNeeds } from "@faculty/student-trainer/objective";
+import { layerSignals, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import type { StudentJob } from "../jobs/student-jobs.ts";
 
 /** A stretch of a student's training, in epochs of the run's plan. */

@@ -12,8 +12,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { classNames, type OutputSpec } from "@faculty/shared/outputs";
-import { epochChoice } from "@faculty/student-trainer";
-import { objectiveNeeds } from "@faculty/student-trainer/objective";
+import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
-import { layerSignals, mostTeachers, objectiveNeeds } from "@faculty/student-trainer/objective";
+import { layerSignals, mostTeachers, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 
 /** What is wrong with a run, at a key of the run file. */
 interface Problem {

@@ -2,7 +2,7 @@ import { weightingSpec, weightings } from "@faculty/coordinator";
 import { dataParts, dataProblems } from "@faculty/data/run-file";
 import { architectureSpec } from "@faculty/models/architectures";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import { termSpec } from "@faculty/student-trainer/objective";
+import { termSpec } from "@faculty/student-trainer/objective/terms";
 import type { z } from "zod";
 import { termProblems } from "./check-terms.ts";
 

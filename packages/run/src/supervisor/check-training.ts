@@ -6,7 +6,7 @@ import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { checkLayer } from "@faculty/shared/protocol";
 import { checkStudent } from "@faculty/student-trainer";
-import { layerSignals } from "@faculty/student-trainer/objective";
+import { layerSignals } from "@faculty/student-trainer/objective/terms";
 import { runLinks } from "../run-file/run-links.ts";
 
 /**

@@ -10,7 +10,7 @@ import { lossNamed } from "../objective/losses/losses.ts";
 import { rkdAngle } from "../objective/losses/rkd-angle.ts";
 import { rkdDistance } from "../objective/losses/rkd-distance.ts";
 import { similarityPreserving } from "../objective/losses/similarity-preserving.ts";
-import { termSpec } from "../objective/term-spec.ts";
+import { termSpec } from "../objective/terms/term-spec.ts";
 import { type ConformanceCase, flatten, type Nested, shapeOf } from "./conformance-file.ts";
 
 /** Evaluates a case: values by the names `expected` uses, row-major; null where the case asks for what does not exist. */

@@ -16,8 +16,11 @@ test("what docs/adding-a-loss.md imports is there", () => {
     const file = fileOf(from);
     return file === null ? [] : names.split(", ").map((name) => ({ name, from, file }));
   });
+  const isWrittenThere = (name: string) => page.includes(`export const ${name}:`);
   const missing = own.filter(
-    ({ name, file }) => !(existsSync(file) && new RegExp(`export .*\\b${name}\\b`).test(readFileSync(file, "utf8"))),
+    ({ name, file }) =>
+      !isWrittenThere(name) &&
+      !(existsSync(file) && new RegExp(`export .*\\b${name}\\b`).test(readFileSync(file, "utf8"))),
   );
   expect(own.map(({ name }) => name)).toContain("defineResponseLoss");
   expect(missing.map(({ name, from }) => `${name} of ${from}`)).toEqual([]);

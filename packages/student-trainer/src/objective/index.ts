@@ -1,2 +1,1 @@
-export { createObjective, layerSignals, mostTeachers, objectiveNeeds } from "./objective.ts";
-export { termSpec } from "./term-spec.ts";
+export { createObjective } from "./objective.ts";

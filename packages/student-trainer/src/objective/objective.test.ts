@@ -1,8 +1,9 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createObjective, objectiveNeeds } from "./objective.ts";
-import { termSpec } from "./term-spec.ts";
+import { createObjective } from "./objective.ts";
+import { objectiveNeeds } from "./terms/objective-terms.ts";
+import { termSpec } from "./terms/term-spec.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,8 +1,10 @@
 import { tf } from "@faculty/models/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
-import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
-import type { LayerPair, LossContext, Need, StepInputs } from "./loss/loss.ts";
+import type { LossContext, StepInputs } from "./loss/loss.ts";
 import { lossNamed } from "./losses/losses.ts";
+import { comparedLayers, objectiveNeeds } from "./terms/objective-terms.ts";
+import type { LayerPair, Need } from "./terms/term.ts";
+import { termNamed } from "./terms/terms.ts";
 
 /** The value of an objective on one batch; the caller disposes the tensors. */
 interface ObjectiveValue {
@@ -32,31 +34,6 @@ export interface Objective extends Disposable {
   evaluate(inputs: StepInputs, weights: tf.Tensor1D): ObjectiveValue;
 }
 
-/** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
-export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
-  return new Set(terms.flatMap((term) => lossNamed(term.loss).needs(term)));
-}
-
-/** The first of the terms that takes logits for numbers to come close to, by its loss. */
-export function comparesLogits(terms: readonly TermSpec[]): string | undefined {
-  return terms.find(({ loss }) => lossNamed(loss).comparesLogits === true)?.loss;
-}
-
-/** What the terms need of teachers' layers, each once. */
-export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[] {
-  return [...new Map(comparedLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];
-}
-
-/** The most teachers that a run with this term may have. */
-export function mostTeachers({ loss }: TermSpec): number {
-  return lossNamed(loss).mostTeachers ?? Number.POSITIVE_INFINITY;
-}
-
-/** The pairs of layers that the terms compare. */
-export function comparedLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
-  return terms.flatMap((term) => lossNamed(term.loss).layers?.(term) ?? []);
-}
-
 export function createObjective(terms: readonly TermSpec[], context: LossContext): Objective {
   const bound = terms.map((term) => lossNamed(term.loss).bind(term, context));
   return {
@@ -67,7 +44,7 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
     needs: objectiveNeeds(terms),
     layers: comparedLayers(terms),
     variables: bound.flatMap((loss) => loss.variables),
-    weighing: terms.filter((term) => lossNamed(term.loss).mostTeachers !== undefined).length,
+    weighing: terms.filter(({ loss }) => termNamed(loss).mostTeachers !== undefined).length,
     teachers: context.teachers,
     weightsAt: (epoch) => Float32Array.from(terms, (term) => scheduleValue(term.weight, epoch)),
     evaluate: (inputs, weights) => {

@@ -1,6 +1,6 @@
 import { mergedTeachers, type TermSpec } from "@faculty/shared/config";
 import { meanTeacherWeights } from "../batch/teacher-tally.ts";
-import { layerSignals, objectiveNeeds } from "../objective/objective.ts";
+import { layerSignals, objectiveNeeds } from "../objective/terms/objective-terms.ts";
 import type { PhaseTeachers } from "./phase.ts";
 import { idleTeachers, releasedTeachers } from "./release.ts";
 import type { Student } from "./student.ts";

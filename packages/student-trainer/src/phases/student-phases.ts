@@ -13,7 +13,7 @@ import type { PlannedSamples } from "../batch/planned-samples.ts";
 import type { Checkpoint, PhaseState } from "../checkpoint/checkpoint.ts";
 import type { TrainedModel } from "../checkpoint/trained-model.ts";
 import { stepRecord } from "../ledger/step-record.ts";
-import { comparesLogits, layerSignals, objectiveNeeds } from "../objective/objective.ts";
+import { comparesLogits, layerSignals, objectiveNeeds } from "../objective/terms/objective-terms.ts";
 import { localBatches } from "../receive/local-batches.ts";
 import { pulledBatches } from "../receive/pulled-batches.ts";
 import { unmaskedLogits } from "../receive/unmasked-logits.ts";

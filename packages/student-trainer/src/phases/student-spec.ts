@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Dataset } from "@faculty/data/datasets";
 import { type RunSpec, runIdentity, type Schedule, type StageSpec, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Need } from "../objective/loss/loss.ts";
-import { layerSignals, objectiveNeeds } from "../objective/objective.ts";
+import { layerSignals, objectiveNeeds } from "../objective/terms/objective-terms.ts";
+import type { Need } from "../objective/terms/term.ts";
 
 /** Which student of a run this is, and how it learns. */
 export interface StudentSpec {

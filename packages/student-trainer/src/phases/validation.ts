@@ -1,11 +1,11 @@
 import { viewOf } from "@faculty/data/augmentation";
 import type { TermSpec } from "@faculty/shared/config";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { epochChoice } from "../evaluate/epoch-choice.ts";
 import { evaluateModel, labelsOf } from "../evaluate/evaluate-model.ts";
 import { meanKl } from "../evaluate/mean-kl.ts";
 import { predictLogits } from "../evaluate/predict-logits.ts";
 import type { ValidationScore } from "../evaluate/validation-score.ts";
+import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { evaluateBatches } from "../receive/evaluate-batches.ts";
 import type { Puller } from "../receive/puller.ts";

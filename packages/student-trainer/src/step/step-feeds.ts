@@ -1,6 +1,6 @@
 import type { StepBatch } from "../batch/step-batch.ts";
-import type { Need } from "../objective/loss/loss.ts";
 import type { Objective } from "../objective/objective.ts";
+import type { Need } from "../objective/terms/term.ts";
 
 /** One tensor of plain values that a step is given. */
 export interface StepFeed {

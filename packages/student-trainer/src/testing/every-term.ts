@@ -1,13 +1,13 @@
 import type { TermSpec } from "@faculty/shared/config";
-import { conventions } from "../objective/losses/conventions.ts";
-import { losses } from "../objective/losses/losses.ts";
-import { termSpec } from "../objective/term-spec.ts";
+import { conventionTerms } from "../objective/terms/convention-terms.ts";
+import { termSpec } from "../objective/terms/term-spec.ts";
+import { terms } from "../objective/terms/terms.ts";
 
 /** Keys of terms to test, for the losses that are more than their defaults. */
 const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   "attention-matrices": [{}, { variant: "cross-entropy" }],
   "attention-transfer": [{}, { variant: "paper" }],
-  convention: Object.keys(conventions).map((convention) => ({ convention })),
+  convention: Object.keys(conventionTerms).map((convention) => ({ convention })),
   fsp: [{ from: ["wide/conv", "wide/conv"], to: ["conv", "conv"] }],
   "hidden-cosine": [{}, { only: "first" }],
   hint: [{}, { send: "pooled" }, { send: { projection: 6 } }],
@@ -28,12 +28,12 @@ const plugIns = [
 
 /** A name and a term of every row of the table of losses: a new row is there without being added. */
 export const everyTerm: readonly (readonly [string, TermSpec])[] = termsOf(
-  Object.keys(losses).filter((loss) => losses[loss]?.layers === undefined),
+  Object.keys(terms).filter((loss) => terms[loss]?.layers === undefined),
 );
 
 /** The same of the losses that compare layers. */
 export const everyLayerTerm: readonly (readonly [string, TermSpec])[] = termsOf(
-  Object.keys(losses).filter((loss) => losses[loss]?.layers !== undefined),
+  Object.keys(terms).filter((loss) => terms[loss]?.layers !== undefined),
   { from: "wide/conv", to: "conv" },
 );
 

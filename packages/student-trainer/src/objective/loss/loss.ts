@@ -1,11 +1,11 @@
 import type { tf } from "@faculty/models/backend";
-import { type RowSchema, scheduleSpec, type TermSpec } from "@faculty/shared/config";
+import type { TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import type { LayerSignal } from "@faculty/shared/protocol";
-import { z } from "zod";
+import type { PlainTerm } from "../terms/plain-term.ts";
+import type { Need } from "../terms/term.ts";
 
 /** What a loss may ask for beside the student's own outputs, by name. */
-export interface Signals {
+export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   /** Class index of each sample, int32 `[batch]`; of a sample mixed with another, the one with the larger share. */
   readonly labels: tf.Tensor1D;
   /** Of samples mixed with others: class index of the other one, and the share of the first, `[batch, 2]`. */
@@ -22,8 +22,6 @@ export interface Signals {
   /** 1 for each of the run's teachers that is there, 0 for each that is not, `[teachers]`. */
   readonly teacherMask: tf.Tensor1D;
 }
-
-export type Need = keyof Signals;
 
 /** What is always there: the student's own view of the batch. */
 interface StudentOutputs {
@@ -65,12 +63,6 @@ export interface LayerShapes {
   readonly teacher: (signal: string) => readonly number[];
 }
 
-/** A layer of a teacher, and the layer of the student that is to become like it. */
-export interface LayerPair {
-  readonly signal: LayerSignal;
-  readonly to: string;
-}
-
 /** A loss with its parameters fixed. It owns `variables`, which train with the student; disposing it frees them. */
 export interface BoundLoss extends Disposable {
   readonly variables: readonly tf.Variable[];
@@ -81,51 +73,29 @@ export interface BoundLoss extends Disposable {
 /** Is told the mean weight that a loss gave each of the run's teachers on the batch, `[teachers]`. */
 type TellWeights = (weights: tf.Tensor1D) => void;
 
-/** One row of the table of losses. */
+/** One row of the table of losses: what the loss computes. What a run file may say of it is its term's. */
 export interface Loss {
-  /** @param term - A term that `termSchema` accepted: what a loss needs may depend on its parameters. */
-  needs(term: TermSpec): readonly Need[];
-  /** The layers it compares; absent: none. */
-  layers?(term: TermSpec): readonly LayerPair[];
-  /** Of a loss that weighs the teachers itself, and tells how: the most that it can weigh. Absent: it weighs none. */
-  readonly mostTeachers?: number | undefined;
-  /** Whether it takes logits for numbers to come close to: a masked class outweighs every other. Absent: it does not. */
-  readonly comparesLogits?: boolean | undefined;
-  /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */
-  readonly termSchema: RowSchema;
-  /** @param term - A term that `termSchema` accepted. */
+  /** @param term - A term that the schema of its row of terms accepted. */
   bind(term: TermSpec, context: LossContext): BoundLoss;
 }
 
 /** What a file of losses/ tells of its loss. */
-export interface LossDefinition<Shape extends z.core.$ZodLooseShape, Needs extends Need> {
-  /** Keys a term may carry beside `loss` and `weight`. */
-  readonly parameters: z.ZodObject<Shape>;
-  readonly needs: readonly Needs[];
-  readonly mostTeachers?: number;
-  readonly comparesLogits?: boolean;
-  readonly evaluate: (
-    inputs: LossInputs<Needs>,
-    parameters: z.output<z.ZodObject<Shape>>,
-    tell: TellWeights,
-  ) => tf.Scalar;
+interface LossDefinition<Needs extends Need, Parameters> {
+  readonly term: PlainTerm<Needs, Parameters>;
+  readonly evaluate: (inputs: LossInputs<Needs>, parameters: Parameters, tell: TellWeights) => tf.Scalar;
 }
 
 /** Makes a loss without variables of its own; the types of its parameters and needs stay inside the closure. */
-export function defineLoss<Shape extends z.core.$ZodLooseShape, Needs extends Need>(
-  definition: LossDefinition<Shape, Needs>,
-): Loss {
+export function defineLoss<Needs extends Need, Parameters>({
+  term: own,
+  evaluate,
+}: LossDefinition<Needs, Parameters>): Loss {
   return {
-    needs: () => definition.needs,
-    mostTeachers: definition.mostTeachers,
-    comparesLogits: definition.comparesLogits,
-    termSchema: z.strictObject({ weight: scheduleSpec, ...definition.parameters.shape }),
     bind: (term) => {
-      const parameters = z.object(definition.parameters.shape).parse(term);
+      const parameters = own.parametersOf(term);
       return {
         variables: [],
-        evaluate: (inputs, tell = () => undefined) =>
-          definition.evaluate(requireSignals(inputs, definition.needs), parameters, tell),
+        evaluate: (inputs, tell = () => undefined) => evaluate(requireSignals(inputs, own.signals), parameters, tell),
         [Symbol.dispose]: () => undefined,
       };
     },

@@ -1,14 +1,11 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
-import { maxWeighed, minNormWeights } from "../teachers/min-norm-weights.ts";
+import { minNormWeights } from "../teachers/min-norm-weights.ts";
 import { softenedTeachers, teacherDivergences } from "../teachers/teacher-responses.ts";
+import { adaptiveKlTerm } from "../terms/plain-terms.ts";
 
 type Inputs = LossInputs<"teacherSignals" | "teacherMask">;
-
-/** C of the authors' experiments. */
-const usualBound = 0.6;
 
 /**
  * Adaptive ensemble distillation, Du et al. 2020 (AE-KD, NeurIPS): `T² Σ_k α_k KL(p_k ‖ q)` with the weights of the
@@ -18,9 +15,7 @@ const usualBound = 0.6;
  * C counts as 1/K where it is less for the K that are there.
  */
 export const adaptiveKlLoss: Loss = defineLoss({
-  parameters: z.object({ bound: z.number().positive().max(1).default(usualBound) }),
-  needs: ["teacherSignals", "teacherMask"],
-  mostTeachers: maxWeighed,
+  term: adaptiveKlTerm,
   evaluate: (inputs, { bound }, tell) => {
     const { logits, teacherSignals, temperature } = inputs;
     const logQ = tf.logSoftmax(logits.div<tf.Tensor2D>(temperature));

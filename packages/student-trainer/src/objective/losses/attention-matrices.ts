@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import type { Loss } from "../loss/loss.ts";
+import { attentionMatricesTerm } from "../terms/layer-terms.ts";
 
 type Variant = "mse" | "cross-entropy";
 
@@ -12,9 +12,8 @@ type Variant = "mse" | "cross-entropy";
  * that no query of the teacher attends to, counts neither as key nor as query.
  */
 export const attentionMatricesLoss: Loss = defineFeatureLoss({
-  parameters: z.object({ variant: z.enum(["mse", "cross-entropy"]).default("mse") }),
+  term: attentionMatricesTerm,
   compares: "attention",
-  reduction: () => ({ kind: "full" }),
   bind: ({ variant }) =>
     withoutVariables((student, teacher) => attentionMatrices(student as tf.Tensor4D, teacher as tf.Tensor4D, variant)),
 });

@@ -1,10 +1,10 @@
 import type { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
 import { asSpatial, asVectors, onOneGrid } from "../features/spatial.ts";
 import type { Loss } from "../loss/loss.ts";
 import { safeSqrt } from "../loss/safe-sqrt.ts";
+import { attentionTransferTerm } from "../terms/layer-terms.ts";
 
 type Variant = "code" | "paper";
 
@@ -14,9 +14,8 @@ type Variant = "code" | "paper";
  * difference. `paper`, eq. 2: mean over samples of half the length of the difference. They differ in scale and gradient.
  */
 export const attentionTransferLoss: Loss = defineFeatureLoss({
-  parameters: z.object({ variant: z.enum(["code", "paper"]).default("code") }),
+  term: attentionTransferTerm,
   compares: "maps",
-  reduction: () => ({ kind: "attention-map" }),
   bind: ({ variant }) =>
     withoutVariables((student, teacher) => {
       const maps = asSpatial(teacher.expandDims(-1));

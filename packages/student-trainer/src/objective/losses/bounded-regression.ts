@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
+import { boundedRegressionTerm } from "../terms/plain-terms.ts";
 
 /**
  * Teacher-bounded regression, Chen et al. 2017, "Learning Efficient Object Detection Models with Knowledge
@@ -9,9 +9,7 @@ import { withoutGradient } from "../loss/without-gradient.ts";
  * label: the student is only pulled towards the label until it is better than the teachers by the margin.
  */
 export const boundedRegressionLoss: Loss = defineLoss({
-  parameters: z.object({ margin: z.number().min(0).default(0) }),
-  needs: ["labels", "softLogits"],
-  comparesLogits: true,
+  term: boundedRegressionTerm,
   evaluate: ({ logits, softLogits, ...labelled }, { margin }) => {
     const target = hardTarget({ logits, ...labelled });
     const ofStudent = logits.sub(target).square().sum(-1);

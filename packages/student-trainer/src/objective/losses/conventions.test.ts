@@ -1,7 +1,7 @@
 import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { genericCase, lossOf } from "../../testing/loss-case.ts";
-import { termSpec } from "../term-spec.ts";
+import { termSpec } from "../terms/term-spec.ts";
 import { conventions } from "./conventions.ts";
 
 beforeAll(async () => {

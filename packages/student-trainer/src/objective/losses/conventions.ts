@@ -1,43 +1,31 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
 import { oneHot } from "../loss/one-hot.ts";
 import { normalize } from "../response/normalize.ts";
+import { type Convention, conventionTerms, type Share } from "../terms/convention-terms.ts";
 import { generalizedJsd } from "./jsd.ts";
-
-const weight = z.number().min(0);
-
-/** Of the cross-entropy with the label, and of what follows the teacher. */
-const weights = (hard: number, soft: number) =>
-  z.object({ hardWeight: weight.default(hard), softWeight: weight.default(soft) });
-
-const response = ["labels", "softTarget"] as const;
-const logits = ["labels", "softLogits"] as const;
 
 /**
  * What other systems mean by the distillation loss, hard and soft part together, as each codes it: the same logits give
- * the number it would give. Defaults are the system's; the temperature is the run's. p is the teacher, q the student,
+ * the number it would give. The temperature is the run's. p is the teacher, q the student,
  * both softened; sources are in docs/methods.md, "Conventions".
  */
-export const conventions: Readonly<Record<string, Loss>> = {
+export const conventions: Readonly<Record<Convention, Loss>> = {
   // T² · CE(p, q)
   hinton: defineLoss({
-    parameters: weights(0.1, 0.9),
-    needs: response,
+    term: conventionTerms.hinton,
     evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs), squared(inputs))),
   }),
   // T² · KL(p‖q), also of RepDistiller and the tables of CRD
   mdistiller: defineLoss({
-    parameters: weights(0.1, 0.9),
-    needs: response,
+    term: conventionTerms.mdistiller,
     evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
   }),
   // KL without T² and without weight where hardWeight is absent or 0
   torchdistill: defineLoss({
-    parameters: z.object({ hardWeight: weight.optional(), softWeight: weight.optional() }),
-    needs: response,
+    term: conventionTerms.torchdistill,
     evaluate: (inputs, { hardWeight = 0, softWeight = 1 - hardWeight }) =>
       hardWeight === 0
         ? mean(kl(inputs))
@@ -45,75 +33,63 @@ export const conventions: Readonly<Record<string, Loss>> = {
   }),
   // CE(p, q) without T²
   "textbrewer-ce": defineLoss({
-    parameters: weights(0, 1),
-    needs: response,
+    term: conventionTerms["textbrewer-ce"],
     evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs))),
   }),
   // mean (z_s/T − z_t/T)²
   "textbrewer-mse": defineLoss({
-    parameters: weights(0, 1),
-    needs: logits,
+    term: conventionTerms["textbrewer-mse"],
     evaluate: (inputs, share) => total(inputs, share, mean(logitErrors(inputs))),
   }),
   // T² · KL(p‖q); the sum of terms is divided by the sum of weights
   distillkit: defineLoss({
-    parameters: weights(0.5, 0.5),
-    needs: response,
+    term: conventionTerms.distillkit,
     evaluate: (inputs, share) =>
       total(inputs, share, mean(kl(inputs), squared(inputs))).div(share.hardWeight + share.softWeight),
   }),
   // JSD_β without T²
   "trl-gkd": defineLoss({
-    parameters: z.object({ beta: z.number().min(0).max(1).default(0.5) }),
-    needs: response,
+    term: conventionTerms["trl-gkd"],
     evaluate: (inputs, { beta }) => mean(trlDivergence(inputs, beta)),
   }),
   // the same of DistillationTrainer, which starts from KL(q‖p)
   "trl-distillation": defineLoss({
-    parameters: z.object({ beta: z.number().min(0).max(1).default(1) }),
-    needs: response,
+    term: conventionTerms["trl-distillation"],
     evaluate: (inputs, { beta }) => mean(trlDivergence(inputs, beta)),
   }),
   // Σ over the teacher's top k of p log(p/q), not renormalised, at temperature 1, divided twice by the number of rows
   easydistill: defineLoss({
-    parameters: weights(0.9, 0.1).extend({ top: z.int().min(1).default(10) }),
-    needs: response,
+    term: conventionTerms.easydistill,
     evaluate: (inputs, share) => total(inputs, share, mean(truncatedKl(inputs, share.top), 1 / rowsOf(inputs))),
   }),
   // T² · KL(p‖q) / C: the mean over rows and classes
   modelopt: defineLoss({
-    parameters: weights(0, 1),
-    needs: response,
+    term: conventionTerms.modelopt,
     evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs) / classesOf(inputs))),
   }),
   // KL(p‖q) without T²
   "modelopt-megatron": defineLoss({
-    parameters: weights(0, 1),
-    needs: response,
+    term: conventionTerms["modelopt-megatron"],
     evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs))),
   }),
   // T² · CE(p, q)
   "inc-ce": defineLoss({
-    parameters: weights(0.5, 0.5),
-    needs: response,
+    term: conventionTerms["inc-ce"],
     evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs), squared(inputs))),
   }),
   // T² · KL(p‖q) / C
   "inc-kl": defineLoss({
-    parameters: weights(0.5, 0.5),
-    needs: response,
+    term: conventionTerms["inc-kl"],
     evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs) / classesOf(inputs))),
   }),
   // T² · mean (z_s/T − z_t/T)²
   "inc-mse": defineLoss({
-    parameters: weights(0.5, 0.5),
-    needs: logits,
+    term: conventionTerms["inc-mse"],
     evaluate: (inputs, share) => total(inputs, share, mean(logitErrors(inputs), squared(inputs))),
   }),
   // T² · mean (q − p)²
   "kd-lib": defineLoss({
-    parameters: weights(0.5, 0.5),
-    needs: response,
+    term: conventionTerms["kd-lib"],
     evaluate: (inputs, share) => {
       const errors = studentSide(inputs).exp().sub(inputs.softTarget.exp()).square();
       return total(inputs, share, mean(errors, squared(inputs)));
@@ -121,21 +97,18 @@ export const conventions: Readonly<Record<string, Loss>> = {
   }),
   // T² · KL(p‖q)
   mmrazor: defineLoss({
-    parameters: weights(0, 1),
-    needs: response,
+    term: conventionTerms.mmrazor,
     evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
   }),
   // CE(p, q) without T², the student at a temperature of its own
   "paddleslim-soft-label": defineLoss({
-    parameters: weights(0, 1).extend({ studentTemperature: z.number().positive().optional() }),
-    needs: response,
+    term: conventionTerms["paddleslim-soft-label"],
     evaluate: (inputs, { studentTemperature = inputs.temperature, ...share }) =>
       total(inputs, share, mean(softCrossEntropy({ ...inputs, temperature: studentTemperature }))),
   }),
   // T² · [α m(b) + β m(p̂)] around the teacher's top class, m the mean of t (log t − s): s is not a logarithm there
   "paddleslim-dkd": defineLoss({
-    parameters: weights(0, 1).extend({ alpha: weight.default(1), beta: weight.default(1) }),
-    needs: response,
+    term: conventionTerms["paddleslim-dkd"],
     evaluate: (inputs, { alpha, beta, ...share }) => {
       const top = oneHot<tf.Tensor2D>(inputs.softTarget.argMax(-1), classesOf(inputs));
       const teacher = decoupled(inputs.softTarget, top);
@@ -147,8 +120,7 @@ export const conventions: Readonly<Record<string, Loss>> = {
   }),
   // CE of layer-normed logits times the teacher's deviation, whatever the temperature
   "paddleslim-skd": defineLoss({
-    parameters: weights(0, 1),
-    needs: response,
+    term: conventionTerms["paddleslim-skd"],
     evaluate: (inputs, share) => {
       const raw = { student: inputs.logits, teacher: inputs.softTarget.mul<tf.Tensor2D>(inputs.temperature) };
       const { student, teacher } = normalize(raw, "spherical");
@@ -158,15 +130,13 @@ export const conventions: Readonly<Record<string, Loss>> = {
   }),
   // T² on the hard part as well
   edl: defineLoss({
-    parameters: z.object({ hardWeight: z.number().min(0).max(1).default(0.5) }),
-    needs: response,
+    term: conventionTerms.edl,
     evaluate: (inputs, { hardWeight }) =>
       total(inputs, { hardWeight, softWeight: 1 - hardWeight }, mean(softCrossEntropy(inputs))).mul(squared(inputs)),
   }),
   // T² · KL(p‖q) of probabilities that are at least 1e-7
   keras: defineLoss({
-    parameters: weights(0.5, 0.5),
-    needs: response,
+    term: conventionTerms.keras,
     evaluate: (inputs, share) => {
       const clipped = (logP: tf.Tensor2D) => tf.maximum<tf.Tensor2D>(logP, Math.log(1e-7));
       const [logP, logQ] = [clipped(inputs.softTarget), clipped(studentSide(inputs))]; // sums are no longer 1
@@ -176,19 +146,13 @@ export const conventions: Readonly<Record<string, Loss>> = {
   }),
   // T² · KL(p‖q); the weights need not sum to 1
   "distil-whisper": defineLoss({
-    parameters: weights(0.8, 1),
-    needs: response,
+    term: conventionTerms["distil-whisper"],
     evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
   }),
 };
 
 type Response = LossInputs<"labels" | "softTarget">;
 type Logits = LossInputs<"labels" | "softLogits">;
-
-interface Share {
-  readonly hardWeight: number;
-  readonly softWeight: number;
-}
 
 /** `hardWeight · CE(y, softmax(z)) + softWeight · soft`. */
 function total(inputs: LossInputs<"labels">, { hardWeight, softWeight }: Share, soft: tf.Scalar): tf.Scalar {

@@ -1,18 +1,17 @@
 import type { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { createProjection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
 import type { Loss } from "../loss/loss.ts";
+import { cwdTerm } from "../terms/layer-terms.ts";
 
 /**
  * Channel-wise distillation, Shu et al. 2021, arXiv:2011.13256 eq. 4: each channel's map as a distribution over
  * positions at temperature τ, `τ² ÷ (N C) Σ KL(teacher ‖ student)`.
  */
 export const cwdLoss: Loss = defineFeatureLoss({
-  parameters: z.object({ tau: z.number().positive().max(1000).default(1) }),
+  term: cwdTerm,
   compares: "maps",
-  reduction: () => ({ kind: "full" }),
   bind: ({ tau }, shapes, seed) => {
     const projection = createProjection(shapes.student.at(-1) as number, shapes.teacher.at(-1) as number, seed);
     return {

@@ -1,9 +1,9 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { divergence } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { oneHot } from "../loss/one-hot.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { decoupledKdTerm } from "../terms/response-terms.ts";
 
 /**
  * Decoupled knowledge distillation, Zhao et al. 2022, arXiv:2203.08679:
@@ -11,9 +11,7 @@ import { defineResponseLoss } from "../response/response-loss.ts";
  * other than the label. `soft-target-kl` is α = 1, β = 1 − p_y. The published warm-up is a schedule of the weight.
  */
 export const decoupledKdLoss: Loss = defineResponseLoss({
-  parameters: z.object({ alpha: z.number().min(0).default(1), beta: z.number().min(0).default(8) }),
-  needs: ["labels"],
-  temperatureSquared: true,
+  term: decoupledKdTerm,
   rows: ({ logP, logQ }, { alpha, beta }, { labels }) => {
     const label = oneHot<tf.Tensor2D>(labels, logP.shape[1]);
     const target = divergence(targetOrNot(logP, label), targetOrNot(logQ, label)).mul<tf.Tensor1D>(alpha);

@@ -1,8 +1,8 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { slopeAlong, summingToZero } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { distTerm } from "../terms/response-terms.ts";
 
 /**
  * DIST, Huang et al. 2022, arXiv:2205.10536, with Pearson's ρ:
@@ -10,9 +10,7 @@ import { defineResponseLoss } from "../response/response-loss.ts";
  * the teacher in scale and offset, a sample and a class.
  */
 export const distLoss: Loss = defineResponseLoss({
-  parameters: z.object({ interWeight: z.number().min(0).default(1), intraWeight: z.number().min(0).default(1) }),
-  needs: [],
-  temperatureSquared: true,
+  term: distTerm,
   rows: ({ logP, logQ }, { interWeight, intraWeight }) => {
     const precise = tf.customGrad((input, save) => {
       const x = input as tf.Tensor2D;

@@ -1,6 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
-import { termSpec } from "../term-spec.ts";
+import { fspTerm } from "../terms/fsp-term.ts";
+import { termSpec } from "../terms/term-spec.ts";
 import { fspLoss, fspMatrix } from "./fsp.ts";
 
 beforeAll(async () => {
@@ -28,7 +29,7 @@ test("the matrix is channels' inner products over the number of positions", () =
 
 test("asks the teacher for one matrix, and the student for both layers", () => {
   const signal = { teacher: "wide", layer: "conv1", reduction: { kind: "fsp", with: "conv3" } };
-  expect(fspLoss.layers?.(term)).toEqual([
+  expect(fspTerm.layers?.(term)).toEqual([
     { signal, to: "conv1" },
     { signal, to: "conv2" },
   ]);

@@ -1,19 +1,11 @@
 import { tf } from "@faculty/models/backend";
-import { scheduleSpec, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
-import { z } from "zod";
 import { checkComparable } from "../features/comparable.ts";
-import { fromLayer, teacherLayer } from "../features/feature-loss.ts";
 import { createProjection, type Projection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
 import type { LayerShapes, Loss } from "../loss/loss.ts";
-
-const two = z
-  .tuple([fromLayer, fromLayer])
-  .refine(([a, b]) => teacherLayer(a).teacher === teacherLayer(b).teacher, "two layers of one teacher");
-
-const own = z.object({ from: two, to: z.tuple([z.string().min(1).max(128), z.string().min(1).max(128)]) });
+import { fspTerm } from "../terms/fsp-term.ts";
 
 /**
  * Flow of solution procedure, Yim et al. 2017 (CVPR), eq. 1 and 2: `mean (G_s − G_t)²`, G the inner products of two
@@ -21,15 +13,9 @@ const own = z.object({ from: two, to: z.tuple([z.string().min(1).max(128), z.str
  * are not those of the teacher's goes through a learned linear map.
  */
 export const fspLoss: Loss = {
-  needs: () => [],
-  layers: (term) => {
-    const { signal, to } = pairOf(term);
-    return to.map((layer) => ({ signal, to: layer }));
-  },
-  termSchema: z.strictObject({ weight: scheduleSpec, ...own.shape }),
   bind: (term, { layers, seed }) => {
     if (layers === undefined) throw new FacultyError("INTERNAL", "fsp compares layers and is told of none");
-    const { signal, to } = pairOf(term);
+    const { signal, to } = fspTerm.pairOf(term);
     const name = layerSignalName(signal);
     const projections = projectionsOf(layers, signal, to, seed);
     return {
@@ -52,13 +38,6 @@ export const fspLoss: Loss = {
     };
   },
 };
-
-/** The matrix the teacher sends, and the student's layers it is compared with. */
-function pairOf(term: TermSpec): { readonly signal: LayerSignal; readonly to: readonly [string, string] } {
-  const { from, to } = own.parse(term);
-  const [first, second] = [teacherLayer(from[0]), teacherLayer(from[1])];
-  return { signal: { ...first, reduction: { kind: "fsp", with: second.layer } }, to };
-}
 
 /** @throws FacultyError SHAPE_MISMATCH where a layer of the student has no positions. */
 function projectionsOf(

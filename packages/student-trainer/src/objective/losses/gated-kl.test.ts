@@ -1,6 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
-import { termSpec } from "../term-spec.ts";
+import { termSpec } from "../terms/term-spec.ts";
 import { gatedKlLoss } from "./gated-kl.ts";
 
 beforeAll(async () => {

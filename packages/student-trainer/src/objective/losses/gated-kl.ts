@@ -1,14 +1,10 @@
 import { tf } from "@faculty/models/backend";
-import { scheduleSpec } from "@faculty/shared/config";
-import { z } from "zod";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { type Loss, requireSignals } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import { logMixtureOf, softenedTeachers } from "../teachers/teacher-responses.ts";
-
-const own = z.object({ evenness: z.number().min(0).default(0.1) });
-const needs = ["teacherSignals", "teacherMask", "labels"] as const;
+import { gatedKlTerm } from "../terms/plain-terms.ts";
 
 /** Stands for the log of 0: a weight of 0 in float32, and no infinity. */
 const never = -1e4;
@@ -25,16 +21,13 @@ const never = -1e4;
  * mean over the batch. Were the first to move the gate, it would choose the teacher that is most like the student.
  */
 export const gatedKlLoss: Loss = {
-  needs: () => needs,
-  mostTeachers: Number.POSITIVE_INFINITY,
-  termSchema: z.strictObject({ weight: scheduleSpec, ...own.shape }),
   bind: (term, { classes, teachers }) => {
-    const { evenness } = own.parse(term);
+    const { evenness } = gatedKlTerm.parametersOf(term);
     const gate = tf.tidy(() => tf.variable(tf.zeros([teachers, classes]))) as tf.Variable<tf.Rank.R2>;
     return {
       variables: [gate],
       evaluate: (given, tell) => {
-        const inputs = requireSignals(given, needs);
+        const inputs = requireSignals(given, gatedKlTerm.signals);
         const { logits, teacherSignals, teacherMask, temperature } = inputs;
         const logW = gateWeights(gate, teacherSignals, teacherMask);
         const weights = logW.exp();

@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { hardLabelTerm } from "../terms/plain-terms.ts";
 
 /**
  * Cross-entropy with the hard labels, in nats: `mean_i Σ_c −t_ic log softmax(z_i)_c` with
@@ -9,8 +9,7 @@ import { defineLoss, type Loss } from "../loss/loss.ts";
  * mixture of both labels stands for `onehot(y)`. Temperature plays no part.
  */
 export const hardLabelLoss: Loss = defineLoss({
-  parameters: z.object({ labelSmoothing: z.number().min(0).lt(1).default(0) }),
-  needs: ["labels"],
+  term: hardLabelTerm,
   evaluate: (inputs, { labelSmoothing }) => {
     const target = hardTarget(inputs)
       .mul(1 - labelSmoothing)

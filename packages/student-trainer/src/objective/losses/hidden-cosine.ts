@@ -1,9 +1,9 @@
 import type { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
 import { createProjection } from "../features/projection.ts";
 import type { Loss } from "../loss/loss.ts";
+import { hiddenCosineTerm } from "../terms/layer-terms.ts";
 
 /**
  * Hidden states by direction: `mean (1 − cos)` over positions, as in DistilBERT (Sanh et al. 2019, arXiv:1910.01108);
@@ -11,9 +11,8 @@ import type { Loss } from "../loss/loss.ts";
  * `‖h_s/‖h_s‖ − h_t/‖h_t‖‖² = 2 (1 − cos)`.
  */
 export const hiddenCosineLoss: Loss = defineFeatureLoss({
-  parameters: z.object({ only: z.enum(["first"]).optional() }),
+  term: hiddenCosineTerm,
   compares: "states",
-  reduction: () => ({ kind: "full" }),
   bind: ({ only }, shapes, seed) => {
     const projection = createProjection(shapes.student.at(-1) as number, shapes.teacher.at(-1) as number, seed);
     return {

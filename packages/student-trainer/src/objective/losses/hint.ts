@@ -1,22 +1,17 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { createProjection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
 import type { Loss } from "../loss/loss.ts";
-
-const reduction = z
-  .union([z.enum(["full", "pooled"]), z.strictObject({ projection: z.int().min(1).max(4096) })])
-  .default("full");
+import { hintTerm } from "../terms/layer-terms.ts";
 
 /**
  * Hint, Romero et al. 2015 (FitNets), arXiv:1412.6550 eq. 3, as a mean: `mean (r(F_s) − F_t)²`, r a learned 1×1
  * convolution where the channels differ; the larger grid is pooled to the smaller.
  */
 export const hintLoss: Loss = defineFeatureLoss({
-  parameters: z.object({ send: reduction }),
+  term: hintTerm,
   compares: "any",
-  reduction: ({ send }) => (typeof send === "object" ? { kind: "projection", width: send.projection } : { kind: send }),
   bind: ({ send }, shapes, seed) => {
     const isVector = send !== "full";
     const width = isVector ? vectorWidth(shapes.student, send === "pooled") : (shapes.student.at(-1) as number);

@@ -1,10 +1,10 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { divergence, slopeAlong } from "../loss/divergence.ts";
 import { logMixture } from "../loss/log-mixture.ts";
 import { log1p } from "../loss/log1p.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { jsdTerm } from "../terms/response-terms.ts";
 
 /**
  * Generalised Jensen-Shannon divergence, Agarwal et al. 2024 (GKD), arXiv:2306.13649 §2:
@@ -12,9 +12,7 @@ import { defineResponseLoss } from "../response/response-loss.ts";
  * `normalized` divides by β (1 − β), which goes over into KL(p ‖ q) at β = 0 and KL(q ‖ p) at β = 1 without a jump.
  */
 export const jsdLoss: Loss = defineResponseLoss({
-  parameters: z.object({ beta: z.number().min(0).max(1).default(0.5), normalized: z.boolean().default(false) }),
-  needs: [],
-  temperatureSquared: true,
+  term: jsdTerm,
   rows: ({ logP, logQ }, { beta, normalized }) =>
     normalized ? normalizedJsd(logP, logQ, beta) : generalizedJsd(logP, logQ, beta),
 });

@@ -5,7 +5,9 @@ import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { everyLayerTerm } from "../../testing/every-term.ts";
-import type { BoundLoss, LayerPair } from "../loss/loss.ts";
+import type { BoundLoss } from "../loss/loss.ts";
+import type { LayerPair } from "../terms/term.ts";
+import { termNamed } from "../terms/terms.ts";
 import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {
@@ -31,7 +33,7 @@ const convolutions = [
 ] as const;
 
 function pairOf(term: TermSpec): LayerPair {
-  const [pair] = lossNamed(term.loss).layers?.(term) ?? [];
+  const [pair] = termNamed(term.loss).layers?.(term) ?? [];
   return pair as LayerPair;
 }
 

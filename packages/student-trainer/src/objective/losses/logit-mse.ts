@@ -1,13 +1,11 @@
-import { z } from "zod";
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { logitMseTerm } from "../terms/plain-terms.ts";
 
 /**
  * Squared difference of logits, Ba & Caruana 2014, arXiv:1312.6184 §2.2: `1/(N·C) · Σ (z_s / T − z_t / T)²`, with z_t
  * the ensemble's logits and T the run's temperature. There is no T²: the gradient shrinks as 1/T².
  */
 export const logitMseLoss: Loss = defineLoss({
-  parameters: z.object({}),
-  needs: ["softLogits"],
-  comparesLogits: true,
+  term: logitMseTerm,
   evaluate: ({ logits, softLogits, temperature }) => logits.sub(softLogits).div(temperature).square().mean().asScalar(),
 });

@@ -32,7 +32,7 @@ import { uldLoss } from "./uld.ts";
 import { vidLoss } from "./vid.ts";
 import { wsldLoss } from "./wsld.ts";
 
-/** Every loss by the name a run file gives it. A new one is a file of losses/, a row here, a test and a section of docs/methods.md. */
+/** What every loss computes, by the name a run file gives it; terms/terms.ts says what the run file may say of it. */
 export const losses: Readonly<Record<string, Loss>> = {
   "adaptive-kl": adaptiveKlLoss,
   "attention-matrices": attentionMatricesLoss,
@@ -67,12 +67,9 @@ export const losses: Readonly<Record<string, Loss>> = {
   wsld: wsldLoss,
 };
 
-/** The loss of that name; the run file's schema has refused every other. */
+/** The loss of that name. @throws FacultyError INTERNAL: the schema of terms has refused every other. */
 export function lossNamed(name: string): Loss {
   const loss = losses[name];
   if (loss) return loss;
-  throw new FacultyError(
-    "BAD_RUN_FILE",
-    `objective: loss is ${name}, expected one of ${Object.keys(losses).join(", ")}`,
-  );
+  throw new FacultyError("INTERNAL", `no loss is named ${name}`);
 }

@@ -1,6 +1,6 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { multiLabelTerm } from "../terms/plain-terms.ts";
 
 /**
  * Each class on its own, for outputs that do not exclude each other (tags, clicks):
@@ -8,8 +8,7 @@ import { defineLoss, type Loss } from "../loss/loss.ts";
  * own entropy; the gradient is `T (σ_s − σ_t) / batch`.
  */
 export const multiLabelLoss: Loss = defineLoss({
-  parameters: z.object({}),
-  needs: ["softLogits"],
+  term: multiLabelTerm,
   evaluate: ({ logits, softLogits, temperature }) => {
     const student = logits.div<tf.Tensor2D>(temperature);
     const target = tf.sigmoid(softLogits.div<tf.Tensor2D>(temperature));

@@ -1,18 +1,17 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { normalizeRows } from "../features/normalize-rows.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
 import type { Loss } from "../loss/loss.ts";
+import { nstTerm } from "../terms/layer-terms.ts";
 
 /**
  * Neuron selectivity transfer, Huang and Wang 2017, arXiv:1707.01219 eq. 8: the squared maximum mean discrepancy
  * between the two sets of channels, each a map divided by its length, with the kernel (aᵀb)².
  */
 export const nstLoss: Loss = defineFeatureLoss({
-  parameters: z.object({}),
+  term: nstTerm,
   compares: "maps",
-  reduction: () => ({ kind: "full" }),
   bind: () =>
     withoutVariables((student, teacher) => {
       const [a, b] = onOneGrid(asSpatial(student), asSpatial(teacher));

@@ -1,9 +1,9 @@
 import type { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { diagonal, gramOf } from "../features/gram.ts";
 import type { Loss } from "../loss/loss.ts";
 import { safeSqrt } from "../loss/safe-sqrt.ts";
+import { pktTerm } from "../terms/layer-terms.ts";
 
 /** As in the authors' code. */
 const epsilon = 1e-7;
@@ -13,9 +13,8 @@ const epsilon = 1e-7;
  * to [0, 1], each row divided by its sum, `mean p_t log(p_t ÷ p_s)`.
  */
 export const pktLoss: Loss = defineFeatureLoss({
-  parameters: z.object({}),
+  term: pktTerm,
   compares: "any",
-  reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => pkt(gramOf(student), teacher as tf.Tensor2D)),
 });
 

@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineLoss, type Loss } from "../loss/loss.ts";
 import { oneHot } from "../loss/one-hot.ts";
+import { rankingTerm } from "../terms/plain-terms.ts";
 
 /**
  * The teacher's order of its `top` likeliest classes, pair by pair, Burges et al. 2005 (RankNet) and DistillKit: the mean
@@ -9,12 +9,7 @@ import { oneHot } from "../loss/one-hot.ts";
  * then over the batch. A row without such a pair counts 0. Temperature plays no part.
  */
 export const rankingLoss: Loss = defineLoss({
-  parameters: z.object({
-    shape: z.enum(["logistic", "hinge"]).default("logistic"),
-    margin: z.number().positive().default(1),
-    top: z.int().min(2).max(64).default(10), // pairs grow with its square
-  }),
-  needs: ["softTarget"],
+  term: rankingTerm,
   evaluate: ({ logits, softTarget }, { shape, margin, top }) => {
     const classes = logits.shape[1];
     const { values, indices } = tf.topk(softTarget, Math.min(top, classes));

@@ -1,19 +1,18 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { centredGramOf, diagonal, distances } from "../features/gram.ts";
 import { meanHuber } from "../features/huber.ts";
 import type { Loss } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
+import { rkdAngleTerm } from "../terms/layer-terms.ts";
 
 /**
  * Relational distillation by angle, Park et al. 2019, arXiv:1904.05068 eq. 7: Huber's loss between the cosines of the
  * angles that every three samples form. Costs B³ numbers: 262,144 at a batch of 64.
  */
 export const rkdAngleLoss: Loss = defineFeatureLoss({
-  parameters: z.object({}),
+  term: rkdAngleTerm,
   compares: "any",
-  reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => rkdAngle(centredGramOf(student), teacher as tf.Tensor2D)),
 });
 

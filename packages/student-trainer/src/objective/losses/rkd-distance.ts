@@ -1,19 +1,18 @@
 import type { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss, withoutVariables } from "../features/feature-loss.ts";
 import { centredGramOf, distances } from "../features/gram.ts";
 import { meanHuber } from "../features/huber.ts";
 import type { Loss } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
+import { rkdDistanceTerm } from "../terms/layer-terms.ts";
 
 /**
  * Relational distillation by distance, Park et al. 2019, arXiv:1904.05068 eq. 5: Huber's loss between the samples'
  * distances, each divided by the mean of those that are not 0.
  */
 export const rkdDistanceLoss: Loss = defineFeatureLoss({
-  parameters: z.object({}),
+  term: rkdDistanceTerm,
   compares: "any",
-  reduction: () => ({ kind: "gram" }),
   bind: () => withoutVariables((student, teacher) => rkdDistance(centredGramOf(student), teacher as tf.Tensor2D)),
 });
 

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { divergence } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { softTargetKlTerm } from "../terms/response-terms.ts";
 
 /**
  * Hinton et al. 2015, arXiv:1503.02531 §2, as a divergence: `T² · mean_i KL(p_i ‖ softmax(z_i / T))`, in nats, with
@@ -9,8 +9,6 @@ import { defineResponseLoss } from "../response/response-loss.ts";
  * agreement; the gradient is the same, `T (q − p) / batch`, and T² keeps it on the scale of the hard labels'.
  */
 export const softTargetKlLoss: Loss = defineResponseLoss({
-  parameters: z.object({}),
-  needs: [],
-  temperatureSquared: true,
+  term: softTargetKlTerm,
   rows: ({ logP, logQ }) => divergence(logP, logQ),
 });

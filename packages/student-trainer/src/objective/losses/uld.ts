@@ -1,8 +1,8 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import type { Loss } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { uldTerm } from "../terms/response-terms.ts";
 
 /**
  * Universal logit distillation, Boizard et al. 2024, arXiv:2402.12030 §3: `mean_i Σ_r |sort(p)_r − sort(q)_r|`, the
@@ -10,9 +10,7 @@ import { defineResponseLoss } from "../response/response-loss.ts";
  * many classes, not of which.
  */
 export const uldLoss: Loss = defineResponseLoss({
-  parameters: z.object({}),
-  needs: [],
-  temperatureSquared: false,
+  term: uldTerm,
   rows: ({ logP, logQ }) => {
     const classes = logP.shape[1];
     const ofRank = tf.topk(logP, classes).values;

@@ -1,9 +1,9 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { defineFeatureLoss } from "../features/feature-loss.ts";
 import { createProjection } from "../features/projection.ts";
 import { asSpatial, onOneGrid } from "../features/spatial.ts";
 import type { Loss } from "../loss/loss.ts";
+import { vidTerm } from "../terms/layer-terms.ts";
 
 const initialVariance = 5;
 const smallestVariance = 1e-5;
@@ -14,9 +14,8 @@ const smallestVariance = 1e-5;
  * be negative.
  */
 export const vidLoss: Loss = defineFeatureLoss({
-  parameters: z.object({}),
+  term: vidTerm,
   compares: "any",
-  reduction: () => ({ kind: "full" }),
   bind: (_, shapes, seed) => {
     const channels = shapes.teacher.at(-1) as number;
     const projection = createProjection(shapes.student.at(-1) as number, channels, seed);

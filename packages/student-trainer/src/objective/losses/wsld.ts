@@ -1,9 +1,9 @@
 import { tf } from "@faculty/models/backend";
-import { z } from "zod";
 import { hardTarget } from "../loss/hard-target.ts";
 import type { Loss } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import { wsldTerm } from "../terms/response-terms.ts";
 
 /** As published; keeps the ratio finite where the teacher is certain of the label. */
 const epsilon = 1e-7;
@@ -14,9 +14,7 @@ const epsilon = 1e-7;
  * already knows better than the teacher counts less.
  */
 export const wsldLoss: Loss = defineResponseLoss({
-  parameters: z.object({}),
-  needs: ["labels"],
-  temperatureSquared: true,
+  term: wsldTerm,
   rows: ({ logP, logQ }, _, inputs) => {
     const { logits, softTarget, temperature } = inputs;
     const label = hardTarget(inputs);

@@ -1,6 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, describe, expect, test } from "vitest";
-import { correctTarget, type TargetCorrection } from "./correct-target.ts";
+import type { TargetCorrection } from "../terms/plug-ins.ts";
+import { correctTarget } from "./correct-target.ts";
 
 beforeAll(async () => {
   await startBackend();

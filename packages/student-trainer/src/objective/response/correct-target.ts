@@ -1,10 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { oneHot } from "../loss/one-hot.ts";
-
-export type TargetCorrection =
-  | { readonly kind: "probability-shift" }
-  | { readonly kind: "mft"; readonly threshold: number };
+import type { TargetCorrection } from "../terms/plug-ins.ts";
 
 /** Keeps a division by `1 − p_max` finite where the teacher is certain; as published. */
 const epsilon = 1e-7;

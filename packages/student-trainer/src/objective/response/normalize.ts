@@ -1,8 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { safeSqrt } from "../loss/safe-sqrt.ts";
-
-/** `standardize`: zero mean and unit deviation a row. `spherical`: both sides on the sphere of the teacher's radius. */
-export type Normalization = "standardize" | "spherical";
+import type { Normalization } from "../terms/plug-ins.ts";
 
 /** Logits of both sides, `[batch, classes]`, the teacher's up to a constant a row. */
 export interface LogitPair {

@@ -1,9 +1,10 @@
 import { tf } from "@faculty/models/backend";
-import type { LossInputs, Need, StepInputs } from "../loss/loss.ts";
+import type { LossInputs, StepInputs } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
-import { correctTarget, type TargetCorrection } from "./correct-target.ts";
-import { type Normalization, normalize } from "./normalize.ts";
-import { type SampleTemperature, sampleTemperatures } from "./sample-temperature.ts";
+import type { PairPlugIns } from "../terms/plug-ins.ts";
+import { correctTarget } from "./correct-target.ts";
+import { normalize } from "./normalize.ts";
+import { sampleTemperatures } from "./sample-temperature.ts";
 
 /** Student and teacher of one batch, softened alike: what the losses between responses compare. */
 export interface ResponsePair {
@@ -13,21 +14,6 @@ export interface ResponsePair {
   readonly logP: tf.Tensor2D;
   /** T of every row, or T_i as `[batch, 1]`. */
   readonly temperature: number | tf.Tensor2D;
-}
-
-/** What a term may change about both sides before they are compared. */
-export interface PairPlugIns {
-  readonly normalize?: Normalization | undefined;
-  readonly sampleTemperature?: SampleTemperature | undefined;
-  readonly correctTarget?: TargetCorrection | undefined;
-}
-
-/** What the plug-ins need beside the soft target. */
-export function plugInNeeds({ sampleTemperature, correctTarget: correction }: PairPlugIns): readonly Need[] {
-  return [
-    ...(sampleTemperature?.kind === "flsw" ? (["softLogits"] as const) : []),
-    ...(correction === undefined ? [] : (["labels"] as const)),
-  ];
 }
 
 /**

@@ -3,10 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { StepInputs } from "../loss/loss.ts";
 import { safeSqrt } from "../loss/safe-sqrt.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
-
-export type SampleTemperature =
-  | { readonly kind: "flsw"; readonly beta: number; readonly gamma: number }
-  | { readonly kind: "cwsm"; readonly beta: number };
+import type { SampleTemperature } from "../terms/plug-ins.ts";
 
 /** A softmax at a lower temperature is one-hot to float16; the published code has no bound and may reach 0. */
 const smallestTemperature = 0.1;

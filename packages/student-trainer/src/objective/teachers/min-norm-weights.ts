@@ -1,8 +1,5 @@
 import { tf } from "@faculty/models/backend";
 
-/** More would be 3^9 systems of equations a step. */
-export const maxWeighed = 8;
-
 /** Of the trace: below it, gradients count as equal and share their weight; it also keeps every system solvable. */
 const ridge = 3e-6;
 /** Rounding that a weight may lie outside its bounds by. */
@@ -15,7 +12,7 @@ const outside = 1e3;
  * a branch, so that a recorded step holds them: at the minimum each weight is 0, at its bound or between, so the
  * equations of each of the 3^K cases are solved at once, and the best solution within the bounds is the minimum.
  * Constants of the gradient; inside `tf.tidy`.
- * @param gradients - `[teachers, values]`, at most `maxWeighed` teachers.
+ * @param gradients - `[teachers, values]`, at most 8 teachers (`adaptiveKlTerm`).
  * @param bounds - c, `[teachers]`, 0 for an absent one; they sum to at least 1.
  * @returns `[teachers]`.
  */

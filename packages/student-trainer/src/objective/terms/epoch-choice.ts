@@ -1,6 +1,6 @@
 import { mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
 import { tellsApart } from "@faculty/shared/metrics";
-import { objectiveNeeds } from "../objective/objective.ts";
+import { objectiveNeeds } from "./objective-terms.ts";
 
 /**
  * What tells a phase's best epoch, on the samples held out: accuracy by their labels, or the mean KL to the ensemble.

@@ -1,0 +1,29 @@
+import type { TermSpec } from "@faculty/shared/config";
+import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
+import type { LayerPair, Need } from "./term.ts";
+import { termNamed } from "./terms.ts";
+
+/** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
+export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
+  return new Set(terms.flatMap((term) => termNamed(term.loss).needs(term)));
+}
+
+/** The first of the terms that takes logits for numbers to come close to, by its loss. */
+export function comparesLogits(terms: readonly TermSpec[]): string | undefined {
+  return terms.find(({ loss }) => termNamed(loss).comparesLogits === true)?.loss;
+}
+
+/** What the terms need of teachers' layers, each once. */
+export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[] {
+  return [...new Map(comparedLayers(terms).map(({ signal }) => [layerSignalName(signal), signal])).values()];
+}
+
+/** The most teachers that a run with this term may have. */
+export function mostTeachers({ loss }: TermSpec): number {
+  return termNamed(loss).mostTeachers ?? Number.POSITIVE_INFINITY;
+}
+
+/** The pairs of layers that the terms compare. */
+export function comparedLayers(terms: readonly TermSpec[]): readonly LayerPair[] {
+  return terms.flatMap((term) => termNamed(term.loss).layers?.(term) ?? []);
+}

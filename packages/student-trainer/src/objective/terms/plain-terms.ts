@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { type PlainTerm, plainTerm } from "./plain-term.ts";
+
+/** C of the authors' experiments. */
+const usualBound = 0.6;
+/** More would be 3^9 systems of equations a step. */
+const maxWeighed = 8;
+
+export const adaptiveKlTerm: PlainTerm<"teacherSignals" | "teacherMask", { readonly bound: number }> = plainTerm({
+  needs: ["teacherSignals", "teacherMask"],
+  parameters: z.object({ bound: z.number().positive().max(1).default(usualBound) }),
+  mostTeachers: maxWeighed,
+});
+
+export const boundedRegressionTerm: PlainTerm<"labels" | "softLogits", { readonly margin: number }> = plainTerm({
+  needs: ["labels", "softLogits"],
+  parameters: z.object({ margin: z.number().min(0).default(0) }),
+  comparesLogits: true,
+});
+
+export const gatedKlTerm: PlainTerm<"teacherSignals" | "teacherMask" | "labels", { readonly evenness: number }> =
+  plainTerm({
+    needs: ["teacherSignals", "teacherMask", "labels"],
+    parameters: z.object({ evenness: z.number().min(0).default(0.1) }),
+    mostTeachers: Number.POSITIVE_INFINITY,
+  });
+
+export const hardLabelTerm: PlainTerm<"labels", { readonly labelSmoothing: number }> = plainTerm({
+  needs: ["labels"],
+  parameters: z.object({ labelSmoothing: z.number().min(0).lt(1).default(0) }),
+});
+
+export const logitMseTerm: PlainTerm<"softLogits"> = plainTerm({
+  needs: ["softLogits"],
+  parameters: z.object({}),
+  comparesLogits: true,
+});
+
+export const multiLabelTerm: PlainTerm<"softLogits"> = plainTerm({ needs: ["softLogits"], parameters: z.object({}) });
+
+interface Ranking {
+  readonly shape: "logistic" | "hinge";
+  readonly margin: number;
+  readonly top: number;
+}
+
+export const rankingTerm: PlainTerm<"softTarget", Ranking> = plainTerm({
+  needs: ["softTarget"],
+  parameters: z.object({
+    shape: z.enum(["logistic", "hinge"]).default("logistic"),
+    margin: z.number().positive().default(1),
+    top: z.int().min(2).max(64).default(10), // pairs grow with its square
+  }),
+});
+
+export const regressionTerm: PlainTerm<"softLogits"> = plainTerm({ needs: ["softLogits"], parameters: z.object({}) });

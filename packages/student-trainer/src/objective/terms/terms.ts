@@ -1,0 +1,84 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { conventionTerm } from "./convention-term.ts";
+import { fspTerm } from "./fsp-term.ts";
+import {
+  attentionMatricesTerm,
+  attentionTransferTerm,
+  cwdTerm,
+  hiddenCosineTerm,
+  hintTerm,
+  nstTerm,
+  pktTerm,
+  rkdAngleTerm,
+  rkdDistanceTerm,
+  similarityPreservingTerm,
+  vidTerm,
+} from "./layer-terms.ts";
+import {
+  adaptiveKlTerm,
+  boundedRegressionTerm,
+  gatedKlTerm,
+  hardLabelTerm,
+  logitMseTerm,
+  multiLabelTerm,
+  rankingTerm,
+  regressionTerm,
+} from "./plain-terms.ts";
+import {
+  decoupledKdTerm,
+  distTerm,
+  jsdTerm,
+  reverseKlTerm,
+  skewKlTerm,
+  softTargetKlTerm,
+  softTargetMseTerm,
+  totalVariationTerm,
+  uldTerm,
+  wsldTerm,
+} from "./response-terms.ts";
+import type { Term } from "./term.ts";
+
+/** Every term by the name that a run file gives its loss; what the loss computes is the row of that name in losses/losses.ts. */
+export const terms: Readonly<Record<string, Term>> = {
+  "adaptive-kl": adaptiveKlTerm,
+  "attention-matrices": attentionMatricesTerm,
+  "attention-transfer": attentionTransferTerm,
+  "bounded-regression": boundedRegressionTerm,
+  convention: conventionTerm,
+  cwd: cwdTerm,
+  "decoupled-kd": decoupledKdTerm,
+  dist: distTerm,
+  fsp: fspTerm,
+  "gated-kl": gatedKlTerm,
+  "hard-label": hardLabelTerm,
+  "hidden-cosine": hiddenCosineTerm,
+  hint: hintTerm,
+  jsd: jsdTerm,
+  "logit-mse": logitMseTerm,
+  "multi-label": multiLabelTerm,
+  nst: nstTerm,
+  pkt: pktTerm,
+  ranking: rankingTerm,
+  regression: regressionTerm,
+  "reverse-kl": reverseKlTerm,
+  "rkd-angle": rkdAngleTerm,
+  "rkd-distance": rkdDistanceTerm,
+  "similarity-preserving": similarityPreservingTerm,
+  "skew-kl": skewKlTerm,
+  "soft-target-kl": softTargetKlTerm,
+  "soft-target-mse": softTargetMseTerm,
+  "total-variation": totalVariationTerm,
+  uld: uldTerm,
+  vid: vidTerm,
+  wsld: wsldTerm,
+};
+
+/** The term of that loss; the run file's schema has refused every other. */
+export function termNamed(loss: string): Term {
+  const term = terms[loss];
+  if (term) return term;
+  throw new FacultyError(
+    "BAD_RUN_FILE",
+    `objective: loss is ${loss}, expected one of ${Object.keys(terms).join(", ")}`,
+  );
+}
