@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Bus } from "@faculty/shared/bus";
 import type { Disk } from "@faculty/shared/disk";
 import type { Logger } from "@faculty/shared/logging";
+import { validationOf } from "@faculty/shared/metrics";
 import { planOf, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { countPartialRows, type PlannedSamples, zeroCounters } from "@faculty/student-trainer/batch";
@@ -98,7 +99,7 @@ export async function trainerMain(
     patience: earlyStopping?.patience ?? null,
     batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, stop),
     teachers: null,
-    validate: () => ({ accuracy: learner.accuracy(), nll: 1 }),
+    validate: () => validationOf({ accuracy: learner.accuracy(), nll: 1 }),
     start: found?.state ?? phaseStart(createHashLearner().readWeights(), null),
     checkpoint: {
       everySteps: checkpointEverySteps,

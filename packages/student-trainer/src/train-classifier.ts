@@ -5,7 +5,7 @@ import { buildModel } from "@faculty/models/files";
 import type { Clock } from "@faculty/shared/clock";
 import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { tellsApart } from "@faculty/shared/metrics";
+import { tellsApart, validationByLabels } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { plan } from "@faculty/shared/plan";
 import type { AugmentationSpec } from "@faculty/shared/samples";
@@ -84,8 +84,8 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       patience: null,
       batches: (from) => localBatches({ dataset, plan: order, augment, epochs, firstEpoch: 0 }, from),
       validate: () => {
-        const score = validated();
-        return score === null || score.accuracy === null ? null : { accuracy: score.accuracy, nll: score.nll };
+        const found = validated();
+        return found && validationByLabels(found);
       },
       teachers: null,
       start: phaseStart(readWeights(model), null),

@@ -158,7 +158,7 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
   if (phase === "fine-tune" && fineTune !== undefined) {
     const validate = await createValidation(student, hardLabelsOnly(options.spec));
     if (found?.phase !== phase) {
-      state = phaseStart(readWeights(model), scored(student, validate));
+      state = phaseStart(readWeights(model), validated(student, validate));
       await checkpointStudent(student, phase, state, finished);
     }
     const end = await runPhase(fineTunePhase(student, state, validate, fineTune, finished));
@@ -197,9 +197,9 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
 }
 
 /** Fine-tuning competes with the model it starts from. */
-function scored({ model }: Student, validate: Validate): BestWeights | null {
-  const score = validate();
-  return score && { ...score, epoch: -1, weights: readWeights(model) };
+function validated({ model }: Student, validate: Validate): BestWeights | null {
+  const validation = validate();
+  return validation && { epoch: -1, validation, weights: readWeights(model) };
 }
 
 function resultOf({ options, model, puller }: Student, models: readonly TrainedModel[]): StudentResult {

@@ -69,6 +69,15 @@ test("where all diverged, one sentence says so and what to do", () => {
   );
 });
 
+test("where labels tell nothing, of equals the first is chosen, and no noise is allowed for", () => {
+  const candidates = [0.25 + 2 ** -52, 0.25, 0.25].map((ensembleKl, i) => ({
+    ...asWritten,
+    temperature: i + 1,
+    ensembleKl,
+  }));
+  expect(chooseCandidate(candidates, 12, 3).chosen).toBe(candidates[1]);
+});
+
 test("where labels tell nothing, the lowest KL to the ensemble is chosen", () => {
   const candidates = [0.5, 0.25].map((ensembleKl, i) => ({ ...asWritten, temperature: i + 1, ensembleKl }));
   expect(chooseCandidate(candidates, 12, 3)).toEqual({

@@ -1,23 +1,19 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { better, type Score, type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
 import type { Settings } from "./student-jobs.ts";
 
 /** A candidate, and how its student did on the validation samples. */
-export type Candidate = Settings & CandidateScore;
+export type Candidate = Settings & CandidateOutcome;
 
-export type CandidateScore =
-  | {
-      readonly accuracy: number;
-      /** Nats. */
-      readonly nll: number;
-    }
-  /** Where labels tell nothing: mean KL of the ensemble to the student, nats. */
-  | { readonly ensembleKl: number }
-  | { readonly failure: string; readonly diverged: boolean };
+export type CandidateOutcome = ValidationMetrics | Failure;
 
-type Scored<Score extends CandidateScore> = Settings & Score;
-type ByLabels = Scored<Extract<CandidateScore, { accuracy: number }>>;
-type ByEnsemble = Scored<Extract<CandidateScore, { ensembleKl: number }>>;
-type Failed = Scored<Extract<CandidateScore, { failure: string }>>;
+interface Failure {
+  readonly failure: string;
+  readonly diverged: boolean;
+}
+
+type Measured = Settings & ValidationMetrics;
+type Failed = Settings & Failure;
 
 /** The candidate that was chosen, and why, for people. */
 export interface Choice {
@@ -30,44 +26,60 @@ export interface Choice {
  * The candidate with the lowest validation NLL among those whose accuracy is within one standard error of the best
  * accuracy: differences below that are noise of the validation samples, and NLL still tells such candidates apart. Where
  * labels tell nothing, the one with the lowest KL to the ensemble. Of equals the first. One that failed ranks last.
- * @param candidates - At least one.
- * @param samples - Validation samples behind each score.
+ * @param candidates - At least one; those that did not fail are measured by the same.
+ * @param samples - Validation samples behind each of them.
  * @throws FacultyError NOT_FINITE or CHILD_FAILED where every one failed.
  */
 export function chooseCandidate(candidates: readonly Candidate[], samples: number, epochs: number): Choice {
   const failed = candidates.filter((candidate): candidate is Failed => "failure" in candidate);
-  const byLabels = candidates.filter((candidate): candidate is ByLabels => "accuracy" in candidate);
-  const byEnsemble = candidates.filter((candidate): candidate is ByEnsemble => "ensembleKl" in candidate);
-  const { chosen, words } =
-    byLabels.length > 0
-      ? chosenByLabels(byLabels, samples)
-      : byEnsemble.length > 0
-        ? chosenByEnsemble(byEnsemble)
-        : refuseAll(failed);
+  const measured = candidates.filter((candidate): candidate is Measured => !("failure" in candidate));
+  const { chosen, words } = measured.length > 0 ? chosenAmong(measured, samples) : refuseAll(failed);
   const after = `chosen on ${samples} validation samples after ${epochs} epochs a candidate`;
   return { chosen, reason: `${settingsInWords(chosen)}, ${after}: ${words}.${failedInWords(failed)}`, candidates };
 }
 
 interface Chosen {
-  readonly chosen: Candidate;
+  readonly chosen: Measured;
   readonly words: string;
 }
 
-function chosenByLabels(candidates: readonly ByLabels[], samples: number): Chosen {
-  const best = Math.max(...candidates.map(({ accuracy }) => accuracy));
-  const standardError = Math.sqrt((best * (1 - best)) / samples);
-  const equals = candidates.filter(({ accuracy }) => accuracy >= best - standardError);
-  const chosen = equals.reduce((kept, candidate) => (candidate.nll < kept.nll ? candidate : kept));
+/** Those whose first number is the best but for noise are told apart by the numbers after it. */
+function chosenAmong(measured: readonly Measured[], samples: number): Chosen {
+  const scored = measured.map((candidate): Scored => ({ candidate, score: validationOf(candidate).score }));
+  const best = bestOf(scored);
+  const noise = noiseOf(best.candidate, samples);
+  const equals = scored.filter(({ score }) => firstOf(score) >= firstOf(best.score) - noise);
+  const { candidate: chosen } = bestOf(equals.map(({ candidate, score }) => ({ candidate, score: score.slice(1) })));
+  const names = equals.map(({ candidate }) => settingsInWords(candidate));
+  return { chosen, words: whyChosen(chosen, names, noise) };
+}
+
+interface Scored {
+  readonly candidate: Measured;
+  readonly score: Score;
+}
+
+/** Of equals the first. */
+function bestOf(scored: readonly Scored[]): Scored {
+  return scored.reduce((kept, one) => (better(one.score, kept.score) ? one : kept));
+}
+
+function firstOf(score: Score): number {
+  return score[0] as number;
+}
+
+/** Of the first number of a score: a standard error, where it is known. */
+function noiseOf(best: Measured, samples: number): number {
+  return "accuracy" in best ? Math.sqrt((best.accuracy * (1 - best.accuracy)) / samples) : 0;
+}
+
+function whyChosen(chosen: Measured, equals: readonly string[], standardError: number): string {
+  if ("ensembleKl" in chosen) return `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest`;
   const rule =
     equals.length === 1
       ? "no other candidate comes within one standard error of its accuracy"
-      : `of the ${equals.length} candidates within one standard error (${percent(standardError)}) of the best accuracy (${equals.map(settingsInWords).join("; ")}) it has the lowest NLL`;
-  return { chosen, words: `accuracy ${percent(chosen.accuracy)}, NLL ${chosen.nll.toFixed(3)} nats; ${rule}` };
-}
-
-function chosenByEnsemble(candidates: readonly ByEnsemble[]): Chosen {
-  const chosen = candidates.reduce((kept, candidate) => (candidate.ensembleKl < kept.ensembleKl ? candidate : kept));
-  return { chosen, words: `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest` };
+      : `of the ${equals.length} candidates within one standard error (${percent(standardError)}) of the best accuracy (${equals.join("; ")}) it has the lowest NLL`;
+  return `accuracy ${percent(chosen.accuracy)}, NLL ${chosen.nll.toFixed(3)} nats; ${rule}`;
 }
 
 function refuseAll(failed: readonly Failed[]): never {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { RunSpec, Schedule } from "@faculty/shared/config";
+import { type ValidationMetrics, validationByLabels } from "@faculty/shared/metrics";
 import { split } from "@faculty/shared/plan";
-import { type Candidate, type CandidateScore, type Choice, chooseCandidate } from "../jobs/choose-candidate.ts";
+import { type Candidate, type CandidateOutcome, type Choice, chooseCandidate } from "../jobs/choose-candidate.ts";
 import { asWritten, type Settings, type StudentJob, scratchTuningJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import type { SearchReport, TemperatureChoice } from "../report/report.ts";
 import { writeJson } from "../run-folder/json-file.ts";
@@ -69,21 +70,21 @@ function heldOutCount({ spec, dataset }: Stages): number {
 
 /** Of one job; none where nothing tells its epochs apart. */
 function candidateOf(job: StudentJob, { finished, failed }: StudentOutcomes): readonly JobCandidate[] {
-  const score = scoreOf(job, finished) ?? failureOf(job, failed);
-  if (score === null) return [];
+  const outcome = measuredOf(job, finished) ?? failureOf(job, failed);
+  if (outcome === null) return [];
   const { temperature, learningRate, weights } = job;
-  return [{ job, candidate: { temperature, learningRate, weights, ...score } }];
+  return [{ job, candidate: { temperature, learningRate, weights, ...outcome } }];
 }
 
-function scoreOf(job: StudentJob, finished: StudentOutcomes["finished"]): CandidateScore | null {
+/** By labels where they tell anything, whatever told the epochs apart. */
+function measuredOf(job: StudentJob, finished: StudentOutcomes["finished"]): ValidationMetrics | null {
   const model = finished.find((one) => one.job.id === job.id)?.result.models[0];
-  const byLabels = model?.validation ?? null;
-  if (byLabels !== null && byLabels.accuracy !== null) return { accuracy: byLabels.accuracy, nll: byLabels.nll };
-  const best = model?.history.find(({ epoch }) => epoch === model.bestEpoch)?.validation ?? null;
-  return best !== null && "ensembleKl" in best ? { ensembleKl: best.ensembleKl } : null;
+  const byLabels = model?.validation ? validationByLabels(model.validation) : null;
+  if (byLabels !== null) return byLabels.metrics;
+  return model?.history.find(({ epoch }) => epoch === model.bestEpoch)?.validation ?? null;
 }
 
-function failureOf(job: StudentJob, failed: StudentOutcomes["failed"]): CandidateScore | null {
+function failureOf(job: StudentJob, failed: StudentOutcomes["failed"]): CandidateOutcome | null {
   const found = failed.find((one) => one.job.id === job.id);
   return found === undefined ? null : { failure: found.error.message, diverged: isDiverged(found) };
 }

@@ -1,5 +1,13 @@
 export { argmax } from "./argmax.ts";
 export { type Figures, type Quality, qualityOf } from "./quality.ts";
+export { better, type Score } from "./score.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
 export { tellsApart } from "./tells-apart.ts";
+export {
+  type Validation,
+  type ValidationMetrics,
+  validationByLabels,
+  validationMetrics,
+  validationOf,
+} from "./validation.ts";
 export { wilsonInterval } from "./wilson.ts";

@@ -2,12 +2,14 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeDisk } from "@faculty/shared/disk";
+import { type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
 import { createRandom } from "@faculty/shared/random";
 import { createMemoryDisk } from "@faculty/shared/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { recordingLog } from "../testing/recording-log.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, phaseStart } from "./checkpoint.ts";
+import { decodeCheckpointFile } from "./checkpoint-file.ts";
 import { createCheckpointStore } from "./checkpoint-store.ts";
 
 let folder: string;
@@ -30,7 +32,7 @@ function checkpointAt(step: number): Checkpoint {
         objective: [Float32Array.of(5)],
         optimizer: { iterations: 12, slots: { "first-moment": Float32Array.of(1, 2, 3, 4) } },
       },
-      best: { epoch: 0, accuracy: 0.5, nll: 1.25, weights },
+      best: { epoch: 0, validation: validationOf({ accuracy: 0.5, nll: 1.25 }), weights },
       history: [
         {
           epoch: 0,
@@ -60,6 +62,17 @@ describe("a checkpoint", () => {
     const start = { ...checkpointAt(0), state: phaseStart([new Float32Array()], null) };
     expect(decodeCheckpoint("x", encodeCheckpoint(start))).toEqual(start);
   });
+
+  test.each<ValidationMetrics>([{ accuracy: 0.5, nll: 1.25 }, { ensembleKl: 0.25 }])(
+    "keeps %j of its best epoch, from which the score follows again",
+    (metrics) => {
+      const whole = checkpointAt(3);
+      const best = { epoch: 0, validation: validationOf(metrics), weights: whole.state.weights };
+      const bytes = encodeCheckpoint({ ...whole, state: { ...whole.state, best } });
+      expect(decodeCheckpointFile("x", bytes).head).toMatchObject({ best: { epoch: 0, ...metrics } });
+      expect(decodeCheckpoint("x", bytes).state.best).toEqual(best);
+    },
+  );
 
   test("is refused wherever it is cut, and whichever byte is changed", () => {
     const whole = encodeCheckpoint(checkpointAt(3));

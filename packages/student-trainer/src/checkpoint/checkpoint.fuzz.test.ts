@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { validationOf } from "@faculty/shared/metrics";
 import fc from "fast-check";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
@@ -14,7 +15,7 @@ const checkpoint: Checkpoint = {
     steps: 13,
     weights,
     learner: { objective: [], optimizer: { iterations: 12, slots: { "first-moment": Float32Array.of(1, 2) } } },
-    best: { epoch: 0, accuracy: 0.5, nll: 1.25, weights },
+    best: { epoch: 0, validation: validationOf({ accuracy: 0.5, nll: 1.25 }), weights },
     history: [
       {
         epoch: 0,

@@ -1,9 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { type Validation, validationMetrics, validationOf } from "@faculty/shared/metrics";
 import { z } from "zod";
 import type { RowsByMask } from "../batch/partial-rows.ts";
 import { type PullCounters, pullCounters } from "../batch/pull-counters.ts";
 import { type TeacherTally, teacherTally } from "../batch/teacher-tally.ts";
-import { type ValidationScore, validationScore } from "../evaluate/validation-score.ts";
 import type { LedgerMark } from "../ledger/ledger.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
 import type { LearnerState } from "../step/learner.ts";
@@ -13,10 +13,11 @@ import { type EpochRecord, epochRecord } from "./epoch-record.ts";
 import { type TrainedModel, trainedModel } from "./trained-model.ts";
 
 /** The best weights so far, and the epoch they stood at the end of; −1 for those a phase began with. */
-export type BestWeights = ValidationScore & {
+export interface BestWeights {
   readonly epoch: number;
+  readonly validation: Validation;
   readonly weights: WeightValues;
-};
+}
 
 /** A phase of training between two steps: everything the next step depends on. */
 export interface PhaseState {
@@ -71,7 +72,7 @@ const head = z.object({
   step: z.int(),
   steps: z.int(),
   learner: z.object({ iterations: z.int(), slots: z.array(z.string()) }).nullable(),
-  best: z.intersection(z.object({ epoch: z.int() }), validationScore).nullable(),
+  best: z.intersection(z.object({ epoch: z.int() }), validationMetrics).nullable(),
   history: z.array(epochRecord),
   tally: teacherTally.optional(),
   digests: z.record(z.string(), z.string()),
@@ -106,7 +107,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     epochMasks: checkpoint.epochMasks,
     ledger,
     learner: learner && { iterations: learner.optimizer.iterations, slots: slots.map(([name]) => name) },
-    best: best && bestHead(best),
+    best: best && { epoch: best.epoch, ...best.validation.metrics },
     history: [...history],
     tally,
     finished: [...finished],
@@ -138,16 +139,15 @@ export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
       objective: values("objective"),
       optimizer: { iterations: learner.iterations, slots: Object.fromEntries(learner.slots.map(slot)) },
     },
-    best: best && { ...best, weights: values("best") },
+    best: best && bestOf(best, values("best")),
   };
   return { identity, phase, state, ...rest };
 }
 
-function bestHead(best: BestWeights): z.input<typeof head>["best"] {
-  const { epoch } = best;
-  return "ensembleKl" in best
-    ? { epoch, ensembleKl: best.ensembleKl }
-    : { epoch, accuracy: best.accuracy, nll: best.nll };
+type BestHead = NonNullable<z.output<typeof head>["best"]>;
+
+function bestOf({ epoch, ...metrics }: BestHead, weights: WeightValues): BestWeights {
+  return { epoch, validation: validationOf(metrics), weights };
 }
 
 function numbered(prefix: string, values: WeightValues): (readonly [string, Float32Array])[] {

@@ -1,7 +1,7 @@
+import { type ValidationMetrics, validationMetrics } from "@faculty/shared/metrics";
 import { z } from "zod";
 import type { RowsByMask } from "../batch/partial-rows.ts";
 import { type PullCounters, pullCounters } from "../batch/pull-counters.ts";
-import { type ValidationScore, validationScore } from "../evaluate/validation-score.ts";
 
 /** What is kept of an epoch. */
 export interface EpochRecord {
@@ -10,7 +10,7 @@ export interface EpochRecord {
   /** Mean of each term over the epoch's steps (since the resume, in an epoch that was resumed), by name. */
   readonly terms: Readonly<Record<string, number>>;
   /** Null where nothing told epochs apart. */
-  readonly validation: ValidationScore | null;
+  readonly validation: ValidationMetrics | null;
   /** What became of the requests for its batches: `issued = ok + duplicate + failed + cancelled`; null: none were asked. */
   readonly pulls: PullCounters | null;
   /** Its rows by who made them, in merge order; empty where nobody was asked. */
@@ -22,7 +22,7 @@ export interface EpochRecord {
 export const epochRecord: z.ZodType<EpochRecord, EpochRecord> = z.object({
   epoch: z.int(),
   terms: z.record(z.string(), z.number()),
-  validation: validationScore.nullable(),
+  validation: validationMetrics.nullable(),
   pulls: pullCounters.nullable(),
   masks: z.record(z.string(), z.int()),
   teachers: z.object({ weights: z.record(z.string(), z.number()), disagreement: z.number() }).optional(),

@@ -1,7 +1,7 @@
 import { systemClock } from "@faculty/shared/clock";
+import { type Validation, validationOf } from "@faculty/shared/metrics";
 import { expect, test } from "vitest";
 import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
-import type { ValidationScore } from "../evaluate/validation-score.ts";
 import type { Learner } from "../step/learner.ts";
 import { runPhase } from "./phase.ts";
 
@@ -35,13 +35,13 @@ async function* batches({ epoch, step }: Position): AsyncGenerator<PlannedBatch,
   }
 }
 
-/** A phase whose epochs are told apart by the scores given, one after the other. */
-async function phaseOf(scores: readonly (ValidationScore | null)[], patience: number | null) {
+/** A phase whose epochs are told apart by the validations given, one after the other. */
+async function phaseOf(validations: readonly (Validation | null)[], patience: number | null) {
   const learner = countingLearner();
-  const left = [...scores];
+  const left = [...validations];
   const end = await runPhase({
     createLearner: () => learner,
-    epochs: scores.length,
+    epochs: validations.length,
     stepsPerEpoch,
     firstStep: 0,
     patience,
@@ -60,7 +60,7 @@ async function phaseOf(scores: readonly (ValidationScore | null)[], patience: nu
   return { bestEpoch: end.bestEpoch, epochs: end.history.length, weight: learner.readWeights()[0]?.[0] };
 }
 
-const accuracies = (...values: readonly number[]) => values.map((accuracy) => ({ accuracy, nll: 1 }));
+const accuracies = (...values: readonly number[]) => values.map((accuracy) => validationOf({ accuracy, nll: 1 }));
 
 test("ends with the weights of its best epoch, not with the last ones", async () => {
   const best = 1;
@@ -72,13 +72,18 @@ test("ends with the weights of its best epoch, not with the last ones", async ()
 });
 
 test("of epochs of one accuracy the one with the lower NLL is the best, of equals the first", async () => {
-  const [high, low] = [1.2, 0.9].map((nll) => ({ accuracy: 0.8, nll })) as [ValidationScore, ValidationScore];
+  const [high, low] = [1.2, 0.9].map((nll) => validationOf({ accuracy: 0.8, nll })) as [Validation, Validation];
   expect(await phaseOf([high, low, high, low], null)).toMatchObject({ bestEpoch: 1, weight: 2 * stepsPerEpoch });
 });
 
 test("the epoch nearest to the ensemble is the best where the KL to it is measured", async () => {
-  const scores = [0.3, 0.1, 0.2].map((ensembleKl) => ({ ensembleKl }));
+  const scores = [0.3, 0.1, 0.2].map((ensembleKl) => validationOf({ ensembleKl }));
   expect(await phaseOf(scores, null)).toMatchObject({ bestEpoch: 1, weight: 2 * stepsPerEpoch });
+});
+
+test("an epoch that cannot be measured is the best only until one can, and counts against patience", async () => {
+  expect(await phaseOf(accuracies(NaN, 0.1, NaN), null)).toMatchObject({ bestEpoch: 1, epochs: 3 });
+  expect(await phaseOf(accuracies(0.1, NaN, 0.9), 1)).toMatchObject({ bestEpoch: 0, epochs: 2 });
 });
 
 test("ends after as many epochs without a better one as its patience, counted anew from each better one", async () => {

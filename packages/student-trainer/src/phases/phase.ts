@@ -1,10 +1,10 @@
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
+import { better, type Validation } from "@faculty/shared/metrics";
 import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
 import { addShares, emptyTally, type TeacherTally } from "../batch/teacher-tally.ts";
 import type { PhaseState } from "../checkpoint/checkpoint.ts";
 import type { EpochRecord } from "../checkpoint/epoch-record.ts";
-import { isBetter, type ValidationScore } from "../evaluate/validation-score.ts";
 import type { Learner } from "../step/learner.ts";
 import { createTermMeans } from "../step/term-means.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
@@ -37,7 +37,7 @@ export interface PhaseOptions {
   /** Null where no teacher is asked. */
   readonly teachers: PhaseTeachers | null;
   /** Null where nothing tells epochs apart. */
-  readonly validate: () => ValidationScore | null;
+  readonly validate: () => Validation | null;
   /** A fresh start, or where a checkpoint left off. */
   readonly start: PhaseState;
   readonly checkpoint: { readonly everySteps: number; readonly write: (state: PhaseState) => Promise<void> } | null;
@@ -105,10 +105,12 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   function endEpoch(epoch: number): void {
     gatherTerms();
     const validation = options.validate();
-    history.push({ epoch, terms: epochTerms.take(), validation, ...options.onEpoch(epoch), ...teachersOfEpoch() });
+    const terms = epochTerms.take();
+    const told = validation && validation.metrics;
+    history.push({ epoch, terms, validation: told, ...options.onEpoch(epoch), ...teachersOfEpoch() });
     options.teachers?.onEpoch(history);
-    if (validation !== null && isBetter(validation, best))
-      best = { epoch, ...validation, weights: learner.readWeights() };
+    if (validation !== null && (best === null || better(validation.score, best.validation.score)))
+      best = { epoch, validation, weights: learner.readWeights() };
   }
 
   /** How much the teachers counted, and a fresh start. Sums that nobody reads in between are the same however often. */

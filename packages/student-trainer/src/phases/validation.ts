@@ -1,18 +1,18 @@
 import { viewOf } from "@faculty/data/augmentation";
 import type { TermSpec } from "@faculty/shared/config";
+import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { evaluateModel, labelsOf } from "../evaluate/evaluate-model.ts";
 import { meanKl } from "../evaluate/mean-kl.ts";
 import { predictLogits } from "../evaluate/predict-logits.ts";
-import type { ValidationScore } from "../evaluate/validation-score.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { evaluateBatches } from "../receive/evaluate-batches.ts";
 import type { Puller } from "../receive/puller.ts";
 import type { Student } from "./student.ts";
 
-/** Scores a student's model as it is. */
-export type Validate = () => ValidationScore | null;
+/** Validates a student's model as it is. */
+export type Validate = () => Validation | null;
 
 /**
  * How the epochs of a phase are told apart, as `epochChoice` has it. Where that is by the ensemble, the teachers are asked
@@ -28,15 +28,13 @@ export async function createValidation(student: Student, terms: readonly TermSpe
     case "none":
       return () => null;
     case "labels":
-      return () => {
-        const score = evaluateModel(model, dataset, "train", validationIds);
-        return score.accuracy === null ? null : { accuracy: score.accuracy, nll: score.nll };
-      };
+      return () => validationByLabels(evaluateModel(model, dataset, "train", validationIds));
     case "ensemble": {
       const target = await ensembleOf(student, puller as Puller);
       return () => {
         const inputs = viewOf(dataset, "train", validationIds);
-        return { ensembleKl: meanKl(target, logSoftmax(predictLogits(model, inputs, dataset.inputShape))) };
+        const found = logSoftmax(predictLogits(model, inputs, dataset.inputShape));
+        return validationOf({ ensembleKl: meanKl(target, found) });
       };
     }
   }

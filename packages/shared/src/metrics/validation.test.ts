@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { better } from "./score.ts";
+import { validationByLabels, validationMetrics, validationOf } from "./validation.ts";
+
+const by = (accuracy: number, nll: number) => validationOf({ accuracy, nll }).score;
+
+test("by labels the higher accuracy is better, whatever the NLL", () => {
+  expect(better(by(0.8, 9), by(0.7, 0.1))).toBe(true);
+});
+
+test("of equal accuracies the lower NLL is better", () => {
+  expect(better(by(0.8, 0.9), by(0.8, 1.2))).toBe(true);
+  expect(better(by(0.8, 1.2), by(0.8, 0.9))).toBe(false);
+});
+
+test("by the ensemble the lower KL is better", () => {
+  const near = validationOf({ ensembleKl: 0.1 });
+  expect(better(near.score, validationOf({ ensembleKl: 0.3 }).score)).toBe(true);
+});
+
+test("a score tells apart what the metrics do, to the last bit", () => {
+  const nll = 0.1 + 0.2; // one bit above 0.3
+  expect(better(by(0.8, 0.3), by(0.8, nll))).toBe(true);
+});
+
+test("what is kept is the metrics, from which the same score follows", () => {
+  const validation = validationOf({ accuracy: 0.5, nll: 1.25 });
+  const kept: unknown = JSON.parse(JSON.stringify(validation.metrics));
+  expect(kept).toEqual({ accuracy: 0.5, nll: 1.25 });
+  expect(validationOf(validationMetrics.parse(kept))).toEqual(validation);
+});
+
+test("labels that tell nothing make no validation", () => {
+  expect(validationByLabels({ accuracy: null, nll: null, ece: null })).toBeNull();
+  expect(validationByLabels({ accuracy: 0.5, nll: 2, ece: 0.1 })).toEqual(validationOf({ accuracy: 0.5, nll: 2 }));
+});
