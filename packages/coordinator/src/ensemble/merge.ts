@@ -1,5 +1,5 @@
 import type { OutputSpec } from "@faculty/shared/outputs";
-import { type Rows, rowLogSumExp } from "@faculty/shared/tensor";
+import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
 import { type AbsentClasses, alignedLogits, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
 import { type MixtureSpace, mixture } from "./mixture.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
@@ -74,8 +74,10 @@ function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows
   const data = new Float64Array(rows * width);
   signals.forEach(({ logits }, k) => {
     const aligned = perTeacher[k] as Rows;
+    const softmax = emptyRowSoftmax(logits.width);
     for (let row = 0; row < rows; row++) {
-      const constant = rowLogSumExp(logits, row);
+      softmaxRow(logits.data, row * logits.width, 1, softmax);
+      const constant = softmax.max + Math.log(softmax.sum);
       const weight = weights[row * signals.length + k] as number;
       for (let i = row * width; i < (row + 1) * width; i++)
         data[i] = (data[i] as number) + weight * ((aligned.data[i] as number) + constant);

@@ -1,7 +1,6 @@
 import { signalLimit } from "@faculty/shared/codecs";
-import type { Rows } from "@faculty/shared/tensor";
+import { emptyRowSoftmax, type RowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
 import { logZero, type Unsoftened } from "./align.ts";
-import { emptyRowSoftmax, type RowSoftmax, softmaxRow } from "./row-softmax.ts";
 
 /** Mean of probabilities, or of logits (a normalised geometric mean, the log-opinion pool). */
 export type MixtureSpace = "probabilities" | "logits";
@@ -50,7 +49,7 @@ function addScaled(values: Float64Array, scale: number, to: Float64Array, start:
   for (let c = 0; c < values.length; c++) to[start + c] = (to[start + c] as number) + scale * (values[c] as number);
 }
 
-/** Of a row of probabilities, in place. @returns Their entropy, nats. */
+/** Of a row of probabilities, in place. @returns Their entropy, nats: on the way, without an exponential. */
 function takeLogs(rows: Float64Array, start: number, width: number): number {
   let entropy = 0;
   for (let i = start; i < start + width; i++) {

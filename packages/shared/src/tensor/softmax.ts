@@ -1,4 +1,4 @@
-import { exponential } from "./exponential.ts";
+import { emptyRowSoftmax, maximumOf, softmaxRow } from "./row-softmax.ts";
 import type { Rows } from "./rows.ts";
 
 /**
@@ -9,38 +9,24 @@ import type { Rows } from "./rows.ts";
 export function logSoftmax(logits: Rows<Float32Array | Float64Array>, temperature = 1): Rows {
   const { rows, width, data } = logits;
   const out = new Float64Array(rows * width);
+  const softmax = emptyRowSoftmax(width);
   for (let row = 0; row < rows; row++) {
     const start = row * width;
-    let max = -Infinity;
-    for (let i = start; i < start + width; i++) max = Math.max(max, data[i] as number);
-    let sum = 0;
-    for (let i = start; i < start + width; i++) {
-      const shifted = ((data[i] as number) - max) / temperature;
-      out[i] = shifted;
-      sum += exponential(shifted);
-    }
-    const logSum = Math.log(sum);
-    for (let i = start; i < start + width; i++) out[i] = (out[i] as number) - logSum;
+    softmaxRow(data, start, temperature, softmax);
+    const logSum = Math.log(softmax.sum);
+    for (let c = 0; c < width; c++) out[start + c] = (softmax.shifted[c] as number) - logSum;
   }
   return { rows, width, data: out };
 }
 
-/** `log Σ exp(values)`, safe for large and for −∞ entries. */
-export function logSumExp(values: readonly number[]): number {
-  const max = Math.max(...values);
+/**
+ * `log Σ exp(values)`, safe for large and for −∞ entries. With `Math.exp`, where `softmaxRow` has a faster exponential:
+ * its last bits are part of what students learned so far.
+ */
+export function logSumExp(values: ArrayLike<number>): number {
+  const max = maximumOf(values, 0, values.length);
   if (max === -Infinity) return -Infinity;
   let sum = 0;
-  for (const value of values) sum += Math.exp(value - max);
-  return max + Math.log(sum);
-}
-
-/** `log Σ exp` of one row. */
-export function rowLogSumExp({ width, data }: Rows<Float32Array | Float64Array>, row: number): number {
-  const end = (row + 1) * width;
-  let max = -Infinity;
-  for (let i = end - width; i < end; i++) max = Math.max(max, data[i] as number);
-  if (max === -Infinity) return -Infinity;
-  let sum = 0;
-  for (let i = end - width; i < end; i++) sum += exponential((data[i] as number) - max);
+  for (let i = 0; i < values.length; i++) sum += Math.exp((values[i] as number) - max);
   return max + Math.log(sum);
 }

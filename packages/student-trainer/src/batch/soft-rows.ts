@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { logSumExp } from "@faculty/shared/tensor";
 
 /** Stands for `log 0`: its exponential is 0 in float32, and `0 · −10⁴` is 0 where `0 · −∞` is no number. */
 export const zeroLogProbability = -1e4;
@@ -21,9 +22,7 @@ export function normalizeSoftRows(what: string, values: Float32Array, classes: n
       max = Math.max(max, value);
     }
     if (max === -Infinity) throw notFinite(what, start / classes, max);
-    let sum = 0;
-    for (let i = start; i < start + classes; i++) sum += Math.exp((values[i] as number) - max);
-    const logSum = max + Math.log(sum);
+    const logSum = logSumExp(values.subarray(start, start + classes));
     if (max !== 0 && Math.abs(Math.exp(logSum) - 1) > sumTolerance)
       throw new FacultyError(
         "MALFORMED_FRAME",

@@ -1,5 +1,5 @@
 import { argmax, tellsApart } from "@faculty/shared/metrics";
-import type { Rows } from "@faculty/shared/tensor";
+import { type Rows, rowEntropy } from "@faculty/shared/tensor";
 
 /** What an ensemble's soft predictions say beyond its class: which classes it finds alike, what it is unsure of. */
 export interface EnsembleInsight {
@@ -54,13 +54,15 @@ export function describeEnsemble(
   labels: ArrayLike<number>,
 ): EnsembleInsight {
   const rows = Array.from({ length: mixture.rows }, (_, row) => row);
-  const ambiguous = rows.map((sample) => ({ sample, entropy: entropyOf(probabilities(mixture, sample)) }));
+  const ambiguous = rows.map((sample) => ({ sample, entropy: rowEntropy(mixture, sample) }));
   const disputed = rows.flatMap((sample): DisputedSample[] => {
     const named = teachers.map(({ data, width }) => argmax(data, sample * width, width));
     if (new Set(named).size < 2) return [];
     const own = teachers.map((teacher) => probabilities(teacher, sample));
-    const mean = probabilities(mixture, sample).map((_, c) => average(own.map((p) => p[c] as number)));
-    const disagreement = Math.max(0, entropyOf(mean) - average(own.map(entropyOf))); // rounding may go below
+    const logMean = Float64Array.from(own[0] ?? [], (_, c) => Math.log(average(own.map((p) => p[c] as number))));
+    const entropyOfMean = rowEntropy({ rows: 1, width: logMean.length, data: logMean }, 0);
+    const meanEntropy = average(teachers.map((teacher) => rowEntropy(teacher, sample)));
+    const disagreement = Math.max(0, entropyOfMean - meanEntropy); // rounding may go below
     return [{ sample, label: labels[sample] as number, disagreement, named }];
   });
   return {
@@ -113,10 +115,6 @@ function largestPlaces(values: Float64Array): readonly number[] {
 
 function probabilities({ width, data }: LogRows, row: number): number[] {
   return Array.from(data.subarray(row * width, (row + 1) * width), Math.exp);
-}
-
-function entropyOf(p: readonly number[]): number {
-  return p.reduce((sum, value) => (value > 0 ? sum - value * Math.log(value) : sum), 0);
 }
 
 function likeliest(p: readonly number[]): AmbiguousSample["likeliest"] {

@@ -1,4 +1,4 @@
-import type { Rows } from "@faculty/shared/tensor";
+import { maximumOf, type Rows } from "@faculty/shared/tensor";
 
 /**
  * `log softmax(z / T)` up to a constant a row, shifted so that each row's maximum is 0, in float64. The receiver
@@ -10,8 +10,7 @@ export function soften({ rows, width, data }: Rows<Float32Array>, temperature: n
   const out = new Float64Array(data.length);
   for (let row = 0; row < rows; row++) {
     const start = row * width;
-    let max = -Infinity;
-    for (let i = start; i < start + width; i++) max = Math.max(max, data[i] as number);
+    const max = maximumOf(data, start, width);
     for (let i = start; i < start + width; i++) out[i] = ((data[i] as number) - max) / temperature;
   }
   return { rows, width, data: out };

@@ -1,4 +1,4 @@
-import { exponential, type Rows } from "@faculty/shared/tensor";
+import { type Rows, rowEntropy } from "@faculty/shared/tensor";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
 import { complementShares } from "./complement-shares.ts";
@@ -13,13 +13,3 @@ export const entropy: Weighting = defineWeighting({
   weigh: ({ logProbabilities, labels }) =>
     complementShares(labels.length, logProbabilities.length, (row, k) => rowEntropy(logProbabilities[k] as Rows, row)),
 });
-
-/** `−Σ p log p` of one row, nats. */
-function rowEntropy(logProbabilities: Rows, row: number): number {
-  let sum = 0;
-  for (let i = row * logProbabilities.width; i < (row + 1) * logProbabilities.width; i++) {
-    const logP = logProbabilities.data[i] as number;
-    sum -= exponential(logP) * logP;
-  }
-  return sum;
-}

@@ -1,5 +1,7 @@
+import { maximumOf } from "@faculty/shared/tensor";
+
 /**
- * `w_k ∝ exp(score_k / τ)` for each row.
+ * `w_k ∝ exp(score_k / τ)` for each row; `softmaxRow` divides later, and differs in the last bits of the weights.
  * @param score - Of teacher k on a row; a larger one counts for more.
  * @returns `[rows, teachers]`, rows sum to 1.
  */
@@ -13,7 +15,7 @@ export function softmaxWeights(
   for (let row = 0; row < rows; row++) {
     const own = weights.subarray(row * teachers, (row + 1) * teachers);
     for (let k = 0; k < teachers; k++) own[k] = score(row, k) / tau;
-    const largest = own.reduce((a, b) => Math.max(a, b), -Infinity);
+    const largest = maximumOf(own, 0, teachers);
     let sum = 0;
     for (let k = 0; k < teachers; k++) sum += own[k] = Math.exp((own[k] as number) - largest);
     for (let k = 0; k < teachers; k++) own[k] = (own[k] as number) / sum;

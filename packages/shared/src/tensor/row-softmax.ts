@@ -1,8 +1,10 @@
-import { exponential } from "@faculty/shared/tensor";
+import { exponential } from "./exponential.ts";
 
 /** The softmax of one row, in float64, not yet divided by its sum. */
 export interface RowSoftmax {
-  /** `(z − max z) / T`, `[classes]`. */
+  /** The largest of the logits. */
+  max: number;
+  /** `(z − max) / T`, `[classes]`. */
   readonly shifted: Float64Array;
   /** `exp` of them. */
   readonly exponentials: Float64Array;
@@ -13,7 +15,8 @@ export interface RowSoftmax {
 }
 
 export function emptyRowSoftmax(classes: number): RowSoftmax {
-  return { shifted: new Float64Array(classes), exponentials: new Float64Array(classes), sum: 0, entropy: 0 };
+  const [shifted, exponentials] = [new Float64Array(classes), new Float64Array(classes)];
+  return { max: -Infinity, shifted, exponentials, sum: 0, entropy: 0 };
 }
 
 /**
@@ -28,8 +31,7 @@ export function softmaxRow(
 ): void {
   const { shifted, exponentials } = into;
   const classes = shifted.length;
-  let max = -Infinity;
-  for (let i = start; i < start + classes; i++) if ((logits[i] as number) > max) max = logits[i] as number;
+  const max = maximumOf(logits, start, classes);
   let [sum, weighted] = [0, 0];
   for (let c = 0; c < classes; c++) {
     const value = ((logits[start + c] as number) - max) / temperature;
@@ -39,6 +41,14 @@ export function softmaxRow(
     sum += power;
     weighted += power * value;
   }
+  into.max = max;
   into.sum = sum;
   into.entropy = Math.log(sum) - weighted / sum;
+}
+
+/** The largest of `width` values from `start` on; −∞ of none. */
+export function maximumOf(values: ArrayLike<number>, start: number, width: number): number {
+  let max = -Infinity;
+  for (let i = start; i < start + width; i++) max = Math.max(max, values[i] as number);
+  return max;
 }
