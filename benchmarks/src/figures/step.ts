@@ -1,7 +1,7 @@
 import { viewOf } from "@faculty/data/augmentation";
-import { setDropoutStep } from "@faculty/models/architectures";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { setDropoutStep } from "@faculty/models/layers";
 import type { Clock } from "@faculty/shared/clock";
 import type { TermSpec } from "@faculty/shared/config";
 import { plan } from "@faculty/shared/plan";

@@ -1,7 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
-import { layerOutputs } from "@faculty/models/architectures";
 import type { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { layerOutputs } from "@faculty/models/layers";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { comparedLayers } from "./objective/terms/objective-terms.ts";

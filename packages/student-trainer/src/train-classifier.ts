@@ -1,7 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
-import { modelCost } from "@faculty/models/architectures";
 import type { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { modelCost } from "@faculty/models/layers";
 import type { Clock } from "@faculty/shared/clock";
 import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { modelCost } from "@faculty/models/architectures";
 import { buildModel } from "@faculty/models/files";
+import { modelCost } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
 import type { TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";

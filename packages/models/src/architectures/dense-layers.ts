@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { dropout } from "../layers/step-dropout.ts";
 import { type NextSeed, through } from "./architecture.ts";
-import { dropout } from "./step-dropout.ts";
 
 interface DenseLayersSpec {
   /** Width of each layer. */

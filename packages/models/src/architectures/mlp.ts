@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
+import { dropout } from "../layers/step-dropout.ts";
 import { type Architecture, architecture, through } from "./architecture.ts";
-import { dropout } from "./step-dropout.ts";
 
 type MlpSpec = {
   readonly kind: "mlp";

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { MaskedMean } from "../layers/masked-mean.ts";
+import { dropout } from "../layers/step-dropout.ts";
 import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
 import { sequence } from "./sequence.ts";
-import { dropout } from "./step-dropout.ts";
 
 type RecurrentSpec = {
   readonly kind: "gru" | "lstm";

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
+import { dropout } from "../layers/step-dropout.ts";
 import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
-import { dropout } from "./step-dropout.ts";
 
 type ResnetSpec = {
   readonly kind: "resnet";

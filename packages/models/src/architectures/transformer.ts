@@ -4,9 +4,9 @@ import { AttentionMix, AttentionWeights } from "../layers/attention.ts";
 import { LayerNorm } from "../layers/layer-norm.ts";
 import { MaskedMean } from "../layers/masked-mean.ts";
 import { PositionEmbedding } from "../layers/position-embedding.ts";
+import { dropout } from "../layers/step-dropout.ts";
 import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
 import { type Sequence, sequence } from "./sequence.ts";
-import { dropout } from "./step-dropout.ts";
 
 type TransformerSpec = {
   readonly kind: "transformer";

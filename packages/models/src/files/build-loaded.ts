@@ -1,6 +1,6 @@
 import { sizeOf } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
-import { registerLayers } from "../architectures/register-layers.ts";
+import { registerLayers } from "../layers/register-layers.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
 import { checkWeights } from "./check-weights.ts";

@@ -5,7 +5,7 @@ import { modelFileName, modelFolderOf } from "@faculty/shared/files";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import * as tf from "@tensorflow/tfjs";
 import type { NextSeed } from "../architectures/architecture.ts";
-import { registerLayers } from "../architectures/register-layers.ts";
+import { registerLayers } from "../layers/register-layers.ts";
 import type { ModelManifest } from "../manifests/manifest.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { loadModel } from "./load-model.ts";

@@ -1,6 +1,6 @@
-import { setDropoutStep } from "@faculty/models/architectures";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { setDropoutStep } from "@faculty/models/layers";
 import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";

@@ -1,5 +1,5 @@
-import { layerOutputs } from "@faculty/models/architectures";
 import { tf } from "@faculty/models/backend";
+import { layerOutputs } from "@faculty/models/layers";
 import { FacultyError } from "@faculty/shared/errors";
 
 /** A student's logits and the outputs of some of its layers, from one pass. */

@@ -1,5 +1,5 @@
-import { setDropoutStep } from "@faculty/models/architectures";
 import { tf } from "@faculty/models/backend";
+import { setDropoutStep } from "@faculty/models/layers";
 import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { createObjective } from "../objective/objective.ts";
 import { layerShape } from "./layer-taps.ts";

@@ -1,5 +1,5 @@
-import { type DropoutLayer, dropoutLayers } from "@faculty/models/architectures";
 import { tf } from "@faculty/models/backend";
+import { type DropoutLayer, dropoutLayers } from "@faculty/models/layers";
 import {
   dataTypes,
   type Edge,

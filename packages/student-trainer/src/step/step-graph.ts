@@ -1,5 +1,5 @@
-import { dropoutLayers } from "@faculty/models/architectures";
 import type { tf } from "@faculty/models/backend";
+import { dropoutLayers } from "@faculty/models/layers";
 import { dataTypes, loadGraph, type NativeBackend, nativeId, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { StepRates } from "./optimizer.ts";

@@ -1,6 +1,6 @@
-import { modelCost } from "@faculty/models/architectures";
 import { tf } from "@faculty/models/backend";
 import { executeGraph, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
+import { modelCost } from "@faculty/models/layers";
 import { modelDigest, modelFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";

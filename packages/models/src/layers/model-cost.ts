@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { CountedLayer } from "../layers/counted-layer.ts";
-import { PositionEmbedding } from "../layers/position-embedding.ts";
+import type { CountedLayer } from "./counted-layer.ts";
+import { PositionEmbedding } from "./position-embedding.ts";
 
 export interface ModelCost {
   /** Values in all weights, trainable or not. */

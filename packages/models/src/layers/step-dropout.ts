@@ -1,7 +1,6 @@
 import { createRandom, purposes } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
-import type { NextSeed } from "./architecture.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 
 interface StepDropoutConfig {
@@ -61,7 +60,7 @@ class StepDropout extends tf.layers.Layer {
 }
 
 /** A dropout layer, or none where the rate is 0. */
-export function dropout(name: string, rate: number, nextSeed: NextSeed): readonly tf.layers.Layer[] {
+export function dropout(name: string, rate: number, nextSeed: () => number): readonly tf.layers.Layer[] {
   return rate === 0 ? [] : [new StepDropout({ name, rate, seed: nextSeed() })];
 }
 

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { AttentionMix, AttentionWeights } from "../layers/attention.ts";
-import { LayerNorm } from "../layers/layer-norm.ts";
-import { MaskedMean } from "../layers/masked-mean.ts";
-import { PaddingMask } from "../layers/padding-mask.ts";
-import { PositionEmbedding } from "../layers/position-embedding.ts";
+import { AttentionMix, AttentionWeights } from "./attention.ts";
+import { LayerNorm } from "./layer-norm.ts";
+import { MaskedMean } from "./masked-mean.ts";
+import { PaddingMask } from "./padding-mask.ts";
+import { PositionEmbedding } from "./position-embedding.ts";
 import { registerStepDropout } from "./step-dropout.ts";
 
 const layers = [AttentionMix, AttentionWeights, LayerNorm, MaskedMean, PaddingMask, PositionEmbedding];
