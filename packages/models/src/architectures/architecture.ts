@@ -1,8 +1,8 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { SampleKind } from "@faculty/shared/samples";
-import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
+import type { OutlineTensor } from "../outline/outline.ts";
 
 /** A seed for each weight and each dropout layer, in the order they are made. */
 export type NextSeed = () => number;
@@ -13,6 +13,8 @@ type KindSchema<Spec> = z.ZodType<Spec> & z.core.$ZodTypeDiscriminable;
 /** What an architecture is given beside its own parameters. */
 interface ArchitectureContext {
   readonly nextSeed: NextSeed;
+  /** Of one sample, without the batch. */
+  readonly inputShape: readonly number[];
   /** How many token ids there are, where samples are texts. */
   readonly tokens: number | null;
 }
@@ -28,14 +30,14 @@ export interface Architecture {
    * @param input - `[batch, …inputShape]` of a kind in `samples`.
    * @returns `[batch, features]`.
    */
-  features(spec: ModelSpec, input: tf.SymbolicTensor, context: ArchitectureContext): tf.SymbolicTensor;
+  features(spec: ModelSpec, input: OutlineTensor, context: ArchitectureContext): OutlineTensor;
 }
 
 /** What a file of architectures/ tells of its architecture. */
 interface ArchitectureDefinition<Spec extends ModelSpec> {
   readonly samples: readonly SampleKind[];
   readonly schema: KindSchema<Spec>;
-  readonly features: (spec: Spec, input: tf.SymbolicTensor, context: ArchitectureContext) => tf.SymbolicTensor;
+  readonly features: (spec: Spec, input: OutlineTensor, context: ArchitectureContext) => OutlineTensor;
 }
 
 /** Ties a schema to the function that takes what it reads. */
@@ -54,9 +56,4 @@ export function architecture<Spec extends ModelSpec>(definition: ArchitectureDef
       );
     },
   };
-}
-
-/** Applies layers one after the other. */
-export function through(input: tf.SymbolicTensor, ...layers: readonly tf.layers.Layer[]): tf.SymbolicTensor {
-  return layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
 }

@@ -1,7 +1,8 @@
 import { FacultyError } from "@faculty/shared/errors";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { type Architecture, architecture, through } from "./architecture.ts";
+import { layer, through } from "../outline/apply-layer.ts";
+import { heNormal } from "../outline/initializers.ts";
+import { type Architecture, architecture } from "./architecture.ts";
 import { denseLayers } from "./dense-layers.ts";
 import { embedding } from "./sequence.ts";
 
@@ -38,31 +39,30 @@ export const cnn1d: Architecture = architecture<Cnn1dSpec>({
     dropout: z.number().min(0).lt(1).default(0),
     batchNorm: z.boolean().default(false),
   }),
-  features: (spec, input, { tokens, nextSeed }) => {
-    checkExtent(spec, input);
+  features: (spec, input, { inputShape, tokens, nextSeed }) => {
+    checkExtent(spec, inputShape);
     let x = tokens === null ? input : embedding(input, tokens, spec.embedding, nextSeed);
     spec.filters.forEach((filters, index) => {
-      const kernelInitializer = tf.initializers.heNormal({ seed: nextSeed() });
+      const kernelInitializer = heNormal(nextSeed());
       const common = { filters, kernelSize: spec.kernel, padding: "same", kernelInitializer } as const;
       const name = `conv${index + 1}`;
       x = spec.batchNorm
         ? through(
             x,
-            tf.layers.conv1d({ ...common, name: `${name}_conv`, useBias: false }),
-            tf.layers.batchNormalization({ name: `${name}_norm` }),
-            tf.layers.activation({ name, activation: "relu" }),
+            layer("Conv1D", { ...common, name: `${name}_conv`, useBias: false }),
+            layer("BatchNormalization", { name: `${name}_norm` }),
+            layer("Activation", { name, activation: "relu" }),
           )
-        : through(x, tf.layers.conv1d({ ...common, name, activation: "relu" }));
+        : through(x, layer("Conv1D", { ...common, name, activation: "relu" }));
       if (spec.pool > 1 && index < spec.filters.length - 1)
-        x = through(x, tf.layers.maxPooling1d({ name: `pool${index + 1}`, poolSize: spec.pool }));
+        x = through(x, layer("MaxPooling1D", { name: `pool${index + 1}`, poolSize: spec.pool }));
     });
-    x = through(x, tf.layers.globalMaxPooling1d({ name: "pool" }));
+    x = through(x, layer("GlobalMaxPooling1D", { name: "pool" }));
     return denseLayers(x, spec, nextSeed);
   },
 });
 
-function checkExtent({ filters, pool }: Cnn1dSpec, input: tf.SymbolicTensor): void {
-  const length = input.shape[1] as number;
+function checkExtent({ filters, pool }: Cnn1dSpec, [length = 0]: readonly number[]): void {
   const shrinking = pool ** (filters.length - 1);
   if (length >= shrinking) return;
   throw new FacultyError(

@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { type Architecture, architecture, through } from "./architecture.ts";
+import { layer, through } from "../outline/apply-layer.ts";
+import { type Architecture, architecture } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
 import { denseLayers } from "./dense-layers.ts";
 
@@ -32,23 +32,22 @@ export const cnn: Architecture = architecture<CnnSpec>({
     dropout: z.number().min(0).lt(1).default(0),
     batchNorm: z.boolean().default(false),
   }),
-  features: (spec, input, { nextSeed }) => {
+  features: (spec, input, { inputShape, nextSeed }) => {
     const { kernel, pool, batchNorm } = spec;
-    checkExtent(spec, input);
+    checkExtent(spec, inputShape);
     let x = input;
     spec.filters.forEach((filters, index) => {
       const name = `conv${index + 1}`;
       const shape = { name, kind: "full", filters, kernel, stride: 1, batchNorm, activation: "relu" } as const;
       x = convolution(x, shape, nextSeed);
-      if (pool > 1) x = through(x, tf.layers.maxPooling2d({ name: `pool${index + 1}`, poolSize: pool }));
+      if (pool > 1) x = through(x, layer("MaxPooling2D", { name: `pool${index + 1}`, poolSize: pool }));
     });
-    x = through(x, tf.layers.flatten({ name: "flatten" }));
+    x = through(x, layer("Flatten", { name: "flatten" }));
     return denseLayers(x, spec, nextSeed);
   },
 });
 
-function checkExtent({ filters, pool }: CnnSpec, input: tf.SymbolicTensor): void {
-  const [height = 0, width = 0] = input.shape.slice(1) as number[];
+function checkExtent({ filters, pool }: CnnSpec, [height = 0, width = 0]: readonly number[]): void {
   const shrinking = pool ** filters.length;
   if (Math.min(height, width) >= shrinking) return;
   throw new FacultyError(

@@ -1,5 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
-import { type NextSeed, through } from "./architecture.ts";
+import { layer, through } from "../outline/apply-layer.ts";
+import { heNormal } from "../outline/initializers.ts";
+import type { OutlineLayer, OutlineTensor } from "../outline/outline.ts";
+import type { NextSeed } from "./architecture.ts";
 
 export interface Convolution {
   /** The name of the layer whose output this is; parts before it are named `<name>_conv`, `<name>_norm`. */
@@ -14,20 +16,20 @@ export interface Convolution {
 }
 
 /** A convolution with padding `same`, then batch normalisation (which makes a bias needless), then its activation. */
-export function convolution(input: tf.SymbolicTensor, shape: Convolution, nextSeed: NextSeed): tf.SymbolicTensor {
+export function convolution(input: OutlineTensor, shape: Convolution, nextSeed: NextSeed): OutlineTensor {
   const { name, batchNorm, activation } = shape;
   if (!batchNorm) return through(input, convolutionLayer(name, shape, nextSeed));
   return through(
     input,
     convolutionLayer(`${name}_conv`, shape, nextSeed),
-    tf.layers.batchNormalization({ name: `${name}_norm` }),
-    tf.layers.activation({ name, activation }),
+    layer("BatchNormalization", { name: `${name}_norm` }),
+    layer("Activation", { name, activation }),
   );
 }
 
-function convolutionLayer(name: string, shape: Convolution, nextSeed: NextSeed): tf.layers.Layer {
+function convolutionLayer(name: string, shape: Convolution, nextSeed: NextSeed): OutlineLayer {
   const { kind, filters, kernel, stride, batchNorm, activation } = shape;
-  const initializer = tf.initializers.heNormal({ seed: nextSeed() });
+  const initializer = heNormal(nextSeed());
   const common = {
     name,
     kernelSize: kernel,
@@ -36,6 +38,6 @@ function convolutionLayer(name: string, shape: Convolution, nextSeed: NextSeed):
     useBias: !batchNorm,
     activation: batchNorm ? "linear" : activation,
   } as const;
-  if (kind === "depthwise") return tf.layers.depthwiseConv2d({ ...common, depthwiseInitializer: initializer });
-  return tf.layers.conv2d({ ...common, filters, kernelInitializer: initializer });
+  if (kind === "depthwise") return layer("DepthwiseConv2D", { ...common, depthwiseInitializer: initializer });
+  return layer("Conv2D", { ...common, filters, kernelInitializer: initializer });
 }

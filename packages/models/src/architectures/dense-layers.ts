@@ -1,6 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
-import { dropout } from "../layers/step-dropout.ts";
-import { type NextSeed, through } from "./architecture.ts";
+import { layer, through } from "../outline/apply-layer.ts";
+import { heNormal } from "../outline/initializers.ts";
+import type { OutlineTensor } from "../outline/outline.ts";
+import type { NextSeed } from "./architecture.ts";
+import { dropout } from "./dropout.ts";
 
 interface DenseLayersSpec {
   /** Width of each layer. */
@@ -10,14 +12,14 @@ interface DenseLayersSpec {
 }
 
 /** Layers `dense1`, `dense2`, … with ReLU: what stands between pooling and logits. */
-export function denseLayers(input: tf.SymbolicTensor, spec: DenseLayersSpec, nextSeed: NextSeed): tf.SymbolicTensor {
+export function denseLayers(input: OutlineTensor, spec: DenseLayersSpec, nextSeed: NextSeed): OutlineTensor {
   let x = input;
   spec.units.forEach((units, index) => {
-    const kernelInitializer = tf.initializers.heNormal({ seed: nextSeed() });
+    const kernelInitializer = heNormal(nextSeed());
     x = through(
       x,
       ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
-      tf.layers.dense({ name: `dense${index + 1}`, units, activation: "relu", kernelInitializer }),
+      layer("Dense", { name: `dense${index + 1}`, units, activation: "relu", kernelInitializer }),
     );
   });
   return through(x, ...dropout(`dropout${spec.units.length + 1}`, spec.dropout, nextSeed));

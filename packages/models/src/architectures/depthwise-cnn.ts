@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { dropout } from "../layers/step-dropout.ts";
-import { type Architecture, architecture, through } from "./architecture.ts";
+import { layer, through } from "../outline/apply-layer.ts";
+import { type Architecture, architecture } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
+import { dropout } from "./dropout.ts";
 
 type DepthwiseCnnSpec = {
   readonly kind: "depthwise-cnn";
@@ -45,7 +45,7 @@ export const depthwiseCnn: Architecture = architecture<DepthwiseCnnSpec>({
     });
     return through(
       x,
-      tf.layers.globalAveragePooling2d({ name: "pool" }),
+      layer("GlobalAveragePooling2D", { name: "pool" }),
       ...dropout("dropout1", spec.dropout, nextSeed),
     );
   },

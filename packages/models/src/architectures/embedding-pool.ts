@@ -1,6 +1,5 @@
-import type * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { MaskedMean } from "../layers/masked-mean.ts";
+import { applied, layer } from "../outline/apply-layer.ts";
 import { type Architecture, architecture } from "./architecture.ts";
 import { denseLayers } from "./dense-layers.ts";
 import { sequence } from "./sequence.ts";
@@ -29,7 +28,7 @@ export const embeddingPool: Architecture = architecture<EmbeddingPoolSpec>({
   }),
   features: (spec, input, { tokens, nextSeed }) => {
     const { values, mask } = sequence(input, tokens, spec.embedding, nextSeed);
-    const x = new MaskedMean({ name: "pool" }).apply([values, mask]) as tf.SymbolicTensor;
+    const x = applied(layer("FacultyMaskedMean", { name: "pool" }), values, mask);
     return denseLayers(x, spec, nextSeed);
   },
 });

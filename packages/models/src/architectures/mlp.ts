@@ -1,7 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { dropout } from "../layers/step-dropout.ts";
-import { type Architecture, architecture, through } from "./architecture.ts";
+import { layer, through } from "../outline/apply-layer.ts";
+import { heNormal } from "../outline/initializers.ts";
+import { type Architecture, architecture } from "./architecture.ts";
+import { dropout } from "./dropout.ts";
 
 type MlpSpec = {
   readonly kind: "mlp";
@@ -18,16 +19,16 @@ export const mlp: Architecture = architecture<MlpSpec>({
     units: z.array(z.int().min(1).max(65_536)).max(16),
     dropout: z.number().min(0).lt(1).default(0),
   }),
-  features: (spec, input, { nextSeed }) => {
-    let x = input.shape.length === 2 ? input : through(input, tf.layers.flatten({ name: "flatten" }));
+  features: (spec, input, { inputShape, nextSeed }) => {
+    let x = inputShape.length === 1 ? input : through(input, layer("Flatten", { name: "flatten" }));
     spec.units.forEach((units, index) => {
       x = through(
         x,
-        tf.layers.dense({
+        layer("Dense", {
           name: `dense${index + 1}`,
           units,
           activation: "relu",
-          kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
+          kernelInitializer: heNormal(nextSeed()),
         }),
         ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
       );

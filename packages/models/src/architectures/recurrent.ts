@@ -1,8 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { MaskedMean } from "../layers/masked-mean.ts";
-import { dropout } from "../layers/step-dropout.ts";
-import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
+import { applied, layer, through } from "../outline/apply-layer.ts";
+import { glorotUniform } from "../outline/initializers.ts";
+import type { OutlineLayer } from "../outline/outline.ts";
+import { type Architecture, architecture, type NextSeed } from "./architecture.ts";
+import { dropout } from "./dropout.ts";
 import { sequence } from "./sequence.ts";
 
 type RecurrentSpec = {
@@ -44,20 +45,20 @@ function recurrent(kind: RecurrentSpec["kind"]): Architecture {
           ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
         );
       });
-      return new MaskedMean({ name: "pool" }).apply([x, mask]) as tf.SymbolicTensor;
+      return applied(layer("FacultyMaskedMean", { name: "pool" }), x, mask);
     },
   });
 }
 
 /** Glorot throughout: the usual orthogonal recurrent kernel is computed by a QR whose last bits differ by backend. */
-function recurrentLayer(kind: RecurrentSpec["kind"], name: string, units: number, nextSeed: NextSeed): tf.layers.Layer {
+function recurrentLayer(kind: RecurrentSpec["kind"], name: string, units: number, nextSeed: NextSeed): OutlineLayer {
   const config = {
     name,
     units,
     returnSequences: true,
     recurrentActivation: "sigmoid",
-    kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
-    recurrentInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+    kernelInitializer: glorotUniform(nextSeed()),
+    recurrentInitializer: glorotUniform(nextSeed()),
   } as const;
-  return kind === "gru" ? tf.layers.gru(config) : tf.layers.lstm(config);
+  return kind === "gru" ? layer("GRU", config) : layer("LSTM", config);
 }

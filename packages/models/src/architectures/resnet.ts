@@ -1,8 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { dropout } from "../layers/step-dropout.ts";
-import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
+import { applied, layer, through } from "../outline/apply-layer.ts";
+import type { OutlineTensor } from "../outline/outline.ts";
+import { type Architecture, architecture, type NextSeed } from "./architecture.ts";
 import { convolution } from "./convolution.ts";
+import { dropout } from "./dropout.ts";
 
 type ResnetSpec = {
   readonly kind: "resnet";
@@ -44,25 +45,19 @@ export const resnet: Architecture = architecture<ResnetSpec>({
       }
     return through(
       x,
-      tf.layers.globalAveragePooling2d({ name: "pool" }),
+      layer("GlobalAveragePooling2D", { name: "pool" }),
       ...dropout("dropout1", spec.dropout, nextSeed),
     );
   },
 });
 
-function block(
-  x: tf.SymbolicTensor,
-  name: string,
-  filters: number,
-  stride: number,
-  nextSeed: NextSeed,
-): tf.SymbolicTensor {
+function block(x: OutlineTensor, name: string, filters: number, stride: number, nextSeed: NextSeed): OutlineTensor {
   const first = convolution(x, { ...normalised(`${name}_a`, filters, stride), activation: "relu" }, nextSeed);
   const second = convolution(first, { ...normalised(`${name}_b`, filters, 1), activation: "linear" }, nextSeed);
   const projection = { ...normalised(`${name}_shortcut`, filters, stride), kernel: 1, activation: "linear" } as const;
-  const shortcut = stride === 1 && x.shape.at(-1) === filters ? x : convolution(x, projection, nextSeed);
-  const sum = tf.layers.add({ name: `${name}_sum` }).apply([second, shortcut]) as tf.SymbolicTensor;
-  return through(sum, tf.layers.activation({ name, activation: "relu" }));
+  const shortcut = stride === 1 && x.shape?.at(-1) === filters ? x : convolution(x, projection, nextSeed);
+  const sum = applied(layer("Add", { name: `${name}_sum` }), second, shortcut);
+  return through(sum, layer("Activation", { name, activation: "relu" }));
 }
 
 function normalised(name: string, filters: number, stride: number) {

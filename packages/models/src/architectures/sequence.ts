@@ -1,13 +1,14 @@
-import * as tf from "@tensorflow/tfjs";
-import { PaddingMask } from "../layers/padding-mask.ts";
+import { applied, layer } from "../outline/apply-layer.ts";
+import { randomNormal } from "../outline/initializers.ts";
+import type { OutlineTensor } from "../outline/outline.ts";
 import type { NextSeed } from "./architecture.ts";
 
 /** A sample as a row of vectors. */
 export interface Sequence {
   /** `[batch, length, width]`. */
-  readonly values: tf.SymbolicTensor;
+  readonly values: OutlineTensor;
   /** `[batch, length]`: 1 where there is something, 0 where there is padding. */
-  readonly mask: tf.SymbolicTensor;
+  readonly mask: OutlineTensor;
 }
 
 /** As common as in practice; the layer's own default, ±0.05 uniform, has half of it. */
@@ -18,23 +19,18 @@ const embeddingStddev = 0.05;
  * @param tokens - How many ids there are; null: the input is a series.
  * @param width - Of a token's vector.
  */
-export function sequence(input: tf.SymbolicTensor, tokens: number | null, width: number, nextSeed: NextSeed): Sequence {
-  const mask = new PaddingMask({ name: "mask" }).apply(input) as tf.SymbolicTensor;
+export function sequence(input: OutlineTensor, tokens: number | null, width: number, nextSeed: NextSeed): Sequence {
+  const mask = applied(layer("FacultyPaddingMask", { name: "mask" }), input);
   return { values: tokens === null ? input : embedding(input, tokens, width, nextSeed), mask };
 }
 
 /** `[batch, length]` ids → `[batch, length, width]`. */
-export function embedding(
-  ids: tf.SymbolicTensor,
-  tokens: number,
-  width: number,
-  nextSeed: NextSeed,
-): tf.SymbolicTensor {
-  const layer = tf.layers.embedding({
+export function embedding(ids: OutlineTensor, tokens: number, width: number, nextSeed: NextSeed): OutlineTensor {
+  const own = layer("Embedding", {
     name: "embedding",
     inputDim: tokens,
     outputDim: width,
-    embeddingsInitializer: tf.initializers.randomNormal({ mean: 0, stddev: embeddingStddev, seed: nextSeed() }),
+    embeddingsInitializer: randomNormal(nextSeed(), embeddingStddev),
   });
-  return layer.apply(ids) as tf.SymbolicTensor;
+  return applied(own, ids);
 }

@@ -1,11 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { AttentionMix, AttentionWeights } from "../layers/attention.ts";
-import { LayerNorm } from "../layers/layer-norm.ts";
-import { MaskedMean } from "../layers/masked-mean.ts";
-import { PositionEmbedding } from "../layers/position-embedding.ts";
-import { dropout } from "../layers/step-dropout.ts";
-import { type Architecture, architecture, type NextSeed, through } from "./architecture.ts";
+import { applied, layer, through } from "../outline/apply-layer.ts";
+import { glorotUniform } from "../outline/initializers.ts";
+import type { OutlineLayer, OutlineTensor } from "../outline/outline.ts";
+import { type Architecture, architecture, type NextSeed } from "./architecture.ts";
+import { dropout } from "./dropout.ts";
 import { type Sequence, sequence } from "./sequence.ts";
 
 type TransformerSpec = {
@@ -43,32 +41,33 @@ export const transformer: Architecture = architecture<TransformerSpec>({
     const projected = tokens === null ? through(values, dense("embedding", spec.width, "linear", nextSeed)) : values;
     let x = through(
       projected,
-      new PositionEmbedding({ name: "position", seed: nextSeed() }),
+      layer("FacultyPositionEmbedding", { name: "position", seed: nextSeed() }),
       ...dropout("dropout0", spec.dropout, nextSeed),
     );
     for (let index = 1; index <= spec.blocks; index++) x = block({ values: x, mask }, `block${index}`, spec, nextSeed);
-    const normalised = through(x, new LayerNorm({ name: "norm" }));
-    return new MaskedMean({ name: "pool" }).apply([normalised, mask]) as tf.SymbolicTensor;
+    const normalised = through(x, layer("FacultyLayerNorm", { name: "norm" }));
+    return applied(layer("FacultyMaskedMean", { name: "pool" }), normalised, mask);
   },
 });
 
-function block({ values, mask }: Sequence, name: string, spec: TransformerSpec, nextSeed: NextSeed): tf.SymbolicTensor {
+function block({ values, mask }: Sequence, name: string, spec: TransformerSpec, nextSeed: NextSeed): OutlineTensor {
   const { heads, width, feedForward } = spec;
-  const add = (part: string, ...terms: tf.SymbolicTensor[]) =>
-    tf.layers.add({ name: part }).apply(terms) as tf.SymbolicTensor;
-  const normalised = through(values, new LayerNorm({ name: `${name}_norm1` }));
-  const attention = new AttentionWeights({ name: `${name}_attention`, heads, seed: nextSeed() }).apply([
+  const add = (part: string, ...terms: OutlineTensor[]) => applied(layer("Add", { name: part }), ...terms);
+  const normalised = through(values, layer("FacultyLayerNorm", { name: `${name}_norm1` }));
+  const attention = applied(
+    layer("FacultyAttentionWeights", { name: `${name}_attention`, heads, seed: nextSeed() }),
     normalised,
     mask,
-  ]) as tf.SymbolicTensor;
-  const mixed = new AttentionMix({ name: `${name}_mix`, heads, seed: nextSeed() }).apply([
+  );
+  const mixed = applied(
+    layer("FacultyAttentionMix", { name: `${name}_mix`, heads, seed: nextSeed() }),
     normalised,
     attention,
-  ]) as tf.SymbolicTensor;
+  );
   const attended = add(`${name}_sum`, values, through(mixed, ...dropout(`${name}_dropout1`, spec.dropout, nextSeed)));
   const fed = through(
     attended,
-    new LayerNorm({ name: `${name}_norm2` }),
+    layer("FacultyLayerNorm", { name: `${name}_norm2` }),
     dense(`${name}_dense1`, feedForward, "relu", nextSeed),
     dense(`${name}_dense2`, width, "linear", nextSeed),
     ...dropout(`${name}_dropout2`, spec.dropout, nextSeed),
@@ -76,7 +75,7 @@ function block({ values, mask }: Sequence, name: string, spec: TransformerSpec, 
   return add(name, attended, fed);
 }
 
-function dense(name: string, units: number, activation: "relu" | "linear", nextSeed: NextSeed): tf.layers.Layer {
-  const kernelInitializer = tf.initializers.glorotUniform({ seed: nextSeed() });
-  return tf.layers.dense({ name, units, activation, kernelInitializer });
+function dense(name: string, units: number, activation: "relu" | "linear", nextSeed: NextSeed): OutlineLayer {
+  const kernelInitializer = glorotUniform(nextSeed());
+  return layer("Dense", { name, units, activation, kernelInitializer });
 }

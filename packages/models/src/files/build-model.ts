@@ -1,14 +1,9 @@
 import { knownVocabulary } from "@faculty/data/datasets";
 import type { ModelSpec } from "@faculty/shared/config";
-import { FacultyError } from "@faculty/shared/errors";
-import { createRandom, purposes } from "@faculty/shared/random";
-import { sampleKind } from "@faculty/shared/samples";
-import * as tf from "@tensorflow/tfjs";
-import type { NextSeed } from "../architectures/architecture.ts";
-import { architectures } from "../architectures/architectures.ts";
+import type * as tf from "@tensorflow/tfjs";
+import { outlineModel, seedsFrom } from "../architectures/outline-model.ts";
+import { buildOutline } from "./build-outline.ts";
 import { openOwnModel } from "./own-model.ts";
-
-const maxSeed = 2 ** 31 - 1;
 
 /**
  * A model that ends in a linear layer named `logits`; its initial weights are a function of `(spec, inputShape,
@@ -33,31 +28,6 @@ export async function buildModel(
       { inputShape, classes, vocabulary: knownVocabulary({ vocabulary }) },
       nextSeed,
     );
-  const row = architectures[spec.kind];
-  if (!row)
-    throw new FacultyError(
-      "BAD_RUN_FILE",
-      `model ${JSON.stringify(spec.kind)} is not known, expected file, ${Object.keys(architectures).join(", ")}`,
-    );
-  const found = sampleKind({ inputShape, vocabulary });
-  if (!row.samples.includes(found))
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `model ${spec.kind} is for samples of kind ${row.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
-    );
-  const input = tf.input({ shape: [...inputShape], name: "input" });
-  const logits = tf.layers.dense({
-    name: "logits",
-    units: typeof classes === "number" ? classes : classes.length,
-    kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
-  });
-  const output = logits.apply(
-    row.features(spec, input, { nextSeed, tokens: vocabulary?.length ?? null }),
-  ) as tf.SymbolicTensor;
-  return tf.model({ inputs: input, outputs: output, name: spec.kind });
-}
-
-function seedsFrom(seed: number): NextSeed {
-  let drawn = 0;
-  return () => createRandom(seed, purposes.weights, drawn++).integer(0, maxSeed);
+  const width = typeof classes === "number" ? classes : classes.length;
+  return buildOutline(outlineModel({ spec, inputShape, width, vocabulary }, nextSeed));
 }

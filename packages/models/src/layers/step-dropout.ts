@@ -59,11 +59,6 @@ class StepDropout extends tf.layers.Layer {
   }
 }
 
-/** A dropout layer, or none where the rate is 0. */
-export function dropout(name: string, rate: number, nextSeed: () => number): readonly tf.layers.Layer[] {
-  return rate === 0 ? [] : [new StepDropout({ name, rate, seed: nextSeed() })];
-}
-
 /** Chooses the masks that dropout draws: to be called with the number of each training step, before it. */
 export function setDropoutStep(model: tf.LayersModel, step: number): void {
   for (const layer of model.layers) if (layer instanceof StepDropout) layer.step = step;

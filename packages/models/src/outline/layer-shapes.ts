@@ -1,0 +1,99 @@
+import type { LayerConfig, TensorShape } from "./outline.ts";
+import { convolved, cropped, deconvolved, padded, pooled, pooledOver, upsampled } from "./spatial-shapes.ts";
+
+/** The shape that a layer of some class yields; undefined where its configuration does not tell. */
+export type LayerShape = (inputs: readonly TensorShape[], config: LayerConfig) => TensorShape | undefined;
+
+const none: TensorShape = [];
+
+const same: LayerShape = ([first]) => first;
+
+const lastIs =
+  (key: string): LayerShape =>
+  ([first = none], config) => [...first.slice(0, -1), numberOf(config[key])];
+
+/** Of layers that add, multiply, … values of several tensors: extents of 1 stretch. */
+const broadcast: LayerShape = (inputs) => {
+  const rank = Math.max(...inputs.map((shape) => shape.length));
+  if (inputs.some((shape) => shape.length !== rank)) return undefined;
+  return Array.from({ length: rank }, (_, axis) => {
+    const extents = inputs.map((shape) => shape[axis] ?? null);
+    return axis > 0 && extents.includes(null) ? null : (extents.find((extent) => extent !== 1) ?? extents[0] ?? null);
+  });
+};
+
+const concatenated: LayerShape = (inputs, { axis = -1 }) => {
+  const [first = none] = inputs;
+  const at = Number(axis) < 0 ? first.length + Number(axis) : Number(axis);
+  const extents = inputs.map((shape) => shape[at] ?? null);
+  const sum = extents.reduce((total, extent) => (total === null || extent === null ? null : total + extent));
+  return first.map((extent, i) => (i === at ? sum : extent));
+};
+
+const flattened: LayerShape = ([[batch = null, ...extents] = none]) => [batch, productOf(extents)];
+
+const reshaped: LayerShape = ([[batch = null, ...extents] = none], { targetShape }) => {
+  const wanted = Array.isArray(targetShape) ? targetShape.map(numberOf) : [];
+  const open = wanted.findIndex((extent) => extent === null || extent < 0);
+  if (open === -1) return [batch, ...wanted];
+  const rest = productOf(wanted.filter((_, i) => i !== open));
+  const all = productOf(extents);
+  return [batch, ...wanted.with(open, rest === null || all === null ? null : all / rest)];
+};
+
+const permuted: LayerShape = ([shape = none], { dims }) =>
+  Array.isArray(dims) ? [shape[0] ?? null, ...dims.map((axis) => shape[Number(axis)] ?? null)] : undefined;
+
+const embedded: LayerShape = ([shape = none], { outputDim, inputLength }) =>
+  inputLength === undefined || inputLength === null ? [...shape, numberOf(outputDim)] : undefined;
+
+const recurrent: LayerShape = ([[batch = null, time = null] = none], { units, returnSequences, returnState }) => {
+  if (returnState === true) return undefined;
+  return returnSequences === true ? [batch, time, numberOf(units)] : [batch, numberOf(units)];
+};
+
+/** Width and time of the attention's first tensor. */
+const attention: LayerShape = ([[batch = null, length = null] = none], { heads }) => [
+  batch,
+  numberOf(heads),
+  length,
+  length,
+];
+
+const rows = (kinds: readonly string[], shape: LayerShape) => kinds.map((kind) => [kind, shape] as const);
+
+/** What a layer yields, by its class: as the layers of TensorFlow.js and our own say when they are built. */
+export const outputShapes: Readonly<Record<string, LayerShape>> = Object.fromEntries([
+  ...rows(["Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "Softmax"], same),
+  ...rows(["Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking"], same),
+  ...rows(["BatchNormalization", "LayerNormalization", "Rescaling"], same),
+  ...rows(["FacultyLayerNorm", "FacultyPositionEmbedding", "FacultyAttentionMix"], same),
+  ...rows(["Add", "Multiply", "Average", "Maximum", "Minimum"], broadcast),
+  ...rows(["SimpleRNN", "GRU", "LSTM"], recurrent),
+  ...rows(["Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv2D"], convolved),
+  ...rows(["Conv2DTranspose", "Conv3DTranspose"], deconvolved),
+  ...rows(["MaxPooling1D", "MaxPooling2D", "MaxPooling3D"], pooled),
+  ...rows(["AveragePooling1D", "AveragePooling2D", "AveragePooling3D"], pooled),
+  ...rows(["GlobalMaxPooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling2D", "GlobalAveragePooling2D"], pooledOver),
+  ["Concatenate", concatenated],
+  ["Cropping2D", cropped],
+  ["Dense", lastIs("units")],
+  ["Embedding", embedded],
+  ["Flatten", flattened],
+  ["Permute", permuted],
+  ["RepeatVector", ([[batch = null, width = null] = none], { n }) => [batch, numberOf(n), width]],
+  ["Reshape", reshaped],
+  ["UpSampling2D", upsampled],
+  ["ZeroPadding2D", padded],
+  ["FacultyAttentionWeights", attention],
+  ["FacultyMaskedMean", ([[batch = null, , width = null] = none]) => [batch, width]],
+  ["FacultyPaddingMask", ([shape = none]) => shape.slice(0, 2)],
+]);
+
+function numberOf(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function productOf(extents: TensorShape): number | null {
+  return extents.reduce((size, extent) => (size === null || extent === null ? null : size * extent), 1);
+}
