@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import type { PlannedBatch } from "@faculty/student-trainer/batch";
-import type { Learner } from "@faculty/student-trainer/step";
+import type { Learner } from "@faculty/student-trainer/learner";
 
 const width = 16;
 

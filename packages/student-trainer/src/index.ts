@@ -1,4 +1,3 @@
-export { checkStudent } from "./check-student.ts";
 export { type ConformanceCase, parseConformanceFile } from "./conformance/conformance-file.ts";
 export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";
@@ -6,7 +5,7 @@ export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
 export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";
 export { allIds } from "./evaluate/evaluate-model.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
-export { restrictClasses } from "./restrict-classes.ts";
+export { checkStudent } from "./student-model/check-student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
-export { type ClassifierResult, trainClassifier } from "./train-classifier.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";
+export { type ClassifierResult, trainClassifier } from "./train-teacher.ts";

@@ -11,7 +11,7 @@ import { expect } from "vitest";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { readLedger } from "./ledger/read-ledger.ts";
 import type { TrainStudentOptions } from "./phases/student.ts";
-import { readWeights, type WeightValues } from "./step/model-weights.ts";
+import { readWeights, type WeightValues } from "./student-model/model-weights.ts";
 import type { StudentResult } from "./student-result.ts";
 import { blobs } from "./testing/blobs.ts";
 import { type FakeCoordinatorOptions, serveFakeCoordinator } from "./testing/fake-coordinator.ts";

@@ -10,7 +10,6 @@ import { type Plan, planOf } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import { countPartialRows } from "./batch/partial-rows.ts";
 import { zeroCounters } from "./batch/pull-counters.ts";
-import { checkLayers } from "./check-student.ts";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
@@ -35,8 +34,9 @@ import {
 import { createValidation, type Validate } from "./phases/validation.ts";
 import { probeLayers } from "./receive/probe-layers.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
-import { saveStudent } from "./save-student.ts";
-import { readWeights } from "./step/model-weights.ts";
+import { checkLayers } from "./student-model/check-student.ts";
+import { readWeights } from "./student-model/model-weights.ts";
+import { saveStudent } from "./student-model/save-trained.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
 
 export type StudentOutcome =

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { augmentSpec } from "@faculty/data/augmentation";
-import { datasetWarnings, loadDataset } from "@faculty/data/datasets";
+import { datasetWarnings, loadDataset, restrictClasses } from "@faculty/data/datasets";
 import { architectureSpec } from "@faculty/models/architectures";
 import { startBackend } from "@faculty/models/backend";
 import { systemClock } from "@faculty/shared/clock";
@@ -8,7 +8,7 @@ import { type ModelSpec, optimizerKind, parseValue, type Schedule, scheduleSpec 
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { tellsApart } from "@faculty/shared/metrics";
-import { type ClassifierResult, restrictClasses, trainClassifier } from "@faculty/student-trainer";
+import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
 import type { z } from "zod";
 import { figuresInWords } from "../measured/figures.ts";
 import { pathOf } from "../run-file/absolute-paths.ts";

@@ -1,7 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeWeights } from "../step/model-weights.ts";
+import { writeWeights } from "../student-model/model-weights.ts";
 import { blobs } from "../testing/blobs.ts";
 import { allIds, evaluateModel } from "./evaluate-model.ts";
 import { predictLogits } from "./predict-logits.ts";

@@ -2,7 +2,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { type Validation, validationOf } from "@faculty/shared/metrics";
 import { expect, test } from "vitest";
 import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
-import type { Learner } from "../step/learner.ts";
+import type { Learner } from "../learner/learner.ts";
 import { runPhase } from "./phase.ts";
 
 const stepsPerEpoch = 2;

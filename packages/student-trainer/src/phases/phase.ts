@@ -5,8 +5,8 @@ import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
 import { addShares, emptyTally, type TeacherTally } from "../batch/teacher-tally.ts";
 import type { PhaseState } from "../checkpoint/checkpoint.ts";
 import type { EpochRecord } from "../checkpoint/epoch-record.ts";
-import type { Learner } from "../step/learner.ts";
-import { createTermMeans } from "../step/term-means.ts";
+import type { Learner } from "../learner/learner.ts";
+import { createTermMeans } from "../learner/term-means.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 
 /** What an observer is told between steps. */

@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
-import { differentiate } from "./differentiate.ts";
-import type { StepParts } from "./record-step.ts";
-import type { StepFeed } from "./step-feeds.ts";
+import type { StepFeed } from "../gradients/batch-feeds.ts";
+import { differentiate } from "../gradients/differentiate.ts";
+import type { StepParts } from "../graph-step/record-step.ts";
 
 /** A step by operations of TensorFlow.js, one after the other, on every backend: what the graph is held to. */
 export function portableStep(

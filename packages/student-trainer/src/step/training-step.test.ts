@@ -3,8 +3,8 @@ import { buildModel } from "@faculty/models/files";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
-import { readWeights } from "./model-weights.ts";
-import { createOptimizer } from "./optimizer.ts";
+import { createOptimizer } from "../optimizer/optimizer.ts";
+import { readWeights } from "../student-model/model-weights.ts";
 import { createTrainingStep, type StepKind, trainedVariables } from "./training-step.ts";
 
 beforeAll(async () => {

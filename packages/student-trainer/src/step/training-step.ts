@@ -2,14 +2,14 @@ import { tf } from "@faculty/models/backend";
 import { nativeBackend } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
 import type { StepBatch } from "../batch/step-batch.ts";
+import { feedsOf } from "../gradients/batch-feeds.ts";
+import { createStepState } from "../graph-step/graph-state.ts";
+import { createGraphStep } from "../graph-step/graph-step.ts";
 import type { Objective } from "../objective/objective.ts";
-import { holdFrozen, unfrozenVariables } from "./frozen-layers.ts";
-import { createGraphStep } from "./graph-step.ts";
-import { tapLayers } from "./layer-taps.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Optimizer } from "../optimizer/optimizer.ts";
+import { holdFrozen, unfrozenVariables } from "../student-model/frozen-layers.ts";
+import { tapLayers } from "../student-model/layer-taps.ts";
 import { portableStep } from "./portable-step.ts";
-import { feedsOf } from "./step-feeds.ts";
-import { createStepState } from "./step-state.ts";
 
 export interface TrainingStepOptions {
   readonly model: tf.LayersModel;

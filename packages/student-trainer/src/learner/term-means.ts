@@ -1,4 +1,4 @@
-import type { TermSums } from "./training-step.ts";
+import type { TermSums } from "../step/training-step.ts";
 
 /** Gathers terms until their mean is asked for. */
 export interface TermMeans {

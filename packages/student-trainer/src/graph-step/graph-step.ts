@@ -1,9 +1,9 @@
 import { tf } from "@faculty/models/backend";
 import type { NativeBackend } from "@faculty/models/native-graph";
 import { asFacultyError } from "@faculty/shared/errors";
+import { layoutOf, type StepFeed } from "../gradients/batch-feeds.ts";
+import { createStepGraph, type StepGraph } from "./compiled-step.ts";
 import type { StepParts } from "./record-step.ts";
-import { layoutOf, type StepFeed } from "./step-feeds.ts";
-import { createStepGraph, type StepGraph } from "./step-graph.ts";
 
 /** What became of a step: done, or not to be done as a graph. */
 type GraphRun = { readonly kind: "done" } | { readonly kind: "refused"; readonly why: string };

@@ -7,11 +7,11 @@ import { sizeOf } from "@faculty/shared/tensor";
 import { describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
+import { createOptimizer } from "../optimizer/optimizer.ts";
+import { updateRules } from "../optimizer/update-rules.ts";
+import { createTrainingStep, type StepKind, trainedVariables } from "../step/training-step.ts";
+import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
 import { everyTerm } from "../testing/every-term.ts";
-import { readVariables, readWeights, writeVariables, writeWeights } from "./model-weights.ts";
-import { createOptimizer } from "./optimizer.ts";
-import { createTrainingStep, type StepKind, trainedVariables } from "./training-step.ts";
-import { updateRules } from "./update-rules.ts";
 
 const { name: backend } = await startBackend();
 const native = test.skipIf(backend !== "tensorflow");

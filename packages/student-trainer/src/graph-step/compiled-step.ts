@@ -2,10 +2,10 @@ import type { tf } from "@faculty/models/backend";
 import { dropoutLayers } from "@faculty/models/layers";
 import { dataTypes, loadGraph, type NativeBackend, nativeId, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { StepRates } from "./optimizer.ts";
+import type { StepFeed } from "../gradients/batch-feeds.ts";
+import type { StepRates } from "../optimizer/optimizer.ts";
 import { feedNode, maskName, type RecordedStep, recordStep, type StepParts } from "./record-step.ts";
-import type { StepFeed } from "./step-feeds.ts";
-import { rateFeeds, writeStep } from "./write-step.ts";
+import { rateFeeds, writeStep } from "./write-graph.ts";
 
 /** Whole training steps, each one call into TensorFlow, for batches of one layout and temperature. */
 export interface StepGraph extends Disposable {

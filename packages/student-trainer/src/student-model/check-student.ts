@@ -4,9 +4,9 @@ import { buildModel } from "@faculty/models/files";
 import { layerOutputs } from "@faculty/models/layers";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { comparedLayers } from "./objective/terms/objective-terms.ts";
-import { unfrozenVariables } from "./step/frozen-layers.ts";
-import { layerShape } from "./step/layer-taps.ts";
+import { comparedLayers } from "../objective/terms/objective-terms.ts";
+import { unfrozenVariables } from "./frozen-layers.ts";
+import { layerShape } from "./layer-taps.ts";
 
 /**
  * Whether a student's model can be made for a data set and has the layers that the run file names, in every phase.

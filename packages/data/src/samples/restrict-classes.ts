@@ -1,7 +1,8 @@
-import { type Dataset, datasetDigest, type Samples } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { sizeOf } from "@faculty/shared/tensor";
+import type { Dataset, Samples } from "./dataset.ts";
+import { datasetDigest } from "./digest.ts";
 
 /**
  * The data set of a teacher that learns part of the label space: samples of other classes dropped, labels numbered in

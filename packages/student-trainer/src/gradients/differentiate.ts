@@ -1,8 +1,8 @@
 import { tf } from "@faculty/models/backend";
 import type { Signals } from "../objective/loss/loss.ts";
 import type { Objective } from "../objective/objective.ts";
-import type { LayerTaps } from "./layer-taps.ts";
-import type { StepFeed } from "./step-feeds.ts";
+import type { LayerTaps } from "../student-model/layer-taps.ts";
+import type { StepFeed } from "./batch-feeds.ts";
 
 export interface Differentiable {
   readonly taps: LayerTaps;

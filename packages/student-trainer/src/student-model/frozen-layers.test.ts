@@ -2,7 +2,7 @@ import { startBackend, type tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
-import { createModelLearner } from "./model-learner.ts";
+import { createModelLearner } from "../learner/model-learner.ts";
 import { readWeights } from "./model-weights.ts";
 
 let model: Awaited<ReturnType<typeof buildModel>>;

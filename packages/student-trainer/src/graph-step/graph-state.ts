@@ -1,8 +1,8 @@
 import { tf } from "@faculty/models/backend";
 import { dataTypes, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
-import { fusedSlots } from "./fused-update.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Optimizer } from "../optimizer/optimizer.ts";
+import { fusedSlots } from "../optimizer/update-kernels.ts";
 
 /** Everything that a step changes or depends on, between the variables of TensorFlow.js and those of a graph. */
 export interface StepState {

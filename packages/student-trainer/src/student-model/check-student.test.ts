@@ -1,7 +1,7 @@
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
+import { blobs } from "../testing/blobs.ts";
 import { checkStudent } from "./check-student.ts";
-import { blobs } from "./testing/blobs.ts";
 
 const soft = [{ loss: "soft-target-kl", weight: 1 }];
 

@@ -1,7 +1,7 @@
 import type { PlannedBatch } from "../batch/planned-samples.ts";
-import type { WeightValues } from "./model-weights.ts";
-import type { OptimizerState } from "./optimizer.ts";
-import type { TermSums } from "./training-step.ts";
+import type { OptimizerState } from "../optimizer/optimizer.ts";
+import type { TermSums } from "../step/training-step.ts";
+import type { WeightValues } from "../student-model/model-weights.ts";
 
 /** What a learner carries from one step to the next beside the weights. */
 export interface LearnerState {

@@ -2,11 +2,11 @@ import { tf } from "@faculty/models/backend";
 import { setDropoutStep } from "@faculty/models/layers";
 import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { createObjective } from "../objective/objective.ts";
-import { layerShape } from "./layer-taps.ts";
+import { createOptimizer } from "../optimizer/optimizer.ts";
+import { createTrainingStep, type TrainingStepOptions, trainedVariables } from "../step/training-step.ts";
+import { layerShape } from "../student-model/layer-taps.ts";
+import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
 import type { Learner } from "./learner.ts";
-import { readVariables, readWeights, writeVariables, writeWeights } from "./model-weights.ts";
-import { createOptimizer } from "./optimizer.ts";
-import { createTrainingStep, type TrainingStepOptions, trainedVariables } from "./training-step.ts";
 
 export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" | "onKind" | "frozen"> {
   readonly model: tf.LayersModel;

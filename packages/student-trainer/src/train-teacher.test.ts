@@ -1,15 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { datasetDigest } from "@faculty/data/datasets";
+import { datasetDigest, restrictClasses } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
-import { restrictClasses } from "./restrict-classes.ts";
 import { blobs } from "./testing/blobs.ts";
-import { type TrainClassifierOptions, trainClassifier } from "./train-classifier.ts";
+import { type TrainClassifierOptions, trainClassifier } from "./train-teacher.ts";
 
 let folder: string;
 beforeAll(async () => {

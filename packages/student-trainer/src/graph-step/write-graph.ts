@@ -8,9 +8,9 @@ import {
   type VariableNode,
 } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
-import { writeFusedUpdate } from "./fused-update.ts";
+import type { StepFeed } from "../gradients/batch-feeds.ts";
+import { writeFusedUpdate } from "../optimizer/update-kernels.ts";
 import { feedNode, type RecordedStep, type StepParts } from "./record-step.ts";
-import type { StepFeed } from "./step-feeds.ts";
 
 /** Scalars that every step is fed beside its batch: the keys of `StepRates`. */
 export const rateFeeds = ["update", "decay"] as const;

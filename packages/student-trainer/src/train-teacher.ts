@@ -14,11 +14,11 @@ import { phaseStart } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./checkpoint/epoch-record.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import type { Evaluation } from "./evaluate/evaluation.ts";
+import { createModelLearner } from "./learner/model-learner.ts";
 import { type PhaseProgress, runPhase } from "./phases/phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
-import { saveStudent } from "./save-student.ts";
-import { createModelLearner } from "./step/model-learner.ts";
-import { readWeights, writeWeights } from "./step/model-weights.ts";
+import { readWeights, writeWeights } from "./student-model/model-weights.ts";
+import { saveStudent } from "./student-model/save-trained.ts";
 
 export interface TrainClassifierOptions {
   /** Its classes are learned, in their order. */

@@ -14,10 +14,10 @@ import {
   sameRecording,
 } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
-import { type Differentiable, differentiate, type FedTensor } from "./differentiate.ts";
-import type { Optimizer } from "./optimizer.ts";
-import type { StepFeed } from "./step-feeds.ts";
-import type { StepState } from "./step-state.ts";
+import type { StepFeed } from "../gradients/batch-feeds.ts";
+import { type Differentiable, differentiate, type FedTensor } from "../gradients/differentiate.ts";
+import type { Optimizer } from "../optimizer/optimizer.ts";
+import type { StepState } from "./graph-state.ts";
 
 /** What a step is made of. */
 export interface StepParts extends Differentiable {

@@ -1,0 +1,2 @@
+export type { Learner } from "./learner.ts";
+export { createModelLearner } from "./model-learner.ts";
