@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { viewOf } from "@faculty/data/augmentation";
 import { loadDataset } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
@@ -125,8 +126,11 @@ async function ownLogits(count: number): Promise<Rows<Float32Array>> {
   const dataset = await loadDataset({ name: "fashion-mnist" }, abort);
   const folder = fileURLToPath(new URL("../../../examples/vision/teachers/wide-cnn", import.meta.url));
   const loaded = await loadModel(folder);
-  const size = dataset.test.inputs.length / dataset.test.count;
-  const inputs = Float32Array.from(dataset.test.inputs.subarray(0, count * size), (value) => value * dataset.scale);
+  const inputs = viewOf(
+    dataset,
+    "test",
+    Int32Array.from({ length: count }, (_, id) => id),
+  );
   const logits = tf.tidy(() => {
     const output = loaded.model.predict(tf.tensor(inputs, [count, ...dataset.inputShape])) as tf.Tensor2D;
     return output.dataSync<"float32">();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { datasetDigest, restrictClasses } from "@faculty/data/datasets";
+import { datasetDigest, heldDataset, restrictClasses } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
@@ -94,7 +94,7 @@ describe("trainClassifier", () => {
 describe("restrictClasses", () => {
   test("drops the samples of other classes and numbers the labels anew", () => {
     const whole = blobs(6, 3); // labels 0 1 2 0 1 2
-    const part = restrictClasses(whole, ["top", "left"]);
+    const part = heldDataset(restrictClasses(whole, ["top", "left"]));
     expect([...part.train.labels]).toEqual([1, 0, 1, 0]);
     expect(part.train.inputs.slice(2, 4)).toEqual(whole.train.inputs.slice(4, 6));
     expect([part.train.count, part.test.count]).toEqual([4, 2]);

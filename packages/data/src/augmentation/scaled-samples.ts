@@ -1,5 +1,7 @@
 import type { Source } from "@faculty/shared/samples";
+import { sizeOf } from "@faculty/shared/tensor";
 import type { Dataset, Samples } from "../samples/dataset.ts";
+import { inputRows, storedValues } from "../samples/input-rows.ts";
 
 /** Writes a sample as a model sees it: stored value × scale. */
 type CopyScaled = (id: number, to: Float32Array) => void;
@@ -9,28 +11,28 @@ const maxKeptBytes = 64 * 1024 * 1024;
 
 const kept = new WeakMap<Samples, CopyScaled>();
 
-export function scaledSamples({ scale, ...dataset }: Dataset, source: Source): CopyScaled {
+export function scaledSamples({ scale, inputShape, ...dataset }: Dataset, source: Source): CopyScaled {
   const samples = dataset[source];
   const found = kept.get(samples);
   if (found !== undefined) return found;
-  const copy = copyFrom(samples, scale);
+  const copy = copyFrom(samples, scale, sizeOf(inputShape));
   kept.set(samples, copy);
   return copy;
 }
 
-function copyFrom({ inputs }: Samples, scale: number): CopyScaled {
-  if (inputs instanceof Float32Array && scale === 1) return copyRows(inputs);
-  const isKept = inputs.length * Float32Array.BYTES_PER_ELEMENT <= maxKeptBytes;
-  if (!isKept) return (id, to) => scaleInto(to, inputs, id * to.length, scale);
-  const all = new Float32Array(inputs.length);
-  scaleInto(all, inputs, 0, scale);
-  return copyRows(all);
-}
-
-function copyRows(all: Float32Array): CopyScaled {
-  return (id, to) => to.set(all.subarray(id * to.length, (id + 1) * to.length));
-}
-
-function scaleInto(to: Float32Array, inputs: Samples["inputs"], start: number, scale: number): void {
-  for (let i = 0; i < to.length; i++) to[i] = (inputs[start + i] as number) * scale;
+function copyFrom({ inputs }: Samples, scale: number, size: number): CopyScaled {
+  const rows = inputRows(inputs, size);
+  if (rows.element === "float32" && scale === 1) return rows.copyRow;
+  const isKept = "length" in inputs && inputs.length * Float32Array.BYTES_PER_ELEMENT <= maxKeptBytes;
+  if (!isKept) {
+    const stored = storedValues(rows, size);
+    return (id, to) => {
+      rows.copyRow(id, stored);
+      for (let i = 0; i < to.length; i++) to[i] = (stored[i] as number) * scale;
+    };
+  }
+  return inputRows(
+    Float32Array.from(inputs, (value) => value * scale),
+    size,
+  ).copyRow;
 }

@@ -1,7 +1,7 @@
 import type { AugmentationSpec, ViewSpec } from "@faculty/shared/samples";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Dataset } from "../samples/dataset.ts";
+import type { HeldDataset } from "../samples/dataset.ts";
 import { augmentationSpec } from "./augmentations.ts";
 import { drawViews, viewOf } from "./view-of.ts";
 
@@ -36,7 +36,7 @@ test("a sample looks the same whichever others share its batch", () => {
 });
 
 test("another seed, epoch or sample draws another view; the same draws the same", () => {
-  const blank: Dataset = { ...images, train: { ...images.train, inputs: new Uint8Array(count * size) } };
+  const blank: HeldDataset = { ...images, train: { ...images.train, inputs: new Uint8Array(count * size) } };
   const augment: readonly AugmentationSpec[] = [{ kind: "noise", std: 1 }];
   const first = (id: number, seed: number, epoch: number) => viewOf(blank, "train", [id], { augment, seed, epoch })[0];
   expect(first(0, 1, 0)).toBe(first(0, 1, 0));
@@ -44,7 +44,7 @@ test("another seed, epoch or sample draws another view; the same draws the same"
 });
 
 test("two augmentations of one kind draw apart", () => {
-  const blank: Dataset = { ...images, train: { ...images.train, inputs: new Uint8Array(count * size) } };
+  const blank: HeldDataset = { ...images, train: { ...images.train, inputs: new Uint8Array(count * size) } };
   const noise: AugmentationSpec = { kind: "noise", std: 1 };
   const once = viewOf(blank, "train", [0], { ...view, augment: [noise] });
   const twice = viewOf(blank, "train", [0], { ...view, augment: [noise, noise] });
@@ -135,7 +135,7 @@ test("a mixture of series is as long as the longer one, and what comes after it 
 });
 
 /** A sample of each of `lengths`, cut or padded to `steps`; the second step of each is zeros. */
-function seriesOf(steps: number): Dataset {
+function seriesOf(steps: number): HeldDataset {
   const inputs = Float32Array.from({ length: lengths.length * steps * width }, (_, i) => {
     const step = Math.floor(i / width) % steps;
     const own = lengths[Math.floor(i / (steps * width))]!;
@@ -146,7 +146,7 @@ function seriesOf(steps: number): Dataset {
   return { name: "spoken", digest: "", classes: ["a"], inputShape, scale: 1, train: samples, test: samples };
 }
 
-function datasetOf(inputShape: readonly number[]): Dataset {
+function datasetOf(inputShape: readonly number[]): HeldDataset {
   const values = inputShape.reduce((a, b) => a * b, 1);
   const inputs = Uint8Array.from({ length: count * values }, (_, i) => (i * 37) % 256);
   const samples = { count, inputs, labels: new Int32Array(count) };

@@ -2,6 +2,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Dataset } from "../samples/dataset.ts";
+import { inputRows, storedValues } from "../samples/input-rows.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
 import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
 
@@ -26,19 +27,14 @@ const lookedAt = 16;
  * @throws FacultyError SHAPE_MISMATCH; DIGEST_MISMATCH where an id stands for another token.
  */
 export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): void {
-  const { inputShape, vocabulary, train, scale } = dataset;
+  const { inputShape, vocabulary } = dataset;
   if (taken.inputShape.join() !== inputShape.join())
     throw new FacultyError(
       "SHAPE_MISMATCH",
       `${who} takes inputs of shape [${taken.inputShape.join(", ")}], data set ${dataset.name} has [${inputShape.join(", ")}]${turned(taken.inputShape, inputShape)}`,
       { dataset: dataset.name },
     );
-  if (taken.whole !== undefined)
-    checkWhole(
-      who,
-      taken.whole,
-      Float32Array.from(train.inputs.subarray(0, lookedAt * sizeOf(inputShape)), (stored) => stored * scale),
-    );
+  if (taken.whole !== undefined) checkWhole(who, taken.whole, firstValues(dataset));
   if (
     taken.vocabulary === undefined &&
     taken.tokens !== undefined &&
@@ -58,6 +54,15 @@ export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): 
     `${who} reads token ids of vocabulary ${shown(taken.vocabulary)}, data set ${dataset.name} has ${own ? `${shown(own)}${howToKeep}` : "no tokens"}`,
     { dataset: dataset.name },
   );
+}
+
+/** As a model sees them. */
+function firstValues({ inputShape, train, scale }: Dataset): Float32Array {
+  const size = sizeOf(inputShape);
+  const rows = inputRows(train.inputs, size);
+  const stored = storedValues(rows, Math.min(lookedAt, train.count) * size);
+  for (let at = 0; at < stored.length; at += size) rows.copyRow(at / size, stored.subarray(at, at + size));
+  return Float32Array.from(stored, (value) => value * scale);
 }
 
 const howToKeep =

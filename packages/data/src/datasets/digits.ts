@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Dataset, Samples } from "../samples/dataset.ts";
+import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { embeddedFolder } from "./embedded-folder.ts";
 import { readGzip } from "./read-gzip.ts";
@@ -19,13 +19,13 @@ const testEvery = 5;
  * The UCI handwritten digits as scikit-learn ships them: 1,797 images of 8 × 8, split 1,442 + 355. The same writers are
  * on both sides of the split, so accuracies on them flatter.
  */
-export async function digits(abort?: AbortSignal): Promise<Dataset> {
+export async function digits(abort?: AbortSignal): Promise<HeldDataset> {
   const path = join(embeddedFolder("digits"), "digits.csv.gz");
   return parseDigits(await readGzip(path, () => maxCsvBytes, abort), path);
 }
 
 /** @throws FacultyError BAD_DATASET. */
-export function parseDigits(csv: Buffer, path: string): Dataset {
+export function parseDigits(csv: Buffer, path: string): HeldDataset {
   const text = csv.toString("ascii").trimEnd();
   const rows = text.split("\n").map((line, index) => parseRow(line, `${path}, line ${index + 1}`));
   const seen = new Int32Array(classes.length);
@@ -57,7 +57,7 @@ function parseRow(line: string, where: string): Uint8Array {
   return Uint8Array.from(values);
 }
 
-function samplesOf(rows: readonly Uint8Array[]): Samples {
+function samplesOf(rows: readonly Uint8Array[]): Samples<HeldInputs> {
   const inputs = new Uint8Array(rows.length * pixels);
   for (const [id, row] of rows.entries()) inputs.set(row.subarray(0, pixels), id * pixels);
   return { count: rows.length, inputs, labels: Int32Array.from(rows, (row) => row[pixels] as number) };

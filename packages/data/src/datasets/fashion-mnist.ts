@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from "../samples/dataset.ts";
+import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { embeddedFolder } from "./embedded-folder.ts";
 import { readIdxFolder, readIdxSamples } from "./idx-folder.ts";
@@ -18,25 +18,25 @@ const classes = [
 ] as const;
 
 /** The embedded subset: 4,000 training and 2,000 test images, class-balanced (packages/data/embedded/README.md). */
-export function fashionMnist(abort?: AbortSignal): Promise<Dataset> {
+export function fashionMnist(abort?: AbortSignal): Promise<HeldDataset> {
   return readIdxFolder("fashion-mnist", embeddedFolder("fashion-mnist"), classes, abort);
 }
 
 /** The same test images, and 12,000 training images: those of the subset, then the 800 of each class that follow them. */
-export async function fashionMnist12k(abort?: AbortSignal): Promise<Dataset> {
+export async function fashionMnist12k(abort?: AbortSignal): Promise<HeldDataset> {
   const { train, test, inputShape, scale } = await fashionMnist(abort);
   const more = await readIdxSamples(embeddedFolder("fashion-mnist-more"), "train", classes, abort);
   const content = { classes, inputShape, scale, train: joined(train, more.samples), test };
   return { name: "fashion-mnist-12k", digest: datasetDigest(content), ...content };
 }
 
-function joined(first: Samples, second: Samples): Samples {
+function joined(first: Samples<HeldInputs>, second: Samples<HeldInputs>): Samples<HeldInputs> {
   const inputs = Buffer.concat([first.inputs as Uint8Array, second.inputs as Uint8Array]);
   const labels = Int32Array.from([...first.labels, ...second.labels]);
   return { count: first.count + second.count, inputs: new Uint8Array(inputs), labels };
 }
 
 /** The whole: 60,000 + 10,000 images, from the folder that examples/vision/fetch-data.sh fills. */
-export function fashionMnistFull(folder: string, abort?: AbortSignal): Promise<Dataset> {
+export function fashionMnistFull(folder: string, abort?: AbortSignal): Promise<HeldDataset> {
   return readIdxFolder("fashion-mnist-full", folder, classes, abort);
 }

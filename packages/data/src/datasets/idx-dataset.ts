@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { readClassNames } from "../samples/class-names.ts";
-import type { Dataset } from "../samples/dataset.ts";
+import type { HeldDataset } from "../samples/dataset.ts";
 import { readIdxFolder } from "./idx-folder.ts";
 
 /** Any folder of four IDX files (idx-folder.ts) with a `classes.txt` that names one class a line, in label order. */
-export async function idxDataset(folder: string, abort?: AbortSignal): Promise<Dataset> {
+export async function idxDataset(folder: string, abort?: AbortSignal): Promise<HeldDataset> {
   const path = join(folder, "classes.txt");
   const classes = await readClassNames(path, abort);
   if (classes === null)

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { heldDataset } from "../samples/held-dataset.ts";
 import { loadDataset } from "./load-dataset.ts";
 
 let root: string;
@@ -137,8 +138,8 @@ test("refuses class names that repeat or are missing", async () => {
   await expect(load()).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-function load() {
-  return loadDataset({ name: "idx", path: folder });
+async function load() {
+  return heldDataset(await loadDataset({ name: "idx", path: folder }));
 }
 
 function path(name: string): string {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Dataset, Samples } from "../samples/dataset.ts";
+import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { readIdx } from "./idx.ts";
 
@@ -18,7 +18,7 @@ export async function readIdxFolder(
   folder: string,
   classes: readonly string[],
   abort?: AbortSignal,
-): Promise<Dataset> {
+): Promise<HeldDataset> {
   const train = await readIdxSamples(folder, "train", classes, abort);
   const test = await readIdxSamples(folder, "t10k", classes, abort);
   if (train.shape.join() !== test.shape.join()) {
@@ -43,7 +43,7 @@ export async function readIdxSamples(
   prefix: string,
   classes: readonly string[],
   abort: AbortSignal | undefined,
-): Promise<{ shape: readonly number[]; samples: Samples }> {
+): Promise<{ shape: readonly number[]; samples: Samples<HeldInputs> }> {
   const images = await readIdx(join(folder, `${prefix}-images`), 3, abort);
   const labels = await readIdx(join(folder, `${prefix}-labels`), 1, abort);
   const [count = 0, ...shape] = images.shape;

@@ -1,5 +1,6 @@
-export type { Dataset, Samples } from "../samples/dataset.ts";
+export type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 export { datasetDigest } from "../samples/digest.ts";
+export { heldDataset, isHeld } from "../samples/held-dataset.ts";
 export { restrictClasses } from "../samples/restrict-classes.ts";
 export { runOutput } from "../samples/run-output.ts";
 export { checkInputs, type TakenInputs, unknownVocabularyWarning } from "./check-inputs.ts";

@@ -1,10 +1,11 @@
 import { sampleKind } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import type { Samples } from "../samples/dataset.ts";
+import { heldDataset } from "../samples/held-dataset.ts";
 import { datasets, loadDataset } from "./load-dataset.ts";
 
 test("the embedded Fashion-MNIST is balanced: 400 and 200 images a class", async () => {
-  const dataset = await loadDataset({ name: "fashion-mnist" });
+  const dataset = heldDataset(await loadDataset({ name: "fashion-mnist" }));
   expect(dataset.inputShape).toEqual([28, 28, 1]);
   expect(dataset.classes).toHaveLength(10);
   expect(perClass(dataset.train)).toEqual(Array(10).fill(400));
@@ -19,8 +20,8 @@ test("the embedded Fashion-MNIST has the digest that runs and caches were made w
 
 test("the 12,000 begin with those of the subset, and are tested by the same images", async () => {
   const [subset, dataset] = [
-    await loadDataset({ name: "fashion-mnist" }),
-    await loadDataset({ name: "fashion-mnist-12k" }),
+    heldDataset(await loadDataset({ name: "fashion-mnist" })),
+    heldDataset(await loadDataset({ name: "fashion-mnist-12k" })),
   ];
   expect(perClass(dataset.train)).toEqual(Array(10).fill(400 + 800));
   expect(
@@ -33,7 +34,7 @@ test("the 12,000 begin with those of the subset, and are tested by the same imag
 });
 
 test("the digits are split by class, every fifth a test sample", async () => {
-  const dataset = await loadDataset({ name: "digits" });
+  const dataset = heldDataset(await loadDataset({ name: "digits" }));
   // scikit-learn's documentation: 178, 182, 177, 183, 181, 182, 181, 179, 174, 180 samples of 0 to 9
   const counts = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180];
   expect(perClass(dataset.test)).toEqual(counts.map((count) => Math.floor(count / 5)));
@@ -43,7 +44,7 @@ test("the digits are split by class, every fifth a test sample", async () => {
 });
 
 test("the tweets are split by class, every fifth a test sample", async () => {
-  const dataset = await loadDataset({ name: "tweets" });
+  const dataset = heldDataset(await loadDataset({ name: "tweets" }));
   expect(dataset.classes).toEqual(["negative", "positive"]);
   expect(perClass(dataset.test).slice(0, 2)).toEqual([1299, 2897].map((count) => Math.floor(count / 5)));
   expect(dataset.train.count + dataset.test.count).toBe(4200 - 4); // four whose mean rating is 0
@@ -51,7 +52,7 @@ test("the tweets are split by class, every fifth a test sample", async () => {
 });
 
 test("the spoken digits are standardised series, padded with zeros", async () => {
-  const dataset = await loadDataset({ name: "spoken-digits" });
+  const dataset = heldDataset(await loadDataset({ name: "spoken-digits" }));
   expect(dataset.inputShape).toEqual([40, 13]);
   expect(perClass(dataset.train)).toEqual(Array(10).fill(300 - 60));
   expect(perClass(dataset.test)).toEqual(Array(10).fill(60));
@@ -73,7 +74,7 @@ test("says which data sets there are", async () => {
   await expect(loadDataset({ name: "fashion" })).rejects.toMatchObject({
     code: "BAD_DATASET",
     message:
-      'data set "fashion" is unknown, expected one of fashion-mnist, fashion-mnist-12k, fashion-mnist-full, digits, idx, tweets, text, spoken-digits; did you mean fashion-mnist?',
+      'data set "fashion" is unknown, expected one of fashion-mnist, fashion-mnist-12k, fashion-mnist-full, digits, idx, tweets, text, spoken-digits, npy; did you mean fashion-mnist?',
   });
   await expect(loadDataset({ name: "constructor" })).rejects.toMatchObject({ code: "BAD_DATASET" });
 });

@@ -1,7 +1,13 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
 import type { SampleKind } from "@faculty/shared/samples";
+import type { LayingProgress } from "../prepared/lay-down.ts";
+import { findPrepared, openOrPrepare, type PreparedSpec } from "../prepared/prepare.ts";
+import type { SourceKind } from "../prepared/sample-source.ts";
 import type { Dataset } from "../samples/dataset.ts";
+import { npySource } from "../sources/npy/npy-source.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
@@ -11,8 +17,8 @@ import { tweets } from "./tweets.ts";
 
 /** Where a data set comes from: the repository itself, or a folder that the run file names as `dataset.path`. */
 export type DatasetLoader = {
-  /** What its samples are, for those who have not loaded it yet. */
-  readonly samples: SampleKind;
+  /** What its samples are, for those who have not loaded it yet; null where its files say. */
+  readonly samples: SampleKind | null;
 } & (
   | { readonly kind: "embedded"; readonly load: (abort?: AbortSignal) => Promise<Dataset> }
   | { readonly kind: "folder"; readonly load: (folder: string, abort?: AbortSignal) => Promise<Dataset> }
@@ -21,6 +27,8 @@ export type DatasetLoader = {
       readonly kind: "texts";
       readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<Dataset>;
     }
+  /** Read once and laid down in the cache; roles read it by position (docs/adr/0016). */
+  | { readonly kind: "prepared"; readonly source: SourceKind<PreparedSpec> }
 );
 
 export type DatasetName =
@@ -31,7 +39,8 @@ export type DatasetName =
   | "idx"
   | "tweets"
   | "text"
-  | "spoken-digits";
+  | "spoken-digits"
+  | "npy";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
@@ -43,6 +52,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   tweets: { samples: "tokens", kind: "embedded", load: tweets },
   text: { samples: "tokens", kind: "texts", load: textDataset },
   "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
+  npy: { samples: null, kind: "prepared", source: npySource },
 };
 
 export interface DatasetSpec {
@@ -53,17 +63,30 @@ export interface DatasetSpec {
   readonly vocabulary?: string | undefined;
 }
 
+/** Where data sets are laid down, unless a role is told another folder: this user's cache. */
+const userCache = join(homedir(), ".cache", "faculty");
+
+export interface Preparing {
+  readonly cache?: string | undefined;
+  /** Told of samples that are laid down, where they were not yet. */
+  readonly onProgress?: ((progress: LayingProgress) => void) | undefined;
+}
+
 /**
- * Loads a data set into memory.
+ * Loads a data set into memory, or opens one that is read by position, prepared where it was not.
  * @throws BAD_DATASET for an unknown name, a path missing or not wanted, or content that is not what it should be;
  * NOT_FOUND and IO_FAILED for its files; the abort's reason when it fires.
  */
-export async function loadDataset(spec: DatasetSpec, abort?: AbortSignal): Promise<Dataset> {
-  const problem = datasetProblem(spec);
-  if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
+export async function loadDataset(
+  spec: DatasetSpec,
+  abort?: AbortSignal,
+  { cache = userCache, onProgress = () => undefined }: Preparing = {},
+): Promise<Dataset> {
+  const loader = loaderOf(spec);
   abort?.throwIfAborted();
-  const loader = datasets[spec.name as DatasetName];
   switch (loader.kind) {
+    case "prepared":
+      return openOrPrepare(loader.source, preparedSpec(spec), cache, onProgress, abort);
     case "embedded":
       return loader.load(abort);
     case "folder":
@@ -71,6 +94,35 @@ export async function loadDataset(spec: DatasetSpec, abort?: AbortSignal): Promi
     case "texts":
       return loader.load(spec.path as string, spec.vocabulary, abort);
   }
+}
+
+/** Whether a data set's samples are read from the cache, and whether they are there. */
+export type Preparation =
+  | { readonly kind: "none" }
+  | { readonly kind: "unprepared" }
+  | { readonly kind: "prepared"; readonly folder: string };
+
+/** Decodes nothing. @throws FacultyError as `loadDataset`. */
+export async function preparationOf(
+  spec: DatasetSpec,
+  { cache = userCache }: Preparing,
+  abort: AbortSignal,
+): Promise<Preparation> {
+  const loader = loaderOf(spec);
+  if (loader.kind !== "prepared") return { kind: "none" };
+  const folder = await findPrepared(loader.source, preparedSpec(spec), cache, abort);
+  return folder === null ? { kind: "unprepared" } : { kind: "prepared", folder };
+}
+
+function loaderOf(spec: DatasetSpec): DatasetLoader {
+  const problem = datasetProblem(spec);
+  if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
+  return datasets[spec.name as DatasetName];
+}
+
+/** What its samples follow from. */
+function preparedSpec({ name, path = "" }: DatasetSpec): PreparedSpec {
+  return { name, path: resolve(path) };
 }
 
 /** What is wrong with a data set's name and path, in words; null where they fit. */

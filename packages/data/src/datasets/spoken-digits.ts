@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Dataset, Samples } from "../samples/dataset.ts";
+import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { embeddedFolder } from "./embedded-folder.ts";
 import { readIdx } from "./idx.ts";
@@ -18,7 +18,7 @@ const testEvery = 5;
  * The Free Spoken Digit Dataset as mel-frequency cepstral coefficients: 3,000 utterances, `[40, 13]`, standardised, padded
  * with time steps of zeros; split 2,400 + 600. Six speakers are on both sides of the split, so accuracies flatter.
  */
-export async function spokenDigits(abort?: AbortSignal): Promise<Dataset> {
+export async function spokenDigits(abort?: AbortSignal): Promise<HeldDataset> {
   const folder = embeddedFolder("spoken-digits");
   const frames = await readIdx(join(folder, "frames"), 2, abort);
   const lengths = (await readIdx(join(folder, "lengths"), 1, abort)).data;
@@ -33,7 +33,7 @@ export async function spokenDigits(abort?: AbortSignal): Promise<Dataset> {
     );
   const { train, test } = splitIds(labels);
 
-  function samplesOf(ids: readonly number[]): Samples {
+  function samplesOf(ids: readonly number[]): Samples<HeldInputs> {
     const inputs = new Float32Array(ids.length * steps * width);
     ids.forEach((id, row) => {
       const from = (starts.of[id] as number) * width;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { sampleKind } from "@faculty/shared/samples";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { heldDataset } from "../samples/held-dataset.ts";
 import { loadDataset } from "./load-dataset.ts";
 
 let folder: string;
@@ -117,7 +118,7 @@ test("a pinned vocabulary is kept, whatever the training texts become", async ()
   await put("vocabulary.txt", vocabulary.map((token) => `${token}\n`).join(""));
   await put("train.tsv", "spam\tnew new now, buy\nham\tsee you now\n");
   expect((await load()).vocabulary).toContain("new");
-  const pinned = await loadDataset({ name: "text", path: folder, vocabulary: path("vocabulary.txt") });
+  const pinned = heldDataset(await loadDataset({ name: "text", path: folder, vocabulary: path("vocabulary.txt") }));
   expect([pinned.vocabulary, pinned.classes]).toEqual([vocabulary, classes]);
   expect([...pinned.train.inputs.subarray(0, 3)]).toEqual([1, 1, 4]); // now is still token 4
   await expect(loadDataset({ name: "text", path: folder, vocabulary: path("none.txt") })).rejects.toThrow(
@@ -142,8 +143,8 @@ test("names a file that is missing, and one that is a folder", async () => {
   await expect(load()).rejects.toThrow(`${path("test.tsv")} is not a file`);
 });
 
-function load() {
-  return loadDataset({ name: "text", path: folder });
+async function load() {
+  return heldDataset(await loadDataset({ name: "text", path: folder }));
 }
 
 function path(name: string): string {

@@ -4,7 +4,7 @@ import { jsonOf, readBounded } from "@faculty/shared/files";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { z } from "zod";
 
-import type { Dataset, Samples } from "../samples/dataset.ts";
+import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { type LabelledText, parseTexts } from "./parse-texts.ts";
 import { readPacked } from "./read-packed.ts";
@@ -41,7 +41,7 @@ export async function readTextFolder(
   folder: string,
   pinned: string | undefined,
   abort?: AbortSignal,
-): Promise<Dataset> {
+): Promise<HeldDataset> {
   const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), abort);
   const train = await readTexts(join(folder, "train.tsv"), abort);
   const test = await readTexts(join(folder, "test.tsv"), abort);
@@ -56,7 +56,7 @@ export async function readTextFolder(
           size,
         )
       : await readVocabulary(pinned, abort);
-  const samplesOf = (texts: readonly LabelledText[]): Samples => ({
+  const samplesOf = (texts: readonly LabelledText[]): Samples<HeldInputs> => ({
     count: texts.length,
     inputs: encodeTexts(
       texts.map(({ tokens }) => tokens),

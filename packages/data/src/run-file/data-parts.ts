@@ -23,7 +23,7 @@ export function dataProblems({ augment, dataset }: Pick<RunSpec, "augment" | "da
     ...(problem === null ? [] : [{ key: ["dataset"], message: problem }]),
     ...augment.flatMap((spec, place): RunProblem[] => {
       const { samples } = augmentationOf(spec);
-      if (samples.includes(found)) return [];
+      if (found === null || samples.includes(found)) return [];
       const message = `${spec.kind} is for samples of kind ${samples.join(", ")}, those of ${dataset.name} are ${found}`;
       return [{ key: ["augment", place, "kind"], message }];
     }),

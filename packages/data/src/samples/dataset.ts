@@ -1,13 +1,25 @@
+import type { InputRows } from "./input-rows.ts";
+
 /** Samples of one source file set; a sample's id is its index. */
-export interface Samples {
+export interface Samples<Inputs = StoredInputs> {
   readonly count: number;
   /** `count × sizeOf(inputShape)`, as stored: bytes of an image, float32 features, or token ids. */
-  readonly inputs: Uint8Array | Float32Array;
+  readonly inputs: Inputs;
   /** Class index of each sample. */
   readonly labels: Int32Array;
+  /**
+   * Of each sample that has an id of its own, such as its path, 64 bits of that id's digest: what is drawn for a sample is
+   * drawn from it, so that other samples may come and go. Absent: it is drawn from the index.
+   */
+  readonly keys?: BigUint64Array | undefined;
 }
 
-export interface Dataset {
+/** In memory, or where they are read one by one. */
+type StoredInputs = HeldInputs | InputRows;
+
+export type HeldInputs = Uint8Array | Float32Array;
+
+export interface Dataset<Inputs = StoredInputs> {
   readonly name: string;
   /** SHA-256, hex, over all below: equal digests mean equal samples (digest.ts). */
   readonly digest: string;
@@ -21,6 +33,9 @@ export interface Dataset {
   readonly vocabulary?: readonly string[] | undefined;
   /** Stored value × scale = the value a model sees; 1/255 for bytes of an image. */
   readonly scale: number;
-  readonly train: Samples;
-  readonly test: Samples;
+  readonly train: Samples<Inputs>;
+  readonly test: Samples<Inputs>;
 }
+
+/** A data set that is in memory as a whole. */
+export type HeldDataset = Dataset<HeldInputs>;

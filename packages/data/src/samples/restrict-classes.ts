@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { Dataset, Samples } from "./dataset.ts";
+import type { Dataset, HeldInputs, Samples } from "./dataset.ts";
 import { datasetDigest } from "./digest.ts";
+import { isHeld } from "./held-dataset.ts";
+import { inputRows } from "./input-rows.ts";
 
 /**
  * The data set of a teacher that learns part of the label space: samples of other classes dropped, labels numbered in
@@ -20,18 +23,42 @@ export function restrictClasses(dataset: Dataset, classes: readonly string[]): D
     );
   const labelOf = dataset.classes.map((name) => places.get(name) ?? -1);
   const size = sizeOf(dataset.inputShape);
-  const { name, digest: _, ...whole } = dataset;
-  const train = restricted(dataset.train, labelOf, size);
-  const part = { ...whole, classes, train, test: restricted(dataset.test, labelOf, size) };
-  return { name, digest: datasetDigest(part), ...part };
+  if (isHeld(dataset)) {
+    const { name, digest: _, ...whole } = dataset;
+    const restricted = (samples: Samples<HeldInputs>) =>
+      restrictedTo(samples, labelOf, (kept) => heldRows(samples.inputs, kept, size));
+    const part = { ...whole, classes, train: restricted(dataset.train), test: restricted(dataset.test) };
+    return { name, digest: datasetDigest(part), ...part };
+  }
+  const restricted = (samples: Samples) =>
+    restrictedTo(samples, labelOf, (kept) => {
+      const { element, copyRow } = inputRows(samples.inputs, size);
+      return { element, copyRow: (id: number, to: HeldInputs) => copyRow(kept[id] as number, to) };
+    });
+  const digest = createHash("sha256")
+    .update(JSON.stringify({ of: dataset.digest, classes }))
+    .digest("hex");
+  return { ...dataset, digest, classes, train: restricted(dataset.train), test: restricted(dataset.test) };
 }
 
-function restricted(samples: Samples, labelOf: readonly number[], size: number): Samples {
-  const kept = [...samples.labels.keys()].filter((id) => (labelOf[samples.labels[id] as number] ?? -1) >= 0);
-  const inputs = samples.inputs.slice(0, kept.length * size);
+function restrictedTo<Inputs>(
+  { labels, keys }: Samples,
+  labelOf: readonly number[],
+  inputsOf: (kept: Int32Array) => Inputs,
+): Samples<Inputs> {
+  const kept = Int32Array.from(labels.keys()).filter((id) => (labelOf[labels[id] as number] ?? -1) >= 0);
+  return {
+    count: kept.length,
+    inputs: inputsOf(kept),
+    labels: kept.map((id) => labelOf[labels[id] as number] as number),
+    ...(keys !== undefined && { keys: BigUint64Array.from(kept, (id) => keys[id] as bigint) }),
+  };
+}
+
+function heldRows(inputs: HeldInputs, kept: Int32Array, size: number): HeldInputs {
+  const rows = inputs.slice(0, kept.length * size);
   kept.forEach((id, row) => {
-    inputs.set(samples.inputs.subarray(id * size, (id + 1) * size), row * size);
+    rows.set(inputs.subarray(id * size, (id + 1) * size), row * size);
   });
-  const labels = Int32Array.from(kept, (id) => labelOf[samples.labels[id] as number] as number);
-  return { count: kept.length, inputs, labels };
+  return rows;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveCoordinator } from "@faculty/coordinator";
-import { type Dataset, loadDataset } from "@faculty/data/datasets";
+import { type Dataset, type HeldDataset, heldDataset, loadDataset } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, loadModel, saveModel } from "@faculty/models/files";
 import { createMemoryNetwork } from "@faculty/shared/bus";
@@ -19,7 +19,7 @@ let dataset: Dataset;
 beforeAll(async () => {
   await startBackend();
   root = await mkdtemp(join(tmpdir(), "faculty-layers-"));
-  dataset = firstOf(await loadDataset({ name: "digits" }), 100);
+  dataset = firstOf(heldDataset(await loadDataset({ name: "digits" })), 100);
   await writeTeacher("wide", [6, 12], 1);
   await writeTeacher("deep", [4, 4, 8], 2);
 });
@@ -178,7 +178,7 @@ test.each([
   await expect(train(`wrong-${String(term.to)}`, [{ weight: 1, ...term }])).rejects.toThrow(sentence);
 });
 
-function firstOf({ train: { inputs, labels }, ...rest }: Dataset, count: number): Dataset {
+function firstOf({ train: { inputs, labels }, ...rest }: HeldDataset, count: number): Dataset {
   const size = sizeOf(rest.inputShape);
   return { ...rest, train: { count, inputs: inputs.slice(0, count * size), labels: labels.slice(0, count) } };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveCoordinator } from "@faculty/coordinator";
 import { viewAt, viewOf } from "@faculty/data/augmentation";
-import { type Dataset, loadDataset, runOutput } from "@faculty/data/datasets";
+import { type Dataset, type HeldDataset, heldDataset, loadDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
@@ -53,7 +53,7 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
     ],
   ],
 ])("teachers see the plan's views bit for bit, by sample id and inline: %s %j", async (name, augment) => {
-  const dataset = firstOf(await loadDataset({ name }), 120);
+  const dataset = firstOf(heldDataset(await loadDataset({ name })), 120);
   const spec = runSchema.parse({
     name: "views",
     seed: 5,
@@ -153,7 +153,7 @@ function rowsOf(inputs: Float32Array, dataset: Dataset): string[] {
   );
 }
 
-function firstOf(dataset: Dataset, count: number): Dataset {
+function firstOf(dataset: HeldDataset, count: number): Dataset {
   const { train } = dataset;
   const inputs = train.inputs.slice(0, count * sizeOf(dataset.inputShape));
   return { ...dataset, train: { count, inputs, labels: train.labels.slice(0, count) } };

@@ -1,8 +1,8 @@
-import type { Dataset, Samples } from "@faculty/data/datasets";
+import type { HeldDataset, HeldInputs, Samples } from "@faculty/data/datasets";
 import { createRandom } from "@faculty/shared/random";
 
 /** A data set small enough to train on in a test: each class is a normal cloud around its own corner of the plane. */
-export function blobs(trainCount = 48, testCount = 24): Dataset {
+export function blobs(trainCount = 48, testCount = 24): HeldDataset {
   return {
     name: "blobs",
     digest: `blobs-${trainCount}-${testCount}`,
@@ -20,7 +20,7 @@ const centres = [
   [0, 2],
 ] as const;
 
-function cloud(count: number, seed: number): Samples {
+function cloud(count: number, seed: number): Samples<HeldInputs> {
   const random = createRandom(seed);
   const labels = Int32Array.from({ length: count }, (_, id) => id % centres.length);
   const inputs = new Float32Array(count * 2);

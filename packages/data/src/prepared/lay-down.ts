@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { sizeOf } from "@faculty/shared/tensor";
+import { createNpy } from "../npy/create-npy.ts";
+import { createIdFiles } from "./id-files.ts";
+import { preparedFiles } from "./prepared-files.ts";
+import { type PreparedManifest, preparedManifestFile } from "./prepared-manifest.ts";
+import type { Part, SampleChunk, SampleSource } from "./sample-source.ts";
+
+/** Samples read so far. */
+export interface LayingProgress {
+  readonly part: Part;
+  readonly done: number;
+  readonly count: number;
+}
+
+const numpyElements = { uint8: "u1", float32: "f4" } as const;
+
+/**
+ * Writes all samples of a source into an empty folder, and what they are into its dataset.json, last. On the platter when
+ * it resolves.
+ * @throws FacultyError BAD_DATASET for ids that occur twice, or a part without samples; what the source throws; the abort's
+ * reason.
+ */
+export async function layDown(
+  name: string,
+  source: SampleSource,
+  folder: string,
+  onProgress: (progress: LayingProgress) => void,
+  abort: AbortSignal | undefined,
+): Promise<PreparedManifest> {
+  const { classes, inputShape, element, scale, vocabulary } = source;
+  const seen = new Set<bigint>();
+  const train = await layPart("train");
+  const test = await layPart("test");
+  const content = {
+    classes: [...classes],
+    inputShape: [...inputShape],
+    element,
+    scale,
+    ...(vocabulary !== undefined && { vocabulary: [...vocabulary] }),
+    train,
+    test,
+  };
+  const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  const manifest: PreparedManifest = { format: 1, name, digest, ...content };
+  await writeFile(join(folder, preparedManifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+  return manifest;
+
+  async function layPart(part: Part): Promise<PreparedManifest[Part]> {
+    const paths = preparedFiles(folder, part);
+    await using inputs = await createNpy(paths.inputs, numpyElements[element], inputShape);
+    await using targets = await createNpy(paths.targets, "i4", []);
+    await using ids = createIdFiles(seen, name, paths);
+    let count = 0;
+    let unlabelled = 0;
+    for await (const chunk of source.chunks(part)) {
+      abort?.throwIfAborted();
+      requireWhole(chunk, sizeOf(inputShape), name);
+      await inputs.append(chunk.inputs);
+      await targets.append(chunk.labels);
+      if (chunk.ids !== undefined) await ids.append(chunk.ids);
+      count += chunk.labels.length;
+      unlabelled += chunk.labels.filter((label) => label < 0).length;
+      onProgress({ part, done: count, count: source.counts[part] });
+    }
+    if (count === 0) {
+      const shown = part === "train" ? "training" : "test";
+      throw new FacultyError("BAD_DATASET", `data set ${name} has no ${shown} sample, expected at least one`);
+    }
+    return {
+      count,
+      unlabelled,
+      inputs: (await inputs.finish()).sha256,
+      targets: (await targets.finish()).sha256,
+      keys: (await ids.finish())?.sha256 ?? null,
+    };
+  }
+}
+
+function requireWhole({ inputs, labels, ids }: SampleChunk, size: number, name: string): void {
+  if (inputs.length === labels.length * size && (ids === undefined || ids.length === labels.length)) return;
+  throw new FacultyError(
+    "INTERNAL",
+    `source ${name} gave ${inputs.length} values for ${labels.length} samples of ${size}`,
+  );
+}

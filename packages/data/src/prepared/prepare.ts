@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Dataset } from "../samples/dataset.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { type LayingProgress, layDown } from "./lay-down.ts";
+import { openPrepared } from "./open-prepared.ts";
+import { preparedManifestFile, readPreparedManifest } from "./prepared-manifest.ts";
+import type { SourceKind } from "./sample-source.ts";
+
+/** What a run file says of a data set that is prepared. */
+export interface PreparedSpec {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Where a data set is laid down, by its digest; null where it is not, or its source has changed since. */
+export async function findPrepared<Spec extends PreparedSpec>(
+  kind: SourceKind<Spec>,
+  spec: Spec,
+  cache: string,
+  abort?: AbortSignal,
+): Promise<string | null> {
+  const fingerprint = await fingerprintOf(spec, await kind.files(spec, abort), abort);
+  return folderOf(fingerprint, cache);
+}
+
+async function folderOf(fingerprint: string, cache: string): Promise<string | null> {
+  const known = await nodeDisk.read(join(sourcesFolder(cache), fingerprint));
+  if (known === null) return null;
+  const folder = join(preparedFolder(cache), known.toString("utf8").trim());
+  return (await readPreparedManifest(join(folder, preparedManifestFile))) === null ? null : folder;
+}
+
+/**
+ * Opens a prepared data set, and prepares it where that was not done, or its source has changed since. It is laid down in a
+ * folder of its own that takes its name, the digest, when it is whole and on the platter: whoever is killed before leaves
+ * nothing that anybody reads.
+ * @param cache - This user's or this machine's folder, which may be shared by processes.
+ * @throws FacultyError what `SourceKind` and `layDown` throw; BAD_DATASET where a file changes meanwhile; IO_FAILED.
+ */
+export async function openOrPrepare<Spec extends PreparedSpec>(
+  kind: SourceKind<Spec>,
+  spec: Spec,
+  cache: string,
+  onProgress: (progress: LayingProgress) => void,
+  abort?: AbortSignal,
+): Promise<Dataset> {
+  const before = await fingerprintOf(spec, await kind.files(spec, abort), abort);
+  const known = await folderOf(before, cache);
+  const folder = known ?? (await prepare());
+  const dataset = await openPrepared(folder);
+  if (dataset !== null) return dataset;
+  throw new FacultyError("IO_FAILED", `${folder} was removed while it was opened`, { folder });
+
+  async function prepare(): Promise<string> {
+    const all = preparedFolder(cache);
+    try {
+      await mkdir(sourcesFolder(cache), { recursive: true });
+      await removeLeftovers(all);
+      const laying = await mkdtemp(join(all, layingPrefix()));
+      try {
+        await using source = await kind.open(spec, abort);
+        const { digest } = await layDown(spec.name, source, laying, onProgress, abort);
+        const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
+        if (after !== before)
+          throw new FacultyError("BAD_DATASET", `${spec.path} changed while it was read: prepare it again`, {
+            path: spec.path,
+          });
+        const whole = join(all, digest);
+        await syncFolder(laying);
+        await takeName(laying, whole);
+        await syncFolder(all);
+        await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${digest}\n`);
+        return whole;
+      } finally {
+        await rm(laying, { recursive: true, force: true });
+      }
+    } catch (cause) {
+      abort?.throwIfAborted();
+      if (cause instanceof FacultyError || !(cause instanceof Error && "code" in cause)) throw cause;
+      throw new FacultyError("IO_FAILED", `${all} cannot be written: ${cause.message}`, { folder: all }, { cause });
+    }
+  }
+}
+
+/** Where prepared data sets are, in a cache. */
+function preparedFolder(cache: string): string {
+  return join(cache, "prepared");
+}
+
+/** A file for each source that was read: its fingerprint, and in it the digest of what was laid down. */
+function sourcesFolder(cache: string): string {
+  return join(preparedFolder(cache), "sources");
+}
+
+/** Another process may have laid down the same meanwhile: one is as good as the other. */
+async function takeName(laying: string, whole: string): Promise<void> {
+  try {
+    await rename(laying, whole);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw cause;
+  }
+}
+
+function layingPrefix(pid: number = process.pid): string {
+  return `.laying-${hostname()}-${pid}-`;
+}
+
+/** What processes of this machine that are gone were laying down. */
+async function removeLeftovers(all: string): Promise<void> {
+  const own = layingPrefix().slice(0, -`${process.pid}-`.length);
+  for (const name of await readdir(all)) {
+    if (!name.startsWith(own)) continue;
+    const pid = Number(name.slice(own.length).split("-")[0]);
+    if (Number.isSafeInteger(pid) && pid > 0 && !isAlive(pid))
+      await rm(join(all, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, "r");
+  await folder.sync();
+}

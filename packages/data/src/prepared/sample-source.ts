@@ -1,0 +1,42 @@
+import type { HeldInputs } from "../samples/dataset.ts";
+
+/** Samples wherever they are, in an order that is the same each time: what is read once and laid down. */
+export interface SampleSource {
+  readonly classes: readonly string[];
+  readonly inputShape: readonly number[];
+  readonly element: "uint8" | "float32";
+  readonly scale: number;
+  /** Where samples are texts, as of a `Dataset`. */
+  readonly vocabulary?: readonly string[] | undefined;
+  /** The samples there will be of each part; what is seen of progress, so that a guess will do. */
+  readonly counts: Readonly<Record<Part, number>>;
+  readonly chunks: (part: Part) => AsyncIterable<SampleChunk>;
+}
+
+/** Of a data set. Unlabelled samples are training samples, after those with labels. */
+export type Part = "train" | "test";
+
+/** Some samples, one after the other. */
+export interface SampleChunk {
+  /** `[labels.length, …inputShape]` of the source's element; finite. */
+  readonly inputs: HeldInputs;
+  /** −1 for a sample without a label. */
+  readonly labels: Int32Array;
+  /** Names of samples that do not move when others come and go; absent: they have none. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** A file that a source reads. */
+export interface SourceFile {
+  /** Below the source's path. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/** How a data set of one name is read, from what a run file says of it. */
+export interface SourceKind<Spec> {
+  /** Everything that its samples follow from, so that it is seen whether any has changed. */
+  readonly files: (spec: Spec, abort: AbortSignal | undefined) => Promise<readonly SourceFile[]>;
+  /** @throws FacultyError BAD_DATASET, NOT_FOUND, IO_FAILED; the abort's reason. */
+  readonly open: (spec: Spec, abort: AbortSignal | undefined) => Promise<SampleSource & AsyncDisposable>;
+}
