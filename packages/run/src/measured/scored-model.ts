@@ -1,4 +1,4 @@
-import type { Figures } from "@faculty/shared/metrics";
+import type { Figures, Told } from "@faculty/shared/metrics";
 
 /** What was measured of one model (or of the ensemble) on the test samples whose class it knows. */
 export type Score = Figures & {
@@ -60,4 +60,4 @@ export function figuresOf(scores: readonly (Score | null)[]): readonly MeasuredS
   return scores.filter((score): score is MeasuredScore => score !== null && score.accuracy !== null);
 }
 
-type MeasuredScore = Score & { readonly accuracy: number };
+type MeasuredScore = Score & Told<number>;

@@ -1,3 +1,4 @@
+import { evaluationMetrics, ofEveryMetric } from "@faculty/shared/metrics";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
 import { furtherLines } from "./further-students.ts";
@@ -63,8 +64,8 @@ const candidateScoreHead = ["validation accuracy", "validation NLL"];
 const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidateScoreHead];
 
 function candidateCells(candidate: Candidate): readonly string[] {
-  if ("accuracy" in candidate) return [percent(candidate.accuracy), candidate.nll.toFixed(nllDigits)];
-  if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(nllDigits)}`];
+  if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];
+  if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(klDigits)}`];
   return [candidate.diverged ? "diverged" : "not trained", "–"];
 }
 
@@ -140,9 +141,10 @@ function lostLines({ confused, alwaysLost }: Information): readonly string[] {
 
 /** The table and the verdict, for a terminal. */
 export function reportSummary(report: Report): readonly string[] {
-  const head = ["model", ...qualityHead.slice(1, 5), "parameters", "file", "p50 ms", "smaller than mean teacher"];
+  const head = ["model", ...figureHead, "parameters", "file", "p50 ms", "smaller than mean teacher"];
   const rows = report.models.map((row) => [
-    ...qualityCells(row).slice(0, 5),
+    row.name,
+    ...figureCells(row),
     known(row.cost.parameters, count),
     known(row.cost.fileBytes, bytes),
     known(row.cost.latencyP50Ms, milliseconds),
@@ -153,8 +155,7 @@ export function reportSummary(report: Report): readonly string[] {
 }
 
 const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
-const nllDigits = 3;
-const eceDigits = 3;
+const klDigits = 3;
 const latencyDigits = 2;
 
 function verdict({ gain, chain, further, failed }: Report): readonly string[] {
@@ -164,20 +165,22 @@ function verdict({ gain, chain, further, failed }: Report): readonly string[] {
   return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`]), ...others];
 }
 
-const qualityHead = ["model", "test accuracy", "95 % interval", "NLL", "ECE", "samples", "seeds"];
+/** The accuracy and its interval, then every other metric. */
+const titles = Object.values(evaluationMetrics).map(({ title }) => title);
+const figureHead = [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
+const qualityHead = ["model", ...figureHead, "samples", "seeds"];
 
 function qualityCells(row: ReportRow): readonly string[] {
   const { trained, asked } = row.seeds;
   const counts = [String(row.samples), trained === asked ? String(trained) : `${trained} of ${asked}`];
-  if (row.accuracy === null) return [row.name, notMeasured, "–", "–", "–", ...counts];
-  return [
-    row.name,
-    plusMinus(row.accuracy, (value) => (100 * value).toFixed(2)),
-    `${(100 * row.interval[0]).toFixed(1)}–${(100 * row.interval[1]).toFixed(1)}`,
-    plusMinus(row.nll, (value) => value.toFixed(nllDigits)),
-    plusMinus(row.ece, (value) => value.toFixed(eceDigits)),
-    ...counts,
-  ];
+  return [row.name, ...figureCells(row), ...counts];
+}
+
+function figureCells(row: ReportRow): readonly string[] {
+  if (row.accuracy === null) return figureHead.map((_, column) => (column === 0 ? notMeasured : "–"));
+  const interval = row.interval.map((end) => (100 * end).toFixed(1)).join("–");
+  const [accuracy = "", ...others] = Object.values(ofEveryMetric((name, { shown }) => plusMinus(row[name], shown)));
+  return [accuracy, interval, ...others];
 }
 
 function qualityLegend(report: Report): string {
@@ -232,7 +235,7 @@ function percent(value: number): string {
 const notMeasured = "not measured";
 
 function errorOf(value: number | null): string {
-  return value === null ? notMeasured : value.toFixed(eceDigits);
+  return value === null ? notMeasured : evaluationMetrics.ece.shown(value);
 }
 
 function cell(value: number | null): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { evaluationMetrics } from "@faculty/shared/metrics";
 import { expect, test } from "vitest";
 import { reportMarkdown, reportSummary } from "./render-report.ts";
 import { input, scored, student } from "./report.fixture.ts";
@@ -52,6 +54,15 @@ test("the Markdown names the command, the partial teacher and the verdict", () =
   expect(markdown).toContain("dogs: measured on the test samples of the classes it knows.");
   expect(markdown).toContain("Distillation made no clear difference: +25.00 points of test accuracy");
   expect(markdown).toContain("| cat | 100.0 % | 50.0 % | 75.0 % | −25.0 |");
+});
+
+test("the quality table has a column for each metric of docs/report.md, the interval beside the accuracy", () => {
+  const page = readFileSync(new URL("../../../../docs/report.md", import.meta.url), "utf8");
+  const [described = ""] = page.slice(page.indexOf("## Figures")).split("\n## Intervals");
+  const [, , ...titles] = [...described.matchAll(/^\| (.+?) \|/gm)].map(([, title]) => title); // below its head
+  expect(titles).toEqual(Object.values(evaluationMetrics).map(({ title }) => title));
+  const columns = ["model", "test accuracy", "95 % interval", ...titles.slice(1), "samples", "seeds"];
+  expect(reportMarkdown(buildReport(input))).toContain(`\n| ${columns.join(" | ")} |\n`);
 });
 
 test("the summary's table has a line for each model under its head", () => {

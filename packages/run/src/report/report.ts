@@ -1,4 +1,4 @@
-import { tellsApart, wilsonInterval } from "@faculty/shared/metrics";
+import { ofEveryMetric, type Told, tellsApart, wilsonInterval } from "@faculty/shared/metrics";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
@@ -81,14 +81,11 @@ export type ReportRow = RowQuality & {
 
 /** Over the seeds that were trained; null where the test samples say nothing. */
 type RowQuality =
-  | {
-      readonly accuracy: Spread;
+  | (Told<Spread> & {
       /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
       readonly interval: Interval;
-      readonly nll: Spread;
-      readonly ece: Spread;
-    }
-  | { readonly accuracy: null; readonly interval: null; readonly nll: null; readonly ece: null };
+    })
+  | (Told<null> & { readonly interval: null });
 
 export interface ReportInput {
   readonly run: string;
@@ -160,14 +157,9 @@ function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly S
 
 function rowQuality(scores: ScoredModel["scores"], samples: number): RowQuality {
   const figures = figuresOf(scores);
-  if (figures.length === 0) return { accuracy: null, interval: null, nll: null, ece: null };
-  const accuracy = spreadOf(figures.map((score) => score.accuracy));
-  return {
-    accuracy,
-    interval: wilsonInterval(accuracy.mean * samples, samples),
-    nll: spreadOf(figures.map((score) => score.nll)),
-    ece: spreadOf(figures.map((score) => score.ece)),
-  };
+  if (figures.length === 0) return { ...ofEveryMetric(() => null), interval: null };
+  const spreads = ofEveryMetric((name) => spreadOf(figures.map((score) => score[name])));
+  return { ...spreads, interval: wilsonInterval(spreads.accuracy.mean * samples, samples) };
 }
 
 function compressionOf({ parameters }: KnownCost, models: readonly ScoredModel[]): ReportRow["compression"] {

@@ -7,7 +7,7 @@ import { modelCost } from "@faculty/models/layers";
 import type { Clock } from "@faculty/shared/clock";
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { percentile, qualityOf } from "@faculty/shared/metrics";
+import { keptFigures, percentile, qualityOf } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { classNames, rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
@@ -53,9 +53,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     ...(await latency(teacher, clock, abort)),
   };
   const { samples } = quality;
-  const told = { model: folder, backend, cost, samples };
-  if (quality.accuracy === null) return { ...told, accuracy: null, nll: null, ece: null };
-  return { ...told, accuracy: quality.accuracy, nll: quality.nll, ece: quality.ece };
+  return { model: folder, backend, cost, samples, ...keptFigures(quality) };
 }
 
 /** Of a model some of whose classes the run drops: the others. */

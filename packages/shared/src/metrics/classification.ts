@@ -1,18 +1,13 @@
 import type { Rows } from "../tensor/rows.ts";
 import { argmax } from "./argmax.ts";
-import { expectedCalibrationError } from "./calibration.ts";
+import { type Answers, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 import { wilsonInterval } from "./wilson.ts";
 
-export interface ClassificationMetrics {
+/** Every evaluation metric, and what the accuracy is made of. The lower index wins where classes are equally probable. */
+export interface ClassificationMetrics extends Told<number> {
   readonly samples: number;
-  /** Share of samples whose most probable class is their label; the lower index wins a tie. */
-  readonly accuracy: number;
   /** Wilson's 95 % interval of the accuracy. */
   readonly interval95: readonly [number, number];
-  /** Mean of `−log p(label)`, nats; infinite where a label was held impossible. */
-  readonly nll: number;
-  /** Expected calibration error, calibration.ts. */
-  readonly ece: number;
   /** Accuracy among the samples of each class; null for a class without samples. */
   readonly perClassAccuracy: readonly (number | null)[];
 }
@@ -29,26 +24,25 @@ export function classificationMetrics(
   const { rows: samples, width: classes, data } = logProbabilities;
   const confidences = new Float64Array(samples);
   const hits = new Uint8Array(samples);
+  const surprises = new Float64Array(samples);
   const seen = new Float64Array(classes);
   const right = new Float64Array(classes);
-  let negativeLogLikelihood = 0;
   for (let row = 0; row < samples; row++) {
     const label = labels[row] as number;
     const predicted = argmax(data, row * classes, classes);
     const hit = predicted === label ? 1 : 0;
     hits[row] = hit;
     confidences[row] = Math.exp(data[row * classes + predicted] as number);
-    negativeLogLikelihood -= data[row * classes + label] as number;
+    surprises[row] = -(data[row * classes + label] as number);
     seen[label] = (seen[label] as number) + 1;
     right[label] = (right[label] as number) + hit;
   }
+  const answers: Answers = { confidences, hits, surprises };
   const hitCount = hits.reduce((sum, hit) => sum + hit, 0);
   return {
     samples,
-    accuracy: hitCount / samples,
+    ...ofEveryMetric((_, { measure }) => measure(answers)),
     interval95: wilsonInterval(hitCount, samples),
-    nll: negativeLogLikelihood / samples,
-    ece: expectedCalibrationError(confidences, hits),
     perClassAccuracy: Array.from(seen, (count, label) => (count === 0 ? null : (right[label] as number) / count)),
   };
 }

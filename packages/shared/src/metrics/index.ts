@@ -1,5 +1,7 @@
 export { argmax } from "./argmax.ts";
-export { type Figures, type Quality, qualityOf } from "./quality.ts";
+export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
+export { type Figures, figureKeys, keptFigures } from "./figures.ts";
+export { type Quality, qualityOf } from "./quality.ts";
 export { better, type Score } from "./score.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
 export { tellsApart } from "./tells-apart.ts";

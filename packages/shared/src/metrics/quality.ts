@@ -1,15 +1,13 @@
 import type { Rows } from "../tensor/rows.ts";
 import { type ClassificationMetrics, classificationMetrics } from "./classification.ts";
+import { ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 import { tellsApart } from "./tells-apart.ts";
 
 /** Where labels tell nothing: there are no samples, or all are of one class, which any constant answer gets right. */
-interface NotMeasured {
+interface NotMeasured extends Told<null> {
   /** Asked about. */
   readonly samples: number;
-  readonly accuracy: null;
   readonly interval95: null;
-  readonly nll: null;
-  readonly ece: null;
   readonly perClassAccuracy: null;
 }
 
@@ -20,10 +18,5 @@ export type Quality = ClassificationMetrics | NotMeasured;
 export function qualityOf(logProbabilities: Rows<Float32Array | Float64Array>, labels: ArrayLike<number>): Quality {
   if (tellsApart(labels)) return classificationMetrics(logProbabilities, labels);
   const { rows: samples } = logProbabilities;
-  return { samples, accuracy: null, interval95: null, nll: null, ece: null, perClassAccuracy: null };
+  return { samples, ...ofEveryMetric(() => null), interval95: null, perClassAccuracy: null };
 }
-
-/** The figures that outlive a process: numbers, or null, all of them. */
-export type Figures =
-  | Pick<ClassificationMetrics, "accuracy" | "nll" | "ece">
-  | Pick<NotMeasured, "accuracy" | "nll" | "ece">;

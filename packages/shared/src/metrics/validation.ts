@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Figures } from "./quality.ts";
+import type { Figures } from "./figures.ts";
 import type { Score } from "./score.ts";
 
 /** What a model did on the samples held out. */

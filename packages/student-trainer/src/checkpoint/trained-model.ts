@@ -1,3 +1,4 @@
+import { figureKeys } from "@faculty/shared/metrics";
 import { z } from "zod";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { type EpochRecord, epochRecord } from "./epoch-record.ts";
@@ -19,19 +20,15 @@ export interface TrainedModel {
 const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
   z.object({
     samples: z.int(),
-    accuracy: z.number(),
+    ...figureKeys.measured,
     interval95: z.tuple([z.number(), z.number()]),
-    nll: z.number(),
-    ece: z.number(),
     perClassAccuracy: z.array(z.number().nullable()),
     predicted: z.array(z.int()),
   }),
   z.object({
     samples: z.int(),
-    accuracy: z.null(),
+    ...figureKeys.notMeasured,
     interval95: z.null(),
-    nll: z.null(),
-    ece: z.null(),
     perClassAccuracy: z.null(),
     predicted: z.array(z.int()),
   }),
