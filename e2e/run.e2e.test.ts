@@ -16,6 +16,7 @@ test("a run tunes, trains, fine-tunes, compares and reports; a second one re-use
     temperature: { tune: [1, 4], epochs: 2 },
     student: { model: { kind: "mlp", units: [12] }, optimizer: { learningRate: 0.01 }, repeats: 2 },
     fineTune: { epochs: 1, learningRate: 0.001 },
+    classBias: { tune: ["3"] },
   });
   const first = await faculty(["run", file, "--json"], { cwd: runs.folder });
   expect(first.stderr).toContain("training students");
@@ -28,6 +29,7 @@ test("a run tunes, trains, fine-tunes, compares and reports; a second one re-use
     ["scratch", 2],
     ["distilled", 2],
     ["fine-tuned", 2],
+    ["with-biases", 2],
   ]);
   expect(report.temperature.candidates.map(({ temperature }: { temperature: number }) => temperature)).toEqual([1, 4]);
   expect(report.gain.distilled.difference.count).toBe(2);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
@@ -72,6 +72,32 @@ describe("trainStudent", () => {
     expect(trained.pulls).toBe(4 * steps);
   });
 
+  test("ends with biases that do better on validation data, added to the output layer alone", async () => {
+    // One step hardly teaches: there is much that a bias can mend.
+    const train1 = { batchSize: 36, epochs: 1 };
+    const trained = await train({ spec: specOf({ train: train1, classBias: { tune: ["top", "left"] } }) });
+    const [distilled, biased] = resultOf(trained).models;
+    expect(biased).toMatchObject({ name: "with-biases", bestEpoch: -1, history: [] });
+    expect(biased?.validation?.accuracy).toBeGreaterThan(distilled?.validation?.accuracy as number);
+    expect(biased?.biases?.map((bias) => bias.class)).toEqual(["top", "left"]);
+    const [before, after] = [await weightsOf("distilled"), await weightsOf("with-biases")];
+    expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+    const [top = 0, left = 0] = biased?.biases?.map(({ value }) => value) ?? [];
+    const added = [left, 0, top];
+    expect(after.at(-1)).toEqual(before.at(-1)?.map((bias, output) => bias + (added[output] ?? 0)));
+    expect(resultOf(await train({ spec: specOf({ train: train1, classBias: { tune: ["top", "left"] } }) }))).toEqual(
+      resultOf(trained),
+    );
+  });
+
+  test("refuses a class of which nothing is held out before it asks a teacher", async () => {
+    const spec = specOf({ classBias: { tune: ["right", "bottom"] } });
+    await expect(train({ spec })).rejects.toMatchObject({
+      code: "BAD_RUN_FILE",
+      message: "classBias.tune: expected classes of the data set (left, right, top), found bottom",
+    });
+  });
+
   test("restores the weights of the epoch that was best on validation data", async () => {
     const trained = await train({ spec: specOf({ train: { batchSize: 8, epochs: 6 } }) });
     const model = resultOf(trained).models[0];
@@ -109,12 +135,13 @@ describe("trainStudent", () => {
 });
 
 describe("the student's weights are bit-identical to those of an uninterrupted run", () => {
-  const spec = specOf({ fineTune: { epochs: 2, learningRate: 0.001 } });
+  const spec = specOf({ fineTune: { epochs: 2, learningRate: 0.001 }, classBias: { tune: ["left", "top"] } });
 
   async function reference() {
     const whole = await mkdtemp(join(tmpdir(), "whole-"));
     const result = resultOf(await train({ spec, folder: whole }));
-    const weights = { distilled: await weightsOf("distilled", whole), tuned: await weightsOf("fine-tuned", whole) };
+    const [distilled, tuned, biased] = await Promise.all(result.models.map(({ name }) => weightsOf(name, whole)));
+    const weights = { distilled, tuned, biased };
     const made = await stepsOf(whole);
     await rm(whole, { recursive: true });
     return { weights, made, histories: result.models.map((model) => model.history.map((record) => record.validation)) };
@@ -140,6 +167,7 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     expect(stops).toBeGreaterThan(0);
     expect(await weightsOf("distilled")).toEqual(weights.distilled);
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
+    expect(await weightsOf("with-biases")).toEqual(weights.biased);
     expect(await stepsOf()).toEqual(made);
     expect(result.models.map((model) => model.history.map((record) => record.validation))).toEqual(histories);
   });
@@ -154,6 +182,18 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     await train({ spec });
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
     expect(await stepsOf()).toEqual(made);
+  });
+
+  test("when its last step is made again, which asks no teacher", async () => {
+    const first = resultOf(await train({ spec }));
+    const biased = await weightsOf("with-biases");
+    const checkpoints = (await readdir(join(folder, "checkpoints"))).sort();
+    await rm(join(folder, "checkpoints", checkpoints.at(-1) as string));
+    await rm(join(folder, "with-biases"), { recursive: true });
+    const again = await train({ spec });
+    expect(again.pulls).toBe(0);
+    expect(resultOf(again)).toEqual(first);
+    expect(await weightsOf("with-biases")).toEqual(biased);
   });
 
   test("when replies are lost, torn or without meaning", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
-import type { TermSpec } from "@faculty/shared/config";
+import { classBiasProblems, type TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Plan, planOf } from "@faculty/shared/plan";
@@ -14,10 +14,11 @@ import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import type { TrainedModel } from "./checkpoint/trained-model.ts";
-import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { allIds, evaluateModel, labelsOf } from "./evaluate/evaluate-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/terms/objective-terms.ts";
+import { tuneClassBias } from "./phases/class-bias.ts";
 import { type PhaseEnd, runPhase } from "./phases/phase.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./phases/student.ts";
 import { fineTunePhase, firstPhase, stagePhase } from "./phases/student-phases.ts";
@@ -25,6 +26,7 @@ import {
   allTerms,
   asksTeachers,
   checkIdentity,
+  classBiasOf,
   fineTuneOf,
   hardLabelsOnly,
   identityOf,
@@ -35,7 +37,7 @@ import { createValidation, type Validate } from "./phases/validation.ts";
 import { probeLayers } from "./receive/probe-layers.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
 import { checkLayers } from "./student-model/check-student.ts";
-import { readWeights } from "./student-model/model-weights.ts";
+import { readWeights, writeWeights } from "./student-model/model-weights.ts";
 import { saveStudent } from "./student-model/save-trained.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
 
@@ -49,8 +51,8 @@ const ledgerFile = "ledger.jsonl";
 
 /**
  * Trains one student of a run, from its checkpoint where there is one: first phase with early stopping, model saved,
- * fine-tuning on hard labels where the run file has it, model saved, result written. Called again after it finished, it
- * gives the same result.
+ * fine-tuning on hard labels and biases of classes where the run file has them, each followed by a model that is saved,
+ * result written. Called again after it finished, it gives the same result.
  * @throws FacultyError USAGE, BAD_RUN_FILE, RESUME_MISMATCH, NOT_FINITE, IO_FAILED, and what `buildModel` and
  * `Puller.pull` throw.
  */
@@ -80,8 +82,10 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(spec.student.model, inputShape, classes, options.seed, vocabulary);
   try {
-    checkLayers(model, { ...spec, objective: terms, stages: stagesOf(options), fineTune: fineTuneOf(options) });
-    const toCome = found?.phase === "fine-tune" || found?.phase === "done" ? [] : every; // teachers may be gone by then
+    const own = { objective: terms, stages: stagesOf(options), fineTune: fineTuneOf(options) };
+    checkLayers(model, { ...spec, ...own, classBias: classBiasOf(options) });
+    checkBiases(options, runPlan);
+    const toCome = found === null || isTaught(found.phase) ? every : []; // teachers may be gone by then
     const teacherLayers = await probed(options, toCome, puller, runPlan);
     const { policy } = spec.ensemble;
     const partialRows = countPartialRows(policy, runPlan.trainIds.length, found?.epochMasks ?? {});
@@ -96,6 +100,19 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
 function beginOf({ runId: run, student, seed }: TrainStudentOptions, identity: Checkpoint["identity"]): LedgerRecord {
   const digest = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
   return { kind: "begin", run, student, seed, identity: digest };
+}
+
+/** @throws FacultyError BAD_RUN_FILE. */
+function checkBiases(options: TrainStudentOptions, { validationIds }: Plan): void {
+  const classBias = classBiasOf(options);
+  if (classBias === undefined) return;
+  const { dataset } = options;
+  const problems = classBiasProblems(classBias.tune, dataset.classes, labelsOf(dataset, "train", validationIds));
+  if (problems.length > 0) throw new FacultyError("BAD_RUN_FILE", problems.join("; "), { problems });
+}
+
+function isTaught(phase: PhaseKey): boolean {
+  return phase === "first" || phase.startsWith("stage:");
 }
 
 /** @throws FacultyError UNKNOWN_LAYER for a layer that a teacher does not have. */
@@ -134,6 +151,8 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
   const { options, model } = student;
   const { objective, folder } = options;
   const fineTune = fineTuneOf(options);
+  const classBias = classBiasOf(options);
+  const afterTraining: PhaseKey = classBias === undefined ? "done" : "class-bias";
   let state = found?.state ?? phaseStart(readWeights(model), null);
   const stages = stagesOf(options);
   const order: readonly PhaseKey[] = [...stages.map(({ name }) => `stage:${name}` as const), "first"];
@@ -152,8 +171,9 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
     if (end.kind === "stopped") return end;
     const trained = await finish(student, objective === "distil" ? "distilled" : "scratch", end);
     finished = [...finished, trained];
-    phase = fineTune === undefined ? "done" : "fine-tune";
-    if (fineTune === undefined) await checkpointStudent(student, phase, phaseStart(readWeights(model), null), finished);
+    phase = fineTune === undefined ? afterTraining : "fine-tune";
+    state = phaseStart(readWeights(model), null);
+    if (fineTune === undefined) await checkpointStudent(student, phase, state, finished);
   }
   if (phase === "fine-tune" && fineTune !== undefined) {
     const validate = await createValidation(student, hardLabelsOnly(options.spec));
@@ -164,6 +184,14 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
     const end = await runPhase(fineTunePhase(student, state, validate, fineTune, finished));
     if (end.kind === "stopped") return end;
     finished = [...finished, await finish(student, "fine-tuned", end)];
+    phase = afterTraining;
+    state = phaseStart(readWeights(model), null);
+    await checkpointStudent(student, phase, state, finished);
+  }
+  if (phase === "class-bias" && classBias !== undefined) {
+    writeWeights(model, state.weights);
+    const biases = tuneClassBias(student, classBias);
+    finished = [...finished, { ...(await finish(student, "with-biases", noEpochs)), biases }];
     await checkpointStudent(student, "done", phaseStart(readWeights(model), null), finished);
   }
   const result = resultOf(student, finished);
@@ -172,6 +200,8 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
 }
 
 type Finished = Extract<PhaseEnd, { kind: "finished" }>;
+
+const noEpochs: Finished = { kind: "finished", bestEpoch: -1, history: [] };
 
 /** Measures the model as the phase left it, and saves it. */
 async function finish(student: Student, name: TrainedModel["name"], end: Finished): Promise<TrainedModel> {

@@ -60,6 +60,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "train.credit": ["none", 1],
   "train.stepsPerRequest": ["taught", 8],
   fineTune: ["student", { epochs: 1, learningRate: 0.1, freeze: [] }],
+  classBias: ["student", { tune: ["3"] }],
   baseline: ["none", false],
 };
 

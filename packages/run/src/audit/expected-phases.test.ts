@@ -44,3 +44,17 @@ test("one at a time where the weighting is stochastic, and each student those of
     ["layered-distilled-1", 1, 1, 0],
   ]);
 });
+
+test("biases are a model more, made of no epoch, and the student from scratch has none", () => {
+  const spec = runSchema.parse({ ...run, stages: [], fineTune: undefined, classBias: { tune: ["3"] } });
+  const phases = trainingJobs(spec, asWritten, null).map((job) =>
+    expectedPhases(spec, job).map(({ name, model, epochs }) => [name, model, epochs]),
+  );
+  expect(phases).toEqual([
+    [
+      ["distillation", "distilled", 2],
+      ["class biases", "with-biases", 0],
+    ],
+    [["from scratch", "scratch", 2]],
+  ]);
+});

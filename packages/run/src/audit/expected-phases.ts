@@ -17,7 +17,7 @@ export interface ExpectedPhase {
 
 /** What a student's ledger must tell of, in order, as the run file has it. */
 export function expectedPhases(spec: RunSpec, job: StudentJob): readonly ExpectedPhase[] {
-  const { train, fineTune } = spec;
+  const { train, fineTune, classBias } = spec;
   const isWhole = job.kind === "distil";
   const patience = train.earlyStopping?.patience ?? null;
   let stageEpoch = train.epochs + (fineTune?.epochs ?? 0);
@@ -34,10 +34,11 @@ export function expectedPhases(spec: RunSpec, job: StudentJob): readonly Expecte
     model: job.kind === "scratch" ? "scratch" : "distilled",
     asked: job.kind === "scratch" ? 0 : askedBy(fannedStudent(spec, job.student).spec.objective, spec),
   };
-  if (!isWhole || fineTune === undefined) return [...stages, first];
-  const { epochs } = fineTune;
+  if (!isWhole) return [...stages, first];
+  const { epochs = 0 } = fineTune ?? {};
   const tuning = { name: "fine-tuning", firstEpoch: train.epochs, epochs, patience, model: "fine-tuned", asked: 0 };
-  return [...stages, first, tuning];
+  const biases = { ...tuning, name: "class biases", epochs: 0, model: "with-biases" };
+  return [...stages, first, ...(fineTune === undefined ? [] : [tuning]), ...(classBias === undefined ? [] : [biases])];
 }
 
 /** How many teachers some terms have something of: those whose outputs are merged, and those of the layers compared. */

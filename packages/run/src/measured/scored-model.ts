@@ -32,6 +32,7 @@ export type ModelRole =
   | "direct"
   | "distilled"
   | "fine-tuned"
+  | "with-biases"
   | "further";
 
 /** A teacher, the ensemble, or one kind of student over its seeds. */

@@ -1,6 +1,7 @@
 import { evaluationMetrics, ofEveryMetric } from "@faculty/shared/metrics";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
+import { classBiasLines } from "./class-bias.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
 import type { Report, ReportRow } from "./report.ts";
@@ -40,6 +41,7 @@ export function reportMarkdown(report: Report): string {
           ]),
     ],
     searchLines(report),
+    classBiasLines(report.classBias),
     information === null ? [] : informationLines(information),
     report.insight === null ? [] : insightLines(report.insight),
     ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers)],
@@ -161,8 +163,11 @@ const latencyDigits = 2;
 function verdict({ gain, chain, further, failed }: Report): readonly string[] {
   const others = [...(chain === null ? [] : [chain.words]), ...furtherLines(further, failed)];
   if (gain === null) return others;
-  const fineTuned = gain.fineTuned?.words[0];
-  return [...gain.distilled.words, ...(fineTuned === undefined ? [] : [`After fine-tuning: ${fineTuned}`]), ...others];
+  const after = [
+    { step: "fine-tuning", words: gain.fineTuned?.words[0] },
+    { step: "tuning biases", words: gain.withBiases?.words[0] },
+  ].flatMap(({ step, words }) => (words === undefined ? [] : [`After ${step}: ${words}`]));
+  return [...gain.distilled.words, ...after, ...others];
 }
 
 /** The accuracy and its interval, then every other metric. */

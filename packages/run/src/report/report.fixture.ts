@@ -84,6 +84,7 @@ export const input: ReportInput & {
     ),
   ],
   further: [],
+  classBias: [],
   failed: [],
   accounting: [
     {

@@ -176,3 +176,31 @@ test("a cost that nobody could measure is said to be so, and nothing is divided 
     "| wide | not measured | not measured | not measured | not measured | not measured | – | – |",
   );
 });
+
+test("biases that were tuned have a row, a section and a verdict of their own", () => {
+  const right = [0, 0, 1, 1];
+  const biased = scored("student, distilled with biases", "with-biases", [right, right], student);
+  const biases = [
+    { class: "dog", value: 3.5 },
+    { class: "cat", value: -0.05 },
+    { class: "_", value: 0 },
+  ];
+  const classBias = [{ student: "distilled-1", biases }];
+  const report = buildReport({ ...input, models: [...input.models, biased], classBias });
+  expect(report.gain?.withBiases?.difference.mean).toBe(1 - 0.5);
+  expect(report.classBias).toEqual(classBias);
+  const markdown = reportMarkdown(report);
+  expect(markdown).toContain(`After tuning biases: ${report.gain?.withBiases?.words[0]}`);
+  expect(markdown).toContain(
+    [
+      "Added to the biases of the student's output layer, chosen on validation samples.",
+      "",
+      "| student | class | added |",
+      "| --- | ---: | ---: |",
+      "| distilled-1 | dog | +3.50 |",
+      "| distilled-1 | cat | −0.05 |",
+      "| distilled-1 | \\_ | 0.00 |",
+    ].join("\n"),
+  );
+  expect(reportMarkdown(buildReport(input))).not.toContain("Class biases");
+});

@@ -4,6 +4,7 @@ import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
+import type { BiasedStudent } from "./class-bias.ts";
 import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
 import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
 import { type InformationLoss, informationLoss } from "./information-loss.ts";
@@ -26,7 +27,11 @@ export interface Report {
   readonly search: SearchReport | null;
   readonly models: readonly ReportRow[];
   /** Against the student from scratch; null where the run file trains none, or nothing was measured. */
-  readonly gain: { readonly distilled: Gain; readonly fineTuned: Gain | null } | null;
+  readonly gain: {
+    readonly distilled: Gain;
+    readonly fineTuned: Gain | null;
+    readonly withBiases: Gain | null;
+  } | null;
   /** Of the assistants, against the same student taught without them; null where the run does not compare. */
   readonly chain: ChainGain | null;
   /** The students beside the run's own. */
@@ -40,6 +45,8 @@ export interface Report {
   readonly accounting: readonly StudentAccounting[];
   /** One a student that was trained. */
   readonly teachers: readonly TeacherAccount[];
+  /** One a student whose biases were tuned. */
+  readonly classBias: readonly BiasedStudent[];
 }
 
 interface DatasetSummary {
@@ -107,6 +114,8 @@ export interface ReportInput {
   readonly insight: EnsembleInsight | null;
   readonly accounting: readonly StudentAccounting[];
   readonly teachers: readonly TeacherAccount[];
+  /** One a student whose biases were tuned. */
+  readonly classBias: readonly BiasedStudent[];
 }
 
 /** Everything a run has to say, from what was measured. Pure. */
@@ -123,6 +132,7 @@ export function buildReport(input: ReportInput): Report {
     failed,
     accounting,
     teachers,
+    classBias,
     labels,
   } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
@@ -145,6 +155,7 @@ export function buildReport(input: ReportInput): Report {
     insight: input.insight === null ? null : namedInsight(input.insight, dataset.classes),
     accounting,
     teachers,
+    classBias,
   };
 }
 
@@ -174,7 +185,11 @@ function gains({ models, labels }: ReportInput): Report["gain"] {
   const comparison = { scratch: outcomes(models, "scratch", labels), ...comparisonBasis({ models, labels }) };
   const distilled = judgeGain({ ...comparison, distilled: outcomes(models, "distilled", labels) });
   if (distilled === null) return null;
-  return { distilled, fineTuned: judgeGain({ ...comparison, distilled: outcomes(models, "fine-tuned", labels) }) };
+  return {
+    distilled,
+    fineTuned: judgeGain({ ...comparison, distilled: outcomes(models, "fine-tuned", labels) }),
+    withBiases: judgeGain({ ...comparison, distilled: outcomes(models, "with-biases", labels) }),
+  };
 }
 
 /** How good those are whom the students learn from. */

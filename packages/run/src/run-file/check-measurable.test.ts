@@ -50,6 +50,18 @@ test.each<readonly [string, object]>([
   expect(() => checkMeasurable("run.yaml", specOf(more), data([0, 0, 1, 1, 2]))).toThrow(`run.yaml ${key}: needs`);
 });
 
+test("what tunes biases reads labels, of each class that it names", () => {
+  const classBias = { tune: ["bee"] };
+  const measurable = (train: readonly number[]) => checkMeasurable("run.yaml", specOf({ classBias }), data(train));
+  expect(measurable(many(0, 1, 2))).toEqual([]);
+  expect(() => measurable([...many(0, 2), 1])).toThrow(
+    "run.yaml classBias.tune: needs a validation sample of each class it names, none is of bee; leave that out, or bring more samples",
+  );
+  expect(() => measurable([...many(1), 0, 2])).toThrow(
+    "run.yaml classBias.tune: needs labels of two classes or more among validation samples, but the validation samples (2) are all of class bee; leave it out, or bring more samples",
+  );
+});
+
 test("without such a key the last epoch is said to be kept", () => {
   expect(checkMeasurable("run.yaml", specOf(), data([0, 0, 1, 1, 2]))).toEqual([
     "dataset.validation: a share of 0.2 holds out no sample of any class: that takes 3 training samples of a class, the largest has 2; students keep the weights of their last epoch",

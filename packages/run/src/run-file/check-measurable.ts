@@ -1,6 +1,7 @@
 import { weightings } from "@faculty/coordinator";
 import type { Dataset } from "@faculty/data/datasets";
 import {
+  classBiasProblems,
   fanOut,
   mapClasses,
   type RunSpec,
@@ -22,7 +23,7 @@ import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
  */
 export function checkMeasurable(runFile: string, spec: RunSpec, dataset: Dataset): readonly string[] {
   const heldOut = heldOutOf(dataset, spec.seed, spec.dataset.validation);
-  const problems = readerProblems(spec, heldOut);
+  const problems = [...readerProblems(spec, heldOut), ...biasProblems(spec, dataset, heldOut)];
   if (problems.length > 0) throw new FacultyError("BAD_RUN_FILE", `${runFile} ${problems.join("; ")}`, { problems });
   return [...validationWarnings(spec, heldOut), ...trainingWarnings(spec, dataset), ...testWarnings(dataset)];
 }
@@ -35,12 +36,17 @@ function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
   const readers = [...validationReaders(spec), ...(weighs ? [["ensemble", "weighting", "kind"]] : [])];
   const isByEnsemble = choicesOf(spec, heldOut.labels).every((choice) => choice === "ensemble");
   return readers.flatMap((key) => {
-    const readsLabels = key[0] === "ensemble"; // the others read what tells epochs apart
+    const readsLabels = key[0] === "ensemble" || key[0] === "classBias"; // the others read what tells epochs apart
     if (heldOut.kind === "one-class" && isByEnsemble && !readsLabels) return [];
     const what =
       heldOut.kind === "one-class" ? "labels of two classes or more among validation samples" : "validation samples";
     return [`${key.join(".")}: needs ${what}, but ${heldOut.why}; leave it out, or bring more samples`];
   });
+}
+
+/** Where they tell nothing at all, that is said already. */
+function biasProblems({ classBias }: RunSpec, dataset: Dataset, { kind, labels }: HeldOut): readonly string[] {
+  return classBias === undefined || kind !== "told" ? [] : classBiasProblems(classBias.tune, dataset.classes, labels);
 }
 
 /** What tells the epochs of each distilled student apart. */

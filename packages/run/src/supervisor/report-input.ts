@@ -67,6 +67,9 @@ export function reportInput(results: StageResults): ReportInput {
       students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
     ),
     teachers: student.students.map(teacherAccount),
+    classBias: student.students.flatMap(({ job, result: { models } }) =>
+      models.flatMap(({ biases }) => (biases === undefined ? [] : [{ student: job.id, biases }])),
+    ),
   };
 }
 
@@ -154,6 +157,7 @@ const studentKinds = [
     name: "student, distilled and fine-tuned",
     words: "distilled and fine-tuned",
   },
+  { model: "with-biases", role: "with-biases", name: "student, distilled with biases", words: "distilled with biases" },
 ] as const satisfies readonly {
   readonly model: TrainedName;
   readonly role: ModelRole;

@@ -53,6 +53,7 @@ function assistantRun(spec: RunSpec, assistant: AssistantSpec): RunSpec {
     train: { ...spec.train, epochs: assistant.epochs ?? spec.train.epochs },
     stages: [],
     fineTune: undefined,
+    classBias: undefined,
     baseline: false,
   };
 }

@@ -47,6 +47,11 @@ test.each([
     { assistants: [{ ...assistant("c"), objective: [{ loss: "soft-target-kl", weight: 0 }] }] },
     "assistants.0.objective: expected a term whose weight is more than 0, found none",
   ],
+  [{ classBias: { tune: ["7", "8", "7"] } }, "classBias.tune.2: expected each class once, found 7 again"],
+  [
+    { classBias: { tune: ["7"] }, dataset: { name: "digits", validation: 0 } },
+    "classBias.tune: needs validation samples, dataset.validation is 0",
+  ],
   [{ students: [{ name: "x" }, { name: "x" }] }, "students.1.name: expected a name of its own, found x again"],
   [
     { students: [{ name: "x", objective: [{ loss: "soft-target-kl", weight: 0 }] }] },

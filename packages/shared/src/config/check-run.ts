@@ -22,6 +22,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkCodec(spec),
     ...checkObjective(spec),
     ...checkStages(spec),
+    ...checkClassBias(spec),
     ...checkValidation(spec),
   ];
 }
@@ -172,6 +173,13 @@ function checkStages({ stages }: RunSpec): RunProblem[] {
   return repeated(names).map((place) => ({
     key: ["stages", place, "name"],
     message: `expected a name of its own, found ${names[place]} again`,
+  }));
+}
+
+function checkClassBias({ classBias: { tune } = { tune: [] } }: RunSpec): RunProblem[] {
+  return repeated(tune).map((place) => ({
+    key: ["classBias", "tune", place],
+    message: `expected each class once, found ${tune[place]} again`,
   }));
 }
 

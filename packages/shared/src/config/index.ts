@@ -1,5 +1,6 @@
 export { chainLinks, type Link } from "./chain.ts";
 export type { RunProblem } from "./check-run.ts";
+export { classBiasProblems } from "./class-bias-problems.ts";
 export { fannedStudent, fanOut } from "./fan-out.ts";
 export { runJsonSchema } from "./json-schema.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";

@@ -45,6 +45,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     stepsPerRequest: "taught", // rows that are computed together may differ in their last bits
   },
   fineTune: "student",
+  classBias: "student",
   baseline: "none",
 };
 

@@ -54,6 +54,9 @@ const maxFurtherName = 32;
 /** Of a search: each is a student that is trained. */
 export const maxCandidates = 64;
 
+/** Each is moved by itself, several times over. */
+const maxTunedClasses = 64;
+
 /** JavaScript gives one such name a meaning of its own: what is kept by name would lose it. */
 const token = z
   .string()
@@ -207,6 +210,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       stepsPerRequest: z.int().min(1).max(64).default(1),
     }),
     fineTune: z.strictObject({ epochs, learningRate: positive, freeze: layerNames }).optional(),
+    classBias: z.strictObject({ tune: z.array(ofClass).min(1).max(maxTunedClasses) }).optional(),
     baseline: z.boolean().default(true),
   });
 }

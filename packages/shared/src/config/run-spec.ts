@@ -212,6 +212,8 @@ export interface RunSpec {
   readonly fineTune?:
     | { readonly epochs: number; readonly learningRate: number; readonly freeze: readonly string[] }
     | undefined;
+  /** Classes to whose outputs a value each is added after training, chosen on validation samples. */
+  readonly classBias?: { readonly tune: readonly string[] } | undefined;
   /** Also train the same student from scratch on hard labels, to say what distillation gained. */
   readonly baseline: boolean;
 }

@@ -37,7 +37,7 @@ export interface PhaseState {
 }
 
 /** A phase of a student's training, in the order of the run file. */
-export type PhaseKey = `stage:${string}` | "first" | "fine-tune" | "done";
+export type PhaseKey = `stage:${string}` | "first" | "fine-tune" | "class-bias" | "done";
 
 /** The only source of truth about a student's progress. */
 export interface Checkpoint {
@@ -67,7 +67,7 @@ export function phaseStart(weights: WeightValues, best: BestWeights | null): Pha
 
 const head = z.object({
   identity: z.record(z.string(), z.string()),
-  phase: z.custom<PhaseKey>((value) => /^(stage:.+|first|fine-tune|done)$/.test(String(value))),
+  phase: z.custom<PhaseKey>((value) => /^(stage:.+|first|fine-tune|class-bias|done)$/.test(String(value))),
   epoch: z.int(),
   step: z.int(),
   steps: z.int(),

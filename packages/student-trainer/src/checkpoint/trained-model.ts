@@ -6,7 +6,7 @@ import { type EpochRecord, epochRecord } from "./epoch-record.ts";
 /** A student that is saved and measured. */
 export interface TrainedModel {
   /** Also the name of its folder. */
-  readonly name: "distilled" | "scratch" | "fine-tuned";
+  readonly name: "distilled" | "scratch" | "fine-tuned" | "with-biases";
   /** SHA-256 over its folder. */
   readonly digest: string;
   /** Epoch whose weights were kept, from 0; −1 where no epoch was better than the start. */
@@ -15,6 +15,13 @@ export interface TrainedModel {
   /** Null where nothing is held out. */
   readonly validation: Evaluation | null;
   readonly test: Evaluation;
+  /** What was added to the biases of its output layer, in the run file's order; absent of a model without tuned ones. */
+  readonly biases?: readonly ClassBias[] | undefined;
+}
+
+export interface ClassBias {
+  readonly class: string;
+  readonly value: number;
 }
 
 const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
@@ -35,10 +42,11 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
 ]);
 
 export const trainedModel: z.ZodType<TrainedModel, TrainedModel> = z.object({
-  name: z.enum(["distilled", "scratch", "fine-tuned"]),
+  name: z.enum(["distilled", "scratch", "fine-tuned", "with-biases"]),
   digest: z.string(),
   bestEpoch: z.int(),
   history: z.array(epochRecord),
   validation: evaluation.nullable(),
   test: evaluation,
+  biases: z.array(z.object({ class: z.string(), value: z.number() })).optional(),
 });

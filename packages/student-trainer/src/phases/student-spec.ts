@@ -53,6 +53,11 @@ export function fineTuneOf({ spec, objective, epochs }: StudentSpec): RunSpec["f
   return objective === "distil" && epochs === undefined ? spec.fineTune : undefined;
 }
 
+/** Whose biases are tuned at the end; a candidate of tuning and a student from scratch keep theirs. */
+export function classBiasOf({ spec, objective, epochs }: StudentSpec): RunSpec["classBias"] {
+  return objective === "distil" && epochs === undefined ? spec.classBias : undefined;
+}
+
 /** Everything that the student's weights depend on, by key; of teachers' models a checkpoint keeps the digests beside. */
 export function identityOf(student: StudentSpec): Readonly<Record<string, string>> {
   const { spec, dataset, objective, temperature, epochs } = student;
@@ -63,6 +68,7 @@ export function identityOf(student: StudentSpec): Readonly<Record<string, string
     stages: stagesOf(student),
     train: { ...spec.train, epochs: epochs ?? spec.train.epochs },
     fineTune: fineTuneOf(student),
+    classBias: classBiasOf(student),
   };
   const { seed: planSeed, ...parts } = runIdentity(own, objective === "distil");
   const all = {

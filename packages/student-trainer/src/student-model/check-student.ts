@@ -7,6 +7,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { comparedLayers } from "../objective/terms/objective-terms.ts";
 import { unfrozenVariables } from "./frozen-layers.ts";
 import { layerShape } from "./layer-taps.ts";
+import { outputBias } from "./output-bias.ts";
 
 /**
  * Whether a student's model can be made for a data set and has the layers that the run file names, in every phase.
@@ -28,11 +29,12 @@ export async function checkStudent(
 }
 
 /** A phase whose layers are not there would end a student after the phases before it were trained. */
-export function checkLayers(model: tf.LayersModel, { stages, objective, fineTune }: RunSpec): void {
+export function checkLayers(model: tf.LayersModel, { stages, objective, fineTune, classBias }: RunSpec): void {
   const terms = [...stages.flatMap((stage) => stage.objective), ...objective];
   for (const { to } of comparedLayers(terms)) layerShape(model, to);
   for (const [i, { freeze }] of stages.entries()) checkFrozen(model, freeze, `stages[${i}]`);
   checkFrozen(model, fineTune?.freeze ?? [], "fineTune");
+  if (classBias !== undefined) outputBias(model);
 }
 
 function checkFrozen(model: tf.LayersModel, frozen: readonly string[], phase: string): void {
