@@ -1,4 +1,5 @@
 import { viewOf } from "@faculty/data/augmentation";
+import { runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { setDropoutStep } from "@faculty/models/layers";
@@ -77,12 +78,13 @@ async function trainer<Name extends Kind>(
   const { inputShape } = student;
   const dataset = syntheticSamples(student, Math.min(samples, Math.floor(mostValues / sizeOf(inputShape))));
   const { classes, vocabulary } = dataset;
+  const output = runOutput(dataset);
   const targets = syntheticTargets(dataset.train.count, classes.length);
   const model = await buildModel(student.model, inputShape, classes.length, seed, vocabulary);
-  const objective = createObjective(objectives[kind], { classes: classes.length, teachers: 0, seed });
+  const objective = createObjective(objectives[kind], { output, teachers: 0, seed });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));
-  const step = createTrainingStep({ model, inputShape, classes: classes.length, objective, optimizer });
+  const step = createTrainingStep({ model, inputShape, output, objective, optimizer });
   const order = plan({ seed, epochs: Infinity, batchSize, validation: 0, labels: dataset.train.labels });
   let steps = 0;
 

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { runOutput } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { connectNats } from "@faculty/shared/bus";
@@ -172,12 +173,13 @@ async function trainersOf(
   run: RunSpec,
 ): Promise<Readonly<Record<"distil" | "compute" | "hard", Learner>>> {
   await startBackend();
-  const { inputShape, classes } = syntheticImages(1);
+  const dataset = syntheticImages(1);
+  const { inputShape, classes } = dataset;
   const learner = async (terms: readonly TermSpec[]) =>
     createModelLearner({
       model: await buildModel(models[student], inputShape, classes.length, run.seed),
       inputShape,
-      classes: classes.length,
+      output: runOutput(dataset),
       teachers: run.teachers.length,
       terms,
       optimizer: run.student.optimizer,

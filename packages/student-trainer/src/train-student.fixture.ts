@@ -15,6 +15,7 @@ import { readWeights, type WeightValues } from "./student-model/model-weights.ts
 import type { StudentResult } from "./student-result.ts";
 import { blobs } from "./testing/blobs.ts";
 import { type FakeCoordinatorOptions, serveFakeCoordinator } from "./testing/fake-coordinator.ts";
+import { numberedOutput } from "./testing/numbered-output.ts";
 import { recordingLog } from "./testing/recording-log.ts";
 import { type StudentOutcome, trainStudent } from "./train-student.ts";
 
@@ -58,7 +59,7 @@ export async function trainIn(
   await using coordinator = await serveFakeCoordinator({
     bus: network.connect(),
     run: "r",
-    classes: 3,
+    output: numberedOutput(3),
     idsOf: (epoch, step) => order.batch(epoch, step),
     teachers: { even: knowing, ...others },
     ...(tamper && { tamper }),

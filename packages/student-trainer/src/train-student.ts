@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { runOutput } from "@faculty/data/datasets";
 import { buildModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
@@ -124,7 +125,7 @@ function probed(
 ): Promise<Student["teacherLayers"]> {
   const [sample = 0] = trainIds;
   if (puller === null) return Promise.resolve(new Map());
-  return probeLayers({ puller, run, classes: dataset.classes.length, layers: layerSignals(terms), sample, abort });
+  return probeLayers({ puller, run, output: runOutput(dataset), layers: layerSignals(terms), sample, abort });
 }
 
 function pullerOf(options: TrainStudentOptions, found: Checkpoint | null): Puller {

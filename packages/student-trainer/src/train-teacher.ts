@@ -1,4 +1,4 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
@@ -73,7 +73,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
           model,
           inputShape: dataset.inputShape,
           teachers: 0,
-          classes: dataset.classes.length,
+          output: runOutput(dataset),
           terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
           optimizer: options.optimizer,
           seed,

@@ -1,5 +1,6 @@
 import { encodeFrame, wireTensor } from "@faculty/shared/frames";
 import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { readMergedBatch } from "./merged-batch.ts";
 
 const request = { run: "a", batch: { kind: "train", epoch: 1, step: 2 }, temperature: 4, perTeacher: true } as const;
@@ -30,6 +31,6 @@ fuzzTest({
     ]),
   ]),
   decode: ({ headers, bytes }) =>
-    readMergedBatch({ subject: "s", headers, payload: bytes }, { request, ids, classes: 2 }),
+    readMergedBatch({ subject: "s", headers, payload: bytes }, { request, ids, output: numberedOutput(2) }),
   refusals: ["MALFORMED_FRAME", "UNSUPPORTED_WIRE", "SHAPE_MISMATCH", "NOT_FINITE"],
 });

@@ -1,9 +1,11 @@
 import type { BusMessage } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed } from "@faculty/shared/frames";
+import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { type BatchName, layerSignalName, type PullReply, type PullRequest, pullReply } from "@faculty/shared/protocol";
 import type { Tensor } from "@faculty/shared/tensor";
-import { normalizeSoftRows, requireFinite } from "./soft-rows.ts";
+import { outputKinds } from "./output-kinds.ts";
+import { requireFinite } from "./soft-rows.ts";
 
 /** What the coordinator made of the teachers' signals for one batch, checked. */
 export interface MergedBatch {
@@ -19,11 +21,11 @@ export interface MergedBatch {
   readonly disagreements?: readonly number[] | undefined;
   /** `rows × merged teachers present`: how much each counts in the soft target; absent: layers alone were asked for. */
   readonly weights: Float32Array | undefined;
-  /** `rows × classes`, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
+  /** `rows × width`, one row a position, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
   readonly softTarget: Float32Array | undefined;
-  /** `rows × classes`, where the run asks teachers for logits. */
+  /** `rows × width`, where the run asks teachers for logits. */
   readonly softLogits: Float32Array | undefined;
-  /** `present teachers × rows × classes`, log-probabilities at temperature 1, where asked for. */
+  /** `present teachers × rows × width`, log-probabilities at temperature 1, where asked for. */
   readonly teacherSignals: Float32Array | undefined;
   /** The layers asked for whose teacher takes part, `[rows, …]`, by `layerSignalName`. */
   readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
@@ -34,7 +36,7 @@ export interface ExpectedBatch {
   readonly request: PullRequest;
   /** The plan's own sample ids of the batch. */
   readonly ids: Int32Array;
-  readonly classes: number;
+  readonly output: OutputSpec;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface ExpectedBatch {
  * where the reply is not the batch that was asked for.
  */
 export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): MergedBatch {
-  const { request, ids, classes } = expected;
+  const { request, ids, output } = expected;
   const { subject } = message;
   const what = describeBatch(request.batch);
   const frame = decodeFrame(pullReply, subject, message.headers, message.payload);
@@ -64,20 +66,23 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   same(what, "number of digests", head.digests.length, teachers);
   same(what, "length of the mask", head.mask.length, teachers);
   if (request.teachers !== undefined) same(what, "teachers", head.teachers.join(), request.teachers.join());
-  const soft = request.soft === false ? undefined : floats(frame, subject, "soft-log-probabilities", [rows, classes]);
-  const logits = optional(frame, subject, "soft-logits", [rows, classes]);
+  const width = rowWidth(output);
+  const values = [rows * rowsPerSample(output), width];
+  const { softRows } = outputKinds[output.kind];
+  const soft = request.soft === false ? undefined : floats(frame, subject, "soft-log-probabilities", values);
+  const logits = optional(frame, subject, "soft-logits", values);
   const present = head.mask.filter(Boolean).length;
-  const signals = optional(frame, subject, "teacher-log-probabilities", [present, rows, classes]);
+  const signals = optional(frame, subject, "teacher-log-probabilities", [present, ...values]);
   if (request.perTeacher && signals === undefined)
     throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
   return {
     ...provenance(head),
     rows,
     weights: soft && weightsOf(frame, subject, rows),
-    softTarget: soft && normalizeSoftRows(`${what}: soft-log-probabilities`, soft, classes),
-    softLogits: logits && requireFinite(`${what}: soft-logits`, logits, classes),
+    softTarget: soft && softRows(`${what}: soft-log-probabilities`, soft, width),
+    softLogits: logits && requireFinite(`${what}: soft-logits`, logits, width),
     layers: layersOf(frame, request, rows, what),
-    teacherSignals: signals && normalizeSoftRows(`${what}: teacher-log-probabilities`, signals, classes),
+    teacherSignals: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),
   };
 }
 

@@ -10,25 +10,25 @@ const sumTolerance = 0.02;
 /**
  * Log-probabilities as they travelled, made ready for a loss: each row sums to 1 in float64, −∞ becomes
  * `zeroLogProbability`. A row whose maximum is 0 may be off by a constant, which the wire allows (docs/protocol.md).
- * @param values - `[rows, classes]`; overwritten.
+ * @param values - `[rows, width]`; overwritten.
  * @throws FacultyError NOT_FINITE, or MALFORMED_FRAME where a row is no distribution.
  */
-export function normalizeSoftRows(what: string, values: Float32Array, classes: number): Float32Array {
-  for (let start = 0; start < values.length; start += classes) {
+export function normalizeSoftRows(what: string, values: Float32Array, width: number): Float32Array {
+  for (let start = 0; start < values.length; start += width) {
     let max = -Infinity;
-    for (let i = start; i < start + classes; i++) {
+    for (let i = start; i < start + width; i++) {
       const value = values[i] as number;
-      if (Number.isNaN(value) || value === Infinity) throw notFinite(what, start / classes, value);
+      if (Number.isNaN(value) || value === Infinity) throw notFinite(what, start / width, value);
       max = Math.max(max, value);
     }
-    if (max === -Infinity) throw notFinite(what, start / classes, max);
-    const logSum = logSumExp(values.subarray(start, start + classes));
+    if (max === -Infinity) throw notFinite(what, start / width, max);
+    const logSum = logSumExp(values.subarray(start, start + width));
     if (max !== 0 && Math.abs(Math.exp(logSum) - 1) > sumTolerance)
       throw new FacultyError(
         "MALFORMED_FRAME",
-        `${what}: probabilities of row ${start / classes} sum to ${Math.exp(logSum).toPrecision(3)}, expected 1`,
+        `${what}: probabilities of row ${start / width} sum to ${Math.exp(logSum).toPrecision(3)}, expected 1`,
       );
-    for (let i = start; i < start + classes; i++)
+    for (let i = start; i < start + width; i++)
       values[i] = Math.max((values[i] as number) - logSum, zeroLogProbability);
   }
   return values;

@@ -10,11 +10,11 @@ export interface StepBatch {
   /** `rows × 2`, where rows are mixed: class index of the other sample, and the row's own share. */
   readonly labelMix?: Float32Array | undefined;
   readonly temperature: number;
-  /** `rows × classes`, log-probabilities at the temperature. */
+  /** `rows × width`, log-probabilities at the temperature. */
   readonly softTarget?: Float32Array | undefined;
-  /** `rows × classes`. */
+  /** `rows × width`. */
   readonly softLogits?: Float32Array | undefined;
-  /** `teachers × rows × classes`, log-probabilities at temperature 1, of all the run's teachers. */
+  /** `teachers × rows × width`, log-probabilities at temperature 1, of all the run's teachers. */
   readonly teacherSignals?: Float32Array | undefined;
   /** 1 for each of the run's teachers that is there, 0 for each that is not. */
   readonly teacherMask?: Float32Array | undefined;

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import { centredGramOf, gramOf } from "../objective/features/gram.ts";
 import { asSpatial } from "../objective/features/spatial.ts";
 import type { StepInputs } from "../objective/loss/loss.ts";
@@ -85,7 +86,7 @@ function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
   const temperature = temperatureOf(params);
   const logits = inputs["studentLogits"] as tf.Tensor2D;
   using loss = lossNamed(term.loss).bind(term, {
-    classes: logits.shape[1],
+    output: outputOver(Array.from({ length: logits.shape[1] }, (_, label) => `class-${label}`)),
     teachers: inputs["teacherLogits"]?.shape[0] ?? 0,
     seed: 1,
   });

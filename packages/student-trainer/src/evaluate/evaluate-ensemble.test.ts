@@ -3,6 +3,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { describe, expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { recordingLog } from "../testing/recording-log.ts";
 import { evaluateEnsemble } from "./evaluate-ensemble.ts";
 import { allIds } from "./evaluate-model.ts";
@@ -20,7 +21,7 @@ async function evaluate() {
   await using coordinator = await serveFakeCoordinator({
     bus: network.connect(),
     run: "r",
-    classes: 3,
+    output: numberedOutput(3),
     idsOf: () => new Int32Array(),
     teachers: { sure: knowing(8), partial: always },
   });

@@ -1,9 +1,10 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
+import { rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
@@ -62,23 +63,23 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     giveUpAfterMs,
     jitter: createRandom(0),
   });
-  const classes = dataset.classes.length;
-  const mixture = new Float32Array(ids.length * classes);
-  const signals = teachers.map(() => new Float32Array(ids.length * classes));
+  const width = rowWidth(runOutput(dataset));
+  const mixture = new Float32Array(ids.length * width);
+  const signals = teachers.map(() => new Float32Array(ids.length * width));
   let disagreement = 0;
   let row = 0;
   for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.abort)) {
-    mixture.set(batch.softTarget ?? [], row * classes);
+    mixture.set(batch.softTarget ?? [], row * width);
     const perTeacher = batch.teacherSignals ?? new Float32Array();
     teachers.forEach(({ name }, k) => {
-      const at = indexOfTeacher(batch, name) * rows * classes;
-      signals[k]?.set(perTeacher.subarray(at, at + rows * classes), row * classes);
+      const at = indexOfTeacher(batch, name) * rows * width;
+      signals[k]?.set(perTeacher.subarray(at, at + rows * width), row * width);
     });
     disagreement += batch.disagreement * rows;
     row += rows;
   }
   const labels = labelsOf(dataset, source, ids);
-  const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: ids.length, width: classes, data });
+  const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: ids.length, width, data });
   const perTeacher = signals.map(asRows);
   return {
     teachers: teachers.map((teacher, k) => ({
@@ -101,8 +102,8 @@ function* requests(
   puller: Puller,
 ): Generator<(abort: AbortSignal) => Promise<Pulled>> {
   const { run, dataset, source, ids, teachers } = options;
-  const classes = dataset.classes.length;
-  const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * classes));
+  const output = runOutput(dataset);
+  const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * rowWidth(output)));
   const rowsPerReply = Math.max(1, Math.min(maxRowsPerReply, fitting));
   for (let start = 0; start < ids.length; start += rowsPerReply) {
     const slice = ids.slice(start, start + rowsPerReply);
@@ -113,7 +114,7 @@ function* requests(
       perTeacher: true,
     } as const;
     yield async (abort) => ({
-      batch: await puller.pull({ request, ids: slice, classes }, abort),
+      batch: await puller.pull({ request, ids: slice, output }, abort),
       rows: slice.length,
     });
   }

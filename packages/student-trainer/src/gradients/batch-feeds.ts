@@ -1,3 +1,4 @@
+import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { StepBatch } from "../batch/step-batch.ts";
 import type { Objective } from "../objective/objective.ts";
 import type { Need } from "../objective/terms/term.ts";
@@ -14,14 +15,15 @@ export interface StepFeed {
 export interface FeedContext {
   /** Of one sample. */
   readonly inputShape: readonly number[];
-  readonly classes: number;
+  readonly output: OutputSpec;
   readonly objective: Objective;
 }
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly StepFeed[] {
   const { rows, labels, labelMix, softTarget, softLogits, teacherSignals, teacherMask, layers } = batch;
-  const { inputShape, classes, objective } = context;
+  const { inputShape, output, objective } = context;
+  const signal = [rows * rowsPerSample(output), rowWidth(output)];
   const weights = objective.weightsAt(epoch);
   const feeds: StepFeed[] = [
     { name: "inputs", dtype: "float32", shape: [rows, ...inputShape], values: batch.inputs },
@@ -33,9 +35,9 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   };
   add("labels", "labels", [rows], labels);
   add("labelMix", "labels", [rows, 2], labelMix);
-  add("softTarget", "softTarget", [rows, classes], softTarget);
-  add("softLogits", "softLogits", [rows, classes], softLogits);
-  add("teacherSignals", "teacherSignals", [objective.teachers, rows, classes], teacherSignals);
+  add("softTarget", "softTarget", signal, softTarget);
+  add("softLogits", "softLogits", signal, softLogits);
+  add("teacherSignals", "teacherSignals", [objective.teachers, ...signal], teacherSignals);
   add("teacherMask", "teacherMask", [objective.teachers], teacherMask);
   for (const [layer, { shape, data }] of layers ?? [])
     feeds.push({ name: { layer }, dtype: "float32", shape, values: data });

@@ -12,6 +12,7 @@ import { updateRules } from "../optimizer/update-rules.ts";
 import { createTrainingStep, type StepKind, trainedVariables } from "../step/training-step.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
 import { everyTerm } from "../testing/every-term.ts";
+import { numberedOutput } from "../testing/numbered-output.ts";
 
 const { name: backend } = await startBackend();
 const native = test.skipIf(backend !== "tensorflow");
@@ -33,12 +34,20 @@ const distillation: readonly TermSpec[] = [
 
 async function trainee({ model: spec, terms = distillation, optimizer: partial }: Case, prefer: StepKind) {
   const model = await buildModel(spec ?? { kind: "mlp", units: [9] }, inputShape, classes, 3);
-  const objective = createObjective(terms, { classes, teachers: 2, seed: 3 });
+  const objective = createObjective(terms, { output: numberedOutput(classes), teachers: 2, seed: 3 });
   const optimizerSpec: OptimizerSpec = { kind: "adam", learningRate: 0.01, weightDecay: 0, ...partial };
   const optimizer = createOptimizer(optimizerSpec, trainedVariables(model, objective));
   const kinds: string[] = [];
   const onKind = (kind: StepKind, why: string) => void kinds.push(`${kind}: ${why}`);
-  const step = createTrainingStep({ model, inputShape, classes, objective, optimizer, prefer, onKind });
+  const step = createTrainingStep({
+    model,
+    inputShape,
+    output: numberedOutput(classes),
+    objective,
+    optimizer,
+    prefer,
+    onKind,
+  });
   return {
     model,
     optimizer,

@@ -1,4 +1,4 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Plan } from "@faculty/shared/plan";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { allIds } from "../evaluate/evaluate-model.ts";
@@ -42,7 +42,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
   ];
   const tasks = batches.map(({ batch, ids }) => async (stop: AbortSignal) => {
     const request = { run: options.run, batch, temperature: 1, perTeacher: false };
-    await puller.pull({ request, ids, classes: dataset.classes.length }, stop);
+    await puller.pull({ request, ids, output: runOutput(dataset) }, stop);
     return ids.length;
   });
   let done = 0;

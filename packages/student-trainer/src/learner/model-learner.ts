@@ -1,6 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { setDropoutStep } from "@faculty/models/layers";
 import { type OptimizerSpec, scheduleValue, type TermSpec } from "@faculty/shared/config";
+import { type OutputSpec } from "@faculty/shared/outputs";
 import { createObjective } from "../objective/objective.ts";
 import { createOptimizer } from "../optimizer/optimizer.ts";
 import { createTrainingStep, type TrainingStepOptions, trainedVariables } from "../step/training-step.ts";
@@ -12,7 +13,7 @@ export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" 
   readonly model: tf.LayersModel;
   /** Of one sample. */
   readonly inputShape: readonly number[];
-  readonly classes: number;
+  readonly output: OutputSpec;
   /** The run's. */
   readonly teachers: number;
   readonly terms: readonly TermSpec[];
@@ -27,7 +28,7 @@ export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" 
 export function createModelLearner(options: ModelLearnerOptions): Learner {
   const { model } = options;
   const objective = createObjective(options.terms, {
-    classes: options.classes,
+    output: options.output,
     teachers: options.teachers,
     seed: options.seed,
     layers: {

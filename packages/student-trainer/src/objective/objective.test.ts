@@ -1,6 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { beforeAll, describe, expect, test } from "vitest";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { createObjective } from "./objective.ts";
 import { objectiveNeeds } from "./terms/objective-terms.ts";
 import { termSpec } from "./terms/term-spec.ts";
@@ -9,7 +10,7 @@ beforeAll(async () => {
   await startBackend();
 });
 
-const context = { classes: 2, teachers: 2, seed: 1 };
+const context = { output: numberedOutput(2), teachers: 2, seed: 1 };
 
 /** Equal logits: the hard-label term is log 2; logits 0 and 2 against 0 and 0 at T = 1: the logit term is 2. */
 function valueAt(terms: readonly TermSpec[], epoch: number): { total: number; terms: number[] } {

@@ -1,3 +1,4 @@
+import { runOutput } from "@faculty/data/datasets";
 import {
   isSteady,
   mergedTeachers,
@@ -92,7 +93,7 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
     batches: (from, released) => {
       const pulled = pulledBatches(samples, { ...pulls, released }, from, abort);
       const term = comparesLogits(terms);
-      return term === undefined ? pulled : unmaskedLogits(pulled, term, samples.dataset.classes);
+      return term === undefined ? pulled : unmaskedLogits(pulled, term, runOutput(samples.dataset));
     },
     // A graph is made for one temperature: one that changes at each step would have each step make its own.
     prefer: isSteady(temperature) ? "graph" : "portable",
@@ -134,14 +135,14 @@ function learnerOf(
   { name, ...how }: { readonly name: PhaseName; readonly prefer: StepKind; readonly frozen: readonly string[] },
 ): Learner {
   const { seed, dataset, logger } = options;
-  const { inputShape, classes } = dataset;
+  const { inputShape } = dataset;
   const onKind = (kind: StepKind, why: string) => {
     logger.info({ event: "step-kind", phase: name, kind }, `steps are ${kind}: ${why}`);
   };
   return createModelLearner({
     model,
     inputShape,
-    classes: classes.length,
+    output: runOutput(dataset),
     teachers: options.spec.teachers.length,
     terms,
     optimizer,

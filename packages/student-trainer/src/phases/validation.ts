@@ -1,6 +1,8 @@
 import { viewOf } from "@faculty/data/augmentation";
+import { runOutput } from "@faculty/data/datasets";
 import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
+import { rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { evaluateModel, labelsOf } from "../evaluate/evaluate-model.ts";
 import { meanKl } from "../evaluate/mean-kl.ts";
@@ -40,15 +42,16 @@ export async function createValidation(student: Student, terms: readonly TermSpe
   }
 }
 
-/** What the ensemble says of the samples held out, `[samples, classes]`, log-probabilities at temperature 1. */
+/** What the ensemble says of the samples held out, `[samples, width]`, log-probabilities at temperature 1. */
 async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<Rows<Float32Array>> {
   const { runId: run, spec, dataset, abort } = options;
-  const width = dataset.classes.length;
+  const output = runOutput(dataset);
+  const width = rowWidth(output);
   const { validationIds } = plan;
   const data = new Float32Array(validationIds.length * width);
   const tasks = [...evaluateBatches("train", validationIds)].map(({ batch, ids }) => (stop: AbortSignal) => {
     const request = { run, batch, temperature: 1, perTeacher: false };
-    return puller.pull({ request, ids, classes: width }, stop);
+    return puller.pull({ request, ids, output }, stop);
   });
   let row = 0;
   for await (const { softTarget, rows } of creditWindow(tasks, spec.train.credit, abort)) {

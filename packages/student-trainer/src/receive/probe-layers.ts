@@ -1,3 +1,4 @@
+import { type OutputSpec } from "@faculty/shared/outputs";
 import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
 
 import type { Puller } from "./puller.ts";
@@ -5,7 +6,7 @@ import type { Puller } from "./puller.ts";
 export interface ProbeOptions {
   readonly puller: Puller;
   readonly run: string;
-  readonly classes: number;
+  readonly output: OutputSpec;
   readonly layers: readonly LayerSignal[];
   /** A training sample to ask about. */
   readonly sample: number;
@@ -18,11 +19,11 @@ export interface ProbeOptions {
  * @throws FacultyError UNKNOWN_LAYER, naming the layers there are, and what `Puller.pull` throws.
  */
 export async function probeLayers(options: ProbeOptions): Promise<ReadonlyMap<string, readonly number[]>> {
-  const { puller, run, classes, layers, sample, abort } = options;
+  const { puller, run, output, layers, sample, abort } = options;
   if (layers.length === 0) return new Map();
   const batch = { kind: "evaluate", source: "train", ids: [sample] } as const;
   const request = { run, batch, temperature: 1, perTeacher: false, soft: false, layers };
-  const merged = await puller.pull({ request, ids: Int32Array.of(sample), classes }, abort);
+  const merged = await puller.pull({ request, ids: Int32Array.of(sample), output }, abort);
   return new Map(
     layers.map((layer) => {
       const name = layerSignalName(layer);

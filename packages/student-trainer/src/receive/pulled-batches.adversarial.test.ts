@@ -2,6 +2,7 @@ import { plan } from "@faculty/shared/plan";
 import { expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { pulledBatches } from "./pulled-batches.ts";
 import { bench, never, settled } from "./puller.fixture.ts";
 
@@ -15,7 +16,7 @@ test("a batch pulled ahead from a coordinator that was replaced meanwhile is pul
   await using _coordinator = await serveFakeCoordinator({
     bus: network.connect(),
     run: "r",
-    classes: 3,
+    output: numberedOutput(3),
     idsOf: runPlan.batch,
     teachers: { only: () => [0, 1, 2] },
     tamper: (reply, { batch }, count) => {

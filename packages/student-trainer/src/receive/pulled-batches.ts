@@ -1,4 +1,5 @@
 import { createInputRoom } from "@faculty/data/augmentation";
+import { runOutput } from "@faculty/data/datasets";
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { LayerSignal } from "@faculty/shared/protocol";
@@ -85,7 +86,7 @@ function* pulls(
   steps: number,
   from: Position,
 ): Generator<(abort: AbortSignal) => Promise<Pulled>> {
-  const classes = samples.dataset.classes.length;
+  const output = runOutput(samples.dataset);
   const isOfUse = (name: string) => spec.merged.includes(name) || layers.some(({ teacher }) => teacher === name);
   const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));
   const fewer = spec.released.length > 0 ? { teachers } : {};
@@ -103,7 +104,7 @@ function* pulls(
         ...(layers.length > 0 ? { layers } : {}),
       },
       ids: idsAt(samples, request, request.steps),
-      classes,
+      output,
     };
     yield async (abort) => ({ request, temperature, expected, merged: await puller.pull(expected, abort) });
   }

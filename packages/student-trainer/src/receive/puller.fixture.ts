@@ -10,6 +10,7 @@ import {
   type FakeReply,
   serveFakeCoordinator,
 } from "../testing/fake-coordinator.ts";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { recordingLog } from "../testing/recording-log.ts";
 import { createPuller, type Puller } from "./puller.ts";
 
@@ -17,7 +18,7 @@ export const ids: Int32Array = Int32Array.of(4, 7);
 export const expected: ExpectedBatch = {
   request: { run: "r", batch: { kind: "train", epoch: 0, step: 0 }, temperature: 2, perTeacher: false },
   ids,
-  classes: 2,
+  output: numberedOutput(2),
 };
 export const never: AbortSignal = new AbortController().signal;
 
@@ -53,7 +54,14 @@ export function bench(
 
 export async function serve(bus: Bus, tamper?: FakeCoordinatorOptions["tamper"]): Promise<FakeCoordinator> {
   const teachers = { even: () => [Math.log(3), 0], odd: () => [0, Math.log(3)] };
-  return serveFakeCoordinator({ bus, run: "r", classes: 2, idsOf: () => ids, teachers, ...(tamper && { tamper }) });
+  return serveFakeCoordinator({
+    bus,
+    run: "r",
+    output: numberedOutput(2),
+    idsOf: () => ids,
+    teachers,
+    ...(tamper && { tamper }),
+  });
 }
 
 /** Lets time pass until the promise is settled. */

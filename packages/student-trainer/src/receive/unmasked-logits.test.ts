@@ -1,3 +1,4 @@
+import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 import { unmaskedLogits } from "./unmasked-logits.ts";
@@ -11,7 +12,8 @@ async function* batchOf(...softLogits: readonly number[]): AsyncGenerator<Planne
 
 async function passed(...softLogits: readonly number[]): Promise<readonly PlannedBatch[]> {
   const batches: PlannedBatch[] = [];
-  for await (const batch of unmaskedLogits(batchOf(...softLogits), "logit-mse", ["a", "b", "c"])) batches.push(batch);
+  for await (const batch of unmaskedLogits(batchOf(...softLogits), "logit-mse", outputOver(["a", "b", "c"])))
+    batches.push(batch);
   return batches;
 }
 

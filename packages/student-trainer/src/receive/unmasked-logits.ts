@@ -1,4 +1,5 @@
 import { notASignal } from "@faculty/shared/codecs";
+import { classNames, type OutputSpec } from "@faculty/shared/outputs";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 
 /** No model means a logit so far below another: masks are of 1,000 and more, down to the lowest number of a float. */
@@ -13,10 +14,10 @@ const maskedBelow = 1000;
 export async function* unmaskedLogits(
   batches: AsyncIterable<PlannedBatch>,
   term: string,
-  classes: readonly string[],
+  output: OutputSpec,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   for await (const batch of batches) {
-    checkLogits(batch, term, classes);
+    checkLogits(batch, term, classNames(output));
     yield batch;
   }
 }

@@ -5,6 +5,7 @@ import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
 import { createOptimizer } from "../optimizer/optimizer.ts";
 import { readWeights } from "../student-model/model-weights.ts";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { createTrainingStep, type StepKind, trainedVariables } from "./training-step.ts";
 
 beforeAll(async () => {
@@ -26,10 +27,10 @@ const batch: StepBatch = {
 
 async function bench(learningRate = 0.05, prefer: StepKind = "graph") {
   const model = await buildModel({ kind: "mlp", units: [4], dropout: 0.1 }, [2], 2, 7);
-  const objective = createObjective(terms, { classes: 2, teachers: 2, seed: 7 });
+  const objective = createObjective(terms, { output: numberedOutput(2), teachers: 2, seed: 7 });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));
-  const step = createTrainingStep({ model, inputShape: [2], classes: 2, objective, optimizer, prefer });
+  const step = createTrainingStep({ model, inputShape: [2], output: numberedOutput(2), objective, optimizer, prefer });
   return {
     model,
     step,

@@ -1,6 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { nativeBackend } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
+import { type OutputSpec } from "@faculty/shared/outputs";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { feedsOf } from "../gradients/batch-feeds.ts";
 import { createStepState } from "../graph-step/graph-state.ts";
@@ -15,7 +16,7 @@ export interface TrainingStepOptions {
   readonly model: tf.LayersModel;
   /** Of one sample. */
   readonly inputShape: readonly number[];
-  readonly classes: number;
+  readonly output: OutputSpec;
   readonly objective: Objective;
   readonly optimizer: Optimizer;
   /** Layers whose weights stay as they are; absent: none. */

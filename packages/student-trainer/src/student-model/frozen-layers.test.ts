@@ -3,6 +3,7 @@ import { buildModel } from "@faculty/models/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 import { createModelLearner } from "../learner/model-learner.ts";
+import { numberedOutput } from "../testing/numbered-output.ts";
 import { readWeights } from "./model-weights.ts";
 
 let model: Awaited<ReturnType<typeof buildModel>>;
@@ -30,7 +31,7 @@ function learner(frozen: readonly string[], prefer: "graph" | "portable" = "grap
   return createModelLearner({
     model,
     inputShape: [3],
-    classes: 2,
+    output: numberedOutput(2),
     teachers: 0,
     terms: [{ loss: "hard-label", weight: 1 }],
     optimizer: { kind: "adam", learningRate: 0.1, weightDecay: 0.01 },
@@ -65,7 +66,7 @@ describe.each(["graph", "portable"] as const)("batch normalisation (%s)", (prefe
       using on = createModelLearner({
         model: net,
         inputShape: [4, 4, 1],
-        classes: 2,
+        output: numberedOutput(2),
         teachers: 0,
         terms: [{ loss: "hard-label", weight: 1 }],
         optimizer: { kind: "adam", learningRate: 0.1, weightDecay: 0 },

@@ -1,5 +1,6 @@
 import type { Bus, Outgoing, Service } from "@faculty/shared/bus";
 import { decodeFrame, encodeFrame, wireTensor } from "@faculty/shared/frames";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { type PullReply, type PullRequest, pullRequest } from "@faculty/shared/protocol";
 import { serviceNames, subjects } from "@faculty/shared/subjects";
 import { logSoftmax } from "@faculty/shared/tensor";
@@ -7,7 +8,7 @@ import { logSoftmax } from "@faculty/shared/tensor";
 export interface FakeCoordinatorOptions {
   readonly bus: Bus;
   readonly run: string;
-  readonly classes: number;
+  readonly output: OutputSpec;
   /** Sample ids of a batch of the plan. */
   readonly idsOf: (epoch: number, step: number) => Int32Array;
   /** Each teacher's logits of a sample; the target is the mean of their probabilities. */
@@ -45,7 +46,7 @@ export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Pro
           requests.push(head);
           const reply = replyTo(head, options);
           const sent = options.tamper === undefined ? reply : options.tamper(reply, head, requests.length);
-          if (sent !== null) respond("payload" in sent ? sent : layOut(sent, head, options.classes));
+          if (sent !== null) respond("payload" in sent ? sent : layOut(sent, head, rowWidth(options.output)));
         },
       },
     ],
@@ -53,14 +54,15 @@ export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Pro
   return { requests, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
 }
 
-function replyTo(request: PullRequest, { run, classes, teachers, idsOf }: FakeCoordinatorOptions): FakeReply {
+function replyTo(request: PullRequest, { run, output, teachers, idsOf }: FakeCoordinatorOptions): FakeReply {
+  const width = rowWidth(output);
   const { batch, temperature } = request;
   const ids = batch.kind === "train" ? idsOf(batch.epoch, batch.step) : Int32Array.from(batch.ids);
   const names = Object.keys(teachers).filter((name) => request.teachers?.includes(name) ?? true);
-  const softTarget = new Float32Array(ids.length * classes);
+  const softTarget = new Float32Array(ids.length * width);
   const perTeacher: number[] = [];
   for (const logitsOf of names.map((name) => teachers[name] as (id: number) => readonly number[])) {
-    const logits = { rows: ids.length, width: classes, data: Float64Array.from([...ids].flatMap(logitsOf)) };
+    const logits = { rows: ids.length, width, data: Float64Array.from([...ids].flatMap(logitsOf)) };
     perTeacher.push(...logSoftmax(logits).data);
     logSoftmax(logits, temperature).data.forEach((value, i) => {
       softTarget[i] = (softTarget[i] as number) + Math.exp(value) / names.length;
@@ -79,16 +81,16 @@ function replyTo(request: PullRequest, { run, classes, teachers, idsOf }: FakeCo
   return { head, ids, softTarget: softTarget.map(Math.log), perTeacher: Float32Array.from(perTeacher) };
 }
 
-function layOut({ head, ids, softTarget, perTeacher }: FakeReply, request: PullRequest, classes: number): Outgoing {
-  const rows = softTarget.length / classes;
-  const present = perTeacher.length / (rows * classes);
+function layOut({ head, ids, softTarget, perTeacher }: FakeReply, request: PullRequest, width: number): Outgoing {
+  const rows = softTarget.length / width;
+  const present = perTeacher.length / (rows * width);
   const here = head.mask.filter(Boolean).length;
   return encodeFrame({ ...head }, [
     wireTensor("sample-ids", { shape: [ids.length], data: ids }),
-    wireTensor("soft-log-probabilities", { shape: [rows, classes], data: softTarget }),
+    wireTensor("soft-log-probabilities", { shape: [rows, width], data: softTarget }),
     wireTensor("weights", { shape: [rows, here], data: new Float32Array(rows * here).fill(1 / here) }),
     ...(request.perTeacher
-      ? [wireTensor("teacher-log-probabilities", { shape: [present, rows, classes], data: perTeacher })]
+      ? [wireTensor("teacher-log-probabilities", { shape: [present, rows, width], data: perTeacher })]
       : []),
   ]);
 }

@@ -1,7 +1,9 @@
 import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
+import { type OutputSpec } from "@faculty/shared/outputs";
 import type { StepInputs } from "../objective/loss/loss.ts";
 import { lossNamed } from "../objective/losses/losses.ts";
+import { numberedOutput } from "./numbered-output.ts";
 
 /** A batch by hand. */
 export interface LossCase {
@@ -43,8 +45,8 @@ export function gradientOf(term: TermSpec, given: LossCase): Float32Array {
   });
 }
 
-export function contextOf({ logits }: LossCase): { classes: number; teachers: number; seed: number } {
-  return { classes: logits[0]?.length ?? 0, teachers: 3, seed: 1 };
+export function contextOf({ logits }: LossCase): { output: OutputSpec; teachers: number; seed: number } {
+  return { output: numberedOutput(logits[0]?.length ?? 0), teachers: 3, seed: 1 };
 }
 
 /** As one teacher would make them; beside it another one that says the opposite, and one that is absent. */

@@ -1,6 +1,7 @@
 import type { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { type OutputSpec } from "@faculty/shared/outputs";
 import type { PlainTerm } from "../terms/plain-term.ts";
 import type { Need } from "../terms/term.ts";
 
@@ -47,7 +48,8 @@ export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Need
 
 /** What a loss may depend on beside the batch. */
 export interface LossContext {
-  readonly classes: number;
+  /** What the student and its teachers say. */
+  readonly output: OutputSpec;
   /** The run's. */
   readonly teachers: number;
   /** Initial values of trainable projections are drawn from it. */

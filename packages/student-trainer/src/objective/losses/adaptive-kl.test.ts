@@ -1,5 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
+import { numberedOutput } from "../../testing/numbered-output.ts";
 import { termSpec } from "../terms/term-spec.ts";
 import { adaptiveKlLoss } from "./adaptive-kl.ts";
 
@@ -23,7 +24,7 @@ function found(
   temperature = 1,
 ): Found {
   using loss = adaptiveKlLoss.bind(termSpec.parse({ loss: "adaptive-kl", weight: 1, ...term }), {
-    classes: 2,
+    output: numberedOutput(2),
     teachers: teachers.length,
     seed: 1,
   });

@@ -1,5 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
+import { numberedOutput } from "../../testing/numbered-output.ts";
 import { fspTerm } from "../terms/fsp-term.ts";
 import { termSpec } from "../terms/term-spec.ts";
 import { fspLoss, fspMatrix } from "./fsp.ts";
@@ -18,7 +19,12 @@ const term = termSpec.parse({
 /** @param channels - Of the student's two layers. */
 function bound(channels: readonly [number, number], matrix: readonly number[]) {
   const student = (layer: string) => [2, 2, layer === "conv1" ? channels[0] : channels[1]];
-  return fspLoss.bind(term, { classes: 2, teachers: 2, seed: 1, layers: { student, teacher: () => matrix } });
+  return fspLoss.bind(term, {
+    output: numberedOutput(2),
+    teachers: 2,
+    seed: 1,
+    layers: { student, teacher: () => matrix },
+  });
 }
 
 test("the matrix is channels' inner products over the number of positions", () => {
@@ -67,7 +73,7 @@ test("learns a map for each layer whose channels are not the teacher's", () => {
 
 test("a layer without positions is refused by name", () => {
   const layers = { student: () => [64], teacher: () => [8, 12] };
-  expect(() => fspLoss.bind(term, { classes: 2, teachers: 2, seed: 1, layers })).toThrow(
+  expect(() => fspLoss.bind(term, { output: numberedOutput(2), teachers: 2, seed: 1, layers })).toThrow(
     "fsp of wide/conv1:fsp-conv3 and conv1: the student's layer yields [64], the teacher's [8, 12], expected positions and channels of both",
   );
 });

@@ -1,5 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
+import { numberedOutput } from "../../testing/numbered-output.ts";
 import { termSpec } from "../terms/term-spec.ts";
 import { gatedKlLoss } from "./gated-kl.ts";
 
@@ -17,7 +18,7 @@ const label = 1;
 /** One row with equal logits of the student. */
 function stage(term: object = {}, mask: readonly number[] = [1, 1], temperature = 1) {
   const loss = gatedKlLoss.bind(termSpec.parse({ loss: "gated-kl", weight: 1, ...term }), {
-    classes: 2,
+    output: numberedOutput(2),
     teachers: 2,
     seed: 1,
   });

@@ -1,4 +1,5 @@
 import { tf } from "@faculty/models/backend";
+import { rowWidth } from "@faculty/shared/outputs";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { type Loss, requireSignals } from "../loss/loss.ts";
@@ -21,9 +22,9 @@ const never = -1e4;
  * mean over the batch. Were the first to move the gate, it would choose the teacher that is most like the student.
  */
 export const gatedKlLoss: Loss = {
-  bind: (term, { classes, teachers }) => {
+  bind: (term, { output, teachers }) => {
     const { evenness } = gatedKlTerm.parametersOf(term);
-    const gate = tf.tidy(() => tf.variable(tf.zeros([teachers, classes]))) as tf.Variable<tf.Rank.R2>;
+    const gate = tf.tidy(() => tf.variable(tf.zeros([teachers, rowWidth(output)]))) as tf.Variable<tf.Rank.R2>;
     return {
       variables: [gate],
       evaluate: (given, tell) => {

@@ -1,6 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
 import { lossOf } from "../../testing/loss-case.ts";
+import { numberedOutput } from "../../testing/numbered-output.ts";
 import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {
@@ -32,7 +33,7 @@ test("moves labelSmoothing of the mass to all classes evenly", () => {
 });
 
 test("takes both labels of a mixed sample, each by its share", () => {
-  using loss = lossNamed("hard-label").bind(term, { classes: 3, teachers: 2, seed: 1 });
+  using loss = lossNamed("hard-label").bind(term, { output: numberedOutput(3), teachers: 2, seed: 1 });
   const value = tf.tidy(() => {
     const logits = tf.tensor2d([[Math.log(2), 0, 0]]); // p = ½, ¼, ¼
     const labelMix = tf.tensor2d([[2, 0.75]]);

@@ -5,6 +5,7 @@ import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { everyLayerTerm } from "../../testing/every-term.ts";
+import { numberedOutput } from "../../testing/numbered-output.ts";
 import type { BoundLoss } from "../loss/loss.ts";
 import type { LayerPair } from "../terms/term.ts";
 import { termNamed } from "../terms/terms.ts";
@@ -54,7 +55,7 @@ function stage(term: TermSpec): Stage & Disposable {
   const student = draw(rows * sizeOf(own));
   const teacher = signal.reduction.kind === "gram" ? gram(draw(rows * sizeOf(given))) : draw(rows * sizeOf(reduced));
   const layers = { student: () => own, teacher: () => reduced };
-  const loss = lossNamed(term.loss).bind(term, { classes: 2, teachers: 2, seed: 1, layers });
+  const loss = lossNamed(term.loss).bind(term, { output: numberedOutput(2), teachers: 2, seed: 1, layers });
   return {
     loss,
     student,
