@@ -17,7 +17,7 @@ import { createDirectory } from "../teachers/directory.ts";
 import { announce } from "./announce.ts";
 import { createPullAnswerer } from "./answer-pull.ts";
 import { drainPulls } from "./drain.ts";
-import { meterStandings } from "./meter-standings.ts";
+import { meterStandings } from "./meter-replicas.ts";
 import { createPullEndpoint } from "./pull-endpoint.ts";
 
 export interface CoordinatorOptions {

@@ -6,8 +6,8 @@ import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
 import type { Directory, ExpectedTeacher } from "../teachers/directory.ts";
-import { createAsksUnderWay } from "./asks-under-way.ts";
 import { measureDrift } from "./measure-drift.ts";
+import { createAsksUnderWay } from "./questions-under-way.ts";
 import { keptView, partitionName, type SignalKey, signalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 

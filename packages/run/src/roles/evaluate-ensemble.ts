@@ -15,7 +15,7 @@ import { loadRun } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
 import { withOwnDigests } from "../run-file/own-digests.ts";
 import { writeJson } from "../run-folder/json-file.ts";
-import { resultFile } from "../run-folder/stage-store.ts";
+import { resultFile } from "../run-folder/step-store.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
 import { keptTeacher } from "../supervisor/kept-teacher.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";

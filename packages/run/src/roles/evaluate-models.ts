@@ -9,7 +9,7 @@ import { figuresInWords } from "../measured/figures.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { writeJson } from "../run-folder/json-file.ts";
-import { resultFile } from "../run-folder/stage-store.ts";
+import { resultFile } from "../run-folder/step-store.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
 import { measureModel } from "./measure-model.ts";
 import type { RoleOptions } from "./role.ts";

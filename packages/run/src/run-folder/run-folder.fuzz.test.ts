@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { ensembleResult } from "../measured/ensemble-result.ts";
 import { runGenerations } from "./generation.ts";
-import { openStageStore } from "./stage-store.ts";
+import { openStageStore } from "./step-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faculty-fuzz-run-"));
 afterAll(() => rmSync(folder, { recursive: true }));

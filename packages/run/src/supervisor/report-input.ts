@@ -10,7 +10,7 @@ import type { FailedStudent, FurtherModels } from "../report/further-students.ts
 import type { ReportInput } from "../report/report.ts";
 import type { TeacherAccount } from "../report/teacher-lines.ts";
 import type { PreparedRun } from "./prepare-run.ts";
-import { type FinishedStudent, isDiverged, type UntrainedStudent } from "./student-stage.ts";
+import { type FinishedStudent, isDiverged, type UntrainedStudent } from "./student-step.ts";
 import type { TaughtLink, TaughtRun } from "./teach-link.ts";
 
 /** What the stages of a run gave. */

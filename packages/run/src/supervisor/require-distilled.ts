@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { RunLink } from "../run-file/run-links.ts";
-import { type FinishedStudent, isDiverged, type UntrainedStudent } from "./student-stage.ts";
+import { type FinishedStudent, isDiverged, type UntrainedStudent } from "./student-step.ts";
 
 /** @throws FacultyError what the first student of the link stated, where none of it was distilled. */
 export function requireDistilled(

@@ -1,4 +1,3 @@
-export { askDescription } from "./ask-description.ts";
 export { describeReplies } from "./describe-reply.ts";
 export {
   checkLayer,
@@ -32,6 +31,7 @@ export {
 } from "./pull.ts";
 export { refusal, statedRefusal } from "./refusal.ts";
 export { remainingMs } from "./remaining-ms.ts";
+export { askDescription } from "./request-description.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";
 export {

@@ -7,11 +7,11 @@ import { headerNames } from "../frames/headers.ts";
 import { datatypeBytes } from "../frames/wire-tensor.ts";
 import { type SubjectRow, subjectTable } from "../subjects/subject-table.ts";
 import { traceHeaderName } from "../tracing/trace.ts";
-import { descriptionPart } from "./ask-description.ts";
 import { describeRequest } from "./describe-reply.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { progress } from "./progress.ts";
 import { pullReply, pullRequest } from "./pull.ts";
+import { descriptionPart } from "./request-description.ts";
 import { serving } from "./serving.ts";
 import { heartbeat, teacherDescription } from "./teacher.ts";
 

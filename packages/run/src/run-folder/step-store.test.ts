@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { openStageStore, resultFile } from "./stage-store.ts";
+import { openStageStore, resultFile } from "./step-store.ts";
 
 const schema = z.object({ answer: z.number() });
 

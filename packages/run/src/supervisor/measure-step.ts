@@ -3,14 +3,14 @@ import { modelDigest } from "@faculty/models/manifests";
 import { mergedTeachers, type TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
-import { digestOf } from "../jobs/stage-key.ts";
+import { digestOf } from "../jobs/step-key.ts";
 import { type MeasuredModel, measuredModel } from "../measured/measured-model.ts";
 import { hasModel } from "../run-file/has-model.ts";
-import type { StageStore } from "../run-folder/stage-store.ts";
+import type { StageStore } from "../run-folder/step-store.ts";
 import type { Environment } from "../settings/settings.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { Roles } from "./roles.ts";
-import type { FinishedStudent } from "./student-stage.ts";
+import type { FinishedStudent } from "./student-step.ts";
 import type { TaughtRun } from "./teach-link.ts";
 
 export interface MeasureStageOptions extends PreparedRun {

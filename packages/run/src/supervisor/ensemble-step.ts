@@ -1,8 +1,8 @@
 import { mergedTeachers } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { digestOf } from "../jobs/stage-key.ts";
+import { digestOf } from "../jobs/step-key.ts";
 import { type EnsembleResult, ensembleResult } from "../measured/ensemble-result.ts";
-import type { Stages } from "./stages.ts";
+import type { Stages } from "./step-context.ts";
 
 /**
  * What the teachers and their mixture make of the test samples, asked through the coordinator.

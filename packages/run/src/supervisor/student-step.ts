@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { fannedStudent } from "@faculty/shared/config";
 import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type StudentResult, studentResult } from "@faculty/student-trainer";
-import { type StageKey, studentKey } from "../jobs/stage-key.ts";
+import { type StageKey, studentKey } from "../jobs/step-key.ts";
 import { type StudentJob, studentArguments } from "../jobs/student-jobs.ts";
 import { limitConcurrency } from "../processes/limit-concurrency.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { divergedFile, divergence } from "./divergence.ts";
-import type { Stages } from "./stages.ts";
+import type { Stages } from "./step-context.ts";
 
 /** A student that is trained, and where its models lie. */
 export interface FinishedStudent {

@@ -8,9 +8,9 @@ import { wireTensor } from "../frames/wire-tensor.ts";
 import { rowWidth } from "../outputs/rows-of.ts";
 import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
-import { askDescription } from "./ask-description.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { refusal } from "./refusal.ts";
+import { askDescription } from "./request-description.ts";
 import { readDescription, type TeacherDescription, writtenDescription } from "./teacher.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, c) => `class ${c} „ü“`);

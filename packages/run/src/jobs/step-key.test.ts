@@ -1,7 +1,7 @@
 import { loadDataset } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { studentKey } from "./stage-key.ts";
+import { studentKey } from "./step-key.ts";
 import { asWritten, type StudentJob } from "./student-jobs.ts";
 
 const spec = runSpecSchema(opaqueParts).parse({

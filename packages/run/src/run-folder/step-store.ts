@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import type { StageKey } from "../jobs/stage-key.ts";
+import type { StageKey } from "../jobs/step-key.ts";
 import { readJson, writeJson } from "./json-file.ts";
 
 /** The folder of one run, and what is finished in it. */

@@ -6,8 +6,8 @@ import { type Candidate, type CandidateOutcome, type Choice, chooseCandidate } f
 import { asWritten, type Settings, type StudentJob, scratchTuningJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import type { SearchReport, TemperatureChoice } from "../report/report.ts";
 import { writeJson } from "../run-folder/json-file.ts";
-import type { Stages } from "./stages.ts";
-import { isDiverged, type StudentOutcomes, studentStage } from "./student-stage.ts";
+import type { Stages } from "./step-context.ts";
+import { isDiverged, type StudentOutcomes, studentStage } from "./student-step.ts";
 
 /** What was chosen on validation samples before the run's students are trained. */
 export interface Choices {

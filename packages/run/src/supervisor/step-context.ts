@@ -1,4 +1,4 @@
-import type { StageStore } from "../run-folder/stage-store.ts";
+import type { StageStore } from "../run-folder/step-store.ts";
 import type { Cluster } from "./cluster.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { Roles } from "./roles.ts";
