@@ -8,4 +8,4 @@ export { harvestSignals } from "./harvest/harvest.ts";
 export { checkStudent } from "./student-model/check-student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";
-export { type ClassifierResult, trainClassifier } from "./train-teacher.ts";
+export { type TaughtTeacher, trainTeacher } from "./train-teacher.ts";

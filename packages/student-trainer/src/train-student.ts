@@ -39,7 +39,7 @@ import { probeLayers } from "./receive/probe-layers.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
 import { checkLayers } from "./student-model/check-student.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
-import { saveStudent } from "./student-model/save-trained.ts";
+import { saveTrained } from "./student-model/save-trained.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
 
 export type StudentOutcome =
@@ -212,7 +212,7 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
   const { validationIds, trainIds } = runPlan;
   const validation = validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", validationIds);
   const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
-  await saveStudent(model, dataset, {
+  await saveTrained(model, dataset, {
     folder: join(folder, name),
     name: options.student,
     weights: "float32",

@@ -8,7 +8,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { blobs } from "./testing/blobs.ts";
-import { type TrainClassifierOptions, trainClassifier } from "./train-teacher.ts";
+import { type TrainTeacherOptions, trainTeacher } from "./train-teacher.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function optionsOf(more: Partial<TrainClassifierOptions> = {}): TrainClassifierOptions {
+function optionsOf(more: Partial<TrainTeacherOptions> = {}): TrainTeacherOptions {
   return {
     dataset: blobs(),
     model: { kind: "mlp", units: [8] },
@@ -39,9 +39,9 @@ function optionsOf(more: Partial<TrainClassifierOptions> = {}): TrainClassifierO
   };
 }
 
-describe("trainClassifier", () => {
+describe("trainTeacher", () => {
   test("saves a model that does what the result says, its weights rounded to float16", async () => {
-    const result = await trainClassifier(optionsOf());
+    const result = await trainTeacher(optionsOf());
     expect(result.test.accuracy).toBeGreaterThan(0.8);
     const loaded = await loadModel(join(folder, "teacher"));
     if (loaded.kind !== "layers") throw new Error("expected a LayersModel");
@@ -51,7 +51,7 @@ describe("trainClassifier", () => {
   });
 
   test("learns part of the classes, in the order given", async () => {
-    const result = await trainClassifier(optionsOf({ dataset: restrictClasses(blobs(), ["top", "left"]) }));
+    const result = await trainTeacher(optionsOf({ dataset: restrictClasses(blobs(), ["top", "left"]) }));
     const { manifest, model } = await loadModel(join(folder, "teacher"));
     expect(manifest.classes).toEqual(["top", "left"]);
     expect(result.test.samples).toBe((24 / 3) * 2);
@@ -61,24 +61,24 @@ describe("trainClassifier", () => {
 
   test("saves nothing when it is stopped", async () => {
     const abort = AbortSignal.abort();
-    await expect(trainClassifier(optionsOf({ abort }))).rejects.toThrow("training of teacher was stopped");
+    await expect(trainTeacher(optionsOf({ abort }))).rejects.toThrow("training of teacher was stopped");
     await expect(loadModel(join(folder, "teacher"))).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   test("keeps the last weights where nothing is held out", async () => {
-    const result = await trainClassifier(optionsOf({ validation: 0 }));
+    const result = await trainTeacher(optionsOf({ validation: 0 }));
     expect([result.bestEpoch, result.validation]).toEqual([5, null]);
   });
 
   test("refuses to learn one class, which any constant answer knows", async () => {
-    await expect(trainClassifier(optionsOf({ dataset: restrictClasses(blobs(), ["top"]) }))).rejects.toMatchObject({
+    await expect(trainTeacher(optionsOf({ dataset: restrictClasses(blobs(), ["top"]) }))).rejects.toMatchObject({
       code: "BAD_DATASET",
       message:
         "data set blobs has 16 training samples, all of class top: there is nothing to tell apart, expected samples of two classes or more", // 48 / 3
     });
     const whole = blobs();
     const dataset = { ...whole, train: { ...whole.train, count: 0, labels: new Int32Array() } };
-    await expect(trainClassifier(optionsOf({ dataset }))).rejects.toThrow(
+    await expect(trainTeacher(optionsOf({ dataset }))).rejects.toThrow(
       "data set blobs has no training sample of left, right, top: there is nothing to tell apart, expected samples of two classes or more",
     );
   });
@@ -86,7 +86,7 @@ describe("trainClassifier", () => {
   test("has no accuracy to tell where the test samples are of one class", async () => {
     const whole = blobs();
     const dataset = { ...whole, test: { ...whole.test, labels: new Int32Array(whole.test.count) } };
-    const { test: found } = await trainClassifier(optionsOf({ dataset, epochs: 1 }));
+    const { test: found } = await trainTeacher(optionsOf({ dataset, epochs: 1 }));
     expect(found).toMatchObject({ samples: 24, accuracy: null, nll: null });
   });
 });

@@ -18,9 +18,9 @@ import { createModelLearner } from "./learner/model-learner.ts";
 import { type PhaseProgress, runPhase } from "./phases/phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
-import { saveStudent } from "./student-model/save-trained.ts";
+import { saveTrained } from "./student-model/save-trained.ts";
 
-export interface TrainClassifierOptions {
+export interface TrainTeacherOptions {
   /** Its classes are learned, in their order. */
   readonly dataset: Dataset;
   readonly model: ModelSpec;
@@ -42,7 +42,7 @@ export interface TrainClassifierOptions {
   readonly onProgress: (progress: PhaseProgress & { readonly epochs: number; readonly steps: number }) => void;
 }
 
-export interface ClassifierResult {
+export interface TaughtTeacher {
   readonly bestEpoch: number;
   readonly history: readonly EpochRecord[];
   /** Of the weights as saved; null where nothing is held out. */
@@ -57,7 +57,7 @@ export interface ClassifierResult {
  * @throws FacultyError CANCELLED when `abort` fires (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
  * what `buildModel` throws.
  */
-export async function trainClassifier(options: TrainClassifierOptions): Promise<ClassifierResult> {
+export async function trainTeacher(options: TrainTeacherOptions): Promise<TaughtTeacher> {
   const { dataset, seed, epochs, batchSize, augment, abort } = options;
   const { labels } = dataset.train;
   requireTwoClasses(dataset);
@@ -101,7 +101,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
     const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
     const validation = validated();
     const { folder, name } = options;
-    await saveStudent(model, dataset, { folder, name, weights: "float16", samples: order.trainIds.length });
+    await saveTrained(model, dataset, { folder, name, weights: "float16", samples: order.trainIds.length });
     return { ...end, validation, test, ...modelCost(model) };
   } finally {
     model.dispose();

@@ -11,7 +11,7 @@ import {
   type Request,
   refusal,
   sampleIds,
-  stage,
+  scene,
 } from "./serve-teacher.fixture.ts";
 
 const view = { augment: [], seed: 1, epoch: 0 };
@@ -103,7 +103,7 @@ const refused: readonly [string, Request, string, RegExp][] = [
 ];
 
 test.each(refused)("refuses %s, and goes on", async (_name, request, code, message) => {
-  await using on = await stage();
+  await using on = await scene();
   const reply = await on.ask(request);
   expect(refusal(reply)).toEqual({ code, message: expect.stringMatching(message) });
   expect(reply.payload).toHaveLength(0);
@@ -111,13 +111,13 @@ test.each(refused)("refuses %s, and goes on", async (_name, request, code, messa
 });
 
 test("inputs in half precision are taken", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const reply = await on.ask({ tensors: [float16Tensor("input", [1, 2], [0.5, -2])] });
   expect([...floatValues(answered(reply).signal)]).toEqual([0.5, -2]);
 });
 
 test("a model that throws, or yields NaN, costs only the request it failed on", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const { behave } = on.teacher;
   on.teacher.behave = () => {
     throw new Error("out of memory\nat line 2");
@@ -135,7 +135,7 @@ test("a model that throws, or yields NaN, costs only the request it failed on", 
 test("a teacher of texts takes token ids of its vocabulary and nothing else", async () => {
   const teacher = gatedTeacher();
   const facts = { ...teacher.facts, vocabulary: { tokens: 4, digest: "v1" } };
-  await using on = await stage({ teacher: { ...teacher, facts }, dataset: undefined });
+  await using on = await scene({ teacher: { ...teacher, facts }, dataset: undefined });
   expect(answered(await on.ask({ tensors: [input(0, 3)] })).signal.shape).toEqual([1, 2]);
   for (const id of [4, -1, 1.5])
     expect(refusal(await on.ask({ tensors: [input(1, id)] }))).toEqual({
@@ -148,7 +148,7 @@ test("a teacher that does not say which tokens it reads is served, with a warnin
   const vocabulary = ["[padding]", "[unknown]", "[mask]", "film"];
   const told: string[] = [];
   const logger = createLogger({ service: "teacher", level: "warn", to: { write: (line) => void told.push(line) } });
-  await using on = await stage({ dataset: { ...dataset, vocabulary }, logger });
+  await using on = await scene({ dataset: { ...dataset, vocabulary }, logger });
   expect(answered(await on.ask({})).signal.shape).toEqual([1, 2]);
   expect(told.map((line) => JSON.parse(line).msg)).toEqual([
     expect.stringMatching(/^teacher wide does not say by which vocabulary it reads token ids: it is taken for that of/),
@@ -156,7 +156,7 @@ test("a teacher that does not say which tokens it reads is served, with a warnin
 });
 
 test("NaN in one request does not spoil another merged with it", async () => {
-  await using on = await stage({ maxBatchRows: 2, batching: { kind: "merged", maxDelayMs: 10 } });
+  await using on = await scene({ maxBatchRows: 2, batching: { kind: "merged", maxDelayMs: 10 } });
   on.teacher.behave = () => Float32Array.of(1, NaN, 3, 4);
   const [first, second] = await Promise.all([on.ask({}), on.ask({})]);
   expect(refusal(first!).code).toBe("NOT_FINITE");
@@ -164,7 +164,7 @@ test("NaN in one request does not spoil another merged with it", async () => {
 });
 
 test("whatever bytes and headers come, there is one reply, and the next request is answered", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const good = encodeFrame({ model: "wide", digest: "d1", signal: { kind: "logits" }, codec: "float32" }, [
     input(1, 2),
   ]);

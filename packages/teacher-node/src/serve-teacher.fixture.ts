@@ -69,7 +69,7 @@ export const dataset: Dataset = {
   test: { count: 0, inputs: new Uint8Array(), labels: new Int32Array() },
 };
 
-export interface Stage extends AsyncDisposable {
+export interface Scene extends AsyncDisposable {
   readonly bus: Bus;
   readonly clock: ManualClock;
   readonly teacher: GatedTeacher;
@@ -85,7 +85,7 @@ export interface Request {
 }
 
 /** A node on a bus in memory and a clock that stands still. */
-export async function stage(options: Partial<ServeTeacherOptions> = {}): Promise<Stage> {
+export async function scene(options: Partial<ServeTeacherOptions> = {}): Promise<Scene> {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();

@@ -12,7 +12,7 @@ import {
 import { allHeartbeats, serviceNames, subjects } from "@faculty/shared/subjects";
 import { createManualClock, settle } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
-import { answered, dataset, gatedTeacher, input, refusal, sampleIds, stage } from "./serve-teacher.fixture.ts";
+import { answered, dataset, gatedTeacher, input, refusal, sampleIds, scene } from "./serve-teacher.fixture.ts";
 import { serveTeacher } from "./serve-teacher.ts";
 
 const logger = createLogger({ service: "teacher", level: "silent" });
@@ -53,7 +53,7 @@ test("names and data that do not fit are refused before anything is served", asy
 });
 
 test("describes itself", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const reply = await on.bus.request(
     subjects.describe("wide", "r1"),
     { payload: new Uint8Array() },
@@ -65,7 +65,7 @@ test("describes itself", async () => {
 });
 
 test("answers inline samples in the codec and at the temperature asked for", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const signal = { kind: "log-probabilities", temperature: 4 };
   const full = answered(await on.ask({ head: { signal }, tensors: [input(1, 3, 8, 2)] }));
   expect(full.head).toEqual({ model: "wide", digest: "d1", replica: "r1", queueMs: 0, computeMs: 0 });
@@ -79,20 +79,20 @@ test("answers inline samples in the codec and at the temperature asked for", asy
 });
 
 test("answers about samples by id what it answers about them inline", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const byId = answered(await on.ask({ head: { samples }, tensors: [sampleIds(2, 0, 2)] }));
   expect([...floatValues(byId.signal)]).toEqual([4, 5, 0, 1, 4, 5]);
 });
 
 test("answers about bytes and their scale what it answers about the samples they are", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const byId = answered(await on.ask({ head: { samples }, tensors: [sampleIds(2, 1)] }));
   const stored = answered(await on.ask({ tensors: [storedInput([2, 2], Uint8Array.of(8, 10, 4, 6), 0.5)] }));
   expect(floatValues(stored.signal)).toEqual(floatValues(byId.signal));
 });
 
 test.each([undefined, "0.5", 1e300])("refuses bytes of scale %j, of which it can make no numbers", async (scale) => {
-  await using on = await stage();
+  await using on = await scene();
   const bytes = wireTensor("input", { shape: [1, 2], data: Uint8Array.of(1, 2) }, { scale });
   const { code, message } = refusal(await on.ask({ tensors: [bytes] }));
   expect(code).toBe("MALFORMED_FRAME");
@@ -100,14 +100,14 @@ test.each([undefined, "0.5", 1e300])("refuses bytes of scale %j, of which it can
 });
 
 test("a log-probability below what float16 holds is sent as its lowest value", async () => {
-  await using on = await stage();
+  await using on = await scene();
   const signal = { kind: "log-probabilities", temperature: 0.001 };
   const reply = await on.ask({ head: { signal, codec: "float16" }, tensors: [input(0, 1000)] });
   expect([...floatValues(answered(reply).signal)]).toEqual([-65_504, 0]);
 });
 
 test("refuses at capacity at once, and answers what it holds", async () => {
-  await using on = await stage({ capacity: 2 });
+  await using on = await scene({ capacity: 2 });
   on.teacher.hold();
   const first = on.ask({});
   const second = on.ask({});
@@ -122,7 +122,7 @@ test("refuses at capacity at once, and answers what it holds", async () => {
 });
 
 test("drops a request whose deadline passed while it waited, without computing it", async () => {
-  await using on = await stage();
+  await using on = await scene();
   on.teacher.hold();
   const slow = on.ask({});
   await settle();
@@ -186,7 +186,7 @@ test("publishes a heartbeat as soon as its connection is back", async () => {
 });
 
 test("draining refuses what comes, answers what it holds, and leaves the bus", async () => {
-  await using on = await stage();
+  await using on = await scene();
   on.teacher.hold();
   const held = [on.ask({}), on.ask({ tensors: [input(3, 4)] })];
   await settle();
@@ -205,7 +205,7 @@ test("draining refuses what comes, answers what it holds, and leaves the bus", a
 
 test("an aborted signal drains", async () => {
   const stop = new AbortController();
-  await using on = await stage({ abort: stop.signal });
+  await using on = await scene({ abort: stop.signal });
   on.teacher.hold();
   const held = on.ask({});
   await settle();
@@ -216,7 +216,7 @@ test("an aborted signal drains", async () => {
 });
 
 test("computes each request by itself, in parts where it is large", async () => {
-  await using on = await stage({ maxBatchRows: 2 });
+  await using on = await scene({ maxBatchRows: 2 });
   on.teacher.hold();
   const asked = [on.ask({}), on.ask({ tensors: [input(1, 2, 3, 4, 5, 6)] }), on.ask({})];
   await settle();
@@ -227,7 +227,7 @@ test("computes each request by itself, in parts where it is large", async () => 
 });
 
 test("merges what waits, up to the rows a batch may have, where it is told to", async () => {
-  await using on = await stage({ maxBatchRows: 3, batching: { kind: "merged", maxDelayMs: 10 } });
+  await using on = await scene({ maxBatchRows: 3, batching: { kind: "merged", maxDelayMs: 10 } });
   const asked = [input(1, 2), input(3, 4), input(5, 6), input(7, 8)].map((tensor) => on.ask({ tensors: [tensor] }));
   await settle();
   expect(on.teacher.calls).toEqual([1, 3]);

@@ -3,7 +3,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
-import type { Ask } from "../dispatch/predict-frames.ts";
+import type { Question } from "../dispatch/predict-frames.ts";
 
 /** Every teacher's answer to one batch, in merge order; null where the policy let a teacher be absent. */
 export interface Collected {
@@ -29,7 +29,7 @@ const decided = new FacultyError("CANCELLED", "the batch was decided without thi
 export async function collectBatch(
   askTeacher: AskTeacher,
   teachers: readonly string[],
-  ask: Ask,
+  question: Question,
   policy: PolicySpec,
   shares: () => readonly number[],
   clock: Clock,
@@ -39,9 +39,9 @@ export async function collectBatch(
   const replies: (TeacherReply | null)[] = teachers.map(() => null);
   let recheck: () => void = () => undefined;
   const refusals: FacultyError[] = [];
-  const asks = teachers.map(async (teacher, k) => {
+  const asking = teachers.map(async (teacher, k) => {
     try {
-      replies[k] = await askTeacher(teacher, ask, either.signal);
+      replies[k] = await askTeacher(teacher, question, either.signal);
     } catch (thrown) {
       const error = asFacultyError(thrown);
       if (policy.kind === "strict" || error.code !== "QUARANTINED") throw error;
@@ -50,7 +50,7 @@ export async function collectBatch(
     recheck();
   });
   try {
-    const all = Promise.all(asks);
+    const all = Promise.all(asking);
     if (policy.kind === "strict") await all;
     else {
       const lateEnough = clock.sleep(partialAfterMs, either.signal).then(async () => {
@@ -64,7 +64,7 @@ export async function collectBatch(
     return { replies: [...replies] };
   } finally {
     either.abort(decided);
-    await Promise.allSettled(asks);
+    await Promise.allSettled(asking);
   }
 }
 

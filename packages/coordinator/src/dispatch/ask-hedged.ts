@@ -5,7 +5,7 @@ import type { Replica } from "../teachers/directory.ts";
 import { type Answer, askReplica } from "./ask-replica.ts";
 import { chooseReplica } from "./choose-replica.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { type Ask, firstFrame, type PredictFrame } from "./predict-frames.ts";
+import { firstFrame, type PredictFrame, type Question } from "./predict-frames.ts";
 
 /** An answer later than this share of answers is late: it is worth asking who is there, and asking a second time. */
 const patience = 0.95;
@@ -22,7 +22,7 @@ export async function askHedged(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
-  ask: Ask,
+  question: Question,
   timeoutMs: number,
   abort: AbortSignal,
 ): Promise<Answer> {
@@ -35,7 +35,7 @@ export async function askHedged(
       let open = 0;
       let refusal: Answer | null = null;
       const askOne = (one: Replica, again: PredictFrame) => {
-        const answering = askReplica(dispatcher, one, again, ask, timeoutMs, either.signal);
+        const answering = askReplica(dispatcher, one, again, question, timeoutMs, either.signal);
         asked.push(answering);
         open += 1;
         answering.then((answer) => {
@@ -46,7 +46,7 @@ export async function askHedged(
         }, reject);
       };
       askOne(replica, frame);
-      watching = watchLate(dispatcher, replica, frame, ask, either.signal, askOne);
+      watching = watchLate(dispatcher, replica, frame, question, either.signal, askOne);
       watching.catch(reject);
     });
     isWon = answer.kind === "ok" && answer.replica !== replica;
@@ -67,7 +67,7 @@ async function watchLate(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
-  ask: Ask,
+  question: Question,
   abort: AbortSignal,
   askToo: (other: Replica, again: PredictFrame) => void,
 ): Promise<void> {
@@ -89,7 +89,7 @@ async function watchLate(
     if (asked.length > 1 || (usualMs !== null && lateMs < usualMs)) continue;
     const others = directory.replicas(teacher, digest).filter((candidate) => candidate !== replica);
     const other = chooseReplica(others, random, new Set());
-    const again = other && sameRows(dispatcher, other, frame, ask);
+    const again = other && sameRows(dispatcher, other, frame, question);
     if (other === undefined || again === undefined) continue;
     if (directory.isHeard(replica) && (usualMs === null || !hedges.take())) continue;
     counters.hedged += 1;
@@ -99,7 +99,12 @@ async function watchLate(
 }
 
 /** The same rows for another replica, which may hold the data set where the first does not; undefined where they do not fit. */
-function sameRows({ bus }: Dispatcher, other: Replica, frame: PredictFrame, ask: Ask): PredictFrame | undefined {
-  const again = firstFrame(other.description, ask, bus.maxPayloadBytes);
+function sameRows(
+  { bus }: Dispatcher,
+  other: Replica,
+  frame: PredictFrame,
+  question: Question,
+): PredictFrame | undefined {
+  const again = firstFrame(other.description, question, bus.maxPayloadBytes);
   return again.expected.rows === frame.expected.rows ? again : undefined;
 }

@@ -7,7 +7,7 @@ import { type CollectedReply, collectReply } from "../replies/collect.ts";
 import { recordOutcome } from "../teachers/breaker.ts";
 import type { Replica } from "../teachers/directory.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import type { Ask, PredictFrame } from "./predict-frames.ts";
+import type { PredictFrame, Question } from "./predict-frames.ts";
 
 /** What came of one request to one replica. */
 export type Answer =
@@ -41,7 +41,7 @@ export async function askReplica(
   dispatcher: Dispatcher,
   replica: Replica,
   frame: PredictFrame,
-  { signal: wanted, codec, origin }: Pick<Ask, "signal" | "codec" | "origin">,
+  { signal: wanted, codec, origin }: Pick<Question, "signal" | "codec" | "origin">,
   timeoutMs: number,
   abort: AbortSignal,
 ): Promise<Answer> {

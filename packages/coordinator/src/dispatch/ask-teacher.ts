@@ -7,7 +7,7 @@ import { askHedged } from "./ask-hedged.ts";
 import { chooseReplica } from "./choose-replica.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { joinReplies } from "./join-replies.ts";
-import { type Ask, firstFrame, separateRelations } from "./predict-frames.ts";
+import { firstFrame, type Question, separateRelations } from "./predict-frames.ts";
 import { quarantine } from "./quarantine.ts";
 
 /** First pause after every replica refused or failed; doubled up to the limit. */
@@ -26,7 +26,7 @@ const allHeardMs = 3 * heartbeatIntervalMs;
 const maxDoublings = 5;
 
 /** Asks one teacher for one batch; what asks replicas, and what looks into the signal store first. */
-export type AskTeacher = (teacher: string, ask: Ask, abort: AbortSignal) => Promise<TeacherReply>;
+export type AskTeacher = (teacher: string, question: Question, abort: AbortSignal) => Promise<TeacherReply>;
 
 /** Logits are `[rows, classes]` in the teacher's own class order. */
 export interface TeacherReply extends CollectedReply {
@@ -43,12 +43,12 @@ export interface TeacherReply extends CollectedReply {
 export async function askTeacher(
   dispatcher: Dispatcher,
   teacher: string,
-  ask: Ask,
+  question: Question,
   abort: AbortSignal,
 ): Promise<TeacherReply> {
   const rounds: CollectedReply[] = [];
   let description: TeacherDescription | undefined;
-  for (const round of separateRelations(ask)) {
+  for (const round of separateRelations(question)) {
     const parts: CollectedReply[] = [];
     for (let from = 0; from < round.ids.length; ) {
       const rest = { ...round, ids: round.ids.subarray(from) };
@@ -65,7 +65,12 @@ export async function askTeacher(
 }
 
 /** As many of the first rows as fit one message. */
-async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, abort: AbortSignal): Promise<TeacherReply> {
+async function askPart(
+  dispatcher: Dispatcher,
+  teacher: string,
+  question: Question,
+  abort: AbortSignal,
+): Promise<TeacherReply> {
   const { directory, random, bus, clock, retries, counters, meter } = dispatcher;
   const tried = new Set<Replica>();
   const refusedBy = new Set<Replica>();
@@ -75,7 +80,7 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, abort:
   let refused: FacultyError | null = null;
   for (let attempt = 1; ; ) {
     abort.throwIfAborted();
-    const replicas = directory.replicas(teacher, ask.digests?.[teacher]);
+    const replicas = directory.replicas(teacher, question.digests?.[teacher]);
     if (replicas.every((replica) => tried.has(replica))) {
       tried.clear();
       await pause(dispatcher, pauseMs, abort);
@@ -83,15 +88,15 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, abort:
       if (replicas.length === 0) continue;
     }
     if (refused !== null && !retries.take()) await clock.sleep(longestPauseMs, abort);
-    const replica = chooseReplica(directory.replicas(teacher, ask.digests?.[teacher]), random, tried);
+    const replica = chooseReplica(directory.replicas(teacher, question.digests?.[teacher]), random, tried);
     if (replica === undefined) continue;
     if (refused === null) retries.earn();
     else {
       counters.retried += 1;
       meter.count("faculty_retries_total", { reason: refused.code });
     }
-    const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
-    const asked = ask.origin === undefined ? ask : { ...ask, origin: { ...ask.origin, attempt } };
+    const frame = firstFrame(replica.description, question, bus.maxPayloadBytes);
+    const asked = question.origin === undefined ? question : { ...question, origin: { ...question.origin, attempt } };
     const answer = await askHedged(dispatcher, replica, frame, asked, timeoutMs, abort);
     if (answer.kind === "ok") return { ...answer.reply, description: answer.replica.description };
     refused = answer.error;
@@ -104,14 +109,14 @@ async function askPart(dispatcher: Dispatcher, teacher: string, ask: Ask, abort:
     if (answer.error.code === "DEADLINE")
       timeoutMs = Math.min(2 * timeoutMs, dispatcher.requestTimeoutMs * 2 ** maxDoublings);
     tried.add(answer.replica);
-    const isRefusedByAll = directory.heard(teacher, ask.digests?.[teacher]).every((one) => refusedBy.has(one));
+    const isRefusedByAll = directory.heard(teacher, question.digests?.[teacher]).every((one) => refusedBy.has(one));
     if (refusals < definiteRefusals || !isRefusedByAll) continue;
     const unheardMs = dispatcher.startedAtMs + allHeardMs - clock.now();
     if (unheardMs > 0) {
       await clock.sleep(unheardMs, abort);
       continue;
     }
-    const refusedRows = { ...ask, ids: ask.ids.subarray(0, frame.expected.rows) };
+    const refusedRows = { ...question, ids: question.ids.subarray(0, frame.expected.rows) };
     const givenUp = await quarantine(dispatcher, teacher, refusedRows, abort, answer);
     if (givenUp !== null) throw givenUp;
     refusals = 0;

@@ -15,7 +15,7 @@ import { expect } from "vitest";
 import { createDirectory } from "../teachers/directory.ts";
 import { askTeacher, type TeacherReply } from "./ask-teacher.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
-import type { Ask } from "./predict-frames.ts";
+import type { Question } from "./predict-frames.ts";
 
 const samples = (count: number) => {
   return { count, inputs: new Float32Array(count), labels: new Int32Array(count) };
@@ -91,7 +91,7 @@ export function dispatchBench(meter: Meter = noMeter): DispatchBench {
     },
     ask: (...ids) => {
       const view = { augment: [], seed: 0, epoch: 0 };
-      const ask: Ask = {
+      const question: Question = {
         dataset,
         source: "train",
         ids: Int32Array.from(ids),
@@ -100,7 +100,7 @@ export function dispatchBench(meter: Meter = noMeter): DispatchBench {
         codec: "float32",
         rowsTogether: 128,
       };
-      return askTeacher(dispatcher, "wide", ask, never.signal);
+      return askTeacher(dispatcher, "wide", question, never.signal);
     },
     settled: async (promise, alive = []) => {
       let isDone = false;

@@ -6,7 +6,7 @@ import { outputOver } from "@faculty/shared/outputs";
 import { predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Ask, firstFrame } from "./predict-frames.ts";
+import { firstFrame, type Question } from "./predict-frames.ts";
 
 const maxPayloadBytes = 1024 * 1024;
 const classes = ["low", "high"];
@@ -19,7 +19,7 @@ function datasetOf(values: number, inputs: Float32Array | Uint8Array): Dataset {
 /** Shared by all cases: only as much of it is looked at as is sent. */
 const stored = new Uint8Array(1000 * 2 ** 13);
 
-function askOf(values: number, batchSize: number, rows: number): Ask {
+function questionOf(values: number, batchSize: number, rows: number): Question {
   const dataset = datasetOf(values, stored);
   const train = { batchSize } as RunSpec["train"];
   return {
@@ -33,7 +33,7 @@ function askOf(values: number, batchSize: number, rows: number): Ask {
   };
 }
 
-function teacherOf({ dataset }: Ask, holdsDataset: boolean): TeacherDescription {
+function teacherOf({ dataset }: Question, holdsDataset: boolean): TeacherDescription {
   return {
     teacher: "wide",
     replica: "r1",
@@ -49,12 +49,19 @@ function teacherOf({ dataset }: Ask, holdsDataset: boolean): TeacherDescription 
 }
 
 /** How many rows the teacher computes at once, one after the other, until all are asked about; and in how many requests. */
-function computed(ask: Ask, holdsDataset: boolean): { readonly rows: readonly number[]; readonly requests: number } {
-  const teacher = teacherOf(ask, holdsDataset);
+function computed(
+  question: Question,
+  holdsDataset: boolean,
+): { readonly rows: readonly number[]; readonly requests: number } {
+  const teacher = teacherOf(question, holdsDataset);
   const rows: number[] = [];
   let requests = 0;
-  for (let from = 0; from < ask.ids.length; requests++) {
-    const { message, expected } = firstFrame(teacher, { ...ask, ids: ask.ids.subarray(from) }, maxPayloadBytes);
+  for (let from = 0; from < question.ids.length; requests++) {
+    const { message, expected } = firstFrame(
+      teacher,
+      { ...question, ids: question.ids.subarray(from) },
+      maxPayloadBytes,
+    );
     const { head } = decodeFrame(predictRequest, "s", message.headers, message.payload);
     const most = head.rowsTogether ?? Number.NaN;
     for (let at = 0; at < expected.rows; at += most) rows.push(Math.min(most, expected.rows - at));
@@ -71,15 +78,15 @@ test("a replica computes the same rows at once, whether it is sent samples or th
   });
   fc.assert(
     fc.property(sizes, ({ values, batchSize, rows }) => {
-      const ask = askOf(values, batchSize, rows);
-      expect(computed(ask, false).rows).toEqual(computed(ask, true).rows);
+      const question = questionOf(values, batchSize, rows);
+      expect(computed(question, false).rows).toEqual(computed(question, true).rows);
     }),
     { numRuns: 40 },
   );
 });
 
 test("ids are asked about in one request, however many samples it would take several to send", () => {
-  const ask = askOf(28 * 28, 64, 32 * 64);
-  expect(computed(ask, true)).toEqual({ rows: Array.from({ length: 16 }, () => 128), requests: 1 });
-  expect(computed(ask, false).requests).toBe(4);
+  const question = questionOf(28 * 28, 64, 32 * 64);
+  expect(computed(question, true)).toEqual({ rows: Array.from({ length: 16 }, () => 128), requests: 1 });
+  expect(computed(question, false).requests).toBe(4);
 });

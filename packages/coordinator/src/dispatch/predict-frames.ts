@@ -27,7 +27,7 @@ import type { Expected } from "../replies/collect.ts";
 import { inputDatatype, inputTensor, type Shown } from "./input-tensor.ts";
 
 /** What the coordinator wants to know of which samples. */
-export interface Ask extends Shown {
+export interface Question extends Shown {
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
   /** Of the rows asked about, how many a teacher computes at once (`rowsTogether`). */
@@ -37,11 +37,11 @@ export interface Ask extends Shown {
   /** By teacher: replicas of another digest are not asked. */
   readonly digests?: Readonly<Record<string, string>> | undefined;
   /** Whose request this is asked for; absent: the coordinator's own. */
-  readonly origin?: AskOrigin;
+  readonly origin?: QuestionOrigin;
 }
 
-/** The pull that an ask is made for; of several for one batch, the first. */
-export interface AskOrigin extends Origin {
+/** The pull that a question is asked for; of several for one batch, the first. */
+export interface QuestionOrigin extends Origin {
   /** Names the batch in the log: `batch_id` and, of a step of the plan, `epoch` and `step`. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -66,14 +66,14 @@ const requestHeaderBytes = 640;
  * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has; TOO_LARGE when one
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
-export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadBytes: number): PredictFrame {
-  checkInputs(`teacher ${teacher.teacher}`, teacher, ask.dataset);
-  const layers = layersOf(teacher, ask);
+export function firstFrame(teacher: TeacherDescription, question: Question, maxPayloadBytes: number): PredictFrame {
+  checkInputs(`teacher ${teacher.teacher}`, teacher, question.dataset);
+  const layers = layersOf(teacher, question);
   for (const signal of layers) checkLayerRequest(teacher, signal);
-  const head = requestHead(teacher, ask);
+  const head = requestHead(teacher, question);
   const messages = [
-    requestSize(teacher, head, ask),
-    predictReplySize(teacher, { codec: ask.codec, layers }, ask.ids.length),
+    requestSize(teacher, head, question),
+    predictReplySize(teacher, { codec: question.codec, layers }, question.ids.length),
   ] as const;
   for (const { fixedBytes, rowBytes } of messages)
     if (fixedBytes + rowBytes > maxPayloadBytes)
@@ -84,17 +84,17 @@ export function firstFrame(teacher: TeacherDescription, ask: Ask, maxPayloadByte
   const room = Math.min(maxPayloadBytes, targetBytes);
   const fits = messages.map(({ fixedBytes, rowBytes }) => Math.floor((room - fixedBytes) / rowBytes));
   const fitting = Math.max(1, Math.min(...fits));
-  const rows = fitting < ask.ids.length ? wholeParts(fitting, ask.rowsTogether) : ask.ids.length;
-  if (rows < ask.ids.length && layers.some(({ reduction }) => reduction.kind === "gram"))
+  const rows = fitting < question.ids.length ? wholeParts(fitting, question.rowsTogether) : question.ids.length;
+  if (rows < question.ids.length && layers.some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
       "TOO_LARGE",
-      `a Gram matrix of teacher ${teacher.teacher} needs its ${ask.ids.length} rows in one message, ${rows} fit`,
+      `a Gram matrix of teacher ${teacher.teacher} needs its ${question.ids.length} rows in one message, ${rows} fit`,
       { teacher: teacher.teacher },
     );
-  const ids = ask.ids.subarray(0, rows);
+  const ids = question.ids.subarray(0, rows);
   return {
     subject: subjects.predict(teacher.teacher, teacher.replica),
-    message: encodeFrame({ ...head }, [requestTensor(teacher, head, ask, ids)]),
+    message: encodeFrame({ ...head }, [requestTensor(teacher, head, question, ids)]),
     expected: {
       teacher: teacher.teacher,
       digest: teacher.digest,
@@ -110,9 +110,9 @@ function wholeParts(rows: number, part: number): number {
   return rows < part ? rows : rows - (rows % part);
 }
 
-function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
-  const { dataset, source, view, signal, codec, rowsTogether } = ask;
-  const layers = layersOf(teacher, ask);
+function requestHead(teacher: TeacherDescription, question: Question): PredictRequest {
+  const { dataset, source, view, signal, codec, rowsTogether } = question;
+  const layers = layersOf(teacher, question);
   return {
     model: teacher.teacher,
     digest: teacher.digest,
@@ -127,19 +127,19 @@ function requestHead(teacher: TeacherDescription, ask: Ask): PredictRequest {
 function requestTensor(
   teacher: TeacherDescription,
   { samples }: PredictRequest,
-  ask: Ask,
+  question: Question,
   ids: Int32Array,
 ): WireTensor {
   if (samples !== undefined) return wireTensor("sample-ids", { shape: [ids.length], data: ids });
-  return inputTensor({ ...ask, ids }, inputDatatype(teacher, ask));
+  return inputTensor({ ...question, ids }, inputDatatype(teacher, question));
 }
 
 /** What a request takes at most, headers counted. */
-function requestSize(teacher: TeacherDescription, head: PredictRequest, ask: Ask): MessageSize {
-  const { dataset, ids } = ask;
+function requestSize(teacher: TeacherDescription, head: PredictRequest, question: Question): MessageSize {
+  const { dataset, ids } = question;
   const [name, datatype, shape] =
     head.samples === undefined
-      ? (["input", inputDatatype(teacher, ask), dataset.inputShape] as const)
+      ? (["input", inputDatatype(teacher, question), dataset.inputShape] as const)
       : (["sample-ids", "INT32", []] as const);
   const parameters = datatype === "UINT8" ? { parameters: { scale: dataset.scale } } : {};
   return {
@@ -157,21 +157,21 @@ function shapeOf({ layerShapes = {} }: TeacherDescription, signal: LayerSignal, 
 }
 
 /** Gram matrices need a batch in one message, other layers may need it split: they are asked for one after the other. */
-export function separateRelations(ask: Ask): readonly Ask[] {
-  const { layers = [] } = ask;
+export function separateRelations(question: Question): readonly Question[] {
+  const { layers = [] } = question;
   const relations = layers.filter(({ reduction }) => reduction.kind === "gram");
-  if (relations.length === 0) return [ask];
+  if (relations.length === 0) return [question];
   const others = layers.filter((signal) => !relations.includes(signal));
   return [
-    { ...ask, layers: others },
-    { ...ask, layers: relations },
+    { ...question, layers: others },
+    { ...question, layers: relations },
   ];
 }
 
 /** What this teacher is asked for beside its signal. */
 export function layersOf(
   { teacher }: Pick<TeacherDescription, "teacher">,
-  { layers = [] }: Ask,
+  { layers = [] }: Question,
 ): readonly LayerSignal[] {
   return layers.filter((signal) => signal.teacher === teacher);
 }

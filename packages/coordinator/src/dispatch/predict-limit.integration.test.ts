@@ -11,7 +11,7 @@ import { startNatsServer } from "@faculty/shared/testing";
 import { newTrace, traceHeader } from "@faculty/shared/tracing";
 import { describe, expect, test } from "vitest";
 import { collectReply } from "../replies/collect.ts";
-import { type Ask, firstFrame, type PredictFrame } from "./predict-frames.ts";
+import { firstFrame, type PredictFrame, type Question } from "./predict-frames.ts";
 
 const rows = 200;
 const long = (letter: string) => letter.repeat(64);
@@ -22,11 +22,11 @@ type Larger = "request" | "stored request" | "reply";
 
 interface Case {
   readonly teacher: TeacherDescription;
-  readonly ask: Ask;
+  readonly question: Question;
 }
 
 /** One whose requests are larger than its replies, or the other way round; names and numbers as long as they get. */
-function caseOf(larger: Larger, codec: Ask["codec"]): Case {
+function caseOf(larger: Larger, codec: Question["codec"]): Case {
   const inputShape = { request: [9, 9, 3], "stored request": [18, 18, 3], reply: [2] }[larger];
   const Values = larger === "stored request" ? Uint8Array : Float32Array;
   const samples = (count: number) => {
@@ -59,11 +59,14 @@ function caseOf(larger: Larger, codec: Ask["codec"]): Case {
   };
   const view = { augment: [], seed: 0, epoch: 0 };
   const ids = Int32Array.from({ length: rows }, (_, i) => i);
-  return { teacher, ask: { dataset, source: "train", ids, view, signal, codec, rowsTogether: rows, layers: [layer] } };
+  return {
+    teacher,
+    question: { dataset, source: "train", ids, view, signal, codec, rowsTogether: rows, layers: [layer] },
+  };
 }
 
 /** A reply whose numbers and headers are as long as a replica's can be. */
-function replyTo(message: BusMessage, { teacher, ask }: Case): Outgoing {
+function replyTo(message: BusMessage, { teacher, question }: Case): Outgoing {
   const { head, tensors } = decodeFrame(predictRequest, "s", message.headers, message.payload);
   const count = tensors[0]?.shape[0] ?? 0;
   const width = rowWidth(teacher.output);
@@ -72,7 +75,7 @@ function replyTo(message: BusMessage, { teacher, ask }: Case): Outgoing {
   const answer = { model: teacher.teacher, digest: teacher.digest, replica: teacher.replica, queueMs, computeMs };
   const { headers, payload } = encodeFrame(answer, [
     ...codecOf(head.codec).encode(said),
-    ...(ask.layers ?? []).map((request) =>
+    ...(question.layers ?? []).map((request) =>
       wireTensor(`layer:${request.layer}:pooled`, { shape: [count, 5], data: new Float32Array(5 * count) }),
     ),
   ]);
@@ -91,7 +94,7 @@ function requestOf({ message: { headers, payload } }: PredictFrame): Outgoing {
 }
 
 /** How many rows go first on a bus of this limit. */
-const rowsAt = ({ teacher, ask }: Case, limit: number) => firstFrame(teacher, ask, limit).expected.rows;
+const rowsAt = ({ teacher, question }: Case, limit: number) => firstFrame(teacher, question, limit).expected.rows;
 
 /** The lowest limit at which the whole batch is one message. */
 function wholeAt(one: Case): number {
@@ -118,7 +121,7 @@ async function withServer(limit: number, use: (asker: Bus, replica: Bus) => Prom
   }
 }
 
-const cases: readonly (readonly [Larger, Ask["codec"]])[] = [
+const cases: readonly (readonly [Larger, Question["codec"]])[] = [
   ["request", "float16"],
   ["stored request", "float16"],
   ["reply", "float32"],
@@ -143,7 +146,11 @@ describe.each(cases)("where the %s is the larger, in %j", (larger, codec) => {
         ]);
         const answered: number[] = [];
         for (let from = 0; from < rows; from += answered.at(-1) ?? rows) {
-          const frame = firstFrame(one.teacher, { ...one.ask, ids: one.ask.ids.subarray(from) }, asker.maxPayloadBytes);
+          const frame = firstFrame(
+            one.teacher,
+            { ...one.question, ids: one.question.ids.subarray(from) },
+            asker.maxPayloadBytes,
+          );
           const reply = await asker.request(frame.subject, requestOf(frame), { timeoutMs: 10_000 });
           answered.push(collectReply(reply, { ...frame.expected, signal, codec }).logits.rows);
         }
@@ -157,7 +164,7 @@ describe.each(cases)("where the %s is the larger, in %j", (larger, codec) => {
       payload.length + Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length + 4, 12);
     const spare = 640 + 256 + 64; // what is set aside for headers, and for numbers as long as they get
     for (let limit = 8 * 1024; limit < wholeAt(one); limit += 4999) {
-      const frame = firstFrame(one.teacher, one.ask, limit);
+      const frame = firstFrame(one.teacher, one.question, limit);
       const reply = replyTo({ subject: frame.subject, headers: frame.message.headers, ...asMessage(frame) }, one);
       const sizes = [sizeOf(requestOf(frame)), sizeOf(reply)];
       const size = Math.max(...sizes);

@@ -2,7 +2,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type Answer, askReplica } from "./ask-replica.ts";
 import { chooseReplica } from "./choose-replica.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { type Ask, firstFrame } from "./predict-frames.ts";
+import { firstFrame, type Question } from "./predict-frames.ts";
 
 /** Named one by one; a teacher that fails on more fails on everything. */
 const maxNamed = 8;
@@ -20,7 +20,7 @@ const maxTries = 3;
 export async function quarantine(
   dispatcher: Dispatcher,
   teacher: string,
-  ask: Ask,
+  question: Question,
   abort: AbortSignal,
   refused: Extract<Answer, { kind: "refused" }>,
 ): Promise<FacultyError | null> {
@@ -33,28 +33,33 @@ export async function quarantine(
     const middle = ids.length >> 1;
     for (const half of [ids.subarray(0, middle), ids.subarray(middle)]) {
       if (samples.length >= maxNamed) return;
-      const error = await refusalOf(dispatcher, teacher, { ...ask, ids: half }, abort);
+      const error = await refusalOf(dispatcher, teacher, { ...question, ids: half }, abort);
       if (error === null) continue;
       why = error;
       await isolate(half);
     }
   }
 
-  await isolate(ask.ids);
-  if (!(await allRefuse(dispatcher, teacher, ask, abort))) return null;
+  await isolate(question.ids);
+  if (!(await allRefuse(dispatcher, teacher, question, abort))) return null;
   dispatcher.counters.quarantined += samples.length;
-  const named = samples.length === 0 ? `${ask.ids.length} samples together` : `sample ${samples.join(", ")}`;
+  const named = samples.length === 0 ? `${question.ids.length} samples together` : `sample ${samples.join(", ")}`;
   const more = samples.length >= maxNamed ? " and perhaps more" : "";
-  const message = `teacher ${teacher} refuses ${ask.source} ${named}${more}: ${why.message}`;
-  dispatcher.logger.error({ event: "quarantined", teacher, source: ask.source, samples, code: why.code }, message);
-  return new FacultyError("QUARANTINED", message, { teacher, source: ask.source, samples }, { cause: why });
+  const message = `teacher ${teacher} refuses ${question.source} ${named}${more}: ${why.message}`;
+  dispatcher.logger.error({ event: "quarantined", teacher, source: question.source, samples, code: why.code }, message);
+  return new FacultyError("QUARANTINED", message, { teacher, source: question.source, samples }, { cause: why });
 }
 
-async function allRefuse(dispatcher: Dispatcher, teacher: string, ask: Ask, abort: AbortSignal): Promise<boolean> {
+async function allRefuse(
+  dispatcher: Dispatcher,
+  teacher: string,
+  question: Question,
+  abort: AbortSignal,
+): Promise<boolean> {
   const { directory, bus, requestTimeoutMs } = dispatcher;
-  for (const replica of directory.heard(teacher, ask.digests?.[teacher])) {
-    const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
-    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, abort);
+  for (const replica of directory.heard(teacher, question.digests?.[teacher])) {
+    const frame = firstFrame(replica.description, question, bus.maxPayloadBytes);
+    const answer = await askReplica(dispatcher, replica, frame, question, requestTimeoutMs, abort);
     if (answer.kind === "ok" || answer.fault !== "definite") return false;
   }
   return true;
@@ -64,15 +69,15 @@ async function allRefuse(dispatcher: Dispatcher, teacher: string, ask: Ask, abor
 async function refusalOf(
   dispatcher: Dispatcher,
   teacher: string,
-  ask: Ask,
+  question: Question,
   abort: AbortSignal,
 ): Promise<FacultyError | null> {
   const { directory, random, bus, requestTimeoutMs } = dispatcher;
   for (let tries = 0; tries < maxTries; tries++) {
-    const replica = chooseReplica(directory.heard(teacher, ask.digests?.[teacher]), random, new Set());
+    const replica = chooseReplica(directory.heard(teacher, question.digests?.[teacher]), random, new Set());
     if (replica === undefined) return null;
-    const frame = firstFrame(replica.description, ask, bus.maxPayloadBytes);
-    const answer = await askReplica(dispatcher, replica, frame, ask, requestTimeoutMs, abort);
+    const frame = firstFrame(replica.description, question, bus.maxPayloadBytes);
+    const answer = await askReplica(dispatcher, replica, frame, question, requestTimeoutMs, abort);
     if (answer.kind === "ok") return null;
     if (answer.fault === "definite") return answer.error;
   }

@@ -11,7 +11,7 @@ import { leadCoordinator } from "./lead-coordinator.ts";
 const logger = createLogger({ service: "coordinator", level: "silent" });
 
 /** A network with both teachers, and coordinators of which one leads. */
-async function stage() {
+async function scene() {
   const network = createMemoryNetwork();
   const teachers = [await fake(network.connect(), "left", "r1"), await fake(network.connect(), "right", "r1")];
   const start = (holder: string) => {
@@ -41,7 +41,7 @@ async function stage() {
 }
 
 test("a standby answers the same bytes when the leader is gone, under a higher generation", async () => {
-  const { trainer, start, pass } = await stage();
+  const { trainer, start, pass } = await scene();
   const [a, b] = [start("a"), start("b")];
   await pass(500, a.clock, b.clock);
   const before = read(await pull(trainer, train0));
@@ -53,7 +53,7 @@ test("a standby answers the same bytes when the leader is gone, under a higher g
 });
 
 test("a leader that was paused answers nobody once it has seen its successor", async () => {
-  const { trainer, start, pass } = await stage();
+  const { trainer, start, pass } = await scene();
   const [a, b] = [start("a"), start("b")];
   await pass(500, a.clock, b.clock);
   expect(read(await pull(trainer, train0)).head.generation).toBe(1);
@@ -70,7 +70,7 @@ test("a leader that was paused answers nobody once it has seen its successor", a
 });
 
 test("a leader that a trainer has outlived leads above what the trainer has seen, and no standby below", async () => {
-  const { trainer, start, pass } = await stage();
+  const { trainer, start, pass } = await scene();
   const [a, b] = [start("a"), start("b")];
   await pass(500, a.clock, b.clock);
   const refused = await pull(trainer, train0, { leastGeneration: 5 });
@@ -82,7 +82,7 @@ test("a leader that a trainer has outlived leads above what the trainer has seen
 });
 
 test("a leader that is told to stop hands over within a look", async () => {
-  const { trainer, start, pass } = await stage();
+  const { trainer, start, pass } = await scene();
   const [a, b] = [start("a"), start("b")];
   await pass(500, a.clock, b.clock);
   a.stop.abort();

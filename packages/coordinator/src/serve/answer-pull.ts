@@ -8,7 +8,7 @@ import type { Meter } from "@faculty/shared/telemetry";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import { collectedRows } from "../collect/collected-rows.ts";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
-import type { AskOrigin } from "../dispatch/predict-frames.ts";
+import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
 import { type Merged, meanOf } from "../ensemble/merge.ts";
 import { meanWeights, mergeCollected } from "../ensemble/merge-collected.ts";
 import { quorumShares } from "../ensemble/quorum-shares.ts";
@@ -23,7 +23,7 @@ import { createBatchCache } from "./batch-cache.ts";
 import { replyFrame } from "./reply-frame.ts";
 
 export interface AnswerOptions {
-  readonly ask: AskTeacher;
+  readonly askTeacher: AskTeacher;
   readonly directory: Directory;
   readonly standings: RunStandings;
   readonly run: RunFacts;
@@ -39,7 +39,7 @@ export interface AnswerOptions {
 /** Turns pulls into merged batches. */
 export interface PullAnswerer {
   /** @throws FacultyError what `batchSamples`, `collectBatch` and `replyFrame` throw; FULL. */
-  readonly answer: (request: PullRequest, origin: AskOrigin) => Promise<Outgoing>;
+  readonly answer: (request: PullRequest, origin: QuestionOrigin) => Promise<Outgoing>;
   /** Batches that teachers are being asked for. */
   readonly underWay: number;
   /** Pulls answered. */
@@ -54,7 +54,7 @@ const batchWindow = 64;
 const batchWindowBytes = 256 * 1024 * 1024;
 
 export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
-  const { ask, directory, standings, run, spec, dataset, generation, clock, meter, abort } = options;
+  const { askTeacher, directory, standings, run, spec, dataset, generation, clock, meter, abort } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
   const mergedNames = mergedTeachers(spec).map((teacher) => teacher.name);
   const cache = createBatchCache<Collected>({
@@ -94,7 +94,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       const together = await cache.get(key, async () => {
         const { policy } = spec.ensemble;
         const shares = () => quorumShares(run.weighting, asked, standings.known(asked, digests));
-        const whole = await collectBatch(ask, asked, batch, policy, shares, clock, abort);
+        const whole = await collectBatch(askTeacher, asked, batch, policy, shares, clock, abort);
         countPartial(meter, asked, whole);
         return whole;
       });

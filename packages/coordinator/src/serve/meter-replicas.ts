@@ -4,11 +4,11 @@ import type { Directory } from "../teachers/directory.ts";
 const states = ["ready", "draining", "absent"] as const;
 const breakers = ["closed", "open", "half-open"] as const;
 
-/** Has the meter read how many batches are under way, and how each teacher's replicas stand. */
-export function meterStandings(
+/** Has the meter read how many batches are under way, and in which state each teacher's replicas are. */
+export function meterReplicas(
   meter: Meter,
   teachers: readonly string[],
-  directory: Pick<Directory, "standings">,
+  directory: Pick<Directory, "states">,
   inflight: () => number,
 ): void {
   meter.gauge("faculty_coordinator_inflight_batches", () => [{ labels: {}, value: inflight() }]);
@@ -20,7 +20,7 @@ export function meterStandings(
   function countOf(wanted: { readonly teacher: string; readonly state?: string; readonly breaker?: string }): number {
     const { teacher, state, breaker } = wanted;
     return directory
-      .standings()
+      .states()
       .filter((replica) => replica.teacher === teacher && replica.state === (state ?? replica.state))
       .filter((replica) => replica.breaker === (breaker ?? replica.breaker)).length;
   }

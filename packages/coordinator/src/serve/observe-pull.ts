@@ -5,12 +5,12 @@ import type { Logger } from "@faculty/shared/logging";
 import { type BatchName, batchFields } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import { originFields, originOf, traceHeader } from "@faculty/shared/tracing";
-import type { AskOrigin } from "../dispatch/predict-frames.ts";
+import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
 
 /** One pull from its arrival to its reply. */
 export interface ObservedPull {
   /** To be called when it is known which batch was asked for. */
-  names(batch: BatchName): AskOrigin;
+  names(batch: BatchName): QuestionOrigin;
   /** The reply as it is to be sent: with the pull's trace. */
   traced(reply: Outgoing): Outgoing;
   /** To be called when the reply was sent: counts and logs it. */
@@ -29,7 +29,7 @@ export function observePull(
 ): ObservedPull {
   const origin = originOf(headers);
   const arrivedMs = clock.now();
-  let fields: AskOrigin["fields"] = {};
+  let fields: QuestionOrigin["fields"] = {};
   return {
     names: (batch) => {
       fields = batchFields(batch);

@@ -6,7 +6,7 @@ import { decodeFrame } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
 import { type PullRequest, pullRequest, refusal, remainingMs } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
-import type { AskOrigin } from "../dispatch/predict-frames.ts";
+import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
 import { lateness } from "./lateness.ts";
 import { type ObservedPull, observePull } from "./observe-pull.ts";
@@ -19,7 +19,7 @@ export interface PullEndpointOptions {
   /** In merge order. */
   readonly teachers: readonly string[];
   readonly directory: Directory;
-  readonly answer: (request: PullRequest, origin: AskOrigin) => Promise<Outgoing>;
+  readonly answer: (request: PullRequest, origin: QuestionOrigin) => Promise<Outgoing>;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly logger: Logger;

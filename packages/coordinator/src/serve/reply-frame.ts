@@ -25,7 +25,7 @@ const headerBytes = 256;
 /**
  * A merged batch, or several, as they travel (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
  * message carries. Values travel as float32.
- * @param merged - Null where the pull asks for layers alone.
+ * @param merged - Null where the pull is for layers alone.
  * @throws FacultyError MALFORMED_FRAME where the batch has no such row; TOO_LARGE where one row does not fit.
  */
 export function replyFrame(

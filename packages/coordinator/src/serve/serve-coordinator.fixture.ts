@@ -75,7 +75,7 @@ export function coordinatorOptions(bus: Bus, clock: Clock, spec: RunSpec = runSp
   return { bus, runId: "points-1", generation: 1, spec, dataset, clock, logger };
 }
 
-export interface Stage {
+export interface Scene {
   readonly network: ReturnType<typeof createMemoryNetwork>;
   readonly start: () => Promise<Coordinator>;
   readonly trainer: Bus;
@@ -85,7 +85,7 @@ export async function open(
   clock: Clock,
   spec: RunSpec = runSpec(),
   limits: Pick<MemoryNetworkOptions, "maxPayloadBytes"> = {},
-): Promise<Stage> {
+): Promise<Scene> {
   const network = createMemoryNetwork({ clock, ...limits });
   const coordinatorBus = network.connect();
   const start = () => serveCoordinator(coordinatorOptions(coordinatorBus, clock, spec));

@@ -17,7 +17,7 @@ import { createDirectory } from "../teachers/directory.ts";
 import { announce } from "./announce.ts";
 import { createPullAnswerer } from "./answer-pull.ts";
 import { drainPulls } from "./drain.ts";
-import { meterStandings } from "./meter-replicas.ts";
+import { meterReplicas } from "./meter-replicas.ts";
 import { createPullEndpoint } from "./pull-endpoint.ts";
 
 export interface CoordinatorOptions {
@@ -64,18 +64,30 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
     meter,
     requestTimeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
   });
-  const askLive: AskTeacher = (teacher, ask, abort) => askTeacher(dispatcher, teacher, ask, abort);
-  const ask = options.store
+  const askLive: AskTeacher = (teacher, question, abort) => askTeacher(dispatcher, teacher, question, abort);
+  const asker: AskTeacher = options.store
     ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, teachers: spec.teachers, logger })
     : askLive;
   const closing = new AbortController();
   const { signal: abort } = closing;
   const run = runFacts(spec, dataset);
-  const standings = createRunStandings(ask, directory, spec, dataset, run, abort, logger);
+  const standings = createRunStandings(asker, directory, spec, dataset, run, abort, logger);
   const { maxPayloadBytes } = bus;
-  const work = { ask, directory, standings, run, spec, dataset, generation, maxPayloadBytes, clock, meter, abort };
+  const work = {
+    askTeacher: asker,
+    directory,
+    standings,
+    run,
+    spec,
+    dataset,
+    generation,
+    maxPayloadBytes,
+    clock,
+    meter,
+    abort,
+  };
   const answerer = createPullAnswerer(work);
-  meterStandings(meter, teachers, directory, () => answerer.underWay);
+  meterReplicas(meter, teachers, directory, () => answerer.underWay);
 
   function progress(): Progress {
     return {

@@ -7,7 +7,7 @@ import { outputOver } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
-import type { Ask } from "../dispatch/predict-frames.ts";
+import type { Question } from "../dispatch/predict-frames.ts";
 import type { Replica } from "../teachers/directory.ts";
 import { askStored } from "./ask-stored.ts";
 import { openSignalStore } from "./signal-store.ts";
@@ -25,7 +25,7 @@ const dataset: Dataset = {
   train: none,
   test: none,
 };
-const ask: Ask = {
+const question: Question = {
   dataset,
   source: "train",
   ids: Int32Array.of(4, 1),
@@ -71,8 +71,8 @@ test("hybrid: a sample is asked once; another order, batch and temperature cost 
   const teacher = teacherOf();
   await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
   const stored = askStored({ store, teachers, mode: "hybrid", logger, ...teacher, directory: nobody });
-  const first = await stored("left", ask, abort);
-  const again = await stored("left", { ...ask, ids: Int32Array.of(1) }, abort);
+  const first = await stored("left", question, abort);
+  const again = await stored("left", { ...question, ids: Int32Array.of(1) }, abort);
   expect(teacher.asked).toEqual([[4, 1]]);
   expect([...first.logits.data]).toEqual([0, -4, 0, -1]);
   expect([...again.logits.data]).toEqual([0, -1]);
@@ -91,9 +91,9 @@ test("hybrid: what is on its way already is waited for, and asked again where it
     return answer;
   };
   const stored = askStored({ store, teachers, mode: "hybrid", logger, askLive, directory: nobody });
-  const one = stored("left", ask, abort);
-  const overlapping = stored("left", { ...ask, ids: Int32Array.of(1) }, abort);
-  const apart = await stored("left", { ...ask, ids: Int32Array.of(9) }, abort);
+  const one = stored("left", question, abort);
+  const overlapping = stored("left", { ...question, ids: Int32Array.of(1) }, abort);
+  const apart = await stored("left", { ...question, ids: Int32Array.of(9) }, abort);
   expect([...apart.logits.data]).toEqual([0, -9]);
   loseTheFirst(new Error("lost"));
   await expect(one).rejects.toThrow("lost");
@@ -105,7 +105,9 @@ test("hybrid: what comes meanwhile is not asked for again", async () => {
   const teacher = teacherOf();
   await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
   const stored = askStored({ store, teachers, mode: "hybrid", logger, ...teacher, directory: nobody });
-  const replies = await Promise.all([ask, { ...ask, ids: Int32Array.of(1) }].map((one) => stored("left", one, abort)));
+  const replies = await Promise.all(
+    [question, { ...question, ids: Int32Array.of(1) }].map((one) => stored("left", one, abort)),
+  );
   expect(replies.map(({ logits }) => [...logits.data])).toEqual([
     [0, -4, 0, -1],
     [0, -1],
@@ -117,54 +119,54 @@ test("offline: what was kept is answered without a teacher, what was not is refu
   const teacher = teacherOf();
   {
     await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
-    await askStored({ store, teachers, mode: "hybrid", logger, ...teacher })("left", ask, abort);
+    await askStored({ store, teachers, mode: "hybrid", logger, ...teacher })("left", question, abort);
   }
   await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
   const dead: AskTeacher = () => Promise.reject(new Error("no teacher may be asked"));
   const stored = askStored({ store, teachers, mode: "offline", logger, askLive: dead, directory: nobody });
-  expect([...(await stored("left", ask, abort)).logits.data]).toEqual([0, -4, 0, -1]);
-  await expect(stored("left", { ...ask, ids: Int32Array.of(4, 9) }, abort)).rejects.toThrow(
+  expect([...(await stored("left", question, abort)).logits.data]).toEqual([0, -4, 0, -1]);
+  await expect(stored("left", { ...question, ids: Int32Array.of(4, 9) }, abort)).rejects.toThrow(
     "the signal store holds no signal of teacher left for some of 2 train samples from 4: run faculty harvest",
   );
-  await expect(stored("right", ask, abort)).rejects.toThrow("no signal of teacher right");
+  await expect(stored("right", question, abort)).rejects.toThrow("no signal of teacher right");
 });
 
 test("a live teacher that says otherwise than its kept signals is refused", async () => {
   {
     await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
-    await askStored({ store, teachers, mode: "hybrid", logger, ...teacherOf() })("left", ask, abort);
+    await askStored({ store, teachers, mode: "hybrid", logger, ...teacherOf() })("left", question, abort);
   }
   await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
   const drifted = askStored({ store, teachers, mode: "hybrid", logger, ...teacherOf("abc", 1.5) });
-  await expect(drifted("left", ask, abort)).rejects.toMatchObject({ code: "SIGNAL_DRIFT" });
+  await expect(drifted("left", question, abort)).rejects.toMatchObject({ code: "SIGNAL_DRIFT" });
   const same = askStored({ store, teachers, mode: "hybrid", logger, ...teacherOf("abc", 1.001) });
-  expect([...(await same("left", ask, abort)).logits.data]).toEqual([0, -4, 0, -1]);
+  expect([...(await same("left", question, abort)).logits.data]).toEqual([0, -4, 0, -1]);
 });
 
 test("another model under the same name finds nothing and keeps its own", async () => {
   await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
-  await askStored({ store, teachers, mode: "hybrid", logger, ...teacherOf() })("left", ask, abort);
+  await askStored({ store, teachers, mode: "hybrid", logger, ...teacherOf() })("left", question, abort);
   const other = teacherOf("abd", 2);
-  const reply = await askStored({ store, teachers, mode: "hybrid", logger, ...other })("left", ask, abort);
+  const reply = await askStored({ store, teachers, mode: "hybrid", logger, ...other })("left", question, abort);
   expect([...reply.logits.data]).toEqual([0, -8, 0, -2]);
   expect(other.asked).toHaveLength(1);
   const offline = askStored({ store, teachers, mode: "offline", logger, ...other, directory: nobody });
-  await expect(offline("left", ask, abort)).rejects.toThrow(
+  await expect(offline("left", question, abort)).rejects.toThrow(
     "the signal store knows 2 models as teacher left (abc, abd), expected one",
   );
   const own = [{ name: "left", digest: "abd" }];
   const expecting = askStored({ store, teachers: own, mode: "offline", logger, ...other, directory: nobody });
-  expect([...(await expecting("left", ask, abort)).logits.data]).toEqual([0, -8, 0, -2]);
+  expect([...(await expecting("left", question, abort)).logits.data]).toEqual([0, -8, 0, -2]);
 });
 
 test("a replica of another model than the kept one is refused, once the kept one was used", async () => {
   const teacher = teacherOf();
   await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
-  await askStored({ store, teachers, mode: "hybrid", logger, ...teacher })("left", ask, abort);
+  await askStored({ store, teachers, mode: "hybrid", logger, ...teacher })("left", question, abort);
   const { askLive } = teacherOf("abd");
   const stored = askStored({ store, teachers, mode: "hybrid", logger, askLive, directory: nobody });
-  await stored("left", ask, abort);
-  await expect(stored("left", { ...ask, ids: Int32Array.of(9) }, abort)).rejects.toThrow(
+  await stored("left", question, abort);
+  await expect(stored("left", { ...question, ids: Int32Array.of(9) }, abort)).rejects.toThrow(
     "teacher left is abd, its kept signals are of abc",
   );
 });

@@ -4,10 +4,10 @@ import type { Logger } from "@faculty/shared/logging";
 import { rowWidth } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
-import { type Ask, layersOf } from "../dispatch/predict-frames.ts";
+import { layersOf, type Question } from "../dispatch/predict-frames.ts";
 import type { Directory, ExpectedTeacher } from "../teachers/directory.ts";
 import { measureDrift } from "./measure-drift.ts";
-import { createAsksUnderWay } from "./questions-under-way.ts";
+import { createQuestionsUnderWay } from "./questions-under-way.ts";
 import { keptView, partitionName, type SignalKey, signalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 
@@ -40,9 +40,9 @@ export function askStored(options: AskStoredOptions): AskTeacher {
   const { store, mode, askLive, directory, teachers, logger } = options;
   const pinned = new Map<string, TeacherDescription>();
   const compared = new Map<string, Promise<void>>();
-  const underWay = createAsksUnderWay();
+  const underWay = createQuestionsUnderWay();
 
-  function wanted(teacher: string, { digests }: Ask): string | undefined {
+  function wanted(teacher: string, { digests }: Question): string | undefined {
     return digests?.[teacher] ?? teachers.find(({ name }) => name === teacher)?.digest;
   }
 
@@ -70,9 +70,14 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     );
   }
 
-  async function compare(teacher: TeacherDescription, key: SignalKey, ask: Ask, abort: AbortSignal): Promise<void> {
+  async function compare(
+    teacher: TeacherDescription,
+    key: SignalKey,
+    question: Question,
+    abort: AbortSignal,
+  ): Promise<void> {
     if (mode !== "hybrid" || directory.replicas(teacher.teacher).length === 0) return;
-    const drift = await measureDrift(store, askLive, teacher.teacher, key, ask, abort);
+    const drift = await measureDrift(store, askLive, teacher.teacher, key, question, abort);
     logger.info({ event: "signals-compared", teacher: teacher.teacher, ...drift }, "kept signals compared");
     if (drift.maxKl > maxDrift)
       throw new FacultyError(
@@ -82,12 +87,12 @@ export function askStored(options: AskStoredOptions): AskTeacher {
       );
   }
 
-  async function kept(description: TeacherDescription, ask: Ask, abort: AbortSignal) {
-    const key = keyOf(description, ask);
-    const logits = await store.get(key, ask.ids);
+  async function kept(description: TeacherDescription, question: Question, abort: AbortSignal) {
+    const key = keyOf(description, question);
+    const logits = await store.get(key, question.ids);
     if (logits === null) return null;
     const partition = partitionName(key);
-    const comparing = compared.get(partition) ?? compare(description, key, ask, abort);
+    const comparing = compared.get(partition) ?? compare(description, key, question, abort);
     compared.set(partition, comparing);
     await comparing.catch((thrown: unknown) => {
       compared.delete(partition); // the next batch compares again
@@ -96,21 +101,21 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     return { description, logits, layers: noLayers };
   }
 
-  return async (teacher, ask, abort) => {
-    if (layersOf({ teacher }, ask).length > 0) {
-      if (mode !== "offline") return askLive(teacher, ask, abort);
+  return async (teacher, question, abort) => {
+    if (layersOf({ teacher }, question).length > 0) {
+      if (mode !== "offline") return askLive(teacher, question, abort);
       throw new FacultyError(
         "NOT_FOUND",
         `layers of teacher ${teacher} are not kept, expected signals.mode online or hybrid`,
       );
     }
-    const of = entriesOf(teacher, ask);
+    const of = entriesOf(teacher, question);
     let description: TeacherDescription | undefined;
     for (;;) {
-      description = identified(teacher, wanted(teacher, ask));
-      const found = description === undefined ? null : await kept(description, ask, abort);
+      description = identified(teacher, wanted(teacher, question));
+      const found = description === undefined ? null : await kept(description, question, abort);
       if (found !== null) return found;
-      const before = underWay.holding(of, ask.ids);
+      const before = underWay.holding(of, question.ids);
       if (before.length === 0) break;
       await Promise.all(before);
       abort.throwIfAborted();
@@ -118,44 +123,44 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     if (mode === "offline")
       throw new FacultyError(
         "NOT_FOUND",
-        `the signal store holds no signal of teacher ${teacher} for some of ${ask.ids.length} ${ask.source} samples from ${ask.ids[0]}${ask.view.augment.length > 0 ? ` in epoch ${ask.view.epoch}` : ""}: run faculty harvest`,
+        `the signal store holds no signal of teacher ${teacher} for some of ${question.ids.length} ${question.source} samples from ${question.ids[0]}${question.view.augment.length > 0 ? ` in epoch ${question.view.epoch}` : ""}: run faculty harvest`,
         { teacher },
       );
-    return underWay.add(of, ask.ids, askAndKeep(teacher, description, ask, abort));
+    return underWay.add(of, question.ids, askAndKeep(teacher, description, question, abort));
   };
 
   async function askAndKeep(
     teacher: string,
     description: TeacherDescription | undefined,
-    ask: Ask,
+    question: Question,
     abort: AbortSignal,
   ): Promise<TeacherReply> {
-    const reply = await askLive(teacher, ask, abort);
+    const reply = await askLive(teacher, question, abort);
     if (description !== undefined && reply.description.digest !== description.digest)
       throw new FacultyError(
         "DIGEST_MISMATCH",
         `teacher ${teacher} is ${reply.description.digest.slice(0, 12)}, its kept signals are of ${description.digest.slice(0, 12)}`,
         { teacher },
       );
-    pinned.set(`${teacher}@${wanted(teacher, ask)}`, reply.description);
-    const key = keyOf(reply.description, ask);
-    return { ...reply, logits: await store.put(key, reply.description, ask.ids, reply.logits) };
+    pinned.set(`${teacher}@${wanted(teacher, question)}`, reply.description);
+    const key = keyOf(reply.description, question);
+    return { ...reply, logits: await store.put(key, reply.description, question.ids, reply.logits) };
   }
 }
 
-/** Names what an ask's signals are kept among, before it is known which model answers. */
-function entriesOf(teacher: string, { source, view, digests }: Ask): string {
+/** Names what a question's signals are kept among, before it is known which model answers. */
+function entriesOf(teacher: string, { source, view, digests }: Question): string {
   return JSON.stringify([teacher, digests?.[teacher], source, view.augment.length > 0 ? view : null]);
 }
 
-function keyOf(teacher: TeacherDescription, ask: Ask): SignalKey {
+function keyOf(teacher: TeacherDescription, question: Question): SignalKey {
   return signalKey({
     teacher: teacher.digest,
-    dataset: ask.dataset.digest,
-    source: ask.source,
-    view: keptView(ask.view, ask.dataset),
-    signal: ask.signal.kind,
-    codec: ask.codec,
+    dataset: question.dataset.digest,
+    source: question.source,
+    view: keptView(question.view, question.dataset),
+    signal: question.signal.kind,
+    codec: question.codec,
     classes: rowWidth(teacher.output),
   });
 }

@@ -1,6 +1,6 @@
 import { logSoftmax } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
-import type { Ask } from "../dispatch/predict-frames.ts";
+import type { Question } from "../dispatch/predict-frames.ts";
 import type { SignalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 
@@ -21,7 +21,7 @@ export async function measureDrift(
   askLive: AskTeacher,
   teacher: string,
   key: SignalKey,
-  ask: Ask,
+  question: Question,
   abort: AbortSignal,
 ): Promise<Drift> {
   const all = await store.ids(key);
@@ -31,7 +31,7 @@ export async function measureDrift(
   const ids = Int32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as number);
   const kept = await store.get(key, ids);
   if (kept === null) return { samples: 0, maxKl: 0 };
-  const { logits } = await askLive(teacher, { ...ask, ids }, abort);
+  const { logits } = await askLive(teacher, { ...question, ids }, abort);
   const [p, q] = [logSoftmax(kept), logSoftmax(logits)];
   let maxKl = 0;
   for (let row = 0; row < p.rows; row++) {

@@ -34,7 +34,7 @@ function standingsOf(isRight: (teacher: string, id: number) => boolean, sureness
   const warnings: string[] = [];
   const write = (line: string) => void warnings.push((JSON.parse(line) as { msg: string }).msg);
   const logit = Math.log(sureness / (1 - sureness));
-  const ask: AskTeacher = (teacher, { ids }) => {
+  const askTeacher: AskTeacher = (teacher, { ids }) => {
     const data = Float32Array.from(
       [...ids].flatMap((id) => {
         const named = isRight(teacher, id) ? id % 2 : 1 - (id % 2);
@@ -48,7 +48,7 @@ function standingsOf(isRight: (teacher: string, id: number) => boolean, sureness
   const logger = createLogger({ service: "coordinator", level: "warn", to: { write } });
   const directory = { digestOf: (teacher: string) => teacher };
   const { signal: abort } = new AbortController();
-  const standings: RunStandings = createRunStandings(ask, directory, spec, dataset, facts, abort, logger);
+  const standings: RunStandings = createRunStandings(askTeacher, directory, spec, dataset, facts, abort, logger);
   return { standings, warnings };
 }
 

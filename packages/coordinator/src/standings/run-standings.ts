@@ -33,7 +33,7 @@ const noise = 1e-9;
 
 /** Measures each teacher once for each digest; what fails is forgotten, so that the next batch tries again. */
 export function createRunStandings(
-  ask: AskTeacher,
+  askTeacher: AskTeacher,
   directory: Pick<Directory, "digestOf">,
   spec: RunSpec,
   dataset: Dataset,
@@ -64,7 +64,15 @@ export function createRunStandings(
     const template = { dataset, signal: run.signal, codec: spec.codec, rowsTogether, digests };
     const classMap = spec.teachers.find(({ name }) => name === teacher)?.classMap;
     const { validationIds } = run.plan;
-    const standing = measureStanding(ask, teacher, dataset, validationIds, template, { calibrate, classMap }, abort);
+    const standing = measureStanding(
+      askTeacher,
+      teacher,
+      dataset,
+      validationIds,
+      template,
+      { calibrate, classMap },
+      abort,
+    );
     const entry: Measured = { standing, value: undefined };
     measured.set(key, entry);
     standing.then(
@@ -104,7 +112,7 @@ export function createRunStandings(
     const named = (pick: (standing: MeasuredStanding) => Standing) =>
       new Map(teachers.map((teacher, k) => [teacher, pick(standings[k] as MeasuredStanding)]));
     const nll = await mixtureNll({
-      ask,
+      askTeacher,
       teachers,
       spec,
       dataset,

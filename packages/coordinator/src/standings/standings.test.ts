@@ -12,7 +12,7 @@ test("measures a teacher of 150,000 classes", async () => {
   const description = { teacher: "t", replica: "r", digest: "d", output: outputOver(classes), inputShape: [1] };
   const unknown = { datasets: [], layers: [], parameters: 0, backend: "none" };
   /** Says the last class of every sample, with odds of 150,001 to 1 against each other: half of the mass. */
-  const ask: AskTeacher = (_, { ids }) => {
+  const askTeacher: AskTeacher = (_, { ids }) => {
     const data = new Float32Array(ids.length * classes.length);
     for (let row = 1; row <= ids.length; row++) data[row * classes.length - 1] = Math.log(classes.length - 1);
     const logits = { rows: ids.length, width: classes.length, data };
@@ -22,7 +22,7 @@ test("measures a teacher of 150,000 classes", async () => {
   const how = { calibrate: false, classMap: undefined };
   const { signal: abort } = new AbortController();
   const { plain: standing, calibrated } = await measureStanding(
-    ask,
+    askTeacher,
     "t",
     dataset,
     Int32Array.of(0, 1),
@@ -57,7 +57,7 @@ test("is calibrated by the classes that the run keeps, whatever it says of one t
     ...unknown,
   };
   /** Right of eight in ten, sure of it as 6 : 0, and of junk beside. */
-  const ask: AskTeacher = (_, { ids }) => {
+  const askTeacher: AskTeacher = (_, { ids }) => {
     const rowOf = (id: number) => ((id % 2 === 0) === id < 8 ? [6, 0, 9] : [0, 6, 9]);
     const logits = { rows: ids.length, width: 3, data: Float32Array.from([...ids].flatMap(rowOf)) };
     return Promise.resolve({ description, logits, layers: new Map() });
@@ -66,7 +66,7 @@ test("is calibrated by the classes that the run keeps, whatever it says of one t
   const ids = Int32Array.from({ length: 10 }, (_, id) => id);
   const how = { calibrate: true, classMap: { junk: null } };
   const { signal: abort } = new AbortController();
-  const { calibrated, plain } = await measureStanding(ask, "t", dataset, ids, template, how, abort);
+  const { calibrated, plain } = await measureStanding(askTeacher, "t", dataset, ids, template, how, abort);
   expect(calibrated.temperature).toBeCloseTo(6 / Math.log(0.8 / 0.2), 5); // σ(6 / T) is its accuracy
   expect(calibrated.nll).toBeLessThan(plain.nll);
 });

@@ -4,7 +4,7 @@ import { argmax } from "@faculty/shared/metrics";
 import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
-import type { Ask } from "../dispatch/predict-frames.ts";
+import type { Question } from "../dispatch/predict-frames.ts";
 import { alignedLogProbabilities, keptColumns } from "../ensemble/align.ts";
 import { labelSpace } from "../ensemble/label-space.ts";
 import type { Standing } from "../ensemble/weighting.ts";
@@ -28,7 +28,7 @@ export async function measureStanding(
   teacher: string,
   dataset: Dataset,
   ids: Int32Array,
-  template: Omit<Ask, "ids" | "source" | "view">,
+  template: Omit<Question, "ids" | "source" | "view">,
   { calibrate, classMap }: { readonly calibrate: boolean; readonly classMap: ClassMap | undefined },
   abort: AbortSignal,
 ): Promise<MeasuredStanding> {
@@ -62,15 +62,15 @@ async function askAll(
   askTeacher: AskTeacher,
   teacher: string,
   ids: Int32Array,
-  template: Omit<Ask, "ids" | "source" | "view">,
+  template: Omit<Question, "ids" | "source" | "view">,
   abort: AbortSignal,
 ): Promise<{ readonly logits: Rows<Float32Array>; readonly output: OutputSpec }> {
   const parts: Float32Array[] = [];
   let output: OutputSpec = outputOver([]);
   for (let from = 0; from < ids.length; from += standingRows) {
     const part = ids.subarray(from, from + standingRows);
-    const ask: Ask = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
-    const { description, logits } = await askTeacher(teacher, ask, abort);
+    const question: Question = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
+    const { description, logits } = await askTeacher(teacher, question, abort);
     output = description.output;
     parts.push(logits.data);
   }

@@ -8,7 +8,7 @@ import { createDirectory } from "./directory.ts";
 const logger = createLogger({ service: "coordinator", level: "silent" });
 
 /** A directory of the teacher `wide`, and a way to announce replicas that answer when they are asked who they are. */
-function stage(expected?: string) {
+function scene(expected?: string) {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();
@@ -38,7 +38,7 @@ function stage(expected?: string) {
 }
 
 test("knows no more replicas of a teacher than it may, and new ones once others are gone", async () => {
-  const { clock, directory, join } = stage();
+  const { clock, directory, join } = scene();
   await using _directory = directory;
   for (let i = 0; i < 140; i++) await join("wide", `r${i}`);
   expect(directory.heard("wide")).toHaveLength(128);
@@ -48,7 +48,7 @@ test("knows no more replicas of a teacher than it may, and new ones once others 
 });
 
 test("knows nobody who is no teacher of the run", async () => {
-  const { directory, join } = stage();
+  const { directory, join } = scene();
   await using _directory = directory;
   const stranger = await join("stranger", "r1");
   stranger.heartbeat();
@@ -57,7 +57,7 @@ test("knows nobody who is no teacher of the run", async () => {
 });
 
 test("goes on while replicas name digest after digest, and offers those of the first", async () => {
-  const { directory, join } = stage();
+  const { directory, join } = scene();
   await using _directory = directory;
   for (let i = 0; i < 100; i++) await join("wide", `r${i}`, `digest-${i}`);
   expect(directory.digestOf("wide")).toBe("digest-0");
@@ -66,7 +66,7 @@ test("goes on while replicas name digest after digest, and offers those of the f
 });
 
 test("offers the model that the run expects alone, though another one of its name was seen first", async () => {
-  const { directory, join } = stage("own");
+  const { directory, join } = scene("own");
   await using _directory = directory;
   await join("wide", "stranger", "other");
   expect(directory.heard("wide")).toEqual([]);

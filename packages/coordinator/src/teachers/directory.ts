@@ -35,7 +35,7 @@ export interface Directory extends AsyncDisposable {
   /** Has it asked whether it is still there, unless that was asked already: lost where nobody answers for it. */
   probe(replica: Replica): void;
   /** Every replica heard of lately, and whether it can be asked. */
-  standings(): readonly ReplicaStanding[];
+  states(): readonly ReplicaState[];
   /** Replicas whose process another one has replaced. */
   readonly replaced: number;
   /** Resolves when the teacher may have changed: a replica came, went, or became free. */
@@ -62,7 +62,7 @@ export interface ExpectedTeacher {
 }
 
 /** How a replica is seen from here. */
-interface ReplicaStanding {
+interface ReplicaState {
   readonly teacher: string;
   readonly state: "ready" | "draining" | "absent";
   /** Half-open: the next request probes it. */
@@ -210,7 +210,7 @@ export function createDirectory(
       .map(({ replica }) => replica);
   }
 
-  function standingOf({ replica, isReady, lastHeardMs }: Known): ReplicaStanding {
+  function stateOf({ replica, isReady, lastHeardMs }: Known): ReplicaState {
     const { teacher } = replica.description;
     const state = lastHeardMs < heardSinceMs() ? "absent" : isReady ? "ready" : "draining";
     return { teacher, state, breaker: breakerState(replica.breaker, clock) };
@@ -266,7 +266,7 @@ export function createDirectory(
     isHeard: (replica) => (entryOf(replica)?.lastHeardMs ?? Number.NEGATIVE_INFINITY) >= heardSinceMs(),
     lost,
     probe: (replica) => void probe(replica),
-    standings: () => [...known.values()].map(standingOf),
+    states: () => [...known.values()].map(stateOf),
     get replaced() {
       return replaced;
     },

@@ -1,6 +1,6 @@
 import type { Bus } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import { askDescription, type TeacherDescription } from "@faculty/shared/protocol";
+import { requestDescription, type TeacherDescription } from "@faculty/shared/protocol";
 import { serviceNames, tokenPattern } from "@faculty/shared/subjects";
 import { observeHeartbeats } from "./observe.ts";
 
@@ -31,7 +31,7 @@ export async function findTeachers(
   const described = await Promise.all(
     [...found.values()].map(async ({ teacher, replica }) => {
       try {
-        return await askDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, abort });
+        return await requestDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, abort });
       } catch {
         abort.throwIfAborted();
         return undefined; // it left between the two questions

@@ -5,8 +5,8 @@ import { identityOf } from "@faculty/student-trainer/phases";
 import type { StudentJob } from "./student-jobs.ts";
 import { withSettings } from "./student-settings.ts";
 
-/** What is known of what a stage is made of. */
-export interface StageKey {
+/** What is known of what a step is made of. */
+export interface StepKey {
   /** Equal keys mean that one result serves both, and that a checkpoint of the one continues the other. */
   readonly key: string;
   /** What the key is made of, by names for people. */
@@ -22,7 +22,7 @@ export function studentKey(
   dataset: Dataset,
   teacherDigests: Readonly<Record<string, string>>,
   job: StudentJob,
-): StageKey {
+): StepKey {
   const { temperature } = spec;
   const written = typeof temperature === "object" && "tune" in temperature ? 1 : temperature; // of a job that is asked nothing
   const identity = identityOf({

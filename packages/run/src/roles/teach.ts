@@ -8,7 +8,7 @@ import { type ModelSpec, optimizerKind, parseValue, type Schedule, scheduleSpec 
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { tellsApart } from "@faculty/shared/metrics";
-import { type ClassifierResult, trainClassifier } from "@faculty/student-trainer";
+import { type TaughtTeacher, trainTeacher } from "@faculty/student-trainer";
 import type { z } from "zod";
 import { figuresInWords } from "../measured/figures.ts";
 import { pathOf } from "../run-file/absolute-paths.ts";
@@ -72,7 +72,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   output.note(`backend ${backend.name} (${backend.reason})`);
   const name = options.name ?? basename(resolve(out));
   let toldAtMs = Number.NEGATIVE_INFINITY;
-  const result = await trainClassifier({
+  const result = await trainTeacher({
     dataset,
     model,
     seed,
@@ -113,9 +113,9 @@ function progressLine({
   );
 }
 
-type TeachProgress = Parameters<Parameters<typeof trainClassifier>[0]["onProgress"]>[0];
+type TeachProgress = Parameters<Parameters<typeof trainTeacher>[0]["onProgress"]>[0];
 
-function qualityOf({ test }: ClassifierResult): string {
+function qualityOf({ test }: TaughtTeacher): string {
   if (test.accuracy === null) return figuresInWords(test).join();
   const interval = test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
   return `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval}), NLL ${test.nll.toFixed(3)} nats`;

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { ensembleResult } from "../measured/ensemble-result.ts";
 import { runGenerations } from "./generation.ts";
-import { openStageStore } from "./step-store.ts";
+import { openStepStore } from "./step-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "faculty-fuzz-run-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,7 +31,7 @@ fuzzTest({
   refusals: [],
 });
 
-const store = await openStageStore(folder, false);
+const store = await openStepStore(folder, false);
 await store.begin("students/s", "k");
 await store.begin("ensemble", "k");
 const counters = { issued: 1, ok: 1, duplicate: 0, failed: 0, cancelled: 0 };
@@ -75,17 +75,17 @@ const ensemble = {
   },
 };
 
-for (const [stage, valid, schema] of [
+for (const [step, valid, schema] of [
   ["students/s", student, studentResult],
   ["ensemble", ensemble, ensembleResult],
 ] as const) {
-  const path = join(store.stageFolder(stage), "result.json");
-  test(`${stage}: what is damaged below is a result`, async () => {
+  const path = join(store.stepFolder(step), "result.json");
+  test(`${step}: what is damaged below is a result`, async () => {
     await writeFile(path, JSON.stringify(valid));
-    expect(await store.finished<unknown>(stage, "k", schema)).toEqual(valid);
+    expect(await store.finished<unknown>(step, "k", schema)).toEqual(valid);
   });
   fuzzTest({
-    name: `result of ${stage}`,
+    name: `result of ${step}`,
     inputs: fc
       .oneof(
         mutatedBytes([Buffer.from(JSON.stringify(valid))]),
@@ -95,7 +95,7 @@ for (const [stage, valid, schema] of [
     slowness: 20,
     decode: async ({ bytes }) => {
       await writeFile(path, bytes);
-      await store.finished<unknown>(stage, "k", schema);
+      await store.finished<unknown>(step, "k", schema);
     },
     refusals: [],
   });

@@ -3,30 +3,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { openStageStore, resultFile } from "./step-store.ts";
+import { openStepStore, resultFile } from "./step-store.ts";
 
 const schema = z.object({ answer: z.number() });
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "faculty-stages-"));
+  folder = await mkdtemp(join(tmpdir(), "faculty-steps-"));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function finish(key: string, result: string) {
-  const store = await openStageStore(folder, false);
+  const store = await openStepStore(folder, false);
   await store.begin("students/1", key);
-  await writeFile(join(store.stageFolder("students/1"), resultFile), result);
+  await writeFile(join(store.stepFolder("students/1"), resultFile), result);
   return store;
 }
 
-test("a finished stage is found under its key, and under no other", async () => {
+test("a finished step is found under its key, and under no other", async () => {
   const store = await finish("k", '{"answer":42}');
   expect(await store.finished("students/1", "k", schema)).toEqual({ answer: 42 });
   expect(await store.finished("students/1", "other", schema)).toBeUndefined();
 });
 
-test("a stage without a whole result is not finished", async () => {
+test("a step without a whole result is not finished", async () => {
   const store = await finish("k", '{"answer":');
   expect(await store.finished("students/1", "k", schema)).toBeUndefined();
 });
@@ -42,16 +42,16 @@ test("beginning under the same key keeps what is there, such as a checkpoint; un
 test("fresh forgets the run and touches nothing else", async () => {
   await finish("k", '{"answer":42}');
   await mkdir(join(folder, "mine"));
-  const store = await openStageStore(folder, true);
+  const store = await openStepStore(folder, true);
   expect(await store.finished("students/1", "k", schema)).toBeUndefined();
   await access(join(folder, "mine"));
 });
 
 test("what other settings made is moved away, with the settings that differ and where it lies", async () => {
-  const store = await openStageStore(folder, false);
+  const store = await openStepStore(folder, false);
   const key = (epochs: number) => ({ key: `k${epochs}`, parts: { "train.epochs": `${epochs}`, seed: "1" } });
   expect(await store.beginAside("students/1", key(4))).toBeNull();
-  await writeFile(join(store.stageFolder("students/1"), resultFile), '{"answer":42}');
+  await writeFile(join(store.stepFolder("students/1"), resultFile), '{"answer":42}');
   expect(await store.beginAside("students/1", key(4))).toBeNull();
   const earlier = join(folder, "earlier", "students", "1");
   expect(await store.beginAside("students/1", key(8))).toBe(

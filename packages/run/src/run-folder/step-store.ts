@@ -1,27 +1,27 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import type { StageKey } from "../jobs/step-key.ts";
+import type { StepKey } from "../jobs/step-key.ts";
 import { readJson, writeJson } from "./json-file.ts";
 
 /** The folder of one run, and what is finished in it. */
-export interface StageStore {
+export interface StepStore {
   readonly folder: string;
   readonly logs: string;
-  /** Where a stage keeps what it makes. */
-  stageFolder(stage: string): string;
+  /** Where a step keeps what it makes. */
+  stepFolder(step: string): string;
   /**
-   * What the stage gave when it was finished under the same key; undefined where it must (still) run.
-   * @param file - Of the stage's folder; absent: `result.json`.
+   * What the step gave when it was finished under the same key; undefined where it must (still) run.
+   * @param file - Of the step's folder; absent: `result.json`.
    */
-  finished<Result>(stage: string, key: string, schema: z.ZodType<Result>, file?: string): Promise<Result | undefined>;
-  /** To be called before a stage starts: what it made under another key is removed. */
-  begin(stage: string, key: string): Promise<void>;
+  finished<Result>(step: string, key: string, schema: z.ZodType<Result>, file?: string): Promise<Result | undefined>;
+  /** To be called before a step starts: what it made under another key is removed. */
+  begin(step: string, key: string): Promise<void>;
   /**
-   * The same, of a stage whose results are not to be lost: what it made under another key is moved away.
+   * The same, of a step whose results are not to be lost: what it made under another key is moved away.
    * @returns What was, in words; null where nothing had to be moved.
    */
-  beginAside(stage: string, key: StageKey): Promise<string | null>;
+  beginAside(step: string, key: StepKey): Promise<string | null>;
 }
 
 /** Of the run's folder, where students lie that other settings made. */
@@ -46,37 +46,37 @@ const runEntries = [
   "report.md",
 ] as const;
 const keyFile = "key.json";
-/** What a finished stage's process writes, last. */
+/** What a finished step's process writes, last. */
 export const resultFile = "result.json";
 
-export async function openStageStore(folder: string, fresh: boolean): Promise<StageStore> {
+export async function openStepStore(folder: string, fresh: boolean): Promise<StepStore> {
   if (fresh) for (const name of runEntries) await rm(join(folder, name), { recursive: true, force: true });
   const logs = join(folder, "logs");
   await mkdir(logs, { recursive: true });
-  const stageFolder = (stage: string) => join(folder, stage);
-  const hasKey = async (stage: string, key: string) => {
-    const stored = await readJson(join(stageFolder(stage), keyFile));
+  const stepFolder = (step: string) => join(folder, step);
+  const hasKey = async (step: string, key: string) => {
+    const stored = await readJson(join(stepFolder(step), keyFile));
     return typeof stored === "object" && stored !== null && "key" in stored && stored.key === key;
   };
   return {
     folder,
     logs,
-    stageFolder,
-    finished: async (stage, key, schema, file = resultFile) => {
-      if (!(await hasKey(stage, key))) return undefined;
-      const result = schema.safeParse(await readJson(join(stageFolder(stage), file)));
+    stepFolder,
+    finished: async (step, key, schema, file = resultFile) => {
+      if (!(await hasKey(step, key))) return undefined;
+      const result = schema.safeParse(await readJson(join(stepFolder(step), file)));
       return result.success ? result.data : undefined;
     },
-    begin: async (stage, key) => {
-      if (await hasKey(stage, key)) return;
-      await rm(stageFolder(stage), { recursive: true, force: true });
-      await writeJson(join(stageFolder(stage), keyFile), { key });
+    begin: async (step, key) => {
+      if (await hasKey(step, key)) return;
+      await rm(stepFolder(step), { recursive: true, force: true });
+      await writeJson(join(stepFolder(step), keyFile), { key });
     },
-    beginAside: async (stage, { key, parts }) => {
-      if (await hasKey(stage, key)) return null;
-      const there = stageFolder(stage);
+    beginAside: async (step, { key, parts }) => {
+      if (await hasKey(step, key)) return null;
+      const there = stepFolder(step);
       const before = keyParts.safeParse(await readJson(join(there, keyFile)));
-      const aside = await moveAside(there, join(folder, earlierFolder, stage));
+      const aside = await moveAside(there, join(folder, earlierFolder, step));
       await writeJson(join(there, keyFile), { key, parts });
       if (aside === null) return null;
       return `${otherParts(before.data?.parts ?? {}, parts)}; what was made before is kept in ${aside}`;
@@ -100,7 +100,7 @@ async function moveAside(from: string, to: string): Promise<string | null> {
 /** More do not fit a sentence. */
 const shownParts = 3;
 
-function otherParts(before: StageKey["parts"], now: StageKey["parts"]): string {
+function otherParts(before: StepKey["parts"], now: StepKey["parts"]): string {
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(
     (name) => before[name] !== now[name],
   );

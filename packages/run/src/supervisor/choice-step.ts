@@ -6,8 +6,8 @@ import { type Candidate, type CandidateOutcome, type Choice, chooseCandidate } f
 import { asWritten, type Settings, type StudentJob, scratchTuningJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import type { SearchReport, TemperatureChoice } from "../report/report.ts";
 import { writeJson } from "../run-folder/json-file.ts";
-import type { Stages } from "./step-context.ts";
-import { isDiverged, type StudentOutcomes, studentStage } from "./student-step.ts";
+import type { StepContext } from "./step-context.ts";
+import { isDiverged, type StudentOutcomes, studentStep } from "./student-step.ts";
 
 /** What was chosen on validation samples before the run's students are trained. */
 export interface Choices {
@@ -20,15 +20,15 @@ export interface Choices {
 }
 
 /** Trains the candidates of a run, if it has any, and chooses among them. */
-export async function choiceStage(stages: Stages): Promise<Choices> {
-  const { spec, store, display } = stages;
+export async function choiceStep(context: StepContext): Promise<Choices> {
+  const { spec, store, display } = context;
   const jobs = tuningJobs(spec);
   if (jobs.length === 0)
     return { settings: asWritten, scratchRate: null, temperature: writtenTemperature(spec), search: null };
-  display.update({ kind: "stage", stage: `comparing ${jobs.length} candidates on validation samples` });
+  display.update({ kind: "step", step: `comparing ${jobs.length} candidates on validation samples` });
   const all = [...jobs, ...scratchTuningJobs(spec)];
-  const outcomes = await studentStage(stages, all);
-  const samples = heldOutCount(stages);
+  const outcomes = await studentStep(context, all);
+  const samples = heldOutCount(context);
   const candidates = all.flatMap((job) => candidateOf(job, outcomes));
   const ofKind = (kind: StudentJob["kind"]) => candidates.filter(({ job }) => job.kind === kind);
   const choice = chosenOf(ofKind("tune"), samples);
@@ -63,7 +63,7 @@ function scratchChoice(candidates: readonly JobCandidate[], samples: number): Ch
   return candidates.some(({ candidate }) => !("failure" in candidate)) ? chosenOf(candidates, samples) : null;
 }
 
-function heldOutCount({ spec, dataset }: Stages): number {
+function heldOutCount({ spec, dataset }: StepContext): number {
   const { seed } = spec;
   return split({ seed, validation: spec.dataset.validation, labels: dataset.train.labels }).validationIds.length;
 }

@@ -2,15 +2,15 @@ import { mergedTeachers } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { digestOf } from "../jobs/step-key.ts";
 import { type EnsembleResult, ensembleResult } from "../measured/ensemble-result.ts";
-import type { Stages } from "./step-context.ts";
+import type { StepContext } from "./step-context.ts";
 
 /**
  * What the teachers and their mixture make of the test samples, asked through the coordinator.
  * @returns Null where no teacher's outputs count.
  */
-export async function ensembleStage(stages: Stages): Promise<EnsembleResult | null> {
-  const { store, spec, dataset, teacherDigests, runFile, roles } = stages;
-  const stage = "ensemble";
+export async function ensembleStep(context: StepContext): Promise<EnsembleResult | null> {
+  const { store, spec, dataset, teacherDigests, runFile, roles } = context;
+  const step = "ensemble";
   const { seed, ensemble, signal, codec, signals } = spec;
   const merged = mergedTeachers(spec);
   if (merged.length === 0) return null;
@@ -31,14 +31,14 @@ export async function ensembleStage(stages: Stages): Promise<EnsembleResult | nu
     codec,
     kept: signals.mode !== "online",
   });
-  const before = await store.finished(stage, key, ensembleResult);
+  const before = await store.finished(step, key, ensembleResult);
   if (before !== undefined) return before;
-  await store.begin(stage, key);
-  const cluster = await stages.cluster();
-  const out = store.stageFolder(stage);
+  await store.begin(step, key);
+  const cluster = await context.cluster();
+  const out = store.stepFolder(step);
   const args = ["evaluate", "--ensemble", runFile, "--out", out];
   await roles.complete(() => cluster.child("evaluate-ensemble", args), ["NO_RESPONDER", "TEACHER_ABSENT", "DEADLINE"]);
-  const result = await store.finished(stage, key, ensembleResult);
+  const result = await store.finished(step, key, ensembleResult);
   if (result !== undefined) return result;
   throw new FacultyError("CHILD_FAILED", `the evaluation of the ensemble ended without a readable result in ${out}`);
 }

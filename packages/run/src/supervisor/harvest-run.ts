@@ -110,7 +110,7 @@ export async function harvestRun(
     credit,
     stepsPerRequest: stepsPerRequest(spec),
     onProgress: (done, total) =>
-      display.update({ kind: "stage", stage: `harvesting signals, batch ${done} of ${total}` }),
+      display.update({ kind: "step", step: `harvesting signals, batch ${done} of ${total}` }),
     abort,
   });
   return { teachers: spec.teachers.length, samples: await roles.guard(harvesting), folder: spec.signals.folder };

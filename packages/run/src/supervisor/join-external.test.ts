@@ -31,7 +31,7 @@ function teachersOf(more: Record<string, unknown> = {}) {
   }).teachers;
 }
 
-function stage(more: Record<string, unknown> = {}) {
+function scene(more: Record<string, unknown> = {}) {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const said: string[] = [];
@@ -55,7 +55,7 @@ function stage(more: Record<string, unknown> = {}) {
 }
 
 test("the first model seen is the one that teaches, and those who wait are told", async () => {
-  const { joining, join, pass, said } = stage();
+  const { joining, join, pass, said } = scene();
   await pass(15_200);
   expect(said).toEqual([
     "waiting for teacher py to join (0 s of 20 s)",
@@ -68,7 +68,7 @@ test("the first model seen is the one that teaches, and those who wait are told"
 });
 
 test("another model than the one pinned is refused with both digests, once the right one could have come", async () => {
-  const { joining, join, pass } = stage({ digest: "abc" });
+  const { joining, join, pass } = scene({ digest: "abc" });
   await using stranger = await join("r2", "other");
   await pass(2800);
   await using _py = await join("r1", "abc");
@@ -76,7 +76,7 @@ test("another model than the one pinned is refused with both digests, once the r
   expect(await joining).toEqual({ py: "abc" });
   expect(stranger.requests).toBe(0);
 
-  const late = stage({ digest: "abc" });
+  const late = scene({ digest: "abc" });
   await using _other = await late.join("r2", "other");
   await late.pass(3400);
   await expect(late.joining).rejects.toMatchObject({
@@ -86,7 +86,7 @@ test("another model than the one pinned is refused with both digests, once the r
 });
 
 test("one that never comes is named, with what it could do", async () => {
-  const { joining, pass } = stage();
+  const { joining, pass } = scene();
   await pass(20_200);
   await expect(joining).rejects.toMatchObject({
     code: "TEACHER_ABSENT",
@@ -95,7 +95,7 @@ test("one that never comes is named, with what it could do", async () => {
 });
 
 test("one whose heartbeat is refused is told so while it is waited for", async () => {
-  const { bus, pass, said } = stage();
+  const { bus, pass, said } = scene();
   bus.publish(subjects.heartbeat("py", "r1"), encodeFrame({ teacher: "py", state: "ready" }, []));
   await pass(15_200);
   expect(said.at(-1)).toMatch(
@@ -104,7 +104,7 @@ test("one whose heartbeat is refused is told so while it is waited for", async (
 });
 
 test("one that does not fit the data set is refused before anything is trained", async () => {
-  const { joining, join, pass } = stage();
+  const { joining, join, pass } = scene();
   await using _py = await join("r1", "abc", ["low", "middle"]);
   await pass(400);
   await expect(joining).rejects.toMatchObject({
@@ -112,7 +112,7 @@ test("one that does not fit the data set is refused before anything is trained",
     message: expect.stringMatching(/^teacher py knows \[middle\], the data set has only \[low, high\]/),
   });
 
-  const named = stage({ classes: ["low", "high"] });
+  const named = scene({ classes: ["low", "high"] });
   await using _named = await named.join("r1", "abc");
   await named.pass(400);
   await expect(named.joining).rejects.toMatchObject({

@@ -4,10 +4,10 @@ import type { Clock } from "@faculty/shared/clock";
 import type { TeacherSpec } from "@faculty/shared/config";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import {
-  askDescription,
   type Heartbeat,
   heartbeatIntervalMs,
   readHeartbeat,
+  requestDescription,
   type TeacherDescription,
 } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
@@ -103,7 +103,7 @@ async function described(
 ): Promise<string | null> {
   let description: TeacherDescription;
   try {
-    description = await askDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, abort });
+    description = await requestDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, abort });
   } catch (thrown) {
     abort.throwIfAborted();
     of.trouble = `its replica ${replica} does not describe itself: ${asFacultyError(thrown).message}`;

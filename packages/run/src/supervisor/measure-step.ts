@@ -6,15 +6,15 @@ import { z } from "zod";
 import { digestOf } from "../jobs/step-key.ts";
 import { type MeasuredModel, measuredModel } from "../measured/measured-model.ts";
 import { hasModel } from "../run-file/has-model.ts";
-import type { StageStore } from "../run-folder/step-store.ts";
+import type { StepStore } from "../run-folder/step-store.ts";
 import type { Environment } from "../settings/settings.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { Roles } from "./roles.ts";
 import type { FinishedStudent } from "./student-step.ts";
 import type { TaughtRun } from "./teach-link.ts";
 
-export interface MeasureStageOptions extends PreparedRun {
-  readonly store: StageStore;
+export interface MeasureStepOptions extends PreparedRun {
+  readonly store: StepStore;
   readonly roles: Roles;
   readonly env: Environment;
 }
@@ -24,28 +24,28 @@ export interface MeasureStageOptions extends PreparedRun {
  * else runs.
  * @returns By model folder.
  */
-export async function measureStage(
+export async function measureStep(
   { assistants, student }: Pick<TaughtRun, "assistants" | "student">,
-  { spec, store, roles, env }: MeasureStageOptions,
+  { spec, store, roles, env }: MeasureStepOptions,
 ): Promise<ReadonlyMap<string, MeasuredModel>> {
   const trained = [...assistants, student].flatMap(({ students }) => modelsToMeasure(students));
   const teachers = mergedTeachers(spec);
   const folders = [...new Set([...(await modelsHere(teachers)), ...trained])];
-  const stage = "cost";
+  const step = "cost";
   const named = teachers.map(({ classes, classMap }) => [classes ?? null, classMap ?? null]);
   const key = digestOf([await Promise.all(folders.map(modelDigest)), named]);
   const schema = z.array(measuredModel);
-  const before = await store.finished(stage, key, schema);
+  const before = await store.finished(step, key, schema);
   const found = before ?? (await measure());
   return new Map(found.map((measured) => [measured.model, measured]));
 
   async function measure(): Promise<readonly MeasuredModel[]> {
-    await store.begin(stage, key);
-    const out = store.stageFolder(stage);
+    await store.begin(step, key);
+    const out = store.stepFolder(step);
     const logFile = join(store.logs, "evaluate-models.log");
     const args = ["evaluate", ...folders, "--run", join(store.folder, "run.json"), "--out", out];
     await roles.complete(() => ({ name: "evaluate-models", args, env, logFile }));
-    const measured = await store.finished(stage, key, schema);
+    const measured = await store.finished(step, key, schema);
     if (measured !== undefined) return measured;
     throw new FacultyError("CHILD_FAILED", `the evaluation of the models ended without a readable result in ${out}`);
   }

@@ -13,15 +13,15 @@ import type { PreparedRun } from "./prepare-run.ts";
 import { type FinishedStudent, isDiverged, type UntrainedStudent } from "./student-step.ts";
 import type { TaughtLink, TaughtRun } from "./teach-link.ts";
 
-/** What the stages of a run gave. */
-export interface StageResults extends PreparedRun, TaughtRun {
+/** What the steps of a run gave. */
+export interface StepResults extends PreparedRun, TaughtRun {
   /** By model folder. */
   readonly costs: ReadonlyMap<string, MeasuredModel>;
   readonly reproduce: string;
 }
 
 /** Everything the report is made of. Pure. */
-export function reportInput(results: StageResults): ReportInput {
+export function reportInput(results: StepResults): ReportInput {
   const { spec, dataset, teacherDigests, assistants, student, direct, ensemble, costs, reproduce } = results;
   const { trainIds, validationIds } = planOf(spec, dataset);
   const merged = mergedTeachers(spec);
@@ -93,7 +93,7 @@ function ownStudents({ students }: TaughtLink): readonly FinishedStudent[] {
 }
 
 /** Of those students of which a seed was trained. */
-function furtherModels(spec: RunSpec, taught: TaughtLink, costs: StageResults["costs"]): readonly FurtherModels[] {
+function furtherModels(spec: RunSpec, taught: TaughtLink, costs: StepResults["costs"]): readonly FurtherModels[] {
   const seeds = seedsOf(spec);
   const trained = spec.students.filter(({ name }) =>
     taught.students.some(({ job }) => job.student === name && job.kind === "distil"),
@@ -119,7 +119,7 @@ function ensembleOf(teachers: readonly ScoredModel[], ensemble: EnsembleResult |
 }
 
 /** The same student, so that its cost need not be measured again. */
-function directStudents(direct: TaughtLink, student: TaughtLink, costs: StageResults["costs"]): readonly ScoredModel[] {
+function directStudents(direct: TaughtLink, student: TaughtLink, costs: StepResults["costs"]): readonly ScoredModel[] {
   const kind = { model: "distilled", role: "distilled", name: "" } as const;
   const seeds = seedsOf(direct.link.spec);
   const [chained] = scoredStudents(kind, ownStudents(student), seeds, costs);
@@ -170,7 +170,7 @@ function scoredStudents(
   { model, role, name }: { readonly model: TrainedName; readonly role: ModelRole; readonly name: string },
   students: readonly FinishedStudent[],
   seeds: readonly number[],
-  costs: StageResults["costs"],
+  costs: StepResults["costs"],
 ): readonly ScoredModel[] {
   const first = students.find(({ result }) => result.models.some((trained) => trained.name === model));
   if (first === undefined) return [];

@@ -1,12 +1,12 @@
-import type { StageStore } from "../run-folder/step-store.ts";
+import type { StepStore } from "../run-folder/step-store.ts";
 import type { Cluster } from "./cluster.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { Roles } from "./roles.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
-/** What every stage of a run is given. */
-export interface Stages extends PreparedRun {
-  readonly store: StageStore;
+/** What every step of a run is given. */
+export interface StepContext extends PreparedRun {
+  readonly store: StepStore;
   /** The run file that processes read: the effective one in the run's folder. */
   readonly runFile: string;
   readonly roles: Roles;

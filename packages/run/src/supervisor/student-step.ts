@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { fannedStudent } from "@faculty/shared/config";
 import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type StudentResult, studentResult } from "@faculty/student-trainer";
-import { type StageKey, studentKey } from "../jobs/step-key.ts";
+import { type StepKey, studentKey } from "../jobs/step-key.ts";
 import { type StudentJob, studentArguments } from "../jobs/student-jobs.ts";
 import { limitConcurrency } from "../processes/limit-concurrency.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { divergedFile, divergence } from "./divergence.ts";
-import type { Stages } from "./step-context.ts";
+import type { StepContext } from "./step-context.ts";
 
 /** A student that is trained, and where its models lie. */
 export interface FinishedStudent {
@@ -36,11 +36,11 @@ const itsOwnFate: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOT_FINITE", "CH
  * @throws FacultyError what a student of the run's own states that no seed of it can be trained with, where there is no
  * further student that could be.
  */
-export async function studentStage(stages: Stages, jobs: readonly StudentJob[]): Promise<StudentOutcomes> {
+export async function studentStep(context: StepContext, jobs: readonly StudentJob[]): Promise<StudentOutcomes> {
   const areAlike = jobs.every(({ student }) => student === null);
   const outcomes = await limitConcurrency(
-    stages.trainers,
-    jobs.map((job) => () => outcomeOf(stages, job, { areAlike, isAlone: jobs.length === 1 })),
+    context.trainers,
+    jobs.map((job) => () => outcomeOf(context, job, { areAlike, isAlone: jobs.length === 1 })),
   );
   const failed = outcomes.filter((outcome) => "error" in outcome);
   return { finished: outcomes.filter((outcome) => "result" in outcome), failed };
@@ -52,59 +52,59 @@ export function isDiverged({ error }: UntrainedStudent): boolean {
 }
 
 interface AmongJobs {
-  /** Whether what no seed can be trained with ends the stage. */
+  /** Whether what no seed can be trained with ends the step. */
   readonly areAlike: boolean;
   readonly isAlone: boolean;
 }
 
 async function outcomeOf(
-  stages: Stages,
+  context: StepContext,
   job: StudentJob,
   { areAlike, isAlone }: AmongJobs,
 ): Promise<FinishedStudent | UntrainedStudent> {
   try {
-    return await trainOne(stages, job);
+    return await trainOne(context, job);
   } catch (thrown) {
     const isIts = thrown instanceof FacultyError && thrown.details["child"] === job.id;
     if (!isIts || (areAlike && !itsOwnFate.has(thrown.code))) throw thrown;
     const { message } = thrown;
     const failed = { job, error: thrown };
-    if (isDiverged(failed)) await writeJson(join(stages.store.stageFolder(stageOf(job)), divergedFile), { message });
+    if (isDiverged(failed)) await writeJson(join(context.store.stepFolder(stepOf(job)), divergedFile), { message });
     const what = isDiverged(failed) ? "diverged" : "failed";
-    if (!isAlone) stages.display.say(`${job.id} ${what}, the others go on: ${message}`);
+    if (!isAlone) context.display.say(`${job.id} ${what}, the others go on: ${message}`);
     return failed;
   }
 }
 
-async function trainOne(stages: Stages, job: StudentJob): Promise<FinishedStudent> {
-  const { store, runFile, roles, display } = stages;
-  const stage = stageOf(job);
-  const folder = store.stageFolder(stage);
-  const { spec } = fannedStudent(stages.spec, job.student);
-  const key = studentKey(spec, stages.dataset, stages.teacherDigests, job);
-  const before = await store.finished(stage, key.key, studentResult);
+async function trainOne(context: StepContext, job: StudentJob): Promise<FinishedStudent> {
+  const { store, runFile, roles, display } = context;
+  const step = stepOf(job);
+  const folder = store.stepFolder(step);
+  const { spec } = fannedStudent(context.spec, job.student);
+  const key = studentKey(spec, context.dataset, context.teacherDigests, job);
+  const before = await store.finished(step, key.key, studentResult);
   if (before !== undefined) {
     display.say(`${job.id} was finished before and is re-used`);
     return { job, folder, result: before };
   }
-  const diverged = await store.finished(stage, key.key, divergence, divergedFile);
+  const diverged = await store.finished(step, key.key, divergence, divergedFile);
   if (diverged !== undefined) throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
-  await begin(stages, stage, job, key);
-  const cluster = await stages.cluster();
+  await begin(context, step, job, key);
+  const cluster = await context.cluster();
   await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
-  const result = await store.finished(stage, key.key, studentResult);
+  const result = await store.finished(step, key.key, studentResult);
   if (result !== undefined) return { job, folder, result };
   const why = `${job.id} ended without a readable result.json in ${folder}`;
   throw new FacultyError("CHILD_FAILED", why, { child: job.id });
 }
 
-function stageOf({ id }: StudentJob): string {
+function stepOf({ id }: StudentJob): string {
   return `students/${id}`;
 }
 
 /** Candidates of a choice are worth nothing once it is another choice; a student is somebody's. */
-async function begin({ store, display }: Stages, stage: string, job: StudentJob, key: StageKey): Promise<void> {
-  if (job.epochs !== null) return store.begin(stage, key.key);
-  const moved = await store.beginAside(stage, key);
+async function begin({ store, display }: StepContext, step: string, job: StudentJob, key: StepKey): Promise<void> {
+  if (job.epochs !== null) return store.begin(step, key.key);
+  const moved = await store.beginAside(step, key);
   if (moved !== null) display.say(`${job.id} is trained anew, from its first epoch: ${moved}`);
 }

@@ -6,16 +6,16 @@ import { digestsIn, withOwnDigests } from "../run-file/own-digests.ts";
 import type { RunLink } from "../run-file/run-links.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import type { RunPins } from "../run-folder/run-pins.ts";
-import { openStageStore } from "../run-folder/step-store.ts";
-import { type Choices, choiceStage } from "./choice-step.ts";
+import { openStepStore } from "../run-folder/step-store.ts";
+import { type Choices, choiceStep } from "./choice-step.ts";
 import { clusterOnDemand } from "./cluster.ts";
-import { ensembleStage } from "./ensemble-step.ts";
+import { ensembleStep } from "./ensemble-step.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import { requireDistilled } from "./require-distilled.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
-import type { Stages } from "./step-context.ts";
-import { type FinishedStudent, studentStage, type UntrainedStudent } from "./student-step.ts";
+import type { StepContext } from "./step-context.ts";
+import { type FinishedStudent, studentStep, type UntrainedStudent } from "./student-step.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
@@ -40,16 +40,16 @@ export interface TaughtLink {
 /**
  * Teaches the models of one link, with a cluster of its own; every process has ended when it returns. What was finished
  * before under the same key is re-used, so that a chain goes on with the link in which it was stopped.
- * @param alsoWhileUp - Another stage that needs the link's teachers.
+ * @param alsoWhileUp - Another step that needs the link's teachers.
  */
 async function teachLink<More = undefined>(
   { options, prepared, folder, pins, display, roleOptions }: Supervision,
   link: RunLink,
-  alsoWhileUp: (stages: Stages) => Promise<More>,
+  alsoWhileUp: (context: StepContext) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { runFile } = link;
   const { cores, coordinators, teacherStartMs, nats, launcher, abort } = options;
-  const store = await openStageStore(link.folder, false);
+  const store = await openStepStore(link.folder, false);
   const known = pins.apply(await withOwnDigests(link.spec));
   await writeJson(runFile, known);
   const trainers = options.trainers ?? trainersPerCore * cores;
@@ -75,7 +75,7 @@ async function teachLink<More = undefined>(
   });
   const isOpen = known.teachers.some(({ digest }) => digest === undefined);
   const { spec } = isOpen ? await cluster.up() : { spec: known }; // who teaches is known when everybody has joined
-  const stages: Stages = {
+  const context: StepContext = {
     ...prepared,
     spec,
     teacherDigests: digestsIn(spec),
@@ -86,17 +86,17 @@ async function teachLink<More = undefined>(
     trainers,
     cluster: cluster.up,
   };
-  const choices = await choiceStage(stages);
-  display.update({ kind: "stage", stage: stageNames[link.kind](link.name) });
+  const choices = await choiceStep(context);
+  display.update({ kind: "step", step: stepNames[link.kind](link.name) });
   const jobs = trainingJobs(spec, choices.settings, choices.scratchRate);
-  const { finished: students, failed } = await studentStage(stages, jobs);
+  const { finished: students, failed } = await studentStep(context, jobs);
   if (link.kind !== "direct") requireDistilled(link, students, failed); // nothing builds on what is only compared
-  return { link, choices, students, failed, more: await alsoWhileUp(stages) };
+  return { link, choices, students, failed, more: await alsoWhileUp(context) };
 }
 
 const trainersPerCore = 2;
 
-const stageNames: Readonly<Record<RunLink["kind"], (name: string) => string>> = {
+const stepNames: Readonly<Record<RunLink["kind"], (name: string) => string>> = {
   assistant: (name) => `training assistant ${name}`,
   student: () => "training students",
   direct: () => "training students without the assistants, to compare",
@@ -115,9 +115,9 @@ export interface TaughtRun {
 /** Teaches the links in order. The run's teachers are evaluated in the first one, which is theirs. */
 export async function teachLinks(supervision: Supervision, links: readonly RunLink[]): Promise<TaughtRun> {
   const [first, ...rest] = links as readonly [RunLink, ...RunLink[]];
-  const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, (stages) => {
-    supervision.display.update({ kind: "stage", stage: "evaluating teachers and ensemble" });
-    return ensembleStage(stages);
+  const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, (context) => {
+    supervision.display.update({ kind: "step", step: "evaluating teachers and ensemble" });
+    return ensembleStep(context);
   });
   const taught: TaughtLink[] = [taughtFirst];
   for (const link of rest) taught.push(await teachLink(supervision, link, () => Promise.resolve(undefined)));

@@ -9,7 +9,7 @@ import { waitForTeachers } from "./teacher-presence.ts";
 const { signal: abort } = new AbortController();
 const expected = [{ name: "wide", digest: "own", replicas: 2 }];
 
-function stage() {
+function scene() {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();
@@ -23,14 +23,14 @@ function stage() {
 }
 
 test("every replica of the run's own model is waited for", async () => {
-  const { beat, waiting } = stage();
+  const { beat, waiting } = scene();
   await beat("r1", "own");
   await beat("r2", "own");
   await expect(waiting).resolves.toBeUndefined();
 });
 
 test("another model of the teacher's name does not count, and is named with both digests", async () => {
-  const { clock, beat, waiting } = stage();
+  const { clock, beat, waiting } = scene();
   const outcome = expect(waiting).rejects.toMatchObject({
     code: "TEACHER_ABSENT",
     message: "not ready after 2 s: wide (1 of 2; replica stranger serves other, expected own)",

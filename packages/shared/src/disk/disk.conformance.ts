@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Disk } from "./disk.ts";
 
 /** A disk and an empty folder on it. */
-export interface DiskStage extends AsyncDisposable {
+export interface DiskScene extends AsyncDisposable {
   readonly disk: Disk;
   readonly folder: string;
 }
@@ -11,18 +11,18 @@ export interface DiskStage extends AsyncDisposable {
 const bytes = (text: string) => Buffer.from(text);
 
 /** The contract of `Disk`, run by every implementation. */
-export function diskConformance(open: () => Promise<DiskStage>): void {
+export function diskConformance(open: () => Promise<DiskScene>): void {
   test("what is not there reads as null, lists as nothing, and is removed without complaint", async () => {
-    await using stage = await open();
-    const { disk, folder } = stage;
+    await using scene = await open();
+    const { disk, folder } = scene;
     expect(await disk.read(join(folder, "none"))).toBeNull();
     expect(await disk.list(join(folder, "none"))).toEqual([]);
     await disk.remove(join(folder, "none"));
   });
 
   test("a file is written, replaced, listed, renamed onto another and removed", async () => {
-    await using stage = await open();
-    const { disk, folder } = stage;
+    await using scene = await open();
+    const { disk, folder } = scene;
     const inner = join(folder, "a", "b");
     await disk.makeFolder(inner);
     await disk.makeFolder(inner);
@@ -39,26 +39,26 @@ export function diskConformance(open: () => Promise<DiskStage>): void {
   });
 
   test("appending goes on where the file is cut", async () => {
-    await using stage = await open();
-    const path = join(stage.folder, "log");
+    await using scene = await open();
+    const path = join(scene.folder, "log");
     {
-      await using file = await stage.disk.append(path, 0);
+      await using file = await scene.disk.append(path, 0);
       await file.append(bytes("one "));
       await file.append(bytes("two "));
       await file.sync();
     }
     {
-      await using file = await stage.disk.append(path, 4);
+      await using file = await scene.disk.append(path, 4);
       await file.append(bytes("three"));
     }
-    expect(await stage.disk.read(path)).toEqual(bytes("one three"));
+    expect(await scene.disk.read(path)).toEqual(bytes("one three"));
   });
 
   test("a folder that is not there takes no file", async () => {
-    await using stage = await open();
-    await expect(stage.disk.write(join(stage.folder, "none", "x"), bytes("x"))).rejects.toMatchObject({
+    await using scene = await open();
+    await expect(scene.disk.write(join(scene.folder, "none", "x"), bytes("x"))).rejects.toMatchObject({
       code: "ENOENT",
     });
-    await expect(stage.disk.append(join(stage.folder, "none", "x"), 0)).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(scene.disk.append(join(scene.folder, "none", "x"), 0)).rejects.toMatchObject({ code: "ENOENT" });
   });
 }

@@ -31,7 +31,7 @@ export {
 } from "./pull.ts";
 export { refusal, statedRefusal } from "./refusal.ts";
 export { remainingMs } from "./remaining-ms.ts";
-export { askDescription } from "./request-description.ts";
+export { requestDescription } from "./request-description.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";
 export {

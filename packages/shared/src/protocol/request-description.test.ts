@@ -10,7 +10,7 @@ import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { refusal } from "./refusal.ts";
-import { askDescription } from "./request-description.ts";
+import { requestDescription } from "./request-description.ts";
 import { readDescription, type TeacherDescription, writtenDescription } from "./teacher.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, c) => `class ${c} „ü“`);
@@ -32,7 +32,7 @@ async function asked(answer: (request: BusMessage) => Outgoing) {
   };
   const service = { name: "t", version: "1.0.0", description: "", metadata: {} };
   await using _service = await network.connect().serve(service, [{ name: "describe", subject, handle }]);
-  const description = await askDescription(network.connect(), "wide", "r1", { timeoutMs: 1000 });
+  const description = await requestDescription(network.connect(), "wide", "r1", { timeoutMs: 1000 });
   return { description, requests };
 }
 

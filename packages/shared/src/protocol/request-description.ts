@@ -8,7 +8,7 @@ import { checkSpeaker, readDescription, type TeacherDescription, token, wholeDes
 
 /** A million classes with names of some 30 characters. */
 const maxDescriptionBytes: number = 2 ** 25;
-/** Whoever describes itself by a byte a message keeps the asker busy for ever. */
+/** Whoever describes itself by a byte a message keeps whoever listens busy for ever. */
 const minPartBytes = 1024;
 
 /** Head of a part of a description; tensor `description` UINT8 `[bytes]` holds bytes of its JSON, from `from` on. */
@@ -27,13 +27,13 @@ export const descriptionPart: z.ZodType<DescriptionPart> = z.object({
 });
 
 /**
- * Asks a replica what it is: as wire 1.0 does, and, where it refuses because a head does not hold its answer, for the
+ * Requests what a replica is: as wire 1.0 does, and, where it refuses because a head does not hold its answer, for the
  * answer in parts.
  * @param options - Of each request.
  * @throws FacultyError what the replica refuses with, what `Bus.request` throws; MALFORMED_FRAME, UNSUPPORTED_WIRE,
  * TOO_LARGE.
  */
-export async function askDescription(
+export async function requestDescription(
   bus: Pick<Bus, "request">,
   teacher: string,
   replica: string,

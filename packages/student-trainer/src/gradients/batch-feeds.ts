@@ -4,7 +4,7 @@ import type { Objective } from "../objective/objective.ts";
 import type { Need } from "../objective/terms/term.ts";
 
 /** One tensor of plain values that a step is given. */
-export interface StepFeed {
+export interface BatchFeed {
   /** What it is to the objective; what a teacher sent of a layer goes by its `layerSignalName`. */
   readonly name: "inputs" | "weights" | Need | { readonly layer: string };
   readonly dtype: "float32" | "int32";
@@ -20,12 +20,12 @@ export interface FeedContext {
 }
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
-export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly StepFeed[] {
+export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly BatchFeed[] {
   const { rows, labels, labelMix, softTarget, softLogits, teacherSignals, teacherMask, layers } = batch;
   const { inputShape, output, objective } = context;
   const signal = [rows * rowsPerSample(output), rowWidth(output)];
   const weights = objective.weightsAt(epoch);
-  const feeds: StepFeed[] = [
+  const feeds: BatchFeed[] = [
     { name: "inputs", dtype: "float32", shape: [rows, ...inputShape], values: batch.inputs },
     { name: "weights", dtype: "float32", shape: [weights.length], values: weights },
   ];
@@ -45,6 +45,6 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
 }
 
 /** Two lists of feeds of one layout differ in their values alone. */
-export function layoutOf(feeds: readonly StepFeed[]): string {
+export function layoutOf(feeds: readonly BatchFeed[]): string {
   return JSON.stringify(feeds.map(({ name, shape }) => [name, shape]));
 }

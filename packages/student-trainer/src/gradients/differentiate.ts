@@ -2,7 +2,7 @@ import { tf } from "@faculty/models/backend";
 import type { Signals } from "../objective/loss/loss.ts";
 import type { Objective } from "../objective/objective.ts";
 import type { LayerTaps } from "../student-model/layer-taps.ts";
-import type { StepFeed } from "./batch-feeds.ts";
+import type { BatchFeed } from "./batch-feeds.ts";
 
 export interface Differentiable {
   readonly taps: LayerTaps;
@@ -17,7 +17,7 @@ export interface Differentiable {
 
 /** A feed as a tensor. */
 export interface FedTensor {
-  readonly name: StepFeed["name"];
+  readonly name: BatchFeed["name"];
   readonly tensor: tf.Tensor;
 }
 

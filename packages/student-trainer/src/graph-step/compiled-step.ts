@@ -2,15 +2,15 @@ import type { tf } from "@faculty/models/backend";
 import { dropoutLayers } from "@faculty/models/layers";
 import { dataTypes, loadGraph, type NativeBackend, nativeId, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
-import type { StepFeed } from "../gradients/batch-feeds.ts";
+import type { BatchFeed } from "../gradients/batch-feeds.ts";
 import type { StepRates } from "../optimizer/optimizer.ts";
 import { feedNode, maskName, type RecordedStep, recordStep, type StepParts } from "./record-step.ts";
-import { rateFeeds, writeStep } from "./write-graph.ts";
+import { rateFeeds, writeGraph } from "./write-graph.ts";
 
 /** Whole training steps, each one call into TensorFlow, for batches of one layout and temperature. */
-export interface StepGraph extends Disposable {
+export interface CompiledStep extends Disposable {
   /** Does a step on the graph's own state; reads nothing back. */
-  run(feeds: readonly StepFeed[], rates: StepRates): void;
+  run(feeds: readonly BatchFeed[], rates: StepRates): void;
   /** @param values - One a node of the state. */
   load(values: readonly tf.Tensor[]): void;
   /** One a node of the state. Inside `tf.tidy`. */
@@ -18,15 +18,15 @@ export interface StepGraph extends Disposable {
 }
 
 /** @throws FacultyError BACKEND_UNAVAILABLE, saying why, for a step that cannot be a graph. */
-export function createStepGraph(
+export function compileStep(
   backend: NativeBackend,
   parts: StepParts,
-  feeds: readonly StepFeed[],
+  feeds: readonly BatchFeed[],
   temperature: number,
-): StepGraph {
+): CompiledStep {
   const { binding } = backend;
   const recorded = recordStep(backend, parts, feeds, temperature);
-  const graph = loadGraph(backend, writeStep(parts, feeds, recorded));
+  const graph = loadGraph(backend, writeGraph(parts, feeds, recorded));
   const names = { fed: feedNames(feeds, recorded), ...stateNames(parts.state.nodes) };
   const layers = new Map(dropoutLayers(parts.model).map((layer) => [maskName(layer), layer]));
 
@@ -58,7 +58,7 @@ export function createStepGraph(
   };
 }
 
-function feedNames(feeds: readonly StepFeed[], { masks }: RecordedStep): string {
+function feedNames(feeds: readonly BatchFeed[], { masks }: RecordedStep): string {
   return [...feeds.map((_, i) => feedNode(feeds, i).name), ...rateFeeds, ...masks.map(({ name }) => name)]
     .map((name) => `${name}:0`)
     .join();

@@ -2,10 +2,10 @@ import { tf } from "@faculty/models/backend";
 import { dataTypes, type VariableNode } from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Optimizer } from "../optimizer/optimizer.ts";
-import { fusedSlots } from "../optimizer/update-kernels.ts";
+import { kernelSlots } from "../optimizer/update-kernels.ts";
 
 /** Everything that a step changes or depends on, between the variables of TensorFlow.js and those of a graph. */
-export interface StepState {
+export interface GraphState {
   readonly variables: readonly tf.Variable[];
   /** As a graph holds it: one node each of `variables`, in order, then one a slot and trained variable. */
   readonly nodes: readonly VariableNode[];
@@ -23,16 +23,16 @@ export interface StepState {
  * @param variables - All that a step reads or assigns, trained or not.
  * @param trained - Those the optimizer moves, in its order.
  */
-export function createStepState(
+export function createGraphState(
   variables: readonly tf.Variable[],
   trained: readonly tf.Variable[],
   optimizer: Optimizer,
-): StepState {
-  const kernelSlots = fusedSlots(optimizer.kind);
+): GraphState {
+  const slotNames = kernelSlots(optimizer.kind);
   const sizes = trained.map((variable) => sizeOf(variable.shape));
-  const slots = kernelSlots.map((name) => (name === null ? undefined : optimizer.slots.get(name)));
+  const slots = slotNames.map((name) => (name === null ? undefined : optimizer.slots.get(name)));
   const variableNodes = variables.map((variable, i) => nodeOf(`variable${i}`, variable));
-  const slotNodes = kernelSlots.map((_, slot) => trained.map((variable, i) => nodeOf(`slot${slot}-${i}`, variable)));
+  const slotNodes = slotNames.map((_, slot) => trained.map((variable, i) => nodeOf(`slot${slot}-${i}`, variable)));
   return {
     variables,
     nodes: [...variableNodes, ...slotNodes.flat()],

@@ -1,8 +1,8 @@
 import { tf } from "@faculty/models/backend";
 import type { NativeBackend } from "@faculty/models/native-graph";
 import { asFacultyError } from "@faculty/shared/errors";
-import { layoutOf, type StepFeed } from "../gradients/batch-feeds.ts";
-import { createStepGraph, type StepGraph } from "./compiled-step.ts";
+import { type BatchFeed, layoutOf } from "../gradients/batch-feeds.ts";
+import { type CompiledStep, compileStep } from "./compiled-step.ts";
 import type { StepParts } from "./record-step.ts";
 
 /** What became of a step: done, or not to be done as a graph. */
@@ -16,7 +16,7 @@ type GraphRun = { readonly kind: "done" } | { readonly kind: "refused"; readonly
  * 3. Whether a batch is done or refused depends on its layout and temperature alone, not on what came before.
  */
 export interface GraphStep extends Disposable {
-  run(feeds: readonly StepFeed[], temperature: number, learningRate: number): GraphRun;
+  run(feeds: readonly BatchFeed[], temperature: number, learningRate: number): GraphRun;
   /** Brings the variables up to date; copies nothing. */
   settle(): void;
 }
@@ -24,19 +24,19 @@ export interface GraphStep extends Disposable {
 /** Graphs kept ready: the usual batch, the short last one of an epoch, and those with a teacher less. */
 const maxGraphs = 8;
 
-type Compiled = { readonly kind: "graph"; readonly graph: StepGraph } | Extract<GraphRun, { kind: "refused" }>;
+type Compiled = { readonly kind: "graph"; readonly graph: CompiledStep } | Extract<GraphRun, { kind: "refused" }>;
 
 export function createGraphStep(backend: NativeBackend, parts: StepParts): GraphStep {
   const { state, optimizer } = parts;
   const compiled = new Map<string, Compiled>();
   /** The graph whose state was last the newest. */
-  let active: StepGraph | null = null;
+  let active: CompiledStep | null = null;
   /** Whether the active graph's state is newer than the variables'. */
   let isAhead = false;
   /** The variables' version when they and the active graph were last equal. */
   let version: readonly object[] = [];
 
-  function graphFor(feeds: readonly StepFeed[], temperature: number): Compiled {
+  function graphFor(feeds: readonly BatchFeed[], temperature: number): Compiled {
     const layout = `${temperature} ${layoutOf(feeds)}`;
     const found = compiled.get(layout) ?? compile(feeds, temperature);
     compiled.delete(layout);
@@ -45,10 +45,10 @@ export function createGraphStep(backend: NativeBackend, parts: StepParts): Graph
     return found;
   }
 
-  function compile(feeds: readonly StepFeed[], temperature: number): Compiled {
+  function compile(feeds: readonly BatchFeed[], temperature: number): Compiled {
     settle(); // what is recorded reads the variables
     try {
-      return { kind: "graph", graph: createStepGraph(backend, parts, feeds, temperature) };
+      return { kind: "graph", graph: compileStep(backend, parts, feeds, temperature) };
     } catch (thrown) {
       const error = asFacultyError(thrown);
       if (error.code !== "BACKEND_UNAVAILABLE") throw thrown;
@@ -70,7 +70,7 @@ export function createGraphStep(backend: NativeBackend, parts: StepParts): Graph
     isAhead = false;
   }
 
-  function activate(graph: StepGraph): void {
+  function activate(graph: CompiledStep): void {
     if (graph !== active) settle();
     else if (isAhead || sameVersion(version, state.version())) return;
     tf.tidy(() => graph.load(state.gather()));

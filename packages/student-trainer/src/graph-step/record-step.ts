@@ -14,16 +14,16 @@ import {
   sameRecording,
 } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
-import type { StepFeed } from "../gradients/batch-feeds.ts";
+import type { BatchFeed } from "../gradients/batch-feeds.ts";
 import { type Differentiable, differentiate, type FedTensor } from "../gradients/differentiate.ts";
 import type { Optimizer } from "../optimizer/optimizer.ts";
-import type { StepState } from "./graph-state.ts";
+import type { GraphState } from "./graph-state.ts";
 
 /** What a step is made of. */
 export interface StepParts extends Differentiable {
   readonly model: tf.LayersModel;
   readonly optimizer: Optimizer;
-  readonly state: StepState;
+  readonly state: GraphState;
 }
 
 /** The operations of a step up to its gradients. */
@@ -47,7 +47,7 @@ const maxRecordings = 3;
 export function recordStep(
   backend: NativeBackend,
   parts: StepParts,
-  feeds: readonly StepFeed[],
+  feeds: readonly BatchFeed[],
   temperature: number,
 ): RecordedStep {
   const fed = feeds.map((feed) => uploaded(backend, feed));
@@ -55,7 +55,7 @@ export function recordStep(
   const layers = dropoutLayers(parts.model);
   const { state } = parts;
   state.variables.forEach((tensor, i) => {
-    known.push({ tensor, node: state.nodes[i] as StepState["nodes"][number] });
+    known.push({ tensor, node: state.nodes[i] as GraphState["nodes"][number] });
   });
   const feedName = (values: unknown) => {
     const layer = layers.find((candidate) => candidate.madeMask(values));
@@ -81,14 +81,14 @@ export function recordStep(
 }
 
 /** Uploaded at once: values that JavaScript still holds could be read without the recording seeing it. */
-function uploaded(backend: NativeBackend, { name, dtype, shape, values }: StepFeed): FedTensor {
+function uploaded(backend: NativeBackend, { name, dtype, shape, values }: BatchFeed): FedTensor {
   const id = backend.binding.createTensor(shape, dataTypes[dtype], values);
   return { name, tensor: backend.createOutputTensor({ id, dtype: dataTypes[dtype], shape: [...shape] }) };
 }
 
 /** The node of a graph that stands for a feed; TensorFlow would not take every layer's name for one. */
-export function feedNode(feeds: readonly StepFeed[], place: number): FeedNode {
-  const { dtype, shape } = feeds[place] as StepFeed;
+export function feedNode(feeds: readonly BatchFeed[], place: number): FeedNode {
+  const { dtype, shape } = feeds[place] as BatchFeed;
   return { kind: "feed", name: `feed${place}`, spec: { dtype: dataTypes[dtype], shape } };
 }
 

@@ -8,8 +8,8 @@ import {
   type VariableNode,
 } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
-import type { StepFeed } from "../gradients/batch-feeds.ts";
-import { writeFusedUpdate } from "../optimizer/update-kernels.ts";
+import type { BatchFeed } from "../gradients/batch-feeds.ts";
+import { writeKernelUpdate } from "../optimizer/update-kernels.ts";
 import { feedNode, type RecordedStep, type StepParts } from "./record-step.ts";
 
 /** Scalars that every step is fed beside its batch: the keys of `StepRates`. */
@@ -20,7 +20,7 @@ export const rateFeeds = ["update", "decay"] as const;
  * value being fed as `<name>/initial`; `<name>/value` tells it.
  * @throws FacultyError BACKEND_UNAVAILABLE for a step that assigns to a variable which the optimizer moves.
  */
-export function writeStep(parts: StepParts, feeds: readonly StepFeed[], recorded: RecordedStep): Uint8Array {
+export function writeGraph(parts: StepParts, feeds: readonly BatchFeed[], recorded: RecordedStep): Uint8Array {
   const { nodes } = parts.state;
   const writer = createGraphWriter(recorded.rewrite);
   feeds.forEach((_, i) => writer.write({ node: feedNode(feeds, i), output: 0 }));
@@ -63,7 +63,7 @@ function writeUpdates(
     const gradient = gradients[i];
     if (gradient === undefined) return [];
     const handles = slots.map((slot) => writer.handle(slot.name, slot.spec));
-    const update = writeFusedUpdate(writer, optimizer.kind, {
+    const update = writeKernelUpdate(writer, optimizer.kind, {
       name: `${variable.name}/update`,
       variable: writer.handle(variable.name, variable.spec),
       slots: handles,

@@ -22,7 +22,7 @@ const step = (number: number): LedgerRecord => ({
 
 const firstBytes = ledgerLine(begin, chainStart).text.length;
 
-function stage() {
+function scene() {
   const disk = createMemoryDisk().mount();
   const log = recordingLog();
   const open = (mark: LedgerMark | null) => openLedger(disk, path, begin, mark, log.logger);
@@ -31,7 +31,7 @@ function stage() {
 }
 
 test("what was committed is read back in order", async () => {
-  const { open, read } = stage();
+  const { open, read } = scene();
   await using ledger = await open(null);
   ledger.add(step(0));
   ledger.add(step(1));
@@ -50,7 +50,7 @@ test("what was committed survives a power cut", async () => {
 });
 
 test("what was not committed is not there", async () => {
-  const { open, read } = stage();
+  const { open, read } = scene();
   await using ledger = await open(null);
   await ledger.commit();
   ledger.add(step(0));
@@ -58,7 +58,7 @@ test("what was not committed is not there", async () => {
 });
 
 test("opened at a mark, it holds what it held then, and says how much it gave up", async () => {
-  const { open, read } = stage();
+  const { open, read } = scene();
   await using first = await open(null);
   first.add(step(0));
   const mark = await first.commit();
@@ -72,7 +72,7 @@ test("opened at a mark, it holds what it held then, and says how much it gave up
 });
 
 test("opened without a mark, it begins anew", async () => {
-  const { open, read } = stage();
+  const { open, read } = scene();
   await using first = await open(null);
   first.add(step(0));
   await first.commit();
@@ -83,7 +83,7 @@ test("opened without a mark, it begins anew", async () => {
 
 describe("a ledger that is not what its checkpoint knows", () => {
   async function damaged(damage: (content: Buffer) => Buffer | null) {
-    const { disk, open, read } = stage();
+    const { disk, open, read } = scene();
     await using ledger = await open(null);
     ledger.add(step(0));
     const mark = await ledger.commit();

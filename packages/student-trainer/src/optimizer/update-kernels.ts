@@ -3,11 +3,11 @@ import type { OptimizerSpec } from "@faculty/shared/config";
 import { updateConstants } from "./update-rules.ts";
 
 /** What an operation of TensorFlow needs to move one variable. */
-export interface FusedUpdate {
+export interface KernelUpdate {
   /** Begins the names of the nodes written. */
   readonly name: string;
   readonly variable: Reference;
-  /** Handles of its slots, in the order of `fusedSlots`. */
+  /** Handles of its slots, in the order of `kernelSlots`. */
   readonly slots: readonly Reference[];
   readonly gradient: Reference;
   /** `StepRates.update`, a scalar. */
@@ -16,17 +16,17 @@ export interface FusedUpdate {
   readonly after: readonly string[];
 }
 
-interface FusedRule {
+interface KernelRule {
   /** Names of `UpdateRule.slots`; null for one that holds nothing from step to step. */
   readonly slots: readonly (string | null)[];
   readonly operation: string;
-  readonly inputs: (update: FusedUpdate, constant: (value: number) => Reference) => readonly Reference[];
+  readonly inputs: (update: KernelUpdate, constant: (value: number) => Reference) => readonly Reference[];
   readonly attributes?: GraphAttributes;
 }
 
 const { momentum, decay, beta1, beta2, epsilon } = updateConstants;
 
-const momentumRule = (isNesterov: boolean): FusedRule => ({
+const momentumRule = (isNesterov: boolean): KernelRule => ({
   slots: ["velocity"],
   operation: "ResourceApplyMomentum",
   inputs: ({ variable, slots, rate, gradient }, constant) => [variable, ...slots, rate, gradient, constant(momentum)],
@@ -34,7 +34,7 @@ const momentumRule = (isNesterov: boolean): FusedRule => ({
 });
 
 /** Bias correction is part of the rate: with the powers of β at 0, the kernel has none of its own. */
-const adamRule: FusedRule = {
+const adamRule: KernelRule = {
   slots: ["first-moment", "second-moment"],
   operation: "ResourceApplyAdam",
   inputs: ({ variable, slots, rate, gradient }, constant) => {
@@ -44,7 +44,7 @@ const adamRule: FusedRule = {
 };
 
 /** TensorFlow's kernel for each of the update rules (tensorflow/core/kernels/training_ops.cc). */
-const rules: Readonly<Record<OptimizerSpec["kind"], FusedRule>> = {
+const rules: Readonly<Record<OptimizerSpec["kind"], KernelRule>> = {
   sgd: {
     slots: [],
     operation: "ResourceApplyGradientDescent",
@@ -70,12 +70,12 @@ const rules: Readonly<Record<OptimizerSpec["kind"], FusedRule>> = {
 };
 
 /** The slots of each variable, as the kernel takes them. */
-export function fusedSlots(kind: OptimizerSpec["kind"]): readonly (string | null)[] {
+export function kernelSlots(kind: OptimizerSpec["kind"]): readonly (string | null)[] {
   return rules[kind].slots;
 }
 
 /** Writes one variable's update, all of it one operation. @returns The name of its node. */
-export function writeFusedUpdate(writer: GraphWriter, kind: OptimizerSpec["kind"], update: FusedUpdate): string {
+export function writeKernelUpdate(writer: GraphWriter, kind: OptimizerSpec["kind"], update: KernelUpdate): string {
   const { operation, inputs, attributes = {} } = rules[kind];
   const constant = (value: number) => writer.scalar(value);
   return writer.operation(update.name, operation, {

@@ -126,7 +126,7 @@ export function createPuller(options: PullerOptions): Puller {
     for (let attempt = 1; ; attempt++) {
       const origin = onBehalfOf({ trace, requestId: `${run}-${++requests}`, attempt });
       const fields = { ...batchFields(expected.request.batch), ...originFields(origin) };
-      const outcome = await ask(expected, origin, abort);
+      const outcome = await requestOnce(expected, origin, abort);
       if (outcome.kind === "batch") {
         const duration_s = (clock.now() - startedMs) / 1000;
         logger.debug({ event: "pull-answered", duration_s, ...fields }, "batch is there");
@@ -173,7 +173,7 @@ export function createPuller(options: PullerOptions): Puller {
     | { readonly kind: "withdrawn" }
     | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
 
-  async function ask(expected: ExpectedBatch, origin: Origin, abort: AbortSignal): Promise<Outcome> {
+  async function requestOnce(expected: ExpectedBatch, origin: Origin, abort: AbortSignal): Promise<Outcome> {
     const what = describeBatch(expected.request.batch);
     if (abort.aborted) throw cancelled(what, abort.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first

@@ -1,12 +1,12 @@
 import { tf } from "@faculty/models/backend";
-import type { StepFeed } from "../gradients/batch-feeds.ts";
+import type { BatchFeed } from "../gradients/batch-feeds.ts";
 import { differentiate } from "../gradients/differentiate.ts";
 import type { StepParts } from "../graph-step/record-step.ts";
 
 /** A step by operations of TensorFlow.js, one after the other, on every backend: what the graph is held to. */
 export function portableStep(
   parts: Omit<StepParts, "state">,
-  feeds: readonly StepFeed[],
+  feeds: readonly BatchFeed[],
   temperature: number,
   learningRate: number,
 ): void {

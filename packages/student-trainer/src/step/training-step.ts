@@ -4,7 +4,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec } from "@faculty/shared/outputs";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { feedsOf } from "../gradients/batch-feeds.ts";
-import { createStepState } from "../graph-step/graph-state.ts";
+import { createGraphState } from "../graph-step/graph-state.ts";
 import { createGraphStep } from "../graph-step/graph-step.ts";
 import type { Objective } from "../objective/objective.ts";
 import type { Optimizer } from "../optimizer/optimizer.ts";
@@ -82,7 +82,7 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       : tf.tidy(() => tf.variable(tf.zeros([objective.weighing, objective.teachers]), false));
   const own = model.weights.map((weight) => weight.read() as tf.Variable);
   const lasting = [...own, ...objective.variables, sums, ...(weightSums === null ? [] : [weightSums])];
-  const state = createStepState(lasting, variables, optimizer);
+  const state = createGraphState(lasting, variables, optimizer);
   const parts = { model, taps, objective, optimizer, variables, sums, weightSums, state };
   const backend = prefer === "graph" ? nativeBackend() : null;
   const graphStep = backend && createGraphStep(backend, parts);

@@ -12,7 +12,7 @@ export interface SaveTarget {
 }
 
 /** Writes a model that ends in logits over the data set's classes, with the manifest that tells so. */
-export async function saveStudent(model: tf.LayersModel, dataset: Dataset, target: SaveTarget): Promise<void> {
+export async function saveTrained(model: tf.LayersModel, dataset: Dataset, target: SaveTarget): Promise<void> {
   const manifest = {
     format: "tfjs-layers",
     name: target.name,

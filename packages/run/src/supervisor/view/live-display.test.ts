@@ -42,18 +42,18 @@ test("on a terminal the lines are redrawn in place and taken away at the end", a
   const clock = createManualClock();
   const { output, written } = recording(true);
   const display = createLiveDisplay(output, clock);
-  display.update({ kind: "stage", stage: "training" });
+  display.update({ kind: "step", step: "training" });
   await clock.advance(250);
   await clock.advance(250);
   await display[Symbol.asyncDispose]();
   expect(written).toEqual(["training\n", "\x1b[1A\x1b[J", "training\n", "\x1b[1A\x1b[J"]);
 });
 
-test("elsewhere there is a line for each stage and one every five seconds", async () => {
+test("elsewhere there is a line for each step and one every five seconds", async () => {
   const clock = createManualClock();
   const { output, written } = recording(false);
   await using display = createLiveDisplay(output, clock);
-  display.update({ kind: "stage", stage: "training" });
+  display.update({ kind: "step", step: "training" });
   display.update(student);
   await clock.advance(4999);
   expect(written).toEqual(["training\n"]);
@@ -65,7 +65,7 @@ test("what is said stays above what is redrawn", async () => {
   const clock = createManualClock();
   const { output, written } = recording(true);
   await using display = createLiveDisplay(output, clock);
-  display.update({ kind: "stage", stage: "training" });
+  display.update({ kind: "step", step: "training" });
   await clock.advance(250);
   display.say("T = 2");
   await clock.advance(250);
@@ -76,7 +76,7 @@ test("quiet says nothing", async () => {
   const clock = createManualClock();
   const { output, written } = recording(true, true);
   await using display = createLiveDisplay(output, clock);
-  display.update({ kind: "stage", stage: "training" });
+  display.update({ kind: "step", step: "training" });
   await clock.advance(1000);
   expect(written).toEqual([]);
 });

@@ -43,7 +43,7 @@ export function createLiveDisplay(output: Output, clock: Clock): LiveDisplay {
   return {
     update: (event) => {
       view = foldView(view, event);
-      if (event.kind === "stage" && !interactive) output.note(event.stage);
+      if (event.kind === "step" && !interactive) output.note(event.step);
     },
     say: (line) => {
       erase();

@@ -28,7 +28,7 @@ const student = {
   },
 } as const satisfies ViewEvent;
 
-const events: readonly ViewEvent[] = [{ kind: "stage", stage: "training" }, beat("1", 0), beat("2", 9000), student];
+const events: readonly ViewEvent[] = [{ kind: "step", step: "training" }, beat("1", 0), beat("2", 9000), student];
 const view = events.reduce(foldView, emptyView);
 
 test("shows how much each teacher counts, and who is no longer asked", () => {
@@ -52,8 +52,8 @@ test("no line is wider than the terminal", () => {
   for (const line of renderView(view, 0, 20)) expect(line.length).toBeLessThanOrEqual(20);
 });
 
-test("a new stage forgets the students of the one before", () => {
-  expect(foldView(view, { kind: "stage", stage: "evaluating" }).students.size).toBe(0);
+test("a new step forgets the students of the one before", () => {
+  expect(foldView(view, { kind: "step", step: "evaluating" }).students.size).toBe(0);
 });
 
 test("the summary is one line", () => {

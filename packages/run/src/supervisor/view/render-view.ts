@@ -5,7 +5,7 @@ import type { ReplicaView, RunView, StudentView } from "./run-view.ts";
 export function renderView(view: RunView, nowMs: number, columns: number): readonly string[] {
   const coordinator = view.coordinator;
   const lines = [
-    view.stage,
+    view.step,
     ...teacherLines(view, nowMs),
     ...(coordinator === undefined
       ? []
@@ -20,14 +20,14 @@ export function renderView(view: RunView, nowMs: number, columns: number): reado
   return lines.map((line) => (line.length <= columns ? line : `${line.slice(0, columns - 1)}…`));
 }
 
-/** The view as one line for a log: the stage and where each student is. */
+/** The view as one line for a log: the step and where each student is. */
 export function summarizeView(view: RunView): string {
   const students = [...view.students.values()].map(({ progress }) => {
     const accuracy = progress.validationAccuracy;
     const validation = accuracy === null ? "" : ` ${percent(accuracy)}`;
     return `${progress.student} ${progress.phase} ${Math.min(progress.epoch + 1, progress.epochs)}/${progress.epochs}${validation}`;
   });
-  return [view.stage, ...students].join("; ");
+  return [view.step, ...students].join("; ");
 }
 
 /** Two heartbeats missed in a row mean absent. */

@@ -3,7 +3,7 @@ import type { Heartbeat, Progress } from "@faculty/shared/protocol";
 /** What an observer knows of a run: folded from heartbeats and progress messages. */
 export interface RunView {
   /** What the supervisor is doing, in words. */
-  readonly stage: string;
+  readonly step: string;
   readonly replicas: ReadonlyMap<string, ReplicaView>;
   readonly coordinator: (Progress & { readonly kind: "coordinator" }) | undefined;
   readonly students: ReadonlyMap<string, StudentView>;
@@ -20,20 +20,20 @@ export interface StudentView {
 }
 
 export type ViewEvent =
-  | { readonly kind: "stage"; readonly stage: string }
+  | { readonly kind: "step"; readonly step: string }
   | { readonly kind: "heartbeat"; readonly beat: Heartbeat; readonly atMs: number }
   | { readonly kind: "progress"; readonly progress: Progress; readonly atMs: number };
 
-export const emptyView: RunView = { stage: "", replicas: new Map(), coordinator: undefined, students: new Map() };
+export const emptyView: RunView = { step: "", replicas: new Map(), coordinator: undefined, students: new Map() };
 
 /** Replicas, and students, that are remembered: more than any run has, whoever invents names. */
 const maxShown = 4096;
 
-/** The view after one more event. A new stage forgets the students of the one before. */
+/** The view after one more event. A new step forgets the students of the one before. */
 export function foldView(view: RunView, event: ViewEvent): RunView {
   switch (event.kind) {
-    case "stage":
-      return { ...view, stage: event.stage, students: new Map() };
+    case "step":
+      return { ...view, step: event.step, students: new Map() };
     case "heartbeat": {
       const key = `${event.beat.teacher}/${event.beat.replica}`;
       if (!view.replicas.has(key) && view.replicas.size >= maxShown) return view;

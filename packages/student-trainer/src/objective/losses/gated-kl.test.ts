@@ -16,7 +16,7 @@ const teachers = [
 const label = 1;
 
 /** One row with equal logits of the student. */
-function stage(term: object = {}, mask: readonly number[] = [1, 1], temperature = 1) {
+function scene(term: object = {}, mask: readonly number[] = [1, 1], temperature = 1) {
   const loss = gatedKlLoss.bind(termSpec.parse({ loss: "gated-kl", weight: 1, ...term }), {
     output: numberedOutput(2),
     teachers: 2,
@@ -57,13 +57,13 @@ const kl = (p: number) => p * log(2 * p) + (1 - p) * log(2 * (1 - p)); // agains
 const p0 = (w: number) => w * 0.7 + (1 - w) * 0.2;
 
 test("begins with equal weights", () => {
-  using on = stage();
+  using on = scene();
   expect(on.value()).toBeCloseTo(kl(p0(1 / 2)) - log(1 - p0(1 / 2)), 5);
   expect(on.weights()).toEqual([1 / 2, 1 / 2]);
 });
 
 test("weighs by what each teacher says: softmax of Σ_c V_kc p_kc", () => {
-  using on = stage({ evenness: 0.5 });
+  using on = scene({ evenness: 0.5 });
   on.gate.assign(
     tf.tensor2d([
       [2, 0],
@@ -77,12 +77,12 @@ test("weighs by what each teacher says: softmax of Σ_c V_kc p_kc", () => {
 });
 
 test("the student's gradient is q less the mixture, the gate aside", () => {
-  using on = stage();
+  using on = scene();
   expect(on.studentGradient()[0]).toBeCloseTo(0.5 - p0(1 / 2), 5);
 });
 
 test("the gate's gradient is that of the label's likelihood and of evenness, the student aside", () => {
-  using on = stage({ evenness: 0.5 });
+  using on = scene({ evenness: 0.5 });
   on.gate.assign(
     tf.tensor2d([
       [0.4, -0.2],
@@ -107,7 +107,7 @@ test("the gate's gradient is that of the label's likelihood and of evenness, the
 
 test("learns whom to trust, and evenness holds it back from trusting one alone", () => {
   const learned = (evenness: number) => {
-    using on = stage({ evenness });
+    using on = scene({ evenness });
     for (let step = 0; step < 40; step++)
       tf.tidy(() => on.gate.assign(on.gate.sub(tf.tensor2d(on.gateGradient(), [2, 2]).mul(5))));
     on.value();
@@ -119,13 +119,13 @@ test("learns whom to trust, and evenness holds it back from trusting one alone",
 });
 
 test("an absent teacher has no weight, and one alone has all of it", () => {
-  using on = stage({}, [0, 1]);
+  using on = scene({}, [0, 1]);
   expect(on.value()).toBeCloseTo(kl(0.2) - log(0.8), 5);
   expect(on.weights()).toEqual([0, 1]);
 });
 
 test("the mixture is of softened teachers, and T² is a factor", () => {
-  using on = stage({}, [1, 0], 2);
+  using on = scene({}, [1, 0], 2);
   const odds = Math.sqrt(0.7 / 0.3);
   expect(on.value()).toBeCloseTo(2 ** 2 * kl(odds / (odds + 1)) - log(0.3), 4);
 });

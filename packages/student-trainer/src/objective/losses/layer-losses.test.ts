@@ -38,14 +38,14 @@ function pairOf(term: TermSpec): LayerPair {
   return pair as LayerPair;
 }
 
-interface Stage {
+interface Scene {
   readonly loss: BoundLoss;
   readonly student: Float32Array;
   readonly evaluate: (student: tf.Tensor, teacher?: Float32Array) => tf.Scalar;
   readonly shape: number[];
 }
 
-function stage(term: TermSpec): Stage & Disposable {
+function scene(term: TermSpec): Scene & Disposable {
   const { signal, to } = pairOf(term);
   const name = layerSignalName(signal);
   const [own, given] = shapesOf[term.loss] ?? convolutions;
@@ -84,9 +84,9 @@ function gram(features: Float32Array): Float32Array {
 }
 
 describe.each(everyLayerTerm)("%s", (_, term) => {
-  const valueAt = (on: Stage, values: Float32Array) =>
+  const valueAt = (on: Scene, values: Float32Array) =>
     tf.tidy(() => on.evaluate(tf.tensor(values, on.shape)).dataSync()[0] as number);
-  const gradientAt = (on: Stage, values: Float32Array) =>
+  const gradientAt = (on: Scene, values: Float32Array) =>
     tf.tidy(
       () =>
         tf
@@ -95,7 +95,7 @@ describe.each(everyLayerTerm)("%s", (_, term) => {
     );
 
   test("has the gradient that finite differences give, and it reaches the student", () => {
-    using on = stage(term);
+    using on = scene(term);
     const gradient = gradientAt(on, on.student);
     const h = 1e-2;
     const largest = Math.max(...gradient.map(Math.abs));
@@ -107,7 +107,7 @@ describe.each(everyLayerTerm)("%s", (_, term) => {
   });
 
   test("trains what it learns of its own", () => {
-    using on = stage(term);
+    using on = scene(term);
     tf.tidy(() => {
       const features = tf.tensor(on.student, on.shape);
       if (on.loss.variables.length === 0) return;
@@ -121,7 +121,7 @@ describe.each(everyLayerTerm)("%s", (_, term) => {
     ["equal values", 1],
     ["values of 10⁴", 1e4],
   ])("is finite for %s, and so is its gradient", (_name, value) => {
-    using on = stage(term);
+    using on = scene(term);
     const values = on.student.map((given) => (value === 1e4 ? given * value : value));
     expect(valueAt(on, values)).toSatisfy(Number.isFinite);
     expect([...gradientAt(on, values)].every(Number.isFinite)).toBe(true);
@@ -130,7 +130,7 @@ describe.each(everyLayerTerm)("%s", (_, term) => {
   test("keeps the number of live tensors, however often it is evaluated", () => {
     const before = tf.memory().numTensors;
     {
-      using on = stage(term);
+      using on = scene(term);
       const features = tf.tensor(on.student, on.shape);
       for (let i = 0; i < inject("evaluations"); i++)
         tf.tidy(() =>
@@ -148,7 +148,7 @@ test.each(["similarity-preserving", "rkd-distance", "rkd-angle", "pkt"])(
   "%s is 0 for a student whose samples relate as the teacher's do, whatever their scale",
   (loss) => {
     const term = { loss, weight: 1, from: "wide/conv", to: "conv" };
-    using on = stage(term);
+    using on = scene(term);
     const value = tf.tidy(() => {
       const doubled = on.student.map((x) => 2 * x);
       return on.evaluate(tf.tensor(doubled, on.shape), gram(on.student)).dataSync()[0] as number;
@@ -159,9 +159,9 @@ test.each(["similarity-preserving", "rkd-distance", "rkd-angle", "pkt"])(
 
 test("attention transfer does not see a map's scale; its variants differ", () => {
   const maps = { loss: "attention-transfer", weight: 1, from: "wide/conv", to: "conv" };
-  using code = stage(maps);
-  using paper = stage({ ...maps, variant: "paper" });
-  const at = (on: Stage, scale: number) =>
+  using code = scene(maps);
+  using paper = scene({ ...maps, variant: "paper" });
+  const at = (on: Scene, scale: number) =>
     tf.tidy(() => on.evaluate(tf.tensor(on.student, on.shape).mul(scale)).dataSync()[0] as number);
   expect(at(code, 3)).toBeCloseTo(at(code, 1), 6);
   expect(at(paper, 1)).not.toBeCloseTo(at(code, 1), 2);
