@@ -1,13 +1,15 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
 import type { SampleKind } from "@faculty/shared/samples";
+import { type PreparedAccess, preparedAccess } from "../prepared/access.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
-import { findPrepared, openOrPrepare, type PreparedSpec } from "../prepared/prepare.ts";
-import type { SourceKind } from "../prepared/sample-source.ts";
 import type { Dataset } from "../samples/dataset.ts";
+import { imagesSource } from "../sources/images/images-source.ts";
 import { npySource } from "../sources/npy/npy-source.ts";
+import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
@@ -28,7 +30,7 @@ export type DatasetLoader = {
       readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<Dataset>;
     }
   /** Read once and laid down in the cache; roles read it by position (docs/adr/0016). */
-  | { readonly kind: "prepared"; readonly source: SourceKind<PreparedSpec> }
+  | { readonly kind: "prepared"; readonly source: PreparedAccess }
 );
 
 export type DatasetName =
@@ -40,7 +42,8 @@ export type DatasetName =
   | "tweets"
   | "text"
   | "spoken-digits"
-  | "npy";
+  | "npy"
+  | "images";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
@@ -52,16 +55,11 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   tweets: { samples: "tokens", kind: "embedded", load: tweets },
   text: { samples: "tokens", kind: "texts", load: textDataset },
   "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
-  npy: { samples: null, kind: "prepared", source: npySource },
+  npy: { samples: null, kind: "prepared", source: preparedAccess(npySource) },
+  images: { samples: "image", kind: "prepared", source: preparedAccess(imagesSource) },
 };
 
-export interface DatasetSpec {
-  readonly name: string;
-  /** Folder, for the data sets that are read from one. */
-  readonly path?: string | undefined;
-  /** File of the vocabulary, for texts that are not read by their own. */
-  readonly vocabulary?: string | undefined;
-}
+export type DatasetSpec = Omit<RunSpec["dataset"], "validation">;
 
 /** Where data sets are laid down, unless a role is told another folder: this user's cache. */
 const userCache = join(homedir(), ".cache", "faculty");
@@ -86,7 +84,7 @@ export async function loadDataset(
   abort?.throwIfAborted();
   switch (loader.kind) {
     case "prepared":
-      return openOrPrepare(loader.source, preparedSpec(spec), cache, onProgress, abort);
+      return loader.source.open(ownKeys(spec), cache, onProgress, abort);
     case "embedded":
       return loader.load(abort);
     case "folder":
@@ -110,7 +108,7 @@ export async function preparationOf(
 ): Promise<Preparation> {
   const loader = loaderOf(spec);
   if (loader.kind !== "prepared") return { kind: "none" };
-  const folder = await findPrepared(loader.source, preparedSpec(spec), cache, abort);
+  const folder = await loader.source.find(ownKeys(spec), cache, abort);
   return folder === null ? { kind: "unprepared" } : { kind: "prepared", folder };
 }
 
@@ -120,9 +118,15 @@ function loaderOf(spec: DatasetSpec): DatasetLoader {
   return datasets[spec.name as DatasetName];
 }
 
-/** What its samples follow from. */
-function preparedSpec({ name, path = "" }: DatasetSpec): PreparedSpec {
-  return { name, path: resolve(path) };
+/** What a prepared data set's samples follow from. */
+function ownKeys(spec: DatasetSpec): object {
+  const { name, path = "" } = spec;
+  return { name, path: resolve(path), ...Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]])) };
+}
+
+/** Those of prepared data sets that a run file gives. */
+function givenKeys(spec: DatasetSpec): readonly SourceKey[] {
+  return sourceKeyNames.filter((key) => spec[key] !== undefined);
 }
 
 /** What is wrong with a data set's name and path, in words; null where they fit. */
@@ -131,9 +135,15 @@ export function datasetProblem(spec: DatasetSpec): string | null {
     const names = Object.keys(datasets);
     return `data set ${JSON.stringify(spec.name)} is unknown, expected one of ${names.join(", ")}${didYouMean([spec.name], names)}`;
   }
-  const { kind } = datasets[spec.name as DatasetName];
+  const loader = datasets[spec.name as DatasetName];
+  const { kind } = loader;
   if (kind !== "embedded" && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
   if (kind === "embedded" && spec.path !== undefined) return `data set ${spec.name} is embedded and takes no path`;
   if (kind !== "texts" && spec.vocabulary !== undefined) return `data set ${spec.name} takes no vocabulary`;
-  return null;
+  if (kind === "prepared") {
+    const problem = loader.source.problem(ownKeys(spec));
+    return problem === null ? null : `data set ${spec.name} ${problem}`;
+  }
+  const [foreign] = givenKeys(spec);
+  return foreign === undefined ? null : `data set ${spec.name} takes no ${foreign}`;
 }

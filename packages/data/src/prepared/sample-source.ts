@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { HeldInputs } from "../samples/dataset.ts";
 
 /** Samples wherever they are, in an order that is the same each time: what is read once and laid down. */
@@ -35,6 +36,8 @@ export interface SourceFile {
 
 /** How a data set of one name is read, from what a run file says of it. */
 export interface SourceKind<Spec> {
+  /** All that a run file may say of it; its path is absolute. */
+  readonly keys: z.ZodType<Spec>;
   /** Everything that its samples follow from, so that it is seen whether any has changed. */
   readonly files: (spec: Spec, abort: AbortSignal | undefined) => Promise<readonly SourceFile[]>;
   /** @throws FacultyError BAD_DATASET, NOT_FOUND, IO_FAILED; the abort's reason. */

@@ -1,8 +1,16 @@
 import { type RunProblem, type RunSpec, type RunSpecParts, validationShare } from "@faculty/shared/config";
 import { z } from "zod";
 import { augmentationOf, augmentSpec } from "../augmentation/augmentations.ts";
-
 import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
+import { sourceKeys } from "../sources/source-keys.ts";
+
+/** Each prepared data set says itself which of them it takes, and needs. */
+const optionalKeys = {
+  size: sourceKeys.size.optional(),
+  channels: sourceKeys.channels.optional(),
+  background: sourceKeys.background.optional(),
+  test: sourceKeys.test.optional(),
+};
 
 /** What a run file may say of data. */
 export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
@@ -10,6 +18,7 @@ export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
     name: z.enum(Object.keys(datasets)),
     path: z.string().optional(),
     vocabulary: z.string().min(1).optional(),
+    ...optionalKeys,
     validation: validationShare,
   }),
   augment: augmentSpec,

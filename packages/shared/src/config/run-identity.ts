@@ -13,7 +13,16 @@ type DependentsOf<Part> = Dependents | (Part extends object ? { readonly [Key in
 const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<NonNullable<RunSpec[Key]>>> } = {
   name: "student",
   seed: "student",
-  dataset: { name: "none", path: "none", vocabulary: "none", validation: "student" },
+  dataset: {
+    name: "none",
+    path: "none",
+    vocabulary: "none",
+    size: "none",
+    channels: "none",
+    background: "none",
+    test: "none",
+    validation: "student",
+  },
   augment: "student",
   teachers: {
     name: "taught",

@@ -173,6 +173,13 @@ export interface RunSpec {
     readonly path?: string | undefined;
     /** Of texts: the file of their vocabulary, or `teacher` for that of the teachers; absent: the training texts' own. */
     readonly vocabulary?: string | undefined;
+    /** Of images: height and width that each is given. */
+    readonly size?: readonly [number, number] | undefined;
+    readonly channels?: 1 | 3 | undefined;
+    /** Of images: the colour that shows through, `#rrggbb`. */
+    readonly background?: string | undefined;
+    /** Share of the samples to test with, where the files name none. */
+    readonly test?: number | undefined;
     readonly validation: number;
   };
   readonly augment: readonly AugmentationSpec[];

@@ -95,6 +95,7 @@ const typeNames: Readonly<Record<string, string>> = {
   object: "a mapping",
   record: "a mapping",
   array: "a list",
+  tuple: "a list",
 };
 
 function bound(relation: string, limit: number | bigint, origin: string): string {

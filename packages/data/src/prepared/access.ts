@@ -1,0 +1,47 @@
+import { parseValue } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Dataset } from "../samples/dataset.ts";
+import type { LayingProgress } from "./lay-down.ts";
+import { findPrepared, openOrPrepare, type PreparedSpec } from "./prepare.ts";
+import type { SourceKind } from "./sample-source.ts";
+
+/** A source of any kind, by what a run file says of it. */
+export interface PreparedAccess {
+  /** What is wrong with the keys, in words after the data set's name; null where they fit. */
+  readonly problem: (keys: object) => string | null;
+  /** As `findPrepared`. */
+  readonly find: (keys: object, cache: string, abort?: AbortSignal) => Promise<string | null>;
+  /** As `openOrPrepare`. */
+  readonly open: (
+    keys: object,
+    cache: string,
+    onProgress: (progress: LayingProgress) => void,
+    abort?: AbortSignal,
+  ) => Promise<Dataset>;
+}
+
+export function preparedAccess<Spec extends PreparedSpec>(kind: SourceKind<Spec>): PreparedAccess {
+  const specOf = (keys: object): Spec => {
+    const parsed = parseValue(kind.keys, keys);
+    if (parsed.kind === "fits") return parsed.value;
+    throw new FacultyError("BAD_DATASET", inWords(parsed.problems, keys));
+  };
+  return {
+    problem: (keys) => {
+      const parsed = parseValue(kind.keys, keys);
+      return parsed.kind === "fits" ? null : inWords(parsed.problems, keys);
+    },
+    find: async (keys, cache, abort) => findPrepared(kind, specOf(keys), cache, abort),
+    open: async (keys, cache, onProgress, abort) => openOrPrepare(kind, specOf(keys), cache, onProgress, abort),
+  };
+}
+
+type Problem = Extract<ReturnType<typeof parseValue>, { kind: "problems" }>["problems"][number];
+
+function inWords(problems: readonly Problem[], keys: object): string {
+  const sentences = problems.map(({ path, part, message }) => {
+    if (part === "key") return `takes no ${path.join(".")}`;
+    return Object.hasOwn(keys, path[0] ?? "") ? `${path.join(".")}: ${message}` : `needs ${path.join(".")}`;
+  });
+  return sentences.join("; ");
+}

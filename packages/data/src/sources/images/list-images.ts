@@ -1,0 +1,128 @@
+import { readdir, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { className } from "@faculty/shared/names";
+import type { SourceFile } from "../../prepared/sample-source.ts";
+
+/** An image and the class folder it lies in; null for one without a label. */
+export interface ImageFile extends SourceFile {
+  /** `train/cat/1.jpg`, in Unicode's NFC: the sample's id. */
+  readonly name: string;
+  readonly folder: "train" | "test" | "unlabelled" | "all";
+  readonly class: string | null;
+}
+
+/** By the extensions they are called by, what images are decoded from. */
+export const imageFormats: Readonly<Record<string, string>> = {
+  ".png": "png",
+  ".jpg": "jpeg",
+  ".jpeg": "jpeg",
+  ".webp": "webp",
+  ".gif": "gif",
+};
+
+/** What file managers leave in folders. */
+const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
+
+/**
+ * The images of a folder: `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…` alone; and `unlabelled/…` if it is there. In the
+ * order of their names' code units.
+ * @throws FacultyError NOT_FOUND; BAD_DATASET for a file that is no image, one out of place, two names that only case or
+ * Unicode form tells apart, or a class without an image.
+ */
+export async function listImages(root: string, abort: AbortSignal | undefined): Promise<readonly ImageFile[]> {
+  const top = await entriesOf(root, abort);
+  const parted = top.some(({ name, isFolder }) => isFolder && name === "train");
+  const images: ImageFile[] = [];
+  for (const { name, isFolder } of top) {
+    if (!isFolder) throw bad(`${join(root, name)} lies beside the folders of images, expected none but them`);
+    if (name === "unlabelled")
+      images.push(...(await below(join(root, name), name, { folder: name, class: null }, abort)));
+    else if (!parted) images.push(...(await ofClass(root, name, "", "all", abort)));
+    else if (name === "train" || name === "test")
+      for (const inner of await entriesOf(join(root, name), abort)) {
+        if (!inner.isFolder)
+          throw bad(`${join(root, name, inner.name)} lies in no class's folder, expected ${name}/CLASS/${inner.name}`);
+        images.push(...(await ofClass(join(root, name), inner.name, `${name}/`, name, abort)));
+      }
+    else
+      throw bad(
+        `${join(root, name)} is a folder beside ${join(root, "train")}, expected train, test and unlabelled alone`,
+      );
+  }
+  return images;
+}
+
+async function ofClass(
+  parent: string,
+  name: string,
+  prefix: string,
+  folder: ImageFile["folder"],
+  abort: AbortSignal | undefined,
+): Promise<readonly ImageFile[]> {
+  const path = join(parent, name);
+  const images = await below(path, `${prefix}${name.normalize("NFC")}`, { folder, class: className(name) }, abort);
+  if (images.length === 0) throw bad(`${path} holds no image: a class needs one, or remove the folder`);
+  return images;
+}
+
+async function below(
+  path: string,
+  name: string,
+  place: Pick<ImageFile, "folder" | "class">,
+  abort: AbortSignal | undefined,
+): Promise<readonly ImageFile[]> {
+  const images: ImageFile[] = [];
+  for (const entry of await entriesOf(path, abort)) {
+    const inner = { name: `${name}/${entry.name.normalize("NFC")}`, path: join(path, entry.name) };
+    if (entry.isFolder) images.push(...(await below(inner.path, inner.name, place, abort)));
+    else if (Object.hasOwn(imageFormats, extname(entry.name).toLowerCase())) images.push({ ...inner, ...place });
+    else
+      throw bad(
+        `${inner.path} is no image that is read, expected a name that ends in ${Object.keys(imageFormats).join(", ")}`,
+      );
+  }
+  return images;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** In the order of their code units, without hidden ones. */
+async function entriesOf(folder: string, abort: AbortSignal | undefined): Promise<readonly Entry[]> {
+  abort?.throwIfAborted();
+  const found = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new FacultyError("NOT_FOUND", `folder of images ${folder} does not exist`, { folder }, { cause });
+  });
+  const seen = new Map<string, string>();
+  const entries: Entry[] = [];
+  for (const entry of found) {
+    const { name } = entry;
+    if (name.startsWith(".") || leftBehind.has(name.toLowerCase())) continue;
+    const look = name.normalize("NFC").toLowerCase();
+    const other = seen.get(look);
+    if (other !== undefined) {
+      const [first = "", second = ""] = [other, name].sort();
+      throw bad(
+        `${join(folder, first)} and ${join(folder, second)} have names that only case or Unicode form tells apart, expected one`,
+      );
+    }
+    seen.set(look, name);
+    const isLink = entry.isSymbolicLink();
+    entries.push({ name, isFolder: isLink ? await leadsToFolder(join(folder, name)) : entry.isDirectory() });
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  const target = await stat(link).catch((cause: unknown) => {
+    throw new FacultyError("BAD_DATASET", `${link} is a link that leads nowhere`, { link }, { cause });
+  });
+  return target.isDirectory();
+}
+
+function bad(sentence: string): FacultyError {
+  return new FacultyError("BAD_DATASET", sentence);
+}

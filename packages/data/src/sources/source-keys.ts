@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/** Larger pictures than models are shown; one such takes 50 MB as float32. */
+const maxSide = 2048;
+
+const share = z.number().gt(0).lt(1);
+
+interface SourceSchemas {
+  readonly size: z.ZodType<readonly [number, number]>;
+  readonly channels: z.ZodType<1 | 3>;
+  readonly background: z.ZodType<string>;
+  readonly test: z.ZodType<number>;
+}
+
+/** What a run file may say of a data set that is prepared, beside its name and path. Each source takes some. */
+export const sourceKeys: SourceSchemas = {
+  size: z.tuple([z.int().min(1).max(maxSide), z.int().min(1).max(maxSide)]).readonly(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  background: z.string().regex(/^#[0-9a-f]{6}$/i, "a colour such as #ffffff"),
+  test: share,
+};
+
+export type SourceKey = keyof SourceSchemas;
+
+export const sourceKeyNames = Object.keys(sourceKeys) as readonly SourceKey[];
