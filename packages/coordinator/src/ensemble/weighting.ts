@@ -3,6 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import type { z } from "zod";
+import { weighLabelled } from "./weigh-labelled.ts";
 
 /** How well a teacher did on the run's validation samples. */
 export interface Standing {
@@ -20,13 +21,13 @@ export interface WeightingInputs {
   readonly output: OutputSpec;
   /** Each teacher's log-probabilities at temperature 1 over the run's output, `[rows, width]`. */
   readonly logProbabilities: readonly Rows[];
-  /** Class index of each row. */
+  /** Class index of each row. Of what a weighting that needs labels is given, each row has one. */
   readonly labels: Int32Array;
   /** Present where the weighting needs validation, in merge order. */
   readonly standings: readonly Standing[];
 }
 
-/** What a weighting must be given beyond the teachers' own words. */
+/** What a weighting must be given beyond the teachers' own words. To one that needs labels, a row without is never shown. */
 export type WeightingNeed = "labels" | "validation";
 
 /** A weighting with its parameters filled in. */
@@ -76,10 +77,11 @@ export function defineWeighting<Parameters>(definition: {
       if (!parsed.success)
         throw new FacultyError("BAD_RUN_FILE", `ensemble.weighting ${kind}: ${parsed.error.issues[0]?.message}`);
       definition.check?.(parsed.data, teachers);
-      const { needs, weigh, standing, asks } = definition;
+      const { needs, standing, asks } = definition;
+      const weigh = (inputs: WeightingInputs) => definition.weigh(inputs, parsed.data);
       return {
         needs,
-        weigh: (inputs) => weigh(inputs, parsed.data),
+        weigh: needs.includes("labels") ? (inputs) => weighLabelled(inputs, weigh) : weigh,
         ...(standing === undefined ? {} : { standing: (inputs) => standing(inputs, parsed.data) }),
         ...(asks === undefined ? {} : { asks: (step) => asks(teachers, step, parsed.data) }),
       };

@@ -2,6 +2,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Logger } from "@faculty/shared/logging";
 import type { PullRequest } from "@faculty/shared/protocol";
+import { isLabelled } from "@faculty/shared/samples";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Standing } from "../ensemble/weighting.ts";
 import type { RunFacts } from "../plan/run-facts.ts";
@@ -42,6 +43,7 @@ export function createRunStandings(
   logger: Logger,
 ): RunStandings {
   const { calibrate } = spec.ensemble;
+  const validationIds = run.plan.validationIds.filter((id) => isLabelled(dataset.train.labels[id] as number));
   const isNeeded = run.weighting.needs.includes("validation") || calibrate;
   const measured = new Map<string, Measured>();
   const judged = new Map<string, Promise<boolean>>();
@@ -63,7 +65,6 @@ export function createRunStandings(
     const { rowsTogether } = run;
     const template = { dataset, signal: run.signal, codec: spec.codec, rowsTogether, digests };
     const classMap = spec.teachers.find(({ name }) => name === teacher)?.classMap;
-    const { validationIds } = run.plan;
     const standing = measureStanding(
       askTeacher,
       teacher,
@@ -116,7 +117,7 @@ export function createRunStandings(
       teachers,
       spec,
       dataset,
-      ids: run.plan.validationIds,
+      ids: validationIds,
       weighting: run.weighting,
       template: { dataset, signal: run.signal, codec: spec.codec, rowsTogether: run.rowsTogether, digests },
       calibrated: named(({ calibrated }) => calibrated),

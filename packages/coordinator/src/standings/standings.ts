@@ -22,6 +22,7 @@ export interface MeasuredStanding {
 /**
  * Accuracy and NLL of one teacher on the run's validation samples, and the temperature that calibrates it; calibrated,
  * its NLL is that at this temperature. A sample of a class the teacher does not know counts as wrong.
+ * @param ids - Of samples that have a label.
  */
 export async function measureStanding(
   askTeacher: AskTeacher,

@@ -3,4 +3,4 @@ export { createInputRoom, type InputRoom } from "./input-room.ts";
 export { inlineBytes, mostRowsTogether, rowsTogether } from "./rows-together.ts";
 export { showsStoredBytes, storedBytes } from "./stored-samples.ts";
 export { viewAt } from "./view-at.ts";
-export { drawViews, viewOf } from "./view-of.ts";
+export { drawViews, type Views, viewOf } from "./view-of.ts";

@@ -5,7 +5,7 @@ export interface Samples<Inputs = StoredInputs> {
   readonly count: number;
   /** `count × sizeOf(inputShape)`, as stored: bytes of an image, float32 features, or token ids. */
   readonly inputs: Inputs;
-  /** Class index of each sample. */
+  /** Class index of each sample, or `noLabel`; of a training sample that a run does not use, `leftOut`. */
   readonly labels: Int32Array;
   /**
    * Of each sample that has an id of its own, such as its path, 64 bits of that id's digest: what is drawn for a sample is

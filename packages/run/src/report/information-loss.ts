@@ -1,4 +1,5 @@
 import { tellsApart } from "@faculty/shared/metrics";
+import { isLabelled } from "@faculty/shared/samples";
 import { figuresOf, type ModelRole, predictions, type ScoredModel, scoresOf } from "../measured/scored-model.ts";
 import { spreadOf } from "./spread.ts";
 
@@ -6,9 +7,9 @@ import { spreadOf } from "./spread.ts";
 export interface InformationLoss {
   /** Share of test samples where student and ensemble name the same class; mean over seeds. */
   readonly agreement: number | null;
-  /** Share of test samples that the ensemble gets right and the student wrong; mean over seeds. */
+  /** Share of test samples with a label that the ensemble gets right and the student wrong; mean over seeds. */
   readonly lost: number | null;
-  /** Share of test samples that the student gets right and the ensemble wrong; mean over seeds. */
+  /** Share of test samples with a label that the student gets right and the ensemble wrong; mean over seeds. */
   readonly won: number | null;
   /** Expected calibration error of both; the student's a mean over seeds. */
   readonly calibration: { readonly ensemble: number | null; readonly distilled: number | null };
@@ -47,26 +48,27 @@ export function informationLoss({
   const [ensemble] = predictions(models, "ensemble");
   if (ensemble === undefined) return null;
   const students = predictions(models, "distilled");
-  const told = tellsApart(labels);
-  const isLost = (seed: readonly number[], i: number) => told && ensemble[i] === labels[i] && seed[i] !== labels[i];
+  const isTold = tellsApart(labels);
+  const isLost = (seed: readonly number[], i: number) => isTold && ensemble[i] === labels[i] && seed[i] !== labels[i];
   const every = labels.flatMap((_, i) => (students.length > 0 && students.every((seed) => isLost(seed, i)) ? [i] : []));
-  const meanShare = (holds: (student: number, teacher: number, label: number) => boolean) =>
+  const told = labels.filter(isLabelled).length;
+  const meanShare = (of: number, holds: (student: number, teacher: number, label: number) => boolean) =>
     students.length === 0
       ? null
       : spreadOf(
           students.map((predicted) => {
             const count = labels.filter((label, i) => holds(predicted[i] ?? -1, ensemble[i] ?? -1, label)).length;
-            return count / labels.length;
+            return count / of;
           }),
         ).mean;
   return {
-    agreement: meanShare((student, teacher) => student === teacher),
-    lost: told ? meanShare((student, teacher, label) => teacher === label && student !== label) : null,
-    won: told ? meanShare((student, teacher, label) => student === label && teacher !== label) : null,
+    agreement: meanShare(labels.length, (student, teacher) => student === teacher),
+    lost: isTold ? meanShare(told, (student, teacher, label) => teacher === label && student !== label) : null,
+    won: isTold ? meanShare(told, (student, teacher, label) => student === label && teacher !== label) : null,
     calibration: { ensemble: meanEce(models, "ensemble"), distilled: meanEce(models, "distilled") },
     confused: confusions(students, isLost, labels, dataset.classes),
     alwaysLost: every.slice(0, shown),
-    perClass: !told
+    perClass: !isTold
       ? []
       : perClass(dataset.classes, {
           ensemble: classAccuracies([ensemble], labels, dataset.classes.length),
@@ -102,7 +104,7 @@ function confusions(
     .map(([pair, count]) => ({
       class: classes[Math.floor(pair / classes.length)] ?? "",
       named: classes[pair % classes.length] ?? "",
-      share: count / (students.length * labels.length),
+      share: count / (students.length * labels.filter(isLabelled).length),
     }));
 }
 
@@ -129,6 +131,7 @@ function classAccuracies(
   const total = new Float64Array(classes);
   const right = new Float64Array(classes);
   labels.forEach((label, i) => {
+    if (!isLabelled(label)) return;
     const hits = seeds.filter((predicted) => predicted[i] === label).length;
     total[label] = (total[label] as number) + seeds.length;
     right[label] = (right[label] as number) + hits;

@@ -1,3 +1,4 @@
+import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import { markdownTable } from "./text-table.ts";
 
@@ -20,7 +21,7 @@ export interface Insight {
 }
 
 export function namedInsight({ similar, ambiguous, disputed }: EnsembleInsight, classes: readonly string[]): Insight {
-  const name = (index: number) => classes[index] ?? String(index);
+  const name = (index: number) => (isLabelled(index) ? (classes[index] ?? String(index)) : "no label");
   return {
     similar: similar.map(({ label, other, mass }) => ({ class: name(label), other: name(other), mass })),
     ambiguous: ambiguous.map(({ label, likeliest, ...sample }) => ({

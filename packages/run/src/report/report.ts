@@ -1,4 +1,5 @@
 import { ofEveryMetric, type Told, tellsApart, wilsonInterval } from "@faculty/shared/metrics";
+import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
@@ -195,7 +196,7 @@ function gains({ models, labels }: ReportInput): Report["gain"] {
 /** How good those are whom the students learn from. */
 function comparisonBasis({ models, labels }: Pick<ReportInput, "models" | "labels">) {
   const teachers = models.filter((model) => model.role === "teacher").flatMap(({ scores }) => figuresOf(scores));
-  const complete = teachers.filter(({ samples }) => samples === labels.length);
+  const complete = teachers.filter(({ samples }) => samples === labels.filter(isLabelled).length);
   const ensemble = models.filter((model) => model.role === "ensemble").flatMap(({ scores }) => figuresOf(scores));
   return {
     teacherAccuracies: (complete.length > 0 ? complete : teachers).map(({ accuracy }) => accuracy),
@@ -212,8 +213,9 @@ function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: reado
   return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, labels));
 }
 
-/** Where labels tell nothing, there is nothing to be right about. */
+/** Where labels tell nothing, there is nothing to be right about; nor of a sample without one. */
 function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly SeedOutcomes[] {
   if (!tellsApart(labels)) return scores.map(() => null);
-  return scores.map((score) => score && labels.map((label, i) => score.predicted[i] === label));
+  const told = [...labels.keys()].filter((i) => isLabelled(labels[i] as number));
+  return scores.map((score) => score && told.map((i) => score.predicted[i] === labels[i]));
 }

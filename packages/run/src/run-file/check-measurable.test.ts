@@ -1,6 +1,7 @@
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { outputOver } from "@faculty/shared/outputs";
+import { noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import { checkMeasurable, unseenTeacherWarning, untaughtWarning } from "./check-measurable.ts";
 
@@ -99,6 +100,31 @@ test("classes without a training sample are named where labels teach", () => {
   expect(checkMeasurable("run.yaml", specOf(), withoutCat)).toEqual([]); // the teachers may know it
   expect(untaughtWarning(withoutCat)).toBe(warning);
   expect(untaughtWarning(data(many(0, 1, 2)))).toBeNull();
+});
+
+test("what reads labels is refused where no training sample has one, and the rest is chosen by the ensemble", () => {
+  const none = data(many(noLabel));
+  expect(checkMeasurable("run.yaml", specOf(), none)).toEqual([
+    "no training sample has a label, which tells no accuracy: the best epoch is the one with the lowest mean KL to the ensemble",
+  ]);
+  const objective = [...soft, { loss: "hard-label", weight: 1 }];
+  const ensemble = { weighting: { kind: "min-ce" } };
+  expect(() => checkMeasurable("run.yaml", specOf({ objective, ensemble, baseline: true }), none)).toThrow(
+    "run.yaml the term hard-label of an objective: needs labels, but no training sample has one; leave it out; ensemble.weighting.kind min-ce: needs labels, but no training sample has one; leave it out; baseline (true where it is not given): needs labels, but no training sample has one; leave it out",
+  );
+  expect(() => checkMeasurable("run.yaml", specOf({ ensemble: { calibrate: true } }), none)).toThrow(
+    "run.yaml ensemble.calibrate: needs labels of two classes or more among validation samples, but no training sample has a label; leave it out, or bring more samples",
+  );
+});
+
+test("where some have none, what is said of labels is said of those that have one", () => {
+  const some = data([...many(0, 1), noLabel, noLabel], [0, 0, noLabel]);
+  const ensemble = { weighting: { kind: "min-ce" } };
+  expect(checkMeasurable("run.yaml", specOf({ ensemble, baseline: true }), some)).toEqual([
+    "no training sample with a label is of cat: labels teach nothing of these classes; bring training samples of them",
+    "ensemble.weighting min-ce reads labels: for the 2 training samples without one all teachers count alike",
+    "all 2 test samples with a label are of class ant: accuracy, NLL and gain are not measured; bring test samples of two classes or more",
+  ]);
 });
 
 test("test samples of one class, or none of some, are named", () => {

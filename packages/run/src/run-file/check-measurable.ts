@@ -1,5 +1,5 @@
 import { weightings } from "@faculty/coordinator";
-import type { Dataset } from "@faculty/data/datasets";
+import type { Dataset, Samples } from "@faculty/data/datasets";
 import {
   classBiasProblems,
   fanOut,
@@ -13,6 +13,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { classNames, type OutputSpec } from "@faculty/shared/outputs";
+import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
 
@@ -23,9 +24,18 @@ import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
  */
 export function checkMeasurable(runFile: string, spec: RunSpec, dataset: Dataset): readonly string[] {
   const heldOut = heldOutOf(dataset, spec.seed, spec.dataset.validation);
-  const problems = [...readerProblems(spec, heldOut), ...biasProblems(spec, dataset, heldOut)];
+  const problems = [
+    ...readerProblems(spec, heldOut),
+    ...biasProblems(spec, dataset, heldOut),
+    ...labelProblems(spec, dataset),
+  ];
   if (problems.length > 0) throw new FacultyError("BAD_RUN_FILE", `${runFile} ${problems.join("; ")}`, { problems });
-  return [...validationWarnings(spec, heldOut), ...trainingWarnings(spec, dataset), ...testWarnings(dataset)];
+  return [
+    ...validationWarnings(spec, heldOut),
+    ...trainingWarnings(spec, dataset),
+    ...weightingWarnings(spec, dataset),
+    ...testWarnings(dataset),
+  ];
 }
 
 /** What a key reads of validation samples that they do not tell. */
@@ -37,9 +47,9 @@ function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
   const isByEnsemble = choicesOf(spec, heldOut.labels).every((choice) => choice === "ensemble");
   return readers.flatMap((key) => {
     const readsLabels = key[0] === "ensemble" || key[0] === "classBias"; // the others read what tells epochs apart
-    if (heldOut.kind === "one-class" && isByEnsemble && !readsLabels) return [];
+    if (heldOut.kind !== "none" && isByEnsemble && !readsLabels) return [];
     const what =
-      heldOut.kind === "one-class" ? "labels of two classes or more among validation samples" : "validation samples";
+      heldOut.kind === "none" ? "validation samples" : "labels of two classes or more among validation samples";
     return [`${key.join(".")}: needs ${what}, but ${heldOut.why}; leave it out, or bring more samples`];
   });
 }
@@ -65,31 +75,57 @@ function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] 
       return [];
     case "none":
       return [`dataset.validation: ${heldOut.why}; students keep the weights of their last epoch`];
-    case "one-class": {
+    case "one-class":
+    case "unlabelled": {
       const by = choicesOf(spec, heldOut.labels).includes("ensemble")
-        ? "the best epoch is the one with the lowest mean KL to the ensemble; a student from scratch keeps its last one"
+        ? `the best epoch is the one with the lowest mean KL to the ensemble${heldOut.kind === "one-class" ? "; a student from scratch keeps its last one" : ""}`
         : "students keep the weights of their last epoch";
       return [`${heldOut.why}, which tells no accuracy: ${by}`];
     }
   }
 }
 
+/** What needs labels of a data set that has none to train on. */
+function labelProblems(spec: RunSpec, { train }: Dataset): readonly string[] {
+  if (train.labels.some(isLabelled)) return [];
+  const objectives = [
+    spec.objective,
+    ...[...spec.stages, ...spec.assistants, ...spec.students].flatMap(({ objective }) =>
+      objective ? [objective] : [],
+    ),
+  ];
+  const terms = labelledTerms(objectives.flat()).map((loss) => `the term ${loss} of an objective`);
+  const { kind } = spec.ensemble.weighting;
+  const readers = [
+    ...new Set(terms),
+    ...(weightings[kind]?.needs.includes("labels") === true ? [`ensemble.weighting.kind ${kind}`] : []),
+    ...(spec.fineTune === undefined ? [] : ["fineTune"]),
+    ...(spec.baseline ? ["baseline (true where it is not given)"] : []),
+  ];
+  return readers.map((reader) => `${reader}: needs labels, but no training sample has one; leave it out`);
+}
+
+/** Names of the losses that read labels. */
+function labelledTerms(terms: readonly TermSpec[]): readonly string[] {
+  return terms.filter((term) => objectiveNeeds([term]).has("labels")).map(({ loss }) => loss);
+}
+
 /** Where labels are all the same, nobody has labelled anything. */
 function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
   const { classes, train } = dataset;
-  const reads = (terms: readonly TermSpec[]) => terms.filter((term) => objectiveNeeds([term]).has("labels"));
-  const terms = reads([...spec.objective, ...spec.stages.flatMap((stage) => stage.objective)]).map(({ loss }) => loss);
+  const told = train.labels.filter(isLabelled);
+  const terms = labelledTerms([...spec.objective, ...spec.stages.flatMap((stage) => stage.objective)]);
   const taught = [
     ...terms.map((loss) => `the term ${loss}`),
     ...(spec.fineTune === undefined ? [] : ["fineTune"]),
     ...(spec.baseline ? ["the student from scratch (baseline)"] : []),
   ];
-  if (taught.length === 0) return [];
-  if (tellsApart(train.labels)) {
+  if (taught.length === 0 || told.length === 0) return [];
+  if (tellsApart(told)) {
     const untaught = untaughtWarning(dataset);
     return untaught === null ? [] : [untaught];
   }
-  const all = `all ${train.count} training samples are of class ${shownNames([classes[train.labels[0] ?? 0] ?? ""])}`;
+  const all = `all ${told.length} training samples${withLabel(train)} are of class ${shownNames([classes[told[0] ?? 0] ?? ""])}`;
   return [`${all}, which is all that ${[...new Set(taught)].join(", ")} can teach: leave that out`];
 }
 
@@ -97,18 +133,37 @@ function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
 export function untaughtWarning({ classes, train }: Dataset): string | null {
   const absent = absentOf(classes, train.labels);
   if (absent.length === 0) return null;
-  return `no training sample is of ${shownNames(absent)}: labels teach nothing of these classes; bring training samples of them`;
+  return `no training sample${withLabel(train)} is of ${shownNames(absent)}: labels teach nothing of these classes; bring training samples of them`;
+}
+
+/** Follows "samples" where not all of them have one. */
+function withLabel({ labels }: Samples): string {
+  return labels.every(isLabelled) ? "" : " with a label";
+}
+
+/** What a weighting that reads labels does without them. */
+function weightingWarnings({ ensemble }: RunSpec, { train }: Dataset): readonly string[] {
+  const { kind } = ensemble.weighting;
+  const unlabelled = train.labels.filter((label) => label === noLabel).length;
+  if (unlabelled === 0 || weightings[kind]?.needs.includes("labels") !== true) return [];
+  return [
+    `ensemble.weighting ${kind} reads labels: for the ${unlabelled} training samples without one all teachers count alike`,
+  ];
 }
 
 function testWarnings({ classes, test }: Dataset): readonly string[] {
   const absent = absentOf(classes, test.labels);
   if (!tellsApart(test.labels)) {
-    const all = `all ${test.count} test samples are of class ${shownNames([classes[test.labels[0] ?? 0] ?? ""])}`;
+    const told = test.labels.filter(isLabelled);
+    const all =
+      told.length === 0
+        ? "no test sample has a label"
+        : `all ${told.length} test samples${withLabel(test)} are of class ${shownNames([classes[told[0] ?? 0] ?? ""])}`;
     return [`${all}: accuracy, NLL and gain are not measured; bring test samples of two classes or more`];
   }
   if (absent.length === 0) return [];
   return [
-    `no test sample is of ${shownNames(absent)}: nothing is measured of these classes; bring test samples of them`,
+    `no test sample${withLabel(test)} is of ${shownNames(absent)}: nothing is measured of these classes; bring test samples of them`,
   ];
 }
 

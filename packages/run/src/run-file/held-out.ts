@@ -2,13 +2,14 @@ import type { Dataset } from "@faculty/data/datasets";
 import { tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { split } from "@faculty/shared/plan";
+import { isLabelled } from "@faculty/shared/samples";
 
 /** What the samples held out for validation can tell. */
 export type HeldOut =
   /** They are of two classes or more; or none were to be held out. */
   | { readonly kind: "told"; readonly labels: Int32Array }
-  /** None came of it, or all are of one class. `why` is a clause for people. */
-  | { readonly kind: "none" | "one-class"; readonly labels: Int32Array; readonly why: string };
+  /** None came of it, all are of one class, or none has a label. `why` is a clause for people. */
+  | { readonly kind: "none" | "one-class" | "unlabelled"; readonly labels: Int32Array; readonly why: string };
 
 /** @param share - Of each class, that is to be held out. */
 export function heldOutOf({ classes, train }: Dataset, seed: number, share: number): HeldOut {
@@ -16,6 +17,8 @@ export function heldOutOf({ classes, train }: Dataset, seed: number, share: numb
   const labels = split({ seed, validation: share, labels: all }).validationIds.map((id) => all[id] as number);
   if (share === 0 || tellsApart(labels)) return { kind: "told", labels };
   const [label] = labels;
+  if (label !== undefined && !isLabelled(label))
+    return { kind: "unlabelled", labels, why: "no training sample has a label" };
   if (label !== undefined)
     return {
       kind: "one-class",
@@ -34,6 +37,6 @@ export function heldOutOf({ classes, train }: Dataset, seed: number, share: numb
 /** Samples of each class. */
 export function countsOf(labels: Int32Array, classes: number): Uint32Array {
   const counts = new Uint32Array(classes);
-  for (const label of labels) counts[label] = (counts[label] as number) + 1;
+  for (const label of labels) if (isLabelled(label)) counts[label] = (counts[label] as number) + 1;
   return counts;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { noLabel } from "../samples/label.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { logSoftmax } from "../tensor/softmax.ts";
 import { classificationMetrics } from "./classification.ts";
@@ -12,6 +13,12 @@ test("counts, averages and breaks down by class", () => {
   // three bins of one sample each: |1 − 0.7|, |0 − 0.6|, |1 − 0.8|
   expect(metrics.ece).toBeCloseTo((0.3 + 0.6 + 0.2) / 3, 14);
   expect(metrics.perClassAccuracy).toEqual([1, 1 / 2, null]);
+});
+
+test("an unlabelled sample never contributes to a labelled metric", () => {
+  const told = logsOf([0.7, 0.2, 0.1], [0.6, 0.3, 0.1]);
+  const all = logsOf([0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.6, 0.3, 0.1]);
+  expect(classificationMetrics(all, [0, noLabel, 1])).toEqual(classificationMetrics(told, [0, 1]));
 });
 
 test("a guesser that always knows its odds is calibrated", () => {

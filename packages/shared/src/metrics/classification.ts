@@ -1,3 +1,4 @@
+import { isLabelled } from "../samples/label.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { argmax } from "./argmax.ts";
 import { type Answers, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
@@ -5,6 +6,7 @@ import { wilsonInterval } from "./wilson.ts";
 
 /** Every evaluation metric, and what the accuracy is made of. The lower index wins where classes are equally probable. */
 export interface ClassificationMetrics extends Told<number> {
+  /** Those that have a label. */
   readonly samples: number;
   /** Wilson's 95 % interval of the accuracy. */
   readonly interval95: readonly [number, number];
@@ -15,28 +17,30 @@ export interface ClassificationMetrics extends Told<number> {
 /**
  * What is reported of a classifier.
  * @param logProbabilities - `[samples, classes]`, rows normalised, temperature 1.
- * @param labels - `[samples]`, class indices. At least one sample.
+ * @param labels - `[samples]`, class indices, at least one; a sample without a label counts nowhere.
  */
 export function classificationMetrics(
   logProbabilities: Rows<Float32Array | Float64Array>,
   labels: ArrayLike<number>,
 ): ClassificationMetrics {
-  const { rows: samples, width: classes, data } = logProbabilities;
+  const { rows, width: classes, data } = logProbabilities;
+  const asked = Array.from({ length: rows }, (_, row) => row).filter((row) => isLabelled(labels[row] as number));
+  const samples = asked.length;
   const confidences = new Float64Array(samples);
   const hits = new Uint8Array(samples);
   const surprises = new Float64Array(samples);
   const seen = new Float64Array(classes);
   const right = new Float64Array(classes);
-  for (let row = 0; row < samples; row++) {
+  asked.forEach((row, i) => {
     const label = labels[row] as number;
     const predicted = argmax(data, row * classes, classes);
     const hit = predicted === label ? 1 : 0;
-    hits[row] = hit;
-    confidences[row] = Math.exp(data[row * classes + predicted] as number);
-    surprises[row] = -(data[row * classes + label] as number);
+    hits[i] = hit;
+    confidences[i] = Math.exp(data[row * classes + predicted] as number);
+    surprises[i] = -(data[row * classes + label] as number);
     seen[label] = (seen[label] as number) + 1;
     right[label] = (right[label] as number) + hit;
-  }
+  });
   const answers: Answers = { confidences, hits, surprises };
   const hitCount = hits.reduce((sum, hit) => sum + hit, 0);
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { noLabel } from "../samples/label.ts";
 import { classificationMetrics } from "./classification.ts";
 import { qualityOf } from "./quality.ts";
 
@@ -17,6 +18,7 @@ describe("quality", () => {
   test("is not measured by samples of one class, which any constant answer gets right", () => {
     expect(qualityOf(rowsOf([0.9, 0.1], [0.8, 0.2]), [0, 0])).toEqual({ samples: 2, ...notMeasured });
     expect(qualityOf(rowsOf([0.9, 0.1]), [1])).toEqual({ samples: 1, ...notMeasured });
+    expect(qualityOf(rowsOf([0.9, 0.1], [0.2, 0.8]), [1, noLabel])).toEqual({ samples: 2, ...notMeasured });
   });
 
   test("is that of a classifier by samples of two", () => {

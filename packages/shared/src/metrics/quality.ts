@@ -3,7 +3,7 @@ import { type ClassificationMetrics, classificationMetrics } from "./classificat
 import { ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 import { tellsApart } from "./tells-apart.ts";
 
-/** Where labels tell nothing: there are no samples, or all are of one class, which any constant answer gets right. */
+/** Where labels tell nothing: there are none, or all are of one class, which any constant answer gets right. */
 interface NotMeasured extends Told<null> {
   /** Asked about. */
   readonly samples: number;

@@ -1,5 +1,16 @@
-/** Whether labels are of at least two classes: else whatever is measured by them says nothing. */
+import { isLabelled } from "../samples/label.ts";
+
+/**
+ * Whether labels are of at least two classes: else whatever is measured by them says nothing. Samples without a label
+ * are passed over.
+ */
 export function tellsApart(labels: ArrayLike<number>): boolean {
-  for (let i = 1; i < labels.length; i++) if (labels[i] !== labels[0]) return true;
+  let first: number | undefined;
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    if (!isLabelled(label)) continue;
+    first ??= label;
+    if (label !== first) return true;
+  }
   return false;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { leftOut, noLabel } from "../samples/label.ts";
 import { type PlanSpec, plan } from "./plan.ts";
 
 const specs: fc.Arbitrary<PlanSpec> = fc.record({
@@ -50,6 +51,27 @@ test("the same share of every class is held out", () => {
 test("a class of one sample keeps it for training", () => {
   const { trainIds, validationIds } = plan({ ...balanced(3, 1), validation: 0.9 });
   expect([[...trainIds], [...validationIds]]).toEqual([[0, 1, 2], []]);
+});
+
+test("of samples without a label none is held out, and the others are held out as they would be alone", () => {
+  const spec = { ...balanced(2, 10), validation: 0.2 };
+  const labels = Int32Array.of(...spec.labels, ...Array<number>(30).fill(noLabel));
+  const mixed = plan({ ...spec, labels });
+  expect(mixed.validationIds).toEqual(plan(spec).validationIds);
+  expect(mixed.trainIds).toHaveLength(2 * 8 + 30);
+});
+
+test("where nothing has a label, the share is held out of them all", () => {
+  const { trainIds, validationIds } = plan({ ...balanced(1, 10), labels: new Int32Array(10).fill(noLabel) });
+  expect([trainIds.length, validationIds.length]).toEqual([8, 2]);
+});
+
+test("a sample that is left out is in no batch and not held out", () => {
+  const spec = { ...balanced(2, 10), validation: 0.2 };
+  const labels = spec.labels.map((label) => (label === 1 ? leftOut : label));
+  const { trainIds, validationIds } = plan({ ...spec, labels });
+  expect(ascending([...trainIds, ...validationIds])).toEqual(Array.from({ length: 10 }, (_, i) => 2 * i));
+  expect(validationIds).toEqual(plan(spec).validationIds.filter((id) => id % 2 === 0));
 });
 
 test("the same spec gives the same batches in whatever order they are asked for", () => {

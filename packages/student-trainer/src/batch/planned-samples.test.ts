@@ -1,5 +1,6 @@
 import { createInputRoom, drawViews, viewAt } from "@faculty/data/augmentation";
 import { plan } from "@faculty/shared/plan";
+import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { batchAt, type PlannedBatch, type PlannedSamples } from "./planned-samples.ts";
@@ -40,4 +41,25 @@ test("mixed samples bring the label of the other and their own share", () => {
     expect([...(batch.labelMix?.subarray(2 * row, 2 * row + 2) ?? [])]).toEqual([labels[partner], share]);
   });
   expect(batch.labelMix).toHaveLength(2 * 8);
+});
+
+test("where a label is absent, a batch says how much of each sample's label is known", () => {
+  const partly = {
+    ...dataset,
+    train: { ...dataset.train, labels: labels.map((label, id) => (id % 3 ? label : noLabel)) },
+  };
+  const without = {
+    ...samples,
+    dataset: partly,
+    plan: plan({ ...runPlan, batchSize: 8, labels: partly.train.labels }),
+  };
+  const plain = batchAt(without, { epoch: 0, step: 0 });
+  expect([...(plain.labelled ?? [])]).toEqual([...plain.labels].map((label) => Number(isLabelled(label))));
+  const mixed = batchAt({ ...without, augment: [{ kind: "mixup", alpha: 1 }] }, { epoch: 0, step: 0 });
+  const shares = [...mixed.labels].map((label, row) => {
+    const [other = 0, share = 0] = mixed.labelMix?.subarray(2 * row, 2 * row + 2) ?? [];
+    return (isLabelled(label) ? share : 0) + (isLabelled(other) ? 1 - share : 0);
+  });
+  expect([...(mixed.labelled ?? [])]).toEqual(shares);
+  expect(batchAt(samples, { epoch: 0, step: 0 }).labelled).toBeUndefined(); // where every label is known
 });

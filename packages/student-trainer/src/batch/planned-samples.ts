@@ -1,7 +1,7 @@
-import { drawViews, type InputRoom, isMixing, viewAt, viewOf } from "@faculty/data/augmentation";
+import { drawViews, type InputRoom, isMixing, type Views, viewAt, viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { Plan } from "@faculty/shared/plan";
-import type { AugmentationSpec } from "@faculty/shared/samples";
+import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { StepBatch } from "./step-batch.ts";
 import type { TeacherShares } from "./teacher-tally.ts";
@@ -30,7 +30,10 @@ interface BatchOrigin {
 }
 
 /** What is known of a batch beside its samples. */
-type Said = Omit<PlannedBatch, keyof Position | "planEpoch" | "ids" | "rows" | "inputs" | "labels" | "labelMix">;
+type Said = Omit<
+  PlannedBatch,
+  keyof Position | "planEpoch" | "ids" | "rows" | "inputs" | "labels" | "labelled" | "labelMix"
+>;
 
 /** What a student is shown, and in which order: a function of the run, the same for all its students. */
 export interface PlannedSamples {
@@ -66,7 +69,6 @@ export function batchAt(
   room?: InputRoom,
 ): PlannedBatch {
   const { dataset, augment, firstEpoch } = samples;
-  const { labels } = dataset.train;
   const ids = idsAt(samples, position);
   const view = viewAt(samples.plan, augment, firstEpoch + position.epoch);
   const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
@@ -80,11 +82,26 @@ export function batchAt(
     get inputs() {
       return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
     },
-    labels: ids.map((id) => labels[id] as number),
-    ...(mixes !== null && {
-      labelMix: Float32Array.from(mixes.flatMap(({ partner, share }) => [labels[partner] as number, share])),
-    }),
+    ...labelsOf(dataset.train.labels, ids, mixes),
     temperature: 1,
     ...said,
+  };
+}
+
+function labelsOf(
+  all: Int32Array,
+  ids: Int32Array,
+  mixes: Views["mixes"],
+): Pick<StepBatch, "labels" | "labelled" | "labelMix"> {
+  const labels = ids.map((id) => all[id] as number);
+  const labelMix = mixes?.flatMap(({ partner, share }) => [all[partner] as number, share]);
+  const known = Float32Array.from(labels, (label, row) => {
+    const share = mixes?.[row]?.share ?? 1;
+    return (isLabelled(label) ? share : 0) + (isLabelled(labelMix?.[2 * row] ?? label) ? 1 - share : 0);
+  });
+  return {
+    labels,
+    ...(known.some((share) => share < 1) && { labelled: known }),
+    ...(labelMix !== undefined && { labelMix: Float32Array.from(labelMix) }),
   };
 }

@@ -5,9 +5,11 @@ export interface StepBatch {
   readonly rows: number;
   /** `rows × sizeOf(inputShape)`; may be made each time it is read. */
   readonly inputs: Float32Array;
-  /** Class index of each row; of a mixed one, the class with the larger share. */
+  /** Class index of each row, or `noLabel`; of a mixed one, the class with the larger share. */
   readonly labels: Int32Array;
-  /** `rows × 2`, where rows are mixed: class index of the other sample, and the row's own share. */
+  /** Where a label is absent: of each row, the share whose label is known. */
+  readonly labelled?: Float32Array | undefined;
+  /** `rows × 2`, where rows are mixed: class index of the other sample or `noLabel`, and the row's own share. */
   readonly labelMix?: Float32Array | undefined;
   readonly temperature: number;
   /** `rows × width`, log-probabilities at the temperature. */

@@ -1,4 +1,5 @@
 import { argmax, tellsApart } from "@faculty/shared/metrics";
+import { isLabelled } from "@faculty/shared/samples";
 import { type Rows, rowEntropy } from "@faculty/shared/tensor";
 
 /** What an ensemble's soft predictions say beyond its class: which classes it finds alike, what it is unsure of. */
@@ -21,6 +22,7 @@ interface SimilarClasses {
 interface AmbiguousSample {
   /** Place among the samples asked about. */
   readonly sample: number;
+  /** `noLabel` where it has none. */
   readonly label: number;
   /** Nats. */
   readonly entropy: number;
@@ -30,6 +32,7 @@ interface AmbiguousSample {
 
 interface DisputedSample {
   readonly sample: number;
+  /** `noLabel` where it has none. */
   readonly label: number;
   /** `H(mean p) − mean H(p)` over the teachers, nats. */
   readonly disagreement: number;
@@ -82,6 +85,7 @@ function similarClasses({ rows, width, data }: LogRows, labels: ArrayLike<number
   const rowsOf = new Map<number, number[]>();
   for (let row = 0; row < rows; row++) {
     const label = labels[row] as number;
+    if (!isLabelled(label)) continue;
     const own = rowsOf.get(label);
     if (own === undefined) rowsOf.set(label, [row]);
     else own.push(row);

@@ -21,7 +21,7 @@ export interface FeedContext {
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly BatchFeed[] {
-  const { rows, labels, labelMix, softTarget, softLogits, teacherSignals, teacherMask, layers } = batch;
+  const { rows, labels, labelled, labelMix, softTarget, softLogits, teacherSignals, teacherMask, layers } = batch;
   const { inputShape, output, objective } = context;
   const signal = [rows * rowsPerSample(output), rowWidth(output)];
   const weights = objective.weightsAt(epoch);
@@ -34,6 +34,7 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
     feeds.push({ name, dtype: values instanceof Int32Array ? "int32" : "float32", shape, values });
   };
   add("labels", "labels", [rows], labels);
+  add("labelled", "labels", [rows], labelled);
   add("labelMix", "labels", [rows, 2], labelMix);
   add("softTarget", "softTarget", signal, softTarget);
   add("softLogits", "softLogits", signal, softLogits);

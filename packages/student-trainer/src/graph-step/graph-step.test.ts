@@ -3,6 +3,7 @@ import { buildModel } from "@faculty/models/files";
 import { setDropoutStep } from "@faculty/models/layers";
 import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config";
 import { createRandom } from "@faculty/shared/random";
+import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
@@ -122,15 +123,15 @@ function relativeError(found: ArrayLike<number>[], expected: ArrayLike<number>[]
 }
 
 /** Largest error of a step over some steps, each from the same state in both ways. */
-async function errorOf(given: Case, steps: number): Promise<number> {
+async function errorOf(given: Case, steps: number, batchAt: (step: number) => StepBatch = batchOf): Promise<number> {
   using graph = await trainee(given, "graph");
   using portable = await trainee(given, "portable");
   let worst = 0;
   for (let i = 0; i < steps; i++) {
     graph.takeTerms();
     portable.copy(graph);
-    graph.run(i);
-    portable.run(i);
+    graph.run(i, batchAt(i));
+    portable.run(i, batchAt(i));
     worst = Math.max(worst, relativeError(graph.state(), portable.state()));
   }
   expect(graph.kinds).toEqual(["graph: TensorFlow took the step as one graph"]);
@@ -177,6 +178,19 @@ describe("a step is the portable one's", () => {
     // Not Adam: its first step makes a weight's whole step of the rounding of a gradient that is all but 0.
     expect(await errorOf({ terms, optimizer: momentum }, 3)).toBeLessThan(bound);
   });
+});
+
+native("a step on samples without a label is the portable one's", async () => {
+  const terms = ["hard-label", "wsld", "decoupled-kd", "gated-kl", "bounded-regression"].map((loss) => ({
+    loss,
+    weight: 0.2,
+  }));
+  const unlabelled = (i: number): StepBatch => {
+    const batch = batchOf(i);
+    const labels = batch.labels.map((label, row) => (row % 3 === 0 ? label : noLabel));
+    return { ...batch, labels, labelled: Float32Array.from(labels, (label) => Number(isLabelled(label))) };
+  };
+  expect(await errorOf({ terms, optimizer: momentum }, 3, unlabelled)).toBeLessThan(bound);
 });
 
 const everything: Case = { model: { kind: "cnn", filters: [4, 6], units: [8], batchNorm: true, dropout: 0.2 } };

@@ -9,6 +9,7 @@ import { numberedOutput } from "./numbered-output.ts";
 export interface LossCase {
   /** The student's, `[batch, classes]`. */
   readonly logits: readonly (readonly number[])[];
+  /** Below 0: the sample has none. */
   readonly labels: readonly number[];
   /** The ensemble's logits before softening, `[batch, classes]`. */
   readonly teacher: readonly (readonly number[])[];
@@ -56,7 +57,9 @@ export function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.
   const other = tf.logSoftmax(softLogits.neg());
   const teacherSignals = tf.stack([tf.logSoftmax(softLogits), other, tf.zerosLike(other)]) as tf.Tensor3D;
   const teacherMask = tf.tensor1d([1, 1, 0]);
-  const given = { logits, labels: tf.tensor1d([...labels], "int32"), temperature };
+  const known = labels.map((label) => Number(label >= 0));
+  const labelled = known.includes(0) ? { labelled: tf.tensor1d(known) } : {};
+  const given = { logits, labels: tf.tensor1d([...labels], "int32"), ...labelled, temperature };
   return { ...given, softLogits, softTarget, teacherSignals, teacherMask };
 }
 

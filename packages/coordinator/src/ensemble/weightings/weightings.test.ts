@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { outputOver } from "@faculty/shared/outputs";
 import { stepsPerRequest } from "@faculty/shared/plan";
+import { noLabel } from "@faculty/shared/samples";
 import { describe, expect, test } from "vitest";
 import { runSpec } from "../../serve/serve-coordinator.fixture.ts";
 import type { WeightingInputs, WeightingNeed } from "../weighting.ts";
@@ -235,6 +236,21 @@ describe.each(cases)("$kind with $parameters", ({ kind, parameters, needs, weigh
     expect(stepsPerRequest(spec)).toBe(bound.asks === undefined ? 2 : 1);
     expect(bound.asks !== undefined).toBe(kind === "stochastic");
   });
+});
+
+const unlabelled = { ...inputs, labels: Int32Array.of(noLabel, 1) };
+
+describe("an unlabelled sample never contributes to a weighting that reads labels", () => {
+  test.each(cases.filter(({ needs }) => needs.includes("labels")))(
+    "$kind with $parameters",
+    ({ kind, parameters, weights: [, ofDog] }) => {
+      const bound = bindWeighting({ kind, ...parameters }, teachers);
+      const found = bound.weigh(unlabelled);
+      [1 / 3, 1 / 3, 1 / 3, ...ofDog].forEach((weight, i) => expect(found[i], `value ${i}`).toBeCloseTo(weight, 12));
+      const none = { ...inputs, labels: Int32Array.of(noLabel, noLabel) };
+      expect([...bound.weigh(none)]).toEqual(Array(6).fill(1 / 3));
+    },
+  );
 });
 
 describe("at the edges", () => {

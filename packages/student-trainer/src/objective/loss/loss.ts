@@ -7,8 +7,13 @@ import type { Need } from "../terms/term.ts";
 
 /** What a loss may ask for beside the student's own outputs, by name. */
 export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
-  /** Class index of each sample, int32 `[batch]`; of a sample mixed with another, the one with the larger share. */
+  /**
+   * Class index of each sample, int32 `[batch]`, below 0 where it has no label; of a sample mixed with another, that of
+   * the one with the larger share.
+   */
   readonly labels: tf.Tensor1D;
+  /** Where a label of the batch is absent: of each sample the share whose label is known, 0 to 1, `[batch]`. */
+  readonly labelled: tf.Tensor1D;
   /** Of samples mixed with others: class index of the other one, and the share of the first, `[batch, 2]`. */
   readonly labelMix: tf.Tensor2D;
   /** The ensemble's log-probabilities at the run's temperature, `[batch, classes]`, finite; rows sum to 1 after `exp`. */
@@ -43,8 +48,10 @@ interface LayerTensors {
 /** A batch as the objective sees it: the student's outputs, and the signals and layers the run's losses asked for. */
 export type StepInputs = StudentOutputs & Partial<Signals> & { readonly layers?: LayerTensors | undefined };
 
-/** The same, as one loss sees it: what it declared to need is there; mixed labels come with labels, where there are any. */
-export type LossInputs<Needs extends Need> = StudentOutputs & Pick<Signals, Needs> & Partial<Pick<Signals, "labelMix">>;
+/** The same, as one loss sees it: what it declared to need is there; with labels comes which of them are mixed or absent. */
+export type LossInputs<Needs extends Need> = StudentOutputs &
+  Pick<Signals, Needs> &
+  Partial<Pick<Signals, "labelMix" | "labelled">>;
 
 /** What a loss may depend on beside the batch. */
 export interface LossContext {

@@ -2,6 +2,7 @@ import { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
+import { meanOver } from "../loss/mean-over.ts";
 import { oneHot } from "../loss/one-hot.ts";
 import { normalize } from "../response/normalize.ts";
 import { type Convention, conventionTerms, type Share } from "../terms/convention-terms.ts";
@@ -154,10 +155,10 @@ export const conventions: Readonly<Record<Convention, Loss>> = {
 type Response = LossInputs<"labels" | "softTarget">;
 type Logits = LossInputs<"labels" | "softLogits">;
 
-/** `hardWeight · CE(y, softmax(z)) + softWeight · soft`. */
+/** `hardWeight · CE(y, softmax(z)) + softWeight · soft`, CE over the samples that have a label. */
 function total(inputs: LossInputs<"labels">, { hardWeight, softWeight }: Share, soft: tf.Scalar): tf.Scalar {
-  const hard = mean(tf.logSoftmax(inputs.logits).mul(hardTarget(inputs)).sum(-1), -hardWeight);
-  return hard.add(soft.mul(softWeight));
+  const hard = meanOver(tf.logSoftmax(inputs.logits).mul(hardTarget(inputs)).sum(-1), inputs.labelled);
+  return hard.mul<tf.Scalar>(-hardWeight).add(soft.mul(softWeight));
 }
 
 function mean(values: tf.Tensor, factor = 1): tf.Scalar {

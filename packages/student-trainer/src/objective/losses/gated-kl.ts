@@ -3,6 +3,7 @@ import { rowWidth } from "@faculty/shared/outputs";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { type Loss, requireSignals } from "../loss/loss.ts";
+import { meanOver } from "../loss/mean-over.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import { logMixtureOf, softenedTeachers } from "../teachers/teacher-responses.ts";
 import { gatedKlTerm } from "../terms/plain-terms.ts";
@@ -19,7 +20,7 @@ const never = -1e4;
  * - `−log Σ_k w_ik p_kiy`, the gate's: how likely the label is to the teachers it trusts;
  * - `evenness · KL(w_i ‖ uniform)`, which keeps it from trusting one alone;
  *
- * mean over the batch. Were the first to move the gate, it would choose the teacher that is most like the student.
+ * mean over the batch, of the second over the samples that have a label. Were the first to move the gate, it would choose the teacher that is most like the student.
  */
 export const gatedKlLoss: Loss = {
   bind: (term, { output, teachers }) => {
@@ -39,7 +40,10 @@ export const gatedKlLoss: Loss = {
         const logQ = tf.logSoftmax(logits.div<tf.Tensor2D>(temperature));
         const soft = withoutGradient(logW, (w) => logMixtureOf(softenedTeachers(teacherSignals, temperature), w));
         const rows = divergence(soft, logQ).mul(temperature ** 2);
-        return rows.add(labelTerm).add(spread.mul(evenness)).mean().asScalar();
+        const even = spread.mul(evenness);
+        return inputs.labelled === undefined
+          ? rows.add(labelTerm).add(even).mean().asScalar()
+          : rows.add(even).mean().add(meanOver(labelTerm, inputs.labelled)).asScalar();
       },
       [Symbol.dispose]: () => gate.dispose(),
     };

@@ -11,10 +11,11 @@ const epsilon = 1e-7;
 /**
  * Weighted soft labels, Zhou et al. 2021, arXiv:2102.00650: `T² · mean_i w_i · (−Σ_c p_c log q_c)` with
  * `w = 1 − exp(−CE_s / CE_t)`, each CE with the hard label at temperature 1 and a constant: a sample that the student
- * already knows better than the teacher counts less.
+ * already knows better than the teacher counts less. The mean is over the samples that have a label.
  */
 export const wsldLoss: Loss = defineResponseLoss({
   term: wsldTerm,
+  counts: ({ labelled }) => labelled,
   rows: ({ logP, logQ }, _, inputs) => {
     const { logits, softTarget, temperature } = inputs;
     const label = hardTarget(inputs);

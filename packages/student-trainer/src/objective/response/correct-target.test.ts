@@ -11,7 +11,7 @@ function corrected(p: readonly number[], label: number, how: TargetCorrection): 
   return tf.tidy(() => {
     const logP = tf.tensor2d([[...p]]).log<tf.Tensor2D>();
     return [
-      ...correctTarget(logP, tf.tensor1d([label], "int32"), how)
+      ...correctTarget(logP, { labels: tf.tensor1d([label], "int32") }, how)
         .exp()
         .dataSync(),
     ];

@@ -1,6 +1,8 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import type { Signals } from "../loss/loss.ts";
 import { oneHot } from "../loss/one-hot.ts";
+import { ownLabelKnown } from "../loss/own-label-known.ts";
 import type { TargetCorrection } from "../terms/plug-ins.ts";
 
 /** Keeps a division by `1 − p_max` finite where the teacher is certain; as published. */
@@ -9,7 +11,7 @@ const epsilon = 1e-7;
 const smallestLog = -87;
 
 /**
- * Corrects a target that is wrong about its label.
+ * Corrects a target that is wrong about its label; that of a sample without one stays as it is.
  * - `probability-shift`, Wen et al. 2019, arXiv:1911.07471: the largest probability and the label's change places.
  * - `mft`, Belcak et al. 2025, arXiv:2506.15702, as ModelOpt codes it: mixes the label in, `(1 − m) p + m · 1_y`. Where
  *   the teacher is wrong, `m = (p_max − p_y + θ) / (1 + p_max − p_y)`, after which the label leads by θ; where it is
@@ -18,13 +20,15 @@ const smallestLog = -87;
  */
 export function correctTarget(
   logP: tf.Tensor2D,
-  labels: tf.Tensor1D | undefined,
+  { labels, labelled }: Partial<Pick<Signals, "labels" | "labelled">>,
   how: TargetCorrection | undefined,
 ): tf.Tensor2D {
   if (how === undefined) return logP;
   if (labels === undefined) throw new FacultyError("INTERNAL", `${how.kind} is given no labels`);
   const label = oneHot<tf.Tensor2D>(labels, logP.shape[1]);
-  return how.kind === "probability-shift" ? shifted(logP, label) : raised(logP, label, how.threshold);
+  const corrected = how.kind === "probability-shift" ? shifted(logP, label) : raised(logP, label, how.threshold);
+  const known = ownLabelKnown({ labels, labelled })?.expandDims(-1);
+  return known === undefined ? corrected : corrected.mul(known).add(logP.mul(tf.sub(1, known)));
 }
 
 function shifted(logP: tf.Tensor2D, label: tf.Tensor2D): tf.Tensor2D {

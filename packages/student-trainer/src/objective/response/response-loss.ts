@@ -1,5 +1,6 @@
 import type { tf } from "@faculty/models/backend";
 import { type Loss, type LossInputs, requireSignals } from "../loss/loss.ts";
+import { meanOver } from "../loss/mean-over.ts";
 import type { ResponseTerm } from "../terms/response-term.ts";
 import type { Need } from "../terms/term.ts";
 import { type ResponsePair, responsePair } from "./response-pair.ts";
@@ -7,6 +8,8 @@ import { type ResponsePair, responsePair } from "./response-pair.ts";
 /** What a file of losses/ tells of a loss between the student's response and the soft target. */
 interface ResponseLossDefinition<Parameters, Needs extends Need> {
   readonly term: ResponseTerm<Parameters, Needs>;
+  /** How much each row counts, as `meanOver` takes it, for a loss that is nothing without a label. Absent: all alike. */
+  readonly counts?: (inputs: LossInputs<Needs | "softTarget">) => tf.Tensor1D | undefined;
   /** The loss of each row, before T², `[batch]`. */
   readonly rows: (pair: ResponsePair, parameters: Parameters, inputs: LossInputs<Needs | "softTarget">) => tf.Tensor1D;
 }
@@ -14,6 +17,7 @@ interface ResponseLossDefinition<Parameters, Needs extends Need> {
 /** Makes a loss `mean_i T_i² · rows_i` that takes the plug-ins of its term. */
 export function defineResponseLoss<Parameters, Needs extends Need>({
   term: own,
+  counts: countsOf,
   rows: rowsOf,
 }: ResponseLossDefinition<Parameters, Needs>): Loss {
   return {
@@ -26,14 +30,12 @@ export function defineResponseLoss<Parameters, Needs extends Need>({
           const inputs = requireSignals(given, own.signals);
           const pair = responsePair({ ...given, ...inputs }, plugged);
           const rows = rowsOf(pair, parameters, inputs);
-          if (!plugged.temperatureSquared) return rows.mean().asScalar();
+          const counts = countsOf?.(inputs);
+          if (!plugged.temperatureSquared) return meanOver(rows, counts);
           const { temperature } = pair;
           return typeof temperature === "number"
-            ? rows
-                .mean()
-                .mul(temperature ** 2)
-                .asScalar()
-            : rows.mul(temperature.flatten().square()).mean().asScalar();
+            ? meanOver(rows, counts).mul(temperature ** 2)
+            : meanOver(rows.mul(temperature.flatten().square()), counts);
         },
         [Symbol.dispose]: () => undefined,
       };

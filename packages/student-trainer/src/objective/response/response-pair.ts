@@ -21,17 +21,17 @@ export interface ResponsePair {
  * teacher, whose logits it holds up to a constant a row; of an ensemble it softens the mixture.
  */
 export function responsePair(inputs: StepInputs & LossInputs<"softTarget">, plugIns: PairPlugIns): ResponsePair {
-  const { logits, softTarget, labels, temperature } = inputs;
+  const { logits, softTarget, temperature } = inputs;
   const { normalize: how, sampleTemperature, correctTarget: correction } = plugIns;
   if (how === undefined && sampleTemperature === undefined)
     return {
       logQ: tf.logSoftmax(logits.div<tf.Tensor2D>(temperature)),
-      logP: correctTarget(softTarget, labels, correction),
+      logP: correctTarget(softTarget, inputs, correction),
       temperature,
     };
   const { student, teacher } = normalize({ student: logits, teacher: softTarget.mul(temperature) }, how);
   const soften = (t: number | tf.Tensor2D) =>
-    correctTarget(tf.logSoftmax(teacher.div<tf.Tensor2D>(t)), labels, correction);
+    correctTarget(tf.logSoftmax(teacher.div<tf.Tensor2D>(t)), inputs, correction);
   if (sampleTemperature === undefined)
     return { logQ: tf.logSoftmax(student.div<tf.Tensor2D>(temperature)), logP: soften(temperature), temperature };
   const each = sampleTemperatures(inputs, sampleTemperature);

@@ -1,0 +1,14 @@
+import { tf } from "@faculty/models/backend";
+
+/** Below the least share that a label has in a mixed sample, 2⁻¹⁶: what is divided by where nothing counts. */
+const nothing = 1e-6;
+
+/**
+ * Mean of the rows that count, `Σ_i c_i x_i / Σ_i c_i` over the whole batch; 0 where none does.
+ * @param rows - `[batch]`, finite also where they do not count.
+ * @param counts - c, `[batch]`, 0 to 1, constants; absent: every row counts alike.
+ */
+export function meanOver(rows: tf.Tensor, counts: tf.Tensor1D | undefined): tf.Scalar {
+  if (counts === undefined) return rows.mean().asScalar();
+  return rows.mul(counts).sum().div(tf.maximum(counts.sum(), nothing)).asScalar();
+}
