@@ -85,12 +85,10 @@ export async function trainerMain(
     teachers,
     merged: teachers,
     temperature: 2,
-    perTeacher,
-    soft: true,
-    layers: [],
+    wanted: { kind: "mixture", perTeacher, layers: [] },
     credit,
     stepsPerRequest: stepsPerRequest(spec),
-  };
+  } as const;
   const end = await runPhase({
     createLearner: () => learner,
     epochs: spec.train.epochs,

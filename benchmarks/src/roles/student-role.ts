@@ -61,11 +61,9 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     merged: teachers,
     released: [],
     temperature,
-    perTeacher: false,
-    soft: true,
-    layers: [],
+    wanted: { kind: "mixture", perTeacher: false, layers: [] },
     stepsPerRequest: stepsPerRequest(run),
-  };
+  } as const;
   const harvest = () =>
     harvestSignals({
       bus,

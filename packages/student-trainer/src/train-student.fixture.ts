@@ -6,7 +6,7 @@ import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { planOf } from "@faculty/shared/plan";
-import type { Progress, PullRequest } from "@faculty/shared/protocol";
+import type { Progress, PullHead } from "@faculty/shared/protocol";
 import { expect } from "vitest";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { readLedger } from "./ledger/read-ledger.ts";
@@ -42,7 +42,7 @@ export interface Trained {
   readonly outcome: StudentOutcome;
   readonly messages: readonly Progress[];
   readonly pulls: number;
-  readonly requests: readonly PullRequest[];
+  readonly requests: readonly PullHead[];
 }
 
 /** A student of a coordinator whose teacher `even` knows every label. @param folder - The student's. */

@@ -39,7 +39,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
       const together = await collector.collect(pull, origin);
       const own = collectedRows(together, pull.group.from, pull.ids.length);
       served += 1;
-      const mixed = request.soft === false ? null : await mix(pull, together, own);
+      const mixed = request.wanted.kind === "layers" ? null : await mix(pull, together, own);
       if (mixed !== null) latest = { weights: mixed.weights, disagreement: mixed.disagreement };
       const context = {
         generation,

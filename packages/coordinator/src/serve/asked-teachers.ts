@@ -19,20 +19,21 @@ export interface RunTeachers {
  * the run does not have, or nobody of those to be merged.
  */
 export function askedTeachers(
-  { batch, soft = true, layers = [], teachers: named }: Pick<PullRequest, "batch" | "soft" | "layers" | "teachers">,
+  { batch, wanted, teachers: named }: Pick<PullRequest, "batch" | "wanted" | "teachers">,
   { teachers, mergedNames, weighting, seed }: RunTeachers,
 ): readonly string[] {
+  const isMixed = wanted.kind === "mixture";
   const stranger = named?.find((name) => !teachers.includes(name));
   if (stranger !== undefined)
     throw new FacultyError("MALFORMED_FRAME", `teacher ${stranger} was asked for, the run has ${teachers.join(", ")}`);
-  if (soft && mergedNames.length === 0)
+  if (isMixed && mergedNames.length === 0)
     throw new FacultyError("BAD_RUN_FILE", "every teacher of the run has outputs: false, there is nothing to merge");
   const chosen = (batch.kind === "train" && weighting.asks?.({ seed, ...batch })) || mergedNames;
   const isNamed = (name: string) => named?.includes(name) ?? true;
-  if (soft && !chosen.some(isNamed))
+  if (isMixed && !chosen.some(isNamed))
     throw new FacultyError("MALFORMED_FRAME", `the batch is to be ${chosen.join(", ")}'s, who were not asked for`);
-  const isForOutputs = (name: string) => soft && chosen.includes(name);
+  const isForOutputs = (name: string) => isMixed && chosen.includes(name);
   const isForLayers = (name: string) =>
-    (!soft || !mergedNames.includes(name)) && layers.some(({ teacher }) => teacher === name);
+    (!isMixed || !mergedNames.includes(name)) && wanted.layers.some(({ teacher }) => teacher === name);
   return teachers.filter((name) => isNamed(name) && (isForOutputs(name) || isForLayers(name)));
 }

@@ -23,12 +23,12 @@ export function pullReader(run: RunFacts, spec: RunSpec, dataset: Dataset): (req
   const mergedNames = mergedTeachers(spec).map(({ name }) => name);
   const steps = stepsPerRequest(spec);
   return (request) => {
-    const { batch, layers = [] } = request;
+    const { batch, wanted } = request;
     const samples = batchSamples(batch, plan, dataset, spec);
     return {
       ...samples,
       request,
-      group: stepGroup(batch, samples.ids, layers.length > 0 ? 1 : steps, plan), // layers may be of the batch as a whole
+      group: stepGroup(batch, samples.ids, wanted.layers.length > 0 ? 1 : steps, plan), // layers may be of the batch as a whole
       asked: askedTeachers(request, { teachers, mergedNames, weighting, seed: spec.seed }),
     };
   };

@@ -37,7 +37,12 @@ const context = {
     ]),
   ),
 };
-const request = { run: "r", batch: { kind: "train", epoch: 0, step: 0 }, temperature: 1, perTeacher: true } as const;
+const request = {
+  run: "r",
+  batch: { kind: "train", epoch: 0, step: 0 },
+  temperature: 1,
+  wanted: { kind: "mixture", perTeacher: true, layers: [] },
+} as const;
 
 /** The parts of the batch that a bus of this limit is sent, in order. */
 function partsFor(limit: number): readonly Outgoing[] {

@@ -48,7 +48,7 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
   });
 
   async function collectAnew({ request, asked, source, view, group }: KnownPull, origin: QuestionOrigin) {
-    const { digests, layers = [] } = request;
+    const { digests, wanted } = request;
     const { signal, rowsTogether, weighting } = run;
     const { codec, ensemble } = spec;
     const question: Question = {
@@ -59,7 +59,7 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
       signal,
       codec,
       rowsTogether,
-      layers,
+      layers: wanted.layers,
       digests,
       origin,
     };
@@ -90,7 +90,7 @@ function countPartial(meter: Meter, teachers: readonly string[], { replies }: Co
 /** Two pulls of one key are answered from one collection. */
 function groupKey({ request, asked, group }: KnownPull, digests: string): string {
   const { name } = group;
-  const { layers = [], soft = true } = request;
+  const { kind, layers } = request.wanted;
   const samples = name.kind === "train" ? `${name.epoch}/${name.step}` : `${name.source}:${name.ids.join()}`;
-  return [samples, soft ? "soft" : "layers", ...asked, ...layers.map(layerSignalName), digests].join(" ");
+  return [samples, kind, ...asked, ...layers.map(layerSignalName), digests].join(" ");
 }

@@ -4,7 +4,7 @@ import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import { decodeFrame } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
-import { type PullRequest, pullRequest, refusal, remainingMs } from "@faculty/shared/protocol";
+import { type PullRequest, pullHead, readPull, refusal, remainingMs } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
 import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
@@ -44,10 +44,10 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
   const held = new Set<Promise<void>>();
 
   async function pull(message: BusMessage, observed: ObservedPull): Promise<Outgoing> {
-    const { head } = decodeFrame(pullRequest, message.subject, message.headers, message.payload);
-    if (head.run !== runId)
-      throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${head.run}`);
-    const { leastGeneration: least = 0 } = head;
+    const request = readPull(decodeFrame(pullHead, message.subject, message.headers, message.payload).head);
+    if (request.run !== runId)
+      throw new FacultyError("UNKNOWN_MODEL", `this coordinator serves run ${runId}, not ${request.run}`);
+    const { leastGeneration: least = 0 } = request;
     if (least > generation) {
       options.outranked?.(least);
       const why = `this coordinator is of generation ${generation}, expected ${least} or above`;
@@ -56,11 +56,11 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
     const leftMs = Math.min(remainingMs(message, defaultPullMs), longestPullMs);
     const answered = new AbortController();
     const timeIsUp = clock.sleep(Math.max(0, leftMs - replyMarginMs), answered.signal).then(() => {
-      throw lateness(directory, head.teachers ?? teachers, head.digests);
+      throw lateness(directory, request.teachers ?? teachers, request.digests);
     });
     timeIsUp.catch(() => undefined); // the answer may win the race
     try {
-      return await Promise.race([options.answer(head, observed.names(head.batch)), timeIsUp]);
+      return await Promise.race([options.answer(request, observed.names(request.batch)), timeIsUp]);
     } finally {
       answered.abort(settledReason);
     }

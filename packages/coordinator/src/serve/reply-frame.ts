@@ -125,7 +125,7 @@ function columnsOf(
     plain("soft-log-probabilities", width, merged.logProbabilities.data),
     plain("weights", present, merged.weights),
     ...(hasLogits ? [plain("soft-logits", width, merged.logits.data)] : []),
-    ...(request.perTeacher ? [perTeacher()] : []),
+    ...(request.wanted.kind === "mixture" && request.wanted.perTeacher ? [perTeacher()] : []),
     ...ofLayers,
   ];
 }

@@ -3,7 +3,7 @@ import { floatValues, wireTensor } from "../frames/wire-tensor.ts";
 import { fuzzTest } from "../fuzzing/fuzz-test.ts";
 import { hostileFrame } from "../fuzzing/hostile-frame.ts";
 import { predictReply, predictRequest } from "./predict.ts";
-import { pullReply, pullRequest } from "./pull.ts";
+import { pullHead, pullReply } from "./pull.ts";
 import { heartbeat, teacherDescription } from "./teacher.ts";
 
 const view = { augment: [{ kind: "flip-horizontal", probability: 0.5 }], seed: 7, epoch: 0 };
@@ -23,7 +23,7 @@ const heads = {
   "predict request": [predictRequest, [predict, { ...predict, codec: "float16", signal: { kind: "logits" } }]],
   "predict reply": [predictReply, [{ model: "wide", digest: "d1", replica: "r1", queueMs: 0, computeMs: 2 }]],
   "pull request": [
-    pullRequest,
+    pullHead,
     [
       { run: "a", batch, temperature: 4, perTeacher: false, leastGeneration: 3 },
       { run: "a", batch: { kind: "evaluate", source: "test", ids: [1, 2, 3] }, temperature: 1, perTeacher: true },

@@ -23,12 +23,13 @@ export { type Progress, readProgress } from "./progress.ts";
 export {
   type BatchName,
   batchFields,
+  type PullHead,
   type PullReply,
-  type PullRequest,
+  pullHead,
   pullReply,
-  pullRequest,
   stepsOf,
 } from "./pull.ts";
+export { type PullRequest, pullHeadOf, readPull, type Wanted } from "./pull-request.ts";
 export { refusal, statedRefusal } from "./refusal.ts";
 export { remainingMs } from "./remaining-ms.ts";
 export { requestDescription } from "./request-description.ts";

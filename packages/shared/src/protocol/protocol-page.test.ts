@@ -10,7 +10,7 @@ import { traceHeaderName } from "../tracing/trace.ts";
 import { describeRequest } from "./describe-reply.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { progress } from "./progress.ts";
-import { pullReply, pullRequest } from "./pull.ts";
+import { pullHead, pullReply } from "./pull.ts";
 import { descriptionPart } from "./request-description.ts";
 import { serving } from "./serving.ts";
 import { heartbeat, teacherDescription } from "./teacher.ts";
@@ -50,7 +50,7 @@ test.each([
   ["### Head of a description", keys(teacherDescription)],
   ["### Head of a part of a description", keys(descriptionPart)],
   ["### Head of a heartbeat", keys(heartbeat)],
-  ["### Head of a pull", keys(pullRequest)],
+  ["### Head of a pull", keys(pullHead)],
   ["### Head of a merged batch", keys(pullReply)],
   ["### Head of `serving`", keys(serving)],
   ["| key of a trainer's progress", trainerKeys],

@@ -22,11 +22,8 @@ export function batchFields(batch: BatchName): Readonly<Record<string, unknown>>
   return { batch_id: `${batch.epoch}/${batch.step}`, epoch: batch.epoch, step: batch.step };
 }
 
-/**
- * Head of a trainer's pull. One request is one unit of credit: the coordinator computes nothing that was not asked for.
- * Asking again is harmless.
- */
-export interface PullRequest {
+/** Head of a trainer's pull, as it travels; `PullRequest` is what it says. */
+export interface PullHead {
   readonly run: string;
   readonly batch: BatchName;
   /** Temperature of the merged target. */
@@ -64,7 +61,7 @@ const batchName: z.ZodType<BatchName> = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const pullRequest: z.ZodType<PullRequest> = z.object({
+export const pullHead: z.ZodType<PullHead> = z.object({
   run: z.string().max(64),
   batch: batchName,
   temperature: z.number().positive().max(1000),

@@ -3,7 +3,12 @@ import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
 import { numberedOutput } from "../testing/numbered-output.ts";
 import { readMergedBatch } from "./merged-batch.ts";
 
-const request = { run: "a", batch: { kind: "train", epoch: 1, step: 2 }, temperature: 4, perTeacher: true } as const;
+const request = {
+  run: "a",
+  batch: { kind: "train", epoch: 1, step: 2 },
+  temperature: 4,
+  wanted: { kind: "mixture", perTeacher: true, layers: [] },
+} as const;
 const head = {
   run: "a",
   batch: request.batch,

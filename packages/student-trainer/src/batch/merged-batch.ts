@@ -69,11 +69,11 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   const width = rowWidth(output);
   const values = [rows * rowsPerSample(output), width];
   const { softRows } = outputKinds[output.kind];
-  const soft = request.soft === false ? undefined : floats(frame, subject, "soft-log-probabilities", values);
+  const soft = request.wanted.kind === "layers" ? undefined : floats(frame, subject, "soft-log-probabilities", values);
   const logits = optional(frame, subject, "soft-logits", values);
   const present = head.mask.filter(Boolean).length;
   const signals = optional(frame, subject, "teacher-log-probabilities", [present, ...values]);
-  if (request.perTeacher && signals === undefined)
+  if (request.wanted.kind === "mixture" && request.wanted.perTeacher && signals === undefined)
     throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
   return {
     ...provenance(head),
@@ -99,7 +99,7 @@ function layersOf(
   what: string,
 ): ReadonlyMap<string, Tensor<Float32Array>> {
   const { teachers, mask } = frame.head;
-  const asked = (request.layers ?? []).filter(({ teacher }) => mask[teachers.indexOf(teacher)] === true);
+  const asked = request.wanted.layers.filter(({ teacher }) => mask[teachers.indexOf(teacher)] === true);
   return new Map(
     asked.map((signal) => {
       const name = layerSignalName(signal);

@@ -111,7 +111,7 @@ function* requests(
       run,
       batch: { kind: "evaluate", source, ids: [...slice] },
       temperature: 1,
-      perTeacher: true,
+      wanted: { kind: "mixture", perTeacher: true, layers: [] },
     } as const;
     yield async (abort) => ({
       batch: await puller.pull({ request, ids: slice, output }, abort),

@@ -41,7 +41,8 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
     ...evaluateBatches("test", allIds(dataset, "test")),
   ];
   const tasks = batches.map(({ batch, ids }) => async (stop: AbortSignal) => {
-    const request = { run: options.run, batch, temperature: 1, perTeacher: false };
+    const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
+    const request = { run: options.run, batch, temperature: 1, wanted };
     await puller.pull({ request, ids, output: runOutput(dataset) }, stop);
     return ids.length;
   });

@@ -8,7 +8,7 @@ import {
   type TermSpec,
 } from "@faculty/shared/config";
 import { stepsPerRequest } from "@faculty/shared/plan";
-import type { Progress } from "@faculty/shared/protocol";
+import type { Progress, Wanted } from "@faculty/shared/protocol";
 import { noMeter } from "@faculty/shared/telemetry";
 import type { PlannedSamples } from "../batch/planned-samples.ts";
 import type { Checkpoint, PhaseState } from "../checkpoint/checkpoint.ts";
@@ -83,12 +83,13 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
     return { batches: (from) => localBatches(samples, from), prefer: "graph" };
   const needs = objectiveNeeds(terms);
   const perTeacher = needs.has("teacherSignals");
-  const soft = perTeacher || needs.has("softTarget") || needs.has("softLogits");
+  const isMixed = perTeacher || needs.has("softTarget") || needs.has("softLogits");
   const layers = layerSignals(terms);
+  const wanted: Wanted = isMixed ? { kind: "mixture", perTeacher, layers } : { kind: "layers", layers };
   const teachers = spec.teachers.map(({ name }) => name);
   const merged = mergedTeachers(spec).map(({ name }) => name);
   const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec) };
-  const pulls = { puller, run, teachers, merged, temperature, perTeacher, soft, layers, ...asked };
+  const pulls = { puller, run, teachers, merged, temperature, wanted, ...asked };
   return {
     batches: (from, released) => {
       const pulled = pulledBatches(samples, { ...pulls, released }, from, abort);

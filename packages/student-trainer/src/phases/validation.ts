@@ -50,7 +50,8 @@ async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<R
   const { validationIds } = plan;
   const data = new Float32Array(validationIds.length * width);
   const tasks = [...evaluateBatches("train", validationIds)].map(({ batch, ids }) => (stop: AbortSignal) => {
-    const request = { run, batch, temperature: 1, perTeacher: false };
+    const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
+    const request = { run, batch, temperature: 1, wanted };
     return puller.pull({ request, ids, output }, stop);
   });
   let row = 0;

@@ -22,7 +22,7 @@ export async function probeLayers(options: ProbeOptions): Promise<ReadonlyMap<st
   const { puller, run, output, layers, sample, abort } = options;
   if (layers.length === 0) return new Map();
   const batch = { kind: "evaluate", source: "train", ids: [sample] } as const;
-  const request = { run, batch, temperature: 1, perTeacher: false, soft: false, layers };
+  const request = { run, batch, temperature: 1, wanted: { kind: "layers", layers } } as const;
   const merged = await puller.pull({ request, ids: Int32Array.of(sample), output }, abort);
   return new Map(
     layers.map((layer) => {

@@ -30,14 +30,12 @@ test("a batch pulled ahead from a coordinator that was replaced meanwhile is pul
     run: "r",
     teachers: ["only"],
     temperature: 1,
-    perTeacher: false,
-    soft: true,
-    layers: [],
+    wanted: { kind: "mixture", perTeacher: false, layers: [] },
     merged: ["only"],
     released: [],
     credit: 3,
     stepsPerRequest: 1,
-  };
+  } as const;
   const received = async () => {
     const batches: { readonly step: number; readonly generation: number | undefined }[] = [];
     for await (const { step, origin } of pulledBatches(samples, spec, { epoch: 0, step: 0 }, never))

@@ -2,7 +2,7 @@ import { createInputRoom } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import type { LayerSignal } from "@faculty/shared/protocol";
+import type { Wanted } from "@faculty/shared/protocol";
 import type { ExpectedBatch, MergedBatch } from "../batch/merged-batch.ts";
 import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "../batch/planned-samples.ts";
 import { sharesOf } from "../batch/teacher-tally.ts";
@@ -22,12 +22,7 @@ export interface PullSpec {
   /** Of those, the ones that are no longer asked. */
   readonly released: readonly string[];
   readonly temperature: Schedule;
-  /** Also ask for each teacher's signal. */
-  readonly perTeacher: boolean;
-  /** Whether the mixture is needed; false: layers alone. */
-  readonly soft: boolean;
-  /** Layers to ask for. */
-  readonly layers: readonly LayerSignal[];
+  readonly wanted: Wanted;
   /** Batches asked for ahead of the one being trained on. */
   readonly credit: number;
   /** Batches asked for in one request, as `stepsPerRequest` says. */
@@ -69,7 +64,7 @@ export async function* pulledBatches(
 }
 
 /** Layers may be of a batch as a whole, and batches of one request have one temperature. */
-function stepsAtOnce({ layers, temperature, stepsPerRequest }: PullSpec): number {
+function stepsAtOnce({ wanted: { layers }, temperature, stepsPerRequest }: PullSpec): number {
   return layers.length > 0 || typeof temperature !== "number" ? 1 : stepsPerRequest;
 }
 
@@ -82,12 +77,12 @@ interface Pulled {
 
 function* pulls(
   samples: PlannedSamples,
-  { puller, run, perTeacher, soft, layers, temperature: schedule, ...spec }: PullSpec,
+  { puller, run, wanted, temperature: schedule, ...spec }: PullSpec,
   steps: number,
   from: Position,
 ): Generator<(abort: AbortSignal) => Promise<Pulled>> {
   const output = runOutput(samples.dataset);
-  const isOfUse = (name: string) => spec.merged.includes(name) || layers.some(({ teacher }) => teacher === name);
+  const isOfUse = (name: string) => spec.merged.includes(name) || wanted.layers.some(({ teacher }) => teacher === name);
   const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));
   const fewer = spec.released.length > 0 ? { teachers } : {};
   const { stepsPerEpoch } = samples.plan;
@@ -98,10 +93,8 @@ function* pulls(
         run,
         batch: requestName(request, samples.firstEpoch + request.epoch),
         temperature,
-        perTeacher,
-        ...(soft ? {} : { soft }),
+        wanted,
         ...fewer,
-        ...(layers.length > 0 ? { layers } : {}),
       },
       ids: idsAt(samples, request, request.steps),
       output,

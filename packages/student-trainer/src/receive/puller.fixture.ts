@@ -16,7 +16,12 @@ import { createPuller, type Puller } from "./puller.ts";
 
 export const ids: Int32Array = Int32Array.of(4, 7);
 export const expected: ExpectedBatch = {
-  request: { run: "r", batch: { kind: "train", epoch: 0, step: 0 }, temperature: 2, perTeacher: false },
+  request: {
+    run: "r",
+    batch: { kind: "train", epoch: 0, step: 0 },
+    temperature: 2,
+    wanted: { kind: "mixture", perTeacher: false, layers: [] },
+  },
   ids,
   output: numberedOutput(2),
 };

@@ -5,7 +5,7 @@ import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
-import { type BatchName, batchFields, statedRefusal, stepsOf } from "@faculty/shared/protocol";
+import { type BatchName, batchFields, pullHeadOf, statedRefusal, stepsOf } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import { subjects } from "@faculty/shared/subjects";
 import { type Meter, noMeter } from "@faculty/shared/telemetry";
@@ -109,7 +109,7 @@ export function createPuller(options: PullerOptions): Puller {
     const rows = expected.ids.length;
     let parts: readonly [MergedBatch, ...MergedBatch[]] | null = null;
     for (let fromRow = 0; ; ) {
-      const request = { ...expected.request, ...(fromRow > 0 && { fromRow }) };
+      const request = { ...expected.request, fromRow };
       const part = await pullPart({ ...expected, request }, abort);
       const belongs: boolean = parts === null || isSameEnsemble(parts[0], part);
       if (belongs) parts = parts === null ? [part] : [...parts, part];
@@ -178,12 +178,7 @@ export function createPuller(options: PullerOptions): Puller {
     if (abort.aborted) throw cancelled(what, abort.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first
     const lowest = lowestGeneration();
-    const head = {
-      ...expected.request,
-      ...(hasAny(digests) && { digests }),
-      ...(lowest > 0 && { leastGeneration: lowest }),
-    };
-    const frame = encodeFrame(head, []);
+    const frame = encodeFrame({ ...pullHeadOf({ ...expected.request, digests, leastGeneration: lowest }) }, []);
     const headers = {
       ...frame.headers,
       ...originHeaders(origin),
@@ -258,10 +253,6 @@ export function createPuller(options: PullerOptions): Puller {
     pull,
     [Symbol.dispose]: () => watch[Symbol.dispose](),
   };
-}
-
-function hasAny(digests: TeacherDigests): boolean {
-  return Object.keys(digests).length > 0;
 }
 
 function cancelled(what: string, cause: unknown): FacultyError {

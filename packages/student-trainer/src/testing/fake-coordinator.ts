@@ -1,7 +1,7 @@
 import type { Bus, Outgoing, Service } from "@faculty/shared/bus";
 import { decodeFrame, encodeFrame, wireTensor } from "@faculty/shared/frames";
 import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
-import { type PullReply, type PullRequest, pullRequest } from "@faculty/shared/protocol";
+import { type PullHead, type PullReply, pullHead } from "@faculty/shared/protocol";
 import { serviceNames, subjects } from "@faculty/shared/subjects";
 import { logSoftmax } from "@faculty/shared/tensor";
 
@@ -14,7 +14,7 @@ export interface FakeCoordinatorOptions {
   /** Each teacher's logits of a sample; the target is the mean of their probabilities. */
   readonly teachers: Readonly<Record<string, (id: number) => readonly number[]>>;
   /** May replace, delay or withhold (null) a reply; `count` numbers the requests from 1. */
-  readonly tamper?: (reply: FakeReply, request: PullRequest, count: number) => FakeReply | Outgoing | null;
+  readonly tamper?: (reply: FakeReply, request: PullHead, count: number) => FakeReply | Outgoing | null;
 }
 
 /** A reply before it is laid out. */
@@ -27,14 +27,14 @@ export interface FakeReply {
 
 export interface FakeCoordinator extends AsyncDisposable {
   /** Every request, in the order of arrival. */
-  readonly requests: readonly PullRequest[];
+  readonly requests: readonly PullHead[];
 }
 
 /** Speaks the real protocol for teachers that are functions. */
 export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Promise<FakeCoordinator> {
   const { bus, run } = options;
   const subject = subjects.pull(run);
-  const requests: PullRequest[] = [];
+  const requests: PullHead[] = [];
   const service: Service = await bus.serve(
     { name: serviceNames.coordinator, version: "0.1.0", description: "fake coordinator", metadata: { run } },
     [
@@ -42,7 +42,7 @@ export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Pro
         name: "pull",
         subject,
         handle: (message, respond) => {
-          const { head } = decodeFrame(pullRequest, subject, message.headers, message.payload);
+          const { head } = decodeFrame(pullHead, subject, message.headers, message.payload);
           requests.push(head);
           const reply = replyTo(head, options);
           const sent = options.tamper === undefined ? reply : options.tamper(reply, head, requests.length);
@@ -54,7 +54,7 @@ export async function serveFakeCoordinator(options: FakeCoordinatorOptions): Pro
   return { requests, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
 }
 
-function replyTo(request: PullRequest, { run, output, teachers, idsOf }: FakeCoordinatorOptions): FakeReply {
+function replyTo(request: PullHead, { run, output, teachers, idsOf }: FakeCoordinatorOptions): FakeReply {
   const width = rowWidth(output);
   const { batch, temperature } = request;
   const ids = batch.kind === "train" ? idsOf(batch.epoch, batch.step) : Int32Array.from(batch.ids);
@@ -81,7 +81,7 @@ function replyTo(request: PullRequest, { run, output, teachers, idsOf }: FakeCoo
   return { head, ids, softTarget: softTarget.map(Math.log), perTeacher: Float32Array.from(perTeacher) };
 }
 
-function layOut({ head, ids, softTarget, perTeacher }: FakeReply, request: PullRequest, width: number): Outgoing {
+function layOut({ head, ids, softTarget, perTeacher }: FakeReply, request: PullHead, width: number): Outgoing {
   const rows = softTarget.length / width;
   const present = perTeacher.length / (rows * width);
   const here = head.mask.filter(Boolean).length;
