@@ -4,7 +4,7 @@ import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
-import { type LabelSpace, labelSpace } from "./label-space.ts";
+import { type LabelSpace, labelSpace } from "../outputs/distribution/label-space.ts";
 import { type Merged, merge } from "./merge.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
 

@@ -2,7 +2,7 @@ import { outputOver, rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { labelSpace } from "./label-space.ts";
+import { labelSpace } from "../outputs/distribution/label-space.ts";
 import { type MergeInputs, merge } from "./merge.ts";
 import { bindWeighting, weightings } from "./weightings/weightings.ts";
 

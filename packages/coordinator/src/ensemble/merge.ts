@@ -1,7 +1,12 @@
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
-import { type AbsentClasses, alignedLogits, alignedLogProbabilities, type TeacherLogits } from "./align.ts";
-import { type MixtureSpace, mixture } from "./mixture.ts";
+import {
+  type AbsentClasses,
+  alignedLogits,
+  alignedLogProbabilities,
+  type TeacherLogits,
+} from "../outputs/distribution/align.ts";
+import { type MixtureSpace, mixture } from "../outputs/distribution/mixture.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
 
 /** What the ensemble is made of for one batch: the teachers that are present, in merge order. */

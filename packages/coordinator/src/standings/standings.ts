@@ -5,10 +5,10 @@ import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
-import { alignedLogProbabilities, keptColumns } from "../ensemble/align.ts";
-import { labelSpace } from "../ensemble/label-space.ts";
 import type { Standing } from "../ensemble/weighting.ts";
-import { fitTemperature } from "./fit-temperature.ts";
+import { alignedLogProbabilities, keptColumns } from "../outputs/distribution/align.ts";
+import { fitTemperature } from "../outputs/distribution/fit-temperature.ts";
+import { labelSpace } from "../outputs/distribution/label-space.ts";
 
 /** Rows asked for at once while teachers are measured. */
 const standingRows = 256;
