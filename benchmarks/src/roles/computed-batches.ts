@@ -1,4 +1,4 @@
-import { bindWeighting, labelSpace, merge } from "@faculty/coordinator";
+import { bindWeighting, merge, outputSpace } from "@faculty/coordinator";
 import { runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import type { RunSpec } from "@faculty/shared/config";
@@ -32,7 +32,7 @@ export async function computedBatches(
       const signals = [];
       for (const [k, teacher] of opened.entries()) {
         const { logits } = await teacher.infer({ inputs: batch.inputs, rows: batch.rows, layers: [] });
-        signals.push({ logits, space: labelSpace(names[k] as string, teacher.facts.output, output, undefined) });
+        signals.push({ logits, space: outputSpace(names[k] as string, teacher.facts.output, output, undefined) });
       }
       const merged = merge(
         { teachers: names, output, signals, labels: batch.labels, standings: [] },

@@ -2,7 +2,7 @@ export { type Merged, merge } from "./ensemble/merge.ts";
 export { checkRoutes } from "./ensemble/weightings/routing.ts";
 export { bindWeighting, weightingSpec, weightings } from "./ensemble/weightings/weightings.ts";
 export { type LeadOptions, leadCoordinator } from "./lease/lead-coordinator.ts";
-export { labelSpace } from "./outputs/distribution/label-space.ts";
+export { outputSpace } from "./outputs/output-space.ts";
 export { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve/serve-coordinator.ts";
 export { hasSignals } from "./signals/has-signals.ts";
 export { keptView, signalKey } from "./signals/signal-key.ts";

@@ -4,7 +4,8 @@ import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
-import { type LabelSpace, labelSpace } from "../outputs/distribution/label-space.ts";
+import type { LabelSpace } from "../outputs/distribution/label-space.ts";
+import { outputSpace } from "../outputs/output-space.ts";
 import { type Merged, merge } from "./merge.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
 
@@ -52,7 +53,7 @@ const spaces = new WeakMap<
 function knownSpace(teacher: string, own: OutputSpec, dataset: Dataset, map?: ClassMap): LabelSpace {
   const last = spaces.get(own);
   if (last?.dataset === dataset && last.map === map) return last.space;
-  const space = labelSpace(teacher, own, runOutput(dataset), map);
+  const space = outputSpace(teacher, own, runOutput(dataset), map);
   spaces.set(own, { dataset, map, space });
   return space;
 }

@@ -1,12 +1,7 @@
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
-import {
-  type AbsentClasses,
-  alignedLogits,
-  alignedLogProbabilities,
-  type TeacherLogits,
-} from "../outputs/distribution/align.ts";
-import { type MixtureSpace, mixture } from "../outputs/distribution/mixture.ts";
+import type { TeacherLogits } from "../outputs/distribution/align.ts";
+import { type MixtureSpec, outputKinds } from "../outputs/output-kinds.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
 
 /** What the ensemble is made of for one batch: the teachers that are present, in merge order. */
@@ -19,10 +14,8 @@ export interface MergeInputs {
   readonly output: OutputSpec;
 }
 
-export interface MergeSpec {
+export interface MergeSpec extends Omit<MixtureSpec, "temperature"> {
   readonly weighting: BoundWeighting;
-  readonly space: MixtureSpace;
-  readonly absentClasses: AbsentClasses;
 }
 
 /** One batch of soft targets. What few ask for is computed when it is first read. */
@@ -41,16 +34,16 @@ export interface Merged {
 
 /** Aligns, weighs, softens and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
 export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number): Merged {
-  const { signals } = inputs;
-  const perTeacher = once(() => alignedLogProbabilities(signals, 1, spec.absentClasses));
+  const { signals, output } = inputs;
+  const { align, mix } = outputKinds[output.kind];
+  const perTeacher = once(() => align(signals, 1, spec.absentClasses));
   const weights = spec.weighting.weigh({
     ...inputs,
     get logProbabilities() {
       return perTeacher();
     },
   });
-  const unsoftened = alignedLogits(signals, temperature, spec.absentClasses);
-  const { mixed: logProbabilities, disagreements } = mixture(unsoftened, weights, spec.space);
+  const { mixed: logProbabilities, disagreements } = mix(signals, weights, { ...spec, temperature });
   const logits = once(() => meanLogits(signals, perTeacher(), weights));
   return {
     logProbabilities,

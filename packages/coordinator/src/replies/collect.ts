@@ -1,5 +1,5 @@
 import type { BusMessage } from "@faculty/shared/bus";
-import { type CodecSpec, codecOf, isInRange, notASignal, outOfRange, signalLimit } from "@faculty/shared/codecs";
+import { type CodecSpec, codecOf, outOfRange, signalLimit } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, tensorNamed } from "@faculty/shared/frames";
 import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
@@ -12,6 +12,7 @@ import {
   type SignalRequest,
 } from "@faculty/shared/protocol";
 import { firstBeyond, type Rows, type Tensor } from "@faculty/shared/tensor";
+import { outputKinds } from "../outputs/output-kinds.ts";
 
 /** What a reply must be before a number of it is used. */
 export interface Expected {
@@ -56,7 +57,7 @@ export function collectReply(message: BusMessage, expected: Expected): Collected
     tensor: (name) => tensorNamed(frame, message.subject, name),
   });
   const { data } = logits;
-  checkSignal(logits, expected);
+  outputKinds[output.kind].check(logits, expected.signal, expected.teacher);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
   if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
   return { logits, layers: collectLayers(frame, message.subject, expected) };
@@ -89,18 +90,4 @@ function checkIdentity(frame: Frame<PredictReply>, expected: Expected): void {
     `replica ${replica} answered as ${model}@${digest.slice(0, 12)}, expected ${expected.teacher}@${expected.digest.slice(0, 12)}`,
     { replica },
   );
-}
-
-/** What a signal may be, protocol §4: log-probabilities have their row maximum at 0, or were not softened as asked. */
-function checkSignal({ rows, width, data }: Rows<Float32Array>, { teacher, signal }: Expected): void {
-  for (let row = 0; row < rows; row++) {
-    let max = -Infinity;
-    for (let i = row * width; i < (row + 1) * width; i++) {
-      const value = data[i] as number;
-      if (!isInRange(value)) throw outOfRange(value, `teacher ${teacher}`, `for row ${row}`);
-      if (value > max) max = value;
-    }
-    if (signal.kind === "log-probabilities" && max !== 0)
-      throw notASignal(`teacher ${teacher} has row maximum ${max} in row ${row}, expected 0`);
-  }
 }

@@ -1,6 +1,7 @@
-import { logSoftmax } from "@faculty/shared/tensor";
+import { runOutput } from "@faculty/data/datasets";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
+import { outputKinds } from "../outputs/output-kinds.ts";
 import type { SignalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 
@@ -32,15 +33,5 @@ export async function measureDrift(
   const kept = await store.get(key, ids);
   if (kept === null) return { samples: 0, maxKl: 0 };
   const { logits } = await askLive(teacher, { ...question, ids }, abort);
-  const [p, q] = [logSoftmax(kept), logSoftmax(logits)];
-  let maxKl = 0;
-  for (let row = 0; row < p.rows; row++) {
-    let kl = 0;
-    for (let i = row * p.width; i < (row + 1) * p.width; i++) {
-      const logP = p.data[i] as number;
-      kl += Math.exp(logP) * (logP - (q.data[i] as number));
-    }
-    maxKl = Math.max(maxKl, kl);
-  }
-  return { samples: p.rows, maxKl };
+  return { samples: kept.rows, maxKl: outputKinds[runOutput(question.dataset).kind].drift(kept, logits) };
 }

@@ -1,14 +1,11 @@
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { ClassMap } from "@faculty/shared/config";
-import { argmax } from "@faculty/shared/metrics";
 import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import type { Standing } from "../ensemble/weighting.ts";
-import { alignedLogProbabilities, keptColumns } from "../outputs/distribution/align.ts";
-import { fitTemperature } from "../outputs/distribution/fit-temperature.ts";
-import { labelSpace } from "../outputs/distribution/label-space.ts";
+import { outputKinds } from "../outputs/output-kinds.ts";
 
 /** Rows asked for at once while teachers are measured. */
 const standingRows = 256;
@@ -35,25 +32,12 @@ export async function measureStanding(
 ): Promise<MeasuredStanding> {
   const labels = Int32Array.from(ids, (id) => dataset.train.labels[id] as number);
   const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
-  const space = labelSpace(teacher, output, runOutput(dataset), classMap);
-  const own = keptColumns(logits, space);
-  const temperature = calibrate
-    ? fitTemperature(
-        own,
-        labels.map((label) => space.columns[label] ?? -1),
-      )
-    : 1;
+  const kind = outputKinds[output.kind];
+  const space = kind.space(teacher, output, runOutput(dataset), classMap);
+  const temperature = calibrate ? kind.calibrate({ logits, space }, labels) : 1;
   const at = (divisor: number): Standing => {
-    const [aligned] = alignedLogProbabilities([{ logits, space }], divisor, "uniform") as [Rows];
-    let correct = 0;
-    let nll = 0;
-    labels.forEach((label, row) => {
-      const start = row * aligned.width;
-      nll -= aligned.data[start + label] as number;
-      if (argmax(aligned.data, start, aligned.width) === label) correct += 1;
-    });
-    const count = Math.max(1, ids.length);
-    return { accuracy: correct / count, nll: nll / count, temperature: divisor };
+    const [aligned] = kind.align([{ logits, space }], divisor, "uniform") as [Rows];
+    return { ...kind.judge(aligned, labels), temperature: divisor };
   };
   const plain = at(1);
   return { plain, calibrated: temperature === 1 ? plain : at(temperature) };

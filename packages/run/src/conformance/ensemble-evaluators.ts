@@ -1,4 +1,4 @@
-import { bindWeighting, labelSpace, type Merged, merge } from "@faculty/coordinator";
+import { bindWeighting, type Merged, merge, outputSpace } from "@faculty/coordinator";
 import type { WeightingSpec } from "@faculty/shared/config";
 import { outputOver } from "@faculty/shared/outputs";
 import type { ConformanceCase, ConformanceEvaluator } from "@faculty/student-trainer";
@@ -30,7 +30,7 @@ function mergedAs(
     const labels = Int32Array.from(numbers(reference.inputs["labels"] ?? Array.from({ length: rows }, () => 0)));
     const signals = perTeacher.map((logits, k) => ({
       logits: { rows, width, data: Float64Array.from(numbers(logits)) },
-      space: labelSpace(teachers[k] ?? "", output, output),
+      space: outputSpace(teachers[k] ?? "", output, output),
     }));
     const spec = {
       weighting: bindWeighting(weighting(reference, teachers), teachers),

@@ -1,4 +1,4 @@
-import { labelSpace } from "@faculty/coordinator";
+import { outputSpace } from "@faculty/coordinator";
 import { checkInputs, type Dataset, runOutput } from "@faculty/data/datasets";
 import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -21,6 +21,6 @@ export function checkDescription(
       `teacher ${name} says that its classes are [${own.join(", ")}], the run file says [${classes.join(", ")}]`,
       { teacher: name },
     );
-  if (outputs) labelSpace(name, described.output, runOutput(dataset), classMap);
+  if (outputs) outputSpace(name, described.output, runOutput(dataset), classMap);
   checkInputs(`teacher ${name}`, described, dataset);
 }

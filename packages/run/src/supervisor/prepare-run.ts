@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { labelSpace } from "@faculty/coordinator";
+import { outputSpace } from "@faculty/coordinator";
 import {
   checkInputs,
   type Dataset,
@@ -129,7 +129,7 @@ async function checkTeacher(
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  if (outputs) labelSpace(name, outputOver(classes), runOutput(dataset), classMap);
+  if (outputs) outputSpace(name, outputOver(classes), runOutput(dataset), classMap);
   if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
   await inspectTeacher({ name, model }, classes, dataset);
   return manifest;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OutputKind } from "../outputs/output-spec.ts";
 
 /**
  * How a signal travels and is stored: the key `codec` of a run file and of a predict request. A name alone is a dense
@@ -15,18 +16,22 @@ export type DenseCodecName = "float32" | "float16" | "bfloat16" | "int8";
 
 const maxSparse = 4096;
 
-export const codecSpec: z.ZodType<CodecSpec> = z.union([
-  z.enum(["float32", "float16", "bfloat16", "int8"]),
-  z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("top-k"), k: z.int().min(1).max(maxSparse) }),
-    z.strictObject({
-      kind: z.literal("sampled"),
-      draws: z.int().min(1).max(maxSparse),
-      seed: z
-        .int()
-        .min(0)
-        .max(2 ** 31 - 1)
-        .default(0),
-    }),
-  ]),
+const dense: z.ZodType<CodecSpec> = z.enum(["float32", "float16", "bfloat16", "int8"]);
+
+const sparse: z.ZodType<CodecSpec> = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("top-k"), k: z.int().min(1).max(maxSparse) }),
+  z.strictObject({
+    kind: z.literal("sampled"),
+    draws: z.int().min(1).max(maxSparse),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(0),
+  }),
 ]);
+
+/** Which codecs carry an output, by its kind. */
+const carrying: Readonly<Record<OutputKind, readonly z.ZodType<CodecSpec>[]>> = { distribution: [dense, sparse] };
+
+export const codecSpec: z.ZodType<CodecSpec> = z.union([...new Set(Object.values(carrying).flat())]);

@@ -1,4 +1,7 @@
-/** A row-major matrix, one row a sample. The coordinator computes in float64; float32 comes from the wire. */
+/**
+ * A row-major matrix, one row a position of each sample, of all its positions one after the other; of an output without
+ * positions, one row a sample. The coordinator computes in float64; float32 comes from the wire.
+ */
 export interface Rows<Data extends Float32Array | Float64Array = Float64Array> {
   readonly rows: number;
   readonly width: number;
