@@ -8,12 +8,7 @@ const width = 16;
  * Learns nothing, and forgets nothing: its weights are a digest of every bit of every batch it was given, in order, and
  * of what it began with. Whole numbers below 2¹⁶, which float32 holds; half of them stand for what an optimizer keeps.
  */
-export interface HashLearner extends Learner {
-  /** 0 to 1, a function of the weights. */
-  accuracy(): number;
-}
-
-export function createHashLearner(): HashLearner {
+export function createHashLearner(): Learner {
   let weights = new Float32Array(width);
   let slots = new Float32Array(width);
   let iterations = 0;
@@ -44,7 +39,6 @@ export function createHashLearner(): HashLearner {
       slots = (optimizer.slots["digest"] ?? new Float32Array(width)).slice();
       iterations = optimizer.iterations;
     },
-    accuracy: () => (weights[0] as number) / 2 ** 16,
     [Symbol.dispose]: () => undefined,
   };
 }

@@ -7,8 +7,6 @@ export interface Scenario {
   readonly name: string;
   readonly spec: RunSpec;
   readonly dataset: Dataset;
-  /** Whether the student is shown each teacher's own signal too. */
-  readonly perTeacher: boolean;
   /** Whether both coordinators are there from the start, and the one leads that holds the run's lease. Absent: no. */
   readonly hasLease?: boolean;
   /** Absent: what NATS carries. */
@@ -20,6 +18,10 @@ export const student = "student-1";
 /** The teachers of every scenario; the first holds the data set, the second is sent inputs. */
 export const teacherNames = ["left", "right"] as const;
 export type TeacherName = (typeof teacherNames)[number];
+
+const onTarget = { loss: "soft-target-kl", weight: 1 };
+/** The student is shown each teacher's own signal too. */
+const eachTeacher = { objective: [onTarget, { loss: "gated-kl", weight: 1 }] };
 
 interface Changes {
   readonly ensemble?: object;
@@ -36,7 +38,7 @@ function specOf({ ensemble = {}, run = {}, train = {} }: Changes): RunSpec {
     ensemble: { weighting: { kind: "uniform" }, ...ensemble },
     temperature: 2,
     student: { model: { kind: "mlp" } },
-    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    objective: [onTarget],
     ...run,
     train: { batchSize: 4, epochs: 3, checkpointEverySteps: 1, credit: 3, ...train },
   });
@@ -48,12 +50,11 @@ const wide = points(60, 80);
 const narrowBusBytes = 2000;
 
 export const scenarios: readonly Scenario[] = [
-  { name: "strict", spec: specOf({}), dataset: small, perTeacher: false },
+  { name: "strict", spec: specOf({}), dataset: small },
   {
     name: "strict, both signals, three batches a request, seldom a checkpoint",
-    spec: specOf({ train: { checkpointEverySteps: 2, credit: 6, stepsPerRequest: 3 } }),
+    spec: specOf({ run: eachTeacher, train: { checkpointEverySteps: 2, credit: 6, stepsPerRequest: 3 } }),
     dataset: small,
-    perTeacher: true,
   },
   {
     name: "strict, logits in float32, weighted by accuracy, until patience ends",
@@ -63,33 +64,35 @@ export const scenarios: readonly Scenario[] = [
       train: { earlyStopping: { patience: 1 }, credit: 1 },
     }),
     dataset: small,
-    perTeacher: false,
   },
   {
     name: "strict, in parts",
-    spec: specOf({ run: { codec: "float32" }, train: { batchSize: 8, epochs: 1, credit: 4, stepsPerRequest: 2 } }),
+    spec: specOf({
+      run: { ...eachTeacher, codec: "float32" },
+      train: { batchSize: 8, epochs: 1, credit: 4, stepsPerRequest: 2 },
+    }),
     dataset: wide,
-    perTeacher: true,
     maxPayloadBytes: narrowBusBytes,
   },
-  { name: "strict, two coordinators and a lease", spec: specOf({}), dataset: small, perTeacher: false, hasLease: true },
+  { name: "strict, two coordinators and a lease", spec: specOf({}), dataset: small, hasLease: true },
   {
     name: "quorum of one",
     spec: specOf({ ensemble: { policy: { kind: "quorum", teachers: 1 } } }),
     dataset: small,
-    perTeacher: false,
   },
   {
     name: "best effort",
-    spec: specOf({ ensemble: { policy: { kind: "best-effort" } }, train: { checkpointEverySteps: 2 } }),
+    spec: specOf({
+      ensemble: { policy: { kind: "best-effort" } },
+      run: eachTeacher,
+      train: { checkpointEverySteps: 2 },
+    }),
     dataset: small,
-    perTeacher: true,
   },
   {
     name: "quorum of one, two coordinators and a lease",
     spec: specOf({ ensemble: { policy: { kind: "quorum", teachers: 1 } } }),
     dataset: small,
-    perTeacher: false,
     hasLease: true,
   },
 ];

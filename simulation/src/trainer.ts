@@ -1,23 +1,18 @@
-import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
 import type { Bus } from "@faculty/shared/bus";
 import type { Disk } from "@faculty/shared/disk";
+import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { validationOf } from "@faculty/shared/metrics";
-import { planOf, stepsPerRequest } from "@faculty/shared/plan";
-import { createRandom } from "@faculty/shared/random";
-import { countPartialRows, type PlannedSamples, zeroCounters } from "@faculty/student-trainer/batch";
-import { type Checkpoint, createCheckpointStore, phaseStart } from "@faculty/student-trainer/checkpoint";
-import { openLedger, stepRecord } from "@faculty/student-trainer/ledger";
-import { checkpointStudent, runPhase } from "@faculty/student-trainer/phases";
-import { createPuller, pulledBatches } from "@faculty/student-trainer/receive";
-import { createHashLearner } from "./hash-learner.ts";
+import { trainStudent } from "@faculty/student-trainer";
+import { type Checkpoint, decodeCheckpoint } from "@faculty/student-trainer/checkpoint";
+import { createHashModel } from "./hash-model.ts";
 import type { Machine } from "./process.ts";
 import { runId, type Scenario, student } from "./scenarios.ts";
 
 const folder = "/student";
-export const ledgerPath: string = `${folder}/ledger.jsonl`;
+export const ledgerPath: string = join(folder, "ledger.jsonl");
+const checkpointFolder = join(folder, "checkpoints");
 export const seed = 5;
-const model = "distilled";
 
 export interface TrainerOptions {
   readonly scenario: Scenario;
@@ -35,102 +30,102 @@ export interface TrainerOptions {
 type Position = number;
 
 const requestTimeoutMs = 4000;
-const keptCheckpoints = 3;
 
-/**
- * What `trainStudent` does of a run without stages and fine-tuning, with the real puller, phase, ledger and checkpoints:
- * only the model is another, and is saved as its digest in the ledger.
- */
+/** A trainer as it is, but for its model. What it keeps and finds is seen on its disk. */
 export async function trainerMain(
   { host, bus, stop }: Machine,
-  { scenario, disk, logger, waiting, committed, resumed }: TrainerOptions,
+  { scenario: { spec, dataset }, disk, logger, waiting, committed, resumed }: TrainerOptions,
 ): Promise<"finished" | "stopped"> {
-  const { spec, dataset, perTeacher } = scenario;
-  const store = createCheckpointStore(disk, `${folder}/checkpoints`, keptCheckpoints, logger);
-  const found = await store.latest();
-  resumed(positionOf(found));
-  const begin = { kind: "begin", run: runId, student, seed, identity: "simulated" } as const;
-  await using ledger = await openLedger(disk, ledgerPath, begin, found?.ledger ?? null, logger);
-  using puller = createPuller({
-    bus: counted(bus, waiting),
-    run: runId,
-    policy: spec.ensemble.policy,
-    pinned: found?.digests ?? {},
-    generation: found?.generation ?? 0,
-    counters: found?.counters ?? zeroCounters(),
-    epochCounters: found?.epochCounters ?? {},
-    requestTimeoutMs,
-    giveUpAfterMs: Infinity,
-    clock: host.clock,
-    jitter: createRandom(seed),
-    logger,
-  });
-  if (found?.phase === "done") return "finished";
-  const runPlan = planOf(spec, dataset);
-  const samples: PlannedSamples = {
-    dataset,
-    plan: runPlan,
-    augment: spec.augment,
-    epochs: spec.train.epochs,
-    firstEpoch: 0,
-  };
-  const learner = createHashLearner();
-  const partialRows = countPartialRows(spec.ensemble.policy, runPlan.trainIds.length, found?.epochMasks ?? {});
-  const kept = { store, ledger, puller, partialRows, identity: {} };
-  const { credit, checkpointEverySteps, earlyStopping } = spec.train;
-  const teachers = spec.teachers.map(({ name }) => name);
-  const pulls = {
-    puller,
-    run: runId,
-    teachers,
-    merged: teachers,
-    temperature: 2,
-    wanted: { kind: "mixture", perTeacher, layers: [] },
-    credit,
-    stepsPerRequest: stepsPerRequest(spec),
-  } as const;
-  const end = await runPhase({
-    createLearner: () => learner,
-    epochs: spec.train.epochs,
-    stepsPerEpoch: runPlan.stepsPerEpoch,
-    firstStep: 0,
-    patience: earlyStopping?.patience ?? null,
-    batches: (from, released) => pulledBatches(samples, { ...pulls, released }, from, stop),
-    teachers: null,
-    validate: () => validationOf({ accuracy: learner.accuracy(), nll: 1 }),
-    start: found?.state ?? phaseStart(createHashLearner().readWeights(), null),
-    checkpoint: {
-      everySteps: checkpointEverySteps,
-      write: async (state) => {
-        const teachers = Object.keys(puller.digests());
-        await checkpointStudent(kept, "first", state, []);
-        committed(positionOf({ phase: "first", state }), teachers);
+  const checkpoints = watchCheckpoints(disk, ({ phase, state, digests }) =>
+    committed(positionOf({ phase, state }), Object.keys(digests)),
+  );
+  const { kind } = await trainStudent(
+    {
+      runId,
+      spec,
+      dataset,
+      student,
+      seed,
+      objective: "distil",
+      temperature: 2,
+      bus: counted(bus, waiting),
+      folder,
+      disk: checkpoints.disk,
+      clock: {
+        ...host.clock,
+        turn: () => {
+          checkpoints.wentOn();
+          return host.clock.turn();
+        },
       },
+      logger,
+      requestTimeoutMs,
+      abort: stop,
+      onProgress: () => undefined,
     },
-    onStep: (batch) => {
-      partialRows.add(batch);
-      ledger.add(stepRecord(batch));
+    async () => {
+      resumed(positionOf(checkpoints.found()));
+      return createHashModel(dataset);
     },
-    onEpoch: (epoch) => {
-      const counters = puller.takeEpoch(epoch);
-      ledger.add({ kind: "epoch", epoch, steps: runPlan.stepsPerEpoch, pulls: counters });
-      return { pulls: counters, masks: partialRows.takeEpoch(epoch) };
-    },
-    onProgress: () => undefined,
-    clock: host.clock,
-    abort: stop,
-  });
-  if (end.kind === "stopped") return "stopped";
-  const [weights = new Float32Array()] = learner.readWeights();
-  const digest = createHash("sha256").update(new Uint8Array(weights.buffer)).digest("hex");
-  ledger.add({ kind: "model", name: model, bestEpoch: end.bestEpoch, digest });
-  await checkpointStudent(kept, "done", phaseStart([weights], null), []);
-  committed(Number.POSITIVE_INFINITY, []);
-  return "finished";
+  );
+  checkpoints.wentOn();
+  return kind;
 }
 
 function positionOf(found: Pick<Checkpoint, "phase" | "state"> | null): Position {
   return found?.phase === "done" ? Number.POSITIVE_INFINITY : (found?.state.steps ?? 0);
+}
+
+interface CheckpointWatch {
+  readonly disk: Disk;
+  /** The whole checkpoint that was read last. */
+  found(): Checkpoint | null;
+  /** The trainer goes on from what it wrote: it takes that for safe. */
+  wentOn(): void;
+}
+
+/** Sees on a trainer's disk what it finds there, and tells of each checkpoint that it relies on. */
+function watchCheckpoints(disk: Disk, tell: (checkpoint: Checkpoint) => void): CheckpointWatch {
+  let found: Checkpoint | null = null;
+  let content: Uint8Array = Buffer.alloc(0);
+  let named: Checkpoint | null = null;
+
+  function wentOn(): void {
+    if (named !== null) tell(named);
+    named = null;
+  }
+
+  return {
+    disk: {
+      ...disk,
+      read: async (path) => {
+        const bytes = await disk.read(path);
+        if (dirname(path) === checkpointFolder && bytes !== null) found = decoded(path, bytes) ?? found;
+        return bytes;
+      },
+      write: async (path, written) => {
+        if (dirname(path) === checkpointFolder) content = written;
+        else wentOn();
+        await disk.write(path, written);
+      },
+      rename: async (from, to) => {
+        await disk.rename(from, to);
+        if (dirname(to) === checkpointFolder) named = decodeCheckpoint(to, Buffer.from(content));
+      },
+    },
+    found: () => found,
+    wentOn,
+  };
+}
+
+/** Null of one that a crash tore. */
+function decoded(path: string, bytes: Buffer): Checkpoint | null {
+  try {
+    return decodeCheckpoint(path, bytes);
+  } catch (thrown) {
+    if (thrown instanceof FacultyError) return null;
+    throw thrown;
+  }
 }
 
 /** The bus, which tells how many requests wait. */

@@ -5,6 +5,7 @@ export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
 export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";
 export { allIds } from "./evaluate/evaluate-model.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
+export type { StudentModel } from "./learner/student-model.ts";
 export { checkStudent } from "./student-model/check-student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";

@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { runOutput } from "@faculty/data/datasets";
-import { buildModel } from "@faculty/models/files";
-import { modelCost } from "@faculty/models/layers";
-import { modelDigest } from "@faculty/models/manifests";
 import { classBiasProblems, type TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Plan, planOf } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
+import type { Source } from "@faculty/shared/samples";
 import { countPartialRows } from "./batch/partial-rows.ts";
 import { zeroCounters } from "./batch/pull-counters.ts";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import type { TrainedModel } from "./checkpoint/trained-model.ts";
-import { allIds, evaluateModel, labelsOf } from "./evaluate/evaluate-model.ts";
+import { allIds, evaluateLogits, labelsOf } from "./evaluate/evaluate-model.ts";
+import type { StudentModel } from "./learner/student-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/terms/objective-terms.ts";
+import { openStudentModel } from "./open-student-model.ts";
 import { tuneClassBias } from "./phases/class-bias.ts";
 import { type PhaseEnd, runPhase } from "./phases/phase.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./phases/student.ts";
@@ -31,15 +31,13 @@ import {
   fineTuneOf,
   hardLabelsOnly,
   identityOf,
+  type StudentSpec,
   stagesOf,
   termsOf,
 } from "./phases/student-spec.ts";
 import { createValidation, type Validate } from "./phases/validation.ts";
 import { probeLayers } from "./receive/probe-layers.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "./receive/puller.ts";
-import { checkLayers } from "./student-model/check-student.ts";
-import { readWeights, writeWeights } from "./student-model/model-weights.ts";
-import { saveTrained } from "./student-model/save-trained.ts";
 import { type StudentResult, writeStudentResult } from "./student-result.ts";
 
 export type StudentOutcome =
@@ -54,10 +52,14 @@ const ledgerFile = "ledger.jsonl";
  * Trains one student of a run, from its checkpoint where there is one: first phase with early stopping, model saved,
  * fine-tuning on hard labels and biases of classes where the run file has them, each followed by a model that is saved,
  * result written. Called again after it finished, it gives the same result.
- * @throws FacultyError USAGE, BAD_RUN_FILE, RESUME_MISMATCH, NOT_FINITE, IO_FAILED, and what `buildModel` and
- * `Puller.pull` throw.
+ * @param open - Makes the model that is trained.
+ * @throws FacultyError USAGE, BAD_RUN_FILE, RESUME_MISMATCH, NOT_FINITE, IO_FAILED, and what `open` and `Puller.pull`
+ * throw.
  */
-export async function trainStudent(options: TrainStudentOptions): Promise<StudentOutcome> {
+export async function trainStudent(
+  options: TrainStudentOptions,
+  open: (student: StudentSpec) => Promise<StudentModel> = openStudentModel,
+): Promise<StudentOutcome> {
   const { spec, dataset, folder, logger, disk = nodeDisk } = options;
   const terms = termsOf(options);
   const every = allTerms(options);
@@ -78,24 +80,16 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Studen
     found?.ledger ?? null,
     logger,
   );
-  const puller = asksTeachers(every) ? pullerOf(options, found) : null;
+  using puller = asksTeachers(every) ? pullerOf(options, found) : null;
   const runPlan = planOf(spec, dataset);
-  const { inputShape, classes, vocabulary } = dataset;
-  const model = await buildModel(spec.student.model, inputShape, classes, options.seed, vocabulary);
-  try {
-    const own = { objective: terms, stages: stagesOf(options), fineTune: fineTuneOf(options) };
-    checkLayers(model, { ...spec, ...own, classBias: classBiasOf(options) });
-    checkBiases(options, runPlan);
-    const toCome = found === null || isTaught(found.phase) ? every : []; // teachers may be gone by then
-    const teacherLayers = await probed(options, toCome, puller, runPlan);
-    const { policy } = spec.ensemble;
-    const partialRows = countPartialRows(policy, runPlan.trainIds.length, found?.epochMasks ?? {});
-    const parts = { terms, model, plan: runPlan, puller, partialRows, teacherLayers };
-    return await train({ options, ...parts, store, ledger, identity }, found);
-  } finally {
-    model.dispose();
-    puller?.[Symbol.dispose]();
-  }
+  using model = await open(options);
+  checkBiases(options, runPlan);
+  const toCome = found === null || isTaught(found.phase) ? every : []; // teachers may be gone by then
+  const teacherLayers = await probed(options, toCome, puller, runPlan);
+  const { policy } = spec.ensemble;
+  const partialRows = countPartialRows(policy, runPlan.trainIds.length, found?.epochMasks ?? {});
+  const parts = { terms, model, plan: runPlan, puller, partialRows, teacherLayers };
+  return await train({ options, ...parts, store, ledger, identity }, found);
 }
 
 function beginOf({ runId: run, student, seed }: TrainStudentOptions, identity: Checkpoint["identity"]): LedgerRecord {
@@ -154,7 +148,7 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
   const fineTune = fineTuneOf(options);
   const classBias = classBiasOf(options);
   const afterTraining: PhaseKey = classBias === undefined ? "done" : "class-bias";
-  let state = found?.state ?? phaseStart(readWeights(model), null);
+  let state = found?.state ?? phaseStart(model.readWeights(), null);
   const stages = stagesOf(options);
   const order: readonly PhaseKey[] = [...stages.map(({ name }) => `stage:${name}` as const), "first"];
   let phase = found?.phase ?? (order[0] as PhaseKey);
@@ -164,7 +158,7 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
     const end = await runPhase(stagePhase(student, stage, state));
     if (end.kind === "stopped") return end;
     phase = order[i + 1] as PhaseKey;
-    state = phaseStart(readWeights(model), null);
+    state = phaseStart(model.readWeights(), null);
     await checkpointStudent(student, phase, state, finished);
   }
   if (phase === "first") {
@@ -173,27 +167,27 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
     const trained = await finish(student, objective === "distil" ? "distilled" : "scratch", end);
     finished = [...finished, trained];
     phase = fineTune === undefined ? afterTraining : "fine-tune";
-    state = phaseStart(readWeights(model), null);
+    state = phaseStart(model.readWeights(), null);
     if (fineTune === undefined) await checkpointStudent(student, phase, state, finished);
   }
   if (phase === "fine-tune" && fineTune !== undefined) {
     const validate = await createValidation(student, hardLabelsOnly(options.spec));
     if (found?.phase !== phase) {
-      state = phaseStart(readWeights(model), validated(student, validate));
+      state = phaseStart(model.readWeights(), validated(student, validate));
       await checkpointStudent(student, phase, state, finished);
     }
     const end = await runPhase(fineTunePhase(student, state, validate, fineTune, finished));
     if (end.kind === "stopped") return end;
     finished = [...finished, await finish(student, "fine-tuned", end)];
     phase = afterTraining;
-    state = phaseStart(readWeights(model), null);
+    state = phaseStart(model.readWeights(), null);
     await checkpointStudent(student, phase, state, finished);
   }
   if (phase === "class-bias" && classBias !== undefined) {
-    writeWeights(model, state.weights);
+    model.writeWeights(state.weights);
     const biases = tuneClassBias(student, classBias);
     finished = [...finished, { ...(await finish(student, "with-biases", noEpochs)), biases }];
-    await checkpointStudent(student, "done", phaseStart(readWeights(model), null), finished);
+    await checkpointStudent(student, "done", phaseStart(model.readWeights(), null), finished);
   }
   const result = resultOf(student, finished);
   await writeStudentResult(options.disk ?? nodeDisk, folder, result);
@@ -210,15 +204,11 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
   const { dataset, folder, logger } = options;
   const { bestEpoch, history } = end;
   const { validationIds, trainIds } = runPlan;
-  const validation = validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", validationIds);
-  const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
-  await saveTrained(model, dataset, {
-    folder: join(folder, name),
-    name: options.student,
-    weights: "float32",
-    samples: trainIds.length,
-  });
-  const digest = await modelDigest(join(folder, name));
+  const evaluated = (source: Source, ids: Int32Array) =>
+    evaluateLogits(model.predict(source, ids), dataset, source, ids);
+  const validation = validationIds.length === 0 ? null : evaluated("train", validationIds);
+  const test = evaluated("test", allIds(dataset, "test"));
+  const digest = await model.save(join(folder, name), trainIds.length);
   student.ledger.add({ kind: "model", name, bestEpoch, digest });
   logger.info(
     { event: "model-saved", model: name, bestEpoch, digest, accuracy: validation?.accuracy ?? null },
@@ -230,11 +220,12 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
 /** Fine-tuning competes with the model it starts from. */
 function validated({ model }: Student, validate: Validate): BestWeights | null {
   const validation = validate();
-  return validation && { epoch: -1, validation, weights: readWeights(model) };
+  return validation && { epoch: -1, validation, weights: model.readWeights() };
 }
 
 function resultOf({ options, model, puller }: Student, models: readonly TrainedModel[]): StudentResult {
+  const { parameters, multiplyAdds } = model;
   const { runId: run, student, seed, objective } = options;
   const counters = { ...(puller?.counters ?? zeroCounters()) };
-  return { run, student, seed, objective, models, ...modelCost(model), counters };
+  return { run, student, seed, objective, models, parameters, multiplyAdds, counters };
 }

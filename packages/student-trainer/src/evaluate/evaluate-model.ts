@@ -2,7 +2,7 @@ import { viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
-import { logSoftmax } from "@faculty/shared/tensor";
+import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 import { predictLogits } from "./predict-logits.ts";
 
@@ -12,7 +12,16 @@ import { predictLogits } from "./predict-logits.ts";
  * @param ids - Indices in `source`; at least one.
  */
 export function evaluateModel(model: tf.LayersModel, dataset: Dataset, source: Source, ids: Int32Array): Evaluation {
-  const logits = predictLogits(model, viewOf(dataset, source, ids), dataset.inputShape);
+  return evaluateLogits(predictLogits(model, viewOf(dataset, source, ids), dataset.inputShape), dataset, source, ids);
+}
+
+/** @param logits - Of the samples, `[ids, classes]`. */
+export function evaluateLogits(
+  logits: Rows<Float32Array>,
+  dataset: Dataset,
+  source: Source,
+  ids: Int32Array,
+): Evaluation {
   return evaluationOf(logSoftmax(logits), labelsOf(dataset, source, ids));
 }
 

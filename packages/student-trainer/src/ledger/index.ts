@@ -1,4 +1,3 @@
-export { openLedger } from "./ledger.ts";
 export type { LedgerRecord } from "./ledger-record.ts";
 export { type ReadLedger, readLedger } from "./read-ledger.ts";
-export { idsDigest, stepRecord } from "./step-record.ts";
+export { idsDigest } from "./step-record.ts";

@@ -1,10 +1,7 @@
-import { viewOf } from "@faculty/data/augmentation";
 import type { RunSpec } from "@faculty/shared/config";
 import type { ClassBias } from "../checkpoint/trained-model.ts";
 import { labelsOf } from "../evaluate/evaluate-model.ts";
-import { predictLogits } from "../evaluate/predict-logits.ts";
 import { tuneBiases } from "../evaluate/tune-biases.ts";
-import { addToOutputBias } from "../student-model/output-bias.ts";
 import type { Student } from "./student.ts";
 
 /**
@@ -18,8 +15,8 @@ export function tuneClassBias(
   const { dataset } = options;
   const { validationIds } = plan;
   const outputs = tune.map((name) => dataset.classes.indexOf(name));
-  const logits = predictLogits(model, viewOf(dataset, "train", validationIds), dataset.inputShape);
+  const logits = model.predict("train", validationIds);
   const values = tuneBiases(logits, labelsOf(dataset, "train", validationIds), outputs);
-  addToOutputBias(model, new Map(outputs.map((output, i) => [output, values[i] ?? 0])));
+  model.addToBias(new Map(outputs.map((output, i) => [output, values[i] ?? 0])));
   return tune.map((name, i) => ({ class: name, value: values[i] ?? 0 }));
 }

@@ -14,7 +14,6 @@ import type { PlannedSamples } from "../batch/planned-samples.ts";
 import type { Checkpoint, PhaseState } from "../checkpoint/checkpoint.ts";
 import type { TrainedModel } from "../checkpoint/trained-model.ts";
 import type { Learner } from "../learner/learner.ts";
-import { createModelLearner } from "../learner/model-learner.ts";
 import { stepRecord } from "../ledger/step-record.ts";
 import { comparesLogits, layerSignals, objectiveNeeds } from "../objective/terms/objective-terms.ts";
 import { localBatches } from "../receive/local-batches.ts";
@@ -135,23 +134,10 @@ function learnerOf(
   optimizer: OptimizerSpec,
   { name, ...how }: { readonly name: PhaseName; readonly prefer: StepKind; readonly frozen: readonly string[] },
 ): Learner {
-  const { seed, dataset, logger } = options;
-  const { inputShape } = dataset;
   const onKind = (kind: StepKind, why: string) => {
-    logger.info({ event: "step-kind", phase: name, kind }, `steps are ${kind}: ${why}`);
+    options.logger.info({ event: "step-kind", phase: name, kind }, `steps are ${kind}: ${why}`);
   };
-  return createModelLearner({
-    model,
-    inputShape,
-    output: runOutput(dataset),
-    teachers: options.spec.teachers.length,
-    terms,
-    optimizer,
-    seed,
-    teacherLayers,
-    ...how,
-    onKind,
-  });
+  return model.createLearner({ terms, optimizer, teacherLayers, ...how, onKind });
 }
 
 type Common = Omit<PhaseOptions, "validate" | "createLearner" | "firstStep" | "start" | "batches" | "teachers">;

@@ -1,4 +1,3 @@
-import type { tf } from "@faculty/models/backend";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { TermSpec } from "@faculty/shared/config";
@@ -12,6 +11,7 @@ import { zeroCounters } from "../batch/pull-counters.ts";
 import type { Checkpoint, PhaseState } from "../checkpoint/checkpoint.ts";
 import type { CheckpointStore } from "../checkpoint/checkpoint-store.ts";
 import type { TrainedModel } from "../checkpoint/trained-model.ts";
+import type { StudentModel } from "../learner/student-model.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Puller } from "../receive/puller.ts";
 import type { ApplyMoment } from "./phase.ts";
@@ -42,7 +42,7 @@ export interface Student {
   readonly options: TrainStudentOptions;
   /** Of the first phase. */
   readonly terms: readonly TermSpec[];
-  readonly model: tf.LayersModel;
+  readonly model: StudentModel;
   readonly plan: Plan;
   /** Null where no teacher is asked. */
   readonly puller: Puller | null;

@@ -1,12 +1,10 @@
-import { viewOf } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
 import { rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { evaluateModel, labelsOf } from "../evaluate/evaluate-model.ts";
+import { evaluateLogits, labelsOf } from "../evaluate/evaluate-model.ts";
 import { meanKl } from "../evaluate/mean-kl.ts";
-import { predictLogits } from "../evaluate/predict-logits.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { evaluateBatches } from "../receive/evaluate-batches.ts";
@@ -30,12 +28,14 @@ export async function createValidation(student: Student, terms: readonly TermSpe
     case "none":
       return () => null;
     case "labels":
-      return () => validationByLabels(evaluateModel(model, dataset, "train", validationIds));
+      return () => {
+        const logits = model.predict("train", validationIds);
+        return validationByLabels(evaluateLogits(logits, dataset, "train", validationIds));
+      };
     case "ensemble": {
       const target = await ensembleOf(student, puller as Puller);
       return () => {
-        const inputs = viewOf(dataset, "train", validationIds);
-        const found = logSoftmax(predictLogits(model, inputs, dataset.inputShape));
+        const found = logSoftmax(model.predict("train", validationIds));
         return validationOf({ ensembleKl: meanKl(target, found) });
       };
     }

@@ -1,0 +1,51 @@
+import { viewOf } from "@faculty/data/augmentation";
+import { runOutput } from "@faculty/data/datasets";
+import { buildModel } from "@faculty/models/files";
+import { modelCost } from "@faculty/models/layers";
+import { modelDigest } from "@faculty/models/manifests";
+import { predictLogits } from "./evaluate/predict-logits.ts";
+import { createModelLearner } from "./learner/model-learner.ts";
+import type { StudentModel } from "./learner/student-model.ts";
+import { classBiasOf, fineTuneOf, type StudentSpec, stagesOf, termsOf } from "./phases/student-spec.ts";
+import { checkLayers } from "./student-model/check-student.ts";
+import { readWeights, writeWeights } from "./student-model/model-weights.ts";
+import { addToOutputBias } from "./student-model/output-bias.ts";
+import { saveTrained } from "./student-model/save-trained.ts";
+
+/**
+ * The TensorFlow model that the run file says.
+ * @throws FacultyError UNKNOWN_LAYER, BAD_RUN_FILE, and what `buildModel` throws.
+ */
+export async function openStudentModel(student: StudentSpec): Promise<StudentModel> {
+  const { spec, dataset, seed } = student;
+  const { inputShape, classes, vocabulary } = dataset;
+  const model = await buildModel(spec.student.model, inputShape, classes, seed, vocabulary);
+  try {
+    const own = { objective: termsOf(student), stages: stagesOf(student), fineTune: fineTuneOf(student) };
+    checkLayers(model, { ...spec, ...own, classBias: classBiasOf(student) });
+  } catch (thrown) {
+    model.dispose();
+    throw thrown;
+  }
+  return {
+    ...modelCost(model),
+    createLearner: (lesson) =>
+      createModelLearner({
+        model,
+        inputShape,
+        output: runOutput(dataset),
+        teachers: spec.teachers.length,
+        seed,
+        ...lesson,
+      }),
+    readWeights: () => readWeights(model),
+    writeWeights: (values) => writeWeights(model, values),
+    addToBias: (values) => addToOutputBias(model, values),
+    predict: (source, ids) => predictLogits(model, viewOf(dataset, source, ids), inputShape),
+    save: async (folder, samples) => {
+      await saveTrained(model, dataset, { folder, name: student.student, weights: "float32", samples });
+      return modelDigest(folder);
+    },
+    [Symbol.dispose]: () => void model.dispose(),
+  };
+}
