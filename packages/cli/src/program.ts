@@ -5,6 +5,7 @@ import { auditCommand } from "./commands/audit.ts";
 import { authCommand } from "./commands/auth.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
+import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { harvestCommand } from "./commands/harvest.ts";
@@ -29,6 +30,7 @@ const commands: readonly CommandEntry[] = [
   validateCommand,
   reportCommand,
   auditCommand,
+  dataCommand,
   teachCommand,
   evaluateCommand,
   predictCommand,

@@ -14,8 +14,9 @@ export const auditCommand: CommandEntry = {
       .option("--out <folder>", "folder of the run, beside a run file (default: runs/ and the run's name)")
       .action(async (run: string, { out }: AuditOptions) => {
         const { auditRun } = await import("@faculty/run/audit/audit-run");
+        const { preparing } = await import("@faculty/run/data/preparing");
         const { auditLines } = await import("@faculty/run/audit/audit-lines");
-        const audit = await auditRun(run, out, settings.roots, abort);
+        const audit = await auditRun(run, out, settings.roots, abort, preparing(settings, output));
         if (output.json) output.print(JSON.stringify(audit));
         else for (const line of auditLines(audit)) output.print(line);
         setExitCode(audit.isClean ? 0 : 1);

@@ -1,12 +1,10 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
+import { addDatasetOptions, type DatasetOptions, datasetOf } from "../options/dataset-options.ts";
 import { positiveNumber } from "../options/option-values.ts";
 
-interface EvaluateOptions {
-  readonly dataset?: string;
-  readonly path?: string;
-  readonly vocabulary?: string;
+interface EvaluateOptions extends DatasetOptions {
   readonly classes?: readonly string[];
   readonly run?: string;
   readonly ensemble?: string;
@@ -27,11 +25,8 @@ export const evaluateCommand: CommandEntry = {
     "faculty evaluate --ensemble run.yaml    # asks the run's coordinator",
   ],
   define: (command, { settings, abort, output }) => {
-    command
+    addDatasetOptions(command, "data set to measure on")
       .argument("[model...]", "model folders")
-      .option("--dataset <name>", "data set to measure on")
-      .option("--path <folder>", "folder of the data set, for those that need one")
-      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--classes <names>", `class names of models without a manifest; ${classListHelp}`, classList)
       .option("--run <run.yaml>", "data set, and classes of its teachers, as this run file has them")
       .option("--ensemble <run.yaml>", "measure the teachers and the ensemble of a run that is being served")
@@ -44,7 +39,8 @@ export const evaluateCommand: CommandEntry = {
       )
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
       .action(async (models: readonly string[], options: EvaluateOptions) => {
-        const { dataset, path, vocabulary, classes, run, ensemble, out, nats, timeout } = options;
+        const dataset = await datasetOf(options);
+        const { classes, run, ensemble, out, nats, timeout } = options;
         const role = {
           settings: { ...settings, nats: { ...settings.nats, url: nats ?? settings.nats.url } },
           output,
@@ -56,13 +52,13 @@ export const evaluateCommand: CommandEntry = {
           return;
         }
         const { evaluateModels } = await import("@faculty/run/roles/evaluate-models");
-        if (models.length > 0 && run !== undefined && (dataset ?? path ?? vocabulary ?? classes) === undefined) {
+        if (models.length > 0 && run !== undefined && (dataset ?? classes) === undefined) {
           await evaluateModels({ ...role, models, source: { kind: "run", runFile: run }, out });
           return;
         }
         if (models.length === 0 || dataset === undefined || run !== undefined)
           throw new FacultyError("USAGE", "evaluate needs model folders and either --dataset or --run, or --ensemble");
-        const source = { kind: "dataset", dataset: { name: dataset, path, vocabulary }, classes } as const;
+        const source = { kind: "dataset", dataset, classes } as const;
         await evaluateModels({ ...role, models, source, out });
       });
   },

@@ -1,12 +1,10 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
+import { addDatasetOptions, type DatasetOptions, datasetOf } from "../options/dataset-options.ts";
 import { idList } from "../options/option-values.ts";
 
-interface PredictOptions {
-  readonly dataset?: string;
-  readonly path?: string;
-  readonly vocabulary?: string;
+interface PredictOptions extends DatasetOptions {
   readonly ids: readonly number[];
   readonly input?: string;
   readonly classes?: readonly string[];
@@ -20,15 +18,13 @@ export const predictCommand: CommandEntry = {
     "faculty predict my-model --input samples.json --json",
   ],
   define: (command, { settings, abort, output }) => {
-    command
+    addDatasetOptions(command, "take test samples of this data set")
       .argument("<model>", "model folder")
-      .option("--dataset <name>", "take test samples of this data set")
-      .option("--path <folder>", "folder of the data set, for those that need one")
-      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--ids <numbers>", "which test samples, with commas", idList, [0])
       .option("--input <file>", "JSON: a list of samples, each a (nested) list of numbers as the model takes them")
       .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
-      .action(async (model: string, { dataset, path, vocabulary, ids, input, classes }: PredictOptions) => {
+      .action(async (model: string, { ids, input, classes, ...options }: PredictOptions) => {
+        const dataset = await datasetOf(options);
         if ((dataset === undefined) === (input === undefined))
           throw new FacultyError("USAGE", "predict needs either --dataset or --input");
         const { predictRole } = await import("@faculty/run/roles/predict");
@@ -38,10 +34,7 @@ export const predictCommand: CommandEntry = {
           settings,
           output,
           abort,
-          source:
-            dataset === undefined
-              ? { kind: "file", path: input ?? "" }
-              : { kind: "dataset", dataset: { name: dataset, path, vocabulary }, ids },
+          source: dataset === undefined ? { kind: "file", path: input ?? "" } : { kind: "dataset", dataset, ids },
         });
       });
   },

@@ -1,10 +1,14 @@
 import { fileURLToPath } from "node:url";
+import { preparing } from "@faculty/run/data/preparing";
 import type { Context } from "@faculty/run/settings/context";
 import { rootsEnvironment } from "@faculty/run/settings/settings";
 import type { SuperviseOptions } from "@faculty/run/supervisor/supervise-options";
 import { systemClock } from "@faculty/shared/clock";
 
-type Supervision = Pick<SuperviseOptions, "nats" | "roots" | "env" | "launcher" | "output" | "abort" | "onKill">;
+type Supervision = Pick<
+  SuperviseOptions,
+  "nats" | "roots" | "preparing" | "env" | "launcher" | "output" | "abort" | "onKill"
+>;
 
 /**
  * What a command that starts processes of this program gives their supervisor.
@@ -15,6 +19,7 @@ export function supervision(context: Context, nats: string | undefined): Supervi
   return {
     nats: { ...settings.nats, url: nats ?? settings.nats.url },
     roots: settings.roots,
+    preparing: preparing(settings, output),
     env: { ...environment, ...rootsEnvironment(settings.roots) },
     launcher: {
       execPath: process.execPath,

@@ -1,11 +1,9 @@
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
+import { addDatasetOptions, type DatasetOptions, requiredDataset } from "../options/dataset-options.ts";
 import { count, jsonValue, shareOption, wholeNumber } from "../options/option-values.ts";
 
-interface TeachOptions {
-  readonly dataset: string;
-  readonly path?: string;
-  readonly vocabulary?: string;
+interface TeachOptions extends DatasetOptions {
   readonly model: unknown;
   readonly out: string;
   readonly name?: string;
@@ -33,12 +31,9 @@ export const teachCommand: CommandEntry = {
     `faculty teach --dataset digits --model '{"kind":"mlp","units":[64]}' --classes 0,1,2 --out teachers/low-digits`,
   ],
   define: (command, { settings, abort, output }) => {
-    command
-      .requiredOption("--dataset <name>", "data set to learn")
+    addDatasetOptions(command, "data set to learn")
       .requiredOption("--model <json>", "architecture, as student.model in a run file", jsonValue)
       .requiredOption("--out <folder>", "folder of the model")
-      .option("--path <folder>", "folder of the data set, for those that need one")
-      .option("--vocabulary <file>", "of a data set of texts, to read it as a model does: the model's vocabulary.txt")
       .option("--name <name>", "the model's name (default: that of its folder)")
       .option("--classes <names>", `learn only these (default: all); ${classListHelp}`, classList)
       .option("--augment <json>", "augmentations, as augment in a run file", jsonValue, [])
@@ -52,7 +47,8 @@ export const teachCommand: CommandEntry = {
       .option("--seed <number>", "of weights, order and augmentation", wholeNumber, 1)
       .action(async (options: TeachOptions) => {
         const { teach } = await import("@faculty/run/roles/teach");
-        await teach({ ...options, settings, output, abort });
+        const dataset = await requiredDataset(options);
+        await teach({ ...options, dataset, settings, output, abort });
       });
   },
 };

@@ -12,7 +12,8 @@ export const validateCommand: CommandEntry = {
   name: "validate",
   summary: "check a run file, its data set and its teachers, without running anything",
   examples: ["faculty validate run.yaml", "faculty validate --schema > run.schema.json"],
-  define: (command, { settings, abort, output }) => {
+  define: (command, context) => {
+    const { settings, abort, output } = context;
     command
       .argument("[run.yaml]", "run file")
       .option("--out <folder>", "folder that the run is to have (default: runs/ and the run's name)")
@@ -27,16 +28,29 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const [{ prepareRun }, { openTeachers }, { checkFolder }] = await Promise.all([
-          import("@faculty/run/supervisor/prepare-run"),
-          import("@faculty/run/run-file/open-teachers"),
-          import("@faculty/run/run-folder/usable-folder"),
-        ]);
+        const [{ unpreparedRun }, { preparing }, { prepareRun }, { openTeachers }, { checkFolder }] = await Promise.all(
+          [
+            import("@faculty/run/data/unprepared-run"),
+            import("@faculty/run/data/preparing"),
+            import("@faculty/run/supervisor/prepare-run"),
+            import("@faculty/run/run-file/open-teachers"),
+            import("@faculty/run/run-folder/usable-folder"),
+          ],
+        );
+        const unprepared = await unpreparedRun(runFile, context);
+        if (unprepared !== null) {
+          output.note(`warning: ${unprepared}`);
+          if (output.json) output.print(JSON.stringify({ warnings: [unprepared] }));
+          else output.print(`${runFile} is fine as far as it was looked at`);
+          return;
+        }
         const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(
           runFile,
           settings.roots,
           abort,
           openTeachers,
+          undefined,
+          preparing(settings, output),
         );
         for (const problem of unfit) throw problem;
         await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));

@@ -1,3 +1,4 @@
+export { checkPrepared } from "../prepared/check-prepared.ts";
 export type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 export { datasetDigest } from "../samples/digest.ts";
 export { heldDataset, isHeld } from "../samples/held-dataset.ts";
@@ -6,6 +7,6 @@ export { runOutput } from "../samples/run-output.ts";
 export { checkInputs, type TakenInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";
-export { type DatasetSpec, loadDataset } from "./load-dataset.ts";
+export { type DatasetSpec, loadDataset, type Preparing, preparationOf } from "./load-dataset.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "./vocabulary-file.ts";
 export { checkWhole, type WholeNumbers } from "./whole-numbers.ts";

@@ -6,6 +6,7 @@ import { didYouMean } from "@faculty/shared/names";
 import type { SampleKind } from "@faculty/shared/samples";
 import { type PreparedAccess, preparedAccess } from "../prepared/access.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
+import { openPrepared } from "../prepared/open-prepared.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { imagesSource } from "../sources/images/images-source.ts";
 import { npySource } from "../sources/npy/npy-source.ts";
@@ -66,6 +67,8 @@ const userCache = join(homedir(), ".cache", "faculty");
 
 export interface Preparing {
   readonly cache?: string | undefined;
+  /** The folder of a data set that somebody found prepared already: its source is not looked through again. */
+  readonly prepared?: string | undefined;
   /** Told of samples that are laid down, where they were not yet. */
   readonly onProgress?: ((progress: LayingProgress) => void) | undefined;
 }
@@ -78,12 +81,13 @@ export interface Preparing {
 export async function loadDataset(
   spec: DatasetSpec,
   abort?: AbortSignal,
-  { cache = userCache, onProgress = () => undefined }: Preparing = {},
+  { cache = userCache, prepared, onProgress = () => undefined }: Preparing = {},
 ): Promise<Dataset> {
   const loader = loaderOf(spec);
   abort?.throwIfAborted();
   switch (loader.kind) {
     case "prepared":
+      if (prepared !== undefined) return requirePrepared(prepared, spec.name);
       return loader.source.open(ownKeys(spec), cache, onProgress, abort);
     case "embedded":
       return loader.load(abort);
@@ -92,6 +96,12 @@ export async function loadDataset(
     case "texts":
       return loader.load(spec.path as string, spec.vocabulary, abort);
   }
+}
+
+async function requirePrepared(folder: string, name: string): Promise<Dataset> {
+  const dataset = await openPrepared(folder);
+  if (dataset?.name === name) return dataset;
+  throw new FacultyError("NOT_FOUND", `${folder} holds no data set ${name}, expected it prepared there`, { folder });
 }
 
 /** Whether a data set's samples are read from the cache, and whether they are there. */

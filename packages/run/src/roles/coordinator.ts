@@ -12,6 +12,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { preparing } from "../data/preparing.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
 import { withOwnDigests } from "../run-file/own-digests.ts";
@@ -43,7 +44,7 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
         `teacher ${name}: no digest in the run file and no model here to take it from, whoever is seen first teaches`,
       );
   await using watched = await watchRole(options, "coordinator", logger);
-  const dataset = await loadDataset(spec.dataset, abort);
+  const dataset = await loadDataset(spec.dataset, abort, preparing(settings, options.output));
   const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);

@@ -9,6 +9,7 @@ import { classNames } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../bus/connect-bus.ts";
+import { preparing } from "../data/preparing.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import { loadRun } from "../run-file/load-run.ts";
@@ -41,7 +42,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
-  const dataset = await loadDataset(spec.dataset, abort);
+  const dataset = await loadDataset(spec.dataset, abort, preparing(settings, output));
   const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);

@@ -5,6 +5,7 @@ import { readManifest } from "@faculty/models/manifests";
 import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, runSpecSchema, type TeacherSpec } from "@faculty/shared/config";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import { preparing } from "../data/preparing.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { loadRun } from "../run-file/load-run.ts";
@@ -40,7 +41,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   ];
   await requireWithinRoots(named, settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
-  const dataset = await loadDataset(spec, abort);
+  const dataset = await loadDataset(spec, abort, preparing(settings, output));
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   for (const warning of datasetWarnings(dataset)) output.note(`warning: ${warning}`);

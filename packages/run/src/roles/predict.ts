@@ -7,6 +7,7 @@ import { argmax } from "@faculty/shared/metrics";
 import { classNames } from "@faculty/shared/outputs";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
+import { preparing } from "../data/preparing.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface PredictOptions extends RoleOptions {
@@ -65,12 +66,12 @@ export async function predictRole(options: PredictOptions): Promise<void> {
 }
 
 async function readSamples(
-  { source, abort, output }: PredictOptions,
+  { source, settings, abort, output }: PredictOptions,
   model: string,
   facts: TeacherFacts,
 ): Promise<Samples> {
   if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
-  const dataset = await loadDataset(source.dataset, abort);
+  const dataset = await loadDataset(source.dataset, abort, preparing(settings, output));
   const { count, labels } = dataset.test;
   const wrong = source.ids.find((id) => id >= count);
   if (wrong !== undefined)

@@ -8,6 +8,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { subjects, subjectToken } from "@faculty/shared/subjects";
 import { trainStudent } from "@faculty/student-trainer";
+import { preparing } from "../data/preparing.ts";
 import { withSettings } from "../jobs/student-settings.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
@@ -45,7 +46,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   requireOneLink(run, runFile);
   const spec = withSettings(fannedStudent(run, options.student).spec, options);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
-  const dataset = await loadDataset(spec.dataset, abort);
+  const dataset = await loadDataset(spec.dataset, abort, preparing(settings, output));
   const student = subjectToken("student", id);
   const logger = roleLogger(options, "trainer", { instance: id, run_id: spec.name });
   await using watched = await watchRole(options, "trainer", logger);

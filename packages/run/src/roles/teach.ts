@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { augmentSpec } from "@faculty/data/augmentation";
-import { datasetWarnings, loadDataset, restrictClasses } from "@faculty/data/datasets";
+import { type DatasetSpec, datasetWarnings, loadDataset, restrictClasses } from "@faculty/data/datasets";
 import { architectureSpec } from "@faculty/models/architectures";
 import { startBackend } from "@faculty/models/backend";
 import { systemClock } from "@faculty/shared/clock";
@@ -10,6 +10,7 @@ import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shar
 import { tellsApart } from "@faculty/shared/metrics";
 import { type TaughtTeacher, trainTeacher } from "@faculty/student-trainer";
 import type { z } from "zod";
+import { preparing } from "../data/preparing.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import { pathOf } from "../run-file/absolute-paths.ts";
 import { untaughtWarning } from "../run-file/check-measurable.ts";
@@ -18,9 +19,7 @@ import { checkFolder } from "../run-folder/usable-folder.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface TeachOptions extends RoleOptions {
-  readonly dataset: string;
-  readonly path?: string | undefined;
-  readonly vocabulary?: string | undefined;
+  readonly dataset: DatasetSpec;
   /** The last segment of the model's folder where absent. */
   readonly name?: string | undefined;
   readonly out: string;
@@ -49,14 +48,14 @@ export async function teach(options: TeachOptions): Promise<void> {
   const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
   const modelPath = pathOf(model);
   const named: readonly NamedPath[] = [
-    ["--path", options.path],
-    ["--vocabulary", options.vocabulary],
+    ["--path", options.dataset.path],
+    ["--vocabulary", options.dataset.vocabulary],
     ["--model", modelPath && (await modelFolderOf(modelPath))],
     ["--out", out],
   ];
   await requireWithinRoots(named, options.settings.roots);
   await checkFolder("--out", out);
-  const whole = await loadDataset({ name: options.dataset, path: options.path, vocabulary: options.vocabulary }, abort);
+  const whole = await loadDataset(options.dataset, abort, preparing(options.settings, output));
   const dataset = classes === undefined ? whole : restrictClasses(whole, classes);
   const heldOut = heldOutOf(dataset, seed, validation);
   const warnings = [

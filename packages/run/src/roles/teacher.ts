@@ -5,6 +5,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { didYouMean } from "@faculty/shared/names";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { preparing } from "../data/preparing.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
@@ -39,7 +40,10 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   await using teacher = await openTeacher(source.model, { classes: source.classes });
   checkDigest(name, source, teacher.facts.digest);
-  const dataset = source.dataset === undefined ? undefined : await loadDataset(source.dataset, abort);
+  const dataset =
+    source.dataset === undefined
+      ? undefined
+      : await loadDataset(source.dataset, abort, preparing(settings, options.output));
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);

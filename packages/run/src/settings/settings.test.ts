@@ -59,6 +59,11 @@ test.each([
   expect(settings({ NATS_TIMEOUT: text }).nats.timeoutMs).toBe(ms);
 });
 
+test("the cache of prepared data sets is this user's, or a folder that is made whole", () => {
+  expect(settings({}).cache).toBeUndefined();
+  expect(settings({ FACULTY_CACHE: "cache" }).cache).toBe(resolve("cache"));
+});
+
 test("roots are folders with the separator of PATH between them, and relative ones are made whole", () => {
   expect(settings({}).roots).toEqual([]);
   expect(settings({ FACULTY_ROOTS: ["/models", "data"].join(delimiter) }).roots).toEqual(["/models", resolve("data")]);

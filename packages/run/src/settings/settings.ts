@@ -15,6 +15,10 @@ export interface Settings {
   readonly noColour: boolean;
   /** Folders within which models, data sets, stores and run folders must lie. */
   readonly roots: Roots;
+  /** Where data sets are laid down; undefined: in this user's cache. */
+  readonly cache: string | undefined;
+  /** Where the run's data set lies prepared, as its supervisor found it. */
+  readonly prepared: string | undefined;
   /** Where a trainer ends as if it were killed; for tests. */
   readonly failpoint: Failpoint | undefined;
   /** Where a role's health is asked for, and where its metrics are. */
@@ -85,6 +89,8 @@ export function readSettings(environment: Environment, readSecret: (path: string
     metrics: { port: portOf("FACULTY_METRICS_PORT", text("FACULTY_METRICS_PORT")), host },
     noColour: text("NO_COLOR") !== undefined,
     roots: rootsOf("FACULTY_ROOTS", text("FACULTY_ROOTS")),
+    cache: text("FACULTY_CACHE") && resolve(text("FACULTY_CACHE") ?? ""),
+    prepared: text("FACULTY_PREPARED"),
     failpoint: failpoint === undefined ? undefined : readFailpoint(failpoint),
   };
 }

@@ -17,6 +17,7 @@ import { makeFolder } from "../run-folder/usable-folder.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import { prepareRun } from "./prepare-run.ts";
+import { withPreparedData } from "./prepared-data.ts";
 import { createRoles } from "./roles.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
 import { graceMs } from "./supervise-run.ts";
@@ -52,14 +53,25 @@ function viewedByLinks(links: readonly RunLink[]): number {
  * fails, CHILD_FAILED where it states nothing.
  */
 export async function harvestRun(
-  options: Pick<
+  given: Pick<
     SuperviseOptions,
-    "runFile" | "cores" | "teacherStartMs" | "nats" | "roots" | "env" | "launcher" | "output" | "onKill" | "abort"
+    | "runFile"
+    | "cores"
+    | "teacherStartMs"
+    | "nats"
+    | "roots"
+    | "preparing"
+    | "env"
+    | "launcher"
+    | "output"
+    | "onKill"
+    | "abort"
   >,
 ): Promise<Harvest> {
-  const { launcher, output, abort, cores, nats, roots } = options;
+  const { launcher, output, abort, cores, nats, roots } = given;
   const asking = (spec: RunSpec): RunSpec => ({ ...spec, signals: { ...spec.signals, mode: "hybrid" } });
-  const prepared = await prepareRun(options.runFile, roots, abort, undefined, asking);
+  const prepared = await prepareRun(given.runFile, roots, abort, undefined, asking, given.preparing);
+  const options = await withPreparedData(given, prepared.spec);
   const { dataset } = prepared;
   const runFolder = resolve("runs", prepared.spec.name);
   const folder = join(runFolder, "harvest");

@@ -5,6 +5,7 @@ import {
   type Dataset,
   datasetWarnings,
   loadDataset,
+  type Preparing,
   runOutput,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
@@ -43,6 +44,7 @@ type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<st
  * Everything that can be wrong with a run before a process is started.
  * @param teacherLayers - Opens the teachers, to see that they can be.
  * @param changed - The run as it is to be run, where that is not as its file says.
+ * @param preparing - How a data set is prepared that is not yet.
  * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
  * DIGEST_MISMATCH, NOT_FINITE.
  */
@@ -52,9 +54,10 @@ export async function prepareRun(
   abort: AbortSignal,
   teacherLayers: TeacherLayers = async () => new Map(),
   changed: (spec: RunSpec) => RunSpec = (spec) => spec,
+  preparing: Preparing = {},
 ): Promise<PreparedRun> {
   const spec = changed(await loadRun(runFile, runSchema, roots, abort));
-  const dataset = await loadDataset(spec.dataset, abort);
+  const dataset = await loadDataset(spec.dataset, abort, preparing);
   const teacherDigests: Record<string, string> = {};
   const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
   for (const teacher of spec.teachers) {

@@ -1,3 +1,4 @@
+import type { Preparing } from "@faculty/data/datasets";
 import type { Roots } from "@faculty/shared/files";
 import type { Launcher } from "../processes/child.ts";
 import type { Output } from "../settings/context.ts";
@@ -22,6 +23,7 @@ export interface SuperviseOptions {
   readonly nats: NatsSettings;
   /** Within which lies what the run opens and makes. */
   readonly roots: Roots;
+  readonly preparing: Preparing;
   /** Environment of the processes. */
   readonly env: Environment;
   readonly launcher: Launcher;

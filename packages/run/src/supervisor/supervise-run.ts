@@ -14,6 +14,7 @@ import { openStepStore } from "../run-folder/step-store.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { measureStep } from "./measure-step.ts";
 import { prepareRun } from "./prepare-run.ts";
+import { withPreparedData } from "./prepared-data.ts";
 import { reportInput } from "./report-input.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
@@ -34,9 +35,10 @@ export const graceMs = 5000;
  * @throws FacultyError what is wrong with the run file or its teachers, before anything is started; what a process states when it
  * fails, CHILD_FAILED where it states nothing.
  */
-export async function superviseRun(options: SuperviseOptions): Promise<SupervisedRun> {
-  const { launcher, output, roots, abort } = options;
-  const prepared = await prepareRun(options.runFile, roots, abort);
+export async function superviseRun(given: SuperviseOptions): Promise<SupervisedRun> {
+  const { launcher, output, roots, abort } = given;
+  const prepared = await prepareRun(given.runFile, roots, abort, undefined, undefined, given.preparing);
+  const options = await withPreparedData(given, prepared.spec);
   const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
   await requireWithinRoots([["folder of the run", folder]], roots);
   await makeFolder("folder of the run", folder);
