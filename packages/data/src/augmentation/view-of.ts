@@ -4,7 +4,6 @@ import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples"
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Dataset } from "../samples/dataset.ts";
 import { augmentationOf } from "./augmentations.ts";
-import { ownSteps } from "./own-steps.ts";
 import { drawPartner } from "./partner.ts";
 import type { Sample } from "./sample.ts";
 import { scaledSamples } from "./scaled-samples.ts";
@@ -103,6 +102,13 @@ export function drawViews(
     if (mix !== null) mixes.push(mix);
   }
   return { inputs, mixes: mixes.length === 0 ? null : mixes };
+}
+
+/** Time steps of a series up to the last that is not all zeros: what comes after is padding. `values` is `[steps, width]`. */
+function ownSteps(values: Float32Array, width: number): number {
+  let end = values.length;
+  while (end > 0 && values[end - 1] === 0) end -= 1;
+  return Math.ceil(end / width);
 }
 
 /** @throws SHAPE_MISMATCH naming the first augmentation that is for other samples. */
