@@ -33,6 +33,15 @@ test("reads float16 as well", () => {
   ]);
 });
 
+test("reads one row a position of each sample where the output has positions", () => {
+  const pixels = { ...expected, output: { ...expected.output, positions: [3] } };
+  const { logits } = collectReply(reply([0, -1, -2, 0, 0, -3], [1 * 3, 2]), pixels);
+  expect(logits).toEqual({ rows: 3, width: 2, data: Float32Array.of(0, -4, -8, 0, 0, -12) });
+  expect(() => collectReply(reply([0, -1]), pixels)).toThrow(
+    "teacher wide replied with [1, 2] as signal, expected [3, 2]",
+  );
+});
+
 describe("refuses", () => {
   test.each([
     ["another digest", reply([0, -1], [1, 2], { digest: "abd" }), "replica r1 answered as wide@abd, expected wide@abc"],

@@ -13,9 +13,10 @@ import { zeroCounters } from "../batch/pull-counters.ts";
 import { zeroLogProbability } from "../batch/soft-rows.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/puller.ts";
-import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
+import type { EnsembleInsight } from "./describe-ensemble.ts";
 import { labelsOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import { outputKinds } from "./output-kinds.ts";
 
 export interface EnsembleEvaluationOptions {
   readonly bus: Bus;
@@ -63,7 +64,8 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     giveUpAfterMs,
     jitter: createRandom(0),
   });
-  const width = rowWidth(runOutput(dataset));
+  const output = runOutput(dataset);
+  const width = rowWidth(output);
   const mixture = new Float32Array(ids.length * width);
   const signals = teachers.map(() => new Float32Array(ids.length * width));
   let disagreement = 0;
@@ -80,14 +82,15 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   }
   const labels = labelsOf(dataset, source, ids);
   const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: ids.length, width, data });
+  const { evaluate, describe } = outputKinds[output.kind];
   const perTeacher = signals.map(asRows);
   return {
     teachers: teachers.map((teacher, k) => ({
       name: teacher.name,
       evaluation: amongKnown(perTeacher[k] as Rows<Float32Array>, labels, knownColumns(teacher, dataset)),
     })),
-    insight: describeEnsemble(asRows(mixture), perTeacher, labels),
-    ensemble: evaluationOf(asRows(mixture), labels),
+    insight: describe(asRows(mixture), perTeacher, labels),
+    ensemble: evaluate(asRows(mixture), labels),
     disagreement: disagreement / ids.length,
   };
 }

@@ -1,9 +1,10 @@
 import { viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
-import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import type { Rows } from "@faculty/shared/tensor";
+import type { Evaluation } from "./evaluation.ts";
+import { outputKinds } from "./output-kinds.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 /**
@@ -15,14 +16,15 @@ export function evaluateModel(model: tf.LayersModel, dataset: Dataset, source: S
   return evaluateLogits(predictLogits(model, viewOf(dataset, source, ids), dataset.inputShape), dataset, source, ids);
 }
 
-/** @param logits - Of the samples, `[ids, classes]`. */
+/** @param logits - Of the samples, `[ids, width]`. */
 export function evaluateLogits(
   logits: Rows<Float32Array>,
   dataset: Dataset,
   source: Source,
   ids: Int32Array,
 ): Evaluation {
-  return evaluationOf(logSoftmax(logits), labelsOf(dataset, source, ids));
+  const { said, evaluate } = outputKinds[runOutput(dataset).kind];
+  return evaluate(said(logits), labelsOf(dataset, source, ids));
 }
 
 /** Class index of each sample. */

@@ -2,9 +2,9 @@ import { runOutput } from "@faculty/data/datasets";
 import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
 import { rowWidth } from "@faculty/shared/outputs";
-import { logSoftmax, type Rows } from "@faculty/shared/tensor";
+import type { Rows } from "@faculty/shared/tensor";
 import { evaluateLogits, labelsOf } from "../evaluate/evaluate-model.ts";
-import { meanKl } from "../evaluate/mean-kl.ts";
+import { outputKinds } from "../evaluate/output-kinds.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { evaluateBatches } from "../receive/evaluate-batches.ts";
@@ -34,9 +34,10 @@ export async function createValidation(student: Student, terms: readonly TermSpe
       };
     case "ensemble": {
       const target = await ensembleOf(student, puller as Puller);
+      const { said, divergence } = outputKinds[runOutput(dataset).kind];
       return () => {
-        const found = logSoftmax(model.predict("train", validationIds));
-        return validationOf({ ensembleKl: meanKl(target, found) });
+        const found = said(model.predict("train", validationIds));
+        return validationOf({ ensembleKl: divergence(target, found) });
       };
     }
   }
