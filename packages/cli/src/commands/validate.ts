@@ -28,15 +28,21 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const [{ unpreparedRun }, { preparing }, { prepareRun }, { openTeachers }, { checkFolder }] = await Promise.all(
-          [
-            import("@faculty/run/data/unprepared-run"),
-            import("@faculty/run/data/preparing"),
-            import("@faculty/run/supervisor/prepare-run"),
-            import("@faculty/run/run-file/open-teachers"),
-            import("@faculty/run/run-folder/usable-folder"),
-          ],
-        );
+        const [
+          { unpreparedRun },
+          { preparing },
+          { prepareRun },
+          { openTeachers },
+          { countsInWords, sampleCounts },
+          { checkFolder },
+        ] = await Promise.all([
+          import("@faculty/run/data/unprepared-run"),
+          import("@faculty/run/data/preparing"),
+          import("@faculty/run/supervisor/prepare-run"),
+          import("@faculty/run/run-file/open-teachers"),
+          import("@faculty/run/run-file/sample-counts"),
+          import("@faculty/run/run-folder/usable-folder"),
+        ]);
         const unprepared = await unpreparedRun(runFile, context);
         if (unprepared !== null) {
           output.note(`warning: ${unprepared}`);
@@ -56,10 +62,12 @@ export const validateCommand: CommandEntry = {
         await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));
         if (spec.signals.mode === "hybrid") await checkFolder("signals.folder", spec.signals.folder);
         for (const warning of warnings) output.note(`warning: ${warning}`);
-        if (output.json) output.print(JSON.stringify({ spec, dataset: dataset.digest, teacherDigests, warnings }));
+        const samples = sampleCounts(spec, dataset);
+        if (output.json)
+          output.print(JSON.stringify({ spec, dataset: dataset.digest, samples, teacherDigests, warnings }));
         else
           output.print(
-            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples), teachers ${spec.teachers.map(teacherName).join(", ")}`,
+            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples; ${countsInWords(samples)}), teachers ${spec.teachers.map(teacherName).join(", ")}`,
           );
       });
   },

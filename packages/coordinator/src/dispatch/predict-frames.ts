@@ -120,7 +120,9 @@ function requestHead(teacher: TeacherDescription, question: Question): PredictRe
     codec,
     rowsTogether,
     ...(layers.length > 0 ? { layers: layers.map(({ layer, reduction }) => ({ layer, reduction })) } : {}),
-    ...(teacher.datasets.includes(dataset.digest) ? { samples: { dataset: dataset.digest, source, view } } : {}),
+    ...(teacher.datasets.includes(dataset.digest) && view.labelling === undefined
+      ? { samples: { dataset: dataset.digest, source, view } }
+      : {}),
   };
 }
 

@@ -25,7 +25,7 @@ export function batchSamples(batch: BatchName, runPlan: Plan, dataset: Dataset, 
         "MALFORMED_FRAME",
         `step ${last} was pulled, an epoch of this run has ${runPlan.stepsPerEpoch}`,
       );
-    const view = viewAt(runPlan, spec.augment, batch.epoch);
+    const view = viewAt(runPlan, spec.augment, batch.epoch, dataset);
     return { ids: runPlan.batch(batch.epoch, batch.step, steps), source: "train", view };
   }
   const { count } = dataset[batch.source];

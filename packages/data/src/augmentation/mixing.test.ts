@@ -99,6 +99,9 @@ test("a share is the larger of λ and 1 − λ, exact in float32", () => {
 test("only a view that mixes names what is held out: other views are the same under any split", () => {
   expect(viewAt(runPlan, [flip], 1)).toEqual({ augment: [flip], seed: 3, epoch: 1 });
   expect(viewAt(runPlan, [mixup], 1)).toEqual({ augment: [mixup], seed: 3, epoch: 1, validation: 0.25 });
+  const labelling = { digest: "shown", known: labels };
+  expect(viewAt(runPlan, [flip], 1, { labelling })).toEqual({ augment: [flip], seed: 3, epoch: 1 });
+  expect(viewAt(runPlan, [mixup], 1, { labelling }).labelling).toBe("shown");
 });
 
 test("a list mixes at most once", () => {

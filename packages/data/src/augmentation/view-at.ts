@@ -1,4 +1,5 @@
 import type { AugmentationSpec, ViewSpec } from "@faculty/shared/samples";
+import type { Dataset } from "../samples/dataset.ts";
 import { isMixing } from "./augmentations.ts";
 
 /** The view of an epoch of a plan. */
@@ -6,6 +7,8 @@ export function viewAt(
   { seed, validation }: { readonly seed: number; readonly validation: number },
   augment: readonly AugmentationSpec[],
   epoch: number,
+  { labelling }: Pick<Dataset, "labelling"> = {},
 ): ViewSpec {
-  return { augment, seed, epoch, ...(augment.some(isMixing) && { validation }) };
+  const mixed = { validation, ...(labelling && { labelling: labelling.digest }) };
+  return { augment, seed, epoch, ...(augment.some(isMixing) && mixed) };
 }

@@ -60,7 +60,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   images: { samples: "image", kind: "prepared", source: preparedAccess(imagesSource) },
 };
 
-export type DatasetSpec = Omit<RunSpec["dataset"], "validation">;
+export type DatasetSpec = Omit<RunSpec["dataset"], "validation" | "labels" | "omit">;
 
 /** Where data sets are laid down, unless a role is told another folder: this user's cache. */
 const userCache = join(homedir(), ".cache", "faculty");

@@ -1,4 +1,11 @@
-import { type RunProblem, type RunSpec, type RunSpecParts, validationShare } from "@faculty/shared/config";
+import {
+  type LabelsSpec,
+  type RunProblem,
+  type RunSpec,
+  type RunSpecParts,
+  validationShare,
+} from "@faculty/shared/config";
+import { className } from "@faculty/shared/names";
 import { z } from "zod";
 import { augmentationOf, augmentSpec } from "../augmentation/augmentations.ts";
 import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
@@ -12,6 +19,12 @@ const optionalKeys = {
   test: sourceKeys.test.optional(),
 };
 
+const labelsSpec: z.ZodType<LabelsSpec> = z.union([
+  z.strictObject({ share: z.number().positive().max(1) }),
+  z.strictObject({ perClass: z.int().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+
 /** What a run file may say of data. */
 export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
   dataset: z.strictObject({
@@ -20,6 +33,13 @@ export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
     vocabulary: z.string().min(1).optional(),
     ...optionalKeys,
     validation: validationShare,
+    labels: labelsSpec.optional(),
+    omit: z
+      .strictObject({
+        classes: z.array(z.string().overwrite(className)).min(1),
+        from: z.literal("train").default("train"),
+      })
+      .optional(),
   }),
   augment: augmentSpec,
 };

@@ -32,6 +32,8 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "dataset.background": ["none", "#000000"],
   "dataset.test": ["none", 0.1],
   "dataset.validation": ["student", 0.1],
+  "dataset.labels": ["none", { share: 0.5 }],
+  "dataset.omit": ["none", { classes: ["3"], from: "train" }],
   augment: ["student", [{ kind: "flip-horizontal", probability: 1 }]],
   "teachers.name": ["taught", "b"],
   "teachers.model": ["none", "./moved"],

@@ -35,6 +35,16 @@ export interface Dataset<Inputs = StoredInputs> {
   readonly scale: number;
   readonly train: Samples<Inputs>;
   readonly test: Samples<Inputs>;
+  /** Of a data set as a run uses it, where the run hides labels or omits samples. */
+  readonly labelling?: Labelling | undefined;
+}
+
+/** What a run makes of its training samples' labels; the data set's digest is that of the whole. */
+interface Labelling {
+  /** SHA-256, hex, of the labels that are shown, and of what is left out. */
+  readonly digest: string;
+  /** As the training samples' labels, those that are hidden among them: for who is to learn from all there are. */
+  readonly known: Int32Array;
 }
 
 /** A data set that is in memory as a whole. */

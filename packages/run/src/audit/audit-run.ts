@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { loadDataset, type Preparing } from "@faculty/data/datasets";
+import { loadRunDataset, type Preparing } from "@faculty/data/datasets";
 import { modelDigest } from "@faculty/models/manifests";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -64,7 +64,7 @@ export async function auditRun(
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
   const teachers = await auditTeachers(spec);
   problems.push(...teachers.problems, ...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
-  const dataset = await loadDataset(spec.dataset, abort, preparing);
+  const dataset = await loadRunDataset(spec, abort, preparing);
   const students: StudentAudit[] = [];
   for (const { kind, name, spec: linked, folder: linkFolder } of runLinks(spec, runFolder)) {
     const runPlan = planOf(linked, dataset);

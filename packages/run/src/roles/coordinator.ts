@@ -8,7 +8,7 @@ import {
   serveCoordinator,
   weightingSpec,
 } from "@faculty/coordinator";
-import { loadDataset } from "@faculty/data/datasets";
+import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -44,7 +44,7 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
         `teacher ${name}: no digest in the run file and no model here to take it from, whoever is seen first teaches`,
       );
   await using watched = await watchRole(options, "coordinator", logger);
-  const dataset = await loadDataset(spec.dataset, abort, preparing(settings, options.output));
+  const dataset = await loadRunDataset(spec, abort, preparing(settings, options.output));
   const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);

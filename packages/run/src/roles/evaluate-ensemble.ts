@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { weightingSpec } from "@faculty/coordinator";
-import { loadDataset } from "@faculty/data/datasets";
+import { loadRunDataset } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { asFacultyError } from "@faculty/shared/errors";
@@ -42,7 +42,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
-  const dataset = await loadDataset(spec.dataset, abort, preparing(settings, output));
+  const dataset = await loadRunDataset(spec, abort, preparing(settings, output));
   const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);

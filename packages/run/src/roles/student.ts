@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { loadDataset } from "@faculty/data/datasets";
+import { loadRunDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { systemClock } from "@faculty/shared/clock";
 import { fannedStudent, type RunSpec } from "@faculty/shared/config";
@@ -46,7 +46,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   requireOneLink(run, runFile);
   const spec = withSettings(fannedStudent(run, options.student).spec, options);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
-  const dataset = await loadDataset(spec.dataset, abort, preparing(settings, output));
+  const dataset = await loadRunDataset(spec, abort, preparing(settings, output));
   const student = subjectToken("student", id);
   const logger = roleLogger(options, "trainer", { instance: id, run_id: spec.name });
   await using watched = await watchRole(options, "trainer", logger);

@@ -6,7 +6,7 @@ import { ofTeachers } from "./teachers-vocabulary.ts";
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
 export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   const { dataset, signals } = spec;
-  const { path, vocabulary } = dataset;
+  const { path, vocabulary, labels } = dataset;
   return withModelPaths(
     {
       ...spec,
@@ -15,6 +15,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
         ...dataset,
         ...(path === undefined ? {} : { path: resolve(folder, path) }),
         ...(vocabulary === undefined || vocabulary === ofTeachers ? {} : { vocabulary: resolve(folder, vocabulary) }),
+        ...(labels !== undefined && "file" in labels ? { labels: { file: resolve(folder, labels.file) } } : {}),
       },
     },
     (model) => resolve(folder, model),
@@ -66,6 +67,7 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
   return [
     ["dataset.path", dataset.path],
     ["dataset.vocabulary", dataset.vocabulary === ofTeachers ? undefined : dataset.vocabulary],
+    ["dataset.labels.file", dataset.labels && "file" in dataset.labels ? dataset.labels.file : undefined],
     ["signals.folder", signals.mode === "online" ? undefined : signals.folder],
     ...teachers.map(({ name, model }): NamedPath => [`model of teacher ${name}`, model]),
     ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),

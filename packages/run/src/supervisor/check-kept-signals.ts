@@ -28,7 +28,10 @@ export async function checkKeptSignals(
     const kept = (await keptTeachers(spec, { name })).find(({ digest }) => digest === teacherDigests[name]);
     if (kept === undefined) throw refuse(name, "nothing of its model");
     const { validation } = spec.dataset;
-    const views = { train: viewAt({ seed, validation }, augment, 0), test: viewAt({ seed, validation }, [], 0) };
+    const views = {
+      train: viewAt({ seed, validation }, augment, 0, dataset),
+      test: viewAt({ seed, validation }, [], 0),
+    };
     for (const source of ["train", "test"] as const) {
       const of = { teacher: kept.digest, dataset: dataset.digest, classes: rowWidth(kept.output) };
       if (await hasSignals(folder, signalKey({ ...of, source, view: keptView(views[source], dataset), signal, codec })))

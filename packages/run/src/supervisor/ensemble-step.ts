@@ -23,6 +23,7 @@ export async function ensembleStep(context: StepContext): Promise<EnsembleResult
   const validation = spec.dataset.validation;
   const key = digestOf({
     dataset: dataset.digest,
+    labelling: dataset.labelling?.digest,
     validation,
     seed,
     teachers,

@@ -4,7 +4,7 @@ import {
   checkInputs,
   type Dataset,
   datasetWarnings,
-  loadDataset,
+  loadRunDataset,
   type Preparing,
   runOutput,
   unknownVocabularyWarning,
@@ -57,7 +57,7 @@ export async function prepareRun(
   preparing: Preparing = {},
 ): Promise<PreparedRun> {
   const spec = changed(await loadRun(runFile, runSchema, roots, abort));
-  const dataset = await loadDataset(spec.dataset, abort, preparing);
+  const dataset = await loadRunDataset(spec, abort, preparing);
   const teacherDigests: Record<string, string> = {};
   const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
   for (const teacher of spec.teachers) {

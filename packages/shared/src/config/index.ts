@@ -9,6 +9,7 @@ export { mergedTeachers } from "./merged-teachers.ts";
 export { type Dependents, runIdentity } from "./run-identity.ts";
 export type {
   GatingSpec,
+  LabelsSpec,
   ModelSpec,
   OptimizerSpec,
   PolicySpec,

@@ -22,6 +22,8 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     background: "none",
     test: "none",
     validation: "student",
+    labels: "none", // the labels that are shown, and what is left out, are kept beside
+    omit: "none",
   },
   augment: "student",
   teachers: {

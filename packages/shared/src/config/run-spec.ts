@@ -97,6 +97,13 @@ export interface GatingSpec {
 /** `tune` trains one short student per candidate and keeps the temperature best on validation data. */
 type TemperatureSpec = Schedule | { readonly tune: readonly number[]; readonly epochs: number };
 
+/** A share of each class, so many of each, or those whose ids a file names; the labels of the others are hidden. */
+export type LabelsSpec =
+  | { readonly share: number }
+  | { readonly perClass: number }
+  /** Relative to the run file; an id a line. */
+  | { readonly file: string };
+
 /** Candidates to choose among on validation samples: every combination of them is one, trained for a few epochs. */
 export interface SearchSpec {
   readonly epochs: number;
@@ -181,6 +188,10 @@ export interface RunSpec {
     /** Share of the samples to test with, where the files name none. */
     readonly test?: number | undefined;
     readonly validation: number;
+    /** Which training samples count as labelled; absent: all that have a label. */
+    readonly labels?: LabelsSpec | undefined;
+    /** Training samples that the run does not use. */
+    readonly omit?: { readonly classes: readonly string[]; readonly from: "train" } | undefined;
   };
   readonly augment: readonly AugmentationSpec[];
   readonly teachers: readonly TeacherSpec[];

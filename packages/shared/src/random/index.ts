@@ -1,3 +1,3 @@
 export { drawSymmetricBeta } from "./beta.ts";
 export { purposes } from "./purpose.ts";
-export { createRandom, type Random } from "./random.ts";
+export { createRandom, type Random, shuffle } from "./random.ts";

@@ -21,4 +21,6 @@ export const purposes = {
   layerProjection: 8,
   /** Which teacher a batch is taught by: `(seed, teacherChoice, epoch, step)`. */
   teacherChoice: 9,
+  /** Which training samples of a class show their label: `(seed, labelled, label)`. */
+  labelled: 10,
 } as const;

@@ -14,6 +14,11 @@ export interface ViewSpec {
   readonly epoch: number;
   /** Where samples are mixed: the share of the plan that is held out, and so goes into no other sample. */
   readonly validation?: number | undefined;
+  /**
+   * Where samples are mixed and the run hides labels or omits samples: the digest of what it shows, on which the samples
+   * held out depend. Who knows the data set alone cannot make such a view.
+   */
+  readonly labelling?: string | undefined;
 }
 
 /** A list of augmentations unread beyond their kinds: for those who do not apply them. */

@@ -75,6 +75,7 @@ export function identityOf(student: StudentSpec): Readonly<Record<string, string
     student: student.student,
     seed: student.seed,
     dataset: dataset.digest,
+    ...(dataset.labelling && { "dataset.labels and dataset.omit": dataset.labelling.digest }),
     "plan seed": planSeed,
     ...parts,
   };
