@@ -3,6 +3,7 @@ import { createRandom, purposes } from "@faculty/shared/random";
 import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Dataset } from "../samples/dataset.ts";
+import { ownSteps } from "../samples/own-steps.ts";
 import { augmentationOf } from "./augmentations.ts";
 import { drawPartner } from "./partner.ts";
 import type { Sample } from "./sample.ts";
@@ -102,13 +103,6 @@ export function drawViews(
     if (mix !== null) mixes.push(mix);
   }
   return { inputs, mixes: mixes.length === 0 ? null : mixes };
-}
-
-/** Time steps of a series up to the last that is not all zeros: what comes after is padding. `values` is `[steps, width]`. */
-function ownSteps(values: Float32Array, width: number): number {
-  let end = values.length;
-  while (end > 0 && values[end - 1] === 0) end -= 1;
-  return Math.ceil(end / width);
 }
 
 /** @throws SHAPE_MISMATCH naming the first augmentation that is for other samples. */
