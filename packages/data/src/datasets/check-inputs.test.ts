@@ -72,7 +72,32 @@ test("a model with fewer rows than the data set has tokens is refused, one with 
 test("channels first are named where they alone make the difference", () => {
   const image = images([2, 1, 3], [], 1);
   expect(() => checkInputs("model m", { inputShape: [3, 2, 1] }, image)).toThrow(
-    "model m takes inputs of shape [3, 2, 1], data set images has [2, 1, 3]: it takes channels first, expected channels last",
+    "model m takes inputs of shape [3, 2, 1], data set images has [2, 1, 3]: it takes channels first, say inputs.layout nchw",
   );
-  expect(() => checkInputs("model m", { inputShape: [6] }, image)).toThrow(/has \[2, 1, 3\]$/);
+  expect(() => checkInputs("model m", { inputShape: [6] }, image)).toThrow(
+    "model m takes inputs of shape [6], data set images has [2, 1, 3]: say under inputs what it makes of a sample",
+  );
+});
+
+test("a model with a preparation takes what that makes of a sample, and no other", () => {
+  const image = images([2, 1, 1], [0, 51], 1 / 255);
+  checkInputs("model m", { inputShape: [3, 4, 5], inputs: { resize: [4, 5], channels: "rgb", layout: "nchw" } }, image);
+  expect(() => checkInputs("model m", { inputShape: [8, 8, 1], inputs: { resize: [4, 5] } }, image)).toThrow(
+    /^model m takes inputs of shape \[8, 8, 1\], inputs makes \[4, 5, 1\] of the samples of data set images, \[2, 1, 1\]$/,
+  );
+  const turned = { inputShape: [4, 5, 3], inputs: { resize: [4, 5], channels: "rgb", layout: "nchw" } } as const;
+  expect(() => checkInputs("model m", turned, image)).toThrow(
+    "model m takes inputs of shape [4, 5, 3], inputs makes [3, 4, 5] of the samples of data set images, [2, 1, 1]: it takes channels last, inputs.layout is nchw",
+  );
+  expect(() => checkInputs("teacher t", { inputShape: [2, 1, 3], inputs: { channels: "bgr" } }, image)).toThrow(
+    "teacher t: inputs.channels is bgr, expected images of 3 channels, samples have 1 (grey)",
+  );
+});
+
+test("a model of whole numbers is given them where it makes bytes of samples again", () => {
+  const scaled = images([2, 1, 1], [0, 51], 1 / 255);
+  checkInputs("model m", { inputShape: [2, 1, 1], whole: byte, inputs: { scale: 255, dtype: "uint8" } }, scaled);
+  expect(() => checkInputs("model m", { inputShape: [2, 1, 1], whole: byte, inputs: { scale: 2 } }, scaled)).toThrow(
+    `model m takes whole numbers (uint8, 0 to 255), a sample holds ${Math.fround(2 * Math.fround(51 / 255))}`,
+  );
 });

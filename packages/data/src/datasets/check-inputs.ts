@@ -1,6 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
-import type { KnownVocabulary } from "@faculty/shared/samples";
+import { type KnownVocabulary, type PreparationSpec, sampleKind } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
+import { createPreparation } from "../preparation/preparation.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { inputRows, storedValues } from "../samples/input-rows.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
@@ -10,6 +11,8 @@ import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
 export interface TakenInputs {
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
+  /** What it makes of a sample of the data set first; absent: nothing. */
+  readonly inputs?: PreparationSpec | undefined;
   /** Of a model of texts: what its token ids stand for. */
   readonly vocabulary?: KnownVocabulary | undefined;
   /** Of a model that looks ids up: how many it has a row for. */
@@ -27,14 +30,11 @@ const lookedAt = 16;
  * @throws FacultyError SHAPE_MISMATCH; DIGEST_MISMATCH where an id stands for another token.
  */
 export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): void {
-  const { inputShape, vocabulary } = dataset;
-  if (taken.inputShape.join() !== inputShape.join())
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `${who} takes inputs of shape [${taken.inputShape.join(", ")}], data set ${dataset.name} has [${inputShape.join(", ")}]${turned(taken.inputShape, inputShape)}`,
-      { dataset: dataset.name },
-    );
-  if (taken.whole !== undefined) checkWhole(who, taken.whole, firstValues(dataset));
+  const { vocabulary } = dataset;
+  const { shape, prepare } = createPreparation(taken.inputs, dataset, who);
+  if (taken.inputShape.join() !== shape.join())
+    throw new FacultyError("SHAPE_MISMATCH", `${who} ${misfit(taken, shape, dataset)}`, { dataset: dataset.name });
+  if (taken.whole !== undefined) checkWhole(who, taken.whole, prepare(firstValues(dataset)));
   if (
     taken.vocabulary === undefined &&
     taken.tokens !== undefined &&
@@ -83,9 +83,28 @@ function shown({ tokens, digest }: KnownVocabulary): string {
   return `${digest.slice(0, 12)} (${tokens} tokens)`;
 }
 
-/** Images whose channels lie elsewhere: for a reader who knows `NCHW` from `NHWC`. */
-function turned(taken: readonly number[], own: readonly number[]): string {
-  const [height, width, channels] = own;
-  if (own.length !== 3 || taken.join() !== [channels, height, width].join()) return "";
-  return ": it takes channels first, expected channels last";
+/** @param shape - What the model would be given. */
+function misfit({ inputs, inputShape }: TakenInputs, shape: readonly number[], dataset: Dataset): string {
+  const taken = `[${inputShape.join(", ")}]`;
+  const own = `[${dataset.inputShape.join(", ")}]`;
+  const hint = layoutHint(inputShape, shape);
+  if (inputs !== undefined)
+    return `takes inputs of shape ${taken}, inputs makes [${shape.join(", ")}] of the samples of data set ${dataset.name}, ${own}${hint}`;
+  const isImage = sampleKind(dataset) === "image";
+  return `takes inputs of shape ${taken}, data set ${dataset.name} has ${own}${hint || (isImage ? unprepared : "")}`;
+}
+
+const unprepared = ": say under inputs what it makes of a sample";
+
+/** Where channels alone lie elsewhere. */
+function layoutHint(taken: readonly number[], made: readonly number[]): string {
+  if (taken.join() === channelsFirst(made).join()) return ": it takes channels first, say inputs.layout nchw";
+  if (made.join() === channelsFirst(taken).join()) return ": it takes channels last, inputs.layout is nchw";
+  return "";
+}
+
+/** `[height, width, channels]` → `[channels, height, width]`; nothing of other shapes. */
+function channelsFirst(shape: readonly number[]): readonly (number | undefined)[] {
+  const [height, width, channels] = shape;
+  return shape.length === 3 ? [channels, height, width] : [];
 }

@@ -44,9 +44,10 @@ interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
 }
 
-/** Dotted paths of all keys but those inside a schedule, which the page explains once. */
-function keysOf(node: JsonSchema, path: string): string[] {
+/** Dotted paths of all keys, those of a preparation under `inputs`; none of a schedule. The page explains both once. */
+function keysOf(node: JsonSchema, given: string): string[] {
   if (node.properties !== undefined && "schedule" in node.properties) return [];
+  const path = node.properties !== undefined && "resize" in node.properties ? "inputs" : given;
   const own = Object.entries(node.properties ?? {}).flatMap(([name, inner]) => {
     const key = path === "" ? name : `${path}.${name}`;
     return "properties" in inner || "items" in inner ? keysOf(inner, key) : [key, ...keysOf(inner, key)];

@@ -1,5 +1,6 @@
 export { checkForeignFormat } from "./foreign-format.ts";
 export type { ModelManifest, ModelOutput } from "./manifest.ts";
-export { modelDigest } from "./model-digest.ts";
+export { modelDigest, preparedDigest } from "./model-digest.ts";
 export { readManifest } from "./model-folder.ts";
 export { modelFormat } from "./model-format.ts";
+export { modelInputs } from "./model-inputs.ts";

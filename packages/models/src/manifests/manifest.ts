@@ -1,5 +1,10 @@
 import { className, shownName } from "@faculty/shared/names";
-import { type KnownVocabulary, knownVocabularySpec } from "@faculty/shared/samples";
+import {
+  type KnownVocabulary,
+  knownVocabularySpec,
+  type OwnPreparation,
+  ownPreparation,
+} from "@faculty/shared/samples";
 import { z } from "zod";
 
 /** What a model's last operation yields. */
@@ -11,8 +16,10 @@ export interface ModelManifest {
   readonly name: string;
   /** In the order of the model's outputs. */
   readonly classes: readonly string[];
-  /** Of one sample, without the batch. */
+  /** Of one sample as the model takes it, without the batch. */
   readonly inputShape: readonly number[];
+  /** What it makes of a sample of the data set first; absent: nothing. */
+  readonly inputs?: OwnPreparation | undefined;
   readonly output: ModelOutput;
   /** Of a model of texts: what its token ids stand for. */
   readonly vocabulary?: KnownVocabulary | undefined;
@@ -34,6 +41,7 @@ export const modelManifest: z.ZodType<ModelManifest> = z.object({
       if (twice !== undefined) context.addIssue({ code: "custom", message: `names class ${shownName(twice)} twice` });
     }),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
+  inputs: ownPreparation.optional(),
   output: z.enum(["logits", "probabilities", "log-probabilities"]),
   vocabulary: knownVocabularySpec.optional(),
   trainedOn: z.object({ dataset: z.string(), digest: z.string(), samples: z.int().min(0) }).optional(),

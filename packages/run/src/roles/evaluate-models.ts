@@ -25,7 +25,7 @@ export interface EvaluateModelsOptions extends RoleOptions {
 /** Where samples come from, and the classes of models that do not name their own. */
 type EvaluationSource =
   | { readonly kind: "dataset"; readonly dataset: DatasetSpec; readonly classes: readonly string[] | undefined }
-  /** Of a teacher of the run, classes and class map are those that the run file gives it. */
+  /** Of a teacher of the run, what the run file says of it. */
   | { readonly kind: "run"; readonly runFile: string };
 
 /** Measures models one after the other, and prints a line each. */
@@ -59,7 +59,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
 interface Known {
   readonly dataset: DatasetSpec;
   /** What is said of a model elsewhere than in its folder. */
-  readonly given: (folder: string) => Partial<Pick<TeacherSpec, "classes" | "classMap">>;
+  readonly given: (folder: string) => Partial<Pick<TeacherSpec, "classes" | "classMap" | "inputs">>;
 }
 
 async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Promise<Known> {
@@ -67,7 +67,7 @@ async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Prom
   const { dataset, teachers } = await loadRun(source.runFile, runSpecSchema(opaqueParts), settings.roots, abort);
   const given: Known["given"] = (folder) => {
     const own = teachers.find(({ model }) => model === resolve(folder));
-    return { classes: own?.classes, classMap: own?.classMap };
+    return { classes: own?.classes, classMap: own?.classMap, inputs: own?.inputs };
   };
   return { dataset, given };
 }

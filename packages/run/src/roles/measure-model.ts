@@ -10,6 +10,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { keptFigures, percentile, qualityOf } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { classNames, rowWidth } from "@faculty/shared/outputs";
+import type { PreparationSpec } from "@faculty/shared/samples";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import type { MeasuredModel } from "../measured/measured-model.ts";
@@ -19,6 +20,8 @@ export interface MeasureOptions {
   readonly folder: string;
   /** Class names of a model without a manifest. */
   readonly classes?: readonly string[] | undefined;
+  /** What a run says that it makes of a sample. */
+  readonly inputs?: PreparationSpec | undefined;
   /** What a run calls its classes; absent: the same. */
   readonly classMap?: ClassMap | undefined;
   readonly dataset: Dataset;
@@ -32,7 +35,7 @@ export interface MeasureOptions {
  */
 export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
   const { folder, classMap, dataset, clock, abort } = options;
-  await using teacher = await openTeacher(folder, { classes: options.classes });
+  await using teacher = await openTeacher(folder, { ...options, samples: dataset });
   const { output, parameters, backend } = teacher.facts;
   const classes = classNames(output);
   const mapped = mapClasses(classes, classMap);

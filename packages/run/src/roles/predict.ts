@@ -1,5 +1,11 @@
 import { viewOf } from "@faculty/data/augmentation";
-import { checkInputs, type DatasetSpec, loadDataset, unknownVocabularyWarning } from "@faculty/data/datasets";
+import {
+  checkInputs,
+  type Dataset,
+  type DatasetSpec,
+  loadDataset,
+  unknownVocabularyWarning,
+} from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
@@ -36,7 +42,7 @@ interface Samples {
 
 /** Prints, for each sample, its most probable class; as JSON with the probability of every class. */
 export async function predictRole(options: PredictOptions): Promise<void> {
-  const { classes: given, source, settings, output } = options;
+  const { classes: given, source, settings, output, abort } = options;
   const model = await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["model", model],
@@ -45,9 +51,14 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   ];
   await requireWithinRoots(named, settings.roots);
   await startBackend(settings.backend);
-  await using teacher = await openTeacher(model, { classes: given });
+  const read: ReadSource =
+    source.kind === "file"
+      ? source
+      : { ...source, dataset: await loadDataset(source.dataset, abort, preparing(settings, output)) };
+  const samples = read.kind === "file" ? undefined : read.dataset;
+  await using teacher = await openTeacher(model, { classes: given, samples });
   const classes = classNames(teacher.facts.output);
-  const { rows, inputs, labels } = await readSamples(options, model, teacher.facts);
+  const { rows, inputs, labels } = await readSamples(read, model, teacher.facts, output);
   const { logits } = await teacher.infer({ inputs, rows, layers: [] });
   const { data, width } = logSoftmax(logits);
   for (let row = 0; row < rows; row++) {
@@ -65,13 +76,18 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   }
 }
 
+type ReadSource =
+  | Extract<SampleSource, { kind: "file" }>
+  | { readonly kind: "dataset"; readonly dataset: Dataset; readonly ids: readonly number[] };
+
 async function readSamples(
-  { source, settings, abort, output }: PredictOptions,
+  source: ReadSource,
   model: string,
   facts: TeacherFacts,
+  output: PredictOptions["output"],
 ): Promise<Samples> {
   if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
-  const dataset = await loadDataset(source.dataset, abort, preparing(settings, output));
+  const { dataset } = source;
   const { count, labels } = dataset.test;
   const wrong = source.ids.find((id) => id >= count);
   if (wrong !== undefined)

@@ -4,6 +4,7 @@ import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { didYouMean } from "@faculty/shared/names";
+import type { PreparationSpec } from "@faculty/shared/samples";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { loadRun } from "../run-file/load-run.ts";
@@ -26,6 +27,7 @@ interface TeacherSource {
   /** The only one that may teach, where the run file says so. */
   readonly digest?: string | undefined;
   readonly classes?: readonly string[] | undefined;
+  readonly inputs?: PreparationSpec | undefined;
   readonly dataset?: DatasetSpec | undefined;
 }
 
@@ -38,12 +40,12 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   await using watched = await watchRole(options, "teacher", logger);
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
-  await using teacher = await openTeacher(source.model, { classes: source.classes });
-  checkDigest(name, source, teacher.facts.digest);
   const dataset =
     source.dataset === undefined
       ? undefined
       : await loadDataset(source.dataset, abort, preparing(settings, options.output));
+  await using teacher = await openTeacher(source.model, { ...source, samples: dataset });
+  checkDigest(name, source, teacher.facts.digest);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);
@@ -74,14 +76,14 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     const sentence = `run file ${runFile} has no teacher ${name}, it has ${names.join(", ")}${didYouMean([name], names)}`;
     throw new FacultyError("USAGE", sentence);
   }
-  const { digest } = own;
+  const { digest, inputs } = own;
   const served = model ?? own.model;
   if (served === undefined)
     throw new FacultyError(
       "USAGE",
       `run file ${runFile}: teacher ${name} joins by itself and has no model here: say with --model which one to serve`,
     );
-  return { model: served, digest, classes: classes ?? own.classes, dataset: dataset ?? spec.dataset };
+  return { model: served, digest, classes: classes ?? own.classes, inputs, dataset: dataset ?? spec.dataset };
 }
 
 /** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */

@@ -14,10 +14,10 @@ import { hasModel } from "./has-model.ts";
 export async function openTeachers(spec: RunSpec, dataset: Dataset): Promise<ReadonlyMap<string, readonly string[]>> {
   await startBackend();
   const layers = new Map<string, readonly string[]>();
-  for (const { name, model, classes } of spec.teachers) {
+  for (const { name, model, classes, inputs } of spec.teachers) {
     if (model === undefined || (spec.signals.mode === "offline" && !(await hasModel(model)))) continue;
     try {
-      await using teacher = await openTeacher(model, { classes });
+      await using teacher = await openTeacher(model, { classes, inputs, samples: dataset });
       checkInputs(`teacher ${name}`, teacher.facts, dataset);
       layers.set(name, teacher.facts.layers);
     } catch (thrown) {

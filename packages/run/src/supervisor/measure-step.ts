@@ -32,7 +32,11 @@ export async function measureStep(
   const teachers = mergedTeachers(spec);
   const folders = [...new Set([...(await modelsHere(teachers)), ...trained])];
   const step = "cost";
-  const named = teachers.map(({ classes, classMap }) => [classes ?? null, classMap ?? null]);
+  const named = teachers.map(({ classes, classMap, inputs }) => [
+    classes ?? null,
+    classMap ?? null,
+    ...(inputs ? [inputs] : []),
+  ]);
   const key = digestOf([await Promise.all(folders.map(modelDigest)), named]);
   const schema = z.array(measuredModel);
   const before = await store.finished(step, key, schema);

@@ -5,7 +5,7 @@ import { openSignalStore, signalKey } from "@faculty/coordinator";
 import { loadDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
-import { modelDigest } from "@faculty/models/manifests";
+import { modelDigest, preparedDigest } from "@faculty/models/manifests";
 import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -59,11 +59,11 @@ async function keep(digest: string, more: { readonly inputShape?: readonly numbe
   }
 }
 
-async function makeModel(): Promise<string> {
+async function makeModel(inputShape = described.inputShape): Promise<string> {
   const path = join(folder, "a");
   await startBackend("cpu");
-  const model = await buildModel({ kind: "mlp", units: [1] }, described.inputShape, digits.length, 1);
-  const manifest = { format: "tfjs-layers", name: "a", ...described, output: "logits" } as const;
+  const model = await buildModel({ kind: "mlp", units: [1] }, inputShape, digits.length, 1);
+  const manifest = { format: "tfjs-layers", name: "a", ...described, inputShape, output: "logits" } as const;
   await saveModel(path, model, manifest, { weights: "float32" });
   model.dispose();
   return path;
@@ -102,5 +102,43 @@ test("a model of another digest than the run file says is refused with both", as
   const model = await makeModel();
   await expect(prepared({ name: "a", model, digest: "abc" })).rejects.toThrow(
     `teacher a: model ${model} has digest ${await modelDigest(model)}, the run file says abc`,
+  );
+});
+
+test("a model that takes another size is refused, and taken with a preparation that the run file gives it", async () => {
+  const model = await makeModel([16, 16, 3]);
+  await expect(prepared({ name: "a", model })).rejects.toThrow(
+    "teacher a takes inputs of shape [16, 16, 3], data set digits has [8, 8, 1]: say under inputs what it makes of a sample",
+  );
+  const inputs = { resize: [16, 16], channels: "rgb" } as const;
+  const digest = preparedDigest(await modelDigest(model), inputs);
+  expect(await prepared({ name: "a", model, inputs })).toEqual({ a: digest });
+  expect(await prepared({ name: "a", model, inputs, digest })).toEqual({ a: digest });
+  await expect(prepared({ name: "a", model, inputs: { ...inputs, scale: 2 }, digest })).rejects.toThrow(
+    `teacher a: model ${model} has digest ${preparedDigest(await modelDigest(model), { ...inputs, scale: 2 })}, the run file says ${digest}`,
+  );
+});
+
+test.each([
+  [
+    { resize: [16, 16], channels: "bgr" },
+    "inputs.channels is bgr, expected images of 3 channels, samples have 1 (grey)",
+  ],
+  [{ length: 4 }, "inputs.length is for series, texts: samples are images [8, 8, 1]"],
+])("a preparation %o that does not fit the samples is refused", async (inputs, why) => {
+  const model = await makeModel([16, 16, 3]);
+  await expect(prepared({ name: "a", model, inputs })).rejects.toThrow(`teacher a: ${why}`);
+});
+
+test.each([
+  [
+    { resize: [16, 16], channels: "rgb", layout: "nchw" },
+    "inputs makes [3, 16, 16] of the samples of data set digits, [8, 8, 1]: it takes channels last, inputs.layout is nchw",
+  ],
+  [{ channels: "rgb" }, "inputs makes [8, 8, 3] of the samples of data set digits, [8, 8, 1]"],
+])("a preparation %o that the model does not fit is refused", async (inputs, why) => {
+  const model = await makeModel([16, 16, 3]);
+  await expect(prepared({ name: "a", model, inputs })).rejects.toThrow(
+    `teacher a takes inputs of shape [16, 16, 3], ${why}`,
   );
 });

@@ -9,7 +9,7 @@ import {
   runOutput,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
-import { type ModelManifest, modelDigest, readManifest } from "@faculty/models/manifests";
+import { type ModelManifest, modelDigest, modelInputs, preparedDigest, readManifest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
@@ -106,8 +106,8 @@ async function checkKept({ name, model }: OwnTeacher, digest: string, spec: RunS
 type OwnTeacher = Extract<TeacherSpec, { readonly model: string }>;
 
 /** Of the model's folder, which is what the run file says where it says one. */
-async function checkedDigest({ name, model, digest }: OwnTeacher): Promise<string> {
-  const found = await modelDigest(model);
+async function checkedDigest({ name, model, digest, inputs }: OwnTeacher): Promise<string> {
+  const found = preparedDigest(await modelDigest(model), inputs);
   if (digest === undefined || digest === found) return found;
   throw new FacultyError(
     "DIGEST_MISMATCH",
@@ -118,13 +118,14 @@ async function checkedDigest({ name, model, digest }: OwnTeacher): Promise<strin
 
 /** Compares what the teacher's manifest and its model say with the data set, without running the model. */
 async function checkTeacher(
-  { name, model, outputs, classes: given, classMap }: OwnTeacher,
+  { name, model, outputs, classes: given, classMap, inputs: givenInputs }: OwnTeacher,
   dataset: Dataset,
 ): Promise<ModelManifest | null> {
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
   const manifest = await readManifest(model);
+  const inputs = await modelInputs(model, givenInputs);
   const classes = given ?? manifest?.classes;
   if (classes === undefined)
     throw new FacultyError(
@@ -133,7 +134,7 @@ async function checkTeacher(
       { teacher: name },
     );
   if (outputs) outputSpace(name, outputOver(classes), runOutput(dataset), classMap);
-  if (manifest !== null) checkInputs(`teacher ${name}`, manifest, dataset);
-  await inspectTeacher({ name, model }, classes, dataset);
+  if (manifest !== null) checkInputs(`teacher ${name}`, { ...manifest, inputs }, dataset);
+  await inspectTeacher({ name, model, inputs }, classes, dataset);
   return manifest;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { codecSpec } from "../codecs/codec-spec.ts";
 import { className } from "../names/class-name.ts";
+import { preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TeacherSpec, TermSpec, WeightingSpec } from "./run-spec.ts";
 
@@ -110,7 +111,13 @@ const teacherKeys = {
 const ownOnly = z.boolean().refine((external) => !external, "expected model or external: true, found both");
 
 const teacher: z.ZodType<TeacherSpec> = z.union([
-  z.strictObject({ name: token, model: z.string(), external: ownOnly.optional(), ...teacherKeys }),
+  z.strictObject({
+    name: token,
+    model: z.string(),
+    external: ownOnly.optional(),
+    inputs: preparationSpec.optional(),
+    ...teacherKeys,
+  }),
   z.strictObject({ name: token, external: z.literal(true), ...teacherKeys }),
 ]);
 

@@ -1,4 +1,5 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
+import type { PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
 import type { ClassMap } from "./map-classes.ts";
 
@@ -45,12 +46,15 @@ interface OwnTeacher {
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
   readonly external?: boolean | undefined;
+  /** What it makes of a sample before it sees it; the model's own manifest tells otherwise. */
+  readonly inputs?: PreparationSpec | undefined;
 }
 
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
 interface ExternalTeacher {
   readonly external: true;
   readonly model?: undefined;
+  readonly inputs?: undefined;
 }
 
 interface TeacherKeys {

@@ -1,5 +1,12 @@
 export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vocabulary.ts";
 export { isLabelled, leftOut, noLabel } from "./label.ts";
+export {
+  type OwnPreparation,
+  ownPreparation,
+  type PreparationSpec,
+  preparationKeys,
+  preparationSpec,
+} from "./preparation-spec.ts";
 export { type SampleKind, sampleKind } from "./sample-kind.ts";
 export type { Source } from "./source.ts";
 export type { AugmentationSpec, ViewSpec } from "./view-spec.ts";

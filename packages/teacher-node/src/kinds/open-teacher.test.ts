@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
+import { modelDigest } from "@faculty/models/manifests";
 import { outputOver } from "@faculty/shared/outputs";
 import { writeGraph } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -162,7 +163,8 @@ test("a graph with control flow answers as the branch that it takes, and keeps n
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test("a graph of whole numbers is given them, and refuses what is none", async () => {
+/** The same model of bytes. */
+async function bytesModel(): Promise<string> {
   const { weights, nodes } = tinyGraph("logits");
   const cast = { SrcT: { type: "DT_UINT8" }, DstT: { type: "DT_FLOAT" } };
   await writeGraph(folder("bytes"), {
@@ -171,7 +173,11 @@ test("a graph of whole numbers is given them, and refuses what is none", async (
     weights,
     nodes: { cast: ["Cast", ["x"], cast], ...nodes, product: ["MatMul", ["cast", "kernel"]] },
   });
-  await using teacher = await openTeacher(folder("bytes"), ofThree);
+  return folder("bytes");
+}
+
+test("a graph of whole numbers is given them, and refuses what is none", async () => {
+  await using teacher = await openTeacher(await bytesModel(), ofThree);
   for (const layers of [[], ["biased"]]) {
     const { logits: said } = await teacher.infer({ inputs: Float32Array.of(3, 2), rows: 1, layers });
     const expected = [3 * 1 + 2 * 0.5, 2 * 2 + 1, 3 * -1 + 2 * -2 + 0.25];
@@ -182,4 +188,91 @@ test("a graph of whole numbers is given them, and refuses what is none", async (
         message: `teacher bytes takes whole numbers (uint8, 0 to 255), a sample holds ${wrong}`,
       });
   }
+});
+
+/** `(x · ½ + 1) / ½ = x + 2`. */
+const plusTwo = { scale: 0.5, mean: -1, std: 0.5 };
+const pair = { inputShape: [2] };
+
+teacherConformance("a teacher with a preparation", {
+  open: () => openTeacher(folder("graph"), { inputs: plusTwo, samples: pair }),
+  inputs: inputs.map((x) => x - 2),
+  rows: 2,
+  probabilities,
+});
+
+test("a preparation of the run file makes another teacher of a model, one of its own file is part of it", async () => {
+  const open = async (name: string, options: Parameters<typeof openTeacher>[1]) => {
+    await using teacher = await openTeacher(folder(name), options);
+    return teacher.facts.digest;
+  };
+  const own = await modelDigest(folder("graph"));
+  const inputs = { ...plusTwo, mean: 3 };
+  const reversed = { std: inputs.std, mean: inputs.mean, scale: inputs.scale };
+  expect(await open("graph", { inputs: {}, samples: pair })).toBe(own);
+  const digest = await open("graph", { inputs, samples: pair });
+  expect(new Set([own, digest, await open("graph", { inputs: plusTwo, samples: pair })]).size).toBe(3);
+  expect(await open("graph", { inputs: reversed, samples: pair })).toBe(digest);
+  await ownInputs("prepared", plusTwo);
+  expect(await open("prepared", { samples: pair })).toBe(await modelDigest(folder("prepared")));
+});
+
+/** A copy of the graph whose own file says what it makes of a sample. */
+async function ownInputs(name: string, own: object): Promise<string> {
+  await cp(folder("graph"), folder(name), { recursive: true });
+  const path = join(folder(name), "faculty.json");
+  await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, "utf8")), inputs: own }));
+  return folder(name);
+}
+
+test("a model's own file may say what a sample is, where no data set does", async () => {
+  const path = await ownInputs("known", { ...plusTwo, sampleShape: [2] });
+  await using teacher = await openTeacher(path);
+  expect(teacher.facts.inputShape).toEqual([2]);
+  const unknown = await ownInputs("unknown", plusTwo);
+  await expect(openTeacher(unknown)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${unknown} is given no data set, and inputs.sampleShape in its faculty.json does not say what a sample is`,
+  });
+});
+
+test("a preparation that the model, its file or the samples do not fit is refused in one sentence", async () => {
+  const path = folder("graph");
+  await expect(openTeacher(path, { inputs: { resize: [2, 2] }, samples: pair })).rejects.toMatchObject({
+    code: "SHAPE_MISMATCH",
+    message: `model ${path}: inputs.resize is for images: samples are vectors [2]`,
+  });
+  await expect(openTeacher(path, { inputs: plusTwo, samples: { inputShape: [3] } })).rejects.toMatchObject({
+    code: "SHAPE_MISMATCH",
+    message: `model ${path} takes inputs of shape [2], inputs makes [3] of samples of shape [3]`,
+  });
+  const both = await ownInputs("both", plusTwo);
+  await expect(openTeacher(both, { inputs: plusTwo, samples: pair })).rejects.toMatchObject({
+    code: "BAD_RUN_FILE",
+    message: `model ${both} says in its faculty.json what it makes of a sample, and the run file says so too: leave inputs out of one of them`,
+  });
+  const wrong = await ownInputs("wrong", { sclae: 2 });
+  await expect(openTeacher(wrong)).rejects.toMatchObject({ code: "BAD_MODEL" });
+});
+
+test("samples that several teachers are shown stay as they are", async () => {
+  await using prepared = await openTeacher(folder("graph"), { inputs: plusTwo, samples: pair });
+  await using plain = await openTeacher(folder("graph"));
+  const shown = inputs.slice();
+  const before = await plain.infer({ inputs: shown, rows: 2, layers: [] });
+  await prepared.infer({ inputs: shown, rows: 2, layers: [] });
+  expect(shown).toEqual(inputs);
+  expect((await plain.infer({ inputs: shown, rows: 2, layers: [] })).logits.data).toEqual(before.logits.data);
+});
+
+test("a model of whole numbers takes pixels that were made bytes again", async () => {
+  await using teacher = await openTeacher(await bytesModel(), {
+    ...ofThree,
+    inputs: { scale: 255, dtype: "uint8" },
+    samples: pair,
+  });
+  expect(teacher.facts.whole).toBeUndefined();
+  const { logits: said } = await teacher.infer({ inputs: Float32Array.of(3 / 255, 2 / 255), rows: 1, layers: [] });
+  const expected = [3 * 1 + 2 * 0.5, 2 * 2 + 1, 3 * -1 + 2 * -2 + 0.25];
+  [...said.data].forEach((z, i) => expect(z).toBeCloseTo(expected[i] ?? NaN, 5));
 });

@@ -3,7 +3,7 @@ import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Rows, Tensor } from "@faculty/shared/tensor";
 
 /** What is known of a teacher before it is asked anything. */
-export interface TeacherFacts extends TakenInputs {
+export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
   /** SHA-256 over the model: equal digests give equal signals. */
   readonly digest: string;
   /** What it says of a sample. */
