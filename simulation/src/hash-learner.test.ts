@@ -2,6 +2,14 @@ import type { PlannedBatch } from "@faculty/student-trainer/batch";
 import { expect, test } from "vitest";
 import { createHashLearner } from "./hash-learner.ts";
 
+const saidOf = (target: Float32Array): PlannedBatch["said"] => ({
+  kind: "mixture",
+  target,
+  logits: null,
+  perTeacher: null,
+  layers: new Map(),
+});
+
 const batch: PlannedBatch = {
   epoch: 0,
   step: 0,
@@ -12,7 +20,7 @@ const batch: PlannedBatch = {
   inputs: Float32Array.of(0.5, 1),
   labels: Int32Array.of(1),
   temperature: 2,
-  softTarget: Float32Array.of(-0.1, -2.4),
+  said: saidOf(Float32Array.of(-0.1, -2.4)),
 };
 const nextBit = Float32Array.of(-0.1, -2.4);
 new Uint8Array(nextBit.buffer)[0] = (new Uint8Array(nextBit.buffer)[0] as number) ^ 1;
@@ -24,7 +32,7 @@ function weightsAfter(...batches: readonly PlannedBatch[]): Float32Array | undef
 }
 
 test("its weights depend on every batch, on their order and on the last bit of them", () => {
-  const other = { ...batch, softTarget: nextBit };
+  const other = { ...batch, said: saidOf(nextBit) };
   const ends = [[batch], [other], [batch, other], [other, batch], [batch, batch]].map((b) =>
     String(weightsAfter(...b)),
   );

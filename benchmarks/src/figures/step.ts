@@ -95,7 +95,16 @@ async function trainer<Name extends Kind>(
       inputs: viewOf(dataset, "train", ids),
       labels: ids.map((id) => dataset.train.labels[id] as number),
       temperature,
-      softTarget: kind === "distil" ? rowsOf(targets, ids, classes.length) : undefined,
+      said:
+        kind === "distil"
+          ? {
+              kind: "mixture",
+              target: rowsOf(targets, ids, classes.length),
+              logits: null,
+              perTeacher: null,
+              layers: new Map(),
+            }
+          : { kind: "nothing" },
     };
   }
 

@@ -39,7 +39,9 @@ export async function computedBatches(
         spec,
         temperature,
       );
-      yield { ...batch, temperature, softTarget: Float32Array.from(merged.logProbabilities.data) };
+      const target = Float32Array.from(merged.logProbabilities.data);
+      const said = { kind: "mixture", target, logits: null, perTeacher: null, layers: new Map() } as const;
+      yield { ...batch, temperature, said };
     }
   };
 }

@@ -1,3 +1,3 @@
 export { batchAt, type PlannedBatch, type PlannedSamples, type Position, positionsFrom } from "./planned-samples.ts";
 export { type PullCounters, zeroCounters } from "./pull-counters.ts";
-export type { StepBatch } from "./step-batch.ts";
+export type { Said, StepBatch } from "./step-batch.ts";

@@ -2,10 +2,18 @@ import type { BusMessage } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed } from "@faculty/shared/frames";
 import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
-import { type BatchName, layerSignalName, type PullReply, type PullRequest, pullReply } from "@faculty/shared/protocol";
-import type { Tensor } from "@faculty/shared/tensor";
+import {
+  type BatchName,
+  layerSignalName,
+  type PullReply,
+  type PullRequest,
+  pullReply,
+  stepsOf,
+  type Wanted,
+} from "@faculty/shared/protocol";
 import { outputKinds } from "./output-kinds.ts";
 import { requireFinite } from "./soft-rows.ts";
+import type { SaidLayers } from "./step-batch.ts";
 
 /** What the coordinator made of the teachers' signals for one batch, checked. */
 export interface MergedBatch {
@@ -15,20 +23,30 @@ export interface MergedBatch {
   readonly teachers: readonly string[];
   readonly digests: readonly string[];
   readonly mask: readonly boolean[];
-  /** Mean over the rows, nats. */
-  readonly disagreement: number;
-  /** The same of each batch, where several were pulled. */
-  readonly disagreements?: readonly number[] | undefined;
-  /** `rows × merged teachers present`: how much each counts in the soft target; absent: layers alone were asked for. */
-  readonly weights: Float32Array | undefined;
-  /** `rows × width`, one row a position, log-probabilities at the temperature asked for, finite, rows sum to 1; absent: layers alone were. */
-  readonly softTarget: Float32Array | undefined;
-  /** `rows × width`, where the run asks teachers for logits. */
-  readonly softLogits: Float32Array | undefined;
-  /** `present teachers × rows × width`, log-probabilities at temperature 1, where asked for. */
-  readonly teacherSignals: Float32Array | undefined;
+  /** Null where layers alone were wanted. */
+  readonly mixture: Mixture | null;
   /** The layers asked for whose teacher takes part, `[rows, …]`, by `layerSignalName`. */
-  readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
+  readonly layers: SaidLayers;
+}
+
+/** What was made of the outputs of the teachers that are merged. */
+export interface Mixture {
+  /** Of each batch that was pulled, mean over its rows, nats. */
+  readonly disagreements: readonly number[];
+  /** `rows × merged teachers present`: how much each counts in the target. */
+  readonly weights: Float32Array;
+  /** `rows × width`, one row a position, log-probabilities at the temperature asked for, finite, rows sum to 1. */
+  readonly target: Float32Array;
+  /** `rows × width`; null where the run asks teachers for probabilities. */
+  readonly logits: Float32Array | null;
+  /** `present teachers × rows × width`, log-probabilities at temperature 1; null where they were not wanted. */
+  readonly perTeacher: Float32Array | null;
+}
+
+/** Of a batch whose mixture was pulled. @throws FacultyError MALFORMED_FRAME where it is of layers alone. */
+export function mixtureIn({ mixture }: MergedBatch): Mixture {
+  if (mixture !== null) return mixture;
+  throw new FacultyError("MALFORMED_FRAME", "a batch of layers alone was pulled, expected a mixture");
 }
 
 /** What was asked, and what the answer must therefore be. */
@@ -62,27 +80,40 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   if (rows === 0 || from + rows > ids.length) same(what, "rows from there on", rows, `1 to ${ids.length - from}`);
   const differs = found.findIndex((id, row) => ids[from + row] !== id);
   if (differs >= 0) same(what, `sample of row ${from + differs}`, found[differs], ids[from + differs]);
-  const teachers = head.teachers.length;
-  same(what, "number of digests", head.digests.length, teachers);
-  same(what, "length of the mask", head.mask.length, teachers);
+  const { length } = head.teachers;
+  same(what, "number of digests", head.digests.length, length);
+  same(what, "length of the mask", head.mask.length, length);
   if (request.teachers !== undefined) same(what, "teachers", head.teachers.join(), request.teachers.join());
+  const { generation, teachers, digests, mask } = head;
+  const mixture = request.wanted.kind === "mixture" ? mixtureOf(frame, subject, request.wanted, output, what) : null;
+  return { generation, teachers, digests, mask, rows, mixture, layers: layersOf(frame, request, rows, what) };
+}
+
+function mixtureOf(
+  frame: Frame<PullReply>,
+  subject: string,
+  wanted: Extract<Wanted, { kind: "mixture" }>,
+  output: OutputSpec,
+  what: string,
+): Mixture {
+  const { head } = frame;
+  const [rows = 0] = tensorNamed(frame, subject, "sample-ids").shape;
   const width = rowWidth(output);
-  const values = [rows * rowsPerSample(output), width];
+  const shape = [rows * rowsPerSample(output), width];
   const { softRows } = outputKinds[output.kind];
-  const soft = request.wanted.kind === "layers" ? undefined : floats(frame, subject, "soft-log-probabilities", values);
-  const logits = optional(frame, subject, "soft-logits", values);
+  const target = floats(frame, subject, "soft-log-probabilities", shape);
+  const logits = optional(frame, subject, "soft-logits", shape);
   const present = head.mask.filter(Boolean).length;
-  const signals = optional(frame, subject, "teacher-log-probabilities", [present, ...values]);
-  if (request.wanted.kind === "mixture" && request.wanted.perTeacher && signals === undefined)
+  const signals = optional(frame, subject, "teacher-log-probabilities", [present, ...shape]);
+  if (wanted.perTeacher && signals === null)
     throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
+  const { disagreement, disagreements = [] } = head;
   return {
-    ...provenance(head),
-    rows,
-    weights: soft && weightsOf(frame, subject, rows),
-    softTarget: soft && softRows(`${what}: soft-log-probabilities`, soft, width),
-    softLogits: logits && requireFinite(`${what}: soft-logits`, logits, width),
-    layers: layersOf(frame, request, rows, what),
-    teacherSignals: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),
+    disagreements: Array.from({ length: stepsOf(head.batch) }, (_, i) => disagreements[i] ?? disagreement),
+    weights: weightsOf(frame, subject, rows),
+    target: softRows(`${what}: soft-log-probabilities`, target, width),
+    logits: logits && requireFinite(`${what}: soft-logits`, logits, width),
+    perTeacher: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),
   };
 }
 
@@ -92,12 +123,7 @@ function weightsOf(frame: Frame, subject: string, rows: number): Float32Array {
   return requireFinite(subject, floats(frame, subject, "weights", [rows, width]), width);
 }
 
-function layersOf(
-  frame: Frame<PullReply>,
-  request: PullRequest,
-  rows: number,
-  what: string,
-): ReadonlyMap<string, Tensor<Float32Array>> {
+function layersOf(frame: Frame<PullReply>, request: PullRequest, rows: number, what: string): SaidLayers {
   const { teachers, mask } = frame.head;
   const asked = request.wanted.layers.filter(({ teacher }) => mask[teachers.indexOf(teacher)] === true);
   return new Map(
@@ -122,15 +148,8 @@ export function describeBatch(batch: BatchName): string {
   return `${batch.ids.length} ${batch.source} samples from ${batch.ids[0]}`;
 }
 
-function provenance(
-  head: PullReply,
-): Pick<MergedBatch, "generation" | "teachers" | "digests" | "mask" | "disagreement" | "disagreements"> {
-  const { generation, teachers, digests, mask, disagreement, disagreements } = head;
-  return { generation, teachers, digests, mask, disagreement, disagreements };
-}
-
-function optional(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array | undefined {
-  return frame.tensors.some((tensor) => tensor.name === name) ? floats(frame, subject, name, shape) : undefined;
+function optional(frame: Frame, subject: string, name: string, shape: readonly number[]): Float32Array | null {
+  return frame.tensors.some((tensor) => tensor.name === name) ? floats(frame, subject, name, shape) : null;
 }
 
 /** A copy of the tensor's values: the payload is the bus's, and is valid only while the reply is handled. */

@@ -21,7 +21,7 @@ test("a batch is the plan's, in the view of its epoch", () => {
 
 test("inputs are made where there is room for them, whenever they are read", () => {
   const room = createInputRoom();
-  const [first, second] = [0, 1].map((step) => batchAt(samples, { epoch: 0, step }, {}, room)) as [
+  const [first, second] = [0, 1].map((step) => batchAt(samples, { epoch: 0, step }, undefined, room)) as [
     PlannedBatch,
     PlannedBatch,
   ];

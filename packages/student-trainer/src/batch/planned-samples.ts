@@ -30,10 +30,10 @@ interface BatchOrigin {
 }
 
 /** What is known of a batch beside its samples. */
-type Said = Omit<
-  PlannedBatch,
-  keyof Position | "planEpoch" | "ids" | "rows" | "inputs" | "labels" | "labelled" | "labelMix"
->;
+type Known = Pick<PlannedBatch, "origin" | "temperature" | "said">;
+
+/** Nobody was asked. */
+const untaught: Known = { origin: null, temperature: 1, said: { kind: "nothing" } };
 
 /** What a student is shown, and in which order: a function of the run, the same for all its students. */
 export interface PlannedSamples {
@@ -59,13 +59,13 @@ export function idsAt(samples: PlannedSamples, { epoch, step }: Position, steps?
 
 /**
  * Inputs and labels of a step, augmented as the plan says.
- * @param said - What is known of the batch beside; absent: no signal.
+ * @param known - What is known of the batch beside; absent: that nobody was asked about it.
  * @param room - For its inputs, which are made when they are read; absent: memory of their own each time.
  */
 export function batchAt(
   samples: PlannedSamples,
   position: Position,
-  said: Partial<Said> = {},
+  known: Known = untaught,
   room?: InputRoom,
 ): PlannedBatch {
   const { dataset, augment, firstEpoch } = samples;
@@ -77,14 +77,12 @@ export function batchAt(
     ...position,
     planEpoch: firstEpoch + position.epoch,
     ids,
-    origin: null,
     rows: ids.length,
     get inputs() {
       return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
     },
     ...labelsOf(dataset.train.labels, ids, mixes),
-    temperature: 1,
-    ...said,
+    ...known,
   };
 }
 

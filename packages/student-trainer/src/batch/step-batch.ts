@@ -1,6 +1,6 @@
 import type { Tensor } from "@faculty/shared/tensor";
 
-/** One batch outside TensorFlow. Signals the objective does not need may be absent. */
+/** One batch outside TensorFlow. */
 export interface StepBatch {
   readonly rows: number;
   /** `rows × sizeOf(inputShape)`; may be made each time it is read. */
@@ -12,14 +12,31 @@ export interface StepBatch {
   /** `rows × 2`, where rows are mixed: class index of the other sample or `noLabel`, and the row's own share. */
   readonly labelMix?: Float32Array | undefined;
   readonly temperature: number;
-  /** `rows × width`, log-probabilities at the temperature. */
-  readonly softTarget?: Float32Array | undefined;
-  /** `rows × width`. */
-  readonly softLogits?: Float32Array | undefined;
-  /** `teachers × rows × width`, log-probabilities at temperature 1, of all the run's teachers. */
-  readonly teacherSignals?: Float32Array | undefined;
-  /** 1 for each of the run's teachers that is there, 0 for each that is not. */
-  readonly teacherMask?: Float32Array | undefined;
-  /** What teachers sent of their layers, `[rows, …]`, by `layerSignalName`. */
-  readonly layers?: ReadonlyMap<string, Tensor<Float32Array>> | undefined;
+  readonly said: Said;
+}
+
+/** What teachers said of a batch: nothing where none was asked, something of their layers alone, or what was mixed too. */
+export type Said =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "layers"; readonly layers: SaidLayers }
+  | {
+      readonly kind: "mixture";
+      /** `rows × width`, log-probabilities at the temperature. */
+      readonly target: Float32Array;
+      /** `rows × width`; null where the run asks teachers for probabilities. */
+      readonly logits: Float32Array | null;
+      /** Null where the objective does without. */
+      readonly perTeacher: TeacherSignals | null;
+      readonly layers: SaidLayers;
+    };
+
+/** What teachers sent of their layers, `[rows, …]`, by `layerSignalName`. */
+export type SaidLayers = ReadonlyMap<string, Tensor<Float32Array>>;
+
+/** Of all the run's teachers, in its order. */
+export interface TeacherSignals {
+  /** `teachers × rows × width`, log-probabilities at temperature 1. */
+  readonly values: Float32Array;
+  /** 1 for each teacher that is there, 0 for each that is not. */
+  readonly mask: Float32Array;
 }

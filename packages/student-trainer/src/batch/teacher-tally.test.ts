@@ -1,23 +1,30 @@
 import { expect, test } from "vitest";
-import type { MergedBatch } from "./merged-batch.ts";
+import type { MergedBatch, Mixture } from "./merged-batch.ts";
 import { addShares, emptyTally, meanTeacherWeights, sharesOf } from "./teacher-tally.ts";
 
 const teachers = ["wide", "old", "deep"];
+const mixture: Mixture = {
+  disagreements: [0.5],
+  weights: Float32Array.of(0.25, 0.75, 0.5, 0.5),
+  target: new Float32Array(4),
+  logits: null,
+  perTeacher: null,
+};
 const merged: MergedBatch = {
   rows: 2,
   generation: 1,
   teachers: ["deep", "wide"],
   digests: ["a", "b"],
   mask: [true, true],
-  disagreement: 0.5,
-  weights: Float32Array.of(0.25, 0.75, 0.5, 0.5),
-  softTarget: new Float32Array(4),
-  softLogits: undefined,
-  teacherSignals: undefined,
+  mixture,
   layers: new Map(),
 };
 const run = { teachers, merged: ["wide", "deep"] };
-const alone: MergedBatch = { ...merged, mask: [true, false], weights: Float32Array.of(1, 1), disagreement: 0 };
+const alone: MergedBatch = {
+  ...merged,
+  mask: [true, false],
+  mixture: { ...mixture, weights: Float32Array.of(1, 1), disagreements: [0] },
+};
 const tally = [merged, alone].flatMap((batch) => sharesOf(batch, run) ?? []).reduce(addShares, emptyTally);
 
 test("a batch's shares are means over its rows, each teacher's at its place", () => {
@@ -36,7 +43,7 @@ test("a teacher of layers alone has none, as has a batch of layers alone", () =>
     mask: [true, true, true],
   };
   expect(sharesOf(layered, run)).toEqual(sharesOf(merged, run));
-  expect(sharesOf({ ...layered, weights: undefined }, run)).toBeNull();
+  expect(sharesOf({ ...layered, mixture: null }, run)).toBeNull();
 });
 
 test("weights of others than were merged are refused", () => {

@@ -35,10 +35,11 @@ interface RunTeachers {
   readonly merged: readonly string[];
 }
 
-/** Null of a batch of layers alone. @throws FacultyError SHAPE_MISMATCH where the weights are of others than were merged. */
+/** Of one batch; null where it is of layers alone. @throws FacultyError SHAPE_MISMATCH where the weights are of others than were merged. */
 export function sharesOf(batch: MergedBatch, { teachers, merged }: RunTeachers): TeacherShares | null {
-  const { weights, rows, disagreement } = batch;
-  if (weights === undefined) return null;
+  const { mixture, rows } = batch;
+  if (mixture === null) return null;
+  const { weights, disagreements } = mixture;
   const there = batch.teachers.filter((name, k) => batch.mask[k] === true && merged.includes(name));
   if (weights.length !== rows * there.length)
     throw new FacultyError(
@@ -53,7 +54,7 @@ export function sharesOf(batch: MergedBatch, { teachers, merged }: RunTeachers):
   return {
     present: places.map((place) => place >= 0),
     weights: places.map((place) => (sums[place] ?? 0) / rows),
-    disagreement,
+    disagreement: disagreements[0] as number,
   };
 }
 

@@ -8,7 +8,7 @@ import { rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import type { MergedBatch } from "../batch/merged-batch.ts";
+import { type MergedBatch, mixtureIn } from "../batch/merged-batch.ts";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { zeroLogProbability } from "../batch/soft-rows.ts";
 import { creditWindow } from "../receive/credit-window.ts";
@@ -71,13 +71,13 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   let disagreement = 0;
   let row = 0;
   for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.abort)) {
-    mixture.set(batch.softTarget ?? [], row * width);
-    const perTeacher = batch.teacherSignals ?? new Float32Array();
+    const { target, perTeacher, disagreements } = mixtureIn(batch);
+    mixture.set(target, row * width);
     teachers.forEach(({ name }, k) => {
       const at = indexOfTeacher(batch, name) * rows * width;
-      signals[k]?.set(perTeacher.subarray(at, at + rows * width), row * width);
+      if (perTeacher !== null) signals[k]?.set(perTeacher.subarray(at, at + rows * width), row * width);
     });
-    disagreement += batch.disagreement * rows;
+    disagreement += (disagreements[0] as number) * rows;
     row += rows;
   }
   const labels = labelsOf(dataset, source, ids);

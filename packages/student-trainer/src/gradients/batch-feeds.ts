@@ -21,7 +21,7 @@ export interface FeedContext {
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly BatchFeed[] {
-  const { rows, labels, labelled, labelMix, softTarget, softLogits, teacherSignals, teacherMask, layers } = batch;
+  const { rows, labels, labelled, labelMix, said } = batch;
   const { inputShape, output, objective } = context;
   const signal = [rows * rowsPerSample(output), rowWidth(output)];
   const weights = objective.weightsAt(epoch);
@@ -36,11 +36,14 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   add("labels", "labels", [rows], labels);
   add("labelled", "labels", [rows], labelled);
   add("labelMix", "labels", [rows, 2], labelMix);
-  add("softTarget", "softTarget", signal, softTarget);
-  add("softLogits", "softLogits", signal, softLogits);
-  add("teacherSignals", "teacherSignals", [objective.teachers, ...signal], teacherSignals);
-  add("teacherMask", "teacherMask", [objective.teachers], teacherMask);
-  for (const [layer, { shape, data }] of layers ?? [])
+  if (said.kind === "nothing") return feeds;
+  if (said.kind === "mixture") {
+    add("softTarget", "softTarget", signal, said.target);
+    add("softLogits", "softLogits", signal, said.logits ?? undefined);
+    add("teacherSignals", "teacherSignals", [objective.teachers, ...signal], said.perTeacher?.values);
+    add("teacherMask", "teacherMask", [objective.teachers], said.perTeacher?.mask);
+  }
+  for (const [layer, { shape, data }] of said.layers)
     feeds.push({ name: { layer }, dtype: "float32", shape, values: data });
   return feeds;
 }

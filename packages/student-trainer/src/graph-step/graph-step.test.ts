@@ -88,16 +88,19 @@ async function trainee({ model: spec, terms = distillation, optimizer: partial }
 function batchOf(step: number, count = rows): StepBatch {
   const random = createRandom(11, step);
   const normal = (size: number) => Float32Array.from({ length: size }, () => random.normal());
-  const softLogits = normal(count * classes);
+  const logits = normal(count * classes);
   return {
     rows: count,
     inputs: normal(count * sizeOf(inputShape)),
     labels: Int32Array.from({ length: count }, () => random.integer(0, classes - 1)),
     temperature: 4,
-    softLogits,
-    softTarget: logSoftmax(softLogits),
-    teacherSignals: logSoftmax(normal(2 * count * classes)),
-    teacherMask: Float32Array.of(1, 1),
+    said: {
+      kind: "mixture",
+      target: logSoftmax(logits),
+      logits,
+      perTeacher: { values: logSoftmax(normal(2 * count * classes)), mask: Float32Array.of(1, 1) },
+      layers: new Map(),
+    },
   };
 }
 

@@ -26,10 +26,11 @@ export function idsDigest(ids: Int32Array): string {
 const digestLength = 32;
 
 /** Equal digests: the teachers said the same of the batch, to the bit. */
-function signalsDigest({ temperature, softTarget, softLogits, teacherSignals, layers }: PlannedBatch): string {
+function signalsDigest({ temperature, said }: PlannedBatch): string {
   const hash = createHash("sha256").update(bytesOf(Float64Array.of(temperature)));
-  for (const values of [softTarget, softLogits, teacherSignals]) hash.update(values ? bytesOf(values) : "-");
-  for (const [name, { data }] of layers ?? []) hash.update(name).update(bytesOf(data));
+  const mixed = said.kind === "mixture" ? [said.target, said.logits, said.perTeacher?.values] : [null, null, null];
+  for (const values of mixed) hash.update(values ? bytesOf(values) : "-");
+  for (const [name, { data }] of said.kind === "nothing" ? [] : said.layers) hash.update(name).update(bytesOf(data));
   return hash.digest("hex").slice(0, digestLength);
 }
 

@@ -28,7 +28,13 @@ function countingLearner(): Learner {
 }
 
 async function* batches({ epoch, step }: Position): AsyncGenerator<PlannedBatch, void, undefined> {
-  const empty = { ids: new Int32Array(0), inputs: new Float32Array(0), labels: new Int32Array(0), temperature: 1 };
+  const empty = {
+    ids: new Int32Array(0),
+    inputs: new Float32Array(0),
+    labels: new Int32Array(0),
+    temperature: 1,
+    said: { kind: "nothing" } as const,
+  };
   for (let at = epoch * stepsPerEpoch + step; ; at++) {
     const position = { epoch: Math.floor(at / stepsPerEpoch), step: at % stepsPerEpoch };
     yield { ...position, planEpoch: position.epoch, origin: null, rows: 0, ...empty };

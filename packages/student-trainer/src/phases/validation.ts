@@ -3,6 +3,7 @@ import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
 import { rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
+import { mixtureIn } from "../batch/merged-batch.ts";
 import { evaluateLogits, labelsOf } from "../evaluate/evaluate-model.ts";
 import { outputKinds } from "../evaluate/output-kinds.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
@@ -56,9 +57,9 @@ async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<R
     return puller.pull({ request, ids, output }, stop);
   });
   let row = 0;
-  for await (const { softTarget, rows } of creditWindow(tasks, spec.train.credit, abort)) {
-    data.set(softTarget ?? [], row * width);
-    row += rows;
+  for await (const batch of creditWindow(tasks, spec.train.credit, abort)) {
+    data.set(mixtureIn(batch).target, row * width);
+    row += batch.rows;
   }
   return { rows: validationIds.length, width, data };
 }

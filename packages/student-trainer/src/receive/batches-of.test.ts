@@ -9,12 +9,13 @@ const whole: MergedBatch = {
   teachers: ["a", "b", "c"],
   digests: ["1", "2", "3"],
   mask: [true, false, true],
-  disagreement: 0.2,
-  disagreements: [0.1, 0.4],
-  softTarget: Float32Array.of(1, 2, 3, 4, 5, 6),
-  softLogits: undefined,
-  weights: Float32Array.of(0.1, 0.9, 0.2, 0.8, 0.3, 0.7),
-  teacherSignals: Float32Array.of(11, 12, 13, 14, 15, 16, 31, 32, 33, 34, 35, 36),
+  mixture: {
+    disagreements: [0.1, 0.4],
+    target: Float32Array.of(1, 2, 3, 4, 5, 6),
+    logits: null,
+    weights: Float32Array.of(0.1, 0.9, 0.2, 0.8, 0.3, 0.7),
+    perTeacher: Float32Array.of(11, 12, 13, 14, 15, 16, 31, 32, 33, 34, 35, 36),
+  },
   layers: new Map(),
 };
 
@@ -23,19 +24,32 @@ test("each batch has its own rows of all that was said", () => {
   expect(first).toEqual({
     ...whole,
     rows: 2,
-    disagreement: 0.1,
-    softTarget: Float32Array.of(1, 2, 3, 4),
-    weights: Float32Array.of(0.1, 0.9, 0.2, 0.8),
-    teacherSignals: Float32Array.of(11, 12, 13, 14, 31, 32, 33, 34),
+    mixture: {
+      disagreements: [0.1],
+      target: Float32Array.of(1, 2, 3, 4),
+      logits: null,
+      weights: Float32Array.of(0.1, 0.9, 0.2, 0.8),
+      perTeacher: Float32Array.of(11, 12, 13, 14, 31, 32, 33, 34),
+    },
   });
   expect(second).toEqual({
     ...whole,
     rows: 1,
-    disagreement: 0.4,
-    softTarget: Float32Array.of(5, 6),
-    weights: Float32Array.of(0.3, 0.7),
-    teacherSignals: Float32Array.of(15, 16, 35, 36),
+    mixture: {
+      disagreements: [0.4],
+      target: Float32Array.of(5, 6),
+      logits: null,
+      weights: Float32Array.of(0.3, 0.7),
+      perTeacher: Float32Array.of(15, 16, 35, 36),
+    },
   });
+});
+
+test("batches of layers alone have no mixture", () => {
+  expect(batchesOf({ ...whole, mixture: null }, [2, 1])).toEqual([
+    { ...whole, rows: 2, mixture: null },
+    { ...whole, rows: 1, mixture: null },
+  ]);
 });
 
 test("a batch that was pulled alone is what came", () => {

@@ -1,4 +1,4 @@
-import type { MergedBatch } from "../batch/merged-batch.ts";
+import type { MergedBatch, Mixture } from "../batch/merged-batch.ts";
 
 /**
  * The batches that were pulled together, in step order. They share the memory of the whole.
@@ -9,20 +9,24 @@ export function batchesOf(whole: MergedBatch, sizes: readonly number[]): readonl
   let from = 0;
   return sizes.map((rows, i) => {
     const to = from + rows;
-    const part = (values: Float32Array | undefined) =>
-      values?.subarray((from * values.length) / whole.rows, (to * values.length) / whole.rows);
-    const batch: MergedBatch = {
-      ...whole,
-      rows,
-      disagreement: whole.disagreements?.[i] ?? whole.disagreement,
-      softTarget: part(whole.softTarget),
-      softLogits: part(whole.softLogits),
-      weights: part(whole.weights),
-      teacherSignals: whole.teacherSignals && byTeacher(whole, whole.teacherSignals, from, to),
-    };
+    const mixture = whole.mixture && mixtureOf(whole, whole.mixture, from, to, i);
     from = to;
-    return batch;
+    return { ...whole, rows, mixture };
   });
+}
+
+/** Of the rows from `from` to `to`, which are the batch at `place`. */
+function mixtureOf(whole: MergedBatch, mixture: Mixture, from: number, to: number, place: number): Mixture {
+  const { disagreements, weights, target, logits, perTeacher } = mixture;
+  const part = (values: Float32Array) =>
+    values.subarray((from * values.length) / whole.rows, (to * values.length) / whole.rows);
+  return {
+    disagreements: disagreements.slice(place, place + 1),
+    weights: part(weights),
+    target: part(target),
+    logits: logits && part(logits),
+    perTeacher: perTeacher && byTeacher(whole, perTeacher, from, to),
+  };
 }
 
 /** The whole holds all rows of each teacher one after the other, `[present teachers, rows, classes]`, and so does a part. */

@@ -1,5 +1,5 @@
 import { joinNamedTensors, joinValues } from "@faculty/shared/tensor";
-import type { MergedBatch } from "../batch/merged-batch.ts";
+import type { MergedBatch, Mixture } from "../batch/merged-batch.ts";
 
 /** Whether two parts of one batch were made of the same teachers' signals, so that they belong together. */
 export function isSameEnsemble(a: MergedBatch, b: MergedBatch): boolean {
@@ -11,27 +11,34 @@ export function isSameEnsemble(a: MergedBatch, b: MergedBatch): boolean {
 export function joinParts(parts: readonly [MergedBatch, ...MergedBatch[]]): MergedBatch {
   const [first] = parts;
   if (parts.length === 1) return first;
-  const { teachers, digests, mask, disagreement, disagreements } = first;
-  const present = mask.filter(Boolean).length;
+  const mixtures = parts.flatMap(({ mixture }) => mixture ?? []);
   return {
-    teachers,
-    digests,
-    mask,
-    disagreement,
-    disagreements,
+    ...first,
     generation: (parts.at(-1) ?? first).generation,
     rows: parts.reduce((sum, part) => sum + part.rows, 0),
-    weights: first.weights && joinValues(parts.map((part) => part.weights ?? new Float32Array())),
-    softTarget: first.softTarget && joinValues(parts.map((part) => part.softTarget ?? new Float32Array())),
-    softLogits: first.softLogits && joinValues(parts.map((part) => part.softLogits ?? new Float32Array())),
-    teacherSignals: first.teacherSignals && byTeacher(parts, present),
+    mixture: first.mixture && joinMixtures(first.mixture, mixtures, first.mask.filter(Boolean).length),
     layers: joinNamedTensors(parts.map(({ layers }) => layers)),
   };
 }
 
+/** @param first - Of `parts`: what it has, all have. @param present - Teachers. */
+function joinMixtures(first: Mixture, parts: readonly Mixture[], present: number): Mixture {
+  return {
+    disagreements: first.disagreements,
+    weights: joinValues(parts.map(({ weights }) => weights)),
+    target: joinValues(parts.map(({ target }) => target)),
+    logits: first.logits && joinValues(parts.flatMap(({ logits }) => logits ?? [])),
+    perTeacher:
+      first.perTeacher &&
+      joinPerTeacher(
+        parts.flatMap(({ perTeacher }) => perTeacher ?? []),
+        present,
+      ),
+  };
+}
+
 /** Each part holds all teachers of its rows; the whole holds all rows of each teacher. */
-function byTeacher(parts: readonly MergedBatch[], present: number): Float32Array {
-  const signals = parts.map((part) => part.teacherSignals ?? new Float32Array());
+function joinPerTeacher(signals: readonly Float32Array[], present: number): Float32Array {
   return joinValues(
     Array.from({ length: present }, (_, k) =>
       signals.map((values) => values.subarray((k * values.length) / present, ((k + 1) * values.length) / present)),

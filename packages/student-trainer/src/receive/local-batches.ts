@@ -16,5 +16,5 @@ export async function* localBatches(
   from: Position,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   const room = createInputRoom();
-  for (const position of positionsFrom(samples, from)) yield batchAt(samples, position, {}, room);
+  for (const position of positionsFrom(samples, from)) yield batchAt(samples, position, undefined, room);
 }

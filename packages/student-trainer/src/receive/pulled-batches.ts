@@ -5,6 +5,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { Wanted } from "@faculty/shared/protocol";
 import type { ExpectedBatch, MergedBatch } from "../batch/merged-batch.ts";
 import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "../batch/planned-samples.ts";
+import type { Said } from "../batch/step-batch.ts";
 import { sharesOf } from "../batch/teacher-tally.ts";
 import { batchesOf } from "./batches-of.ts";
 import { creditWindow } from "./credit-window.ts";
@@ -55,12 +56,19 @@ export async function* pulledBatches(
     const positions = Array.from({ length: count }, (_, i): Position => ({ epoch, step: step + i }));
     const sizes = positions.map((position) => idsAt(samples, position).length);
     for (const [i, merged] of batchesOf(whole, sizes).entries()) {
-      const { softTarget, softLogits, layers, generation, mask } = merged;
+      const { generation, mask } = merged;
       const origin = { generation, mask, shares: sharesOf(merged, spec) };
-      const said = { softTarget, softLogits, layers, ...signalsByTeacher(merged, spec.teachers) };
-      yield batchAt(samples, positions[i] as Position, { origin, temperature, ...said }, room);
+      const said = saidOf(merged, spec.teachers);
+      yield batchAt(samples, positions[i] as Position, { origin, temperature, said }, room);
     }
   }
+}
+
+function saidOf(merged: MergedBatch, teachers: readonly string[]): Said {
+  const { mixture, layers } = merged;
+  if (mixture === null) return { kind: "layers", layers };
+  const { target, logits } = mixture;
+  return { kind: "mixture", target, logits, perTeacher: signalsByTeacher(merged, mixture, teachers), layers };
 }
 
 /** Layers may be of a batch as a whole, and batches of one request have one temperature. */

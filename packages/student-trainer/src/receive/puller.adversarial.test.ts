@@ -99,7 +99,7 @@ describe("a batch that comes in parts", () => {
       inParts(() => [true, true]),
     );
     const batch = await settled(clock, puller.pull(expected, never));
-    expect(batch.softTarget).toEqual(whole);
+    expect(batch.mixture?.target).toEqual(whole);
     expect(coordinator.requests.map(({ fromRow }) => fromRow)).toEqual([undefined, 1]);
   });
 

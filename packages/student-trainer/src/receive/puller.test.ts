@@ -8,7 +8,7 @@ describe("a batch that is what was asked for", () => {
     const { network, clock, puller } = bench();
     await using _ = await serve(network.connect());
     const batch = await settled(clock, puller.pull(expected, never));
-    expect(batch.softTarget?.[0]).toBeCloseTo(Math.log(1 / 2), 6); // the two teachers mirror each other
+    expect(batch.mixture?.target[0]).toBeCloseTo(Math.log(1 / 2), 6); // the two teachers mirror each other
     expect(batch.teachers).toEqual(["even", "odd"]);
     expect(puller.digests()).toEqual({ even: "digest-of-even", odd: "digest-of-odd" });
     expect(puller.counters).toEqual({ issued: 1, ok: 1, duplicate: 0, failed: 0, cancelled: 0 });

@@ -1,34 +1,30 @@
 import { expect, test } from "vitest";
-import type { MergedBatch } from "../batch/merged-batch.ts";
+import type { Mixture } from "../batch/merged-batch.ts";
 import { signalsByTeacher } from "./signals-by-teacher.ts";
 
-const base: MergedBatch = {
-  rows: 1,
-  generation: 1,
-  teachers: ["deep", "wide"],
-  digests: ["a", "b"],
-  mask: [true, true],
-  disagreement: 0,
+const base = { rows: 1, teachers: ["deep", "wide"], mask: [true, true] };
+const mixture: Mixture = {
+  disagreements: [0],
   weights: Float32Array.of(0.5, 0.5),
-  softTarget: new Float32Array(2),
-  softLogits: undefined,
-  teacherSignals: Float32Array.of(-1, -2, -3, -4),
-  layers: new Map(),
+  target: new Float32Array(2),
+  logits: null,
+  perTeacher: Float32Array.of(-1, -2, -3, -4),
 };
 const half = Math.fround(Math.log(1 / 2));
 
 test("each teacher has its place, whoever was asked or absent", () => {
-  const placed = (merged: MergedBatch) => signalsByTeacher(merged, ["wide", "narrow", "deep"]);
-  expect(placed(base)).toEqual({
-    teacherSignals: Float32Array.of(-3, -4, half, half, -1, -2),
-    teacherMask: Float32Array.of(1, 0, 1),
+  const teachers = ["wide", "narrow", "deep"];
+  expect(signalsByTeacher(base, mixture, teachers)).toEqual({
+    values: Float32Array.of(-3, -4, half, half, -1, -2),
+    mask: Float32Array.of(1, 0, 1),
   });
-  expect(placed({ ...base, mask: [false, true], teacherSignals: Float32Array.of(-3, -4) })).toEqual({
-    teacherSignals: Float32Array.of(-3, -4, half, half, half, half),
-    teacherMask: Float32Array.of(1, 0, 0),
+  const wide = { ...mixture, perTeacher: Float32Array.of(-3, -4) };
+  expect(signalsByTeacher({ ...base, mask: [false, true] }, wide, teachers)).toEqual({
+    values: Float32Array.of(-3, -4, half, half, half, half),
+    mask: Float32Array.of(1, 0, 0),
   });
 });
 
 test("none where none were asked for", () => {
-  expect(signalsByTeacher({ ...base, teacherSignals: undefined }, ["wide"])).toEqual({});
+  expect(signalsByTeacher(base, { ...mixture, perTeacher: null }, ["wide"])).toBeNull();
 });

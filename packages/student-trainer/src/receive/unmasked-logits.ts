@@ -23,20 +23,21 @@ export async function* unmaskedLogits(
 }
 
 function checkLogits(
-  { ids, softLogits = new Float32Array() }: Pick<PlannedBatch, "ids" | "softLogits">,
+  { ids, said }: Pick<PlannedBatch, "ids" | "said">,
   term: string,
   classes: readonly string[],
 ): void {
-  for (let start = 0; start < softLogits.length; start += classes.length) {
+  const logits = (said.kind === "mixture" ? said.logits : null) ?? new Float32Array();
+  for (let start = 0; start < logits.length; start += classes.length) {
     let [least, largest] = [start, start];
     for (let i = start; i < start + classes.length; i++) {
-      if ((softLogits[i] as number) < (softLogits[least] as number)) least = i;
-      if ((softLogits[i] as number) > (softLogits[largest] as number)) largest = i;
+      if ((logits[i] as number) < (logits[least] as number)) least = i;
+      if ((logits[i] as number) > (logits[largest] as number)) largest = i;
     }
-    const below = (softLogits[largest] as number) - (softLogits[least] as number);
+    const below = (logits[largest] as number) - (logits[least] as number);
     if (below <= maskedBelow) continue;
     throw notASignal(
-      `term ${term}: the ensemble's logit of class ${classes[least - start]} is ${softLogits[least]} for training sample ${ids[start / classes.length]}, ${Math.round(below)} below its largest, expected at most ${maskedBelow}: the class is masked, take a loss of probabilities such as soft-target-kl`,
+      `term ${term}: the ensemble's logit of class ${classes[least - start]} is ${logits[least]} for training sample ${ids[start / classes.length]}, ${Math.round(below)} below its largest, expected at most ${maskedBelow}: the class is masked, take a loss of probabilities such as soft-target-kl`,
     );
   }
 }

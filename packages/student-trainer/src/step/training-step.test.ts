@@ -22,7 +22,13 @@ const batch: StepBatch = {
   inputs: Float32Array.of(1, 0, 0, 1),
   labels: Int32Array.of(0, 1),
   temperature: 2,
-  softTarget: Float32Array.of(Math.log(0.9), Math.log(0.1), Math.log(0.2), Math.log(0.8)),
+  said: {
+    kind: "mixture",
+    target: Float32Array.of(Math.log(0.9), Math.log(0.1), Math.log(0.2), Math.log(0.8)),
+    logits: null,
+    perTeacher: null,
+    layers: new Map(),
+  },
 };
 
 async function bench(learningRate = 0.05, prefer: StepKind = "graph") {

@@ -25,6 +25,7 @@ const batch: PlannedBatch = {
   inputs: Float32Array.of(1, 2, 3, -1, 0, 2),
   labels: Int32Array.of(0, 1),
   temperature: 1,
+  said: { kind: "nothing" },
 };
 
 function learner(frozen: readonly string[], prefer: "graph" | "portable" = "graph") {
