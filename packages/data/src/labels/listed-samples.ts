@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { linesOf, readBounded } from "@faculty/shared/files";
 import { shownName } from "@faculty/shared/names";
-import { isLabelled, leftOut } from "@faculty/shared/samples";
+import { isLabelled } from "@faculty/shared/samples";
 import { keyOf } from "../prepared/id-files.ts";
 import type { Samples } from "../samples/dataset.ts";
 
@@ -11,14 +11,12 @@ const maxIdListBytes = 2 ** 28;
 /**
  * The training samples that a file names, an id a line: the index of a sample, or its own id where samples have ids. Empty
  * lines are passed over.
- * @param known - Label of each training sample, `leftOut` where the run omits it.
  * @throws FacultyError BAD_DATASET naming the line; NOT_FOUND, IO_FAILED.
  */
 export async function listedSamples(
   path: string,
   name: string,
-  { count, keys }: Samples,
-  known: Int32Array,
+  { count, keys, labels }: Samples,
   abort: AbortSignal | undefined,
 ): Promise<readonly number[]> {
   const read = await readBounded(path, maxIdListBytes, abort);
@@ -39,8 +37,7 @@ export async function listedSamples(
     const place = id as number;
     const before = lineOf.get(place);
     if (before !== undefined) refuse(`sample ${shownName(text)} stands there twice, first on line ${before}`);
-    if (known[place] === leftOut) refuse(`sample ${shownName(text)} is of a class that dataset.omit leaves out`);
-    if (!isLabelled(known[place] as number)) refuse(`sample ${shownName(text)} has no label in data set ${name}`);
+    if (!isLabelled(labels[place] as number)) refuse(`sample ${shownName(text)} has no label in data set ${name}`);
     lineOf.set(place, i + 1);
   });
   if (lineOf.size === 0)

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { planOf } from "@faculty/shared/plan";
-import { isLabelled, leftOut, noLabel } from "@faculty/shared/samples";
+import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import { loadDataset } from "../datasets/load-dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { loadRunDataset } from "./load-run-dataset.ts";
 
 type Keys = Pick<RunSpec["dataset"], "labels" | "omit">;
@@ -14,6 +15,11 @@ const whole = await loadDataset({ name: "digits" });
 const counts = countsOf(whole.train.labels);
 const load = (keys: Keys, seed = 1) => loadRunDataset({ seed, dataset: { name: "digits", validation: 0.2, ...keys } });
 const shownOf = async (keys: Keys, seed?: number) => idsOf((await load(keys, seed)).train.labels);
+
+const omit = { classes: ["3"], from: "train" } as const;
+const trained = { epochs: 1, batchSize: 8 } as RunSpec["train"];
+const plannedOf = (dataset: Dataset) =>
+  planOf({ seed: 1, train: trained, dataset: { name: "digits", validation: 0.2 } }, dataset);
 
 /** Samples of each class. */
 function countsOf(labels: Int32Array): readonly number[] {
@@ -55,10 +61,7 @@ test("so many of each class show theirs; fewer are among more, and another seed 
 
 test("what is held out is held out of those that show their label", async () => {
   const dataset = await load({ labels: { perClass: 10 } });
-  const { trainIds, validationIds } = planOf(
-    { seed: 1, train: { epochs: 1, batchSize: 8 } as RunSpec["train"], dataset: { name: "digits", validation: 0.2 } },
-    dataset,
-  );
+  const { trainIds, validationIds } = plannedOf(dataset);
   expect(validationIds).toHaveLength(0.2 * 10 * 10);
   expect(idsOf(dataset.train.labels)).toEqual(expect.arrayContaining([...validationIds]));
   expect(trainIds).toHaveLength(dataset.train.count - 20);
@@ -69,25 +72,32 @@ test("a file names the samples that show theirs, in any order", async () => {
   expect(await shownOf({ labels: { file } })).toEqual([3, 7]);
 });
 
-test("omitted classes are left out of training alone, and hidden labels are known where all are to be", async () => {
-  const omit = { classes: ["3"], from: "train" } as const;
-  const { train, test: kept, labelling } = await load({ omit, labels: { perClass: 2 } });
-  const threes = whole.train.labels.map((label) => Number(label === 3));
-  expect(train.labels.map((label) => Number(label === leftOut))).toEqual(threes);
-  expect(countsOf(train.labels)).toEqual(counts.map((_, label) => (label === 3 ? 0 : 2)));
-  expect(countsOf(labelling?.known ?? new Int32Array())).toEqual(
-    counts.map((count, label) => (label === 3 ? 0 : count)),
+test("omitted classes are left out of training alone: samples held out keep theirs, and so do test samples", async () => {
+  const plain = plannedOf(await load({}));
+  const dataset = await load({ omit });
+  const { trainIds, validationIds } = plannedOf(dataset);
+  expect(validationIds).toEqual(plain.validationIds);
+  expect(trainIds).toEqual(plain.trainIds.filter((id) => whole.train.labels[id] !== 3));
+  for (const id of validationIds) expect(dataset.train.labels[id]).toBe(whole.train.labels[id]);
+  expect(dataset.test).toEqual(whole.test);
+  expect(dataset.digest).toBe(whole.digest);
+});
+
+test("of an omitted class as many are held out as of others, where few samples show their label", async () => {
+  const dataset = await load({ omit, labels: { perClass: 10 } });
+  const { trainIds, validationIds } = plannedOf(dataset);
+  expect(countsOf(dataset.train.labels.filter((_, id) => validationIds.includes(id)))).toEqual(Array(10).fill(2));
+  expect(trainIds.filter((id) => whole.train.labels[id] === 3)).toEqual(new Int32Array());
+  expect(countsOf(dataset.labelling?.known ?? new Int32Array())).toEqual(
+    counts.map((count, label) => (label === 3 ? 2 : count)),
   );
-  expect(kept).toEqual(whole.test);
 });
 
 test("the labels that are shown, and what is left out, have a digest", async () => {
   const digests = await Promise.all(
-    [
-      { labels: { perClass: 2 } },
-      { labels: { perClass: 3 } },
-      { omit: { classes: ["3"], from: "train" } as const },
-    ].map(async (keys) => (await load(keys)).labelling?.digest),
+    [{ labels: { perClass: 2 } }, { labels: { perClass: 3 } }, { omit }].map(
+      async (keys) => (await load(keys)).labelling?.digest,
+    ),
   );
   expect(new Set(digests).size).toBe(3);
   expect((await load({ labels: { perClass: 2 } })).labelling?.digest).toBe(digests[0]);
@@ -124,12 +134,14 @@ test.each([
   await expect(load({ labels: { file } })).rejects.toThrow(`${file} ${problem}`);
 });
 
-test("a file that names a sample that the run omits, and one that is not there, are refused", async () => {
-  const place = whole.train.labels.indexOf(3);
-  const file = await fileOf(String(place));
-  await expect(load({ labels: { file }, omit: { classes: ["3"], from: "train" } })).rejects.toThrow(
-    `${file} line 1: sample ${place} is of a class that dataset.omit leaves out`,
-  );
+test("a file may name samples of an omitted class, of which some are then held out", async () => {
+  const ids = [...whole.train.labels.keys()].filter((id) => whole.train.labels[id] === 3).slice(0, 10);
+  const file = await fileOf([0, 1, ...ids].join("\n"));
+  const { train } = await load({ labels: { file }, omit });
+  expect(countsOf(train.labels)[3]).toBe(0.2 * 10);
+});
+
+test("a file that is not there is refused", async () => {
   await expect(load({ labels: { file: "/nowhere/ids.txt" } })).rejects.toThrow(
     "dataset.labels.file: /nowhere/ids.txt does not exist",
   );

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { RunSpec } from "@faculty/shared/config";
+import type { LabelsSpec, RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownNames } from "@faculty/shared/names";
+import { split } from "@faculty/shared/plan";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { loadDataset, type Preparing } from "../datasets/load-dataset.ts";
 import type { Dataset } from "../samples/dataset.ts";
@@ -19,39 +20,61 @@ export async function loadRunDataset(
   abort?: AbortSignal,
   preparing?: Preparing,
 ): Promise<Dataset> {
-  const { validation: _, labels, omit, ...own } = spec;
+  const { validation, labels, omit, ...own } = spec;
   const whole = await loadDataset(own, abort, preparing);
   if (labels === undefined && omit === undefined) return whole;
-  const { name, classes, train } = whole;
-  const known = withoutClasses(train.labels, omit?.classes ?? [], classes);
-  if (labels === undefined) return withLabels(whole, known, known);
-  const chosen =
-    "file" in labels
-      ? await listedSamples(labels.file, name, train, known, abort)
-      : chooseLabelled(known, classes, labels, seed);
-  const shown = known.map((label) => (label === leftOut ? leftOut : noLabel));
-  for (const id of chosen) shown[id] = known[id] as number;
-  return withLabels(whole, shown, known);
+  const omitted = placesOf(omit?.classes ?? [], whole);
+  const shown = labels === undefined ? whole.train.labels : await shownLabels(labels, whole, seed, abort);
+  const { validationIds } = split({ seed, validation, labels: shown });
+  const isLeftOut = leavingOut(whole, omitted, validationIds);
+  const without = (from: Int32Array) => from.map((label, id) => (isLeftOut(id) ? leftOut : label));
+  const used = without(shown);
+  const digest = createHash("sha256").update(used).digest("hex");
+  const train = { ...whole.train, labels: used, ...(omitted.length > 0 && { heldBack: omitted }) };
+  return { ...whole, train, labelling: { digest, known: without(whole.train.labels) } };
 }
 
-/** @throws FacultyError CLASS_MISMATCH for a class that is not there, BAD_RUN_FILE where nothing is left. */
-function withoutClasses(labels: Int32Array, omitted: readonly string[], classes: readonly string[]): Int32Array {
+/** Of each training sample its label, or `noLabel` where the run hides it. */
+async function shownLabels(
+  labels: LabelsSpec,
+  { name, classes, train }: Dataset,
+  seed: number,
+  abort: AbortSignal | undefined,
+): Promise<Int32Array> {
+  const chosen =
+    "file" in labels
+      ? await listedSamples(labels.file, name, train, abort)
+      : chooseLabelled(train.labels, classes, labels, seed);
+  const shown = new Int32Array(train.count).fill(noLabel);
+  for (const id of chosen) shown[id] = train.labels[id] as number;
+  return shown;
+}
+
+/** @throws FacultyError CLASS_MISMATCH for a class that is not there. */
+function placesOf(omitted: readonly string[], { classes }: Dataset): readonly number[] {
   const stranger = omitted.filter((name) => !classes.includes(name));
-  if (stranger.length > 0)
-    throw new FacultyError(
-      "CLASS_MISMATCH",
-      `dataset.omit.classes names ${shownNames(stranger)}, the data set has ${shownNames(classes)}${didYouMean(stranger, classes)}`,
-    );
-  const left = classes.map((name) => omitted.includes(name));
-  const kept = labels.map((label) => (left[label] === true ? leftOut : label));
-  if (kept.some((label) => label !== leftOut)) return kept;
+  if (stranger.length === 0) return omitted.map((name) => classes.indexOf(name));
   throw new FacultyError(
-    "BAD_RUN_FILE",
-    `dataset.omit.classes names ${shownNames(omitted)}: no training sample is left, expected classes that leave some`,
+    "CLASS_MISMATCH",
+    `dataset.omit.classes names ${shownNames(stranger)}, the data set has ${shownNames(classes)}${didYouMean(stranger, classes)}`,
   );
 }
 
-function withLabels(whole: Dataset, shown: Int32Array, known: Int32Array): Dataset {
-  const digest = createHash("sha256").update(shown).digest("hex");
-  return { ...whole, train: { ...whole.train, labels: shown }, labelling: { digest, known } };
+/**
+ * The samples of the classes omitted, whether their label is shown or not, but for those held out.
+ * @throws FacultyError BAD_RUN_FILE where nothing is left to train on.
+ */
+function leavingOut(
+  { classes, train: { labels } }: Dataset,
+  omitted: readonly number[],
+  validationIds: Int32Array,
+): (id: number) => boolean {
+  const places = new Set(omitted);
+  const heldOut = new Set(validationIds);
+  if (labels.every((label) => places.has(label)))
+    throw new FacultyError(
+      "BAD_RUN_FILE",
+      `dataset.omit.classes names ${shownNames(omitted.map((place) => classes[place] ?? ""))}: no training sample is left, expected classes that leave some`,
+    );
+  return (id) => places.has(labels[id] as number) && !heldOut.has(id);
 }

@@ -7,6 +7,8 @@ export interface Samples<Inputs = StoredInputs> {
   readonly inputs: Inputs;
   /** Class index of each sample, or `noLabel`; of a training sample that a run does not use, `leftOut`. */
   readonly labels: Int32Array;
+  /** Classes of which samples are held out and none is trained on. */
+  readonly heldBack?: readonly number[] | undefined;
   /**
    * Of each sample that has an id of its own, such as its path, 64 bits of that id's digest: what is drawn for a sample is
    * drawn from it, so that other samples may come and go. Absent: it is drawn from the index.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { RunSpec, Schedule } from "@faculty/shared/config";
 import { type ValidationMetrics, validationByLabels } from "@faculty/shared/metrics";
-import { split } from "@faculty/shared/plan";
+import { planOf } from "@faculty/shared/plan";
 import { type Candidate, type CandidateOutcome, type Choice, chooseCandidate } from "../jobs/choose-candidate.ts";
 import { asWritten, type Settings, type StudentJob, scratchTuningJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import type { SearchReport, TemperatureChoice } from "../report/report.ts";
@@ -64,8 +64,7 @@ function scratchChoice(candidates: readonly JobCandidate[], samples: number): Ch
 }
 
 function heldOutCount({ spec, dataset }: StepContext): number {
-  const { seed } = spec;
-  return split({ seed, validation: spec.dataset.validation, labels: dataset.train.labels }).validationIds.length;
+  return planOf(spec, dataset).validationIds.length;
 }
 
 /** Of one job; none where nothing tells its epochs apart. */

@@ -66,6 +66,15 @@ test("where nothing has a label, the share is held out of them all", () => {
   expect([trainIds.length, validationIds.length]).toEqual([8, 2]);
 });
 
+test("a class that is held back is held out whole, and in no batch", () => {
+  const spec = balanced(3, 10);
+  const held = plan({ ...spec, heldBack: [1] });
+  expect(held.validationIds.filter((id) => id % 3 === 1)).toHaveLength(10);
+  expect(held.trainIds.filter((id) => id % 3 === 1)).toHaveLength(0);
+  const { validationIds } = plan(spec);
+  expect(held.validationIds.filter((id) => id % 3 !== 1)).toEqual(validationIds.filter((id) => id % 3 !== 1));
+});
+
 test("a sample that is left out is in no batch and not held out", () => {
   const spec = { ...balanced(2, 10), validation: 0.2 };
   const labels = spec.labels.map((label) => (label === 1 ? leftOut : label));

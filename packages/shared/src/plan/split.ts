@@ -8,6 +8,8 @@ export interface SplitSpec {
   readonly validation: number;
   /** Label of every training sample, `noLabel` or `leftOut`; its index is the sample id. */
   readonly labels: Int32Array;
+  /** Classes that are never trained on: all their samples that are not left out are held out. Absent: none. */
+  readonly heldBack?: readonly number[] | undefined;
 }
 
 export interface Split {
@@ -33,7 +35,8 @@ export function split(spec: SplitSpec): Split {
   for (const [label, ids] of byLabel) {
     const order = shuffle(Int32Array.from(ids), createRandom(spec.seed, purposes.split, label));
     const share = isTold && !isLabelled(label) ? 0 : spec.validation;
-    const held = Math.min(Math.round(ids.length * share), ids.length - 1);
+    const isTaught = !spec.heldBack?.includes(label);
+    const held = isTaught ? Math.min(Math.round(ids.length * share), ids.length - 1) : ids.length;
     for (const id of order.subarray(0, held)) validation.push(id);
     for (const id of order.subarray(held)) train.push(id);
   }
