@@ -1,4 +1,5 @@
-import { bindWeighting, merge, outputSpace } from "@faculty/coordinator";
+import { bindWeighting, merge } from "@faculty/coordinator/ensemble";
+import { outputSpace } from "@faculty/coordinator/outputs";
 import { runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import type { RunSpec } from "@faculty/shared/config";

@@ -1,10 +1,3 @@
-export { type Merged, merge } from "./ensemble/merge.ts";
-export { checkRoutes } from "./ensemble/weightings/routing.ts";
-export { bindWeighting, weightingSpec, weightings } from "./ensemble/weightings/weightings.ts";
 export { type LeadOptions, leadCoordinator } from "./lease/lead-coordinator.ts";
-export { outputSpace } from "./outputs/output-space.ts";
 export { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve/serve-coordinator.ts";
-export { hasSignals } from "./signals/has-signals.ts";
-export { keptView, signalKey } from "./signals/signal-key.ts";
 export { openSignalStore } from "./signals/signal-store.ts";
-export { readTeachers } from "./signals/stored-teachers.ts";

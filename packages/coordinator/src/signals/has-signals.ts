@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isSegment } from "./segment-file.ts";
+import { isSegment } from "./segment-name.ts";
 import { partitionName, type SignalKey } from "./signal-key.ts";
 
 /** Whether the store in a folder holds some signal of a key, by its files' names alone. */

@@ -2,7 +2,8 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { isSegment, readSegment, writeSegment } from "./segment-file.ts";
+import { readSegment, writeSegment } from "./segment-file.ts";
+import { isSegment } from "./segment-name.ts";
 import type { SignalKey } from "./signal-key.ts";
 import { gatherRows, type RowPlace, type SignalRows } from "./signal-rows.ts";
 

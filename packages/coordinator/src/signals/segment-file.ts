@@ -1,27 +1,21 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { readBounded } from "@faculty/shared/files";
 import { decodeSegment, encodeSegment } from "./segment-bytes.ts";
+import { segmentName } from "./segment-name.ts";
 import type { SignalKey } from "./signal-key.ts";
 import type { SignalRows } from "./signal-rows.ts";
 
-/** Of a segment's name; before it stands the SHA-256 of the bytes, so that a damaged one is recognised. */
-const suffix = ".arrow";
 /** 4,096 rows of 50,000 classes in float32 take 0.8 GB. */
 const maxSegmentBytes = 2 ** 30;
 
 /** Writes a whole segment or nothing, durably. @returns The file's name. @throws FacultyError IO_FAILED. */
 export async function writeSegment(folder: string, rows: SignalRows, key: SignalKey): Promise<string> {
   const bytes = encodeSegment(rows, key);
-  const name = `${digestOf(bytes)}${suffix}`;
+  const name = segmentName(bytes);
   await writeWhole(nodeDisk, join(folder, name), bytes);
   return name;
-}
-
-export function isSegment(fileName: string): boolean {
-  return fileName.endsWith(suffix);
 }
 
 /** @throws FacultyError BAD_SIGNALS when the file is not whole, not of this key, or too large. */
@@ -29,13 +23,8 @@ export async function readSegment(folder: string, name: string, key: SignalKey):
   const path = join(folder, name);
   const read = await readBounded(path, maxSegmentBytes);
   if (read.kind !== "bytes") throw bad(path, read.kind === "missing" ? "it is gone" : `it ${read.why}`);
-  if (`${digestOf(read.bytes)}${suffix}` !== name)
-    throw bad(path, "its digest is not that in its name, it was damaged");
+  if (segmentName(read.bytes) !== name) throw bad(path, "its digest is not that in its name, it was damaged");
   return decodeSegment(path, read.bytes, key);
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function bad(path: string, why: string): FacultyError {

@@ -1,4 +1,5 @@
-import { bindWeighting, type Merged, merge, outputSpace } from "@faculty/coordinator";
+import { bindWeighting, type Merged, merge } from "@faculty/coordinator/ensemble";
+import { outputSpace } from "@faculty/coordinator/outputs";
 import type { WeightingSpec } from "@faculty/shared/config";
 import { outputOver } from "@faculty/shared/outputs";
 import type { ConformanceCase, ConformanceEvaluator } from "@faculty/student-trainer";

@@ -1,13 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Coordinator,
-  type CoordinatorOptions,
-  type LeadOptions,
-  leadCoordinator,
-  openSignalStore,
-  serveCoordinator,
-  weightingSpec,
-} from "@faculty/coordinator";
+import { type Coordinator, type CoordinatorOptions, type LeadOptions, leadCoordinator, openSignalStore, serveCoordinator } from "@faculty/coordinator";
+import { weightingSpec } from "@faculty/coordinator/ensemble";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";

@@ -1,4 +1,4 @@
-import { weightings } from "@faculty/coordinator";
+import { weightings } from "@faculty/coordinator/ensemble";
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import {
   classBiasProblems,

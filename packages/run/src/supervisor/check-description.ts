@@ -1,4 +1,4 @@
-import { outputSpace } from "@faculty/coordinator";
+import { outputSpace } from "@faculty/coordinator/outputs";
 import { checkInputs, type Dataset, runOutput } from "@faculty/data/datasets";
 import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";

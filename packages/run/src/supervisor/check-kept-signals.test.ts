@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSignalStore, signalKey } from "@faculty/coordinator";
+import { openSignalStore } from "@faculty/coordinator";
+import { signalKey } from "@faculty/coordinator/signals";
 import { loadDataset, runOutput } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";

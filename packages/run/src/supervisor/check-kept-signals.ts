@@ -1,4 +1,4 @@
-import { hasSignals, keptView, signalKey } from "@faculty/coordinator";
+import { hasSignals, keptView, signalKey } from "@faculty/coordinator/signals";
 import { viewAt } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";

@@ -1,4 +1,4 @@
-import { bindWeighting, checkRoutes } from "@faculty/coordinator";
+import { bindWeighting, checkRoutes } from "@faculty/coordinator/ensemble";
 import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";

@@ -1,4 +1,4 @@
-import { readTeachers } from "@faculty/coordinator";
+import { readTeachers } from "@faculty/coordinator/signals";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";

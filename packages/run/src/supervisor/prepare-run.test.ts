@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSignalStore, signalKey } from "@faculty/coordinator";
+import { openSignalStore } from "@faculty/coordinator";
+import { signalKey } from "@faculty/coordinator/signals";
 import { loadDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";

@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { outputSpace } from "@faculty/coordinator";
+import { outputSpace } from "@faculty/coordinator/outputs";
 import {
   checkInputs,
   type Dataset,

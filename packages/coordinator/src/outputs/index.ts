@@ -1,0 +1,1 @@
+export { outputSpace } from "./output-space.ts";

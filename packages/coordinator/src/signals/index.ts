@@ -1,0 +1,3 @@
+export { hasSignals } from "./has-signals.ts";
+export { keptView, signalKey } from "./signal-key.ts";
+export { readTeachers } from "./stored-teachers.ts";
