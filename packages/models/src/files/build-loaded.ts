@@ -1,13 +1,13 @@
 import { sizeOf } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
+import { checkWeights } from "../inspect/check-weights.ts";
+import { isKeras3 } from "../inspect/from-keras3.ts";
+import { readableTopology } from "../inspect/readable-topology.ts";
+import { refusal } from "../inspect/refusal.ts";
 import { registerLayers } from "../layers/register-layers.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
-import { checkWeights } from "./check-weights.ts";
-import { isKeras3 } from "./from-keras3.ts";
 import { keras3Weights } from "./keras3-weights.ts";
-import { readableTopology } from "./readable-topology.ts";
-import { refusal } from "./refusal.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
 /** The model of a folder's files, with its weights. The caller disposes it. @throws FacultyError BAD_MODEL, NOT_FINITE. */

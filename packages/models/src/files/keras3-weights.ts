@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { insteadOfKeras3 } from "../inspect/from-keras3.ts";
 import type { WeightSpec } from "../manifests/model-json.ts";
-import { insteadOfKeras3 } from "./from-keras3.ts";
 
 /**
  * The weights of a model of Keras 3 under the names that tfjs gives them: `sequential/dense/kernel` is `dense/kernel`.

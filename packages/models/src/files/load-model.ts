@@ -2,18 +2,18 @@ import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName } from "@faculty/shared/files";
 import * as tf from "@tensorflow/tfjs";
+import { checkActivationSize } from "../inspect/activation-size.ts";
+import { checkEnding } from "../inspect/check-ending.ts";
+import { graphNodes, nodeName } from "../inspect/graph-nodes.ts";
+import { knownTokens } from "../inspect/known-tokens.ts";
+import { seenAnswers } from "../inspect/model-answers.ts";
+import { graphEnding, layersEnding, type ModelEnding } from "../inspect/model-ending.ts";
+import { type ModelInput, modelInput } from "../inspect/model-input.ts";
 import type { ModelManifest } from "../manifests/manifest.ts";
 import { type ModelFolder, readModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
-import { checkActivationSize } from "./activation-size.ts";
 import { buildLoaded } from "./build-loaded.ts";
-import { checkEnding } from "./check-ending.ts";
 import { executeGraph, type GraphExecution, graphExecution } from "./graph-execution.ts";
-import { graphNodes, nodeName } from "./graph-nodes.ts";
-import { knownTokens } from "./known-tokens.ts";
-import { seenAnswers } from "./model-answers.ts";
-import { graphEnding, layersEnding, type ModelEnding } from "./model-ending.ts";
-import { type ModelInput, modelInput } from "./model-input.ts";
 import { type ForwardPass, probeModel } from "./probe-model.ts";
 
 /** What a model is, told without running it. */

@@ -5,16 +5,16 @@ import { modelFileName, modelFolderOf } from "@faculty/shared/files";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import * as tf from "@tensorflow/tfjs";
 import type { NextSeed } from "../architectures/architecture.ts";
+import { checkActivationSize } from "../inspect/activation-size.ts";
+import { layersEnding, type ModelEnding } from "../inspect/model-ending.ts";
+import { type ModelInput, modelInput } from "../inspect/model-input.ts";
+import { isTopology, readTopology } from "../inspect/read-topology.ts";
+import { readableTopology } from "../inspect/readable-topology.ts";
+import { refusal } from "../inspect/refusal.ts";
 import { registerLayers } from "../layers/register-layers.ts";
 import type { ModelManifest } from "../manifests/manifest.ts";
-import { checkActivationSize } from "./activation-size.ts";
 import { loadModel } from "./load-model.ts";
-import { layersEnding, type ModelEnding } from "./model-ending.ts";
-import { type ModelInput, modelInput } from "./model-input.ts";
 import { orderOutputs } from "./order-outputs.ts";
-import { isTopology, readTopology } from "./read-topology.ts";
-import { readableTopology } from "./readable-topology.ts";
-import { refusal } from "./refusal.ts";
 import { withWeightBudget } from "./weight-budget.ts";
 
 /** What the model is to be trained on. */
