@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@faculty/shared/processes";
+import { writeGraph } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
 
@@ -36,6 +37,49 @@ test("the quick start's run file is fine", async () => {
     /is fine: run quickstart, data set fashion-mnist \(4000 training, 2000 test samples; 3200 labelled, 800 held out\)/,
   );
   expect(code).toBe(0);
+});
+
+test("models are read as JSON: nothing of TensorFlow is loaded", async () => {
+  const graph = join(folder, "graph");
+  const weights = { kernel: { shape: [64, 10], values: Array.from({ length: 640 }, () => 0.5) } };
+  const nodes = { flat: ["Reshape", ["x", "shape"]], out: ["MatMul", ["flat", "kernel"]] } as const;
+  const shape = { shape: [2], values: [-1, 64], dtype: "int32" } as const;
+  await writeGraph(graph, { shape: [-1, 8, 8, 1], weights: { ...weights, shape }, nodes });
+  const student = {
+    class_name: "Sequential",
+    config: {
+      name: "s",
+      layers: [
+        { class_name: "Flatten", config: { name: "flatten", batch_input_shape: [null, 8, 8, 1] } },
+        { class_name: "Dense", config: { name: "logits", units: 10 } },
+      ],
+    },
+  };
+  await writeFile(join(folder, "student.json"), JSON.stringify(student));
+  const classes = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+  await writeFile(
+    join(folder, "brought.yaml"),
+    JSON.stringify({
+      name: "brought",
+      dataset: { name: "digits" },
+      teachers: [{ name: "a", model: graph, classes }],
+      student: { model: { kind: "file", path: "student.json" } },
+      objective: [
+        { loss: "hint", weight: 1, from: "a/flat", to: "flatten" },
+        { loss: "soft-target-kl", weight: 1 },
+      ],
+      train: { epochs: 1 },
+    }),
+  );
+  const hook = `--import ${new URL("loaded-modules.mjs", import.meta.url).href}`;
+  const loaded = join(folder, "loaded");
+  for (const file of [quickstart, "brought.yaml"]) {
+    const env = { NODE_OPTIONS: hook, LOADED_MODULES: loaded };
+    expect(await faculty(["validate", file], { cwd: folder, env })).toMatchObject({ code: 0, stderr: "" });
+  }
+  const paths = (await readFile(loaded, "utf8")).split("\n");
+  expect(paths.filter((path) => path.includes("/student-trainer/dist/check/check-student.js"))).toHaveLength(2);
+  expect(paths.filter((path) => path.includes("@tensorflow"))).toEqual([]);
 });
 
 test("an unknown key is refused with its place and the nearest known one", async () => {

@@ -6,7 +6,6 @@ export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";
 export { allIds } from "./evaluate/evaluate-model.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
 export type { StudentModel } from "./learner/student-model.ts";
-export { checkStudent } from "./student-model/check-student.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";
 export { type TaughtTeacher, trainTeacher } from "./train-teacher.ts";

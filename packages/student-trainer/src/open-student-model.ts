@@ -1,13 +1,13 @@
 import { viewOf } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import { buildModel } from "@faculty/models/files";
-import { modelCost } from "@faculty/models/layers";
+import { modelCost, outlineBuilt } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
+import { checkLayers } from "./check/check-layers.ts";
 import { predictLogits } from "./evaluate/predict-logits.ts";
 import { createModelLearner } from "./learner/model-learner.ts";
 import type { StudentModel } from "./learner/student-model.ts";
 import { classBiasOf, fineTuneOf, type StudentSpec, stagesOf, termsOf } from "./phases/student-spec.ts";
-import { checkLayers } from "./student-model/check-student.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
 import { addToOutputBias } from "./student-model/output-bias.ts";
 import { saveTrained } from "./student-model/save-trained.ts";
@@ -22,7 +22,7 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
   const model = await buildModel(spec.student.model, inputShape, classes, seed, vocabulary);
   try {
     const own = { objective: termsOf(student), stages: stagesOf(student), fineTune: fineTuneOf(student) };
-    checkLayers(model, { ...spec, ...own, classBias: classBiasOf(student) });
+    checkLayers(outlineBuilt(model), { ...spec, ...own, classBias: classBiasOf(student) });
   } catch (thrown) {
     model.dispose();
     throw thrown;

@@ -28,21 +28,14 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const [
-          { unpreparedRun },
-          { preparing },
-          { prepareRun },
-          { openTeachers },
-          { countsInWords, sampleCounts },
-          { checkFolder },
-        ] = await Promise.all([
-          import("@faculty/run/data/unprepared-run"),
-          import("@faculty/run/data/preparing"),
-          import("@faculty/run/supervisor/prepare-run"),
-          import("@faculty/run/run-file/open-teachers"),
-          import("@faculty/run/run-file/sample-counts"),
-          import("@faculty/run/run-folder/usable-folder"),
-        ]);
+        const [{ unpreparedRun }, { preparing }, { prepareRun }, { countsInWords, sampleCounts }, { checkFolder }] =
+          await Promise.all([
+            import("@faculty/run/data/unprepared-run"),
+            import("@faculty/run/data/preparing"),
+            import("@faculty/run/supervisor/prepare-run"),
+            import("@faculty/run/run-file/sample-counts"),
+            import("@faculty/run/run-folder/usable-folder"),
+          ]);
         const unprepared = await unpreparedRun(runFile, context);
         if (unprepared !== null) {
           output.note(`warning: ${unprepared}`);
@@ -50,14 +43,9 @@ export const validateCommand: CommandEntry = {
           else output.print(`${runFile} is fine as far as it was looked at`);
           return;
         }
-        const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(
-          runFile,
-          settings.roots,
-          abort,
-          openTeachers,
-          undefined,
-          preparing(settings, output),
-        );
+        const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(runFile, settings.roots, abort, {
+          preparing: preparing(settings, output),
+        });
         for (const problem of unfit) throw problem;
         await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));
         if (spec.signals.mode === "hybrid") await checkFolder("signals.folder", spec.signals.folder);

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
+import { inspectModel } from "../inspect/inspect-model.ts";
 import { buildModel } from "./build-model.ts";
 import { loadModel } from "./load-model.ts";
 import { saveModel } from "./save-model.ts";
@@ -48,6 +49,17 @@ const hostileFile = fc.oneof(
 );
 
 fuzzTest({
+  name: "model folder, read as JSON",
+  inputs: hostileFile,
+  decode: async ({ headers, bytes }) => {
+    for (const name of fileNames)
+      await writeFile(join(folder, name), headers["file"] === name ? bytes : validBytes(name));
+    await inspectModel(folder);
+  },
+  refusals: ["BAD_MODEL", "SHAPE_MISMATCH", "CLASS_MISMATCH", "NOT_FINITE"],
+});
+
+fuzzTest({
   name: "model folder",
   inputs: hostileFile,
   slowness: 50,
@@ -56,7 +68,12 @@ fuzzTest({
       await writeFile(join(folder, name), headers["file"] === name ? bytes : validBytes(name));
     tf.engine().startScope();
     try {
-      (await loadModel(folder)).model.dispose();
+      const { model: loaded, input, tokens } = await loadModel(folder);
+      loaded.dispose();
+      const inspected = await inspectModel(folder).catch((cause: unknown) => {
+        throw new Error("what can be loaded is refused as JSON", { cause });
+      });
+      expect(inspected).toMatchObject({ input, tokens });
     } finally {
       tf.engine().endScope();
       tf.disposeVariables();

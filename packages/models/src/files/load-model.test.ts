@@ -5,7 +5,8 @@ import { type WrittenGraph, writeGraph } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
-import { inspectModel, loadModel } from "./load-model.ts";
+import { inspectModel } from "../inspect/inspect-model.ts";
+import { loadModel } from "./load-model.ts";
 
 let folder: string;
 beforeAll(async () => {

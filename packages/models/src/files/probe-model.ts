@@ -1,8 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { type Rows, sizeOf } from "@faculty/shared/tensor";
 import type * as tf from "@tensorflow/tfjs";
-import { inputTensor, type ModelInput } from "../inspect/model-input.ts";
+import type { ModelInput } from "../inspect/model-input.ts";
 import { refusal } from "../inspect/refusal.ts";
+import { inputTensor } from "./input-tensor.ts";
 
 /** One forward pass. @param inputs - `[rows, …inputShape]`; stays the caller's. @returns `[rows, classes]`; disposed here. */
 export type ForwardPass = (inputs: tf.Tensor) => Promise<tf.Tensor>;

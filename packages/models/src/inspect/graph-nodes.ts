@@ -37,6 +37,18 @@ export function nodesBehind(nodes: ReadonlyMap<string, GraphNode>, output: strin
   return reached;
 }
 
+/** As the protocol has it; what is longer cannot be asked for. */
+const maxNameLength = 128;
+const constants: readonly string[] = ["Const", "Placeholder", "PlaceholderWithDefault"];
+
+/** Names of what an output is computed from, without constants and inputs, in the file's order. */
+export function innerNodes(topology: Readonly<Record<string, unknown>>, output: string): readonly string[] {
+  const nodes = graphNodes(topology);
+  const reached = nodesBehind(nodes, output);
+  const inner = [...nodes.values()].filter(({ name, op }) => reached.has(name) && !constants.includes(op));
+  return inner.map(({ name }) => name).filter((name) => name !== nodeName(output) && name.length <= maxNameLength);
+}
+
 /** Operations that leave values as they are, or move them. */
 const passThrough: ReadonlySet<string> = new Set([
   "Cast",

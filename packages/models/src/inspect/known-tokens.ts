@@ -1,38 +1,35 @@
-import * as tf from "@tensorflow/tfjs";
+import type { ModelJson } from "../manifests/model-json.ts";
+import type { Outline } from "../outline/outline.ts";
+import { layersOf } from "../outline/outline-calls.ts";
 import { graphNodes, nodesBehind, sourceNode } from "./graph-nodes.ts";
 
-/**
- * How many token ids a model's tables have a row for, the smallest of them counting; undefined for a model that looks up
- * nothing. A table that is not a weight of its own is not seen.
- * @param topology - Of a GraphModel. @param end - Name of its output.
- */
-export function knownTokens(
-  model: tf.LayersModel | tf.GraphModel,
-  topology: Readonly<Record<string, unknown>>,
-  end: string,
-): number | undefined {
-  const tables = model instanceof tf.LayersModel ? layerTables(model) : graphTables(model, topology, end);
+/** How many token ids the smallest of a model's tables has a row for; undefined for a model that looks up nothing. */
+export function smallestTable(tables: readonly number[]): number | undefined {
   return tables.length === 0 ? undefined : Math.min(...tables);
 }
 
-function layerTables(model: tf.LayersModel): readonly number[] {
-  return model.layers.flatMap((layer) => {
-    if (layer instanceof tf.LayersModel) return layerTables(layer);
-    return layer.getClassName() === "Embedding" ? [Number(layer.getConfig()["inputDim"])] : [];
+/** Rows of each table of a LayersModel. */
+export function layerTables(outline: Outline): readonly number[] {
+  return layersOf(outline).flatMap(({ kind, config, model }) => {
+    if (model !== undefined) return layerTables(model);
+    return kind === "Embedding" ? [Number(config["inputDim"])] : [];
   });
 }
 
-/** `GatherV2(table, indices, axis)` of a table `[tokens, width]` and of what the model is given. */
-function graphTables(
-  model: tf.GraphModel,
-  topology: Readonly<Record<string, unknown>>,
-  end: string,
-): readonly number[] {
-  const behind = nodesBehind(graphNodes(topology), end);
+/**
+ * The same of a GraphModel, `GatherV2(table, indices, axis)` of a table `[tokens, width]` and of what the model is given. A
+ * table that is not a weight of its own is not seen.
+ * @param end - Name of its output.
+ */
+export function graphTables({ modelTopology, weightsManifest }: ModelJson, end: string): readonly number[] {
+  const behind = nodesBehind(graphNodes(modelTopology), end);
+  const shapes = new Map(
+    weightsManifest.flatMap(({ weights }) => weights.map(({ name, shape }) => [name, shape] as const)),
+  );
   return [...behind.values()].flatMap(({ op, input: [table = "", indices = ""] }) => {
     if (op !== "GatherV2" && op !== "Gather") return [];
     if (sourceNode(behind, indices)?.op !== "Placeholder") return []; // of positions, for example
-    const weight = model.weights[sourceNode(behind, table)?.name ?? ""]?.[0];
-    return weight?.rank === 2 ? [weight.shape[0] ?? 0] : [];
+    const shape = shapes.get(sourceNode(behind, table)?.name ?? "") ?? [];
+    return shape.length === 2 ? [shape[0] ?? 0] : [];
   });
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
+import { outlineBuilt } from "../layers/outline-built.ts";
 import { graphEnding, layersEnding, type ModelEnding } from "./model-ending.ts";
 
 beforeAll(async () => {
@@ -72,7 +73,7 @@ test.each<readonly [string, tf.layers.Layer[], ModelEnding]>([
   ["a softmax that another layer reads", [softmax(), tf.layers.dense({ units: 4 })], "logits"],
   ["nothing but its input", [tf.layers.dropout({ rate: 0.5 })], "logits"],
 ])("the end of a LayersModel is told through %s", (_, layers, ending) => {
-  expect(layersEnding(inner([6], ...layers))).toBe(ending);
+  expect(layersEnding(outlineBuilt(inner([6], ...layers)))).toBe(ending);
 });
 
 test("the mean of several softmaxes is probabilities, that of a softmax and logits is not", () => {
@@ -82,6 +83,6 @@ test("the mean of several softmaxes is probabilities, that of a softmax and logi
   );
   const mean = (of: tf.SymbolicTensor[]) =>
     tf.model({ inputs: input, outputs: tf.layers.average().apply(of) as tf.SymbolicTensor });
-  expect(layersEnding(mean(heads.slice(0, 2)))).toBe("probabilities");
-  expect(layersEnding(mean(heads.slice(1)))).toBe("logits");
+  expect(layersEnding(outlineBuilt(mean(heads.slice(0, 2))))).toBe("probabilities");
+  expect(layersEnding(outlineBuilt(mean(heads.slice(1))))).toBe("logits");
 });

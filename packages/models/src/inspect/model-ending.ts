@@ -1,5 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import type { ModelOutput } from "../manifests/manifest.ts";
+import { innerLayer } from "../outline/inner-layer.ts";
+import type { LayerConfig, Outline, OutlineTensor } from "../outline/outline.ts";
 import { graphNodes, sourceNode } from "./graph-nodes.ts";
 
 /** What a model's last operation yields; sigmoids say of each class for itself whether it is there. */
@@ -36,34 +37,31 @@ const shapeOnly: ReadonlySet<string> = new Set([
 ]);
 
 /** What a LayersModel ends in, told from its last layer that computes; a model within the model is looked into. */
-export function layersEnding(model: tf.LayersModel): ModelEnding {
-  const [output] = model.outputs;
+export function layersEnding({ outputs: [output] }: Outline): ModelEnding {
   return output === undefined ? "logits" : endingOf(output);
 }
 
-function endingOf(tensor: tf.SymbolicTensor): ModelEnding {
-  const { sourceLayer: layer, nodeIndex, tensorIndex } = tensor;
-  if (layer instanceof tf.LayersModel) {
-    const inner = layer.outputs[tensorIndex];
+function endingOf({ call: { layer, inputs }, index }: OutlineTensor): ModelEnding {
+  if (layer.model !== undefined) {
+    const inner = layer.model.outputs[index];
     return inner === undefined ? "logits" : endingOf(inner);
   }
-  const own = ownEnding(layer);
+  const { kind, config } = layer;
+  const own = ownEnding(kind, config);
   if (own !== undefined) return own;
-  const kind = layer.getClassName();
-  const isLinear = kind === "Activation" && layer.getConfig()["activation"] === "linear";
+  const isLinear = kind === "Activation" && config["activation"] === "linear";
   if (!isLinear && !shapeOnly.has(kind) && kind !== "Average") return "logits";
-  const [first = "logits", ...others] = (layer.inboundNodes[nodeIndex]?.inputTensors ?? []).map(endingOf);
+  const [first = "logits", ...others] = inputs.map(endingOf);
   return others.every((other) => other === first && first !== "log-probabilities") ? first : "logits";
 }
 
 const activated = /^(Dense|Activation|Conv[123]D|Conv2DTranspose|SeparableConv2D|DepthwiseConv2D)$/;
 
 /** What the layer's own operation yields; undefined where it is none of those that are looked for. */
-function ownEnding(layer: tf.layers.Layer): ModelEnding | undefined {
-  const kind = layer.getClassName();
-  const inner = (layer as { readonly layer?: unknown }).layer;
-  if (kind === "TimeDistributed" && inner instanceof tf.layers.Layer) return ownEnding(inner);
-  const { activation } = activated.test(kind) ? layer.getConfig() : {};
+function ownEnding(kind: string, config: LayerConfig): ModelEnding | undefined {
+  const inner = innerLayer(config);
+  if (kind === "TimeDistributed" && inner !== undefined) return ownEnding(inner.kind, inner.config);
+  const { activation } = activated.test(kind) ? config : {};
   return endings[kind] ?? (typeof activation === "string" ? endings[activation] : undefined);
 }
 

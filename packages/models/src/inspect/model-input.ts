@@ -1,7 +1,6 @@
-import { checkWhole, type WholeNumbers } from "@faculty/data/datasets";
+import type { WholeNumbers } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
-import * as tf from "@tensorflow/tfjs";
-import { graphNodes, nodeName } from "./graph-nodes.ts";
+import type { ModelEnds } from "./model-ends.ts";
 
 /** What a model's one input is. */
 export interface ModelInput {
@@ -15,7 +14,7 @@ export interface ModelInput {
 
 const int32: WholeNumbers = { name: "int32", least: -(2 ** 31), most: 2 ** 31 - 1 };
 
-/** Of whole numbers tfjs has int32 alone; a GraphModel's file tells narrower ones. */
+/** Of whole numbers tfjs has int32 alone; a GraphModel's file names narrower ones. */
 const wholeNumbers: Readonly<Record<string, WholeNumbers>> = {
   int32,
   DT_INT32: int32,
@@ -26,56 +25,35 @@ const wholeNumbers: Readonly<Record<string, WholeNumbers>> = {
   DT_UINT16: { name: "uint16", least: 0, most: 2 ** 16 - 1 },
 };
 
-/** tfjs' dtypes that numbers are given to as float32. */
-const numbers: readonly unknown[] = ["float32", undefined, null];
+/** Types of inputs that are no numbers. */
+const others: Readonly<Record<string, string>> = {
+  DT_BOOL: "bool",
+  DT_STRING: "string",
+  DT_COMPLEX64: "complex64",
+  DT_COMPLEX128: "complex64",
+};
 
-/**
- * @param topology - Of a GraphModel, whose file tells more than tfjs does.
- * @throws FacultyError BAD_MODEL where it has no one input, or one that takes other than numbers or a fixed batch.
- */
-export function modelInput(
-  folder: string,
-  model: tf.LayersModel | tf.GraphModel,
-  topology: Readonly<Record<string, unknown>>,
-): ModelInput {
-  const [input, ...others] = model.inputs;
-  if (input === undefined || others.length > 0) {
-    const names = model.inputs.map(({ name }) => name).join(", ");
-    throw bad(folder, `has ${model.inputs.length} inputs (${names || "none"}), expected one`);
+/** Whether the input takes float32; what TensorFlow.js has no name for, it takes for that. */
+function isNumber(dtype: string): boolean {
+  return dtype === "float32" || (dtype.startsWith("DT_") && others[dtype] === undefined);
+}
+
+/** @throws FacultyError BAD_MODEL where it has no one input, or one that takes other than numbers or a fixed batch. */
+export function modelInput(folder: string, { inputs }: ModelEnds): ModelInput {
+  const [input, ...more] = inputs;
+  if (input === undefined || more.length > 0) {
+    const names = inputs.map(({ name }) => name).join(", ");
+    throw bad(folder, `has ${inputs.length} inputs (${names || "none"}), expected one`);
   }
-  const type = model instanceof tf.LayersModel ? undefined : placeholderType(topology, String(input.name));
-  const whole = wholeNumbers[type ?? ""] ?? wholeNumbers[input.dtype ?? ""];
-  if (whole === undefined && !numbers.includes(input.dtype))
-    throw bad(folder, `takes ${input.dtype} at its input ${input.name}, expected float32 or whole numbers`);
-  const [rows, ...extents] = input.shape ?? [];
-  const shape = (input.shape ?? []).length === 0 ? undefined : extents.map((size) => ((size ?? -1) < 0 ? null : size));
-  const isOpen = rows === undefined || rows === null || rows < 0;
-  if (!isOpen && rows !== 1)
+  const { name, dtype = "float32", shape: all } = input;
+  const whole = wholeNumbers[dtype];
+  if (whole === undefined && !isNumber(dtype))
+    throw bad(folder, `takes ${others[dtype] ?? dtype} at its input ${name}, expected float32 or whole numbers`);
+  if (all === undefined || all.length === 0) return { shape: undefined, whole, rows: "any" };
+  const [rows = null, ...shape] = all;
+  if (rows !== null && rows !== 1)
     throw bad(folder, `takes exactly ${rows} samples at once, expected one that takes any number, or one at a time`);
-  return { shape: shape as ModelInput["shape"], whole, rows: isOpen ? "any" : "one" };
-}
-
-function placeholderType(topology: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const dtype = graphNodes(topology).get(nodeName(name))?.attr["dtype"];
-  const type = (dtype as { readonly type?: unknown } | undefined)?.type;
-  return typeof type === "string" ? type : undefined;
-}
-
-/**
- * Samples as the model takes them.
- * @param values - `[rows, …shape]`.
- * @returns Of dtype float32, or int32 for a model of whole numbers; the caller disposes it.
- * @throws FacultyError SHAPE_MISMATCH where it takes whole numbers, and one is none.
- */
-export function inputTensor(
-  who: string,
-  values: Float32Array,
-  shape: readonly number[],
-  whole: WholeNumbers | undefined,
-): tf.Tensor {
-  if (whole === undefined) return tf.tensor(values, [...shape], "float32");
-  checkWhole(who, whole, values);
-  return tf.tensor(Int32Array.from(values), [...shape], "int32");
+  return { shape, whole, rows: rows === null ? "any" : "one" };
 }
 
 function bad(folder: string, why: string): FacultyError {

@@ -1,5 +1,5 @@
 import { type LayerShape, outputShapes } from "./layer-shapes.ts";
-import type { LayerConfig, OutlineLayer, OutlineTensor, TensorShape } from "./outline.ts";
+import type { LayerCall, LayerConfig, OutlineLayer, OutlineTensor, TensorShape } from "./outline.ts";
 
 /** A layer of a class, named by its `name`. */
 export function layer(kind: string, config: LayerConfig & { readonly name: string }): OutlineLayer {
@@ -14,7 +14,12 @@ export function inputTensor(name: string, shape: readonly number[]): OutlineTens
 
 /** What a layer makes of what it reads. */
 export function applied(own: OutlineLayer, ...inputs: readonly OutlineTensor[]): OutlineTensor {
-  return { call: { layer: own, inputs }, index: 0, shape: outputShape(own, inputs) };
+  return outputAt({ layer: own, inputs }, 0);
+}
+
+/** What a call yields at that place of its outputs; a new one each time. */
+export function outputAt(call: LayerCall, index: number): OutlineTensor {
+  return { call, index, shape: outputShape(call, index) };
 }
 
 /** Applies layers one after the other. */
@@ -22,8 +27,10 @@ export function through(input: OutlineTensor, ...layers: readonly OutlineLayer[]
   return layers.reduce((x, own) => applied(own, x), input);
 }
 
-function outputShape({ kind, config }: OutlineLayer, inputs: readonly OutlineTensor[]): TensorShape | undefined {
+function outputShape({ layer: own, inputs }: LayerCall, index: number): TensorShape | undefined {
+  const { kind, config, model } = own;
+  if (model !== undefined) return model.outputs[index]?.shape;
   const shapes = inputs.flatMap(({ shape }) => (shape === undefined ? [] : [shape]));
   const rule: LayerShape | undefined = outputShapes[kind];
-  return rule === undefined || shapes.length < inputs.length ? undefined : rule(shapes, config);
+  return rule === undefined || index > 0 || shapes.length < inputs.length ? undefined : rule(shapes, config);
 }

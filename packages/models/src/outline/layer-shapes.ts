@@ -1,3 +1,4 @@
+import { innerLayer } from "./inner-layer.ts";
 import type { LayerConfig, TensorShape } from "./outline.ts";
 import { convolved, cropped, deconvolved, padded, pooled, pooledOver, upsampled } from "./spatial-shapes.ts";
 
@@ -32,14 +33,11 @@ const concatenated: LayerShape = (inputs, { axis = -1 }) => {
 
 const flattened: LayerShape = ([[batch = null, ...extents] = none]) => [batch, productOf(extents)];
 
-const reshaped: LayerShape = ([[batch = null, ...extents] = none], { targetShape }) => {
-  const wanted = Array.isArray(targetShape) ? targetShape.map(numberOf) : [];
-  const open = wanted.findIndex((extent) => extent === null || extent < 0);
-  if (open === -1) return [batch, ...wanted];
-  const rest = productOf(wanted.filter((_, i) => i !== open));
-  const all = productOf(extents);
-  return [batch, ...wanted.with(open, rest === null || all === null ? null : all / rest)];
-};
+/** An extent of −1 stays open while the batch is: TensorFlow.js fills it in when samples come. */
+const reshaped: LayerShape = ([[batch = null] = none], { targetShape }) =>
+  Array.isArray(targetShape)
+    ? [batch, ...targetShape.map(numberOf).map((extent) => (extent === null || extent < 0 ? null : extent))]
+    : undefined;
 
 const permuted: LayerShape = ([shape = none], { dims }) =>
   Array.isArray(dims) ? [shape[0] ?? null, ...dims.map((axis) => shape[Number(axis)] ?? null)] : undefined;
@@ -52,7 +50,23 @@ const recurrent: LayerShape = ([[batch = null, time = null] = none], { units, re
   return returnSequences === true ? [batch, time, numberOf(units)] : [batch, numberOf(units)];
 };
 
-/** Width and time of the attention's first tensor. */
+/** A layer for each step of time, and a recurrent layer in both directions. */
+const eachStep: LayerShape = ([[batch = null, time = null, ...rest] = none], config) => {
+  const inner = innerLayer(config);
+  const shape = inner && outputShapes[inner.kind]?.([[batch, ...rest]], inner.config);
+  return shape && [batch, time, ...shape.slice(1)];
+};
+
+const bothWays: LayerShape = (inputs, config) => {
+  const inner = innerLayer(config);
+  const shape = inner && outputShapes[inner.kind]?.(inputs, inner.config);
+  const { mergeMode = "concat" } = config;
+  const last = shape?.at(-1) ?? null;
+  if (shape === undefined || mergeMode === null) return undefined;
+  return [...shape.slice(0, -1), mergeMode === "concat" && last !== null ? 2 * last : last];
+};
+
+/** Heads, and twice the length of the first tensor. */
 const attention: LayerShape = ([[batch = null, length = null] = none], { heads }) => [
   batch,
   numberOf(heads),
@@ -75,6 +89,7 @@ export const outputShapes: Readonly<Record<string, LayerShape>> = Object.fromEnt
   ...rows(["MaxPooling1D", "MaxPooling2D", "MaxPooling3D"], pooled),
   ...rows(["AveragePooling1D", "AveragePooling2D", "AveragePooling3D"], pooled),
   ...rows(["GlobalMaxPooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling2D", "GlobalAveragePooling2D"], pooledOver),
+  ["Bidirectional", bothWays],
   ["Concatenate", concatenated],
   ["Cropping2D", cropped],
   ["Dense", lastIs("units")],
@@ -83,6 +98,7 @@ export const outputShapes: Readonly<Record<string, LayerShape>> = Object.fromEnt
   ["Permute", permuted],
   ["RepeatVector", ([[batch = null, width = null] = none], { n }) => [batch, numberOf(n), width]],
   ["Reshape", reshaped],
+  ["TimeDistributed", eachStep],
   ["UpSampling2D", upsampled],
   ["ZeroPadding2D", padded],
   ["FacultyAttentionWeights", attention],

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Coordinator, type CoordinatorOptions, type LeadOptions, leadCoordinator, openSignalStore, serveCoordinator } from "@faculty/coordinator";
+import {
+  type Coordinator,
+  type CoordinatorOptions,
+  type LeadOptions,
+  leadCoordinator,
+  openSignalStore,
+  serveCoordinator,
+} from "@faculty/coordinator";
 import { weightingSpec } from "@faculty/coordinator/ensemble";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";

@@ -1,31 +1,34 @@
 import { bindWeighting, checkRoutes } from "@faculty/coordinator/ensemble";
 import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
-import { startBackend } from "@faculty/models/backend";
 import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { checkLayer } from "@faculty/shared/protocol";
-import { checkStudent } from "@faculty/student-trainer";
+import { checkStudent } from "@faculty/student-trainer/check";
 import { layerSignals } from "@faculty/student-trainer/objective/terms";
 import { runLinks } from "../run-file/run-links.ts";
 
+/** @throws FacultyError for a student that cannot be built. */
+export type CheckBuilt = (spec: RunSpec, dataset: Dataset) => Promise<void>;
+
 /**
  * What a run would fail on once its processes are up, found without them: weighting, augmentation, and
- * every model that is to be trained, which is built and thrown away.
+ * every model that is to be trained.
  * @param teacherLayers - By teacher, where they are known.
+ * @param checkBuilt - Looks at what a student's description does not tell.
  * @returns What is wrong with further students, which take no other along.
- * @throws FacultyError BAD_RUN_FILE, CLASS_MISMATCH, SHAPE_MISMATCH, UNKNOWN_LAYER, and what `buildModel` throws.
+ * @throws FacultyError BAD_RUN_FILE, CLASS_MISMATCH, SHAPE_MISMATCH, UNKNOWN_LAYER, and what `outlineStudent` throws.
  */
 export async function checkTraining(
   spec: RunSpec,
   dataset: Dataset,
   teacherLayers: ReadonlyMap<string, readonly string[]>,
+  checkBuilt: CheckBuilt = async () => undefined,
 ): Promise<readonly FacultyError[]> {
   const teachers = mergedTeachers(spec).map(({ name }) => name);
   if (teachers.length > 0) bindWeighting(spec.ensemble.weighting, teachers);
   checkRoutes(spec.ensemble.weighting, runOutput(dataset));
   viewOf(dataset, "train", Int32Array.of(0), { augment: spec.augment, seed: spec.seed, epoch: 0 });
-  await startBackend("cpu"); // nothing is computed but initial weights
   const layers = new Map(teacherLayers);
   const unfit: FacultyError[] = [];
   for (const link of runLinks(spec, "")) {
@@ -33,8 +36,9 @@ export async function checkTraining(
     for (const { name, spec: own } of fanOut(link.spec)) {
       const who = link.kind === "assistant" ? `assistant ${link.name}: ` : name === null ? "" : `student ${name}: `;
       try {
-        const built = await named(who, () => checkStudent(own, dataset));
-        if (link.kind === "assistant") layers.set(link.name, built);
+        const inner = await named(who, () => checkStudent(own, dataset));
+        await named(who, () => checkBuilt(own, dataset));
+        if (link.kind === "assistant") layers.set(link.name, inner);
         for (const { teacher, layer } of layersOf(own))
           await named(who, async () => checkLayer(teacher, layer, layers.get(teacher) ?? [layer]));
       } catch (thrown) {

@@ -14,6 +14,7 @@ import { withDigests } from "../run-file/own-digests.ts";
 import { type RunLink, runLinks } from "../run-file/run-links.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
+import { checkBuilt } from "./check-built.ts";
 import { clusterOnDemand } from "./cluster.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import { prepareRun } from "./prepare-run.ts";
@@ -70,7 +71,11 @@ export async function harvestRun(
 ): Promise<Harvest> {
   const { launcher, output, abort, cores, nats, roots } = given;
   const asking = (spec: RunSpec): RunSpec => ({ ...spec, signals: { ...spec.signals, mode: "hybrid" } });
-  const prepared = await prepareRun(given.runFile, roots, abort, undefined, asking, given.preparing);
+  const prepared = await prepareRun(given.runFile, roots, abort, {
+    changed: asking,
+    checkBuilt,
+    preparing: given.preparing,
+  });
   const options = await withPreparedData(given, prepared.spec);
   const { dataset } = prepared;
   const runFolder = resolve("runs", prepared.spec.name);

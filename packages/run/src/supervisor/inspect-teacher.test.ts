@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Dataset } from "@faculty/data/datasets";
 import { writeGraph } from "@faculty/shared/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,7 +24,7 @@ const dataset: Dataset = { name: "d", digest: "", classes, inputShape: [2], scal
 
 test("a teacher's model is looked at: its shape, and the classes that a run names for it", async () => {
   const teacher = { name: "t", model };
-  await expect(inspectTeacher(teacher, classes, dataset)).resolves.toBeUndefined();
+  await expect(inspectTeacher(teacher, classes, dataset)).resolves.toEqual([]); // one node, its output
   await expect(inspectTeacher(teacher, classes, { ...dataset, inputShape: [5] })).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
     message: "teacher t takes inputs of shape [2], data set d has [5]",
@@ -46,5 +47,27 @@ test("a teacher that is no folder, or whose file is not JSON, is refused by its 
   await expect(inspectTeacher({ name: "t", model }, classes, dataset)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `${join(model, "model.json")} is not JSON at line 1 (12 bytes)`,
+  });
+});
+
+test("a teacher tells the layers that it may be asked for", async () => {
+  const examples = fileURLToPath(new URL("../../../../examples/vision/teachers", import.meta.url));
+  const shoes = { name: "shoes", model: join(examples, "footwear-mlp") };
+  const { classes: own } = JSON.parse(await readFile(join(shoes.model, "faculty.json"), "utf8"));
+  const fashion = { ...dataset, inputShape: [28, 28, 1] };
+  expect(await inspectTeacher(shoes, own, fashion)).toEqual(["flatten", "dense1", "dropout1", "dense2", "dropout2"]);
+  await expect(inspectTeacher(shoes, own, { ...dataset, inputShape: [8, 8, 1] })).rejects.toThrow(
+    "teacher shoes takes inputs of shape [28, 28, 1], data set d has [8, 8, 1]",
+  );
+});
+
+test("a teacher whose file names a layer that there is not is refused by the layer's name", async () => {
+  const capsule = { class_name: "Capsule", config: { name: "caps1" } };
+  const modelTopology = { class_name: "Sequential", config: { name: "s", layers: [capsule] } };
+  await rm(join(model, "faculty.json"));
+  await writeFile(join(model, "model.json"), JSON.stringify({ modelTopology, weightsManifest: [] }));
+  await expect(inspectTeacher({ name: "t", model }, classes, dataset)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${model}: TensorFlow.js knows no layer Capsule, as caps1 is`,
   });
 });

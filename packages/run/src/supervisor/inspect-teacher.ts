@@ -1,6 +1,5 @@
 import { checkInputs, type Dataset } from "@faculty/data/datasets";
-import { startBackend } from "@faculty/models/backend";
-import { checkNamedClasses, inspectModel } from "@faculty/models/files";
+import { checkNamedClasses, inspectModel } from "@faculty/models/inspect";
 import type { PreparationSpec } from "@faculty/shared/samples";
 
 interface InspectedTeacher {
@@ -11,17 +10,18 @@ interface InspectedTeacher {
 }
 
 /**
- * Looks at a teacher's model without running it; what only its answers show, the teacher node says.
+ * Reads a teacher's model as JSON; what only its answers show, the teacher node says.
  * @param classes - Of the run file, or else of the model's own manifest.
+ * @returns Layers that it may be asked for.
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH, NOT_FINITE.
  */
 export async function inspectTeacher(
   { name, model, inputs }: InspectedTeacher,
   classes: readonly string[],
   dataset: Dataset,
-): Promise<void> {
-  await startBackend("cpu"); // holds the weights; nothing is computed
-  const { manifest, input, tokens } = await inspectModel(model, { classesWithoutManifest: classes });
+): Promise<readonly string[]> {
+  const { manifest, input, tokens, layers } = await inspectModel(model, { classesWithoutManifest: classes });
   checkNamedClasses(model, manifest.classes, classes);
   checkInputs(`teacher ${name}`, { ...manifest, inputs, whole: input.whole, tokens }, dataset);
+  return layers;
 }

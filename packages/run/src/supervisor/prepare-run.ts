@@ -20,7 +20,7 @@ import { loadRun } from "../run-file/load-run.ts";
 import { runSchema } from "../run-file/run-schema.ts";
 import { checkDescription } from "./check-description.ts";
 import { checkKeptSignals } from "./check-kept-signals.ts";
-import { checkTraining } from "./check-training.ts";
+import { type CheckBuilt, checkTraining } from "./check-training.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
 import { keptTeacher, keptTeachers } from "./kept-teacher.ts";
 
@@ -37,14 +37,17 @@ export interface PreparedRun {
   readonly warnings: readonly string[];
 }
 
-/** By teacher, the layers that may be asked for. */
-type TeacherLayers = (spec: RunSpec, dataset: Dataset) => Promise<ReadonlyMap<string, readonly string[]>>;
+interface PrepareOptions {
+  /** The run as it is to be run, where that is not as its file says. */
+  readonly changed?: (spec: RunSpec) => RunSpec;
+  /** Absent: students are checked by their descriptions alone. */
+  readonly checkBuilt?: CheckBuilt;
+  /** How a data set is prepared that is not yet. */
+  readonly preparing?: Preparing | undefined;
+}
 
 /**
- * Everything that can be wrong with a run before a process is started.
- * @param teacherLayers - Opens the teachers, to see that they can be.
- * @param changed - The run as it is to be run, where that is not as its file says.
- * @param preparing - How a data set is prepared that is not yet.
+ * Everything that can be wrong with a run before a process is started. Models are read as JSON.
  * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
  * DIGEST_MISMATCH, NOT_FINITE.
  */
@@ -52,21 +55,21 @@ export async function prepareRun(
   runFile: string,
   roots: Roots,
   abort: AbortSignal,
-  teacherLayers: TeacherLayers = async () => new Map(),
-  changed: (spec: RunSpec) => RunSpec = (spec) => spec,
-  preparing: Preparing = {},
+  { changed = (spec) => spec, checkBuilt, preparing = {} }: PrepareOptions = {},
 ): Promise<PreparedRun> {
   const spec = changed(await loadRun(runFile, runSchema, roots, abort));
   const dataset = await loadRunDataset(spec, abort, preparing);
   const teacherDigests: Record<string, string> = {};
+  const teacherLayers = new Map<string, readonly string[]>();
   const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
   for (const teacher of spec.teachers) {
-    const { digest, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset);
+    const { digest, layers, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset);
     warnings.push(...ofTeacher);
+    if (layers !== undefined) teacherLayers.set(teacher.name, layers);
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
   }
   await checkKeptSignals(spec, dataset, teacherDigests);
-  const unfit = await checkTraining(spec, dataset, await teacherLayers(spec, dataset));
+  const unfit = await checkTraining(spec, dataset, teacherLayers, checkBuilt);
   warnings.push(...unfit.map(({ message }) => `${message}; the other students go on`));
   return { spec, dataset, teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
 }
@@ -74,6 +77,8 @@ export async function prepareRun(
 /** What is known of a teacher that nobody has asked yet. */
 interface CheckedTeacher {
   readonly digest: string | undefined;
+  /** That it may be asked for, where its model is here. */
+  readonly layers?: readonly string[];
   readonly warnings: readonly (string | null)[];
 }
 
@@ -85,11 +90,11 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
-  const manifest = await checkTeacher(teacher, dataset);
+  const { manifest, layers } = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
   const unseen = unseenTeacherWarning(teacher, outputOver(teacher.classes ?? manifest?.classes ?? []), dataset);
-  return { digest, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
+  return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
 }
 
 /** Where models are kept under the teacher's name, the one in its folder must be among them. */
@@ -120,7 +125,7 @@ async function checkedDigest({ name, model, digest, inputs }: OwnTeacher): Promi
 async function checkTeacher(
   { name, model, outputs, classes: given, classMap, inputs: givenInputs }: OwnTeacher,
   dataset: Dataset,
-): Promise<ModelManifest | null> {
+): Promise<{ readonly manifest: ModelManifest | null; readonly layers: readonly string[] }> {
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
@@ -135,6 +140,5 @@ async function checkTeacher(
     );
   if (outputs) outputSpace(name, outputOver(classes), runOutput(dataset), classMap);
   if (manifest !== null) checkInputs(`teacher ${name}`, { ...manifest, inputs }, dataset);
-  await inspectTeacher({ name, model, inputs }, classes, dataset);
-  return manifest;
+  return { manifest, layers: await inspectTeacher({ name, model, inputs }, classes, dataset) };
 }

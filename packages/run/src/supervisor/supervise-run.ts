@@ -12,6 +12,7 @@ import { writeJson } from "../run-folder/json-file.ts";
 import { openRunPins } from "../run-folder/run-pins.ts";
 import { openStepStore } from "../run-folder/step-store.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
+import { checkBuilt } from "./check-built.ts";
 import { measureStep } from "./measure-step.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { withPreparedData } from "./prepared-data.ts";
@@ -37,7 +38,7 @@ export const graceMs = 5000;
  */
 export async function superviseRun(given: SuperviseOptions): Promise<SupervisedRun> {
   const { launcher, output, roots, abort } = given;
-  const prepared = await prepareRun(given.runFile, roots, abort, undefined, undefined, given.preparing);
+  const prepared = await prepareRun(given.runFile, roots, abort, { checkBuilt, preparing: given.preparing });
   const options = await withPreparedData(given, prepared.spec);
   const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
   await requireWithinRoots([["folder of the run", folder]], roots);

@@ -1,5 +1,5 @@
 import type { tf } from "@faculty/models/backend";
-import { FacultyError } from "@faculty/shared/errors";
+import { checkFrozen } from "../check/check-layers.ts";
 
 /**
  * The model's trainable variables without those of the frozen layers, in the model's order.
@@ -7,16 +7,10 @@ import { FacultyError } from "@faculty/shared/errors";
  */
 export function unfrozenVariables(model: tf.LayersModel, frozen: readonly string[]): readonly tf.Variable[] {
   const withWeights = model.layers.filter((layer) => layer.trainableWeights.length > 0);
-  const names = withWeights.map(({ name }) => name);
-  const stranger = frozen.find((name) => !names.includes(name));
-  if (stranger !== undefined)
-    throw new FacultyError(
-      "UNKNOWN_LAYER",
-      `freeze: the student has no layer ${stranger} with weights, it has ${names.join(", ")}`,
-      { layer: stranger },
-    );
-  if (frozen.length > 0 && names.every((name) => frozen.includes(name)))
-    throw new FacultyError("BAD_RUN_FILE", `freeze: names every layer of the student, nothing is left to train`);
+  checkFrozen(
+    withWeights.map(({ name }) => name),
+    frozen,
+  );
   const held = new Set(
     withWeights.filter(({ name }) => frozen.includes(name)).flatMap(({ trainableWeights }) => trainableWeights),
   );

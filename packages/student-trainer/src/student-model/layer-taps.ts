@@ -1,6 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { layerOutputs } from "@faculty/models/layers";
-import { FacultyError } from "@faculty/shared/errors";
+import { requireInner } from "../check/check-layers.ts";
 
 /** A student's logits and the outputs of some of its layers, from one pass. */
 export interface LayerTaps {
@@ -34,8 +34,6 @@ export function layerShape(model: tf.LayersModel, name: string): readonly number
 
 function outputOf(model: tf.LayersModel, name: string): tf.SymbolicTensor {
   const outputs = layerOutputs(model);
-  const found = outputs.get(name);
-  if (found !== undefined) return found;
-  const known = [...outputs.keys()].join(", ") || "none between its input and its output";
-  throw new FacultyError("UNKNOWN_LAYER", `objective.to: the student has no layer ${name}, it has ${known}`, { name });
+  requireInner([...outputs.keys()], name);
+  return outputs.get(name) as tf.SymbolicTensor;
 }

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/models/backend";
-import { FacultyError } from "@faculty/shared/errors";
+import { outlineBuilt } from "@faculty/models/layers";
+import { checkOutputBias } from "../check/check-output-bias.ts";
 
 /** Adds to the biases of a model's outputs. @param values - By output; others stay. @throws FacultyError BAD_MODEL. */
 export function addToOutputBias(model: tf.LayersModel, values: ReadonlyMap<number, number>): void {
@@ -16,15 +17,7 @@ export function addToOutputBias(model: tf.LayersModel, values: ReadonlyMap<numbe
  * @throws FacultyError BAD_MODEL where it does not end in a dense layer of its own with biases and no activation.
  */
 export function outputBias(model: tf.LayersModel): tf.Variable {
-  const layer = model.outputs[0]?.sourceLayer;
-  const kind = layer?.getClassName();
-  const { activation } = kind === "Dense" ? (layer?.getConfig() ?? {}) : {};
-  const [, bias] = layer?.weights ?? []; // a dense layer's kernel is its first
-  if (activation === "linear" && layer?.inboundNodes.length === 1 && bias !== undefined)
-    return bias.read() as tf.Variable;
-  throw new FacultyError(
-    "BAD_MODEL",
-    `classBias: the student ends in layer ${layer?.name} (${kind}), expected a dense layer with biases and without an activation`,
-    { layer: layer?.name },
-  );
+  checkOutputBias(outlineBuilt(model));
+  const [, bias] = model.outputs[0]?.sourceLayer.weights ?? []; // a dense layer's kernel is its first
+  return bias?.read() as tf.Variable;
 }

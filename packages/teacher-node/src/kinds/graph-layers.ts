@@ -1,9 +1,7 @@
 import type { WholeNumbers } from "@faculty/data/datasets";
 import { tf } from "@faculty/models/backend";
-import { graphNodes, nodeName, nodesBehind } from "@faculty/models/files";
+import { innerNodes } from "@faculty/models/inspect";
 
-/** As the protocol has it; what is longer cannot be asked for. */
-const maxNameLength = 128;
 /** Of the last nodes before the output: with their shapes they fit a description, whose head has 64 KiB. */
 const maxLayers = 256;
 
@@ -19,7 +17,7 @@ export function graphLayers(
   inputShape: readonly number[],
   whole: WholeNumbers | undefined,
 ): ReadonlyMap<string, readonly number[]> {
-  const names = innerNodes(topology, nodeName(end)).slice(-maxLayers);
+  const names = innerNodes(topology, end).slice(-maxLayers);
   if (names.length === 0) return new Map();
   const [ofTwo, ofThree] = [2, 3].map((rows) =>
     outputsOf(model, names, [rows, ...inputShape], whole).map(({ shape, dtype }) =>
@@ -47,13 +45,3 @@ function outputsOf(
     return outputs.map((tensor) => ({ shape: tensor.shape, dtype: tensor.dtype }));
   });
 }
-
-/** What the output is computed from, without constants and inputs: only these ran when the model was tried. */
-function innerNodes(topology: Readonly<Record<string, unknown>>, output: string): readonly string[] {
-  const nodes = graphNodes(topology);
-  const reached = nodesBehind(nodes, output);
-  const inner = [...nodes.values()].filter(({ name, op }) => reached.has(name) && !ends.includes(op));
-  return inner.map(({ name }) => name).filter((name) => name !== output && name.length <= maxNameLength);
-}
-
-const ends: readonly string[] = ["Const", "Placeholder", "PlaceholderWithDefault"];

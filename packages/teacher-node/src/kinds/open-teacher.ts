@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { createPreparation, type DataSample } from "@faculty/data/preparation";
-import { checkNamedClasses } from "@faculty/models/files";
+import { checkNamedClasses } from "@faculty/models/inspect";
 import { checkForeignFormat, modelInputs, preparedDigest } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { classNames } from "@faculty/shared/outputs";

@@ -1,4 +1,4 @@
-import type { LoadOptions } from "@faculty/models/files";
+import type { LoadOptions } from "@faculty/models/inspect";
 import type { Teacher } from "./teacher.ts";
 
 /** One kind of model that can teach. */

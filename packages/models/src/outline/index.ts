@@ -1,0 +1,3 @@
+export type { Outline } from "./outline.ts";
+export { callsOf, innerOutputs } from "./outline-calls.ts";
+export { weightedLayers } from "./weighted-layers.ts";

@@ -1,0 +1,21 @@
+import type { Dataset } from "@faculty/data/datasets";
+import { outlineStudent } from "@faculty/models/inspect";
+import { innerOutputs } from "@faculty/models/outline";
+import type { RunSpec } from "@faculty/shared/config";
+import { checkLayers } from "./check-layers.ts";
+
+/**
+ * Whether a student's model can be made for a data set and has the layers that the run file names, in every phase; told
+ * without building it.
+ * @param spec - As the student has it.
+ * @returns The layers that a student of this one may compare itself with.
+ * @throws FacultyError UNKNOWN_LAYER, BAD_RUN_FILE, BAD_MODEL, and what `outlineStudent` throws.
+ */
+export async function checkStudent(
+  spec: RunSpec,
+  { inputShape, classes, vocabulary }: Dataset,
+): Promise<readonly string[]> {
+  const outline = await outlineStudent(spec.student.model, inputShape, classes, vocabulary);
+  checkLayers(outline, spec);
+  return [...innerOutputs(outline).keys()];
+}

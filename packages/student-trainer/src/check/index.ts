@@ -1,0 +1,1 @@
+export { checkStudent } from "./check-student.ts";
