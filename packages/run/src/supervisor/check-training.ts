@@ -4,6 +4,7 @@ import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { checkLayer } from "@faculty/shared/protocol";
+import { sizeOf } from "@faculty/shared/tensor";
 import { checkStudent } from "@faculty/student-trainer/check";
 import { layerSignals } from "@faculty/student-trainer/objective/terms";
 import { runLinks } from "../run-file/run-links.ts";
@@ -28,7 +29,7 @@ export async function checkTraining(
   const teachers = mergedTeachers(spec).map(({ name }) => name);
   if (teachers.length > 0) bindWeighting(spec.ensemble.weighting, teachers);
   checkRoutes(spec.ensemble.weighting, runOutput(dataset));
-  viewOf(dataset, "train", Int32Array.of(0), { augment: spec.augment, seed: spec.seed, epoch: 0 });
+  viewOf(withOneSample(dataset), "train", Int32Array.of(0), { augment: spec.augment, seed: spec.seed, epoch: 0 });
   const layers = new Map(teacherLayers);
   const unfit: FacultyError[] = [];
   for (const link of runLinks(spec, "")) {
@@ -48,6 +49,12 @@ export async function checkTraining(
     }
   }
   return unfit;
+}
+
+/** An augmentation fits a shape, or does not: one sample shows it, and the others need not be scaled. */
+function withOneSample(dataset: Dataset): Dataset {
+  const inputs = new Float32Array(sizeOf(dataset.inputShape)).fill(1); // no padding
+  return { ...dataset, train: { count: 1, inputs, labels: Int32Array.of(0) } };
 }
 
 function layersOf({ stages, objective }: RunSpec) {
