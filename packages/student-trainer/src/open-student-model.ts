@@ -1,4 +1,3 @@
-import { viewOf } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import { buildModel } from "@faculty/models/files";
 import { modelCost, outlineBuilt } from "@faculty/models/layers";
@@ -41,7 +40,7 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
     readWeights: () => readWeights(model),
     writeWeights: (values) => writeWeights(model, values),
     addToBias: (values) => addToOutputBias(model, values),
-    predict: (source, ids) => predictLogits(model, viewOf(dataset, source, ids), inputShape),
+    predict: (source, ids) => predictLogits(model, dataset, source, ids),
     save: async (folder, samples) => {
       await saveTrained(model, dataset, { folder, name: student.student, weights: "float32", samples });
       return modelDigest(folder);

@@ -59,9 +59,9 @@ export interface TaughtTeacher {
  */
 export async function trainTeacher(options: TrainTeacherOptions): Promise<TaughtTeacher> {
   const { dataset, seed, epochs, batchSize, augment, abort } = options;
-  const { labels } = dataset.train;
+  const { labels, keys } = dataset.train;
   requireTwoClasses(dataset);
-  const order = plan({ seed, epochs, batchSize, validation: options.validation, labels });
+  const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys });
   const { inputShape, classes, vocabulary } = dataset;
   const model = await buildModel(options.model, inputShape, classes, seed, vocabulary);
   const validated = () =>

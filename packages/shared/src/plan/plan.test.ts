@@ -114,3 +114,17 @@ function balanced(classes: number, perClass: number): PlanSpec {
   const labels = Int32Array.from({ length: classes * perClass }, (_, id) => id % classes);
   return { seed: 1, epochs: 3, batchSize: 100, validation: 0.2, labels };
 }
+
+test("whether a sample with an id of its own is held out moves with no other sample", () => {
+  const keys = BigUint64Array.from({ length: 1000 }, (_, id) => BigInt(id) * 0x9e3779b97f4a7c15n);
+  const spec = { ...balanced(2, 500), validation: 0.2, keys };
+  const heldBy = (from: number) => {
+    const rest = { ...spec, labels: spec.labels.slice(from), keys: keys.slice(from) };
+    return [...plan(rest).validationIds].map((id) => id + from);
+  };
+  const all = heldBy(0);
+  expect(Math.abs(all.length - 0.2 * 1000)).toBeLessThan(4 * Math.sqrt(1000 * 0.2 * 0.8)); // four standard deviations
+  expect(heldBy(1)).toEqual(all.filter((id) => id >= 1));
+  expect(heldBy(100)).toEqual(all.filter((id) => id >= 100));
+  expect(plan({ ...balanced(3, 1), validation: 0.99, keys }).validationIds).toHaveLength(0);
+});

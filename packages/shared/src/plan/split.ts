@@ -10,6 +10,8 @@ export interface SplitSpec {
   readonly labels: Int32Array;
   /** Classes that are never trained on: all their samples that are not left out are held out. Absent: none. */
   readonly heldBack?: readonly number[] | undefined;
+  /** Of samples that have an id of their own, 64 bits of it: each is drawn by its id. Absent: they are drawn by their index. */
+  readonly keys?: BigUint64Array | undefined;
 }
 
 export interface Split {
@@ -33,12 +35,37 @@ export function split(spec: SplitSpec): Split {
   const train: number[] = [];
   const validation: number[] = [];
   for (const [label, ids] of byLabel) {
-    const order = shuffle(Int32Array.from(ids), createRandom(spec.seed, purposes.split, label));
     const share = isTold && !isLabelled(label) ? 0 : spec.validation;
-    const isTaught = !spec.heldBack?.includes(label);
-    const held = isTaught ? Math.min(Math.round(ids.length * share), ids.length - 1) : ids.length;
-    for (const id of order.subarray(0, held)) validation.push(id);
-    for (const id of order.subarray(held)) train.push(id);
+    const { held, kept } = spec.heldBack?.includes(label)
+      ? { held: ids, kept: [] }
+      : spec.keys === undefined
+        ? byShuffle(ids, label, share, spec)
+        : byKey(ids, share, spec.keys, spec);
+    for (const id of held) validation.push(id);
+    for (const id of kept) train.push(id);
   }
   return { trainIds: Int32Array.from(train).sort(), validationIds: Int32Array.from(validation).sort() };
+}
+
+/** Of one class. */
+interface Halves {
+  readonly held: Iterable<number>;
+  readonly kept: Iterable<number>;
+}
+
+function byShuffle(ids: readonly number[], label: number, share: number, { seed }: SplitSpec): Halves {
+  const order = shuffle(Int32Array.from(ids), createRandom(seed, purposes.split, label));
+  const held = Math.min(Math.round(ids.length * share), ids.length - 1);
+  return { held: order.subarray(0, held), kept: order.subarray(held) };
+}
+
+/** Each sample by itself, so that others may come and go: about the share of a class, and never all of it. */
+function byKey(ids: readonly number[], share: number, keys: BigUint64Array, { seed }: SplitSpec): Halves {
+  const draws = Float64Array.from(ids, (id) => {
+    const key = keys[id] as bigint;
+    return createRandom(seed, purposes.splitByKey, Number(key >> 32n), Number(key & 0xffffffffn)).uniform();
+  });
+  const last = draws.indexOf(draws.reduce((most, draw) => Math.max(most, draw), 0));
+  const isHeld = (place: number) => (draws[place] as number) < share && place !== last;
+  return { held: ids.filter((_, place) => isHeld(place)), kept: ids.filter((_, place) => !isHeld(place)) };
 }

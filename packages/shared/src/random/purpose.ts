@@ -23,4 +23,6 @@ export const purposes = {
   teacherChoice: 9,
   /** Which training samples of a class show their label: `(seed, labelled, label)`. */
   labelled: 10,
+  /** Whether a sample with an id of its own is held out: `(seed, splitByKey, upper and lower half of its key)`. */
+  splitByKey: 11,
 } as const;

@@ -21,7 +21,8 @@ describe("predictLogits", () => {
   test("gives a row of logits for each sample, over more than one batch", async () => {
     const model = await linear();
     const inputs = Float32Array.from({ length: 2 * 300 }, (_, i) => (i % 2 === 0 ? i / 2 : 1)); // (row, 1)
-    const logits = predictLogits(model, inputs, [2]);
+    const train = { count: 300, inputs, labels: new Int32Array(300) };
+    const logits = predictLogits(model, { ...blobs(), train }, "train", Int32Array.from(train.labels.keys()));
     expect([logits.rows, logits.width]).toEqual([300, 2]);
     expect(logits.data.slice(2 * 299)).toEqual(Float32Array.of(299 + 3 + 10, 2 * 299 + 4 + 20));
     model.dispose();
@@ -29,14 +30,14 @@ describe("predictLogits", () => {
 
   test("gives nothing for no samples", async () => {
     const model = await linear();
-    expect(predictLogits(model, new Float32Array(), [2]).rows).toBe(0);
+    expect(predictLogits(model, blobs(), "test", new Int32Array()).rows).toBe(0);
     model.dispose();
   });
 
   test("leaves no tensor behind", async () => {
     const model = await linear();
     const before = tf.memory().numTensors;
-    predictLogits(model, new Float32Array(4), [2]);
+    predictLogits(model, blobs(), "test", Int32Array.of(0, 1));
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
   });

@@ -1,4 +1,3 @@
-import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
@@ -13,7 +12,7 @@ import { predictLogits } from "./predict-logits.ts";
  * @param ids - Indices in `source`; at least one.
  */
 export function evaluateModel(model: tf.LayersModel, dataset: Dataset, source: Source, ids: Int32Array): Evaluation {
-  return evaluateLogits(predictLogits(model, viewOf(dataset, source, ids), dataset.inputShape), dataset, source, ids);
+  return evaluateLogits(predictLogits(model, dataset, source, ids), dataset, source, ids);
 }
 
 /** @param logits - Of the samples, `[ids, width]`. */

@@ -1,28 +1,32 @@
+import { viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { firstNotFinite, type Rows, sizeOf } from "@faculty/shared/tensor";
+import type { Source } from "@faculty/shared/samples";
+import { firstNotFinite, type Rows } from "@faculty/shared/tensor";
 
-/** Rows computed at once: enough to fill the cores, little enough to stay in cache. */
+/** Rows read and computed at once: enough to fill the cores, little enough to stay in cache. */
 const batchRows = 256;
 
 /**
- * The model's logits in inference mode, `[rows, classes]`.
- * @param inputs - `[rows, …inputShape]`, row-major.
+ * The model's logits in inference mode, `[ids, classes]`, for samples as they are, not augmented.
+ * @param ids - Indices in `source`.
  * @throws FacultyError NOT_FINITE: the last step may spoil the weights without its own loss telling so.
  */
 export function predictLogits(
   model: tf.LayersModel,
-  inputs: Float32Array,
-  inputShape: readonly number[],
+  dataset: Dataset,
+  source: Source,
+  ids: Int32Array,
 ): Rows<Float32Array> {
-  const size = sizeOf(inputShape);
-  const rows = inputs.length / size;
+  const { length: rows } = ids;
   const width = model.outputShape[1] as number;
   const data = new Float32Array(rows * width);
   for (let start = 0; start < rows; start += batchRows) {
-    const end = Math.min(rows, start + batchRows);
+    const some = ids.subarray(start, start + batchRows);
+    const inputs = viewOf(dataset, source, some);
     const logits = tf.tidy(() => {
-      const batch = tf.tensor(inputs.subarray(start * size, end * size), [end - start, ...inputShape]);
+      const batch = tf.tensor(inputs, [some.length, ...dataset.inputShape]);
       return (model.apply(batch, { training: false }) as tf.Tensor2D).dataSync();
     });
     data.set(logits, start * width);
