@@ -10,7 +10,7 @@ export interface DatasetOptions {
   readonly size?: readonly [number, number];
   readonly channels?: 1 | 3;
   readonly background?: string;
-  readonly test?: number;
+  readonly test?: number | string;
 }
 
 type DatasetSpec = Omit<RunSpec["dataset"], "validation">;
@@ -27,7 +27,11 @@ export function addDatasetOptions(command: Command, what: string): Command {
     .option("--size <height,width>", "of images: what each is stretched to", sizeOption)
     .option("--channels <number>", "of images: 3 for colour, 1 for grey", channelsOption)
     .option("--background <colour>", "of images: #rrggbb, behind what is transparent")
-    .option("--test <share>", "share to test with, where the files name no test samples", testOption);
+    .option(
+      "--test <share>",
+      "share to test with, where the files name no test samples; of a table also a file",
+      testOption,
+    );
 }
 
 /** Undefined where none is named. @throws FacultyError USAGE. */
@@ -73,8 +77,9 @@ function channelsOption(text: string): 1 | 3 {
   throw new InvalidArgumentError("Expected 1 or 3.");
 }
 
-function testOption(text: string): number {
+function testOption(text: string): number | string {
   const value = Number(text);
+  if (Number.isNaN(value)) return text;
   if (value > 0 && value < 1) return value;
-  throw new InvalidArgumentError("Expected a share between 0 and 1.");
+  throw new InvalidArgumentError("Expected a share between 0 and 1, or the path of a table.");
 }

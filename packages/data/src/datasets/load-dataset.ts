@@ -11,6 +11,7 @@ import type { Dataset } from "../samples/dataset.ts";
 import { imagesSource } from "../sources/images/images-source.ts";
 import { npySource } from "../sources/npy/npy-source.ts";
 import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
+import { tableSource } from "../sources/table/table-source.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
@@ -44,7 +45,8 @@ export type DatasetName =
   | "text"
   | "spoken-digits"
   | "npy"
-  | "images";
+  | "images"
+  | "table";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
@@ -58,6 +60,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
   npy: { samples: null, kind: "prepared", source: preparedAccess(npySource) },
   images: { samples: "image", kind: "prepared", source: preparedAccess(imagesSource) },
+  table: { samples: "features", kind: "prepared", source: preparedAccess(tableSource) },
 };
 
 export type DatasetSpec = Omit<RunSpec["dataset"], "validation" | "labels" | "omit">;
@@ -130,8 +133,9 @@ function loaderOf(spec: DatasetSpec): DatasetLoader {
 
 /** What a prepared data set's samples follow from. */
 function ownKeys(spec: DatasetSpec): object {
-  const { name, path = "" } = spec;
-  return { name, path: resolve(path), ...Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]])) };
+  const { name, path = "", test } = spec;
+  const given = Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]]));
+  return { name, path: resolve(path), ...given, ...(typeof test === "string" && { test: resolve(test) }) };
 }
 
 /** Those of prepared data sets that a run file gives. */

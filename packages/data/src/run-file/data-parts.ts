@@ -17,6 +17,9 @@ const optionalKeys = {
   channels: sourceKeys.channels.optional(),
   background: sourceKeys.background.optional(),
   test: sourceKeys.test.optional(),
+  id: sourceKeys.id.optional(),
+  features: sourceKeys.features.optional(),
+  target: sourceKeys.target.optional(),
 };
 
 const labelsSpec: z.ZodType<LabelsSpec> = z.union([

@@ -7,7 +7,7 @@ const bits = 53;
  * A number of 0 to 1 that is a sample's own: it follows from its id alone, so that a share drawn by it moves no sample when
  * others come and go.
  */
-function ownDraw(purpose: string, id: string): number {
+export function ownDraw(purpose: string, id: string): number {
   const digest = createHash("sha256").update(`${purpose}\n${id}`).digest();
   return Number(digest.readBigUInt64LE(0) >> BigInt(64 - bits)) / 2 ** bits;
 }

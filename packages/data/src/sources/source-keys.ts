@@ -3,13 +3,19 @@ import { z } from "zod";
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */
 const maxSide = 2048;
 
-const share = z.number().gt(0).lt(1);
+const column = z.string().min(1);
+
+/** Of samples to test with. */
+export const testShare: z.ZodNumber = z.number().gt(0).lt(1);
 
 interface SourceSchemas {
   readonly size: z.ZodType<readonly [number, number]>;
   readonly channels: z.ZodType<1 | 3>;
   readonly background: z.ZodType<string>;
-  readonly test: z.ZodType<number>;
+  readonly test: z.ZodType<number | string>;
+  readonly id: z.ZodType<string>;
+  readonly features: z.ZodType<"numeric" | readonly string[]>;
+  readonly target: z.ZodType<{ readonly column: string; readonly kind: "class" | "value" }>;
 }
 
 /** What a run file may say of a data set that is prepared, beside its name and path. Each source takes some. */
@@ -17,7 +23,10 @@ export const sourceKeys: SourceSchemas = {
   size: z.tuple([z.int().min(1).max(maxSide), z.int().min(1).max(maxSide)]).readonly(),
   channels: z.union([z.literal(1), z.literal(3)]),
   background: z.string().regex(/^#[0-9a-f]{6}$/i, "a colour such as #ffffff"),
-  test: share,
+  test: z.union([testShare, z.string().min(1)]),
+  id: column,
+  features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
+  target: z.strictObject({ column, kind: z.enum(["class", "value"]) }),
 };
 
 export type SourceKey = keyof SourceSchemas;

@@ -2,6 +2,7 @@ import type { DatasetSpec } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
+import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import type { Context } from "../settings/context.ts";
 
@@ -20,6 +21,6 @@ export async function sourceSpec(
     throw new FacultyError("USAGE", "expected either a run file or --dataset");
   if (runFile !== undefined) return (await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, abort)).dataset;
   const spec = dataset as DatasetSpec;
-  await requireWithinRoots([["--path", spec.path]], settings.roots);
+  await requireWithinRoots(dataPaths(spec), settings.roots);
   return spec;
 }

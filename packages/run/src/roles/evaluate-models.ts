@@ -8,6 +8,7 @@ import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shar
 import { preparing } from "../data/preparing.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
+import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { resultFile } from "../run-folder/step-store.ts";
@@ -35,8 +36,7 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   const { dataset: spec, given } = await knownOf(options);
   const named: readonly NamedPath[] = [
     ...models.map((folder): NamedPath => ["model", folder]),
-    ["--path", spec.path],
-    ["--vocabulary", spec.vocabulary],
+    ...dataPaths(spec),
     ["--out", out],
   ];
   await requireWithinRoots(named, settings.roots);

@@ -14,6 +14,7 @@ import { classNames } from "@faculty/shared/outputs";
 import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
+import { dataPaths } from "../run-file/data-paths.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface PredictOptions extends RoleOptions {
@@ -46,8 +47,7 @@ export async function predictRole(options: PredictOptions): Promise<void> {
   const model = await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["model", model],
-    ["--path", source.kind === "dataset" ? source.dataset.path : undefined],
-    ["--vocabulary", source.kind === "dataset" ? source.dataset.vocabulary : undefined],
+    ...dataPaths(source.kind === "dataset" ? source.dataset : undefined),
   ];
   await requireWithinRoots(named, settings.roots);
   await startBackend(settings.backend);

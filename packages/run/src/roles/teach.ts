@@ -14,6 +14,7 @@ import { preparing } from "../data/preparing.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import { pathOf } from "../run-file/absolute-paths.ts";
 import { untaughtWarning } from "../run-file/check-measurable.ts";
+import { dataPaths } from "../run-file/data-paths.ts";
 import { heldOutOf } from "../run-file/held-out.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
 import type { RoleOptions } from "./role.ts";
@@ -48,8 +49,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
   const modelPath = pathOf(model);
   const named: readonly NamedPath[] = [
-    ["--path", options.dataset.path],
-    ["--vocabulary", options.dataset.vocabulary],
+    ...dataPaths(options.dataset),
     ["--model", modelPath && (await modelFolderOf(modelPath))],
     ["--out", out],
   ];

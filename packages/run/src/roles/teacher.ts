@@ -7,6 +7,7 @@ import { didYouMean } from "@faculty/shared/names";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
+import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
@@ -59,11 +60,7 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
 async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   const { runFile, name, classes, dataset, settings, abort } = options;
   const model = options.model === undefined ? undefined : await modelFolderOf(options.model);
-  const named: readonly NamedPath[] = [
-    ["--model", model],
-    ["--path", dataset?.path],
-    ["--vocabulary", dataset?.vocabulary],
-  ];
+  const named: readonly NamedPath[] = [["--model", model], ...dataPaths(dataset)];
   await requireWithinRoots(named, settings.roots);
   if (runFile === undefined) {
     if (model !== undefined) return { model, classes, dataset };

@@ -6,7 +6,7 @@ import { ofTeachers } from "./teachers-vocabulary.ts";
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
 export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   const { dataset, signals } = spec;
-  const { path, vocabulary, labels } = dataset;
+  const { path, vocabulary, labels, test } = dataset;
   return withModelPaths(
     {
       ...spec,
@@ -14,6 +14,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
       dataset: {
         ...dataset,
         ...(path === undefined ? {} : { path: resolve(folder, path) }),
+        ...(typeof test === "string" && { test: resolve(folder, test) }),
         ...(vocabulary === undefined || vocabulary === ofTeachers ? {} : { vocabulary: resolve(folder, vocabulary) }),
         ...(labels !== undefined && "file" in labels ? { labels: { file: resolve(folder, labels.file) } } : {}),
       },
@@ -66,6 +67,7 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
   const { dataset, signals, teachers, assistants, students, student } = spec;
   return [
     ["dataset.path", dataset.path],
+    ["dataset.test", typeof dataset.test === "string" ? dataset.test : undefined],
     ["dataset.vocabulary", dataset.vocabulary === ofTeachers ? undefined : dataset.vocabulary],
     ["dataset.labels.file", dataset.labels && "file" in dataset.labels ? dataset.labels.file : undefined],
     ["signals.folder", signals.mode === "online" ? undefined : signals.folder],

@@ -14,7 +14,9 @@ export type HeldOut =
 /** @param share - Of each class, that is to be held out. */
 export function heldOutOf({ classes, train }: Dataset, seed: number, share: number): HeldOut {
   const { labels: all, heldBack, keys } = train;
-  const labels = split({ seed, validation: share, labels: all, heldBack, keys }).validationIds.map((id) => all[id] as number);
+  const labels = split({ seed, validation: share, labels: all, heldBack, keys }).validationIds.map(
+    (id) => all[id] as number,
+  );
   if (share === 0 || tellsApart(labels)) return { kind: "told", labels };
   const [label] = labels;
   if (label !== undefined && !isLabelled(label))

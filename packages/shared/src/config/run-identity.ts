@@ -21,6 +21,9 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     channels: "none",
     background: "none",
     test: "none",
+    id: "none",
+    features: "none",
+    target: "none",
     validation: "student",
     labels: "none", // the labels that are shown, and what is left out, are kept beside
     omit: "none",

@@ -189,8 +189,14 @@ export interface RunSpec {
     readonly channels?: 1 | 3 | undefined;
     /** Of images: the colour that shows through, `#rrggbb`. */
     readonly background?: string | undefined;
-    /** Share of the samples to test with, where the files name none. */
-    readonly test?: number | undefined;
+    /** Share of the samples to test with, where the files name none; of a table also a file of its own. */
+    readonly test?: number | string | undefined;
+    /** Of a table: the column of the rows' ids. */
+    readonly id?: string | undefined;
+    /** Of a table: the columns that are shown; `numeric`: all of numbers. */
+    readonly features?: "numeric" | readonly string[] | undefined;
+    /** Of a table: what is known of a row. */
+    readonly target?: { readonly column: string; readonly kind: "class" | "value" } | undefined;
     readonly validation: number;
     /** Which training samples count as labelled; absent: all that have a label. */
     readonly labels?: LabelsSpec | undefined;

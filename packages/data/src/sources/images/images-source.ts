@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Part, SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
 import { optionalPackage } from "../optional-package.ts";
 import { testSamples } from "../own-draw.ts";
-import { sourceKeys } from "../source-keys.ts";
+import { sourceKeys, testShare } from "../source-keys.ts";
 import { decodeImage, type Picture } from "./decode-image.ts";
 import { type ImageFile, listImages } from "./list-images.ts";
 
@@ -34,7 +34,7 @@ export const imagesSource: SourceKind<ImagesSpec> = {
     size: sourceKeys.size,
     channels: sourceKeys.channels.default(3),
     background: sourceKeys.background.default("#ffffff"),
-    test: sourceKeys.test.optional(),
+    test: testShare.optional(),
   }),
   files: ({ path }, abort) => listImages(path, abort),
   open: async (spec, abort) => {

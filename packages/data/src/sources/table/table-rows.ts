@@ -1,0 +1,34 @@
+import { className } from "@faculty/shared/names";
+import { ownDraw } from "../own-draw.ts";
+import type { Row } from "./open-table.ts";
+
+/** What a run file says of a table. */
+export interface TableSpec {
+  readonly name: "table";
+  readonly path: string;
+  /** A table of test rows, or the share of rows to test with. */
+  readonly test: number | string;
+  /** Absent: rows go by their place. */
+  readonly id?: string | undefined;
+  readonly features: "numeric" | readonly string[];
+  readonly target: { readonly column: string; readonly kind: "class" };
+}
+
+/** Which labelled rows of the training table test the student, where no table of their own does: by each one's own id. */
+export function testRow({ test }: Pick<TableSpec, "test">): (place: number, id: string | null) => boolean {
+  return (place, id) => typeof test === "number" && ownDraw("test", id ?? `row ${place}`) < test;
+}
+
+/** @param row - Id where there is one, target, features. */
+export function partsOf(
+  row: Row,
+  { id }: Pick<TableSpec, "id">,
+): { readonly id: string | null; readonly className: string | null; readonly cells: Row } {
+  const first = id === undefined ? 0 : 1;
+  const name = className(row[first] ?? "");
+  return {
+    id: first === 0 ? null : (row[0] ?? null),
+    className: name === "" ? null : name,
+    cells: row.slice(first + 1).map((cell) => (cell === null || cell.trim() === "" ? null : cell)),
+  };
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { viewOf } from "../../augmentation/view-of.ts";
+import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "faculty-table-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const target = { column: "label", kind: "class" } as const;
+const put = (name: string, content: string | Buffer) => writeFile(join(root, name), content);
+const load = (train: string, test: number | string, more: Partial<DatasetSpec> = {}) =>
+  loadDataset(
+    {
+      name: "table",
+      path: join(root, train),
+      test: typeof test === "string" ? join(root, test) : test,
+      target,
+      ...more,
+    },
+    undefined,
+    { cache: join(root, "cache") },
+  );
+
+async function rowsOf(source: "train" | "test", ...given: Parameters<typeof load>): Promise<number[][]> {
+  const dataset = await load(...given);
+  return Array.from({ length: dataset[source].count }, (_, id) => [...viewOf(dataset, source, [id])]);
+}
+
+const trainCsv = 'id,x,colour,label\n1,1,red,a\n2,,"blue",\n3,3,red,b\n';
+const testCsv = "id,x,colour,label\n9,5,green,b\n";
+
+test("numbers are standardised by the training rows, categories one-hot, a row without a target unlabelled", async () => {
+  await put("train.csv", trainCsv);
+  await put("test.csv", testCsv);
+  const features = ["x", "colour"];
+  const dataset = await load("train.csv", "test.csv", { features, id: "id" });
+  expect(dataset.classes).toEqual(["a", "b"]);
+  expect([...dataset.train.labels]).toEqual([0, 1, -1]);
+  // x: 1, missing and 3, mean 2, deviation 1; colours: blue, red
+  const seen = (source: "train" | "test") => rowsOf(source, "train.csv", "test.csv", { features, id: "id" });
+  expect(await seen("train")).toEqual([
+    [-1, 0, 1],
+    [1, 0, 1],
+    [0, 1, 0],
+  ]);
+  expect(await seen("test")).toEqual([[3, 0, 0]]); // green is no training row's
+  expect(dataset.train.keys).toHaveLength(3);
+});
+
+test("without features all columns of numbers are taken", async () => {
+  await put("train.csv", trainCsv);
+  await put("test.csv", testCsv);
+  expect(await rowsOf("train", "train.csv", "test.csv", { id: "id" })).toEqual([[-1], [1], [0]]);
+});
+
+test("tabs, JSON lines, Parquet and packed files hold the same", async () => {
+  const lines = trainCsv.replaceAll('"', "").trim().split("\n").slice(1);
+  const cells = lines.map((line) => line.split(","));
+  const asJson = cells.map(([id, x, colour, label]) =>
+    JSON.stringify({ id: Number(id), x: x === "" ? null : Number(x), colour, label: label === "" ? null : label }),
+  );
+  await put("train.csv", trainCsv);
+  await put("train.csv.gz", gzipSync(trainCsv));
+  await put("train.tsv", trainCsv.replaceAll(",", "\t"));
+  await put("train.jsonl", `${asJson.join("\n")}\n`);
+  await put("test.csv", testCsv);
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`COPY (SELECT * FROM '${root}/train.jsonl') TO '${root}/train.parquet'`);
+  connection.closeSync();
+  instance.closeSync();
+  const features = ["x", "colour"];
+  const expected = await rowsOf("train", "train.csv", "test.csv", { features });
+  expect(expected).toHaveLength(3);
+  for (const name of ["train.csv.gz", "train.tsv", "train.jsonl", "train.parquet"])
+    expect(await rowsOf("train", name, "test.csv", { features })).toEqual(expected);
+});
+
+test("a share of the rows is tested with, and one more row moves no other", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `r${i},${i},${i % 2 === 0 ? "a" : "b"}`);
+  const tested = async (some: readonly string[]) => {
+    await put("all.csv", ["id,x,label", ...some, ""].join("\n"));
+    const dataset = await load("all.csv", 0.3, { id: "id" });
+    expect(dataset.train.count + dataset.test.count).toBe(some.length);
+    return [...(dataset.test.keys ?? [])].map(String);
+  };
+  const before = await tested(rows);
+  expect(before.length).toBeGreaterThan(5);
+  expect(await tested(["new,7,a", ...rows])).toEqual(expect.arrayContaining(before));
+});
+
+test.each<[string, string, Partial<DatasetSpec>, string]>([
+  [
+    "a column that is not there",
+    trainCsv,
+    { features: ["y"] },
+    "train.csv has no column y, it has id, x, colour, label",
+  ],
+  [
+    "a target that is not there",
+    trainCsv,
+    { target: { column: "labels", kind: "class" } },
+    "train.csv has no column labels, it has id, x, colour, label; did you mean label?",
+  ],
+  [
+    "NaN",
+    "id,x,label\n1,1,a\n2,nan,b\n",
+    {},
+    "train.csv row 2 column x holds nan, expected a number, or an empty cell",
+  ],
+  [
+    "a text among numbers",
+    "x,label\n1,a\n2,b\n3x,b\n",
+    {},
+    'train.csv row 3 column x holds "3x", most rows hold numbers there: expected a number, or an empty cell',
+  ],
+  [
+    "an id twice",
+    "id,x,label\n7,1,a\n8,2,b\n7,3,b\n",
+    { id: "id" },
+    'train.csv rows 1 and 3 have one id in column id, "7", expected different ones',
+  ],
+  ["an empty id", "id,x,label\n7,1,a\n,2,b\n", { id: "id" }, "train.csv row 2 column id is empty, expected an id"],
+  ["a column twice", "x,x,label\n1,2,a\n", {}, 'train.csv has two columns "x", expected one'],
+  ["an empty file", "", {}, "train.csv is empty, expected the names of its columns in its first line"],
+  ["no label at all", "x,label\n1,\n2,\n", {}, "train.csv column label names no class"],
+])("refuses %s in one sentence", async (_, csv, more, sentence) => {
+  await put("train.csv", csv);
+  await put("test.csv", testCsv);
+  await expect(load("train.csv", "test.csv", more)).rejects.toMatchObject({
+    code: "BAD_DATASET",
+    message: `${root}/${sentence}`,
+  });
+});
+
+test("a row of more cells than columns is named", async () => {
+  await put("train.csv", "x,label\n1,a\n2,b,c\n");
+  await put("test.csv", testCsv);
+  await expect(load("train.csv", "test.csv")).rejects.toThrow(`${root}/train.csv row 2 does not read as a table: `);
+});
+
+test("a class that only the test rows have is refused with its row", async () => {
+  await put("train.csv", trainCsv);
+  await put("test.csv", testCsv.replace(",b", ",c"));
+  await expect(load("train.csv", "test.csv")).rejects.toThrow(
+    `${root}/test.csv row 1 column label is c, the training rows are of a, b`,
+  );
+});
+
+test.each<[Partial<DatasetSpec>, string]>([
+  [{ target: { column: "label", kind: "value" } }, 'data set table target.kind: expected class, found "value"'],
+  [{ target: undefined }, "data set table needs target"],
+  [{ size: [2, 2] }, "data set table takes no size"],
+])("says of %j what is wrong", async (more, sentence) => {
+  await expect(load("train.csv", 0.2, more)).rejects.toMatchObject({ code: "BAD_DATASET", message: sentence });
+});

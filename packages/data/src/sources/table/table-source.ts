@@ -1,0 +1,140 @@
+import { stat } from "node:fs/promises";
+import { FacultyError } from "@faculty/shared/errors";
+import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { z } from "zod";
+import type { Part, SampleChunk, SampleSource, SourceFile, SourceKind } from "../../prepared/sample-source.ts";
+import { sourceKeys } from "../source-keys.ts";
+import { numberOf, widthOf, writeFeatures } from "./features.ts";
+import { openTable, type Row, type Table } from "./open-table.ts";
+import { type Survey, surveyTable } from "./survey-table.ts";
+import { partsOf, type TableSpec, testRow } from "./table-rows.ts";
+
+/**
+ * A table of a row a sample: features are numbers, standardised by the training rows, and categories, one-hot; the target is
+ * a class, and a row without one is unlabelled.
+ */
+export const tableSource: SourceKind<TableSpec> = {
+  keys: z.strictObject({
+    name: z.literal("table"),
+    path: z.string(),
+    test: sourceKeys.test,
+    id: sourceKeys.id.optional(),
+    features: sourceKeys.features.default("numeric"),
+    target: z.strictObject({ column: z.string(), kind: z.literal("class") }), // values are for outputs that are no classes
+  }),
+  files: async ({ path, test }) => {
+    const paths = typeof test === "string" ? [path, test] : [path];
+    return Promise.all(paths.map(sourceFile));
+  },
+  open: async (spec, abort) => {
+    const train = await openTable(spec.path, abort);
+    let test: Table | null = null;
+    try {
+      test = typeof spec.test === "string" ? await openTable(spec.test, abort) : null;
+      for (const table of test === null ? [train] : [train, test]) await requireColumns(table, spec);
+      const survey = await surveyTable(train, spec);
+      return {
+        ...sourceOf(train, test, survey, spec),
+        [Symbol.asyncDispose]: async () => {
+          await train[Symbol.asyncDispose]();
+          await test?.[Symbol.asyncDispose]();
+        },
+      };
+    } catch (thrown) {
+      await train[Symbol.asyncDispose]();
+      await test?.[Symbol.asyncDispose]();
+      throw thrown;
+    }
+  },
+};
+
+async function sourceFile(path: string): Promise<SourceFile> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() === true) return { name: path, path };
+  const what = found === null ? "does not exist" : "is not a file";
+  throw new FacultyError(found === null ? "NOT_FOUND" : "BAD_DATASET", `table ${path} ${what}`, { path });
+}
+
+async function requireColumns(table: Table, { id, features, target }: TableSpec): Promise<void> {
+  const wanted = [target.column, ...(id === undefined ? [] : [id]), ...(features === "numeric" ? [] : features)];
+  const missing = wanted.find((column) => !table.columns.includes(column));
+  const bad = (what: string) => new FacultyError("BAD_DATASET", `${table.path} ${what}`, { path: table.path });
+  if (missing !== undefined)
+    throw bad(
+      `has no column ${shownName(missing)}, it has ${shownNames(table.columns)}${didYouMean([missing], table.columns)}`,
+    );
+  const twice = id === undefined ? null : await table.twice(id);
+  if (twice !== null)
+    throw bad(
+      `rows ${twice.rows.join(" and ")} have one id in column ${id}, ${JSON.stringify(twice.cell)}, expected different ones`,
+    );
+}
+
+function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableSpec): SampleSource {
+  const { classes, features, counts } = survey;
+  const width = widthOf(features);
+  const columns = [
+    ...(spec.id === undefined ? [] : [spec.id]),
+    spec.target.column,
+    ...features.map(({ column }) => column),
+  ];
+  const labelOf = new Map(classes.map((name, label) => [name, label]));
+
+  /** @param isWanted - By the number of a row, from 1, its id and its class. */
+  async function* chunksOf(table: Table, isWanted: IsWanted): AsyncGenerator<SampleChunk> {
+    let place = 0;
+    for await (const rows of table.rows(columns)) {
+      const kept: { readonly id: string | null; readonly label: number; readonly cells: Row }[] = [];
+      for (const row of rows) {
+        place += 1;
+        const { id, className: name, cells } = partsOf(row, spec);
+        if (!isWanted(place, id, name)) continue;
+        const label = name === null ? -1 : labelOf.get(name);
+        if (label === undefined) throw stranger(table.path, place, spec.target.column, name ?? "", classes);
+        if (spec.id !== undefined && id === null) throw at(table.path, place, spec.id, "is empty, expected an id");
+        cells.forEach((cell, i) => {
+          const feature = features[i];
+          if (feature?.kind !== "number" || cell === null || Number.isFinite(numberOf(cell) ?? Number.NaN)) return;
+          throw at(table.path, place, feature.column, `holds ${shownName(cell)}, expected a number, or an empty cell`);
+        });
+        kept.push({ id, label, cells });
+      }
+      if (kept.length === 0) continue;
+      const inputs = new Float32Array(kept.length * width);
+      kept.forEach(({ cells }, i) => writeFeatures(features, cells, inputs.subarray(i * width, (i + 1) * width)));
+      const labels = Int32Array.from(kept, ({ label }) => label);
+      yield { inputs, labels, ...(spec.id !== undefined && { ids: kept.map(({ id }) => id ?? "") }) };
+    }
+  }
+
+  const isTest = testRow(spec);
+  const chunks: Readonly<Record<Part, () => AsyncGenerator<SampleChunk>>> = {
+    train: async function* () {
+      yield* chunksOf(train, (place, id, name) => name !== null && !isTest(place, id));
+      yield* chunksOf(train, (_place, _id, name) => name === null);
+    },
+    test: () =>
+      test === null
+        ? chunksOf(train, (place, id, name) => name !== null && isTest(place, id))
+        : chunksOf(test, () => true),
+  };
+  return {
+    classes,
+    inputShape: [width],
+    element: "float32",
+    scale: 1,
+    counts,
+    chunks: (part) => chunks[part](),
+  };
+}
+
+type IsWanted = (place: number, id: string | null, className: string | null) => boolean;
+
+function stranger(path: string, place: number, column: string, name: string, classes: readonly string[]): FacultyError {
+  const known = `the training rows are of ${shownNames(classes)}${didYouMean([name], classes)}`;
+  return at(path, place, column, `is ${shownName(name)}, ${known}`);
+}
+
+function at(path: string, place: number, column: string, what: string): FacultyError {
+  return new FacultyError("BAD_DATASET", `${path} row ${place} column ${shownName(column)} ${what}`, { path, place });
+}

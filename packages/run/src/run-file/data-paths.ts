@@ -1,0 +1,11 @@
+import type { DatasetSpec } from "@faculty/data/datasets";
+import type { NamedPath } from "@faculty/shared/files";
+
+/** The paths of a data set that the command line names. */
+export function dataPaths(spec: DatasetSpec | undefined): readonly NamedPath[] {
+  return [
+    ["--path", spec?.path],
+    ["--vocabulary", spec?.vocabulary],
+    ["--test", typeof spec?.test === "string" ? spec.test : undefined],
+  ];
+}
