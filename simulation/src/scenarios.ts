@@ -1,5 +1,6 @@
 import type { Dataset } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { noLabel } from "@faculty/shared/samples";
 import { points } from "./points.ts";
 
 /** A run to be disturbed: what its run file says, on which data, over which bus. */
@@ -49,6 +50,13 @@ const small = points(3, 17); // 14 samples to train on: four steps an epoch, the
 const wide = points(60, 80);
 const narrowBusBytes = 2000;
 
+/** A third of the training samples shows no label; who holds the data set knows them all. */
+const partlyLabelled: Dataset = {
+  ...small,
+  train: { ...small.train, labels: small.train.labels.map((label, id) => (id % 3 === 0 ? noLabel : label)) },
+  labelling: { digest: "a third is hidden", known: small.train.labels },
+};
+
 export const scenarios: readonly Scenario[] = [
   { name: "strict", spec: specOf({}), dataset: small },
   {
@@ -73,6 +81,14 @@ export const scenarios: readonly Scenario[] = [
     }),
     dataset: wide,
     maxPayloadBytes: narrowBusBytes,
+  },
+  {
+    name: "strict, a third without a label, mixed, weighted by labels",
+    spec: specOf({
+      ensemble: { weighting: { kind: "min-ce" } },
+      run: { ...eachTeacher, augment: [{ kind: "mixup", alpha: 1 }] },
+    }),
+    dataset: partlyLabelled,
   },
   { name: "strict, two coordinators and a lease", spec: specOf({}), dataset: small, hasLease: true },
   {

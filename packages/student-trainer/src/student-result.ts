@@ -9,7 +9,7 @@ export interface StudentResult {
   readonly run: string;
   readonly student: string;
   readonly seed: number;
-  readonly objective: "distil" | "scratch";
+  readonly objective: "distil" | "scratch" | "ceiling";
   /** In the order they were made; folders of these names lie beside. */
   readonly models: readonly TrainedModel[];
   readonly parameters: number;
@@ -22,7 +22,7 @@ export const studentResult: z.ZodType<StudentResult, StudentResult> = z.object({
   run: z.string(),
   student: z.string(),
   seed: z.int(),
-  objective: z.enum(["distil", "scratch"]),
+  objective: z.enum(["distil", "scratch", "ceiling"]),
   models: z.array(trainedModel),
   parameters: z.int(),
   multiplyAdds: z.number().nullable(),

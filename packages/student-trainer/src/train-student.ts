@@ -164,7 +164,7 @@ async function train(student: Student, found: Checkpoint | null): Promise<Studen
   if (phase === "first") {
     const end = await runPhase(firstPhase(student, state, await createValidation(student, student.terms)));
     if (end.kind === "stopped") return end;
-    const trained = await finish(student, objective === "distil" ? "distilled" : "scratch", end);
+    const trained = await finish(student, objective === "distil" ? "distilled" : objective, end);
     finished = [...finished, trained];
     phase = fineTune === undefined ? afterTraining : "fine-tune";
     state = phaseStart(model.readWeights(), null);

@@ -13,6 +13,7 @@ interface StudentOptions extends PortOptions {
   readonly epochs?: number;
   readonly giveUpAfter?: number;
   readonly scratch?: boolean;
+  readonly ceiling?: boolean;
   readonly nats?: string;
 }
 
@@ -42,11 +43,12 @@ export const studentCommand: CommandEntry = {
         positiveNumber,
       )
       .option("--scratch", "on hard labels alone, without teachers")
+      .option("--ceiling", "the same, on the labels that dataset.labels hides as well")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")
-      .action(async (runFile: string, { nats, scratch, student, giveUpAfter, ...options }: StudentOptions) => {
+      .action(async (runFile: string, { nats, scratch, ceiling, student, giveUpAfter, ...options }: StudentOptions) => {
         const { trainStudentRole } = await import("@faculty/run/roles/student");
         const role = { ...withPorts(settings, options), nats: { ...settings.nats, url: nats ?? settings.nats.url } };
-        const objective = scratch === true ? "scratch" : "distil";
+        const objective = ceiling === true ? "ceiling" : scratch === true ? "scratch" : "distil";
         const id = options.id ?? student ?? "student";
         await trainStudentRole({
           ...options,

@@ -71,6 +71,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   fineTune: ["student", { epochs: 1, learningRate: 0.1, freeze: [] }],
   classBias: ["student", { tune: ["3"] }],
   baseline: ["none", false],
+  ceiling: ["none", true],
 };
 
 test("every key of the run file is said to be part of a student, or not to be", () => {

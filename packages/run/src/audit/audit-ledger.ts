@@ -1,6 +1,5 @@
 import type { PolicySpec } from "@faculty/shared/config";
 import { idsDigest, type LedgerRecord, type ReadLedger } from "@faculty/student-trainer/ledger";
-import type { ExpectedPhase } from "./expected-phases.ts";
 import type { LedgerExpectation } from "./ledger-expectation.ts";
 import { releaseProblems } from "./release-problems.ts";
 
@@ -59,10 +58,14 @@ function beginProblems(records: readonly LedgerRecord[], { run, student, seed }:
 }
 
 /** Walks the plan and the ledger side by side. */
-function* orderProblems(records: readonly LedgerRecord[], { plan, phases }: LedgerExpectation): Generator<string> {
+function* orderProblems(
+  records: readonly LedgerRecord[],
+  { plan: runPlan, phases }: LedgerExpectation,
+): Generator<string> {
   const told = records.filter(({ kind }) => kind === "step" || kind === "epoch" || kind === "model");
   let at = 0;
   for (const phase of phases) {
+    const { plan = runPlan } = phase;
     let done = 0;
     for (; done < phase.epochs && isStepOf(told[at], phase.firstEpoch + done); done++) {
       const epoch = phase.firstEpoch + done;
@@ -94,7 +97,11 @@ function* stepProblems(
 }
 
 /** A phase ends with its last epoch, or once patience is over. */
-function* endProblems(phase: ExpectedPhase, done: number, saved: LedgerRecord | undefined): Generator<string> {
+function* endProblems(
+  phase: LedgerExpectation["phases"][number],
+  done: number,
+  saved: LedgerRecord | undefined,
+): Generator<string> {
   if (phase.model !== null && (saved?.kind !== "model" || saved.name !== phase.model))
     yield `${describe(saved)} where model ${phase.model} must have been saved`;
   if (done === phase.epochs) return;

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { loadRunDataset, type Preparing } from "@faculty/data/datasets";
+import { type Dataset, loadRunDataset, type Preparing } from "@faculty/data/datasets";
 import { modelDigest } from "@faculty/models/manifests";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -9,6 +9,7 @@ import { type Plan, planOf } from "@faculty/shared/plan";
 import { studentResult } from "@faculty/student-trainer";
 import { lastCheckpoint } from "@faculty/student-trainer/checkpoint";
 import { type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
+import { lessonOf } from "@faculty/student-trainer/phases";
 import { z } from "zod";
 import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import { loadRun } from "../run-file/load-run.ts";
@@ -71,7 +72,14 @@ export async function auditRun(
     problems.push(...planProblems(runPlan));
     const taughtBy = await auditTeachers(linked);
     for (const job of [...tuningJobs(linked), ...scratchTuningJobs(linked), ...trainingJobs(linked, asWritten, null)]) {
-      const audit = await auditStudent(linked, runPlan, job, join(linkFolder, "students", job.id), taughtBy.digests);
+      const audit = await auditStudent(
+        linked,
+        dataset,
+        runPlan,
+        job,
+        join(linkFolder, "students", job.id),
+        taughtBy.digests,
+      );
       students.push(kind === "student" ? audit : { ...audit, student: `${name}/${audit.student}` });
     }
   }
@@ -103,6 +111,7 @@ function planProblems({ trainIds, stepsPerEpoch, batch }: Plan): string[] {
 
 async function auditStudent(
   spec: RunSpec,
+  dataset: Dataset,
   runPlan: Plan,
   job: StudentJob,
   folder: string,
@@ -120,7 +129,9 @@ async function auditStudent(
     student: job.id,
     seed: job.seed,
     plan: runPlan,
-    phases: expectedPhases(spec, job),
+    phases: expectedPhases(spec, job).map((phase) => {
+      return { ...phase, plan: lessonOf(phase.lesson, dataset, runPlan, spec.train.batchSize).plan };
+    }),
     policy: spec.ensemble.policy,
     mayRelease: spec.ensemble.gating?.release ?? false,
   });

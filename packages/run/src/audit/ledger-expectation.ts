@@ -7,8 +7,10 @@ export interface LedgerExpectation {
   readonly run: string;
   readonly student: string;
   readonly seed: number;
+  /** Of the run. */
   readonly plan: Plan;
-  readonly phases: readonly ExpectedPhase[];
+  /** Each with the plan of what it is trained on, where that is not the run's. */
+  readonly phases: readonly (Omit<ExpectedPhase, "lesson"> & { readonly plan?: Plan })[];
   readonly policy: PolicySpec;
   /** Whether the run file lets teachers be released. */
   readonly mayRelease: boolean;

@@ -31,11 +31,11 @@ export function studentKey(
     dataset,
     student: job.id,
     seed: job.seed,
-    objective: job.kind === "scratch" ? "scratch" : "distil",
+    objective: job.kind === "tune" ? "distil" : job.kind,
     temperature: job.temperature ?? written,
     epochs: job.epochs ?? undefined,
   });
-  const teachers = job.kind === "scratch" ? [] : teacherDigests;
+  const teachers = job.kind === "scratch" || job.kind === "ceiling" ? [] : teacherDigests;
   const models = Object.entries(teachers).map(([name, digest]) => [`digest of teacher ${name}`, digest]);
   return { key: digestOf({ identity, teachers }), parts: { ...identity, ...Object.fromEntries(models) } };
 }

@@ -42,6 +42,22 @@ test("without a baseline nobody trains from scratch", () => {
   ]);
 });
 
+test("a student to compare with has a learning rate of its own where it is given one, the ceiling that of the baseline", () => {
+  const ratesOf = (keys: Pick<typeof spec, "baseline" | "ceiling">) =>
+    trainingJobs({ ...spec, student: { ...spec.student, repeats: 1 }, ...keys }, asWritten, 0.1)
+      .filter(({ kind }) => kind !== "distil")
+      .map(({ id, learningRate }) => [id, learningRate]);
+  const own = { learningRate: 0.02 };
+  expect(ratesOf({ baseline: true, ceiling: false })).toEqual([["scratch-1", 0.1]]); // which was searched
+  expect(ratesOf({ baseline: own, ceiling: true })).toEqual([
+    ["scratch-1", 0.02],
+    ["ceiling-1", 0.02],
+  ]);
+  expect(ratesOf({ baseline: false, ceiling: own })).toEqual([["ceiling-1", 0.02]]);
+  const search = { epochs: 1, learningRate: [0.1, 0.2] };
+  expect(scratchTuningJobs({ ...spec, search, baseline: own })).toEqual([]);
+});
+
 const further = {
   ...spec,
   students: [

@@ -18,7 +18,7 @@ export interface StudentJob extends Settings {
   readonly id: string;
   /** Which of the run file's students; null: the run's own. */
   readonly student: string | null;
-  readonly kind: "tune" | "distil" | "scratch";
+  readonly kind: "tune" | "distil" | "scratch" | "ceiling";
   readonly seed: number;
   /** Null: as the run file says. */
   readonly epochs: number | null;
@@ -44,7 +44,7 @@ export function tuningJobs(spec: RunSpec): readonly StudentJob[] {
 
 /** Short students from scratch, so that the comparison's student has a learning rate of its own choice. */
 export function scratchTuningJobs({ search, baseline, seed }: RunSpec): readonly StudentJob[] {
-  if (!baseline || search?.learningRate === undefined) return [];
+  if (baseline !== true || search?.learningRate === undefined) return []; // one of its own is not searched
   return search.learningRate.map((learningRate, i) => {
     const id = `search-scratch-${i + 1}`;
     return { id, student: null, kind: "scratch", seed, ...asWritten, learningRate, epochs: search.epochs };
@@ -60,7 +60,7 @@ function combinations({ temperature, learningRate, weights }: NonNullable<RunSpe
 }
 
 /**
- * The students of the run itself: one a seed, distilled, and from scratch where the run compares. Those of one seed follow
+ * The students of the run itself: one a seed, distilled, from scratch where the run compares, and on hidden labels where it asks. Those of one seed follow
  * each other, so that they want the same batches at about the same time.
  * @param chosen - For each student what it has not of its own.
  * @param scratchRate - The same, of the students from scratch.
@@ -75,15 +75,22 @@ export function trainingJobs(spec: RunSpec, chosen: Settings, scratchRate: Sched
       return { id, student: name, kind: "distil", seed, ...settingsOf(spec, name, chosen), epochs: null };
     }),
   );
-  const compared = students.filter((student) => student.spec.baseline);
-  const scratch = seeds.flatMap(({ seed, repeat }) =>
-    compared.map(({ name }): StudentJob => {
-      const id = idOf(name, `scratch-${repeat}`);
-      const { learningRate } = settingsOf(spec, name, { ...asWritten, learningRate: scratchRate });
-      return { id, student: name, kind: "scratch", seed, ...asWritten, learningRate, epochs: null };
-    }),
-  );
-  return [...distil, ...scratch];
+  const compared = (kind: "scratch" | "ceiling") =>
+    seeds.flatMap(({ seed, repeat }) =>
+      students.flatMap(({ name, spec: own }): readonly StudentJob[] => {
+        const given = kind === "scratch" ? own.baseline : own.ceiling;
+        if (given === false) return [];
+        const id = idOf(name, `${kind}-${repeat}`);
+        const ofRun = rateOf(given) ?? rateOf(own.baseline) ?? scratchRate;
+        const { learningRate } = settingsOf(spec, name, { ...asWritten, learningRate: ofRun });
+        return [{ id, student: name, kind, seed, ...asWritten, learningRate, epochs: null }];
+      }),
+    );
+  return [...distil, ...compared("scratch"), ...compared("ceiling")];
+}
+
+function rateOf(given: RunSpec["baseline"]): Schedule | null {
+  return typeof given === "object" ? given.learningRate : null;
 }
 
 /** What a further student has of its own stays as written. */
@@ -112,6 +119,6 @@ export function studentArguments(job: StudentJob, runFile: string, folder: strin
     ...(job.learningRate === null ? [] : ["--learning-rate", JSON.stringify(job.learningRate)]),
     ...(job.weights === null ? [] : ["--weights", JSON.stringify(job.weights)]),
     ...(job.epochs === null ? [] : ["--epochs", String(job.epochs)]),
-    ...(job.kind === "scratch" ? ["--scratch"] : []),
+    ...(job.kind === "scratch" || job.kind === "ceiling" ? [`--${job.kind}`] : []),
   ];
 }

@@ -29,6 +29,7 @@ export type ModelRole =
   | "ensemble"
   | "assistant"
   | "scratch"
+  | "ceiling"
   | "direct"
   | "distilled"
   | "fine-tuned"

@@ -124,3 +124,23 @@ test("a teacher that could not be measured is no reason for anything", () => {
   });
   expect(gain?.words).toHaveLength(1);
 });
+
+test("beside a student of all labels, the gain is told as a share of what they would be worth", () => {
+  const input = {
+    distilled: [outcomes(85, 100)],
+    scratch: [outcomes(79, 100)],
+    teacherAccuracies: [0.91],
+    ensembleAccuracy: 0.91,
+  };
+  const gain = judgeGain({ ...input, ceiling: [outcomes(87, 100)] });
+  expect(gain?.closed).toBeCloseTo((85 - 79) / (87 - 79), 12);
+  expect(gain?.words.at(-1)).toMatch(
+    /^The labels that the run hides would be worth \+8\.00 points of test accuracy \(.*\) to the student from scratch; distillation closed 75\.0 % of that\.$/,
+  );
+  expect(judgeGain(input)?.closed).toBeNull();
+  const worse = judgeGain({ ...input, distilled: [outcomes(75, 100)], ceiling: [outcomes(87, 100)] });
+  expect(worse?.words.at(-1)).toMatch(/; distillation closed nothing of that\.$/);
+  const behind = judgeGain({ ...input, ceiling: [outcomes(70, 100)] });
+  expect(behind?.closed).toBeNull();
+  expect(behind?.words.at(-1)).toMatch(/there is no distance to close\.$/);
+});

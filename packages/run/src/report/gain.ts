@@ -11,6 +11,8 @@ export interface Gain {
   readonly kind: "gained" | "lost" | "no-clear-difference";
   /** Share of the distance from scratch to ensemble that the student made up; null where the ensemble is not ahead. */
   readonly recovered: number | null;
+  /** Share of the distance from scratch to the student of all labels; null where there is none, or it is not ahead. */
+  readonly closed: number | null;
   /** For people: what happened and, where nothing was gained, the likely reason. */
   readonly words: readonly string[];
 }
@@ -21,6 +23,8 @@ export type SeedOutcomes = readonly boolean[] | null;
 export interface GainInput {
   readonly distilled: readonly SeedOutcomes[];
   readonly scratch: readonly SeedOutcomes[];
+  /** Trained on the labels that the run hides; absent: none was. */
+  readonly ceiling?: readonly SeedOutcomes[] | undefined;
   /** Of those that were measured. */
   readonly teacherAccuracies: readonly number[];
   /** Null where there is no ensemble, or it was not measured. */
@@ -55,8 +59,15 @@ export function judgeGain(input: GainInput): Gain | null {
   const scratchAccuracy = spreadOf(input.scratch.filter((right) => right !== null).map(share)).mean;
   const headroom = (input.ensembleAccuracy ?? scratchAccuracy) - scratchAccuracy;
   const recovered = headroom > 0 ? difference.mean / headroom : null;
-  const words = [verdict(comparison), ...reasons(kind, input, scratchAccuracy, recovered)];
-  return { ...comparison, recovered, words };
+  const toCeiling = compareStudents(input.ceiling ?? [], input.scratch);
+  const distance = toCeiling?.difference.mean ?? 0;
+  const closed = distance > 0 ? difference.mean / distance : null;
+  const words = [
+    verdict(comparison),
+    ...reasons(kind, input, scratchAccuracy, recovered),
+    ...(toCeiling === null ? [] : [ceilingInWords(toCeiling, closed)]),
+  ];
+  return { ...comparison, recovered, closed, words };
 }
 
 function share(right: readonly boolean[]): number {
@@ -87,6 +98,12 @@ export function differenceInWords({ difference, interval: [low, high], over }: C
   const pairs = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds";
   const basis = over === "seeds" ? pairs : `${pairs}, over test samples`;
   return `${points(difference.mean)} points of test accuracy (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
+}
+
+function ceilingInWords(toCeiling: Comparison, closed: number | null): string {
+  const worth = `The labels that the run hides would be worth ${differenceInWords(toCeiling)} to the student from scratch`;
+  if (closed === null) return `${worth}: there is no distance to close.`;
+  return `${worth}; distillation closed ${closed > 0 ? percent(closed) : "nothing"} of that.`;
 }
 
 function verdict(comparison: Comparison): string {

@@ -15,7 +15,7 @@ export function reportMarkdown(report: Report): string {
   const sections: readonly (readonly string[])[] = [
     [`# Run ${report.run}`],
     [
-      `Data: ${dataset.name}, ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test samples of ${dataset.classes.length} classes (digest ${dataset.digest.slice(0, shownDigest)}).`,
+      `Data: ${dataset.name}, ${dataset.train} training${labelledOf(dataset)}, ${dataset.validation} validation and ${dataset.test} test samples of ${dataset.classes.length} classes (digest ${dataset.digest.slice(0, shownDigest)}).`,
       ...(report.layersOnly.length === 0
         ? []
         : ["", `Taught by layers alone, never by outputs: ${report.layersOnly.join(", ")}.`]),
@@ -51,6 +51,11 @@ export function reportMarkdown(report: Report): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** How many have a label, where not all have one. */
+function labelledOf({ train, labelled }: Report["dataset"]): string {
+  return labelled === train ? "" : ` (${labelled} of them with a label)`;
 }
 
 /** Why nothing is said of what distillation gained. */

@@ -55,6 +55,8 @@ interface DatasetSummary {
   readonly digest: string;
   readonly classes: readonly string[];
   readonly train: number;
+  /** Of the training samples. */
+  readonly labelled: number;
   readonly validation: number;
   readonly test: number;
 }
@@ -183,7 +185,11 @@ function compressionOf({ parameters }: KnownCost, models: readonly ScoredModel[]
 }
 
 function gains({ models, labels }: ReportInput): Report["gain"] {
-  const comparison = { scratch: outcomes(models, "scratch", labels), ...comparisonBasis({ models, labels }) };
+  const comparison = {
+    scratch: outcomes(models, "scratch", labels),
+    ceiling: outcomes(models, "ceiling", labels),
+    ...comparisonBasis({ models, labels }),
+  };
   const distilled = judgeGain({ ...comparison, distilled: outcomes(models, "distilled", labels) });
   if (distilled === null) return null;
   return {

@@ -29,7 +29,7 @@ export interface StudentRoleOptions extends RoleOptions {
   readonly id: string;
   /** One of the run file's further students; null: the run's own. */
   readonly student: string | null;
-  readonly objective: "distil" | "scratch";
+  readonly objective: "distil" | "scratch" | "ceiling";
   readonly seed?: number | undefined;
   readonly temperature?: number | undefined;
   readonly learningRate?: unknown;
@@ -94,9 +94,9 @@ function endAtOnce(): never {
   throw new FacultyError("INTERNAL", "SIGKILL did not end the process");
 }
 
-function temperatureOf({ temperature }: RunSpec, objective: "distil" | "scratch", runFile: string) {
+function temperatureOf({ temperature }: RunSpec, objective: StudentRoleOptions["objective"], runFile: string) {
   if (typeof temperature !== "object" || !("tune" in temperature)) return temperature;
-  if (objective === "scratch") return 1; // no teacher is asked
+  if (objective !== "distil") return 1; // no teacher is asked
   const candidates = temperature.tune.join(", ");
   throw new FacultyError(
     "USAGE",

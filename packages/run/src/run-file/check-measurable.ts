@@ -122,16 +122,16 @@ function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
   ];
   if (taught.length === 0 || told.length === 0) return [];
   if (tellsApart(told)) {
-    const untaught = untaughtWarning(dataset);
+    const untaught = untaughtWarning(dataset, spec.dataset.omit?.classes);
     return untaught === null ? [] : [untaught];
   }
   const all = `all ${told.length} training samples${withLabel(train)} are of class ${shownNames([classes[told[0] ?? 0] ?? ""])}`;
   return [`${all}, which is all that ${[...new Set(taught)].join(", ")} can teach: leave that out`];
 }
 
-/** @returns Null where labels teach every class. */
-export function untaughtWarning({ classes, train }: Dataset): string | null {
-  const absent = absentOf(classes, train.labels);
+/** @returns Null where labels teach every class but those that are to be omitted. */
+export function untaughtWarning({ classes, train }: Dataset, omitted: readonly string[] = []): string | null {
+  const absent = absentOf(classes, train.labels).filter((name) => !omitted.includes(name));
   if (absent.length === 0) return null;
   return `no training sample${withLabel(train)} is of ${shownNames(absent)}: labels teach nothing of these classes; bring training samples of them`;
 }

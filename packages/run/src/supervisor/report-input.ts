@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { planOf } from "@faculty/shared/plan";
+import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import type { Cost, KnownCost, ModelRole, ScoredModel } from "../measured/scored-model.ts";
@@ -40,6 +41,7 @@ export function reportInput(results: StepResults): ReportInput {
       digest: dataset.digest,
       classes: dataset.classes,
       train: trainIds.length,
+      labelled: trainIds.filter((id) => isLabelled(dataset.train.labels[id] as number)).length,
       validation: validationIds.length,
       test: dataset.test.count,
     },
@@ -151,6 +153,7 @@ type TrainedName = FinishedStudent["result"]["models"][number]["name"];
 const studentKinds = [
   { model: "scratch", role: "scratch", name: "student from scratch", words: "from scratch" },
   { model: "distilled", role: "distilled", name: "student, distilled", words: "distilled" },
+  { model: "ceiling", role: "ceiling", name: "student, all labels", words: "from all labels" },
   {
     model: "fine-tuned",
     role: "fine-tuned",

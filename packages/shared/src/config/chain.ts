@@ -30,7 +30,14 @@ export function chainLinks(spec: RunSpec, modelOf: (assistant: string) => string
   const student = taughtBy({ ...spec, assistants: [] }, teachersOf(assistants.length), true);
   links.push({ kind: "student", name: "student", spec: student });
   if (!spec.baseline || comparesLayers(spec)) return links;
-  const direct = { ...spec, name: `${spec.name}-direct`, assistants: [], students: [], baseline: false };
+  const direct = {
+    ...spec,
+    name: `${spec.name}-direct`,
+    assistants: [],
+    students: [],
+    baseline: false,
+    ceiling: false,
+  };
   return [...links, { kind: "direct", name: "direct", spec: direct }];
 }
 
@@ -55,6 +62,7 @@ function assistantRun(spec: RunSpec, assistant: AssistantSpec): RunSpec {
     fineTune: undefined,
     classBias: undefined,
     baseline: false,
+    ceiling: false,
   };
 }
 

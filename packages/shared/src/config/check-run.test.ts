@@ -34,6 +34,7 @@ test.each([
     { teachers: [{ ...teacher("a"), classes: ["x", "y", "x"] }] },
     "teachers.0.classes.2: expected each class once, found x again",
   ],
+  [{ ceiling: true }, "ceiling: trains on the labels that dataset.labels hides, expected dataset.labels or no ceiling"],
   [{ assistants: [assistant("c"), assistant("a")] }, "assistants.1.name: expected a name of its own, found a again"],
   [
     { assistants: [assistant("x".repeat(43))] },

@@ -24,6 +24,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
     ...checkStages(spec),
     ...checkClassBias(spec),
     ...checkValidation(spec),
+    ...checkCeiling(spec),
   ];
 }
 
@@ -187,6 +188,12 @@ function checkValidation(spec: RunSpec): RunProblem[] {
   if (spec.dataset.validation > 0) return [];
   const message = "needs validation samples, dataset.validation is 0";
   return validationReaders(spec).map((key) => ({ key, message }));
+}
+
+function checkCeiling({ ceiling, dataset }: RunSpec): RunProblem[] {
+  if (ceiling === false || dataset.labels !== undefined) return [];
+  const message = "trains on the labels that dataset.labels hides, expected dataset.labels or no ceiling";
+  return [{ key: ["ceiling"], message }];
 }
 
 /** Places of the values that an earlier place already holds. */

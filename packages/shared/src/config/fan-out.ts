@@ -35,7 +35,9 @@ export function fanOut(run: RunSpec): readonly FannedStudent[] {
         },
         objective: objective ?? run.objective,
         temperature: temperature ?? run.temperature,
-        baseline: run.baseline && (model ?? optimizer) !== undefined, // else the own student's from scratch is its as well
+        // else the own student's are its as well
+        baseline: (model ?? optimizer) === undefined ? false : run.baseline,
+        ceiling: (model ?? optimizer) === undefined ? false : run.ceiling,
       },
     })),
   ];

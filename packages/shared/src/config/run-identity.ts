@@ -61,7 +61,8 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
   },
   fineTune: "student",
   classBias: "student",
-  baseline: "none",
+  baseline: "none", // a student to compare with has its learning rate in its optimizer
+  ceiling: "none",
 };
 
 /**

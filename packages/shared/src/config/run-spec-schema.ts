@@ -121,6 +121,8 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
   z.strictObject({ name: token, external: z.literal(true), ...teacherKeys }),
 ]);
 
+const baseline = z.union([z.boolean(), z.strictObject({ learningRate: scheduleSpec })]);
+
 /** The run file's schema: defaults filled in, unknown keys refused. */
 export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
   return z.strictObject({
@@ -218,6 +220,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     }),
     fineTune: z.strictObject({ epochs, learningRate: positive, freeze: layerNames }).optional(),
     classBias: z.strictObject({ tune: z.array(ofClass).min(1).max(maxTunedClasses) }).optional(),
-    baseline: z.boolean().default(true),
+    baseline: baseline.default(true),
+    ceiling: baseline.default(false),
   });
 }

@@ -175,6 +175,11 @@ interface FurtherStudentSpec {
   readonly temperature?: Schedule | undefined;
 }
 
+/** A student to compare with, which may have a learning rate of its own. */
+interface BaselineSpec {
+  readonly learningRate: Schedule;
+}
+
 export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
@@ -243,5 +248,7 @@ export interface RunSpec {
   /** Classes to whose outputs a value each is added after training, chosen on validation samples. */
   readonly classBias?: { readonly tune: readonly string[] } | undefined;
   /** Also train the same student from scratch on hard labels, to say what distillation gained. */
-  readonly baseline: boolean;
+  readonly baseline: boolean | BaselineSpec;
+  /** Also train it on the labels that `dataset.labels` hides, to say what they would have been worth. */
+  readonly ceiling: boolean | BaselineSpec;
 }

@@ -15,6 +15,8 @@ export interface Plan extends Split {
   readonly validation: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** The epoch whose views the samples of a step are shown in. */
+  readonly viewEpoch: (epoch: number, step: number) => number;
   /** Sample ids of a batch, epoch and step from 0, or of so many one after the other; an epoch's last may be short. */
   readonly batch: (epoch: number, step: number, steps?: number) => Int32Array;
 }
@@ -45,6 +47,7 @@ export function plan(spec: PlanSpec): Plan {
     validationIds,
     epochs: spec.epochs,
     stepsPerEpoch,
+    viewEpoch: (epoch) => epoch,
     batch: (epoch, step, steps = 1) => orderOf(epoch).slice(step * spec.batchSize, (step + steps) * spec.batchSize),
   };
 }

@@ -70,7 +70,12 @@ export function batchAt(
 ): PlannedBatch {
   const { dataset, augment, firstEpoch } = samples;
   const ids = idsAt(samples, position);
-  const view = viewAt(samples.plan, augment, firstEpoch + position.epoch, dataset);
+  const view = viewAt(
+    samples.plan,
+    augment,
+    samples.plan.viewEpoch(firstEpoch + position.epoch, position.step),
+    dataset,
+  );
   const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
   const mixes = drawn?.mixes ?? null;
   return {

@@ -6,7 +6,7 @@ import { type EpochRecord, epochRecord } from "./epoch-record.ts";
 /** A student that is saved and measured. */
 export interface TrainedModel {
   /** Also the name of its folder. */
-  readonly name: "distilled" | "scratch" | "fine-tuned" | "with-biases";
+  readonly name: "distilled" | "scratch" | "ceiling" | "fine-tuned" | "with-biases";
   /** SHA-256 over its folder. */
   readonly digest: string;
   /** Epoch whose weights were kept, from 0; −1 where no epoch was better than the start. */
@@ -42,7 +42,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
 ]);
 
 export const trainedModel: z.ZodType<TrainedModel, TrainedModel> = z.object({
-  name: z.enum(["distilled", "scratch", "fine-tuned", "with-biases"]),
+  name: z.enum(["distilled", "scratch", "ceiling", "fine-tuned", "with-biases"]),
   digest: z.string(),
   bestEpoch: z.int(),
   history: z.array(epochRecord),

@@ -20,6 +20,7 @@ import { localBatches } from "../receive/local-batches.ts";
 import { pulledBatches } from "../receive/pulled-batches.ts";
 import { unmaskedLogits } from "../receive/unmasked-logits.ts";
 import type { StepKind } from "../step/training-step.ts";
+import { type LessonKind, lessonOf } from "./lesson.ts";
 import type { PhaseOptions } from "./phase.ts";
 import { phaseTeachers } from "./phase-teachers.ts";
 import { checkpointStudent, type Student } from "./student.ts";
@@ -36,7 +37,7 @@ export function stagePhase(student: Student, stage: StageSpec, start: PhaseState
   const { spec } = student.options;
   const before = spec.stages.slice(0, spec.stages.indexOf(stage)).reduce((sum, { epochs }) => sum + epochs, 0);
   const firstEpoch = spec.train.epochs + (spec.fineTune?.epochs ?? 0) + before;
-  const samples = samplesOf(student, stage.epochs, firstEpoch);
+  const samples = samplesOf(student, stage.epochs, firstEpoch, "taught");
   const optimizer = stage.optimizer ?? spec.student.optimizer;
   const { batches, prefer } = batchesOf(student, stage.objective, samples);
   return {
@@ -56,8 +57,9 @@ export function stagePhase(student: Student, stage: StageSpec, start: PhaseState
 export function firstPhase(student: Student, start: PhaseState, validate: Validate): PhaseOptions {
   const { options, terms } = student;
   const { spec } = options;
-  const samples = samplesOf(student, options.epochs ?? spec.train.epochs, 0);
-  const name = options.epochs === undefined ? options.objective : "tune";
+  const lesson = options.objective === "distil" ? "taught" : options.objective;
+  const samples = samplesOf(student, options.epochs ?? spec.train.epochs, 0, lesson);
+  const name = options.epochs !== undefined ? "tune" : options.objective === "distil" ? "distil" : "scratch";
   const { batches, prefer } = batchesOf(student, terms, samples);
   return {
     ...common(student, "first", name, samples, []),
@@ -109,7 +111,7 @@ export function fineTunePhase(
   finished: readonly TrainedModel[],
 ): PhaseOptions {
   const { spec } = student.options;
-  const samples = samplesOf(student, epochs, spec.train.epochs);
+  const samples = samplesOf(student, epochs, spec.train.epochs, "fine-tune");
   return {
     ...common(student, "fine-tune", "fine-tune", samples, finished),
     teachers: null,
@@ -146,10 +148,10 @@ function common(
   student: Student,
   phase: Checkpoint["phase"],
   name: PhaseName,
-  { epochs, firstEpoch }: PlannedSamples,
+  { epochs, firstEpoch, plan }: PlannedSamples,
   finished: readonly TrainedModel[],
 ): Common {
-  const { options, plan, puller, partialRows, ledger } = student;
+  const { options, puller, partialRows, ledger } = student;
   const { spec, meter = noMeter } = options;
   return {
     epochs,
@@ -195,7 +197,7 @@ function common(
   };
 }
 
-function samplesOf({ options, plan }: Student, epochs: number, firstEpoch: number): PlannedSamples {
+function samplesOf({ options, plan }: Student, epochs: number, firstEpoch: number, kind: LessonKind): PlannedSamples {
   const { dataset, spec } = options;
-  return { dataset, plan, augment: spec.augment, epochs, firstEpoch };
+  return { ...lessonOf(kind, dataset, plan, spec.train.batchSize), augment: spec.augment, epochs, firstEpoch };
 }

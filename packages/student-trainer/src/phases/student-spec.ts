@@ -14,8 +14,8 @@ export interface StudentSpec {
   readonly student: string;
   /** Of initial weights and dropout; order and views of samples are the run's. */
   readonly seed: number;
-  /** `scratch`: on hard labels alone, for comparison. */
-  readonly objective: "distil" | "scratch";
+  /** `scratch`: on hard labels alone, for comparison; `ceiling`: on those that the run hides as well. */
+  readonly objective: "distil" | "scratch" | "ceiling";
   readonly temperature: Schedule;
   /** Another number of epochs than the run file's, for a candidate of tuning; it is not fine-tuned. */
   readonly epochs?: number | undefined;
