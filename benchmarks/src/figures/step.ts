@@ -7,6 +7,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { TermSpec } from "@faculty/shared/config";
 import { plan } from "@faculty/shared/plan";
 import { sizeOf } from "@faculty/shared/tensor";
+import { numberedOutput } from "@faculty/shared/testing";
 import type { StepBatch } from "@faculty/student-trainer/batch";
 import { createObjective } from "@faculty/student-trainer/objective";
 import { createOptimizer } from "@faculty/student-trainer/optimizer";
@@ -80,7 +81,7 @@ async function trainer<Name extends Kind>(
   const { classes, vocabulary } = dataset;
   const output = runOutput(dataset);
   const targets = syntheticTargets(dataset.train.count, classes.length);
-  const model = await buildModel(student.model, inputShape, classes.length, seed, vocabulary);
+  const model = await buildModel(student.model, inputShape, numberedOutput(classes.length), seed, vocabulary);
   const objective = createObjective(objectives[kind], { output, teachers: 0, seed });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));

@@ -8,6 +8,7 @@ import type { ModelSpec, RunSpec, TermSpec } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
+import { numberedOutput } from "@faculty/shared/testing";
 import { harvestSignals } from "@faculty/student-trainer";
 import { type PlannedBatch, type PlannedSamples, type Position, zeroCounters } from "@faculty/student-trainer/batch";
 import { createModelLearner, type Learner } from "@faculty/student-trainer/learner";
@@ -175,7 +176,7 @@ async function trainersOf(
   const { inputShape, classes } = dataset;
   const learner = async (terms: readonly TermSpec[]) =>
     createModelLearner({
-      model: await buildModel(models[student], inputShape, classes.length, run.seed),
+      model: await buildModel(models[student], inputShape, numberedOutput(classes.length), run.seed),
       inputShape,
       output: runOutput(dataset),
       teachers: run.teachers.length,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
+import { numberedOutput } from "@faculty/shared/testing";
 import { syntheticImages } from "../synthetic-data.ts";
 import { benchTeachers } from "./bench-run.ts";
 
@@ -16,7 +17,7 @@ export async function writeTeachers(): Promise<AsyncDisposable & { readonly path
   const { classes, inputShape } = syntheticImages(1);
   const paths: string[] = [];
   for (const [k, name] of benchTeachers.entries()) {
-    const model = await buildModel(architecture, inputShape, classes.length, k);
+    const model = await buildModel(architecture, inputShape, numberedOutput(classes.length), k);
     const path = join(folder, name);
     await saveModel(
       path,

@@ -17,8 +17,8 @@ import { saveTrained } from "./student-model/save-trained.ts";
  */
 export async function openStudentModel(student: StudentSpec): Promise<StudentModel> {
   const { spec, dataset, seed } = student;
-  const { inputShape, classes, vocabulary } = dataset;
-  const model = await buildModel(spec.student.model, inputShape, classes, seed, vocabulary);
+  const { inputShape, vocabulary } = dataset;
+  const model = await buildModel(spec.student.model, inputShape, runOutput(dataset), seed, vocabulary);
   try {
     const own = { objective: termsOf(student), stages: stagesOf(student), fineTune: fineTuneOf(student) };
     checkLayers(outlineBuilt(model), { ...spec, ...own, classBias: classBiasOf(student) });

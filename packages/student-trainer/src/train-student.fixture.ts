@@ -7,6 +7,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { planOf } from "@faculty/shared/plan";
 import type { Progress, PullHead } from "@faculty/shared/protocol";
+import { numberedOutput } from "@faculty/shared/testing";
 import { expect } from "vitest";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { readLedger } from "./ledger/read-ledger.ts";
@@ -15,7 +16,6 @@ import { readWeights, type WeightValues } from "./student-model/model-weights.ts
 import type { StudentResult } from "./student-result.ts";
 import { blobs } from "./testing/blobs.ts";
 import { type FakeCoordinatorOptions, serveFakeCoordinator } from "./testing/fake-coordinator.ts";
-import { numberedOutput } from "./testing/numbered-output.ts";
 import { recordingLog } from "./testing/recording-log.ts";
 import { type StudentOutcome, trainStudent } from "./train-student.ts";
 

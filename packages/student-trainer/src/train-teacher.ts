@@ -62,8 +62,8 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
   const { labels, keys } = dataset.train;
   requireTwoClasses(dataset);
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys });
-  const { inputShape, classes, vocabulary } = dataset;
-  const model = await buildModel(options.model, inputShape, classes, seed, vocabulary);
+  const { inputShape, vocabulary } = dataset;
+  const model = await buildModel(options.model, inputShape, runOutput(dataset), seed, vocabulary);
   const validated = () =>
     order.validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", order.validationIds);
   try {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelSpec } from "@faculty/shared/config";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { architectureSpec } from "../architectures/architectures.ts";
@@ -33,7 +34,7 @@ afterEach(() => {
 });
 
 test.each(specs)("$kind ends in a linear layer named logits", async (spec) => {
-  const model = await buildModel(spec, image, classes, 1);
+  const model = await buildModel(spec, image, numberedOutput(classes), 1);
   const last = model.layers.at(-1);
   expect(last?.name).toBe("logits");
   expect(last?.getConfig()["activation"]).toBe("linear");
@@ -43,7 +44,7 @@ test.each(specs)("$kind ends in a linear layer named logits", async (spec) => {
 
 test.each(specs)("$kind has the same weights for the same seed, and others for another", async (spec) => {
   const weights = async (seed: number) => {
-    const model = await buildModel(spec, image, classes, seed);
+    const model = await buildModel(spec, image, numberedOutput(classes), seed);
     return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
   };
   const first = await weights(7);
@@ -54,7 +55,7 @@ test.each(specs)("$kind has the same weights for the same seed, and others for a
 test.each(specs)("$kind trains on wasm as it does on cpu", async (spec) => {
   const trained = async (backend: string) => {
     await tf.setBackend(backend);
-    const model = await buildModel(spec, image, classes, 3);
+    const model = await buildModel(spec, image, numberedOutput(classes), 3);
     const optimizer = tf.train.sgd(0.1);
     const x = tf.randomNormal([4, ...image], 0, 1, "float32", 5);
     const y = tf.oneHot(tf.tensor1d([0, 1, 2, 0], "int32"), classes);
@@ -75,7 +76,7 @@ test.each(specs)("$kind trains on wasm as it does on cpu", async (spec) => {
 
 test("layers that a term of the objective may name are there", async () => {
   const names = async (spec: ModelSpec) =>
-    (await buildModel(spec, image, classes, 1)).layers.map((layer) => layer.name);
+    (await buildModel(spec, image, numberedOutput(classes), 1)).layers.map((layer) => layer.name);
   expect(await names({ kind: "mlp", units: [4, 4] })).toEqual(["input", "flatten", "dense1", "dense2", "logits"]);
   expect(await names({ kind: "cnn", filters: [2, 2], units: [4], dropout: 0.5 })).toEqual([
     "input",
@@ -106,7 +107,7 @@ test("layers that a term of the objective may name are there", async () => {
 });
 
 test.each([8, 20, 32])("a resnet of depth %d has that many layers on its longest path", async (depth) => {
-  const model = await buildModel({ kind: "resnet", depth, width: 2 }, image, classes, 1);
+  const model = await buildModel({ kind: "resnet", depth, width: 2 }, image, numberedOutput(classes), 1);
   const onPath = model.layers.filter((layer) => layer.weights.some((weight) => weight.shape.length > 1));
   const shortcuts = onPath.filter((layer) => layer.name.includes("shortcut"));
   expect(onPath.length - shortcuts.length).toBe(depth);
@@ -126,7 +127,10 @@ test.each([
   ],
   [{ kind: "resnet", depth: 9 }, image, "model resnet: depth: is 6n + 2: 8, 14, 20, 26, 32, …"],
 ] as const)("%o on samples of %o is refused in one sentence", async (spec, shape, message) => {
-  await expect(buildModel(spec, shape, classes, 1)).rejects.toMatchObject({ name: "FacultyError", message });
+  await expect(buildModel(spec, shape, numberedOutput(classes), 1)).rejects.toMatchObject({
+    name: "FacultyError",
+    message,
+  });
 });
 
 test("the run file's schema fills in defaults and refuses unknown keys and kinds", () => {
@@ -148,14 +152,16 @@ test("a folder's model is trained further where it fits the data", async () => {
   const root = await mkdtemp(join(tmpdir(), "faculty-build-"));
   try {
     const folder = join(root, "model");
-    const model = await buildModel({ kind: "mlp", units: [4] }, [5], 3, 1);
+    const model = await buildModel({ kind: "mlp", units: [4] }, [5], numberedOutput(3), 1);
     const manifest = { format: "tfjs-layers", name: "m", inputShape: [5], output: "logits" } as const;
     await saveModel(folder, model, { ...manifest, classes: ["a", "b", "c"] }, { weights: "float32" });
     const spec = { kind: "file", path: folder };
-    expect((await buildModel(spec, [5], 3, 1)).getWeights()[0]?.dataSync()).toEqual(model.getWeights()[0]?.dataSync());
+    expect((await buildModel(spec, [5], numberedOutput(3), 1)).getWeights()[0]?.dataSync()).toEqual(
+      model.getWeights()[0]?.dataSync(),
+    );
     const before = tf.memory().numTensors;
-    await expect(buildModel(spec, [6], 3, 1)).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
-    await expect(buildModel(spec, [5], 4, 1)).rejects.toMatchObject({
+    await expect(buildModel(spec, [6], numberedOutput(3), 1)).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
+    await expect(buildModel(spec, [5], numberedOutput(4), 1)).rejects.toMatchObject({
       code: "CLASS_MISMATCH",
       message: `model ${folder} has 3 classes, the data set has 4`,
     });

@@ -1,5 +1,6 @@
 import { knownVocabulary } from "@faculty/data/datasets";
 import type { ModelSpec } from "@faculty/shared/config";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import type * as tf from "@tensorflow/tfjs";
 import { outlineModel, seedsFrom } from "../architectures/outline-model.ts";
 import { buildOutline } from "./build-outline.ts";
@@ -7,9 +8,9 @@ import { openOwnModel } from "./own-model.ts";
 
 /**
  * A model that ends in a linear layer named `logits`; its initial weights are a function of `(spec, inputShape,
- * classes, seed)` on every machine and backend.
+ * output, seed)` on every machine and backend.
  * @param inputShape - Of one sample, without the batch.
- * @param classes - Names, by which the outputs of `kind: file` are put in order; or how many, where names do not count.
+ * @param output - Of the run; by the names of its classes the columns of `kind: file` are put in order, where it has any.
  * @param vocabulary - Where samples are token ids: that of the data set.
  * @returns The caller disposes it.
  * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, BAD_RUN_FILE; for `kind: file` also what `loadModel` throws.
@@ -17,7 +18,7 @@ import { openOwnModel } from "./own-model.ts";
 export async function buildModel(
   spec: ModelSpec,
   inputShape: readonly number[],
-  classes: readonly string[] | number,
+  output: OutputSpec,
   seed: number,
   vocabulary?: readonly string[],
 ): Promise<tf.LayersModel> {
@@ -25,9 +26,8 @@ export async function buildModel(
   if (spec.kind === "file")
     return openOwnModel(
       String(spec["path"]),
-      { inputShape, classes, vocabulary: knownVocabulary({ vocabulary }) },
+      { inputShape, output, vocabulary: knownVocabulary({ vocabulary }) },
       nextSeed,
     );
-  const width = typeof classes === "number" ? classes : classes.length;
-  return buildOutline(outlineModel({ spec, inputShape, width, vocabulary }, nextSeed));
+  return buildOutline(outlineModel({ spec, inputShape, width: rowWidth(output), vocabulary }, nextSeed));
 }

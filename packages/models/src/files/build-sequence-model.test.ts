@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelSpec } from "@faculty/shared/config";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -45,7 +46,7 @@ afterEach(() => {
 });
 
 function build({ spec, inputShape, vocabulary: known }: Case, seed = 7): Promise<tf.LayersModel> {
-  return buildModel(spec, inputShape, classes.length, seed, known);
+  return buildModel(spec, inputShape, numberedOutput(classes.length), seed, known);
 }
 
 /** Three samples, the last third of each is padding. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -85,7 +86,7 @@ test("a model of Keras 3 is read as it was written, under the names that it give
 test("a topology of Keras 3 alone is a student", async () => {
   const path = join(folder, "student.json");
   await writeFile(path, JSON.stringify({ keras_version: "3.6.0", backend: "jax", model_config: topology }));
-  const model = await buildModel({ kind: "file", path }, [2], 2, 1);
+  const model = await buildModel({ kind: "file", path }, [2], numberedOutput(2), 1);
   expect(model.layers.map(({ name }) => name)).toEqual(["in", "body", "sum", "leaky", "head"]);
   model.dispose();
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { afterAll, expect } from "vitest";
@@ -21,7 +22,7 @@ const folder = join(root, "model");
 const model = await buildModel(
   { kind: "cnn", filters: [2], units: [3], batchNorm: true, dropout: 0.5 },
   [4, 4, 1],
-  2,
+  numberedOutput(2),
   1,
 );
 const manifest = {

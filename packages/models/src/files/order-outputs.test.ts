@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { outputOver } from "@faculty/shared/outputs";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -32,7 +34,7 @@ function answer(model: tf.LayersModel): readonly number[] {
 
 describe("a student brought with classes in another order", () => {
   test("answers in the order of the data set's", async () => {
-    const model = await buildModel(await saved([dense()]), [1], ["z", "x", "y"], 1);
+    const model = await buildModel(await saved([dense()]), [1], outputOver(["z", "x", "y"]), 1);
     expect(answer(model)).toEqual([3, 1, 2]);
   });
 
@@ -47,18 +49,18 @@ describe("a student brought with classes in another order", () => {
       ].map((values) => tf.tensor1d(values)),
     });
     const layers = [dense(), norm, tf.layers.activation({ activation: "linear" })];
-    const model = await buildModel(await saved(layers), [1], ["y", "z", "x"], 1);
+    const model = await buildModel(await saved(layers), [1], outputOver(["y", "z", "x"]), 1);
     expect(answer(model)).toEqual([2 + 20, 3 + 30, 1 + 10]);
   });
 
   test("stays as it is where names do not count", async () => {
-    expect(answer(await buildModel(await saved([dense()]), [1], 3, 1))).toEqual([1, 2, 3]);
-    expect(answer(await buildModel(await saved([dense()]), [1], ["x", "y", "z"], 1))).toEqual([1, 2, 3]);
+    expect(answer(await buildModel(await saved([dense()]), [1], numberedOutput(3), 1))).toEqual([1, 2, 3]);
+    expect(answer(await buildModel(await saved([dense()]), [1], outputOver(["x", "y", "z"]), 1))).toEqual([1, 2, 3]);
   });
 
   test("is refused where its end mixes its outputs", async () => {
     const spec = await saved([dense(), tf.layers.reshape({ targetShape: [3], name: "as-it-was" })]);
-    await expect(buildModel(spec, [1], ["z", "y", "x"], 1)).rejects.toMatchObject({
+    await expect(buildModel(spec, [1], outputOver(["z", "y", "x"]), 1)).rejects.toMatchObject({
       code: "CLASS_MISMATCH",
       message: `model ${spec.path} has the data set's classes in another order, and its end, layer as-it-was (Reshape), cannot be put in order: expected a dense layer`,
     });
@@ -67,7 +69,7 @@ describe("a student brought with classes in another order", () => {
 
 test("a student brought with other classes is refused by their names", async () => {
   const spec = await saved([dense()]);
-  await expect(buildModel(spec, [1], ["x", "y", "cat"], 1)).rejects.toMatchObject({
+  await expect(buildModel(spec, [1], outputOver(["x", "y", "cat"]), 1)).rejects.toMatchObject({
     code: "CLASS_MISMATCH",
     message: `model ${spec.path} knows [z], the data set has [x, y, cat]: name its classes in faculty.json as the data set does`,
   });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { knownVocabulary } from "@faculty/data/datasets";
-import { writeGraph } from "@faculty/shared/testing";
+import { numberedOutput, writeGraph } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -64,7 +64,7 @@ test.each([
   ["Keras' to_json()", () => kerasTopology],
 ])("a topology of %s is drawn from the seed, and from nothing else", async (_, content) => {
   const spec = await topology(content());
-  const build = async (seed: number) => weightsOf(await buildModel(spec, [5], 3, seed));
+  const build = async (seed: number) => weightsOf(await buildModel(spec, [5], numberedOutput(3), seed));
   const first = await build(1);
   expect(await build(1)).toEqual(first);
   expect(await build(2)).not.toEqual(first);
@@ -77,7 +77,9 @@ test("a seed that the topology names stays", async () => {
     kernelInitializer: tf.initializers.glorotUniform({ seed: 42 }),
   });
   const spec = await topology(tf.sequential({ layers: [dense] }).toJSON(null, false));
-  expect(weightsOf(await buildModel(spec, [5], 3, 1))).toEqual(weightsOf(await buildModel(spec, [5], 3, 2)));
+  expect(weightsOf(await buildModel(spec, [5], numberedOutput(3), 1))).toEqual(
+    weightsOf(await buildModel(spec, [5], numberedOutput(3), 2)),
+  );
 });
 
 test.each<readonly [() => unknown, readonly number[], number, string]>([
@@ -105,7 +107,7 @@ test.each<readonly [() => unknown, readonly number[], number, string]>([
   ],
 ])("topology %# is refused: %s", async (content, inputShape, classes, message) => {
   const spec = await topology(content());
-  await expect(buildModel(spec, inputShape, classes, 1)).rejects.toMatchObject({
+  await expect(buildModel(spec, inputShape, numberedOutput(classes), 1)).rejects.toMatchObject({
     name: "FacultyError",
     message: expect.stringContaining(message),
   });
@@ -123,13 +125,17 @@ test("a folder and the model.json in it are one model, whether it holds weights 
   } as const;
   await saveModel(path, model, manifest, { weights: "float32" });
   for (const named of [path, join(path, "model.json")])
-    expect(weightsOf(await buildModel({ kind: "file", path: named }, [5], 3, 1))).toEqual(weightsOf(model));
+    expect(weightsOf(await buildModel({ kind: "file", path: named }, [5], numberedOutput(3), 1))).toEqual(
+      weightsOf(model),
+    );
   const bare = join(root, "bare");
   await mkdir(bare);
   for (const content of [{ modelTopology: tfjsTopology(), weightsManifest: [] }, kerasTopology]) {
     await writeFile(join(bare, "model.json"), JSON.stringify(content));
     const [one, other] = await Promise.all(
-      [bare, join(bare, "model.json")].map((named) => buildModel({ kind: "file", path: named }, [5], 3, 1)),
+      [bare, join(bare, "model.json")].map((named) =>
+        buildModel({ kind: "file", path: named }, [5], numberedOutput(3), 1),
+      ),
     );
     expect(weightsOf(one as tf.LayersModel)).toEqual(weightsOf(other as tf.LayersModel));
   }
@@ -161,7 +167,7 @@ test.each([
     output: "logits",
   } as const;
   await saveModel(join(root, "single"), single, manifest, { weights: "float32" });
-  await expect(buildModel({ kind: "file", path: join(root, name) }, [5], 3, 1)).rejects.toMatchObject({
+  await expect(buildModel({ kind: "file", path: join(root, name) }, [5], numberedOutput(3), 1)).rejects.toMatchObject({
     code,
     message: message.replace("ROOT", root),
   });
@@ -170,17 +176,19 @@ test.each([
 test("a folder's model is refused where token ids mean other tokens", async () => {
   const words = ["[padding]", "[unknown]", "[mask]", "a", "b"];
   const spec = { kind: "embedding-pool", embedding: 2 };
-  const model = await buildModel(spec, [4], 2, 1, words);
+  const model = await buildModel(spec, [4], numberedOutput(2), 1, words);
   const vocabulary = knownVocabulary({ vocabulary: words });
   const common = { format: "tfjs-layers", name: "m", classes: ["x", "y"], inputShape: [4], output: "logits" } as const;
   const path = join(root, "texts");
   await saveModel(path, model, { ...common, vocabulary }, { weights: "float32" });
-  const reopened = await buildModel({ kind: "file", path }, [4], 2, 1, words);
+  const reopened = await buildModel({ kind: "file", path }, [4], numberedOutput(2), 1, words);
   expect(weightsOf(reopened)).toEqual(weightsOf(model));
-  await expect(buildModel({ kind: "file", path }, [4], 2, 1, words.toReversed())).rejects.toMatchObject({
-    code: "DIGEST_MISMATCH",
-    message: `model ${path} reads token ids of another vocabulary than the data set's: name its vocabulary.txt as dataset.vocabulary`,
-  });
+  await expect(buildModel({ kind: "file", path }, [4], numberedOutput(2), 1, words.toReversed())).rejects.toMatchObject(
+    {
+      code: "DIGEST_MISMATCH",
+      message: `model ${path} reads token ids of another vocabulary than the data set's: name its vocabulary.txt as dataset.vocabulary`,
+    },
+  );
 });
 
 function nested(depth: number): unknown {

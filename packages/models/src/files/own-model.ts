@@ -1,6 +1,7 @@
+import { classNames } from "@faculty/shared/outputs";
 import * as tf from "@tensorflow/tfjs";
 import type { NextSeed } from "../architectures/architecture.ts";
-import { checkFolder, checkTopology, namesOf, ownFiles, type TrainingData, untrainable } from "../inspect/own-files.ts";
+import { checkFolder, checkTopology, ownFiles, type TrainingData, untrainable } from "../inspect/own-files.ts";
 import { readTopology } from "../inspect/read-topology.ts";
 import { readableTopology } from "../inspect/readable-topology.ts";
 import { refusal } from "../inspect/refusal.ts";
@@ -26,11 +27,12 @@ export async function openOwnModel(given: string, data: TrainingData, nextSeed: 
 }
 
 async function fromFolder(folder: string, data: TrainingData): Promise<tf.LayersModel> {
-  const loaded = await loadModel(folder, { classesWithoutManifest: namesOf(data) });
+  const loaded = await loadModel(folder, { classesWithoutManifest: classNames(data.output) });
   try {
     if (loaded.kind !== "layers") throw untrainable(folder);
     checkFolder(folder, loaded, data);
-    if (typeof data.classes !== "number") orderOutputs(folder, loaded.model, loaded.manifest.classes, data.classes);
+    const { over } = data.output;
+    if ("names" in over) orderOutputs(folder, loaded.model, loaded.manifest.classes, over.names);
     return loaded.model;
   } catch (error) {
     loaded.model.dispose();

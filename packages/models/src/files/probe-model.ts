@@ -5,7 +5,7 @@ import type { ModelInput } from "../inspect/model-input.ts";
 import { refusal } from "../inspect/refusal.ts";
 import { inputTensor } from "./input-tensor.ts";
 
-/** One forward pass. @param inputs - `[rows, …inputShape]`; stays the caller's. @returns `[rows, classes]`; disposed here. */
+/** One forward pass. @param inputs - `[rows, …inputShape]`; stays the caller's. @returns `[rows, width]`; disposed here. */
 export type ForwardPass = (inputs: tf.Tensor) => Promise<tf.Tensor>;
 
 export interface ProbedModel {
@@ -16,7 +16,8 @@ export interface ProbedModel {
   readonly input: ModelInput;
   /** Where samples are token ids: how many the model knows. */
   readonly tokens: number | undefined;
-  readonly classes: number;
+  /** Columns of what it says: one a class. */
+  readonly width: number;
   /** As the file has it, for messages. */
   readonly topology: unknown;
 }
@@ -28,7 +29,7 @@ const tolerance = 1e-4;
 /**
  * Asks a model of three samples, twice and alone, and refuses one whose answers do not follow from the sample alone: what
  * it says is asked for in batches of any make-up, by whichever replica is free, and kept.
- * @returns What it said, `[3, classes]`.
+ * @returns What it said, `[3, width]`.
  * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, NOT_FINITE, BAD_MODEL.
  */
 export async function probeModel(model: ProbedModel): Promise<Rows<Float32Array>> {
@@ -72,11 +73,11 @@ async function answersTo(model: ProbedModel, values: Float32Array): Promise<Rows
   if (model.input.rows === "any" || rows === 1) return answer(model, values, rows);
   const each: Rows<Float32Array>[] = [];
   for (let row = 0; row < rows; row++) each.push(await answer(model, values.subarray(row * size, (row + 1) * size), 1));
-  return { rows, width: model.classes, data: Float32Array.from(each.flatMap(({ data }) => [...data])) };
+  return { rows, width: model.width, data: Float32Array.from(each.flatMap(({ data }) => [...data])) };
 }
 
 async function answer(model: ProbedModel, values: Float32Array, rows: number): Promise<Rows<Float32Array>> {
-  const { folder, inputShape, classes } = model;
+  const { folder, inputShape, width } = model;
   const inputs = inputTensor(`model ${folder}`, values, [rows, ...inputShape], model.input.whole);
   const output = await model
     .forward(inputs)
@@ -92,7 +93,7 @@ async function answer(model: ProbedModel, values: Float32Array, rows: number): P
     })
     .finally(() => inputs.dispose());
   try {
-    checkAnswer(folder, output, rows, classes);
+    checkAnswer(folder, output, rows, width);
     const data = await output.data<"float32">();
     if (data.some((value) => Number.isNaN(value) || value === Number.POSITIVE_INFINITY))
       throw new FacultyError(
@@ -100,18 +101,18 @@ async function answer(model: ProbedModel, values: Float32Array, rows: number): P
         `model ${folder} answers ${data.find((value) => !Number.isFinite(value))} to a sample of ${asked(model)}`,
         { folder },
       );
-    return { rows, width: classes, data };
+    return { rows, width, data };
   } finally {
     output.dispose();
   }
 }
 
-function checkAnswer(folder: string, { shape, dtype }: tf.Tensor, rows: number, classes: number): void {
+function checkAnswer(folder: string, { shape, dtype }: tf.Tensor, rows: number, width: number): void {
   const what = `model ${folder} yields [${shape.join(", ")}]${dtype === "float32" ? "" : ` of ${dtype}`}`;
   if (shape.length !== 2 || shape[0] !== rows || dtype !== "float32")
     throw new FacultyError("SHAPE_MISMATCH", `${what} for ${rows} samples, expected [${rows}, classes]`, { folder });
-  if (shape[1] !== classes)
-    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${shape[1]} outputs, ${classes} classes are named`, {
+  if (shape[1] !== width)
+    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${shape[1]} outputs, ${width} classes are named`, {
       folder,
     });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readVocabulary } from "@faculty/data/datasets";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "faculty-model-"));
   folder = join(root, "teacher");
-  model = await buildModel({ kind: "cnn", filters: [2], units: [5], batchNorm: true }, [4, 4, 1], 3, 1);
+  model = await buildModel({ kind: "cnn", filters: [2], units: [5], batchNorm: true }, [4, 4, 1], numberedOutput(3), 1);
 });
 
 afterEach(async () => {

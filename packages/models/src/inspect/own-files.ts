@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName, modelFolderOf } from "@faculty/shared/files";
+import { classNames, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import type { ModelManifest } from "../manifests/manifest.ts";
 import { readModelFolder } from "../manifests/model-folder.ts";
@@ -20,8 +21,8 @@ import { isTopology, readTopology } from "./read-topology.ts";
 export interface TrainingData {
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
-  /** Names, in the order of the outputs; or how many, where names do not count. */
-  readonly classes: readonly string[] | number;
+  /** Of the run. */
+  readonly output: OutputSpec;
   readonly vocabulary: KnownVocabulary | undefined;
 }
 
@@ -54,19 +55,15 @@ export async function inspectOwnModel(given: string, data: TrainingData): Promis
   if (checkedFormat(path, files) === "tfjs-graph") throw untrainable(path);
   checkWeights(path, files.json, files.weights);
   const outline = outlineTopology(`model ${path}`, files.json.modelTopology);
-  const { facts } = inspectFiles(path, files, outline, { classesWithoutManifest: namesOf(data) });
+  const { facts } = inspectFiles(path, files, outline, { classesWithoutManifest: classNames(data.output) });
   checkFolder(path, facts, data);
-  if (typeof data.classes !== "number") outputOrder(path, outline, facts.manifest.classes, data.classes);
+  const { over } = data.output;
+  if ("names" in over) outputOrder(path, outline, facts.manifest.classes, over.names);
   return outline;
 }
 
 export function untrainable(path: string): FacultyError {
   return new FacultyError("BAD_MODEL", `model ${path} is a GraphModel, which cannot be trained`, { folder: path });
-}
-
-/** Names of the outputs of a folder without a manifest. */
-export function namesOf({ classes }: TrainingData): readonly string[] {
-  return typeof classes === "number" ? Array.from({ length: classes }, (_, i) => `${i}`) : classes;
 }
 
 /** @throws FacultyError BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH. */
@@ -87,7 +84,7 @@ export function checkTopology(path: string, outline: Outline, data: TrainingData
       { path },
     );
   const inputShape = (input.shape ?? []).map((extent) => extent ?? 0);
-  const classes = output === undefined ? namesOf(data).length : (output[1] ?? 0);
+  const classes = output === undefined ? rowWidth(data.output) : (output[1] ?? 0);
   checkFit(path, { inputShape, classes, output: layersEnding(outline), input }, data);
   checkActivationSize(path, outline, inputShape);
 }
@@ -109,7 +106,7 @@ function checkFit(path: string, found: Found, data: TrainingData): void {
       `model ${path} takes samples of shape [${found.inputShape.join(", ")}], the data set's have [${data.inputShape.join(", ")}]`,
       { path },
     );
-  const classes = typeof data.classes === "number" ? data.classes : data.classes.length;
+  const classes = rowWidth(data.output);
   if (found.classes !== classes)
     throw new FacultyError(
       "CLASS_MISMATCH",

@@ -1,4 +1,5 @@
 import type { ModelSpec } from "@faculty/shared/config";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -10,14 +11,14 @@ beforeAll(async () => {
 });
 
 test("counts a perceptron: one multiply-add a kernel value", async () => {
-  expect(modelCost(await buildModel({ kind: "mlp", units: [32] }, [28, 28, 1], 10, 1))).toEqual({
+  expect(modelCost(await buildModel({ kind: "mlp", units: [32] }, [28, 28, 1], numberedOutput(10), 1))).toEqual({
     parameters: 784 * 32 + 32 + 32 * 10 + 10,
     multiplyAdds: 784 * 32 + 32 * 10,
   });
 });
 
 test("counts convolutions: kernel × positions", async () => {
-  expect(modelCost(await buildModel({ kind: "cnn", filters: [8, 16] }, [28, 28, 1], 10, 1))).toEqual({
+  expect(modelCost(await buildModel({ kind: "cnn", filters: [8, 16] }, [28, 28, 1], numberedOutput(10), 1))).toEqual({
     parameters: 9 * 8 + 8 + 9 * 8 * 16 + 16 + 7 * 7 * 16 * 10 + 10,
     multiplyAdds: 28 * 28 * 9 * 8 + 14 * 14 * 9 * 8 * 16 + 7 * 7 * 16 * 10,
   });
@@ -25,7 +26,9 @@ test("counts convolutions: kernel × positions", async () => {
 
 test("counts depthwise convolutions without their normalisation, whose weights are parameters", async () => {
   const norm = (channels: number) => 4 * channels;
-  expect(modelCost(await buildModel({ kind: "depthwise-cnn", filters: [4, 6] }, [8, 8, 3], 2, 1))).toEqual({
+  expect(
+    modelCost(await buildModel({ kind: "depthwise-cnn", filters: [4, 6] }, [8, 8, 3], numberedOutput(2), 1)),
+  ).toEqual({
     parameters: 9 * 3 * 4 + norm(4) + 9 * 4 + norm(4) + 4 * 6 + norm(6) + 6 * 2 + 2,
     multiplyAdds: 64 * 9 * 3 * 4 + 16 * 9 * 4 + 16 * 4 * 6 + 6 * 2,
   });
@@ -40,7 +43,7 @@ test("counts a residual network: every convolution of its blocks and both projec
   const stage2 = block(2, 4) + 2 * 4;
   const stage3 = block(4, 8) + 4 * 8;
   const norms = 3 * norm(2) + 3 * norm(4) + 3 * norm(8);
-  expect(modelCost(await buildModel({ kind: "resnet", depth: 8, width: 2 }, [8, 8, 3], 5, 1))).toEqual({
+  expect(modelCost(await buildModel({ kind: "resnet", depth: 8, width: 2 }, [8, 8, 3], numberedOutput(5), 1))).toEqual({
     parameters: first + stage1 + stage2 + stage3 + norms + 8 * 5 + 5,
     multiplyAdds: 64 * (first + stage1) + 16 * stage2 + 4 * stage3 + 8 * 5,
   });
@@ -49,7 +52,7 @@ test("counts a residual network: every convolution of its blocks and both projec
 const vocabulary = Array.from({ length: 100 }, (_, id) => String(id));
 
 test("counts texts' models: look-ups cost nothing", async () => {
-  const cost = async (spec: ModelSpec) => modelCost(await buildModel(spec, [20], 2, 1, vocabulary));
+  const cost = async (spec: ModelSpec) => modelCost(await buildModel(spec, [20], numberedOutput(2), 1, vocabulary));
   expect(await cost({ kind: "embedding-pool", embedding: 8, units: [6] })).toEqual({
     parameters: 100 * 8 + 8 * 6 + 6 + 6 * 2 + 2,
     multiplyAdds: 8 * 6 + 6 * 2,
@@ -74,7 +77,7 @@ test("counts a transformer: four projections, two products of all pairs of posit
   const norm = 2 * width;
   const block = 4 * (width * width + width) + width * inner + inner + inner * width + width + 2 * norm;
   const blockCost = length * (4 * width * width + 2 * width * inner) + 2 * length * length * width;
-  expect(modelCost(await buildModel(spec, [length, inputs], 3, 1))).toEqual({
+  expect(modelCost(await buildModel(spec, [length, inputs], numberedOutput(3), 1))).toEqual({
     parameters: inputs * width + width + length * width + 2 * block + norm + width * 3 + 3,
     multiplyAdds: length * inputs * width + 2 * blockCost + width * 3,
   });

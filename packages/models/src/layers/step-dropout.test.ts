@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { numberedOutput } from "@faculty/shared/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
@@ -21,20 +22,20 @@ const outputAt = (model: tf.LayersModel, step: number, training = true) => {
 const spec = { kind: "mlp", units: [40], dropout: 0.5 };
 
 test("a mask depends on seed and step, and on nothing that happened before", async () => {
-  const model = await buildModel(spec, [6], 3, 1);
+  const model = await buildModel(spec, [6], numberedOutput(3), 1);
   const first = outputAt(model, 5);
   expect(outputAt(model, 6)).not.toEqual(first);
   expect(outputAt(model, 5)).toEqual(first);
-  expect(outputAt(await buildModel(spec, [6], 3, 1), 5)).toEqual(first);
+  expect(outputAt(await buildModel(spec, [6], numberedOutput(3), 1), 5)).toEqual(first);
 });
 
 test("nothing is dropped outside training", async () => {
-  const model = await buildModel(spec, [6], 3, 1);
+  const model = await buildModel(spec, [6], numberedOutput(3), 1);
   expect(outputAt(model, 1, false)).toEqual(outputAt(model, 2, false));
 });
 
 test("a saved model draws the same masks when it is loaded again", async () => {
-  const model = await buildModel(spec, [6], 3, 1);
+  const model = await buildModel(spec, [6], numberedOutput(3), 1);
   const folder = await mkdtemp(join(tmpdir(), "faculty-dropout-"));
   try {
     const manifest = {

@@ -5,6 +5,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import type { TeacherSpec } from "@faculty/shared/config";
+import { numberedOutput } from "@faculty/shared/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { readSettings } from "../settings/settings.ts";
@@ -24,7 +25,7 @@ afterAll(() => rm(root, { recursive: true }));
 
 async function writeModel(name: string, outputs: number): Promise<void> {
   const { inputShape } = await loadDataset({ name: "digits" });
-  const model = await buildModel({ kind: "mlp", units: [2] }, inputShape, outputs, 1);
+  const model = await buildModel({ kind: "mlp", units: [2] }, inputShape, numberedOutput(outputs), 1);
   const classes = ["zero", "one", "letter", ...digits].slice(0, outputs);
   await saveModel(
     join(root, name),

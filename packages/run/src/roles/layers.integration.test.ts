@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveCoordinator } from "@faculty/coordinator";
-import { type Dataset, type HeldDataset, heldDataset, loadDataset } from "@faculty/data/datasets";
+import { type Dataset, type HeldDataset, heldDataset, loadDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, loadModel, saveModel } from "@faculty/models/files";
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { createLogger } from "@faculty/shared/logging";
 import { sizeOf } from "@faculty/shared/tensor";
+import { numberedOutput } from "@faculty/shared/testing";
 import { type StudentOutcome, trainStudent } from "@faculty/student-trainer";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,7 +31,7 @@ const logger = createLogger({ service: "teacher", level: "silent" });
 /** An untrained teacher has layers that a student can be made like. */
 async function writeTeacher(name: string, filters: readonly number[], seed: number): Promise<void> {
   const { classes, inputShape } = dataset;
-  const model = await buildModel({ kind: "cnn", filters }, inputShape, classes.length, seed);
+  const model = await buildModel({ kind: "cnn", filters }, inputShape, numberedOutput(classes.length), seed);
   const manifest = { format: "tfjs-layers", name, classes, inputShape, output: "logits" } as const;
   await saveModel(join(root, name), model, manifest, { weights: "float32" });
   model.dispose();
@@ -133,7 +134,7 @@ test("a student becomes like its teachers' layers, and leaves its projections be
   for (const term of ["hint", "hint-2", "hint-3", "attention-transfer", "similarity-preserving", "vid", "fsp"])
     expect(history.at(-1)?.terms[term]).toBeLessThan(history[0]?.terms[term] as number);
   const { model } = await loadModel(join(root, "whole/distilled"));
-  const fresh = await buildModel(specOf(everything).student.model, dataset.inputShape, dataset.classes.length, 5);
+  const fresh = await buildModel(specOf(everything).student.model, dataset.inputShape, runOutput(dataset), 5);
   expect(model.weights).toHaveLength(fresh.weights.length);
   model.dispose();
   fresh.dispose();

@@ -1,3 +1,4 @@
+import { runOutput } from "@faculty/data/datasets";
 import type { CheckBuilt } from "./check-training.ts";
 
 /**
@@ -5,13 +6,13 @@ import type { CheckBuilt } from "./check-training.ts";
  * only so. One of our own architectures is as it is described.
  * @throws FacultyError what `buildModel` throws.
  */
-export const checkBuilt: CheckBuilt = async ({ student, seed }, { inputShape, classes, vocabulary }) => {
+export const checkBuilt: CheckBuilt = async ({ student, seed }, dataset) => {
   if (student.model.kind !== "file") return;
   const [{ startBackend }, { buildModel }] = await Promise.all([
     import("@faculty/models/backend"),
     import("@faculty/models/files"),
   ]);
   await startBackend("cpu");
-  const model = await buildModel(student.model, inputShape, classes, seed, vocabulary);
+  const model = await buildModel(student.model, dataset.inputShape, runOutput(dataset), seed, dataset.vocabulary);
   model.dispose();
 };

@@ -63,7 +63,7 @@ async function keep(digest: string, more: { readonly inputShape?: readonly numbe
 async function makeModel(inputShape = described.inputShape): Promise<string> {
   const path = join(folder, "a");
   await startBackend("cpu");
-  const model = await buildModel({ kind: "mlp", units: [1] }, inputShape, digits.length, 1);
+  const model = await buildModel({ kind: "mlp", units: [1] }, inputShape, outputOver(digits), 1);
   const manifest = { format: "tfjs-layers", name: "a", ...described, inputShape, output: "logits" } as const;
   await saveModel(path, model, manifest, { weights: "float32" });
   model.dispose();

@@ -3,4 +3,5 @@ export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./f
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
 export { createMemoryDisk, type MemoryDisk } from "./memory-disk.ts";
 export { type NatsServer, startNatsServer } from "./nats-server.ts";
+export { numberedOutput } from "./numbered-output.ts";
 export { type WrittenGraph, writeGraph } from "./write-graph.ts";

@@ -1,4 +1,4 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { outlineStudent } from "@faculty/models/inspect";
 import { innerOutputs } from "@faculty/models/outline";
 import type { RunSpec } from "@faculty/shared/config";
@@ -11,11 +11,8 @@ import { checkLayers } from "./check-layers.ts";
  * @returns The layers that a student of this one may compare itself with.
  * @throws FacultyError UNKNOWN_LAYER, BAD_RUN_FILE, BAD_MODEL, and what `outlineStudent` throws.
  */
-export async function checkStudent(
-  spec: RunSpec,
-  { inputShape, classes, vocabulary }: Dataset,
-): Promise<readonly string[]> {
-  const outline = await outlineStudent(spec.student.model, inputShape, classes, vocabulary);
+export async function checkStudent(spec: RunSpec, dataset: Dataset): Promise<readonly string[]> {
+  const outline = await outlineStudent(spec.student.model, dataset.inputShape, runOutput(dataset), dataset.vocabulary);
   checkLayers(outline, spec);
   return [...innerOutputs(outline).keys()];
 }

@@ -1,9 +1,9 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
+import { numberedOutput } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";
-import { numberedOutput } from "../testing/numbered-output.ts";
 import { recordingLog } from "../testing/recording-log.ts";
 import { evaluateEnsemble } from "./evaluate-ensemble.ts";
 import { allIds } from "./evaluate-model.ts";

@@ -1,5 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeWeights } from "../student-model/model-weights.ts";
 import { blobs } from "../testing/blobs.ts";
@@ -12,7 +13,7 @@ beforeAll(async () => {
 
 /** Two inputs to two logits: z = x · [[1, 2], [3, 4]] + [10, 20]. */
 async function linear(): Promise<tf.LayersModel> {
-  const model = await buildModel({ kind: "mlp", units: [] }, [2], 2, 1);
+  const model = await buildModel({ kind: "mlp", units: [] }, [2], numberedOutput(2), 1);
   writeWeights(model, [Float32Array.of(1, 2, 3, 4), Float32Array.of(10, 20)]);
   return model;
 }
@@ -45,7 +46,7 @@ describe("predictLogits", () => {
 
 test("evaluateModel scores the samples asked for", async () => {
   const data = blobs();
-  const model = await buildModel({ kind: "mlp", units: [] }, [2], 3, 1);
+  const model = await buildModel({ kind: "mlp", units: [] }, [2], numberedOutput(3), 1);
   // Logits −x, x, 0: among classes left and right the sign of x decides.
   writeWeights(model, [Float32Array.of(-9, 9, 0, 0, 0, 0), Float32Array.of(0, 0, -100)]);
   const sides = allIds(data, "test").filter((id) => data.test.labels[id] !== 2);

@@ -5,6 +5,7 @@ import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config"
 import { createRandom } from "@faculty/shared/random";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
+import { numberedOutput } from "@faculty/shared/testing";
 import { describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
@@ -13,7 +14,6 @@ import { updateRules } from "../optimizer/update-rules.ts";
 import { createTrainingStep, type StepKind, trainedVariables } from "../step/training-step.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
 import { everyTerm } from "../testing/every-term.ts";
-import { numberedOutput } from "../testing/numbered-output.ts";
 
 const { name: backend } = await startBackend();
 const native = test.skipIf(backend !== "tensorflow");
@@ -34,7 +34,7 @@ const distillation: readonly TermSpec[] = [
 ];
 
 async function trainee({ model: spec, terms = distillation, optimizer: partial }: Case, prefer: StepKind) {
-  const model = await buildModel(spec ?? { kind: "mlp", units: [9] }, inputShape, classes, 3);
+  const model = await buildModel(spec ?? { kind: "mlp", units: [9] }, inputShape, numberedOutput(classes), 3);
   const objective = createObjective(terms, { output: numberedOutput(classes), teachers: 2, seed: 3 });
   const optimizerSpec: OptimizerSpec = { kind: "adam", learningRate: 0.01, weightDecay: 0, ...partial };
   const optimizer = createOptimizer(optimizerSpec, trainedVariables(model, objective));

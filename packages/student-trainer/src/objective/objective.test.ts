@@ -1,7 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { numberedOutput } from "../testing/numbered-output.ts";
 import { createObjective } from "./objective.ts";
 import { objectiveNeeds } from "./terms/objective-terms.ts";
 import { termSpec } from "./terms/term-spec.ts";

@@ -1,8 +1,8 @@
 import { plan } from "@faculty/shared/plan";
+import { numberedOutput } from "@faculty/shared/testing";
 import { expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";
-import { numberedOutput } from "../testing/numbered-output.ts";
 import { pulledBatches } from "./pulled-batches.ts";
 import { bench, never, settled } from "./puller.fixture.ts";
 

@@ -1,11 +1,11 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";
 import { createOptimizer } from "../optimizer/optimizer.ts";
 import { readWeights } from "../student-model/model-weights.ts";
-import { numberedOutput } from "../testing/numbered-output.ts";
 import { createTrainingStep, type StepKind, trainedVariables } from "./training-step.ts";
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const batch: StepBatch = {
 };
 
 async function bench(learningRate = 0.05, prefer: StepKind = "graph") {
-  const model = await buildModel({ kind: "mlp", units: [4], dropout: 0.1 }, [2], 2, 7);
+  const model = await buildModel({ kind: "mlp", units: [4], dropout: 0.1 }, [2], numberedOutput(2), 7);
   const objective = createObjective(terms, { output: numberedOutput(2), teachers: 2, seed: 7 });
   const spec = { kind: "adam", learningRate, weightDecay: 0 } as const;
   const optimizer = createOptimizer(spec, trainedVariables(model, objective));

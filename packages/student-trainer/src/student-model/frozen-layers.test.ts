@@ -1,15 +1,15 @@
 import { startBackend, type tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { numberedOutput } from "@faculty/shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 import { createModelLearner } from "../learner/model-learner.ts";
-import { numberedOutput } from "../testing/numbered-output.ts";
 import { readWeights } from "./model-weights.ts";
 
 let model: Awaited<ReturnType<typeof buildModel>>;
 beforeAll(async () => {
   await startBackend();
-  model = await buildModel({ kind: "mlp", units: [4] }, [3], 2, 1);
+  model = await buildModel({ kind: "mlp", units: [4] }, [3], numberedOutput(2), 1);
 });
 afterAll(() => {
   model.dispose();
@@ -55,7 +55,7 @@ test.each(["graph", "portable"] as const)("a frozen layer keeps its weights, the
 describe.each(["graph", "portable"] as const)("batch normalisation (%s)", (prefer) => {
   /** What training on a batch leaves in the moving averages, and makes of the logits. */
   async function trained(frozen: readonly string[]) {
-    const net = await buildModel({ kind: "cnn", filters: [2, 2], batchNorm: true }, [4, 4, 1], 2, 1);
+    const net = await buildModel({ kind: "cnn", filters: [2, 2], batchNorm: true }, [4, 4, 1], numberedOutput(2), 1);
     const [norm, other] = net.layers.filter(({ name }) => name.includes("norm")) as [tf.layers.Layer, tf.layers.Layer];
     const averages = (layer: tf.layers.Layer) =>
       layer

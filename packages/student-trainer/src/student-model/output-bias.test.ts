@@ -1,5 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, expect, test } from "vitest";
 import { readWeights } from "./model-weights.ts";
 import { addToOutputBias, outputBias } from "./output-bias.ts";
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 
 test("adds to the outputs named, and to no other weight", async () => {
-  const model = await buildModel({ kind: "mlp", units: [4] }, [2], 3, 1);
+  const model = await buildModel({ kind: "mlp", units: [4] }, [2], numberedOutput(3), 1);
   const before = readWeights(model);
   const tensors = tf.memory().numTensors;
   addToOutputBias(model, new Map([[2, 3.5]]));

@@ -1,9 +1,9 @@
 import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { type OutputSpec } from "@faculty/shared/outputs";
+import { numberedOutput } from "@faculty/shared/testing";
 import type { StepInputs } from "../objective/loss/loss.ts";
 import { lossNamed } from "../objective/losses/losses.ts";
-import { numberedOutput } from "./numbered-output.ts";
 
 /** A batch by hand. */
 export interface LossCase {

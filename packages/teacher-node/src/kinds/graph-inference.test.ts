@@ -1,5 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, expect, test } from "vitest";
 import { type Forward, graphInference } from "./graph-inference.ts";
 
@@ -19,7 +20,7 @@ test.each([
   { kind: "mlp", units: [12] },
   { kind: "resnet", depth: 8, width: 4 },
 ])("computes what the model does, on any number of rows: %j", async (spec) => {
-  const model = await buildModel(spec, inputShape, 3, 1);
+  const model = await buildModel(spec, inputShape, numberedOutput(3), 1);
   using graph = graphInference(
     (inputs) => [model.apply(inputs) as tf.Tensor],
     { shape: inputShape, whole: undefined, who: "teacher t" },
@@ -36,7 +37,7 @@ test.each([
 });
 
 test("leaves no tensors behind", async () => {
-  const model = await buildModel({ kind: "mlp", units: [4] }, inputShape, 2, 1);
+  const model = await buildModel({ kind: "mlp", units: [4] }, inputShape, numberedOutput(2), 1);
   const before = tf.memory().numTensors;
   using graph = graphInference(
     (inputs) => [model.apply(inputs) as tf.Tensor],

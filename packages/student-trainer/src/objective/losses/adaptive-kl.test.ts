@@ -1,6 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, expect, test } from "vitest";
-import { numberedOutput } from "../../testing/numbered-output.ts";
 import { termSpec } from "../terms/term-spec.ts";
 import { adaptiveKlLoss } from "./adaptive-kl.ts";
 

@@ -1,10 +1,10 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { noLabel } from "@faculty/shared/samples";
+import { numberedOutput } from "@faculty/shared/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { everyPluggedTerm } from "../../testing/every-term.ts";
 import { contextOf, genericCase, gradientOf, inputsOf, type LossCase, lossOf } from "../../testing/loss-case.ts";
-import { numberedOutput } from "../../testing/numbered-output.ts";
 import { objectiveNeeds } from "../terms/objective-terms.ts";
 import { lossNamed } from "./losses.ts";
 

@@ -1,0 +1,6 @@
+import type { OutputSpec } from "../outputs/output-spec.ts";
+
+/** An output over so many classes whose names do not count. */
+export function numberedOutput(count: number): OutputSpec {
+  return { name: "output", kind: "distribution", over: { count, vocabulary: "numbers" }, positions: [] };
+}
