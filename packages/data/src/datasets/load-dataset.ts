@@ -9,6 +9,7 @@ import type { LayingProgress } from "../prepared/lay-down.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { imagesSource } from "../sources/images/images-source.ts";
+import { moduleSource } from "../sources/module/module-source.ts";
 import { npySource } from "../sources/npy/npy-source.ts";
 import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 import { tableSource } from "../sources/table/table-source.ts";
@@ -46,7 +47,8 @@ export type DatasetName =
   | "spoken-digits"
   | "npy"
   | "images"
-  | "table";
+  | "table"
+  | "module";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
@@ -61,6 +63,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   npy: { samples: null, kind: "prepared", source: preparedAccess(npySource) },
   images: { samples: "image", kind: "prepared", source: preparedAccess(imagesSource) },
   table: { samples: "features", kind: "prepared", source: preparedAccess(tableSource) },
+  module: { samples: null, kind: "prepared", source: preparedAccess(moduleSource) },
 };
 
 export type DatasetSpec = Omit<RunSpec["dataset"], "validation" | "labels" | "omit">;

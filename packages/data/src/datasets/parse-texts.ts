@@ -29,6 +29,19 @@ export function parseTexts(bytes: Buffer, path: string): readonly LabelledText[]
   return kept;
 }
 
+/** A text without a class. */
+export interface UnlabelledText {
+  readonly label: null;
+  readonly tokens: readonly string[];
+}
+
+/** One text a line, without a class. Empty lines are passed over, and so is a first line that is `text` or the like. */
+export function parseUnlabelled(bytes: Buffer, path: string): readonly UnlabelledText[] {
+  const lines = linesOf(bytes, path, "BAD_DATASET").filter((content) => content.trim() !== "");
+  const isHeader = textColumns.has((lines[0] ?? "").trim().toLowerCase());
+  return lines.slice(isHeader ? 1 : 0).map((content) => ({ label: null, tokens: tokenize(content) }));
+}
+
 function parseLine(content: string, line: number, path: string, before: string | undefined): LabelledText {
   const [field = "", ...parts] = content.split("\t");
   const label = className(field);

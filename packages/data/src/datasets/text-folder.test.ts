@@ -16,6 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+test("texts without a class are training samples after the others, and their words are known", async () => {
+  await writeFile(path("unlabelled.tsv"), "text\nsell sell\n\nbuy\n");
+  const dataset = await load();
+  expect(dataset.classes).toEqual(["ham", "spam"]);
+  expect(dataset.vocabulary).toContain("sell");
+  expect([...dataset.train.labels]).toEqual([1, 0, -1, -1]);
+  expect(dataset.train.inputs.subarray(-3)).toEqual(Float32Array.of(dataset.vocabulary!.indexOf("buy"), 0, 0));
+});
+
 test("reads texts as token ids, classes in the order of their letters", async () => {
   const dataset = await load();
   expect(sampleKind(dataset)).toBe("tokens");

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { FacultyError } from "@faculty/shared/errors";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import { jsonOf, readBounded } from "@faculty/shared/files";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { noLabel } from "@faculty/shared/samples";
 import { z } from "zod";
 
 import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
-import { type LabelledText, parseTexts } from "./parse-texts.ts";
+import { type LabelledText, parseTexts, parseUnlabelled, type UnlabelledText } from "./parse-texts.ts";
 import { readPacked } from "./read-packed.ts";
 import { specialTokens } from "./token-ids.ts";
 import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
@@ -31,8 +32,8 @@ const settings: z.ZodType<TextSettings> = z.strictObject({
 
 /**
  * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
- * text a line (parse-texts.ts), UTF-8; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
- * those of the training file in the order of their code units; the vocabulary is that of the training texts, up to `vocabulary` tokens.
+ * text a line (parse-texts.ts), UTF-8; `unlabelled.tsv`, which may be absent, a text a line without a class; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
+ * those of the training file in the order of their code units; the vocabulary is that of the training texts, with and without a class, up to `vocabulary` tokens.
  * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts).
  * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the abort's reason when it fires.
  */
@@ -45,6 +46,7 @@ export async function readTextFolder(
   const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), abort);
   const train = await readTexts(join(folder, "train.tsv"), abort);
   const test = await readTexts(join(folder, "test.tsv"), abort);
+  const unlabelled = await readUnlabelled(join(folder, "unlabelled.tsv"), abort);
   const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
@@ -52,25 +54,25 @@ export async function readTextFolder(
   const vocabulary =
     pinned === undefined
       ? buildVocabulary(
-          train.map(({ tokens }) => tokens),
+          [...train, ...unlabelled].map(({ tokens }) => tokens),
           size,
         )
       : await readVocabulary(pinned, abort);
-  const samplesOf = (texts: readonly LabelledText[]): Samples<HeldInputs> => ({
+  const samplesOf = (texts: readonly (LabelledText | UnlabelledText)[]): Samples<HeldInputs> => ({
     count: texts.length,
     inputs: encodeTexts(
       texts.map(({ tokens }) => tokens),
       vocabulary,
       length,
     ),
-    labels: Int32Array.from(texts, ({ label }) => labelOf.get(label) as number),
+    labels: Int32Array.from(texts, ({ label }) => (label === null ? noLabel : (labelOf.get(label) as number))),
   });
   const content = {
     classes,
     inputShape: [length],
     vocabulary,
     scale: 1,
-    train: samplesOf(train),
+    train: samplesOf([...train, ...unlabelled]),
     test: samplesOf(test),
   };
   return { name, digest: datasetDigest(content), ...content };
@@ -119,6 +121,17 @@ export function parseTextSettings(bytes: Buffer, path: string): TextSettings {
   const keys = issue?.code === "unrecognized_keys" ? issue.keys : [];
   const hint = keys.length === 0 ? "" : `, expected length or vocabulary${didYouMean(keys, ["length", "vocabulary"])}`;
   throw bad(path, `${issue?.path.join(".") || "as a whole"}: ${issue?.message}${hint}`);
+}
+
+/** None where there is no such file. */
+async function readUnlabelled(stem: string, abort: AbortSignal | undefined): Promise<readonly UnlabelledText[]> {
+  const read = await readPacked([stem, `${stem}.gz`], maxTextBytes, () => () => maxTextBytes, abort).catch(
+    (thrown: unknown) => {
+      if (asFacultyError(thrown).code === "NOT_FOUND") return null;
+      throw thrown;
+    },
+  );
+  return read === null ? [] : parseUnlabelled(read.bytes, read.path);
 }
 
 async function readTexts(stem: string, abort: AbortSignal | undefined): Promise<readonly LabelledText[]> {

@@ -13,7 +13,8 @@ import type { Part, SampleChunk, SampleSource } from "./sample-source.ts";
 export interface LayingProgress {
   readonly part: Part;
   readonly done: number;
-  readonly count: number;
+  /** Of how many; null where nobody knows. */
+  readonly count: number | null;
 }
 
 const numpyElements = { uint8: "u1", float32: "f4" } as const;

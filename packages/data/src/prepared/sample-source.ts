@@ -9,8 +9,8 @@ export interface SampleSource {
   readonly scale: number;
   /** Where samples are texts, as of a `Dataset`. */
   readonly vocabulary?: readonly string[] | undefined;
-  /** The samples there will be of each part; what is seen of progress, so that a guess will do. */
-  readonly counts: Readonly<Record<Part, number>>;
+  /** The samples there will be of each part, for those who wait; null where nobody knows. */
+  readonly counts: Readonly<Record<Part, number | null>>;
   readonly chunks: (part: Part) => AsyncIterable<SampleChunk>;
 }
 

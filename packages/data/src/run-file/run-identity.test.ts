@@ -45,6 +45,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "teachers.replicas": ["none", 2],
   "teachers.outputs": ["taught", false],
   "teachers.classes": ["taught", ["0"]],
+  "teachers.inputs": ["none", { layout: "nchw" }],
   "teachers.classMap": ["taught", { "0": "1" }],
   ensemble: ["taught", { ...spec.ensemble, calibrate: true }],
   temperature: ["taught", 2],

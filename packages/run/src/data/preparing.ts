@@ -14,7 +14,9 @@ export function preparing({ cache, prepared }: Pick<Settings, "cache" | "prepare
     onProgress: ({ part, done, count }) => {
       if (systemClock.now() - toldAtMs < progressEveryMs) return;
       toldAtMs = systemClock.now();
-      output.note(`preparing data: ${done} of ${count} ${part === "train" ? "training" : "test"} samples`);
+      output.note(
+        `preparing data: ${done}${count === null ? "" : ` of ${count}`} ${part === "train" ? "training" : "test"} samples`,
+      );
     },
   };
 }

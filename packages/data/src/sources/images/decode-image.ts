@@ -28,12 +28,12 @@ export async function decodeImage(sharp: typeof Sharp, path: string, picture: Pi
   const bytes = await readFile(path);
   if (bytes.length === 0) throw bad(path, "is empty, expected an image");
   if (bytes.length > maxImageBytes) throw bad(path, `has ${bytes.length} bytes, expected at most ${maxImageBytes}`);
-  const image = sharp(bytes, { failOn: "error", pages: 1, limitInputPixels: maxDecodedPixels });
+  const format = formatOf(bytes);
+  const named = imageFormats[extname(path).toLowerCase()];
+  if (format === null) throw bad(path, `holds no image of a format that is read, its name says ${named}`);
+  if (format !== named) throw bad(path, `holds an image of format ${format}, its name says ${named}: rename it`);
   try {
-    const { format } = await image.metadata();
-    const named = imageFormats[extname(path).toLowerCase()];
-    if (format !== named) throw bad(path, `holds an image of format ${format}, its name says ${named}: rename it`);
-    const { data } = await image
+    const { data } = await sharp(bytes, { failOn: "error", pages: 1, limitInputPixels: maxDecodedPixels })
       .autoOrient()
       .flatten({ background })
       .toColourspace(channels === 1 ? "b-w" : "srgb")
@@ -47,6 +47,15 @@ export async function decodeImage(sharp: typeof Sharp, path: string, picture: Pi
     const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
     throw new FacultyError("BAD_DATASET", `${path} does not decode as an image: ${why}`, { path }, { cause });
   }
+}
+
+/** By the bytes that each begins with. */
+function formatOf(bytes: Buffer): string | null {
+  const text = bytes.toString("latin1", 0, 12);
+  if (text.startsWith("\x89PNG")) return "png";
+  if (text.startsWith("\xff\xd8\xff")) return "jpeg";
+  if (text.startsWith("GIF8")) return "gif";
+  return text.startsWith("RIFF") && text.endsWith("WEBP") ? "webp" : null;
 }
 
 function bad(path: string, what: string): FacultyError {

@@ -1,0 +1,58 @@
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { viewOf } from "../../augmentation/view-of.ts";
+import { loadDataset } from "../../datasets/load-dataset.ts";
+
+let root: string;
+let path: string;
+let edits = 0;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "faculty-module-"));
+  path = join(root, "my-data.mjs");
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function load(train: string, more = "") {
+  const test = more.includes("test") ? "" : "export const test = () => [{ input: [7, 8], label: 'b' }];";
+  await writeFile(
+    path,
+    `export const classes = ["a", "b"]; export const inputShape = [2];\n${train}\n${test}\n${more}`,
+  );
+  edits += 1;
+  await utimes(path, edits, edits);
+  return loadDataset({ name: "module", path }, undefined, { cache: join(root, "cache") });
+}
+
+test("a module gives samples one by one, those without a label after the others", async () => {
+  const dataset = await load(`export async function* train() {
+    yield { id: "x", input: new Float32Array([1, 2]) };
+    yield { id: "y", input: [3, 4], label: "b" };
+  }`);
+  expect(dataset.classes).toEqual(["a", "b"]);
+  expect([...dataset.train.labels]).toEqual([1, -1]);
+  expect([...viewOf(dataset, "train", [0, 1])]).toEqual([3, 4, 1, 2]);
+  expect(dataset.train.keys).toHaveLength(2);
+  expect(dataset.test.keys).toBeUndefined();
+});
+
+test.each([
+  ["export const train = () => { throw new Error('no disk'); };", "fails: no disk"],
+  ["export const train = () => [{ input: [1] , label: 'a' }];", "gives train sample 0 with 1 values, expected 2"],
+  [
+    "export const train = () => [{ input: [1, NaN], label: 'a' }];",
+    "gives train sample 0 with NaN in its input, expected finite numbers",
+  ],
+  [
+    "export const train = () => [{ input: [1, 2], label: 'A' }];",
+    "gives train sample 0 of class A, it exports a, b; did you mean a?",
+  ],
+  [
+    "export const train = () => [{ input: 'x', label: 'a' }];",
+    "gives train sample 0 without a fitting input, expected { id, input, label }",
+  ],
+  ["export const trains = 1;", "exports no train that fits, expected classes, inputShape, train and test"],
+])("%s is refused in one sentence", async (train, what) => {
+  await expect(load(train)).rejects.toMatchObject({ code: "BAD_DATASET", message: `module ${path} ${what}` });
+});
