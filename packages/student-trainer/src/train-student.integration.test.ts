@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { createLogger } from "@faculty/shared/logging";
+import { planOf } from "@faculty/shared/plan";
+import { noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { idsDigest } from "./ledger/step-record.ts";
+import { lessonOf } from "./phases/lesson.ts";
 import type { TrainStudentOptions } from "./phases/student.ts";
 import { studentResult } from "./student-result.ts";
 import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";
-import { data, resultOf, specOf, stepsIn, trainIn, weightsIn } from "./train-student.fixture.ts";
+import { data, labels, resultOf, specOf, stepsIn, trainIn, weightsIn } from "./train-student.fixture.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -61,6 +65,24 @@ describe("trainStudent", () => {
     const trained = await train({ objective: "scratch", bus: null });
     expect(resultOf(trained).models.map((model) => model.name)).toEqual(["scratch"]);
     expect(trained.pulls).toBe(0);
+  });
+
+  test("trains from scratch on the labelled samples alone, and to the ceiling on those whose labels are hidden", async () => {
+    const shown = labels.map((label, id) => (id % 3 === 0 ? label : noLabel));
+    const dataset = { ...data, train: { ...data.train, labels: shown }, labelling: { digest: "x", known: labels } };
+    const spec = specOf();
+    const runPlan = planOf(spec, dataset);
+    for (const objective of ["scratch", "ceiling"] as const) {
+      const own = join(folder, objective);
+      const trained = await trainIn(own, { objective, bus: null, dataset });
+      expect(resultOf(trained).models.map(({ name }) => name)).toEqual([objective]);
+      const { plan } = lessonOf(objective, dataset, runPlan, spec.train.batchSize);
+      const expected = Array.from({ length: 4 * runPlan.stepsPerEpoch }, (_, i) => {
+        const step = i % runPlan.stepsPerEpoch;
+        return idsDigest(plan.batch((i - step) / runPlan.stepsPerEpoch, step));
+      });
+      expect((await stepsIn(own)).map(({ ids }) => ids)).toEqual(expected);
+    }
   });
 
   test("fine-tunes on hard labels and never keeps worse than it began with", async () => {

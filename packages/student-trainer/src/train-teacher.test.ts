@@ -5,6 +5,7 @@ import { datasetDigest, heldDataset, restrictClasses } from "@faculty/data/datas
 import { startBackend } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
+import { leftOut, noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import { blobs } from "./testing/blobs.ts";
@@ -68,6 +69,20 @@ describe("trainTeacher", () => {
   test("keeps the last weights where nothing is held out", async () => {
     const result = await trainTeacher(optionsOf({ validation: 0 }));
     expect([result.bestEpoch, result.validation]).toEqual([5, null]);
+  });
+
+  test("passes over the labelled samples alone, and is the model that they make", async () => {
+    const whole = blobs();
+    const labels = whole.train.labels.map((label, id) => (id % 2 === 0 ? label : noLabel));
+    const train = { ...whole.train, labels };
+    let steps = 0;
+    const onProgress = (told: { readonly steps: number }) => void (steps = told.steps);
+    const result = await trainTeacher(optionsOf({ dataset: { ...whole, train }, onProgress }));
+    expect(steps).toBe(Math.ceil((24 - 6) / 8)); // 24 of 48 have a label, a quarter of them is held out
+    const without = labels.map((label) => (label === noLabel ? leftOut : label));
+    const alone = { ...whole, train: { ...train, labels: without } };
+    const other = await trainTeacher(optionsOf({ dataset: alone, folder: join(folder, "alone") }));
+    expect(other).toEqual(result);
   });
 
   test("refuses to learn one class, which any constant answer knows", async () => {

@@ -8,13 +8,14 @@ import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart, validationByLabels } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { plan } from "@faculty/shared/plan";
-import type { AugmentationSpec } from "@faculty/shared/samples";
+import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
 import { phaseStart } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./checkpoint/epoch-record.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import type { Evaluation } from "./evaluate/evaluation.ts";
 import { createModelLearner } from "./learner/model-learner.ts";
+import { lessonOf } from "./phases/lesson.ts";
 import { type PhaseProgress, runPhase } from "./phases/phase.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
@@ -53,7 +54,7 @@ export interface TaughtTeacher {
 }
 
 /**
- * Trains a classifier on hard labels and saves it with float16 weights: a teacher, or any model to compare with.
+ * Trains a classifier on hard labels, of the samples that have one, and saves it with float16 weights: a teacher, or any model to compare with.
  * @throws FacultyError CANCELLED when `abort` fires (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
  * what `buildModel` throws.
  */
@@ -62,6 +63,8 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
   const { labels, keys } = dataset.train;
   requireTwoClasses(dataset);
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys });
+  const lesson = lessonOf("fine-tune", dataset, order, batchSize);
+  const { stepsPerEpoch } = lesson.plan;
   const { inputShape, vocabulary } = dataset;
   const model = await buildModel(options.model, inputShape, runOutput(dataset), seed, vocabulary);
   const validated = () =>
@@ -79,10 +82,10 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
           seed,
         }),
       epochs,
-      stepsPerEpoch: order.stepsPerEpoch,
+      stepsPerEpoch,
       firstStep: 0,
       patience: null,
-      batches: (from) => localBatches({ dataset, plan: order, augment, epochs, firstEpoch: 0 }, from),
+      batches: (from) => localBatches({ ...lesson, augment, epochs, firstEpoch: 0 }, from),
       validate: () => {
         const found = validated();
         return found && validationByLabels(found);
@@ -92,7 +95,7 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
       checkpoint: null,
       onStep: () => undefined,
       onEpoch: () => ({ pulls: null, masks: {} }),
-      onProgress: (progress) => options.onProgress({ ...progress, epochs, steps: order.stepsPerEpoch }),
+      onProgress: (progress) => options.onProgress({ ...progress, epochs, steps: stepsPerEpoch }),
       clock: options.clock,
       abort,
     });
@@ -101,7 +104,7 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
     const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
     const validation = validated();
     const { folder, name } = options;
-    await saveTrained(model, dataset, { folder, name, weights: "float16", samples: order.trainIds.length });
+    await saveTrained(model, dataset, { folder, name, weights: "float16", samples: lesson.plan.trainIds.length });
     return { ...end, validation, test, ...modelCost(model) };
   } finally {
     model.dispose();
@@ -111,10 +114,11 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
 /** Of one class, a constant answer is right; a model that gives it has learned nothing. */
 function requireTwoClasses({ name, classes, train: { count, labels } }: Dataset): void {
   if (tellsApart(labels)) return;
+  const label = labels.find(isLabelled);
+  const which =
+    label === undefined ? "none of them with a label" : `all of class ${shownNames([classes[label] ?? ""])}`;
   const found =
-    count === 0
-      ? `has no training sample of ${shownNames(classes)}`
-      : `has ${count} training samples, all of class ${shownNames([classes[labels[0] ?? 0] ?? ""])}`;
+    count === 0 ? `has no training sample of ${shownNames(classes)}` : `has ${count} training samples, ${which}`;
   throw new FacultyError(
     "BAD_DATASET",
     `data set ${name} ${found}: there is nothing to tell apart, expected samples of two classes or more`,

@@ -90,3 +90,13 @@ test("ids are asked about in one request, however many samples it would take sev
   expect(computed(question, true)).toEqual({ rows: Array.from({ length: 16 }, () => 128), requests: 1 });
   expect(computed(question, false).requests).toBe(4);
 });
+
+test("who holds the data set is sent mixed samples where the run hides labels: it cannot know what they are mixed with", () => {
+  const question = questionOf(4, 8, 8);
+  const samplesOf = (view: Question["view"]) => {
+    const { message } = firstFrame(teacherOf(question, true), { ...question, view }, maxPayloadBytes);
+    return decodeFrame(predictRequest, "s", message.headers, message.payload).head.samples;
+  };
+  expect(samplesOf(question.view)).toBeDefined();
+  expect(samplesOf({ ...question.view, labelling: "shown" })).toBeUndefined();
+});

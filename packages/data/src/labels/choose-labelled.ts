@@ -3,6 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
 import { createRandom, purposes, shuffle } from "@faculty/shared/random";
 import { isLabelled } from "@faculty/shared/samples";
+import type { Samples } from "../samples/dataset.ts";
 
 /** Training samples of a class that has some, ascending by id. */
 interface ClassSamples {
@@ -13,19 +14,32 @@ interface ClassSamples {
 /**
  * The training samples that count as labelled, drawn class by class from the seed: the samples of a smaller share, or of
  * fewer a class, are among those of a larger one.
- * @param known - Label of each training sample.
+ * A sample that has an id of its own is drawn by it, so that few move where others come and go.
  * @throws FacultyError BAD_RUN_FILE naming the class that would have no label, or has fewer samples than asked for.
  */
 export function chooseLabelled(
-  known: Int32Array,
+  { labels: known, keys }: Pick<Samples, "labels" | "keys">,
   classes: readonly string[],
   how: Exclude<LabelsSpec, { readonly file: string }>,
   seed: number,
 ): readonly number[] {
   const counted = classSamples(known).map((own) => ({ ...own, count: countOf(own, classes, how) }));
   return counted.flatMap(({ label, ids, count }) => [
-    ...shuffle(Int32Array.from(ids), createRandom(seed, purposes.labelled, label)).subarray(0, count),
+    ...(keys === undefined ? byShuffle(ids, label, seed) : byKey(ids, keys, seed)).subarray(0, count),
   ]);
+}
+
+function byShuffle(ids: readonly number[], label: number, seed: number): Int32Array {
+  return shuffle(Int32Array.from(ids), createRandom(seed, purposes.labelled, label));
+}
+
+function byKey(ids: readonly number[], keys: BigUint64Array, seed: number): Int32Array {
+  const draws = new Map(ids.map((id) => [id, drawOf(keys[id] as bigint, seed)]));
+  return Int32Array.from(ids).sort((a, b) => (draws.get(a) ?? 0) - (draws.get(b) ?? 0));
+}
+
+function drawOf(key: bigint, seed: number): number {
+  return createRandom(seed, purposes.labelled, Number(key >> 32n), Number(key & 0xffffffffn)).uniform();
 }
 
 function classSamples(known: Int32Array): readonly ClassSamples[] {

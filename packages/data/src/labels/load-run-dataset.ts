@@ -25,7 +25,7 @@ export async function loadRunDataset(
   if (labels === undefined && omit === undefined) return whole;
   const omitted = placesOf(omit?.classes ?? [], whole);
   const shown = labels === undefined ? whole.train.labels : await shownLabels(labels, whole, seed, abort);
-  const { validationIds } = split({ seed, validation, labels: shown });
+  const { validationIds } = split({ seed, validation, labels: shown, keys: whole.train.keys });
   const isLeftOut = leavingOut(whole, omitted, validationIds);
   const without = (from: Int32Array) => from.map((label, id) => (isLeftOut(id) ? leftOut : label));
   const used = without(shown);
@@ -44,7 +44,7 @@ async function shownLabels(
   const chosen =
     "file" in labels
       ? await listedSamples(labels.file, name, train, abort)
-      : chooseLabelled(train.labels, classes, labels, seed);
+      : chooseLabelled(train, classes, labels, seed);
   const shown = new Int32Array(train.count).fill(noLabel);
   for (const id of chosen) shown[id] = train.labels[id] as number;
   return shown;

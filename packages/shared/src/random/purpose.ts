@@ -21,7 +21,7 @@ export const purposes = {
   layerProjection: 8,
   /** Which teacher a batch is taught by: `(seed, teacherChoice, epoch, step)`. */
   teacherChoice: 9,
-  /** Which training samples of a class show their label: `(seed, labelled, label)`. */
+  /** Which training samples show their label: of a class `(seed, labelled, label)`, or of a sample by its id `(seed, labelled, key, key)`. */
   labelled: 10,
   /** Whether a sample with an id of its own is held out: `(seed, splitByKey, upper and lower half of its key)`. */
   splitByKey: 11,
