@@ -6,6 +6,7 @@ import { fanOutFigure } from "./figures/fan-out.ts";
 import { memoryFigure } from "./figures/memory.ts";
 import { onlineFigure } from "./figures/online.ts";
 import { overloadFigure } from "./figures/overload.ts";
+import { readingFigure } from "./figures/reading.ts";
 import { scaleFigure } from "./figures/scale.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
@@ -21,6 +22,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   cached: cachedFigure,
   codecs: codecsFigure,
   memory: memoryFigure,
+  reading: readingFigure,
   scale: scaleFigure,
   "fan-out": fanOutFigure,
   overload: overloadFigure,
