@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { datasetDigest, heldDataset, restrictClasses } from "@faculty/data/datasets";
+import { createPreparation } from "@faculty/data/preparation";
 import { startBackend } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
@@ -40,15 +41,30 @@ function optionsOf(more: Partial<TrainTeacherOptions> = {}): TrainTeacherOptions
   };
 }
 
+const asTheyAre = createPreparation(undefined, blobs(), "model");
+
 describe("trainTeacher", () => {
   test("saves a model that does what the result says, its weights rounded to float16", async () => {
     const result = await trainTeacher(optionsOf());
     expect(result.test.accuracy).toBeGreaterThan(0.8);
     const loaded = await loadModel(join(folder, "teacher"));
     if (loaded.kind !== "layers") throw new Error("expected a LayersModel");
-    const again = evaluateModel(loaded.model, blobs(), "test", allIds(blobs(), "test"));
+    const again = evaluateModel(loaded.model, asTheyAre, blobs(), "test", allIds(blobs(), "test"));
     expect(again).toEqual(result.test);
     loaded.model.dispose();
+  });
+
+  test("learns from samples as its model makes them, and says so in its faculty.json", async () => {
+    const inputs = { scale: 0.5, mean: [1, 0] };
+    const result = await trainTeacher(optionsOf({ inputs }));
+    const { manifest, model, kind } = await loadModel(join(folder, "teacher"));
+    if (kind !== "layers") throw new Error("expected a LayersModel");
+    expect(manifest).toMatchObject({ inputShape: [2], inputs: { ...inputs, sampleShape: [2] } });
+    const preparation = createPreparation(inputs, blobs(), "model");
+    expect(evaluateModel(model, preparation, blobs(), "test", allIds(blobs(), "test"))).toEqual(result.test);
+    const unprepared = evaluateModel(model, asTheyAre, blobs(), "test", allIds(blobs(), "test"));
+    expect(unprepared.nll).not.toBe(result.test.nll);
+    model.dispose();
   });
 
   test("learns part of the classes, in the order given", async () => {

@@ -1,3 +1,4 @@
+import { createInputRoom } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
@@ -8,7 +9,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart, validationByLabels } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { plan } from "@faculty/shared/plan";
-import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
+import { type AugmentationSpec, isLabelled, type PreparationSpec } from "@faculty/shared/samples";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
 import { phaseStart } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./checkpoint/epoch-record.ts";
@@ -17,6 +18,7 @@ import type { Evaluation } from "./evaluate/evaluation.ts";
 import { createModelLearner } from "./learner/model-learner.ts";
 import { lessonOf } from "./phases/lesson.ts";
 import { type PhaseProgress, runPhase } from "./phases/phase.ts";
+import { studentPreparation } from "./preparation/student-preparation.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
 import { saveTrained } from "./student-model/save-trained.ts";
@@ -25,6 +27,8 @@ export interface TrainTeacherOptions {
   /** Its classes are learned, in their order. */
   readonly dataset: Dataset;
   readonly model: ModelSpec;
+  /** What it makes of a sample before it sees it. */
+  readonly inputs?: PreparationSpec | undefined;
   readonly seed: number;
   readonly augment: readonly AugmentationSpec[];
   readonly optimizer: OptimizerSpec;
@@ -65,16 +69,19 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys });
   const lesson = lessonOf("fine-tune", dataset, order, batchSize);
   const { stepsPerEpoch } = lesson.plan;
-  const { inputShape, vocabulary } = dataset;
-  const model = await buildModel(options.model, inputShape, runOutput(dataset), seed, vocabulary);
+  const preparation = await studentPreparation(options, dataset);
+  const { shape } = preparation;
+  const model = await buildModel(options.model, shape, runOutput(dataset), seed, dataset.vocabulary);
+  const room = createInputRoom();
   const validated = () =>
-    order.validationIds.length === 0 ? null : evaluateModel(model, dataset, "train", order.validationIds);
+    order.validationIds.length === 0 ? null : evaluateModel(model, preparation, dataset, "train", order.validationIds);
   try {
     const end = await runPhase({
       createLearner: () =>
         createModelLearner({
           model,
-          inputShape: dataset.inputShape,
+          inputShape: shape,
+          prepare: (samples) => preparation.prepare(samples, room),
           teachers: 0,
           output: runOutput(dataset),
           terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
@@ -101,10 +108,11 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
     });
     if (end.kind === "stopped") throw new FacultyError("CANCELLED", `training of ${options.name} was stopped`);
     roundToFloat16(model);
-    const test = evaluateModel(model, dataset, "test", allIds(dataset, "test"));
+    const test = evaluateModel(model, preparation, dataset, "test", allIds(dataset, "test"));
     const validation = validated();
     const { folder, name } = options;
-    await saveTrained(model, dataset, { folder, name, weights: "float16", samples: lesson.plan.trainIds.length });
+    const samples = lesson.plan.trainIds.length;
+    await saveTrained(model, dataset, { folder, name, weights: "float16", samples, preparation });
     return { ...end, validation, test, ...modelCost(model) };
   } finally {
     model.dispose();

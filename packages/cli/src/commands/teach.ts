@@ -5,6 +5,7 @@ import { count, jsonValue, shareOption, wholeNumber } from "../options/option-va
 
 interface TeachOptions extends DatasetOptions {
   readonly model: unknown;
+  readonly inputs?: unknown;
   readonly out: string;
   readonly name?: string;
   readonly classes?: readonly string[];
@@ -33,6 +34,7 @@ export const teachCommand: CommandEntry = {
   define: (command, { settings, abort, output }) => {
     addDatasetOptions(command, "data set to learn")
       .requiredOption("--model <json>", "architecture, as student.model in a run file", jsonValue)
+      .option("--inputs <json>", "what it makes of a sample first, as student.inputs in a run file", jsonValue)
       .requiredOption("--out <folder>", "folder of the model")
       .option("--name <name>", "the model's name (default: that of its folder)")
       .option("--classes <names>", `learn only these (default: all); ${classListHelp}`, classList)

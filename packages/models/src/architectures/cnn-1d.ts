@@ -67,6 +67,6 @@ function checkExtent({ filters, pool }: Cnn1dSpec, [length = 0]: readonly number
   if (length >= shrinking) return;
   throw new FacultyError(
     "SHAPE_MISMATCH",
-    `model cnn-1d pools ${filters.length - 1} times by ${pool}, so samples need ${shrinking} time steps, the data set's have ${length}`,
+    `model cnn-1d pools ${filters.length - 1} times by ${pool}, so samples need ${shrinking} time steps, those given have ${length}`,
   );
 }

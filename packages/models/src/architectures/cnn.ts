@@ -52,6 +52,6 @@ function checkExtent({ filters, pool }: CnnSpec, [height = 0, width = 0]: readon
   if (Math.min(height, width) >= shrinking) return;
   throw new FacultyError(
     "SHAPE_MISMATCH",
-    `model cnn pools ${filters.length} times by ${pool}, so images need ${shrinking} rows and columns, the data set's have ${height} and ${width}`,
+    `model cnn pools ${filters.length} times by ${pool}, so images need ${shrinking} rows and columns, those given have ${height} and ${width}`,
   );
 }

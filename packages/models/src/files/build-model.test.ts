@@ -118,7 +118,7 @@ test.each([
   [
     { kind: "cnn", filters: [2, 2, 2, 2] },
     image,
-    "model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 12 and 12",
+    "model cnn pools 4 times by 2, so images need 16 rows and columns, those given have 12 and 12",
   ],
   [
     { kind: "perceptron" },

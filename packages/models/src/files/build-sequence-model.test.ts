@@ -175,7 +175,7 @@ test.each<readonly [ModelSpec, Partial<Case>, string]>([
   [
     { kind: "cnn-1d", filters: [2, 2, 2, 2, 2] },
     { inputShape: [length, 2] },
-    "model cnn-1d pools 4 times by 2, so samples need 16 time steps, the data set's have 9",
+    "model cnn-1d pools 4 times by 2, so samples need 16 time steps, those given have 9",
   ],
   [
     { kind: "transformer", width: 10, heads: 4 },

@@ -83,7 +83,7 @@ test("a seed that the topology names stays", async () => {
 });
 
 test.each<readonly [() => unknown, readonly number[], number, string]>([
-  [tfjsTopology, [6], 3, "takes samples of shape [5], the data set's have [6]"],
+  [tfjsTopology, [6], 3, "takes samples of shape [5], those given have [6]"],
   [tfjsTopology, [5], 4, "has 3 classes, the data set has 4"],
   [
     () => ({ modelTopology: tfjsTopology(), weightsManifest: [{}] }),

@@ -103,7 +103,7 @@ function checkFit(path: string, found: Found, data: TrainingData): void {
   if (found.inputShape.join() !== data.inputShape.join())
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} takes samples of shape [${found.inputShape.join(", ")}], the data set's have [${data.inputShape.join(", ")}]`,
+      `model ${path} takes samples of shape [${found.inputShape.join(", ")}], those given have [${data.inputShape.join(", ")}]`,
       { path },
     );
   const classes = rowWidth(data.output);

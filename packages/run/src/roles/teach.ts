@@ -8,6 +8,7 @@ import { type ModelSpec, optimizerKind, parseValue, type Schedule, scheduleSpec 
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { tellsApart } from "@faculty/shared/metrics";
+import { preparationSpec } from "@faculty/shared/samples";
 import { type TaughtTeacher, trainTeacher } from "@faculty/student-trainer";
 import type { z } from "zod";
 import { preparing } from "../data/preparing.ts";
@@ -27,6 +28,7 @@ export interface TeachOptions extends RoleOptions {
   readonly classes?: readonly string[] | undefined;
   /** As in a run file; checked here. */
   readonly model: unknown;
+  readonly inputs?: unknown;
   readonly augment: unknown;
   readonly optimizer: unknown;
   readonly learningRate: unknown;
@@ -44,6 +46,7 @@ const progressEveryMs = 2000;
 export async function teach(options: TeachOptions): Promise<void> {
   const { output, abort, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
   const model: ModelSpec = checked("--model", architectureSpec, options.model);
+  const inputs = options.inputs === undefined ? undefined : checked("--inputs", preparationSpec, options.inputs);
   const augment = checked("--augment", augmentSpec, options.augment);
   const kind = checked("--optimizer", optimizerKind, options.optimizer);
   const learningRate: Schedule = checked("--learning-rate", scheduleSpec, options.learningRate);
@@ -74,6 +77,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   const result = await trainTeacher({
     dataset,
     model,
+    inputs,
     seed,
     augment,
     labelSmoothing,

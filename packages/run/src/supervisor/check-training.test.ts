@@ -43,7 +43,7 @@ test.each([
   [
     "an assistant that cannot be made",
     { assistants: [{ name: "mid", model: cnnTooDeep }] },
-    "assistant mid: model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 8 and 8",
+    "assistant mid: model cnn pools 4 times by 2, so images need 16 rows and columns, those given have 8 and 8",
   ],
   [
     "a weight of nobody",
@@ -72,6 +72,6 @@ test("a further student that cannot be made is told, and takes no other along", 
     ],
   });
   expect(unfit.map(({ message }) => message)).toEqual([
-    "student small: model cnn pools 4 times by 2, so images need 16 rows and columns, the data set's have 8 and 8",
+    "student small: model cnn pools 4 times by 2, so images need 16 rows and columns, those given have 8 and 8",
   ]);
 });

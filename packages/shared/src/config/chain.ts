@@ -49,11 +49,12 @@ function comparesLayers({ objective, stages }: RunSpec): boolean {
 /** One model, on the run's plan and data, without what is the student's alone. */
 function assistantRun(spec: RunSpec, assistant: AssistantSpec): RunSpec {
   const { name, model, optimizer = spec.student.optimizer, objective = spec.objective } = assistant;
+  const { inputs = spec.student.inputs } = assistant;
   return {
     ...spec,
     name: `${spec.name}-${name}`,
     assistants: [],
-    student: { model, optimizer, repeats: 1 },
+    student: { model, inputs, optimizer, repeats: 1 },
     students: [],
     objective,
     search: assistantSearch(spec.search, assistant),

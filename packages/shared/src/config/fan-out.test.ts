@@ -31,6 +31,14 @@ test("each student is a run file of the same run, with what it says in place of 
   for (const { spec } of fanOut(run)) expect(schema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
 });
 
+test("one with a preparation of its own is also trained from scratch; others have the run's", () => {
+  const inputs = { scale: 2 };
+  const students = schema.parse({ ...run, students: [{ name: "other", inputs: { scale: 3 } }, { name: "same" }] });
+  const [own, other, same] = fanOut({ ...students, student: { ...run.student, inputs } });
+  expect([own, other, same].map((one) => one?.spec.student.inputs)).toEqual([inputs, { scale: 3 }, inputs]);
+  expect([other?.spec.baseline, same?.spec.baseline]).toEqual([true, false]);
+});
+
 test("a name that no student has is refused with those there are", () => {
   expect(() => fannedStudent(run, "large")).toThrow(
     "run fanned has no student large, it has the further students soft, small",

@@ -24,20 +24,21 @@ export function fanOut(run: RunSpec): readonly FannedStudent[] {
   const own: RunSpec = { ...run, students: [] };
   return [
     { name: null, spec: own },
-    ...run.students.map(({ name, model, optimizer, objective, temperature }) => ({
+    ...run.students.map(({ name, model, inputs, optimizer, objective, temperature }) => ({
       name,
       spec: {
         ...own,
         student: {
           ...run.student,
           model: model ?? run.student.model,
+          inputs: inputs ?? run.student.inputs,
           optimizer: optimizer ?? run.student.optimizer,
         },
         objective: objective ?? run.objective,
         temperature: temperature ?? run.temperature,
         // else the own student's are its as well
-        baseline: (model ?? optimizer) === undefined ? false : run.baseline,
-        ceiling: (model ?? optimizer) === undefined ? false : run.ceiling,
+        baseline: (model ?? inputs ?? optimizer) === undefined ? false : run.baseline,
+        ceiling: (model ?? inputs ?? optimizer) === undefined ? false : run.ceiling,
       },
     })),
   ];

@@ -47,7 +47,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
   signal: "taught",
   codec: "taught",
   signals: { mode: "taught", folder: "none", maxBytes: "none", evict: "none" },
-  student: { model: "student", optimizer: "student", repeats: "none" },
+  student: { model: "student", inputs: "student", optimizer: "student", repeats: "none" },
   students: "none", // each is a student of its own, which has what it says for its own as the run's
   stages: "taught",
   objective: "student",

@@ -136,6 +136,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         z.strictObject({
           name: token,
           model: parts.model,
+          inputs: preparationSpec.optional(),
           optimizer: optimizer.optional(),
           objective: z.array(parts.term).min(1).max(16).optional(),
           epochs: epochs.optional(),
@@ -182,6 +183,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       .prefault({}),
     student: z.strictObject({
       model: parts.model,
+      inputs: preparationSpec.optional(),
       optimizer: optimizer.prefault({}),
       repeats: z.int().min(1).max(16).default(1),
     }),
@@ -190,6 +192,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         z.strictObject({
           name: token.max(maxFurtherName),
           model: parts.model.optional(),
+          inputs: preparationSpec.optional(),
           optimizer: optimizer.optional(),
           objective: z.array(parts.term).min(1).max(16).optional(),
           temperature: scheduleSpec.optional(),

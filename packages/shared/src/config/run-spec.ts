@@ -159,6 +159,8 @@ export interface AssistantSpec {
   readonly name: string;
   readonly model: ModelSpec;
   /** Absent: the student's. */
+  readonly inputs?: PreparationSpec | undefined;
+  /** Absent: the student's. */
   readonly optimizer?: OptimizerSpec | undefined;
   /** Absent: the run's. */
   readonly objective?: readonly TermSpec[] | undefined;
@@ -170,6 +172,7 @@ export interface AssistantSpec {
 interface FurtherStudentSpec {
   readonly name: string;
   readonly model?: ModelSpec | undefined;
+  readonly inputs?: PreparationSpec | undefined;
   readonly optimizer?: OptimizerSpec | undefined;
   readonly objective?: readonly TermSpec[] | undefined;
   readonly temperature?: Schedule | undefined;
@@ -222,6 +225,8 @@ export interface RunSpec {
   readonly signals: SignalsSpec;
   readonly student: {
     readonly model: ModelSpec;
+    /** What it makes of a sample before it sees it; a model that is brought may tell so itself. */
+    readonly inputs?: PreparationSpec | undefined;
     readonly optimizer: OptimizerSpec;
     /** Students trained side by side from seeds `seed`, `seed + 1`, …, for mean ± sd. */
     readonly repeats: number;

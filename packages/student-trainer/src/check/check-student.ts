@@ -2,6 +2,7 @@ import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { outlineStudent } from "@faculty/models/inspect";
 import { innerOutputs } from "@faculty/models/outline";
 import type { RunSpec } from "@faculty/shared/config";
+import { studentPreparation } from "../preparation/student-preparation.ts";
 import { checkLayers } from "./check-layers.ts";
 
 /**
@@ -12,7 +13,8 @@ import { checkLayers } from "./check-layers.ts";
  * @throws FacultyError UNKNOWN_LAYER, BAD_RUN_FILE, BAD_MODEL, and what `outlineStudent` throws.
  */
 export async function checkStudent(spec: RunSpec, dataset: Dataset): Promise<readonly string[]> {
-  const outline = await outlineStudent(spec.student.model, dataset.inputShape, runOutput(dataset), dataset.vocabulary);
+  const { shape } = await studentPreparation(spec.student, dataset);
+  const outline = await outlineStudent(spec.student.model, shape, runOutput(dataset), dataset.vocabulary);
   checkLayers(outline, spec);
   return [...innerOutputs(outline).keys()];
 }

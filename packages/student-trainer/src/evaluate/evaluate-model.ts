@@ -1,4 +1,5 @@
 import { type Dataset, runOutput } from "@faculty/data/datasets";
+import type { Preparation } from "@faculty/data/preparation";
 import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
@@ -11,8 +12,14 @@ import { predictLogits } from "./predict-logits.ts";
  * @param model - Ends in logits over the data set's classes.
  * @param ids - Indices in `source`; at least one.
  */
-export function evaluateModel(model: tf.LayersModel, dataset: Dataset, source: Source, ids: Int32Array): Evaluation {
-  return evaluateLogits(predictLogits(model, dataset, source, ids), dataset, source, ids);
+export function evaluateModel(
+  model: tf.LayersModel,
+  preparation: Preparation,
+  dataset: Dataset,
+  source: Source,
+  ids: Int32Array,
+): Evaluation {
+  return evaluateLogits(predictLogits(model, preparation, dataset, source, ids), dataset, source, ids);
 }
 
 /** @param logits - Of the samples, `[ids, width]`. */

@@ -1,5 +1,6 @@
 import { viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
+import type { Preparation } from "@faculty/data/preparation";
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Source } from "@faculty/shared/samples";
@@ -15,6 +16,7 @@ const batchRows = 256;
  */
 export function predictLogits(
   model: tf.LayersModel,
+  { shape, prepare }: Preparation,
   dataset: Dataset,
   source: Source,
   ids: Int32Array,
@@ -24,9 +26,9 @@ export function predictLogits(
   const data = new Float32Array(rows * width);
   for (let start = 0; start < rows; start += batchRows) {
     const some = ids.subarray(start, start + batchRows);
-    const inputs = viewOf(dataset, source, some);
+    const inputs = prepare(viewOf(dataset, source, some));
     const logits = tf.tidy(() => {
-      const batch = tf.tensor(inputs, [some.length, ...dataset.inputShape]);
+      const batch = tf.tensor(inputs, [some.length, ...shape]);
       return (model.apply(batch, { training: false }) as tf.Tensor2D).dataSync();
     });
     data.set(logits, start * width);

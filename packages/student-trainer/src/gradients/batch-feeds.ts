@@ -13,8 +13,10 @@ export interface BatchFeed {
 }
 
 export interface FeedContext {
-  /** Of one sample. */
+  /** Of one sample as the model takes it. */
   readonly inputShape: readonly number[];
+  /** Makes a batch's samples what the model takes; absent: as they are. */
+  readonly prepare?: (samples: Float32Array) => Float32Array;
   readonly output: OutputSpec;
   readonly objective: Objective;
 }
@@ -22,11 +24,12 @@ export interface FeedContext {
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly BatchFeed[] {
   const { rows, labels, labelled, labelMix, said } = batch;
-  const { inputShape, output, objective } = context;
+  const { inputShape, prepare, output, objective } = context;
+  const inputs = prepare === undefined ? batch.inputs : prepare(batch.inputs);
   const signal = [rows * rowsPerSample(output), rowWidth(output)];
   const weights = objective.weightsAt(epoch);
   const feeds: BatchFeed[] = [
-    { name: "inputs", dtype: "float32", shape: [rows, ...inputShape], values: batch.inputs },
+    { name: "inputs", dtype: "float32", shape: [rows, ...inputShape], values: inputs },
     { name: "weights", dtype: "float32", shape: [weights.length], values: weights },
   ];
   const add = (name: Need, need: Need, shape: readonly number[], values: Float32Array | Int32Array | undefined) => {

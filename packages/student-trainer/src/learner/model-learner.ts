@@ -9,9 +9,9 @@ import { layerShape } from "../student-model/layer-taps.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
 import type { Learner } from "./learner.ts";
 
-export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prefer" | "onKind" | "frozen"> {
+export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prepare" | "prefer" | "onKind" | "frozen"> {
   readonly model: tf.LayersModel;
-  /** Of one sample. */
+  /** Of one sample as the model takes it. */
   readonly inputShape: readonly number[];
   readonly output: OutputSpec;
   /** The run's. */

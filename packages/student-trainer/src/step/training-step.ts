@@ -14,8 +14,10 @@ import { portableStep } from "./portable-step.ts";
 
 export interface TrainingStepOptions {
   readonly model: tf.LayersModel;
-  /** Of one sample. */
+  /** Of one sample as the model takes it. */
   readonly inputShape: readonly number[];
+  /** Makes a batch's samples what the model takes; absent: as they are. */
+  readonly prepare?: (samples: Float32Array) => Float32Array;
   readonly output: OutputSpec;
   readonly objective: Objective;
   readonly optimizer: Optimizer;

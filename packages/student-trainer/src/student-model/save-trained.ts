@@ -1,6 +1,7 @@
 import { type Dataset, knownVocabulary } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import { type SaveOptions, saveModel } from "@faculty/models/files";
+import type { StudentPreparation } from "../preparation/student-preparation.ts";
 
 export interface SaveTarget {
   readonly folder: string;
@@ -9,6 +10,7 @@ export interface SaveTarget {
   readonly weights: SaveOptions["weights"];
   /** Number of samples trained on. */
   readonly samples: number;
+  readonly preparation: Pick<StudentPreparation, "shape" | "inputs">;
 }
 
 /** Writes a model that ends in logits over the data set's classes, with the manifest that tells so. */
@@ -17,7 +19,8 @@ export async function saveTrained(model: tf.LayersModel, dataset: Dataset, targe
     format: "tfjs-layers",
     name: target.name,
     classes: dataset.classes,
-    inputShape: dataset.inputShape,
+    inputShape: target.preparation.shape,
+    inputs: target.preparation.inputs,
     output: "logits",
     vocabulary: knownVocabulary(dataset),
     trainedOn: { dataset: dataset.name, digest: dataset.digest, samples: target.samples },
