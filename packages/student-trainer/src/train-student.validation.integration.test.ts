@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
+import { noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { data, resultOf, specOf, trainIn, weightsIn } from "./train-student.fixture.ts";
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const soft = [{ loss: "soft-target-kl", weight: 1 }];
-const unlabelled: Dataset = { ...data, train: { ...data.train, labels: new Int32Array(data.train.count) } };
+const oneClass: Dataset = { ...data, train: { ...data.train, labels: new Int32Array(data.train.count) } };
 
 describe("the best epoch", () => {
   test("is the one nearest to the ensemble where no term reads a label", async () => {
@@ -35,14 +36,23 @@ describe("the best epoch", () => {
   });
 
   test("is the one nearest to the ensemble where the labels held out are of one class", async () => {
-    const trained = await trainIn(folder, { dataset: unlabelled });
+    const trained = await trainIn(folder, { dataset: oneClass });
     const [model] = resultOf(trained).models;
     expect(model?.history.every(({ validation }) => validation !== null && "ensembleKl" in validation)).toBe(true);
     expect(model?.validation).toMatchObject({ samples: 12, accuracy: null, nll: null, ece: null });
   });
 
+  test("is the one nearest to the ensemble where no sample has a label, and a hard term is 0 then", async () => {
+    const labels = new Int32Array(data.train.count).fill(noLabel);
+    const trained = await trainIn(folder, { dataset: { ...data, train: { ...data.train, labels } } });
+    const [model] = resultOf(trained).models;
+    expect(model?.history.every(({ validation }) => validation !== null && "ensembleKl" in validation)).toBe(true);
+    expect(model?.history.map(({ terms }) => terms["hard-label"])).toEqual([0, 0, 0, 0]);
+    expect(model?.test.accuracy).toBeGreaterThan(2 / 3); // of three classes, by what the teachers say alone
+  });
+
   test("is the last one for a student from scratch whose labels are of one class", async () => {
-    const trained = await trainIn(folder, { dataset: unlabelled, objective: "scratch", bus: null });
+    const trained = await trainIn(folder, { dataset: oneClass, objective: "scratch", bus: null });
     const [model] = resultOf(trained).models;
     expect(model?.bestEpoch).toBe(3);
     expect(model?.history.map(({ validation }) => validation)).toEqual([null, null, null, null]);
