@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
-import type { Row } from "./open-table.ts";
+import type { Row } from "./table.ts";
 
 /** What becomes of a column's cells. */
 export type Feature =

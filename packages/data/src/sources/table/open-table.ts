@@ -1,125 +1,28 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { optionalPackage } from "../optional-package.ts";
-import { readHeader } from "./read-header.ts";
+import { openArrow } from "./open-arrow.ts";
+import { openByDuckdb } from "./open-by-duckdb.ts";
+import type { Table } from "./table.ts";
 
-/** A file of rows, each a cell a column: text, or null where it is empty. */
-export interface Table extends AsyncDisposable {
-  readonly path: string;
-  /** Their names, in the file's order. */
-  readonly columns: readonly string[];
-  /** All rows in the file's order, some at a time, of these columns alone. */
-  readonly rows: (columns: readonly string[]) => AsyncIterable<readonly Row[]>;
-  /** Two rows, from 1, whose cells of a column are the same; null where all differ. Empty cells are not looked at. */
-  readonly twice: (
-    column: string,
-  ) => Promise<{ readonly cell: string; readonly rows: readonly [number, number] } | null>;
-}
+type Open = (path: string, abort: AbortSignal | undefined) => Promise<Table>;
 
-export type Row = readonly (string | null)[];
-
-/** How the query engine reads a file, by the ending of its name; a packed `.csv.gz` counts as `.csv`. */
-const readers: Readonly<Record<string, (file: string, columns: readonly string[]) => string>> = {
-  ".csv": (file, columns) => csv(file, ",", columns),
-  ".tsv": (file, columns) => csv(file, "\t", columns),
-  ".jsonl": (file) => `read_json(${file}, format = 'newline_delimited')`,
-  ".ndjson": (file) => `read_json(${file}, format = 'newline_delimited')`,
-  ".parquet": (file) => `read_parquet(${file})`,
+/** How a table is read, by the ending of its name. */
+const openers: Readonly<Record<string, Open>> = {
+  ".csv": (path, abort) => openByDuckdb(path, ".csv", abort),
+  ".tsv": (path, abort) => openByDuckdb(path, ".tsv", abort),
+  ".jsonl": (path, abort) => openByDuckdb(path, ".jsonl", abort),
+  ".ndjson": (path, abort) => openByDuckdb(path, ".ndjson", abort),
+  ".parquet": (path, abort) => openByDuckdb(path, ".parquet", abort),
+  ".arrow": openArrow,
+  ".feather": openArrow,
 };
 
-const tableEndings: readonly string[] = Object.keys(readers);
-
-/**
- * Opens a table with DuckDB, which reads it as it streams. It loads nothing from the network and runs on one core.
- * @throws FacultyError NOT_FOUND without DuckDB; BAD_DATASET for a file that is no such table, naming the line where it can.
- */
-export async function openTable(path: string, abort: AbortSignal | undefined): Promise<Table> {
-  const ending = tableEndings.find((end) => path.toLowerCase().replace(/\.gz$/, "").endsWith(end));
-  const reader = ending === undefined ? undefined : readers[ending];
-  if (reader === undefined || ending === undefined)
-    throw bad(path, `is no table that is read, expected a name that ends in ${tableEndings.join(", ")}`);
-  const { DuckDBInstance } = await optionalPackage("@duckdb/node-api", "tables", () => import("@duckdb/node-api"));
-  const isSeparated = ending === ".csv" || ending === ".tsv";
-  const header = isSeparated ? await readHeader(path, ending === ".csv" ? "," : "\t", abort) : [];
-  const source = reader(quotedFile(path), header);
-  const instance = await DuckDBInstance.create(":memory:", {
-    threads: "1",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
+/** A packed `.csv.gz` counts as `.csv`. @throws FacultyError BAD_DATASET, NOT_FOUND. */
+export function openTable(path: string, abort: AbortSignal | undefined): Promise<Table> {
+  const name = path.toLowerCase().replace(/\.gz$/, "");
+  const found = Object.entries(openers).find(([ending]) => name.endsWith(ending));
+  if (found !== undefined) return found[1](path, abort);
+  const endings = Object.keys(openers).join(", ");
+  throw new FacultyError("BAD_DATASET", `${path} is no table that is read, expected a name that ends in ${endings}`, {
+    path,
   });
-  const connection = await instance.connect();
-  const close = async () => {
-    connection.closeSync();
-    instance.closeSync();
-  };
-  const inWords = (cause: unknown) => unreadable(path, cause);
-  try {
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch((cause: unknown) => {
-      throw inWords(cause);
-    });
-    const columns = isSeparated ? header : described.getRowsJS().map(([name]) => `${name as string}`);
-    return {
-      path,
-      columns,
-      rows: async function* (wanted) {
-        const cells = wanted.map((name) => `CAST(${quotedName(name)} AS VARCHAR)`).join(", ");
-        try {
-          const result = await connection.stream(`SELECT ${cells} FROM ${source}`);
-          for await (const rows of result.yieldRowsJs()) {
-            abort?.throwIfAborted();
-            yield rows as unknown as readonly Row[];
-          }
-        } catch (cause) {
-          abort?.throwIfAborted();
-          throw inWords(cause);
-        }
-      },
-      twice: async (column) => {
-        const numbered = `SELECT CAST(${quotedName(column)} AS VARCHAR) AS cell, row_number() OVER () AS place FROM ${source}`;
-        const found = await connection.runAndReadAll(
-          `SELECT cell, min(place), max(place) FROM (${numbered}) WHERE cell IS NOT NULL GROUP BY cell HAVING count(*) > 1 ORDER BY 2 LIMIT 1`,
-        );
-        const [row] = found.getRowsJS();
-        return row === undefined ? null : { cell: `${row[0] as string}`, rows: [Number(row[1]), Number(row[2])] };
-      },
-      [Symbol.asyncDispose]: close,
-    };
-  } catch (thrown) {
-    await close();
-    throw thrown;
-  }
-}
-
-/** Nothing is guessed: the header names the columns, every cell is text, and a row of more or fewer cells is an error. */
-function csv(file: string, separator: string, columns: readonly string[]): string {
-  const types = columns.map((name) => `${quotedText(name)}: 'VARCHAR'`).join(", ");
-  return `read_csv(${file}, auto_detect = false, header = true, delim = ${quotedText(separator)}, quote = '"', escape = '"', columns = {${types}})`;
-}
-
-/** A path of its own, not a pattern of several. */
-function quotedFile(path: string): string {
-  return quotedText(path.replaceAll(/[*?[]/g, "[$&]"));
-}
-
-function quotedText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** DuckDB says what is wrong in paragraphs; the first has the line, where there is one. */
-function unreadable(path: string, cause: unknown): FacultyError {
-  if (cause instanceof FacultyError) return cause;
-  const said = (cause instanceof Error ? cause.message : String(cause)).split("\n").map((line) => line.trim());
-  const line = /on Line: (\d+)/i.exec(said[0] ?? "")?.[1];
-  const reason =
-    said.find((one, place) => place > 0 && one !== "" && !one.startsWith("Original Line")) ?? said[0] ?? "";
-  const why = line === undefined ? (said[0] ?? "") : reason;
-  const where = line === undefined ? "" : ` row ${Number(line) - 1}`; // the header is line 1
-  return new FacultyError("BAD_DATASET", `${path}${where} does not read as a table: ${why}`, { path }, { cause });
-}
-
-function bad(path: string, what: string): FacultyError {
-  return new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
 }

@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Part } from "../../prepared/sample-source.ts";
 import { type Feature, surveyColumn } from "./features.ts";
-import type { Table } from "./open-table.ts";
+import type { Table } from "./table.ts";
 import { partsOf, type TableSpec, testRow } from "./table-rows.ts";
 
 /** What the training rows say, before any is laid down. */

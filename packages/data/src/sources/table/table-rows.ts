@@ -1,6 +1,6 @@
 import { className } from "@faculty/shared/names";
 import { ownDraw } from "../own-draw.ts";
-import type { Row } from "./open-table.ts";
+import type { Row } from "./table.ts";
 
 /** What a run file says of a table. */
 export interface TableSpec {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
@@ -60,7 +61,7 @@ test("without features all columns of numbers are taken", async () => {
   expect(await rowsOf("train", "train.csv", "test.csv", { id: "id" })).toEqual([[-1], [1], [0]]);
 });
 
-test("tabs, JSON lines, Parquet and packed files hold the same", async () => {
+test("tabs, JSON lines, Parquet, Arrow and packed files hold the same", async () => {
   const lines = trainCsv.replaceAll('"', "").trim().split("\n").slice(1);
   const cells = lines.map((line) => line.split(","));
   const asJson = cells.map(([id, x, colour, label]) =>
@@ -76,10 +77,18 @@ test("tabs, JSON lines, Parquet and packed files hold the same", async () => {
   await connection.run(`COPY (SELECT * FROM '${root}/train.jsonl') TO '${root}/train.parquet'`);
   connection.closeSync();
   instance.closeSync();
+  const table = tableFromArrays({
+    id: Int32Array.of(1, 2, 3),
+    x: [1, null, 3],
+    colour: ["red", "blue", "red"],
+    label: ["a", null, "b"],
+  });
+  await put("train.arrow", Buffer.from(tableToIPC(table, "file")));
+  await put("train.feather", Buffer.from(tableToIPC(table, "file")));
   const features = ["x", "colour"];
   const expected = await rowsOf("train", "train.csv", "test.csv", { features });
   expect(expected).toHaveLength(3);
-  for (const name of ["train.csv.gz", "train.tsv", "train.jsonl", "train.parquet"])
+  for (const name of ["train.csv.gz", "train.tsv", "train.jsonl", "train.parquet", "train.arrow", "train.feather"])
     expect(await rowsOf("train", name, "test.csv", { features })).toEqual(expected);
 });
 

@@ -5,8 +5,9 @@ import { z } from "zod";
 import type { Part, SampleChunk, SampleSource, SourceFile, SourceKind } from "../../prepared/sample-source.ts";
 import { sourceKeys } from "../source-keys.ts";
 import { numberOf, widthOf, writeFeatures } from "./features.ts";
-import { openTable, type Row, type Table } from "./open-table.ts";
+import { openTable } from "./open-table.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
+import type { Row, Table } from "./table.ts";
 import { partsOf, type TableSpec, testRow } from "./table-rows.ts";
 
 /**
