@@ -8,6 +8,7 @@ export interface LabelledText {
   /** Of the file, from 1. */
   readonly line: number;
   readonly label: string;
+  readonly text: string;
   readonly tokens: readonly string[];
 }
 
@@ -32,6 +33,7 @@ export function parseTexts(bytes: Buffer, path: string): readonly LabelledText[]
 /** A text without a class. */
 export interface UnlabelledText {
   readonly label: null;
+  readonly text: string;
   readonly tokens: readonly string[];
 }
 
@@ -39,7 +41,7 @@ export interface UnlabelledText {
 export function parseUnlabelled(bytes: Buffer, path: string): readonly UnlabelledText[] {
   const lines = linesOf(bytes, path, "BAD_DATASET").filter((content) => content.trim() !== "");
   const isHeader = textColumns.has((lines[0] ?? "").trim().toLowerCase());
-  return lines.slice(isHeader ? 1 : 0).map((content) => ({ label: null, tokens: tokenize(content) }));
+  return lines.slice(isHeader ? 1 : 0).map((content) => ({ label: null, text: content, tokens: tokenize(content) }));
 }
 
 function parseLine(content: string, line: number, path: string, before: string | undefined): LabelledText {
@@ -53,7 +55,8 @@ function parseLine(content: string, line: number, path: string, before: string |
   const quoted = /^"(.+)"$/.exec(label)?.[1];
   if (quoted !== undefined)
     throw bad(path, `line ${line} has its class in quotes, which would be part of its name, expected ${quoted}`);
-  return { line, label, tokens: tokenize(parts.join("\t")) };
+  const text = parts.join("\t");
+  return { line, label, text, tokens: tokenize(text) };
 }
 
 /** What people call the two columns in a first line of their own. */

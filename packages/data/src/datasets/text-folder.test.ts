@@ -25,6 +25,39 @@ test("texts without a class are training samples after the others, and their wor
   expect(dataset.train.inputs.subarray(-3)).toEqual(Float32Array.of(dataset.vocabulary!.indexOf("buy"), 0, 0));
 });
 
+test("a tokenizer.json takes texts apart as its own library does", async () => {
+  const vocab = { "[UNK]": 0, buy: 1, now: 2, "##er": 3, no: 4 };
+  const tokenizer = {
+    version: "1.0",
+    added_tokens: [],
+    normalizer: { type: "Lowercase" },
+    pre_tokenizer: { type: "Whitespace" },
+    post_processor: null,
+    decoder: null,
+    model: {
+      type: "WordPiece",
+      unk_token: "[UNK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      vocab,
+    },
+  };
+  await writeFile(path("tokenizer.json"), JSON.stringify(tokenizer));
+  await writeFile(path("train.tsv"), "spam\tBUYER now\nham\tso\n");
+  const spec = { name: "text", path: folder, vocabulary: path("tokenizer.json") };
+  const dataset = heldDataset(await loadDataset(spec));
+  expect(dataset.vocabulary?.slice(4)).toEqual(["[UNK]", "buy", "now", "##er", "no"]);
+  expect([...dataset.train.inputs]).toEqual([4 + 1, 4 + 3, 4 + 2, 4 + 0, 0, 0]); // buy ##er now, and what is unknown
+  await writeFile(path("vocabulary.txt"), `${dataset.vocabulary?.join("\n")}\n`);
+  await expect(loadDataset({ ...spec, vocabulary: path("vocabulary.txt") })).rejects.toThrow(
+    `${path("vocabulary.txt")} lists the tokens of a tokenizer, and not how texts become tokens: name its tokenizer.json as dataset.vocabulary`,
+  );
+  await writeFile(path("tokenizer.json"), "{}");
+  await expect(loadDataset(spec)).rejects.toThrow(
+    `tokenizer ${path("tokenizer.json")} has no model: is it a tokenizer.json?`,
+  );
+});
+
 test("reads texts as token ids, classes in the order of their letters", async () => {
   const dataset = await load();
   expect(sampleKind(dataset)).toBe("tokens");

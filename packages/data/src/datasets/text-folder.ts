@@ -10,6 +10,7 @@ import { datasetDigest } from "../samples/digest.ts";
 import { type LabelledText, parseTexts, parseUnlabelled, type UnlabelledText } from "./parse-texts.ts";
 import { readPacked } from "./read-packed.ts";
 import { specialTokens } from "./token-ids.ts";
+import { isTokenizers, readTokenizer } from "./tokenizer-file.ts";
 import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
 import { readVocabulary } from "./vocabulary-file.ts";
 
@@ -34,7 +35,7 @@ const settings: z.ZodType<TextSettings> = z.strictObject({
  * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
  * text a line (parse-texts.ts), UTF-8; `unlabelled.tsv`, which may be absent, a text a line without a class; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
  * those of the training file in the order of their code units; the vocabulary is that of the training texts, with and without a class, up to `vocabulary` tokens.
- * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts).
+ * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts), or a `tokenizer.json` (tokenizer-file.ts).
  * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the abort's reason when it fires.
  */
 export async function readTextFolder(
@@ -51,17 +52,12 @@ export async function readTextFolder(
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
   refuseUnknownHeader(train, test, folder);
-  const vocabulary =
-    pinned === undefined
-      ? buildVocabulary(
-          [...train, ...unlabelled].map(({ tokens }) => tokens),
-          size,
-        )
-      : await readVocabulary(pinned, abort);
+  const tokenizer = pinned?.endsWith(".json") ? await readTokenizer(pinned, abort) : null;
+  const vocabulary = tokenizer?.vocabulary ?? (await wordsOf([...train, ...unlabelled], size, pinned, abort));
   const samplesOf = (texts: readonly (LabelledText | UnlabelledText)[]): Samples<HeldInputs> => ({
     count: texts.length,
     inputs: encodeTexts(
-      texts.map(({ tokens }) => tokens),
+      texts.map(({ text, tokens }) => tokenizer?.split(text) ?? tokens),
       vocabulary,
       length,
     ),
@@ -76,6 +72,26 @@ export async function readTextFolder(
     test: samplesOf(test),
   };
   return { name, digest: datasetDigest(content), ...content };
+}
+
+/** The vocabulary of words: that of the training texts, or that of a file. */
+async function wordsOf(
+  texts: readonly (LabelledText | UnlabelledText)[],
+  size: number,
+  pinned: string | undefined,
+  abort: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  if (pinned === undefined)
+    return buildVocabulary(
+      texts.map(({ tokens }) => tokens),
+      size,
+    );
+  const vocabulary = await readVocabulary(pinned, abort);
+  if (!isTokenizers(vocabulary)) return vocabulary;
+  throw bad(
+    pinned,
+    "lists the tokens of a tokenizer, and not how texts become tokens: name its tokenizer.json as dataset.vocabulary",
+  );
 }
 
 function refuseStranger(
