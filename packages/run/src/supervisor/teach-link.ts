@@ -1,3 +1,4 @@
+import { settledReason } from "@faculty/shared/abort";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { trainingJobs } from "../jobs/student-jobs.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
@@ -8,7 +9,7 @@ import { writeJson } from "../run-folder/json-file.ts";
 import type { RunPins } from "../run-folder/run-pins.ts";
 import { openStepStore } from "../run-folder/step-store.ts";
 import { type Choices, choiceStep } from "./choice-step.ts";
-import { clusterOnDemand } from "./cluster.ts";
+import { type Cluster, clusterOnDemand } from "./cluster.ts";
 import { ensembleStep } from "./ensemble-step.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -17,6 +18,7 @@ import { createRoles, type RolesOptions } from "./roles.ts";
 import type { StepContext } from "./step-context.ts";
 import { type FinishedStudent, studentStep, type UntrainedStudent } from "./student-step.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
+import { tellTeachers } from "./tell-teachers.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
 /** What every link of a run is given. */
@@ -40,11 +42,13 @@ export interface TaughtLink {
 /**
  * Teaches the models of one link, with a cluster of its own; every process has ended when it returns. What was finished
  * before under the same key is re-used, so that a chain goes on with the link in which it was stopped.
+ * @param whenUp - Done once, before anybody is taught: the link's teachers are there.
  * @param alsoWhileUp - Another step that needs the link's teachers.
  */
 async function teachLink<More = undefined>(
   { options, prepared, folder, pins, display, roleOptions }: Supervision,
   link: RunLink,
+  whenUp: (cluster: Cluster, stop: AbortSignal) => Promise<void>,
   alsoWhileUp: (context: StepContext) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { runFile } = link;
@@ -75,6 +79,7 @@ async function teachLink<More = undefined>(
   });
   const isOpen = known.teachers.some(({ digest }) => digest === undefined);
   const { spec } = isOpen ? await cluster.up() : { spec: known }; // who teaches is known when everybody has joined
+  let ready: Promise<Cluster> | undefined;
   const context: StepContext = {
     ...prepared,
     spec,
@@ -84,7 +89,18 @@ async function teachLink<More = undefined>(
     roles,
     display,
     trainers,
-    cluster: cluster.up,
+    cluster: () => {
+      ready ??= cluster.up().then(async (up) => {
+        const over = new AbortController(); // where a role has failed, nobody goes on asking
+        try {
+          await roles.guard(whenUp(up, AbortSignal.any([abort, over.signal])));
+        } finally {
+          over.abort(settledReason);
+        }
+        return up;
+      });
+      return ready;
+    },
   };
   const choices = await choiceStep(context);
   display.update({ kind: "step", step: stepNames[link.kind](link.name) });
@@ -115,12 +131,18 @@ export interface TaughtRun {
 /** Teaches the links in order. The run's teachers are evaluated in the first one, which is theirs. */
 export async function teachLinks(supervision: Supervision, links: readonly RunLink[]): Promise<TaughtRun> {
   const [first, ...rest] = links as readonly [RunLink, ...RunLink[]];
-  const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, (context) => {
-    supervision.display.update({ kind: "step", step: "evaluating teachers and ensemble" });
+  const { prepared, options, display } = supervision;
+  const tell = ({ bus, spec }: Cluster, stop: AbortSignal) => {
+    const { clock } = options.launcher;
+    const say = (line: string) => display.say(line);
+    return tellTeachers({ bus, spec, dataset: prepared.dataset, clock, say, abort: stop });
+  };
+  const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, tell, (context) => {
+    display.update({ kind: "step", step: "evaluating teachers and ensemble" });
     return ensembleStep(context);
   });
   const taught: TaughtLink[] = [taughtFirst];
-  for (const link of rest) taught.push(await teachLink(supervision, link, () => Promise.resolve(undefined)));
+  for (const link of rest) taught.push(await teachLink(supervision, link, noStep, noStep));
   const ofKind = (kind: RunLink["kind"]) => taught.filter(({ link }) => link.kind === kind);
   const [student] = ofKind("student");
   return {
@@ -130,3 +152,5 @@ export async function teachLinks(supervision: Supervision, links: readonly RunLi
     ensemble,
   };
 }
+
+const noStep = async (): Promise<undefined> => undefined;
