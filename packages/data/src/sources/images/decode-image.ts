@@ -25,7 +25,9 @@ const maxImageBytes = 2 ** 28;
  */
 export async function decodeImage(sharp: typeof Sharp, path: string, picture: Picture): Promise<Uint8Array> {
   const { height, width, channels, background } = picture;
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((cause: Error) => {
+    throw new FacultyError("IO_FAILED", `${path} cannot be read: ${cause.message}`, { path }, { cause });
+  });
   if (bytes.length === 0) throw bad(path, "is empty, expected an image");
   if (bytes.length > maxImageBytes) throw bad(path, `has ${bytes.length} bytes, expected at most ${maxImageBytes}`);
   const format = formatOf(bytes);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
@@ -148,6 +148,13 @@ test.each<[string, string, () => Promise<Uint8Array>, string]>([
       ? `${join(folder, "train/a/1.PNG")} and ${join(folder, "train/a/1.png")} have names that only case or Unicode form tells apart, expected one`
       : `${join(folder, name)} ${what}`;
   await expect(load()).rejects.toMatchObject({ code: "BAD_DATASET", message: expect.stringContaining(sentence) });
+});
+
+test("a link that goes round in circles is refused", async () => {
+  await put("train/a/1.png", await red());
+  await put("test/a/1.png", await red());
+  await symlink(join(folder, "train/a"), join(folder, "train/a/again"));
+  await expect(load()).rejects.toThrow("lies more than 16 folders deep: does a link go round in circles?");
 });
 
 test("a photo whose end is missing is refused by name", async () => {

@@ -21,6 +21,9 @@ export const imageFormats: Readonly<Record<string, string>> = {
   ".gif": "gif",
 };
 
+/** Folders in folders, those of parts and classes counted. */
+const deepest = 16;
+
 /** What file managers leave in folders. */
 const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
 
@@ -73,6 +76,8 @@ async function below(
   place: Pick<ImageFile, "folder" | "class">,
   abort: AbortSignal | undefined,
 ): Promise<readonly ImageFile[]> {
+  if (name.split("/").length > deepest)
+    throw bad(`${path} lies more than ${deepest} folders deep: does a link go round in circles?`);
   const images: ImageFile[] = [];
   for (const entry of await entriesOf(path, abort)) {
     const inner = { name: `${name}/${entry.name.normalize("NFC")}`, path: join(path, entry.name) };
@@ -94,8 +99,15 @@ interface Entry {
 /** In the order of their code units, without hidden ones. */
 async function entriesOf(folder: string, abort: AbortSignal | undefined): Promise<readonly Entry[]> {
   abort?.throwIfAborted();
-  const found = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new FacultyError("NOT_FOUND", `folder of images ${folder} does not exist`, { folder }, { cause });
+  const found = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
+    throw "code" in cause && cause.code === "ENOENT"
+      ? new FacultyError("NOT_FOUND", `folder of images ${folder} does not exist`, { folder }, { cause })
+      : new FacultyError(
+          "IO_FAILED",
+          `folder of images ${folder} cannot be read: ${cause.message}`,
+          { folder },
+          { cause },
+        );
   });
   const seen = new Map<string, string>();
   const entries: Entry[] = [];
