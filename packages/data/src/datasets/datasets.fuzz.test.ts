@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import fc from "fast-check";
+import { parsePreparedManifest } from "../prepared/prepared-manifest.ts";
 import { parseClasses } from "../samples/class-names.ts";
 import { parseDigits } from "./digits.ts";
 import { parseIdx } from "./idx.ts";
@@ -63,5 +64,25 @@ fuzzTest({
     const { train, test } = parseDigits(Buffer.from(bytes), "x");
     if (![...train.labels, ...test.labels].every((label) => label >= 0 && label < 10)) throw new RangeError("label");
   },
+  refusals: ["BAD_DATASET"],
+});
+
+const part = { count: 2, unlabelled: 1, inputs: "0".repeat(64), targets: "1".repeat(64), keys: null };
+fuzzTest({
+  name: "dataset.json",
+  inputs: mutatedJson([
+    {
+      format: 1,
+      name: "npy",
+      digest: "2".repeat(64),
+      classes: ["a"],
+      inputShape: [2],
+      element: "uint8",
+      scale: 1,
+      train: part,
+      test: part,
+    },
+  ]).map(hostileBytes),
+  decode: ({ bytes }) => parsePreparedManifest(Buffer.from(bytes), "x"),
   refusals: ["BAD_DATASET"],
 });

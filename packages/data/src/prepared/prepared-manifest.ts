@@ -61,7 +61,12 @@ export async function readPreparedManifest(path: string): Promise<PreparedManife
   const read = await readBounded(path, maxPreparedManifestBytes);
   if (read.kind === "missing") return null;
   if (read.kind === "refused") throw new FacultyError("BAD_DATASET", `${path} ${read.why}`, { path });
-  const parsed = manifestSchema.safeParse(jsonOf(read.bytes, path, "BAD_DATASET"));
+  return parsePreparedManifest(read.bytes, path);
+}
+
+/** @throws FacultyError BAD_DATASET. */
+export function parsePreparedManifest(bytes: Buffer, path: string): PreparedManifest {
+  const parsed = manifestSchema.safeParse(jsonOf(bytes, path, "BAD_DATASET"));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new FacultyError("BAD_DATASET", `${path} ${issue?.path.join(".")}: ${issue?.message}`, { path });
