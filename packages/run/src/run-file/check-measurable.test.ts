@@ -92,6 +92,14 @@ test("training labels that are all the same teach nothing else", () => {
   expect(checkMeasurable("run.yaml", specOf(), data(many(1))).join()).not.toContain("leave that out");
 });
 
+test("samples held out of an omitted class teach nothing", () => {
+  const both = data([...many(1), 0, 0]);
+  const omitted = { ...both, train: { ...both.train, heldBack: [0] } };
+  expect(checkMeasurable("run.yaml", specOf({ baseline: true }), omitted)).toContain(
+    "all 10 training samples are of class bee, which is all that the student from scratch (baseline) can teach: leave that out",
+  );
+});
+
 test("classes without a training sample are named where labels teach", () => {
   const withoutCat = data(many(0, 1));
   const warning = "no training sample is of cat: labels teach nothing of these classes; bring training samples of them";

@@ -87,7 +87,7 @@ function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] 
 
 /** What needs labels of a data set that has none to train on. */
 function labelProblems(spec: RunSpec, { train }: Dataset): readonly string[] {
-  if (train.labels.some(isLabelled)) return [];
+  if (taughtLabels(train).length > 0) return [];
   const objectives = [
     spec.objective,
     ...[...spec.stages, ...spec.assistants, ...spec.students].flatMap(({ objective }) =>
@@ -113,7 +113,7 @@ function labelledTerms(terms: readonly TermSpec[]): readonly string[] {
 /** Where labels are all the same, nobody has labelled anything. */
 function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
   const { classes, train } = dataset;
-  const told = train.labels.filter(isLabelled);
+  const told = taughtLabels(train);
   const terms = labelledTerms([...spec.objective, ...spec.stages.flatMap((stage) => stage.objective)]);
   const taught = [
     ...terms.map((loss) => `the term ${loss}`),
@@ -127,6 +127,11 @@ function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
   }
   const all = `all ${told.length} training samples${withLabel(train)} are of class ${shownNames([classes[told[0] ?? 0] ?? ""])}`;
   return [`${all}, which is all that ${[...new Set(taught)].join(", ")} can teach: leave that out`];
+}
+
+/** Those of classes that are trained on. */
+function taughtLabels({ labels, heldBack = [] }: Samples): Int32Array {
+  return labels.filter((label) => isLabelled(label) && !heldBack.includes(label));
 }
 
 /** @returns Null where labels teach every class but those that are to be omitted. */
