@@ -13,6 +13,7 @@ const runs = createTinyRuns();
 
 test("a run tunes, trains, fine-tunes, compares and reports; a second one re-uses all of it", { timeout }, async () => {
   const file = await runs.runFile("whole", {
+    dataset: { name: "digits", omit: { classes: ["3"] } },
     temperature: { tune: [1, 4], epochs: 2 },
     student: { model: { kind: "mlp", units: [12] }, optimizer: { learningRate: 0.01 }, repeats: 2 },
     fineTune: { epochs: 1, learningRate: 0.001 },
@@ -34,6 +35,7 @@ test("a run tunes, trains, fine-tunes, compares and reports; a second one re-use
   expect(report.temperature.candidates.map(({ temperature }: { temperature: number }) => temperature)).toEqual([1, 4]);
   expect(report.gain.distilled.difference.count).toBe(2);
   const markdown = await readFile(join(runs.folder, "runs/whole/report.md"), "utf8");
+  expect(markdown).toContain("| distilled-2 | 3 | +"); // which it was taught by the soft targets of others alone
   expect(markdown).toContain("low: measured on the test samples of the classes it knows.");
 
   const second = await faculty(["run", file, "--json"], { cwd: runs.folder });
