@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveCoordinator } from "@faculty/coordinator";
@@ -52,12 +52,22 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
       { kind: "frequency-mask", bands: 3, count: 1 },
     ],
   ],
+  [
+    "module",
+    [
+      { kind: "shift", pixels: 1 },
+      { kind: "mixup", alpha: 0.5 },
+      { kind: "noise", std: 0.1 },
+    ],
+  ],
 ])("teachers see the plan's views bit for bit, by sample id and inline: %s %j", async (name, augment) => {
-  const dataset = firstOf(heldDataset(await loadDataset({ name })), 120);
+  const path = name === "module" ? await ownModule() : undefined;
+  const whole = await loadDataset({ name, path }, undefined, { cache: join(folder, "cache") });
+  const dataset = path === undefined ? firstOf(heldDataset(whole), 120) : whole;
   const spec = runSchema.parse({
     name: "views",
     seed: 5,
-    dataset: { name, validation: 0.2 },
+    dataset: { name, path, validation: 0.2 },
     augment,
     teachers: [
       { name: "holds-the-data", model: "-" },
@@ -118,6 +128,21 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
   expect(byReference.seen.toSorted()).toEqual(planned.toSorted());
   expect(inline.seen.toSorted()).toEqual(planned.toSorted());
 });
+
+/** A data set that is prepared, of which every tenth sample has no label. */
+async function ownModule(): Promise<string> {
+  const path = join(folder, "own-data.mjs");
+  await writeFile(
+    path,
+    `export const classes = ["even", "odd"];
+    export const inputShape = [8, 8, 1];
+    const input = (i) => Array.from({ length: 64 }, (_, pixel) => ((i * 37 + pixel * 11) % 256) / 255);
+    const label = (i) => (i % 10 === 9 ? null : classes[i % 2]);
+    export function* train() { for (let i = 0; i < 120; i++) yield { id: "train " + i, input: input(i), label: label(i) }; }
+    export function* test() { for (let i = 0; i < 8; i++) yield { id: "test " + i, input: input(i), label: classes[i % 2] }; }`,
+  );
+  return path;
+}
 
 /** Its answers follow from its inputs; it keeps a copy of what it was shown. */
 function recordingTeacher(dataset: Dataset): Teacher & { readonly seen: string[] } {
