@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, loadDataset } from "@faculty/data/datasets";
+import { createNpy } from "@faculty/data/npy";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Figure } from "../figure.ts";
@@ -61,21 +62,17 @@ async function writeImages(folder: string): Promise<Uint8Array> {
   const size = sizeOf(shape);
   const images = Uint8Array.from({ length: samples * size }, (_, i) => (i * 2_654_435_761) >>> 24);
   const targets = Uint8Array.from({ length: samples }, (_, id) => id % 2);
-  await writeFile(join(folder, "train-inputs.npy"), npy([samples, ...shape], images));
-  await writeFile(join(folder, "train-targets.npy"), npy([samples], targets));
-  await writeFile(join(folder, "test-inputs.npy"), npy([1, ...shape], images.subarray(0, size)));
-  await writeFile(join(folder, "test-targets.npy"), npy([1], targets.subarray(0, 1)));
+  await writeArray(folder, "train-inputs", shape, images);
+  await writeArray(folder, "train-targets", [], targets);
+  await writeArray(folder, "test-inputs", shape, images.subarray(0, size));
+  await writeArray(folder, "test-targets", [], targets.subarray(0, 1));
   return images;
 }
 
-/** As numpy.save writes bytes. */
-function npy(extents: readonly number[], values: Uint8Array): Buffer {
-  const header = Buffer.alloc(128, " ");
-  header.write("\x93NUMPY\x01\x00", "latin1");
-  header.writeUInt16LE(128 - 10, 8);
-  header.write(`{'descr': '|u1', 'fortran_order': False, 'shape': (${extents.join(", ")},), }`, 10, "latin1");
-  header.write("\n", 127, "latin1");
-  return Buffer.concat([header, values]);
+async function writeArray(folder: string, name: string, row: readonly number[], values: Uint8Array): Promise<void> {
+  await using file = await createNpy(join(folder, `${name}.npy`), "u1", row);
+  await file.append(values);
+  await file.finish();
 }
 
 function median(rates: readonly number[]): number {

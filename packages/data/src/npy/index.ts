@@ -1,0 +1,1 @@
+export { createNpy } from "./create-npy.ts";
