@@ -2,14 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Job, quickstartJob } from "./chaos/job.ts";
+import { fewLabelsJob, type Job } from "./chaos/job.ts";
 import { runChaos } from "./chaos/run-chaos.ts";
 import { checkout } from "./faculty-process.ts";
 
 /** Long enough for the faults below; one teacher, since each process that loads TensorFlow takes seconds. */
-const job: Job = { ...quickstartJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2, batchSize: 64 };
+const job: Job = { ...fewLabelsJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2, batchSize: 64 };
 
-test("a handful of faults changes no bit of the student", { timeout: 600_000 }, async () => {
+test("a handful of faults changes no bit of a student with few labels and a prepared data set", {
+  timeout: 600_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), "faculty-chaos-"));
   const said: string[] = [];
   const result = await runChaos({

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkout } from "../faculty-process.ts";
 import { faultKinds } from "./faults.ts";
-import { quickstartJob } from "./job.ts";
+import { fewLabelsJob, quickstartJob } from "./job.ts";
 import { runChaos } from "./run-chaos.ts";
 import { recoveryRows, recoveryTable } from "./summary.ts";
 
-const usage = `usage: npm run chaos -- [--seed N] [--faults N] [--minutes N] [--only KIND,…] [--json FILE] [--keep FOLDER]
+const usage = `usage: npm run chaos -- [--seed N] [--faults N] [--minutes N] [--few-labels] [--only KIND,…] [--json FILE]
+                          [--keep FOLDER]
 
 Runs a smaller quick start once undisturbed, then again and again while faults are done to its real processes, its
 nats-server, its connections and its disk, by a schedule that the seed decides. Ends with 0 where every run gave the same
@@ -17,6 +18,7 @@ weights to the bit, its audit was clean, its requests balance and no process was
   --seed N       of the schedule (default 1)
   --faults N     injected in all (default 20)
   --minutes N    after which nothing more is injected (default 30)
+  --few-labels   on arrays that each run prepares, one image of four with a label (default: embedded ones, all labelled)
   --only KINDS   ${faultKinds.join(", ").replace(/(.{60,90}?), /g, "$1,\n                 ")}
   --json FILE    receives {seed, faults, digest, referenceDigest, audit, ok, …}
   --keep FOLDER  receives the runs with their logs (default: a temporary one, removed where all went well)
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     faults: { type: "string", default: "20" },
     minutes: { type: "string", default: "30" },
+    "few-labels": { type: "boolean", default: false },
     only: { type: "string" },
     json: { type: "string" },
     keep: { type: "string" },
@@ -53,7 +56,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 const folder = values.keep ?? (await mkdtemp(join(tmpdir(), "faculty-chaos-")));
 try {
   const result = await runChaos({
-    job: quickstartJob,
+    job: values["few-labels"] ? fewLabelsJob : quickstartJob,
     teachers: join(checkout, "examples", "vision", "teachers"),
     folder,
     seed,

@@ -62,6 +62,11 @@ const unreportedSteps = 4;
 const patienceMs = 120_000;
 const shownLines = 8;
 
+/** Each run has a cache of its own, so that it prepares its data set itself. @param folder - Of the run. */
+export function cacheOf(folder: string): Readonly<Record<string, string>> {
+  return { FACULTY_CACHE: `${folder}-cache` };
+}
+
 /** Runs a run while faults are done to it, one after another, each once the student has recovered from the one before. */
 export async function disturbRun(options: DisturbedRunOptions): Promise<DisturbedRun> {
   const { runFile, run, folder, isProxied, random } = options;
@@ -72,7 +77,7 @@ export async function disturbRun(options: DisturbedRunOptions): Promise<Disturbe
   const isFilled = options.kinds?.includes("disk-full") ?? true;
   await using disk = isFilled ? await mountSmallDisk(join(folder, "students")) : null;
   await using watch = watchRun(run, Date.now);
-  const env = network === null ? {} : { NATS_URL: network.urls.join(",") };
+  const env = { ...cacheOf(folder), ...(network !== null && { NATS_URL: network.urls.join(",") }) };
   await using supervised = superviseAgain(["run", runFile, "--out", folder], folder, env);
   const site: Site = { folder, supervised, network, disk, random, abort };
   const injected: InjectedFault[] = [];

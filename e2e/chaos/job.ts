@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { embeddedData, type JobData, preparedData } from "./job-data.ts";
 
-/** A run to be disturbed: the quick start's data and teachers, each with two replicas, and one student. */
+/** A run to be disturbed: the quick start's images and teachers, each with two replicas, and one student. */
 export interface Job {
   readonly name: string;
+  readonly data: JobData;
   readonly teachers: readonly string[];
   readonly epochs: number;
   readonly batchSize: number;
@@ -12,10 +14,14 @@ export interface Job {
 /** The quick start's, smaller: long enough for a dozen faults, short enough to be repeated. */
 export const quickstartJob: Job = {
   name: "chaos",
+  data: embeddedData,
   teachers: ["wide-cnn", "kernel5-cnn", "footwear-mlp"],
   epochs: 6,
   batchSize: 32,
 };
+
+/** The same with few labels, on a data set that is read by position. */
+export const fewLabelsJob: Job = { ...quickstartJob, name: "few-labels", data: preparedData };
 
 /** Batches that a trainer asks for ahead of the one it trains on. */
 export const credit = 4;
@@ -28,7 +34,7 @@ export async function writeJob(job: Job, folder: string, teachers: string): Prom
   const run = {
     name: job.name,
     seed: 7,
-    dataset: { name: "fashion-mnist", validation: 0.2 },
+    dataset: await job.data.write(folder),
     augment: [{ kind: "flip-horizontal" }],
     teachers: job.teachers.map((name) => ({ name, model: join(teachers, name), replicas: 2 })),
     ensemble: { weighting: { kind: "uniform" }, space: "probabilities", absentClasses: "conditional" },

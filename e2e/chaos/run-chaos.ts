@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createRandom } from "@faculty/shared/random";
 import { faculty } from "../faculty-process.ts";
 import { checkRun, type RunCheck } from "./check-run.ts";
-import { type DisturbedRun, disturbRun, type InjectedFault } from "./disturbed-run.ts";
+import { cacheOf, type DisturbedRun, disturbRun, type InjectedFault } from "./disturbed-run.ts";
 import type { FaultKind } from "./faults.ts";
 import { type Job, writeJob } from "./job.ts";
 
@@ -35,9 +35,6 @@ export interface ChaosResult {
   readonly ok: boolean;
 }
 
-/** Training samples of the job's data set; the last batch of an epoch is a part of one. */
-const trainingSamples = 3200;
-
 /**
  * Runs a job once undisturbed, then again and again under faults until so many have been injected, and holds each run to
  * the first: same weights, clean audit, balanced counters, nobody left.
@@ -64,7 +61,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       faults: left,
       untilMs: until,
       kinds: options.kinds,
-      steps: job.epochs * Math.ceil(trainingSamples / job.batchSize),
+      steps: job.epochs * Math.ceil(job.data.trainingSamples / job.batchSize), // the last batch of an epoch is a part of one
       random: createRandom(seed, number),
       abort,
       onFault: (fault) => say(`run ${number}, fault ${++count} of ${options.faults}: ${faultLine(fault)}`),
@@ -80,7 +77,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 async function referenceOf(runFile: string, folder: string, abort: AbortSignal): Promise<RunCheck> {
-  const { code, stderr } = await faculty(["run", runFile, "--out", folder], { abort });
+  const { code, stderr } = await faculty(["run", runFile, "--out", folder], { env: cacheOf(folder), abort });
   abort.throwIfAborted();
   if (code !== 0) throw new Error(`the undisturbed run ended with ${code}: ${stderr}`);
   return checkRun(folder);
