@@ -229,6 +229,16 @@ test("entries side by side on one line do not count as depth, however many", () 
   expect(Object.keys(spec.teachers[1]?.classMap ?? {})).toHaveLength(200);
 });
 
+test("a teacher with several problems in one of its keys is still a teacher with a model", () => {
+  const inputs = "{ resize: [5], std: 0, channels: gray, crops: 1 }";
+  expect(problemsOf(complete.replace("name: deep", `name: deep\n    inputs: ${inputs}`))).toEqual([
+    "run.yaml:6:23 teachers[1].inputs.resize: expected a list of at least 2, found a list of 1",
+    'run.yaml:6:46 teachers[1].inputs.channels: expected one of rgb, bgr, grey, found "gray"; did you mean grey?',
+    "run.yaml:6:33 teachers[1].inputs.std: expected more than 0, found 0",
+    "run.yaml:6:52 teachers[1].inputs.crops: unknown key, did you mean crop?",
+  ]);
+});
+
 test("many keys take no longer than they are long, and many problems are cut short", () => {
   const keys = Array.from({ length: 20_000 }, (_, i) => `key${i}: 1`).join("\n");
   expect(problemsOf(keys)).toHaveLength(21);

@@ -51,10 +51,14 @@ function problemsOf(issue: Issue, prefix: KeyPath, value: unknown): SchemaProble
   return [{ path, part: "value", message }];
 }
 
-/** The alternative that was most likely meant: of the right kind, with the fewest problems; null where none is. */
+/**
+ * The alternative that was most likely meant: of the right kind, with problems in the fewest of its keys, then the fewest;
+ * null where none is.
+ */
 function closestBranch(issue: Extract<Issue, { code: "invalid_union" }>, found: unknown): readonly Issue[] | null {
   const meant = issue.errors.filter((branch) => !branch.some((inner) => isMisfit(inner, found)));
-  return meant.sort((a, b) => a.length - b.length)[0] ?? null;
+  const keys = (branch: readonly Issue[]) => new Set(branch.map(({ path }) => path[0])).size;
+  return meant.sort((a, b) => keys(a) - keys(b) || a.length - b.length)[0] ?? null;
 }
 
 /** Whether an issue says that a value is another kind of thing altogether, not that a part of it is wrong. */
