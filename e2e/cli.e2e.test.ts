@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@faculty/shared/processes";
-import { writeGraph } from "@faculty/shared/testing";
+import { writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
 

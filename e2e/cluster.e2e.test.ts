@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@faculty/shared/processes";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { type NatsServer, startNatsServer } from "@faculty/testing";
 import { expect, test, vi } from "vitest";
 import { type ObservedRole, startObserved } from "./observed-role.ts";
 import { createTinyRuns } from "./tiny-run.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
 import { createTinyRuns } from "./tiny-run.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@faculty/shared/processes";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { type NatsServer, startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FacultyProcess, faculty, startFaculty } from "./faculty-process.ts";
 import { type ObservedRole, startObserved } from "./observed-role.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { type NatsServer, startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { expect, test, vi } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { type LogLine, type ObservedRole, startObserved } from "./observed-role.ts";

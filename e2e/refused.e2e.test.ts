@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expiredUser } from "./expired-user.ts";
 import { faculty } from "./faculty-process.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inboxPrefixOf, readNkey } from "@faculty/shared/bus";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { type NatsServer, startNatsServer } from "@faculty/testing";
 import { connect, type NatsConnection, nkeyAuthenticator } from "nats";
 import { faculty } from "./faculty-process.ts";
 

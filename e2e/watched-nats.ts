@@ -1,7 +1,7 @@
 import { type Bus, connectNats } from "@faculty/shared/bus";
 import { type Progress, readProgress } from "@faculty/shared/protocol";
 import { allTrainerProgress, subjects } from "@faculty/shared/subjects";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { type NatsServer, startNatsServer } from "@faculty/testing";
 
 /** A real nats-server, and what an observer hears on it. */
 export interface WatchedNats extends AsyncDisposable {

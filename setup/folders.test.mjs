@@ -20,12 +20,22 @@ describe.each(packages)("packages/$name", ({ files }) => {
 
   test("imports nothing that is for tests", () => {
     const isForTests = (/** @type {string} */ path) =>
-      /(^|\/)(testing|fuzzing)(\/|$)|\.(fixture|conformance)\.ts$/.test(path);
+      /^@faculty\/testing(\/|$)|(^|\/)testing\/|\.(fixture|conformance)\.ts$/.test(path);
     const wrong = files
       .filter(({ path }) => !isForTests(path))
       .flatMap(({ path, imports }) => imports.filter(isForTests).map((imported) => `${path} imports ${imported}`));
     expect(wrong).toEqual([]);
   });
+});
+
+test("nothing of a test is installed with any package", () => {
+  const wrong = packages.filter(({ name }) => dependenciesOf(`@faculty/${name}`).has("@faculty/testing"));
+  expect(wrong.map(({ name }) => name)).toEqual([]);
+});
+
+test("what tests share stands on packages/shared alone, so that the tests of every package may use it", () => {
+  const needed = [...dependenciesOf("@faculty/testing")].filter((name) => name.startsWith("@faculty/"));
+  expect(needed).toEqual(["@faculty/shared"]);
 });
 
 test("the coordinator is installed without TensorFlow", () => {

@@ -35,7 +35,7 @@ rmSync(folder, { recursive: true });
 process.exitCode = status ?? 1;
 
 /**
- * The lines that packages/shared/src/fuzzing adds, one when a decoder starts and one when it is through, added up. A
+ * The lines that packages/testing/src/fuzzing adds, one when a decoder starts and one when it is through, added up. A
  * decoder that is never through ended its process.
  * @param {string} text
  */

@@ -1,5 +1,5 @@
 import { freePort } from "@faculty/shared/processes";
-import { type NatsServer, startNatsServer } from "@faculty/shared/testing";
+import { type NatsServer, startNatsServer } from "@faculty/testing";
 import { type Link, type Proxy, startProxy } from "./proxy.ts";
 
 /** A nats-server of ours, behind proxies; it can be killed, and come back at either of two addresses. */

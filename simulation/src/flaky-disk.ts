@@ -1,5 +1,5 @@
 import type { Disk } from "@faculty/shared/disk";
-import { createMemoryDisk, type MemoryDisk } from "@faculty/shared/testing";
+import { createMemoryDisk, type MemoryDisk } from "@faculty/testing";
 import type { Host } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
 

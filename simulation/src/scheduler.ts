@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Random } from "@faculty/shared/random";
-import { settle } from "@faculty/shared/testing";
+import { settle } from "@faculty/testing";
 import { createEventHeap, type Scheduled } from "./event-heap.ts";
 
 /**

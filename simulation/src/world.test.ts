@@ -1,4 +1,4 @@
-import { collectGarbage } from "@faculty/shared/testing";
+import { collectGarbage } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { referenceOf } from "./reference.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";

@@ -3,7 +3,7 @@ import { connectNats } from "@faculty/shared/bus";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { readDescription } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";

@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import type { RunSpec } from "@faculty/shared/config";
 import { computeEnvironment } from "@faculty/shared/processes";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { benchTeachers } from "./bench-run.ts";
 import type { CoordinatorExtra, RoleSpec, TeacherModel } from "./role-spec.ts";
 import { type RoleProcess, startRole } from "./start-role.ts";

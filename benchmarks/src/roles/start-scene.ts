@@ -1,6 +1,6 @@
 import type { RunSpec } from "@faculty/shared/config";
 import { freePort } from "@faculty/shared/processes";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { batchSize, benchRun } from "./bench-run.ts";
 import type { CrowdNode, RoleSpec } from "./role-spec.ts";
 import { type RoleProcess, startRole } from "./start-role.ts";

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { watchExit } from "./exit-watch.ts";
 

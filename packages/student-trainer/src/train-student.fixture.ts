@@ -7,7 +7,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { planOf } from "@faculty/shared/plan";
 import type { Progress, PullHead } from "@faculty/shared/protocol";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { expect } from "vitest";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { readLedger } from "./ledger/read-ledger.ts";

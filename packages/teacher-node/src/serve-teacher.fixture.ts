@@ -12,7 +12,7 @@ import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
 import { type PredictReply, type PredictRequest, predictReply } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
-import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import { createManualClock, type ManualClock } from "@faculty/testing";
 import type { InferRequest, Teacher } from "./kinds/teacher.ts";
 import { type ServeTeacherOptions, serveTeacher, type TeacherNode } from "./serve-teacher.ts";
 

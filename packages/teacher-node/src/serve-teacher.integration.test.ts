@@ -8,7 +8,7 @@ import { encodeFrame, floatValues } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
 import type { PredictRequest } from "@faculty/shared/protocol";
 import { serviceNames, subjects } from "@faculty/shared/subjects";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTeacher } from "./kinds/open-teacher.ts";
 import { logits, writeLayersModel } from "./kinds/tiny-models.fixture.ts";

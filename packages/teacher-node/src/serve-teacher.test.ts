@@ -10,7 +10,7 @@ import {
   teacherDescription,
 } from "@faculty/shared/protocol";
 import { allHeartbeats, serviceNames, subjects } from "@faculty/shared/subjects";
-import { createManualClock, settle } from "@faculty/shared/testing";
+import { createManualClock, settle } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { answered, dataset, gatedTeacher, input, refusal, sampleIds, scene } from "./serve-teacher.fixture.ts";
 import { serveTeacher } from "./serve-teacher.ts";

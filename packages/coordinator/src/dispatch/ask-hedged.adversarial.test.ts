@@ -1,5 +1,5 @@
 import { noMeter } from "@faculty/shared/telemetry";
-import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
+import type { FakeTeacher, FakeTeacherOptions } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { type DispatchBench, dispatchBench, expectBalance, requestTimeoutMs, said } from "./dispatch.fixture.ts";
 

@@ -1,7 +1,7 @@
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import { outputOver } from "@faculty/shared/outputs";
 import { subjects } from "@faculty/shared/subjects";
-import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
+import type { FakeTeacher, FakeTeacherOptions } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { type DispatchBench, dispatchBench, expectBalance, requestTimeoutMs, said } from "./dispatch.fixture.ts";
 

@@ -10,7 +10,7 @@ import {
   type FakeTeacherOptions,
   type ManualClock,
   serveFakeTeacher,
-} from "@faculty/shared/testing";
+} from "@faculty/testing";
 import { expect } from "vitest";
 import { createDirectory } from "../teachers/directory.ts";
 import { askTeacher, type TeacherReply } from "./ask-teacher.ts";

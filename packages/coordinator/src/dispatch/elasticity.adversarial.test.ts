@@ -1,5 +1,5 @@
 import { encodeFrame, headerNames, wireTensor } from "@faculty/shared/frames";
-import type { FakeTeacher, FakeTeacherOptions } from "@faculty/shared/testing";
+import type { FakeTeacher, FakeTeacherOptions } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { type DispatchBench, dispatchBench } from "./dispatch.fixture.ts";
 

@@ -1,7 +1,7 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { headerNames } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
-import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import { createManualClock, type ManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { coordinatorOptions, fake, pull, read, train0 } from "../serve/serve-coordinator.fixture.ts";
 import { serveCoordinator } from "../serve/serve-coordinator.ts";

@@ -1,6 +1,6 @@
 import { createMemoryNetwork, type MemoryBus, type Register } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
-import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import { createManualClock, type ManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { acquireLease, leaseMs } from "./acquire-lease.ts";
 import type { Lease } from "./hold-lease.ts";

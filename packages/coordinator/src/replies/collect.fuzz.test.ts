@@ -1,7 +1,7 @@
 import { codecOf } from "@faculty/shared/codecs";
 import { encodeFrame } from "@faculty/shared/frames";
-import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
 import { outputOver } from "@faculty/shared/outputs";
+import { fuzzTest, hostileFrame } from "@faculty/testing/fuzzing";
 import { collectReply, type Expected } from "./collect.ts";
 
 const head = { model: "wide", digest: "abc", replica: "r1", queueMs: 0, computeMs: 1 };

@@ -1,9 +1,9 @@
 import { type BusMessage, createMemoryNetwork } from "@faculty/shared/bus";
 import { isErrorCode } from "@faculty/shared/errors";
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
-import { hostileFrame } from "@faculty/shared/fuzzing";
 import { subjects } from "@faculty/shared/subjects";
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock } from "@faculty/testing";
+import { hostileFrame } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { coordinatorOptions, fake, pull, read, train0 } from "./serve-coordinator.fixture.ts";

@@ -1,5 +1,5 @@
 import { headerNames } from "@faculty/shared/frames";
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { fake, open, pull, read, train0 } from "./serve-coordinator.fixture.ts";
 

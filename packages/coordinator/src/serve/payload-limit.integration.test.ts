@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Bus, connectNats, type Outgoing } from "@faculty/shared/bus";
 import { decodeFrame, int32Values, tensorNamed } from "@faculty/shared/frames";
 import { pullReply } from "@faculty/shared/protocol";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import type { Merged } from "../ensemble/merge.ts";
 import { replyFrame } from "./reply-frame.ts";

@@ -3,7 +3,7 @@ import { bits16Tensor, decodeFrame, encodeFrame, float16Tensor, headerNames, wir
 import { outputOver } from "@faculty/shared/outputs";
 import { predictReply } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
-import { createManualClock, type FakeTeacher, type ManualClock } from "@faculty/shared/testing";
+import { createManualClock, type FakeTeacher, type ManualClock } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
 

@@ -7,7 +7,7 @@ import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
 import { type BatchName, type PullReply, pullReply } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
-import { type FakeTeacherOptions, serveFakeTeacher } from "@faculty/shared/testing";
+import { type FakeTeacherOptions, serveFakeTeacher } from "@faculty/testing";
 import { type Coordinator, type CoordinatorOptions, serveCoordinator } from "./serve-coordinator.ts";
 
 const dataset: Dataset = {

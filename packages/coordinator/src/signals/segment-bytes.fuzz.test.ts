@@ -1,5 +1,5 @@
 import { codecOf } from "@faculty/shared/codecs";
-import { fuzzTest, hostileBytes, mutatedBytes } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes } from "@faculty/testing/fuzzing";
 import { decodeSegment, encodeSegment } from "./segment-bytes.ts";
 import type { SignalKey } from "./signal-key.ts";
 

@@ -1,7 +1,7 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
-import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
+import { createManualClock, serveFakeTeacher } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { createDirectory } from "./directory.ts";
 

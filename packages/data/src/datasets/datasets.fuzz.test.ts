@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { parsePreparedManifest } from "../prepared/prepared-manifest.ts";
 import { parseClasses } from "../samples/class-names.ts";

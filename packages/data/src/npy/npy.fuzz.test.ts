@@ -1,4 +1,4 @@
-import { fuzzTest, hostileBytes, mutatedBytes } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes } from "@faculty/testing/fuzzing";
 import { npyHeader, parseNpyHeader } from "./npy-header.ts";
 import { checkLength } from "./open-npy.ts";
 

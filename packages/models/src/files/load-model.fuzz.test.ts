@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
+import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { afterAll, expect } from "vitest";

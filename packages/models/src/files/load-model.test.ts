@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type WrittenGraph, writeGraph } from "@faculty/shared/testing";
+import { type WrittenGraph, writeGraph } from "@faculty/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outputOver } from "@faculty/shared/outputs";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";

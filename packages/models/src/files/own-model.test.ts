@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { knownVocabulary } from "@faculty/data/datasets";
-import { numberedOutput, writeGraph } from "@faculty/shared/testing";
+import { numberedOutput, writeGraph } from "@faculty/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readVocabulary } from "@faculty/data/datasets";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";

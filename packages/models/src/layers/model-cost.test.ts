@@ -1,5 +1,5 @@
 import type { ModelSpec } from "@faculty/shared/config";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";

@@ -3,7 +3,7 @@ import { encodeFrame } from "@faculty/shared/frames";
 import { outputOver } from "@faculty/shared/outputs";
 import type { Heartbeat } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { findTeachers } from "./find-teachers.ts";
 

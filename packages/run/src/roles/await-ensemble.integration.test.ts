@@ -1,7 +1,7 @@
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
 import { outputOver } from "@faculty/shared/outputs";
 import { serviceNames } from "@faculty/shared/subjects";
-import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
+import { createManualClock, serveFakeTeacher } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { awaitEnsemble } from "./await-ensemble.ts";
 

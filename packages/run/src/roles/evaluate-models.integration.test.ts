@@ -5,7 +5,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import type { TeacherSpec } from "@faculty/shared/config";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { readSettings } from "../settings/settings.ts";

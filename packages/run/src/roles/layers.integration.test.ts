@@ -9,9 +9,9 @@ import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { createLogger } from "@faculty/shared/logging";
 import { sizeOf } from "@faculty/shared/tensor";
-import { numberedOutput } from "@faculty/shared/testing";
 import { type StudentOutcome, trainStudent } from "@faculty/student-trainer";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
+import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
 

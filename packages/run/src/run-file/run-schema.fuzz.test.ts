@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseRunFile } from "@faculty/shared/config";
-import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { runSchema } from "./run-schema.ts";
 

@@ -1,4 +1,4 @@
-import { createMemoryDisk } from "@faculty/shared/testing";
+import { createMemoryDisk } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { armed, type FailpointName, failpoints, readFailpoint } from "./failpoint.ts";
 

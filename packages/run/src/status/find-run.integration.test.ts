@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectNats } from "@faculty/shared/bus";
 import { serviceNames } from "@faculty/shared/subjects";
-import { startNatsServer } from "@faculty/shared/testing";
+import { startNatsServer } from "@faculty/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { initAuth } from "../auth/init-auth.ts";
 import { leaveServerNote } from "../run-folder/server-note.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Dataset } from "@faculty/data/datasets";
-import { writeGraph } from "@faculty/shared/testing";
+import { writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inspectTeacher } from "./inspect-teacher.ts";
 

@@ -4,7 +4,7 @@ import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { encodeFrame } from "@faculty/shared/frames";
 import { outputOver } from "@faculty/shared/outputs";
 import { subjects } from "@faculty/shared/subjects";
-import { createManualClock, serveFakeTeacher } from "@faculty/shared/testing";
+import { createManualClock, serveFakeTeacher } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { joinExternal } from "./join-external.ts";
 

@@ -2,7 +2,7 @@ import { createMemoryNetwork } from "@faculty/shared/bus";
 import { encodeFrame } from "@faculty/shared/frames";
 import type { Heartbeat } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { waitForTeachers } from "./teacher-presence.ts";
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
+import { collectGarbage } from "@faculty/testing";
 import { expect, test } from "vitest";
-import { collectGarbage } from "../testing/collect-garbage.ts";
 import { onAbort } from "./on-abort.ts";
 
 test("acts once when the source aborts", () => {

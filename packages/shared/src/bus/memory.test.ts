@@ -1,5 +1,5 @@
+import { createManualClock, settle } from "@faculty/testing";
 import { expect, test } from "vitest";
-import { createManualClock, settle } from "../testing/manual-clock.ts";
 import { type BusPair, busConformance } from "./bus.conformance.ts";
 import type { Respond } from "./bus.ts";
 import { createMemoryNetwork, type MemoryNetworkOptions } from "./memory.ts";

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { permissionsOf } from "../subjects/permissions.ts";
-import { startNatsServer } from "../testing/nats-server.ts";
 import { connectNats } from "./nats.ts";
 import { registerConformance } from "./register.conformance.ts";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { startNatsServer } from "@faculty/testing";
 import { expect, test, vi } from "vitest";
 import { freePort } from "../processes/free-port.ts";
-import { startNatsServer } from "../testing/nats-server.ts";
 import { busConformance } from "./bus.conformance.ts";
 import type { Bus, BusStatus, Endpoint } from "./bus.ts";
 import { connectNats } from "./nats.ts";

@@ -1,6 +1,6 @@
+import { createMemoryDisk, type WriteFate } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { createRandom } from "../random/random.ts";
-import { createMemoryDisk, type WriteFate } from "../testing/memory-disk.ts";
 import { writeWhole } from "./write-whole.ts";
 
 const path = "/state/result.json";

@@ -1,7 +1,6 @@
+import { fuzzTest, hostileFrame } from "@faculty/testing/fuzzing";
 import { decodeFrame, encodeFrame } from "../frames/frame.ts";
 import { floatValues, wireTensor } from "../frames/wire-tensor.ts";
-import { fuzzTest } from "../fuzzing/fuzz-test.ts";
-import { hostileFrame } from "../fuzzing/hostile-frame.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { pullHead, pullReply } from "./pull.ts";
 import { heartbeat, teacherDescription } from "./teacher.ts";

@@ -1,10 +1,6 @@
+import { fuzzTest, hostileBytes, hostileFrame, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { decodeFrame, encodeFrame } from "../frames/frame.ts";
-import { fuzzTest } from "../fuzzing/fuzz-test.ts";
-import { hostileBytes } from "../fuzzing/hostile.ts";
-import { hostileFrame } from "../fuzzing/hostile-frame.ts";
-import { mutatedBytes } from "../fuzzing/mutated-bytes.ts";
-import { mutatedJson } from "../fuzzing/mutated-json.ts";
 import { subjects } from "../subjects/subjects.ts";
 import { readProgress } from "./progress.ts";
 import { serving } from "./serving.ts";

@@ -1,6 +1,6 @@
 import { encodeFrame, wireTensor } from "@faculty/shared/frames";
-import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
+import { fuzzTest, hostileFrame } from "@faculty/testing/fuzzing";
 import { readMergedBatch } from "./merged-batch.ts";
 
 const request = {

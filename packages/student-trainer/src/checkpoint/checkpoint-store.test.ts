@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { nodeDisk } from "@faculty/shared/disk";
 import { type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
 import { createRandom } from "@faculty/shared/random";
-import { createMemoryDisk } from "@faculty/shared/testing";
+import { createMemoryDisk } from "@faculty/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { recordingLog } from "../testing/recording-log.ts";

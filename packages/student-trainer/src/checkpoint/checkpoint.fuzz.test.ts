@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
 import { validationOf } from "@faculty/shared/metrics";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";

@@ -1,5 +1,5 @@
 import { createRandom } from "@faculty/shared/random";
-import { createMemoryDisk, type MemoryDisk } from "@faculty/shared/testing";
+import { createMemoryDisk, type MemoryDisk } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { openLedger } from "../ledger/ledger.ts";

@@ -1,4 +1,4 @@
-import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { flatten, parseConformanceFile, shapeOf } from "./conformance-file.ts";
 

@@ -1,6 +1,6 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";

@@ -1,7 +1,7 @@
 import { createPreparation } from "@faculty/data/preparation";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeWeights } from "../student-model/model-weights.ts";
 import { blobs } from "../testing/blobs.ts";

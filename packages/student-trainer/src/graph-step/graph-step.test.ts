@@ -5,7 +5,7 @@ import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config"
 import { createRandom } from "@faculty/shared/random";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective } from "../objective/objective.ts";

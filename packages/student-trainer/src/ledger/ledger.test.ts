@@ -1,5 +1,5 @@
 import { createRandom } from "@faculty/shared/random";
-import { createMemoryDisk } from "@faculty/shared/testing";
+import { createMemoryDisk } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { recordingLog } from "../testing/recording-log.ts";
 import { type LedgerMark, openLedger } from "./ledger.ts";

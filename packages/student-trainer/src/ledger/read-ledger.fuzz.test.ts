@@ -1,4 +1,4 @@
-import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { fuzzTest, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { chainStart, ledgerLine } from "./ledger-line.ts";

@@ -1,6 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createObjective } from "./objective.ts";
 import { objectiveNeeds } from "./terms/objective-terms.ts";

@@ -1,4 +1,4 @@
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { createProgressMeter } from "./progress-meter.ts";
 

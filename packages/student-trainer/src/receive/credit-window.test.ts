@@ -1,4 +1,4 @@
-import { settle } from "@faculty/shared/testing";
+import { settle } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { creditWindow } from "./credit-window.ts";
 

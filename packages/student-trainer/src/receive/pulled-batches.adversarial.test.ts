@@ -1,5 +1,5 @@
 import { plan } from "@faculty/shared/plan";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { blobs } from "../testing/blobs.ts";
 import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";

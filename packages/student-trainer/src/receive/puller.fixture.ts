@@ -1,7 +1,7 @@
 import { type Bus, createMemoryNetwork, type MemoryNetwork } from "@faculty/shared/bus";
 import type { PolicySpec } from "@faculty/shared/config";
 import { createRandom } from "@faculty/shared/random";
-import { createManualClock, type ManualClock, numberedOutput } from "@faculty/shared/testing";
+import { createManualClock, type ManualClock, numberedOutput } from "@faculty/testing";
 import type { ExpectedBatch } from "../batch/merged-batch.ts";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import {

@@ -1,6 +1,6 @@
 import { startBackend, type tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 import { createModelLearner } from "../learner/model-learner.ts";

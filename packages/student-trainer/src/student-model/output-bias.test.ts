@@ -1,6 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
 import { readWeights } from "./model-weights.ts";
 import { addToOutputBias, outputBias } from "./output-bias.ts";

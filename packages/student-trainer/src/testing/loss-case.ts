@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { type OutputSpec } from "@faculty/shared/outputs";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import type { StepInputs } from "../objective/loss/loss.ts";
 import { lossNamed } from "../objective/losses/losses.ts";
 

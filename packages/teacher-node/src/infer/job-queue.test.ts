@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { createManualClock, type ManualClock } from "@faculty/shared/testing";
+import { createManualClock, type ManualClock } from "@faculty/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Job } from "../receive/job.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
 import { modelDigest } from "@faculty/models/manifests";
 import { outputOver } from "@faculty/shared/outputs";
-import { writeGraph } from "@faculty/shared/testing";
+import { writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTeacher, teacherKinds } from "./open-teacher.ts";
 import { teacherConformance } from "./teacher.conformance.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
-import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/shared/fuzzing";
+import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { afterAll } from "vitest";
 import { tfjsGraph } from "./tfjs-graph.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tf } from "@faculty/models/backend";
 import { saveModel } from "@faculty/models/files";
 import type { ModelOutput } from "@faculty/models/manifests";
-import { type WrittenGraph, writeGraph } from "@faculty/shared/testing";
+import { type WrittenGraph, writeGraph } from "@faculty/testing";
 
 /** A linear model of 2 inputs and 3 classes: `z = x · kernel + bias`. */
 const kernel: readonly number[] = [1, 0, -1, 0.5, 2, -2];

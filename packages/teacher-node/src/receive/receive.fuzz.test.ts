@@ -1,6 +1,6 @@
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
-import { fuzzTest, hostileFrame } from "@faculty/shared/fuzzing";
 import { storedInput } from "@faculty/shared/protocol";
+import { fuzzTest, hostileFrame } from "@faculty/testing/fuzzing";
 import { dataset, gatedTeacher, input, sampleIds } from "../serve-teacher.fixture.ts";
 import { receive } from "./receive.ts";
 

@@ -1,4 +1,4 @@
-import { createManualClock } from "@faculty/shared/testing";
+import { createManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import type { Output } from "../../settings/context.ts";
 import { createLiveDisplay } from "./live-display.ts";

@@ -1,5 +1,5 @@
 import { startBackend, tf } from "@faculty/models/backend";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
 import { termSpec } from "../terms/term-spec.ts";
 import { gatedKlLoss } from "./gated-kl.ts";

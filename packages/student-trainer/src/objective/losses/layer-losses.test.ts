@@ -3,7 +3,7 @@ import type { TermSpec } from "@faculty/shared/config";
 import { layerSignalName, reducedShape } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { everyLayerTerm } from "../../testing/every-term.ts";
 import type { BoundLoss } from "../loss/loss.ts";

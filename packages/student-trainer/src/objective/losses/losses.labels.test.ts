@@ -1,7 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { noLabel } from "@faculty/shared/samples";
-import { numberedOutput } from "@faculty/shared/testing";
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { everyPluggedTerm } from "../../testing/every-term.ts";
 import { contextOf, genericCase, gradientOf, inputsOf, type LossCase, lossOf } from "../../testing/loss-case.ts";

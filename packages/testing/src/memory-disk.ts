@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import type { Disk } from "../disk/disk.ts";
-import type { Random } from "../random/random.ts";
+import type { Disk } from "@faculty/shared/disk";
+import type { Random } from "@faculty/shared/random";
 
 /** What a write meets: `proceed`, a disk that is full after `bytes` more, or the end of its process after as many. */
 export type WriteFate = { readonly kind: "proceed" } | { readonly kind: "full" | "torn"; readonly bytes: number };

@@ -1,4 +1,4 @@
-import type { OutputSpec } from "../outputs/output-spec.ts";
+import type { OutputSpec } from "@faculty/shared/outputs";
 
 /** An output over so many classes whose names do not count. */
 export function numberedOutput(count: number): OutputSpec {

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock/clock.ts";
+import type { Clock } from "@faculty/shared/clock";
 
 /** A clock that moves only when told. */
 export interface ManualClock extends Clock {

@@ -1,7 +1,7 @@
 export { collectGarbage } from "./collect-garbage.ts";
 export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
-export { createMemoryDisk, type MemoryDisk } from "./memory-disk.ts";
+export { createMemoryDisk, type MemoryDisk, type WriteFate } from "./memory-disk.ts";
 export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
 export { type WrittenGraph, writeGraph } from "./write-graph.ts";

@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync } from "node:fs";
+import type { ErrorCode } from "@faculty/shared/errors";
+import { FacultyError } from "@faculty/shared/errors";
 import fc from "fast-check";
 import { inject, test } from "vitest";
-import type { ErrorCode } from "../errors/codes.ts";
-import { FacultyError } from "../errors/faculty-error.ts";
-import { collectGarbage } from "../testing/collect-garbage.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import { type HangWatch, hangMs, watchForHangs } from "./hang-watch.ts";
 import type { Hostile } from "./hostile.ts";
 

@@ -1,9 +1,15 @@
+import {
+  type Datatype,
+  datatypeBytes,
+  decodeFrame,
+  type EncodedFrame,
+  encodeFrame,
+  headerNames,
+  wireVersion,
+} from "@faculty/shared/frames";
 import { crc32c } from "@node-rs/crc32";
 import fc from "fast-check";
 import { z } from "zod";
-import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
-import { headerNames, wireVersion } from "../frames/headers.ts";
-import { type Datatype, datatypeBytes } from "../frames/wire-tensor.ts";
 import type { Hostile } from "./hostile.ts";
 import { mutatedBytes } from "./mutated-bytes.ts";
 import { mutatedJson } from "./mutated-json.ts";

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { FacultyError } from "../errors/faculty-error.ts";
-import { freePort } from "../processes/free-port.ts";
-import { locateNatsServer } from "../processes/locate-nats-server.ts";
+import { FacultyError } from "@faculty/shared/errors";
+import { freePort, locateNatsServer } from "@faculty/shared/processes";
 
 export interface NatsServerOptions {
   /** Absent: a free one. */

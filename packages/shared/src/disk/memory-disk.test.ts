@@ -1,8 +1,7 @@
+import { createMemoryDisk, settle } from "@faculty/testing";
 import { expect, test } from "vitest";
-import { diskConformance } from "../disk/disk.conformance.ts";
 import { createRandom } from "../random/random.ts";
-import { settle } from "./manual-clock.ts";
-import { createMemoryDisk } from "./memory-disk.ts";
+import { diskConformance } from "./disk.conformance.ts";
 
 diskConformance(async () => {
   const disk = createMemoryDisk().mount();

@@ -1,14 +1,25 @@
-import type { Bus, Outgoing } from "../bus/bus.ts";
-import { FacultyError } from "../errors/faculty-error.ts";
-import { decodeFrame, encodeFrame, tensorNamed } from "../frames/frame.ts";
-import { headerNames } from "../frames/headers.ts";
-import { floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
-import { rowWidth } from "../outputs/rows-of.ts";
-import { describeReplies } from "../protocol/describe-reply.ts";
-import { type PredictRequest, predictRequest } from "../protocol/predict.ts";
-import type { Heartbeat, TeacherDescription, TeacherState } from "../protocol/teacher.ts";
-import { serviceNames, subjects } from "../subjects/subjects.ts";
-import { logSoftmax } from "../tensor/softmax.ts";
+import type { Bus, Outgoing } from "@faculty/shared/bus";
+import { FacultyError } from "@faculty/shared/errors";
+import {
+  decodeFrame,
+  encodeFrame,
+  floatValues,
+  headerNames,
+  int32Values,
+  tensorNamed,
+  wireTensor,
+} from "@faculty/shared/frames";
+import { rowWidth } from "@faculty/shared/outputs";
+import {
+  describeReplies,
+  type Heartbeat,
+  type PredictRequest,
+  predictRequest,
+  type TeacherDescription,
+  type TeacherState,
+} from "@faculty/shared/protocol";
+import { serviceNames, subjects } from "@faculty/shared/subjects";
+import { logSoftmax } from "@faculty/shared/tensor";
 
 export interface FakeTeacherOptions {
   readonly bus: Bus;
