@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { viewOf } from "@faculty/data/augmentation";
+import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import { checkInputs, type Dataset } from "@faculty/data/datasets";
 import { loadModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
@@ -93,10 +93,11 @@ async function predict(
 ): Promise<Rows<Float32Array>> {
   const width = rowWidth(teacher.facts.output);
   const data = new Float32Array(ids.length * width);
+  const room = createInputRoom();
   for (let start = 0; start < ids.length; start += batchRows) {
     abort.throwIfAborted();
     const slice = ids.slice(start, start + batchRows);
-    const inputs = viewOf(dataset, "test", slice);
+    const inputs = viewOf(dataset, "test", slice, undefined, room(slice.length * sizeOf(dataset.inputShape)));
     const { logits } = await teacher.infer({ inputs, rows: slice.length, layers: [] });
     data.set(logits.data, start * width);
   }

@@ -1,10 +1,10 @@
-import { viewOf } from "@faculty/data/augmentation";
+import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { Preparation } from "@faculty/data/preparation";
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Source } from "@faculty/shared/samples";
-import { firstNotFinite, type Rows } from "@faculty/shared/tensor";
+import { firstNotFinite, type Rows, sizeOf } from "@faculty/shared/tensor";
 
 /** Rows read and computed at once: enough to fill the cores, little enough to stay in cache. */
 const batchRows = 256;
@@ -24,9 +24,11 @@ export function predictLogits(
   const { length: rows } = ids;
   const width = model.outputShape[1] as number;
   const data = new Float32Array(rows * width);
+  const [shownRoom, takenRoom] = [createInputRoom(), createInputRoom()];
   for (let start = 0; start < rows; start += batchRows) {
     const some = ids.subarray(start, start + batchRows);
-    const inputs = prepare(viewOf(dataset, source, some));
+    const shown = viewOf(dataset, source, some, undefined, shownRoom(some.length * sizeOf(dataset.inputShape)));
+    const inputs = prepare(shown, takenRoom);
     const logits = tf.tidy(() => {
       const batch = tf.tensor(inputs, [some.length, ...shape]);
       return (model.apply(batch, { training: false }) as tf.Tensor2D).dataSync();
