@@ -10,8 +10,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest
 import { idsDigest } from "./ledger/step-record.ts";
 import { lessonOf } from "./phases/lesson.ts";
 import type { TrainStudentOptions } from "./phases/student.ts";
+import type { FakeCoordinatorOptions } from "./receive/fake-coordinator.fixture.ts";
 import { studentResult } from "./student-result.ts";
-import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";
 import { data, labels, resultOf, specOf, stepsIn, trainIn, weightsIn } from "./train-student.fixture.ts";
 
 let folder: string;

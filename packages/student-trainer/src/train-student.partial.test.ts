@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/models/backend";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { FakeCoordinatorOptions } from "./receive/fake-coordinator.fixture.ts";
 import type { StudentResult } from "./student-result.ts";
-import type { FakeCoordinatorOptions } from "./testing/fake-coordinator.ts";
 import { resultOf, specOf, stepsIn, trainIn } from "./train-student.fixture.ts";
 
 const spec = specOf({

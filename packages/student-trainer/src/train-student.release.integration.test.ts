@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/models/backend";
+import { recordingLog } from "@faculty/testing";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readLedger } from "./ledger/read-ledger.ts";
-import { recordingLog } from "./testing/recording-log.ts";
 import { labels, resultOf, specOf, stepsIn, trainIn, weightsIn } from "./train-student.fixture.ts";
 
 let folder: string;

@@ -8,8 +8,8 @@ import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { blobs } from "./batch/blobs.fixture.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
-import { blobs } from "./testing/blobs.ts";
 import { type TrainTeacherOptions, trainTeacher } from "./train-teacher.ts";
 
 let folder: string;

@@ -4,4 +4,5 @@ export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
 export { createMemoryDisk, type MemoryDisk, type WriteFate } from "./memory-disk.ts";
 export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
+export { type RecordingLog, recordingLog } from "./recording-log.ts";
 export { type WrittenGraph, writeGraph } from "./write-graph.ts";

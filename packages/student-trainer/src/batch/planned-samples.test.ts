@@ -2,7 +2,7 @@ import { createInputRoom, drawViews, viewAt } from "@faculty/data/augmentation";
 import { plan } from "@faculty/shared/plan";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
-import { blobs } from "../testing/blobs.ts";
+import { blobs } from "./blobs.fixture.ts";
 import { batchAt, type PlannedBatch, type PlannedSamples } from "./planned-samples.ts";
 
 const dataset = blobs();

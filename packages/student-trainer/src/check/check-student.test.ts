@@ -1,6 +1,6 @@
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { blobs } from "../testing/blobs.ts";
+import { blobs } from "../batch/blobs.fixture.ts";
 import { checkStudent } from "./check-student.ts";
 
 const soft = [{ loss: "soft-target-kl", weight: 1 }];

@@ -1,11 +1,10 @@
 import { createRandom } from "@faculty/shared/random";
-import { createMemoryDisk, type MemoryDisk } from "@faculty/testing";
+import { createMemoryDisk, type MemoryDisk, recordingLog } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { LedgerRecord } from "../ledger/ledger-record.ts";
 import { readLedger } from "../ledger/read-ledger.ts";
-import { recordingLog } from "../testing/recording-log.ts";
 import { type Checkpoint, phaseStart } from "./checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint-store.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
-import { everyPluggedTerm } from "../testing/every-term.ts";
-import { genericCase, gradientOf, lossOf } from "../testing/loss-case.ts";
+import { everyPluggedTerm } from "../objective/every-term.fixture.ts";
+import { genericCase, gradientOf, lossOf } from "../objective/loss-case.fixture.ts";
 import { parseConformanceFile } from "./conformance-file.ts";
 import { runConformance } from "./run-conformance.ts";
 

@@ -1,10 +1,9 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import { numberedOutput } from "@faculty/testing";
+import { numberedOutput, recordingLog } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
-import { blobs } from "../testing/blobs.ts";
-import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";
-import { recordingLog } from "../testing/recording-log.ts";
+import { blobs } from "../batch/blobs.fixture.ts";
+import { serveFakeCoordinator } from "../receive/fake-coordinator.fixture.ts";
 import { evaluateEnsemble } from "./evaluate-ensemble.ts";
 import { allIds } from "./evaluate-model.ts";
 

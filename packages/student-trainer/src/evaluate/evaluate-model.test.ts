@@ -3,8 +3,8 @@ import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, test } from "vitest";
+import { blobs } from "../batch/blobs.fixture.ts";
 import { writeWeights } from "../student-model/model-weights.ts";
-import { blobs } from "../testing/blobs.ts";
 import { allIds, evaluateModel } from "./evaluate-model.ts";
 import { predictLogits } from "./predict-logits.ts";
 

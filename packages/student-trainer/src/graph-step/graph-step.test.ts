@@ -8,12 +8,12 @@ import { sizeOf } from "@faculty/shared/tensor";
 import { numberedOutput } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
+import { everyTerm } from "../objective/every-term.fixture.ts";
 import { createObjective } from "../objective/objective.ts";
 import { createOptimizer } from "../optimizer/optimizer.ts";
 import { updateRules } from "../optimizer/update-rules.ts";
 import { createTrainingStep, type StepKind, trainedVariables } from "../step/training-step.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
-import { everyTerm } from "../testing/every-term.ts";
 
 const { name: backend } = await startBackend();
 const native = test.skipIf(backend !== "tensorflow");

@@ -1,7 +1,6 @@
 import { createRandom } from "@faculty/shared/random";
-import { createMemoryDisk } from "@faculty/testing";
+import { createMemoryDisk, recordingLog } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
-import { recordingLog } from "../testing/recording-log.ts";
 import { type LedgerMark, openLedger } from "./ledger.ts";
 import { chainStart, ledgerLine } from "./ledger-line.ts";
 import type { LedgerRecord } from "./ledger-record.ts";

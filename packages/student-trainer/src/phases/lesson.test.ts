@@ -1,7 +1,7 @@
 import { plan } from "@faculty/shared/plan";
 import { isLabelled, leftOut, noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
-import { blobs } from "../testing/blobs.ts";
+import { blobs } from "../batch/blobs.fixture.ts";
 import { lessonOf } from "./lesson.ts";
 
 const whole = blobs();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { blobs } from "../testing/blobs.ts";
+import { blobs } from "../batch/blobs.fixture.ts";
 import { studentPreparation } from "./student-preparation.ts";
 
 let folder: string;

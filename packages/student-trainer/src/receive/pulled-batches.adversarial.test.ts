@@ -1,8 +1,8 @@
 import { plan } from "@faculty/shared/plan";
 import { numberedOutput } from "@faculty/testing";
 import { expect, test } from "vitest";
-import { blobs } from "../testing/blobs.ts";
-import { serveFakeCoordinator } from "../testing/fake-coordinator.ts";
+import { blobs } from "../batch/blobs.fixture.ts";
+import { serveFakeCoordinator } from "./fake-coordinator.fixture.ts";
 import { pulledBatches } from "./pulled-batches.ts";
 import { bench, never, settled } from "./puller.fixture.ts";
 

@@ -2,7 +2,7 @@ import type { Bus } from "@faculty/shared/bus";
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import { subjects } from "@faculty/shared/subjects";
 import { describe, expect, test } from "vitest";
-import type { FakeCoordinatorOptions } from "../testing/fake-coordinator.ts";
+import type { FakeCoordinatorOptions } from "./fake-coordinator.fixture.ts";
 import { bench, changed, expected, ids, never, once, serve, settled } from "./puller.fixture.ts";
 
 describe("when a coordinator says that it serves", () => {

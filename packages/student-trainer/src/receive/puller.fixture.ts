@@ -1,7 +1,7 @@
 import { type Bus, createMemoryNetwork, type MemoryNetwork } from "@faculty/shared/bus";
 import type { PolicySpec } from "@faculty/shared/config";
 import { createRandom } from "@faculty/shared/random";
-import { createManualClock, type ManualClock, numberedOutput } from "@faculty/testing";
+import { createManualClock, type ManualClock, numberedOutput, recordingLog } from "@faculty/testing";
 import type { ExpectedBatch } from "../batch/merged-batch.ts";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import {
@@ -9,8 +9,7 @@ import {
   type FakeCoordinatorOptions,
   type FakeReply,
   serveFakeCoordinator,
-} from "../testing/fake-coordinator.ts";
-import { recordingLog } from "../testing/recording-log.ts";
+} from "./fake-coordinator.fixture.ts";
 import { createPuller, type Puller } from "./puller.ts";
 
 export const ids: Int32Array = Int32Array.of(4, 7);

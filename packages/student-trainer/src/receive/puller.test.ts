@@ -1,6 +1,6 @@
 import { headerNames } from "@faculty/shared/frames";
 import { describe, expect, test } from "vitest";
-import type { FakeCoordinatorOptions } from "../testing/fake-coordinator.ts";
+import type { FakeCoordinatorOptions } from "./fake-coordinator.fixture.ts";
 import { bench, changed, expected, never, once, serve, settled } from "./puller.fixture.ts";
 
 describe("a batch that is what was asked for", () => {

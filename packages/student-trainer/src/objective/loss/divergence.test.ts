@@ -1,6 +1,6 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gradientOf } from "../../testing/loss-case.ts";
+import { gradientOf } from "../loss-case.fixture.ts";
 import { divergence } from "./divergence.ts";
 import { logMixture } from "./log-mixture.ts";
 

@@ -1,6 +1,6 @@
 import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
-import { genericCase, lossOf } from "../../testing/loss-case.ts";
+import { genericCase, lossOf } from "../loss-case.fixture.ts";
 import { termSpec } from "../terms/term-spec.ts";
 import { conventions } from "./conventions.ts";
 

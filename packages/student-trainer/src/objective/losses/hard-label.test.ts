@@ -1,7 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
-import { lossOf } from "../../testing/loss-case.ts";
+import { lossOf } from "../loss-case.fixture.ts";
 import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { everyLayerTerm } from "../../testing/every-term.ts";
+import { everyLayerTerm } from "../every-term.fixture.ts";
 import type { BoundLoss } from "../loss/loss.ts";
 import type { LayerPair } from "../terms/term.ts";
 import { termNamed } from "../terms/terms.ts";

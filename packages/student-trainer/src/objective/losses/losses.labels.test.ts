@@ -3,8 +3,8 @@ import type { TermSpec } from "@faculty/shared/config";
 import { noLabel } from "@faculty/shared/samples";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { everyPluggedTerm } from "../../testing/every-term.ts";
-import { contextOf, genericCase, gradientOf, inputsOf, type LossCase, lossOf } from "../../testing/loss-case.ts";
+import { everyPluggedTerm } from "../every-term.fixture.ts";
+import { contextOf, genericCase, gradientOf, inputsOf, type LossCase, lossOf } from "../loss-case.fixture.ts";
 import { objectiveNeeds } from "../terms/objective-terms.ts";
 import { lossNamed } from "./losses.ts";
 

@@ -1,7 +1,7 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { beforeAll, expect, inject, test } from "vitest";
-import { everyTerm } from "../../testing/every-term.ts";
-import { contextOf, genericCase, inputsOf, matrix } from "../../testing/loss-case.ts";
+import { everyTerm } from "../every-term.fixture.ts";
+import { contextOf, genericCase, inputsOf, matrix } from "../loss-case.fixture.ts";
 import { lossNamed } from "./losses.ts";
 
 beforeAll(async () => {

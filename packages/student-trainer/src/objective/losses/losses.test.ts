@@ -2,8 +2,8 @@ import { startBackend } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { everyPluggedTerm, everyTerm } from "../../testing/every-term.ts";
-import { genericCase, gradientOf, type LossCase, lossOf } from "../../testing/loss-case.ts";
+import { everyPluggedTerm, everyTerm } from "../every-term.fixture.ts";
+import { genericCase, gradientOf, type LossCase, lossOf } from "../loss-case.fixture.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,6 +1,6 @@
 import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
-import { lossOf } from "../../testing/loss-case.ts";
+import { lossOf } from "../loss-case.fixture.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,6 +1,6 @@
 import { startBackend } from "@faculty/models/backend";
 import { beforeAll, expect, test } from "vitest";
-import { gradientOf, lossOf } from "../../testing/loss-case.ts";
+import { gradientOf, lossOf } from "../loss-case.fixture.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,6 +1,6 @@
 import { startBackend } from "@faculty/models/backend";
 import { beforeAll, describe, expect, test } from "vitest";
-import { genericCase, gradientOf, type LossCase, lossOf } from "../../testing/loss-case.ts";
+import { genericCase, gradientOf, type LossCase, lossOf } from "../loss-case.fixture.ts";
 
 beforeAll(async () => {
   await startBackend();

@@ -1,7 +1,7 @@
 import type { TermSpec } from "@faculty/shared/config";
-import { conventionTerms } from "../objective/terms/convention-terms.ts";
-import { termSpec } from "../objective/terms/term-spec.ts";
-import { terms } from "../objective/terms/terms.ts";
+import { conventionTerms } from "./terms/convention-terms.ts";
+import { termSpec } from "./terms/term-spec.ts";
+import { terms } from "./terms/terms.ts";
 
 /** Keys of terms to test, for the losses that are more than their defaults. */
 const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {

@@ -2,8 +2,8 @@ import { tf } from "@faculty/models/backend";
 import type { TermSpec } from "@faculty/shared/config";
 import { type OutputSpec } from "@faculty/shared/outputs";
 import { numberedOutput } from "@faculty/testing";
-import type { StepInputs } from "../objective/loss/loss.ts";
-import { lossNamed } from "../objective/losses/losses.ts";
+import type { StepInputs } from "./loss/loss.ts";
+import { lossNamed } from "./losses/losses.ts";
 
 /** A batch by hand. */
 export interface LossCase {
