@@ -34,7 +34,7 @@ const minimal = [
 test("the quick start's run file is fine", async () => {
   const { code, stdout } = await faculty(["validate", quickstart]);
   expect(stdout).toMatch(
-    /is fine: run quickstart, data set fashion-mnist \(4000 training, 2000 test samples; 3200 labelled, 800 held out\)/,
+    /is fine: run quickstart, data set fashion-mnist-12k \(12000 training, 2000 test samples; 450 labelled, 11400 unlabelled, 150 held out\)/,
   );
   expect(code).toBe(0);
 });

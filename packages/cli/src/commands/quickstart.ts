@@ -35,9 +35,10 @@ export const quickstartCommand: CommandEntry = {
 const plan = [
   "Quick start: examples/vision/quickstart.yaml, everything on this machine, results in runs/quickstart.",
   "  1. start nats-server, three teachers (one of them twice) and the coordinator, each a process of its own",
-  "  2. tune the temperature: a short student for each candidate, compared on validation images",
-  "  3. train the student with the teachers, and the same student without them, from several seeds",
-  "  4. fine-tune, evaluate everything on the test images, measure size and latency, report",
+  "  2. choose temperature and weights: a short student for each candidate, compared on validation images",
+  "  3. train the student with the teachers on 12,000 images of which 600 show their label, from several seeds; and",
+  "     the same student without teachers, on the 600 and on all 12,000",
+  "  4. evaluate everything on the test images, measure size and latency, report",
   "A second start re-uses what the first one finished; --fresh begins anew. Ctrl-C stops everything.",
   "",
 ];
