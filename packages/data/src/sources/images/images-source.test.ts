@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
@@ -148,6 +150,25 @@ test.each<[string, string, () => Promise<Uint8Array>, string]>([
       ? `${join(folder, "train/a/1.PNG")} and ${join(folder, "train/a/1.png")} have names that only case or Unicode form tells apart, expected one`
       : `${join(folder, name)} ${what}`;
   await expect(load()).rejects.toMatchObject({ code: "BAD_DATASET", message: expect.stringContaining(sentence) });
+});
+
+test("what is neither a file nor a folder is refused, and not waited for", async () => {
+  await put("train/a/1.png", await red());
+  await put("test/a/1.png", await red());
+  const socket = createServer().listen(join(folder, "train/a/2.png"));
+  await once(socket, "listening");
+  await expect(load()).rejects.toThrow(
+    `${join(folder, "train/a/2.png")} is neither a file nor a folder, expected folders of images`,
+  );
+  socket.close();
+});
+
+test.each(["test", "Train", "unlabeled"])("a folder %s beside classes is no class", async (name) => {
+  await put("cat/1.png", await red());
+  await put(`${name}/dog/1.png`, await red());
+  await expect(load({ test: 0.5 })).rejects.toThrow(
+    `${join(folder, name)} is called as a part is, and ${folder} has no folder train: expected a class's name, unlabelled, or train beside test`,
+  );
 });
 
 test("a link that goes round in circles is refused", async () => {

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
@@ -24,6 +25,9 @@ export const imageFormats: Readonly<Record<string, string>> = {
 /** Folders in folders, those of parts and classes counted. */
 const deepest = 16;
 
+/** Folders that are no class, whatever case they are written in. */
+const parts: ReadonlySet<string> = new Set(["train", "test", "unlabelled", "unlabeled"]);
+
 /** What file managers leave in folders. */
 const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
 
@@ -41,6 +45,10 @@ export async function listImages(root: string, abort: AbortSignal | undefined): 
     if (!isFolder) throw bad(`${join(root, name)} lies beside the folders of images, expected none but them`);
     if (name === "unlabelled")
       images.push(...(await below(join(root, name), name, { folder: name, class: null }, abort)));
+    else if (!parted && parts.has(name.toLowerCase()))
+      throw bad(
+        `${join(root, name)} is called as a part is, and ${root} has no folder train: expected a class's name, unlabelled, or train beside test`,
+      );
     else if (!parted) images.push(...(await ofClass(root, name, "", "all", abort)));
     else if (name === "train" || name === "test")
       for (const inner of await entriesOf(join(root, name), abort)) {
@@ -123,17 +131,21 @@ async function entriesOf(folder: string, abort: AbortSignal | undefined): Promis
       );
     }
     seen.set(look, name);
-    const isLink = entry.isSymbolicLink();
-    entries.push({ name, isFolder: isLink ? await leadsToFolder(join(folder, name)) : entry.isDirectory() });
+    entries.push({ name, isFolder: await isFolder(join(folder, name), entry) });
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function leadsToFolder(link: string): Promise<boolean> {
-  const target = await stat(link).catch((cause: unknown) => {
-    throw new FacultyError("BAD_DATASET", `${link} is a link that leads nowhere`, { link }, { cause });
-  });
-  return target.isDirectory();
+/** Of a link, where it leads. @throws FacultyError BAD_DATASET for what is neither a folder nor a file: a pipe never ends. */
+async function isFolder(path: string, entry: Dirent): Promise<boolean> {
+  const found = entry.isSymbolicLink()
+    ? await stat(path).catch((cause: unknown) => {
+        throw new FacultyError("BAD_DATASET", `${path} is a link that leads nowhere`, { path }, { cause });
+      })
+    : entry;
+  if (!found.isFile() && !found.isDirectory())
+    throw bad(`${path} is neither a file nor a folder, expected folders of images`);
+  return found.isDirectory();
 }
 
 function bad(sentence: string): FacultyError {
