@@ -1,7 +1,7 @@
-import type { Dataset, Samples } from "@faculty/data/datasets";
+import type { Dataset, HeldDataset, HeldInputs, Samples } from "@faculty/data/datasets";
 
 /** A data set small enough to be trained on a thousand times: points of the plane that no two samples share. */
-export function points(classCount: number, trainCount: number): Dataset {
+export function points(classCount: number, trainCount: number): HeldDataset {
   return {
     name: "points",
     digest: `points-${classCount}-${trainCount}`,
@@ -13,7 +13,17 @@ export function points(classCount: number, trainCount: number): Dataset {
   };
 }
 
-function samples(count: number, classCount: number): Samples {
+/** The same points, read one by one, as those of a prepared data set are. */
+export function readByPosition({ count, inputs, labels }: Samples<HeldInputs>): Dataset["train"] {
+  const width = inputs.length / count;
+  return {
+    count,
+    inputs: { element: "float32", copyRow: (id, to) => to.set(inputs.subarray(id * width, (id + 1) * width)) },
+    labels,
+  };
+}
+
+function samples(count: number, classCount: number): Samples<HeldInputs> {
   return {
     count,
     inputs: Float32Array.from({ length: 2 * count }, (_, i) => i / 8),

@@ -1,7 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { noLabel } from "@faculty/shared/samples";
-import { points } from "./points.ts";
+import { points, readByPosition } from "./points.ts";
 
 /** A run to be disturbed: what its run file says, on which data, over which bus. */
 export interface Scenario {
@@ -50,10 +50,20 @@ const small = points(3, 17); // 14 samples to train on: four steps an epoch, the
 const wide = points(60, 80);
 const narrowBusBytes = 2000;
 
-/** A third of the training samples shows no label; who holds the data set knows them all. */
+const largestKey = 2n ** 64n - 1n;
+
+/**
+ * A third of the training samples shows no label; who holds the data set knows them all. As of a prepared data set,
+ * samples are read by position and have ids of their own, which say who is held out.
+ */
 const partlyLabelled: Dataset = {
   ...small,
-  train: { ...small.train, labels: small.train.labels.map((label, id) => (id % 3 === 0 ? noLabel : label)) },
+  train: {
+    ...readByPosition(small.train),
+    labels: small.train.labels.map((label, id) => (id % 3 === 0 ? noLabel : label)),
+    keys: BigUint64Array.from(small.train.labels, (_, id) => largestKey / BigInt(id + 1)),
+  },
+  test: readByPosition(small.test),
   labelling: { digest: "a third is hidden", known: small.train.labels },
 };
 
@@ -83,7 +93,7 @@ export const scenarios: readonly Scenario[] = [
     maxPayloadBytes: narrowBusBytes,
   },
   {
-    name: "strict, a third without a label, mixed, weighted by labels",
+    name: "strict, a third without a label, read by position, mixed, weighted by labels",
     spec: specOf({
       ensemble: { weighting: { kind: "min-ce" } },
       run: { ...eachTeacher, augment: [{ kind: "mixup", alpha: 1 }] },
