@@ -41,20 +41,22 @@ export async function listImages(root: string, abort: AbortSignal | undefined): 
   const top = await entriesOf(root, abort);
   const parted = top.some(({ name, isFolder }) => isFolder && name === "train");
   const images: ImageFile[] = [];
+  const add = (more: readonly ImageFile[]) => {
+    for (const image of more) images.push(image); // as arguments of one call they would fill the stack
+  };
   for (const { name, isFolder } of top) {
     if (!isFolder) throw bad(`${join(root, name)} lies beside the folders of images, expected none but them`);
-    if (name === "unlabelled")
-      images.push(...(await below(join(root, name), name, { folder: name, class: null }, abort)));
+    if (name === "unlabelled") add(await below(join(root, name), name, { folder: name, class: null }, abort));
     else if (!parted && parts.has(name.toLowerCase()))
       throw bad(
         `${join(root, name)} is called as a part is, and ${root} has no folder train: expected a class's name, unlabelled, or train beside test`,
       );
-    else if (!parted) images.push(...(await ofClass(root, name, "", "all", abort)));
+    else if (!parted) add(await ofClass(root, name, "", "all", abort));
     else if (name === "train" || name === "test")
       for (const inner of await entriesOf(join(root, name), abort)) {
         if (!inner.isFolder)
           throw bad(`${join(root, name, inner.name)} lies in no class's folder, expected ${name}/CLASS/${inner.name}`);
-        images.push(...(await ofClass(join(root, name), inner.name, `${name}/`, name, abort)));
+        add(await ofClass(join(root, name), inner.name, `${name}/`, name, abort));
       }
     else
       throw bad(
@@ -89,7 +91,7 @@ async function below(
   const images: ImageFile[] = [];
   for (const entry of await entriesOf(path, abort)) {
     const inner = { name: `${name}/${entry.name.normalize("NFC")}`, path: join(path, entry.name) };
-    if (entry.isFolder) images.push(...(await below(inner.path, inner.name, place, abort)));
+    if (entry.isFolder) for (const image of await below(inner.path, inner.name, place, abort)) images.push(image);
     else if (Object.hasOwn(imageFormats, extname(entry.name).toLowerCase())) images.push({ ...inner, ...place });
     else
       throw bad(
