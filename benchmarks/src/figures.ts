@@ -8,6 +8,7 @@ import { onlineFigure } from "./figures/online.ts";
 import { overloadFigure } from "./figures/overload.ts";
 import { readingFigure } from "./figures/reading.ts";
 import { scaleFigure } from "./figures/scale.ts";
+import { sizeFigure } from "./figures/size.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
 import { transportFigure } from "./figures/transport.ts";
@@ -23,6 +24,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   codecs: codecsFigure,
   memory: memoryFigure,
   reading: readingFigure,
+  size: sizeFigure,
   scale: scaleFigure,
   "fan-out": fanOutFigure,
   overload: overloadFigure,
