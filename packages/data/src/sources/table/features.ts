@@ -51,8 +51,14 @@ export function surveyColumn(path: string, column: string): ColumnSurvey {
         throw bad(
           `row ${firstText.place} column ${shownName(column)} holds ${JSON.stringify(firstText.cell)}, most rows hold numbers there: expected a number, or an empty cell`,
         );
-      if (firstText === null && categories.size > 0)
-        return { kind: "number", column, mean, deviation: Math.sqrt(squares / Math.max(1, count)) };
+      if (firstText === null && categories.size > 0) {
+        const deviation = Math.sqrt(squares / Math.max(1, count));
+        if (!Number.isFinite(mean) || !Number.isFinite(deviation))
+          throw bad(
+            `column ${shownName(column)} holds numbers whose squares no float64 holds, expected none beyond 1e150`,
+          );
+        return { kind: "number", column, mean, deviation };
+      }
       if (wanted === "numeric") return null;
       if (categories.size > maxCategories)
         throw bad(

@@ -137,6 +137,12 @@ test.each<[string, string, Partial<DatasetSpec>, string]>([
     'train.csv rows 1 and 3 have one id in column id, "7", expected different ones',
   ],
   ["an empty id", "id,x,label\n7,1,a\n,2,b\n", { id: "id" }, "train.csv row 2 column id is empty, expected an id"],
+  [
+    "numbers without a deviation",
+    "x,label\n1,a\n1e200,b\n",
+    {},
+    "train.csv column x holds numbers whose squares no float64 holds, expected none beyond 1e150",
+  ],
   ["a column twice", "x,x,label\n1,2,a\n", {}, 'train.csv has two columns "x", expected one'],
   ["an empty file", "", {}, "train.csv is empty, expected the names of its columns in its first line"],
   ["no label at all", "x,label\n1,\n2,\n", {}, "train.csv column label names no class"],
@@ -146,6 +152,20 @@ test.each<[string, string, Partial<DatasetSpec>, string]>([
   await expect(load("train.csv", "test.csv", more)).rejects.toMatchObject({
     code: "BAD_DATASET",
     message: `${root}/${sentence}`,
+  });
+});
+
+test.each<[Partial<DatasetSpec>, string]>([
+  [{ features: ["x", "label"] }, "target.column and features.1 are one column, label"],
+  [{ features: ["x", "id"], id: "id" }, "id and features.1 are one column, id"],
+  [{ features: ["x", "x"] }, "features.0 and features.1 are one column, x"],
+  [{ id: "label" }, "target.column and id are one column, label"],
+])("a column has one use: %j", async (more, what) => {
+  await put("train.csv", trainCsv);
+  await put("test.csv", testCsv);
+  await expect(load("train.csv", "test.csv", more)).rejects.toMatchObject({
+    code: "BAD_DATASET",
+    message: `data set table ${what}, expected different ones`,
   });
 });
 

@@ -28,6 +28,7 @@ export const tableSource: SourceKind<TableSpec> = {
     return Promise.all(paths.map(sourceFile));
   },
   open: async (spec, abort) => {
+    requireOneUse(spec);
     const train = await openTable(spec.path, abort);
     let test: Table | null = null;
     try {
@@ -54,6 +55,26 @@ async function sourceFile(path: string): Promise<SourceFile> {
   if (found?.isFile() === true) return { name: path, path };
   const what = found === null ? "does not exist" : "is not a file";
   throw new FacultyError(found === null ? "NOT_FOUND" : "BAD_DATASET", `table ${path} ${what}`, { path });
+}
+
+/** A column that is target and feature would tell the answer, an id as a feature the row. */
+function requireOneUse({ id, features, target }: TableSpec): void {
+  const uses: readonly (readonly [column: string, key: string])[] = [
+    [target.column, "target.column"],
+    ...(id === undefined ? [] : [[id, "id"] as const]),
+    ...(features === "numeric" ? [] : features.map((column, i) => [column, `features.${i}`] as const)),
+  ];
+  const first = new Map<string, string>();
+  for (const [column, key] of uses) {
+    const other = first.get(column);
+    if (other !== undefined)
+      throw new FacultyError(
+        "BAD_DATASET",
+        `data set table ${other} and ${key} are one column, ${shownName(column)}, expected different ones`,
+        { column },
+      );
+    first.set(column, key);
+  }
 }
 
 async function requireColumns(table: Table, { id, features, target }: TableSpec): Promise<void> {
