@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { extname, join, sep } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { className } from "@faculty/shared/names";
 import type { SourceFile } from "../../prepared/sample-source.ts";
@@ -89,10 +89,13 @@ async function below(
   if (name.split("/").length > deepest)
     throw bad(`${path} lies more than ${deepest} folders deep: does a link go round in circles?`);
   const images: ImageFile[] = [];
+  // One concatenation a string: what join makes keeps a piece for each folder of the path, 300 bytes an image.
+  const [names, paths] = [`${name}/`, `${path}${sep}`];
   for (const entry of await entriesOf(path, abort)) {
-    const inner = { name: `${name}/${entry.name.normalize("NFC")}`, path: join(path, entry.name) };
+    const inner = { name: `${names}${entry.name.normalize("NFC")}`, path: `${paths}${entry.name}` };
     if (entry.isFolder) for (const image of await below(inner.path, inner.name, place, abort)) images.push(image);
-    else if (Object.hasOwn(imageFormats, extname(entry.name).toLowerCase())) images.push({ ...inner, ...place });
+    else if (Object.hasOwn(imageFormats, extname(entry.name).toLowerCase()))
+      images.push({ ...inner, folder: place.folder, class: place.class });
     else
       throw bad(
         `${inner.path} is no image that is read, expected a name that ends in ${Object.keys(imageFormats).join(", ")}`,
