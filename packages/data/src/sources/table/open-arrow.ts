@@ -1,6 +1,8 @@
 import { open } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
+import type { Field } from "apache-arrow";
+import { requireOwnNames } from "./require-own-names.ts";
 import type { Row, Table } from "./table.ts";
 
 /**
@@ -8,10 +10,11 @@ import type { Row, Table } from "./table.ts";
  * @throws FacultyError BAD_DATASET for a file that is none; NOT_FOUND.
  */
 export async function openArrow(path: string, abort: AbortSignal | undefined): Promise<Table> {
-  const { RecordBatchReader } = await import("apache-arrow"); // megabytes that nobody else here needs
+  const { DataType, RecordBatchReader } = await import("apache-arrow"); // megabytes that nobody else here needs
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
   const inWords = (cause: unknown) => {
     if (cause instanceof FacultyError) return cause;
+    if (cause instanceof TypeError) return bad("is torn, or no Arrow table"); // the reader looked for what is not there
     const why = cause instanceof Error ? cause.message : String(cause);
     return bad(`does not read as an Arrow table: ${why}`);
   };
@@ -23,7 +26,7 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
     try {
       const reader = await RecordBatchReader.from(file);
       await reader.open();
-      yield reader.schema.fields.map(({ name }) => name);
+      yield reader.schema.fields;
       for await (const batch of reader) {
         abort?.throwIfAborted();
         yield batch;
@@ -34,7 +37,16 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
     }
   }
 
-  const columns = await columnsOf();
+  const fields = await fieldsOf();
+  const columns = fields.map(({ name }) => name);
+  requireOwnNames(path, columns);
+  const named = (isKind: (type: Field["type"]) => boolean): ReadonlySet<string> =>
+    new Set(fields.filter(({ type }) => isKind(type)).map(({ name }) => name));
+  const times = named((type) =>
+    [DataType.isDate(type), DataType.isTimestamp(type), DataType.isTime(type), DataType.isDuration(type)].includes(
+      true,
+    ),
+  );
   const rows: Table["rows"] = async function* (wanted) {
     let place = 0;
     for await (const batch of batches()) {
@@ -50,6 +62,7 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
   return {
     path,
     columns,
+    nested: named((type) => (type.children?.length ?? 0) > 0),
     rows,
     twice: async (column) => {
       const seen = new Map<string, number>();
@@ -67,7 +80,7 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
     [Symbol.asyncDispose]: async () => undefined,
   };
 
-  async function columnsOf(): Promise<readonly string[]> {
+  async function fieldsOf(): Promise<readonly Field[]> {
     for await (const first of batches()) if (Array.isArray(first)) return first;
     return [];
   }
@@ -75,6 +88,7 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
   function textOf(cell: unknown, column: string, place: number): string | null {
     if (cell === null || cell === undefined) return null;
     if (typeof cell === "string") return cell;
+    if (times.has(column)) return `at ${String(cell as number | bigint)}`; // no number, as in Parquet
     if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "boolean") return String(cell);
     throw bad(`row ${place} column ${shownName(column)} holds neither a number nor a text`);
   }

@@ -1,7 +1,12 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { FacultyError } from "@faculty/shared/errors";
 import { optionalPackage } from "../optional-package.ts";
 import { readHeader } from "./read-header.ts";
+import { requireOwnNames } from "./require-own-names.ts";
 import type { Row, Table } from "./table.ts";
+
+/** As DuckDB writes types: `BIGINT[]`, `STRUCT(a BIGINT)`. */
+const nestedType = /\]$|^(STRUCT|MAP|UNION)\(/;
 
 export type DuckdbEnding = ".csv" | ".tsv" | ".jsonl" | ".ndjson" | ".parquet";
 
@@ -39,10 +44,15 @@ export async function openByDuckdb(path: string, ending: DuckdbEnding, abort: Ab
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch((cause: unknown) => {
       throw inWords(cause);
     });
-    const columns = isSeparated ? header : described.getRowsJS().map(([name]) => `${name as string}`);
+    const types = described
+      .getRowsJS()
+      .map(([name, type]) => ({ name: `${name as string}`, type: `${type as string}` }));
+    const columns = isSeparated ? header : types.map(({ name }) => name);
+    if (ending === ".parquet") requireOwnNames(path, await namesInParquet(connection, path)); // it renames the second
     return {
       path,
       columns,
+      nested: new Set(types.filter(({ type }) => nestedType.test(type)).map(({ name }) => name)),
       rows: async function* (wanted) {
         const cells = wanted.map((name) => `CAST(${quotedName(name)} AS VARCHAR)`).join(", ");
         try {
@@ -70,6 +80,21 @@ export async function openByDuckdb(path: string, ending: DuckdbEnding, abort: Ab
     await close();
     throw thrown;
   }
+}
+
+/** The names that a file has for its columns, without those within records. */
+async function namesInParquet(connection: DuckDBConnection, path: string): Promise<readonly string[]> {
+  const found = await connection.runAndReadAll(`SELECT name, num_children FROM parquet_schema(${quotedFile(path)})`);
+  const nodes = found
+    .getRowsJS()
+    .map(([name, children]) => ({ name: `${name as string}`, children: Number(children) }));
+  const names: string[] = [];
+  let open = 0; // nodes within the column that was named last
+  for (const { name, children } of nodes.slice(1)) {
+    if (open === 0) names.push(name);
+    open = Math.max(0, open - 1) + children;
+  }
+  return names;
 }
 
 /** Nothing is guessed: the header names the columns, every cell is text, and a row of more or fewer cells is an error. */

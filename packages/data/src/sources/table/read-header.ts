@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { FacultyError } from "@faculty/shared/errors";
 import { textOf } from "@faculty/shared/files";
+import { requireOwnNames } from "./require-own-names.ts";
 
 /** The names of ten thousand columns. */
 const maxHeaderBytes = 2 ** 20;
@@ -9,14 +10,13 @@ const lineFeed = 0x0a;
 
 /**
  * The names in the first line of a file of separated values, packed with gzip or not.
- * @throws FacultyError BAD_DATASET where it has none, one is empty, or one occurs twice; NOT_FOUND.
+ * @throws FacultyError BAD_DATASET where it has none, one is empty, or one occurs twice, in any case; NOT_FOUND.
  */
 export async function readHeader(path: string, separator: string, abort?: AbortSignal): Promise<readonly string[]> {
   const names = cellsOf(textOf(await firstLine(path, abort), path, "BAD_DATASET").replace(/\r$/, ""), separator);
   const empty = names.findIndex((name) => name === "");
   if (empty !== -1) throw bad(path, `has no name for column ${empty + 1} in its first line`);
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
-  if (twice !== undefined) throw bad(path, `has two columns ${JSON.stringify(twice)}, expected one`);
+  requireOwnNames(path, names);
   return names;
 }
 

@@ -16,7 +16,9 @@ export interface Survey {
 /** Reads a table once. @throws FacultyError BAD_DATASET where it has no class or no feature. */
 export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey> {
   const { id, features, target } = spec;
-  const others = table.columns.filter((column) => column !== id && column !== target.column);
+  const others = table.columns.filter(
+    (column) => column !== id && column !== target.column && !table.nested.has(column),
+  );
   const candidates = features === "numeric" ? others : features;
   const surveys = candidates.map((column) => surveyColumn(table.path, column));
   const classes = new Set<string>();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -153,6 +153,41 @@ test.each<[string, string, Partial<DatasetSpec>, string]>([
     code: "BAD_DATASET",
     message: `${root}/${sentence}`,
   });
+});
+
+test("columns that only case tells apart are refused", async () => {
+  await put("train.csv", "x,X,label\n1,2,a\n");
+  await expect(load("train.csv", 0.5)).rejects.toThrow(
+    `${root}/train.csv has columns "x" and "X", which only case tells apart, expected one`,
+  );
+});
+
+test("lists are no numbers, whatever holds them; nor are dates", async () => {
+  const rows = Array.from({ length: 8 }, (_, i) => `{"x":${i},"list":[${i}],"label":"${i % 2}"}`);
+  await put("train.jsonl", rows.join("\n"));
+  expect((await load("train.jsonl", "train.jsonl")).inputShape).toEqual([1]);
+  await expect(load("train.jsonl", "train.jsonl", { features: ["list"] })).rejects.toThrow(
+    `${root}/train.jsonl column list holds lists or records, expected a number or a text a row`,
+  );
+  const days = [0, 1, 2].map((day) => new Date(Date.UTC(2020, 0, 1 + day)));
+  const table = tableFromArrays({ x: Float64Array.of(1, 2, 3), day: days, label: ["a", "b", "a"] });
+  await put("train.arrow", Buffer.from(tableToIPC(table, "file")));
+  expect((await load("train.arrow", "train.arrow")).inputShape).toEqual([1]);
+});
+
+test("a Parquet file that has a name twice is refused", async () => {
+  const duckdb = await DuckDBInstance.create(":memory:");
+  const connection = await duckdb.connect();
+  const file = join(root, "train.parquet");
+  await connection.run(`COPY (SELECT 1 AS x, {'x': 2, 'y': [3]} AS entry, 'a' AS label) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
+  duckdb.closeSync();
+  expect((await load("train.parquet", "train.parquet")).inputShape).toEqual([1]); // x within the record is another
+  const bytes = (await readFile(file)).toString("latin1").replaceAll("entry", "label"); // as long
+  await put("twice.parquet", Buffer.from(bytes, "latin1"));
+  await expect(load("twice.parquet", "twice.parquet")).rejects.toThrow(
+    `${root}/twice.parquet has two columns "label", expected one`,
+  );
 });
 
 test.each<[Partial<DatasetSpec>, string]>([

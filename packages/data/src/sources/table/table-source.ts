@@ -85,6 +85,9 @@ async function requireColumns(table: Table, { id, features, target }: TableSpec)
     throw bad(
       `has no column ${shownName(missing)}, it has ${shownNames(table.columns)}${didYouMean([missing], table.columns)}`,
     );
+  const nested = wanted.find((column) => table.nested.has(column));
+  if (nested !== undefined)
+    throw bad(`column ${shownName(nested)} holds lists or records, expected a number or a text a row`);
   const twice = id === undefined ? null : await table.twice(id);
   if (twice !== null)
     throw bad(
