@@ -37,8 +37,16 @@ test("a module gives samples one by one, those without a label after the others"
   expect(dataset.test.keys).toBeUndefined();
 });
 
+test("a module may fill one array again and again", async () => {
+  const dataset = await load(`const input = new Float32Array(2);
+  export function* train() {
+    for (const value of [1, 2]) yield { input: input.fill(value), label: "a" };
+  }`);
+  expect([...viewOf(dataset, "train", [0, 1])]).toEqual([1, 1, 2, 2]);
+});
+
 test.each([
-  ["export const train = () => { throw new Error('no disk'); };", "fails: no disk"],
+  ["export const train = () => { throw new Error('no disk\\nat all'); };", "fails: no disk"],
   ["export const train = () => [{ input: [1] , label: 'a' }];", "gives train sample 0 with 1 values, expected 2"],
   [
     "export const train = () => [{ input: [1, NaN], label: 'a' }];",
@@ -52,7 +60,18 @@ test.each([
     "export const train = () => [{ input: 'x', label: 'a' }];",
     "gives train sample 0 without a fitting input, expected { id, input, label }",
   ],
+  [
+    "export const train = () => [{ input: new BigUint64Array(2), label: 'a' }];",
+    "gives train sample 0 without a fitting input, expected { id, input, label }",
+  ],
   ["export const trains = 1;", "exports no train that fits, expected classes, inputShape, train and test"],
 ])("%s is refused in one sentence", async (train, what) => {
   await expect(load(train)).rejects.toMatchObject({ code: "BAD_DATASET", message: `module ${path} ${what}` });
+});
+
+test("a class named twice is refused", async () => {
+  await writeFile(path, "export const classes = ['a', 'a'], inputShape = [1], train = () => [], test = () => [];");
+  await expect(loadDataset({ name: "module", path }, undefined, { cache: join(root, "cache") })).rejects.toThrow(
+    `module ${path} exports no classes that fits, expected classes, inputShape, train and test`,
+  );
 });

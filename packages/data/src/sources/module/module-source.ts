@@ -9,7 +9,10 @@ import type { Part, SampleChunk, SourceKind } from "../../prepared/sample-source
 
 /** What a module of the user's own exports, beside `train` and `test`, which give a sample at a time. */
 const exportsSchema = z.object({
-  classes: z.array(z.string().min(1)).min(1),
+  classes: z
+    .array(z.string().min(1))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length),
   inputShape: z.array(z.int().positive()),
   train: z.custom<() => AsyncIterable<unknown>>((value) => typeof value === "function", "a function"),
   test: z.custom<() => AsyncIterable<unknown>>((value) => typeof value === "function", "a function"),
@@ -87,7 +90,8 @@ async function* samplesOf(
         path,
         `gives ${part} sample ${place} without a fitting ${String(parsed.error.issues[0]?.path[0] ?? "value")}, expected { id, input, label }`,
       );
-    yield [place, parsed.data];
+    // A copy, for a module may fill one array again and again.
+    yield [place, { ...parsed.data, input: Float32Array.from(parsed.data.input) }];
   }
 }
 
@@ -150,13 +154,14 @@ async function inModule<Result>(path: string, act: () => Promise<Result>): Promi
   try {
     return await act();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
     throw new FacultyError("BAD_DATASET", `module ${path} fails: ${why}`, { path }, { cause });
   }
 }
 
 function isNumbers(value: unknown): boolean {
-  if (ArrayBuffer.isView(value)) return !(value instanceof DataView || value instanceof BigInt64Array);
+  if (ArrayBuffer.isView(value))
+    return [DataView, BigInt64Array, BigUint64Array].every((kind) => !(value instanceof kind));
   return Array.isArray(value) && value.every((one) => typeof one === "number");
 }
 
