@@ -22,6 +22,18 @@ test.each([
   [["--dataset", '{"name":"images","sise":[1,1]}'], "--dataset: sise: unknown key, did you mean size?"],
   [["--dataset", '{"name":"images"'], '--dataset is no JSON: {"name":"images"'],
   [
+    ["--dataset", '{"name":"digits","labels":{"share":0.1}}'],
+    "--dataset: labels: is for run files, this command takes the data set whole",
+  ],
+  [
+    ["--dataset", '{"name":"digits","omit":{"classes":["3"]}}'],
+    "--dataset: omit: is for run files, this command takes the data set whole",
+  ],
+  [
+    ["--dataset", '{"name":"digits","validation":0.3}'],
+    "--dataset: validation: is for run files, this command takes the data set whole",
+  ],
+  [
     ["--dataset", '{"name":"digits"}', "--test", "0.5"],
     "--dataset is JSON, and --test is given beside it: write it into the JSON",
   ],
