@@ -1,8 +1,8 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Part } from "../../prepared/sample-source.ts";
 import { type Feature, surveyColumn } from "./features.ts";
-import type { Table } from "./table.ts";
-import { partsOf, type TableSpec, testRow } from "./table-rows.ts";
+import type { Row, Table } from "./table.ts";
+import { drawOf, partsOf, type TableSpec, testRow } from "./table-rows.ts";
 
 /** What the training rows say, before any is laid down. */
 export interface Survey {
@@ -11,6 +11,8 @@ export interface Survey {
   /** In the order of the file's columns, or of the run file's. */
   readonly features: readonly Feature[];
   readonly counts: Readonly<Record<Part, number>>;
+  /** Places of rows that were drawn for the test and train all the same: their class has no other. */
+  readonly kept: ReadonlySet<number>;
 }
 
 /** Reads a table once. @throws FacultyError BAD_DATASET where it has no class or no feature. */
@@ -21,7 +23,8 @@ export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey
   );
   const candidates = features === "numeric" ? others : features;
   const surveys = candidates.map((column) => surveyColumn(table.path, column));
-  const classes = new Set<string>();
+  /** Of each class, the row to keep; null where one trains anyhow. */
+  const classes = new Map<string, { readonly draw: number; readonly place: number; readonly cells: Row } | null>();
   const isTest = testRow(spec);
   const counts = { train: 0, test: 0 };
   let place = 0;
@@ -29,19 +32,28 @@ export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey
     for (const row of rows) {
       place += 1;
       const parts = partsOf(row, spec);
-      if (parts.className !== null) classes.add(parts.className);
       const isTested = parts.className !== null && isTest(place, parts.id);
+      if (parts.className !== null) {
+        const known = classes.get(parts.className);
+        const draw = drawOf(place, parts.id);
+        if (!isTested) classes.set(parts.className, null);
+        else if (known !== null && draw > (known?.draw ?? -1))
+          classes.set(parts.className, { draw, place, cells: parts.cells });
+      }
       counts[isTested ? "test" : "train"] += 1;
       if (!isTested) parts.cells.forEach((cell, i) => surveys[i]?.add(cell, place));
     }
+  const kept = [...classes.values()].filter((row) => row !== null);
+  for (const row of kept) row.cells.forEach((cell, i) => surveys[i]?.add(cell, row.place));
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${table.path} ${what}`, { path: table.path });
   if (classes.size === 0) throw bad(`column ${target.column} names no class`);
   const wanted = features === "numeric" ? "numeric" : "any";
   const used = surveys.map((survey) => survey.feature(wanted)).filter((feature) => feature !== null);
   if (used.length === 0) throw bad("has no column of numbers beside its target: name dataset.features");
   return {
-    classes: [...classes].sort((a, b) => (a < b ? -1 : 1)),
+    classes: [...classes.keys()].sort((a, b) => (a < b ? -1 : 1)),
     features: used,
-    counts,
+    counts: { train: counts.train + kept.length, test: counts.test - kept.length },
+    kept: new Set(kept.map((row) => row.place)),
   };
 }

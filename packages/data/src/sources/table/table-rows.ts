@@ -16,7 +16,12 @@ export interface TableSpec {
 
 /** Which labelled rows of the training table test the student, where no table of their own does: by each one's own id. */
 export function testRow({ test }: Pick<TableSpec, "test">): (place: number, id: string | null) => boolean {
-  return (place, id) => typeof test === "number" && ownDraw("test", id ?? `row ${place}`) < test;
+  return (place, id) => typeof test === "number" && drawOf(place, id) < test;
+}
+
+/** From 0 to 1, a row's own. */
+export function drawOf(place: number, id: string | null): number {
+  return ownDraw("test", id ?? `row ${place}`);
 }
 
 /** @param row - Id where there is one, target, features. */

@@ -155,6 +155,14 @@ test.each<[string, string, Partial<DatasetSpec>, string]>([
   });
 });
 
+test("a class keeps a row to learn from", async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `${i},${i < 10 ? "a" : `rare${i}`}`);
+  await put("train.csv", `x,label\n${rows.join("\n")}\n`);
+  const { classes, train, test: tested } = await load("train.csv", 0.5);
+  expect(new Set(train.labels).size).toBe(classes.length); // 11 of them, ten of one row
+  expect([train.count + tested.count, tested.count > 0]).toEqual([20, true]);
+});
+
 test("columns that only case tells apart are refused", async () => {
   await put("train.csv", "x,X,label\n1,2,a\n");
   await expect(load("train.csv", 0.5)).rejects.toThrow(

@@ -132,7 +132,8 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
     }
   }
 
-  const isTest = testRow(spec);
+  const isDrawn = testRow(spec);
+  const isTest = (place: number, id: string | null) => isDrawn(place, id) && !survey.kept.has(place);
   const chunks: Readonly<Record<Part, () => AsyncGenerator<SampleChunk>>> = {
     train: async function* () {
       yield* chunksOf(train, (place, id, name) => name !== null && !isTest(place, id));
