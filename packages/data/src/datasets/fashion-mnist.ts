@@ -24,8 +24,10 @@ export function fashionMnist(abort?: AbortSignal): Promise<HeldDataset> {
 
 /** The same test images, and 12,000 training images: those of the subset, then the 800 of each class that follow them. */
 export async function fashionMnist12k(abort?: AbortSignal): Promise<HeldDataset> {
-  const { train, test, inputShape, scale } = await fashionMnist(abort);
-  const more = await readIdxSamples(embeddedFolder("fashion-mnist-more"), "train", classes, abort);
+  const [{ train, test, inputShape, scale }, more] = await Promise.all([
+    fashionMnist(abort),
+    readIdxSamples(embeddedFolder("fashion-mnist-more"), "train", classes, abort),
+  ]);
   const content = { classes, inputShape, scale, train: joined(train, more.samples), test };
   return { name: "fashion-mnist-12k", digest: datasetDigest(content), ...content };
 }
