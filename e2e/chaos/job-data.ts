@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { heldDataset, loadDataset } from "@faculty/data/datasets";
-import { createNpy } from "@faculty/data/npy";
+import { writeNpy } from "@faculty/data/npy";
 
 /** What a job learns from: the embedded images of Fashion-MNIST, in one way or another. */
 export interface JobData {
@@ -36,11 +36,11 @@ export const preparedData: JobData = {
     const { train, test, inputShape } = dataset;
     const held = (train.inputs.length / train.count) * (train.count - apart);
     const labels = firstLabels(train.labels.subarray(0, -apart));
-    await writeArray(folder, "train-inputs", "u1", inputShape, train.inputs.subarray(0, held));
-    await writeArray(folder, "unlabelled-inputs", "u1", inputShape, train.inputs.subarray(held));
-    await writeArray(folder, "train-targets", "i4", [], labels);
-    await writeArray(folder, "test-inputs", "u1", inputShape, test.inputs);
-    await writeArray(folder, "test-targets", "i4", [], test.labels);
+    await writeNpy(join(folder, "train-inputs.npy"), "u1", inputShape, train.inputs.subarray(0, held));
+    await writeNpy(join(folder, "unlabelled-inputs.npy"), "u1", inputShape, train.inputs.subarray(held));
+    await writeNpy(join(folder, "train-targets.npy"), "i4", [], labels);
+    await writeNpy(join(folder, "test-inputs.npy"), "u1", inputShape, test.inputs);
+    await writeNpy(join(folder, "test-targets.npy"), "i4", [], test.labels);
     await writeFile(join(folder, "classes.txt"), `${dataset.classes.join("\n")}\n`);
     return { name: "npy", path: folder, validation };
   },
@@ -54,16 +54,4 @@ function firstLabels(labels: Int32Array): Int32Array {
     shown[label] = before + 1;
     return before < labelledPerClass ? label : -1;
   });
-}
-
-async function writeArray(
-  folder: string,
-  name: string,
-  type: "u1" | "i4",
-  row: readonly number[],
-  values: ArrayBufferView,
-): Promise<void> {
-  await using file = await createNpy(join(folder, `${name}.npy`), type, row);
-  await file.append(values);
-  await file.finish();
 }

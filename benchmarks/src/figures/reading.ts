@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, type HeldDataset, heldDataset, loadDataset } from "@faculty/data/datasets";
-import { createNpy } from "@faculty/data/npy";
+import { writeNpy } from "@faculty/data/npy";
 import { startBackend } from "@faculty/models/backend";
 import type { Clock } from "@faculty/shared/clock";
 import { createRandom } from "@faculty/shared/random";
@@ -106,13 +106,7 @@ async function placed(root: string, memory: Dataset): Promise<Placed> {
 
 async function writeArrays(folder: string, dataset: HeldDataset): Promise<void> {
   for (const part of ["train", "test"] as const) {
-    await writeArray(join(folder, `${part}-inputs.npy`), "u1", dataset.inputShape, dataset[part].inputs);
-    await writeArray(join(folder, `${part}-targets.npy`), "i4", [], dataset[part].labels);
+    await writeNpy(join(folder, `${part}-inputs.npy`), "u1", dataset.inputShape, dataset[part].inputs);
+    await writeNpy(join(folder, `${part}-targets.npy`), "i4", [], dataset[part].labels);
   }
-}
-
-async function writeArray(path: string, type: "u1" | "i4", row: readonly number[], values: ArrayBufferView) {
-  await using file = await createNpy(path, type, row);
-  await file.append(values);
-  await file.finish();
 }

@@ -1,1 +1,2 @@
 export { createNpy } from "./create-npy.ts";
+export { writeNpy } from "./write-npy.ts";

@@ -9,6 +9,7 @@ import { viewAt } from "../augmentation/view-at.ts";
 import { viewOf } from "../augmentation/view-of.ts";
 import { loadDataset } from "../datasets/load-dataset.ts";
 import { createNpy } from "../npy/create-npy.ts";
+import { writeNpy } from "../npy/write-npy.ts";
 
 const count = 20_000;
 const row = [32, 32, 3];
@@ -28,9 +29,8 @@ async function put(part: string, samples: number): Promise<void> {
   const chunk = new Uint8Array(10 * rowBytes);
   for (let first = 0; first < samples; first += 10) await inputs.append(chunk.fill(first % 251));
   await inputs.finish();
-  const targets = await createNpy(join(root, "data", `${part}-targets.npy`), "u1", []);
-  await targets.append(Uint8Array.from({ length: samples }, (_, id) => id % 10));
-  await targets.finish();
+  const labels = Uint8Array.from({ length: samples }, (_, id) => id % 10);
+  await writeNpy(join(root, "data", `${part}-targets.npy`), "u1", [], labels);
 }
 
 /** Of what is alive, in the heap and beside it. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { loadDataset, preparationOf } from "../../datasets/load-dataset.ts";
-import { createNpy } from "../../npy/create-npy.ts";
 import type { NpyType } from "../../npy/npy-types.ts";
+import { writeNpy } from "../../npy/write-npy.ts";
 import { keyOf } from "../../prepared/id-files.ts";
 
 let root: string;
@@ -27,9 +27,7 @@ afterEach(() => rm(root, { recursive: true }));
 async function put(name: string, type: NpyType, row: readonly number[], values: ArrayBufferView): Promise<void> {
   const path = join(folder, `${name}.npy`);
   await rm(path, { force: true });
-  const writer = await createNpy(path, type, row);
-  await writer.append(values);
-  await writer.finish();
+  await writeNpy(path, type, row, values);
 }
 
 test("reads arrays as samples, those without a label included", async () => {
