@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url));
@@ -33,6 +33,22 @@ export function teach(script, folder, models) {
   const path = fileURLToPath(new URL(folder, new URL("..", import.meta.url)));
   if (models.every((model) => existsSync(`${path}/${model}/faculty.json`))) return;
   execFileSync(fileURLToPath(script), [path], { stdio: "inherit" });
+}
+
+/**
+ * Writes a run file that differs from another in some places, each of which must be there: a change of none would go unseen.
+ * @param {URL} from
+ * @param {URL} to As deep in the checkout as `from` where the run file names anything above its folder.
+ * @param {readonly (readonly [found: RegExp, put: string])[]} changes
+ */
+export function writeVariant(from, to, changes) {
+  let text = readFileSync(from, "utf8");
+  for (const [found, put] of changes) {
+    if (text.search(found) === -1) throw new Error(`${fileURLToPath(from)} has nothing like ${found}`);
+    text = text.replace(found, () => put); // a path may hold a $
+  }
+  mkdirSync(new URL(".", to), { recursive: true });
+  writeFileSync(to, text);
 }
 
 /**

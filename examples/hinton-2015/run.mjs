@@ -6,9 +6,9 @@
  * paper's and checks it. SEEDS, 1 to 16, is the number of students of each kind. What is finished is re-used.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { check, report, teach } from "../run-example.mjs";
+import { check, report, teach, writeVariant } from "../run-example.mjs";
 
 const folder = "runs/hinton-2015";
 const out = new URL(`../../${folder}/`, import.meta.url);
@@ -72,9 +72,8 @@ check(
 
 /** The run of a file here, for so many seeds: its report, and what came of each student. @param {string} name */
 async function run(name) {
-  const written = readFileSync(new URL(`${name}.yaml`, import.meta.url), "utf8");
-  const asked = written.replace("repeats: 1", `repeats: ${seeds}`);
-  writeFileSync(new URL(`${name}.yaml`, out), asked); // as deep as the original, so that its paths hold
+  const written = new URL(`${name}.yaml`, import.meta.url);
+  writeVariant(written, new URL(`${name}.yaml`, out), [[/repeats: 1/, `repeats: ${seeds}`]]);
   const found = await report(`${folder}/${name}.yaml`);
   /** @param {string} model @returns {readonly any[]} One a seed. */
   const models = (model) =>

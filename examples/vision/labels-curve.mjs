@@ -8,9 +8,8 @@
  * how many labels the student from scratch needs to be as good as the quick start's. What is finished in
  * runs/labels-curve is not trained again.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { check, report } from "../run-example.mjs";
+import { check, report, writeVariant } from "../run-example.mjs";
 
 const classes = 10;
 const quickStartLabels = 60;
@@ -18,29 +17,19 @@ const labelsPerClass = [20, quickStartLabels, 200, 600, 1200];
 const seeds = 3;
 
 const root = new URL("../..", import.meta.url);
-const quickStart = readFileSync(new URL("quickstart.yaml", import.meta.url), "utf8");
+const quickStart = new URL("quickstart.yaml", import.meta.url);
 const teachers = fileURLToPath(new URL("teachers/", import.meta.url));
 
-/** @param {string} text @param {RegExp} found @param {string} put */
-function replaced(text, found, put) {
-  if (!found.test(text)) throw new Error(`examples/vision/quickstart.yaml has nothing like ${found}`);
-  return text.replace(found, put);
-}
-
-/** @param {number} perClass */
-function runFileFor(perClass) {
-  let text = replaced(quickStart, /^name: .*$/m, `name: labels-${perClass * classes}`);
-  text = replaced(text, /perClass: \d+/, `perClass: ${perClass}`);
-  text = replaced(text, /repeats: \d+/, `repeats: ${seeds}`);
-  text = replaced(text, /^ceiling: true\n/m, "");
-  return replaced(text, /\.\/teachers\//g, teachers);
-}
-
-mkdirSync(new URL("runs/labels-curve/", root), { recursive: true });
 const rows = [];
 for (const perClass of labelsPerClass) {
   const runFile = `runs/labels-curve/${perClass * classes}.yaml`;
-  writeFileSync(new URL(runFile, root), runFileFor(perClass));
+  writeVariant(quickStart, new URL(runFile, root), [
+    [/^name: .*$/m, `name: labels-${perClass * classes}`],
+    [/perClass: \d+/, `perClass: ${perClass}`],
+    [/repeats: \d+/, `repeats: ${seeds}`],
+    [/^ceiling: true\n/m, ""],
+    [/\.\/teachers\//g, teachers],
+  ]);
   const { models } = await report(runFile);
   const [scratch, distilled] = ["scratch", "distilled"].map(
     (role) => models.find((model) => model.role === role).accuracy,
