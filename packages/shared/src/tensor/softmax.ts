@@ -1,4 +1,5 @@
-import { emptyRowSoftmax, maximumOf, softmaxRow } from "./row-softmax.ts";
+import { exponential } from "./exponential.ts";
+import { maximumOf } from "./row-softmax.ts";
 import type { Rows } from "./rows.ts";
 
 /**
@@ -9,12 +10,16 @@ import type { Rows } from "./rows.ts";
 export function logSoftmax(logits: Rows<Float32Array | Float64Array>, temperature = 1): Rows {
   const { rows, width, data } = logits;
   const out = new Float64Array(rows * width);
-  const softmax = emptyRowSoftmax(width);
-  for (let row = 0; row < rows; row++) {
-    const start = row * width;
-    softmaxRow(data, start, temperature, softmax);
-    const logSum = Math.log(softmax.sum);
-    for (let c = 0; c < width; c++) out[start + c] = (softmax.shifted[c] as number) - logSum;
+  for (let start = 0; start < out.length; start += width) {
+    const max = maximumOf(data, start, width);
+    let sum = 0;
+    for (let i = start; i < start + width; i++) {
+      const shifted = ((data[i] as number) - max) / temperature;
+      out[i] = shifted;
+      sum += exponential(shifted);
+    }
+    const logSum = Math.log(sum);
+    for (let i = start; i < start + width; i++) out[i] = (out[i] as number) - logSum;
   }
   return { rows, width, data: out };
 }
