@@ -1,7 +1,7 @@
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { ClassMap } from "@faculty/shared/config";
 import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
-import type { Rows } from "@faculty/shared/tensor";
+import { joinValues, type Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import type { Standing } from "../ensemble/weighting.ts";
@@ -59,8 +59,5 @@ async function askAll(
     output = description.output;
     parts.push(logits.data);
   }
-  const width = rowWidth(output);
-  const data = new Float32Array(ids.length * width);
-  parts.forEach((part, i) => data.set(part, i * standingRows * width));
-  return { logits: { rows: ids.length, width, data }, output };
+  return { logits: { rows: ids.length, width: rowWidth(output), data: joinValues(parts) }, output };
 }
