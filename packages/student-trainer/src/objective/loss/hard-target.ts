@@ -1,9 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import type { LossInputs } from "./loss.ts";
+import { noShare } from "./mean-over.ts";
 import { oneHot } from "./one-hot.ts";
-
-/** Less than the least share of a label in a mixed sample, 2⁻¹⁶. */
-const noShare = 1e-6;
 
 /**
  * The hard labels as distributions, `[batch, classes]`: 1 at the label; of a mixed sample λ at its own label and 1 − λ

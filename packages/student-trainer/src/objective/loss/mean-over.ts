@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
 
 /** Below the least share that a label has in a mixed sample, 2⁻¹⁶: what is divided by where nothing counts. */
-const nothing = 1e-6;
+export const noShare = 1e-6;
 
 /**
  * Mean of the rows that count, `Σ_i c_i x_i / Σ_i c_i` over the whole batch; 0 where none does.
@@ -10,5 +10,5 @@ const nothing = 1e-6;
  */
 export function meanOver(rows: tf.Tensor, counts: tf.Tensor1D | undefined): tf.Scalar {
   if (counts === undefined) return rows.mean().asScalar();
-  return rows.mul(counts).sum().div(tf.maximum(counts.sum(), nothing)).asScalar();
+  return rows.mul(counts).sum().div(tf.maximum(counts.sum(), noShare)).asScalar();
 }
