@@ -32,7 +32,7 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
   const room = createInputRoom();
   return {
     ...modelCost(model),
-    createLearner: (lesson) =>
+    createLearner: (how) =>
       createModelLearner({
         model,
         inputShape: shape,
@@ -40,7 +40,7 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
         output: runOutput(dataset),
         teachers: spec.teachers.length,
         seed,
-        ...lesson,
+        ...how,
       }),
     readWeights: () => readWeights(model),
     writeWeights: (values) => writeWeights(model, values),

@@ -6,7 +6,7 @@ import type { WeightValues } from "../student-model/model-weights.ts";
 import type { Learner } from "./learner.ts";
 
 /** What one phase trains a model on, and how. */
-interface Lesson {
+interface LearnerSpec {
   readonly terms: readonly TermSpec[];
   readonly optimizer: OptimizerSpec;
   /** Shapes of what teachers send of their layers, by `layerSignalName`. */
@@ -22,7 +22,7 @@ interface Lesson {
 /** A student's model, which its phases train one after the other; disposed by who opened it. */
 export interface StudentModel extends Disposable {
   /** Trains this model; one at a time. */
-  createLearner(lesson: Lesson): Learner;
+  createLearner(spec: LearnerSpec): Learner;
   readWeights(): WeightValues;
   /** @throws FacultyError BAD_CHECKPOINT on weights of another model. */
   writeWeights(values: WeightValues): void;
