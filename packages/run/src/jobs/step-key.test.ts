@@ -34,6 +34,11 @@ test("what does not change a student does not change its key", () => {
   expect(key({ train: { ...spec.train, credit: 8, checkpointEverySteps: 1 } })).toBe(key());
 });
 
+test("a run file without what came later has the keys that it had before there was any", () => {
+  expect(key()).toBe("8f1ab3b820decb70acbb54afc00e205e73b327336e1fb24421ceb13ff47253b2");
+  expect(key({}, scratch)).toBe("17bdd20c38196d5123fc50440fa5340796601a6c2b969063c815f838c50a8e59");
+});
+
 test("what changes a student changes its key", () => {
   const keys = [
     key(),

@@ -65,9 +65,13 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
   ceiling: "none",
 };
 
+/** Noted as null where a run file does not have them, as they always were. */
+const notedWhereAbsent: ReadonlySet<string> = new Set(["train.earlyStopping", "fineTune"]);
+
 /**
  * Everything of a run file that a student depends on, by key (`train.epochs`; of a list's entries, what counts of each).
- * Two students of the same data set, seed and teachers' digests are the same where these are.
+ * Two students of the same data set, seed and teachers' digests are the same where these are. A key that is not there is
+ * left out, so that a key that comes later leaves the students of run files without it what they were.
  * @param spec - As the student has it: one temperature, its own number of epochs.
  */
 export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<string, unknown>> {
@@ -84,7 +88,8 @@ export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<s
     if (!Array.isArray(value)) for (const inner of counting) parts[`${key}.${inner}`] = valueOf(value, inner);
     else if (counting.length > 0) parts[key] = value.map((one) => counting.map((inner) => valueOf(one, inner)));
   }
-  return parts;
+  const isNoted = ([key, value]: readonly [string, unknown]) => value !== null || notedWhereAbsent.has(key);
+  return Object.fromEntries(Object.entries(parts).filter(isNoted));
 }
 
 /** What was kept is read the same whether somebody could still be asked. */
