@@ -1,4 +1,4 @@
-import type { Tensor } from "@faculty/shared/tensor";
+import { joinNamedTensors, joinValues } from "@faculty/shared/tensor";
 import type { Inference, InferRequest, Teacher } from "./teacher.ts";
 
 type Infer = Teacher["infer"];
@@ -24,27 +24,8 @@ function rowsOf({ inputs, rows, layers }: InferRequest): readonly InferRequest[]
 
 function joined(each: readonly Inference[]): Inference {
   const logits = each.map((one) => one.logits);
-  const [first] = each;
   return {
-    logits: { rows: each.length, width: logits[0]?.width ?? 0, data: concatenated(logits.map(({ data }) => data)) },
-    features: new Map(
-      [...(first?.features ?? [])].map(([layer, { shape }]) => [
-        layer,
-        {
-          shape: [each.length, ...shape.slice(1)],
-          data: concatenated(each.map(({ features }) => features.get(layer)?.data ?? new Float32Array())),
-        } satisfies Tensor<Float32Array>,
-      ]),
-    ),
+    logits: { rows: each.length, width: logits[0]?.width ?? 0, data: joinValues(logits.map(({ data }) => data)) },
+    features: joinNamedTensors(each.map(({ features }) => features)),
   };
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }
