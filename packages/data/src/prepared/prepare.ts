@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
@@ -70,9 +70,9 @@ export async function openOrPrepare<Spec extends PreparedSpec>(
             path: spec.path,
           });
         const whole = join(all, digest);
-        await syncFolder(laying);
+        await nodeDisk.syncFolder(laying);
         await takeName(laying, whole);
-        await syncFolder(all);
+        await nodeDisk.syncFolder(all);
         await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${digest}\n`);
         return whole;
       } finally {
@@ -128,9 +128,4 @@ function isAlive(pid: number): boolean {
   } catch (cause) {
     return cause instanceof Error && "code" in cause && cause.code === "EPERM";
   }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  await using folder = await open(path, "r");
-  await folder.sync();
 }
