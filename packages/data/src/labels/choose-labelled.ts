@@ -1,7 +1,7 @@
 import type { LabelsSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
-import { createRandom, purposes, shuffle } from "@faculty/shared/random";
+import { createRandom, drawOfKey, purposes, shuffle } from "@faculty/shared/random";
 import { isLabelled } from "@faculty/shared/samples";
 import type { Samples } from "../samples/dataset.ts";
 
@@ -34,12 +34,8 @@ function byShuffle(ids: readonly number[], label: number, seed: number): Int32Ar
 }
 
 function byKey(ids: readonly number[], keys: BigUint64Array, seed: number): Int32Array {
-  const draws = new Map(ids.map((id) => [id, drawOf(keys[id] as bigint, seed)]));
+  const draws = new Map(ids.map((id) => [id, drawOfKey(seed, purposes.labelled, keys[id] as bigint)]));
   return Int32Array.from(ids).sort((a, b) => (draws.get(a) ?? 0) - (draws.get(b) ?? 0));
-}
-
-function drawOf(key: bigint, seed: number): number {
-  return createRandom(seed, purposes.labelled, Number(key >> 32n), Number(key & 0xffffffffn)).uniform();
 }
 
 function classSamples(known: Int32Array): readonly ClassSamples[] {

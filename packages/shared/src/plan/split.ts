@@ -1,5 +1,5 @@
 import { purposes } from "../random/purpose.ts";
-import { createRandom, shuffle } from "../random/random.ts";
+import { createRandom, drawOfKey, shuffle } from "../random/random.ts";
 import { isLabelled, leftOut } from "../samples/label.ts";
 
 export interface SplitSpec {
@@ -61,10 +61,7 @@ function byShuffle(ids: readonly number[], label: number, share: number, { seed 
 
 /** Each sample by itself, so that others may come and go: about the share of a class, and never all of it. */
 function byKey(ids: readonly number[], share: number, keys: BigUint64Array, { seed }: SplitSpec): Halves {
-  const draws = Float64Array.from(ids, (id) => {
-    const key = keys[id] as bigint;
-    return createRandom(seed, purposes.splitByKey, Number(key >> 32n), Number(key & 0xffffffffn)).uniform();
-  });
+  const draws = Float64Array.from(ids, (id) => drawOfKey(seed, purposes.splitByKey, keys[id] as bigint));
   const last = draws.indexOf(draws.reduce((most, draw) => Math.max(most, draw), 0));
   const isHeld = (place: number) => (draws[place] as number) < share && place !== last;
   return { held: ids.filter((_, place) => isHeld(place)), kept: ids.filter((_, place) => !isHeld(place)) };

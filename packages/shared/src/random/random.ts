@@ -42,6 +42,11 @@ export function createRandom(...key: readonly number[]): Random {
   };
 }
 
+/** Uniform in [0, 1), the first draw of the stream `(seed, purpose, upper half of the key, lower half)`: a sample's own. */
+export function drawOfKey(seed: number, purpose: number, key: bigint): number {
+  return createRandom(seed, purpose, Number(key >> 32n), Number(key & 0xffffffffn)).uniform();
+}
+
 /** Shuffles in place (Fisher and Yates). */
 export function shuffle(values: Int32Array, random: Random): Int32Array {
   for (let i = values.length - 1; i > 0; i--) {
