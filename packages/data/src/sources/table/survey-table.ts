@@ -11,6 +11,8 @@ export interface Survey {
   /** In the order of the file's columns, or of the run file's. */
   readonly features: readonly Feature[];
   readonly counts: Readonly<Record<Part, number>>;
+  /** Training rows without a class. */
+  readonly unlabelled: number;
   /** Places of rows that were drawn for the test and train all the same: their class has no other. */
   readonly kept: ReadonlySet<number>;
 }
@@ -27,17 +29,18 @@ export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey
   const classes = new Map<string, { readonly draw: number; readonly place: number; readonly cells: Row } | null>();
   const isTest = testRow(spec);
   const counts = { train: 0, test: 0 };
+  let unlabelled = 0;
   let place = 0;
   for await (const rows of table.rows([...(id === undefined ? [] : [id]), target.column, ...candidates]))
     for (const row of rows) {
       place += 1;
       const parts = partsOf(row, spec);
       const isTested = parts.className !== null && isTest(place, parts.id);
-      if (parts.className !== null) {
-        const known = classes.get(parts.className);
+      if (parts.className === null) unlabelled += 1;
+      else if (!isTested) classes.set(parts.className, null);
+      else if (classes.get(parts.className) !== null) {
         const draw = drawOf(place, parts.id);
-        if (!isTested) classes.set(parts.className, null);
-        else if (known !== null && draw > (known?.draw ?? -1))
+        if (draw > (classes.get(parts.className)?.draw ?? -1))
           classes.set(parts.className, { draw, place, cells: parts.cells });
       }
       counts[isTested ? "test" : "train"] += 1;
@@ -54,6 +57,7 @@ export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey
     classes: [...classes.keys()].sort((a, b) => (a < b ? -1 : 1)),
     features: used,
     counts: { train: counts.train + kept.length, test: counts.test - kept.length },
+    unlabelled,
     kept: new Set(kept.map((row) => row.place)),
   };
 }

@@ -137,7 +137,7 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
   const chunks: Readonly<Record<Part, () => AsyncGenerator<SampleChunk>>> = {
     train: async function* () {
       yield* chunksOf(train, (place, id, name) => name !== null && !isTest(place, id));
-      yield* chunksOf(train, (_place, _id, name) => name === null);
+      if (survey.unlabelled > 0) yield* chunksOf(train, (_place, _id, name) => name === null);
     },
     test: () =>
       test === null
