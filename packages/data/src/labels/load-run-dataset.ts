@@ -25,8 +25,8 @@ export async function loadRunDataset(
   if (labels === undefined && omit === undefined) return whole;
   const omitted = placesOf(omit?.classes ?? [], whole);
   const shown = labels === undefined ? whole.train.labels : await shownLabels(labels, whole, seed, abort);
-  const { validationIds } = split({ seed, validation, labels: shown, keys: whole.train.keys });
-  const isLeftOut = leavingOut(whole, omitted, validationIds);
+  const heldOut = () => split({ seed, validation, labels: shown, keys: whole.train.keys }).validationIds;
+  const isLeftOut = omitted.length === 0 ? () => false : leavingOut(whole, omitted, heldOut());
   const without = (from: Int32Array) => from.map((label, id) => (isLeftOut(id) ? leftOut : label));
   const used = without(shown);
   const digest = createHash("sha256").update(used).digest("hex");
