@@ -80,14 +80,9 @@ function partImages(images: readonly ImageFile[], { path, test: share }: ImagesS
     );
   }
   if (share === undefined) return { classes, train: [...labelled, ...unlabelled], test };
-  const drawn = new Set(
-    classes.flatMap((name) => [
-      ...testSamples(
-        labelled.filter((image) => image.class === name).map((image) => image.name),
-        share,
-      ),
-    ]),
-  );
+  const namesOf = new Map(classes.map((name): [string, string[]] => [name, []]));
+  for (const image of labelled) namesOf.get(image.class ?? "")?.push(image.name);
+  const drawn = new Set([...namesOf.values()].flatMap((names) => [...testSamples(names, share)]));
   return {
     classes,
     train: [...labelled.filter(({ name }) => !drawn.has(name)), ...unlabelled],
