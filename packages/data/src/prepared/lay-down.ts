@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
+import { isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createNpy } from "../npy/create-npy.ts";
 import { createIdFiles } from "./id-files.ts";
@@ -64,7 +65,7 @@ export async function layDown(
       await targets.append(chunk.labels);
       if (chunk.ids !== undefined) await ids.append(chunk.ids);
       count += chunk.labels.length;
-      unlabelled += chunk.labels.filter((label) => label < 0).length;
+      unlabelled += chunk.labels.filter((label) => !isLabelled(label)).length;
       onProgress({ part, done: count, count: source.counts[part] });
     }
     if (count === 0) {

@@ -21,7 +21,7 @@ export type Part = "train" | "test";
 export interface SampleChunk {
   /** `[labels.length, …inputShape]` of the source's element; finite. */
   readonly inputs: HeldInputs;
-  /** −1 for a sample without a label. */
+  /** `noLabel` for a sample without one. */
   readonly labels: Int32Array;
   /** Names of samples that do not move when others come and go; absent: they have none. */
   readonly ids?: readonly string[] | undefined;

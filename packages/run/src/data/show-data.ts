@@ -1,5 +1,5 @@
 import { type Dataset, loadDataset } from "@faculty/data/datasets";
-import type { Source } from "@faculty/shared/samples";
+import { isLabelled, type Source } from "@faculty/shared/samples";
 import type { Context } from "../settings/context.ts";
 import { type DataSource, sourceSpec } from "./data-source.ts";
 import { preparing } from "./preparing.ts";
@@ -38,8 +38,8 @@ function partOf(dataset: Dataset, source: Source): PartSummary {
   const perClass = dataset.classes.map(() => 0);
   let unlabelled = 0;
   for (const label of labels) {
-    if (label < 0) unlabelled += 1;
-    else perClass[label] = (perClass[label] ?? 0) + 1;
+    if (isLabelled(label)) perClass[label] = (perClass[label] ?? 0) + 1;
+    else unlabelled += 1;
   }
   return { samples: count, unlabelled, perClass };
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { noLabel } from "@faculty/shared/samples";
 import type { default as Sharp } from "sharp";
 import { z } from "zod";
 import type { Part, SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
@@ -112,7 +113,9 @@ async function* chunksOf(
     await Promise.all(Array.from({ length: availableParallelism() }, decodeInTurn));
     yield {
       inputs,
-      labels: Int32Array.from(some, (image) => (image.class === null ? -1 : (labelOf.get(image.class) ?? -1))),
+      labels: Int32Array.from(some, (image) =>
+        image.class === null ? noLabel : (labelOf.get(image.class) ?? noLabel),
+      ),
       ids: some.map(({ name }) => name),
     };
   }

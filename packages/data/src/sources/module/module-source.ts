@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { noLabel } from "@faculty/shared/samples";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
@@ -130,7 +131,7 @@ function chunkOf(samples: readonly Placed[], { path, part, classes, size }: Expe
     if (input.length !== size)
       throw bad(path, `gives ${part} sample ${place} with ${input.length} values, expected ${size}`);
     inputs.set(input, row * size);
-    if (label === null || label === undefined) return -1;
+    if (label === null || label === undefined) return noLabel;
     const index = classes.indexOf(label);
     if (index >= 0) return index;
     throw bad(

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
+import { noLabel } from "@faculty/shared/samples";
 import { z } from "zod";
 import { npyTypes } from "../../npy/npy-types.ts";
 import { type NpyFile, openNpy } from "../../npy/open-npy.ts";
@@ -97,7 +98,7 @@ async function* chunksOf(
     abort?.throwIfAborted();
     const count = Math.min(rows, file.rows - first);
     const inputs = storedChunk(await file.read(first, count), file, first);
-    yield { inputs, labels: targets?.slice(first, first + count) ?? new Int32Array(count).fill(-1) };
+    yield { inputs, labels: targets?.slice(first, first + count) ?? new Int32Array(count).fill(noLabel) };
   }
 }
 

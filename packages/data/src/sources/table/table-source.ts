@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { noLabel } from "@faculty/shared/samples";
 import { z } from "zod";
 import type { Part, SampleChunk, SampleSource, SourceFile, SourceKind } from "../../prepared/sample-source.ts";
 import { sourceKeys } from "../source-keys.ts";
@@ -114,7 +115,7 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
         place += 1;
         const { id, className: name, cells } = partsOf(row, spec);
         if (!isWanted(place, id, name)) continue;
-        const label = name === null ? -1 : labelOf.get(name);
+        const label = name === null ? noLabel : labelOf.get(name);
         if (label === undefined) throw stranger(table.path, place, spec.target.column, name ?? "", classes);
         if (spec.id !== undefined && id === null) throw at(table.path, place, spec.id, "is empty, expected an id");
         cells.forEach((cell, i) => {
