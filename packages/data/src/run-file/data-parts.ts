@@ -12,15 +12,7 @@ import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dat
 import { sourceKeys } from "../sources/source-keys.ts";
 
 /** Each prepared data set says itself which of them it takes, and needs. */
-const optionalKeys = {
-  size: sourceKeys.size.optional(),
-  channels: sourceKeys.channels.optional(),
-  background: sourceKeys.background.optional(),
-  test: sourceKeys.test.optional(),
-  id: sourceKeys.id.optional(),
-  features: sourceKeys.features.optional(),
-  target: sourceKeys.target.optional(),
-};
+const optionalKeys = z.object(sourceKeys).partial().shape;
 
 const labelsSpec: z.ZodType<LabelsSpec> = z.union([
   z.strictObject({ share: z.number().positive().max(1) }),
