@@ -6,15 +6,20 @@ import { createContext } from "./context.mjs";
 import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
 import { takeLock } from "./lock.mjs";
 import { provideNatsServer } from "./nats-server.mjs";
+import { provideOnnxRuntime } from "./onnxruntime.mjs";
 import { createReporter } from "./progress.mjs";
 import { failureText, SetupError } from "./setup-error.mjs";
 import { provideTensorflow } from "./tensorflow.mjs";
 import { writeToolchain } from "./toolchain.mjs";
 import { installWorkspace } from "./workspace.mjs";
 
+/** What is set up where somebody asks for it, by the name that `--with` takes. */
+const extras = { onnx: provideOnnxRuntime };
+
 /**
  * Brings a checkout from nothing to ready; each part is skipped when it already is right.
- * @param {readonly string[]} args - `--quiet`: say something only about failures and slow steps
+ * @param {readonly string[]} args - `--quiet`: say something only about failures and slow steps; `--with NAME`: set
+ * up an extra too
  * @returns {Promise<number>} the exit code
  */
 export async function setup(args) {
@@ -22,7 +27,8 @@ export async function setup(args) {
   const context = createContext(abort);
   let current = "start";
   try {
-    const reporter = createReporter({ quiet: isQuiet(args), stream: process.stderr });
+    const { quiet, wanted } = readArgs(args);
+    const reporter = createReporter({ quiet, stream: process.stderr });
     /**
      * @template T
      * @param {string} name
@@ -45,6 +51,7 @@ export async function setup(args) {
     );
     try {
       await perform("packages", installWorkspace);
+      for (const name of wanted) await perform(name, extras[name]);
       const tensorflow = await perform("tensorflow", provideTensorflow);
       const natsServer = await perform("nats-server", provideNatsServer);
       await writeToolchain(context.checkoutDir, { tensorflow, natsServer });
@@ -63,15 +70,30 @@ export async function setup(args) {
   }
 }
 
-/** @param {readonly string[]} args */
-function isQuiet(args) {
+/**
+ * @param {readonly string[]} args
+ * @returns {{ quiet: boolean, wanted: readonly (keyof typeof extras)[] }}
+ */
+function readArgs(args) {
+  const tried = `node setup/cli.mjs ${args.join(" ")}`;
+  const todo = `the options are --quiet and --with ${Object.keys(extras).join(" | ")}`;
   try {
-    return parseArgs({ args: [...args], options: { quiet: { type: "boolean" } }, strict: true }).values.quiet ?? false;
-  } catch (error) {
-    throw new SetupError({
-      tried: `node setup/cli.mjs ${args.join(" ")}`,
-      why: error instanceof Error ? error.message : String(error),
-      todo: "the only option is --quiet",
+    const { values } = parseArgs({
+      args: [...args],
+      options: { quiet: { type: "boolean", default: false }, with: { type: "string", multiple: true, default: [] } },
+      strict: true,
     });
+    return { quiet: values.quiet, wanted: [...new Set(values.with)].map(extraName) };
+  } catch (error) {
+    throw new SetupError({ tried, why: error instanceof Error ? error.message : String(error), todo });
   }
+}
+
+/**
+ * @param {string} name
+ * @returns {keyof typeof extras}
+ */
+function extraName(name) {
+  for (const known of /** @type {(keyof typeof extras)[]} */ (Object.keys(extras))) if (known === name) return known;
+  throw new Error(`there is no extra ${name}`);
 }
