@@ -2,11 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { checkEnding } from "../inspect/check-ending.ts";
 import { checkedFormat, inspectFiles, type LoadOptions, type ModelFacts } from "../inspect/inspect-files.ts";
 import { seenAnswers } from "../inspect/model-answers.ts";
+import { type ForwardAnswer, type ForwardPass, probeModel } from "../inspect/probe-model.ts";
+import { refusal } from "../inspect/refusal.ts";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import { readModelFolder } from "../manifests/model-folder.ts";
 import { buildLoaded } from "./build-loaded.ts";
 import { executeGraph, type GraphExecution, graphExecution } from "./graph-execution.ts";
-import { type ForwardPass, probeModel } from "./probe-model.ts";
+import { inputTensor } from "./input-tensor.ts";
 
 /** A model that ran and does what its manifest says. The holder disposes `model`. */
 export type LoadedModel = ModelFacts &
@@ -37,7 +39,8 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
     const { inputShape, classes } = facts.manifest;
     const { modelTopology: topology } = files.json;
     const { execution, forward } = forwardOf(model, end);
-    const answers = await probeModel({ folder, topology, forward, inputShape, ...facts, width: classes.length });
+    const asked = forwardPass(folder, topology, facts, forward);
+    const answers = await probeModel({ folder, forward: asked, inputShape, ...facts, width: classes.length });
     const seen = classes.length < 2 ? undefined : seenAnswers(answers);
     const output = checkEnding(folder, files.manifest?.output, ending, seen);
     const loaded = { ...facts, manifest: { ...facts.manifest, output } };
@@ -55,11 +58,43 @@ function isLayers(model: Model): model is tf.LayersModel {
   return model instanceof tf.LayersModel;
 }
 
+/** One forward pass of tensors. @param inputs - Stays the caller's. @returns What the caller disposes. */
+type TensorPass = (inputs: tf.Tensor) => Promise<tf.Tensor>;
+
+function forwardPass(
+  folder: string,
+  topology: unknown,
+  { manifest, input }: ModelFacts,
+  forward: TensorPass,
+): ForwardPass {
+  return async (values, rows) => {
+    const inputs = inputTensor(`model ${folder}`, values, [rows, ...manifest.inputShape], input.whole);
+    const output = await forward(inputs)
+      .catch((cause: unknown) => {
+        if (cause instanceof Error && cause.message.startsWith("Unknown op "))
+          throw refusal(`model ${folder}`, topology, cause);
+        throw cause;
+      })
+      .finally(() => inputs.dispose());
+    return answerOf(output);
+  };
+}
+
+/** @param output - Disposed here. */
+async function answerOf(output: tf.Tensor): Promise<ForwardAnswer> {
+  try {
+    const { shape, dtype } = output;
+    return { shape, dtype, data: await output.data<"float32">() };
+  } finally {
+    output.dispose();
+  }
+}
+
 /** How the probe asks the model; a graph shows at the first sample how it runs. */
 function forwardOf(
   model: Model,
   end: string,
-): { readonly forward: ForwardPass; readonly execution: () => GraphExecution } {
+): { readonly forward: TensorPass; readonly execution: () => GraphExecution } {
   let execution: GraphExecution = "sync";
   if (isLayers(model))
     return {
@@ -67,7 +102,7 @@ function forwardOf(
       execution: () => execution,
     };
   let isTried = false;
-  const forward: ForwardPass = async (inputs) => {
+  const forward: TensorPass = async (inputs) => {
     if (!isTried) execution = graphExecution(model, inputs, end);
     isTried = true;
     return first(await executeGraph(model, execution, inputs, [end]));

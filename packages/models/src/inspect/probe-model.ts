@@ -1,12 +1,18 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { type Rows, sizeOf } from "@faculty/shared/tensor";
-import type * as tf from "@tensorflow/tfjs";
-import type { ModelInput } from "../inspect/model-input.ts";
-import { refusal } from "../inspect/refusal.ts";
-import { inputTensor } from "./input-tensor.ts";
+import { type Rows, sizeOf, type Tensor } from "@faculty/shared/tensor";
+import type { ModelInput } from "./model-input.ts";
 
-/** One forward pass. @param inputs - `[rows, …inputShape]`; stays the caller's. @returns `[rows, width]`; disposed here. */
-export type ForwardPass = (inputs: tf.Tensor) => Promise<tf.Tensor>;
+/** What a model said, and in which type of number. */
+export interface ForwardAnswer extends Tensor<Float32Array> {
+  readonly dtype: string;
+}
+
+/**
+ * One forward pass, whatever computes it.
+ * @param values - `[rows, …inputShape]`; stays the caller's.
+ * @throws FacultyError where the model is at fault; anything else where it does not take the samples.
+ */
+export type ForwardPass = (values: Float32Array, rows: number) => Promise<ForwardAnswer>;
 
 export interface ProbedModel {
   readonly folder: string;
@@ -18,8 +24,6 @@ export interface ProbedModel {
   readonly tokens: number | undefined;
   /** Columns of what it says: one a class. */
   readonly width: number;
-  /** As the file has it, for messages. */
-  readonly topology: unknown;
 }
 
 const samples = 3;
@@ -78,36 +82,27 @@ async function answersTo(model: ProbedModel, values: Float32Array): Promise<Rows
 
 async function answer(model: ProbedModel, values: Float32Array, rows: number): Promise<Rows<Float32Array>> {
   const { folder, inputShape, width } = model;
-  const inputs = inputTensor(`model ${folder}`, values, [rows, ...inputShape], model.input.whole);
-  const output = await model
-    .forward(inputs)
-    .catch((cause: unknown) => {
-      if (cause instanceof Error && cause.message.startsWith("Unknown op "))
-        throw refusal(`model ${folder}`, model.topology, cause);
-      throw new FacultyError(
-        "SHAPE_MISMATCH",
-        `model ${folder} does not take ${rows === 1 ? "a sample" : `${rows} samples`} of shape [${inputShape.join(", ")}]: ${firstLine(cause)}`,
-        { folder, inputShape },
-        { cause },
-      );
-    })
-    .finally(() => inputs.dispose());
-  try {
-    checkAnswer(folder, output, rows, width);
-    const data = await output.data<"float32">();
-    if (data.some((value) => Number.isNaN(value) || value === Number.POSITIVE_INFINITY))
-      throw new FacultyError(
-        "NOT_FINITE",
-        `model ${folder} answers ${data.find((value) => !Number.isFinite(value))} to a sample of ${asked(model)}`,
-        { folder },
-      );
-    return { rows, width, data };
-  } finally {
-    output.dispose();
-  }
+  const said = await model.forward(values, rows).catch((cause: unknown) => {
+    if (cause instanceof FacultyError) throw cause;
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${folder} does not take ${rows === 1 ? "a sample" : `${rows} samples`} of shape [${inputShape.join(", ")}]: ${firstLine(cause)}`,
+      { folder, inputShape },
+      { cause },
+    );
+  });
+  checkAnswer(folder, said, rows, width);
+  const { data } = said;
+  if (data.some((value) => Number.isNaN(value) || value === Number.POSITIVE_INFINITY))
+    throw new FacultyError(
+      "NOT_FINITE",
+      `model ${folder} answers ${data.find((value) => !Number.isFinite(value))} to a sample of ${asked(model)}`,
+      { folder },
+    );
+  return { rows, width, data };
 }
 
-function checkAnswer(folder: string, { shape, dtype }: tf.Tensor, rows: number, width: number): void {
+function checkAnswer(folder: string, { shape, dtype }: ForwardAnswer, rows: number, width: number): void {
   const what = `model ${folder} yields [${shape.join(", ")}]${dtype === "float32" ? "" : ` of ${dtype}`}`;
   if (shape.length !== 2 || shape[0] !== rows || dtype !== "float32")
     throw new FacultyError("SHAPE_MISMATCH", `${what} for ${rows} samples, expected [${rows}, classes]`, { folder });
