@@ -13,8 +13,8 @@ import { outputOver } from "@faculty/shared/outputs";
 import { type PredictReply, type PredictRequest, predictReply } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 import { createManualClock, type ManualClock } from "@faculty/testing";
-import type { InferRequest, Teacher } from "./kinds/teacher.ts";
 import { type ServeTeacherOptions, serveTeacher, type TeacherNode } from "./serve-teacher.ts";
+import type { InferRequest, Teacher } from "./teacher/teacher.ts";
 
 /** A teacher of two inputs and two classes whose logits are its inputs; it computes when it is let. */
 export interface GatedTeacher extends Teacher {

@@ -11,7 +11,7 @@ import { serviceNames, subjects } from "@faculty/shared/subjects";
 import { startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTeacher } from "./kinds/open-teacher.ts";
-import { logits, writeLayersModel } from "./kinds/tiny-models.fixture.ts";
+import { logits, writeLayersModel } from "./kinds/tfjs/tiny-models.fixture.ts";
 import { answered, input, refusal } from "./serve-teacher.fixture.ts";
 import { serveTeacher } from "./serve-teacher.ts";
 

@@ -18,11 +18,11 @@ import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { inferJobs } from "./infer/infer-jobs.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
 import { meteredTeacher } from "./infer/metered-teacher.ts";
-import type { Teacher } from "./kinds/teacher.ts";
 import type { Job } from "./receive/job.ts";
 import { receive } from "./receive/receive.ts";
 import { observeReply } from "./reply/observe-reply.ts";
 import { errorReply, replyFrame } from "./reply/reply-frame.ts";
+import type { Teacher } from "./teacher/teacher.ts";
 
 export interface ServeTeacherOptions {
   readonly bus: Bus;

@@ -1,7 +1,7 @@
 import { createInputRoom } from "@faculty/data/augmentation";
 import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
-import type { Teacher } from "../kinds/teacher.ts";
+import type { Teacher } from "../teacher/teacher.ts";
 import { inferJobs } from "./infer-jobs.ts";
 
 /** One input, one class, logit = input; remembers how many rows it was given each time. */

@@ -3,8 +3,8 @@ import { FacultyError } from "@faculty/shared/errors";
 import { rowWidth } from "@faculty/shared/outputs";
 import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
-import type { Inference, Teacher } from "../kinds/teacher.ts";
 import type { Job } from "../receive/job.ts";
+import type { Inference, Teacher } from "../teacher/teacher.ts";
 
 type Asked = Pick<Job, "rows" | "copyInputs" | "layers" | "rowsTogether">;
 

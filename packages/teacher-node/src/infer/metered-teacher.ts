@@ -1,6 +1,6 @@
 import type { Clock } from "@faculty/shared/clock";
 import type { Meter } from "@faculty/shared/telemetry";
-import type { Teacher } from "../kinds/teacher.ts";
+import type { Teacher } from "../teacher/teacher.ts";
 
 /** The teacher, with every execution of its model counted and timed. */
 export function meteredTeacher(

@@ -6,9 +6,9 @@ import { modelDigest } from "@faculty/models/manifests";
 import { outputOver } from "@faculty/shared/outputs";
 import { writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { teacherConformance } from "../teacher/teacher.conformance.ts";
 import { openTeacher, teacherKinds } from "./open-teacher.ts";
-import { teacherConformance } from "./teacher.conformance.ts";
-import { inputs, logits, tinyGraph, writeGraphModel, writeLayersModel } from "./tiny-models.fixture.ts";
+import { inputs, logits, tinyGraph, writeGraphModel, writeLayersModel } from "./tfjs/tiny-models.fixture.ts";
 
 let root: string;
 const folder = (name: string) => join(root, name);

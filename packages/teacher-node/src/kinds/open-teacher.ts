@@ -5,11 +5,11 @@ import { checkForeignFormat, modelInputs, preparedDigest } from "@faculty/models
 import { FacultyError } from "@faculty/shared/errors";
 import { classNames } from "@faculty/shared/outputs";
 import type { PreparationSpec } from "@faculty/shared/samples";
-import { preparedTeacher } from "./prepared-teacher.ts";
-import type { Teacher } from "./teacher.ts";
-import type { TeacherKind } from "./teacher-kind.ts";
-import { tfjsGraph } from "./tfjs-graph.ts";
-import { tfjsLayers } from "./tfjs-layers.ts";
+import { preparedTeacher } from "../teacher/prepared-teacher.ts";
+import type { Teacher } from "../teacher/teacher.ts";
+import type { TeacherKind } from "../teacher/teacher-kind.ts";
+import { tfjsGraph } from "./tfjs/tfjs-graph.ts";
+import { tfjsLayers } from "./tfjs/tfjs-layers.ts";
 
 /** Every kind of teacher; a new one is a file here, a row, and a run of teacher.conformance.ts. */
 export const teacherKinds: Readonly<Record<string, TeacherKind>> = {

@@ -4,8 +4,8 @@ import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, headerNames } from "@faculty/shared/frames";
 import { type PredictReply, refusal } from "@faculty/shared/protocol";
 import { firstBeyond, type Rows } from "@faculty/shared/tensor";
-import type { Inference } from "../kinds/teacher.ts";
 import type { Job } from "../receive/job.ts";
+import type { Inference } from "../teacher/teacher.ts";
 import { reduceLayer } from "./reduce-layer.ts";
 import { soften } from "./soften.ts";
 

@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import type { ModelOutput } from "@faculty/models/manifests";
 import type { Tensor } from "@faculty/shared/tensor";
-import type { Inference } from "./teacher.ts";
+import type { Inference } from "../../teacher/teacher.ts";
 
 /** The smallest probability that float32 holds at full precision, 2⁻¹²⁶; a softmax rounds smaller ones to 0. */
 const smallestProbability = 2 ** -126;

@@ -5,12 +5,12 @@ import { modelDigest, modelFormat } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
-import { byRows } from "./by-rows.ts";
+import { byRows } from "../../teacher/by-rows.ts";
+import type { Teacher } from "../../teacher/teacher.ts";
+import type { TeacherKind } from "../../teacher/teacher-kind.ts";
 import { type Forward, graphInference } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
-import type { Teacher } from "./teacher.ts";
-import type { TeacherKind } from "./teacher-kind.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
 export const tfjsGraph: TeacherKind = {
