@@ -1,2 +1,2 @@
 export * as tf from "@tensorflow/tfjs";
-export { type Rung, startBackend } from "./start-backend.ts";
+export { type Rung, startBackend, startedBackend } from "./start-backend.ts";

@@ -45,6 +45,12 @@ export async function startBackend(preferred: Rung = "native"): Promise<BackendI
   throw new FacultyError("BACKEND_UNAVAILABLE", `no TensorFlow backend starts: ${failures.join("; ")}`);
 }
 
+/** What computes for this process already, else as `startBackend` chooses. @throws As startBackend. */
+export async function startedBackend(preferred?: Rung): Promise<BackendInfo> {
+  const name = rungs.find((step) => step.name === tf.getBackend())?.name;
+  return name === undefined ? startBackend(preferred) : { name, reason: "it was started before" };
+}
+
 function chosen(rung: Rung, preferred: Rung): string {
   if (rung !== "native") return `${preferred} was asked for`;
   return "the native addon is built and loads";

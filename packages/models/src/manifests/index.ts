@@ -1,5 +1,5 @@
 export { checkForeignFormat } from "./foreign-format.ts";
-export type { ModelManifest, ModelOutput } from "./manifest.ts";
+export type { ModelFormat, ModelManifest, ModelOutput } from "./manifest.ts";
 export { modelDigest, preparedDigest } from "./model-digest.ts";
 export { readManifest } from "./model-folder.ts";
 export { modelFormat } from "./model-format.ts";

@@ -10,9 +10,14 @@ import { z } from "zod";
 /** What a model's last operation yields. */
 export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
 
+/** What a model is stored as. */
+export type ModelFormat = (typeof modelFormats)[number];
+
+const modelFormats = ["tfjs-layers", "tfjs-graph"] as const;
+
 /** `faculty.json` beside a model: what tfjs' own files do not tell. */
 export interface ModelManifest {
-  readonly format: "tfjs-layers" | "tfjs-graph";
+  readonly format: ModelFormat;
   readonly name: string;
   /** In the order of the model's outputs. */
   readonly classes: readonly string[];
@@ -29,7 +34,7 @@ export interface ModelManifest {
 const maxClasses = 1_000_000;
 
 export const modelManifest: z.ZodType<ModelManifest> = z.object({
-  format: z.enum(["tfjs-layers", "tfjs-graph"]),
+  format: z.enum(modelFormats),
   name: z.string().min(1).max(256),
   classes: z
     .array(z.string().max(1024).overwrite(className))

@@ -1,5 +1,4 @@
 import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
-import { startBackend } from "@faculty/models/backend";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
@@ -39,13 +38,16 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
   const logger = roleLogger(options, "teacher", { instance: replica, teacher: name });
   await using watched = await watchRole(options, "teacher", logger);
-  const backend = await startBackend(settings.backend);
-  logger.info({ event: "backend", backend: backend.name }, backend.reason);
   const dataset =
     source.dataset === undefined
       ? undefined
       : await loadDataset(source.dataset, abort, preparing(settings, options.output));
-  await using teacher = await openTeacher(source.model, { ...source, samples: dataset });
+  await using teacher = await openTeacher(source.model, {
+    ...source,
+    samples: dataset,
+    backend: settings.backend,
+    onRuntime: ({ name: computes, reason }) => logger.info({ event: "backend", backend: computes }, reason),
+  });
   checkDigest(name, source, teacher.facts.digest);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);

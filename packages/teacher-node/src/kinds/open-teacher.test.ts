@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend, tf } from "@faculty/models/backend";
-import { modelDigest } from "@faculty/models/manifests";
+import { modelDigest, modelFormat } from "@faculty/models/manifests";
 import { outputOver } from "@faculty/shared/outputs";
 import { writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -85,16 +85,16 @@ test("a probability that a softmax rounds to 0 stays finite", async () => {
   expect(logits.data[2]).toBeCloseTo(-126 * Math.LN2, 4);
 });
 
-test("a folder is opened as the kind it is", async () => {
-  for (const [kind, name] of [
+test("a folder is opened as the kind it is, and by no other", async () => {
+  for (const [own, name] of [
     ["tfjs-layers", "layers"],
     ["tfjs-graph", "graph"],
   ] as const) {
-    expect(await teacherKinds[kind]?.recognises(folder(name))).toBe(true);
-    const others = Object.entries(teacherKinds).filter(([other]) => other !== kind);
-    for (const [, other] of others) {
-      expect(await other.recognises(folder(name))).toBe(false);
-      await expect(other.open(folder(name), {})).rejects.toMatchObject({ code: "BAD_MODEL" });
+    expect(await modelFormat(folder(name))).toBe(own);
+    for (const [kind, load] of Object.entries(teacherKinds)) {
+      if (kind === own) continue;
+      const open = await load();
+      await expect(open(folder(name), {})).rejects.toMatchObject({ code: "BAD_MODEL" });
     }
   }
 });

@@ -5,7 +5,7 @@ import { startBackend, tf } from "@faculty/models/backend";
 import { fuzzTest, type Hostile, hostileBytes, mutatedBytes, mutatedJson } from "@faculty/testing/fuzzing";
 import fc from "fast-check";
 import { afterAll } from "vitest";
-import { tfjsGraph } from "./tfjs-graph.ts";
+import { openGraphTeacher } from "./tfjs-graph.ts";
 import { inputs, writeGraphModel } from "./tiny-models.fixture.ts";
 
 const fileNames = ["model.json", "faculty.json", "weights.bin"] as const;
@@ -40,7 +40,7 @@ fuzzTest({
       await writeFile(join(folder, name), headers["file"] === name ? bytes : validBytes(name));
     tf.engine().startScope();
     try {
-      await using teacher = await tfjsGraph.open(folder, {});
+      await using teacher = await openGraphTeacher(folder, {});
       const { layers } = teacher.facts;
       await teacher.infer({ inputs, rows: 2, layers: [...layers].slice(0, 1) });
     } finally {

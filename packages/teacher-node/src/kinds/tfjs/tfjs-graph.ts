@@ -1,27 +1,25 @@
-import { tf } from "@faculty/models/backend";
+import { startedBackend, tf } from "@faculty/models/backend";
 import { executeGraph, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
-import { modelDigest, modelFormat } from "@faculty/models/manifests";
+import { modelDigest } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { byRows } from "../../teacher/by-rows.ts";
+import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
-import type { TeacherKind } from "../../teacher/teacher-kind.ts";
 import { type Forward, graphInference } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
-export const tfjsGraph: TeacherKind = {
-  recognises: async (path) => (await modelFormat(path)) === "tfjs-graph",
-  open: async (path, options) => {
-    const digest = await modelDigest(path);
-    const loaded = await loadModel(path, options);
-    if (loaded.kind === "graph") return graphTeacher(loaded, digest);
-    loaded.model.dispose();
-    throw new FacultyError("BAD_MODEL", `model ${path} is a LayersModel, expected a GraphModel`, { path });
-  },
+export const openGraphTeacher: OpenKind = async (path, options) => {
+  options.onRuntime?.(await startedBackend(options.backend));
+  const digest = await modelDigest(path);
+  const loaded = await loadModel(path, options);
+  if (loaded.kind === "graph") return graphTeacher(loaded, digest);
+  loaded.model.dispose();
+  throw new FacultyError("BAD_MODEL", `model ${path} is a LayersModel, expected a GraphModel`, { path });
 };
 
 type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;

@@ -1,26 +1,24 @@
-import { tf } from "@faculty/models/backend";
+import { startedBackend, tf } from "@faculty/models/backend";
 import { inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
 import { layerOutputs, modelCost } from "@faculty/models/layers";
-import { modelDigest, modelFormat } from "@faculty/models/manifests";
+import { modelDigest } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { byRows } from "../../teacher/by-rows.ts";
+import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
-import type { TeacherKind } from "../../teacher/teacher-kind.ts";
 import { type Forward, graphInference } from "./graph-inference.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
-export const tfjsLayers: TeacherKind = {
-  recognises: async (path) => (await modelFormat(path)) === "tfjs-layers",
-  open: async (path, options) => {
-    const digest = await modelDigest(path);
-    const loaded = await loadModel(path, options);
-    if (loaded.kind === "layers") return layersTeacher(loaded, digest);
-    loaded.model.dispose();
-    throw new FacultyError("BAD_MODEL", `model ${path} is a GraphModel, expected a LayersModel`, { path });
-  },
+export const openLayersTeacher: OpenKind = async (path, options) => {
+  options.onRuntime?.(await startedBackend(options.backend));
+  const digest = await modelDigest(path);
+  const loaded = await loadModel(path, options);
+  if (loaded.kind === "layers") return layersTeacher(loaded, digest);
+  loaded.model.dispose();
+  throw new FacultyError("BAD_MODEL", `model ${path} is a GraphModel, expected a LayersModel`, { path });
 };
 
 type LoadedLayers = Extract<LoadedModel, { kind: "layers" }>;
