@@ -1,3 +1,4 @@
+export { aliveBytes } from "./alive-bytes.ts";
 export { collectGarbage } from "./collect-garbage.ts";
 export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
