@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { createNpy, type WrittenNpy } from "../npy/create-npy.ts";
+import type { KeySet } from "./key-set.ts";
 
 /** The ids of a part's samples while they are laid down: files of their own where there are any. */
 interface IdFiles extends AsyncDisposable {
@@ -16,7 +17,7 @@ interface IdFiles extends AsyncDisposable {
  * @param paths - Of the ids, a JSON string a line, and of their keys.
  */
 export function createIdFiles(
-  seen: Set<bigint>,
+  seen: KeySet,
   name: string,
   paths: { readonly ids: string; readonly keys: string },
 ): IdFiles {
@@ -25,8 +26,7 @@ export function createIdFiles(
     append: async (ids) => {
       const added = BigUint64Array.from(ids, keyOf);
       added.forEach((key, i) => {
-        if (seen.has(key)) throw twice(name, ids[i] ?? "");
-        seen.add(key);
+        if (!seen.add(key)) throw twice(name, ids[i] ?? "");
       });
       files ??= await openFiles(paths);
       await files.keys.append(added);

@@ -6,6 +6,7 @@ import { isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createNpy } from "../npy/create-npy.ts";
 import { createIdFiles } from "./id-files.ts";
+import { createKeySet } from "./key-set.ts";
 import { preparedFiles } from "./prepared-files.ts";
 import { type PreparedManifest, preparedManifestFile } from "./prepared-manifest.ts";
 import type { Part, SampleChunk, SampleSource } from "./sample-source.ts";
@@ -34,7 +35,7 @@ export async function layDown(
   abort: AbortSignal | undefined,
 ): Promise<PreparedManifest> {
   const { classes, inputShape, element, scale, vocabulary } = source;
-  const seen = new Set<bigint>();
+  const seen = createKeySet();
   const train = await layPart("train");
   const test = await layPart("test");
   const content = {
