@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import { inBatches } from "./in-batches.ts";
 import type { SourceFile } from "./sample-source.ts";
 
 /** Of how samples are laid down: one more, and everything is laid down anew. */
@@ -14,13 +15,13 @@ const together = 64;
  */
 export async function fingerprintOf(
   spec: object,
-  files: readonly SourceFile[],
+  files: Iterable<SourceFile>,
   abort: AbortSignal | undefined,
 ): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify({ edition, spec: sorted(spec) }));
-  for (let from = 0; from < files.length; from += together) {
+  for (const some of inBatches(files, together)) {
     abort?.throwIfAborted();
-    for (const line of await Promise.all(files.slice(from, from + together).map(lookOf))) hash.update(line);
+    for (const line of await Promise.all(some.map(lookOf))) hash.update(line);
   }
   return hash.digest("hex");
 }

@@ -7,7 +7,7 @@ import type { Dataset } from "../samples/dataset.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type LayingProgress, layDown } from "./lay-down.ts";
 import { openPrepared } from "./open-prepared.ts";
-import { preparedManifestFile, readPreparedManifest } from "./prepared-manifest.ts";
+import { type PreparedManifest, preparedManifestFile, readPreparedManifest } from "./prepared-manifest.ts";
 import type { SourceKind } from "./sample-source.ts";
 
 /** What a run file says of a data set that is prepared. */
@@ -62,8 +62,7 @@ export async function openOrPrepare<Spec extends PreparedSpec>(
       await removeLeftovers(all);
       const laying = await mkdtemp(join(all, layingPrefix()));
       try {
-        await using source = await kind.open(spec, abort);
-        const { digest } = await layDown(spec.name, source, laying, onProgress, abort);
+        const { digest } = await layWhole(laying);
         const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
         if (after !== before)
           throw new FacultyError("BAD_DATASET", `${spec.path} changed while it was read: prepare it again`, {
@@ -83,6 +82,12 @@ export async function openOrPrepare<Spec extends PreparedSpec>(
       if (cause instanceof FacultyError || !(cause instanceof Error && "code" in cause)) throw cause;
       throw new FacultyError("IO_FAILED", `${all} cannot be written: ${cause.message}`, { folder: all }, { cause });
     }
+  }
+
+  /** What the source keeps of its files is gone before they are looked through again. */
+  async function layWhole(laying: string): Promise<PreparedManifest> {
+    await using source = await kind.open(spec, abort);
+    return await layDown(spec.name, source, laying, onProgress, abort);
   }
 }
 

@@ -38,8 +38,8 @@ export interface SourceFile {
 export interface SourceKind<Spec> {
   /** All that a run file may say of it; its path is absolute. */
   readonly keys: z.ZodType<Spec>;
-  /** Everything that its samples follow from, so that it is seen whether any has changed. */
-  readonly files: (spec: Spec, abort: AbortSignal | undefined) => Promise<readonly SourceFile[]>;
+  /** Everything that its samples follow from, so that it is seen whether any has changed; looked through once. */
+  readonly files: (spec: Spec, abort: AbortSignal | undefined) => Promise<Iterable<SourceFile>>;
   /** @throws FacultyError BAD_DATASET, NOT_FOUND, IO_FAILED; the abort's reason. */
   readonly open: (spec: Spec, abort: AbortSignal | undefined) => Promise<SampleSource & AsyncDisposable>;
 }

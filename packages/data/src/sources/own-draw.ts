@@ -13,15 +13,17 @@ export function ownDraw(purpose: string, id: string): number {
 }
 
 /**
- * Which of some samples of one class are test samples: those whose own draw is below the share, but not all of them.
- * @param share - Between 0 and 1.
+ * Tells of each of some samples of one class whether it is a test sample: those whose own draw is below the share, but not
+ * all of them.
+ * @param ids - Of all of the class. @param share - Between 0 and 1.
  */
-export function testSamples(ids: readonly string[], share: number): ReadonlySet<string> {
-  const drawn = ids.map((id) => ({ id, draw: ownDraw("test", id) }));
-  const test = drawn.filter(({ draw }) => draw < share);
-  if (test.length === ids.length && test.length > 0) {
-    const last = test.reduce((a, b) => (b.draw > a.draw ? b : a));
-    return new Set(test.filter((sample) => sample !== last).map(({ id }) => id));
+export function testDraw(ids: Iterable<string>, share: number): (id: string) => boolean {
+  let last = { id: "", draw: -1 };
+  let areAll = true;
+  for (const id of ids) {
+    const draw = ownDraw("test", id);
+    if (draw >= share) areAll = false;
+    if (draw > last.draw) last = { id, draw };
   }
-  return new Set(test.map(({ id }) => id));
+  return (id) => ownDraw("test", id) < share && !(areAll && id === last.id);
 }

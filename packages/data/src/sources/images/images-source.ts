@@ -5,12 +5,14 @@ import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { noLabel } from "@faculty/shared/samples";
 import type { default as Sharp } from "sharp";
 import { z } from "zod";
+import { inBatches } from "../../prepared/in-batches.ts";
 import type { Part, SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
 import { optionalPackage } from "../optional-package.ts";
-import { testSamples } from "../own-draw.ts";
+import { testDraw } from "../own-draw.ts";
 import { sourceKeys, testShare } from "../source-keys.ts";
 import { decodeImage, type Picture } from "./decode-image.ts";
-import { type ImageFile, listImages } from "./list-images.ts";
+import { type ImageGroup, imageName, imagesOf } from "./image-group.ts";
+import { listImages } from "./list-images.ts";
 
 export interface ImagesSpec {
   readonly name: "images";
@@ -37,7 +39,7 @@ export const imagesSource: SourceKind<ImagesSpec> = {
     background: sourceKeys.background.default("#ffffff"),
     test: testShare.optional(),
   }),
-  files: ({ path }, abort) => listImages(path, abort),
+  files: async ({ path }, abort) => imagesOf(await listImages(path, abort)),
   open: async (spec, abort) => {
     const parted = partImages(await listImages(spec.path, abort), spec);
     const [height, width] = spec.size;
@@ -50,20 +52,24 @@ export const imagesSource: SourceKind<ImagesSpec> = {
       inputShape: [height, width, spec.channels],
       element: "uint8",
       scale: byteScale,
-      counts: { train: parted.train.length, test: parted.test.length },
+      counts: { train: countOf(parted.train), test: countOf(parted.test) },
       chunks: (part) => chunksOf(sharp, parted[part], parted.classes, picture, abort),
       [Symbol.asyncDispose]: async () => undefined,
     };
   },
 };
 
-interface Parted extends Readonly<Record<Part, readonly ImageFile[]>> {
+interface Parted extends Readonly<Record<Part, readonly ImageGroup[]>> {
   readonly classes: readonly string[];
 }
 
+function countOf(groups: readonly ImageGroup[]): number {
+  return groups.reduce((sum, { files }) => sum + files.length, 0);
+}
+
 /** Training images with a class, then those without; test images; the classes, in the order of their code units. */
-function partImages(images: readonly ImageFile[], { path, test: share }: ImagesSpec): Parted {
-  const of = (folder: ImageFile["folder"]) => images.filter((image) => image.folder === folder);
+function partImages(groups: readonly ImageGroup[], { path, test: share }: ImagesSpec): Parted {
+  const of = (part: ImageGroup["part"]) => groups.filter((group) => group.part === part);
   const [train, test, unlabelled, all] = [of("train"), of("test"), of("unlabelled"), of("all")];
   const bad = (sentence: string) => new FacultyError("BAD_DATASET", sentence, { path });
   if (test.length > 0 && share !== undefined)
@@ -71,37 +77,41 @@ function partImages(images: readonly ImageFile[], { path, test: share }: ImagesS
   if (test.length === 0 && share === undefined)
     throw bad(`${path} has no folder test: make one, or say dataset.test, the share of images to test with`);
   const labelled = [...train, ...all];
-  const classes = [...new Set(labelled.flatMap((image) => image.class ?? []))].sort((a, b) => (a < b ? -1 : 1));
+  const classes = [...new Set(labelled.flatMap((group) => group.class ?? []))].sort((a, b) => (a < b ? -1 : 1));
   if (classes.length === 0) throw bad(`${path} holds no image with a class, expected folders of them`);
-  const stranger = test.find((image) => image.class === null || !classes.includes(image.class));
+  const stranger = test.find((group) => group.class === null || !classes.includes(group.class));
   if (stranger !== undefined) {
     const name = stranger.class ?? "";
     throw bad(
-      `${stranger.path} is of class ${shownName(name)}, the training images are of ${shownNames(classes)}${didYouMean([name], classes)}`,
+      `${stranger.path}${stranger.files[0]} is of class ${shownName(name)}, the training images are of ${shownNames(classes)}${didYouMean([name], classes)}`,
     );
   }
   if (share === undefined) return { classes, train: [...labelled, ...unlabelled], test };
-  const namesOf = new Map(classes.map((name): [string, string[]] => [name, []]));
-  for (const image of labelled) namesOf.get(image.class ?? "")?.push(image.name);
-  const drawn = new Set([...namesOf.values()].flatMap((names) => [...testSamples(names, share)]));
-  return {
-    classes,
-    train: [...labelled.filter(({ name }) => !drawn.has(name)), ...unlabelled],
-    test: labelled.filter(({ name }) => drawn.has(name)),
-  };
+  const isTest = new Map(classes.map((name) => [name, testDraw(idsOf(labelled, name), share)]));
+  const drawn = (wanted: boolean) =>
+    labelled
+      .map((group) => {
+        const ofClass = isTest.get(group.class ?? "");
+        return { ...group, files: group.files.filter((file) => ofClass?.(imageName(group, file)) === wanted) };
+      })
+      .filter(({ files }) => files.length > 0);
+  return { classes, train: [...drawn(false), ...unlabelled], test: drawn(true) };
+}
+
+function* idsOf(groups: readonly ImageGroup[], name: string): Generator<string> {
+  for (const image of imagesOf(groups.filter((group) => group.class === name))) yield image.name;
 }
 
 async function* chunksOf(
   sharp: typeof Sharp,
-  images: readonly ImageFile[],
+  groups: readonly ImageGroup[],
   classes: readonly string[],
   picture: Picture,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<SampleChunk> {
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   const size = picture.height * picture.width * picture.channels;
-  for (let first = 0; first < images.length; first += together) {
-    const some = images.slice(first, first + together);
+  for (const some of inBatches(imagesOf(groups), together)) {
     const inputs = new Uint8Array(some.length * size);
     let next = 0;
     const decodeInTurn = async () => {

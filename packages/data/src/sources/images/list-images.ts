@@ -1,17 +1,9 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { opendir, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { className } from "@faculty/shared/names";
-import type { SourceFile } from "../../prepared/sample-source.ts";
-
-/** An image and the class folder it lies in; null for one without a label. */
-export interface ImageFile extends SourceFile {
-  /** `train/cat/1.jpg`, in Unicode's NFC: the sample's id. */
-  readonly name: string;
-  readonly folder: "train" | "test" | "unlabelled" | "all";
-  readonly class: string | null;
-}
+import type { ImageGroup } from "./image-group.ts";
 
 /** By the extensions they are called by, what images are decoded from. */
 export const imageFormats: Readonly<Record<string, string>> = {
@@ -28,6 +20,9 @@ const deepest = 16;
 /** Folders that are no class, whatever case they are written in. */
 const parts: ReadonlySet<string> = new Set(["train", "test", "unlabelled", "unlabeled"]);
 
+/** Entries of a folder that are read at once. */
+const readTogether = 256;
+
 /** What file managers leave in folders. */
 const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
 
@@ -37,108 +32,121 @@ const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
  * @throws FacultyError NOT_FOUND; BAD_DATASET for a file that is no image, one out of place, two names that only case or
  * Unicode form tells apart, or a class without an image.
  */
-export async function listImages(root: string, abort: AbortSignal | undefined): Promise<readonly ImageFile[]> {
+export async function listImages(root: string, abort: AbortSignal | undefined): Promise<readonly ImageGroup[]> {
   const top = await entriesOf(root, abort);
-  const parted = top.some(({ name, isFolder }) => isFolder && name === "train");
-  const images: ImageFile[] = [];
-  const add = (more: readonly ImageFile[]) => {
-    for (const image of more) images.push(image); // as arguments of one call they would fill the stack
-  };
-  for (const { name, isFolder } of top) {
-    if (!isFolder) throw bad(`${join(root, name)} lies beside the folders of images, expected none but them`);
-    if (name === "unlabelled") add(await below(join(root, name), name, { folder: name, class: null }, abort));
+  const parted = top.folders.has("train");
+  const groups: ImageGroup[] = [];
+  for (const name of top.names) {
+    if (!top.folders.has(name))
+      throw bad(`${join(root, name)} lies beside the folders of images, expected none but them`);
+    if (name === "unlabelled") await addBelow(groups, join(root, name), name, { part: name, class: null }, abort);
     else if (!parted && parts.has(name.toLowerCase()))
       throw bad(
         `${join(root, name)} is called as a part is, and ${root} has no folder train: expected a class's name, unlabelled, or train beside test`,
       );
-    else if (!parted) add(await ofClass(root, name, "", "all", abort));
-    else if (name === "train" || name === "test")
-      for (const inner of await entriesOf(join(root, name), abort)) {
-        if (!inner.isFolder)
-          throw bad(`${join(root, name, inner.name)} lies in no class's folder, expected ${name}/CLASS/${inner.name}`);
-        add(await ofClass(join(root, name), inner.name, `${name}/`, name, abort));
+    else if (!parted) await addClass(groups, root, name, "", "all", abort);
+    else if (name === "train" || name === "test") {
+      const inner = await entriesOf(join(root, name), abort);
+      for (const one of inner.names) {
+        if (!inner.folders.has(one))
+          throw bad(`${join(root, name, one)} lies in no class's folder, expected ${name}/CLASS/${one}`);
+        await addClass(groups, join(root, name), one, `${name}/`, name, abort);
       }
-    else
+    } else
       throw bad(
         `${join(root, name)} is a folder beside ${join(root, "train")}, expected train, test and unlabelled alone`,
       );
   }
-  return images;
+  return groups;
 }
 
-async function ofClass(
+async function addClass(
+  groups: ImageGroup[],
   parent: string,
   name: string,
   prefix: string,
-  folder: ImageFile["folder"],
+  part: ImageGroup["part"],
   abort: AbortSignal | undefined,
-): Promise<readonly ImageFile[]> {
+): Promise<void> {
   const path = join(parent, name);
-  const images = await below(path, `${prefix}${name.normalize("NFC")}`, { folder, class: className(name) }, abort);
-  if (images.length === 0 && folder !== "test")
+  const before = groups.length;
+  await addBelow(groups, path, `${prefix}${name.normalize("NFC")}`, { part, class: className(name) }, abort);
+  if (groups.length === before && part !== "test")
     throw bad(`${path} holds no image: a class needs one, or remove the folder`);
-  return images;
 }
 
-async function below(
+async function addBelow(
+  groups: ImageGroup[],
   path: string,
   name: string,
-  place: Pick<ImageFile, "folder" | "class">,
+  place: Pick<ImageGroup, "part" | "class">,
   abort: AbortSignal | undefined,
-): Promise<readonly ImageFile[]> {
+): Promise<void> {
   if (name.split("/").length > deepest)
     throw bad(`${path} lies more than ${deepest} folders deep: does a link go round in circles?`);
-  const images: ImageFile[] = [];
-  // One concatenation a string: what join makes keeps a piece for each folder of the path, 300 bytes an image.
-  const [names, paths] = [`${name}/`, `${path}${sep}`];
-  for (const entry of await entriesOf(path, abort)) {
-    const inner = { name: `${names}${entry.name.normalize("NFC")}`, path: `${paths}${entry.name}` };
-    if (entry.isFolder) for (const image of await below(inner.path, inner.name, place, abort)) images.push(image);
-    else if (Object.hasOwn(imageFormats, extname(entry.name).toLowerCase()))
-      images.push({ ...inner, folder: place.folder, class: place.class });
+  const { names, folders } = await entriesOf(path, abort);
+  let files: string[] = [];
+  const close = () => {
+    if (files.length > 0) groups.push({ ...place, name: `${name}/`, path: `${path}${sep}`, files });
+    files = [];
+  };
+  for (const entry of names) {
+    if (folders.has(entry)) {
+      close();
+      await addBelow(groups, `${path}${sep}${entry}`, `${name}/${entry.normalize("NFC")}`, place, abort);
+    } else if (Object.hasOwn(imageFormats, extname(entry).toLowerCase())) files.push(entry);
     else
       throw bad(
-        `${inner.path} is no image that is read, expected a name that ends in ${Object.keys(imageFormats).join(", ")}`,
+        `${path}${sep}${entry} is no image that is read, expected a name that ends in ${Object.keys(imageFormats).join(", ")}`,
       );
   }
-  return images;
+  close();
 }
 
-interface Entry {
-  readonly name: string;
-  readonly isFolder: boolean;
+interface Entries {
+  /** In the order of their code units, without hidden ones. */
+  readonly names: readonly string[];
+  /** Those of them that are folders. */
+  readonly folders: ReadonlySet<string>;
 }
 
-/** In the order of their code units, without hidden ones. */
-async function entriesOf(folder: string, abort: AbortSignal | undefined): Promise<readonly Entry[]> {
+async function entriesOf(folder: string, abort: AbortSignal | undefined): Promise<Entries> {
   abort?.throwIfAborted();
-  const found = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
-    throw "code" in cause && cause.code === "ENOENT"
-      ? new FacultyError("NOT_FOUND", `folder of images ${folder} does not exist`, { folder }, { cause })
-      : new FacultyError(
-          "IO_FAILED",
-          `folder of images ${folder} cannot be read: ${cause.message}`,
-          { folder },
-          { cause },
-        );
-  });
-  const seen = new Map<string, string>();
-  const entries: Entry[] = [];
-  for (const entry of found) {
+  const looks = new Set<string>();
+  const names: string[] = [];
+  const folders = new Set<string>();
+  for await (const entry of entriesIn(folder)) {
     const { name } = entry;
     if (name.startsWith(".") || leftBehind.has(name.toLowerCase())) continue;
-    const look = name.normalize("NFC").toLowerCase();
-    const other = seen.get(look);
-    if (other !== undefined) {
+    const look = lookOf(name);
+    if (looks.has(look)) {
+      const other = names.find((before) => lookOf(before) === look) ?? "";
       const [first = "", second = ""] = [other, name].sort();
       throw bad(
         `${join(folder, first)} and ${join(folder, second)} have names that only case or Unicode form tells apart, expected one`,
       );
     }
-    seen.set(look, name);
-    entries.push({ name, isFolder: await isFolder(join(folder, name), entry) });
+    looks.add(look);
+    names.push(name);
+    if (!entry.isFile() && (await isFolder(`${folder}${sep}${name}`, entry))) folders.add(name);
   }
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { names: names.sort(), folders };
+}
+
+/** One after the other: those of a folder of a hundred thousand take tens of megabytes together. */
+async function* entriesIn(folder: string): AsyncGenerator<Dirent> {
+  try {
+    yield* await opendir(folder, { bufferSize: readTogether });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw code === "ENOENT"
+      ? new FacultyError("NOT_FOUND", `folder of images ${folder} does not exist`, { folder }, { cause })
+      : new FacultyError("IO_FAILED", `folder of images ${folder} cannot be read: ${message}`, { folder }, { cause });
+  }
+}
+
+function lookOf(name: string): string {
+  return name.normalize("NFC").toLowerCase();
 }
 
 /** Of a link, where it leads. @throws FacultyError BAD_DATASET for what is neither a folder nor a file: a pipe never ends. */
