@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkout, type FacultyProcess, faculty, startFaculty } from "./faculty-process.ts";
+import { checkout, faculty, startFaculty } from "./faculty-process.ts";
+import { joinPlace } from "./join-place.ts";
 import { createTinyRuns } from "./tiny-run.ts";
 
 const runs = createTinyRuns();
@@ -13,14 +14,6 @@ const teachers = [
 ];
 
 const train = { batchSize: 32, epochs: 4, checkpointEverySteps: 20 };
-
-/** What a run prints for whoever wants to join. */
-async function place(run: FacultyProcess): Promise<Record<string, string>> {
-  const printed = /NATS_URL=(\S+) NATS_NKEY=(\S+)/;
-  while (!printed.test(run.said())) await once(run.voice, "said");
-  const [, url = "", seed = ""] = printed.exec(run.said()) ?? [];
-  return { NATS_URL: url, NATS_NKEY: seed };
-}
 
 /** A process that speaks docs/protocol.md and imports nothing of Faculty. */
 function stranger(env: Record<string, string>, digest: string): ChildProcess & Disposable {
@@ -33,12 +26,12 @@ test("a teacher that joins by itself teaches, is measured and audited; killed an
   const keys = { teachers, temperature: { tune: [1, 2], epochs: 1 }, train, baseline: false };
   const calmFile = await runs.runFile("calm", keys);
   await using calm = startFaculty(["run", calmFile], { cwd: runs.folder });
-  const taught = stranger(await place(calm), "abc");
+  const taught = stranger(await joinPlace(calm), "abc");
   expect((await calm.finished).code).toBe(0);
   taught.kill("SIGKILL");
 
   await using killed = startFaculty(["run", await runs.runFile("killed", keys)], { cwd: runs.folder });
-  const env = await place(killed);
+  const env = await joinPlace(killed);
   const first = stranger(env, "abc");
   while (!killed.said().includes("training students")) await once(killed.voice, "said");
   first.kill("SIGKILL");
@@ -54,7 +47,7 @@ test("a teacher that joins by itself teaches, is measured and audited; killed an
   expect(await faculty(["audit", "runs/killed"], { cwd: runs.folder })).toMatchObject({ code: 0 });
 
   await using again = startFaculty(["run", await runs.runFile("calm", { ...keys, seed: 4 })], { cwd: runs.folder });
-  using _other = stranger(await place(again), "another");
+  using _other = stranger(await joinPlace(again), "another");
   const { code, stderr } = await again.finished;
   expect(stderr).toMatch(/faculty: teacher py: replica \S+ serves model another, this run is taught by abc\n$/);
   expect(code).toBe(65);

@@ -1,0 +1,7 @@
+"""`python -m faculty_teacher`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,143 @@
+"""What a replica tells of itself: docs/protocol.md §5."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from .codecs.codec import Codec
+from .errors import FacultyError
+from .layers.layer_request import LayerRequest, values_per_row
+from .model import Model, Shape
+from .wire import headers as names
+from .wire.frame import MAX_HEAD_BYTES, Frame, Headers, encode_frame, head_text, is_integer
+from .wire.tensor import wire_tensor
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MAX_DIGEST = 128
+_PART_OVERHEAD: Final = 8 * 1024  # head and headers of a part take a tenth of it
+_MAX_PART_BYTES: Final = 512 * 1024
+_REPLY_HEADER_BYTES: Final = 256
+_LONGEST_NUMBER: Final = -1.2345678901234567e-100
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Of a teacher that takes token ids: how many there are, and what they stand for."""
+
+    tokens: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Description:
+    """Of one replica."""
+
+    teacher: str
+    replica: str
+    digest: str
+    classes: tuple[str, ...]
+    input_shape: Shape
+    layer_shapes: Mapping[str, Shape]
+    parameters: int | None
+    backend: str
+    vocabulary: Vocabulary | None = None
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """As it travels. Views of a data set are not specified, so none is named: every input comes inline."""
+        head: dict[str, Any] = {
+            "teacher": self.teacher,
+            "replica": self.replica,
+            "digest": self.digest,
+            "classes": list(self.classes),
+            "inputShape": list(self.input_shape),
+            "inputDatatypes": ["FP32", "UINT8"],
+            "datasets": [],
+            "layers": list(self.layer_shapes),
+            "layerShapes": {name: list(shape) for name, shape in self.layer_shapes.items()},
+            "backend": self.backend,
+        }
+        if self.parameters is not None:
+            head["parameters"] = self.parameters
+        if self.vocabulary is not None:
+            head["vocabulary"] = {"tokens": self.vocabulary.tokens, "digest": self.vocabulary.digest}
+        return head
+
+
+def describe(
+    model: Model, teacher: str, replica: str, layer_shapes: Mapping[str, Shape], vocabulary: Vocabulary | None
+) -> Description:
+    """@raises FacultyError USAGE for what no coordinator would take."""
+    for what, token in (("teacher", teacher), ("replica", replica)):
+        if not _TOKEN.fullmatch(token):
+            raise FacultyError("USAGE", f"{what} {token!r}: expected 1 to 64 letters, digits, _ or -")
+    if not 1 <= len(model.digest) <= _MAX_DIGEST:
+        raise FacultyError("USAGE", f"digest has {len(model.digest)} characters, expected 1 to {_MAX_DIGEST}")
+    if not model.classes or len(set(model.classes)) < len(model.classes):
+        raise FacultyError("USAGE", "classes: expected one name for each output, no two alike")
+    if not 1 <= len(model.input_shape) <= 7 or min(model.input_shape) < 1:
+        raise FacultyError("USAGE", f"input shape {list(model.input_shape)}: expected 1 to 7 extents of 1 or more")
+    return Description(
+        teacher,
+        replica,
+        model.digest,
+        model.classes,
+        model.input_shape,
+        layer_shapes,
+        model.parameters,
+        model.backend,
+        vocabulary,
+    )
+
+
+def describe_replies(description: Description, max_payload: int) -> Callable[[Frame], tuple[Headers, bytes]]:
+    """What is answered to `describe`: the whole where a head holds it, else part by part to whoever says from where."""
+    text = head_text(description.written, [])
+    if len(text) <= MAX_HEAD_BYTES:
+        whole = encode_frame(description.written)
+        return lambda _request: whole
+    text = text.removesuffix(b',"tensors":[]}') + b"}"
+    room = min(_MAX_PART_BYTES, max_payload - _PART_OVERHEAD)
+    speaker = {"teacher": description.teacher, "replica": description.replica, "digest": description.digest}
+
+    def part(request: Frame) -> tuple[Headers, bytes]:
+        start = request.head.get("fromByte")
+        if start is None:
+            raise FacultyError(
+                "TOO_LARGE",
+                f"teacher {description.teacher} describes itself in {len(text)} bytes, a head holds {MAX_HEAD_BYTES}: "
+                "ask for them with fromByte",
+            )
+        if not is_integer(start) or not 0 <= start < len(text):
+            raise FacultyError(
+                "MALFORMED_FRAME",
+                f"byte {start} of a description was asked for, that of teacher {description.teacher} has {len(text)}",
+            )
+        data = np.frombuffer(text[int(start) : int(start) + room], "u1")
+        head = {**speaker, "part": {"from": int(start), "of": len(text)}}
+        return encode_frame(head, [wire_tensor("description", data)], names.PARTS_WIRE_VERSION)
+
+    return part
+
+
+def reply_bytes(description: Description, codec: Codec, layers: tuple[LayerRequest, ...], rows: int) -> int:
+    """What a predict reply takes at most, headers counted; the coordinator counts alike."""
+    classes = len(description.classes)
+    head = {"model": description.teacher, "digest": description.digest, "replica": description.replica}
+    timed = {**head, "queueMs": _LONGEST_NUMBER, "computeMs": _LONGEST_NUMBER}
+    signal = [tensor.described for tensor in codec.encode(np.zeros((1, classes)), "log-probabilities")]
+    sent = [
+        {
+            "name": request.tensor_name,
+            "datatype": "FP32",
+            "shape": [1, *request.row_shape(description.layer_shapes, rows)],
+        }
+        for request in layers
+    ]
+    for described in signal + sent:
+        described["shape"][0] = rows
+    row_bytes = codec.row_bytes(classes) + 4 * values_per_row(layers, description.layer_shapes, rows)
+    return _REPLY_HEADER_BYTES + len(head_text(timed, signal + sent)) + rows * row_bytes

@@ -1,0 +1,1 @@
+"""Layers beside a signal: docs/protocol.md §4."""

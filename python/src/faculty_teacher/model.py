@@ -1,0 +1,46 @@
+"""What is served: a function on numpy arrays, and what is known of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .threads import limit_threads
+
+Output = Literal["logits", "probabilities"]
+Shape = tuple[int, ...]
+
+
+class Said(NamedTuple):
+    """What a model says of some rows."""
+
+    outputs: NDArray[Any]
+    """`[rows, classes]`."""
+    features: Mapping[str, NDArray[Any]] = {}
+    """`[rows, …]` of each layer that was asked for, channels last."""
+
+
+Infer = Callable[[NDArray[np.float32], Sequence[str]], Said]
+"""Of inputs `[rows, …input_shape]` and the names of layers. Called by one thread, a call at a time."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Made by an adapter, or by hand for what has none."""
+
+    infer: Infer
+    classes: tuple[str, ...]
+    """Names, in the order of the outputs."""
+    input_shape: Shape
+    """Of one sample, as the data set has it: channels last."""
+    digest: str
+    """1 to 128 characters: equal digests promise equal answers."""
+    output: Output = "logits"
+    layers: tuple[str, ...] = ()
+    """Names of those that may be asked for."""
+    parameters: int | None = None
+    backend: str = "python"
+    set_threads: Callable[[int], None] = field(default=limit_threads, repr=False)
+    """How many threads it computes with; called once, by the thread that calls `infer`."""

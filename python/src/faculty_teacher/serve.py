@@ -1,0 +1,114 @@
+"""Serves a model as a teacher until the process is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .description import Vocabulary
+from .errors import FacultyError
+from .model import Model, Output
+from .models.model_of import model_of
+from .node.connection import connect, place
+from .node.teacher_node import DEFAULT_CAPACITY, TeacherNode
+
+
+def serve(
+    model: Any,
+    *,
+    name: str,
+    classes: Sequence[str] | None = None,
+    input_shape: Sequence[int] | None = None,
+    digest: str | None = None,
+    output: Output | None = None,
+    layers: Sequence[str] | None = None,
+    nats: str | None = None,
+    replica: str | None = None,
+    capacity: int = DEFAULT_CAPACITY,
+    threads: int | None = 1,
+    vocabulary: Vocabulary | None = None,
+) -> None:
+    """Joins the bus as a replica of teacher `name`, answers what a run asks, and returns when it is told to stop.
+
+    SIGTERM and SIGINT drain it: it answers what it has and leaves. Equal requests get equal bits on one machine, as
+    long as the model is deterministic: a request is computed by itself, in parts of as many rows as it says, with
+    `threads` threads.
+    @param model - A function of float32 inputs `[rows, …input_shape]` that returns `[rows, classes]`; a torch module, a
+    scikit-learn, xgboost or lightgbm classifier, a Keras model, an onnxruntime session; or a `Model`.
+    @param classes - Names, in the order of the outputs; absent: those that the model knows.
+    @param input_shape - Of one sample of the data set, channels last; absent: the model's own.
+    @param digest - Text that stands for the model: another one when its answers change. Absent: made of its weights.
+    @param output - What the model yields; absent: logits of a function or a module, else what its kind yields.
+    @param layers - Names of those it serves; a function then takes `(inputs, wanted)` and returns both.
+    @param nats - Addresses, with commas; absent: NATS_URL. docs/security.md has the variables for keys and TLS.
+    @param replica - Distinguishes replicas of one teacher; absent: made of the machine's name and the process id.
+    @param capacity - Requests held at once; one more is refused, and asked of another replica.
+    @param threads - What the model computes with; None: as many as it likes.
+    @param vocabulary - Of a teacher that takes token ids.
+    @raises FacultyError USAGE, BUS_UNREACHABLE, BUS_REFUSED, SHAPE_MISMATCH; whatever the model raises.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)  # unless it is set up
+    served = model_of(model, classes=classes, input_shape=input_shape, digest=digest, output=output, layers=layers)
+    own = replica or f"{_token(os.uname().nodename)}-{os.getpid()}"
+    asyncio.run(_serve(served, name, own, nats, capacity, threads, vocabulary))
+
+
+async def _serve(
+    model: Model,
+    name: str,
+    replica: str,
+    nats: str | None,
+    capacity: int,
+    threads: int | None,
+    vocabulary: Vocabulary | None,
+) -> None:
+    nodes: list[TeacherNode] = []
+
+    async def on_reconnected() -> None:
+        for node in nodes:
+            await node.heartbeat()  # who lost it meanwhile does not wait for the next one
+
+    def on_refused(error: FacultyError) -> None:
+        for node in nodes:
+            node.fail(error)
+
+    client = await connect(place(nats, name), on_refused, on_reconnected)
+    try:
+        node = TeacherNode(client, model, name, replica, capacity)
+        nodes.append(node)
+        await node.start(threads, vocabulary)
+        with _stopping(node.drain):
+            await node.closed
+    finally:
+        with contextlib.suppress(Exception):
+            await client.close()
+
+
+@contextlib.contextmanager
+def _stopping(stop: Callable[[], None]) -> Any:
+    """Calls `stop` at the first SIGTERM or SIGINT; the second one ends the process as it would without us."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def once(number: int) -> None:
+        loop.remove_signal_handler(number)
+        stop()
+
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+        for number in signals:
+            loop.add_signal_handler(number, once, number)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+
+def _token(text: str) -> str:
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text)
+    return kept[:40] or "python"

@@ -1,0 +1,1 @@
+"""Frames: docs/protocol.md §1 and §2."""

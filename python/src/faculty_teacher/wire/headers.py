@@ -1,0 +1,16 @@
+"""Header names of the wire, docs/protocol.md §2."""
+
+from typing import Final
+
+WIRE: Final = "Faculty-Wire"
+HEAD_BYTES: Final = "Faculty-Head-Bytes"
+CRC32C: Final = "Faculty-Crc32c"
+DEADLINE_MS: Final = "Faculty-Deadline-Ms"
+QUEUE: Final = "Faculty-Queue"
+ERROR: Final = "Faculty-Error"
+SERVICE_ERROR: Final = "Nats-Service-Error"
+SERVICE_ERROR_CODE: Final = "Nats-Service-Error-Code"
+
+WIRE_VERSION: Final = "1.0"
+PARTS_WIRE_VERSION: Final = "1.1"
+"""The version that brought descriptions in parts."""
