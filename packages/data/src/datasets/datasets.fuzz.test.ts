@@ -67,12 +67,19 @@ fuzzTest({
   refusals: ["BAD_DATASET"],
 });
 
-const part = { count: 2, unlabelled: 1, inputs: "0".repeat(64), targets: "1".repeat(64), keys: null };
+const part = {
+  count: 2,
+  unlabelled: 1,
+  inputs: "0".repeat(64),
+  targets: "1".repeat(64),
+  digests: "3".repeat(64),
+  keys: null,
+};
 fuzzTest({
   name: "dataset.json",
   inputs: mutatedJson([
     {
-      format: 1,
+      format: 2,
       name: "npy",
       digest: "2".repeat(64),
       classes: ["a"],

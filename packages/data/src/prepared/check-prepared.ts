@@ -15,7 +15,7 @@ export async function checkPrepared(folder: string, abort: AbortSignal): Promise
   if (manifest === null) throw new FacultyError("NOT_FOUND", `${folder} holds no prepared data set`, { folder });
   for (const part of ["train", "test"] as const) {
     const paths = preparedFiles(folder, part);
-    for (const what of ["inputs", "targets", "keys"] as const) {
+    for (const what of ["inputs", "targets", "digests", "keys"] as const) {
       const expected = manifest[part][what];
       if (expected === null || (await digestOf(paths[what], abort)) === expected) continue;
       throw new FacultyError(

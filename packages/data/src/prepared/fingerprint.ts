@@ -5,7 +5,7 @@ import { inBatches } from "./in-batches.ts";
 import type { SourceFile } from "./sample-source.ts";
 
 /** Of how samples are laid down: one more, and everything is laid down anew. */
-const edition = 1;
+const edition = 2;
 /** Files that are looked at together. */
 const together = 64;
 

@@ -9,6 +9,7 @@ import { createIdFiles } from "./id-files.ts";
 import { createKeySet } from "./key-set.ts";
 import { preparedFiles } from "./prepared-files.ts";
 import { type PreparedManifest, preparedManifestFile } from "./prepared-manifest.ts";
+import { sampleDigestBytes, sampleDigests } from "./sample-digests.ts";
 import type { Part, SampleChunk, SampleSource } from "./sample-source.ts";
 
 /** Samples read so far. */
@@ -36,6 +37,7 @@ export async function layDown(
 ): Promise<PreparedManifest> {
   const { classes, inputShape, element, scale, vocabulary } = source;
   const seen = createKeySet();
+  const digestsOf = sampleDigests(source, sizeOf(inputShape));
   const train = await layPart("train");
   const test = await layPart("test");
   const content = {
@@ -48,7 +50,7 @@ export async function layDown(
     test,
   };
   const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex");
-  const manifest: PreparedManifest = { format: 1, name, digest, ...content };
+  const manifest: PreparedManifest = { format: 2, name, digest, ...content };
   await writeFile(join(folder, preparedManifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   return manifest;
 
@@ -56,6 +58,7 @@ export async function layDown(
     const paths = preparedFiles(folder, part);
     await using inputs = await createNpy(paths.inputs, numpyElements[element], inputShape);
     await using targets = await createNpy(paths.targets, "i4", []);
+    await using digests = await createNpy(paths.digests, "u1", [sampleDigestBytes]);
     await using ids = createIdFiles(seen, name, paths);
     let count = 0;
     let unlabelled = 0;
@@ -64,6 +67,7 @@ export async function layDown(
       requireWhole(chunk, sizeOf(inputShape), name);
       await inputs.append(chunk.inputs);
       await targets.append(chunk.labels);
+      await digests.append(digestsOf(chunk));
       if (chunk.ids !== undefined) await ids.append(chunk.ids);
       count += chunk.labels.length;
       unlabelled += chunk.labels.filter((label) => !isLabelled(label)).length;
@@ -78,6 +82,7 @@ export async function layDown(
       unlabelled,
       inputs: (await inputs.finish()).sha256,
       targets: (await targets.finish()).sha256,
+      digests: (await digests.finish()).sha256,
       keys: (await ids.finish())?.sha256 ?? null,
     };
   }

@@ -26,6 +26,7 @@ async function openPart(folder: string, part: Part, manifest: PreparedManifest):
   return {
     count,
     inputs: fileRows(paths.inputs),
+    digests: fileRows(paths.digests),
     labels: Int32Array.from(await column(paths.targets, count)),
     ...(keys !== null && { keys: await keysOf(paths.keys, count) }),
   };

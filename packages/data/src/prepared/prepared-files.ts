@@ -2,11 +2,16 @@ import { join } from "node:path";
 import type { Part } from "./sample-source.ts";
 
 /** The files of a part of a prepared data set. */
-export function preparedFiles(folder: string, part: Part): Record<"inputs" | "targets" | "keys" | "ids", string> {
+export function preparedFiles(
+  folder: string,
+  part: Part,
+): Record<"inputs" | "targets" | "digests" | "keys" | "ids", string> {
   return {
     inputs: join(folder, `${part}-inputs.npy`),
     /** Class index of each sample, −1 where it has none. */
     targets: join(folder, `${part}-targets.npy`),
+    /** Of each sample, as `sampleDigests` makes it. */
+    digests: join(folder, `${part}-digests.npy`),
     /** Of samples that have ids: 64 bits of each id's digest. */
     keys: join(folder, `${part}-keys.npy`),
     /** The ids, a JSON string a line. */

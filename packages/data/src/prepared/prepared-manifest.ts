@@ -16,12 +16,13 @@ interface PreparedPart {
   /** SHA-256 of each file's values, hex. */
   readonly inputs: string;
   readonly targets: string;
+  readonly digests: string;
   /** Null where samples have no ids of their own. */
   readonly keys: string | null;
 }
 
 export interface PreparedManifest {
-  readonly format: 1;
+  readonly format: 2;
   readonly name: string;
   /** SHA-256, hex, over all that follows. */
   readonly digest: string;
@@ -40,11 +41,12 @@ const partSchema: z.ZodType<PreparedPart> = z.strictObject({
   unlabelled: z.int().min(0),
   inputs: sha256,
   targets: sha256,
+  digests: sha256,
   keys: sha256.nullable(),
 });
 
 const manifestSchema: z.ZodType<PreparedManifest> = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   name: z.string(),
   digest: sha256,
   classes: z.array(z.string()).min(1),

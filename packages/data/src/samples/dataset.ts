@@ -14,6 +14,11 @@ export interface Samples<Inputs = StoredInputs> {
    * drawn from it, so that other samples may come and go. Absent: it is drawn from the index.
    */
   readonly keys?: BigUint64Array | undefined;
+  /**
+   * Of each sample of a prepared data set 16 bytes that tell its content, in the data set's view, from any other's; read
+   * where they lie. Absent: a sample is known by its data set and its index alone.
+   */
+  readonly digests?: InputRows | undefined;
 }
 
 /** In memory, or where they are read one by one. */

@@ -67,13 +67,15 @@ test("the folder holds what NumPy maps, and dataset.json says what", async () =>
   const prepared = join(root, "cache", "prepared", digest);
   expect((await readdir(prepared)).sort()).toEqual([
     "dataset.json",
+    "test-digests.npy",
     "test-inputs.npy",
     "test-targets.npy",
+    "train-digests.npy",
     "train-inputs.npy",
     "train-targets.npy",
   ]);
   expect(JSON.parse(await readFile(join(prepared, "dataset.json"), "utf8"))).toMatchObject({
-    format: 1,
+    format: 2,
     digest,
     classes: ["0", "1"],
     inputShape: [2],
