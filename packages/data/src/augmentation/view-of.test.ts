@@ -1,3 +1,4 @@
+import { createRandom } from "@faculty/shared/random";
 import type { AugmentationSpec, ViewSpec } from "@faculty/shared/samples";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -59,6 +60,34 @@ test("draws this view for ever: cached signals depend on it", () => {
     return viewOf(line, "train", [id], { augment, seed: 7, epoch: 3 })[0] === plain[0] ? 0 : 1;
   });
   expect(flipped).toEqual([0, 1, 0, 0, 1, 1, 0, 0]); // first uniform of (7, 3, 3, id, 0) below 0.5, by random.test.ts's reference
+});
+
+test("a sample with an id of its own looks the same wherever it stands among others", () => {
+  const keys = BigUint64Array.from({ length: count }, (_, id) => (BigInt(id) << 32n) + 5n);
+  const known: HeldDataset = { ...images, train: { ...images.train, keys } };
+  const moved: HeldDataset = {
+    ...known,
+    train: {
+      ...known.train,
+      inputs: Uint8Array.of(...images.train.inputs.subarray(size), ...images.train.inputs.subarray(0, size)),
+      keys: BigUint64Array.of(...keys.subarray(1), ...keys.subarray(0, 1)),
+    },
+  };
+  expect(viewOf(moved, "train", [3], view)).toEqual(viewOf(known, "train", [4], view));
+  expect(viewOf(known, "train", [4], view)).not.toEqual(viewOf(images, "train", [4], view)); // another stream
+});
+
+test("draws this view of a key for ever: kept signals depend on it", () => {
+  const line = datasetOf([1, 5, 1]);
+  const keys = BigUint64Array.from({ length: count }, (_, id) => (1n << 32n) + BigInt(id));
+  const known: HeldDataset = { ...line, train: { ...line.train, keys } };
+  const augment: readonly AugmentationSpec[] = [{ kind: "flip-horizontal", probability: 0.5 }];
+  const flipped = [0, 1, 2, 3, 4, 5, 6, 7].map((id) => {
+    const plain = viewOf(known, "train", [id]);
+    return viewOf(known, "train", [id], { augment, seed: 7, epoch: 3 })[0] === plain[0] ? 0 : 1;
+  });
+  const below = (id: number) => (createRandom(7, 12, 3, 1, id, 0).uniform() < 0.5 ? 1 : 0);
+  expect(flipped).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map(below)); // (seed, 12, epoch, upper half, lower half, place)
 });
 
 test("the stored samples are not changed", () => {

@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { createRandom, purposes } from "@faculty/shared/random";
+import { createRandom, halvesOf, purposes, type Random } from "@faculty/shared/random";
 import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Dataset } from "../samples/dataset.ts";
@@ -46,7 +46,8 @@ export function viewOf(
 /**
  * What a model is shown of some samples: stored values × scale, then augmented. Each augmentation of each sample draws
  * from its own stream `(seed, epoch, sample id, place in the list)`, so a sample looks the same in every batch and on
- * every machine. One that mixes draws the other sample from that stream too, and shows it as the augmentations before
+ * every machine. Of a sample that has an id of its own the stream is that of its key: it looks the same wherever it stands
+ * among others. One that mixes draws the other sample from that stream too, and shows it as the augmentations before
  * it in the list would have. Augmentations see a series without its padding, which stays as it is; a mixture is as long
  * as the longer of the two.
  * @param ids - Indices in `source`; may repeat.
@@ -61,7 +62,7 @@ export function drawViews(
   view?: ViewSpec,
   inputs: Float32Array = new Float32Array(ids.length * sizeOf(dataset.inputShape)),
 ): Views {
-  const { count } = dataset[source];
+  const { count, keys } = dataset[source];
   const copyScaled = scaledSamples(dataset, source);
   if (view !== undefined) checkAugmentations(dataset, view);
   const size = sizeOf(dataset.inputShape);
@@ -76,6 +77,11 @@ export function drawViews(
     return { ...extents, height, values: values.subarray(0, height * extents.width), scratch };
   }
 
+  function drawn({ seed, epoch }: ViewSpec, id: number, place: number): Random {
+    if (keys === undefined) return createRandom(seed, purposes.augmentation, epoch, id, place);
+    return createRandom(seed, purposes.augmentationByKey, epoch, ...halvesOf(keys[id] as bigint), place);
+  }
+
   /** Writes a sample and what the augmentations before place `end` make of it. */
   function show(id: number, values: Float32Array, end: number): Shown {
     copyScaled(id, values);
@@ -83,7 +89,7 @@ export function drawViews(
     let height = isSeries ? ownSteps(values, extents.width) : extents.height;
     let mix: Mix | null = null;
     view.augment.slice(0, end).forEach((spec, place) => {
-      const random = createRandom(view.seed, purposes.augmentation, view.epoch, id, place);
+      const random = drawn(view, id, place);
       const augmentation = augmentationOf(spec);
       if ("change" in augmentation) {
         augmentation.change(sampleOf(values, height), spec, random);

@@ -1,3 +1,3 @@
 export { drawSymmetricBeta } from "./beta.ts";
 export { purposes } from "./purpose.ts";
-export { createRandom, drawOfKey, type Random, shuffle } from "./random.ts";
+export { createRandom, drawOfKey, halvesOf, type Random, shuffle } from "./random.ts";

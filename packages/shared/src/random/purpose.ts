@@ -25,4 +25,6 @@ export const purposes = {
   labelled: 10,
   /** Whether a sample with an id of its own is held out: `(seed, splitByKey, upper and lower half of its key)`. */
   splitByKey: 11,
+  /** One augmentation of one sample with an id of its own: `(seed, augmentationByKey, epoch, upper and lower half of its key, index in the run file)`. */
+  augmentationByKey: 12,
 } as const;

@@ -44,7 +44,12 @@ export function createRandom(...key: readonly number[]): Random {
 
 /** Uniform in [0, 1), the first draw of the stream `(seed, purpose, upper half of the key, lower half)`: a sample's own. */
 export function drawOfKey(seed: number, purpose: number, key: bigint): number {
-  return createRandom(seed, purpose, Number(key >> 32n), Number(key & 0xffffffffn)).uniform();
+  return createRandom(seed, purpose, ...halvesOf(key)).uniform();
+}
+
+/** Upper and lower 32 bits of a sample's key, as parts of a stream's. */
+export function halvesOf(key: bigint): readonly [number, number] {
+  return [Number(key >> 32n), Number(key & 0xffffffffn)];
 }
 
 /** Shuffles in place (Fisher and Yates). */
