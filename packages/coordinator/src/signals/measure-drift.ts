@@ -14,8 +14,8 @@ export interface Drift {
 const comparedSamples = 16;
 
 /**
- * Asks the live teacher about a few samples that the store holds, evenly spread over them, and compares. Sampled
- * signals are drawn, so two of them say nothing of their teachers: they are not compared.
+ * Asks the live teacher about a few samples of a question whose signals the store holds, evenly spread over it, and
+ * compares. Sampled signals are drawn, so two of them say nothing of their teachers: they are not compared.
  */
 export async function measureDrift(
   store: SignalStore,
@@ -25,7 +25,7 @@ export async function measureDrift(
   question: Question,
   abort: AbortSignal,
 ): Promise<Drift> {
-  const all = await store.ids(key);
+  const { ids: all } = question;
   if (all.length === 0 || (typeof key.codec === "object" && key.codec.kind === "sampled"))
     return { samples: 0, maxKl: 0 };
   const count = Math.min(comparedSamples, all.length);

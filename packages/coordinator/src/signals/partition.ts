@@ -24,8 +24,6 @@ export interface Partition {
   put(rows: SignalRows): Promise<void>;
   /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
   flush(): Promise<void>;
-  /** Ids of all entries, ascending. */
-  ids(): Int32Array;
 }
 
 export async function openPartition(folder: string, key: SignalKey, logger: Logger): Promise<Partition> {
@@ -88,6 +86,5 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
       if (pending.length >= segmentRows) await flush();
     },
     flush,
-    ids: () => Int32Array.from(places.keys()).sort(),
   };
 }

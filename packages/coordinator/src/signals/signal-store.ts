@@ -31,8 +31,6 @@ export interface SignalStore extends AsyncDisposable {
     ids: Int32Array,
     signal: Rows<Float32Array>,
   ): Promise<Rows<Float32Array>>;
-  /** Ids of the entries of a key, ascending. */
-  ids(key: SignalKey): Promise<Int32Array>;
   /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
   flush(): Promise<void>;
 }
@@ -115,7 +113,6 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
       await keep(key, teacher, rows);
       return decoded(key, rows, folder);
     },
-    ids: async (key) => (await partition(key)).ids(),
     flush,
     [Symbol.asyncDispose]: flush,
   };
