@@ -6,8 +6,10 @@ import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { layersOf, type Question } from "../dispatch/predict-frames.ts";
 import type { Directory, ExpectedTeacher } from "../teachers/directory.ts";
+import { joinedRows } from "./joined-rows.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { createQuestionsUnderWay } from "./questions-under-way.ts";
+import { keptAmong, type SampleName, sampleNames } from "./sample-names.ts";
 import { keptView, partitionName, type SignalKey, signalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 
@@ -27,8 +29,9 @@ const noLayers: TeacherReply["layers"] = new Map();
 const maxDrift = 0.01;
 
 /**
- * Asks the signal store, then the teacher. A batch comes from the store whole or not at all: a teacher's numbers may
- * depend, in the last bit, on how many rows it computes at once. Invariants:
+ * Asks the signal store, then the teacher. Of samples that are kept by content the missing ones alone are asked about. A
+ * batch of others comes from the store whole or not at all: a teacher's numbers may depend, in the last bit, on how many
+ * rows it computes at once. Invariants:
  *
  * 1. A teacher has one digest for as long as this lives: the one asked for, else the one expected, else that of a live
  *    replica, else the only one the store knows.
@@ -89,7 +92,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
 
   async function kept(description: TeacherDescription, question: Question, abort: AbortSignal) {
     const key = keyOf(description, question);
-    const logits = await store.get(key, question.ids);
+    const logits = await store.get(key, namesOf(question));
     if (logits === null) return null;
     const partition = partitionName(key);
     const comparing = compared.get(partition) ?? compare(description, key, question, abort);
@@ -111,11 +114,13 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     }
     const of = entriesOf(teacher, question);
     let description: TeacherDescription | undefined;
+    let missing: readonly SampleName[];
     for (;;) {
       description = identified(teacher, wanted(teacher, question));
-      const found = description === undefined ? null : await kept(description, question, abort);
+      missing = await missingOf(description, question);
+      const found = description === undefined || missing.length > 0 ? null : await kept(description, question, abort);
       if (found !== null) return found;
-      const before = underWay.holding(of, question.ids);
+      const before = underWay.holding(of, missing);
       if (before.length === 0) break;
       await Promise.all(before);
       abort.throwIfAborted();
@@ -126,8 +131,36 @@ export function askStored(options: AskStoredOptions): AskTeacher {
         `the signal store holds no signal of teacher ${teacher} for some of ${question.ids.length} ${question.source} samples from ${question.ids[0]}${question.view.augment.length > 0 ? ` in epoch ${question.view.epoch}` : ""}: run faculty harvest`,
         { teacher },
       );
-    return underWay.add(of, question.ids, askAndKeep(teacher, description, question, abort));
+    return underWay.add(of, missing, complete(teacher, description, question, missing, abort));
   };
+
+  /** Those to be asked about, each once; of samples that are kept by index all or none. */
+  async function missingOf(description: TeacherDescription | undefined, question: Question) {
+    const names = namesOf(question);
+    if (description === undefined) return distinct(names);
+    const missing = await store.missing(keyOf(description, question), names);
+    return missing.length > 0 && "dataset" in amongOf(question) ? distinct(names) : missing;
+  }
+
+  /** What is kept of a question, and what the teacher says of the rest. */
+  async function complete(
+    teacher: string,
+    description: TeacherDescription | undefined,
+    question: Question,
+    missing: readonly SampleName[],
+    abort: AbortSignal,
+  ): Promise<TeacherReply> {
+    if ("dataset" in amongOf(question)) return askAndKeep(teacher, description, question, abort);
+    const names = namesOf(question);
+    const rest = without(names, missing);
+    const found =
+      description === undefined || rest.length === 0 ? null : await kept(description, partOf(question, rest), abort);
+    const asked = found === null ? distinct(names) : missing; // of what was evicted meanwhile nothing is kept
+    const reply = await askAndKeep(teacher, description, partOf(question, asked), abort);
+    const parts = [{ names: asked, signal: reply.logits }];
+    if (found !== null) parts.push({ names: rest, signal: found.logits });
+    return { ...reply, logits: joinedRows(names, reply.logits.width, parts) };
+  }
 
   async function askAndKeep(
     teacher: string,
@@ -144,23 +177,47 @@ export function askStored(options: AskStoredOptions): AskTeacher {
       );
     pinned.set(`${teacher}@${wanted(teacher, question)}`, reply.description);
     const key = keyOf(reply.description, question);
-    return { ...reply, logits: await store.put(key, reply.description, question.ids, reply.logits) };
+    return { ...reply, logits: await store.put(key, reply.description, namesOf(question), reply.logits) };
   }
 }
 
 /** Names what a question's signals are kept among, before it is known which model answers. */
-function entriesOf(teacher: string, { source, view, digests }: Question): string {
-  return JSON.stringify([teacher, digests?.[teacher], source, view.augment.length > 0 ? view : null]);
+function entriesOf(teacher: string, question: Question): string {
+  const { view, digests } = question;
+  return JSON.stringify([teacher, digests?.[teacher], amongOf(question), view.augment.length > 0 ? view : null]);
 }
 
 function keyOf(teacher: TeacherDescription, question: Question): SignalKey {
   return signalKey({
     teacher: teacher.digest,
-    dataset: question.dataset.digest,
-    source: question.source,
+    ...amongOf(question),
     view: keptView(question.view, question.dataset),
     signal: question.signal.kind,
     codec: question.codec,
     classes: rowWidth(teacher.output),
   });
+}
+
+function amongOf({ dataset, source, view }: Question) {
+  return keptAmong(dataset, source, view);
+}
+
+function namesOf({ dataset, source, view, ids }: Question): readonly SampleName[] {
+  return sampleNames(dataset, source, view, ids);
+}
+
+function distinct(names: readonly SampleName[]): readonly SampleName[] {
+  return [...new Set(names)];
+}
+
+/** The names but those, each once. */
+function without(names: readonly SampleName[], those: readonly SampleName[]): readonly SampleName[] {
+  const others = new Set(those);
+  return distinct(names).filter((name) => !others.has(name));
+}
+
+/** A question about some of its samples, which it names in that order. */
+function partOf(question: Question, wanted: readonly SampleName[]): Question {
+  const idOf = new Map(namesOf(question).map((name, place) => [name, question.ids[place] as number]));
+  return { ...question, ids: Int32Array.from(wanted, (name) => idOf.get(name) as number) };
 }

@@ -2,6 +2,7 @@ import { runOutput } from "@faculty/data/datasets";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import { outputKinds } from "../outputs/output-kinds.ts";
+import { sampleNames } from "./sample-names.ts";
 import type { SignalKey } from "./signal-key.ts";
 import type { SignalStore } from "./signal-store.ts";
 
@@ -30,7 +31,7 @@ export async function measureDrift(
     return { samples: 0, maxKl: 0 };
   const count = Math.min(comparedSamples, all.length);
   const ids = Int32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as number);
-  const kept = await store.get(key, ids);
+  const kept = await store.get(key, sampleNames(question.dataset, question.source, question.view, ids));
   if (kept === null) return { samples: 0, maxKl: 0 };
   const { logits } = await askLive(teacher, { ...question, ids }, abort);
   return { samples: kept.rows, maxKl: outputKinds[runOutput(question.dataset).kind].drift(kept, logits) };

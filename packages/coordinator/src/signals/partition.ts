@@ -2,12 +2,13 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
+import type { SampleName } from "./sample-names.ts";
 import { readSegment, writeSegment } from "./segment-file.ts";
 import { isSegment } from "./segment-name.ts";
 import type { SignalKey } from "./signal-key.ts";
 import { gatherRows, type RowPlace, type SignalRows } from "./signal-rows.ts";
 
-/** Rows that one segment holds at most, and that are lost at most when the process is killed. */
+/** Rows of a whole segment; of entries by index as many are lost at most when the process is killed. */
 const segmentRows = 4096;
 
 /**
@@ -15,19 +16,32 @@ const segmentRows = 4096;
  *
  * 1. An entry, once there, never changes: a second one for the same sample is not taken.
  * 2. A segment is there whole or not at all; a damaged one is reported, left where it is and not used.
+ * 3. An entry by content is on disk before it is used. Which samples are asked about together follows from what is kept,
+ *    and a teacher's last bits from what is asked about together: what was used once, a later process must find.
  */
 export interface Partition {
   readonly bytes: number;
-  /** The rows in the order of `ids`, or null when one of them is not there. */
-  get(ids: Int32Array): SignalRows | null;
-  /** Keeps the rows that are new; a full segment is written at once. */
+  has(name: SampleName): boolean;
+  /** The rows in the order of `names`, or null when one of them is not there. */
+  get(names: readonly SampleName[]): SignalRows | null;
+  /** Keeps the rows that are new; a full segment is written at once, and so is whatever is kept by content. */
   put(rows: SignalRows): Promise<void>;
   /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
   flush(): Promise<void>;
 }
 
+/** One that others can join: fewer rows than a whole one. */
+interface ShortSegment {
+  readonly name: string;
+  /** Those of it that no earlier segment has. */
+  readonly rows: readonly RowPlace[];
+  readonly bytes: number;
+}
+
 export async function openPartition(folder: string, key: SignalKey, logger: Logger): Promise<Partition> {
-  const places = new Map<number, RowPlace>();
+  const places = new Map<SampleName, RowPlace>();
+  const isByContent = "samples" in key;
+  let short: ShortSegment[] = [];
   let pending: RowPlace[] = [];
   let bytes = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -37,8 +51,8 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
     if (name.endsWith(".tmp")) await rm(join(folder, name), { force: true });
     if (!isSegment(name)) continue;
     try {
-      index(await readSegment(folder, name, key));
-      bytes += (await stat(join(folder, name))).size;
+      const rows = await readSegment(folder, name, key);
+      await count(name, index(rows), rows.names.length);
     } catch (thrown) {
       if (!(thrown instanceof FacultyError)) throw thrown;
       logger.warn({ event: "signals-damaged", code: thrown.code }, thrown.message);
@@ -47,20 +61,38 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
 
   function index(rows: SignalRows): RowPlace[] {
     const added: RowPlace[] = [];
-    rows.ids.forEach((id, row) => {
-      if (places.has(id)) return;
+    rows.names.forEach((name, row) => {
+      if (places.has(name)) return;
       const place = { rows, row };
-      places.set(id, place);
+      places.set(name, place);
       added.push(place);
     });
     return added;
   }
 
+  async function count(name: string, rows: readonly RowPlace[], length: number): Promise<void> {
+    const { size } = await stat(join(folder, name));
+    bytes += size;
+    if (isByContent && length < segmentRows) short = [...short, { name, rows, bytes: size }];
+  }
+
   async function writePending(): Promise<void> {
     if (pending.length === 0) return;
-    const rows = gatherRows(pending.splice(0));
-    const name = await writeSegment(folder, rows, key);
-    bytes += (await stat(join(folder, name))).size;
+    const written = pending.splice(0);
+    await count(await writeSegment(folder, gatherRows(written), key), written, written.length);
+    const together = short.flatMap(({ rows }) => rows);
+    if (together.length >= segmentRows) await writeAsOne(together);
+  }
+
+  /** Short segments become a whole one, which is there before they go. */
+  async function writeAsOne(together: readonly RowPlace[]): Promise<void> {
+    const former = short;
+    short = [];
+    await count(await writeSegment(folder, gatherRows(together), key), together, together.length);
+    for (const { name, bytes: freed } of former) {
+      await rm(join(folder, name), { force: true });
+      bytes -= freed;
+    }
   }
 
   function flush(): Promise<void> {
@@ -72,10 +104,11 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
     get bytes() {
       return bytes;
     },
-    get: (ids) => {
+    has: (name) => places.has(name),
+    get: (names) => {
       const found: RowPlace[] = [];
-      for (const id of ids) {
-        const place = places.get(id);
+      for (const name of names) {
+        const place = places.get(name);
         if (place === undefined) return null;
         found.push(place);
       }
@@ -83,7 +116,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
     },
     put: async (rows) => {
       pending = [...pending, ...index(rows)];
-      if (pending.length >= segmentRows) await flush();
+      if (isByContent || pending.length >= segmentRows) await flush();
     },
     flush,
   };

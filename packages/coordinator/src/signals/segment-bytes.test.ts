@@ -17,7 +17,7 @@ const tensors = codecOf("float16").encode({
   width: 3,
   data: Float32Array.of(0, -1.5, -0.3, -2, 0, -0.1, -7, -8, 0),
 });
-const rows = { ids: Int32Array.of(7, 3, 9), tensors };
+const rows = { names: [7, 3, 9], tensors };
 
 /** `encodeSegment(rows, key)` with apache-arrow 21.2.0. */
 const golden = Buffer.from(
@@ -39,7 +39,7 @@ const golden = Buffer.from(
 test("a store that is on disk stays readable: equal rows are the bytes that they were", () => {
   expect(Buffer.from(encodeSegment(rows, key)).toString("base64")).toBe(golden.toString("base64"));
   const read = decodeSegment("x", golden, key);
-  expect(read.ids).toEqual(rows.ids);
+  expect(read.names).toEqual(rows.names);
   expect(read.tensors.map(({ bytes, ...described }) => ({ ...described, bytes: [...bytes] }))).toEqual(
     rows.tensors.map(({ bytes, ...described }) => ({ ...described, bytes: [...bytes] })),
   );
@@ -62,4 +62,14 @@ test("no byte can be another one, wherever it stands, but in an id or a signal",
     if (values.has(at)) expect(read).not.toThrow();
     else expect(read).toThrow("it does not hold signals");
   }
+});
+
+test("names by content are read as they were written, and none is taken for an index", () => {
+  const { dataset: _, source: __, ...shared } = key as Extract<SignalKey, { dataset: string }>;
+  const own: SignalKey = { ...shared, samples: "by-content" };
+  const named = { names: ["00ff".repeat(8), "a1".repeat(16), "0".repeat(32)], tensors };
+  const bytes = encodeSegment(named, own);
+  expect(decodeSegment("x", bytes, own).names).toEqual(named.names);
+  expect(() => decodeSegment("x", bytes, key)).toThrow("it does not hold signals");
+  expect(() => decodeSegment("x", golden, own)).toThrow("it does not hold signals");
 });

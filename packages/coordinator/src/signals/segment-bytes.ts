@@ -5,6 +5,7 @@ import {
   type Data,
   type DataType,
   Field,
+  FixedSizeBinary,
   FixedSizeList,
   Float16,
   Float32,
@@ -20,20 +21,22 @@ import {
   Uint8,
   Uint16,
 } from "apache-arrow";
+import { contentBytes, type SampleName } from "./sample-names.ts";
 import type { SignalKey } from "./signal-key.ts";
 import { bytesOfRow, type SignalRows } from "./signal-rows.ts";
 
-const idColumn = "sample-id";
-
 /**
- * The bytes of a segment: an Arrow IPC file with a column `sample-id` and a fixed-size list a tensor of the codec. The
+ * The bytes of a segment: an Arrow IPC file with a column of names (`sample-id`, or `sample-digest` where samples are kept by
+ * what they hold) and a fixed-size list a tensor of the codec. The
  * schema's metadata holds the key of its entries and the tensors' datatypes (Arrow has no BF16: its bits travel as
  * UINT16). Equal rows under an equal key are equal bytes.
  */
-export function encodeSegment({ ids, tensors }: SignalRows, key: SignalKey): Uint8Array {
-  const rows = ids.length;
+export function encodeSegment({ names, tensors }: SignalRows, key: SignalKey): Uint8Array {
+  const rows = names.length;
+  const { column, dataOf } = nameColumnOf(key);
+  const data = dataOf(names);
   const columns = [
-    { field: new Field(idColumn, new Int32(), false), data: makeData({ type: new Int32(), data: ids }) as Data },
+    { field: new Field(column, data.type, false), data },
     ...tensors.map((tensor) => columnOf(tensor, rows)),
   ];
   const schema = new Schema(
@@ -68,7 +71,8 @@ const alignment = 8;
 
 /** Views of what lies where ids and tensors should, or null where the bytes end before that. */
 function rowsAt(bytes: Uint8Array, key: SignalKey): SignalRows | null {
-  const found = batchOf(bytes);
+  const { rowBytes, namesOf } = nameColumnOf(key);
+  const found = batchOf(bytes, rowBytes);
   if (found === null) return null;
   const { rows } = found;
   let at = found.bodyAt;
@@ -79,25 +83,25 @@ function rowsAt(bytes: Uint8Array, key: SignalKey): SignalRows | null {
     return part;
   }
 
-  const ids = new Int32Array(next(rows * Int32Array.BYTES_PER_ELEMENT).slice().buffer);
+  const names = namesOf(next(rows * rowBytes));
   const tensors = columnsOf(key).map(({ name, datatype, shape }): WireTensor => {
     return { name, datatype, shape: [rows, ...shape.slice(1)], bytes: next(rows * bytesOfRow({ shape, datatype })) };
   });
-  return at <= bytes.length ? { ids, tensors } : null;
+  return at <= bytes.length ? { names, tensors } : null;
 }
 
 /**
  * How many rows a file says its batch has, and where that batch's buffers begin. A few numbers are read of the
  * description, each within the bytes or not at all; what they mean where the file is another, the comparison tells.
  */
-function batchOf(bytes: Uint8Array): { readonly rows: number; readonly bodyAt: number } | null {
+function batchOf(bytes: Uint8Array, rowBytes: number): { readonly rows: number; readonly bodyAt: number } | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const message = follow(view, descriptionAt);
     const batch = follow(view, fieldOf(view, message, messageHeader));
     const rows = Number(view.getBigInt64(fieldOf(view, batch, batchLength), true));
     const bodyAt = descriptionAt + view.getUint32(lengthAt, true);
-    const fits = rows >= 1 && rows * Int32Array.BYTES_PER_ELEMENT <= bytes.length - bodyAt;
+    const fits = rows >= 1 && rows * rowBytes <= bytes.length - bodyAt;
     return fits ? { rows, bodyAt } : null;
   } catch (thrown) {
     if (thrown instanceof RangeError) return null; // beyond the end
@@ -118,6 +122,41 @@ function follow(view: DataView, at: number): number {
 function fieldOf(view: DataView, table: number, field: number): number {
   const vtable = table - view.getInt32(table, true);
   return table + view.getUint16(vtable + (2 + field) * Uint16Array.BYTES_PER_ELEMENT, true);
+}
+
+/** How names lie in a segment. */
+interface NameColumn {
+  readonly column: string;
+  /** Of one name. */
+  readonly rowBytes: number;
+  readonly dataOf: (names: readonly SampleName[]) => Data;
+  readonly namesOf: (bytes: Uint8Array) => readonly SampleName[];
+}
+
+const indices: NameColumn = {
+  column: "sample-id",
+  rowBytes: Int32Array.BYTES_PER_ELEMENT,
+  dataOf: (names) => makeData({ type: new Int32(), data: Int32Array.from(names as readonly number[]) }),
+  namesOf: (bytes) => [...new Int32Array(bytes.slice().buffer)],
+};
+
+const contents: NameColumn = {
+  column: "sample-digest",
+  rowBytes: contentBytes,
+  dataOf: (names) => {
+    const data = new Uint8Array(Buffer.from(names.join(""), "hex"));
+    return makeData({ type: new FixedSizeBinary(contentBytes), data, length: names.length, nullCount: 0 });
+  },
+  namesOf: (bytes) => {
+    const hex = Buffer.from(bytes).toString("hex");
+    return Array.from({ length: bytes.length / contentBytes }, (_, row) =>
+      hex.slice(2 * contentBytes * row, 2 * contentBytes * (row + 1)),
+    );
+  },
+};
+
+function nameColumnOf(key: SignalKey): NameColumn {
+  return "samples" in key ? contents : indices;
 }
 
 /** The tensors of one row of this key, whatever it says. */

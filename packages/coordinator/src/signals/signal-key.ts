@@ -1,22 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Dataset } from "@faculty/data/datasets";
 import type { CodecSpec } from "@faculty/shared/codecs";
-import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
+import { sampleKind, type ViewSpec } from "@faculty/shared/samples";
+import type { KeptAmong } from "./sample-names.ts";
 
-/** What all entries of one partition of the store share. With a sample id it names one signal, for ever. */
-export interface SignalKey {
+/** What all entries of one partition of the store share. With a sample's name it names one signal, for ever. */
+export type SignalKey = KeptAmong & {
   /** Of the teacher's model. */
   readonly teacher: string;
-  /** Of the data set. */
-  readonly dataset: string;
-  readonly source: Source;
   readonly view: KeptView;
   /** Log-probabilities are kept at temperature 1. */
   readonly signal: "log-probabilities" | "logits";
   readonly codec: CodecSpec;
   /** How many the signal is over. */
   readonly classes: number;
-}
+};
 
 /** A view, and by which rule it is made where that changed: signals of the earlier rule are of other views. */
 type KeptView = ViewSpec & {
@@ -31,9 +29,13 @@ export function keptView(view: ViewSpec, dataset: Pick<Dataset, "inputShape" | "
 
 /** A sample that is not augmented is the same in every epoch and under every seed. */
 export function signalKey(parts: SignalKey): SignalKey {
-  const { teacher, dataset, source, view, signal, codec, classes } = parts;
+  const { teacher, view, signal, codec, classes } = parts;
   const seen = view.augment.length === 0 ? { augment: [], seed: 0, epoch: 0 } : view;
-  return { teacher, dataset, source, view: seen, signal, codec, classes };
+  return { teacher, ...amongOf(parts), view: seen, signal, codec, classes };
+}
+
+function amongOf(parts: KeptAmong): KeptAmong {
+  return "samples" in parts ? { samples: parts.samples } : { dataset: parts.dataset, source: parts.source };
 }
 
 /** The partition's folder name: the first 128 bits of the key's SHA-256. */

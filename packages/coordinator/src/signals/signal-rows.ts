@@ -1,8 +1,9 @@
 import { datatypeBytes, type WireTensor } from "@faculty/shared/frames";
+import type { SampleName } from "./sample-names.ts";
 
-/** Encoded signals of some samples: every tensor's first extent is the number of ids. */
+/** Encoded signals of some samples: every tensor's first extent is the number of names. */
 export interface SignalRows {
-  readonly ids: Int32Array;
+  readonly names: readonly SampleName[];
   readonly tensors: readonly WireTensor[];
 }
 
@@ -21,10 +22,7 @@ export function bytesOfRow({ shape, datatype }: Pick<WireTensor, "shape" | "data
 export function gatherRows(places: readonly RowPlace[]): SignalRows {
   const [first] = places;
   if (first === undefined) throw new RangeError("no rows to gather");
-  const ids = new Int32Array(places.length);
-  places.forEach(({ rows, row }, at) => {
-    ids[at] = rows.ids[row] as number;
-  });
+  const names = places.map(({ rows, row }) => rows.names[row] as SampleName);
   const tensors = first.rows.tensors.map(({ name, datatype, shape }, i) => {
     const size = bytesOfRow({ shape, datatype });
     const bytes = new Uint8Array(places.length * size);
@@ -33,7 +31,7 @@ export function gatherRows(places: readonly RowPlace[]): SignalRows {
     });
     return { name, datatype, shape: [places.length, ...shape.slice(1)], bytes };
   });
-  return { ids, tensors };
+  return { names, tensors };
 }
 
 /** Of a shorter row the view that a copy in one piece needs costs more than its bytes one by one. */

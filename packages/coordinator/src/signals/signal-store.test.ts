@@ -22,9 +22,16 @@ const teacher: TeacherDescription = {
   parameters: 9,
   backend: "tensorflow",
 };
+const rest = {
+  teacher: "abc",
+  view: { augment: [], seed: 7, epoch: 3 },
+  signal: "log-probabilities",
+  codec: "float16",
+  classes: 3,
+} as const;
 const key = keyOf({});
 const signal = { rows: 2, width: 3, data: Float32Array.of(0, -1.5, -0.3, -2, 0, -0.1) };
-const ids = Int32Array.of(7, 3);
+const ids = [7, 3];
 
 let folder: string;
 beforeEach(async () => {
@@ -32,17 +39,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function keyOf(changed: Partial<SignalKey>): SignalKey {
-  return signalKey({
-    teacher: "abc",
-    dataset: "d1",
-    source: "train",
-    view: { augment: [], seed: 7, epoch: 3 },
-    signal: "log-probabilities",
-    codec: "float16",
-    classes: 3,
-    ...changed,
-  });
+function keyOf(changed: Partial<Extract<SignalKey, { dataset: string }>>): SignalKey {
+  return signalKey({ ...rest, dataset: "d1", source: "train", ...changed });
 }
 
 function open(changed: Partial<SignalStoreOptions> = {}) {
@@ -74,7 +72,7 @@ test.each(codecs.map((codec) => [codecName(codec), codec] as const))(
       expect((await store.get(own, ids))?.data).toEqual(kept);
     }
     await using again = await open();
-    const reversed = await again.get(own, Int32Array.of(3, 7));
+    const reversed = await again.get(own, [3, 7]);
     expect(reversed?.data).toEqual(Float32Array.of(...kept.subarray(3), ...kept.subarray(0, 3)));
     expect(again.teachers("wide")).toEqual([teacher]);
   },
@@ -126,7 +124,7 @@ test("a series' augmented views are others than those from before its padding st
 test("one sample that is missing makes the batch missing", async () => {
   await using store = await open();
   await store.put(key, teacher, ids, signal);
-  expect(await store.get(key, Int32Array.of(7, 3, 4))).toBeNull();
+  expect(await store.get(key, [7, 3, 4])).toBeNull();
 });
 
 test("an entry never changes: the first signal of a sample stays", async () => {
@@ -174,7 +172,7 @@ test("a segment in another partition's folder is refused", async () => {
   {
     await using store = await open();
     await store.put(key, teacher, ids, signal);
-    await store.put(keyOf({ teacher: "abd" }), { ...teacher, digest: "abd" }, Int32Array.of(1), {
+    await store.put(keyOf({ teacher: "abd" }), { ...teacher, digest: "abd" }, [1], {
       rows: 1,
       width: 3,
       data: Float32Array.of(0, 0, 0),
@@ -186,7 +184,7 @@ test("a segment in another partition's folder is refused", async () => {
     await readFile(path as string),
   );
   await using store = await open();
-  expect(await store.get(key, Int32Array.of(1))).toBeNull();
+  expect(await store.get(key, [1])).toBeNull();
   expect(await store.get(key, ids)).not.toBeNull();
 });
 
@@ -194,7 +192,7 @@ test("a full store takes nothing new and still answers", async () => {
   await using store = await open({ maxBytes: 1 });
   await store.put(key, teacher, ids, signal);
   await store.flush();
-  const other = Int32Array.of(100);
+  const other = [100];
   expect((await store.put(key, teacher, other, { rows: 1, width: 3, data: Float32Array.of(0, -1, -2) })).rows).toBe(1);
   expect(await store.get(key, other)).toBeNull();
   expect(await store.get(key, ids)).not.toBeNull();
@@ -210,4 +208,27 @@ test("told to evict, it gives up the partition that was used longest ago", async
   await store.put(key, teacher, ids, signal);
   expect(await store.get(key, ids)).not.toBeNull();
   expect(await store.get(old, ids)).toBeNull();
+});
+
+test("what is kept by content is on disk before it is used, and short segments become a whole one", async () => {
+  const own = signalKey({ ...rest, samples: "by-content" });
+  const rows = 1366; // three times that are 4,098, more than a whole segment's 4,096
+  const nameOf = (i: number) => i.toString(16).padStart(32, "0");
+  const namesOf = (part: number) => Array.from({ length: rows }, (_, i) => nameOf(part * rows + i));
+  const signalOf = (part: number) => ({ rows, width: 3, data: new Float32Array(3 * rows).fill(0 - part) });
+  const killed = await open(); // never disposed: nothing is written at an end
+  for (const [part, count] of [1, 2, 1].entries()) {
+    await killed.put(own, teacher, namesOf(part), signalOf(part));
+    expect(await segments(own)).toHaveLength(count);
+  }
+  await killed.put(own, teacher, [nameOf(9 * rows)], { rows: 1, width: 3, data: Float32Array.of(-9, 0, -9) });
+  expect(await segments(own)).toHaveLength(2);
+  await using again = await open();
+  const wanted = [nameOf(0), nameOf(rows), nameOf(2 * rows), nameOf(9 * rows)];
+  expect([...((await again.get(own, wanted))?.data ?? [])]).toEqual([0, 0, 0, -1, -1, -1, -2, -2, -2, -9, 0, -9]);
+  expect(await again.missing(own, [nameOf(1), nameOf(9 * rows + 1), nameOf(9 * rows + 1)])).toEqual([
+    nameOf(9 * rows + 1),
+  ]);
+  const table = tableFromIPC(await readFile((await segments(own))[0] as string));
+  expect(`${table.schema.fields[0]?.name}: ${table.schema.fields[0]?.type}`).toBe("sample-digest: FixedSizeBinary[16]");
 });

@@ -6,14 +6,15 @@ import type { Logger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { Rows } from "@faculty/shared/tensor";
 import { openPartition, type Partition } from "./partition.ts";
+import type { SampleName } from "./sample-names.ts";
 import { partitionName, type SignalKey } from "./signal-key.ts";
 import type { SignalRows } from "./signal-rows.ts";
 import { readTeachers, storedName, writeTeacher } from "./stored-teachers.ts";
 
 /**
  * What teachers said, on disk: `FOLDER/<partition>/<SHA-256>.arrow` and `FOLDER/teachers/<SHA-256>.json`. An entry is
- * named by the teacher's and the data set's digest, the sample, its view, the signal and the codec, and by nothing
- * else: it serves any temperature, weighting, loss, student and batch size. Invariants:
+ * named by the teacher's digest, the sample (its content, or its data set's digest and its index), its view, the signal and
+ * the codec, and by nothing else: it serves any temperature, weighting, loss, student and batch size. Invariants:
  *
  * 1. What `put` returns and what `get` returns later are the same numbers, bit for bit.
  * 2. Entries of another teacher, data set, view or codec are never found.
@@ -22,13 +23,15 @@ import { readTeachers, storedName, writeTeacher } from "./stored-teachers.ts";
 export interface SignalStore extends AsyncDisposable {
   /** The models whose signals it holds under a teacher's name. */
   teachers(name: string): readonly TeacherDescription[];
-  /** Signals of the samples in that order, `[ids, classes]`, or null when one is not there. */
-  get(key: SignalKey, ids: Int32Array): Promise<Rows<Float32Array> | null>;
+  /** Those of the samples, each once, whose signals are not there. */
+  missing(key: SignalKey, names: readonly SampleName[]): Promise<readonly SampleName[]>;
+  /** Signals of the samples in that order, `[names, classes]`, or null when one is not there. */
+  get(key: SignalKey, names: readonly SampleName[]): Promise<Rows<Float32Array> | null>;
   /** Keeps a signal and returns it as the store will give it, which differs by the codec's rounding. */
   put(
     key: SignalKey,
     teacher: TeacherDescription,
-    ids: Int32Array,
+    names: readonly SampleName[],
     signal: Rows<Float32Array>,
   ): Promise<Rows<Float32Array>>;
   /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
@@ -104,12 +107,16 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
 
   return {
     teachers: (name) => [...teachers.values()].filter(({ teacher }) => teacher === name),
-    get: async (key, ids) => {
-      const rows = (await partition(key)).get(ids);
+    missing: async (key, names) => {
+      const kept = await partition(key);
+      return [...new Set(names)].filter((name) => !kept.has(name));
+    },
+    get: async (key, names) => {
+      const rows = (await partition(key)).get(names);
       return rows === null ? null : decoded(key, rows, folder);
     },
-    put: async (key, teacher, ids, signal) => {
-      const rows = { ids: ids.slice(), tensors: codecOf(key.codec).encode(signal) };
+    put: async (key, teacher, names, signal) => {
+      const rows = { names, tensors: codecOf(key.codec).encode(signal) };
       await keep(key, teacher, rows);
       return decoded(key, rows, folder);
     },
@@ -118,10 +125,10 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
   };
 }
 
-function decoded(key: SignalKey, { ids, tensors }: SignalRows, folder: string): Rows<Float32Array> {
+function decoded(key: SignalKey, { names, tensors }: SignalRows, folder: string): Rows<Float32Array> {
   return codecOf(key.codec).decode({
     from: `signal store ${folder}`,
-    rows: ids.length,
+    rows: names.length,
     width: key.classes,
     tensor: (name) => {
       const found = tensors.find((tensor) => tensor.name === name);

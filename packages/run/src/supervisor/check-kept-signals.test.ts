@@ -38,7 +38,7 @@ beforeEach(async () => {
     } as const;
     const signal = { rows: 1, width: classes.length, data: new Float32Array(classes.length).fill(-Math.log(10)) };
     const key = signalKey({ ...of, classes: classes.length });
-    await store.put(key, { ...model, replica: "1", backend: "fake" }, Int32Array.of(0), signal);
+    await store.put(key, { ...model, replica: "1", backend: "fake" }, [0], signal);
   }
 });
 afterEach(() => rm(folder, { recursive: true }));

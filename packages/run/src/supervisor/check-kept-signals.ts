@@ -1,4 +1,4 @@
-import { hasSignals, keptView, signalKey } from "@faculty/coordinator/signals";
+import { hasSignals, keptAmong, keptView, signalKey } from "@faculty/coordinator/signals";
 import { viewAt } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
@@ -33,9 +33,9 @@ export async function checkKeptSignals(
       test: viewAt({ seed, validation }, [], 0),
     };
     for (const source of ["train", "test"] as const) {
-      const of = { teacher: kept.digest, dataset: dataset.digest, classes: rowWidth(kept.output) };
-      if (await hasSignals(folder, signalKey({ ...of, source, view: keptView(views[source], dataset), signal, codec })))
-        continue;
+      const view = views[source];
+      const of = { teacher: kept.digest, ...keptAmong(dataset, source, view), classes: rowWidth(kept.output) };
+      if (await hasSignals(folder, signalKey({ ...of, view: keptView(view, dataset), signal, codec }))) continue;
       const seen = source === "train" && augment.length > 0 ? " as they are augmented here" : "";
       const as = `${signal} in ${JSON.stringify(codec)}`;
       throw refuse(name, `nothing of it for ${source} samples of data set ${dataset.name}${seen}, ${as}`);

@@ -56,7 +56,7 @@ async function keep(digest: string, more: { readonly inputShape?: readonly numbe
   const uniform = { rows: 1, width: digits.length, data: new Float32Array(digits.length) };
   for (const source of ["train", "test"] as const) {
     const key = signalKey({ teacher: digest, dataset, source, ...asked, classes: digits.length });
-    await store.put(key, said, Int32Array.of(0), uniform);
+    await store.put(key, said, [0], uniform);
   }
 }
 
