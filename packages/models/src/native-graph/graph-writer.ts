@@ -1,3 +1,4 @@
+import { bytesField, type Field, floatField, intField, message } from "../protobuf/protobuf.ts";
 import {
   dataTypes,
   type Edge,
@@ -8,7 +9,6 @@ import {
   type TensorSpec,
 } from "./graph-node.ts";
 import type { NativeValues } from "./native-backend.ts";
-import { bytesField, type Field, floatField, intField, message } from "./protobuf.ts";
 import type { Rewrite } from "./rewrites.ts";
 
 /** The name of one output of a node in the written graph: `node` or `node:output`. */
