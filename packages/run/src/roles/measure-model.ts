@@ -1,5 +1,3 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import { checkInputs, type Dataset } from "@faculty/data/datasets";
 import { loadModel } from "@faculty/models/files";
@@ -13,6 +11,7 @@ import { classNames, rowWidth } from "@faculty/shared/outputs";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
+import { folderBytes } from "../measured/folder-bytes.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import type { Cost } from "../measured/scored-model.ts";
 
@@ -131,11 +130,4 @@ async function multiplyAdds(folder: string, classes: readonly string[]): Promise
   } finally {
     model.dispose();
   }
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file.name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
