@@ -1,0 +1,159 @@
+import { FacultyError } from "@faculty/shared/errors";
+import * as tf from "@tensorflow/tfjs";
+import { outlineBuilt } from "../layers/outline-built.ts";
+import type { LayerCall, OutlineTensor } from "../outline/outline.ts";
+import { callsOf } from "../outline/outline-calls.ts";
+import { createGraphBuilder, type GraphBuilder } from "./graph/graph-builder.ts";
+import type { OnnxGraph, OnnxNode } from "./graph/onnx-graph.ts";
+import { straight, type Value } from "./graph/value.ts";
+import { type LayerSite, unwritten } from "./layers/layer-site.ts";
+import type { LayerWeights } from "./layers/layer-weights.ts";
+import { layerWriters } from "./layers/layer-writers.ts";
+
+/** What the graph yields first, and what became of the model's own end. */
+export type LogitsFrom = "as they are" | "its softmax left out" | "the logarithm of its probabilities";
+
+export interface WrittenGraph {
+  readonly graph: OnnxGraph;
+  readonly logits: LogitsFrom;
+}
+
+export interface WrittenModel {
+  readonly model: tf.LayersModel;
+  readonly name: string;
+  /** Of one sample, without the batch. */
+  readonly inputShape: readonly number[];
+  /** Whether it ends in probabilities. */
+  readonly endsInProbabilities: boolean;
+}
+
+const inputName = "input";
+export const logitsName = "logits";
+export const probabilitiesName = "probabilities";
+
+/** What the teacher of such a model takes for the logarithm of 0, 2⁻¹²⁶. */
+const smallestProbability = 2 ** -126;
+
+/**
+ * A model's layers as operators of ONNX. It takes float32 `[batch, …inputShape]` and yields `logits` and
+ * `probabilities`, `[batch, classes]`.
+ * @throws FacultyError BAD_MODEL that names the layer which cannot be written.
+ */
+export function writeGraph({ model, name, inputShape, endsInProbabilities }: WrittenModel): WrittenGraph {
+  const graph = createGraphBuilder([inputName, logitsName, probabilitiesName]);
+  const outline = outlineBuilt(model);
+  const [output, ...others] = outline.outputs;
+  if (output === undefined || others.length > 0 || outline.inputs.length !== 1)
+    throw new FacultyError(
+      "BAD_MODEL",
+      `model ${name} has ${outline.inputs.length} inputs and ${outline.outputs.length} outputs, expected one of each`,
+    );
+  const input: Value = { name: inputName, shape: [1, ...inputShape], isTurned: false };
+  const isBare = endsInProbabilities && endsInSoftmax(output);
+  const [end = input] = writeModel({ graph, model, inputs: [input], scope: "", isBare });
+  const values = straight(graph, end);
+  const isLogarithm = endsInProbabilities && !isBare;
+  graph.begin("end");
+  const logits = isLogarithm
+    ? graph.add("Log", [graph.add("Max", [values, graph.float(smallestProbability)])])
+    : values;
+  const nodes: readonly OnnxNode[] = [
+    ...graph.nodes(),
+    { name: logitsName, op: "Identity", inputs: [logits], outputs: [logitsName], attributes: {} },
+    {
+      name: probabilitiesName,
+      op: "Softmax",
+      inputs: [logits],
+      outputs: [probabilitiesName],
+      attributes: { axis: { int: -1 } },
+    },
+  ];
+  const shape = end.shape.slice(1);
+  const outputs = [logitsName, probabilitiesName].map((own) => ({ name: own, dtype: "float32", shape }) as const);
+  return {
+    graph: {
+      name,
+      input: { name: inputName, dtype: "float32", shape: inputShape },
+      outputs,
+      nodes,
+      constants: graph.constants(),
+      body: inputName,
+    },
+    logits: isLogarithm ? "the logarithm of its probabilities" : isBare ? "its softmax left out" : "as they are",
+  };
+}
+
+/** Whether a softmax is the last thing that the model does. */
+function endsInSoftmax({ call, index }: OutlineTensor): boolean {
+  const { kind, config, model } = call.layer;
+  const inner = model?.outputs[index];
+  return inner === undefined ? kind === "Softmax" || config["activation"] === "softmax" : endsInSoftmax(inner);
+}
+
+interface Writing {
+  readonly graph: GraphBuilder;
+  readonly model: tf.LayersModel;
+  readonly inputs: readonly Value[];
+  /** Before the names of layers within a model that is itself a layer. */
+  readonly scope: string;
+  /** Whether the softmax at its end is left out. */
+  readonly isBare: boolean;
+}
+
+/** @returns The model's outputs. */
+function writeModel({ model, inputs, ...writing }: Writing): readonly Value[] {
+  const outline = outlineBuilt(model);
+  const layers = new Map([...outline.symbols].map(([{ call }, symbol]) => [call, symbol.sourceLayer]));
+  const made = new Map<LayerCall, readonly Value[]>(outline.inputs.map(({ call }, i) => [call, [inputs[i] as Value]]));
+  const valueOf = ({ call, index }: OutlineTensor) => made.get(call)?.[index] as Value;
+  const last = writing.isBare ? outline.outputs[0]?.call : undefined;
+  for (const call of callsOf(outline)) {
+    if (made.has(call)) continue;
+    const layer = layers.get(call) as tf.layers.Layer;
+    made.set(call, writeCall({ ...writing, isBare: call === last }, layer, call, call.inputs.map(valueOf)));
+  }
+  return outline.outputs.map(valueOf);
+}
+
+function writeCall(
+  { graph, scope, isBare }: Omit<Writing, "model" | "inputs">,
+  layer: tf.layers.Layer,
+  call: LayerCall,
+  inputs: readonly Value[],
+): readonly Value[] {
+  const { kind, config, name: own } = call.layer;
+  const name = `${scope}${own}`;
+  if (layer instanceof tf.LayersModel) return writeModel({ graph, model: layer, inputs, scope: `${name}/`, isBare });
+  if (kind === "Softmax" && isBare) return inputs;
+  const write = layerWriters[kind];
+  if (write === undefined) throw unwritten({ kind, name }, "no layer of this class can");
+  graph.begin(name);
+  const site: LayerSite = {
+    kind,
+    name,
+    config: isBare ? { ...config, activation: "linear" } : config,
+    weights: weightsOf(layer),
+    inputs,
+    shape: shapeOf(layer, inputs),
+    graph,
+  };
+  const value = write(site);
+  return [{ ...value, name: graph.end(value.name, name) }];
+}
+
+/** By the last part of their names, `kernel`. */
+function weightsOf(layer: tf.layers.Layer): LayerWeights {
+  return layer.weights.map((weight) => ({
+    name: weight.originalName.split("/").at(-1) ?? "",
+    shape: weight.shape.map(Number),
+    data: weight.read().dataSync<"float32">(),
+  }));
+}
+
+/** Every extent, for a batch of 1. */
+function shapeOf(layer: tf.layers.Layer, inputs: readonly Value[]): readonly number[] {
+  const shapes = inputs.map(({ shape }) => [...shape]);
+  const [first = []] = shapes;
+  const shape = layer.computeOutputShape(shapes.length === 1 ? first : shapes);
+  return (Array.isArray(shape[0]) ? shape[0] : shape) as number[]; // several: of a layer that is refused
+}
