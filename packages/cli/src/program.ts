@@ -8,6 +8,7 @@ import { coordinatorCommand } from "./commands/coordinator.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { exportCommand } from "./commands/export.ts";
 import { harvestCommand } from "./commands/harvest.ts";
 import { natsCommand } from "./commands/nats.ts";
 import { predictCommand } from "./commands/predict.ts";
@@ -34,6 +35,7 @@ const commands: readonly CommandEntry[] = [
   teachCommand,
   evaluateCommand,
   predictCommand,
+  exportCommand,
   teacherCommand,
   coordinatorCommand,
   studentCommand,

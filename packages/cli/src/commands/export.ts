@@ -1,0 +1,34 @@
+import { Option } from "commander";
+import { classList, classListHelp } from "../options/class-list.ts";
+import type { CommandEntry } from "../options/command-entry.ts";
+import { addDatasetOptions, type DatasetOptions, datasetOf } from "../options/dataset-options.ts";
+
+interface ExportOptions extends DatasetOptions {
+  readonly to: "onnx";
+  readonly out: string;
+  readonly dtype: "float32";
+  readonly classes?: readonly string[];
+}
+
+export const exportCommand: CommandEntry = {
+  name: "export",
+  summary: "write a student as ONNX, once ONNX Runtime says of test samples what the student says",
+  examples: [
+    "faculty export runs/quickstart/students/distilled-1/distilled --to onnx --out student.onnx",
+    "faculty export my-model --dataset digits --to onnx --out my-model.onnx",
+  ],
+  define: (command, { settings, abort, output, setExitCode }) => {
+    addDatasetOptions(command, "check on its test samples (default: the data set of the run that the student lies in)")
+      .argument("<student>", "model folder")
+      .addOption(new Option("--to <format>", "what to write").choices(["onnx"]).makeOptionMandatory())
+      .requiredOption("--out <file>", "receives the model; what was measured goes into export.json beside it")
+      .addOption(new Option("--dtype <type>", "of weights and values").choices(["float32"]).default("float32"))
+      .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
+      .action(async (student: string, { out, dtype, classes, ...options }: ExportOptions) => {
+        const dataset = await datasetOf(options);
+        const { exportStudent } = await import("@faculty/run/roles/export-student");
+        const isExported = await exportStudent({ student, out, dtype, classes, dataset, settings, output, abort });
+        setExitCode(isExported ? 0 : 1);
+      });
+  },
+};

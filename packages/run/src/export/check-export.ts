@@ -1,0 +1,69 @@
+import { createInputRoom, viewOf } from "@faculty/data/augmentation";
+import type { Dataset } from "@faculty/data/datasets";
+import type { Clock } from "@faculty/shared/clock";
+import { classNames } from "@faculty/shared/outputs";
+import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
+import type { Teacher } from "@faculty/teacher-node";
+import type { ExportedModel } from "./answers.ts";
+import { type Comparison, createComparing } from "./comparison.ts";
+import { type Latency, latencyOf } from "./latency.ts";
+
+export interface CheckedExport {
+  readonly comparison: Comparison;
+  readonly latency: { readonly student: Latency; readonly exported: Latency };
+}
+
+export interface CheckOptions {
+  /** The student, as a run asks it. */
+  readonly student: Teacher;
+  readonly exported: ExportedModel;
+  readonly of: Comparison["of"];
+  /** What of a sample of the data set the exported model is given. */
+  readonly prepare: (samples: Float32Array) => Float32Array;
+  readonly dataset: Dataset;
+  readonly clock: Clock;
+  readonly abort: AbortSignal;
+}
+
+const rowsAtOnce = 128;
+
+/** Asks both of every test sample, then how long each takes. */
+export async function checkExport(options: CheckOptions): Promise<CheckedExport> {
+  const { student, exported, of, prepare, dataset, clock, abort } = options;
+  const { inputShape, classes, test } = dataset;
+  const places = new Map(classNames(student.facts.output).map((name, column) => [name, column]));
+  const columns = classes.map((name) => places.get(name) ?? -1);
+  const comparing = createComparing(of);
+  const room = createInputRoom();
+  const answersTo = async (ids: Int32Array) => {
+    const inputs = viewOf(dataset, "test", ids, undefined, room(ids.length * sizeOf(inputShape)));
+    const { logits } = await student.infer({ inputs, rows: ids.length, layers: [] });
+    const other = await exported.answer(prepare(inputs), ids.length);
+    return of === "logits"
+      ? ([logits, other.logits] as const)
+      : ([probabilities(logits), other.probabilities] as const);
+  };
+  for (let start = 0; start < test.count; start += rowsAtOnce) {
+    abort.throwIfAborted();
+    const rows = Math.min(rowsAtOnce, test.count - start);
+    const ids = Int32Array.from({ length: rows }, (_, i) => start + i);
+    const [own, other] = await answersTo(ids);
+    comparing.add(
+      own,
+      other,
+      Int32Array.from(ids, (id) => columns[test.labels[id] ?? -1] ?? -1),
+    );
+  }
+  const size = sizeOf(inputShape);
+  const blank = (rows: number) => new Float32Array(rows * size);
+  const latency = {
+    student: await latencyOf((rows) => student.infer({ inputs: blank(rows), rows, layers: [] }), clock, abort),
+    exported: await latencyOf((rows) => exported.answer(prepare(blank(rows)), rows), clock, abort),
+  };
+  return { comparison: comparing.result(), latency };
+}
+
+function probabilities(logits: Rows<Float32Array>): Rows<Float32Array> {
+  const { rows, width, data } = logSoftmax(logits);
+  return { rows, width, data: Float32Array.from(data, Math.exp) };
+}

@@ -1,0 +1,61 @@
+import { argmax } from "@faculty/shared/metrics";
+import type { Rows } from "@faculty/shared/tensor";
+
+/** How an exported model's answers differ from its student's. */
+export interface Comparison {
+  readonly samples: number;
+  /** What was subtracted: what the student itself yields. */
+  readonly of: "logits" | "probabilities";
+  readonly greatestDifference: number;
+  /** Of those values, the largest by size. */
+  readonly greatestValue: number;
+  /** Share of the samples for which both name the same class. */
+  readonly agreement: number;
+  /** Of the labelled samples whose class the student knows, the share that each names right; null where there are none. */
+  readonly accuracy: { readonly samples: number; readonly student: number; readonly exported: number } | null;
+}
+
+/** Gathers answers batch by batch. */
+export interface Comparing {
+  /** @param labels - Column of each row's class; −1: none that is known. */
+  readonly add: (student: Rows<Float32Array>, exported: Rows<Float32Array>, labels: ArrayLike<number>) => void;
+  readonly result: () => Comparison;
+}
+
+export function createComparing(of: Comparison["of"]): Comparing {
+  const seen = { samples: 0, agreed: 0, labelled: 0, student: 0, exported: 0, difference: 0, value: 0 };
+  return {
+    add: (student, exported, labels) => {
+      const { rows, width } = student;
+      student.data.forEach((value, i) => {
+        const difference = Math.abs(value - (exported.data[i] as number));
+        // A value that is not a number is further away than any.
+        if (!(difference <= seen.difference)) seen.difference = Number.isNaN(difference) ? Infinity : difference;
+        seen.value = Math.max(seen.value, Math.abs(value));
+      });
+      for (let row = 0; row < rows; row++) {
+        const own = argmax(student.data, row * width, width);
+        const other = argmax(exported.data, row * width, width);
+        const label = labels[row] as number;
+        seen.samples++;
+        if (own === other) seen.agreed++;
+        if (label < 0) continue;
+        seen.labelled++;
+        if (own === label) seen.student++;
+        if (other === label) seen.exported++;
+      }
+    },
+    result: () => {
+      const { samples, agreed, labelled, student, exported } = seen;
+      return {
+        samples,
+        of,
+        greatestDifference: seen.difference,
+        greatestValue: seen.value,
+        agreement: samples === 0 ? 1 : agreed / samples,
+        accuracy:
+          labelled === 0 ? null : { samples: labelled, student: student / labelled, exported: exported / labelled },
+      };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { DatasetSpec } from "@faculty/data/datasets";
+import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import type { Roots } from "@faculty/shared/files";
+import { loadRun } from "../run-file/load-run.ts";
+
+/** The folder of the run that a model lies in: the nearest above it with a run.json; null where there is none. */
+export async function runFolderOf(model: string): Promise<string | null> {
+  for (let at = resolve(model); ; at = dirname(at)) {
+    if ((await stat(join(at, runFile)).catch(() => null))?.isFile() === true) return at;
+    if (dirname(at) === at) return null;
+  }
+}
+
+const runFile = "run.json";
+
+/**
+ * The data set whose test samples a student is asked about: the one given, else that of the run it lies in.
+ * @throws FacultyError USAGE where there is neither.
+ */
+export async function exportDataset(
+  student: string,
+  given: DatasetSpec | undefined,
+  roots: Roots,
+  abort: AbortSignal,
+): Promise<DatasetSpec> {
+  if (given !== undefined) return given;
+  const folder = await runFolderOf(student);
+  if (folder === null)
+    throw new FacultyError(
+      "USAGE",
+      `student ${student} lies in no run's folder: export needs --dataset, whose test samples it is checked on`,
+    );
+  const { dataset } = await loadRun(join(folder, runFile), runSpecSchema(opaqueParts), roots, abort);
+  return dataset;
+}
