@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
-import { readIdx } from "./idx.ts";
+import { idxPaths, readIdx } from "./idx.ts";
 
 /** A byte of 0 to 255 becomes a value of 0 to 1. */
 const byteScale = 1 / 255;
@@ -35,6 +35,14 @@ export async function readIdxFolder(
     test: test.samples,
   };
   return { name, digest: datasetDigest(content), ...content };
+}
+
+/** All that may be read of such a folder. */
+export function idxFolderFiles(folder: string): readonly string[] {
+  return ["train", "t10k"].flatMap((prefix) => [
+    ...idxPaths(join(folder, `${prefix}-images`), 3),
+    ...idxPaths(join(folder, `${prefix}-labels`), 1),
+  ]);
 }
 
 /** One half of such a folder, by the beginning of its files' names. @throws As {@link readIdxFolder}. */

@@ -25,10 +25,14 @@ export async function readIdx(
   rank: number,
   abort?: AbortSignal,
 ): Promise<IdxFile & { readonly path: string }> {
-  const paths = [`${stem}-idx${rank}-ubyte`, `${stem}.idx${rank}-ubyte`].flatMap((name) => [`${name}.gz`, name]);
   const limit = (path: string) => (beginning: Buffer) => idxBytes(idxShape(beginning, rank, path), rank);
-  const { path, bytes } = await readPacked(paths, maxUnpackedBytes, limit, abort);
+  const { path, bytes } = await readPacked(idxPaths(stem, rank), maxUnpackedBytes, limit, abort);
   return { path, ...parseIdx(bytes, rank, path) };
+}
+
+/** What a file may be called, in the order in which it is looked for. */
+export function idxPaths(stem: string, rank: number): readonly string[] {
+  return [`${stem}-idx${rank}-ubyte`, `${stem}.idx${rank}-ubyte`].flatMap((name) => [`${name}.gz`, name]);
 }
 
 /** As readIdx, of unpacked bytes. */

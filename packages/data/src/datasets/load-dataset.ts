@@ -5,9 +5,10 @@ import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
 import type { SampleKind } from "@faculty/shared/samples";
 import { type PreparedAccess, preparedAccess } from "../prepared/access.ts";
+import { findLarge, holdOrPrepare, openLarge, type WholeSource } from "../prepared/hold-or-prepare.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
-import type { Dataset } from "../samples/dataset.ts";
+import type { Dataset, HeldDataset } from "../samples/dataset.ts";
 import { imagesSource } from "../sources/images/images-source.ts";
 import { moduleSource } from "../sources/module/module-source.ts";
 import { npySource } from "../sources/npy/npy-source.ts";
@@ -15,9 +16,11 @@ import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 import { tableSource } from "../sources/table/table-source.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
-import { idxDataset } from "./idx-dataset.ts";
+import { idxDataset, idxDatasetFiles } from "./idx-dataset.ts";
+import { idxFolderFiles } from "./idx-folder.ts";
 import { spokenDigits } from "./spoken-digits.ts";
 import { textDataset } from "./text-dataset.ts";
+import { textFolderFiles } from "./text-folder.ts";
 import { tweets } from "./tweets.ts";
 
 /** Where a data set comes from: the repository itself, or a folder that the run file names as `dataset.path`. */
@@ -26,11 +29,18 @@ export type DatasetLoader = {
   readonly samples: SampleKind | null;
 } & (
   | { readonly kind: "embedded"; readonly load: (abort?: AbortSignal) => Promise<Dataset> }
-  | { readonly kind: "folder"; readonly load: (folder: string, abort?: AbortSignal) => Promise<Dataset> }
+  | {
+      /** A folder that is read as a whole. */
+      readonly kind: "folder";
+      readonly load: (folder: string, abort?: AbortSignal) => Promise<HeldDataset>;
+      /** All that it may read there. */
+      readonly files: (folder: string) => readonly string[];
+    }
   | {
       /** A folder of texts, read by a vocabulary of their own or by that of a file. */
       readonly kind: "texts";
-      readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<Dataset>;
+      readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<HeldDataset>;
+      readonly files: (folder: string) => readonly string[];
     }
   /** Read once and laid down in the cache; roles read it by position (docs/adr/0016). */
   | { readonly kind: "prepared"; readonly source: PreparedAccess }
@@ -54,11 +64,11 @@ export type DatasetName =
 export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   "fashion-mnist": { samples: "image", kind: "embedded", load: fashionMnist },
   "fashion-mnist-12k": { samples: "image", kind: "embedded", load: fashionMnist12k },
-  "fashion-mnist-full": { samples: "image", kind: "folder", load: fashionMnistFull },
+  "fashion-mnist-full": { samples: "image", kind: "folder", load: fashionMnistFull, files: idxFolderFiles },
   digits: { samples: "image", kind: "embedded", load: digits },
-  idx: { samples: "image", kind: "folder", load: idxDataset },
+  idx: { samples: "image", kind: "folder", load: idxDataset, files: idxDatasetFiles },
   tweets: { samples: "tokens", kind: "embedded", load: tweets },
-  text: { samples: "tokens", kind: "texts", load: textDataset },
+  text: { samples: "tokens", kind: "texts", load: textDataset, files: textFolderFiles },
   "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
   npy: { samples: null, kind: "prepared", source: preparedAccess(npySource) },
   images: { samples: "image", kind: "prepared", source: preparedAccess(imagesSource) },
@@ -98,9 +108,30 @@ export async function loadDataset(
     case "embedded":
       return loader.load(abort);
     case "folder":
-      return loader.load(spec.path as string, abort);
     case "texts":
-      return loader.load(spec.path as string, spec.vocabulary, abort);
+      if (prepared !== undefined) return openLarge(prepared);
+      return holdOrPrepare(wholeSource(loader, spec, abort), cache, onProgress, abort);
+  }
+}
+
+function wholeSource(
+  loader: Extract<DatasetLoader, { readonly kind: "folder" | "texts" }>,
+  { name, path: folder = "", vocabulary }: DatasetSpec,
+  abort: AbortSignal | undefined,
+): WholeSource {
+  const path = resolve(folder);
+  const paths = loader.files(path);
+  switch (loader.kind) {
+    case "folder":
+      return { spec: { name, path }, paths, read: () => loader.load(folder, abort) };
+    case "texts": {
+      const own = vocabulary === undefined ? {} : { vocabulary: resolve(vocabulary) };
+      return {
+        spec: { name, path, ...own },
+        paths: [...paths, ...Object.values(own)],
+        read: () => loader.load(folder, vocabulary, abort),
+      };
+    }
   }
 }
 
@@ -123,9 +154,19 @@ export async function preparationOf(
   abort: AbortSignal,
 ): Promise<Preparation> {
   const loader = loaderOf(spec);
-  if (loader.kind !== "prepared") return { kind: "none" };
-  const folder = await loader.source.find(ownKeys(spec), cache, abort);
-  return folder === null ? { kind: "unprepared" } : { kind: "prepared", folder };
+  switch (loader.kind) {
+    case "embedded":
+      return { kind: "none" };
+    case "folder":
+    case "texts": {
+      const folder = await findLarge(wholeSource(loader, spec, abort), cache, abort);
+      return folder === null ? { kind: "none" } : { kind: "prepared", folder };
+    }
+    case "prepared": {
+      const folder = await loader.source.find(ownKeys(spec), cache, abort);
+      return folder === null ? { kind: "unprepared" } : { kind: "prepared", folder };
+    }
+  }
 }
 
 function loaderOf(spec: DatasetSpec): DatasetLoader {

@@ -31,6 +31,20 @@ const settings: z.ZodType<TextSettings> = z.strictObject({
   vocabulary: z.int().min(specialTokens.length).max(1_000_000).default(4096),
 });
 
+const textFiles = {
+  train: "train.tsv",
+  test: "test.tsv",
+  unlabelled: "unlabelled.tsv",
+  settings: "text.json",
+} as const;
+
+/** All that may be read of a folder of texts. */
+export function textFolderFiles(folder: string): readonly string[] {
+  const { settings, ...texts } = textFiles;
+  const names = [...Object.values(texts).flatMap((name) => [name, `${name}.gz`]), settings];
+  return names.map((name) => join(folder, name));
+}
+
 /**
  * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
  * text a line (parse-texts.ts), UTF-8; `unlabelled.tsv`, which may be absent, a text a line without a class; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
@@ -44,13 +58,13 @@ export async function readTextFolder(
   pinned: string | undefined,
   abort?: AbortSignal,
 ): Promise<HeldDataset> {
-  const { length, vocabulary: size } = await readSettings(join(folder, "text.json"), abort);
-  const train = await readTexts(join(folder, "train.tsv"), abort);
-  const test = await readTexts(join(folder, "test.tsv"), abort);
-  const unlabelled = await readUnlabelled(join(folder, "unlabelled.tsv"), abort);
+  const { length, vocabulary: size } = await readSettings(join(folder, textFiles.settings), abort);
+  const train = await readTexts(join(folder, textFiles.train), abort);
+  const test = await readTexts(join(folder, textFiles.test), abort);
+  const unlabelled = await readUnlabelled(join(folder, textFiles.unlabelled), abort);
   const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   const labelOf = new Map(classes.map((name, label) => [name, label]));
-  refuseStranger(test, labelOf, classes, join(folder, "test.tsv"));
+  refuseStranger(test, labelOf, classes, join(folder, textFiles.test));
   refuseUnknownHeader(train, test, folder);
   const tokenizer = pinned?.endsWith(".json") ? await readTokenizer(pinned, abort) : null;
   const vocabulary = tokenizer?.vocabulary ?? (await wordsOf([...train, ...unlabelled], size, pinned, abort));

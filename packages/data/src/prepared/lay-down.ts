@@ -49,7 +49,7 @@ export async function layDown(
     train,
     test,
   };
-  const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  const digest = source.digest ?? createHash("sha256").update(JSON.stringify(content)).digest("hex");
   const manifest: PreparedManifest = { format: 2, name, digest, ...content };
   await writeFile(join(folder, preparedManifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   return manifest;

@@ -27,7 +27,8 @@ export async function findPrepared<Spec extends PreparedSpec>(
   return folderOf(fingerprint, cache);
 }
 
-async function folderOf(fingerprint: string, cache: string): Promise<string | null> {
+/** What a source of this fingerprint was laid down as; null where it was not. */
+export async function folderOf(fingerprint: string, cache: string): Promise<string | null> {
   const known = await nodeDisk.read(join(sourcesFolder(cache), fingerprint));
   if (known === null) return null;
   const folder = join(preparedFolder(cache), known.toString("utf8").trim());
@@ -35,9 +36,7 @@ async function folderOf(fingerprint: string, cache: string): Promise<string | nu
 }
 
 /**
- * Opens a prepared data set, and prepares it where that was not done, or its source has changed since. It is laid down in a
- * folder of its own that takes its name, the digest, when it is whole and on the platter: whoever is killed before leaves
- * nothing that anybody reads.
+ * Opens a prepared data set, and prepares it where that was not done, or its source has changed since.
  * @param cache - This user's or this machine's folder, which may be shared by processes.
  * @throws FacultyError what `SourceKind` and `layDown` throw; BAD_DATASET where a file changes meanwhile; IO_FAILED.
  */
@@ -50,38 +49,55 @@ export async function openOrPrepare<Spec extends PreparedSpec>(
 ): Promise<Dataset> {
   const before = await fingerprintOf(spec, await kind.files(spec, abort), abort);
   const known = await folderOf(before, cache);
-  const folder = known ?? (await prepare());
+  return openThere(known ?? (await prepare(kind, spec, before, cache, onProgress, abort)));
+}
+
+/** @throws FacultyError IO_FAILED where it was removed meanwhile; what `openPrepared` throws. */
+export async function openThere(folder: string): Promise<Dataset> {
   const dataset = await openPrepared(folder);
   if (dataset !== null) return dataset;
   throw new FacultyError("IO_FAILED", `${folder} was removed while it was opened`, { folder });
+}
 
-  async function prepare(): Promise<string> {
-    const all = preparedFolder(cache);
+/**
+ * Lays a data set down in a folder of its own that takes its name, the digest, when it is whole and on the platter: whoever
+ * is killed before leaves nothing that anybody reads.
+ * @param before - The fingerprint of its source before anything of it was read.
+ * @returns The folder.
+ */
+export async function prepare<Spec extends PreparedSpec>(
+  kind: Pick<SourceKind<Spec>, "files" | "open">,
+  spec: Spec,
+  before: string,
+  cache: string,
+  onProgress: (progress: LayingProgress) => void,
+  abort: AbortSignal | undefined,
+): Promise<string> {
+  const all = preparedFolder(cache);
+  try {
+    await mkdir(sourcesFolder(cache), { recursive: true });
+    await removeLeftovers(all);
+    const laying = await mkdtemp(join(all, layingPrefix()));
     try {
-      await mkdir(sourcesFolder(cache), { recursive: true });
-      await removeLeftovers(all);
-      const laying = await mkdtemp(join(all, layingPrefix()));
-      try {
-        const { digest } = await layWhole(laying);
-        const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
-        if (after !== before)
-          throw new FacultyError("BAD_DATASET", `${spec.path} changed while it was read: prepare it again`, {
-            path: spec.path,
-          });
-        const whole = join(all, digest);
-        await nodeDisk.syncFolder(laying);
-        await takeName(laying, whole);
-        await nodeDisk.syncFolder(all);
-        await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${digest}\n`);
-        return whole;
-      } finally {
-        await rm(laying, { recursive: true, force: true });
-      }
-    } catch (cause) {
-      abort?.throwIfAborted();
-      if (cause instanceof FacultyError || !(cause instanceof Error && "code" in cause)) throw cause;
-      throw new FacultyError("IO_FAILED", `${all} cannot be written: ${cause.message}`, { folder: all }, { cause });
+      const { digest } = await layWhole(laying);
+      const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
+      if (after !== before)
+        throw new FacultyError("BAD_DATASET", `${spec.path} changed while it was read: prepare it again`, {
+          path: spec.path,
+        });
+      const whole = join(all, digest);
+      await nodeDisk.syncFolder(laying);
+      await takeName(laying, whole);
+      await nodeDisk.syncFolder(all);
+      await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${digest}\n`);
+      return whole;
+    } finally {
+      await rm(laying, { recursive: true, force: true });
     }
+  } catch (cause) {
+    abort?.throwIfAborted();
+    if (cause instanceof FacultyError || !(cause instanceof Error && "code" in cause)) throw cause;
+    throw new FacultyError("IO_FAILED", `${all} cannot be written: ${cause.message}`, { folder: all }, { cause });
   }
 
   /** What the source keeps of its files is gone before they are looked through again. */

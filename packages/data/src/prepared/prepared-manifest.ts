@@ -24,7 +24,7 @@ interface PreparedPart {
 export interface PreparedManifest {
   readonly format: 2;
   readonly name: string;
-  /** SHA-256, hex, over all that follows. */
+  /** SHA-256, hex, over all that follows; of what may be in memory as well, the same as there (digest.ts). */
   readonly digest: string;
   readonly classes: string[];
   readonly inputShape: number[];

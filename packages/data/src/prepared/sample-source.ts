@@ -11,6 +11,8 @@ export interface SampleSource {
   readonly vocabulary?: readonly string[] | undefined;
   /** The samples there will be of each part, for those who wait; null where nobody knows. */
   readonly counts: Readonly<Record<Part, number | null>>;
+  /** What the data set is known by; absent: it follows from what is laid down. */
+  readonly digest?: string | undefined;
   readonly chunks: (part: Part) => AsyncIterable<SampleChunk>;
 }
 

@@ -1,0 +1,94 @@
+import { stat } from "node:fs/promises";
+import type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import type { LayingProgress } from "./lay-down.ts";
+import { folderOf, openThere, type PreparedSpec, prepare } from "./prepare.ts";
+import type { SampleChunk, SampleSource, SourceFile } from "./sample-source.ts";
+
+/** Twice the whole of MNIST fits. */
+const maxHeldBytes = 64 * 1024 * 1024;
+/** Of inputs that are written together. */
+const chunkBytes = 2 ** 22;
+
+/** A data set that a process reads as a whole. */
+export interface WholeSource {
+  readonly spec: PreparedSpec;
+  /** All that its samples may follow from; those that are not there are passed over. */
+  readonly paths: readonly string[];
+  readonly read: () => Promise<HeldDataset>;
+}
+
+/**
+ * Reads a data set as a whole. Where its samples take more memory than every process should hold, it is laid down in the
+ * cache, under the digest that it has in memory, and read by position from then on.
+ * @throws FacultyError what `read` throws, or `prepare`.
+ */
+export async function holdOrPrepare(
+  source: WholeSource,
+  cache: string,
+  onProgress: (progress: LayingProgress) => void,
+  abort: AbortSignal | undefined,
+): Promise<Dataset> {
+  const { spec } = source;
+  const files = () => filesOf(source);
+  const before = await fingerprintOf(spec, await files(), abort);
+  const known = await knownFolder(before, cache);
+  if (known !== null) return openLarge(known);
+  const held = await source.read();
+  if (held.train.inputs.byteLength + held.test.inputs.byteLength <= maxHeldBytes) return held;
+  return openLarge(
+    await prepare({ files, open: async () => heldSource(held) }, spec, before, cache, onProgress, abort),
+  );
+}
+
+/** As it would be in memory: a sample is known by its index. @throws FacultyError as `openThere`. */
+export async function openLarge(folder: string): Promise<Dataset> {
+  const dataset = await openThere(folder);
+  return { ...dataset, train: byIndex(dataset.train), test: byIndex(dataset.test) };
+}
+
+function byIndex({ count, inputs, labels }: Samples): Samples {
+  return { count, inputs, labels };
+}
+
+/** Where such a data set was laid down; null where it was not, has changed since, or is held. */
+export async function findLarge(source: WholeSource, cache: string, abort?: AbortSignal): Promise<string | null> {
+  return knownFolder(await fingerprintOf(source.spec, await filesOf(source), abort), cache);
+}
+
+/** A cache that cannot be read is in nobody's way but where it has to be written, which says so. */
+function knownFolder(fingerprint: string, cache: string): Promise<string | null> {
+  return folderOf(fingerprint, cache).catch(() => null);
+}
+
+async function filesOf({ paths }: WholeSource): Promise<readonly SourceFile[]> {
+  const isThere = await Promise.all(paths.map((path) => stat(path).then(Boolean, () => false)));
+  return paths.filter((_, i) => isThere[i]).map((path) => ({ name: path, path }));
+}
+
+function heldSource(held: HeldDataset): SampleSource & AsyncDisposable {
+  const { digest, classes, inputShape, scale, vocabulary, train, test } = held;
+  return {
+    digest,
+    classes,
+    inputShape,
+    scale,
+    ...(vocabulary && { vocabulary }),
+    element: train.inputs instanceof Uint8Array ? "uint8" : "float32",
+    counts: { train: train.count, test: test.count },
+    chunks: async function* (part) {
+      yield* chunksOf(held[part].inputs, held[part].labels);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function* chunksOf(inputs: HeldInputs, labels: Int32Array): Generator<SampleChunk> {
+  const size = inputs.length / labels.length;
+  const rows = Math.max(1, Math.floor(chunkBytes / (size * inputs.BYTES_PER_ELEMENT)));
+  for (let first = 0; first < labels.length; first += rows)
+    yield {
+      inputs: inputs.subarray(first * size, (first + rows) * size),
+      labels: labels.subarray(first, first + rows),
+    };
+}
