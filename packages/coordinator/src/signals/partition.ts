@@ -47,9 +47,18 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
   let writing: Promise<void> = Promise.resolve();
 
   await mkdir(folder, { recursive: true });
-  for (const name of (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1))) {
+  const seen = new Set<string>();
+  for (let names = await unseen(); names.length > 0; names = await unseen()) for (const name of names) await look(name);
+
+  /** Another process that was leading may join segments meanwhile: then there is a new one. */
+  async function unseen(): Promise<readonly string[]> {
+    return (await readdir(folder)).filter((name) => !seen.has(name)).sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  async function look(name: string): Promise<void> {
+    seen.add(name);
     if (name.endsWith(".tmp")) await rm(join(folder, name), { force: true });
-    if (!isSegment(name)) continue;
+    if (!isSegment(name)) return;
     try {
       const rows = await readSegment(folder, name, key);
       await count(name, index(rows), rows.names.length);
@@ -71,7 +80,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
   }
 
   async function count(name: string, rows: readonly RowPlace[], length: number): Promise<void> {
-    const { size } = await stat(join(folder, name));
+    const size = (await stat(join(folder, name)).catch(() => null))?.size ?? 0; // gone where another process joined it
     bytes += size;
     if (isByContent && length < segmentRows) short = [...short, { name, rows, bytes: size }];
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
@@ -156,8 +156,8 @@ async function harvest(augment: readonly AugmentationSpec[] = []): Promise<{ pul
   return { pulled, asked: asked() };
 }
 
-/** The student's weights. */
-async function trained(store: string): Promise<Buffer> {
+/** The student's weights, and the samples that its teacher was asked about. @param meanwhile - Before coordinator and store are closed. */
+async function trained(store: string, meanwhile: () => Promise<void> = async () => undefined) {
   await using running = await cluster(store, [shift]);
   const { bus, spec, dataset } = running;
   const outcome = await trainStudent({
@@ -176,7 +176,9 @@ async function trained(store: string): Promise<Buffer> {
     abort,
   });
   expect(outcome.kind).toBe("finished");
-  return readFile(join(folder, `student-of-${store}`, "distilled", "weights.bin"));
+  await meanwhile();
+  const weights = await readFile(join(folder, `student-of-${store}`, "distilled", "weights.bin"));
+  return { weights: weights.toString("hex"), asked: running.asked() };
 }
 
 test("one photo more, or changed, is one photo asked about; one less, moved or of another class is none", async () => {
@@ -204,5 +206,15 @@ test("a student that learns from a store grown photo by photo is that of a store
   await harvest([shift]);
   await photo("even/new.png", 201);
   await harvest([shift]);
-  expect((await trained("store")).equals(await trained("another-store"))).toBe(true);
+  const grown = await trained("store");
+  const atOnce = await trained("another-store");
+  expect([grown.asked, atOnce.asked > 0]).toEqual([0, true]);
+  expect(grown.weights).toBe(atOnce.weights);
+});
+
+test("what a student was taught is on disk before its coordinator ends: one that is killed teaches the same", async () => {
+  const copy = () => cp(join(folder, "store"), join(folder, "left-by-a-kill"), { recursive: true });
+  const first = await trained("store", copy);
+  const second = await trained("left-by-a-kill");
+  expect(second).toEqual({ weights: first.weights, asked: 0 });
 });
