@@ -27,14 +27,18 @@ export async function readIdxFolder(
       folder,
     });
   }
-  const content = {
-    classes,
-    inputShape: [...train.shape, 1],
-    scale: byteScale,
-    train: train.samples,
-    test: test.samples,
-  };
+  const content = idxContent(classes, train.shape, train.samples, test.samples);
   return { name, digest: datasetDigest(content), ...content };
+}
+
+/** A data set of both halves. @param shape - Height and width. */
+export function idxContent(
+  classes: readonly string[],
+  shape: readonly number[],
+  train: Samples<HeldInputs>,
+  test: Samples<HeldInputs>,
+): Omit<HeldDataset, "name" | "digest"> {
+  return { classes, inputShape: [...shape, 1], scale: byteScale, train, test };
 }
 
 /** All that may be read of such a folder. */
