@@ -20,7 +20,11 @@ const keys = {
 
 function scikitLearn(env: Record<string, string>): ChildProcess & Disposable {
   const script = join(checkout, "python", "examples", "digits_sklearn.py");
-  const child = spawn(python, [script, "--name", "py"], { env: { ...process.env, ...env }, stdio: "ignore" });
+  const source = { PYTHONPATH: join(checkout, "python", "src") };
+  const child = spawn(python, [script, "--name", "py"], {
+    env: { ...process.env, ...source, ...env },
+    stdio: "ignore",
+  });
   return Object.assign(child, { [Symbol.dispose]: () => void child.kill("SIGKILL") });
 }
 

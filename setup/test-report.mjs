@@ -12,15 +12,29 @@
 /**
  * `N passed, N failed`, with `, N skipped` if any. A file that could not be loaded, or set up, counts as one failure.
  * @param {VitestReport | undefined} report - undefined when vitest wrote none
+ * @param {import("./pytest.mjs").Counts} python - of the tests in Python
  */
-export function closingLine(report) {
-  if (report === undefined) return "0 passed, 1 failed";
+export function closingLine(report, python) {
+  const vitest = countsOf(report);
+  const skipped = vitest.skipped + python.skipped;
+  const line = `${vitest.passed + python.passed} passed, ${vitest.failed + python.failed} failed`;
+  return `${line}${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}
+
+/**
+ * @param {VitestReport | undefined} report
+ * @returns {import("./pytest.mjs").Counts}
+ */
+function countsOf(report) {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const failedAsAWhole = report.testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed"),
   ).length;
-  const failed = report.numFailedTests + failedAsAWhole;
-  const skipped = report.numPendingTests + report.numTodoTests;
-  return `${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + failedAsAWhole,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }
 
 /**

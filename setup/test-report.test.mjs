@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
+const none = { passed: 0, failed: 0, skipped: 0 };
+
 /** @param {Partial<import("./test-report.mjs").VitestReport>} counts */
 function report(counts) {
   return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [], ...counts };
@@ -21,7 +23,12 @@ test.each([
   ],
   ["0 passed, 1 failed", undefined],
 ])("the closing line is %s", (line, counts) => {
-  expect(closingLine(counts)).toBe(line);
+  expect(closingLine(counts, none)).toBe(line);
+});
+
+test("tests in Python count like others", () => {
+  const counts = report({ numPassedTests: 3, numPendingTests: 1 });
+  expect(closingLine(counts, { passed: 4, failed: 2, skipped: 5 })).toBe("7 passed, 2 failed, 6 skipped");
 });
 
 test("a run in which no test passed is a failure even where vitest is content", () => {

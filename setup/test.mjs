@@ -7,11 +7,13 @@ import { findContainerEngine } from "./container-engine.mjs";
 import { createContext } from "./context.mjs";
 import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
 import { readJson } from "./json-file.mjs";
+import { pytest } from "./pytest.mjs";
+import { findPython } from "./python.mjs";
 import { run } from "./run.mjs";
 import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
-// Runs vitest with what the tests need, and ends with one plain line. Arguments are vitest's, but for `--long`: what
-// is repeated, as often as it is worth on a machine that has the time.
+// Runs vitest with what the tests need, then pytest, and ends with one plain line. Arguments are vitest's, but for
+// `--long`: what is repeated, as often as it is worth on a machine that has the time. With arguments pytest has no part.
 const repeated = [".fuzz.test.", "simulate.test.", "chaos.e2e.test.", "losses.memory.test.", "layer-losses.test."];
 const abort = abortOnInterrupt();
 try {
@@ -39,6 +41,12 @@ async function test(args, env) {
       ? `  containers   ${engine.name}\n`
       : `  containers   container tests are skipped: ${engine.reason}\n`,
   );
+  const python = await findPython(context, { make: args.length === 0 });
+  process.stderr.write(
+    python.kind === "ready"
+      ? `  python       ${python.version}\n`
+      : `  python       Python tests are skipped: ${python.reason}\n`,
+  );
   const reportDir = await mkdtemp(join(tmpdir(), "faculty-test-"));
   try {
     const reportPath = join(reportDir, "report.json");
@@ -46,19 +54,41 @@ async function test(args, env) {
     const vitest = join(context.checkoutDir, "node_modules", "vitest", "vitest.mjs");
     const result = await run(process.execPath, [vitest, "run", ...reporters, ...args], {
       cwd: context.checkoutDir,
-      env: { ...context.env, ...containerEnv(engine), ...env },
+      env: { ...context.env, ...containerEnv(engine), ...pythonEnv(python), ...env },
       abort,
       inherit: true,
     });
     /** @type {import("./test-report.mjs").VitestReport | undefined} */
     const report = await readJson(reportPath);
+    const counts =
+      args.length === 0 ? await testPython(context, python, reportDir) : { passed: 0, failed: 0, skipped: 0 };
     for (const name of skippedNames(report)) process.stdout.write(`  skipped: ${name}\n`);
-    process.stdout.write(`${closingLine(report)}\n`);
-    return exitCodeOf(report, result.kind === "exited" ? result.code : 1);
+    if (counts.skipped > 0) process.stdout.write("  skipped: python/tests\n");
+    process.stdout.write(`${closingLine(report, counts)}\n`);
+    return exitCodeOf(report, result.kind === "exited" ? result.code : 1) || Math.min(1, counts.failed);
   } finally {
     await rm(reportDir, { recursive: true, force: true });
     if (engine.kind === "ready") await engine.stop();
   }
+}
+
+/**
+ * @param {import("./context.mjs").Context} context
+ * @param {import("./python.mjs").Python} python
+ * @param {string} reportDir
+ */
+async function testPython(context, python, reportDir) {
+  if (python.kind === "ready") return pytest(context, python.path, reportDir);
+  return { passed: 0, failed: 0, skipped: 1 }; // all of them, which nobody has counted
+}
+
+/**
+ * What starts a Python teacher in the tests of vitest.
+ * @param {import("./python.mjs").Python} python
+ * @returns {Record<string, string>}
+ */
+function pythonEnv(python) {
+  return python.kind === "none" ? {} : { FACULTY_PYTHON: python.path };
 }
 
 /**

@@ -125,6 +125,7 @@ class TeacherNode:
         )
         for verb, handler in (("predict", self._predict), ("describe", self._describe)):
             await service.add_endpoint(name=verb, subject=self._subject(verb), handler=handler)
+        await self._client.flush()  # whoever hears of it finds it
         return service
 
     def _subject(self, verb: str) -> str:
