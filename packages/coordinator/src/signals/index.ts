@@ -1,4 +1,5 @@
 export { hasSignals } from "./has-signals.ts";
-export { keptAmong } from "./sample-names.ts";
+export { missingSignals } from "./missing-signals.ts";
+export { keptAmong, sampleNames } from "./sample-names.ts";
 export { keptView, signalKey } from "./signal-key.ts";
 export { readTeachers } from "./stored-teachers.ts";

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSignalStore } from "@faculty/coordinator";
 import { signalKey } from "@faculty/coordinator/signals";
-import { loadDataset, runOutput } from "@faculty/data/datasets";
+import { loadDataset, runOutput, type Samples } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
+import { planOf } from "@faculty/shared/plan";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { checkKeptSignals } from "./check-kept-signals.ts";
 
@@ -43,8 +44,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const check = (keys: object = {}, ofModel = "abc") => {
-  const spec = runSpecSchema(opaqueParts).parse({
+const specOf = (keys: object) =>
+  runSpecSchema(opaqueParts).parse({
     name: "kept",
     dataset: { name: "digits" },
     teachers: [{ name: "a", model: "./a" }],
@@ -54,8 +55,7 @@ const check = (keys: object = {}, ofModel = "abc") => {
     train: { epochs: 1 },
     ...keys,
   });
-  return checkKeptSignals(spec, dataset, { a: ofModel });
-};
+const check = (keys: object = {}, ofModel = "abc") => checkKeptSignals(specOf(keys), dataset, { a: ofModel });
 
 test("a store that was filled for such a run is fine", () => check());
 
@@ -71,6 +71,36 @@ test.each([
   await expect(check(keys)).rejects.toThrow(
     `teacher a: signals.mode is offline, the signal store ${folder} holds nothing of it for ${what}: run faculty harvest`,
   );
+});
+
+test("of samples kept by content it is told how many the store lacks", async () => {
+  const first = "00".repeat(16); // the digest of all samples but the last, whose digest is another
+  const last = dataset.train.count - 1;
+  const named = (of: Samples, other: number): Samples => ({
+    ...of,
+    digests: { element: "uint8", copyRow: (id, to) => void to.fill(id === other ? 1 : 0) },
+  });
+  const photos = { ...dataset, train: named(dataset.train, last), test: named(dataset.test, -1) };
+  const logger = createLogger({ service: "test", level: "silent" });
+  await using store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger });
+  const view = { augment: [], seed: 0, epoch: 0 };
+  const of = { teacher: "abc", samples: "by-content", view, signal: "log-probabilities", codec: "float16" } as const;
+  const signal = { rows: 1, width: classes.length, data: new Float32Array(classes.length) };
+  const put = (name: string) =>
+    store.put(
+      signalKey({ ...of, classes: classes.length }),
+      { ...model, replica: "1", backend: "fake" },
+      [name],
+      signal,
+    );
+  await put(first);
+  const { trainIds } = planOf(specOf({}), photos);
+  expect(trainIds).toContain(last);
+  await expect(checkKeptSignals(specOf({}), photos, { a: "abc" })).rejects.toThrow(
+    `holds nothing of it for 1 of ${trainIds.length} train samples of data set digits, log-probabilities in "float16": run faculty harvest`,
+  );
+  await put("01".repeat(16));
+  await checkKeptSignals(specOf({}), photos, { a: "abc" });
 });
 
 test("a store of another model is not, and neither is an empty one", async () => {

@@ -1,14 +1,16 @@
-import { hasSignals, keptAmong, keptView, signalKey } from "@faculty/coordinator/signals";
+import { hasSignals, keptAmong, keptView, missingSignals, sampleNames, signalKey } from "@faculty/coordinator/signals";
 import { viewAt } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowWidth } from "@faculty/shared/outputs";
+import { planOf } from "@faculty/shared/plan";
 import { keptTeachers } from "./kept-teacher.ts";
 
 /**
  * Whether the signal store of an offline run was filled for such a run: by these teachers' models, for this data set, its
- * augmentation, its codec. Which samples it holds shows when they are asked for.
+ * augmentation, its codec. Of samples that are kept by content each must be there in the first epoch's view; which of the
+ * others it holds shows when they are asked for.
  * @param teacherDigests - By teacher.
  * @throws FacultyError NOT_FOUND naming the teacher and what is missing.
  */
@@ -24,21 +26,33 @@ export async function checkKeptSignals(
     const why = `teacher ${teacher}: signals.mode is offline, the signal store ${folder} holds ${what}: run faculty harvest`;
     return new FacultyError("NOT_FOUND", why, { teacher });
   };
+  const { validation } = spec.dataset;
+  const asked = [
+    {
+      source: "train",
+      view: viewAt({ seed, validation }, augment, 0, dataset),
+      ids: planOf(spec, dataset).trainIds,
+    },
+    { source: "test", view: viewAt({ seed, validation }, [], 0), ids: Int32Array.from(dataset.test.labels.keys()) },
+  ] as const;
   for (const { name } of mergedTeachers(spec)) {
     const kept = (await keptTeachers(spec, { name })).find(({ digest }) => digest === teacherDigests[name]);
     if (kept === undefined) throw refuse(name, "nothing of its model");
-    const { validation } = spec.dataset;
-    const views = {
-      train: viewAt({ seed, validation }, augment, 0, dataset),
-      test: viewAt({ seed, validation }, [], 0),
-    };
-    for (const source of ["train", "test"] as const) {
-      const view = views[source];
-      const of = { teacher: kept.digest, ...keptAmong(dataset, source, view), classes: rowWidth(kept.output) };
-      if (await hasSignals(folder, signalKey({ ...of, view: keptView(view, dataset), signal, codec }))) continue;
-      const seen = source === "train" && augment.length > 0 ? " as they are augmented here" : "";
+    for (const { source, view, ids } of asked) {
+      const among = keptAmong(dataset, source, view);
+      const of = { teacher: kept.digest, ...among, classes: rowWidth(kept.output) };
+      const key = signalKey({ ...of, view: keptView(view, dataset), signal, codec });
+      const missing =
+        "samples" in among
+          ? await missingSignals(folder, key, sampleNames(dataset, source, view, ids))
+          : (await hasSignals(folder, key))
+            ? 0
+            : ids.length;
+      if (missing === 0) continue;
+      const seen = view.augment.length > 0 ? " as they are augmented here" : "";
+      const some = missing < ids.length ? `${missing} of ${ids.length} ` : "";
       const as = `${signal} in ${JSON.stringify(codec)}`;
-      throw refuse(name, `nothing of it for ${source} samples of data set ${dataset.name}${seen}, ${as}`);
+      throw refuse(name, `nothing of it for ${some}${source} samples of data set ${dataset.name}${seen}, ${as}`);
     }
   }
 }
