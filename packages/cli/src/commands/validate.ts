@@ -28,15 +28,15 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const [{ unpreparedRun }, { preparing }, { prepareRun }, { countsInWords, sampleCounts }, { checkFolder }] =
+        const [{ checkUnprepared }, { preparing }, { prepareRun }, { countsInWords, sampleCounts }, { checkFolder }] =
           await Promise.all([
-            import("@faculty/run/data/unprepared-run"),
+            import("@faculty/run/supervisor/check-unprepared"),
             import("@faculty/run/data/preparing"),
             import("@faculty/run/supervisor/prepare-run"),
             import("@faculty/run/run-file/sample-counts"),
             import("@faculty/run/run-folder/usable-folder"),
           ]);
-        const unprepared = await unpreparedRun(runFile, context);
+        const unprepared = await checkUnprepared(runFile, context);
         if (unprepared !== null) {
           output.note(`warning: ${unprepared}`);
           if (output.json) output.print(JSON.stringify({ warnings: [unprepared] }));

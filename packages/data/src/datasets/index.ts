@@ -8,6 +8,6 @@ export { runOutput } from "../samples/run-output.ts";
 export { checkInputs, type TakenInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";
-export { type DatasetSpec, loadDataset, type Preparing, preparationOf } from "./load-dataset.ts";
+export { type DatasetSpec, loadDataset, outlineDataset, type Preparing, preparationOf } from "./load-dataset.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "./vocabulary-file.ts";
 export { checkWhole, type WholeNumbers } from "./whole-numbers.ts";

@@ -169,6 +169,16 @@ export async function preparationOf(
   }
 }
 
+/**
+ * Of a data set that is not prepared yet, its classes and shape where its files tell them unread: a data set without samples.
+ * Null where only its samples tell.
+ * @throws FacultyError as `loadDataset`, of how its files lie in its folder.
+ */
+export async function outlineDataset(spec: DatasetSpec, abort: AbortSignal): Promise<Dataset | null> {
+  const loader = loaderOf(spec);
+  return loader.kind === "prepared" ? loader.source.outline(ownKeys(spec), abort) : null;
+}
+
 function loaderOf(spec: DatasetSpec): DatasetLoader {
   const problem = datasetProblem(spec);
   if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });

@@ -11,6 +11,11 @@ export interface PreparedAccess {
   readonly problem: (keys: object) => string | null;
   /** As `findPrepared`. */
   readonly find: (keys: object, cache: string, abort?: AbortSignal) => Promise<string | null>;
+  /**
+   * What there is to know of a data set before its samples are read: classes and shape, and no sample. Null where they follow
+   * from the samples.
+   */
+  readonly outline: (keys: object, abort?: AbortSignal) => Promise<Dataset | null>;
   /** As `openOrPrepare`. */
   readonly open: (
     keys: object,
@@ -32,6 +37,15 @@ export function preparedAccess<Spec extends PreparedSpec>(kind: SourceKind<Spec>
       return parsed.kind === "fits" ? null : inWords(parsed.problems, keys);
     },
     find: async (keys, cache, abort) => findPrepared(kind, specOf(keys), cache, abort),
+    outline: async (keys, abort) => {
+      if (!kind.opensUnread) return null;
+      const spec = specOf(keys);
+      await using source = await kind.open(spec, abort);
+      const { classes, inputShape, scale, element } = source;
+      const inputs = element === "uint8" ? new Uint8Array() : new Float32Array();
+      const none = { count: 0, inputs, labels: new Int32Array() };
+      return { name: spec.name, digest: "", classes, inputShape, scale, train: none, test: none };
+    },
     open: async (keys, cache, onProgress, abort) => openOrPrepare(kind, specOf(keys), cache, onProgress, abort),
   };
 }

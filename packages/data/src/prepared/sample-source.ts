@@ -42,6 +42,8 @@ export interface SourceKind<Spec> {
   readonly keys: z.ZodType<Spec>;
   /** Everything that its samples follow from, so that it is seen whether any has changed; looked through once. */
   readonly files: (spec: Spec, abort: AbortSignal | undefined) => Promise<Iterable<SourceFile>>;
+  /** Whether to open it reads names and headers alone, and no sample. */
+  readonly opensUnread: boolean;
   /** @throws FacultyError BAD_DATASET, NOT_FOUND, IO_FAILED; the abort's reason. */
   readonly open: (spec: Spec, abort: AbortSignal | undefined) => Promise<SampleSource & AsyncDisposable>;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -6,7 +6,6 @@ import type { Context } from "../settings/context.ts";
 import { readSettings } from "../settings/settings.ts";
 import { checkData } from "./check-data.ts";
 import { showData } from "./show-data.ts";
-import { unpreparedRun } from "./unprepared-run.ts";
 
 let root: string;
 let notes: string[];
@@ -61,14 +60,6 @@ test("a data set is shown with its samples a class, and prepared where it was no
   const part = { samples: 3, unlabelled: 1, perClass: [1, 1] };
   expect(summary).toMatchObject({ name: "npy", inputShape: [2], classes: ["0", "1"], train: part, test: part });
   expect(notes).toEqual(["preparing data: 3 of 3 training samples"]);
-  expect(await unpreparedRun(source().runFile, context)).toBeNull();
-});
-
-test("a run whose data set is not prepared yet is validated without reading it", async () => {
-  expect(await unpreparedRun(source().runFile, context)).toBe(
-    `data set npy is not prepared yet, so that neither its samples nor the teachers were checked against it: faculty data prepare ${source().runFile}`,
-  );
-  expect(await readdir(root)).not.toContain("cache");
 });
 
 test("what was laid down is compared with what it was, and a changed file is named", async () => {

@@ -59,19 +59,34 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const spec = changed(await loadRun(runFile, runSchema, roots, abort));
   const dataset = await loadRunDataset(spec, abort, preparing);
+  const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
+  const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checkBuilt);
+  await checkKeptSignals(spec, dataset, teacherDigests);
+  const ofUnfit = unfit.map(({ message }) => `${message}; the other students go on`);
+  return { spec, dataset, teacherDigests, unfit, warnings: [...ofDataset, ...ofModels, ...ofUnfit] };
+}
+
+/**
+ * What can be wrong with a run's models beside a data set's shape and classes.
+ * @returns As of `PreparedRun`; its warnings are of teachers and read the labels of test samples.
+ * @throws FacultyError as `prepareRun`.
+ */
+export async function checkModels(
+  spec: RunSpec,
+  dataset: Dataset,
+  checkBuilt?: CheckBuilt,
+): Promise<Pick<PreparedRun, "teacherDigests" | "unfit" | "warnings">> {
   const teacherDigests: Record<string, string> = {};
   const teacherLayers = new Map<string, readonly string[]>();
-  const warnings: (string | null)[] = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
+  const warnings: (string | null)[] = [];
   for (const teacher of spec.teachers) {
     const { digest, layers, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset);
     warnings.push(...ofTeacher);
     if (layers !== undefined) teacherLayers.set(teacher.name, layers);
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
   }
-  await checkKeptSignals(spec, dataset, teacherDigests);
   const unfit = await checkTraining(spec, dataset, teacherLayers, checkBuilt);
-  warnings.push(...unfit.map(({ message }) => `${message}; the other students go on`));
-  return { spec, dataset, teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
+  return { teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 
 /** What is known of a teacher that nobody has asked yet. */

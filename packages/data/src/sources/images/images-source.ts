@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { noLabel } from "@faculty/shared/samples";
-import type { default as Sharp } from "sharp";
 import { z } from "zod";
 import { inBatches } from "../../prepared/in-batches.ts";
 import type { Part, SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
@@ -40,20 +39,18 @@ export const imagesSource: SourceKind<ImagesSpec> = {
     test: testShare.optional(),
   }),
   files: async ({ path }, abort) => imagesOf(await listImages(path, abort)),
+  opensUnread: true,
   open: async (spec, abort) => {
     const parted = partImages(await listImages(spec.path, abort), spec);
     const [height, width] = spec.size;
     const picture: Picture = { height, width, channels: spec.channels, background: spec.background };
-    const { default: sharp } = await optionalPackage("sharp", "images", () => import("sharp"));
-    sharp.cache(false); // no picture is decoded twice
-    sharp.concurrency(1); // several pictures at once, one core each
     return {
       classes: parted.classes,
       inputShape: [height, width, spec.channels],
       element: "uint8",
       scale: byteScale,
       counts: { train: countOf(parted.train), test: countOf(parted.test) },
-      chunks: (part) => chunksOf(sharp, parted[part], parted.classes, picture, abort),
+      chunks: (part) => chunksOf(parted[part], parted.classes, picture, abort),
       [Symbol.asyncDispose]: async () => undefined,
     };
   },
@@ -103,12 +100,14 @@ function* idsOf(groups: readonly ImageGroup[], name: string): Generator<string> 
 }
 
 async function* chunksOf(
-  sharp: typeof Sharp,
   groups: readonly ImageGroup[],
   classes: readonly string[],
   picture: Picture,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<SampleChunk> {
+  const { default: sharp } = await optionalPackage("sharp", "images", () => import("sharp"));
+  sharp.cache(false); // no picture is decoded twice
+  sharp.concurrency(1); // several pictures at once, one core each
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   const size = picture.height * picture.width * picture.channels;
   for (const some of inBatches(imagesOf(groups), together)) {

@@ -39,6 +39,7 @@ export const moduleSource: SourceKind<PreparedSpec> = {
     if (found?.isFile() === true) return [{ name: path, path }];
     throw new FacultyError("NOT_FOUND", `module ${path} does not exist, expected a file`, { path });
   },
+  opensUnread: false,
   open: async ({ path }, abort) => {
     const { mtimeMs } = await stat(path);
     const loaded: unknown = await inModule(path, () => import(`${pathToFileURL(path).href}?${mtimeMs}`));

@@ -38,6 +38,7 @@ export const npySource: SourceKind<PreparedSpec> = {
     const isThere = await Promise.all(all.map(({ path }) => stat(path).then(Boolean, () => false)));
     return all.filter((_, i) => isThere[i]);
   },
+  opensUnread: true,
   open: async ({ path: folder }, abort) => {
     const classNames = await readClassNames(join(folder, files.classes), abort);
     const targetsOf = (name: string) => readTargets(join(folder, name), classNames);

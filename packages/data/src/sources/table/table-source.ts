@@ -28,6 +28,7 @@ export const tableSource: SourceKind<TableSpec> = {
     const paths = typeof test === "string" ? [path, test] : [path];
     return Promise.all(paths.map(sourceFile));
   },
+  opensUnread: false,
   open: async (spec, abort) => {
     requireOneUse(spec);
     const train = await openTable(spec.path, abort);

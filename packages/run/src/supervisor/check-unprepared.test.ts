@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { writeNpy } from "@faculty/data/npy";
+import { startBackend } from "@faculty/models/backend";
+import { buildModel, saveModel } from "@faculty/models/files";
+import { outputOver } from "@faculty/shared/outputs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { showData } from "../data/show-data.ts";
+import type { Context } from "../settings/context.ts";
+import { readSettings } from "../settings/settings.ts";
+import { checkUnprepared } from "./check-unprepared.ts";
+
+let root: string;
+let runFile: string;
+let context: Pick<Context, "settings" | "output" | "abort">;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "faculty-unprepared-"));
+  runFile = join(root, "run.yaml");
+  context = {
+    settings: readSettings({ FACULTY_CACHE: join(root, "cache") }, () => ""),
+    output: {
+      json: false,
+      verbose: false,
+      quiet: false,
+      terminal: { interactive: false, colour: false, columns: () => 80 },
+      print: () => undefined,
+      note: () => undefined,
+      write: () => undefined,
+    },
+    abort: new AbortController().signal,
+  };
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function putRun(dataset: object, more: object = {}): Promise<void> {
+  const run = {
+    name: "own",
+    dataset,
+    teachers: [{ name: "a", model: "./a" }],
+    student: { model: { kind: "mlp", units: [] } },
+    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    train: { epochs: 1 },
+    ...more,
+  };
+  await writeFile(runFile, JSON.stringify(run));
+}
+
+/** Files that are no images: who decoded one would say so. */
+async function putImages(): Promise<void> {
+  for (const name of ["train/cat/1.png", "train/dog/1.png", "test/dog/1.png"]) {
+    await mkdir(dirname(join(root, "photos", name)), { recursive: true });
+    await writeFile(join(root, "photos", name), "x");
+  }
+}
+const images = { name: "images", path: "photos", size: [4, 6] };
+
+async function putTeacher(inputShape: readonly number[], classes: readonly string[]): Promise<void> {
+  await startBackend("cpu");
+  const model = await buildModel({ kind: "mlp", units: [] }, inputShape, outputOver(classes), 1);
+  const manifest = { format: "tfjs-layers", name: "a", classes, inputShape, output: "logits" } as const;
+  await saveModel(join(root, "a"), model, manifest, { weights: "float32" });
+  model.dispose();
+}
+
+const check = () => checkUnprepared(runFile, context);
+
+test("images: models are checked against the shape and the folders' names, and no image is read", async () => {
+  await putImages();
+  await putRun(images);
+  await expect(check()).rejects.toThrow(`teacher a: model ${join(root, "a")} does not exist`);
+  await putTeacher([4, 4, 3], ["cat", "dog"]);
+  await expect(check()).rejects.toThrow("teacher a takes inputs of shape [4, 4, 3], data set images has [4, 6, 3]");
+  await putTeacher([4, 6, 3], ["cat", "bird"]);
+  await expect(check()).rejects.toThrow(
+    "teacher a knows [bird], the data set has only [cat, dog]: name or drop them in its classMap",
+  );
+  await putTeacher([4, 6, 3], ["cat", "dog"]);
+  expect(await check()).toBe(
+    `data set images is not prepared yet: teachers and students were checked against its shape [4, 6, 3] and its 2 classes, its samples and what they are to be measured by were not: faculty data prepare ${runFile}`,
+  );
+  expect(await readdir(root)).not.toContain("cache");
+});
+
+test("arrays: a student that cannot be built on their shape is refused by their headers", async () => {
+  await mkdir(join(root, "data"));
+  for (const part of ["train", "test"]) {
+    await writeNpy(join(root, "data", `${part}-inputs.npy`), "u1", [2], Uint8Array.of(1, 2, 3, 4));
+    await writeNpy(join(root, "data", `${part}-targets.npy`), "i4", [], Int32Array.of(0, 1));
+  }
+  await putTeacher([2], ["0", "1"]);
+  await putRun({ name: "npy", path: "data" }, { student: { model: { kind: "cnn", filters: [4] } } });
+  await expect(check()).rejects.toThrow("model cnn is for samples of kind image, the data set's are features [2]");
+  await putRun({ name: "npy", path: "data" });
+  expect(await check()).toContain("its shape [2] and its 2 classes");
+  await showData({ runFile, dataset: undefined }, context);
+  expect(await check()).toBeNull();
+});
+
+test("a table tells nothing before it is read, and a warning says so", async () => {
+  await writeFile(join(root, "rows.csv"), "x,y\n1,a\n2,b\n");
+  await putRun({ name: "table", path: "rows.csv", test: 0.5, target: { column: "y", kind: "class" } });
+  expect(await check()).toBe(
+    `data set table is not prepared yet, so that neither its samples nor the teachers were checked against it: faculty data prepare ${runFile}`,
+  );
+});
