@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Bus, BusMessage, ServiceDescription } from "./bus.ts";
+import type { Bus, BusMessage, Respond, ServiceDescription } from "./bus.ts";
 
 /** Two clients of one fresh bus. */
 export interface BusPair extends AsyncDisposable {
@@ -54,6 +54,22 @@ export function busConformance(open: () => Promise<BusPair>): void {
     const reply = await pair.first.request("echo.it", { payload: bytes("hello") }, { timeoutMs });
     expect(text(reply)).toBe("hello");
     expect(reply.headers["Answer"]).toBe("yes");
+  });
+
+  test("of all that answer, each reply within the time is heard; nobody who answers is told", async () => {
+    await using pair = await open();
+    const endpoint = (name: string) => ({
+      name,
+      subject: "echo.it",
+      queue: name,
+      handle: (_: BusMessage, respond: Respond) => respond({ payload: bytes(name) }),
+    });
+    await using _service = await pair.second.serve(description, [endpoint("one"), endpoint("two")]);
+    const replies = await pair.first.requestAll("echo.it", { payload: bytes("hello") }, { timeoutMs: 200 });
+    expect(replies.map(text).toSorted()).toEqual(["one", "two"]);
+    await expect(pair.first.requestAll("no.one", { payload: bytes("x") }, { timeoutMs })).rejects.toMatchObject({
+      code: "NO_RESPONDER",
+    });
   });
 
   test("of the instances in one queue one gets a request, and each queue gets it", async () => {

@@ -92,6 +92,8 @@ export interface Bus extends AsyncDisposable {
    * @throws FacultyError NO_RESPONDER, DEADLINE, CANCELLED, TOO_LARGE, BUS_UNREACHABLE, BUS_REFUSED.
    */
   request(subject: string, message: Outgoing, options: RequestOptions): Promise<BusMessage>;
+  /** Every reply that comes within the time, which always goes by: of a peer that keeps the protocol, one. @throws As `request`. */
+  requestAll(subject: string, message: Outgoing, options: RequestOptions): Promise<readonly BusMessage[]>;
   serve(description: ServiceDescription, endpoints: readonly Endpoint[]): Promise<Service>;
   /** Every instance of the service that answers within `waitMs`. */
   discover(name: string, waitMs: number): Promise<readonly ServiceInfo[]>;

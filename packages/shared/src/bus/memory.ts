@@ -147,6 +147,21 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       });
     }
 
+    async function requestAll(
+      subject: string,
+      message: Outgoing,
+      { timeoutMs, abort }: RequestOptions,
+    ): Promise<readonly BusMessage[]> {
+      abort?.throwIfAborted();
+      const replies: BusMessage[] = [];
+      const answerers = send(subject, message, (from, { headers = {}, payload }) => {
+        if (from.isUp) transmit(from, self, { subject, headers, payload }, (reply) => replies.push(reply));
+      });
+      if (answerers === 0) throw new FacultyError("NO_RESPONDER", `nobody answers ${subject}`, { subject });
+      await clock.sleep(timeoutMs, abort);
+      return replies;
+    }
+
     function attempt(entry: Waiting): void {
       entry.isSent = true;
       try {
@@ -177,6 +192,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       publish: (subject, message) => void send(subject, message, () => undefined),
       subscribe: (pattern, handle) => listen(pattern, (message) => handle(message), null),
       request,
+      requestAll,
       serve: async (description, endpoints) => {
         const id = `memory-${++serviceCount}`;
         if (!gone)

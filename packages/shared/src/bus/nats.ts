@@ -120,6 +120,23 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
         throw why ?? requestFailure(subject, timeoutMs, cause);
       }
     },
+    requestAll: async (subject, message, { timeoutMs, abort }) => {
+      checkMessageSize(subject, message, maxPayloadBytes);
+      abort?.throwIfAborted();
+      const replies: BusMessage[] = [];
+      const asked = { strategy: RequestStrategy.Timer, maxWait: timeoutMs, ...withHeaders(message) };
+      try {
+        for await (const reply of await connection.requestMany(subject, message.payload, asked)) {
+          abort?.throwIfAborted();
+          replies.push(incoming(reply));
+        }
+      } catch (cause) {
+        abort?.throwIfAborted();
+        const why = connection.isClosed() ? await link.closed : null;
+        throw why ?? requestFailure(subject, timeoutMs, cause);
+      }
+      return replies;
+    },
     serve: async (description, endpoints) => {
       const service = await connection.services.add({ ...description, metadata: { ...description.metadata } });
       for (const endpoint of endpoints)

@@ -35,6 +35,11 @@ export function meteredBus(bus: Bus, meter: Meter): Bus {
       sent(message);
       return received(await reply);
     },
+    requestAll: async (subject, message, options) => {
+      const replies = bus.requestAll(subject, message, options);
+      sent(message);
+      return (await replies).map(received);
+    },
     serve: (description, endpoints) =>
       bus.serve(
         description,
