@@ -49,10 +49,15 @@ export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: re
   if (headBytes.length > maxHeadBytes)
     throw new FacultyError("TOO_LARGE", `frame head has ${headBytes.length} bytes, at most ${maxHeadBytes} may travel`);
   const payload = Buffer.concat([headBytes, ...tensors.map((tensor) => tensor.bytes)]);
+  return sealedFrame(payload, headBytes.length);
+}
+
+/** A payload with the headers that go with it, whatever it holds. */
+export function sealedFrame(payload: Uint8Array, headLength: number): EncodedFrame {
   return {
     headers: {
       [headerNames.wire]: wireVersion,
-      [headerNames.headBytes]: String(headBytes.length),
+      [headerNames.headBytes]: String(headLength),
       [headerNames.crc32c]: crc32c(payload).toString(16).padStart(8, "0"),
     },
     payload,

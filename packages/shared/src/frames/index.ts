@@ -1,4 +1,12 @@
-export { decodeFrame, type EncodedFrame, encodeFrame, type Frame, headBytes, tensorNamed } from "./frame.ts";
+export {
+  decodeFrame,
+  type EncodedFrame,
+  encodeFrame,
+  type Frame,
+  headBytes,
+  sealedFrame,
+  tensorNamed,
+} from "./frame.ts";
 export { headerNames, wireVersion } from "./headers.ts";
 export {
   bits16Tensor,

@@ -1,0 +1,1 @@
+export { type CollectedReply, collectReply } from "./collect.ts";

@@ -1,0 +1,1 @@
+export { reduceLayer } from "./reduce-layer.ts";
