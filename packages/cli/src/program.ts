@@ -3,6 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { authCommand } from "./commands/auth.ts";
+import { checkTeacherCommand } from "./commands/check-teacher.ts";
 import { conformanceCommand } from "./commands/conformance.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { dataCommand } from "./commands/data.ts";
@@ -41,6 +42,7 @@ const commands: readonly CommandEntry[] = [
   studentCommand,
   statusCommand,
   teachersCommand,
+  checkTeacherCommand,
   natsCommand,
   authCommand,
   doctorCommand,

@@ -1,0 +1,71 @@
+import type { Dataset } from "@faculty/data/datasets";
+import type { Outgoing } from "@faculty/shared/bus";
+import { FacultyError } from "@faculty/shared/errors";
+import { encodeFrame } from "@faculty/shared/frames";
+import { expect, test } from "vitest";
+import { checkedTeacher, type Tampering } from "./check-teacher.fixture.ts";
+import { rules } from "./rules.ts";
+import { beatOf } from "./tampering.fixture.ts";
+import { verdictLine } from "./verdict-line.ts";
+import { wrongTeachers } from "./wrong-teachers.fixture.ts";
+
+/** 12 test samples of bytes. */
+const dataset: Dataset = {
+  name: "twelve",
+  digest: "data1",
+  classes: ["a", "b"],
+  inputShape: [2, 3],
+  scale: 1 / 255,
+  train: { count: 0, inputs: new Uint8Array(), labels: new Int32Array() },
+  test: { count: 12, inputs: Uint8Array.from({ length: 72 }, (_, i) => (i * 37) % 256), labels: new Int32Array(12) },
+};
+
+test("a teacher of ours keeps every rule: with another replica, with a data set, and when it is stopped", async () => {
+  const all = await checkedTeacher({}, { replicas: 2, drain: true, dataset });
+  expect(all.map(({ rule }) => rule)).toEqual(Object.keys(rules));
+  expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([]);
+});
+
+test("what cannot be tried is told with the reason", async () => {
+  const all = await checkedTeacher();
+  expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([
+    "not tried  §4  replicas       there is no other replica of its digest",
+    "not tried  §4  by-reference   it holds no data set",
+    "not tried  §5  draining       with --drain, by stopping it",
+  ]);
+});
+
+test("one that is busy for somebody else is neither overloaded nor stopped", async () => {
+  let samples = 0;
+  const answering: Tampering = {
+    heartbeat: (beat) => {
+      samples += 50; // two replicas do
+      return encodeFrame({ ...beatOf(beat), samples }, []);
+    },
+  };
+  const all = await checkedTeacher(answering, { drain: true, dataset, replicas: 2 });
+  const why = "it is busy: it answered 100 samples for somebody else";
+  expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([
+    `not tried  §4  overload       ${why}`,
+    `not tried  §5  draining       ${why}`,
+  ]);
+});
+
+test("it ends with the abort's reason, in the middle of a rule", async () => {
+  const stopped = new AbortController();
+  const reason = new FacultyError("CANCELLED", "stopped");
+  const tampering: Tampering = { heartbeat: (beat) => (beatOf(beat).samples > 400 ? stop(beat) : beat) };
+  const stop = (beat: Outgoing) => {
+    stopped.abort(reason);
+    return beat;
+  };
+  await expect(checkedTeacher(tampering, { abort: stopped.signal })).rejects.toBe(reason);
+});
+
+test.each(Object.entries(wrongTeachers))("one that %s is told by the right rule", async (name, wrong) => {
+  const all = await checkedTeacher(wrong.tampering, name.includes("named") ? { dataset } : {});
+  const broken = all.filter(({ verdict }) => verdict.kind === "broken");
+  expect(broken.map(({ rule }) => rule)).toEqual(wrong.broken);
+  const [first] = broken;
+  expect(first && verdictLine(first).split(`${first.holds}: `)[1]).toBe(wrong.said);
+});

@@ -1,0 +1,50 @@
+import type { SignalRequest } from "@faculty/shared/protocol";
+import { ask, readReply, refusalOf, requestOf, send, shownRefusal } from "../asking/ask.ts";
+import { broken, notTried } from "../asking/finding.ts";
+import type { Rule } from "../asking/rule.ts";
+import { close, firstDifference, requireSame, shifted } from "../asking/same-rows.ts";
+import { referenceOf } from "./reference.ts";
+
+export const signal: Rule = {
+  section: "§4",
+  holds: "log-probabilities, a row a sample, a column a class, each row's maximum at 0",
+  put: async (trial) => {
+    const { rows, width } = await trial.reference();
+    return `${rows} rows of ${width} classes`;
+  },
+};
+
+/** A half, twos so that the codecs' rounding stays the same, and one that few would think of. */
+const temperatures = [0.5, 2, 4, 7];
+
+export const temperature: Rule = {
+  section: "§4",
+  holds: "log softmax(z / T): a higher temperature flattens as it should",
+  put: async (trial) => {
+    const expected = await referenceOf(trial);
+    if (expected.data.every((value) => value === 0)) throw notTried("it says the same of every class");
+    for (const T of temperatures) {
+      const asked: SignalRequest = { kind: "log-probabilities", temperature: T };
+      const { logits } = await ask(trial, { signal: asked }); // not softened any more
+      const difference = firstDifference(logits, expected, (value) => Math.max(1, T) * close(value));
+      if (difference === null) continue;
+      const [wanted, found] = difference;
+      throw broken(`${wanted} after ${T} times what was softened at ${T}`, found);
+    }
+    return `softened at ${temperatures.join(", ")} as at 1`;
+  },
+};
+
+export const logits: Rule = {
+  section: "§4",
+  holds: "logits differ from log-probabilities by a constant a row",
+  put: async (trial) => {
+    const expected = await referenceOf(trial);
+    const question = { signal: { kind: "logits" } } as const;
+    const reply = await send(trial, requestOf(trial, question));
+    const refused = refusalOf(reply);
+    if (refused?.code === "MALFORMED_FRAME") throw notTried(`it serves none: ${shownRefusal(refused)}`);
+    requireSame(shifted(readReply(trial, question, reply).logits), expected, close);
+    return `${expected.rows} rows`;
+  },
+};
