@@ -9,11 +9,11 @@ import { findLarge, holdOrPrepare, openLarge, type WholeSource } from "../prepar
 import type { LayingProgress } from "../prepared/lay-down.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import type { Dataset, HeldDataset } from "../samples/dataset.ts";
-import { imagesSource } from "../sources/images/images-source.ts";
-import { moduleSource } from "../sources/module/module-source.ts";
-import { npySource } from "../sources/npy/npy-source.ts";
+import { imagesKeys } from "../sources/images/images-keys.ts";
+import { moduleKeys } from "../sources/module/module-keys.ts";
+import { npyKeys } from "../sources/npy/npy-keys.ts";
 import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
-import { tableSource } from "../sources/table/table-source.ts";
+import { tableKeys } from "../sources/table/table-keys.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset, idxDatasetFiles } from "./idx-dataset.ts";
@@ -70,10 +70,26 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   tweets: { samples: "tokens", kind: "embedded", load: tweets },
   text: { samples: "tokens", kind: "texts", load: textDataset, files: textFolderFiles },
   "spoken-digits": { samples: "series", kind: "embedded", load: spokenDigits },
-  npy: { samples: null, kind: "prepared", source: preparedAccess(npySource) },
-  images: { samples: "image", kind: "prepared", source: preparedAccess(imagesSource) },
-  table: { samples: "features", kind: "prepared", source: preparedAccess(tableSource) },
-  module: { samples: null, kind: "prepared", source: preparedAccess(moduleSource) },
+  npy: {
+    samples: null,
+    kind: "prepared",
+    source: preparedAccess(npyKeys, async () => (await import("../sources/npy/npy-source.ts")).npySource),
+  },
+  images: {
+    samples: "image",
+    kind: "prepared",
+    source: preparedAccess(imagesKeys, async () => (await import("../sources/images/images-source.ts")).imagesSource),
+  },
+  table: {
+    samples: "features",
+    kind: "prepared",
+    source: preparedAccess(tableKeys, async () => (await import("../sources/table/table-source.ts")).tableSource),
+  },
+  module: {
+    samples: null,
+    kind: "prepared",
+    source: preparedAccess(moduleKeys, async () => (await import("../sources/module/module-source.ts")).moduleSource),
+  },
 };
 
 export type DatasetSpec = Omit<RunSpec["dataset"], "validation" | "labels" | "omit">;

@@ -1,5 +1,6 @@
 import { parseValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import type { z } from "zod";
 import type { Dataset } from "../samples/dataset.ts";
 import type { LayingProgress } from "./lay-down.ts";
 import { findPrepared, openOrPrepare, type PreparedSpec } from "./prepare.ts";
@@ -25,19 +26,26 @@ export interface PreparedAccess {
   ) => Promise<Dataset>;
 }
 
-export function preparedAccess<Spec extends PreparedSpec>(kind: SourceKind<Spec>): PreparedAccess {
+/**
+ * @param all - Everything that a run file may say of it. @param load - Its code, which is loaded when files are looked at.
+ */
+export function preparedAccess<Spec extends PreparedSpec>(
+  all: z.ZodType<Spec>,
+  load: () => Promise<SourceKind<Spec>>,
+): PreparedAccess {
   const specOf = (keys: object): Spec => {
-    const parsed = parseValue(kind.keys, keys);
+    const parsed = parseValue(all, keys);
     if (parsed.kind === "fits") return parsed.value;
     throw new FacultyError("BAD_DATASET", inWords(parsed.problems, keys));
   };
   return {
     problem: (keys) => {
-      const parsed = parseValue(kind.keys, keys);
+      const parsed = parseValue(all, keys);
       return parsed.kind === "fits" ? null : inWords(parsed.problems, keys);
     },
-    find: async (keys, cache, abort) => findPrepared(kind, specOf(keys), cache, abort),
+    find: async (keys, cache, abort) => findPrepared(await load(), specOf(keys), cache, abort),
     outline: async (keys, abort) => {
+      const kind = await load();
       if (!kind.opensUnread) return null;
       const spec = specOf(keys);
       await using source = await kind.open(spec, abort);
@@ -46,7 +54,7 @@ export function preparedAccess<Spec extends PreparedSpec>(kind: SourceKind<Spec>
       const none = { count: 0, inputs, labels: new Int32Array() };
       return { name: spec.name, digest: "", classes, inputShape, scale, train: none, test: none };
     },
-    open: async (keys, cache, onProgress, abort) => openOrPrepare(kind, specOf(keys), cache, onProgress, abort),
+    open: async (keys, cache, onProgress, abort) => openOrPrepare(await load(), specOf(keys), cache, onProgress, abort),
   };
 }
 

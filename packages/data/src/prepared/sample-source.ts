@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { HeldInputs } from "../samples/dataset.ts";
 
 /** Samples wherever they are, in an order that is the same each time: what is read once and laid down. */
@@ -36,10 +35,8 @@ export interface SourceFile {
   readonly path: string;
 }
 
-/** How a data set of one name is read, from what a run file says of it. */
+/** How a data set of one name is read, from what a run file says of it; its path is absolute. */
 export interface SourceKind<Spec> {
-  /** All that a run file may say of it; its path is absolute. */
-  readonly keys: z.ZodType<Spec>;
   /** Everything that its samples follow from, so that it is seen whether any has changed; looked through once. */
   readonly files: (spec: Spec, abort: AbortSignal | undefined) => Promise<Iterable<SourceFile>>;
   /** Whether to open it reads names and headers alone, and no sample. */

@@ -3,26 +3,14 @@ import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { noLabel } from "@faculty/shared/samples";
-import { z } from "zod";
 import { inBatches } from "../../prepared/in-batches.ts";
 import type { Part, SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
 import { optionalPackage } from "../optional-package.ts";
 import { testDraw } from "../own-draw.ts";
-import { sourceKeys, testShare } from "../source-keys.ts";
 import { decodeImage, type Picture } from "./decode-image.ts";
 import { type ImageGroup, imageName, imagesOf } from "./image-group.ts";
+import type { ImagesSpec } from "./images-keys.ts";
 import { listImages } from "./list-images.ts";
-
-export interface ImagesSpec {
-  readonly name: "images";
-  readonly path: string;
-  /** Height and width that every image is given. */
-  readonly size: readonly [number, number];
-  readonly channels: 1 | 3;
-  readonly background: string;
-  /** Share of each class's images that are test samples, where no folder says. */
-  readonly test?: number | undefined;
-}
 
 /** Images that are decoded together; their rows are one chunk. */
 const together = 64;
@@ -30,14 +18,6 @@ const byteScale = 1 / 255;
 
 /** A folder of pictures, a folder a class (list-images.ts). */
 export const imagesSource: SourceKind<ImagesSpec> = {
-  keys: z.strictObject({
-    name: z.literal("images"),
-    path: z.string(),
-    size: sourceKeys.size,
-    channels: sourceKeys.channels.default(3),
-    background: sourceKeys.background.default("#ffffff"),
-    test: testShare.optional(),
-  }),
   files: async ({ path }, abort) => imagesOf(await listImages(path, abort)),
   opensUnread: true,
   open: async (spec, abort) => {

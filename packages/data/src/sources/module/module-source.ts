@@ -33,7 +33,6 @@ const together = 256;
 
 /** Samples that code of the user's own gives, which runs when a data set is prepared and never else. */
 export const moduleSource: SourceKind<PreparedSpec> = {
-  keys: z.strictObject({ name: z.literal("module"), path: z.string() }),
   files: async ({ path }) => {
     const found = await stat(path).catch(() => null);
     if (found?.isFile() === true) return [{ name: path, path }];

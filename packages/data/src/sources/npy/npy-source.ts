@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { noLabel } from "@faculty/shared/samples";
-import { z } from "zod";
 import { npyTypes } from "../../npy/npy-types.ts";
 import { type NpyFile, openNpy } from "../../npy/open-npy.ts";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
@@ -32,7 +31,6 @@ const byteScale = 1 / 255;
  * 0 to 1; all others are seen as float32.
  */
 export const npySource: SourceKind<PreparedSpec> = {
-  keys: z.strictObject({ name: z.literal("npy"), path: z.string() }),
   files: async ({ path: folder }) => {
     const all = Object.values(files).map((name) => ({ name, path: join(folder, name) }));
     const isThere = await Promise.all(all.map(({ path }) => stat(path).then(Boolean, () => false)));

@@ -2,9 +2,7 @@ import { stat } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { noLabel } from "@faculty/shared/samples";
-import { z } from "zod";
 import type { Part, SampleChunk, SampleSource, SourceFile, SourceKind } from "../../prepared/sample-source.ts";
-import { sourceKeys } from "../source-keys.ts";
 import { numberOf, widthOf, writeFeatures } from "./features.ts";
 import { openTable } from "./open-table.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
@@ -16,14 +14,6 @@ import { partsOf, type TableSpec, testRow } from "./table-rows.ts";
  * a class, and a row without one is unlabelled.
  */
 export const tableSource: SourceKind<TableSpec> = {
-  keys: z.strictObject({
-    name: z.literal("table"),
-    path: z.string(),
-    test: sourceKeys.test,
-    id: sourceKeys.id.optional(),
-    features: sourceKeys.features.default("numeric"),
-    target: z.strictObject({ column: z.string(), kind: z.literal("class") }), // values are for outputs that are no classes
-  }),
   files: async ({ path, test }) => {
     const paths = typeof test === "string" ? [path, test] : [path];
     return Promise.all(paths.map(sourceFile));

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { sourceKeys, testShare } from "../source-keys.ts";
+
+export interface ImagesSpec {
+  readonly name: "images";
+  readonly path: string;
+  /** Height and width that every image is given. */
+  readonly size: readonly [number, number];
+  readonly channels: 1 | 3;
+  readonly background: string;
+  /** Share of each class's images that are test samples, where no folder says. */
+  readonly test?: number | undefined;
+}
+
+/** What a run file may say of a folder of images. */
+export const imagesKeys: z.ZodType<ImagesSpec> = z.strictObject({
+  name: z.literal("images"),
+  path: z.string(),
+  size: sourceKeys.size,
+  channels: sourceKeys.channels.default(3),
+  background: sourceKeys.background.default("#ffffff"),
+  test: testShare.optional(),
+});
