@@ -6,7 +6,8 @@ import { addDatasetOptions, type DatasetOptions, datasetOf } from "../options/da
 interface ExportOptions extends DatasetOptions {
   readonly to: "onnx";
   readonly out: string;
-  readonly dtype: "float32";
+  readonly dtype: "float32" | "float16" | "int8";
+  readonly quantizeWith?: string;
   readonly classes?: readonly string[];
 }
 
@@ -15,6 +16,7 @@ export const exportCommand: CommandEntry = {
   summary: "write a student as ONNX, once ONNX Runtime says of test samples what the student says",
   examples: [
     "faculty export runs/quickstart/students/distilled-1/distilled --to onnx --out student.onnx",
+    "faculty export my-model --to onnx --out small.onnx --dtype int8 --quantize-with fashion-mnist",
     "faculty export my-model --dataset digits --to onnx --out my-model.onnx",
   ],
   define: (command, { settings, abort, output, setExitCode }) => {
@@ -22,12 +24,31 @@ export const exportCommand: CommandEntry = {
       .argument("<student>", "model folder")
       .addOption(new Option("--to <format>", "what to write").choices(["onnx"]).makeOptionMandatory())
       .requiredOption("--out <file>", "receives the model; what was measured goes into export.json beside it")
-      .addOption(new Option("--dtype <type>", "of weights and values").choices(["float32"]).default("float32"))
+      .addOption(
+        new Option("--dtype <type>", "of weights and values")
+          .choices(["float32", "float16", "int8"])
+          .default("float32"),
+      )
+      .option(
+        "--quantize-with <dataset>",
+        "with int8: data set whose training samples show what values there are, as --dataset",
+      )
       .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
-      .action(async (student: string, { out, dtype, classes, ...options }: ExportOptions) => {
+      .action(async (student: string, { out, dtype, classes, quantizeWith: with8, ...options }: ExportOptions) => {
         const dataset = await datasetOf(options);
+        const quantizeWith = await datasetOf(with8 === undefined ? {} : { dataset: with8 });
         const { exportStudent } = await import("@faculty/run/roles/export-student");
-        const isExported = await exportStudent({ student, out, dtype, classes, dataset, settings, output, abort });
+        const isExported = await exportStudent({
+          student,
+          out,
+          dtype,
+          classes,
+          quantizeWith,
+          dataset,
+          settings,
+          output,
+          abort,
+        });
         setExitCode(isExported ? 0 : 1);
       });
   },

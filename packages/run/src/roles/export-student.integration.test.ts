@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { viewOf } from "@faculty/data/augmentation";
 import { loadDataset } from "@faculty/data/datasets";
-import { startBackend } from "@faculty/models/backend";
+import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
+import { mean } from "@faculty/shared/metrics";
+import { sizeOf } from "@faculty/shared/tensor";
 import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
@@ -17,14 +20,28 @@ beforeAll(async () => {
   await startBackend();
   root = await mkdtemp(join(tmpdir(), "faculty-export-"));
   student = join(root, "run", "students", "1", "distilled");
-  const { inputShape } = await loadDataset({ name: "digits" });
-  const spec = { kind: "cnn", filters: [4], units: [8], batchNorm: true };
-  const model = await buildModel(spec, inputShape, numberedOutput(classes.length), 1);
-  const manifest = { format: "tfjs-layers", name: "small", classes, inputShape, output: "logits" } as const;
-  await saveModel(student, model, manifest, { weights: "float32" });
-  model.dispose();
+  await saveStudent(student, 1);
 });
 afterAll(() => rm(root, { recursive: true }));
+
+/** The nearest mean of a class as a linear model, its logits times a number that changes no answer. */
+async function saveStudent(folder: string, factor: number): Promise<void> {
+  const { inputShape, train } = await loadDataset({ name: "digits" });
+  const size = sizeOf(inputShape);
+  const images = viewOf(await loadDataset({ name: "digits" }), "train", Int32Array.from(train.labels.keys()));
+  const means = classes.map((_, column) => {
+    const own = [...train.labels.keys()].filter((id) => train.labels[id] === column);
+    return Array.from({ length: size }, (_value, i) => mean(own.map((id) => images[id * size + i] as number)));
+  });
+  const model = await buildModel({ kind: "mlp", units: [] }, inputShape, numberedOutput(classes.length), 1);
+  const bias = means.map((own) => (-factor / 2) * own.reduce((sum, value) => sum + value ** 2, 0));
+  tf.tidy(() =>
+    model.getLayer("logits").setWeights([tf.tensor2d(means).mul(factor).transpose<tf.Tensor2D>(), tf.tensor1d(bias)]),
+  );
+  const manifest = { format: "tfjs-layers", name: "small", classes, inputShape, output: "logits" } as const;
+  await saveModel(folder, model, manifest, { weights: "float32" });
+  model.dispose();
+}
 
 async function exported(given: Partial<ExportOptions> & Pick<ExportOptions, "out">) {
   const printed: string[] = [];
@@ -41,6 +58,7 @@ async function exported(given: Partial<ExportOptions> & Pick<ExportOptions, "out
   const isExported = await exportStudent({
     student,
     dtype: "float32",
+    quantizeWith: undefined,
     dataset: { name: "digits" },
     classes: undefined,
     settings: readSettings({}, () => ""),
@@ -62,6 +80,28 @@ test("a student is exported once ONNX Runtime says of every test sample what it 
   expect((await readdir(join(root, "out"))).sort()).toEqual(["export.json", "small.onnx"]);
   expect(JSON.parse(await readFile(join(root, "out", "export.json"), "utf8"))).toEqual([result]);
   expect((await readFile(out)).length).toBe(result.bytes);
+});
+
+test("what loses more than a point of accuracy is not exported, and nothing of it is left", async () => {
+  const small = join(root, "small");
+  await saveStudent(small, 1e-8); // below 2⁻²⁵ ≈ 3e-8 half has 0 alone
+  const out = join(root, "nothing", "small.onnx");
+  const { isExported, result, noted } = await exported({ student: small, out, dtype: "float16" });
+  expect(isExported).toBe(false);
+  expect(result.accuracy.student).toBeGreaterThan(0.85);
+  expect(noted.at(-1)).toMatch(
+    /^not exported: its accuracy is \d+\.\d\d %, the student's \d+\.\d\d %, at most 1 point less$/,
+  );
+  expect(await readdir(root)).not.toContain("nothing");
+});
+
+test("int8 is rounded to what training samples show, and within a point", async () => {
+  const out = join(root, "int8.onnx");
+  const quantizeWith = { name: "digits" };
+  const { isExported, result } = await exported({ out, dtype: "int8", quantizeWith, dataset: undefined });
+  expect(isExported).toBe(true);
+  expect(result.accuracy.student - result.accuracy.exported).toBeLessThanOrEqual(0.01);
+  await expect(exported({ out, dtype: "int8" })).rejects.toMatchObject({ code: "USAGE" });
 });
 
 test("a student of a run is checked on the run's data set", async () => {

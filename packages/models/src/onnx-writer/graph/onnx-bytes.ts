@@ -2,7 +2,7 @@ import { bytesField, type Field, floatField, intField, message } from "../../pro
 import type { OnnxAttribute, OnnxEnd, OnnxGraph, OnnxNode, OnnxTensor, OnnxType } from "./onnx-graph.ts";
 
 /** Of 2022: the first with LayerNormalization; ONNX Runtime 1.12 and later read it. */
-export const opset = 17;
+const opset = 17;
 /** The format's version that came with that opset. */
 const irVersion = 8;
 
@@ -72,8 +72,11 @@ function tensorProto(name: string, { dtype, dims, data }: OnnxTensor): Uint8Arra
 }
 
 function valueInfo({ name, dtype, shape }: OnnxEnd): Uint8Array {
+  const type = [intField(1, dataTypes[dtype]), ...(shape === null ? [] : [bytesField(2, shapeProto(shape))])];
+  return message(bytesField(1, name), bytesField(2, bytesField(1, message(...type))));
+}
+
+function shapeProto(shape: readonly number[]): Uint8Array {
   const extents = [bytesField(2, "batch"), ...shape.map((extent) => intField(1, extent))];
-  const shapeProto = message(...extents.map((extent) => bytesField(1, extent)));
-  const tensorType = message(intField(1, dataTypes[dtype]), bytesField(2, shapeProto));
-  return message(bytesField(1, name), bytesField(2, bytesField(1, tensorType)));
+  return message(...extents.map((extent) => bytesField(1, extent)));
 }

@@ -34,14 +34,14 @@ export interface OnnxTensor {
 export interface OnnxEnd {
   readonly name: string;
   readonly dtype: OnnxType;
-  /** Without the batch, which may be of any size. */
-  readonly shape: readonly number[];
+  /** Without the batch, which may be of any size; null where it is not stated. */
+  readonly shape: readonly number[] | null;
 }
 
 /** A graph in memory: nodes in an order in which each follows those that it reads. */
 export interface OnnxGraph {
   readonly name: string;
-  readonly input: OnnxEnd;
+  readonly input: OnnxEnd & { readonly shape: readonly number[] };
   readonly outputs: readonly OnnxEnd[];
   readonly nodes: readonly OnnxNode[];
   readonly constants: ReadonlyMap<string, OnnxTensor>;
