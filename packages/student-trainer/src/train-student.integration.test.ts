@@ -76,6 +76,10 @@ describe("trainStudent", () => {
       const own = join(folder, objective);
       const trained = await trainIn(own, { objective, bus: null, dataset });
       expect(resultOf(trained).models.map(({ name }) => name)).toEqual([objective]);
+      const { manifest, model } = await loadModel(join(own, objective));
+      model.dispose();
+      const isSeen = (id: number) => objective === "ceiling" || shown[id] !== noLabel;
+      expect(manifest.trainedOn?.samples).toBe(runPlan.trainIds.filter(isSeen).length);
       const { plan } = lessonOf(objective, dataset, runPlan, spec.train.batchSize);
       const expected = Array.from({ length: 4 * runPlan.stepsPerEpoch }, (_, i) => {
         const step = i % runPlan.stepsPerEpoch;

@@ -20,6 +20,7 @@ import type { LedgerRecord } from "./ledger/ledger-record.ts";
 import { layerSignals } from "./objective/terms/objective-terms.ts";
 import { openStudentModel } from "./open-student-model.ts";
 import { tuneClassBias } from "./phases/class-bias.ts";
+import { lessonSamples } from "./phases/lesson.ts";
 import { type PhaseEnd, runPhase } from "./phases/phase.ts";
 import { checkpointStudent, type Student, type TrainStudentOptions } from "./phases/student.ts";
 import { fineTunePhase, firstPhase, stagePhase } from "./phases/student-phases.ts";
@@ -203,12 +204,13 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
   const { options, model, plan: runPlan } = student;
   const { dataset, folder, logger } = options;
   const { bestEpoch, history } = end;
-  const { validationIds, trainIds } = runPlan;
+  const { validationIds } = runPlan;
   const evaluated = (source: Source, ids: Int32Array) =>
     evaluateLogits(model.predict(source, ids), dataset, source, ids);
   const validation = validationIds.length === 0 ? null : evaluated("train", validationIds);
   const test = evaluated("test", allIds(dataset, "test"));
-  const digest = await model.save(join(folder, name), trainIds.length);
+  const lesson = options.objective === "distil" ? "taught" : options.objective;
+  const digest = await model.save(join(folder, name), lessonSamples(lesson, dataset, runPlan));
   student.ledger.add({ kind: "model", name, bestEpoch, digest });
   logger.info(
     { event: "model-saved", model: name, bestEpoch, digest, accuracy: validation?.accuracy ?? null },

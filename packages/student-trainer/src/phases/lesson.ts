@@ -18,8 +18,8 @@ export type LessonKind = "taught" | "scratch" | "ceiling" | "fine-tune";
 /** Where every training sample has a label, all lessons are one. @param runPlan - Of the run on the data set. */
 export function lessonOf(kind: LessonKind, dataset: Dataset, runPlan: Plan, batchSize: number): Lesson {
   const { labels, count } = dataset.train;
-  const known = kind === "ceiling" ? (dataset.labelling?.known ?? labels) : labels;
-  const told = runPlan.trainIds.filter((id) => isLabelled(known[id] as number));
+  const known = labelsFor(kind, dataset);
+  const told = toldIds(known, runPlan);
   const isWhole = told.length === runPlan.trainIds.length;
   if (kind === "taught" || (isWhole && known === labels)) return { dataset, plan: runPlan };
   const own = new Int32Array(count).fill(leftOut);
@@ -30,4 +30,18 @@ export function lessonOf(kind: LessonKind, dataset: Dataset, runPlan: Plan, batc
     dataset: { ...dataset, train: { ...dataset.train, labels: own } },
     plan: kind === "fine-tune" ? ownPlan : inSteps(ownPlan, runPlan.stepsPerEpoch),
   };
+}
+
+/** Samples that a student of this objective has seen in the end; one that is fine-tuned was taught all before. */
+export function lessonSamples(kind: Exclude<LessonKind, "fine-tune">, dataset: Dataset, runPlan: Plan): number {
+  if (kind === "taught") return runPlan.trainIds.length;
+  return toldIds(labelsFor(kind, dataset), runPlan).length;
+}
+
+function labelsFor(kind: LessonKind, { train, labelling }: Dataset): Int32Array {
+  return kind === "ceiling" ? (labelling?.known ?? train.labels) : train.labels;
+}
+
+function toldIds(labels: Int32Array, { trainIds }: Plan): Int32Array {
+  return trainIds.filter((id) => isLabelled(labels[id] as number));
 }
