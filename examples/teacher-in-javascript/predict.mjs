@@ -3,6 +3,8 @@ import { encoded, softened } from "./codecs.mjs";
 import { frame, malformed, opened, Refusal } from "./frame.mjs";
 import { classes, digest, inputShape, logitsOf } from "./model.mjs";
 
+/** More than head and headers of a reply. */
+const headBytes = 2048;
 const size = inputShape.reduce((product, extent) => product * extent, 1);
 
 /** Reads a request and checks all of it; computes nothing. @param self Name and replica, and what a message carries. */
@@ -17,10 +19,11 @@ export function readRequest(self, message) {
   const isSoft = signal?.kind === "log-probabilities" && signal.temperature > 0 && signal.temperature <= 1000;
   if (!isLogits && !isSoft) throw malformed(`signal ${JSON.stringify(signal)} is unknown`);
   if (!Number.isInteger(rowsTogether) || rowsTogether < 1) throw malformed(`rowsTogether is ${rowsTogether}`);
-  encoded(codec, [classes.map(() => 0)], isLogits); // refuses a codec that there is not
+  const aRow = encoded(codec, [classes.map(() => 0)], isLogits); // refuses a codec that there is not
   const rows = rowsOf(tensors);
-  const replyBytes = 1024 + rows.length * 4 * classes.length;
-  if (replyBytes > self.maxPayload) throw new Refusal("TOO_LARGE", `${rows.length} rows do not fit a message`);
+  const rowBytes = aRow.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (headBytes + rows.length * rowBytes > self.maxPayload)
+    throw new Refusal("TOO_LARGE", `${rows.length} rows do not fit a message`);
   return { rows, signal, codec, deadlineAtMs: Date.now() + deadlineOf(message) };
 }
 
