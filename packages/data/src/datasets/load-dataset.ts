@@ -130,6 +130,11 @@ export async function loadDataset(
   }
 }
 
+/** The whole of MNIST fits. */
+const maxHeldBytes = 64 * 1024 * 1024;
+/** 16,384 texts of 64 tokens: to read texts takes ten times as much as to hold their tokens, in every process. */
+const maxHeldTextBytes = 4 * 1024 * 1024;
+
 function wholeSource(
   loader: Extract<DatasetLoader, { readonly kind: "folder" | "texts" }>,
   { name, path: folder = "", vocabulary }: DatasetSpec,
@@ -139,12 +144,13 @@ function wholeSource(
   const paths = loader.files(path);
   switch (loader.kind) {
     case "folder":
-      return { spec: { name, path }, paths, read: () => loader.load(folder, abort) };
+      return { spec: { name, path }, paths, maxHeldBytes, read: () => loader.load(folder, abort) };
     case "texts": {
       const own = vocabulary === undefined ? {} : { vocabulary: resolve(vocabulary) };
       return {
         spec: { name, path, ...own },
         paths: [...paths, ...Object.values(own)],
+        maxHeldBytes: maxHeldTextBytes,
         read: () => loader.load(folder, vocabulary, abort),
       };
     }

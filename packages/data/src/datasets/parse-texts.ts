@@ -9,7 +9,6 @@ export interface LabelledText {
   readonly line: number;
   readonly label: string;
   readonly text: string;
-  readonly tokens: readonly string[];
 }
 
 /**
@@ -34,14 +33,13 @@ export function parseTexts(bytes: Buffer, path: string): readonly LabelledText[]
 export interface UnlabelledText {
   readonly label: null;
   readonly text: string;
-  readonly tokens: readonly string[];
 }
 
 /** One text a line, without a class. Empty lines are passed over, and so is a first line that is `text` or the like. */
 export function parseUnlabelled(bytes: Buffer, path: string): readonly UnlabelledText[] {
   const lines = linesOf(bytes, path, "BAD_DATASET").filter((content) => content.trim() !== "");
   const isHeader = textColumns.has((lines[0] ?? "").trim().toLowerCase());
-  return lines.slice(isHeader ? 1 : 0).map((content) => ({ label: null, text: content, tokens: tokenize(content) }));
+  return lines.slice(isHeader ? 1 : 0).map((content) => ({ label: null, text: content }));
 }
 
 function parseLine(content: string, line: number, path: string, before: string | undefined): LabelledText {
@@ -56,7 +54,7 @@ function parseLine(content: string, line: number, path: string, before: string |
   if (quoted !== undefined)
     throw bad(path, `line ${line} has its class in quotes, which would be part of its name, expected ${quoted}`);
   const text = parts.join("\t");
-  return { line, label, text, tokens: tokenize(text) };
+  return { line, label, text };
 }
 
 /** What people call the two columns in a first line of their own. */
@@ -80,8 +78,10 @@ const textColumns: ReadonlySet<string> = new Set([
 ]);
 
 function namesColumns(first: LabelledText | undefined, path: string): boolean {
-  if (first === undefined || first.tokens.length !== 1) return false;
-  const [label, text] = [first.label.toLowerCase(), first.tokens[0] as string];
+  if (first === undefined) return false;
+  const [text, ...more] = tokenize(first.text);
+  if (text === undefined || more.length > 0) return false;
+  const label = first.label.toLowerCase();
   if (textColumns.has(label) && labelColumns.has(text))
     throw bad(
       path,

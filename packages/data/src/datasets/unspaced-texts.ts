@@ -37,7 +37,7 @@ const leastShare = 0.1;
  * or more are of such scripts, and most of these stand in runs longer than words are. Texts that somebody took apart
  * into words are not.
  */
-export function areUnspaced(texts: readonly (readonly string[])[]): boolean {
+export function areUnspaced(texts: Iterable<readonly string[]>): boolean {
   let all = 0;
   let ofUnspaced = 0;
   let inLongRuns = 0;

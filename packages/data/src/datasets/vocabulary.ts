@@ -9,9 +9,10 @@ const minOccurrences = 2;
  * The special tokens, then the most frequent tokens of some texts, those that occur once left out; of equally frequent
  * ones, in the order of their UTF-16 code units. Texts without spaces between words are taken apart into letters, which
  * is the same on every machine, as a dictionary's words are not, and the vocabulary says so by `charactersToken`.
+ * @param texts - The tokens of each; gone through twice.
  * @param size - At most so many, special ones included.
  */
-export function buildVocabulary(texts: readonly (readonly string[])[], size: number): readonly string[] {
+export function buildVocabulary(texts: Iterable<readonly string[]>, size: number): readonly string[] {
   const leading = areUnspaced(texts) ? [...specialTokens, charactersToken] : specialTokens;
   const occurrences = new Map<string, number>();
   for (const text of texts) {
@@ -31,15 +32,16 @@ function splitFor(vocabulary: readonly string[], tokens: readonly string[]): rea
  * Texts as ids, `[texts, length]`: the first `length` tokens of each, padded at the end. A text without tokens is one
  * unknown token, so that nothing is padding alone.
  */
-export function encodeTexts(
-  texts: readonly (readonly string[])[],
+export function encodeTexts<Text>(
+  texts: readonly Text[],
+  tokensOf: (text: Text) => readonly string[],
   vocabulary: readonly string[],
   length: number,
 ): Float32Array {
   const idOf = new Map(vocabulary.map((token, id) => [token, id]));
   const ids = new Float32Array(texts.length * length).fill(paddingId);
   texts.forEach((text, row) => {
-    const tokens = splitFor(vocabulary, text);
+    const tokens = splitFor(vocabulary, tokensOf(text));
     if (tokens.length === 0) ids[row * length] = unknownId;
     tokens.slice(0, length).forEach((token, i) => {
       ids[row * length + i] = idOf.get(token) ?? unknownId;

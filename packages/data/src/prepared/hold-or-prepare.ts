@@ -5,8 +5,6 @@ import type { LayingProgress } from "./lay-down.ts";
 import { folderOf, openThere, type PreparedSpec, prepare } from "./prepare.ts";
 import type { SampleChunk, SampleSource, SourceFile } from "./sample-source.ts";
 
-/** Twice the whole of MNIST fits. */
-const maxHeldBytes = 64 * 1024 * 1024;
 /** Of inputs that are written together. */
 const chunkBytes = 2 ** 22;
 
@@ -15,6 +13,8 @@ export interface WholeSource {
   readonly spec: PreparedSpec;
   /** All that its samples may follow from; those that are not there are passed over. */
   readonly paths: readonly string[];
+  /** What its samples' inputs may take where they are held. */
+  readonly maxHeldBytes: number;
   readonly read: () => Promise<HeldDataset>;
 }
 
@@ -35,7 +35,7 @@ export async function holdOrPrepare(
   const known = await knownFolder(before, cache);
   if (known !== null) return openLarge(known);
   const held = await source.read();
-  if (held.train.inputs.byteLength + held.test.inputs.byteLength <= maxHeldBytes) return held;
+  if (held.train.inputs.byteLength + held.test.inputs.byteLength <= source.maxHeldBytes) return held;
   return openLarge(
     await prepare({ files, open: async () => heldSource(held) }, spec, before, cache, onProgress, abort),
   );

@@ -35,10 +35,18 @@ export function restrictClasses(dataset: Dataset, classes: readonly string[]): D
       const { element, copyRow } = inputRows(samples.inputs, size);
       return { element, copyRow: (id: number, to: HeldInputs) => copyRow(kept[id] as number, to) };
     });
-  const digest = createHash("sha256")
-    .update(JSON.stringify({ of: dataset.digest, classes }))
+  const part = { ...dataset, classes, train: restricted(dataset.train), test: restricted(dataset.test) };
+  return {
+    ...part,
+    digest: dataset.train.digests === undefined ? datasetDigest(part) : digestOfPart(dataset, classes),
+  };
+}
+
+/** Of a prepared data set: none of its samples is read for it. */
+function digestOfPart({ digest }: Dataset, classes: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify({ of: digest, classes }))
     .digest("hex");
-  return { ...dataset, digest, classes, train: restricted(dataset.train), test: restricted(dataset.test) };
 }
 
 function restrictedTo<Inputs>(
