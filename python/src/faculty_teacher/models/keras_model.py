@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -24,15 +25,16 @@ def keras_model(
     """@param output - Absent: probabilities where the last layer ends in a softmax or a sigmoid, else logits.
     @param layers - Names of layers; absent: all of a model whose layers are known.
     """
+    library = import_module(_library_of(model))
     kind = f"a {type(model).__qualname__}"
     own_shape = getattr(model, "input_shape", None)
     shape = input_shape or (own_shape[1:] if isinstance(own_shape, tuple) and None not in own_shape[1:] else None)
-    by_name = {layer.name: layer for layer in model.layers if len(getattr(layer, "_inbound_nodes", ())) > 0}
+    by_name = {layer.name: layer for layer in model.layers if type(layer).__name__ != "InputLayer"}
 
     @lru_cache(maxsize=8)
     def beside(wanted: tuple[str, ...]) -> Any:
         """The model with outputs of layers beside its own."""
-        return type(model)(model.inputs, [model.outputs[0], *(by_name[name].output for name in wanted)])
+        return library.Model(model.inputs[0], [model.outputs[0], *(by_name[name].output for name in wanted)])
 
     def infer(inputs: NDArray[np.float32], wanted: Sequence[str]) -> Said:
         if not wanted:
@@ -49,8 +51,14 @@ def keras_model(
         output or _output_of(model),
         tuple(by_name) if layers is None else tuple(layers),
         int(model.count_params()),
-        f"keras {type(model).__module__.split('.')[0]}",
+        f"{library.__name__} {library.__version__}",
     )
+
+
+def _library_of(model: Any) -> str:
+    """keras or tf_keras, also of a class of the user's own."""
+    packages = [base.__module__.split(".")[0] for base in type(model).__mro__]
+    return "tf_keras" if "tf_keras" in packages else "keras"
 
 
 def _functional(outputs: Any) -> list[Any]:
