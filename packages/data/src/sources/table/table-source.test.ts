@@ -55,6 +55,27 @@ test("numbers are standardised by the training rows, categories one-hot, a row w
   expect(dataset.train.keys).toHaveLength(3);
 });
 
+test("one more row leaves what the others hold where features are categories; numbers are standardised anew", async () => {
+  await put("test.csv", testCsv);
+  const contentsOf = async (train: string, features: string[]) => {
+    await put("train.csv", train);
+    const { train: samples } = await load("train.csv", "test.csv", { features, id: "id" });
+    return Array.from({ length: samples.count }, (_, id) => {
+      const digest = Buffer.alloc(16);
+      samples.digests?.copyRow(id, digest);
+      return digest.toString("hex");
+    });
+  };
+  const oneMore = `${trainCsv}4,9,blue,a\n`;
+  const before = await contentsOf(trainCsv, ["colour"]); // red, red, and blue without a label
+  expect(before[0]).toBe(before[1]);
+  expect(await contentsOf(oneMore, ["colour"])).toEqual([before[0], before[1], before[2], before[2]]);
+  const numbers = await contentsOf(trainCsv, ["x"]);
+  const [one, three] = numbers;
+  expect(await contentsOf(oneMore, ["x"])).not.toContain(one);
+  expect(await contentsOf(oneMore, ["x"])).not.toContain(three);
+});
+
 test("without features all columns of numbers are taken", async () => {
   await put("train.csv", trainCsv);
   await put("test.csv", testCsv);
