@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
 import type { Field } from "apache-arrow";
+import { arrowText } from "./arrow-text.ts";
 import { requireOwnNames } from "./require-own-names.ts";
 import type { Row, Table } from "./table.ts";
 
@@ -10,12 +11,16 @@ import type { Row, Table } from "./table.ts";
  * @throws FacultyError BAD_DATASET for a file that is none; NOT_FOUND.
  */
 export async function openArrow(path: string, abort: AbortSignal | undefined): Promise<Table> {
-  const { DataType, RecordBatchReader } = await import("apache-arrow"); // megabytes that nobody else here needs
+  const { RecordBatchReader } = await import("apache-arrow"); // megabytes that nobody else here needs
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
   const inWords = (cause: unknown) => {
     if (cause instanceof FacultyError) return cause;
     if (cause instanceof TypeError) return bad("is torn, or no Arrow table"); // the reader looked for what is not there
     const why = cause instanceof Error ? cause.message : String(cause);
+    if (why.includes("is compressed"))
+      return bad(
+        `is compressed, expected an Arrow file that is not: pandas writes one with to_feather(path, compression="uncompressed")`,
+      );
     return bad(`does not read as an Arrow table: ${why}`);
   };
 
@@ -40,13 +45,7 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
   const fields = await fieldsOf();
   const columns = fields.map(({ name }) => name);
   requireOwnNames(path, columns);
-  const named = (isKind: (type: Field["type"]) => boolean): ReadonlySet<string> =>
-    new Set(fields.filter(({ type }) => isKind(type)).map(({ name }) => name));
-  const times = named((type) =>
-    [DataType.isDate(type), DataType.isTimestamp(type), DataType.isTime(type), DataType.isDuration(type)].includes(
-      true,
-    ),
-  );
+  const written = new Map(fields.map(({ name, type }) => [name, arrowText(type)]));
   const rows: Table["rows"] = async function* (wanted) {
     let place = 0;
     for await (const batch of batches()) {
@@ -62,7 +61,7 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
   return {
     path,
     columns,
-    nested: named((type) => (type.children?.length ?? 0) > 0),
+    nested: new Set(fields.filter(({ type }) => (type.children?.length ?? 0) > 0).map(({ name }) => name)),
     rows,
     twice: async (column) => {
       const seen = new Map<string, number>();
@@ -87,9 +86,8 @@ export async function openArrow(path: string, abort: AbortSignal | undefined): P
 
   function textOf(cell: unknown, column: string, place: number): string | null {
     if (cell === null || cell === undefined) return null;
-    if (typeof cell === "string") return cell;
-    if (times.has(column)) return `at ${String(cell as number | bigint)}`; // no number, as in Parquet
-    if (typeof cell === "number" || typeof cell === "bigint" || typeof cell === "boolean") return String(cell);
+    const text = written.get(column)?.(cell) ?? null;
+    if (text !== null) return text;
     throw bad(`row ${place} column ${shownName(column)} holds neither a number nor a text`);
   }
 }

@@ -14,8 +14,8 @@ export type DuckdbEnding = ".csv" | ".tsv" | ".jsonl" | ".ndjson" | ".parquet";
 const readers: Readonly<Record<DuckdbEnding, (file: string, columns: readonly string[]) => string>> = {
   ".csv": (file, columns) => csv(file, ",", columns),
   ".tsv": (file, columns) => csv(file, "\t", columns),
-  ".jsonl": (file) => `read_json(${file}, format = 'newline_delimited')`,
-  ".ndjson": (file) => `read_json(${file}, format = 'newline_delimited')`,
+  ".jsonl": json,
+  ".ndjson": json,
   ".parquet": (file) => `read_parquet(${file})`,
 };
 
@@ -28,7 +28,6 @@ export async function openByDuckdb(path: string, ending: DuckdbEnding, abort: Ab
   const { DuckDBInstance } = await optionalPackage("@duckdb/node-api", "tables", () => import("@duckdb/node-api"));
   const isSeparated = ending === ".csv" || ending === ".tsv";
   const header = isSeparated ? await readHeader(path, ending === ".csv" ? "," : "\t", abort) : [];
-  const source = readers[ending](quotedFile(path), header);
   const instance = await DuckDBInstance.create(":memory:", {
     threads: "1",
     autoinstall_known_extensions: "false",
@@ -41,13 +40,17 @@ export async function openByDuckdb(path: string, ending: DuckdbEnding, abort: Ab
   };
   const inWords = (cause: unknown) => unreadable(path, cause);
   try {
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch((cause: unknown) => {
-      throw inWords(cause);
-    });
+    await connection.run("SET TimeZone = 'UTC'"); // times with a zone are written in it
+    const described = await connection
+      .runAndReadAll(`DESCRIBE SELECT * FROM ${readers[ending](quotedFile(path), header)}`)
+      .catch((cause: unknown) => {
+        throw inWords(cause);
+      });
     const types = described
       .getRowsJS()
       .map(([name, type]) => ({ name: `${name as string}`, type: `${type as string}` }));
     const columns = isSeparated ? header : types.map(({ name }) => name);
+    const source = readers[ending](quotedFile(path), columns);
     if (ending === ".parquet") requireOwnNames(path, await namesInParquet(connection, path)); // it renames the second
     return {
       path,
@@ -97,10 +100,22 @@ async function namesInParquet(connection: DuckDBConnection, path: string): Promi
   return names;
 }
 
+/**
+ * Where the columns are known, nothing is guessed: numbers are taken as they are written, however long, and a text that
+ * looks like a date stays one.
+ */
+function json(file: string, columns: readonly string[]): string {
+  const known = columns.length === 0 ? "" : `, columns = {${asTexts(columns)}}`;
+  return `read_json(${file}, format = 'newline_delimited'${known})`;
+}
+
 /** Nothing is guessed: the header names the columns, every cell is text, and a row of more or fewer cells is an error. */
 function csv(file: string, separator: string, columns: readonly string[]): string {
-  const types = columns.map((name) => `${quotedText(name)}: 'VARCHAR'`).join(", ");
-  return `read_csv(${file}, auto_detect = false, header = true, delim = ${quotedText(separator)}, quote = '"', escape = '"', columns = {${types}})`;
+  return `read_csv(${file}, auto_detect = false, header = true, delim = ${quotedText(separator)}, quote = '"', escape = '"', columns = {${asTexts(columns)}})`;
+}
+
+function asTexts(columns: readonly string[]): string {
+  return columns.map((name) => `${quotedText(name)}: 'VARCHAR'`).join(", ");
 }
 
 /** A path of its own, not a pattern of several. */
@@ -116,14 +131,18 @@ function quotedName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** What DuckDB says of a cell, in words of what was expected. */
+const plainReasons: Readonly<Record<string, string>> = {
+  "Value with unterminated quote found.": 'a cell begins with a quote that does not end it, expected " at its end',
+};
+
 /** DuckDB says what is wrong in paragraphs; the first has the line, where there is one. */
 function unreadable(path: string, cause: unknown): FacultyError {
   if (cause instanceof FacultyError) return cause;
   const said = (cause instanceof Error ? cause.message : String(cause)).split("\n").map((line) => line.trim());
   const line = /on Line: (\d+)/i.exec(said[0] ?? "")?.[1];
-  const reason =
-    said.find((one, place) => place > 0 && one !== "" && !one.startsWith("Original Line")) ?? said[0] ?? "";
-  const why = line === undefined ? (said[0] ?? "") : reason;
+  const reason = said[said.indexOf("Possible fixes:") - 2] ?? said[0] ?? ""; // an empty line between
+  const why = line === undefined ? (said[0] ?? "") : (plainReasons[reason] ?? reason);
   const where = line === undefined ? "" : ` row ${Number(line) - 1}`; // the header is line 1
   return new FacultyError("BAD_DATASET", `${path}${where} does not read as a table: ${why}`, { path }, { cause });
 }
