@@ -11,7 +11,9 @@ const timeout = 240_000;
 
 const runs = createTinyRuns();
 
-test("a run tunes, trains, fine-tunes, compares and reports; a second one re-uses all of it", { timeout }, async () => {
+test("a run tunes, trains, fine-tunes, compares and reports; a second one re-uses all of it, exports included", {
+  timeout,
+}, async () => {
   const file = await runs.runFile("whole", {
     dataset: { name: "digits", omit: { classes: ["3"] } },
     temperature: { tune: [1, 4], epochs: 2 },
@@ -38,9 +40,18 @@ test("a run tunes, trains, fine-tunes, compares and reports; a second one re-use
   expect(markdown).toContain("| distilled-2 | 3 | +"); // which it was taught by the soft targets of others alone
   expect(markdown).toContain("low: measured on the test samples of the classes it knows.");
 
+  const student = "students/distilled-1/distilled";
+  const to = ["--to", "onnx", "--out", "whole.onnx", "--json"];
+  const exported = await faculty(["export", `runs/whole/${student}`, ...to], { cwd: runs.folder });
+  expect(exported.code).toBe(0);
+  const measured = JSON.parse(exported.stdout);
+  expect(measured).toMatchObject({ dataset: "digits", agreement: 1 });
+  expect(measured.greatestDifference).toBeLessThanOrEqual(1e-4);
+  expect(await readFile(join(runs.folder, "runs/whole/report.md"), "utf8")).toContain("| whole.onnx (onnx) |");
+
   const second = await faculty(["run", file, "--json"], { cwd: runs.folder });
   expect(second.stderr).not.toContain("starting nats-server");
-  expect(JSON.parse(second.stdout)).toEqual(report);
+  expect(JSON.parse(second.stdout)).toEqual({ ...report, exported: [{ ...measured, student }] });
 });
 
 test("a student that cannot be trained ends the run with its reason and code, and every role in order", {

@@ -1,17 +1,57 @@
+import { stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { modelDigest } from "@faculty/models/manifests";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { z } from "zod";
+import { type ExportedStudent, exportedStudent } from "../measured/exported-student.ts";
+import { reportMarkdown } from "../report/render-report.ts";
+import type { Report } from "../report/report.ts";
 import { readJson, writeJson } from "../run-folder/json-file.ts";
-import { type ExportResult, exportResult } from "./export-result.ts";
 
-const known: z.ZodType<readonly ExportResult[]> = z.array(exportResult);
+/** Beside each exported file, and with what was exported of a run in the run's folder. */
+const besideName = "export.json";
+const ofRunName = "exports.json";
+const reportName = "report.json";
 
-/** What a list of exports tells; none where there is no such file, or none that is understood. */
-export async function knownExports(path: string): Promise<readonly ExportResult[]> {
-  const read = known.safeParse(await readJson(path));
-  return read.success ? read.data : [];
+/**
+ * Notes an export beside its file and, where the student lies in the folder of a finished run, in the run's report.
+ * @throws FacultyError IO_FAILED.
+ */
+export async function rememberExport(out: string, exported: ExportedStudent): Promise<void> {
+  await putInto(join(dirname(out), besideName), exported);
+  const folder = await reportFolderOf(exported.student);
+  if (folder === null) return;
+  await putInto(join(folder, ofRunName), { ...exported, student: relative(folder, resolve(exported.student)) });
+  const report = (await readJson(join(folder, reportName))) as Report; // we wrote it
+  const told = { ...report, exported: await exportsOfRun(folder) };
+  await writeJson(join(folder, reportName), told);
+  await writeWhole(nodeDisk, join(folder, "report.md"), reportMarkdown(told));
 }
 
-/** Puts an export into a list, in the place of an earlier one of that name. @throws FacultyError IO_FAILED. */
-export async function rememberExport(path: string, result: ExportResult): Promise<void> {
-  const others = (await knownExports(path)).filter(({ file }) => file !== result.file);
-  await writeJson(path, [...others, result]);
+/** What was exported of the students that lie in a run's folder now. */
+export async function exportsOfRun(folder: string): Promise<readonly ExportedStudent[]> {
+  const listed = await read(join(folder, ofRunName));
+  const digests = await Promise.all(listed.map(({ student }) => modelDigest(join(folder, student)).catch(() => null)));
+  return listed.filter(({ digest }, i) => digest === digests[i]);
+}
+
+const known: z.ZodType<readonly ExportedStudent[]> = z.array(exportedStudent);
+
+/** None where there is no such list, or none that is understood. */
+async function read(path: string): Promise<readonly ExportedStudent[]> {
+  const list = known.safeParse(await readJson(path));
+  return list.success ? list.data : [];
+}
+
+/** In the place of an earlier one of that name. */
+async function putInto(path: string, exported: ExportedStudent): Promise<void> {
+  const others = (await read(path)).filter(({ file }) => file !== exported.file);
+  await writeJson(path, [...others, exported]);
+}
+
+/** The nearest folder above a model that has a report. */
+async function reportFolderOf(model: string): Promise<string | null> {
+  for (let at = resolve(model); dirname(at) !== at; at = dirname(at))
+    if ((await stat(join(at, reportName)).catch(() => null))?.isFile() === true) return at;
+  return null;
 }

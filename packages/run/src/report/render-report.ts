@@ -2,6 +2,7 @@ import { evaluationMetrics, ofEveryMetric } from "@faculty/shared/metrics";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
 import { classBiasLines } from "./class-bias.ts";
+import { exportedLines } from "./exported-lines.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
 import type { Report, ReportRow } from "./report.ts";
@@ -25,7 +26,14 @@ export function reportMarkdown(report: Report): string {
     ],
     ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? [noGain(report)] : [])],
     ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
-    ["## Cost", "", ...markdownTable(costHead, report.models.map(costCells)), "", costLegend],
+    [
+      "## Cost",
+      "",
+      ...markdownTable(costHead, report.models.map(costCells)),
+      "",
+      costLegend,
+      ...exportedLines(report.exported),
+    ],
     [
       "## Temperature",
       "",

@@ -117,4 +117,5 @@ export const input: ReportInput & {
       ],
     },
   ],
+  exported: [],
 };

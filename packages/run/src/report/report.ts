@@ -2,6 +2,7 @@ import { ofEveryMetric, type Told, tellsApart, wilsonInterval } from "@faculty/s
 import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
+import type { ExportedStudent } from "../measured/exported-student.ts";
 import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
@@ -48,6 +49,8 @@ export interface Report {
   readonly teachers: readonly TeacherAccount[];
   /** One a student whose biases were tuned. */
   readonly classBias: readonly BiasedStudent[];
+  /** Files that students were exported to. */
+  readonly exported: readonly ExportedStudent[];
 }
 
 interface DatasetSummary {
@@ -119,6 +122,8 @@ export interface ReportInput {
   readonly teachers: readonly TeacherAccount[];
   /** One a student whose biases were tuned. */
   readonly classBias: readonly BiasedStudent[];
+  /** Files that students were exported to. */
+  readonly exported: readonly ExportedStudent[];
 }
 
 /** Everything a run has to say, from what was measured. Pure. */
@@ -136,6 +141,7 @@ export function buildReport(input: ReportInput): Report {
     accounting,
     teachers,
     classBias,
+    exported,
     labels,
   } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
@@ -159,6 +165,7 @@ export function buildReport(input: ReportInput): Report {
     accounting,
     teachers,
     classBias,
+    exported,
   };
 }
 

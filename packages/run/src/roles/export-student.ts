@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { checkInputs, type Dataset, type DatasetSpec, loadDataset } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { startBackend } from "@faculty/models/backend";
@@ -12,11 +12,12 @@ import { openTeacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { calibrationSamples } from "../export/calibration-samples.ts";
 import { checkExport } from "../export/check-export.ts";
-import { type ExportResult, exportLine } from "../export/export-result.ts";
+import { exportLine } from "../export/export-line.ts";
 import { exportDataset } from "../export/export-source.ts";
 import { onnxExport } from "../export/onnx-export.ts";
 import { rememberExport } from "../export/remember-export.ts";
 import { type Dtype, verdict } from "../export/verdict.ts";
+import type { ExportedStudent } from "../measured/exported-student.ts";
 import { folderBytes } from "../measured/folder-bytes.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
@@ -91,7 +92,7 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
     abort,
   });
   const { samples, greatestDifference, agreement, accuracy } = comparison;
-  const result: ExportResult = {
+  const result: ExportedStudent = {
     file: basename(out),
     to: "onnx",
     dtype,
@@ -115,6 +116,6 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
     return false;
   }
   await writeWhole(nodeDisk, out, bytes);
-  await rememberExport(join(dirname(out), "export.json"), result);
+  await rememberExport(out, result);
   return true;
 }

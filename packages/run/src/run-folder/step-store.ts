@@ -43,6 +43,7 @@ const runEntries = [
   "nats",
   "auth",
   "report.json",
+  "exports.json",
   "report.md",
 ] as const;
 const keyFile = "key.json";

@@ -4,6 +4,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { planOf } from "@faculty/shared/plan";
 import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
+import type { ExportedStudent } from "../measured/exported-student.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import type { Cost, KnownCost, ModelRole, ScoredModel } from "../measured/scored-model.ts";
 import type { StudentAccounting } from "../report/accounting.ts";
@@ -19,11 +20,12 @@ export interface StepResults extends PreparedRun, TaughtRun {
   /** By model folder. */
   readonly costs: ReadonlyMap<string, MeasuredModel>;
   readonly reproduce: string;
+  readonly exported: readonly ExportedStudent[];
 }
 
 /** Everything the report is made of. Pure. */
 export function reportInput(results: StepResults): ReportInput {
-  const { spec, dataset, teacherDigests, assistants, student, direct, ensemble, costs, reproduce } = results;
+  const { spec, dataset, teacherDigests, assistants, student, direct, ensemble, costs, reproduce, exported } = results;
   const { trainIds, validationIds } = planOf(spec, dataset);
   const merged = mergedTeachers(spec);
   const teachers = merged.map(({ name, model }): ScoredModel => {
@@ -69,6 +71,7 @@ export function reportInput(results: StepResults): ReportInput {
       students.map((one) => accountingOf(one, link.kind === "student" ? "" : `${link.name}/`)),
     ),
     teachers: student.students.map(teacherAccount),
+    exported,
     classBias: student.students.flatMap(({ job, result: { models } }) =>
       models.flatMap(({ biases }) => (biases === undefined ? [] : [{ student: job.id, biases }])),
     ),

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { requireWithinRoots } from "@faculty/shared/files";
+import { exportsOfRun } from "../export/remember-export.ts";
 import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";
@@ -59,7 +60,8 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   options.onKill(roles.kill);
   const costs = await measureStep(taught, { ...prepared, store, roles, env: options.env });
   const teacherDigests = digestsIn(pins.spec());
-  const results = { ...prepared, ...taught, teacherDigests, costs, reproduce: options.reproduce };
+  const exported = await exportsOfRun(store.folder);
+  const results = { ...prepared, ...taught, teacherDigests, costs, exported, reproduce: options.reproduce };
   const report = buildReport(reportInput(results));
   await writeJson(join(store.folder, "report.json"), report);
   await writeWhole(nodeDisk, join(store.folder, "report.md"), reportMarkdown(report));

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** One line of export.json: a file that was exported, and how it compares with its student. */
-export interface ExportResult {
-  /** As it lies beside export.json. */
+/** A file that was exported, and how it compares with its student: what export.json lists. */
+export interface ExportedStudent {
+  /** Its name, beside export.json. */
   readonly file: string;
   readonly to: "onnx" | "tfjs-graph";
   readonly dtype: "float32" | "float16" | "int8";
-  /** Folder of the student. */
+  /** Its folder; in a run's own list from the run's folder on. */
   readonly student: string;
   /** SHA-256 of the student's folder. */
   readonly digest: string;
@@ -35,7 +35,7 @@ interface Latency {
 
 const latency = z.object({ p50Ms: z.number(), p95Ms: z.number(), rowsPerSecond: z.number() });
 
-export const exportResult: z.ZodType<ExportResult> = z.object({
+export const exportedStudent: z.ZodType<ExportedStudent> = z.object({
   file: z.string(),
   to: z.enum(["onnx", "tfjs-graph"]),
   dtype: z.enum(["float32", "float16", "int8"]),
@@ -52,17 +52,3 @@ export const exportResult: z.ZodType<ExportResult> = z.object({
   accuracy: z.object({ samples: z.int(), student: z.number(), exported: z.number() }).nullable(),
   latency: z.object({ student: latency, exported: latency }),
 });
-
-/** For a terminal. */
-export function exportLine(result: ExportResult): string {
-  const { file, dtype, of, accuracy, latency: times, samples } = result;
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  return [
-    `${file}: ${dtype}, ${result.bytes} bytes (the student ${result.studentBytes})`,
-    `on ${samples} test samples its ${of} differ by ${result.greatestDifference.toExponential(1)} at most`,
-    `the same class for ${percent(result.agreement)}`,
-    ...(accuracy === null ? [] : [`accuracy ${percent(accuracy.exported)} (${percent(accuracy.student)})`]),
-    `p50 ${times.exported.p50Ms.toFixed(2)} ms (${times.student.p50Ms.toFixed(2)})`,
-    `${Math.round(times.exported.rowsPerSecond)} samples/s in batches (${Math.round(times.student.rowsPerSecond)})`,
-  ].join(", ");
-}
