@@ -75,6 +75,16 @@ test("texts whose tokens take more than 4 MiB are laid down, with their vocabula
   expect(viewOf(dataset, "train", [7, 299])).toEqual(viewOf(inMemory, "train", [7, 299]));
 });
 
+test("where the cache cannot be written, they are held, as those that take less", async () => {
+  const texts = Array.from({ length: 300 }, (_, i) => `${i % 2 ? "good" : "bad"}\tword`).join("\n");
+  for (const part of ["train", "test"]) await writeFile(join(folder, `${part}.tsv`), texts);
+  await writeFile(join(folder, "text.json"), JSON.stringify({ length: 4096 }));
+  await writeFile(cache, "a file");
+  const dataset = await loadDataset({ name: "text", path: folder }, undefined, { cache });
+  expect("length" in dataset.train.inputs).toBe(true);
+  expect(dataset.digest).toBe((await textDataset(folder, undefined)).digest);
+});
+
 test("what takes less is read as it is, and leaves nothing in the cache", async () => {
   await putImages("train", 20);
   await putImages("t10k", 10);

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { asFacultyError } from "@faculty/shared/errors";
 import type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { LayingProgress } from "./lay-down.ts";
@@ -20,8 +21,9 @@ export interface WholeSource {
 
 /**
  * Reads a data set as a whole. Where its samples take more memory than every process should hold, it is laid down in the
- * cache, under the digest that it has in memory, and read by position from then on.
- * @throws FacultyError what `read` throws, or `prepare`.
+ * cache, under the digest that it has in memory, and read by position from then on; where the cache cannot be written, it is
+ * held after all.
+ * @throws FacultyError what `read` throws; BAD_DATASET where a file changes meanwhile.
  */
 export async function holdOrPrepare(
   source: WholeSource,
@@ -36,9 +38,14 @@ export async function holdOrPrepare(
   if (known !== null) return openLarge(known);
   const held = await source.read();
   if (held.train.inputs.byteLength + held.test.inputs.byteLength <= source.maxHeldBytes) return held;
-  return openLarge(
-    await prepare({ files, open: async () => heldSource(held) }, spec, before, cache, onProgress, abort),
-  );
+  try {
+    const kind = { files, open: async () => heldSource(held) };
+    return await openLarge(await prepare(kind, spec, before, cache, onProgress, abort));
+  } catch (thrown) {
+    abort?.throwIfAborted();
+    if (asFacultyError(thrown).code !== "IO_FAILED") throw thrown;
+    return held; // a cache that cannot be written costs memory, and no result
+  }
 }
 
 /** As it would be in memory: a sample is known by its index. @throws FacultyError as `openThere`. */
@@ -56,7 +63,7 @@ export async function findLarge(source: WholeSource, cache: string, abort?: Abor
   return knownFolder(await fingerprintOf(source.spec, await filesOf(source), abort), cache);
 }
 
-/** A cache that cannot be read is in nobody's way but where it has to be written, which says so. */
+/** A cache that cannot be read holds nothing. */
 function knownFolder(fingerprint: string, cache: string): Promise<string | null> {
   return folderOf(fingerprint, cache).catch(() => null);
 }
