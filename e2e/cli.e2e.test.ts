@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@faculty/shared/processes";
-import { writeGraph } from "@faculty/testing";
+import { onnxBytes, writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
 
@@ -80,6 +81,41 @@ test("models are read as JSON: nothing of TensorFlow is loaded", async () => {
   const paths = (await readFile(loaded, "utf8")).split("\n");
   expect(paths.filter((path) => path.includes("/student-trainer/dist/check/check-student.js"))).toHaveLength(2);
   expect(paths.filter((path) => path.includes("@tensorflow"))).toEqual([]);
+});
+
+test("an ONNX teacher's process loads ONNX Runtime and nothing of TensorFlow, and validate neither", async () => {
+  const model = onnxBytes({
+    inputs: { x: { shape: ["n", 8, 8, 1] } },
+    outputs: { y: { shape: ["n", 10] } },
+    weights: { kernel: { shape: [64, 10], values: Array.from({ length: 640 }, (_, i) => (i % 7) / 7) } },
+    nodes: { flat: ["Flatten", ["x"], ["rows"], { axis: 1 }], end: ["MatMul", ["rows", "kernel"], ["y"]] },
+    metadata: { classes: JSON.stringify(Array.from({ length: 10 }, (_, digit) => `${digit}`)) },
+  });
+  await writeFile(join(folder, "digits.onnx"), model);
+  const [first = "", second = "", , ...others] = minimal;
+  const lines = [first, second, "teachers: [{ name: foreign, model: digits.onnx }]", ...others];
+  await writeFile(join(folder, "foreign.yaml"), lines.join("\n"));
+  const hook = `--import ${new URL("loaded-modules.mjs", import.meta.url).href}`;
+  const options = (name: string) => ({
+    cwd: folder,
+    env: { NODE_OPTIONS: hook, LOADED_MODULES: join(folder, name) },
+  });
+  const loadedBy = async (name: string) => {
+    const paths = (await readFile(join(folder, name), "utf8")).split("\n");
+    const loads = (part: string) => paths.some((path) => path.includes(part));
+    return { tensorflow: loads("@tensorflow"), onnx: loads("onnxruntime_binding") };
+  };
+  expect(await faculty(["validate", "foreign.yaml"], options("by-validate"))).toMatchObject({ code: 0 });
+  expect(await loadedBy("by-validate")).toEqual({ tensorflow: false, onnx: false });
+  const nobody = `nats://127.0.0.1:${await freePort()}`; // the model is opened before a server is looked for
+  const teacher = startFaculty(
+    ["teacher", "foreign.yaml", "--name", "foreign", "--nats", nobody],
+    options("by-teacher"),
+  );
+  while (!teacher.said().includes("bus-awaited")) await once(teacher.voice, "said");
+  teacher.kill("SIGTERM");
+  await teacher.finished;
+  expect(await loadedBy("by-teacher")).toEqual({ tensorflow: false, onnx: true });
 });
 
 test("an unknown key is refused with its place and the nearest known one", async () => {

@@ -7,3 +7,4 @@ export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
 export { type RecordingLog, recordingLog } from "./recording-log.ts";
 export { type WrittenGraph, writeGraph } from "./write-graph.ts";
+export { onnxBytes, type WrittenOnnx } from "./write-onnx.ts";

@@ -42,6 +42,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "teachers.model": ["none", "./moved"],
   "teachers.external": ["none", false],
   "teachers.inputs": ["none", { scale: 2 }],
+  "teachers.signature": ["none", "serving_default"],
   "teachers.digest": ["none", "abc"],
   "teachers.replicas": ["none", 2],
   "teachers.outputs": ["taught", false],

@@ -3,11 +3,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import { vocabularyFileName, vocabularyText } from "@faculty/data/datasets";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
-import { modelFileName } from "@faculty/shared/files";
+import { manifestFileName, modelFileName } from "@faculty/shared/files";
 import { encodeFloat16 } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
 import type { ModelManifest } from "../manifests/manifest.ts";
-import { manifestFileName } from "../manifests/model-folder.ts";
 
 const weightsFileName = "weights.bin";
 

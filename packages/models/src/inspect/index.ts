@@ -1,5 +1,11 @@
+export { checkEnding } from "./check-ending.ts";
+export { unknownOperator } from "./check-operators.ts";
 export { innerNodes } from "./graph-nodes.ts";
 export type { LoadOptions } from "./inspect-files.ts";
 export { inspectModel } from "./inspect-model.ts";
+export { type InspectedOnnx, inspectOnnx } from "./inspect-onnx.ts";
+export { seenAnswers } from "./model-answers.ts";
+export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
+export { type ForwardPass, probeModel } from "./probe-model.ts";

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName } from "@faculty/shared/files";
-import type { ModelManifest } from "../manifests/manifest.ts";
+import type { ChosenEnds, ModelManifest } from "../manifests/manifest.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
 import type { Outline } from "../outline/outline.ts";
@@ -22,8 +22,12 @@ export interface ModelFacts {
 }
 
 export interface LoadOptions {
-  /** Names of the outputs of a plain tfjs folder, one without a faculty.json. */
+  /** Names of the outputs of a model without a faculty.json. */
   readonly classesWithoutManifest?: readonly string[];
+  /** Of one sample as the model is given it, where neither the model nor a faculty.json tells. */
+  readonly shapeWhereOpen?: readonly number[] | undefined;
+  /** Which input and output are used, where the run file says so. */
+  readonly chosen?: ChosenEnds | undefined;
 }
 
 interface InspectedFiles {
@@ -52,6 +56,7 @@ export function inspectFiles(
   outline: Outline | null,
   options: LoadOptions,
 ): InspectedFiles {
+  refuseChoice(folder, options.chosen);
   const ends = outline === null ? graphEnds(json) : layersEnds(outline);
   const end = onlyOutput(folder, ends);
   const input = modelInput(folder, ends);
@@ -66,6 +71,15 @@ export function inspectFiles(
   const { vocabulary } = manifest;
   const tokens = vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
   return { facts: { manifest: { ...manifest, output }, input, tokens }, ending, end };
+}
+
+/** A model of TensorFlow.js has one input and one output: there is nothing to choose. */
+function refuseChoice(folder: string, chosen: ChosenEnds | undefined): void {
+  if (chosen === undefined || Object.keys(chosen).length === 0) return;
+  throw bad(
+    folder,
+    "inputs.tensor, outputs and signature choose among the inputs and outputs of an ONNX model or a SavedModel, and it is a model of TensorFlow.js",
+  );
 }
 
 function onlyOutput(folder: string, { outputs }: ModelEnds): string {

@@ -1,20 +1,38 @@
-import { readModelFolder } from "../manifests/model-folder.ts";
+import { modelEntry } from "../manifests/model-entry.ts";
+import { readManifest, readModelFolder } from "../manifests/model-folder.ts";
+import { checkOnnxWeights } from "../onnx/check-onnx-weights.ts";
+import { readOnnxFile } from "../onnx/onnx-file.ts";
 import { innerOutputs } from "../outline/outline-calls.ts";
 import { checkWeights } from "./check-weights.ts";
 import { innerNodes } from "./graph-nodes.ts";
 import { checkedFormat, inspectFiles, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
+import { inspectOnnx } from "./inspect-onnx.ts";
 import { outlineTopology } from "./outline-topology.ts";
 
 interface InspectedModel extends ModelFacts {
-  /** Layers that may be asked for by name; of a GraphModel, those that may be as far as its file tells. */
+  /** Layers that may be asked for by name; of a graph, those that may be as far as its file tells. */
   readonly layers: readonly string[];
 }
 
 /**
- * What a model folder holds, read as JSON: nothing is built.
- * @throws FacultyError as `loadModel` does, of what can be found so.
+ * What a model is, read from its files: nothing is built, and no runtime is loaded.
+ * @throws FacultyError as opening it does, of what can be found so.
  */
-export async function inspectModel(folder: string, options: LoadOptions = {}): Promise<InspectedModel> {
+export async function inspectModel(path: string, options: LoadOptions = {}): Promise<InspectedModel> {
+  const entry = await modelEntry(path);
+  if (entry?.kind === "onnx") return inspectOnnxModel(path, entry.file, options);
+  return inspectFolder(path, options); // which says what it is where it is of no known kind
+}
+
+async function inspectOnnxModel(path: string, file: string, options: LoadOptions): Promise<InspectedModel> {
+  const own = await readManifest(path);
+  const read = await readOnnxFile(file);
+  const { facts, layers } = inspectOnnx(path, read.model, own, options);
+  await checkOnnxWeights(path, read);
+  return { ...facts, layers };
+}
+
+async function inspectFolder(folder: string, options: LoadOptions): Promise<InspectedModel> {
   const files = await readModelFolder(folder);
   const format = checkedFormat(folder, files);
   checkWeights(folder, files.json, files.weights);

@@ -1,6 +1,8 @@
 export { checkForeignFormat } from "./foreign-format.ts";
-export type { ModelFormat, ModelManifest, ModelOutput } from "./manifest.ts";
-export { modelDigest, preparedDigest } from "./model-digest.ts";
+export { type KnownUse, knownUse } from "./known-use.ts";
+export type { ModelFormat, ModelManifest, ModelOutput, ModelUse } from "./manifest.ts";
+export { modelDigest, modelFiles, usedDigest } from "./model-digest.ts";
+export { type ModelEntry, modelEntry } from "./model-entry.ts";
 export { readManifest } from "./model-folder.ts";
 export { modelFormat } from "./model-format.ts";
 export { modelInputs } from "./model-inputs.ts";

@@ -1,7 +1,9 @@
 import { className, shownName } from "@faculty/shared/names";
+import { type NamedOutputs, namedOutputs, onlyOutput } from "@faculty/shared/outputs";
 import {
   type KnownVocabulary,
   knownVocabularySpec,
+  type ModelPreparation,
   type OwnPreparation,
   ownPreparation,
 } from "@faculty/shared/samples";
@@ -13,9 +15,17 @@ export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
 /** What a model is stored as. */
 export type ModelFormat = (typeof modelFormats)[number];
 
-const modelFormats = ["tfjs-layers", "tfjs-graph"] as const;
+const modelFormats = ["tfjs-layers", "tfjs-graph", "onnx"] as const;
 
-/** `faculty.json` beside a model: what tfjs' own files do not tell. */
+/** Which of its inputs and outputs a model is used by; what is absent is the only one that can be. */
+export interface ChosenEnds {
+  readonly tensor?: string | undefined;
+  readonly output?: string | undefined;
+  /** Of a SavedModel. */
+  readonly signature?: string | undefined;
+}
+
+/** `faculty.json` beside a model: what the model's own files do not tell. */
 export interface ModelManifest {
   readonly format: ModelFormat;
   readonly name: string;
@@ -26,9 +36,29 @@ export interface ModelManifest {
   /** What it makes of a sample of the data set first; absent: nothing. */
   readonly inputs?: OwnPreparation | undefined;
   readonly output: ModelOutput;
+  /** The model's name for what it says of a sample, where it says several things. */
+  readonly outputs?: NamedOutputs | undefined;
+  /** Of a SavedModel: the function of it that is called. */
+  readonly signature?: string | undefined;
   /** Of a model of texts: what its token ids stand for. */
   readonly vocabulary?: KnownVocabulary | undefined;
   readonly trainedOn?: { readonly dataset: string; readonly digest: string; readonly samples: number } | undefined;
+}
+
+/** What a manifest, or a run file of a teacher, says of how a model is used. */
+export interface ModelUse {
+  readonly inputs?: ModelPreparation | undefined;
+  readonly outputs?: NamedOutputs | boolean | undefined;
+  readonly signature?: string | undefined;
+}
+
+export function chosenBy({ inputs, outputs, signature }: ModelUse): ChosenEnds {
+  const output = typeof outputs === "object" ? outputs[onlyOutput] : undefined;
+  return {
+    ...(inputs?.tensor !== undefined && { tensor: inputs.tensor }),
+    ...(output !== undefined && { output }),
+    ...(signature !== undefined && { signature }),
+  };
 }
 
 const maxClasses = 1_000_000;
@@ -48,6 +78,8 @@ export const modelManifest: z.ZodType<ModelManifest> = z.object({
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   inputs: ownPreparation.optional(),
   output: z.enum(["logits", "probabilities", "log-probabilities"]),
+  outputs: namedOutputs.optional(),
+  signature: z.string().min(1).max(256).optional(),
   vocabulary: knownVocabularySpec.optional(),
   trainedOn: z.object({ dataset: z.string(), digest: z.string(), samples: z.int().min(0) }).optional(),
 });

@@ -1,14 +1,12 @@
-import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { jsonOf, modelFileName, readBounded } from "@faculty/shared/files";
+import { insideFolder, jsonOf, manifestFileName, modelFileName, readBounded } from "@faculty/shared/files";
 import type { z } from "zod";
 
 import { checkForeignFormat } from "./foreign-format.ts";
 import { type ModelManifest, modelManifest } from "./manifest.ts";
 import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
-
-export const manifestFileName = "faculty.json";
 
 const maxJsonBytes = 64 * 2 ** 20; // a topology with its constants: large ones have a few megabytes
 const maxWeightBytes = 2 ** 31; // one buffer of weights, below the 4 GiB Node allows
@@ -68,7 +66,7 @@ async function readWeights(folder: string, { weightsManifest }: ModelJson): Prom
     const expected = weights.reduce((sum, spec) => sum + weightBytes(spec), 0);
     let actual = 0;
     for (const path of paths) {
-      const chunk = await readFile(await insideFolder(folder, path), expected);
+      const chunk = await readFile(await weightsPath(folder, path), expected);
       if (!chunk)
         throw new FacultyError("BAD_MODEL", `weights file ${join(folder, path)} is missing`, { folder, path });
       chunks.push(chunk);
@@ -90,20 +88,15 @@ async function readWeights(folder: string, { weightsManifest }: ModelJson): Prom
   return all.buffer;
 }
 
-/** The path of a weights file. A model folder names its own files only: no absolute path, no `..`, no link outwards. */
-async function insideFolder(folder: string, path: string): Promise<string> {
-  const escape = () =>
-    new FacultyError("BAD_MODEL", `${join(folder, modelFileName)} names a weights file outside its folder: ${path}`, {
-      folder,
-      path,
-    });
-  const parts = normalize(path).split(sep);
-  if (path === "" || path.includes("\0") || isAbsolute(path) || /^[A-Za-z]:|\\/.test(path) || parts.includes(".."))
-    throw escape();
-  const root = await realpath(folder);
-  const target = await realpath(resolve(root, path)).catch(() => resolve(root, path));
-  if (relative(root, target).split(sep)[0] === "..") throw escape();
-  return target;
+/** The path of a weights file. A model folder names its own files only. */
+async function weightsPath(folder: string, path: string): Promise<string> {
+  const found = await insideFolder(folder, path);
+  if (found !== null) return found;
+  throw new FacultyError(
+    "BAD_MODEL",
+    `${join(folder, modelFileName)} names a weights file outside its folder: ${path}`,
+    { folder, path },
+  );
 }
 
 /** The file's bytes, or null where there is none. @throws FacultyError BAD_MODEL when it is larger than `maxBytes`. */

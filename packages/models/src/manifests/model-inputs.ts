@@ -1,5 +1,5 @@
-import { FacultyError } from "@faculty/shared/errors";
 import type { OwnPreparation, PreparationSpec } from "@faculty/shared/samples";
+import { knownUse } from "./known-use.ts";
 import { readManifest } from "./model-folder.ts";
 
 /**
@@ -8,14 +8,8 @@ import { readManifest } from "./model-folder.ts";
  * @throws FacultyError BAD_MODEL; BAD_RUN_FILE where both say.
  */
 export async function modelInputs(
-  folder: string,
+  path: string,
   given: PreparationSpec | undefined,
 ): Promise<OwnPreparation | undefined> {
-  const own = (await readManifest(folder))?.inputs;
-  if (own === undefined || given === undefined) return own ?? given;
-  throw new FacultyError(
-    "BAD_RUN_FILE",
-    `model ${folder} says in its faculty.json what it makes of a sample, and the run file says so too: leave inputs out of one of them`,
-    { folder },
-  );
+  return knownUse(path, await readManifest(path), { inputs: given }).inputs;
 }

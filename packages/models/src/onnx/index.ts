@@ -1,1 +1,4 @@
-export { onnxRuntime } from "./onnx-runtime.ts";
+export { checkOnnxWeights } from "./check-onnx-weights.ts";
+export { type OnnxFile, readOnnxFile } from "./onnx-file.ts";
+export { type OnnxRuntime, onnxRuntime } from "./onnx-runtime.ts";
+export { withOutputs } from "./with-outputs.ts";

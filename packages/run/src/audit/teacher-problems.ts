@@ -1,4 +1,4 @@
-import { modelDigest, preparedDigest } from "@faculty/models/manifests";
+import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec } from "@faculty/shared/config";
 import { hasModel } from "../run-file/has-model.ts";
 
@@ -20,9 +20,10 @@ export interface AuditedTeachers {
 export async function auditTeachers({ teachers, signals }: RunSpec): Promise<AuditedTeachers> {
   const digests: Record<string, string> = {};
   const problems: string[] = [];
-  for (const { name, model, digest, inputs } of teachers) {
+  for (const teacher of teachers) {
+    const { name, model, digest } = teacher;
     const isHere = model !== undefined && (await hasModel(model));
-    const found = isHere ? preparedDigest(await modelDigest(model), inputs) : null;
+    const found = isHere ? usedDigest(await modelDigest(model), teacher) : null;
     if (digest !== undefined || found !== null) digests[name] = digest ?? found ?? "";
     const isExcused = model === undefined || (found === null && signals.mode === "offline");
     if (digest !== undefined && digest !== found && !isExcused)

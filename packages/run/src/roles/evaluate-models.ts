@@ -59,7 +59,9 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
 interface Known {
   readonly dataset: DatasetSpec;
   /** What is said of a model elsewhere than in its folder. */
-  readonly given: (folder: string) => Partial<Pick<TeacherSpec, "classes" | "classMap" | "inputs">>;
+  readonly given: (
+    folder: string,
+  ) => Partial<Pick<TeacherSpec, "classes" | "classMap" | "inputs" | "outputs" | "signature">>;
 }
 
 async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Promise<Known> {
@@ -67,7 +69,9 @@ async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Prom
   const { dataset, teachers } = await loadRun(source.runFile, runSpecSchema(opaqueParts), settings.roots, abort);
   const given: Known["given"] = (folder) => {
     const own = teachers.find(({ model }) => model === resolve(folder));
-    return { classes: own?.classes, classMap: own?.classMap, inputs: own?.inputs };
+    if (own === undefined) return {};
+    const { classes, classMap, inputs, outputs, signature } = own;
+    return { classes, classMap, inputs, outputs, signature };
   };
   return { dataset, given };
 }

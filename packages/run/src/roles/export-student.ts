@@ -18,7 +18,7 @@ import { onnxExport } from "../export/onnx-export.ts";
 import { rememberExport } from "../export/remember-export.ts";
 import { type Dtype, verdict } from "../export/verdict.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
-import { folderBytes } from "../measured/folder-bytes.ts";
+import { modelBytes } from "../measured/model-bytes.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
 import type { RoleOptions } from "./role.ts";
@@ -100,7 +100,7 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
     digest: teacher.facts.digest,
     runtime: exported.runtime,
     bytes: bytes.length,
-    studentBytes: await folderBytes(student),
+    studentBytes: await modelBytes(student),
     dataset: dataset.name,
     samples,
     of,

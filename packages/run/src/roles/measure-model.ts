@@ -2,25 +2,24 @@ import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import { checkInputs, type Dataset } from "@faculty/data/datasets";
 import { loadModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
+import { type ModelUse, modelEntry } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { keptFigures, percentile, qualityOf } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { classNames, rowWidth } from "@faculty/shared/outputs";
-import type { PreparationSpec } from "@faculty/shared/samples";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
-import { folderBytes } from "../measured/folder-bytes.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
+import { modelBytes } from "../measured/model-bytes.ts";
 import type { Cost } from "../measured/scored-model.ts";
 
-export interface MeasureOptions {
+/** With what a run says of how the model is used. */
+export interface MeasureOptions extends ModelUse {
   readonly folder: string;
   /** Class names of a model without a manifest. */
   readonly classes?: readonly string[] | undefined;
-  /** What a run says that it makes of a sample. */
-  readonly inputs?: PreparationSpec | undefined;
   /** What a run calls its classes; absent: the same. */
   readonly classMap?: ClassMap | undefined;
   readonly dataset: Dataset;
@@ -50,7 +49,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   const quality = qualityOf(logSoftmax(logits), own);
   const cost: Cost = {
     parameters,
-    fileBytes: await folderBytes(folder),
+    fileBytes: await modelBytes(folder),
     multiplyAdds: await multiplyAdds(folder, classes),
     ...(await latency(teacher, clock, abort)),
   };
@@ -123,7 +122,9 @@ async function latency(
   return { latencyP50Ms: percentile(times, 50), latencyP95Ms: percentile(times, 95) };
 }
 
+/** Of a model of TensorFlow.js; of others nobody counts them. */
 async function multiplyAdds(folder: string, classes: readonly string[]): Promise<number | null> {
+  if ((await modelEntry(folder))?.kind !== "tfjs") return null;
   const { model } = await loadModel(folder, { classesWithoutManifest: classes });
   try {
     return modelCost(model).multiplyAdds;

@@ -1,9 +1,9 @@
 import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import type { ModelUse } from "@faculty/models/manifests";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { didYouMean } from "@faculty/shared/names";
-import type { PreparationSpec } from "@faculty/shared/samples";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
@@ -22,12 +22,11 @@ export interface TeacherRoleOptions extends RoleOptions {
   readonly replica: string | undefined;
 }
 
-interface TeacherSource {
+interface TeacherSource extends ModelUse {
   readonly model: string;
   /** The only one that may teach, where the run file says so. */
   readonly digest?: string | undefined;
   readonly classes?: readonly string[] | undefined;
-  readonly inputs?: PreparationSpec | undefined;
   readonly dataset?: DatasetSpec | undefined;
 }
 
@@ -75,14 +74,22 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     const sentence = `run file ${runFile} has no teacher ${name}, it has ${names.join(", ")}${didYouMean([name], names)}`;
     throw new FacultyError("USAGE", sentence);
   }
-  const { digest, inputs } = own;
+  const { digest, inputs, outputs, signature } = own;
   const served = model ?? own.model;
   if (served === undefined)
     throw new FacultyError(
       "USAGE",
       `run file ${runFile}: teacher ${name} joins by itself and has no model here: say with --model which one to serve`,
     );
-  return { model: served, digest, classes: classes ?? own.classes, inputs, dataset: dataset ?? spec.dataset };
+  return {
+    model: served,
+    digest,
+    classes: classes ?? own.classes,
+    inputs,
+    outputs,
+    signature,
+    dataset: dataset ?? spec.dataset,
+  };
 }
 
 /** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */

@@ -1,4 +1,4 @@
-import { modelDigest, preparedDigest } from "@faculty/models/manifests";
+import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { z } from "zod";
 import { hasModel } from "./has-model.ts";
@@ -26,9 +26,10 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
   };
 }
 
-async function ownDigest({ model, digest, inputs }: TeacherSpec): Promise<string | undefined> {
+async function ownDigest(teacher: TeacherSpec): Promise<string | undefined> {
+  const { model, digest } = teacher;
   if (digest !== undefined || model === undefined) return digest;
-  return (await hasModel(model)) ? preparedDigest(await modelDigest(model), inputs) : undefined;
+  return (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : undefined;
 }
 
 const withTeachers = z.object({ teachers: z.array(z.object({ name: z.string(), digest: z.string().optional() })) });

@@ -1,27 +1,29 @@
 import { checkInputs, type Dataset } from "@faculty/data/datasets";
+import { createPreparation } from "@faculty/data/preparation";
 import { checkNamedClasses, inspectModel } from "@faculty/models/inspect";
-import type { PreparationSpec } from "@faculty/shared/samples";
+import type { KnownUse } from "@faculty/models/manifests";
 
-interface InspectedTeacher {
+interface InspectedTeacher extends Partial<KnownUse> {
   readonly name: string;
   readonly model: string;
-  /** What it makes of a sample. */
-  readonly inputs?: PreparationSpec | undefined;
 }
 
 /**
- * Reads a teacher's model as JSON; what only its answers show, the teacher node says.
+ * Reads a teacher's model without a runtime; what only its answers show, the teacher node says.
  * @param classes - Of the run file, or else of the model's own manifest.
  * @returns Layers that it may be asked for.
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH, NOT_FINITE.
  */
 export async function inspectTeacher(
-  { name, model, inputs }: InspectedTeacher,
+  { name, model, inputs, chosen }: InspectedTeacher,
   classes: readonly string[],
   dataset: Dataset,
 ): Promise<readonly string[]> {
-  const { manifest, input, tokens, layers } = await inspectModel(model, { classesWithoutManifest: classes });
+  const who = `teacher ${name}`;
+  const { shape: shapeWhereOpen } = createPreparation(inputs, dataset, who);
+  const options = { classesWithoutManifest: classes, shapeWhereOpen, chosen };
+  const { manifest, input, tokens, layers } = await inspectModel(model, options);
   checkNamedClasses(model, manifest.classes, classes);
-  checkInputs(`teacher ${name}`, { ...manifest, inputs, whole: input.whole, tokens }, dataset);
+  checkInputs(who, { ...manifest, inputs, whole: input.whole, tokens }, dataset);
   return layers;
 }

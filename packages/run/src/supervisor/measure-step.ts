@@ -32,10 +32,12 @@ export async function measureStep(
   const teachers = mergedTeachers(spec);
   const folders = [...new Set([...(await modelsHere(teachers)), ...trained])];
   const step = "cost";
-  const named = teachers.map(({ classes, classMap, inputs }) => [
+  const named = teachers.map(({ classes, classMap, inputs, outputs, signature }) => [
     classes ?? null,
     classMap ?? null,
     ...(inputs ? [inputs] : []),
+    ...(typeof outputs === "object" ? [outputs] : []),
+    ...(signature === undefined ? [] : [signature]),
   ]);
   const key = digestOf([await Promise.all(folders.map(modelDigest)), named]);
   const schema = z.array(measuredModel);

@@ -6,7 +6,7 @@ import { signalKey } from "@faculty/coordinator/signals";
 import { loadDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
-import { modelDigest, preparedDigest } from "@faculty/models/manifests";
+import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -112,11 +112,11 @@ test("a model that takes another size is refused, and taken with a preparation t
     "teacher a takes inputs of shape [16, 16, 3], data set digits has [8, 8, 1]: say under inputs what it makes of a sample",
   );
   const inputs = { resize: [16, 16], channels: "rgb" } as const;
-  const digest = preparedDigest(await modelDigest(model), inputs);
+  const digest = usedDigest(await modelDigest(model), { inputs });
   expect(await prepared({ name: "a", model, inputs })).toEqual({ a: digest });
   expect(await prepared({ name: "a", model, inputs, digest })).toEqual({ a: digest });
   await expect(prepared({ name: "a", model, inputs: { ...inputs, scale: 2 }, digest })).rejects.toThrow(
-    `teacher a: model ${model} has digest ${preparedDigest(await modelDigest(model), { ...inputs, scale: 2 })}, the run file says ${digest}`,
+    `teacher a: model ${model} has digest ${usedDigest(await modelDigest(model), { inputs: { ...inputs, scale: 2 } })}, the run file says ${digest}`,
   );
 });
 

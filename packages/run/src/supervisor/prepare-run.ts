@@ -9,7 +9,8 @@ import {
   runOutput,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
-import { type ModelManifest, modelDigest, modelInputs, preparedDigest, readManifest } from "@faculty/models/manifests";
+import { modelClasses } from "@faculty/models/inspect";
+import { knownUse, type ModelManifest, modelDigest, readManifest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
@@ -105,10 +106,10 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
-  const { manifest, layers } = await checkTeacher(teacher, dataset);
+  const { manifest, classes, layers } = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
-  const unseen = unseenTeacherWarning(teacher, outputOver(teacher.classes ?? manifest?.classes ?? []), dataset);
+  const unseen = unseenTeacherWarning(teacher, outputOver(classes), dataset);
   return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
 }
 
@@ -125,9 +126,10 @@ async function checkKept({ name, model }: OwnTeacher, digest: string, spec: RunS
 
 type OwnTeacher = Extract<TeacherSpec, { readonly model: string }>;
 
-/** Of the model's folder, which is what the run file says where it says one. */
-async function checkedDigest({ name, model, digest, inputs }: OwnTeacher): Promise<string> {
-  const found = preparedDigest(await modelDigest(model), inputs);
+/** Of the model's files, which is what the run file says where it says one. */
+async function checkedDigest(teacher: OwnTeacher): Promise<string> {
+  const { name, model, digest } = teacher;
+  const found = usedDigest(await modelDigest(model), teacher);
   if (digest === undefined || digest === found) return found;
   throw new FacultyError(
     "DIGEST_MISMATCH",
@@ -138,15 +140,20 @@ async function checkedDigest({ name, model, digest, inputs }: OwnTeacher): Promi
 
 /** Compares what the teacher's manifest and its model say with the data set, without running the model. */
 async function checkTeacher(
-  { name, model, outputs, classes: given, classMap, inputs: givenInputs }: OwnTeacher,
+  teacher: OwnTeacher,
   dataset: Dataset,
-): Promise<{ readonly manifest: ModelManifest | null; readonly layers: readonly string[] }> {
+): Promise<{
+  readonly manifest: ModelManifest | null;
+  readonly classes: readonly string[];
+  readonly layers: readonly string[];
+}> {
+  const { name, model, outputs, classes: given, classMap } = teacher;
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
   const manifest = await readManifest(model);
-  const inputs = await modelInputs(model, givenInputs);
-  const classes = given ?? manifest?.classes;
+  const use = knownUse(model, manifest, teacher);
+  const classes = given ?? (await modelClasses(model));
   if (classes === undefined)
     throw new FacultyError(
       "BAD_MODEL",
@@ -154,6 +161,6 @@ async function checkTeacher(
       { teacher: name },
     );
   if (outputs) outputSpace(name, outputOver(classes), runOutput(dataset), classMap);
-  if (manifest !== null) checkInputs(`teacher ${name}`, { ...manifest, inputs }, dataset);
-  return { manifest, layers: await inspectTeacher({ name, model, inputs }, classes, dataset) };
+  if (manifest !== null) checkInputs(`teacher ${name}`, { ...manifest, inputs: use.inputs }, dataset);
+  return { manifest, classes, layers: await inspectTeacher({ name, model, ...use }, classes, dataset) };
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
-import { readManifest } from "@faculty/models/manifests";
+import { modelClasses } from "@faculty/models/inspect";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
@@ -93,6 +93,6 @@ async function withClasses(bus: Bus, spec: RunSpec, abort: AbortSignal): Promise
 async function ownClasses(spec: RunSpec, teacher: TeacherSpec): Promise<readonly string[] | undefined> {
   const { classes, model } = teacher;
   if (classes !== undefined) return classes;
-  if (model !== undefined && (await hasModel(model))) return (await readManifest(model))?.classes;
+  if (model !== undefined && (await hasModel(model))) return modelClasses(model);
   return spec.signals.mode === "offline" ? classNames((await keptTeacher(spec, teacher)).output) : undefined;
 }

@@ -37,6 +37,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     digest: "none", // a checkpoint pins those of the batches it was made of
     replicas: "none",
     outputs: "taught",
+    signature: "none", // part of its digest
     classes: "taught",
     classMap: "taught",
   },

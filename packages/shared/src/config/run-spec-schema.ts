@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { codecSpec } from "../codecs/codec-spec.ts";
 import { className } from "../names/class-name.ts";
-import { preparationSpec } from "../samples/preparation-spec.ts";
+import { namedOutputs } from "../outputs/named-outputs.ts";
+import { modelPreparation, preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TeacherSpec, TermSpec, WeightingSpec } from "./run-spec.ts";
 
@@ -104,7 +105,6 @@ const layerNames = z.array(z.string().min(1).max(128)).max(256).default([]);
 const teacherKeys = {
   digest: z.string().min(1).max(128).optional(),
   replicas: z.int().min(1).max(64).default(1),
-  outputs: z.boolean().default(true),
   classes: z.array(ofClass).min(1).optional(),
   classMap: z.record(ofClass, ofClass.nullable()).optional(),
 };
@@ -115,10 +115,12 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
     name: token,
     model: z.string(),
     external: ownOnly.optional(),
-    inputs: preparationSpec.optional(),
+    inputs: modelPreparation.optional(),
+    outputs: z.union([z.boolean(), namedOutputs]).default(true),
+    signature: z.string().min(1).max(256).optional(),
     ...teacherKeys,
   }),
-  z.strictObject({ name: token, external: z.literal(true), ...teacherKeys }),
+  z.strictObject({ name: token, external: z.literal(true), outputs: z.boolean().default(true), ...teacherKeys }),
 ]);
 
 const baseline = z.union([z.boolean(), z.strictObject({ learningRate: scheduleSpec })]);

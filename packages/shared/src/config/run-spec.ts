@@ -1,5 +1,6 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
-import type { PreparationSpec } from "../samples/preparation-spec.ts";
+import type { NamedOutputs } from "../outputs/named-outputs.ts";
+import type { ModelPreparation, PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
 import type { ClassMap } from "./map-classes.ts";
 
@@ -47,7 +48,14 @@ interface OwnTeacher {
   readonly model: string;
   readonly external?: boolean | undefined;
   /** What it makes of a sample before it sees it; the model's own manifest tells otherwise. */
-  readonly inputs?: PreparationSpec | undefined;
+  readonly inputs?: ModelPreparation | undefined;
+  /**
+   * False: its layers are compared and its outputs are never merged, so that it may know other classes than the data
+   * set's. Of a model that says several things: which of them is used.
+   */
+  readonly outputs: boolean | NamedOutputs;
+  /** Of a SavedModel: the function of it that is called. */
+  readonly signature?: string | undefined;
 }
 
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
@@ -55,6 +63,8 @@ interface ExternalTeacher {
   readonly external: true;
   readonly model?: undefined;
   readonly inputs?: undefined;
+  readonly outputs: boolean;
+  readonly signature?: undefined;
 }
 
 interface TeacherKeys {
@@ -65,8 +75,6 @@ interface TeacherKeys {
   readonly replicas: number;
   /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
   readonly classes?: readonly string[] | undefined;
-  /** False: its layers are compared and its outputs are never merged, so that it may know other classes than the data set's. */
-  readonly outputs: boolean;
   /** The run's name for a class that the model names otherwise; null drops the class. */
   readonly classMap?: ClassMap | undefined;
 }

@@ -1,12 +1,25 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** What tfjs names the file that a model begins with. */
 export const modelFileName = "model.json";
 
-/** The folder of a model that is named by its folder or by the model.json in it; a folder of that name is itself. */
+/** What an ONNX file is called that goes by its folder, where a manifest lies beside it. */
+export const onnxFileName = "model.onnx";
+
+/** Beside a model, what its own files do not tell. */
+export const manifestFileName = "faculty.json";
+
+/**
+ * The folder of a model that is named by its folder or by the model.json in it, or by the model.onnx beside a
+ * faculty.json; a folder of that name is itself. Any other path stays.
+ */
 export async function modelFolderOf(path: string): Promise<string> {
-  if (basename(path) !== modelFileName) return path;
+  const name = basename(path);
+  if (name !== modelFileName && name !== onnxFileName) return path;
   const found = await stat(path).catch(() => null);
-  return found?.isDirectory() ? path : dirname(path);
+  if (found?.isDirectory()) return path;
+  if (name === modelFileName) return dirname(path);
+  const manifest = await stat(join(dirname(path), manifestFileName)).catch(() => null);
+  return manifest?.isFile() ? dirname(path) : path;
 }

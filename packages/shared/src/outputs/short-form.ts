@@ -2,7 +2,7 @@ import { classNames } from "./class-names.ts";
 import type { OutputSpec } from "./output-spec.ts";
 
 /** Of a model that has one output: nobody needs to name it. */
-const onlyOutput = "output";
+export const onlyOutput = "output";
 
 /**
  * The output that `classes: [NAME, …]` stands for, the short form in faculty.json, in a run file, in `describe` and on the

@@ -1,6 +1,9 @@
 export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vocabulary.ts";
 export { isLabelled, leftOut, noLabel } from "./label.ts";
 export {
+  type ModelPreparation,
+  modelPreparation,
+  modelPreparationKeys,
   type OwnPreparation,
   ownPreparation,
   type PreparationSpec,

@@ -28,6 +28,9 @@ const maxSide = 4096;
 /** As the shape of a sample may have. */
 const maxChannels = 65_536;
 
+/** Nobody needs longer names, and they are shown in messages. */
+const maxTensorName = 256;
+
 const side = z.int().min(1).max(maxSide);
 const size = z.tuple([side, side]);
 
@@ -56,13 +59,26 @@ export const preparationKeys: readonly (keyof PreparationSpec)[] = Object.keys(k
 /** Of a run file, whose data set tells what a sample is. */
 export const preparationSpec: z.ZodType<PreparationSpec> = z.strictObject(keys);
 
+/** Of a teacher, whose model may have several inputs. */
+export interface ModelPreparation extends PreparationSpec {
+  /** The model's name for the input that is given the samples. */
+  readonly tensor?: string | undefined;
+}
+
+const modelKeys = { ...keys, tensor: z.string().min(1).max(maxTensorName).optional() };
+
+export const modelPreparation: z.ZodType<ModelPreparation> = z.strictObject(modelKeys);
+
+/** In the order of the steps. */
+export const modelPreparationKeys: readonly (keyof ModelPreparation)[] = [...preparationKeys, "tensor"];
+
 /** Of a model's own file. */
-export interface OwnPreparation extends PreparationSpec {
+export interface OwnPreparation extends ModelPreparation {
   /** Shape of a sample before it is prepared, where no data set tells it. */
   readonly sampleShape?: readonly number[] | undefined;
 }
 
 export const ownPreparation: z.ZodType<OwnPreparation> = z.strictObject({
-  ...keys,
+  ...modelKeys,
   sampleShape: z.array(z.int().min(1)).min(1).max(7).optional(),
 });

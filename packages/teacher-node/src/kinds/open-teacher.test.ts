@@ -109,11 +109,11 @@ test("what cannot teach is refused in one sentence", async () => {
   for (const name of ["empty", "model.txt"])
     await expect(openTeacher(folder(name))).rejects.toMatchObject({
       code: "BAD_MODEL",
-      message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph`,
+      message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph, onnx`,
     });
-  await writeFile(folder("model.onnx"), "");
-  await expect(openTeacher(folder("model.onnx"))).rejects.toThrow(
-    `model ${folder("model.onnx")} is an ONNX model, expected a folder of TensorFlow.js that holds model.json: convert it`,
+  await writeFile(folder("model.keras"), "");
+  await expect(openTeacher(folder("model.keras"))).rejects.toThrow(
+    `model ${folder("model.keras")} is a model of Keras, expected a folder of TensorFlow.js that holds model.json: convert it`,
   );
   await expect(openTeacher(folder("layers"), { classes: ["a", "c", "b"] })).rejects.toMatchObject({
     code: "CLASS_MISMATCH",

@@ -1,16 +1,19 @@
 import { access } from "node:fs/promises";
-import { createPreparation, type DataSample } from "@faculty/data/preparation";
+import { createPreparation, type DataSample, type Preparation } from "@faculty/data/preparation";
 import { checkNamedClasses } from "@faculty/models/inspect";
 import {
   checkForeignFormat,
+  type KnownUse,
+  knownUse,
   type ModelFormat,
+  type ModelUse,
   modelFormat,
-  modelInputs,
-  preparedDigest,
+  readManifest,
+  usedDigest,
 } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { classNames } from "@faculty/shared/outputs";
-import type { PreparationSpec } from "@faculty/shared/samples";
+import type { KnownVocabulary } from "@faculty/shared/samples";
 import type { KindOptions, OpenKind } from "../teacher/open-kind.ts";
 import { preparedTeacher } from "../teacher/prepared-teacher.ts";
 import type { Teacher } from "../teacher/teacher.ts";
@@ -22,13 +25,12 @@ import type { Teacher } from "../teacher/teacher.ts";
 export const teacherKinds: Readonly<Record<ModelFormat, () => Promise<OpenKind>>> = {
   "tfjs-layers": async () => (await import("./tfjs/tfjs-layers.ts")).openLayersTeacher,
   "tfjs-graph": async () => (await import("./tfjs/tfjs-graph.ts")).openGraphTeacher,
+  onnx: async () => (await import("./onnx/open-onnx-teacher.ts")).openOnnxTeacher,
 };
 
-export interface OpenOptions extends Pick<KindOptions, "backend" | "onRuntime"> {
+export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "onRuntime"> {
   /** The classes the run file names; they must be those of the model's manifest, and stand in where it has none. */
   readonly classes?: readonly string[] | undefined;
-  /** What the run file says that it makes of a sample, where its own manifest does not. */
-  readonly inputs?: PreparationSpec | undefined;
   /** What it will be asked about; absent: what its manifest says that a sample is. */
   readonly samples?: DataSample | undefined;
 }
@@ -49,41 +51,63 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
     const known = Object.keys(teacherKinds).join(", ");
     throw new FacultyError("BAD_MODEL", `model ${path} is of no known kind, expected one of ${known}`, { path });
   }
+  const own = await readManifest(path);
+  const use = knownUse(path, own, options);
+  const preparation = preparationOf(path, use, options.samples, own?.vocabulary);
   const open = await teacherKinds[format]();
   const { backend, onRuntime } = options;
   const teacher = await open(path, {
     backend,
     onRuntime,
+    chosen: use.chosen,
+    shapeWhereOpen: preparation?.shape ?? options.samples?.inputShape,
     ...(classes === undefined ? {} : { classesWithoutManifest: classes }),
   });
   try {
     checkNamedClasses(path, classNames(teacher.facts.output), classes);
-    return await withPreparation(path, teacher, options);
+    return preparedAs(path, teacher, preparation, options);
   } catch (error) {
     await teacher[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function withPreparation(path: string, teacher: Teacher, { inputs, samples }: OpenOptions): Promise<Teacher> {
-  const used = await modelInputs(path, inputs);
-  if (used === undefined) return teacher;
-  const { sampleShape, ...spec } = used;
-  const { inputShape, vocabulary } = teacher.facts;
+/** Null where it takes samples as they are. */
+function preparationOf(
+  path: string,
+  { inputs }: KnownUse,
+  samples: DataSample | undefined,
+  vocabulary: KnownVocabulary | undefined,
+): Preparation | null {
+  const { sampleShape, tensor: _chosen, ...spec } = inputs ?? {};
+  if (Object.keys(spec).length === 0) return null;
   const sample = samples ?? (sampleShape && { inputShape: sampleShape, vocabulary });
-  if (sample === undefined)
-    throw new FacultyError(
-      "BAD_MODEL",
-      `model ${path} is given no data set, and inputs.sampleShape in its faculty.json does not say what a sample is`,
-      { path },
-    );
-  const who = `model ${path}`;
-  const preparation = createPreparation(spec, sample, who);
-  if (preparation.shape.join() !== inputShape.join())
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `${who} takes inputs of shape [${inputShape.join(", ")}], inputs makes [${preparation.shape.join(", ")}] of samples of shape [${sample.inputShape.join(", ")}]`,
-      { path },
-    );
-  return preparedTeacher(teacher, preparation, preparedDigest(teacher.facts.digest, inputs));
+  if (sample !== undefined) return createPreparation(spec, sample, `model ${path}`);
+  throw new FacultyError(
+    "BAD_MODEL",
+    `model ${path} is given no data set, and inputs.sampleShape in its faculty.json does not say what a sample is`,
+    { path },
+  );
+}
+
+/** @throws FacultyError SHAPE_MISMATCH. */
+function preparedAs(path: string, teacher: Teacher, preparation: Preparation | null, use: ModelUse): Teacher {
+  const digest = usedDigest(teacher.facts.digest, use);
+  if (preparation === null) return digest === teacher.facts.digest ? teacher : withDigest(teacher, digest);
+  const { inputShape } = teacher.facts;
+  const { shape, sampleShape } = preparation;
+  if (shape.join() === inputShape.join()) return preparedTeacher(teacher, preparation, digest);
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `model ${path} takes inputs of shape [${inputShape.join(", ")}], inputs makes [${shape.join(", ")}] of samples of shape [${sampleShape.join(", ")}]`,
+    { path },
+  );
+}
+
+function withDigest(teacher: Teacher, digest: string): Teacher {
+  return {
+    facts: { ...teacher.facts, digest },
+    infer: (request) => teacher.infer(request),
+    [Symbol.asyncDispose]: () => teacher[Symbol.asyncDispose](),
+  };
 }

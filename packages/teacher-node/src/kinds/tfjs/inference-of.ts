@@ -1,10 +1,8 @@
 import { tf } from "@faculty/models/backend";
 import type { ModelOutput } from "@faculty/models/manifests";
 import type { Tensor } from "@faculty/shared/tensor";
+import { asLogits } from "../../teacher/as-logits.ts";
 import type { Inference } from "../../teacher/teacher.ts";
-
-/** The smallest probability that float32 holds at full precision, 2⁻¹²⁶; a softmax rounds smaller ones to 0. */
-const smallestProbability = 2 ** -126;
 
 /**
  * What a model said, read out of TensorFlow.
@@ -35,10 +33,4 @@ export function logitsOf([own]: readonly Tensor<Float32Array>[], output: ModelOu
   const { shape, data } = own ?? { shape: [0, 0], data: new Float32Array() };
   const [rows = 0, width = 0] = shape;
   return { logits: { rows, width, data: asLogits(output, data) }, features: new Map() };
-}
-
-/** What a model yields, as logits: its probabilities become their logarithms, 0 becoming log 2⁻¹²⁶ ≈ −87.3. */
-function asLogits(output: ModelOutput, values: Float32Array): Float32Array {
-  if (output !== "probabilities") return values;
-  return values.map((probability) => Math.log(Math.max(probability, smallestProbability)));
 }

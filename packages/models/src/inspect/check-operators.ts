@@ -1,0 +1,30 @@
+import { FacultyError } from "@faculty/shared/errors";
+import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
+
+/** Whose operators ONNX Runtime has; the first is the standard's own. */
+const domains: ReadonlySet<string> = new Set([
+  "",
+  "ai.onnx.ml",
+  "ai.onnx.preview.training",
+  "ai.onnx.training",
+  "com.microsoft",
+  "com.microsoft.experimental",
+  "com.microsoft.nchwc",
+  "org.pytorch.aten",
+]);
+
+/** @throws FacultyError BAD_MODEL for a node of an operator that only its writer knows. */
+export function checkOperators(who: string, { nodes, functions }: OnnxModel): void {
+  const foreign = nodes.find(({ domain, op }) => !domains.has(domain) && !functions.has(`${domain}:${op}`));
+  if (foreign !== undefined) throw unknownOperator(who, foreign);
+}
+
+/** Of a node whose operator ONNX Runtime does not know. */
+export function unknownOperator(who: string, { name, op, domain, outputs }: OnnxNode): FacultyError {
+  const node = name === "" ? `the node that yields ${outputs[0] ?? "nothing"}` : `node ${name}`;
+  return new FacultyError(
+    "BAD_MODEL",
+    `${who}: ${node} is of operator ${domain === "" ? op : `${domain}:${op}`}, which ONNX Runtime does not know; export the model without it, or serve it from a process of its own (external: true)`,
+    { who, op },
+  );
+}

@@ -1,0 +1,147 @@
+import { basename, resolve } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import type { ModelManifest } from "../manifests/manifest.ts";
+import { innerValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
+import type { OnnxModel } from "../onnx/onnx-model.ts";
+import { checkActivationSize } from "./activation-size.ts";
+import { checkEnding } from "./check-ending.ts";
+import { checkOperators } from "./check-operators.ts";
+import { classesOfMetadata } from "./classes-of-metadata.ts";
+import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
+import { smallestTable } from "./known-tokens.ts";
+import type { ModelEnding } from "./model-ending.ts";
+import { type OnnxEnds, onnxEnds, shownShape } from "./onnx-ends.ts";
+
+/** What an ONNX model is, told without running it. */
+export interface InspectedOnnx {
+  readonly facts: ModelFacts;
+  readonly ending: ModelEnding;
+  readonly ends: OnnxEnds;
+  /** How many samples it takes at once; null: any number. */
+  readonly batch: number | null;
+  /** Values that its nodes pass to one another and that may be asked for. */
+  readonly layers: readonly string[];
+  readonly parameters: number;
+}
+
+/**
+ * Holds an ONNX model against its manifest, or makes one of what it says of itself.
+ * @throws FacultyError BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH.
+ */
+export function inspectOnnx(
+  path: string,
+  model: OnnxModel,
+  own: ModelManifest | null,
+  options: LoadOptions,
+): InspectedOnnx {
+  const who = `model ${path}`;
+  if (own !== null && own.format !== "onnx")
+    throw bad(path, `its faculty.json says ${own.format}, it is an ONNX model`);
+  checkOperators(who, model);
+  const ends = onnxEnds(who, model, options.chosen ?? {});
+  const manifest = own ?? plainManifest(path, model, ends, options);
+  const { inputShape } = manifest;
+  checkActivationSize(path, null, inputShape);
+  const batch = checkedBatch(path, ends, inputShape);
+  checkOutput(path, ends, manifest.classes.length);
+  const ending = endings[sourceOf(model, ends.output.name).node?.op ?? ""] ?? "logits";
+  const output = checkEnding(path, own?.output, ending, undefined);
+  const known = smallestTable(tablesOf(model, ends.input.name));
+  const { vocabulary } = manifest;
+  const tokens = vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
+  return {
+    facts: {
+      manifest: { ...manifest, output },
+      input: { shape: ends.input.shape?.slice(1), whole: ends.whole, rows: "any" },
+      tokens,
+    },
+    ending,
+    ends,
+    batch,
+    layers: innerValues(model, ends.input.name, ends.output.name),
+    parameters: parametersOf(model),
+  };
+}
+
+const endings: Readonly<Record<string, ModelEnding>> = {
+  Softmax: "probabilities",
+  QLinearSoftmax: "probabilities",
+  LogSoftmax: "log-probabilities",
+  Sigmoid: "sigmoids",
+  QLinearSigmoid: "sigmoids",
+  HardSigmoid: "sigmoids",
+};
+
+function plainManifest(
+  path: string,
+  model: OnnxModel,
+  { input }: OnnxEnds,
+  { classesWithoutManifest, shapeWhereOpen }: LoadOptions,
+): Omit<ModelManifest, "output"> {
+  const classes = classesWithoutManifest ?? classesOfMetadata(path, model);
+  if (classes === undefined)
+    throw bad(path, "it has no faculty.json, its metadata has no classes, and the run file names none");
+  const shape = input.shape?.slice(1) ?? shapeWhereOpen;
+  const filled = shape?.map((extent, axis) => extent ?? shapeWhereOpen?.[axis] ?? null);
+  if (filled === undefined || filled.length === 0 || filled.some((extent) => extent === null || extent < 1))
+    throw bad(
+      path,
+      `the shape of its input ${input.name} is open (${shownShape(input.shape ?? [])}), and no data set or faculty.json tells it`,
+    );
+  return {
+    format: "onnx",
+    name: basename(resolve(path)).replace(/\.onnx$/i, ""),
+    classes,
+    inputShape: filled as number[],
+  };
+}
+
+/** @returns How many samples it takes at once; null: any number. @throws FacultyError SHAPE_MISMATCH, BAD_MODEL. */
+function checkedBatch(
+  path: string,
+  { input: { name, shape } }: OnnxEnds,
+  inputShape: readonly number[],
+): number | null {
+  if (shape === undefined) return null;
+  if (shape.join() === inputShape.join())
+    throw bad(
+      path,
+      `its input ${name} is ${shownShape(shape)}, one sample: it has no first axis for samples; export it with one, of open extent`,
+    );
+  const [batch = null, ...sample] = shape;
+  const fits =
+    sample.length === inputShape.length && sample.every((extent, i) => extent === null || extent === inputShape[i]);
+  if (!fits)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${path} does not take a sample of shape [${inputShape.join(", ")}], its input ${name} is ${shownShape(shape)}`,
+      { path, inputShape },
+    );
+  return batch;
+}
+
+function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, classes: number): void {
+  if (shape === undefined) return;
+  const [, width] = shape;
+  if (shape.length !== 2)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${path} yields ${shownShape(shape)} at its output ${name}, expected [samples, classes]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
+      { path },
+    );
+  if (width !== null && width !== undefined && width !== classes)
+    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${classes} classes are named`, {
+      path,
+    });
+}
+
+/** Numbers that a model has learned; whole numbers of 64 bits are shapes and places. */
+function parametersOf({ weights }: OnnxModel): number {
+  return weights
+    .filter(({ type }) => type.name !== "int64")
+    .reduce((sum, { dims }) => sum + dims.reduce((product, extent) => product * extent, 1), 0);
+}
+
+function bad(path: string, why: string): FacultyError {
+  return new FacultyError("BAD_MODEL", `model ${path}: ${why}`, { path });
+}

@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { insideFolder, readBounded } from "@faculty/shared/files";
+import { type OnnxModel, type OnnxWeight, parseOnnxModel } from "./onnx-model.ts";
+
+/** A model's own file, and those beside it that hold its weights. */
+export interface OnnxFile {
+  /** As the file has it. */
+  readonly bytes: Uint8Array;
+  readonly model: OnnxModel;
+  readonly folder: string;
+  /** Where each file of external weights lies, by the name that the model has for it, in the order of the names. */
+  readonly externals: ReadonlyMap<string, string>;
+}
+
+/** A protobuf message has no more; larger models keep their weights in files beside it. */
+const maxFileBytes = 2 ** 31;
+
+/**
+ * Reads an ONNX file, and looks for its external weights, which lie within its folder.
+ * @param path - Of the file.
+ * @throws FacultyError NOT_FOUND, BAD_MODEL.
+ */
+export async function readOnnxFile(path: string): Promise<OnnxFile> {
+  const read = await readBounded(path, maxFileBytes);
+  if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `model ${path} does not exist`, { path });
+  if (read.kind === "refused") throw bad(path, read.why);
+  const model = parsed(path, read.bytes);
+  const folder = dirname(path);
+  const externals = new Map<string, string>();
+  for (const weight of model.weights.toSorted((a, b) => order(locationOf(a), locationOf(b)))) {
+    if (weight.values.kind !== "external") continue;
+    const { location } = weight.values;
+    const found = externals.get(location) ?? (await insideFolder(folder, location));
+    if (found === null)
+      throw bad(
+        path,
+        `: its weight ${weight.name} lies outside of its folder, in ${location}: put the file beside ${basename(path)} and name it without a folder`,
+      );
+    await checkExternal(path, weight, found);
+    externals.set(location, found);
+  }
+  return { bytes: read.bytes, model, folder, externals };
+}
+
+function parsed(path: string, bytes: Uint8Array): OnnxModel {
+  try {
+    return parseOnnxModel(bytes);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new FacultyError(
+      "BAD_MODEL",
+      `model ${path} is no ONNX model, or was cut short: ${cause.message} (${bytes.length} bytes)`,
+      { path },
+      { cause },
+    );
+  }
+}
+
+function locationOf({ values }: OnnxWeight): string {
+  return values.kind === "external" ? values.location : "";
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+async function checkExternal(path: string, { name, type, dims, values }: OnnxWeight, file: string): Promise<void> {
+  if (values.kind !== "external") return;
+  const found = await stat(file).catch(() => null);
+  if (!found?.isFile())
+    throw bad(path, `: its weight ${name} lies in ${values.location}, which is not in ${dirname(path)}`);
+  const needed = Math.ceil((dims.reduce((product, extent) => product * extent, 1) * type.bits) / 8);
+  const { offset, length = needed } = values;
+  if (!(offset >= 0 && length >= needed && offset + length <= found.size))
+    throw bad(
+      path,
+      `: its weight ${name} has ${needed} bytes from byte ${offset} of ${values.location} on, which has ${found.size} bytes`,
+    );
+}
+
+function bad(path: string, why: string): FacultyError {
+  return new FacultyError("BAD_MODEL", `model ${path}${why.startsWith(":") ? "" : " "}${why}`, { path });
+}

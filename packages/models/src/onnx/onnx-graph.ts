@@ -1,0 +1,66 @@
+import type { OnnxModel, OnnxNode } from "./onnx-model.ts";
+
+/** Operators that leave values as they are, up to rounding, or move them. */
+const passThrough: ReadonlySet<string> = new Set([
+  "Cast",
+  "DequantizeLinear",
+  "Dropout",
+  "Flatten",
+  "Identity",
+  "QuantizeLinear",
+  "Reshape",
+  "Squeeze",
+  "Transpose",
+  "Unsqueeze",
+]);
+
+/** The operator that computes a value, behind those that only move it; of what is given or stored, its name alone. */
+export function sourceOf(model: OnnxModel, value: string): { readonly value: string; readonly node?: OnnxNode } {
+  const producers = producersOf(model);
+  const seen = new Set<string>();
+  let name = value;
+  for (;;) {
+    const node = producers.get(name);
+    const next = node?.inputs[0];
+    if (node === undefined) return { value: name };
+    if (!passThrough.has(node.op) || next === undefined || seen.has(name)) return { value: name, node };
+    seen.add(name);
+    name = next;
+  }
+}
+
+/** As the protocol has it; what is longer cannot be asked for. */
+const maxNameLength = 128;
+
+/** Names of what nodes compute of an input on the way to an output, in the file's order, without the output itself. */
+export function innerValues(model: OnnxModel, input: string, output: string): readonly string[] {
+  const ofInput = new Set([input]);
+  for (const { inputs, outputs } of model.nodes) // in an order in which each comes after what it reads
+    if (inputs.some((name) => ofInput.has(name))) for (const name of outputs) ofInput.add(name);
+  const behind = new Set<string>();
+  const producers = producersOf(model);
+  const open = [output];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (behind.has(name)) continue;
+    behind.add(name);
+    open.push(...(producers.get(name)?.inputs ?? []));
+  }
+  return model.nodes
+    .flatMap(({ outputs }) => outputs)
+    .filter((name) => name !== output && ofInput.has(name) && behind.has(name))
+    .filter((name) => name !== "" && name.length <= maxNameLength);
+}
+
+/** Rows of each table `[tokens, width]` that the input is looked up in, by `Gather`. */
+export function tablesOf(model: OnnxModel, input: string): readonly number[] {
+  const weights = new Map(model.weights.map(({ name, dims }) => [name, dims]));
+  return model.nodes.flatMap(({ op, inputs: [table = "", indices = ""] }) => {
+    if (op !== "Gather" || sourceOf(model, indices).value !== input) return [];
+    const dims = weights.get(sourceOf(model, table).value) ?? [];
+    return dims.length === 2 ? [dims[0] ?? 0] : [];
+  });
+}
+
+function producersOf({ nodes }: OnnxModel): ReadonlyMap<string, OnnxNode> {
+  return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+}

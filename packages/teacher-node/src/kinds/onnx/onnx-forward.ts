@@ -1,0 +1,55 @@
+import type { InspectedOnnx } from "@faculty/models/inspect";
+import type { OnnxRuntime } from "@faculty/models/onnx";
+import { FacultyError } from "@faculty/shared/errors";
+import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
+import type { Session } from "./onnx-session.ts";
+import { fromRuntime, toRuntime } from "./onnx-tensors.ts";
+
+/** Samples in, of each name asked for what the model yields: `[rows, …]`. */
+export type OnnxForward = (
+  session: Session,
+  samples: Float32Array,
+  rows: number,
+  names: readonly string[],
+) => Promise<readonly Tensor<Float32Array>[]>;
+
+/**
+ * A model that takes any number of rows is given all of them. One of a fixed number is given that many at a time; the last
+ * ones are filled up with zeros, of which nothing is told.
+ * @param who - Begins messages, `teacher a`.
+ */
+export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, facts }: InspectedOnnx): OnnxForward {
+  const { input, whole } = ends;
+  const { inputShape } = facts.manifest;
+  const size = sizeOf(inputShape);
+
+  const run: OnnxForward = async (session, data, rows, names) => {
+    const tensor = toRuntime(runtime, who, { type: input.type.name, whole }, { data, shape: [rows, ...inputShape] });
+    const said = await session.run({ [input.name]: tensor }, [...names]);
+    return names.map((name) => {
+      const { shape, data: values } = fromRuntime(said[name] as InstanceType<OnnxRuntime["Tensor"]>);
+      if (shape[0] === rows) return { shape, data: values };
+      throw new FacultyError(
+        "SHAPE_MISMATCH",
+        `${who} yields [${shape.join(", ")}] at ${name} for ${rows} samples: not a row each`,
+        { name },
+      );
+    });
+  };
+
+  if (batch === null) return run;
+  return async (session, samples, rows, names) => {
+    const parts: (readonly Tensor<Float32Array>[])[] = [];
+    for (let from = 0; from < rows; from += batch) {
+      const count = Math.min(batch, rows - from);
+      const filled = new Float32Array(batch * size);
+      filled.set(samples.subarray(from * size, (from + count) * size));
+      parts.push((await run(session, filled, batch, names)).map((tensor) => firstRows(tensor, count)));
+    }
+    return names.map((_, i) => joinTensors(parts.map((part) => part[i] as Tensor<Float32Array>)));
+  };
+}
+
+function firstRows({ shape: [all = 0, ...shape], data }: Tensor<Float32Array>, rows: number): Tensor<Float32Array> {
+  return { shape: [rows, ...shape], data: all === rows ? data : data.subarray(0, rows * sizeOf(shape)) };
+}

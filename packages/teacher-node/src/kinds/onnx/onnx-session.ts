@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { unknownOperator } from "@faculty/models/inspect";
+import { type OnnxFile, type OnnxRuntime, withOutputs } from "@faculty/models/onnx";
+import { FacultyError } from "@faculty/shared/errors";
+
+export type Session = Awaited<ReturnType<OnnxRuntime["InferenceSession"]["create"]>>;
+
+interface SessionOptions {
+  readonly runtime: OnnxRuntime;
+  /** Begins messages, `model teachers/a.onnx`. */
+  readonly who: string;
+  readonly file: string;
+  readonly read: Pick<OnnxFile, "model" | "folder">;
+  /** Values that it yields beside its own outputs. */
+  readonly further?: readonly string[];
+  /** Whether it is prepared to run: fused and laid out for this processor. */
+  readonly isToRun?: boolean;
+}
+
+/**
+ * The model in ONNX Runtime. One thread computes, so that the same samples give the same bits whatever else the machine
+ * does: with several, how a sum is split depends on how many there are. The caller releases it.
+ * @throws FacultyError BAD_MODEL.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { runtime, who, file, read, further = [], isToRun = true } = options;
+  try {
+    return await runtime.InferenceSession.create(withOutputs(await readFile(file), further), {
+      executionProviders: ["cpu"],
+      executionMode: "sequential",
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: isToRun ? "all" : "disabled",
+      logSeverityLevel: errorsAlone,
+      extra: { session: { model_external_initializers_file_folder_path: read.folder } },
+    });
+  } catch (cause) {
+    throw refusal(who, read.model, cause);
+  }
+}
+
+const errorsAlone = 3; // 2 would have warnings too
+
+/** What ONNX Runtime says of a model that it does not load, as one sentence. */
+function refusal(who: string, { nodes }: OnnxFile["model"], cause: unknown): FacultyError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const [, unregistered] = /No Op registered for (\S+) with/.exec(said) ?? [];
+  const [, domain, op = unregistered] = /error: (\S*?):(\S+?)\(-?\d+\) is not a registered/.exec(said) ?? [];
+  const node = nodes.find((one) => one.op === op && (domain === undefined || one.domain === domain));
+  if (node !== undefined) return unknownOperator(who, node);
+  const [, kind, named] = /Could not find an implementation for (\w+)\(\d+\) node with name '([^']*)'/.exec(said) ?? [];
+  const why =
+    kind === undefined
+      ? `ONNX Runtime refuses it: ${said.split("\n", 1)[0]}`
+      : `ONNX Runtime does not compute operator ${kind} of node ${named || "without a name"} for its types; export the model in float32`;
+  return new FacultyError("BAD_MODEL", `${who}: ${why}`, { who }, { cause });
+}
