@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { SampleName } from "./sample-names.ts";
@@ -46,7 +47,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
   let bytes = 0;
   let writing: Promise<void> = Promise.resolve();
 
-  await mkdir(folder, { recursive: true });
+  await nodeDisk.makeFolder(folder);
   const seen = new Set<string>();
   for (let names = await unseen(); names.length > 0; names = await unseen()) for (const name of names) await look(name);
 

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codecOf } from "@faculty/shared/codecs";
+import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
@@ -140,7 +141,7 @@ function decoded(key: SignalKey, { names, tensors }: SignalRows, folder: string)
 
 /** Bytes of each partition that is there, oldest first. */
 async function storedBytes(folder: string): Promise<Map<string, number>> {
-  await mkdir(folder, { recursive: true });
+  await nodeDisk.makeFolder(folder);
   const found: { readonly name: string; readonly bytes: number; readonly usedMs: number }[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isDirectory() || !/^[0-9a-f]{32}$/.test(entry.name)) continue;

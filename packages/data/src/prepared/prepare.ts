@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
@@ -75,7 +75,7 @@ export async function prepare<Spec extends PreparedSpec>(
 ): Promise<string> {
   const all = preparedFolder(cache);
   try {
-    await mkdir(sourcesFolder(cache), { recursive: true });
+    await nodeDisk.makeFolder(sourcesFolder(cache));
     await removeLeftovers(all);
     const laying = await mkdtemp(join(all, layingPrefix()));
     try {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { vocabularyFileName, vocabularyText } from "@faculty/data/datasets";
 import { nodeDisk } from "@faculty/shared/disk";
@@ -31,7 +31,7 @@ export async function saveModel(
   const files = await layOut(model, manifest, options);
   const target = resolve(folder);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await nodeDisk.makeFolder(dirname(target));
     const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     try {
       for (const [name, content] of files) await nodeDisk.write(join(temporary, name), Buffer.from(content));

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createNkey, type Nkey, readNkey } from "@faculty/shared/bus";
+import { makeFolder } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { subjectToken } from "@faculty/shared/subjects";
 import { makeCertificates } from "./certificates.ts";
@@ -38,7 +39,7 @@ export async function initAuth(options: InitAuthOptions): Promise<AuthFolder> {
   const folder = resolve(options.folder);
   if (options.run !== undefined) subjectToken("run", options.run);
   for (const teacher of options.teachers) subjectToken("teacher", teacher);
-  await mkdir(folder, { recursive: true, mode: ownerOnlyFolder });
+  await makeFolder(folder, ownerOnlyFolder);
   const before = (await readdir(folder)).filter((name) => ownFile.test(name));
   if (before.length > 0 && !options.force)
     throw new FacultyError("USAGE", `${folder} holds ${before[0]} already: --force makes new ones in its place`);

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 
 /**
@@ -25,22 +26,9 @@ export async function checkFolder(what: string, path: string): Promise<void> {
 /** Makes a folder with those above it, where they are not there. @throws As `checkFolder`. */
 export async function makeFolder(what: string, path: string): Promise<void> {
   await checkFolder(what, path);
-  await makeFrom(resolve(path)).catch((cause: Error) => {
+  await nodeDisk.makeFolder(path).catch((cause: Error) => {
     throw cannotMake(what, path, cause.message, cause);
   });
-}
-
-/** One after the other: Node's own recursion never ends in a file system that has no folders to make. */
-async function makeFrom(path: string): Promise<void> {
-  if (await isFolder(path)) return;
-  if (dirname(path) !== path) await makeFrom(dirname(path));
-  await mkdir(path).catch(async (cause: unknown) => {
-    if (!(await isFolder(path))) throw cause; // else another process was faster
-  });
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
 function cannotMake(what: string, path: string, why: string, cause?: unknown): FacultyError {

@@ -30,3 +30,7 @@ test("what is written whole, appended and renamed is on the platter when its pro
     await rm(folder, { recursive: true });
   }
 });
+
+test("a folder where none can be made is refused, and does not keep Node busy for ever", async () => {
+  await expect(nodeDisk.makeFolder("/proc/faculty/below")).rejects.toThrow("mkdir '/proc");
+});

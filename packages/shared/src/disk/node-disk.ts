@@ -1,11 +1,10 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import type { Disk } from "./disk.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** The machine's own file system. Failures are Node's: `ENOSPC`, `EROFS`, `EACCES`, … */
 export const nodeDisk: Disk = {
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder: (path) => makeFolder(path),
   list: (path) => whereMissing(readdir(path), []),
   read: (path) => whereMissing<Buffer | null>(readFile(path), null),
   write: async (path, content) => {
