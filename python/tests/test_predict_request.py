@@ -20,7 +20,7 @@ MAX_PAYLOAD = 2**20
 
 
 def read(description: Description, framed: tuple[dict[str, str], bytes]) -> PredictRequest:
-    return predict_request(description, *framed, MAX_PAYLOAD)
+    return predict_request(description, None, *framed, MAX_PAYLOAD)
 
 
 def refusal(description: Description, framed: tuple[dict[str, str], bytes]) -> tuple[str, str]:
@@ -31,7 +31,7 @@ def refusal(description: Description, framed: tuple[dict[str, str], bytes]) -> t
 
 def test_a_good_one(description: Description) -> None:
     asked = read(description, request([[1, 2], [3, 4]], codec={"kind": "top-k", "k": 2}, rowsTogether=1))
-    assert asked.inputs.tolist() == [[1, 2], [3, 4]]
+    assert asked.inputs().tolist() == [[1, 2], [3, 4]]
     assert (asked.signal, asked.temperature, asked.codec.name, asked.rows_together) == (
         "log-probabilities",
         2,
@@ -42,7 +42,7 @@ def test_a_good_one(description: Description) -> None:
 
 def test_bytes_stand_for_themselves_times_the_scale(description: Description) -> None:
     stored = WireTensor("input", "UINT8", np.array([[0, 255]], "u1"), {"scale": 1 / 255})
-    assert read(description, request(stored)).inputs.tolist() == [[0, np.float32(255 * (1 / 255))]]
+    assert read(description, request(stored)).inputs().tolist() == [[0, np.float32(255 * (1 / 255))]]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_bytes_stand_for_themselves_times_the_scale(description: Description) ->
             {"samples": {"dataset": "d", "source": "train", "view": {"augment": [], "seed": 1, "epoch": 0}}},
             None,
             "DIGEST_MISMATCH",
-            "asked about samples of a data set, teacher py holds none",
+            "asked about samples of data set d, teacher py holds none",
         ),
         ({}, [[1, 2, 3]], "SHAPE_MISMATCH", "input has shape [1, 3], teacher py takes [rows, 2]"),
         ({}, np.zeros((0, 2)), "MALFORMED_FRAME", "frame: it asks about no rows"),
@@ -115,8 +115,8 @@ def test_a_reply_that_no_message_carries(description: Description) -> None:
     needed = reply_bytes(description, asked.codec, (), 2)
     assert needed - reply_bytes(description, asked.codec, (), 1) == 4 * len(CLASSES)
     with pytest.raises(FacultyError, match=f"2 rows need a reply of {needed} bytes, the bus carries {needed - 1}"):
-        predict_request(description, *request(), needed - 1)
-    predict_request(description, *request(), needed)
+        predict_request(description, None, *request(), needed - 1)
+    predict_request(description, None, *request(), needed)
 
 
 def test_token_ids_beyond_the_vocabulary(description: Description) -> None:

@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             nats=options.nats,
             replica=options.replica,
             threads=options.threads,
+            dataset=options.dataset,
             **({"capacity": options.capacity} if options.capacity is not None else {}),
         )
     except FacultyError as error:
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--layers", type=_names, metavar="NAMES", help="that may be asked for, with commas")
     serve.add_argument("--replica", metavar="NAME", help="else made of the machine's name and the process id")
     serve.add_argument("--capacity", type=int, metavar="N", help="requests held at once")
+    serve.add_argument("--dataset", metavar="FOLDER", help="prepared, or its digest: samples are then read there")
     serve.add_argument("--threads", type=int, default=1, metavar="N", help="that the model computes with (1)")
     return parser
 

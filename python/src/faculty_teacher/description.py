@@ -11,6 +11,7 @@ from .codecs.codec import Codec
 from .errors import FacultyError
 from .layers.layer_request import LayerRequest, values_per_row
 from .model import Model, Shape
+from .prepared_dataset import PreparedDataset
 from .wire import headers as names
 from .wire.frame import MAX_HEAD_BYTES, Frame, Headers, encode_frame, head_text, is_integer
 from .wire.tensor import wire_tensor
@@ -44,10 +45,12 @@ class Description:
     parameters: int | None
     backend: str
     vocabulary: Vocabulary | None = None
+    stored_dataset: str | None = None
+    """Digest of the data set that it holds as it is stored."""
 
     @property
     def written(self) -> dict[str, Any]:
-        """As it travels. Views of a data set are not specified, so none is named: every input comes inline."""
+        """As it travels. Views of a data set are not specified: augmented inputs are sent."""
         head: dict[str, Any] = {
             "teacher": self.teacher,
             "replica": self.replica,
@@ -62,13 +65,20 @@ class Description:
         }
         if self.parameters is not None:
             head["parameters"] = self.parameters
+        if self.stored_dataset is not None:
+            head["storedDatasets"] = [self.stored_dataset]
         if self.vocabulary is not None:
             head["vocabulary"] = {"tokens": self.vocabulary.tokens, "digest": self.vocabulary.digest}
         return head
 
 
 def describe(
-    model: Model, teacher: str, replica: str, layer_shapes: Mapping[str, Shape], vocabulary: Vocabulary | None
+    model: Model,
+    teacher: str,
+    replica: str,
+    layer_shapes: Mapping[str, Shape],
+    vocabulary: Vocabulary | None,
+    dataset: PreparedDataset | None,
 ) -> Description:
     """@raises FacultyError USAGE for what no coordinator would take."""
     for what, token in (("teacher", teacher), ("replica", replica)):
@@ -80,6 +90,11 @@ def describe(
         raise FacultyError("USAGE", "classes: expected one name for each output, no two alike")
     if not 1 <= len(model.input_shape) <= 7 or min(model.input_shape) < 1:
         raise FacultyError("USAGE", f"input shape {list(model.input_shape)}: expected 1 to 7 extents of 1 or more")
+    if dataset is not None and dataset.input_shape != model.input_shape:
+        raise FacultyError(
+            "SHAPE_MISMATCH",
+            f"teacher {teacher} takes {list(model.input_shape)}, its data set holds {list(dataset.input_shape)}",
+        )
     return Description(
         teacher,
         replica,
@@ -90,6 +105,7 @@ def describe(
         model.parameters,
         model.backend,
         vocabulary,
+        None if dataset is None else dataset.digest,
     )
 
 
@@ -97,7 +113,8 @@ def describe_replies(description: Description, max_payload: int) -> Callable[[Fr
     """What is answered to `describe`: the whole where a head holds it, else part by part to whoever says from where."""
     text = head_text(description.written, [])
     if len(text) <= MAX_HEAD_BYTES:
-        whole = encode_frame(description.written)
+        version = names.WIRE_VERSION if description.stored_dataset is None else names.STORED_WIRE_VERSION
+        whole = encode_frame(description.written, version=version)
         return lambda _request: whole
     text = text.removesuffix(b',"tensors":[]}') + b"}"
     room = min(_MAX_PART_BYTES, max_payload - _PART_OVERHEAD)

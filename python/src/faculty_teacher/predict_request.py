@@ -1,7 +1,8 @@
 """Reads a predict request and checks everything about it before anything is computed. docs/protocol.md §4."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -13,19 +14,24 @@ from .codecs.table import codec_of
 from .description import Description, reply_bytes
 from .errors import FacultyError
 from .layers.layer_request import LayerRequest, check_layers, layer_requests
+from .prepared_dataset import SOURCES, PreparedDataset
+from .stored_values import stored_values
 from .wire import headers as names
 from .wire.frame import Frame, decode_frame, is_integer
 
 _MAX_TEMPERATURE = 1000
 _MAX_SHOWN = 32
+_MAX_DIGEST = 128
+_SAMPLE_KEYS = ("dataset", "source", "view")
 
 
 @dataclass(frozen=True)
 class PredictRequest:
     """One that was found good."""
 
-    inputs: NDArray[np.float32]
-    """`[rows, …inputShape]`."""
+    rows: int
+    inputs: Callable[[], NDArray[np.float32]]
+    """`[rows, …inputShape]`, which may have to be read from a file."""
     signal: SignalKind
     temperature: float
     codec: Codec
@@ -35,10 +41,16 @@ class PredictRequest:
 
 
 def predict_request(
-    description: Description, headers: Mapping[str, str], payload: bytes, max_payload: int
+    description: Description,
+    dataset: PreparedDataset | None,
+    headers: Mapping[str, str],
+    payload: bytes,
+    max_payload: int,
 ) -> PredictRequest:
-    """@raises FacultyError MALFORMED_FRAME, UNSUPPORTED_WIRE, UNKNOWN_MODEL, DIGEST_MISMATCH, UNKNOWN_LAYER,
-    SHAPE_MISMATCH, NOT_FINITE, TOO_LARGE.
+    """@param dataset - What may be asked about by sample id.
+
+    @raises FacultyError MALFORMED_FRAME, UNSUPPORTED_WIRE, UNKNOWN_MODEL, DIGEST_MISMATCH, UNKNOWN_LAYER,
+    SHAPE_MISMATCH, NOT_FOUND, NOT_FINITE, TOO_LARGE.
     """
     frame = decode_frame(headers, payload)
     head = frame.head
@@ -50,20 +62,19 @@ def predict_request(
     if not is_integer(rows_together) or rows_together < 1:
         _malformed("rowsTogether: expected an integer of 1 or more")
     _check_identity(description, model, digest)
-    if head.get("samples") is not None:
-        raise FacultyError(
-            "DIGEST_MISMATCH", f"asked about samples of a data set, teacher {description.teacher} holds none"
-        )
     check_layers(description.teacher, layers, description.layer_shapes)
     if signal == "logits" and not codec.holds_logits:
         _malformed(f"logits were asked for in {codec.name}, which does not carry them")
-    inputs = _inputs(description, frame)
-    needed = reply_bytes(description, codec, layers, len(inputs))
+    samples = head.get("samples")
+    if samples is None:
+        values = _inline(description, frame)
+        rows, inputs = len(values), lambda: values
+    else:
+        rows, inputs = _named(description, dataset, samples, frame)
+    needed = reply_bytes(description, codec, layers, rows)
     if needed > max_payload:
-        raise FacultyError(
-            "TOO_LARGE", f"{len(inputs)} rows need a reply of {needed} bytes, the bus carries {max_payload}"
-        )
-    return PredictRequest(inputs, signal, temperature, codec, layers, int(rows_together))
+        raise FacultyError("TOO_LARGE", f"{rows} rows need a reply of {needed} bytes, the bus carries {max_payload}")
+    return PredictRequest(rows, inputs, signal, temperature, codec, layers, int(rows_together))
 
 
 def deadline_ms(headers: Mapping[str, str]) -> float | None:
@@ -108,7 +119,36 @@ def _check_identity(description: Description, model: str, digest: str) -> None:
         )
 
 
-def _inputs(description: Description, frame: Frame) -> NDArray[np.float32]:
+def _named(
+    description: Description, dataset: PreparedDataset | None, samples: Any, frame: Frame
+) -> tuple[int, Callable[[], NDArray[np.float32]]]:
+    """How many samples are named, and what reads them."""
+    digest, source, view = ((samples.get(key) if isinstance(samples, dict) else None) for key in _SAMPLE_KEYS)
+    if not isinstance(digest, str) or source not in SOURCES or not isinstance(view, dict):
+        _malformed("samples: expected a data set, train or test, and a view")
+    if dataset is None or dataset.digest != digest:
+        held = "none" if dataset is None else dataset.digest
+        raise FacultyError(
+            "DIGEST_MISMATCH",
+            f"asked about samples of data set {digest[:_MAX_DIGEST]}, teacher {description.teacher} holds {held}",
+        )
+    if view.get("augment") != []:
+        _malformed("samples.view.augment: this replica holds samples as they are stored, expected none")
+    ids = frame.tensor("sample-ids")
+    if ids.datatype != "INT32":
+        _malformed(f"tensor sample-ids is {ids.datatype}, expected INT32")
+    if ids.data.ndim != 1:
+        raise FacultyError("SHAPE_MISMATCH", f"sample-ids has {ids.data.ndim} axes, expected [rows]")
+    if len(ids.data) == 0:
+        _malformed("it asks about no rows")
+    count = len(dataset.inputs[source])
+    strange = ids.data[(ids.data < 0) | (ids.data >= count)]
+    if len(strange) > 0:
+        raise FacultyError("NOT_FOUND", f"data set {digest} has no {source} sample {strange[0]}, only {count}")
+    return len(ids.data), partial(dataset.rows, source, ids.data)
+
+
+def _inline(description: Description, frame: Frame) -> NDArray[np.float32]:
     tensor = frame.tensor("input")
     shape = tensor.data.shape
     if len(shape) < 1 or shape[1:] != description.input_shape:
@@ -149,9 +189,9 @@ def _stored(stored: NDArray[np.uint8], parameters: Mapping[str, Any] | None) -> 
     scale = (parameters or {}).get("scale")
     if isinstance(scale, int | float) and not isinstance(scale, bool):
         with np.errstate(over="ignore"):
-            values = (np.arange(256) * float(scale)).astype(np.float32)
-        if np.isfinite(values).all():
-            return np.asarray(values[stored])
+            greatest = np.float32(255 * float(scale))
+        if np.isfinite(greatest):
+            return stored_values(stored, float(scale))
     _malformed(f"scale of input is {str(scale)[:_MAX_SHOWN]}, expected a number that keeps 255 times it finite")
 
 

@@ -7,14 +7,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
+
+from nats.aio.client import Client
 
 from .description import Vocabulary
 from .errors import FacultyError
-from .model import Model, Output
+from .model import Output
 from .models.model_of import model_of
-from .node.connection import connect, place
+from .node.connection import Place, connect, place
 from .node.teacher_node import DEFAULT_CAPACITY, TeacherNode
+from .prepared_dataset import open_prepared
 
 
 def serve(
@@ -31,6 +35,7 @@ def serve(
     capacity: int = DEFAULT_CAPACITY,
     threads: int | None = 1,
     vocabulary: Vocabulary | None = None,
+    dataset: str | Path | None = None,
 ) -> None:
     """Joins the bus as a replica of teacher `name`, answers what a run asks, and returns when it is told to stop.
 
@@ -49,20 +54,25 @@ def serve(
     @param capacity - Requests held at once; one more is refused, and asked of another replica.
     @param threads - What the model computes with; None: as many as it likes.
     @param vocabulary - Of a teacher that takes token ids.
-    @raises FacultyError USAGE, BUS_UNREACHABLE, BUS_REFUSED, SHAPE_MISMATCH; whatever the model raises.
+    @param dataset - A prepared data set, by its folder or its digest: samples that the run augments no further are then
+    read from its files, and not sent.
+    @raises FacultyError USAGE, NOT_FOUND, BAD_DATASET, BUS_UNREACHABLE, BUS_REFUSED, SHAPE_MISMATCH; whatever the model
+    raises.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)  # unless it is set up
     served = model_of(model, classes=classes, input_shape=input_shape, digest=digest, output=output, layers=layers)
     own = replica or f"{_token(os.uname().nodename)}-{os.getpid()}"
-    asyncio.run(_serve(served, name, own, nats, capacity, threads, vocabulary))
+    held = None if dataset is None else open_prepared(dataset)
+
+    def node(client: Client) -> TeacherNode:
+        return TeacherNode(client, served, name, own, capacity, held)
+
+    asyncio.run(_serve(node, place(nats, name), threads, vocabulary))
 
 
 async def _serve(
-    model: Model,
-    name: str,
-    replica: str,
-    nats: str | None,
-    capacity: int,
+    node_of: Callable[[Client], TeacherNode],
+    where: Place,
     threads: int | None,
     vocabulary: Vocabulary | None,
 ) -> None:
@@ -76,9 +86,9 @@ async def _serve(
         for node in nodes:
             node.fail(error)
 
-    client = await connect(place(nats, name), on_refused, on_reconnected)
+    client = await connect(where, on_refused, on_reconnected)
     try:
-        node = TeacherNode(client, model, name, replica, capacity)
+        node = node_of(client)
         nodes.append(node)
         await node.start(threads, vocabulary)
         with _stopping(node.drain):

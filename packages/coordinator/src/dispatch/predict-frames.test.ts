@@ -91,6 +91,18 @@ test("ids are asked about in one request, however many samples it would take sev
   expect(computed(question, false).requests).toBe(4);
 });
 
+test("who holds the data set as it is stored is named samples where the view changes nothing, and sent them elsewhere", () => {
+  const question = questionOf(4, 8, 8);
+  const teacher = { ...teacherOf(question, false), storedDatasets: [question.dataset.digest] };
+  const samplesOf = (augment: Question["view"]["augment"]) => {
+    const view = { ...question.view, augment };
+    const { message } = firstFrame(teacher, { ...question, view }, maxPayloadBytes);
+    return decodeFrame(predictRequest, "s", message.headers, message.payload).head.samples;
+  };
+  expect(samplesOf([])).toEqual({ dataset: "n1", source: "train", view: question.view });
+  expect(samplesOf([{ kind: "noise", standardDeviation: 0.1 }])).toBeUndefined();
+});
+
 test("who holds the data set is sent mixed samples where the run hides labels: it cannot know what they are mixed with", () => {
   const question = questionOf(4, 8, 8);
   const samplesOf = (view: Question["view"]) => {

@@ -120,10 +120,15 @@ function requestHead(teacher: TeacherDescription, question: Question): PredictRe
     codec,
     rowsTogether,
     ...(layers.length > 0 ? { layers: layers.map(({ layer, reduction }) => ({ layer, reduction })) } : {}),
-    ...(teacher.datasets.includes(dataset.digest) && view.labelling === undefined
-      ? { samples: { dataset: dataset.digest, source, view } }
-      : {}),
+    ...(holdsView(teacher, question) ? { samples: { dataset: dataset.digest, source, view } } : {}),
   };
+}
+
+/** Whether the replica can make the view itself: of some data sets any, of others only samples as they are stored. */
+function holdsView({ datasets, storedDatasets = [] }: TeacherDescription, { dataset, view }: Question): boolean {
+  if (view.labelling !== undefined) return false;
+  const isStored = view.augment.length === 0 && storedDatasets.includes(dataset.digest);
+  return isStored || datasets.includes(dataset.digest);
 }
 
 function requestTensor(

@@ -26,6 +26,8 @@ export interface TeacherDescription {
   readonly vocabulary?: KnownVocabulary | undefined;
   /** Digests of the data sets it holds and can be asked about by sample id. */
   readonly datasets: readonly string[];
+  /** Digests of those that it can be asked about where the view changes nothing; absent: none. */
+  readonly storedDatasets?: readonly string[] | undefined;
   /** Names of the layers it can serve. */
   readonly layers: readonly string[];
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
@@ -46,6 +48,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
     vocabulary: knownVocabularySpec.optional(),
     datasets: z.array(z.string()).default([]),
+    storedDatasets: z.array(z.string()).optional(),
     layers: z.array(z.string()).default([]),
     layerShapes: z
       .record(z.string(), z.array(z.int().min(0)).max(7))

@@ -19,6 +19,7 @@ from ..infer_rows import infer_rows
 from ..model import Model, Said
 from ..predict_reply import predict_reply
 from ..predict_request import PredictRequest, deadline_ms, predict_request
+from ..prepared_dataset import PreparedDataset
 from ..wire import headers as names
 from ..wire.frame import Frame, Headers, decode_frame, encode_frame
 from ..wire.refusal import refusal
@@ -41,11 +42,20 @@ class TeacherNode:
     5. A reply depends on its request and the model, not on what else was asked or when.
     """
 
-    def __init__(self, client: Client, model: Model, name: str, replica: str, capacity: int = DEFAULT_CAPACITY) -> None:
+    def __init__(
+        self,
+        client: Client,
+        model: Model,
+        name: str,
+        replica: str,
+        capacity: int = DEFAULT_CAPACITY,
+        dataset: PreparedDataset | None = None,
+    ) -> None:
         if capacity < 1:
             raise FacultyError("USAGE", f"capacity is {capacity}, expected 1 or more")
         self._client = client
         self._model = model
+        self._dataset = dataset
         self._name, self._replica, self._capacity = name, replica, capacity
         self._worker = ThreadPoolExecutor(1, "model")
         self._answering: set[asyncio.Task[None]] = set()
@@ -58,7 +68,7 @@ class TeacherNode:
     async def start(self, threads: int | None, vocabulary: Vocabulary | None = None) -> None:
         """Asks the model once, and joins the bus. @raises FacultyError USAGE, SHAPE_MISMATCH; what the model raises."""
         shapes = await asyncio.wrap_future(self._worker.submit(self._warm_up, threads))
-        self._description = describe(self._model, self._name, self._replica, shapes, vocabulary)
+        self._description = describe(self._model, self._name, self._replica, shapes, vocabulary, self._dataset)
         self._described = describe_replies(self._description, self._client.max_payload)
         self._service = await self._join(self._description)
         self._beating = asyncio.create_task(self._beat())
@@ -151,7 +161,7 @@ class TeacherNode:
         try:
             self._check_room()  # before the request is read: what is refused under overload costs what is answered
             headers = message.headers or {}
-            request = predict_request(self._description, headers, message.data, self._client.max_payload)
+            request = predict_request(self._description, self._dataset, headers, message.data, self._client.max_payload)
             wait_ms = deadline_ms(headers)
         except FacultyError as error:
             await self._refuse(message, error)
@@ -182,7 +192,7 @@ class TeacherNode:
             await self._refuse(message, FacultyError("INTERNAL", f"the model failed: {type(error).__name__}: {error}"))
         else:
             self._queue_length -= 1
-            self._samples += len(request.inputs)
+            self._samples += request.rows
             await self._send(message, headers, payload)
 
     def _compute(self, request: PredictRequest, deadline: float) -> tuple[Said, float, float]:
@@ -192,7 +202,7 @@ class TeacherNode:
             late_ms = round(1000 * (started - deadline))
             raise FacultyError("DEADLINE", f"the request's deadline passed {late_ms} ms before its turn came")
         read = tuple(dict.fromkeys(name for layer in request.layers for name in layer.reads))
-        said = infer_rows(self._model, request.inputs, read, request.rows_together)
+        said = infer_rows(self._model, request.inputs(), read, request.rows_together)
         return said, started, time.monotonic()
 
     async def _refuse(self, message: Request, error: FacultyError) -> None:

@@ -36,7 +36,7 @@ export const byReference: Rule = {
   holds: "samples that are named are those that are sent",
   put: async (trial) => {
     const { description, dataset, samples, fewRows } = trial;
-    const { datasets } = description;
+    const datasets = [...description.datasets, ...(description.storedDatasets ?? [])];
     if (datasets.length === 0) throw notTried("it holds no data set");
     if (dataset === null) throw notTried(`it holds ${datasets.join(", ")}: name that by --dataset`);
     if (!datasets.includes(dataset.digest))

@@ -1,0 +1,75 @@
+"""A prepared data set: its samples are read where they lie. docs/protocol.md §4."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import FacultyError
+from .stored_values import stored_values
+
+SOURCES: Final = ("train", "test")
+_MANIFEST: Final = "dataset.json"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class PreparedDataset:
+    """What `faculty data prepare` laid down."""
+
+    digest: str
+    input_shape: tuple[int, ...]
+    scale: float
+    inputs: Mapping[str, NDArray[Any]]
+    """By source, `[samples, …input_shape]`, mapped from the file: bytes or float32 as stored."""
+
+    def rows(self, source: str, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """What a model sees of some samples, `[ids, …input_shape]`."""
+        return stored_values(self.inputs[source][ids], self.scale)
+
+
+def open_prepared(where: str | Path) -> PreparedDataset:
+    """@param where - its folder, or its digest: it then lies in Faculty's cache, FACULTY_CACHE or ~/.cache/faculty.
+
+    @raises FacultyError NOT_FOUND, BAD_DATASET.
+    """
+    folder = _folder(where)
+    path = folder / _MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        shape = tuple(int(extent) for extent in manifest["inputShape"])
+        digest, scale = str(manifest["digest"]), float(manifest["scale"])
+        counts = {source: int(manifest[source]["count"]) for source in SOURCES}
+    except OSError as cause:
+        raise FacultyError("NOT_FOUND", f"{path}: {cause.strerror}: was the data set prepared?") from cause
+    except (ValueError, KeyError, TypeError) as cause:
+        raise FacultyError("BAD_DATASET", f"{path} tells of no prepared data set: {cause!r}") from cause
+    inputs = {source: _mapped(folder / f"{source}-inputs.npy", (count, *shape)) for source, count in counts.items()}
+    return PreparedDataset(digest, shape, scale, inputs)
+
+
+def _folder(where: str | Path) -> Path:
+    if not _DIGEST.fullmatch(str(where)):
+        return Path(where)
+    cache = os.environ.get("FACULTY_CACHE")
+    return (Path(cache) if cache else Path.home() / ".cache" / "faculty") / "prepared" / str(where)
+
+
+def _mapped(path: Path, shape: tuple[int, ...]) -> NDArray[Any]:
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r")
+    except OSError as cause:
+        raise FacultyError("NOT_FOUND", f"{path}: {cause.strerror}") from cause
+    except ValueError as cause:
+        raise FacultyError("BAD_DATASET", f"{path}: {cause}") from cause
+    if array.shape != shape or array.dtype not in (np.dtype("u1"), np.dtype("<f4")):
+        raise FacultyError(
+            "BAD_DATASET", f"{path} holds {array.dtype} {list(array.shape)}, expected uint8 or float32 {list(shape)}"
+        )
+    return array
