@@ -8,6 +8,7 @@ interface ExportOptions extends DatasetOptions {
   readonly out: string;
   readonly dtype: "float32" | "float16" | "int8";
   readonly quantizeWith?: string;
+  readonly withPreparation?: boolean;
   readonly classes?: readonly string[];
 }
 
@@ -33,23 +34,33 @@ export const exportCommand: CommandEntry = {
         "--quantize-with <dataset>",
         "with int8: data set whose training samples show what values there are, as --dataset",
       )
+      .option(
+        "--with-preparation",
+        "put what the student makes of a sample into the file, which then takes the data set's",
+      )
       .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
-      .action(async (student: string, { out, dtype, classes, quantizeWith: with8, ...options }: ExportOptions) => {
-        const dataset = await datasetOf(options);
-        const quantizeWith = await datasetOf(with8 === undefined ? {} : { dataset: with8 });
-        const { exportStudent } = await import("@faculty/run/roles/export-student");
-        const isExported = await exportStudent({
-          student,
-          out,
-          dtype,
-          classes,
-          quantizeWith,
-          dataset,
-          settings,
-          output,
-          abort,
-        });
-        setExitCode(isExported ? 0 : 1);
-      });
+      .action(
+        async (
+          student: string,
+          { out, dtype, classes, quantizeWith: with8, withPreparation = false, ...options }: ExportOptions,
+        ) => {
+          const dataset = await datasetOf(options);
+          const quantizeWith = await datasetOf(with8 === undefined ? {} : { dataset: with8 });
+          const { exportStudent } = await import("@faculty/run/roles/export-student");
+          const isExported = await exportStudent({
+            student,
+            out,
+            dtype,
+            classes,
+            quantizeWith,
+            withPreparation,
+            dataset,
+            settings,
+            output,
+            abort,
+          });
+          setExitCode(isExported ? 0 : 1);
+        },
+      );
   },
 };

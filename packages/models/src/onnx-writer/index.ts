@@ -6,3 +6,4 @@ export { foldNormalisation } from "./passes/fold-normalisation.ts";
 export { toFloat16 } from "./passes/to-float16.ts";
 export { toInt8 } from "./passes/to-int8.ts";
 export { logitsName, probabilitiesName, writeGraph } from "./write-graph.ts";
+export type { WrittenPreparation } from "./write-preparation.ts";

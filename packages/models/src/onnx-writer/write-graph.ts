@@ -9,6 +9,7 @@ import { straight, type Value } from "./graph/value.ts";
 import { type LayerSite, unwritten } from "./layers/layer-site.ts";
 import type { LayerWeights } from "./layers/layer-weights.ts";
 import { layerWriters } from "./layers/layer-writers.ts";
+import { type WrittenPreparation, writePreparation } from "./write-preparation.ts";
 
 /** What the graph yields first, and what became of the model's own end. */
 export type LogitsFrom = "as they are" | "its softmax left out" | "the logarithm of its probabilities";
@@ -25,6 +26,8 @@ export interface WrittenModel {
   readonly inputShape: readonly number[];
   /** Whether it ends in probabilities. */
   readonly endsInProbabilities: boolean;
+  /** Written into the graph, which then takes the data set's samples; absent: it takes the model's own. */
+  readonly preparation?: WrittenPreparation | undefined;
 }
 
 const inputName = "input";
@@ -35,11 +38,12 @@ export const probabilitiesName = "probabilities";
 const smallestProbability = 2 ** -126;
 
 /**
- * A model's layers as operators of ONNX. It takes float32 `[batch, …inputShape]` and yields `logits` and
+ * A model's layers as operators of ONNX. The graph takes float32 `[batch, …sample]` and yields `logits` and
  * `probabilities`, `[batch, classes]`.
  * @throws FacultyError BAD_MODEL that names the layer which cannot be written.
  */
-export function writeGraph({ model, name, inputShape, endsInProbabilities }: WrittenModel): WrittenGraph {
+export function writeGraph(written: WrittenModel): WrittenGraph {
+  const { model, name, endsInProbabilities, preparation } = written;
   const graph = createGraphBuilder([inputName, logitsName, probabilitiesName]);
   const outline = outlineBuilt(model);
   const [output, ...others] = outline.outputs;
@@ -48,9 +52,11 @@ export function writeGraph({ model, name, inputShape, endsInProbabilities }: Wri
       "BAD_MODEL",
       `model ${name} has ${outline.inputs.length} inputs and ${outline.outputs.length} outputs, expected one of each`,
     );
+  const inputShape = preparation?.sampleShape ?? written.inputShape;
   const input: Value = { name: inputName, shape: [1, ...inputShape], isTurned: false };
+  const body = preparation === undefined ? input : writePreparation(graph, input, preparation);
   const isBare = endsInProbabilities && endsInSoftmax(output);
-  const [end = input] = writeModel({ graph, model, inputs: [input], scope: "", isBare });
+  const [end = body] = writeModel({ graph, model, inputs: [body], scope: "", isBare });
   const values = straight(graph, end);
   const isLogarithm = endsInProbabilities && !isBare;
   graph.begin("end");
@@ -77,7 +83,7 @@ export function writeGraph({ model, name, inputShape, endsInProbabilities }: Wri
       outputs,
       nodes,
       constants: graph.constants(),
-      body: inputName,
+      body: body.name,
     },
     logits: isLogarithm ? "the logarithm of its probabilities" : isBare ? "its softmax left out" : "as they are",
   };

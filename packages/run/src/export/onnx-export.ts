@@ -8,6 +8,7 @@ import {
   probabilitiesName,
   toFloat16,
   toInt8,
+  type WrittenPreparation,
   writeGraph,
 } from "@faculty/models/onnx-writer";
 import { FacultyError } from "@faculty/shared/errors";
@@ -30,6 +31,8 @@ export interface OnnxExportOptions {
   readonly student: string;
   readonly classes: readonly string[] | undefined;
   readonly dtype: Dtype;
+  /** To be written into the graph; null: the file takes samples that are prepared. */
+  readonly preparation: WrittenPreparation | null;
   /** Training samples as the graph takes them, for int8 to see what values there are. */
   readonly calibrationSamples: () => Promise<Batches>;
 }
@@ -64,7 +67,7 @@ const typed: Readonly<Record<Dtype, (graph: OnnxGraph, options: OnnxExportOption
   },
 };
 
-async function written({ student, classes }: OnnxExportOptions) {
+async function written({ student, classes, preparation }: OnnxExportOptions) {
   const loaded = await loadModel(student, classes === undefined ? {} : { classesWithoutManifest: classes });
   try {
     if (loaded.kind !== "layers")
@@ -75,8 +78,17 @@ async function written({ student, classes }: OnnxExportOptions) {
     const { model, manifest } = loaded;
     const { name, inputShape, output } = manifest;
     const endsInProbabilities = output === "probabilities";
-    const { graph, logits } = writeGraph({ model, name, inputShape, endsInProbabilities });
-    const metadata = onnxMetadata(manifest, { logits, preparation: manifest.inputs });
+    const { graph, logits } = writeGraph({
+      model,
+      name,
+      inputShape,
+      endsInProbabilities,
+      preparation: preparation ?? undefined,
+    });
+    const metadata = onnxMetadata(manifest, {
+      logits,
+      preparation: preparation === null ? manifest.inputs : undefined,
+    });
     const of = endsInProbabilities ? ("probabilities" as const) : ("logits" as const);
     return { graph: foldNormalisation(graph), metadata, of };
   } finally {

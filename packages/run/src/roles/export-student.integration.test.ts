@@ -6,6 +6,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import { mean } from "@faculty/shared/metrics";
+import type { PreparationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 /** The nearest mean of a class as a linear model, its logits times a number that changes no answer. */
-async function saveStudent(folder: string, factor: number): Promise<void> {
+async function saveStudent(folder: string, factor: number, inputs?: PreparationSpec): Promise<void> {
   const { inputShape, train } = await loadDataset({ name: "digits" });
   const size = sizeOf(inputShape);
   const images = viewOf(await loadDataset({ name: "digits" }), "train", Int32Array.from(train.labels.keys()));
@@ -38,7 +39,7 @@ async function saveStudent(folder: string, factor: number): Promise<void> {
   tf.tidy(() =>
     model.getLayer("logits").setWeights([tf.tensor2d(means).mul(factor).transpose<tf.Tensor2D>(), tf.tensor1d(bias)]),
   );
-  const manifest = { format: "tfjs-layers", name: "small", classes, inputShape, output: "logits" } as const;
+  const manifest = { format: "tfjs-layers", name: "small", classes, inputShape, inputs, output: "logits" } as const;
   await saveModel(folder, model, manifest, { weights: "float32" });
   model.dispose();
 }
@@ -59,6 +60,7 @@ async function exported(given: Partial<ExportOptions> & Pick<ExportOptions, "out
     student,
     dtype: "float32",
     quantizeWith: undefined,
+    withPreparation: false,
     dataset: { name: "digits" },
     classes: undefined,
     settings: readSettings({}, () => ""),
@@ -93,6 +95,17 @@ test("what loses more than a point of accuracy is not exported, and nothing of i
     /^not exported: its accuracy is \d+\.\d\d %, the student's \d+\.\d\d %, at most 1 point less$/,
   );
   expect(await readdir(root)).not.toContain("nothing");
+});
+
+test("the preparation goes into the file where it is asked for, and is told of where it is not", async () => {
+  const prepared = join(root, "prepared");
+  await saveStudent(prepared, 1, { mean: 0.25, std: 0.5 });
+  const [outside, inside] = [join(root, "outside.onnx"), join(root, "inside.onnx")];
+  expect((await exported({ student: prepared, out: outside })).isExported).toBe(true);
+  expect((await exported({ student: prepared, out: inside, withPreparation: true })).isExported).toBe(true);
+  const told = '{"mean":0.25,"std":0.5}';
+  expect((await readFile(outside)).includes(told)).toBe(true);
+  expect((await readFile(inside)).includes(told)).toBe(false);
 });
 
 test("int8 is rounded to what training samples show, and within a point", async () => {

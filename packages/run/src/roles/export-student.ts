@@ -29,6 +29,8 @@ export interface ExportOptions extends RoleOptions {
   /** Receives the file. */
   readonly out: string;
   readonly dtype: Dtype;
+  /** Whether what the student makes of a sample goes into the graph. */
+  readonly withPreparation: boolean;
   /** Of int8: whose training samples show what values there are. */
   readonly quantizeWith: DatasetSpec | undefined;
   /** Whose test samples it is checked on; absent: that of `quantizeWith`, else of the run that the student lies in. */
@@ -43,7 +45,7 @@ export interface ExportOptions extends RoleOptions {
  * @throws FacultyError BAD_MODEL naming the layer that cannot be written; what opening model and data set throws.
  */
 export async function exportStudent(options: ExportOptions): Promise<boolean> {
-  const { out, settings, output, abort, dtype, classes, quantizeWith } = options;
+  const { out, settings, output, abort, dtype, classes, quantizeWith, withPreparation } = options;
   const student = await modelFolderOf(options.student);
   const named: readonly NamedPath[] = [
     ["student", student],
@@ -68,13 +70,17 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
   const inputs = await modelInputs(student, undefined);
   const prepareFor = (samples: Dataset) => {
     checkInputs(`student ${student}`, teacher.facts, samples);
-    return createPreparation(inputs, samples, `student ${student}`).prepare;
+    const { prepare: own } = createPreparation(inputs, samples, `student ${student}`);
+    return withPreparation ? (values: Float32Array) => values : own;
   };
   const prepare = prepareFor(dataset);
   const { bytes, of, model } = await onnxExport({
     student,
     classes,
     dtype,
+    preparation: withPreparation
+      ? { spec: inputs ?? {}, sampleShape: dataset.inputShape, vocabulary: dataset.vocabulary }
+      : null,
     calibrationSamples: async () => {
       const own =
         quantizeWith === undefined ? dataset : await loadDataset(quantizeWith, abort, preparing(settings, output));

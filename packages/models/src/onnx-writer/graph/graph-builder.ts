@@ -14,6 +14,7 @@ export interface GraphBuilder {
   /** Weights of the layer at hand, written once however often it is applied. */
   readonly weights: (key: string, dims: readonly number[], data: Float32Array) => string;
   readonly float: (value: number) => string;
+  readonly int: (value: number) => string;
   readonly ints: (values: readonly number[]) => string;
   /** Gives a tensor that the layer at hand made last the layer's own name, where nobody has it. @returns Its name. */
   readonly end: (made: string, name: string) => string;
@@ -73,6 +74,7 @@ export function createGraphBuilder(taken: readonly string[]): GraphBuilder {
       return constant(`${scope}/${key}`, { dtype: "float32", dims, data });
     },
     float: (value) => constant(`float ${value}`, { dtype: "float32", dims: [], data: Float32Array.of(value) }),
+    int: (value) => constant(`int ${value}`, { dtype: "int64", dims: [], data: BigInt64Array.of(BigInt(value)) }),
     ints: (values) =>
       constant(`ints ${values.join()}`, {
         dtype: "int64",
