@@ -73,13 +73,17 @@ function chosenOutput(who: string, outputs: readonly OnnxValue[], name: string |
     for (const output of outputs.toReversed()) checkKind(who, output);
     throw bad(who, "it has no output");
   }
-  if (more.length > 0)
+  const own = fitting.find((output) => output.name === logitsName);
+  if (more.length > 0 && own === undefined)
     throw bad(
       who,
       `it has several outputs (${listed(fitting)}): say which one tells the classes, as outputs: { output: NAME } in the run file or in its faculty.json`,
     );
-  return only;
+  return own ?? only;
 }
+
+/** What students are exported with beside their probabilities. */
+const logitsName = "logits";
 
 /** @throws FacultyError BAD_MODEL for an output that holds no rows of numbers. */
 function checkKind(who: string, { name, holds, type }: OnnxValue): void {

@@ -12,11 +12,11 @@ export function onnxMetadata(
 ): Readonly<Record<string, string>> {
   const json = (key: string, value: unknown) => (value === undefined ? {} : { [key]: JSON.stringify(value) });
   return {
-    "faculty.name": name,
-    "faculty.logits": logits,
-    ...json("faculty.classes", classes),
-    ...json("faculty.preparation", preparation),
-    ...json("faculty.vocabulary", vocabulary),
-    ...json("faculty.trained-on", trainedOn),
+    name,
+    logits,
+    ...json("classes", classes),
+    ...json("preparation", preparation),
+    ...json("vocabulary", vocabulary),
+    ...json("trained-on", trainedOn),
   };
 }

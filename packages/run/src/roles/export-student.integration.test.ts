@@ -6,8 +6,10 @@ import { loadDataset } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import { mean } from "@faculty/shared/metrics";
+import { outputOver } from "@faculty/shared/outputs";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
+import { openTeacher } from "@faculty/teacher-node";
 import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
@@ -82,6 +84,8 @@ test("a student is exported once ONNX Runtime says of every test sample what it 
   expect((await readdir(join(root, "out"))).sort()).toEqual(["export.json", "small.onnx"]);
   expect(JSON.parse(await readFile(join(root, "out", "export.json"), "utf8"))).toEqual([result]);
   expect((await readFile(out)).length).toBe(result.bytes);
+  await using teacher = await openTeacher(out); // and it can teach
+  expect(teacher.facts.output).toEqual(outputOver(classes));
 });
 
 test("what loses more than a point of accuracy is not exported, and nothing of it is left", async () => {
