@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { createNpy, type WrittenNpy } from "../npy/create-npy.ts";
 import type { KeySet } from "./key-set.ts";
+import type { SampleSource } from "./sample-source.ts";
 
 /** The ids of a part's samples while they are laid down: files of their own where there are any. */
 interface IdFiles extends AsyncDisposable {
@@ -14,20 +15,21 @@ interface IdFiles extends AsyncDisposable {
 /**
  * @param seen - Of the whole data set: keys of the ids so far.
  * @param name - Of the data set, for the messages.
+ * @param placesOf - As a `SampleSource` has it.
  * @param paths - Of the ids, a JSON string a line, and of their keys.
  */
 export function createIdFiles(
   seen: KeySet,
   name: string,
+  placesOf: SampleSource["placesOf"],
   paths: { readonly ids: string; readonly keys: string },
 ): IdFiles {
   let files: Awaited<ReturnType<typeof openFiles>> | null = null;
   return {
     append: async (ids) => {
       const added = BigUint64Array.from(ids, keyOf);
-      added.forEach((key, i) => {
-        if (!seen.add(key)) throw twice(name, ids[i] ?? "");
-      });
+      const again = added.findIndex((key) => !seen.add(key));
+      if (again !== -1) throw await twice(name, ids[again] ?? "", placesOf);
       files ??= await openFiles(paths);
       await files.keys.append(added);
       await files.lines.write(ids.map((id) => `${JSON.stringify(id)}\n`).join(""));
@@ -52,8 +54,9 @@ export function keyOf(id: string): bigint {
   return createHash("sha256").update(id).digest().readBigUInt64LE(0);
 }
 
-function twice(name: string, id: string): FacultyError {
-  return new FacultyError("BAD_DATASET", `data set ${name} has two samples of id ${JSON.stringify(id)}, expected one`, {
-    id,
-  });
+async function twice(name: string, id: string, placesOf: SampleSource["placesOf"]): Promise<FacultyError> {
+  const places = (await placesOf?.(id)) ?? [];
+  const where = places.length < 2 ? "" : `, ${places.join(" and ")}`;
+  const what = `data set ${name} has two samples of id ${JSON.stringify(id)}${where}, expected one`;
+  return new FacultyError("BAD_DATASET", what, { id });
 }

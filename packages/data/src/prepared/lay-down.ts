@@ -59,7 +59,7 @@ export async function layDown(
     await using inputs = await createNpy(paths.inputs, numpyElements[element], inputShape);
     await using targets = await createNpy(paths.targets, "i4", []);
     await using digests = await createNpy(paths.digests, "u1", [sampleDigestBytes]);
-    await using ids = createIdFiles(seen, name, paths);
+    await using ids = createIdFiles(seen, name, source.placesOf, paths);
     let count = 0;
     let unlabelled = 0;
     for await (const chunk of source.chunks(part)) {

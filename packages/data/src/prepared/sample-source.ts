@@ -13,6 +13,8 @@ export interface SampleSource {
   /** What the data set is known by; absent: it follows from what is laid down. */
   readonly digest?: string | undefined;
   readonly chunks: (part: Part) => AsyncIterable<SampleChunk>;
+  /** Where samples of an id are, in words, for the message that it occurs twice; absent: nobody can tell. */
+  readonly placesOf?: ((id: string) => Promise<readonly string[]>) | undefined;
 }
 
 /** Of a data set. Unlabelled samples are training samples, after those with labels. */

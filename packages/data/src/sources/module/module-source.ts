@@ -62,6 +62,13 @@ export const moduleSource: SourceKind<PreparedSpec> = {
         yield* chunks(part, isTold);
         yield* chunks(part, (sample) => !isTold(sample));
       },
+      placesOf: async (id) => {
+        const found: string[] = [];
+        for (const part of ["train", "test"] as const)
+          for await (const [place, sample] of samples(part))
+            if (sample.id === id) found.push(`${part} sample ${place}`);
+        return found;
+      },
       [Symbol.asyncDispose]: async () => undefined,
     };
   },

@@ -32,13 +32,13 @@ export function partsOf(
   const first = id === undefined ? 0 : 1;
   const name = className(row[first] ?? "");
   return {
-    id: first === 0 ? null : plain(row[0] ?? null),
-    className: name === "" ? null : plain(name),
-    cells: row.slice(first + 1).map((cell) => (cell === null || cell.trim() === "" ? null : plain(cell))),
+    id: first === 0 ? null : plainNumber(row[0] ?? null),
+    className: name === "" ? null : plainNumber(name),
+    cells: row.slice(first + 1).map((cell) => (cell === null || cell.trim() === "" ? null : plainNumber(cell))),
   };
 }
 
 /** One table's `1.0` is the other's `1`: whole numbers are written without a fraction. */
-function plain<Cell extends string | null>(cell: Cell): Cell | string {
+export function plainNumber<Cell extends string | null>(cell: Cell): Cell | string {
   return cell === null ? cell : cell.replace(/^([+-]?\d+)\.0+$/, "$1");
 }

@@ -222,6 +222,14 @@ test("a whole number is one class, with a fraction of zeros and without", async 
   expect([...train.labels]).toEqual([0, 0, 1, 2]);
 });
 
+test("an id in both tables is named with both rows, however it is written", async () => {
+  await put("train.csv", "id,x,label\n1,1,a\n2,2,b\n3,3,a\n");
+  await put("test.csv", "id,x,label\n7,1,a\n3.0,2,b\n");
+  await expect(load("train.csv", "test.csv", { id: "id" })).rejects.toThrow(
+    `data set table has two samples of id "3", ${root}/train.csv row 3 and ${root}/test.csv row 2, expected one`,
+  );
+});
+
 test("a quote that is not closed is named with its row", async () => {
   await put("train.csv", 'x,label\n1,a\n2,"b\n3,c\n4,a\n');
   await expect(load("train.csv", 0.2)).rejects.toThrow(

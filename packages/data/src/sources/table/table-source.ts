@@ -7,7 +7,7 @@ import { numberOf, widthOf, writeFeatures } from "./features.ts";
 import { openTable } from "./open-table.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
-import { partsOf, type TableSpec, testRow } from "./table-rows.ts";
+import { partsOf, plainNumber, type TableSpec, testRow } from "./table-rows.ts";
 
 /**
  * A table of a row a sample: features are numbers, standardised by the training rows, and categories, one-hot; the target is
@@ -143,7 +143,24 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
     scale: 1,
     counts,
     chunks: (part) => chunks[part](),
+    placesOf: async (id) => {
+      const places: string[] = [];
+      for (const table of test === null ? [train] : [train, test]) places.push(...(await rowsOf(table, spec, id)));
+      return places;
+    },
   };
+}
+
+/** In words. */
+async function rowsOf(table: Table, { id: column }: TableSpec, id: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let place = 0;
+  for await (const rows of column === undefined ? [] : table.rows([column]))
+    for (const [cell = null] of rows) {
+      place += 1;
+      if (plainNumber(cell) === id) found.push(`${table.path} row ${place}`);
+    }
+  return found;
 }
 
 type IsWanted = (place: number, id: string | null, className: string | null) => boolean;
