@@ -36,6 +36,12 @@ export async function layDown(
   abort: AbortSignal | undefined,
 ): Promise<PreparedManifest> {
   const { classes, inputShape, element, scale, vocabulary } = source;
+  const unreadable = classes.find((one) => /\p{Cc}/u.test(one));
+  if (unreadable !== undefined)
+    throw new FacultyError(
+      "BAD_DATASET",
+      `data set ${name} has a class ${JSON.stringify(unreadable)}, expected a name without line breaks or control characters`,
+    );
   const seen = createKeySet();
   const digestsOf = sampleDigests(source, sizeOf(inputShape));
   const train = await layPart("train");

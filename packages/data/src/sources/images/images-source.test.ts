@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -147,9 +147,30 @@ test.each<[string, string, () => Promise<Uint8Array>, string]>([
   await put(name, await bytes());
   const sentence =
     what === ""
-      ? `${join(folder, "train/a/1.PNG")} and ${join(folder, "train/a/1.png")} have names that only case or Unicode form tells apart, expected one`
+      ? `${join(folder, "train/a/1.PNG")} and ${join(folder, "train/a/1.png")} have names that only case, blanks or Unicode form tells apart, expected one`
       : `${join(folder, name)} ${what}`;
   await expect(load()).rejects.toMatchObject({ code: "BAD_DATASET", message: expect.stringContaining(sentence) });
+});
+
+test("folders that a blank tells apart, and a name that breaks the line, are refused", async () => {
+  await put("train/a/1.png", await red());
+  await put("test/a/1.png", await red());
+  await put("train/a /1.png", await red());
+  await expect(load()).rejects.toThrow(
+    `${join(folder, "train/a")} and ${join(folder, "train/a ")} have names that only case, blanks or Unicode form tells apart, expected one`,
+  );
+  await rename(join(folder, "train/a "), join(folder, "train/b\nc"));
+  await expect(load()).rejects.toThrow(
+    `${join(folder, "train")} holds "b\\nc", expected a name without line breaks or control characters`,
+  );
+});
+
+test("where no training image has a class, the folders of test images are the classes", async () => {
+  await put("unlabelled/1.png", await red());
+  await put("test/b/1.png", await red());
+  await put("test/a/1.png", await red());
+  const { classes, train, test: tested } = await load();
+  expect([classes, [...train.labels], [...tested.labels]]).toEqual([["a", "b"], [-1], [0, 1]]);
 });
 
 test("what is neither a file nor a folder is refused, and not waited for", async () => {

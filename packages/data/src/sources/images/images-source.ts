@@ -44,7 +44,7 @@ function countOf(groups: readonly ImageGroup[]): number {
   return groups.reduce((sum, { files }) => sum + files.length, 0);
 }
 
-/** Training images with a class, then those without; test images; the classes, in the order of their code units. */
+/** Training images with a class, then those without; test images; the classes, of the training images if any has one, in the order of their code units. */
 function partImages(groups: readonly ImageGroup[], { path, test: share }: ImagesSpec): Parted {
   const of = (part: ImageGroup["part"]) => groups.filter((group) => group.part === part);
   const [train, test, unlabelled, all] = [of("train"), of("test"), of("unlabelled"), of("all")];
@@ -54,7 +54,8 @@ function partImages(groups: readonly ImageGroup[], { path, test: share }: Images
   if (test.length === 0 && share === undefined)
     throw bad(`${path} has no folder test: make one, or say dataset.test, the share of images to test with`);
   const labelled = [...train, ...all];
-  const classes = [...new Set(labelled.flatMap((group) => group.class ?? []))].sort((a, b) => (a < b ? -1 : 1));
+  const named = labelled.length > 0 ? labelled : test;
+  const classes = [...new Set(named.flatMap((group) => group.class ?? []))].sort((a, b) => (a < b ? -1 : 1));
   if (classes.length === 0) throw bad(`${path} holds no image with a class, expected folders of them`);
   const stranger = test.find((group) => group.class === null || !classes.includes(group.class));
   if (stranger !== undefined) {

@@ -27,14 +27,14 @@ const readTogether = 256;
 const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
 
 /**
- * The images of a folder: `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…` alone; and `unlabelled/…` if it is there. In the
- * order of their names' code units.
- * @throws FacultyError NOT_FOUND; BAD_DATASET for a file that is no image, one out of place, two names that only case or
- * Unicode form tells apart, or a class without an image.
+ * The images of a folder: `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…` alone; and `unlabelled/…` if it is there, which
+ * may take the place of `train`. In the order of their names' code units.
+ * @throws FacultyError NOT_FOUND; BAD_DATASET for a file that is no image, one out of place, two names that only case,
+ * blanks or Unicode form tells apart, or a class without an image.
  */
 export async function listImages(root: string, abort: AbortSignal | undefined): Promise<readonly ImageGroup[]> {
   const top = await entriesOf(root, abort);
-  const parted = top.folders.has("train");
+  const parted = top.folders.has("train") || (top.folders.has("test") && top.folders.has("unlabelled"));
   const groups: ImageGroup[] = [];
   for (const name of top.names) {
     if (!top.folders.has(name))
@@ -118,12 +118,14 @@ async function entriesOf(folder: string, abort: AbortSignal | undefined): Promis
   for await (const entry of entriesIn(folder)) {
     const { name } = entry;
     if (name.startsWith(".") || leftBehind.has(name.toLowerCase())) continue;
+    if (/\p{Cc}/u.test(name))
+      throw bad(`${folder} holds ${JSON.stringify(name)}, expected a name without line breaks or control characters`);
     const look = lookOf(name);
     if (looks.has(look)) {
       const other = names.find((before) => lookOf(before) === look) ?? "";
       const [first = "", second = ""] = [other, name].sort();
       throw bad(
-        `${join(folder, first)} and ${join(folder, second)} have names that only case or Unicode form tells apart, expected one`,
+        `${join(folder, first)} and ${join(folder, second)} have names that only case, blanks or Unicode form tells apart, expected one`,
       );
     }
     looks.add(look);
@@ -146,7 +148,7 @@ async function* entriesIn(folder: string): AsyncGenerator<Dirent> {
 }
 
 function lookOf(name: string): string {
-  return name.normalize("NFC").toLowerCase();
+  return name.normalize("NFC").trim().toLowerCase();
 }
 
 /** Of a link, where it leads. @throws FacultyError BAD_DATASET for what is neither a folder nor a file: a pipe never ends. */
