@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Part } from "../../prepared/sample-source.ts";
+import { checkClasses } from "./check-classes.ts";
 import { type Feature, surveyColumn } from "./features.ts";
 import type { Row, Table } from "./table.ts";
 import { drawOf, partsOf, type TableSpec, testRow } from "./table-rows.ts";
@@ -17,8 +18,11 @@ export interface Survey {
   readonly kept: ReadonlySet<number>;
 }
 
-/** Reads a table once. @throws FacultyError BAD_DATASET where it has no class or no feature. */
-export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey> {
+/**
+ * Reads a table once. Where none of its rows has a class, the classes are those of the test table.
+ * @throws FacultyError BAD_DATASET where it has no class or no feature.
+ */
+export async function surveyTable(table: Table, test: Table | null, spec: TableSpec): Promise<Survey> {
   const { id, features, target } = spec;
   const others = table.columns.filter(
     (column) => column !== id && column !== target.column && !table.nested.has(column),
@@ -49,15 +53,31 @@ export async function surveyTable(table: Table, spec: TableSpec): Promise<Survey
   const kept = [...classes.values()].filter((row) => row !== null);
   for (const row of kept) row.cells.forEach((cell, i) => surveys[i]?.add(cell, row.place));
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${table.path} ${what}`, { path: table.path });
-  if (classes.size === 0) throw bad(`column ${target.column} names no class`);
+  const isTaught = classes.size > 0 || test === null;
+  const tested = isTaught ? null : await classesOf(test, target.column);
+  const names = [...(tested?.names ?? classes.keys())].sort((a, b) => (a < b ? -1 : 1));
+  checkClasses(isTaught ? table.path : test.path, target.column, names, tested?.rows ?? place - unlabelled);
   const wanted = features === "numeric" ? "numeric" : "any";
   const used = surveys.map((survey) => survey.feature(wanted)).filter((feature) => feature !== null);
   if (used.length === 0) throw bad("has no column of numbers beside its target: name dataset.features");
   return {
-    classes: [...classes.keys()].sort((a, b) => (a < b ? -1 : 1)),
+    classes: names,
     features: used,
     counts: { train: counts.train + kept.length, test: counts.test - kept.length },
     unlabelled,
     kept: new Set(kept.map((row) => row.place)),
   };
+}
+
+async function classesOf(table: Table, column: string) {
+  const names = new Set<string>();
+  let labelled = 0;
+  for await (const rows of table.rows([column]))
+    for (const row of rows) {
+      const { className } = partsOf(row, {});
+      if (className === null) continue;
+      names.add(className);
+      labelled += 1;
+    }
+  return { names, rows: labelled };
 }

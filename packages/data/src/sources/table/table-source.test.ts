@@ -167,10 +167,22 @@ test.each<[string, string, Partial<DatasetSpec>, string]>([
   ],
   ["a column twice", "x,x,label\n1,2,a\n", {}, 'train.csv has two columns "x", expected one'],
   ["an empty file", "", {}, "train.csv is empty, expected the names of its columns in its first line"],
-  ["no label at all", "x,label\n1,\n2,\n", {}, "train.csv column label names no class"],
+  [
+    "values for classes",
+    "x,label\n1,0.5\n2,1.5\n3,2.5\n4,2.5\n",
+    {},
+    "train.csv column label holds 3 different numbers in 4 rows, expected classes that rows share: these are values (target.kind: value), which no student is trained on yet",
+  ],
+  [
+    "NaN for a class",
+    "x,label\n1,0\n2,1\n3,nan\n4,0\n",
+    {},
+    "train.csv column label holds nan among numbers, expected a class, or an empty cell where a row has none",
+  ],
+  ["no label at all", "x,label\n1,\n2,\n", {}, "test.csv column label names no class"],
 ])("refuses %s in one sentence", async (_, csv, more, sentence) => {
   await put("train.csv", csv);
-  await put("test.csv", testCsv);
+  await put("test.csv", sentence.startsWith("test.csv") ? csv : testCsv);
   await expect(load("train.csv", "test.csv", more)).rejects.toMatchObject({
     code: "BAD_DATASET",
     message: `${root}/${sentence}`,
@@ -227,6 +239,24 @@ test("an id in both tables is named with both rows, however it is written", asyn
   await put("test.csv", "id,x,label\n7,1,a\n3.0,2,b\n");
   await expect(load("train.csv", "test.csv", { id: "id" })).rejects.toThrow(
     `data set table has two samples of id "3", ${root}/train.csv row 3 and ${root}/test.csv row 2, expected one`,
+  );
+});
+
+test("where no training row has a class, those of the test rows are the classes", async () => {
+  await put("train.csv", "x,label\n1,\n2,\n");
+  await put("test.csv", "x,label\n1,b\n2,a\n3,\n");
+  const { classes, train, test: tested } = await load("train.csv", "test.csv");
+  expect([classes, [...train.labels], [...tested.labels]]).toEqual([
+    ["a", "b"],
+    [-1, -1],
+    [1, 0, -1],
+  ]);
+});
+
+test("a class whose name breaks the line is refused", async () => {
+  await put("train.csv", 'x,label\n1,"a\nb"\n2,c\n');
+  await expect(load("train.csv", "train.csv")).rejects.toThrow(
+    'data set table has a class "a\\nb", expected a name without line breaks or control characters',
   );
 });
 

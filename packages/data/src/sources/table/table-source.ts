@@ -26,7 +26,7 @@ export const tableSource: SourceKind<TableSpec> = {
     try {
       test = typeof spec.test === "string" ? await openTable(spec.test, abort) : null;
       for (const table of test === null ? [train] : [train, test]) await requireColumns(table, spec);
-      const survey = await surveyTable(train, spec);
+      const survey = await surveyTable(train, test, spec);
       return {
         ...sourceOf(train, test, survey, spec),
         [Symbol.asyncDispose]: async () => {
