@@ -7,7 +7,6 @@ import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
-import { keyOf } from "../../prepared/id-files.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -217,16 +216,6 @@ test("lists are no numbers, whatever holds them; nor are dates", async () => {
   expect((await load("train.arrow", "train.arrow")).inputShape).toEqual([1]);
 });
 
-test("numbers of JSON lines are taken as they are written, however long, and texts that look like dates stay texts", async () => {
-  const ids = [2n ** 53n + 1n, 2n ** 53n + 2n, 2n ** 64n + 1n, 2n ** 64n + 2n, -(2n ** 80n)];
-  const rows = ids.map((id, i) => `{"id":${id},"x":${i},"label":${i % 2 === 0 ? `"2020-1-1"` : 2n ** 70n + 1n}}`);
-  await put("train.jsonl", rows.join("\n"));
-  await put("test.csv", "id,x,label\n1,5,2020-1-1\n");
-  const dataset = await load("train.jsonl", "test.csv", { id: "id" });
-  expect(dataset.classes).toEqual([String(2n ** 70n + 1n), "2020-1-1"]);
-  expect([...(dataset.train.keys ?? [])]).toEqual(ids.map((id) => keyOf(String(id))));
-});
-
 test("a whole number is one class, with a fraction of zeros and without", async () => {
   await put("train.csv", "x,label\n1,0.0\n2,0\n3,1.0\n4,v1.0\n");
   const { classes, train } = await load("train.csv", "train.csv");
@@ -260,13 +249,6 @@ test("a class whose name breaks the line is refused", async () => {
   );
 });
 
-test("a quote that is not closed is named with its row", async () => {
-  await put("train.csv", 'x,label\n1,a\n2,"b\n3,c\n4,a\n');
-  await expect(load("train.csv", 0.2)).rejects.toThrow(
-    `${root}/train.csv row 2 does not read as a table: a cell begins with a quote that does not end it, expected " at its end`,
-  );
-});
-
 test("a Parquet file that has a name twice is refused", async () => {
   const duckdb = await DuckDBInstance.create(":memory:");
   const connection = await duckdb.connect();
@@ -294,12 +276,6 @@ test.each<[Partial<DatasetSpec>, string]>([
     code: "BAD_DATASET",
     message: `data set table ${what}, expected different ones`,
   });
-});
-
-test("a row of more cells than columns is named", async () => {
-  await put("train.csv", "x,label\n1,a\n2,b,c\n");
-  await put("test.csv", testCsv);
-  await expect(load("train.csv", "test.csv")).rejects.toThrow(`${root}/train.csv row 2 does not read as a table: `);
 });
 
 test("a class that only the test rows have is refused with its row", async () => {
