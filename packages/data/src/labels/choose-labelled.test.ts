@@ -1,3 +1,4 @@
+import { noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import { chooseLabelled } from "./choose-labelled.ts";
 
@@ -19,4 +20,10 @@ test("samples that have ids of their own are drawn by them, wherever they stand"
   expect(chosenOf(order.toReversed())).toEqual(all);
   const [without = 0n] = [...keys].filter((key) => !all.has(key));
   expect(chosenOf(order.filter((id) => keys[id] !== without))).toEqual(all);
+});
+
+test("where no sample has a label there is nothing to choose from", () => {
+  expect(() => chooseLabelled({ labels: Int32Array.of(noLabel, noLabel) }, ["a"], { share: 0.5 }, 1)).toThrow(
+    "dataset.labels.share: no training sample has a label, expected some to choose from",
+  );
 });

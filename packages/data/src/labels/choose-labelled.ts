@@ -15,7 +15,7 @@ interface ClassSamples {
  * The training samples that count as labelled, drawn class by class from the seed: the samples of a smaller share, or of
  * fewer a class, are among those of a larger one.
  * A sample that has an id of its own is drawn by it, so that few move where others come and go.
- * @throws FacultyError BAD_RUN_FILE naming the class that would have no label, or has fewer samples than asked for.
+ * @throws FacultyError BAD_RUN_FILE where none has a label, or naming the class that would have no label, or has fewer samples than asked for.
  */
 export function chooseLabelled(
   { labels: known, keys }: Pick<Samples, "labels" | "keys">,
@@ -23,7 +23,13 @@ export function chooseLabelled(
   how: Exclude<LabelsSpec, { readonly file: string }>,
   seed: number,
 ): readonly number[] {
-  const counted = classSamples(known).map((own) => ({ ...own, count: countOf(own, classes, how) }));
+  const found = classSamples(known);
+  if (found.length === 0)
+    throw badLabels(
+      "share" in how ? "share" : "perClass",
+      "no training sample has a label, expected some to choose from",
+    );
+  const counted = found.map((own) => ({ ...own, count: countOf(own, classes, how) }));
   return counted.flatMap(({ label, ids, count }) => [
     ...(keys === undefined ? byShuffle(ids, label, seed) : byKey(ids, keys, seed)).subarray(0, count),
   ]);

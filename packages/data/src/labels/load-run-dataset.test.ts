@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { planOf } from "@faculty/shared/plan";
-import { isLabelled, noLabel } from "@faculty/shared/samples";
+import { isLabelled, leftOut, noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import { loadDataset } from "../datasets/load-dataset.ts";
 import type { Dataset } from "../samples/dataset.ts";
@@ -144,5 +144,27 @@ test("a file may name samples of an omitted class, of which some are then held o
 test("a file that is not there is refused", async () => {
   await expect(load({ labels: { file: "/nowhere/ids.txt" } })).rejects.toThrow(
     "dataset.labels.file: /nowhere/ids.txt does not exist",
+  );
+});
+
+test("a class that no training sample is labelled as cannot be omitted", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "faculty-labels-"));
+  await writeFile(join(folder, "train.csv"), "x,label\n1,a\n2,b\n3,\n");
+  const dataset = {
+    name: "table",
+    path: join(folder, "train.csv"),
+    test: join(folder, "train.csv"),
+    target: { column: "label", kind: "class" },
+    validation: 0,
+  } as const;
+  await writeFile(join(folder, "none.csv"), "x,label\n1,\n2,\n");
+  const load = (more: object) =>
+    loadRunDataset({ seed: 1, dataset: { ...dataset, ...more } }, undefined, { cache: folder });
+  expect((await load({ omit: { classes: ["a"], from: "train" } })).train.labels).toContain(leftOut);
+  await expect(load({ path: join(folder, "none.csv"), omit: { classes: ["a"], from: "train" } })).rejects.toMatchObject(
+    {
+      code: "BAD_RUN_FILE",
+      message: "dataset.omit.classes names a: no training sample is labelled so, expected classes of some",
+    },
   );
 });

@@ -62,7 +62,7 @@ function placesOf(omitted: readonly string[], { classes }: Dataset): readonly nu
 
 /**
  * The samples of the classes omitted, whether their label is shown or not, but for those held out.
- * @throws FacultyError BAD_RUN_FILE where nothing is left to train on.
+ * @throws FacultyError BAD_RUN_FILE where nothing is left to train on, or there was nothing to omit.
  */
 function leavingOut(
   { classes, train: { labels } }: Dataset,
@@ -75,6 +75,13 @@ function leavingOut(
     throw new FacultyError(
       "BAD_RUN_FILE",
       `dataset.omit.classes names ${shownNames(omitted.map((place) => classes[place] ?? ""))}: no training sample is left, expected classes that leave some`,
+    );
+  const present = new Set(labels);
+  const unseen = omitted.filter((place) => !present.has(place)).map((place) => classes[place] ?? "");
+  if (unseen.length > 0)
+    throw new FacultyError(
+      "BAD_RUN_FILE",
+      `dataset.omit.classes names ${shownNames(unseen)}: no training sample is labelled so, expected classes of some`,
     );
   return (id) => places.has(labels[id] as number) && !heldOut.has(id);
 }
