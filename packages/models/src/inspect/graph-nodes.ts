@@ -50,7 +50,7 @@ export function innerNodes(topology: Readonly<Record<string, unknown>>, output: 
 }
 
 /** Operations that leave values as they are, or move them. */
-const passThrough: ReadonlySet<string> = new Set([
+export const passThrough: ReadonlySet<string> = new Set([
   "Cast",
   "CheckNumerics",
   "EnsureShape",

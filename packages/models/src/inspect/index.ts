@@ -4,6 +4,7 @@ export { innerNodes } from "./graph-nodes.ts";
 export type { LoadOptions } from "./inspect-files.ts";
 export { inspectModel } from "./inspect-model.ts";
 export { type InspectedOnnx, inspectOnnx } from "./inspect-onnx.ts";
+export { type InspectedSavedModel, inspectSavedModel } from "./inspect-saved-model.ts";
 export { seenAnswers } from "./model-answers.ts";
 export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";

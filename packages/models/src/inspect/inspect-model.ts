@@ -3,10 +3,12 @@ import { readManifest, readModelFolder } from "../manifests/model-folder.ts";
 import { checkOnnxWeights } from "../onnx/check-onnx-weights.ts";
 import { readOnnxFile } from "../onnx/onnx-file.ts";
 import { innerOutputs } from "../outline/outline-calls.ts";
+import { readSavedModel } from "../saved-model/saved-model-file.ts";
 import { checkWeights } from "./check-weights.ts";
 import { innerNodes } from "./graph-nodes.ts";
 import { checkedFormat, inspectFiles, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
 import { inspectOnnx } from "./inspect-onnx.ts";
+import { inspectSavedModel } from "./inspect-saved-model.ts";
 import { outlineTopology } from "./outline-topology.ts";
 
 interface InspectedModel extends ModelFacts {
@@ -21,6 +23,10 @@ interface InspectedModel extends ModelFacts {
 export async function inspectModel(path: string, options: LoadOptions = {}): Promise<InspectedModel> {
   const entry = await modelEntry(path);
   if (entry?.kind === "onnx") return inspectOnnxModel(path, entry.file, options);
+  if (entry?.kind === "saved-model") {
+    const { facts } = inspectSavedModel(path, await readSavedModel(entry.file), await readManifest(path), options);
+    return { ...facts, layers: [] };
+  }
   return inspectFolder(path, options); // which says what it is where it is of no known kind
 }
 

@@ -1,7 +1,8 @@
 import type { ModelOutput } from "../manifests/manifest.ts";
 import { innerLayer } from "../outline/inner-layer.ts";
 import type { LayerConfig, Outline, OutlineTensor } from "../outline/outline.ts";
-import { graphNodes, sourceNode } from "./graph-nodes.ts";
+import { type SavedGraph, sourceOperation } from "../saved-model/saved-graph.ts";
+import { graphNodes, passThrough, sourceNode } from "./graph-nodes.ts";
 
 /** What a model's last operation yields; sigmoids say of each class for itself whether it is there. */
 export type ModelEnding = ModelOutput | "sigmoids";
@@ -63,6 +64,11 @@ function ownEnding(kind: string, config: LayerConfig): ModelEnding | undefined {
   if (kind === "TimeDistributed" && inner !== undefined) return ownEnding(inner.kind, inner.config);
   const { activation } = activated.test(kind) ? config : {};
   return endings[kind] ?? (typeof activation === "string" ? endings[activation] : undefined);
+}
+
+/** What a SavedModel's tensor comes from. */
+export function savedEnding(graph: SavedGraph, tensor: string): ModelEnding {
+  return endings[sourceOperation(graph, tensor, passThrough) ?? ""] ?? "logits";
 }
 
 /** What a GraphModel ends in, told from the operation behind its output node. */

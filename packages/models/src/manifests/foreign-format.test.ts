@@ -12,14 +12,12 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const files = {
-  "m.onnx": "an ONNX model",
   "m.keras": "a model of Keras",
   "M.H5": "a model of Keras",
   "m.pt": "a model of PyTorch",
   "model.safetensors": "a model of PyTorch",
   "m.tflite": "a TensorFlow Lite model",
   "frozen.pb": "a frozen graph of TensorFlow",
-  "saved_model.pb": "a SavedModel",
 };
 
 test.each(Object.entries(files))("%s is told to be %s, alone and in a folder", async (name, what) => {
@@ -34,6 +32,16 @@ test.each(Object.entries(files))("%s is told to be %s, alone and in a folder", a
           `model ${path} is ${what}, expected a folder of TensorFlow.js that holds model.json: convert it ` +
           "(tensorflowjs_converter), or, for a teacher, serve it from a process of its own (external: true)",
       });
+});
+
+test("what can teach is told so by who reads a model to train it further", async () => {
+  const folder = join(root, "can-teach");
+  await mkdir(folder);
+  await writeFile(join(folder, "m.onnx"), "");
+  await expect(readModelFolder(folder)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${folder} is an ONNX model, expected a folder of TensorFlow.js that holds model.json: it can teach, and is neither trained further nor measured as a student`,
+  });
 });
 
 test("a folder of a model, though another program's file lies in it, is passed over by who reads the model", async () => {

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { modelFileName, onnxFileName } from "@faculty/shared/files";
+import { modelFileName, onnxFileName, savedModelFileName } from "@faculty/shared/files";
 
 /** The file that a model begins with. */
 export interface ModelEntry {
-  readonly kind: "tfjs" | "onnx";
+  readonly kind: "tfjs" | "onnx" | "saved-model";
   readonly file: string;
 }
 
@@ -25,7 +25,8 @@ export async function modelEntry(path: string): Promise<ModelEntry | null> {
       `model ${path} is a folder of several ONNX models (${[onnx, ...more].join(", ")}): name one of them`,
       { path },
     );
-  return onnx === undefined ? null : entry("onnx", onnx);
+  if (onnx !== undefined) return entry("onnx", onnx);
+  return names.includes(savedModelFileName) ? entry("saved-model", savedModelFileName) : null;
 }
 
 function isOnnx(name: string): boolean {

@@ -1,5 +1,6 @@
+import { type ProtobufField, packedVarints, protobufFields } from "../protobuf/protobuf-fields.ts";
+import { textAt } from "../protobuf/protobuf-messages.ts";
 import { type ElementType, elementType } from "./element-types.ts";
-import { type ProtobufField, packedVarints, protobufFields } from "./protobuf-fields.ts";
 
 /** What an ONNX file says of its model, as far as it is read here; of weights where they lie, not their values. */
 export interface OnnxModel {
@@ -177,13 +178,6 @@ function weightOf(bytes: Uint8Array): OnnxWeight {
       ? { kind: "other" }
       : { kind: "here", bytes: here };
   return { name: textAt(bytes, 8), type: elementType(type), dims, values };
-}
-
-/** The field that holds a text, of which the last counts. */
-function textAt(bytes: Uint8Array, number: number): string {
-  let found = "";
-  for (const field of protobufFields(bytes)) if (field.number === number) found = textOf(field);
-  return found;
 }
 
 function textOf(field: ProtobufField): string {

@@ -1,6 +1,6 @@
 export { insideFolder } from "./inside-folder.ts";
 export { jsonOf } from "./json-of.ts";
-export { manifestFileName, modelFileName, modelFolderOf, onnxFileName } from "./model-folder-of.ts";
+export { manifestFileName, modelFileName, modelFolderOf, onnxFileName, savedModelFileName } from "./model-folder-of.ts";
 export { readBounded } from "./read-bounded.ts";
 export { type NamedPath, type Roots, requireWithinRoots } from "./roots.ts";
 export { linesOf, textOf } from "./text-of.ts";

@@ -109,7 +109,7 @@ test("what cannot teach is refused in one sentence", async () => {
   for (const name of ["empty", "model.txt"])
     await expect(openTeacher(folder(name))).rejects.toMatchObject({
       code: "BAD_MODEL",
-      message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph, onnx`,
+      message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph, onnx, saved-model`,
     });
   await writeFile(folder("model.keras"), "");
   await expect(openTeacher(folder("model.keras"))).rejects.toThrow(

@@ -26,6 +26,7 @@ export const teacherKinds: Readonly<Record<ModelFormat, () => Promise<OpenKind>>
   "tfjs-layers": async () => (await import("./tfjs/tfjs-layers.ts")).openLayersTeacher,
   "tfjs-graph": async () => (await import("./tfjs/tfjs-graph.ts")).openGraphTeacher,
   onnx: async () => (await import("./onnx/open-onnx-teacher.ts")).openOnnxTeacher,
+  "saved-model": async () => (await import("./saved-model/open-saved-model-teacher.ts")).openSavedModelTeacher,
 };
 
 export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "onRuntime"> {

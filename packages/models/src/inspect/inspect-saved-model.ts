@@ -1,0 +1,163 @@
+import { basename, resolve } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import { didYouMean } from "@faculty/shared/names";
+import type { ChosenEnds, ModelManifest } from "../manifests/manifest.ts";
+import { variableValues } from "../saved-model/saved-graph.ts";
+import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
+import { checkActivationSize } from "./activation-size.ts";
+import { checkEnding } from "./check-ending.ts";
+import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
+import { type ModelEnding, savedEnding } from "./model-ending.ts";
+import { modelInput } from "./model-input.ts";
+
+/** What a SavedModel is, told without running it. */
+export interface InspectedSavedModel {
+  readonly facts: ModelFacts;
+  readonly ending: ModelEnding;
+  readonly input: SavedTensor;
+  readonly output: SavedTensor;
+  readonly parameters: number;
+}
+
+/**
+ * Holds a SavedModel against its manifest, or makes one of what it says of itself.
+ * @throws FacultyError BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH.
+ */
+export function inspectSavedModel(
+  path: string,
+  model: SavedModel,
+  own: ModelManifest | null,
+  options: LoadOptions,
+): InspectedSavedModel {
+  if (own !== null && own.format !== "saved-model")
+    throw bad(path, `its faculty.json says ${own.format}, it is a SavedModel`);
+  const { chosen = {} } = options;
+  const signature = chosenSignature(path, model, chosen);
+  const [inputName, input] = chosenInput(path, signature, chosen.tensor);
+  const [outputName, output] = chosenOutput(path, signature, chosen.output);
+  const taken = modelInput(path, { inputs: [{ name: inputName, dtype: input.type, shape: input.shape }], outputs: [] });
+  const manifest = own ?? plainManifest(path, taken.shape, inputName, options);
+  const { inputShape, classes } = manifest;
+  checkActivationSize(path, null, inputShape);
+  const { shape } = taken;
+  if (
+    shape !== undefined &&
+    !(shape.length === inputShape.length && shape.every((extent, i) => extent === null || extent === inputShape[i]))
+  )
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${path} does not take a sample of shape [${inputShape.join(", ")}], its input ${inputName} is ${shown(input)}`,
+      { path, inputShape },
+    );
+  checkOutput(path, outputName, output, classes.length);
+  const ending = savedEnding(model.graph, output.tensor);
+  const ends = checkEnding(path, own?.output, ending, undefined);
+  return {
+    facts: { manifest: { ...manifest, output: ends }, input: taken, tokens: manifest.vocabulary?.tokens },
+    ending,
+    input,
+    output,
+    parameters: variableValues(model.graph, output.tensor),
+  };
+}
+
+/** What those who export a model call the function that serves. */
+const usualSignature = "serving_default";
+
+function chosenSignature(path: string, { signatures }: SavedModel, { signature }: ChosenEnds): SavedSignature {
+  const names = [...signatures.keys()];
+  const [only] = names;
+  const name = signature ?? (names.length === 1 ? only : usualSignature) ?? usualSignature;
+  const found = signatures.get(name);
+  if (found !== undefined) return found;
+  const has = `it has ${names.join(", ") || "none"}`;
+  if (signature !== undefined) throw bad(path, `it has no signature ${name}, ${has}${didYouMean([name], names)}`);
+  throw bad(
+    path,
+    `it has several signatures, none of them ${usualSignature}: say which one is called, as signature: NAME; ${has}`,
+  );
+}
+
+type Named = readonly [name: string, tensor: SavedTensor];
+
+function chosenInput(path: string, { inputs }: SavedSignature, name: string | undefined): Named {
+  const [only, ...more] = [...inputs];
+  if (name !== undefined && !inputs.has(name)) throw bad(path, `it has no input ${name}${instead(name, inputs)}`);
+  if (only === undefined || more.length > 0)
+    throw bad(
+      path,
+      `its signature has ${inputs.size} inputs (${listed(inputs)}), expected one: a sample is one tensor; export a signature that fills in the others`,
+    );
+  const [, { type }] = only;
+  if (type !== "DT_STRING" && taken.has(type)) return only;
+  throw bad(
+    path,
+    `it takes ${type} at its input ${only[0]}, expected float32, int32, int64 or uint8: export a signature that converts it`,
+  );
+}
+
+/** Types that TensorFlow.js hands to TensorFlow. */
+const taken: ReadonlySet<string> = new Set(["DT_FLOAT", "DT_INT32", "DT_INT64", "DT_UINT8"]);
+
+function chosenOutput(path: string, { outputs }: SavedSignature, name: string | undefined): Named {
+  const fitting = [...outputs].filter(([own, { type }]) => (name === undefined ? type === "DT_FLOAT" : own === name));
+  const [only, ...more] = fitting;
+  if (more.length > 0)
+    throw bad(
+      path,
+      `its signature has several outputs (${listed(outputs)}): say which one tells the classes, as outputs: { output: NAME } in the run file or in its faculty.json`,
+    );
+  if (only === undefined && name !== undefined) throw bad(path, `it has no output ${name}${instead(name, outputs)}`);
+  const [own, tensor] = only ?? [...outputs][0] ?? ["", undefined];
+  if (tensor === undefined) throw bad(path, "its signature has no output");
+  if (tensor.type === "DT_FLOAT") return [own, tensor];
+  throw bad(
+    path,
+    `its output ${own} yields ${tensor.type}, ${tensor.type === "DT_INT64" ? "as a label is; " : ""}expected probabilities or logits in DT_FLOAT: choose another output, or export a signature with one`,
+  );
+}
+
+function plainManifest(
+  path: string,
+  shape: readonly (number | null)[] | undefined,
+  inputName: string,
+  { classesWithoutManifest: classes, shapeWhereOpen }: LoadOptions,
+): Omit<ModelManifest, "output"> {
+  if (!classes) throw bad(path, "it has no faculty.json, and its classes are not given");
+  const filled = (shape ?? shapeWhereOpen)?.map((extent, axis) => extent ?? shapeWhereOpen?.[axis] ?? null);
+  if (filled === undefined || filled.length === 0 || filled.some((extent) => extent === null || extent < 1))
+    throw bad(path, `the shape of its input ${inputName} is open, and no data set or faculty.json tells it`);
+  return { format: "saved-model", name: basename(resolve(path)), classes, inputShape: filled as number[] };
+}
+
+function checkOutput(path: string, name: string, { shape }: SavedTensor, classes: number): void {
+  if (shape === undefined) return;
+  const width = shape[1];
+  if (shape.length !== 2)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${path} yields [${shape.map((extent) => extent ?? "any").join(", ")}] at its output ${name}, expected [samples, classes]`,
+      { path },
+    );
+  if (width !== null && width !== undefined && width !== classes)
+    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${classes} classes are named`, {
+      path,
+    });
+}
+
+function listed(tensors: ReadonlyMap<string, SavedTensor>): string {
+  return [...tensors].map(([name, tensor]) => `${name} ${shown(tensor)}`).join(", ") || "none";
+}
+
+function shown({ type, shape }: SavedTensor): string {
+  return `${type}${shape === undefined ? "" : ` [${shape.map((extent) => extent ?? "any").join(", ")}]`}`;
+}
+
+function instead(name: string, tensors: ReadonlyMap<string, SavedTensor>): string {
+  const names = [...tensors.keys()];
+  return `, it has ${names.join(", ") || "none"}${didYouMean([name], names)}`;
+}
+
+function bad(path: string, why: string): FacultyError {
+  return new FacultyError("BAD_MODEL", `model ${path}: ${why}`, { path });
+}

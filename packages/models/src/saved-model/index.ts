@@ -1,0 +1,1 @@
+export { readSavedModel } from "./saved-model-file.ts";

@@ -1,0 +1,90 @@
+import { startedBackend } from "@faculty/models/backend";
+import {
+  checkEnding,
+  type InspectedSavedModel,
+  inspectSavedModel,
+  probeModel,
+  seenAnswers,
+} from "@faculty/models/inspect";
+import { type ModelOutput, modelDigest, modelEntry, readManifest } from "@faculty/models/manifests";
+import { nativeBackend } from "@faculty/models/native-graph";
+import { readSavedModel } from "@faculty/models/saved-model";
+import { FacultyError } from "@faculty/shared/errors";
+import { outputOver } from "@faculty/shared/outputs";
+import { checkLayer } from "@faculty/shared/protocol";
+import { asLogits } from "../../teacher/as-logits.ts";
+import { byRows } from "../../teacher/by-rows.ts";
+import type { OpenKind } from "../../teacher/open-kind.ts";
+import type { Teacher } from "../../teacher/teacher.ts";
+import { openSavedModel, type SavedModelSession } from "./saved-model-session.ts";
+
+/** A SavedModel of TensorFlow 2 or Keras 3. What it computes within cannot be asked for: the addon shows its outputs alone. */
+export const openSavedModelTeacher: OpenKind = async (path, options) => {
+  const entry = await modelEntry(path);
+  if (entry?.kind !== "saved-model") throw new FacultyError("BAD_MODEL", `model ${path} is no SavedModel`, { path });
+  const own = await readManifest(path);
+  const inspected = inspectSavedModel(path, await readSavedModel(entry.file), own, options);
+  const runtime = await startedBackend(options.backend);
+  options.onRuntime?.(runtime);
+  const backend = nativeBackend();
+  if (backend === null)
+    throw new FacultyError(
+      "BACKEND_UNAVAILABLE",
+      `model ${path} is a SavedModel, which native TensorFlow alone computes, and here ${runtime.name} computes (${runtime.reason}): npm run setup provides it, or convert the model to TensorFlow.js or ONNX`,
+      { path },
+    );
+  const session = openSavedModel(backend, path, inspected);
+  try {
+    const output = await seenOutput(path, own?.output, inspected, session);
+    return savedModelTeacher(inspected, session, output, await modelDigest(path));
+  } catch (error) {
+    session[Symbol.dispose]();
+    throw error;
+  }
+};
+
+/** Asks the model of a few samples, and says what it yields. @throws FacultyError as `probeModel`, `checkEnding`. */
+async function seenOutput(
+  path: string,
+  declared: ModelOutput | undefined,
+  { facts, ending }: InspectedSavedModel,
+  session: SavedModelSession,
+): Promise<ModelOutput> {
+  const { inputShape, classes } = facts.manifest;
+  const { input, tokens } = facts;
+  const forward = async (values: Float32Array, rows: number) => ({
+    ...session.run(`model ${path}`, values, rows),
+    dtype: "float32",
+  });
+  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width: classes.length });
+  return checkEnding(path, declared, ending, classes.length < 2 ? undefined : seenAnswers(answers));
+}
+
+function savedModelTeacher(
+  { facts, parameters }: InspectedSavedModel,
+  session: SavedModelSession,
+  output: ModelOutput,
+  digest: string,
+): Teacher {
+  const { name, classes, inputShape, vocabulary } = facts.manifest;
+  return {
+    facts: {
+      digest,
+      output: outputOver(classes),
+      inputShape,
+      vocabulary,
+      whole: facts.input.whole,
+      tokens: facts.tokens,
+      layers: [],
+      layerShapes: {},
+      parameters,
+      backend: "tensorflow",
+    },
+    infer: byRows(facts.input.rows, async ({ inputs, rows, layers }) => {
+      for (const layer of layers) checkLayer(name, layer, []);
+      const { shape, data } = session.run(`teacher ${name}`, inputs, rows);
+      return { logits: { rows, width: shape[1] ?? 0, data: asLogits(output, data) }, features: new Map() };
+    }),
+    [Symbol.asyncDispose]: async () => session[Symbol.dispose](),
+  };
+}
