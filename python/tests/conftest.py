@@ -1,6 +1,7 @@
 """What the tests share: a model, a description, and requests as a coordinator frames them."""
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,14 @@ settings.register_profile(
     "same", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("same")
+
+# Libraries that are too large for every test run: their adapters are tested where they are installed.
+_NEEDS = {
+    "test_torch_module.py": ("torch",),
+    "test_keras_model.py": ("keras",),
+    "test_onnx_session.py": ("onnx", "onnxruntime"),
+}
+collect_ignore = [name for name, needed in _NEEDS.items() if not all(find_spec(one) for one in needed)]
 
 CLASSES = ("cat", "dog", "eel")
 WEIGHTS = np.array([[1, 0, -1], [0, 2, 1]], np.float32)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import platform
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -61,7 +62,7 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)  # unless it is set up
     served = model_of(model, classes=classes, input_shape=input_shape, digest=digest, output=output, layers=layers)
-    own = replica or f"{_token(os.uname().nodename)}-{os.getpid()}"
+    own = replica or f"{_token(platform.node())}-{os.getpid()}"
     held = None if dataset is None else open_prepared(dataset)
 
     def node(client: Client) -> TeacherNode:
@@ -100,23 +101,21 @@ async def _serve(
 
 @contextlib.contextmanager
 def _stopping(stop: Callable[[], None]) -> Any:
-    """Calls `stop` at the first SIGTERM or SIGINT; the second one ends the process as it would without us."""
+    """Calls `stop` at SIGTERM, which `timeout` sends twice, and at SIGINT, of which a second one ends the process."""
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGTERM, signal.SIGINT)
 
-    def once(number: int) -> None:
-        loop.remove_signal_handler(number)
+    def interrupted() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
         stop()
 
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
-        for number in signals:
-            loop.add_signal_handler(number, once, number)
+        loop.add_signal_handler(signal.SIGTERM, stop)
+        loop.add_signal_handler(signal.SIGINT, interrupted)
     try:
         yield
     finally:
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in signals:
-                loop.remove_signal_handler(number)
+            loop.remove_signal_handler(signal.SIGINT)
 
 
 def _token(text: str) -> str:

@@ -1,0 +1,100 @@
+"""What a user may hand to `serve`: a function, a classifier, a `Model`."""
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+
+from conftest import MODEL
+from faculty_teacher.digests import digest_of
+from faculty_teacher.errors import FacultyError
+from faculty_teacher.infer_rows import infer_rows, logits_of
+from faculty_teacher.models.model_of import model_of
+
+PIXELS, LABELS = load_digits(return_X_y=True)
+
+
+def forest(seed: int = 1) -> RandomForestClassifier:
+    return RandomForestClassifier(3, random_state=seed).fit(PIXELS[:200] / 16, LABELS[:200])
+
+
+def test_a_classifier_knows_its_classes_its_inputs_and_its_digest() -> None:
+    estimator = forest()
+    model = model_of(estimator)
+    assert (model.classes, model.input_shape) == (tuple(map(str, range(10))), (64,))
+    assert model.digest == model_of(forest()).digest == model_of(pickle.loads(pickle.dumps(estimator))).digest
+    assert model.digest != model_of(forest(2)).digest
+
+
+def test_a_classifier_is_shown_samples_flattened_and_says_log_probabilities() -> None:
+    estimator = LogisticRegression(max_iter=500).fit(PIXELS[:200] / 16, LABELS[:200])
+    model = model_of(estimator, input_shape=(8, 8, 1))
+    inputs = (PIXELS[:5] / 16).reshape(5, 8, 8, 1).astype(np.float32)
+    expected = np.log(estimator.predict_proba(inputs.reshape(5, 64)))
+    np.testing.assert_allclose(infer_rows(model, inputs, (), 2).outputs, expected, rtol=1e-5)
+
+
+def test_no_probability_is_too_small_for_a_logarithm() -> None:
+    tiny = np.float32(np.log(np.finfo(np.float32).tiny))
+    assert logits_of(np.array([[1, 0]]), "probabilities").tolist() == [[0, tiny]]
+    for wrong in (-0.1, np.nan):
+        with pytest.raises(FacultyError, match="the model yields the probability"):
+            logits_of(np.array([[1, wrong]]), "probabilities")
+
+
+def test_a_logit_of_minus_infinity_is_a_masked_class() -> None:
+    assert logits_of(np.array([[1, -np.inf]]), "logits").tolist() == [[1, -(2.0**100)]]
+    with pytest.raises(FacultyError, match="the model yields inf in row 1, expected a finite number"):
+        logits_of(np.array([[1, 2], [3, np.inf]]), "logits")
+
+
+def test_a_function_with_layers_is_given_their_names() -> None:
+    def predict(inputs: np.ndarray, wanted: tuple[str, ...]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        return inputs * 2, {name: inputs + len(name) for name in wanted}
+
+    model = model_of(predict, classes=("a", "b"), input_shape=(2,), digest="d", layers=("in", "out"))
+    said = infer_rows(model, np.array([[1, 2], [3, 4], [5, 6]], np.float32), ("out",), 2)
+    assert said.outputs.tolist() == [[2, 4], [6, 8], [10, 12]]
+    assert said.features["out"].tolist() == [[4, 5], [6, 7], [8, 9]]
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "sentence"),
+    [
+        (len, {}, "a function does not say its classes: give classes=…"),
+        (len, {"classes": "ab"}, "a function does not say its input shape: give input_shape=…"),
+        (len, {"classes": "ab", "input_shape": (2,)}, "a function does not say its digest: give digest=…"),
+        (7, {}, "int is no model: expected a function or a classifier"),
+        (len, {"output": "scores"}, "output is scores, expected logits or probabilities"),
+        (MODEL, {"digest": "d2"}, "a Model says all of itself, digest was given beside it"),
+        (
+            forest(),
+            {"layers": ("a",)},
+            "a RandomForestClassifier has no layers, it was asked to serve a",
+        ),
+    ],
+    ids=str,
+)
+def test_refused(source: Any, told: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(FacultyError) as refused:
+        model_of(source, **told)
+    assert (refused.value.code, str(refused.value)) == ("USAGE", sentence)
+
+
+def test_a_digest_is_of_what_an_object_holds() -> None:
+    gap = np.dtype({"names": ["a", "b"], "formats": ["u1", "<i4"], "offsets": [0, 4], "itemsize": 8})
+    one, other = np.zeros(2, gap), np.frombuffer(bytes(range(16)), gap).copy()
+    other["a"], other["b"] = 0, 0
+    assert one.tobytes() != other.tobytes()
+    assert digest_of(one) == digest_of(other)  # what lies between the fields says nothing
+    assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    assert len({digest_of(value) for value in ([1, 2], [1, 3], [[1], 2], "12", b"12", 12, 12.0, None, True)}) == 9
+    itself: list[Any] = []
+    itself.append(itself)
+    assert digest_of(itself) == digest_of(itself)
+    with pytest.raises(FacultyError, match=r"no digest can be made of a builtins\.generator: give digest=…"):
+        digest_of(iter(x for x in ()))
