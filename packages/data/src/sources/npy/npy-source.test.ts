@@ -164,6 +164,14 @@ test("a target without a name in classes.txt is refused", async () => {
   );
 });
 
+test("targets that are missing are asked for, with how to say that there are none", async () => {
+  const path = join(folder, "train-targets.npy");
+  await rm(path);
+  await expect(load()).rejects.toThrow(
+    `data set file ${path} does not exist, expected the class of each sample, -1 where it has none`,
+  );
+});
+
 test("an id's key is the first 64 bits of its SHA-256", () => {
   // printf a | sha256sum: ca978112ca1bbdca…, read little-endian
   expect(keyOf("a")).toBe(0xcabd1bca128197can);

@@ -13,7 +13,12 @@ const maxTarget = 2 ** 20;
  */
 export async function readTargets(path: string, classes: readonly string[] | null): Promise<Int32Array> {
   await using file = await openNpy(path);
-  if (file === null) throw new FacultyError("NOT_FOUND", `data set file ${path} does not exist`, { path });
+  if (file === null)
+    throw new FacultyError(
+      "NOT_FOUND",
+      `data set file ${path} does not exist, expected the class of each sample, -1 where it has none`,
+      { path },
+    );
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
   if (npyTypes[file.type].kind === "real")
     throw bad(`holds ${file.type}, expected whole numbers: the class of each sample, from 0`);
