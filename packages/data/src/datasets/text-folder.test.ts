@@ -25,6 +25,14 @@ test("texts without a class are training samples after the others, and their wor
   expect(dataset.train.inputs.subarray(-3)).toEqual(Float32Array.of(dataset.vocabulary!.indexOf("buy"), 0, 0));
 });
 
+test("where no training text has a class, those of the test texts are the classes", async () => {
+  await rm(path("train.tsv"));
+  await expect(load()).rejects.toThrow(`${path("train.tsv")} does not exist`);
+  await writeFile(path("unlabelled.tsv"), "sell\nbuy\n");
+  const { classes, train, test: tested } = await load();
+  expect([classes, [...train.labels], [...tested.labels]]).toEqual([["ham"], [-1, -1], [0]]);
+});
+
 test("a tokenizer.json takes texts apart as its own library does", async () => {
   const vocab = { "[UNK]": 0, buy: 1, now: 2, "##er": 3, no: 4 };
   const tokenizer = {

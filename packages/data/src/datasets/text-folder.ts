@@ -48,8 +48,9 @@ export function textFolderFiles(folder: string): readonly string[] {
 
 /**
  * Reads a folder of texts: `train.tsv` and `test.tsv`, or the same gzipped as `train.tsv.gz` and `test.tsv.gz`, one
- * text a line (parse-texts.ts), UTF-8; `unlabelled.tsv`, which may be absent, a text a line without a class; and `text.json`, which may be absent, with `length` and `vocabulary`. Classes are
- * those of the training file in the order of their code units; the vocabulary is that of the training texts, with and without a class, up to `vocabulary` tokens.
+ * text a line (parse-texts.ts), UTF-8; `unlabelled.tsv`, which may be absent, a text a line without a class; and `text.json`, which may be absent, with
+ * `length` and `vocabulary`. `train.tsv` may be absent where `unlabelled.tsv` is there. Classes are those of the training
+ * file, or else of the test file, in the order of their code units; the vocabulary is that of the training texts, with and without a class, up to `vocabulary` tokens.
  * @param pinned - File of the vocabulary to take instead (vocabulary-file.ts), or a `tokenizer.json` (tokenizer-file.ts).
  * @throws BAD_DATASET naming file and line; NOT_FOUND without a file; IO_FAILED; the abort's reason when it fires.
  */
@@ -60,10 +61,14 @@ export async function readTextFolder(
   abort?: AbortSignal,
 ): Promise<HeldDataset> {
   const { length, vocabulary: size } = await readSettings(join(folder, textFiles.settings), abort);
-  const train = await readTexts(join(folder, textFiles.train), abort);
-  const test = await readTexts(join(folder, textFiles.test), abort);
   const unlabelled = await readUnlabelled(join(folder, textFiles.unlabelled), abort);
-  const classes = [...new Set(train.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
+  const train = await readTexts(join(folder, textFiles.train), abort).catch((thrown: unknown) => {
+    if (unlabelled.length > 0 && asFacultyError(thrown).code === "NOT_FOUND") return [];
+    throw thrown;
+  });
+  const test = await readTexts(join(folder, textFiles.test), abort);
+  const labelled = train.length > 0 ? train : test;
+  const classes = [...new Set(labelled.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   refuseStranger(test, labelOf, classes, join(folder, textFiles.test));
   refuseUnknownHeader(train, test, folder);
