@@ -29,7 +29,9 @@ export async function findPrepared<Spec extends PreparedSpec>(
 
 /** What a source of this fingerprint was laid down as; null where it was not. */
 export async function folderOf(fingerprint: string, cache: string): Promise<string | null> {
-  const known = await nodeDisk.read(join(sourcesFolder(cache), fingerprint));
+  const known = await nodeDisk.read(join(sourcesFolder(cache), fingerprint)).catch((cause: Error) => {
+    throw new FacultyError("IO_FAILED", `cache ${cache} cannot be read: ${cause.message}`, { cache }, { cause });
+  });
   if (known === null) return null;
   const folder = join(preparedFolder(cache), known.toString("utf8").trim());
   return (await readPreparedManifest(join(folder, preparedManifestFile))) === null ? null : folder;

@@ -172,6 +172,19 @@ test("targets that are missing are asked for, with how to say that there are non
   );
 });
 
+test("a cache that is no folder, or cannot be one, is named", async () => {
+  const within = (cache: string) => loadDataset({ name: "npy", path: folder }, undefined, { cache });
+  const file = join(folder, "train-inputs.npy");
+  await expect(within(file)).rejects.toMatchObject({
+    code: "IO_FAILED",
+    message: expect.stringContaining(`cache ${file} cannot be read: ENOTDIR`),
+  });
+  await expect(within("/proc/faculty")).rejects.toMatchObject({
+    code: "IO_FAILED",
+    message: expect.stringContaining("/proc/faculty/prepared cannot be written: "),
+  });
+});
+
 test("an id's key is the first 64 bits of its SHA-256", () => {
   // printf a | sha256sum: ca978112ca1bbdca…, read little-endian
   expect(keyOf("a")).toBe(0xcabd1bca128197can);
