@@ -90,7 +90,7 @@ function checkKind(who: string, { name, holds, type }: OnnxValue): void {
   if (holds === "sequence" || holds === "map")
     throw bad(
       who,
-      `its output ${name} is a ${holds} of maps, as a ZipMap of scikit-learn's converters yields it; expected a tensor [samples, classes]: convert it with options={"zipmap": False}`,
+      `its output ${name} is a ${holds === "map" ? "map" : "sequence of maps"}, as a ZipMap of scikit-learn's converters yields it; expected a tensor [samples, classes]: convert it with options={"zipmap": False}`,
     );
   if (holds !== "tensor") throw bad(who, `its output ${name} is no tensor`);
   if (!floats.has(type.name))

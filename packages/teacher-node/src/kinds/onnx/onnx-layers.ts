@@ -18,7 +18,7 @@ export function onnxLayers(
   const found = outputMetadata.flatMap((value) => {
     if (!inner.has(value.name) || !value.isTensor || !floats.has(value.type)) return [];
     const [rows, ...shape] = value.shape;
-    const isOfSamples = batch === null ? typeof rows === "string" : rows === batch;
+    const isOfSamples = typeof rows === "string" || rows === batch;
     return isOfSamples ? [[value.name, shape.map((extent) => (typeof extent === "number" ? extent : 0))] as const] : [];
   });
   return new Map(found.slice(-maxLayers));
