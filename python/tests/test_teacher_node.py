@@ -16,6 +16,7 @@ from nats.aio.msg import Msg
 from conftest import CLASSES, MODEL, WEIGHTS, request
 from faculty_teacher.errors import FacultyError
 from faculty_teacher.model import Model, Said
+from faculty_teacher.node.connection import flushed
 from faculty_teacher.node.teacher_node import TeacherNode
 from faculty_teacher.wire.frame import Frame, decode_frame, encode_frame
 from nats_server import nats_server
@@ -138,7 +139,7 @@ def test_one_more_than_it_holds_is_refused_at_once_and_what_it_drains_is_answere
         gate = Gate()
         async with serving(url, gate.model, capacity=2) as (node, asker):
             beats = await asker.subscribe(f"{SUBJECT}.heartbeat")
-            await asker.flush()
+            await flushed(asker)
             held = [asyncio.ensure_future(ask(asker, request([[i, 0]]))) for i in (1, 2)]
             await held_by(node, 2)
             full = await ask(asker, request())

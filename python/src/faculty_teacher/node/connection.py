@@ -112,6 +112,14 @@ async def connect(
     raise FacultyError("BUS_UNREACHABLE", f"NATS at {where.shown} does not answer{why}")
 
 
+async def flushed(client: Client) -> None:
+    """Returns when the server has read all that was sent. nats-py's ping overtakes what still waits to be written; by
+    the time it has come back that is written, so that a second one is behind it.
+    """
+    await client.flush()
+    await client.flush()
+
+
 def _split(servers: list[str]) -> tuple[tuple[str, ...], Mapping[str, str]]:
     """Addresses, and the credentials that all of them share; a password may hold `@`: the last one ends it."""
     addresses: list[str] = []

@@ -24,6 +24,7 @@ from ..wire import headers as names
 from ..wire.frame import Frame, Headers, decode_frame, encode_frame
 from ..wire.refusal import refusal
 from ..wire.trace import continue_trace
+from .connection import flushed
 
 _log = logging.getLogger("faculty_teacher")
 _HEARTBEAT_S: Final = 1.0
@@ -135,7 +136,7 @@ class TeacherNode:
         )
         for verb, handler in (("predict", self._predict), ("describe", self._describe)):
             await service.add_endpoint(name=verb, subject=self._subject(verb), handler=handler)
-        await self._client.flush()  # whoever hears of it finds it
+        await flushed(self._client)  # whoever hears of it finds it
         return service
 
     def _subject(self, verb: str) -> str:
@@ -226,7 +227,7 @@ class TeacherNode:
         self._worker.shutdown(wait=False)
         try:
             await self._service.stop()
-            await self._client.flush()
+            await flushed(self._client)
         except Exception as error:
             _log.warning("the bus is gone before the node left it: %s", error)
         _log.info("teacher %s has left, %d samples answered", self._name, self._samples)
