@@ -3,3 +3,4 @@ export { executeGraph } from "./graph-execution.ts";
 export { inputTensor } from "./input-tensor.ts";
 export { type LoadedModel, loadModel } from "./load-model.ts";
 export { type SaveOptions, saveModel } from "./save-model.ts";
+export { type FolderFiles, writeModelFolder } from "./write-model-folder.ts";

@@ -1,12 +1,10 @@
-import { mkdtemp, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
 import { vocabularyFileName, vocabularyText } from "@faculty/data/datasets";
-import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { manifestFileName, modelFileName } from "@faculty/shared/files";
 import { encodeFloat16 } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
 import type { ModelManifest } from "../manifests/manifest.ts";
+import { type FolderFiles, writeModelFolder } from "./write-model-folder.ts";
 
 const weightsFileName = "weights.bin";
 
@@ -28,32 +26,14 @@ export async function saveModel(
   manifest: ModelManifest,
   options: SaveOptions,
 ): Promise<void> {
-  const files = await layOut(model, manifest, options);
-  const target = resolve(folder);
-  try {
-    await nodeDisk.makeFolder(dirname(target));
-    const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
-    try {
-      for (const [name, content] of files) await nodeDisk.write(join(temporary, name), Buffer.from(content));
-      await nodeDisk.syncFolder(temporary);
-      await replace(target, temporary);
-      await nodeDisk.syncFolder(dirname(target));
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FacultyError("IO_FAILED", `cannot write model folder ${folder}: ${why}`, { folder }, { cause });
-  }
+  await writeModelFolder(folder, await layOut(model, manifest, options));
 }
-
-type Files = readonly (readonly [name: string, content: string | Uint8Array])[];
 
 async function layOut(
   model: tf.LayersModel,
   manifest: ModelManifest,
   { weights, vocabulary }: SaveOptions,
-): Promise<Files> {
+): Promise<FolderFiles> {
   const { weightData, weightSpecs = [], modelTopology, generatedBy } = await artifactsOf(model);
   const data = new Uint8Array(tf.io.concatenateArrayBuffers([weightData ?? []].flat()));
   const encoded: Uint8Array[] = [];
@@ -103,23 +83,4 @@ function encodeWeight(name: string, values: Float32Array, encoding: SaveOptions[
     throw new FacultyError("NOT_FINITE", `weight ${name} holds ${odd}, ${encoding} holds finite values up to ${limit}`);
   const encoded = encoding === "float16" ? encodeFloat16(values) : values;
   return new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);
-}
-
-/** A folder cannot be renamed onto one that holds files, so the old one steps aside first. */
-async function replace(target: string, temporary: string): Promise<void> {
-  const old = `${temporary}-old`;
-  const hadOne = await rename(target, old).then(
-    () => true,
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code === "ENOENT") return false;
-      throw cause;
-    },
-  );
-  try {
-    await rename(temporary, target);
-  } catch (cause) {
-    if (hadOne) await rename(old, target);
-    throw cause;
-  }
-  await rm(old, { recursive: true, force: true });
 }
