@@ -1,13 +1,22 @@
-import { dataTypes, type Edge, type GraphNode, type OperationNode, type TensorSpec } from "./graph-node.ts";
+import {
+  dataTypes,
+  type Edge,
+  type FeedNode,
+  type GraphNode,
+  type OperationNode,
+  type TensorSpec,
+} from "./graph-node.ts";
 import type { NativeValues } from "./native-backend.ts";
 import type { Recording } from "./record.ts";
+import { zeroRows } from "./zero-rows.ts";
 
 /**
  * What two recordings of the same work on two and on three rows have in common: the work on any number of rows. A
  * shape that a tensor is brought to may hold the number of rows once; that extent becomes −1, "whatever is left".
+ * @param hasState - Whether zeros, a row for each sample, are made from the samples: a recurrent layer begins with them.
  * @returns Null where the number of rows went into anything else.
  */
-export function anyRows(two: Recording, three: Recording): Recording | null {
+export function anyRows(two: Recording, three: Recording, hasState = false): Recording | null {
   if (two.nodes.length !== three.nodes.length || two.problem !== null || three.problem !== null) return null;
   const places = new Map(three.nodes.map((node, place) => [node, place]));
   const made = new Map<GraphNode, GraphNode>();
@@ -22,9 +31,11 @@ export function anyRows(two: Recording, three: Recording): Recording | null {
         const [mine, theirs] = [two.nodes.indexOf(from), places.get((b.inputs[i] as Edge).node)];
         return mine === theirs && output === b.inputs[i]?.output;
       });
-    const joined = join(node, other, shapes.has(node), sameInputs);
+    const joined =
+      join(node, other, shapes.has(node), sameInputs) ?? (hasState ? stateOf(node, other, [...made.values()]) : null);
     if (joined === null) return null;
-    made.set(node, joined.kind === "operation" ? { ...joined, inputs: joined.inputs.map(edge) } : joined);
+    const isRecorded = joined.kind === "operation" && node.kind === "operation";
+    made.set(node, isRecorded ? { ...joined, inputs: joined.inputs.map(edge) } : joined);
   }
   return { ...two, nodes: [...made.values()], results: two.results.map(edge) };
 }
@@ -52,6 +63,16 @@ function join(
   if (sameValues(two.values, three.values)) return two;
   const extents = isShape ? freeExtent([...two.values], [...three.values]) : null;
   return extents && { ...two, values: Int32Array.from(extents) };
+}
+
+/** Zeros of as many rows as there are samples. */
+function stateOf(two: GraphNode, three: GraphNode, before: readonly GraphNode[]): GraphNode | null {
+  const feed = before.find((node): node is FeedNode => node.kind === "feed");
+  if (two.kind !== "constant" || three.kind !== "constant" || feed?.spec.dtype !== dataTypes.float32) return null;
+  if (two.spec.dtype !== dataTypes.float32 || [...two.values, ...three.values].some((value) => value !== 0))
+    return null;
+  const [rows, ...shape] = freeExtent(two.spec.shape, three.spec.shape) ?? [];
+  return rows === -1 ? zeroRows(feed, shape) : null;
 }
 
 function isShaped(spec: { readonly dtype: number; readonly shape: readonly number[] | null }): spec is TensorSpec {

@@ -1,4 +1,3 @@
-export { anyRows } from "./any-rows.ts";
 export {
   dataTypes,
   type Edge,
@@ -12,5 +11,6 @@ export { createGraphWriter, type GraphWriter, type Reference } from "./graph-wri
 export { loadGraph } from "./load-graph.ts";
 export { type NativeBackend, nativeBackend, nativeId } from "./native-backend.ts";
 export { type Known, type Recording, record } from "./record.ts";
+export { type Forward, feedName, recordAnyRows } from "./record-any-rows.ts";
 export { type Rewrite, rewritesFor } from "./rewrites.ts";
 export { sameRecording } from "./same-recording.ts";

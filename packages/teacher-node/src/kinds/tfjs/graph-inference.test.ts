@@ -1,8 +1,9 @@
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import type { Forward } from "@faculty/models/native-graph";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
-import { type Forward, graphInference } from "./graph-inference.ts";
+import { graphInference } from "./graph-inference.ts";
 
 const inputShape = [6, 6, 1];
 

@@ -1,22 +1,18 @@
 import { checkWhole, type WholeNumbers } from "@faculty/data/datasets";
-import { tf } from "@faculty/models/backend";
 import {
-  anyRows,
   createGraphWriter,
   dataTypes,
-  type FeedNode,
+  type Forward,
+  feedName,
   loadGraph,
   type NativeBackend,
   nativeBackend,
   type Recording,
-  record,
+  recordAnyRows,
   rewritesFor,
 } from "@faculty/models/native-graph";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { Tensor } from "@faculty/shared/tensor";
-
-/** A model's forward pass. Inside `tf.tidy`. */
-export type Forward = (inputs: tf.Tensor) => readonly tf.Tensor[];
 
 /** What the model takes. */
 interface TakenSample {
@@ -33,8 +29,6 @@ export interface GraphInference extends Disposable {
   run(inputs: Float32Array, rows: number): readonly Tensor<Float32Array>[];
 }
 
-const feedName = "inputs";
-
 /** The graph holds a copy of the weights; 256 MiB of them. Larger models spend their time in their kernels anyway. */
 const maxParameters = 64 * 1024 * 1024;
 
@@ -47,29 +41,14 @@ const maxParameters = 64 * 1024 * 1024;
 export function graphInference(forward: Forward, sample: TakenSample, parameters: number): GraphInference | null {
   const backend = nativeBackend();
   if (backend === null || parameters > maxParameters) return null;
-  recordForward(backend, forward, sample, 1); // uploads the weights, which the next ones then find alike
-  const [two, three] = [2, 3].map((rows) => recordForward(backend, forward, sample, rows));
-  const recording = two && three && anyRows(two, three);
-  if (!recording) return null;
+  const dtype = sample.whole === undefined ? "float32" : "int32";
+  const recording = recordAnyRows(backend, forward, { shape: sample.shape, dtype });
+  if (recording === null) return null;
   try {
     return loadForward(backend, recording, sample);
   } catch (thrown) {
     if (asFacultyError(thrown).code !== "BACKEND_UNAVAILABLE") throw thrown;
     return null; // TensorFlow does not take it as a graph
-  }
-}
-
-function recordForward(backend: NativeBackend, forward: Forward, sample: TakenSample, rows: number): Recording {
-  const shape = [rows, ...sample.shape];
-  const dtype = sample.whole === undefined ? "float32" : "int32";
-  const spec = { dtype: dataTypes[dtype], shape };
-  const node: FeedNode = { kind: "feed", name: feedName, spec };
-  const tensor = tf.zeros(shape, dtype);
-  try {
-    backend.getInputTensorIds([tensor]); // uploaded now, so that nobody takes it for a constant
-    return record(backend, { known: [{ tensor, node }] }, () => forward(tensor));
-  } finally {
-    tensor.dispose();
   }
 }
 

@@ -2,13 +2,14 @@ import { startedBackend, tf } from "@faculty/models/backend";
 import { inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
 import { layerOutputs, modelCost } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
+import type { Forward } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
-import { type Forward, graphInference } from "./graph-inference.ts";
+import { graphInference } from "./graph-inference.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
