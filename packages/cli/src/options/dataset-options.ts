@@ -34,8 +34,8 @@ export function addDatasetOptions(command: Command, what: string): Command {
     );
 }
 
-/** Undefined where none is named. @throws FacultyError USAGE. */
-export async function datasetOf(options: DatasetOptions): Promise<DatasetSpec | undefined> {
+/** Undefined where none is named. @param flag - That names it. @throws FacultyError USAGE. */
+export async function datasetOf(options: DatasetOptions, flag = "--dataset"): Promise<DatasetSpec | undefined> {
   const { dataset, path, vocabulary, size, channels, background, test } = options;
   const beside = Object.entries({ path, vocabulary, size, channels, background, test }).filter(
     ([, value]) => value !== undefined,
@@ -47,7 +47,7 @@ export async function datasetOf(options: DatasetOptions): Promise<DatasetSpec | 
   }
   if (!dataset.startsWith("{")) return { name: dataset, ...Object.fromEntries(beside) };
   const { datasetKeys } = await import("@faculty/run/run-file/dataset-keys");
-  if (beside.length === 0) return datasetKeys("--dataset", dataset);
+  if (beside.length === 0) return datasetKeys(flag, dataset);
   throw new FacultyError(
     "USAGE",
     `--dataset is JSON, and --${beside[0]?.[0]} is given beside it: write it into the JSON`,

@@ -2,9 +2,9 @@ import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { Clock } from "@faculty/shared/clock";
 import { classNames } from "@faculty/shared/outputs";
-import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
+import { sizeOf } from "@faculty/shared/tensor";
 import type { Teacher } from "@faculty/teacher-node";
-import type { ExportedModel } from "./answers.ts";
+import { type ExportedModel, probabilities } from "./answers.ts";
 import { type Comparison, createComparing } from "./comparison.ts";
 import { type Latency, latencyOf } from "./latency.ts";
 
@@ -61,9 +61,4 @@ export async function checkExport(options: CheckOptions): Promise<CheckedExport>
     exported: await latencyOf((rows) => exported.answer(prepare(blank(rows)), rows), clock, abort),
   };
   return { comparison: comparing.result(), latency };
-}
-
-function probabilities(logits: Rows<Float32Array>): Rows<Float32Array> {
-  const { rows, width, data } = logSoftmax(logits);
-  return { rows, width, data: Float32Array.from(data, Math.exp) };
 }

@@ -1,4 +1,3 @@
-import { loadModel } from "@faculty/models/files";
 import {
   calibration,
   foldNormalisation,
@@ -11,25 +10,16 @@ import {
   type WrittenPreparation,
   writeGraph,
 } from "@faculty/models/onnx-writer";
-import { FacultyError } from "@faculty/shared/errors";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { facultyVersion } from "../settings/faculty-version.ts";
-import type { ExportedModel } from "./answers.ts";
+import type { Exported } from "./answers.ts";
 import { type Batches, measuredRanges } from "./calibrate.ts";
+import type { LayersStudent } from "./layers-student.ts";
 import { openSession } from "./onnx-session.ts";
 import type { Dtype } from "./verdict.ts";
 
-/** What a student becomes. */
-export interface OnnxExport {
-  readonly bytes: Uint8Array;
-  readonly model: ExportedModel;
-  /** What the student itself yields, which is then compared. */
-  readonly of: "logits" | "probabilities";
-}
-
 export interface OnnxExportOptions {
-  /** Folder of a model of layers. */
-  readonly student: string;
-  readonly classes: readonly string[] | undefined;
+  readonly student: LayersStudent;
   readonly dtype: Dtype;
   /** To be written into the graph; null: the file takes samples that are prepared. */
   readonly preparation: WrittenPreparation | null;
@@ -37,15 +27,20 @@ export interface OnnxExportOptions {
   readonly calibrationSamples: () => Promise<Batches>;
 }
 
-/** The student in ONNX Runtime; the caller disposes it. @throws FacultyError BAD_MODEL, NOT_FINITE, …. */
-export async function onnxExport(options: OnnxExportOptions): Promise<OnnxExport> {
-  const { graph, metadata, of } = await written(options);
+/**
+ * The student as an ONNX file, in ONNX Runtime.
+ * @throws FacultyError BAD_MODEL naming the layer that cannot be written; NOT_FINITE, BACKEND_UNAVAILABLE.
+ */
+export async function onnxExport(options: OnnxExportOptions): Promise<Exported> {
+  const { graph, metadata } = written(options);
   const facts = { version: facultyVersion(), metadata };
   const session = await openSession(await typed[options.dtype](graph, options), facts);
   const width = graph.outputs[0]?.shape?.at(-1) ?? 0;
   return {
-    of,
-    bytes: session.bytes,
+    of: options.student.manifest.output === "probabilities" ? "probabilities" : "logits",
+    takes: options.preparation === null ? "prepared" : "samples",
+    bytes: session.bytes.length,
+    write: (out) => writeWhole(nodeDisk, out, session.bytes),
     model: {
       runtime: "onnxruntime",
       answer: async (inputs, rows) => {
@@ -67,31 +62,11 @@ const typed: Readonly<Record<Dtype, (graph: OnnxGraph, options: OnnxExportOption
   },
 };
 
-async function written({ student, classes, preparation }: OnnxExportOptions) {
-  const loaded = await loadModel(student, classes === undefined ? {} : { classesWithoutManifest: classes });
-  try {
-    if (loaded.kind !== "layers")
-      throw new FacultyError(
-        "BAD_MODEL",
-        `student ${student} is a GraphModel, expected a LayersModel: ONNX is written layer by layer`,
-      );
-    const { model, manifest } = loaded;
-    const { name, inputShape, output } = manifest;
-    const endsInProbabilities = output === "probabilities";
-    const { graph, logits } = writeGraph({
-      model,
-      name,
-      inputShape,
-      endsInProbabilities,
-      preparation: preparation ?? undefined,
-    });
-    const metadata = onnxMetadata(manifest, {
-      logits,
-      preparation: preparation === null ? manifest.inputs : undefined,
-    });
-    const of = endsInProbabilities ? ("probabilities" as const) : ("logits" as const);
-    return { graph: foldNormalisation(graph), metadata, of };
-  } finally {
-    loaded.model.dispose();
-  }
+function written({ student: { model, manifest }, preparation }: OnnxExportOptions) {
+  const { name, inputShape, output } = manifest;
+  const endsInProbabilities = output === "probabilities";
+  const asked = { model, name, inputShape, endsInProbabilities, preparation: preparation ?? undefined };
+  const { graph, logits } = writeGraph(asked);
+  const metadata = onnxMetadata(manifest, { logits, preparation: preparation === null ? manifest.inputs : undefined });
+  return { graph: foldNormalisation(graph), metadata };
 }

@@ -60,6 +60,7 @@ async function exported(given: Partial<ExportOptions> & Pick<ExportOptions, "out
   };
   const isExported = await exportStudent({
     student,
+    to: "onnx",
     dtype: "float32",
     quantizeWith: undefined,
     withPreparation: false,
@@ -110,6 +111,20 @@ test("the preparation goes into the file where it is asked for, and is told of w
   const told = '{"mean":0.25,"std":0.5}';
   expect((await readFile(outside)).includes(told)).toBe(true);
   expect((await readFile(inside)).includes(told)).toBe(false);
+});
+
+test("as a graph of TensorFlow.js the student is a folder that any run takes", async () => {
+  const out = join(root, "graph");
+  const { isExported, result } = await exported({ out, to: "tfjs-graph" });
+  expect(isExported).toBe(true);
+  expect(result).toMatchObject({ file: "graph", to: "tfjs-graph", agreement: 1 });
+  await using teacher = await openTeacher(out);
+  expect(teacher.facts.output).toEqual(outputOver(classes));
+  await expect(exported({ out, to: "tfjs-graph", dtype: "float16" })).rejects.toMatchObject({ code: "USAGE" });
+  await expect(exported({ out: root, to: "tfjs-graph" })).rejects.toMatchObject({
+    code: "USAGE",
+    message: `--out ${root} is a folder of something else than a GraphModel, and would be replaced`,
+  });
 });
 
 test("int8 is rounded to what training samples show, and within a point", async () => {

@@ -1,0 +1,1 @@
+export { tfjsGraphFiles } from "./tfjs-graph-files.ts";
