@@ -2,7 +2,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Logger } from "@faculty/shared/logging";
 import type { PullRequest } from "@faculty/shared/protocol";
-import { isLabelled } from "@faculty/shared/samples";
+import { labelledAmong } from "@faculty/shared/samples";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Standing } from "../ensemble/weighting.ts";
 import type { RunFacts } from "../plan/run-facts.ts";
@@ -43,7 +43,7 @@ export function createRunStandings(
   logger: Logger,
 ): RunStandings {
   const { calibrate } = spec.ensemble;
-  const validationIds = run.plan.validationIds.filter((id) => isLabelled(dataset.train.labels[id] as number));
+  const validationIds = labelledAmong(run.plan.validationIds, dataset.train.labels);
   const isNeeded = run.weighting.needs.includes("validation") || calibrate;
   const measured = new Map<string, Measured>();
   const judged = new Map<string, Promise<boolean>>();

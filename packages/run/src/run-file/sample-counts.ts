@@ -1,7 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
 import { planOf } from "@faculty/shared/plan";
-import { isLabelled } from "@faculty/shared/samples";
+import { labelledAmong } from "@faculty/shared/samples";
 
 /** What a run makes of the training samples of its data set. */
 export interface SampleCounts {
@@ -17,7 +17,7 @@ export interface SampleCounts {
 export function sampleCounts(spec: Pick<RunSpec, "seed" | "train" | "dataset">, dataset: Dataset): SampleCounts {
   const { count, labels } = dataset.train;
   const { trainIds, validationIds } = planOf(spec, dataset);
-  const labelled = trainIds.filter((id) => isLabelled(labels[id] as number)).length;
+  const labelled = labelledAmong(trainIds, labels).length;
   return {
     labelled,
     unlabelled: trainIds.length - labelled,

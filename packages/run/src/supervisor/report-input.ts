@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { planOf } from "@faculty/shared/plan";
-import { isLabelled } from "@faculty/shared/samples";
+import { labelledAmong } from "@faculty/shared/samples";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
@@ -43,7 +43,7 @@ export function reportInput(results: StepResults): ReportInput {
       digest: dataset.digest,
       classes: dataset.classes,
       train: trainIds.length,
-      labelled: trainIds.filter((id) => isLabelled(dataset.train.labels[id] as number)).length,
+      labelled: labelledAmong(trainIds, dataset.train.labels).length,
       validation: validationIds.length,
       test: dataset.test.count,
     },

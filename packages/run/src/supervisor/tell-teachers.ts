@@ -8,7 +8,7 @@ import { createLogger } from "@faculty/shared/logging";
 import { tellsApart } from "@faculty/shared/metrics";
 import { classNames } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
-import { isLabelled } from "@faculty/shared/samples";
+import { labelledAmong } from "@faculty/shared/samples";
 import { evaluateEnsemble } from "@faculty/student-trainer";
 import { findTeachers } from "../bus/find-teachers.ts";
 import { chanceOf, startLines } from "../measured/start-lines.ts";
@@ -67,7 +67,7 @@ export async function tellTeachers({ bus, spec, dataset, clock, say, abort }: Te
 
 /** Spread evenly over all that have a label. */
 function heldOutSamples(spec: RunSpec, dataset: Dataset): Int32Array {
-  const labelled = planOf(spec, dataset).validationIds.filter((id) => isLabelled(dataset.train.labels[id] as number));
+  const labelled = labelledAmong(planOf(spec, dataset).validationIds, dataset.train.labels);
   const every = Math.ceil(labelled.length / mostSamples);
   return labelled.filter((_, place) => place % every === 0);
 }

@@ -1,5 +1,5 @@
 export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vocabulary.ts";
-export { isLabelled, leftOut, noLabel } from "./label.ts";
+export { isLabelled, labelledAmong, leftOut, noLabel } from "./label.ts";
 export {
   type ModelPreparation,
   modelPreparation,

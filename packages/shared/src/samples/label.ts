@@ -8,3 +8,8 @@ export const leftOut = -2;
 export function isLabelled(label: number): boolean {
   return label >= 0;
 }
+
+/** Those of the samples that have a label. @param labels - Of all samples, by id. */
+export function labelledAmong(ids: Int32Array, labels: Int32Array): Int32Array {
+  return ids.filter((id) => isLabelled(labels[id] as number));
+}

@@ -1,6 +1,6 @@
 import type { Dataset } from "@faculty/data/datasets";
 import { inSteps, type Plan, plan } from "@faculty/shared/plan";
-import { isLabelled, leftOut } from "@faculty/shared/samples";
+import { labelledAmong, leftOut } from "@faculty/shared/samples";
 
 /** What a phase is trained on, and in which order. */
 export interface Lesson {
@@ -19,7 +19,7 @@ export type LessonKind = "taught" | "scratch" | "ceiling" | "fine-tune";
 export function lessonOf(kind: LessonKind, dataset: Dataset, runPlan: Plan, batchSize: number): Lesson {
   const { labels, count } = dataset.train;
   const known = labelsFor(kind, dataset);
-  const told = toldIds(known, runPlan);
+  const told = labelledAmong(runPlan.trainIds, known);
   const isWhole = told.length === runPlan.trainIds.length;
   if (kind === "taught" || (isWhole && known === labels)) return { dataset, plan: runPlan };
   const own = new Int32Array(count).fill(leftOut);
@@ -35,13 +35,9 @@ export function lessonOf(kind: LessonKind, dataset: Dataset, runPlan: Plan, batc
 /** Samples that a student of this objective has seen in the end; one that is fine-tuned was taught all before. */
 export function lessonSamples(kind: Exclude<LessonKind, "fine-tune">, dataset: Dataset, runPlan: Plan): number {
   if (kind === "taught") return runPlan.trainIds.length;
-  return toldIds(labelsFor(kind, dataset), runPlan).length;
+  return labelledAmong(runPlan.trainIds, labelsFor(kind, dataset)).length;
 }
 
 function labelsFor(kind: LessonKind, { train, labelling }: Dataset): Int32Array {
   return kind === "ceiling" ? (labelling?.known ?? train.labels) : train.labels;
-}
-
-function toldIds(labels: Int32Array, { trainIds }: Plan): Int32Array {
-  return trainIds.filter((id) => isLabelled(labels[id] as number));
 }
