@@ -1,7 +1,5 @@
-import { createInputRoom } from "@faculty/data/augmentation";
-import { type Dataset, runOutput } from "@faculty/data/datasets";
+import type { Dataset } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
-import { buildModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
 import type { Clock } from "@faculty/shared/clock";
 import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
@@ -15,13 +13,12 @@ import { phaseStart } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./checkpoint/epoch-record.ts";
 import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
 import type { Evaluation } from "./evaluate/evaluation.ts";
-import { createModelLearner } from "./learner/model-learner.ts";
 import { lessonOf } from "./phases/lesson.ts";
 import { type PhaseProgress, runPhase } from "./phases/phase.ts";
-import { studentPreparation } from "./preparation/student-preparation.ts";
 import { localBatches } from "./receive/local-batches.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
 import { saveTrained } from "./student-model/save-trained.ts";
+import { openTrainableModel } from "./trainable-model.ts";
 
 export interface TrainTeacherOptions {
   /** Its classes are learned, in their order. */
@@ -60,7 +57,7 @@ export interface TaughtTeacher {
 /**
  * Trains a classifier on hard labels, of the samples that have one, and saves it with float16 weights: a teacher, or any model to compare with.
  * @throws FacultyError CANCELLED when `abort` fires (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
- * what `buildModel` throws.
+ * what `openTrainableModel` throws.
  */
 export async function trainTeacher(options: TrainTeacherOptions): Promise<TaughtTeacher> {
   const { dataset, seed, epochs, batchSize, augment, abort } = options;
@@ -69,24 +66,16 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys });
   const lesson = lessonOf("fine-tune", dataset, order, batchSize);
   const { stepsPerEpoch } = lesson.plan;
-  const preparation = await studentPreparation(options, dataset);
-  const { shape } = preparation;
-  const model = await buildModel(options.model, shape, runOutput(dataset), seed, dataset.vocabulary);
-  const room = createInputRoom();
+  const { model, preparation, createLearner } = await openTrainableModel(options, dataset, seed);
   const validated = () =>
     order.validationIds.length === 0 ? null : evaluateModel(model, preparation, dataset, "train", order.validationIds);
   try {
     const end = await runPhase({
       createLearner: () =>
-        createModelLearner({
-          model,
-          inputShape: shape,
-          prepare: (samples) => preparation.prepare(samples, room),
+        createLearner({
           teachers: 0,
-          output: runOutput(dataset),
           terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
           optimizer: options.optimizer,
-          seed,
         }),
       epochs,
       stepsPerEpoch,

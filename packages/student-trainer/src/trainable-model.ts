@@ -1,0 +1,49 @@
+import { createInputRoom } from "@faculty/data/augmentation";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
+import type { tf } from "@faculty/models/backend";
+import { buildModel } from "@faculty/models/files";
+import type { ModelSpec } from "@faculty/shared/config";
+import type { PreparationSpec } from "@faculty/shared/samples";
+import type { Learner } from "./learner/learner.ts";
+import { createModelLearner, type ModelLearnerOptions } from "./learner/model-learner.ts";
+import { type StudentPreparation, studentPreparation } from "./preparation/student-preparation.ts";
+
+/** A TensorFlow model that answers as a data set asks, and what it makes of a sample. */
+export interface TrainableModel {
+  /** The caller's to dispose. */
+  readonly model: tf.LayersModel;
+  readonly preparation: StudentPreparation;
+  /** Trains the model; one at a time. */
+  readonly createLearner: (
+    how: Omit<ModelLearnerOptions, "model" | "inputShape" | "prepare" | "output" | "seed">,
+  ) => Learner;
+}
+
+/**
+ * Builds the model of a spec with weights drawn by the seed, or loads the one it names.
+ * @throws FacultyError SHAPE_MISMATCH, and what `buildModel` throws.
+ */
+export async function openTrainableModel(
+  spec: { readonly model: ModelSpec; readonly inputs?: PreparationSpec | undefined },
+  dataset: Dataset,
+  seed: number,
+): Promise<TrainableModel> {
+  const preparation = await studentPreparation(spec, dataset);
+  const { shape } = preparation;
+  const output = runOutput(dataset);
+  const model = await buildModel(spec.model, shape, output, seed, dataset.vocabulary);
+  const room = createInputRoom();
+  return {
+    model,
+    preparation,
+    createLearner: (how) =>
+      createModelLearner({
+        ...how,
+        model,
+        inputShape: shape,
+        prepare: (samples) => preparation.prepare(samples, room),
+        output,
+        seed,
+      }),
+  };
+}
