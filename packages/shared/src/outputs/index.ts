@@ -1,6 +1,5 @@
 export { classNames } from "./class-names.ts";
 export { type NamedOutputs, namedOutputs } from "./named-outputs.ts";
-export { outputSchema } from "./output-schema.ts";
 export type { Classes, OutputKind, OutputSpec } from "./output-spec.ts";
 export { rowsPerSample, rowWidth } from "./rows-of.ts";
 export { onlyOutput, outputOver, shortForm } from "./short-form.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { classNames } from "./class-names.ts";
-import { outputSchema } from "./output-schema.ts";
 import type { OutputSpec } from "./output-spec.ts";
 import { rowsPerSample, rowWidth } from "./rows-of.ts";
 import { outputOver, shortForm } from "./short-form.ts";
@@ -35,27 +34,4 @@ test("a row has one value a class, and a sample one row a position", () => {
 test("classes of a vocabulary are named by their indices", () => {
   expect(classNames(pixels)).toEqual(["road", "sky"]);
   expect(classNames(tokens)).toEqual(["0", "1", "2"]);
-});
-
-test("a spec reads back as it was written", () => {
-  const output = outputOver(["cat", "dog"]);
-  expect(outputSchema.parse(JSON.parse(JSON.stringify(output)))).toEqual(output);
-});
-
-test.each<[string, unknown, string]>([
-  [
-    "positions",
-    pixels,
-    "positions: expected [], one distribution a sample, found [4, 3]: outputs by position are not read yet",
-  ],
-  [
-    "a kind that there is not",
-    { ...outputOver(["cat"]), kind: "values" },
-    'kind: Invalid input: expected "distribution"',
-  ],
-  ["no class", outputOver([]), "over.names: Too small: expected array to have >=1 items"],
-])("%s is refused in one sentence", (_, spec, sentence) => {
-  const [issue, ...others] = outputSchema.safeParse(spec).error?.issues ?? [];
-  expect(others).toEqual([]);
-  expect(`${issue?.path.join(".")}: ${issue?.message}`).toBe(sentence);
 });
