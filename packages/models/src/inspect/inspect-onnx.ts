@@ -138,10 +138,11 @@ function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, classe
 }
 
 /** Numbers that a model has learned; whole numbers of 64 bits are shapes and places. */
-function parametersOf({ weights }: OnnxModel): number {
-  return weights
+function parametersOf({ weights, nodes }: OnnxModel): number {
+  const inWeights = weights
     .filter(({ type }) => type.name !== "int64")
-    .reduce((sum, { dims }) => sum + dims.reduce((product, extent) => product * extent, 1), 0);
+    .map(({ dims }) => dims.reduce((product, extent) => product * extent, 1));
+  return [...inWeights, ...nodes.map(({ floats }) => floats)].reduce((sum, values) => sum + values, 0);
 }
 
 function bad(path: string, why: string): FacultyError {

@@ -22,6 +22,8 @@ export interface OnnxNode {
   /** Names of values; an empty one stands for an input that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** How many numbers its lists of floats hold: a tree's thresholds, a linear classifier's coefficients. */
+  readonly floats: number;
 }
 
 export interface OnnxValue {
@@ -99,9 +101,11 @@ function readGraph(bytes: Uint8Array, { nodes, weights, inputs, outputs }: Graph
 function nodeOf(bytes: Uint8Array): OnnxNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
+  let floats = 0;
   for (const field of protobufFields(bytes)) {
     if (field.number === 1) inputs.push(textOf(field));
     else if (field.number === 2) outputs.push(textOf(field));
+    else if (field.number === 5 && field.kind === "bytes") floats += floatsOf(field.bytes);
   }
   const domain = textAt(bytes, 7);
   return {
@@ -110,7 +114,16 @@ function nodeOf(bytes: Uint8Array): OnnxNode {
     domain: domain === "ai.onnx" ? "" : domain,
     inputs,
     outputs,
+    floats,
   };
+}
+
+/** Of an attribute, packed or one by one. */
+function floatsOf(bytes: Uint8Array): number {
+  let size = 0;
+  for (const field of protobufFields(bytes))
+    if (field.number === 7 && field.kind !== "varint") size += field.bytes.length;
+  return size / Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** `TypeProto` is a union: which field there is says what the value holds. */
