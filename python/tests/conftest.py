@@ -23,6 +23,7 @@ settings.load_profile("same")
 _NEEDS = {
     "test_torch_module.py": ("torch",),
     "test_keras_model.py": ("keras",),
+    "test_transformers_classifier.py": ("torch", "transformers"),
     "test_onnx_session.py": ("onnx", "onnxruntime"),
 }
 collect_ignore = [name for name, needed in _NEEDS.items() if not all(find_spec(one) for one in needed)]

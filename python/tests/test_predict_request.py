@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CLASSES, request
-from faculty_teacher.description import Description, Vocabulary, reply_bytes
+from faculty_teacher.description import Description, reply_bytes
 from faculty_teacher.errors import FacultyError
+from faculty_teacher.model import Vocabulary
 from faculty_teacher.predict_request import PredictRequest, deadline_ms, predict_request
 from faculty_teacher.wire import headers as names
 from faculty_teacher.wire.checksum import crc32c

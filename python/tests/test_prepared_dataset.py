@@ -38,7 +38,7 @@ def dataset(tmp_path: Path) -> PreparedDataset:
 
 
 def asked(dataset: PreparedDataset, ids: list[int], source: str = "train", digest: str = DIGEST, **view: Any) -> Any:
-    description = describe(MODEL, "py", "r1", {"in": (2,)}, None, dataset)
+    description = describe(MODEL, "py", "r1", {"in": (2,)}, dataset)
     samples = {"dataset": digest, "source": source, "view": {**VIEW, **view}}
     tensor = wire_tensor("sample-ids", np.array(ids, np.int32))
     return predict_request(description, dataset, *request(tensor, samples=samples), 2**20)
@@ -48,7 +48,7 @@ def test_a_sample_is_its_row_times_the_scale(dataset: PreparedDataset) -> None:
     expected = [[np.float32(16 * (1 / 255)), np.float32(1 / 255)], [0, 1]]
     assert asked(dataset, [1, 0]).inputs().tolist() == expected
     assert asked(dataset, [0], "test").inputs().tolist() == [[np.float32(9 * (1 / 255))] * 2]
-    assert describe(MODEL, "py", "r1", {}, None, dataset).written["storedDatasets"] == [DIGEST]
+    assert describe(MODEL, "py", "r1", {}, dataset).written["storedDatasets"] == [DIGEST]
     assert isinstance(dataset.inputs["train"], np.memmap)
 
 
@@ -104,4 +104,4 @@ def test_what_is_no_prepared_data_set(tmp_path: Path) -> None:
         open_prepared(laid_down(tmp_path / "b", TEST))
     with pytest.raises(FacultyError, match=r"teacher py takes \[3\], its data set holds \[2\]"):
         other = open_prepared(laid_down(tmp_path / "c"))
-        describe(replace(MODEL, input_shape=(3,)), "py", "r1", {}, None, other)
+        describe(replace(MODEL, input_shape=(3,)), "py", "r1", {}, other)

@@ -1,13 +1,13 @@
 """Serves a model in Python as a teacher of Faculty, over NATS: docs/protocol.md in Faculty's repository."""
 
-from .description import Vocabulary
 from .errors import FacultyError
-from .model import Model, Said
+from .model import Model, Said, Vocabulary
 from .models.estimator import estimator_model
 from .models.keras_model import keras_model
 from .models.onnx_session import onnx_session_model
 from .models.predict_function import function_model
 from .models.torch_module import torch_module_model
+from .models.transformers_classifier import transformers_model
 from .serve import serve
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "onnx_session_model",
     "serve",
     "torch_module_model",
+    "transformers_model",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from .codecs.codec import Codec
 from .errors import FacultyError
 from .layers.layer_request import LayerRequest, values_per_row
-from .model import Model, Shape
+from .model import Model, Shape, Vocabulary
 from .prepared_dataset import PreparedDataset
 from .wire import headers as names
 from .wire.frame import MAX_HEAD_BYTES, Frame, Headers, encode_frame, head_text, is_integer
@@ -22,14 +22,6 @@ _PART_OVERHEAD: Final = 8 * 1024  # head and headers of a part take a tenth of i
 _MAX_PART_BYTES: Final = 512 * 1024
 _REPLY_HEADER_BYTES: Final = 256
 _LONGEST_NUMBER: Final = -1.2345678901234567e-100
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """Of a teacher that takes token ids: how many there are, and what they stand for."""
-
-    tokens: int
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,6 @@ def describe(
     teacher: str,
     replica: str,
     layer_shapes: Mapping[str, Shape],
-    vocabulary: Vocabulary | None,
     dataset: PreparedDataset | None,
 ) -> Description:
     """@raises FacultyError USAGE for what no coordinator would take."""
@@ -104,7 +95,7 @@ def describe(
         layer_shapes,
         model.parameters,
         model.backend,
-        vocabulary,
+        model.vocabulary,
         None if dataset is None else dataset.digest,
     )
 

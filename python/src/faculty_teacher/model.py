@@ -22,6 +22,14 @@ class Said(NamedTuple):
     """`[rows, …]` of each layer that was asked for, channels last."""
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """Of a teacher that takes token ids: how many there are, and what they stand for."""
+
+    tokens: int
+    digest: str
+
+
 Infer = Callable[[NDArray[np.float32], Sequence[str]], Said]
 """Of inputs `[rows, …input_shape]` and the names of layers. Called by one thread, a call at a time."""
 
@@ -42,5 +50,7 @@ class Model:
     """Names of those that may be asked for."""
     parameters: int | None = None
     backend: str = "python"
+    vocabulary: Vocabulary | None = None
+    """Of a model that takes token ids, where it is known: other ids are then refused."""
     set_threads: Callable[[int], None] = field(default=limit_threads, repr=False)
     """How many threads it computes with; called once, by the thread that calls `infer`."""

@@ -8,14 +8,14 @@ import platform
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nats.aio.client import Client
 
-from .description import Vocabulary
 from .errors import FacultyError
-from .model import Output
+from .model import Output, Vocabulary
 from .models.model_of import model_of
 from .node.connection import Place, connect, place
 from .node.teacher_node import DEFAULT_CAPACITY, TeacherNode
@@ -62,20 +62,21 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)  # unless it is set up
     served = model_of(model, classes=classes, input_shape=input_shape, digest=digest, output=output, layers=layers)
+    if vocabulary is not None:
+        served = replace(served, vocabulary=vocabulary)
     own = replica or f"{_token(platform.node())}-{os.getpid()}"
     held = None if dataset is None else open_prepared(dataset)
 
     def node(client: Client) -> TeacherNode:
         return TeacherNode(client, served, name, own, capacity, held)
 
-    asyncio.run(_serve(node, place(nats, name), threads, vocabulary))
+    asyncio.run(_serve(node, place(nats, name), threads))
 
 
 async def _serve(
     node_of: Callable[[Client], TeacherNode],
     where: Place,
     threads: int | None,
-    vocabulary: Vocabulary | None,
 ) -> None:
     nodes: list[TeacherNode] = []
 
@@ -91,7 +92,7 @@ async def _serve(
     try:
         node = node_of(client)
         nodes.append(node)
-        await node.start(threads, vocabulary)
+        await node.start(threads)
         with _stopping(node.drain):
             await node.closed
     finally:

@@ -13,7 +13,7 @@ from nats.micro import add_service
 from nats.micro.request import Request
 from nats.micro.service import Service
 
-from ..description import Description, Vocabulary, describe, describe_replies
+from ..description import Description, describe, describe_replies
 from ..errors import FacultyError
 from ..infer_rows import infer_rows
 from ..model import Model, Said
@@ -66,10 +66,10 @@ class TeacherNode:
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._draining: asyncio.Task[None] | None = None
 
-    async def start(self, threads: int | None, vocabulary: Vocabulary | None = None) -> None:
+    async def start(self, threads: int | None) -> None:
         """Asks the model once, and joins the bus. @raises FacultyError USAGE, SHAPE_MISMATCH; what the model raises."""
         shapes = await asyncio.wrap_future(self._worker.submit(self._warm_up, threads))
-        self._description = describe(self._model, self._name, self._replica, shapes, vocabulary, self._dataset)
+        self._description = describe(self._model, self._name, self._replica, shapes, self._dataset)
         self._described = describe_replies(self._description, self._client.max_payload)
         self._service = await self._join(self._description)
         self._beating = asyncio.create_task(self._beat())
