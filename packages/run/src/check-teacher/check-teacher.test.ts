@@ -7,7 +7,7 @@ import { checkedTeacher, type Tampering } from "./check-teacher.fixture.ts";
 import { rules } from "./rules.ts";
 import { beatOf } from "./tampering.fixture.ts";
 import { verdictLine } from "./verdict-line.ts";
-import { wrongTeachers } from "./wrong-teachers.fixture.ts";
+import { unsteady, wrongTeachers } from "./wrong-teachers.fixture.ts";
 
 /** 12 test samples of bytes. */
 const dataset: Dataset = {
@@ -24,6 +24,15 @@ test("a teacher of ours keeps every rule: with another replica, with a data set,
   const all = await checkedTeacher({}, { replicas: 2, drain: true, dataset });
   expect(all.map(({ rule }) => rule)).toEqual(Object.keys(rules));
   expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([]);
+});
+
+test("one that keeps the tolerance that it states keeps every rule", async () => {
+  const all = await checkedTeacher(unsteady(1e-5), { replicas: 2, drain: true, dataset });
+  expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([]);
+  expect(all.find(({ rule }) => rule === "repeats")?.verdict).toEqual({
+    kind: "ok",
+    found: "the same within 0.00001 three times",
+  });
 });
 
 test("what cannot be tried is told with the reason", async () => {

@@ -5,7 +5,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { predictReplySize, type TeacherDescription } from "@faculty/shared/protocol";
 import { type Rows, sizeOf } from "@faculty/shared/tensor";
 import { ask } from "./asking/ask.ts";
-import { bits, firstDifference } from "./asking/same-rows.ts";
+import { firstDifference, promised } from "./asking/same-rows.ts";
 import { datasetInputs, drawnInputs } from "./asking/sample-inputs.ts";
 import type { Trial } from "./asking/trial.ts";
 import type { HeartbeatWatch } from "./asking/watch-heartbeats.ts";
@@ -52,7 +52,7 @@ async function repetition(trial: Trial): Promise<readonly [string, string] | nul
   const expected: Rows<Float32Array> = await trial.reference();
   for (let i = 0; i < repetitions; i++) {
     await ask(trial, { rows: [0, 1] }); // something else in between
-    const difference = firstDifference((await ask(trial)).logits, expected, bits);
+    const difference = firstDifference((await ask(trial)).logits, expected, promised(trial));
     if (difference !== null) return difference;
   }
   return null;

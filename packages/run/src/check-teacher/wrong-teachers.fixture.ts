@@ -51,7 +51,16 @@ const codeOf = ({ headers = {} }: { readonly headers?: Readonly<Record<string, s
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-let calls = 0;
+/** Says something else each time, by a millionth or so. */
+export function unsteady(tolerance?: number): Tampering {
+  let calls = 0;
+  const { teacher = (own) => own } = model(({ data }) => {
+    calls += 1;
+    return data.map((z, i) => z + 1e-6 * ((calls + i) % 7));
+  });
+  return { teacher: (own) => teacher({ ...own, facts: { ...own.facts, tolerance } }) };
+}
+
 let beats = 0;
 let descriptions = 0;
 
@@ -101,12 +110,14 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
     said: "expected DEADLINE for a deadline of 0 ms, which has passed when its turn comes, found an answer",
   },
   "says something else each time, by a millionth": {
-    tampering: model(({ data }) => {
-      calls += 1;
-      return data.map((z, i) => z + 1e-6 * ((calls + i) % 7));
-    }),
+    tampering: unsteady(),
     broken: ["repeats"],
     said: "expected the same bits again: -2.9382669925689697 for row 0, class 3, found -2.9382741451263428",
+  },
+  "states a tolerance that it does not keep": {
+    tampering: unsteady(1e-6),
+    broken: ["repeats"],
+    said: "expected the same within 0.000001 again: -2.9382669925689697 for row 0, class 3, found -2.9382741451263428",
   },
   "says another checksum than that of its payload": {
     tampering: {

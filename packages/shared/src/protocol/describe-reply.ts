@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { BusMessage, Outgoing } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame, encodeFrame, maxHeadBytes } from "../frames/frame.ts";
-import { headerNames } from "../frames/headers.ts";
+import { headerNames, wireVersion } from "../frames/headers.ts";
 import { wireTensor } from "../frames/wire-tensor.ts";
 import { refusal } from "./refusal.ts";
 import { type TeacherDescription, writtenDescription } from "./teacher.ts";
@@ -16,6 +16,8 @@ export const describeRequest: z.ZodType<DescribeRequest> = z.object({ fromByte: 
 
 /** The version that brought descriptions in parts. */
 const partsWireVersion = "1.1";
+/** The version that brought `tolerance`. */
+const toleranceWireVersion = "1.2";
 /** Head and headers of a part take a tenth of this, names and digest of the greatest length counted. */
 const partOverhead = 8 * 1024;
 const maxPartBytes = 512 * 1024;
@@ -32,7 +34,9 @@ export function describeReplies(
   const written = writtenDescription(description);
   const text = Buffer.from(JSON.stringify(written));
   if (text.length + `,"tensors":[]`.length <= maxHeadBytes) {
-    const whole = encodeFrame({ ...written }, []);
+    const { headers, payload } = encodeFrame({ ...written }, []);
+    const version = description.tolerance === undefined ? wireVersion : toleranceWireVersion;
+    const whole = { headers: { ...headers, [headerNames.wire]: version }, payload };
     return () => whole;
   }
   const room = Math.min(maxPartBytes, maxPayloadBytes - partOverhead);

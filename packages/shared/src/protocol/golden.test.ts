@@ -5,8 +5,10 @@ import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts"
 import { headerNames } from "../frames/headers.ts";
 import { float16Tensor, floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
 import { outputOver } from "../outputs/short-form.ts";
+import { subjects } from "../subjects/subjects.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { predictReply, predictRequest } from "./predict.ts";
+import { readDescription } from "./teacher.ts";
 
 /** The hex dumps of docs/protocol.md §8, by title. */
 function goldenFrame(title: string): Buffer {
@@ -53,6 +55,19 @@ test("a part of a description is the golden frame, as a replica answers", () => 
   const golden = goldenFrame("part of a description");
   expect(Buffer.from(reply.payload).toString("hex")).toBe(golden.toString("hex"));
   expect(reply.headers?.[headerNames.wire]).toBe("1.1");
+});
+
+test("a description with a tolerance is the golden frame, of a version of its own; one without is of wire 1.0", () => {
+  const description = { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(["a", "b"]), inputShape: [2] };
+  const others = { datasets: [], layers: [], backend: "none" };
+  const asked = { subject: "s", ...encodeFrame({}, []) };
+  const reply = describeReplies({ ...description, tolerance: 0.001, ...others }, 2 ** 20)(asked);
+  const golden = goldenFrame("description with a tolerance");
+  expect(Buffer.from(reply.payload).toString("hex")).toBe(golden.toString("hex"));
+  expect(reply.headers?.[headerNames.wire]).toBe("1.2");
+  expect(describeReplies({ ...description, ...others }, 2 ** 20)(asked).headers?.[headerNames.wire]).toBe("1.0");
+  const subject = subjects.describe("wide", "r1");
+  expect(readDescription(subject, { subject, headers: {}, ...reply }).tolerance).toBe(0.001);
 });
 
 /** A golden frame as a later minor version would send it, its text changed. */

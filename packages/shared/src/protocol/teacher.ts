@@ -15,8 +15,13 @@ export const token: z.ZodType<string> = z.string().regex(tokenPattern, "is not a
 export interface TeacherDescription {
   readonly teacher: string;
   readonly replica: string;
-  /** SHA-256 over the model's files: equal digests give equal signals. */
+  /** SHA-256 over the model's files: equal digests give equal signals, to within `tolerance`. */
   readonly digest: string;
+  /**
+   * What it promises of the same request asked twice, of replicas too: how far a log-probability, its row's maximum at 0,
+   * may be off, in nats up to 1, below −1 as a share of it. Absent, or 0: the same bits.
+   */
+  readonly tolerance?: number | undefined;
   /** What it says of a sample; on the wire its short form, `classes`. */
   readonly output: OutputSpec;
   readonly inputShape: readonly number[];
@@ -43,6 +48,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     teacher: token,
     replica: token,
     digest: z.string().max(128),
+    tolerance: z.number().min(0).optional(),
     classes: z.array(z.string()).min(1),
     inputShape: z.array(z.int().min(1)).min(1).max(7),
     inputDatatypes: z.array(z.string().max(16)).max(16).optional(),

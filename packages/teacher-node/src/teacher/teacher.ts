@@ -4,8 +4,10 @@ import type { Rows, Tensor } from "@faculty/shared/tensor";
 
 /** What is known of a teacher before it is asked anything. */
 export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
-  /** SHA-256 over the model: equal digests give equal signals. */
+  /** SHA-256 over the model: equal digests give equal signals, to within `tolerance`. */
   readonly digest: string;
+  /** What the kind promises of the same inputs in one request, as `TeacherDescription` says. Absent: the same bits. */
+  readonly tolerance?: number | undefined;
   /** What it says of a sample. */
   readonly output: OutputSpec;
   /** Layers that may be asked for by name. */
@@ -34,7 +36,7 @@ export interface Inference {
 
 /**
  * A model that can be asked. The contract is teacher.conformance.ts; every kind keeps it. The same inputs in one request
- * of the same rows give the same bits. Disposing frees the model.
+ * of the same rows give the same bits, or what `facts.tolerance` says. Disposing frees the model.
  */
 export interface Teacher extends AsyncDisposable {
   readonly facts: TeacherFacts;

@@ -5,14 +5,20 @@ import type { Trial } from "./trial.ts";
 /** How far two numbers that stand for the same may be apart; float32 sums differ by less. */
 export type Tolerance = (expected: number) => number;
 
-export const bits: Tolerance = () => 0;
+/** Of the same request: what its description promises, which is nothing at all where it says nothing. */
+export function promised({ description: { tolerance = 0 } }: Pick<Trial, "description">): Tolerance {
+  return (expected) => tolerance * Math.max(1, Math.abs(expected));
+}
 
 /** Of what was computed otherwise, in batches of another size or another precision. */
-export const close: Tolerance = (expected) => 1e-3 + 1e-3 * Math.abs(expected);
+export function close(trial: Pick<Trial, "description">): Tolerance {
+  const apart = promised(trial);
+  return (expected) => 1e-3 + 1e-3 * Math.abs(expected) + apart(expected);
+}
 
-/** Of a replica that was asked the same: bits where it says the same bits of the same request at all. */
+/** Of a replica that was asked the same: what it promises, where it keeps that at all. */
 export async function asRepeated(trial: Trial): Promise<Tolerance> {
-  return (await trial.repetition()) === null ? bits : close;
+  return (await trial.repetition()) === null ? promised(trial) : close(trial);
 }
 
 /** @throws Finding naming the first number that differs by more than it may. */

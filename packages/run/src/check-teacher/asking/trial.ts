@@ -29,6 +29,6 @@ export interface Trial {
   readonly stop: ((replica: string) => void) | null;
   /** What it says of the first `fewRows` samples, softened at 1, in float32. Asked for once. */
   readonly reference: () => Promise<Rows<Float32Array>>;
-  /** How it differs when it is asked for that again, as `broken` takes it; null where it says the same bits. */
+  /** How it differs when it is asked for that again, as `broken` takes it; null where it keeps what it promises. */
   readonly repetition: () => Promise<readonly [expected: string, found: string] | null>;
 }

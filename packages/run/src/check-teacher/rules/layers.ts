@@ -67,7 +67,7 @@ export const reductions: Rule = {
       if (shape.join() !== expected.shape.join())
         throw broken(`${reduction.kind} of ${layer} as [${expected.shape.join(", ")}]`, `[${shape.join(", ")}]`);
       const values = floatValues(expected);
-      const odd = values.findIndex((value, i) => Math.abs(value - (data[i] as number)) > close(value));
+      const odd = values.findIndex((value, i) => Math.abs(value - (data[i] as number)) > close(trial)(value));
       if (odd >= 0) throw broken(`${values[odd]} as value ${odd} of ${reduction.kind} of ${layer}`, String(data[odd]));
     }
     if (unserved.length === kinds.length) throw notTried("it serves layers as they are alone");

@@ -7,18 +7,20 @@ import { referenceOf } from "./reference.ts";
 
 export const repeats: Rule = {
   section: "§4",
-  holds: "the same request gets the same bits",
+  holds: "the same request gets the same bits, or numbers within the tolerance that describe states",
   put: async (trial) => {
     await referenceOf(trial);
     const difference = await trial.repetition();
-    if (difference !== null) throw broken(`the same bits again: ${difference[0]}`, difference[1]);
-    return "the same bits three times";
+    const { tolerance = 0 } = trial.description;
+    const promise = tolerance === 0 ? "the same bits" : `the same within ${tolerance}`;
+    if (difference !== null) throw broken(`${promise} again: ${difference[0]}`, difference[1]);
+    return `${promise} three times`;
   },
 };
 
 export const replicas: Rule = {
   section: "§4",
-  holds: "replicas of one digest say the same bits, and name the same classes",
+  holds: "replicas of one digest say the same, and name the same classes",
   put: async (trial) => {
     const expected = await referenceOf(trial);
     const { description, others } = trial;

@@ -16,7 +16,7 @@ export const rowOrder: Rule = {
     );
     for (const row of alone) {
       const { logits } = await ask(trial, { rows: [row, row + 1] });
-      requireSame(part(whole, row, row + 1), logits, close);
+      requireSame(part(whole, row, row + 1), logits, close(trial));
     }
     return `${alone.length} of ${manyRows} rows asked about alone`;
   },

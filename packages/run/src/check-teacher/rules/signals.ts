@@ -26,7 +26,7 @@ export const temperature: Rule = {
     for (const T of temperatures) {
       const asked: SignalRequest = { kind: "log-probabilities", temperature: T };
       const { logits } = await ask(trial, { signal: asked }); // not softened any more
-      const difference = firstDifference(logits, expected, (value) => Math.max(1, T) * close(value));
+      const difference = firstDifference(logits, expected, (value) => Math.max(1, T) * close(trial)(value));
       if (difference === null) continue;
       const [wanted, found] = difference;
       throw broken(`${wanted} after ${T} times what was softened at ${T}`, found);
@@ -44,7 +44,7 @@ export const logits: Rule = {
     const reply = await send(trial, requestOf(trial, question));
     const refused = refusalOf(reply);
     if (refused?.code === "MALFORMED_FRAME") throw notTried(`it serves none: ${shownRefusal(refused)}`);
-    requireSame(shifted(readReply(trial, question, reply).logits), expected, close);
+    requireSame(shifted(readReply(trial, question, reply).logits), expected, close(trial));
     return `${expected.rows} rows`;
   },
 };
