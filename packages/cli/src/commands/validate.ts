@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { CommandEntry } from "../options/command-entry.ts";
 
@@ -28,14 +27,23 @@ export const validateCommand: CommandEntry = {
           return;
         }
         if (runFile === undefined) throw new FacultyError("USAGE", "neither a run file nor --schema is given");
-        const [{ checkUnprepared }, { preparing }, { prepareRun }, { countsInWords, sampleCounts }, { checkFolder }] =
-          await Promise.all([
-            import("@faculty/run/supervisor/check-unprepared"),
-            import("@faculty/run/data/preparing"),
-            import("@faculty/run/supervisor/prepare-run"),
-            import("@faculty/run/run-file/sample-counts"),
-            import("@faculty/run/run-folder/usable-folder"),
-          ]);
+        const [
+          { checkUnprepared },
+          { preparing },
+          { prepareRun },
+          { countsInWords, sampleCounts },
+          { checkFolder },
+          { promiseOf, promiseInWords, signalsInWords },
+          { signalMode },
+        ] = await Promise.all([
+          import("@faculty/run/supervisor/check-unprepared"),
+          import("@faculty/run/data/preparing"),
+          import("@faculty/run/supervisor/prepare-run"),
+          import("@faculty/run/run-file/sample-counts"),
+          import("@faculty/run/run-folder/usable-folder"),
+          import("@faculty/run/run-file/promises"),
+          import("@faculty/shared/config"),
+        ]);
         const unprepared = await checkUnprepared(runFile, context);
         if (unprepared !== null) {
           output.note(`warning: ${unprepared}`);
@@ -48,19 +56,27 @@ export const validateCommand: CommandEntry = {
         });
         for (const problem of unfit) throw problem;
         await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));
-        if (spec.signals.mode === "hybrid") await checkFolder("signals.folder", spec.signals.folder);
+        if (signalMode(spec) === "hybrid") await checkFolder("signals.folder", spec.signals.folder);
         for (const warning of warnings) output.note(`warning: ${warning}`);
         const samples = sampleCounts(spec, dataset);
+        const mode = signalMode(spec);
+        const promises = Object.fromEntries(spec.teachers.map((teacher) => [teacher.name, promiseOf(teacher)]));
         if (output.json)
-          output.print(JSON.stringify({ spec, dataset: dataset.digest, samples, teacherDigests, warnings }));
+          output.print(
+            JSON.stringify({
+              spec,
+              dataset: dataset.digest,
+              samples,
+              teacherDigests,
+              promises,
+              signals: mode,
+              warnings,
+            }),
+          );
         else
           output.print(
-            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples; ${countsInWords(samples)}), teachers ${spec.teachers.map(teacherName).join(", ")}`,
+            `${runFile} is fine: run ${spec.name}, data set ${dataset.name} (${dataset.train.count} training, ${dataset.test.count} test samples; ${countsInWords(samples)}), teachers ${spec.teachers.map((teacher) => `${teacher.name} (${promiseInWords(promiseOf(teacher))})`).join(", ")}; signals ${signalsInWords(spec)}`,
           );
       });
   },
 };
-
-function teacherName({ name, external }: TeacherSpec): string {
-  return external === true ? `${name} (joins by itself)` : name;
-}

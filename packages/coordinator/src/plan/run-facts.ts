@@ -1,6 +1,6 @@
 import { rowsTogether } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
-import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
+import { mergedTeachers, type RunSpec, signalMode } from "@faculty/shared/config";
 import { type Plan, planOf } from "@faculty/shared/plan";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { BoundWeighting } from "../ensemble/weighting.ts";
@@ -18,9 +18,10 @@ export interface RunFacts {
 }
 
 /** Signals that are kept, or asked for by several temperatures' students, are taken to each later; others soften first. */
-function askedTemperature({ signals, temperature, search }: RunSpec): number {
+function askedTemperature(spec: RunSpec): number {
+  const { temperature, search } = spec;
   const isOne = typeof temperature === "number" && search?.temperature === undefined;
-  return signals.mode === "online" && isOne ? temperature : 1;
+  return signalMode(spec) === "online" && isOne ? temperature : 1;
 }
 
 /** @throws FacultyError BAD_RUN_FILE. */

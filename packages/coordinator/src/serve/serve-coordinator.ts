@@ -1,7 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import type { RunSpec } from "@faculty/shared/config";
+import { type RunSpec, signalMode } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { Progress } from "@faculty/shared/protocol";
@@ -66,7 +66,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   });
   const askLive: AskTeacher = (teacher, question, abort) => askTeacher(dispatcher, teacher, question, abort);
   const asker: AskTeacher = options.store
-    ? askStored({ store: options.store, mode: spec.signals.mode, askLive, directory, teachers: spec.teachers, logger })
+    ? askStored({ store: options.store, mode: signalMode(spec), askLive, directory, teachers: spec.teachers, logger })
     : askLive;
   const closing = new AbortController();
   const { signal: abort } = closing;

@@ -170,3 +170,26 @@ test("a replica of another model than the kept one is refused, once the kept one
     "teacher left is abd, its kept signals are of abc",
   );
 });
+
+test("hybrid: what a teacher of a tolerance said first counts, however the process ends and batches overlap", async () => {
+  const teacher = teacherOf();
+  let off = 0;
+  const askLive: AskTeacher = async (name, given, stop) => {
+    const { description, logits, layers } = await teacher.askLive(name, given, stop);
+    off += 0.25;
+    const data = logits.data.map((value) => (value === 0 ? value : value - off));
+    return { description: { ...description, tolerance: 1 }, logits: { ...logits, data }, layers };
+  };
+  const asking = async (ids: readonly number[]) => {
+    const store = await openSignalStore({ folder, maxBytes: 1e9, evict: false, logger }); // killed: never disposed
+    const stored = askStored({ store, teachers, mode: "hybrid", logger, askLive, directory: nobody });
+    return [...(await stored("left", { ...question, ids: Int32Array.from(ids) }, abort)).logits.data];
+  };
+  expect(await asking([4, 1])).toEqual([0, -4.25, 0, -1.25]);
+  expect(await asking([1, 9])).toEqual([0, -1.25, 0, -9.5]); // 1 was asked about again, and nobody believed it
+  expect(await asking([1, 9])).toEqual([0, -1.25, 0, -9.5]);
+  expect(teacher.asked).toEqual([
+    [4, 1],
+    [1, 9],
+  ]);
+});

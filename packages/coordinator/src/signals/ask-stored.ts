@@ -1,11 +1,11 @@
-import type { SignalsSpec } from "@faculty/shared/config";
+import type { SignalMode, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import { rowWidth } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { layersOf, type Question } from "../dispatch/predict-frames.ts";
-import type { Directory, ExpectedTeacher } from "../teachers/directory.ts";
+import type { Directory } from "../teachers/directory.ts";
 import { joinedRows } from "./joined-rows.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { createQuestionsUnderWay } from "./questions-under-way.ts";
@@ -15,17 +15,17 @@ import type { SignalStore } from "./signal-store.ts";
 
 export interface AskStoredOptions {
   readonly store: SignalStore;
-  readonly mode: SignalsSpec["mode"];
+  readonly mode: SignalMode;
   readonly askLive: AskTeacher;
   readonly directory: Pick<Directory, "replicas">;
-  /** The run's, of which each may say which digest it must have. */
-  readonly teachers: readonly ExpectedTeacher[];
+  /** The run's, of which each may say which digest it must have, and what it promises. */
+  readonly teachers: readonly Pick<TeacherSpec, "name" | "digest" | "tolerance">[];
   readonly logger: Logger;
 }
 
 const noLayers: TeacherReply["layers"] = new Map();
 
-/** The codecs round; a live teacher that is this far from what is kept, in nats, is another teacher. */
+/** The codecs round; a live teacher that is this far from what is kept, and from what it promises, in nats, is another one. */
 const maxDrift = 0.01;
 
 /**
@@ -36,7 +36,9 @@ const maxDrift = 0.01;
  * 1. A teacher has one digest for as long as this lives: the one asked for, else the one expected, else that of a live
  *    replica, else the only one the store knows.
  * 2. Entries are used with a live teacher only after a sample of them was compared with it.
- * 3. A sample is asked about once, however many batches want it at the same time: where an epoch begins while the last
+ * 3. What a teacher said that promises no bits is on disk before it is used, and of a sample that it was asked about
+ *    before, that counts.
+ * 4. A sample is asked about once, however many batches want it at the same time: where an epoch begins while the last
  *    batches of the one before are on their way, chance would otherwise decide which of two answers a batch is made of.
  */
 export function askStored(options: AskStoredOptions): AskTeacher {
@@ -82,12 +84,18 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     if (mode !== "hybrid" || directory.replicas(teacher.teacher).length === 0) return;
     const drift = await measureDrift(store, askLive, teacher.teacher, key, question, abort);
     logger.info({ event: "signals-compared", teacher: teacher.teacher, ...drift }, "kept signals compared");
-    if (drift.maxKl > maxDrift)
+    const most = maxDrift + toleranceOf(teacher);
+    if (drift.maxKl > most)
       throw new FacultyError(
         "SIGNAL_DRIFT",
-        `teacher ${teacher.teacher} is up to ${drift.maxKl.toFixed(4)} nats away from its kept signals, expected at most ${maxDrift}`,
+        `teacher ${teacher.teacher} is up to ${drift.maxKl.toFixed(4)} nats away from its kept signals, expected at most ${most}`,
         { teacher: teacher.teacher },
       );
+  }
+
+  /** As it describes itself, or as the run file says of it. */
+  function toleranceOf({ teacher, tolerance = 0 }: TeacherDescription): number {
+    return Math.max(tolerance, teachers.find(({ name }) => name === teacher)?.tolerance ?? 0);
   }
 
   async function kept(description: TeacherDescription, question: Question, abort: AbortSignal) {
@@ -177,7 +185,10 @@ export function askStored(options: AskStoredOptions): AskTeacher {
       );
     pinned.set(`${teacher}@${wanted(teacher, question)}`, reply.description);
     const key = keyOf(reply.description, question);
-    return { ...reply, logits: await store.put(key, reply.description, namesOf(question), reply.logits) };
+    const names = namesOf(question);
+    const isOnce = toleranceOf(reply.description) > 0; // asked again, it would say something else
+    const said = await store.put(key, reply.description, names, reply.logits, isOnce);
+    return { ...reply, logits: (isOnce ? await store.get(key, names) : null) ?? said };
   }
 }
 

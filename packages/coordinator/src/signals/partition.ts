@@ -18,15 +18,16 @@ const segmentRows = 4096;
  * 1. An entry, once there, never changes: a second one for the same sample is not taken.
  * 2. A segment is there whole or not at all; a damaged one is reported, left where it is and not used.
  * 3. An entry by content is on disk before it is used. Which samples are asked about together follows from what is kept,
- *    and a teacher's last bits from what is asked about together: what was used once, a later process must find.
+ *    and a teacher's last bits from what is asked about together: what was used once, a later process must find. So is
+ *    one that nobody would say again.
  */
 export interface Partition {
   readonly bytes: number;
   has(name: SampleName): boolean;
   /** The rows in the order of `names`, or null when one of them is not there. */
   get(names: readonly SampleName[]): SignalRows | null;
-  /** Keeps the rows that are new; a full segment is written at once, and so is whatever is kept by content. */
-  put(rows: SignalRows): Promise<void>;
+  /** Keeps the rows that are new; a full segment is written at once, and so is whatever is kept by content, or said once. */
+  put(rows: SignalRows, isOnce?: boolean): Promise<void>;
   /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
   flush(): Promise<void>;
 }
@@ -83,7 +84,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
   async function count(name: string, rows: readonly RowPlace[], length: number): Promise<void> {
     const size = (await stat(join(folder, name)).catch(() => null))?.size ?? 0; // gone where another process joined it
     bytes += size;
-    if (isByContent && length < segmentRows) short = [...short, { name, rows, bytes: size }];
+    if (length < segmentRows) short = [...short, { name, rows, bytes: size }];
   }
 
   async function writePending(): Promise<void> {
@@ -124,9 +125,9 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
       }
       return gatherRows(found);
     },
-    put: async (rows) => {
+    put: async (rows, isOnce = false) => {
       pending = [...pending, ...index(rows)];
-      if (isByContent || pending.length >= segmentRows) await flush();
+      if (isByContent || isOnce || pending.length >= segmentRows) await flush();
     },
     flush,
   };

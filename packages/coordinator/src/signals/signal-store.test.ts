@@ -232,3 +232,18 @@ test("what is kept by content is on disk before it is used, and short segments b
   const table = tableFromIPC(await readFile((await segments(own))[0] as string));
   expect(`${table.schema.fields[0]?.name}: ${table.schema.fields[0]?.type}`).toBe("sample-digest: FixedSizeBinary[16]");
 });
+
+test("what nobody would say again is on disk before it is used, and short segments become a whole one", async () => {
+  await using store = await open();
+  await store.put(key, teacher, [7, 3], signal, true);
+  expect(await segments(key)).toHaveLength(1);
+  await store.put(key, teacher, [1, 2], signal);
+  expect(await segments(key)).toHaveLength(1); // by index it waits for more
+  const many = 4092;
+  const rows = { rows: many, width: 3, data: new Float32Array(3 * many) };
+  const others = Array.from({ length: many }, (_, i) => 10 + i);
+  await store.put(key, teacher, others, rows, true);
+  expect(await segments(key)).toHaveLength(1); // 2 and 2 + 4,092 rows
+  await using again = await open();
+  expect(await again.get(key, [7, 3, 1, 2, 10])).not.toBeNull();
+});

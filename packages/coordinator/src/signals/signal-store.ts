@@ -28,12 +28,16 @@ export interface SignalStore extends AsyncDisposable {
   missing(key: SignalKey, names: readonly SampleName[]): Promise<readonly SampleName[]>;
   /** Signals of the samples in that order, `[names, classes]`, or null when one is not there. */
   get(key: SignalKey, names: readonly SampleName[]): Promise<Rows<Float32Array> | null>;
-  /** Keeps a signal and returns it as the store will give it, which differs by the codec's rounding. */
+  /**
+   * Keeps a signal and returns it as the store will give it, which differs by the codec's rounding.
+   * @param isOnce - Nobody would say it again: it is on disk when this resolves.
+   */
   put(
     key: SignalKey,
     teacher: TeacherDescription,
     names: readonly SampleName[],
     signal: Rows<Float32Array>,
+    isOnce?: boolean,
   ): Promise<Rows<Float32Array>>;
   /** Writes what is not on disk yet. @throws FacultyError IO_FAILED. */
   flush(): Promise<void>;
@@ -87,7 +91,7 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
     return bytes < maxBytes;
   }
 
-  async function keep(key: SignalKey, teacher: TeacherDescription, rows: SignalRows): Promise<void> {
+  async function keep(key: SignalKey, teacher: TeacherDescription, rows: SignalRows, isOnce: boolean): Promise<void> {
     const target = await partition(key);
     if (!(await hasRoom())) {
       if (!isFullTold)
@@ -99,7 +103,7 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
       teachers.set(storedName(teacher), teacher);
       await writeTeacher(folder, teacher);
     }
-    await target.put(rows);
+    await target.put(rows, isOnce);
   }
 
   async function flush(): Promise<void> {
@@ -116,9 +120,9 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
       const rows = (await partition(key)).get(names);
       return rows === null ? null : decoded(key, rows, folder);
     },
-    put: async (key, teacher, names, signal) => {
+    put: async (key, teacher, names, signal, isOnce = false) => {
       const rows = { names, tensors: codecOf(key.codec).encode(signal) };
-      await keep(key, teacher, rows);
+      await keep(key, teacher, rows, isOnce);
       return decoded(key, rows, folder);
     },
     flush,

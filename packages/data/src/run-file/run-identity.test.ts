@@ -44,6 +44,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "teachers.inputs": ["none", { scale: 2 }],
   "teachers.signature": ["none", "serving_default"],
   "teachers.digest": ["none", "abc"],
+  "teachers.tolerance": ["none", 0],
   "teachers.replicas": ["none", 2],
   "teachers.outputs": ["taught", false],
   "teachers.classes": ["taught", ["0"]],
@@ -104,6 +105,16 @@ test("signals that were kept teach the same whether or not somebody could still 
     runIdentity({ ...spec, signals: { ...spec.signals, mode } }, true),
   );
   expect(kept[0]).toEqual(kept[1]);
+});
+
+test("a student of a teacher that promises a tolerance is another, unless the run file says how it is asked", () => {
+  const inexact = (tolerance: number, mode?: "online") => {
+    const changed = withValue(spec, ["teachers", "tolerance"], tolerance);
+    return runIdentity({ ...changed, signals: { ...changed.signals, mode } }, true);
+  };
+  expect(inexact(0)).toEqual(runIdentity(spec, true));
+  expect(inexact(0.001)).toEqual({ ...runIdentity(spec, true), "signals.mode": "kept" });
+  expect(inexact(0.001, "online")).toEqual(runIdentity(spec, true));
 });
 
 interface SchemaNode {

@@ -175,6 +175,16 @@ test("a ledger of another seed's student is found, chain, checkpoint and all", a
   );
 });
 
+test("a folder that a run left before says how signals were asked for, where its run file says nothing", async () => {
+  const { mode: _, ...rest } = { ...spec.signals, folder: join(folder, "signals") };
+  const before = { ...spec, signals: { mode: "online", ...rest } };
+  await writeFile(join(folder, "run.json"), JSON.stringify(before));
+  const runFile = join(folder, "again.json");
+  await writeFile(runFile, JSON.stringify(spec));
+  const { problems: ofRun } = await auditRun(runFile, folder, [], abort);
+  expect(ofRun.filter((problem) => problem.includes("run.json"))).toEqual([]);
+});
+
 test("a model that is not the one recorded is found", async () => {
   const path = studentFile("distilled/weights.bin");
   const weights = await readFile(path);

@@ -13,9 +13,9 @@ import { lessonOf } from "@faculty/student-trainer/phases";
 import { z } from "zod";
 import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import { loadRun } from "../run-file/load-run.ts";
-import { digestsIn, withDigests } from "../run-file/own-digests.ts";
 import { runLinks } from "../run-file/run-links.ts";
 import { runSchema } from "../run-file/run-schema.ts";
+import { pinsIn, withPins } from "../run-file/teacher-pins.ts";
 import { readJson } from "../run-folder/json-file.ts";
 import { divergedFile, divergence } from "../supervisor/divergence.ts";
 import { auditLedger } from "./audit-ledger.ts";
@@ -90,8 +90,14 @@ export async function auditRun(
 async function otherRunFile(spec: RunSpec, folder: string): Promise<string[]> {
   const used = await readJson(join(folder, "run.json"));
   if (used === undefined) throw new FacultyError("NOT_FOUND", `${folder} holds no run: it has no run.json`, { folder });
-  const pinned = withDigests(spec, digestsIn(used));
-  return JSON.stringify(used) === JSON.stringify(pinned) ? [] : [`${folder}/run.json is not what the run file says`];
+  return written(used) === written(withPins(spec, pinsIn(used)))
+    ? []
+    : [`${folder}/run.json is not what the run file says`];
+}
+
+/** A run file as text; one that a run wrote before says `online` where its run file says nothing. */
+function written(run: unknown): string {
+  return JSON.stringify(run, (key, value) => (key === "mode" && value === "online" ? undefined : value));
 }
 
 const withDigestsOfTeachers = z.object({ teacherDigests: z.record(z.string(), z.string()) });

@@ -10,7 +10,7 @@ import {
 import { weightingSpec } from "@faculty/coordinator/ensemble";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
-import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { opaqueParts, type RunSpec, runSpecSchema, signalMode } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { preparing } from "../data/preparing.ts";
 import { loadRun } from "../run-file/load-run.ts";
@@ -74,9 +74,9 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
 }
 
 /** A coordinator and, where the run keeps signals, its store, which only the one that serves may have open. */
-async function serveStored({ signals }: RunSpec, options: CoordinatorOptions): Promise<Coordinator> {
-  if (signals.mode === "online") return serveCoordinator(options);
-  const store = await openSignalStore({ ...signals, logger: options.logger });
+async function serveStored(spec: RunSpec, options: CoordinatorOptions): Promise<Coordinator> {
+  if (signalMode(spec) === "online") return serveCoordinator(options);
+  const store = await openSignalStore({ ...spec.signals, logger: options.logger });
   const coordinator = await serveCoordinator({ ...options, store }).catch(async (thrown: unknown) => {
     await store[Symbol.asyncDispose]();
     throw thrown;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ModelSpec, RunSpec } from "@faculty/shared/config";
+import { type ModelSpec, type RunSpec, signalMode } from "@faculty/shared/config";
 import { modelFolderOf, type NamedPath } from "@faculty/shared/files";
 import { ofTeachers } from "./teachers-vocabulary.ts";
 
@@ -70,7 +70,7 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
     ["dataset.test", typeof dataset.test === "string" ? dataset.test : undefined],
     ["dataset.vocabulary", dataset.vocabulary === ofTeachers ? undefined : dataset.vocabulary],
     ["dataset.labels.file", dataset.labels && "file" in dataset.labels ? dataset.labels.file : undefined],
-    ["signals.folder", signals.mode === "online" ? undefined : signals.folder],
+    ["signals.folder", signalMode(spec) === "online" ? undefined : signals.folder],
     ...teachers.map(({ name, model }): NamedPath => [`model of teacher ${name}`, model]),
     ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),
     ...students.map(({ name, model }): NamedPath => [`model of student ${name}`, pathOf(model)]),

@@ -29,10 +29,22 @@ const written = async () => digestsIn(JSON.parse(await readFile(path, "utf8")));
 test("what joined by itself is the same at the next start, unless the run file says otherwise", async () => {
   const first = await openRunPins(path, run(py));
   expect(await written()).toEqual({});
-  await first.add({ py: "abc" });
+  await first.add({ py: { digest: "abc" } });
   expect(await written()).toEqual({ py: "abc" });
   expect(digestsIn((await openRunPins(path, run(py))).spec())).toEqual({ py: "abc" });
   expect(digestsIn((await openRunPins(path, run({ ...py, digest: "def" }))).spec())).toEqual({ py: "def" });
+});
+
+test("what joined by itself promises what it promised, as long as it is the same model", async () => {
+  const first = await openRunPins(path, run(py));
+  await first.add({ py: { digest: "abc", tolerance: 0.001 } });
+  const teacherOf = async (more: Record<string, unknown>) =>
+    (await openRunPins(path, run({ ...py, ...more }))).spec().teachers;
+  expect(await teacherOf({})).toMatchObject([{ digest: "abc", tolerance: 0.001 }]);
+  expect(await teacherOf({ tolerance: 0.01 })).toMatchObject([{ digest: "abc", tolerance: 0.01 }]);
+  const [other] = await teacherOf({ digest: "def" });
+  expect(other).toMatchObject({ digest: "def" });
+  expect(other?.tolerance).toBeUndefined();
 });
 
 test("a model of the run's own is what its folder is now", async () => {
@@ -43,7 +55,7 @@ test("a model of the run's own is what its folder is now", async () => {
 
 test("a link's run file gets what is known of the same teachers", async () => {
   const pins = await openRunPins(path, run(py));
-  await pins.add({ py: "abc" });
+  await pins.add({ py: { digest: "abc" } });
   expect(digestsIn(pins.apply(run(py, { name: "large", model: "./large" })))).toEqual({ py: "abc" });
 });
 

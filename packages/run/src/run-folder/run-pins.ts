@@ -1,15 +1,15 @@
 import type { RunSpec } from "@faculty/shared/config";
-import { digestsIn, withDigests } from "../run-file/own-digests.ts";
+import { pinsIn, type TeacherPins, withPins } from "../run-file/teacher-pins.ts";
 import { readJson, writeJson } from "./json-file.ts";
 
-/** The digests of a run's teachers, in the run's folder: whoever taught at first teaches to the end. */
+/** What is known of a run's teachers, in the run's folder: whoever taught at first teaches to the end. */
 export interface RunPins {
-  /** The run with every digest that is known so far. */
+  /** The run with all that is known so far. */
   readonly spec: () => RunSpec;
   /** A link's run file, with what is known of the same teachers. */
   readonly apply: (link: RunSpec) => RunSpec;
   /** Pins what was seen now. @throws FacultyError IO_FAILED. */
-  readonly add: (digests: Readonly<Record<string, string>>) => Promise<void>;
+  readonly add: (pins: TeacherPins) => Promise<void>;
 }
 
 /**
@@ -18,15 +18,15 @@ export interface RunPins {
  * earlier start in the folder.
  */
 export async function openRunPins(path: string, run: RunSpec): Promise<RunPins> {
-  const before = digestsIn(await readJson(path));
+  const before = pinsIn(await readJson(path));
   const joining = run.teachers.filter(({ external }) => external === true).map(({ name }) => name);
-  let spec = withDigests(run, Object.fromEntries(Object.entries(before).filter(([name]) => joining.includes(name))));
+  let spec = withPins(run, Object.fromEntries(Object.entries(before).filter(([name]) => joining.includes(name))));
   await writeJson(path, spec);
   return {
     spec: () => spec,
-    apply: (link) => withDigests(link, digestsIn(spec)),
-    add: async (digests) => {
-      spec = withDigests(spec, digests);
+    apply: (link) => withPins(link, pinsIn(spec)),
+    add: async (pins) => {
+      spec = withPins(spec, pins);
       await writeJson(path, spec);
     },
   };

@@ -8,11 +8,12 @@ import { type JoinPlace, joinPlace } from "../bus/join-place.ts";
 import { observeHeartbeats, observeProgress } from "../bus/observe.ts";
 import { ownServer } from "../bus/own-server.ts";
 import type { ChildOptions, Launcher } from "../processes/child.ts";
-import { withDigests } from "../run-file/own-digests.ts";
+import { type TeacherPins, withPins } from "../run-file/teacher-pins.ts";
 import { type Generations, runGenerations } from "../run-folder/generation.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { leaveServerNote } from "../run-folder/server-note.ts";
 import type { Environment, NatsSettings } from "../settings/settings.ts";
+import { checkPromises } from "./check-promises.ts";
 import { joinExternal } from "./join-external.ts";
 import { observeStrangers } from "./observe-strangers.ts";
 import { refuseSecondRun } from "./refuse-second-run.ts";
@@ -45,8 +46,8 @@ export interface ClusterOptions {
   readonly dataset: Dataset;
   /** Of the run, which of a chain holds the folders of its links: there its own server is found. */
   readonly runFolder: string;
-  /** Told the digests of those that have joined, before anybody is taught by them. */
-  readonly onJoined: (digests: Readonly<Record<string, string>>) => Promise<void>;
+  /** Told what those are that have joined, before anybody is taught by them. */
+  readonly onJoined: (pins: TeacherPins) => Promise<void>;
   readonly logs: string;
   readonly roles: Roles;
   /** One leads, the others stand by. */
@@ -120,10 +121,11 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const say = (line: string) => display.say(line);
   for (const { name } of external) say(joinLine(name, place, nats.url ?? ""));
   const joining = joinExternal({ bus, teachers: external, dataset: options.dataset, timeoutMs, clock, say, abort });
-  const digests = await roles.guard(joining);
-  const joined = withDigests(spec, digests);
+  const pins = await roles.guard(joining);
+  checkPromises(spec, pins);
+  const joined = withPins(spec, pins);
   if (external.length > 0) {
-    await options.onJoined(digests);
+    await options.onJoined(pins);
     await writeJson(runFile, joined);
   }
   startCoordinators(roles, coordinators, runFile, generations, child);

@@ -1,4 +1,4 @@
-import { mergedTeachers } from "@faculty/shared/config";
+import { mergedTeachers, signalMode } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { digestOf } from "../jobs/step-key.ts";
 import { type EnsembleResult, ensembleResult } from "../measured/ensemble-result.ts";
@@ -11,7 +11,7 @@ import type { StepContext } from "./step-context.ts";
 export async function ensembleStep(context: StepContext): Promise<EnsembleResult | null> {
   const { store, spec, dataset, teacherDigests, runFile, roles } = context;
   const step = "ensemble";
-  const { seed, ensemble, signal, codec, signals } = spec;
+  const { seed, ensemble, signal, codec } = spec;
   const merged = mergedTeachers(spec);
   if (merged.length === 0) return null;
   const teachers = merged.map(({ name, classes, classMap }) => ({
@@ -30,7 +30,7 @@ export async function ensembleStep(context: StepContext): Promise<EnsembleResult
     ensemble,
     signal,
     codec,
-    kept: signals.mode !== "online",
+    kept: signalMode(spec) !== "online",
   });
   const before = await store.finished(step, key, ensembleResult);
   if (before !== undefined) return before;

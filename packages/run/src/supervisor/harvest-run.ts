@@ -12,6 +12,7 @@ import { recordProcesses } from "../processes/leftovers.ts";
 import { unwatchedEnvironment } from "../processes/unwatched-environment.ts";
 import { withDigests } from "../run-file/own-digests.ts";
 import { type RunLink, runLinks } from "../run-file/run-links.ts";
+import { withPins } from "../run-file/teacher-pins.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { checkBuilt } from "./check-built.ts";
@@ -101,7 +102,7 @@ export async function harvestRun(
     runFile,
     dataset,
     runFolder,
-    onJoined: (digests) => writeJson(runFile, withDigests(spec, digests)),
+    onJoined: (pins) => writeJson(runFile, withPins(spec, pins)),
     logs,
     roles,
     coordinators: 1,

@@ -38,8 +38,8 @@ function scene(more: Record<string, unknown> = {}) {
   const options = { bus: network.connect(), teachers: teachersOf(more), dataset, timeoutMs: 20_000, clock, abort };
   const joining = joinExternal({ ...options, say: (line) => said.push(line) });
   joining.catch(() => undefined);
-  const join = async (replica: string, digest: string, classes = ["high", "low"]) => {
-    const counts = { datasets: [], layers: [], backend: "fake" };
+  const join = async (replica: string, digest: string, classes = ["high", "low"], tolerance?: number) => {
+    const counts = { datasets: [], layers: [], backend: "fake", tolerance };
     const fake = await serveFakeTeacher({
       bus: network.connect(),
       description: { teacher: "py", replica, digest, output: outputOver(classes), inputShape: [2], ...counts },
@@ -63,8 +63,16 @@ test("the first model seen is the one that teaches, and those who wait are told"
   ]);
   await using _py = await join("r1", "abc");
   await pass(400);
-  expect(await joining).toEqual({ py: "abc" });
+  expect(await joining).toEqual({ py: { digest: "abc" } });
   expect(said.at(-1)).toBe("teacher py has joined: replica r1, digest abc");
+});
+
+test("a teacher's tolerance is pinned with its digest, and told", async () => {
+  const { joining, join, pass, said } = scene();
+  await using _py = await join("r1", "abc", undefined, 0.001);
+  await pass(400);
+  expect(await joining).toEqual({ py: { digest: "abc", tolerance: 0.001 } });
+  expect(said.at(-1)).toBe("teacher py has joined: replica r1, digest abc, within 0.001 of what it says again");
 });
 
 test("another model than the one pinned is refused with both digests, once the right one could have come", async () => {
@@ -73,7 +81,7 @@ test("another model than the one pinned is refused with both digests, once the r
   await pass(2800);
   await using _py = await join("r1", "abc");
   await pass(400);
-  expect(await joining).toEqual({ py: "abc" });
+  expect(await joining).toEqual({ py: { digest: "abc" } });
   expect(stranger.requests).toBe(0);
 
   const late = scene({ digest: "abc" });

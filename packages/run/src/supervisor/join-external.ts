@@ -12,6 +12,7 @@ import {
 } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 import { unseenTeacherWarning } from "../run-file/check-measurable.ts";
+import type { TeacherPin, TeacherPins } from "../run-file/teacher-pins.ts";
 import { checkDescription } from "./check-description.ts";
 
 export interface JoinOptions {
@@ -43,16 +44,16 @@ interface Heard {
 
 /**
  * Resolves when a replica of every teacher that joins by itself is there and fits the data set.
- * @returns By teacher, the digest of its model: the run file's, or the first one seen.
+ * @returns By teacher, the digest of its model, the run file's or the first one seen, and what it promises.
  * @throws FacultyError TEACHER_ABSENT after `timeoutMs`; DIGEST_MISMATCH where another model answers to the name;
  * CLASS_MISMATCH, SHAPE_MISMATCH where it does not fit.
  */
-export async function joinExternal(options: JoinOptions): Promise<Readonly<Record<string, string>>> {
+export async function joinExternal(options: JoinOptions): Promise<TeacherPins> {
   const { bus, teachers, clock, abort } = options;
   const heard = new Map(
     teachers.map(({ name }): [string, Heard] => [name, { beat: null, stranger: null, trouble: null }]),
   );
-  const joined: Record<string, string> = {};
+  const joined: Record<string, TeacherPin> = {};
   const startMs = clock.now();
   const subscriptions = teachers.map(({ name, digest }) =>
     bus.subscribe(subjects.heartbeat(name, "*"), (message) => {
@@ -73,8 +74,8 @@ export async function joinExternal(options: JoinOptions): Promise<Readonly<Recor
       for (const teacher of teachers) {
         const of = heard.get(teacher.name) as Heard;
         if (teacher.name in joined || of.beat === null) continue;
-        const digest = await described(options, teacher, of.beat, of);
-        if (digest !== null) joined[teacher.name] = digest;
+        const pin = await described(options, teacher, of.beat, of);
+        if (pin !== null) joined[teacher.name] = pin;
         of.beat = null;
       }
       const missing = teachers.filter(({ name }) => !(name in joined));
@@ -94,13 +95,13 @@ export async function joinExternal(options: JoinOptions): Promise<Readonly<Recor
   }
 }
 
-/** Its digest, or null where it does not say what it is: it may say so later. */
+/** What it is, or null where it does not say: it may say so later. */
 async function described(
   { bus, dataset, say, abort }: JoinOptions,
   teacher: TeacherSpec,
   { replica }: Heartbeat,
   of: Heard,
-): Promise<string | null> {
+): Promise<TeacherPin | null> {
   let description: TeacherDescription;
   try {
     description = await requestDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, abort });
@@ -109,7 +110,7 @@ async function described(
     of.trouble = `its replica ${replica} does not describe itself: ${asFacultyError(thrown).message}`;
     return null;
   }
-  const { digest } = description;
+  const { digest, tolerance } = description;
   if (teacher.digest !== undefined && digest !== teacher.digest) {
     of.trouble = `its replica ${replica} describes itself as ${digest}, its heartbeat as ${teacher.digest}`;
     return null;
@@ -117,8 +118,9 @@ async function described(
   checkDescription(teacher, description, dataset);
   const unseen = unseenTeacherWarning(teacher, description.output, dataset);
   if (unseen !== null) say(`warning: ${unseen}`);
-  say(`teacher ${teacher.name} has joined: replica ${replica}, digest ${digest}`);
-  return digest;
+  const promise = tolerance === undefined ? "" : `, within ${tolerance} of what it says again`;
+  say(`teacher ${teacher.name} has joined: replica ${replica}, digest ${digest}${promise}`);
+  return { digest, ...(tolerance === undefined ? {} : { tolerance }) };
 }
 
 function throwIfStranger({ name, digest }: TeacherSpec, { stranger }: Heard, nowMs: number): void {

@@ -1,4 +1,5 @@
-import type { AssistantSpec, EnsembleSpec, RunSpec, SearchSpec, SignalsSpec, TeacherSpec } from "./run-spec.ts";
+import type { AssistantSpec, EnsembleSpec, RunSpec, SearchSpec, SignalMode, TeacherSpec } from "./run-spec.ts";
+import { signalMode } from "./signal-mode.ts";
 
 /** One link of a run: a run file of its own, without assistants. */
 export type Link =
@@ -88,6 +89,6 @@ const alone: EnsembleSpec = {
 /** An assistant is alone, so the ensemble's keys say nothing of it; nobody can have asked it before this run made it. */
 function taughtBy(spec: RunSpec, teachers: readonly TeacherSpec[], isAssistant: boolean): RunSpec {
   if (!isAssistant) return { ...spec, teachers };
-  const mode: SignalsSpec["mode"] = spec.signals.mode === "online" ? "online" : "hybrid";
+  const mode: SignalMode = signalMode(spec) === "online" ? "online" : "hybrid";
   return { ...spec, teachers, ensemble: alone, signals: { ...spec.signals, mode } };
 }

@@ -15,6 +15,7 @@ export type {
   PolicySpec,
   RunSpec,
   Schedule,
+  SignalMode,
   SignalsSpec,
   StageSpec,
   TeacherSpec,
@@ -31,5 +32,6 @@ export {
 } from "./run-spec-schema.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
 export { parseValue } from "./schema-problems.ts";
+export { signalMode } from "./signal-mode.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
 export { validationReaders } from "./validation-readers.ts";

@@ -1,4 +1,5 @@
 import type { RunSpec } from "./run-spec.ts";
+import { signalMode } from "./signal-mode.ts";
 
 /** Who becomes another where a key of the run file is another: every student, those that teachers teach, or nobody. */
 export type Dependents = "student" | "taught" | "none";
@@ -35,6 +36,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     external: "none", // its digest is that of what teaches, whoever starts it
     inputs: "none", // part of its digest
     digest: "none", // a checkpoint pins those of the batches it was made of
+    tolerance: "none", // whether signals are kept is noted
     replicas: "none",
     outputs: "taught",
     signature: "none", // part of its digest
@@ -94,8 +96,8 @@ export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<s
 }
 
 /** What was kept is read the same whether somebody could still be asked. */
-function keptOrNot({ signals }: RunSpec): "online" | "kept" {
-  return signals.mode === "online" ? "online" : "kept";
+function keptOrNot(spec: RunSpec): "online" | "kept" {
+  return signalMode(spec) === "online" ? "online" : "kept";
 }
 
 function valueOf(of: unknown, key: string): unknown {

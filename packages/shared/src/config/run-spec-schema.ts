@@ -104,6 +104,7 @@ const layerNames = z.array(z.string().min(1).max(128)).max(256).default([]);
 
 const teacherKeys = {
   digest: z.string().min(1).max(128).optional(),
+  tolerance: notNegative.optional(),
   replicas: z.int().min(1).max(64).default(1),
   classes: z.array(ofClass).min(1).optional(),
   classMap: z.record(ofClass, ofClass.nullable()).optional(),
@@ -177,7 +178,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     codec: codecSpec.default("float16"),
     signals: z
       .strictObject({
-        mode: z.enum(["online", "hybrid", "offline"]).default("online"),
+        mode: z.enum(["online", "hybrid", "offline"]).optional(),
         folder: z.string().min(1).default("signals"),
         maxBytes: z.int().min(1).default(10_000_000_000),
         evict: z.boolean().default(false),

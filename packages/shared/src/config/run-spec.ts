@@ -71,6 +71,8 @@ interface TeacherKeys {
   readonly name: string;
   /** The only model that may teach under this name; absent: that of the folder, or the first one seen. */
   readonly digest?: string | undefined;
+  /** How far its answers to the same request may be apart, as `TeacherDescription` says; absent: as it describes itself. */
+  readonly tolerance?: number | undefined;
   /** Processes that serve it; of an external teacher those that are waited for. */
   readonly replicas: number;
   /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
@@ -139,8 +141,11 @@ export interface OptimizerSpec {
  * Whether teachers are asked each time (`online`), asked once and their signals kept (`hybrid`), or not at all
  * (`offline`: `faculty harvest` has filled the store).
  */
+export type SignalMode = "online" | "hybrid" | "offline";
+
 export interface SignalsSpec {
-  readonly mode: "online" | "hybrid" | "offline";
+  /** Absent: what follows from the teachers' promises (signal-mode.ts). */
+  readonly mode?: SignalMode | undefined;
   /** Folder of the signal store, relative to the run file. */
   readonly folder: string;
   /** Of the store on disk. */
