@@ -186,6 +186,17 @@ describe("int8", () => {
     expect(large.constants.has("d/bias/int32")).toBe(false);
   });
 
+  test("every rounding says where its 0 is, without which ONNX Runtime computes a Gemm in float32", () => {
+    const graph = toInt8(dense([[1]], [3]), new Map([["input", { low: 0, high: 255 }]]));
+    const pairs = graph.nodes.filter(({ op }) => op.endsWith("QuantizeLinear") || op === "DequantizeLinear");
+    expect(pairs.map(({ name, inputs }) => [name, inputs[2]])).toEqual([
+      ["input/int8", "input/zero"],
+      ["input/rounded", "input/zero"],
+      ["d/kernel/rounded", "int8 zeros 1"],
+      ["d/bias/rounded", "int32 zeros 1"],
+    ]);
+  });
+
   test("a channel of zeros stays zeros", () => {
     expect(values(toInt8(dense([[0]], [0]), new Map([["input", { low: 0, high: 0 }]])), "d/kernel/int8")).toEqual([0]);
   });

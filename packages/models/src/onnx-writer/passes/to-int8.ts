@@ -12,7 +12,7 @@ const mostBias = 2 ** 31 - 1;
 /**
  * Pairs of QuantizeLinear and DequantizeLinear around products: whoever reads the file computes them in int8. Values have
  * one scale a tensor, weights one for each output channel. Weights of recurrent layers and rows of embeddings are kept
- * as int8 and computed in float32.
+ * as int8 and computed in float32. Zeros are written out: ONNX Runtime computes a Gemm in int8 only where they are.
  * @param ranges - Of the tensors of the graph's calibration.
  */
 export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
@@ -39,9 +39,11 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
   function weight(name: string, axis: number): { readonly name: string; readonly scales: Float32Array } {
     const { dims, data } = graph.constants.get(name) as OnnxTensor;
     const rounded = roundedWeight(data as Float32Array, dims, axis);
+    const { length } = rounded.scales;
     const inputs = [
       constant(`${name}/int8`, { dtype: "int8", dims, data: rounded.data }),
-      constant(`${name}/scale`, { dtype: "float32", dims: [rounded.scales.length], data: rounded.scales }),
+      constant(`${name}/scale`, { dtype: "float32", dims: [length], data: rounded.scales }),
+      constant(`int8 zeros ${length}`, { dtype: "int8", dims: [length], data: new Int8Array(length) }),
     ];
     if (!made.some((node) => node.name === roundedName(name)))
       made.push(linear("DequantizeLinear", inputs, roundedName(name), { axis: { int: axis } }));
@@ -57,6 +59,7 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
     const inputs = [
       constant(`${name}/int32`, { dtype: "int32", dims, data: Int32Array.from(values) }),
       constant(`${name}/scale`, { dtype: "float32", dims, data: own }),
+      constant(`int32 zeros ${own.length}`, { dtype: "int32", dims, data: new Int32Array(own.length) }),
     ];
     if (!made.some((node) => node.name === roundedName(name)))
       made.push(linear("DequantizeLinear", inputs, roundedName(name), { axis: { int: 0 } }));
