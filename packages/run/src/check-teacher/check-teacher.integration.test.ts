@@ -11,7 +11,7 @@ import { type Bus, connectNats } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
 import { openTeacher, serveTeacher } from "@faculty/teacher-node";
-import { type NatsServer, startNatsServer, writeGraph } from "@faculty/testing";
+import { type NatsServer, onnxBytes, startNatsServer, writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkTeacher } from "./check-teacher.ts";
 import { verdictLine } from "./verdict-line.ts";
@@ -46,6 +46,7 @@ async function problems(bus: Bus, teacher: string, dataset: Dataset | null, stop
 }
 
 const alone = "not tried  §4  replicas       there is no other replica of its digest";
+const noLayersFit = "not tried  §4  reductions     it names no layers that fit a message";
 const noData = "not tried  §4  by-reference   it holds no data set";
 
 test.concurrent("a LayersModel that holds its data set keeps every rule, and when it is stopped", async () => {
@@ -61,20 +62,48 @@ test.concurrent("a LayersModel that holds its data set keeps every rule, and whe
   expect(await problems(client, "layers", digits, () => void node.drain())).toEqual([alone]);
 });
 
-test.concurrent("a GraphModel keeps every rule that can be tried on it", async () => {
-  const nodes = { product: ["MatMul", ["x", "kernel"]], Identity: ["Identity", ["product"]] } as const;
-  const weights = { kernel: { shape: [2, 3], values: [1, 0, -1, 0.5, 2, -2] } };
-  await writeGraph(join(folder, "graph"), { shape: [-1, 2], weights, nodes });
-  const manifest = { format: "tfjs-graph", name: "graph", classes: ["a", "b", "c"], inputShape: [2], output: "logits" };
-  await writeFile(join(folder, "graph", "faculty.json"), JSON.stringify(manifest));
-  await using teacher = await openTeacher(join(folder, "graph"));
+const classes = ["a", "b", "c"];
+const kernel = { shape: [2, 3], values: [1, 0, -1, 0.5, 2, -2] };
+
+/** `x · kernel` as each kind has it. @returns Where the model lies. */
+const linearModels: Readonly<Record<string, (at: string) => Promise<string>>> = {
+  GraphModel: async (at) => {
+    const nodes = { product: ["MatMul", ["x", "kernel"]], Identity: ["Identity", ["product"]] } as const;
+    await writeGraph(at, { shape: [-1, 2], weights: { kernel }, nodes });
+    const manifest = { format: "tfjs-graph", name: "linear", classes, inputShape: [2], output: "logits" };
+    await writeFile(join(at, "faculty.json"), JSON.stringify(manifest));
+    return at;
+  },
+  ONNX: async (at) => {
+    const model = onnxBytes({
+      inputs: { x: { shape: ["n", 2] } },
+      outputs: { product: { shape: ["n", 3] } },
+      weights: { kernel },
+      nodes: { multiply: ["MatMul", ["x", "kernel"], ["product"]] },
+    });
+    await writeFile(`${at}.onnx`, model);
+    return `${at}.onnx`;
+  },
+  SavedModel: async () => fileURLToPath(new URL("../../../teacher-node/fixtures/saved-model/keras", import.meta.url)),
+};
+
+/** What is not ok of a teacher of that kind. */
+async function linearProblems(kind: string, write: (at: string) => Promise<string>): Promise<readonly string[]> {
+  await using teacher = await openTeacher(await write(join(folder, kind)), { classes });
   await using client = await connected("check");
-  await using bus = await connected("graph");
-  await using _node = await serveTeacher({ bus, name: "graph", replica: "r1", teacher, logger });
-  expect(await problems(client, "graph", null, null)).toEqual([
-    alone,
-    noData,
-    "not tried  §5  draining       with --drain, by stopping it",
+  await using bus = await connected(kind);
+  await using _node = await serveTeacher({ bus, name: kind, replica: "r1", teacher, logger });
+  return await problems(client, kind, null, null); // all above is in use until then
+}
+
+test.concurrent("GraphModels, ONNX files and SavedModels keep every rule that can be tried on them", async () => {
+  const each = await Promise.all(Object.entries(linearModels).map(([kind, write]) => linearProblems(kind, write)));
+  const others = [noData, "not tried  §5  draining       with --drain, by stopping it"];
+  const noLayers = ["not tried  §4  layers         it names no layers", noLayersFit];
+  expect(each).toEqual([
+    [alone, ...others],
+    [alone, others[0], ...noLayers, others[1]],
+    [alone, others[0], ...noLayers, others[1]],
   ]);
 });
 
@@ -96,7 +125,7 @@ test.concurrent("a teacher that was written by docs/protocol.md alone keeps ever
     "not tried  §4  bytes          its inputDatatypes do not name UINT8",
     noData,
     "not tried  §4  layers         it names no layers",
-    "not tried  §4  reductions     it names no layers that fit a message",
+    noLayersFit,
   ]);
   expect(await exited).toEqual([0, null]);
 });

@@ -1,6 +1,6 @@
 import type { SignalRequest } from "@faculty/shared/protocol";
 import { ask, readReply, refusalOf, requestOf, send, shownRefusal } from "../asking/ask.ts";
-import { broken, notTried } from "../asking/finding.ts";
+import { broken, Finding, notTried } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
 import { close, firstDifference, requireSame, shifted } from "../asking/same-rows.ts";
 import { referenceOf } from "./reference.ts";
@@ -9,10 +9,19 @@ export const signal: Rule = {
   section: "§4",
   holds: "log-probabilities, a row a sample, a column a class, each row's maximum at 0",
   put: async (trial) => {
-    const { rows, width } = await trial.reference();
+    const { rows, width } = await trial.reference().catch((thrown: unknown) => {
+      throw trial.dataset === null ? drawnInputs(thrown) : thrown;
+    });
     return `${rows} rows of ${width} classes`;
   },
 };
+
+/** A teacher may refuse inputs that no sample looks like: says that they were drawn. */
+function drawnInputs(thrown: unknown): unknown {
+  if (!(thrown instanceof Finding) || thrown.verdict.kind !== "broken") return thrown;
+  const { expected = "an answer", found } = thrown.verdict;
+  return broken(expected, `${found} (what it was shown was drawn; --dataset shows it samples)`);
+}
 
 /** A half, twos so that the codecs' rounding stays the same, and one that few would think of. */
 const temperatures = [0.5, 2, 4, 7];
