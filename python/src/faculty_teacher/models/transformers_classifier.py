@@ -16,7 +16,7 @@ from ..errors import FacultyError
 from ..model import Model, Said, Vocabulary
 from .known import class_names
 
-# A data set with `tokenizer: tokenizer.json` has these before the tokenizer's own tokens, and one that names the file.
+# A data set with `vocabulary: tokenizer.json` has these before the tokenizer's own tokens, and one that names the file.
 _SPECIAL: Final = ("[padding]", "[unknown]", "[mask]")
 _UNKNOWN, _MASK = 1, 2
 _FIRST_OWN: Final = len(_SPECIAL) + 1
