@@ -28,7 +28,7 @@ def read_nkey(path: Path) -> Nkey:
     try:
         import nkeys
     except ImportError as cause:
-        raise FacultyError("USAGE", "a seed needs nkeys: pip install 'faculty-teacher[nkeys]'") from cause
+        raise FacultyError("USAGE", "a seed needs nkeys: pip install nkeys") from cause
     try:
         pair = nkeys.from_seed(bytearray(found[0]))
         public_key = bytes(pair.public_key).decode()
