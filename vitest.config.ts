@@ -54,6 +54,7 @@ export default defineConfig({
       },
       simulatedSeeds: isLong ? 100 : 20,
       evaluations: isLong ? 1000 : 100,
+      python: process.env["FACULTY_PYTHON"] ?? "",
     },
   },
 });

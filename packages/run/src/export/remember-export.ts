@@ -18,10 +18,16 @@ const reportName = "report.json";
  * @throws FacultyError IO_FAILED.
  */
 export async function rememberExport(out: string, exported: ExportedStudent): Promise<void> {
-  await putInto(join(dirname(out), besideName), exported);
+  const beside = join(dirname(out), besideName);
+  const others = (await read(beside)).filter(({ file }) => file !== exported.file);
+  await writeJson(beside, [...others, exported]);
   const folder = await reportFolderOf(exported.student);
   if (folder === null) return;
-  await putInto(join(folder, ofRunName), { ...exported, student: relative(folder, resolve(exported.student)) });
+  const own = { ...exported, student: relative(folder, resolve(exported.student)) };
+  const ofRun = (await read(join(folder, ofRunName))).filter(
+    ({ file, student }) => file !== own.file || student !== own.student,
+  );
+  await writeJson(join(folder, ofRunName), [...ofRun, own]);
   const report = (await readJson(join(folder, reportName))) as Report; // we wrote it
   const told = { ...report, exported: await exportsOfRun(folder) };
   await writeJson(join(folder, reportName), told);
@@ -41,12 +47,6 @@ const known: z.ZodType<readonly ExportedStudent[]> = z.array(exportedStudent);
 async function read(path: string): Promise<readonly ExportedStudent[]> {
   const list = known.safeParse(await readJson(path));
   return list.success ? list.data : [];
-}
-
-/** In the place of an earlier one of that name. */
-async function putInto(path: string, exported: ExportedStudent): Promise<void> {
-  const others = (await read(path)).filter(({ file }) => file !== exported.file);
-  await writeJson(path, [...others, exported]);
 }
 
 /** The nearest folder above a model that has a report. */

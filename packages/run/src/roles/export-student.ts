@@ -114,10 +114,10 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
     accuracy,
     latency,
   };
-  output.print(output.json ? JSON.stringify(result) : exportLine(result));
-  const why = verdict(dtype, comparison);
-  if (why !== null) {
-    output.note(`not exported: ${why}`);
+  const problem = verdict(dtype, comparison);
+  output.print(output.json ? JSON.stringify({ ...result, problem }) : exportLine(result));
+  if (problem !== null) {
+    if (!output.json) output.print(`not exported: ${problem}`);
     return false;
   }
   await made.write(out);

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startBackend } from "../../backend/start-backend.ts";
 import { buildModel } from "../../files/build-model.ts";
+import { drawnStudent, studentKinds, vocabulary } from "../drawn-student.fixture.ts";
 import type { OnnxGraph } from "../graph/onnx-graph.ts";
 import { drawn, drawWeights, expectNear, onnxAnswers } from "../onnx-answers.fixture.ts";
 import { writeGraph } from "../write-graph.ts";
@@ -67,28 +68,11 @@ describe("batch normalisation", () => {
 /** Half has 11 bits, and each of a few layers rounds. */
 const halfRounding = 16 * 2 ** -11;
 
-const kinds = [
-  { kind: "cnn", filters: [3], units: [4], batchNorm: true },
-  { kind: "resnet", width: 2 },
-  { kind: "depthwise-cnn", filters: [2, 3] },
-  { kind: "mlp", units: [5] },
-  { kind: "cnn-1d", filters: [3, 2] },
-  { kind: "gru", units: [3] },
-  { kind: "lstm", units: [3] },
-  { kind: "transformer", width: 4, heads: 2, feedForward: 5, blocks: 1 },
-  { kind: "embedding-pool", embedding: 3 },
-];
-const images = ["cnn", "resnet", "depthwise-cnn", "mlp"];
-const vocabulary = ["", "?", "a", "b"];
 const rows = 8;
 
-describe.each(kinds)("$kind", (spec) => {
-  const inputShape = images.includes(spec.kind) ? [8, 8, 1] : [6];
-  const tokens = inputShape.length === 1 ? vocabulary : undefined;
-
+describe.each(studentKinds)("$kind", (spec) => {
   async function compared() {
-    const model = await buildModel(spec, inputShape, outputOver(["a", "b", "c"]), 1, tokens);
-    drawWeights(model, 5);
+    const { model, inputShape, tokens } = await drawnStudent(spec);
     const drawnValues = drawn(rows * sizeOf(inputShape), 1, 6);
     const values = tokens === undefined ? drawnValues : drawnValues.map((value) => Math.trunc(Math.abs(4 * value)));
     const graph = foldNormalisation(written(model, inputShape));
