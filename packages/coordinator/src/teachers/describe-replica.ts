@@ -1,6 +1,6 @@
 import type { Bus } from "@faculty/shared/bus";
 import { encodeFrame } from "@faculty/shared/frames";
-import { requestDescription, type TeacherDescription } from "@faculty/shared/protocol";
+import { requestWithLayers, type TeacherDescription } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 
 const describeTimeoutMs = 2000;
@@ -15,7 +15,7 @@ export function describeReplica(
   replica: string,
   abort: AbortSignal,
 ): Promise<TeacherDescription> {
-  return requestDescription(bus, teacher, replica, { timeoutMs: describeTimeoutMs, abort });
+  return requestWithLayers(bus, teacher, replica, { timeoutMs: describeTimeoutMs, abort });
 }
 
 /** Whether anybody answers for a replica, whatever it says. @throws FacultyError NO_RESPONDER where nobody does. */

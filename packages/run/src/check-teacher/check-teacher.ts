@@ -3,7 +3,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
-import { requestDescription, type TeacherDescription } from "@faculty/shared/protocol";
+import { requestWithLayers, type TeacherDescription } from "@faculty/shared/protocol";
 import { Finding, type Verdict } from "./asking/finding.ts";
 import type { Rule } from "./asking/rule.ts";
 import type { Trial } from "./asking/trial.ts";
@@ -71,7 +71,7 @@ async function* checked(
 ): AsyncGenerator<Checked> {
   const { bus, teacher, clock, abort, timeoutMs } = options;
   using heartbeats = watchHeartbeats(bus, teacher, replica, clock);
-  const describe = (one: string) => requestDescription(bus, teacher, one, { timeoutMs, abort });
+  const describe = (one: string) => requestWithLayers(bus, teacher, one, { timeoutMs, abort });
   let description: TeacherDescription;
   try {
     description = await describe(replica);

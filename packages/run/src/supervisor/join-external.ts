@@ -7,7 +7,7 @@ import {
   type Heartbeat,
   heartbeatIntervalMs,
   readHeartbeat,
-  requestDescription,
+  requestWithLayers,
   type TeacherDescription,
 } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
@@ -104,7 +104,7 @@ async function described(
 ): Promise<TeacherPin | null> {
   let description: TeacherDescription;
   try {
-    description = await requestDescription(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, abort });
+    description = await requestWithLayers(bus, teacher.name, replica, { timeoutMs: describeTimeoutMs, abort });
   } catch (thrown) {
     abort.throwIfAborted();
     of.trouble = `its replica ${replica} does not describe itself: ${asFacultyError(thrown).message}`;

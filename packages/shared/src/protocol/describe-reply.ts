@@ -7,42 +7,58 @@ import { wireTensor } from "../frames/wire-tensor.ts";
 import { refusal } from "./refusal.ts";
 import { type TeacherDescription, writtenDescription } from "./teacher.ts";
 
-/** Head of a request for part of a description, of its JSON from that byte on; what wire 1.0 asks has no such key. */
+/** Head of a request for a description; what wire 1.0 asks has none of its keys. */
 interface DescribeRequest {
+  /** For part of it, of its JSON from that byte on. */
   readonly fromByte?: number | undefined;
+  /** With its layers, where it tells them on request. */
+  readonly layers?: true | undefined;
 }
 
-export const describeRequest: z.ZodType<DescribeRequest> = z.object({ fromByte: z.int().min(0).optional() });
+export const describeRequest: z.ZodType<DescribeRequest> = z.object({
+  fromByte: z.int().min(0).optional(),
+  layers: z.literal(true).optional(),
+});
 
 /** The version that brought descriptions in parts. */
 const partsWireVersion = "1.1";
 /** The version that brought `tolerance`. */
 const toleranceWireVersion = "1.2";
+/** The version that brought layers on request. */
+const layersWireVersion = "1.3";
 /** Head and headers of a part take a tenth of this, names and digest of the greatest length counted. */
 const partOverhead = 8 * 1024;
 const maxPartBytes = 512 * 1024;
 
 /**
  * What a replica answers to `describe`: its description as a frame's head, where it fits one, whatever was asked. A longer
- * one (names of some 7,000 classes, layers of a large graph) comes in parts, to whoever says from which byte on.
+ * one (names of some 7,000 classes, layers of a large graph) comes in parts, to whoever says from which byte on. One of
+ * `layersOnRequest` has its layers for those alone who ask for them.
  */
 export function describeReplies(
   description: TeacherDescription,
   maxPayloadBytes: number,
 ): (request: BusMessage) => Outgoing {
+  const whole = repliesOf(description, maxPayloadBytes);
+  if (description.layersOnRequest === undefined) return whole;
+  const { layerShapes: _shapes, ...rest } = description;
+  const short = repliesOf({ ...rest, layers: [] }, maxPayloadBytes);
+  return (request) => orRefusal(() => (requestOf(request).layers === true ? whole : short)(request));
+}
+
+function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (request: BusMessage) => Outgoing {
   const { teacher, replica, digest } = description;
   const written = writtenDescription(description);
   const text = Buffer.from(JSON.stringify(written));
   if (text.length + `,"tensors":[]`.length <= maxHeadBytes) {
     const { headers, payload } = encodeFrame({ ...written }, []);
-    const version = description.tolerance === undefined ? wireVersion : toleranceWireVersion;
-    const whole = { headers: { ...headers, [headerNames.wire]: version }, payload };
+    const whole = { headers: { ...headers, [headerNames.wire]: versionOf(description) }, payload };
     return () => whole;
   }
   const room = Math.min(maxPartBytes, maxPayloadBytes - partOverhead);
 
   function part(request: BusMessage): Outgoing {
-    const { fromByte: from } = decodeFrame(describeRequest, request.subject, request.headers, request.payload).head;
+    const { fromByte: from } = requestOf(request);
     if (from === undefined)
       throw new FacultyError(
         "TOO_LARGE",
@@ -59,12 +75,24 @@ export function describeReplies(
     return { headers: { ...headers, [headerNames.wire]: partsWireVersion }, payload };
   }
 
-  return (request) => {
-    try {
-      return part(request);
-    } catch (thrown) {
-      if (thrown instanceof FacultyError) return refusal(thrown);
-      throw thrown;
-    }
-  };
+  return (request) => orRefusal(() => part(request));
+}
+
+/** The lowest version that has all a description holds. */
+function versionOf({ layersOnRequest, tolerance }: TeacherDescription): string {
+  if (layersOnRequest !== undefined) return layersWireVersion;
+  return tolerance === undefined ? wireVersion : toleranceWireVersion;
+}
+
+function requestOf({ subject, headers, payload }: BusMessage): DescribeRequest {
+  return decodeFrame(describeRequest, subject, headers, payload).head;
+}
+
+function orRefusal(reply: () => Outgoing): Outgoing {
+  try {
+    return reply();
+  } catch (thrown) {
+    if (thrown instanceof FacultyError) return refusal(thrown);
+    throw thrown;
+  }
 }

@@ -8,7 +8,7 @@ import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { predictReply, predictRequest } from "./predict.ts";
-import { readDescription } from "./teacher.ts";
+import { readDescription, teacherDescription } from "./teacher.ts";
 
 /** The hex dumps of docs/protocol.md §8, by title. */
 function goldenFrame(title: string): Buffer {
@@ -68,6 +68,19 @@ test("a description with a tolerance is the golden frame, of a version of its ow
   expect(describeReplies({ ...description, ...others }, 2 ** 20)(asked).headers?.[headerNames.wire]).toBe("1.0");
   const subject = subjects.describe("wide", "r1");
   expect(readDescription(subject, { subject, headers: {}, ...reply }).tolerance).toBe(0.001);
+});
+
+test("a description whose layers are told on request is the golden frame, and is asked for them", () => {
+  const own = { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(["a", "b"]), inputShape: [1] };
+  const layers = { layers: ["conv1"], layerShapes: { conv1: [4, 4, 8] } };
+  const rest = { datasets: [], layersOnRequest: true, parameters: 1, backend: "none" } as const;
+  const answer = describeReplies({ ...own, ...rest, ...layers }, 2 ** 20);
+  const said = answer({ subject: "s", ...encodeFrame({}, []) });
+  expect(Buffer.from(said.payload).toString("hex")).toBe(goldenFrame("layers on request").toString("hex"));
+  expect(said.headers?.[headerNames.wire]).toBe("1.3");
+  const whole = answer({ subject: "s", ...encodeFrame({ layers: true }, []) });
+  const { head } = decodeFrame(teacherDescription, "s", whole.headers ?? {}, whole.payload);
+  expect(head).toEqual({ ...own, ...rest, ...layers });
 });
 
 /** A golden frame as a later minor version would send it, its text changed. */

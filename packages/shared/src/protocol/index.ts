@@ -32,7 +32,7 @@ export {
 export { type PullRequest, pullHeadOf, readPull, type Wanted } from "./pull-request.ts";
 export { refusal, statedRefusal } from "./refusal.ts";
 export { remainingMs } from "./remaining-ms.ts";
-export { requestDescription } from "./request-description.ts";
+export { requestDescription, requestWithLayers } from "./request-description.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";
 export {

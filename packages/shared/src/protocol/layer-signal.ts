@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { didYouMean } from "../names/did-you-mean.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import type { TeacherDescription } from "./teacher.ts";
 
@@ -103,9 +104,18 @@ export function checkLayer(teacher: string, layer: string, known: readonly strin
   if (known.includes(layer)) return;
   throw new FacultyError(
     "UNKNOWN_LAYER",
-    `teacher ${teacher} has no layer ${layer}, it has ${known.join(", ") || "none that it serves"}`,
+    `teacher ${teacher} has no layer ${layer}, it has ${shownLayers(layer, known) || "none that it serves"}`,
     { teacher, layer },
   );
+}
+
+/** A graph has thousands. */
+const mostShown = 64;
+
+function shownLayers(layer: string, known: readonly string[]): string {
+  if (known.length <= mostShown) return known.join(", ");
+  const first = known.slice(0, mostShown).join(", ");
+  return `${first} and ${known.length - mostShown} more${didYouMean([layer], known)}`;
 }
 
 /** What the reductions of positions and channels are called in a message. */

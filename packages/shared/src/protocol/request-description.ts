@@ -33,23 +33,49 @@ export const descriptionPart: z.ZodType<DescriptionPart> = z.object({
  * @throws FacultyError what the replica refuses with, what `Bus.request` throws; MALFORMED_FRAME, UNSUPPORTED_WIRE,
  * TOO_LARGE.
  */
-export async function requestDescription(
+export function requestDescription(
   bus: Pick<Bus, "request">,
   teacher: string,
   replica: string,
   options: RequestOptions,
 ): Promise<TeacherDescription> {
+  return ask(bus, teacher, replica, options, {});
+}
+
+/**
+ * The same with its layers: those of a replica that tells them on request are asked for.
+ * @throws As requestDescription.
+ */
+export async function requestWithLayers(
+  bus: Pick<Bus, "request">,
+  teacher: string,
+  replica: string,
+  options: RequestOptions,
+): Promise<TeacherDescription> {
+  const description = await ask(bus, teacher, replica, options, {});
+  if (description.layersOnRequest === undefined) return description;
+  return ask(bus, teacher, replica, options, { layers: true });
+}
+
+/** @param head - Of the request; where its answer comes in parts, of each. */
+async function ask(
+  bus: Pick<Bus, "request">,
+  teacher: string,
+  replica: string,
+  options: RequestOptions,
+  head: { readonly layers?: true },
+): Promise<TeacherDescription> {
   const subject = subjects.describe(subjectToken("teacher", teacher), subjectToken("replica", replica));
-  const whole = await bus.request(subject, encodeFrame({}, []), options);
+  const whole = await bus.request(subject, encodeFrame(head, []), options);
   const refused = statedRefusal(whole, `teacher ${teacher}`);
   if (refused === null) return readDescription(subject, whole);
   if (refused.code !== "TOO_LARGE") throw refused;
   const parts: Uint8Array[] = [];
   let first: DescriptionPart | undefined;
   for (let from = 0; from < (first?.part.of ?? 1); ) {
-    const reply = await bus.request(subject, encodeFrame({ fromByte: from }, []), options);
-    const { head, bytes } = readPart(subject, reply, from, first);
-    first ??= head;
+    const reply = await bus.request(subject, encodeFrame({ ...head, fromByte: from }, []), options);
+    const { head: own, bytes } = readPart(subject, reply, from, first);
+    first ??= own;
     parts.push(bytes);
     from += bytes.length;
   }

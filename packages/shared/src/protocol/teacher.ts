@@ -35,6 +35,8 @@ export interface TeacherDescription {
   readonly storedDatasets?: readonly string[] | undefined;
   /** Names of the layers it can serve. */
   readonly layers: readonly string[];
+  /** It has many layers: `layers` and `layerShapes` come to whoever asks for them (`requestLayers`). */
+  readonly layersOnRequest?: true | undefined;
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
   readonly layerShapes?: Readonly<Record<string, readonly number[]>> | undefined;
   /** Undefined where it does not say. */
@@ -56,6 +58,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     datasets: z.array(z.string()).default([]),
     storedDatasets: z.array(z.string()).optional(),
     layers: z.array(z.string()).default([]),
+    layersOnRequest: z.literal(true).optional(),
     layerShapes: z
       .record(z.string(), z.array(z.int().min(0)).max(7))
       .overwrite(byName)

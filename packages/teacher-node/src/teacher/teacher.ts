@@ -12,6 +12,8 @@ export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
   readonly output: OutputSpec;
   /** Layers that may be asked for by name. */
   readonly layers: readonly string[];
+  /** There are many of them: they are told to whoever asks. */
+  readonly layersOnRequest?: true;
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
   readonly layerShapes?: Readonly<Record<string, readonly number[]>>;
   readonly parameters: number;

@@ -1,5 +1,5 @@
 import { rowWidth } from "@faculty/shared/outputs";
-import { requestDescription, type TeacherDescription, writtenDescription } from "@faculty/shared/protocol";
+import { requestWithLayers, type TeacherDescription, writtenDescription } from "@faculty/shared/protocol";
 import { broken } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
 import type { Trial } from "../asking/trial.ts";
@@ -36,5 +36,5 @@ export const digest: Rule = {
 };
 
 function describedAgain({ bus, abort, timeoutMs, description }: Trial): Promise<TeacherDescription> {
-  return requestDescription(bus, description.teacher, description.replica, { timeoutMs, abort });
+  return requestWithLayers(bus, description.teacher, description.replica, { timeoutMs, abort });
 }

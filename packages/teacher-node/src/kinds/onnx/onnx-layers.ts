@@ -1,8 +1,8 @@
 import type { InspectedOnnx } from "@faculty/models/inspect";
 import type { Session } from "./onnx-session.ts";
 
-/** Of the last values before the output: with their shapes they fit a description, whose head has 64 KiB. */
-const maxLayers = 256;
+/** Of the last values before the output; with their shapes some 2 MiB of a description. */
+const maxLayers = 16_384;
 const floats: ReadonlySet<string> = new Set(["float32", "float16", "float64"]);
 
 /**

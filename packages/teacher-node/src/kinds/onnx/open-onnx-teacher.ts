@@ -115,6 +115,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       whole: facts.input.whole,
       tokens: facts.tokens,
       layers: [...layers.keys()],
+      ...(layers.size > 0 && { layersOnRequest: true }),
       layerShapes: Object.fromEntries(layers),
       parameters,
       backend,
