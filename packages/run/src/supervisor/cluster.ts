@@ -8,6 +8,7 @@ import { type JoinPlace, joinPlace } from "../bus/join-place.ts";
 import { observeHeartbeats, observeProgress } from "../bus/observe.ts";
 import { ownServer } from "../bus/own-server.ts";
 import type { ChildOptions, Launcher } from "../processes/child.ts";
+import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { type TeacherPins, withPins } from "../run-file/teacher-pins.ts";
 import { type Generations, runGenerations } from "../run-folder/generation.ts";
 import { writeJson } from "../run-folder/json-file.ts";
@@ -124,6 +125,8 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const pins = await roles.guard(joining);
   checkPromises(spec, pins);
   const joined = withPins(spec, pins);
+  const told = inexactWarnings(spec);
+  for (const warning of inexactWarnings(joined)) if (!told.includes(warning)) say(`warning: ${warning}`);
   if (external.length > 0) {
     await options.onJoined(pins);
     await writeJson(runFile, joined);

@@ -17,6 +17,7 @@ import type { Roots } from "@faculty/shared/files";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
 import { hasModel } from "../run-file/has-model.ts";
+import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { runSchema } from "../run-file/run-schema.ts";
 import { checkDescription } from "./check-description.ts";
@@ -60,7 +61,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const spec = changed(await loadRun(runFile, runSchema, roots, abort));
   const dataset = await loadRunDataset(spec, abort, preparing);
-  const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset)];
+  const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset), ...inexactWarnings(spec)];
   const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checkBuilt);
   await checkKeptSignals(spec, dataset, teacherDigests);
   const ofUnfit = unfit.map(({ message }) => `${message}; the other students go on`);
