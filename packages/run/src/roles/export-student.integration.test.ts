@@ -161,6 +161,14 @@ test("without a run and a data set there is nothing to check it on", async () =>
   });
 });
 
+test("a student that is not there is named", async () => {
+  const nowhere = join(root, "nowhere");
+  await expect(exported({ student: nowhere, out: join(root, "none.onnx"), dataset: undefined })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: `student ${nowhere} does not exist`,
+  });
+});
+
 test("a folder is no file to write", async () => {
   await expect(exported({ out: root })).rejects.toMatchObject({
     code: "USAGE",

@@ -58,6 +58,8 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
     ["--out", out],
   ];
   await requireWithinRoots(named, settings.roots);
+  if ((await stat(student).catch(() => null)) === null)
+    throw new FacultyError("NOT_FOUND", `student ${student} does not exist`, { student });
   await checkOut(to, out);
   checkUsage(options);
   const spec = await exportDataset(student, options.dataset ?? quantizeWith, settings.roots, abort);

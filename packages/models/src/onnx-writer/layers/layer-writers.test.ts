@@ -204,6 +204,12 @@ const cases: readonly (readonly [string, readonly number[], Build])[] = [
     ),
   ],
   ["Embedding", [4], through(tf.layers.reLU({ maxValue: 2 }), tf.layers.embedding({ inputDim: 3, outputDim: 2 }))],
+  [
+    "TimeDistributed Dense",
+    series,
+    through(tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 2, activation: "relu" }) })),
+  ],
+  ["TimeDistributed Conv2D", [2, 5, 4, 3], through(tf.layers.timeDistributed({ layer: conv({ padding: "same" }) }))],
   ["FacultyLayerNorm", series, through(new LayerNorm({}))],
   ["FacultyPositionEmbedding", series, through(new PositionEmbedding({ seed: 1 }))],
   [

@@ -7,6 +7,7 @@ import { batchNormalisation, layerNormalisation } from "./normalisation.ts";
 import { averagePooling, globalPooling, maxPooling } from "./pooling.ts";
 import { bidirectional, recurrent } from "./recurrent.ts";
 import { cropping, flatten, nothing, permute, repeatVector, reshape, upSampling, zeroPadding } from "./shapes.ts";
+import { timeDistributed } from "./time-distributed.ts";
 import { embedding, maskedMean, paddingMask, positionEmbedding } from "./tokens.ts";
 
 /** How each class of layer is written. */
@@ -65,6 +66,7 @@ export const layerWriters: Readonly<Record<string, LayerWriter>> = {
   Softmax: softmax,
   SpatialDropout1D: nothing,
   ThresholdedReLU: operator("ThresholdedRelu", { alpha: "theta" }),
+  TimeDistributed: timeDistributed((kind) => layerWriters[kind]),
   UpSampling2D: upSampling,
   ZeroPadding2D: zeroPadding,
 };
