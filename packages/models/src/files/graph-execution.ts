@@ -6,8 +6,16 @@ import * as tf from "@tensorflow/tfjs";
  */
 export type GraphExecution = "sync" | "async";
 
+/** What a model is given: samples, or by its name the one of several inputs that is given them. */
+export type GraphFeed = tf.Tensor | tf.NamedTensorMap;
+
+/** @param begin - The node that is given the samples; null where the model has no other. */
+export function graphFeed(begin: string | null, samples: tf.Tensor): GraphFeed {
+  return begin === null ? samples : { [begin]: samples };
+}
+
 /** @param sample - As the model takes it; stays the caller's. @throws What the model throws. */
-export function graphExecution(model: tf.GraphModel, sample: tf.Tensor, end: string): GraphExecution {
+export function graphExecution(model: tf.GraphModel, sample: GraphFeed, end: string): GraphExecution {
   try {
     tf.tidy(() => void model.execute(sample, [end]));
     return "sync";
@@ -25,7 +33,7 @@ export function graphExecution(model: tf.GraphModel, sample: tf.Tensor, end: str
 export async function executeGraph(
   model: tf.GraphModel,
   execution: GraphExecution,
-  inputs: tf.Tensor,
+  inputs: GraphFeed,
   names: readonly string[],
 ): Promise<readonly tf.Tensor[]> {
   if (execution === "sync") return tf.tidy(() => [model.execute(inputs, [...names])].flat());

@@ -106,13 +106,13 @@ test.each<readonly [what: string, graph: WrittenGraph, code: string, message: st
     "two outputs",
     linear({ logits: ["Identity", ["product"]], features: ["Neg", ["product"]] }),
     "BAD_MODEL",
-    "it has 2 outputs (logits, features), expected one",
+    "it has several outputs (logits, features): say which one tells the classes, as outputs: { output: NAME } in the run file or in its faculty.json",
   ],
   [
     "two inputs",
     linear({ mask: ["Placeholder", [], { dtype: { type: "DT_FLOAT" } }], out: ["Mul", ["product", "mask"]] }),
     "BAD_MODEL",
-    "has 2 inputs (x, mask), expected one",
+    "has 2 inputs (x, mask), expected one: a sample is one tensor; fold the others into the model as constants, or give them defaults",
   ],
   [
     "texts as they are",
@@ -130,7 +130,7 @@ test.each<readonly [what: string, graph: WrittenGraph, code: string, message: st
     "an open shape",
     { ...linear({}), shape: [-1, -1] },
     "BAD_MODEL",
-    "it has no faculty.json, and the shape of its input is open: []",
+    "the shape of its input is open ([any]), and no data set or faculty.json tells it",
   ],
   [
     "the index of the best class",

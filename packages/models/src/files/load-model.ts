@@ -5,9 +5,10 @@ import { seenAnswers } from "../inspect/model-answers.ts";
 import { type ForwardAnswer, type ForwardPass, probeModel } from "../inspect/probe-model.ts";
 import { refusal } from "../inspect/refusal.ts";
 import { outlineBuilt } from "../layers/outline-built.ts";
+import { chosenBy } from "../manifests/manifest.ts";
 import { readModelFolder } from "../manifests/model-folder.ts";
 import { buildLoaded } from "./build-loaded.ts";
-import { executeGraph, type GraphExecution, graphExecution } from "./graph-execution.ts";
+import { executeGraph, type GraphExecution, graphExecution, graphFeed } from "./graph-execution.ts";
 import { inputTensor } from "./input-tensor.ts";
 
 /** A model that ran and does what its manifest says. The holder disposes `model`. */
@@ -18,7 +19,9 @@ export type LoadedModel = ModelFacts &
         readonly kind: "graph";
         readonly model: tf.GraphModel;
         readonly execution: GraphExecution;
-        /** Name of its output. */
+        /** The node that is given the samples; null where it has no other. */
+        readonly begin: string | null;
+        /** The node that tells the classes; `node:1` of one that yields several. */
         readonly end: string;
         /** As the file has it. */
         readonly topology: Readonly<Record<string, unknown>>;
@@ -32,20 +35,22 @@ export type LoadedModel = ModelFacts &
 export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const files = await readModelFolder(folder);
   checkedFormat(folder, files);
-  const model = await buildLoaded(folder, files);
+  let model = await buildLoaded(folder, files);
   try {
     const outline = isLayers(model) ? outlineBuilt(model) : null;
-    const { facts, ending, end } = inspectFiles(folder, files, outline, options);
+    const chosen = options.chosen ?? chosenBy(files.manifest ?? {});
+    const { facts, ending, begin, end, place } = inspectFiles(folder, files, outline, { ...options, chosen });
+    if (isLayers(model)) model = withOutput(model, place);
     const { inputShape, classes } = facts.manifest;
     const { modelTopology: topology } = files.json;
-    const { execution, forward } = forwardOf(model, end);
+    const { execution, forward } = forwardOf(model, begin, end);
     const asked = forwardPass(folder, topology, facts, forward);
     const answers = await probeModel({ folder, forward: asked, inputShape, ...facts, width: classes.length });
     const seen = classes.length < 2 ? undefined : seenAnswers(answers);
     const output = checkEnding(folder, files.manifest?.output, ending, seen);
     const loaded = { ...facts, manifest: { ...facts.manifest, output } };
     if (isLayers(model)) return { kind: "layers", model, ...loaded };
-    return { kind: "graph", model, execution: execution(), topology, end, ...loaded };
+    return { kind: "graph", model, execution: execution(), topology, begin, end, ...loaded };
   } catch (error) {
     model.dispose();
     throw error;
@@ -53,6 +58,14 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
 }
 
 type Model = tf.LayersModel | tf.GraphModel;
+
+/** The model with one of its outputs alone. What the others had for themselves is freed. */
+function withOutput(model: tf.LayersModel, place: number): tf.LayersModel {
+  if (model.outputs.length === 1) return model;
+  const used = tf.model({ inputs: model.inputs, outputs: model.outputs.slice(place, place + 1), name: model.name });
+  for (const layer of model.layers) if (!used.layers.includes(layer)) layer.dispose();
+  return used;
+}
 
 function isLayers(model: Model): model is tf.LayersModel {
   return model instanceof tf.LayersModel;
@@ -93,6 +106,7 @@ async function answerOf(output: tf.Tensor): Promise<ForwardAnswer> {
 /** How the probe asks the model; a graph shows at the first sample how it runs. */
 function forwardOf(
   model: Model,
+  begin: string | null,
   end: string,
 ): { readonly forward: TensorPass; readonly execution: () => GraphExecution } {
   let execution: GraphExecution = "sync";
@@ -103,9 +117,10 @@ function forwardOf(
     };
   let isTried = false;
   const forward: TensorPass = async (inputs) => {
-    if (!isTried) execution = graphExecution(model, inputs, end);
+    const feed = graphFeed(begin, inputs);
+    if (!isTried) execution = graphExecution(model, feed, end);
     isTried = true;
-    return first(await executeGraph(model, execution, inputs, [end]));
+    return first(await executeGraph(model, execution, feed, [end]));
   };
   return { forward, execution: () => execution };
 }

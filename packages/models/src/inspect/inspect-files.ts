@@ -1,12 +1,14 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName } from "@faculty/shared/files";
+import { didYouMean } from "@faculty/shared/names";
 import type { ChosenEnds, ModelManifest } from "../manifests/manifest.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
 import type { Outline } from "../outline/outline.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
+import { filledShape, shownExtents } from "./filled-shape.ts";
 import { graphTables, layerTables, smallestTable } from "./known-tokens.ts";
 import { graphEnding, layersEnding, type ModelEnding } from "./model-ending.ts";
 import { graphEnds, layersEnds, type ModelEnds } from "./model-ends.ts";
@@ -33,8 +35,12 @@ export interface LoadOptions {
 interface InspectedFiles {
   readonly facts: ModelFacts;
   readonly ending: ModelEnding;
-  /** Name of its output. */
+  /** Which node is given the samples, where it has several inputs; the others have values of their own. */
+  readonly begin: string | null;
+  /** The node or layer that tells the classes; `node:1` of one that yields several. */
   readonly end: string;
+  /** Which of its outputs that is. */
+  readonly place: number;
 }
 
 /** Which kind of model the files hold. @throws FacultyError BAD_MODEL where the manifest says another one. */
@@ -56,36 +62,42 @@ export function inspectFiles(
   outline: Outline | null,
   options: LoadOptions,
 ): InspectedFiles {
-  refuseChoice(folder, options.chosen);
+  const { chosen = {} } = options;
   const ends = outline === null ? graphEnds(json) : layersEnds(outline);
-  const end = onlyOutput(folder, ends);
-  const input = modelInput(folder, ends);
-  const ending = outline === null ? graphEnding(json.modelTopology, end) : layersEnding(outline);
+  const place = chosenOutput(folder, ends, chosen);
+  const end = ends.outputs[place]?.tensor ?? "";
+  const { name: begin, ...input } = modelInput(folder, ends, chosen.tensor);
+  const used = outline === null ? null : { ...outline, outputs: outline.outputs.slice(place, place + 1) };
+  const ending = used === null ? graphEnding(json.modelTopology, end) : layersEnding(used);
   const format = outline === null ? "tfjs-graph" : "tfjs-layers";
   const manifest = own ?? plainManifest(folder, format, input, options);
   checkActivationSize(folder, outline, manifest.inputShape);
   checkInputShape(folder, input, manifest);
-  if (outline !== null) checkOutputShape(folder, outline, manifest); // the file of a graph does not tell
+  if (used !== null) checkOutputShape(folder, used, manifest); // the file of a graph does not tell
   const output = checkEnding(folder, own?.output, ending, undefined);
-  const known = smallestTable(outline === null ? graphTables(json, end) : layerTables(outline));
+  const known = smallestTable(used === null ? graphTables(json, end) : layerTables(used));
   const { vocabulary } = manifest;
   const tokens = vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
-  return { facts: { manifest: { ...manifest, output }, input, tokens }, ending, end };
+  const facts = { manifest: { ...manifest, output }, input, tokens };
+  return { facts, ending, begin: ends.inputs.length > 1 ? begin : null, end, place };
 }
 
-/** A model of TensorFlow.js has one input and one output: there is nothing to choose. */
-function refuseChoice(folder: string, chosen: ChosenEnds | undefined): void {
-  if (chosen === undefined || Object.keys(chosen).length === 0) return;
+/** @returns Which of its outputs tells the classes. @throws FacultyError BAD_MODEL. */
+function chosenOutput(folder: string, { outputs }: ModelEnds, { output, signature }: ChosenEnds): number {
+  if (signature !== undefined)
+    throw bad(folder, `signature ${signature} is for a SavedModel, it is a model of TensorFlow.js`);
+  const names = outputs.map(({ name }) => name);
+  if (output !== undefined) {
+    const place = outputs.findIndex(({ name, tensor }) => name === output || tensor === output);
+    if (place !== -1) return place;
+    throw bad(folder, `it has no output ${output}, it has ${names.join(", ") || "none"}${didYouMean([output], names)}`);
+  }
+  if (outputs.length === 1) return 0;
+  if (outputs.length === 0) throw bad(folder, "it has no output");
   throw bad(
     folder,
-    "inputs.tensor, outputs and signature choose among the inputs and outputs of an ONNX model or a SavedModel, and it is a model of TensorFlow.js",
+    `it has several outputs (${names.join(", ")}): say which one tells the classes, as outputs: { output: NAME } in the run file or in its faculty.json`,
   );
-}
-
-function onlyOutput(folder: string, { outputs }: ModelEnds): string {
-  const [output] = outputs;
-  if (output !== undefined && outputs.length === 1) return output;
-  throw bad(folder, `it has ${outputs.length} outputs (${outputs.join(", ") || "none"}), expected one`);
 }
 
 type WithoutOutput = Omit<ModelManifest, "output">;
@@ -93,13 +105,16 @@ type WithoutOutput = Omit<ModelManifest, "output">;
 function plainManifest(
   folder: string,
   format: ModelManifest["format"],
-  { shape = [] }: ModelInput,
-  { classesWithoutManifest: classes }: LoadOptions,
+  { shape }: Pick<ModelInput, "shape">,
+  { classesWithoutManifest: classes, shapeWhereOpen }: LoadOptions,
 ): WithoutOutput {
   if (!classes) throw bad(folder, "it has no faculty.json, and its classes are not given");
-  const inputShape = shape.filter((extent) => extent !== null && extent >= 1) as number[];
-  if (shape.length === 0 || inputShape.length < shape.length)
-    throw bad(folder, `it has no faculty.json, and the shape of its input is open: [${shape.join(", ")}]`);
+  const inputShape = filledShape(shape, shapeWhereOpen);
+  if (inputShape === null)
+    throw bad(
+      folder,
+      `the shape of its input is open (${shownExtents(shape ?? [])}), and no data set or faculty.json tells it`,
+    );
   return { format, name: basename(resolve(folder)), classes, inputShape };
 }
 
@@ -109,7 +124,7 @@ function checkInputShape(folder: string, { shape }: ModelInput, { inputShape }: 
   if (shape === undefined || !(differs || shape.length !== inputShape.length)) return;
   throw new FacultyError(
     "SHAPE_MISMATCH",
-    `model ${folder} does not take a sample of shape [${inputShape.join(", ")}], its input is [${shape.map((extent) => extent ?? "any").join(", ")}]`,
+    `model ${folder} does not take a sample of shape [${inputShape.join(", ")}], its input is ${shownExtents(shape)}`,
     { folder, inputShape },
   );
 }

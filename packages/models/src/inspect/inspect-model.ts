@@ -1,3 +1,4 @@
+import { chosenBy } from "../manifests/manifest.ts";
 import { modelEntry } from "../manifests/model-entry.ts";
 import { readManifest, readModelFolder } from "../manifests/model-folder.ts";
 import { checkOnnxWeights } from "../onnx/check-onnx-weights.ts";
@@ -44,6 +45,9 @@ async function inspectFolder(folder: string, options: LoadOptions): Promise<Insp
   checkWeights(folder, files.json, files.weights);
   const { modelTopology: topology } = files.json;
   const outline = format === "tfjs-graph" ? null : outlineTopology(`model ${folder}`, topology);
-  const { facts, end } = inspectFiles(folder, files, outline, options);
-  return { ...facts, layers: outline === null ? innerNodes(topology, end) : [...innerOutputs(outline).keys()] };
+  const chosen = options.chosen ?? chosenBy(files.manifest ?? {});
+  const { facts, end, place } = inspectFiles(folder, files, outline, { ...options, chosen });
+  if (outline === null) return { ...facts, layers: innerNodes(topology, end) };
+  const used = { ...outline, outputs: outline.outputs.slice(place, place + 1) };
+  return { ...facts, layers: [...innerOutputs(used).keys()] };
 }

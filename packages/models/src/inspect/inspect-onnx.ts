@@ -1,16 +1,17 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { ModelManifest } from "../manifests/manifest.ts";
-import { innerValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
+import { innerValues, learnedValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
 import type { OnnxModel } from "../onnx/onnx-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
 import { checkOperators } from "./check-operators.ts";
 import { classesOfMetadata } from "./classes-of-metadata.ts";
+import { filledShape, shownExtents } from "./filled-shape.ts";
 import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
 import { smallestTable } from "./known-tokens.ts";
 import type { ModelEnding } from "./model-ending.ts";
-import { type OnnxEnds, onnxEnds, shownShape } from "./onnx-ends.ts";
+import { type OnnxEnds, onnxEnds } from "./onnx-ends.ts";
 
 /** What an ONNX model is, told without running it. */
 export interface InspectedOnnx {
@@ -46,7 +47,7 @@ export function inspectOnnx(
   // A scale that is drawn from all samples of a call makes an answer depend on the others.
   const batch = model.nodes.some(({ op }) => op === "DynamicQuantizeLinear") ? 1 : fixed;
   checkOutput(path, ends, manifest.classes.length);
-  const ending = endings[sourceOf(model, ends.output.name).node?.op ?? ""] ?? "logits";
+  const ending = onnxEnding(model, ends.output.name);
   const output = checkEnding(path, own?.output, ending, undefined);
   const known = smallestTable(tablesOf(model, ends.input.name));
   const { vocabulary } = manifest;
@@ -61,7 +62,7 @@ export function inspectOnnx(
     ends,
     batch,
     layers: innerValues(model, ends.input.name, ends.output.name),
-    parameters: parametersOf(model),
+    parameters: learnedValues(model),
   };
 }
 
@@ -74,6 +75,11 @@ const endings: Readonly<Record<string, ModelEnding>> = {
   HardSigmoid: "sigmoids",
 };
 
+/** What one of its outputs comes from. */
+export function onnxEnding(model: OnnxModel, output: string): ModelEnding {
+  return endings[sourceOf(model, output).node?.op ?? ""] ?? "logits";
+}
+
 function plainManifest(
   path: string,
   model: OnnxModel,
@@ -83,18 +89,17 @@ function plainManifest(
   const classes = classesWithoutManifest ?? classesOfMetadata(path, model);
   if (classes === undefined)
     throw bad(path, "it has no faculty.json, its metadata has no classes, and the run file names none");
-  const shape = input.shape?.slice(1) ?? shapeWhereOpen;
-  const filled = shape?.map((extent, axis) => extent ?? shapeWhereOpen?.[axis] ?? null);
-  if (filled === undefined || filled.length === 0 || filled.some((extent) => extent === null || extent < 1))
+  const inputShape = filledShape(input.shape?.slice(1), shapeWhereOpen);
+  if (inputShape === null)
     throw bad(
       path,
-      `the shape of its input ${input.name} is open (${shownShape(input.shape ?? [])}), and no data set or faculty.json tells it`,
+      `the shape of its input ${input.name} is open (${shownExtents(input.shape ?? [])}), and no data set or faculty.json tells it`,
     );
   return {
     format: "onnx",
     name: basename(resolve(path)).replace(/\.onnx$/i, ""),
     classes,
-    inputShape: filled as number[],
+    inputShape,
   };
 }
 
@@ -108,7 +113,7 @@ function checkedBatch(
   if (shape.join() === inputShape.join())
     throw bad(
       path,
-      `its input ${name} is ${shownShape(shape)}, one sample: it has no first axis for samples; export it with one, of open extent`,
+      `its input ${name} is ${shownExtents(shape)}, one sample: it has no first axis for samples; export it with one, of open extent`,
     );
   const [batch = null, ...sample] = shape;
   const fits =
@@ -116,7 +121,7 @@ function checkedBatch(
   if (!fits)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} does not take a sample of shape [${inputShape.join(", ")}], its input ${name} is ${shownShape(shape)}`,
+      `model ${path} does not take a sample of shape [${inputShape.join(", ")}], its input ${name} is ${shownExtents(shape)}`,
       { path, inputShape },
     );
   return batch;
@@ -128,21 +133,13 @@ function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, classe
   if (shape.length !== 2)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} yields ${shownShape(shape)} at its output ${name}, expected [samples, classes]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
+      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, classes]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
       { path },
     );
   if (width !== null && width !== undefined && width !== classes)
     throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${classes} classes are named`, {
       path,
     });
-}
-
-/** Numbers that a model has learned; whole numbers of 64 bits are shapes and places. */
-function parametersOf({ weights, nodes }: OnnxModel): number {
-  const inWeights = weights
-    .filter(({ type }) => type.name !== "int64")
-    .map(({ dims }) => dims.reduce((product, extent) => product * extent, 1));
-  return [...inWeights, ...nodes.map(({ floats }) => floats)].reduce((sum, values) => sum + values, 0);
 }
 
 function bad(path: string, why: string): FacultyError {

@@ -6,6 +6,7 @@ import { variableValues } from "../saved-model/saved-graph.ts";
 import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
+import { filledShape, shownExtents } from "./filled-shape.ts";
 import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
 import { type ModelEnding, savedEnding } from "./model-ending.ts";
 import { modelInput } from "./model-input.ts";
@@ -35,7 +36,13 @@ export function inspectSavedModel(
   const signature = chosenSignature(path, model, chosen);
   const [inputName, input] = chosenInput(path, signature, chosen.tensor);
   const [outputName, output] = chosenOutput(path, signature, chosen.output);
-  const taken = modelInput(path, { inputs: [{ name: inputName, dtype: input.type, shape: input.shape }], outputs: [] });
+  const { name: _name, ...taken } = modelInput(
+    path,
+    {
+      inputs: [{ name: inputName, alias: inputName, hasDefault: false, dtype: input.type, shape: input.shape }],
+    },
+    undefined,
+  );
   const manifest = own ?? plainManifest(path, taken.shape, inputName, options);
   const { inputShape, classes } = manifest;
   checkActivationSize(path, null, inputShape);
@@ -64,7 +71,8 @@ export function inspectSavedModel(
 /** What those who export a model call the function that serves. */
 const usualSignature = "serving_default";
 
-function chosenSignature(path: string, { signatures }: SavedModel, { signature }: ChosenEnds): SavedSignature {
+/** The function that is called. @throws FacultyError BAD_MODEL. */
+export function chosenSignature(path: string, { signatures }: SavedModel, { signature }: ChosenEnds): SavedSignature {
   const names = [...signatures.keys()];
   const [only] = names;
   const name = signature ?? (names.length === 1 ? only : usualSignature) ?? usualSignature;
@@ -124,10 +132,10 @@ function plainManifest(
   { classesWithoutManifest: classes, shapeWhereOpen }: LoadOptions,
 ): Omit<ModelManifest, "output"> {
   if (!classes) throw bad(path, "it has no faculty.json, and its classes are not given");
-  const filled = (shape ?? shapeWhereOpen)?.map((extent, axis) => extent ?? shapeWhereOpen?.[axis] ?? null);
-  if (filled === undefined || filled.length === 0 || filled.some((extent) => extent === null || extent < 1))
+  const inputShape = filledShape(shape, shapeWhereOpen);
+  if (inputShape === null)
     throw bad(path, `the shape of its input ${inputName} is open, and no data set or faculty.json tells it`);
-  return { format: "saved-model", name: basename(resolve(path)), classes, inputShape: filled as number[] };
+  return { format: "saved-model", name: basename(resolve(path)), classes, inputShape };
 }
 
 function checkOutput(path: string, name: string, { shape }: SavedTensor, classes: number): void {
@@ -136,7 +144,7 @@ function checkOutput(path: string, name: string, { shape }: SavedTensor, classes
   if (shape.length !== 2)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} yields [${shape.map((extent) => extent ?? "any").join(", ")}] at its output ${name}, expected [samples, classes]`,
+      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, classes]`,
       { path },
     );
   if (width !== null && width !== undefined && width !== classes)
@@ -150,7 +158,7 @@ function listed(tensors: ReadonlyMap<string, SavedTensor>): string {
 }
 
 function shown({ type, shape }: SavedTensor): string {
-  return `${type}${shape === undefined ? "" : ` [${shape.map((extent) => extent ?? "any").join(", ")}]`}`;
+  return `${type}${shape === undefined ? "" : ` ${shownExtents(shape)}`}`;
 }
 
 function instead(name: string, tensors: ReadonlyMap<string, SavedTensor>): string {

@@ -68,7 +68,12 @@ function ownEnding(kind: string, config: LayerConfig): ModelEnding | undefined {
 
 /** What a SavedModel's tensor comes from. */
 export function savedEnding(graph: SavedGraph, tensor: string): ModelEnding {
-  return endings[sourceOperation(graph, tensor, passThrough) ?? ""] ?? "logits";
+  return endings[savedSource(graph, tensor) ?? ""] ?? "logits";
+}
+
+/** The operation that computes a SavedModel's tensor; undefined where that is not told. */
+export function savedSource(graph: SavedGraph, tensor: string): string | undefined {
+  return sourceOperation(graph, tensor, passThrough);
 }
 
 /** What a GraphModel ends in, told from the operation behind its output node. */

@@ -5,12 +5,24 @@ import { type GraphNode, graphNodes, nodeName } from "./graph-nodes.ts";
 /** Where a model begins and ends. */
 export interface ModelEnds {
   readonly inputs: readonly EndTensor[];
-  /** Names. */
-  readonly outputs: readonly string[];
+  readonly outputs: readonly EndOutput[];
+}
+
+/** Where a model says something. */
+interface EndOutput {
+  /** As the model's signature calls it, or else the node or layer itself. */
+  readonly name: string;
+  /** The node or layer; `node:1` of one that yields several. */
+  readonly tensor: string;
 }
 
 interface EndTensor {
+  /** Of the node or layer. */
   readonly name: string;
+  /** As the model's signature calls it. */
+  readonly alias: string;
+  /** Whether the model does without it. */
+  readonly hasDefault: boolean;
   /** As the file names it; undefined where it does not. */
   readonly dtype: string | undefined;
   /** Undefined where it is open. */
@@ -21,10 +33,15 @@ export function layersEnds({ inputs, outputs }: Outline): ModelEnds {
   return {
     inputs: inputs.map(({ call: { layer }, shape }) => ({
       name: layer.name,
+      alias: layer.name,
+      hasDefault: false,
       dtype: textOf(layer.config["dtype"]),
       shape,
     })),
-    outputs: outputs.map(({ call }) => call.layer.name),
+    outputs: outputs.map(({ call, index }) => {
+      const tensor = index === 0 ? call.layer.name : `${call.layer.name}:${index}`;
+      return { name: tensor, tensor };
+    }),
   };
 }
 
@@ -33,17 +50,35 @@ export function graphEnds(json: ModelJson): ModelEnds {
   const nodes = graphNodes(json.modelTopology);
   const signature = signatureOf(json);
   const named = (key: "inputs" | "outputs") =>
-    tensorNames(signature?.[key]).flatMap((name) => nodes.get(nodeName(name)) ?? []);
+    tensorNames(signature?.[key]).flatMap(([alias, tensor]) => {
+      const node = nodes.get(nodeName(tensor));
+      return node === undefined ? [] : [{ alias: withoutZero(alias), tensor: withoutZero(tensor), node }];
+    });
   const [inputs, outputs] = [named("inputs"), named("outputs")];
   const read = new Set([...nodes.values()].flatMap(({ input }) => input.map(nodeName)));
   const all = [...nodes.values()];
   return {
-    inputs: (inputs.length > 0 ? inputs : all.filter(({ op }) => op.startsWith("Placeholder"))).map(endOf),
+    inputs: (inputs.length > 0 ? inputs : all.filter(({ op }) => op.startsWith("Placeholder")).map(unnamed)).map(endOf),
     // To TensorFlow.js a constant that nobody reads is an output too.
-    outputs: (outputs.length > 0 ? outputs : all.filter(({ name }) => !read.has(name)))
-      .filter(({ op }) => op !== "Const")
-      .map(({ name }) => name),
+    outputs: (outputs.length > 0 ? outputs : all.filter(({ name }) => !read.has(name)).map(unnamed))
+      .filter(({ node: { op } }) => op !== "Const")
+      .map(({ alias, tensor }) => ({ name: alias, tensor })),
   };
+}
+
+interface NamedNode {
+  readonly alias: string;
+  readonly tensor: string;
+  readonly node: GraphNode;
+}
+
+function unnamed(node: GraphNode): NamedNode {
+  return { alias: node.name, tensor: node.name, node };
+}
+
+/** Output 0 of a node goes by the node's name. */
+function withoutZero(tensor: string): string {
+  return tensor.replace(/:0$/, "");
 }
 
 type Signature = Readonly<Record<"inputs" | "outputs", unknown>>;
@@ -57,15 +92,23 @@ function signatureOf(json: ModelJson): Signature | undefined {
   return isObject(own) ? (own as Signature) : undefined;
 }
 
-function tensorNames(entries: unknown): readonly string[] {
+function tensorNames(entries: unknown): readonly (readonly [alias: string, tensor: string])[] {
   return isObject(entries)
-    ? Object.values(entries).flatMap((entry) => (isObject(entry) ? [String(entry["name"])] : []))
+    ? Object.entries(entries).flatMap(([alias, entry]) =>
+        isObject(entry) ? [[alias, String(entry["name"])] as const] : [],
+      )
     : [];
 }
 
-function endOf({ name, attr }: GraphNode): EndTensor {
+function endOf({ alias, node: { name, op, attr } }: NamedNode): EndTensor {
   const { dtype, shape } = attr as { readonly dtype?: unknown; readonly shape?: unknown };
-  return { name, dtype: isObject(dtype) ? textOf(dtype["type"]) : undefined, shape: shapeOf(shape) };
+  return {
+    name,
+    alias,
+    hasDefault: op === "PlaceholderWithDefault",
+    dtype: isObject(dtype) ? textOf(dtype["type"]) : undefined,
+    shape: shapeOf(shape),
+  };
 }
 
 /** `{ shape: { dim: [{ size: "-1" }, { size: "28" }] } }`; open extents are null. */

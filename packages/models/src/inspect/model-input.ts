@@ -1,5 +1,6 @@
 import type { WholeNumbers } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { didYouMean } from "@faculty/shared/names";
 import type { ModelEnds } from "./model-ends.ts";
 
 /** What a model's one input is. */
@@ -38,22 +39,39 @@ function isNumber(dtype: string): boolean {
   return dtype === "float32" || (dtype.startsWith("DT_") && others[dtype] === undefined);
 }
 
-/** @throws FacultyError BAD_MODEL where it has no one input, or one that takes other than numbers or a fixed batch. */
-export function modelInput(folder: string, { inputs }: ModelEnds): ModelInput {
-  const [input, ...more] = inputs;
-  if (input === undefined || more.length > 0) {
-    const names = inputs.map(({ name }) => name).join(", ");
-    throw bad(folder, `has ${inputs.length} inputs (${names || "none"}), expected one`);
-  }
+/**
+ * @param chosen - The name of the input that is given the samples; undefined: the one without a value of its own.
+ * @returns With its name.
+ * @throws FacultyError BAD_MODEL where others would be left without a value, or it takes other than numbers or a fixed batch.
+ */
+export function modelInput(
+  folder: string,
+  { inputs }: Pick<ModelEnds, "inputs">,
+  chosen: string | undefined,
+): ModelInput & { readonly name: string } {
+  const names = inputs.map(({ alias }) => alias);
+  const needed = inputs.filter(({ hasDefault }) => !hasDefault);
+  const input =
+    chosen === undefined
+      ? ((inputs.length === 1 ? inputs : needed)[0] ?? inputs[0])
+      : inputs.find(({ name, alias }) => name === chosen || alias === chosen);
+  if (chosen !== undefined && input === undefined)
+    throw bad(folder, `has no input ${chosen}, it has ${names.join(", ") || "none"}${didYouMean([chosen], names)}`);
+  const left = needed.filter((other) => other !== input);
+  if (input === undefined || left.length > 0 || (chosen === undefined && needed.length === 0 && inputs.length > 1))
+    throw bad(
+      folder,
+      `has ${inputs.length} inputs (${names.join(", ") || "none"}), expected one: a sample is one tensor; fold the others into the model as constants, or give them defaults`,
+    );
   const { name, dtype = "float32", shape: all } = input;
   const whole = wholeNumbers[dtype];
   if (whole === undefined && !isNumber(dtype))
     throw bad(folder, `takes ${others[dtype] ?? dtype} at its input ${name}, expected float32 or whole numbers`);
-  if (all === undefined || all.length === 0) return { shape: undefined, whole, rows: "any" };
+  if (all === undefined || all.length === 0) return { name, shape: undefined, whole, rows: "any" };
   const [rows = null, ...shape] = all;
   if (rows !== null && rows !== 1)
     throw bad(folder, `takes exactly ${rows} samples at once, expected one that takes any number, or one at a time`);
-  return { shape, whole, rows: rows === null ? "any" : "one" };
+  return { name, shape, whole, rows: rows === null ? "any" : "one" };
 }
 
 function bad(folder: string, why: string): FacultyError {

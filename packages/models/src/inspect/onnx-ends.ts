@@ -3,6 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
 import type { ChosenEnds } from "../manifests/manifest.ts";
 import type { OnnxModel, OnnxValue } from "../onnx/onnx-model.ts";
+import { shownExtents } from "./filled-shape.ts";
 
 /** Where a model is fed, and where it says what it has to say. */
 export interface OnnxEnds {
@@ -20,7 +21,7 @@ export function onnxEnds(who: string, model: OnnxModel, { tensor, output, signat
   if (shape !== undefined && shape.length < 2)
     throw bad(
       who,
-      `its input ${input.name} is ${shownShape(shape)}: it has no first axis for samples; export it with one, of open extent`,
+      `its input ${input.name} is ${shownExtents(shape)}: it has no first axis for samples; export it with one, of open extent`,
     );
   const whole = wholeNumbers[type.name];
   if (whole === undefined && !floats.has(type.name))
@@ -103,12 +104,9 @@ function checkKind(who: string, { name, holds, type }: OnnxValue): void {
 /** `a [any, 10], b [any, 128]`. */
 function listed(values: readonly OnnxValue[]): string {
   return (
-    values.map(({ name, shape }) => `${name}${shape === undefined ? "" : ` ${shownShape(shape)}`}`).join(", ") || "none"
+    values.map(({ name, shape }) => `${name}${shape === undefined ? "" : ` ${shownExtents(shape)}`}`).join(", ") ||
+    "none"
   );
-}
-
-export function shownShape(shape: readonly (number | null)[]): string {
-  return `[${shape.map((extent) => extent ?? "any").join(", ")}]`;
 }
 
 function instead(name: string, values: readonly OnnxValue[]): string {

@@ -55,6 +55,7 @@ export async function inspectOwnModel(given: string, data: TrainingData): Promis
   if (checkedFormat(path, files) === "tfjs-graph") throw untrainable(path);
   checkWeights(path, files.json, files.weights);
   const outline = outlineTopology(`model ${path}`, files.json.modelTopology);
+  if (outline.outputs.length > 1) checkOneOutput(path, outline);
   const { facts } = inspectFiles(path, files, outline, { classesWithoutManifest: classNames(data.output) });
   checkFolder(path, facts, data);
   const { over } = data.output;
@@ -66,6 +67,17 @@ export function untrainable(path: string): FacultyError {
   return new FacultyError("BAD_MODEL", `model ${path} is a GraphModel, which cannot be trained`, { folder: path });
 }
 
+/** @throws FacultyError BAD_MODEL: what is trained says one thing of a sample. */
+function checkOneOutput(path: string, { outputs }: Outline): void {
+  const [only] = outputs;
+  if (outputs.length === 1 && (only?.shape === undefined || only.shape.length === 2)) return;
+  throw new FacultyError(
+    "BAD_MODEL",
+    `model ${path} has ${outputs.length} outputs (${outputs.map(({ call, shape }) => `${call.layer.name} [${shape?.join(", ") ?? ""}]`).join(", ")}), expected one of [batch, classes]`,
+    { path },
+  );
+}
+
 /** @throws FacultyError BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH. */
 export function checkFolder(path: string, { manifest, input }: ModelFacts, data: TrainingData): void {
   checkFit(path, { ...manifest, classes: manifest.classes.length, input }, data);
@@ -73,16 +85,9 @@ export function checkFolder(path: string, { manifest, input }: ModelFacts, data:
 
 /** The same of a topology alone. */
 export function checkTopology(path: string, outline: Outline, data: TrainingData): void {
-  const input = modelInput(path, layersEnds(outline));
-  const { outputs } = outline;
-  const [only] = outputs;
-  const output = only?.shape;
-  if (outputs.length !== 1 || (output !== undefined && output.length !== 2))
-    throw new FacultyError(
-      "BAD_MODEL",
-      `model ${path} has ${outputs.length} outputs (${outputs.map(({ call, shape }) => `${call.layer.name} [${shape?.join(", ") ?? ""}]`).join(", ")}), expected one of [batch, classes]`,
-      { path },
-    );
+  const input = modelInput(path, layersEnds(outline), undefined);
+  checkOneOutput(path, outline);
+  const output = outline.outputs[0]?.shape;
   const inputShape = (input.shape ?? []).map((extent) => extent ?? 0);
   const classes = output === undefined ? rowWidth(data.output) : (output[1] ?? 0);
   checkFit(path, { inputShape, classes, output: layersEnding(outline), input }, data);

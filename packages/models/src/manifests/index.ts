@@ -1,4 +1,5 @@
 export { checkForeignFormat } from "./foreign-format.ts";
+export { knownFormat } from "./known-format.ts";
 export { type KnownUse, knownUse } from "./known-use.ts";
 export type { ModelFormat, ModelManifest, ModelOutput, ModelUse } from "./manifest.ts";
 export { modelDigest, modelFiles, usedDigest } from "./model-digest.ts";

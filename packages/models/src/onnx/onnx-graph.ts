@@ -61,6 +61,15 @@ export function tablesOf(model: OnnxModel, input: string): readonly number[] {
   });
 }
 
-function producersOf({ nodes }: OnnxModel): ReadonlyMap<string, OnnxNode> {
+/** Of each value that a node yields, the node. */
+export function producersOf({ nodes }: OnnxModel): ReadonlyMap<string, OnnxNode> {
   return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+}
+
+/** Numbers that a model has learned; whole numbers of 64 bits are shapes and places. */
+export function learnedValues({ weights, nodes }: OnnxModel): number {
+  const inWeights = weights
+    .filter(({ type }) => type.name !== "int64")
+    .map(({ dims }) => dims.reduce((product, extent) => product * extent, 1));
+  return [...inWeights, ...nodes.map(({ floats }) => floats)].reduce((sum, values) => sum + values, 0);
 }

@@ -1,8 +1,9 @@
 import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import { checkInputs, type Dataset } from "@faculty/data/datasets";
+import { createPreparation } from "@faculty/data/preparation";
 import { loadModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
-import { type ModelUse, modelEntry } from "@faculty/models/manifests";
+import { knownUse, type ModelUse, modelEntry, readManifest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -50,7 +51,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   const cost: Cost = {
     parameters,
     fileBytes: await modelBytes(folder),
-    multiplyAdds: await multiplyAdds(folder, classes),
+    multiplyAdds: await multiplyAdds(folder, classes, options),
     ...(await latency(teacher, clock, abort)),
   };
   const { samples } = quality;
@@ -123,9 +124,15 @@ async function latency(
 }
 
 /** Of a model of TensorFlow.js; of others nobody counts them. */
-async function multiplyAdds(folder: string, classes: readonly string[]): Promise<number | null> {
+async function multiplyAdds(
+  folder: string,
+  classes: readonly string[],
+  { dataset, inputs, ...use }: MeasureOptions,
+): Promise<number | null> {
   if ((await modelEntry(folder))?.kind !== "tfjs") return null;
-  const { model } = await loadModel(folder, { classesWithoutManifest: classes });
+  const { inputs: own, chosen } = knownUse(folder, await readManifest(folder), { ...use, inputs });
+  const { shape: shapeWhereOpen } = createPreparation(own, dataset, `model ${folder}`);
+  const { model } = await loadModel(folder, { classesWithoutManifest: classes, shapeWhereOpen, chosen });
   try {
     return modelCost(model).multiplyAdds;
   } finally {

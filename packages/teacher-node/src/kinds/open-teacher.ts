@@ -1,13 +1,11 @@
-import { access } from "node:fs/promises";
 import { createPreparation, type DataSample, type Preparation } from "@faculty/data/preparation";
 import { checkNamedClasses } from "@faculty/models/inspect";
 import {
-  checkForeignFormat,
   type KnownUse,
+  knownFormat,
   knownUse,
   type ModelFormat,
   type ModelUse,
-  modelFormat,
   readManifest,
   usedDigest,
 } from "@faculty/models/manifests";
@@ -43,15 +41,7 @@ export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "on
  */
 export async function openTeacher(path: string, options: OpenOptions = {}): Promise<Teacher> {
   const { classes } = options;
-  await access(path).catch((cause: unknown) => {
-    throw new FacultyError("NOT_FOUND", `model ${path} does not exist`, { path }, { cause });
-  });
-  const format = await modelFormat(path);
-  if (format === null) {
-    await checkForeignFormat(path);
-    const known = Object.keys(teacherKinds).join(", ");
-    throw new FacultyError("BAD_MODEL", `model ${path} is of no known kind, expected one of ${known}`, { path });
-  }
+  const format = await knownFormat(path);
   const own = await readManifest(path);
   const use = knownUse(path, own, options);
   const preparation = preparationOf(path, use, options.samples, own?.vocabulary);

@@ -1,6 +1,9 @@
 import type { WholeNumbers } from "@faculty/data/datasets";
 import { tf } from "@faculty/models/backend";
+import { graphFeed, type LoadedModel } from "@faculty/models/files";
 import { innerNodes } from "@faculty/models/inspect";
+
+type LayeredGraph = Pick<Extract<LoadedModel, { kind: "graph" }>, "model" | "topology" | "begin" | "end">;
 
 /** Of the last nodes before the output: with their shapes they fit a description, whose head has 64 KiB. */
 const maxLayers = 256;
@@ -11,16 +14,14 @@ const maxLayers = 256;
  * three, so that a constant which happens to have two is not taken for one.
  */
 export function graphLayers(
-  model: tf.GraphModel,
-  topology: Readonly<Record<string, unknown>>,
-  end: string,
+  graph: LayeredGraph,
   inputShape: readonly number[],
   whole: WholeNumbers | undefined,
 ): ReadonlyMap<string, readonly number[]> {
-  const names = innerNodes(topology, end).slice(-maxLayers);
+  const names = innerNodes(graph.topology, graph.end).slice(-maxLayers);
   if (names.length === 0) return new Map();
   const [ofTwo, ofThree] = [2, 3].map((rows) =>
-    outputsOf(model, names, [rows, ...inputShape], whole).map(({ shape, dtype }) =>
+    outputsOf(graph, names, [rows, ...inputShape], whole).map(({ shape, dtype }) =>
       dtype === "float32" && shape.length > 1 && shape[0] === rows ? shape.slice(1) : [],
     ),
   ) as [number[][], number[][]];
@@ -34,14 +35,14 @@ export function graphLayers(
 
 /** The model has taken several samples before. */
 function outputsOf(
-  model: tf.GraphModel,
+  { model, begin }: LayeredGraph,
   names: readonly string[],
   shape: readonly number[],
   whole: WholeNumbers | undefined,
 ) {
   return tf.tidy(() => {
     const inputs = tf.zeros([...shape], whole === undefined ? "float32" : "int32");
-    const outputs = [model.execute(inputs, [...names])].flat();
+    const outputs = [model.execute(graphFeed(begin, inputs), [...names])].flat();
     return outputs.map((tensor) => ({ shape: tensor.shape, dtype: tensor.dtype }));
   });
 }

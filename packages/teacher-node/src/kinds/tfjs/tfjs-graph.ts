@@ -1,5 +1,5 @@
 import { startedBackend, tf } from "@faculty/models/backend";
-import { executeGraph, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
+import { executeGraph, graphFeed, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
 import type { Forward } from "@faculty/models/native-graph";
@@ -25,18 +25,16 @@ export const openGraphTeacher: OpenKind = async (path, options) => {
 
 type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;
 
-function graphTeacher(
-  { model, manifest, topology, end, input, tokens, execution }: LoadedGraph,
-  digest: string,
-): Teacher {
+function graphTeacher(loaded: LoadedGraph, digest: string): Teacher {
+  const { model, manifest, begin, end, input, tokens, execution } = loaded;
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const { whole } = input;
   const who = `teacher ${name}`;
   /** One that takes a sample at a time, or waits for values of its own, is run node by node and shows no layers. */
   const isPlain = input.rows === "any" && execution === "sync";
-  const layers = isPlain ? graphLayers(model, topology, end, inputShape, whole) : new Map<string, readonly number[]>();
+  const layers = isPlain ? graphLayers(loaded, inputShape, whole) : new Map<string, readonly number[]>();
   const { parameters } = modelCost(model);
-  const forward: Forward = (inputs) => [model.execute(inputs, [end])].flat();
+  const forward: Forward = (inputs) => [model.execute(graphFeed(begin, inputs), [end])].flat();
   const graph = isPlain ? graphInference(forward, { shape: inputShape, whole, who }, parameters) : null;
   return {
     facts: {
@@ -56,7 +54,11 @@ function graphTeacher(
       if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
       const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
       try {
-        return await inferenceOf(await executeGraph(model, execution, tensor, [end, ...wanted]), wanted, output);
+        return await inferenceOf(
+          await executeGraph(model, execution, graphFeed(begin, tensor), [end, ...wanted]),
+          wanted,
+          output,
+        );
       } finally {
         tensor.dispose();
       }
