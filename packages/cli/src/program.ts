@@ -11,6 +11,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { harvestCommand } from "./commands/harvest.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { natsCommand } from "./commands/nats.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { quickstartCommand } from "./commands/quickstart.ts";
@@ -37,6 +38,7 @@ const commands: readonly CommandEntry[] = [
   evaluateCommand,
   predictCommand,
   exportCommand,
+  inspectCommand,
   teacherCommand,
   coordinatorCommand,
   studentCommand,

@@ -237,7 +237,8 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
 
 function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {
   if (dataset) checkInputs(`teacher ${name}`, teacher.facts, dataset);
-  const { whole: _whole, tokens: _tokens, ...facts } = teacher.facts; // of what it takes, describe says the shape
+  // Of what it takes, describe says the shape; of what it says, logits.
+  const { whole: _whole, tokens: _tokens, yields: _yields, ...facts } = teacher.facts;
   return {
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),

@@ -1,4 +1,5 @@
 import type { TakenInputs } from "@faculty/data/datasets";
+import type { ModelOutput } from "@faculty/models/manifests";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Rows, Tensor } from "@faculty/shared/tensor";
 
@@ -17,6 +18,8 @@ export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
   readonly layerShapes?: Readonly<Record<string, readonly number[]>>;
   readonly parameters: number;
+  /** Of a model: what it says before it is told as logits. */
+  readonly yields?: ModelOutput;
   /** What computes, for people. */
   readonly backend: string;
 }

@@ -118,6 +118,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       ...(layers.size > 0 && { layersOnRequest: true }),
       layerShapes: Object.fromEntries(layers),
       parameters,
+      yields: output,
       backend,
     },
     infer: async ({ inputs, rows, layers: wanted }) => {

@@ -78,6 +78,7 @@ function savedModelTeacher(
       layers: [],
       layerShapes: {},
       parameters,
+      yields: output,
       backend: "tensorflow",
     },
     infer: byRows(facts.input.rows, async ({ inputs, rows, layers }) => {

@@ -47,6 +47,7 @@ function graphTeacher(loaded: LoadedGraph, digest: string): Teacher {
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(layers),
       parameters,
+      yields: output,
       backend: tf.getBackend(),
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {

@@ -58,6 +58,7 @@ function layersTeacher({ model, manifest, input, tokens }: LoadedLayers, digest:
         [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((extent) => extent ?? 0)]),
       ),
       parameters,
+      yields: output,
       backend: tf.getBackend(),
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {

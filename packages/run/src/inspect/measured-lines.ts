@@ -1,0 +1,49 @@
+import { wilsonInterval } from "@faculty/shared/metrics";
+import { shownNames } from "@faculty/shared/names";
+import { textTable } from "../report/text-table.ts";
+import type { MeasuredModelInputs } from "./measure-inputs.ts";
+import type { MeasuredPreparation } from "./measure-preparations.ts";
+
+/** A table of preparations, the best one first, and what is to be seen in it. */
+export function measuredLines({
+  dataset,
+  chance,
+  measured,
+  best: [best, ...even],
+  better,
+}: MeasuredModelInputs): readonly string[] {
+  const rows = measured.map((one) => [
+    one.name,
+    percent(one.correct / one.samples),
+    interval(one),
+    `${one.correct} of ${one.samples}`,
+    one.nll.toPrecision(3),
+    ...(better === null ? [] : [one.order === null ? "–" : percent(one.order.correct / one.order.samples)]),
+  ]);
+  const head = ["preparation", "accuracy", "95 %", "correct", "NLL", ...(better === null ? [] : ["in another order"])];
+  const [low] = wilsonInterval(best.correct, best.samples);
+  return [
+    ...textTable(head, rows),
+    `chance: naming one class for all samples of ${dataset} gives ${percent(chance)}`,
+    ...(better === null
+      ? []
+      : [
+          `warning: another order of classes explains much more, ${percent(better.correct / better.samples)} of ${better.samples} samples: ${shownNames(better.classes)}`,
+        ]),
+    ...(better === null && low <= chance ? ["warning: no preparation is better than chance"] : []),
+    `best: ${best.name}: inputs: ${JSON.stringify(best.spec)}`,
+    ...(better === null && low > chance && even.length > 0
+      ? [`accuracy does not tell it from: ${even.map(({ name }) => name).join("; ")}`]
+      : []),
+  ];
+}
+
+function interval({ correct, samples }: MeasuredPreparation): string {
+  return wilsonInterval(correct, samples)
+    .map((end) => percent(end))
+    .join(" to ");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
