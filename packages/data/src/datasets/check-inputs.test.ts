@@ -69,13 +69,21 @@ test("a model with fewer rows than the data set has tokens is refused, one with 
   checkInputs("model m", { inputShape: [4], tokens: 5 }, texts);
 });
 
+test("a picture as one vector is named where that alone makes the difference", () => {
+  const image = images([2, 1, 3], [], 1);
+  expect(() => checkInputs("model m", { inputShape: [6] }, image)).toThrow(
+    "model m takes inputs of shape [6], data set images has [2, 1, 3]: it takes a picture as one vector, say inputs.layout flat",
+  );
+  checkInputs("model m", { inputShape: [6], inputs: { layout: "flat" } }, image);
+});
+
 test("channels first are named where they alone make the difference", () => {
   const image = images([2, 1, 3], [], 1);
   expect(() => checkInputs("model m", { inputShape: [3, 2, 1] }, image)).toThrow(
     "model m takes inputs of shape [3, 2, 1], data set images has [2, 1, 3]: it takes channels first, say inputs.layout nchw",
   );
-  expect(() => checkInputs("model m", { inputShape: [6] }, image)).toThrow(
-    "model m takes inputs of shape [6], data set images has [2, 1, 3]: say under inputs what it makes of a sample",
+  expect(() => checkInputs("model m", { inputShape: [7] }, image)).toThrow(
+    "model m takes inputs of shape [7], data set images has [2, 1, 3]: say under inputs what it makes of a sample",
   );
 });
 

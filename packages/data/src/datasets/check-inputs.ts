@@ -100,7 +100,8 @@ const unprepared = ": say under inputs what it makes of a sample";
 function layoutHint(taken: readonly number[], made: readonly number[]): string {
   if (taken.join() === channelsFirst(made).join()) return ": it takes channels first, say inputs.layout nchw";
   if (made.join() === channelsFirst(taken).join()) return ": it takes channels last, inputs.layout is nchw";
-  return "";
+  const isPictureAsVector = made.length === 3 && taken.length === 1 && taken[0] === sizeOf(made);
+  return isPictureAsVector ? ": it takes a picture as one vector, say inputs.layout flat" : "";
 }
 
 /** `[height, width, channels]` → `[channels, height, width]`; nothing of other shapes. */

@@ -35,6 +35,15 @@ test("the middle is cut out after the image was resized, its first row and colum
   expect(prepared({ resize: [1, 4], crop: [1, 2] }, [1, 2, 1], [0, 8]).values).toEqual([2, 6]);
 });
 
+test("a picture is one vector, its values in the order they had", () => {
+  const image = [1, 2, 4, 8, 16, 32];
+  expect(prepared({ layout: "flat" }, [1, 2, 3], image)).toEqual({ shape: [6], values: image });
+  expect(prepared({ layout: "flat", channels: "bgr", scale: 2 }, [1, 2, 3], image)).toEqual({
+    shape: [6],
+    values: [2 * 4, 2 * 2, 2 * 1, 2 * 32, 2 * 16, 2 * 8],
+  });
+});
+
 const rgb = [1, 2, 4, 8, 16, 32]; // two pixels
 
 test.each<[string, PreparationSpec, readonly number[], readonly number[], readonly number[]]>([

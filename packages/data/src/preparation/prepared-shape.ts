@@ -47,9 +47,9 @@ export function preparedShape(spec: PreparationSpec, sample: DataSample): Prepar
     if (typeof values === "object" && values.length !== channels)
       return misfit(`${key} has ${values.length} numbers, expected one, or one for each channel (${channels})`);
   }
-  if (spec.layout !== "nchw") return size;
   const [height = 1, width = 1] = size.shape;
-  return { kind: "fits", shape: [channels, height, width] };
+  if (spec.layout === "nchw") return { kind: "fits", shape: [channels, height, width] };
+  return spec.layout === "flat" ? { kind: "fits", shape: [height * width * channels] } : size;
 }
 
 /** `[height, width, channels]`. */

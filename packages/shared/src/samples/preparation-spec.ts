@@ -19,8 +19,8 @@ export interface PreparationSpec {
   readonly std?: number | readonly number[] | undefined;
   /** Whole numbers are rounded to, halves up, and kept within the type. */
   readonly dtype?: "float32" | "int32" | "uint8" | undefined;
-  /** Of an image: `[height, width, channels]` or `[channels, height, width]`. */
-  readonly layout?: "nhwc" | "nchw" | undefined;
+  /** Of an image: `[height, width, channels]`, `[channels, height, width]`, or the first as one vector. */
+  readonly layout?: "nhwc" | "nchw" | "flat" | undefined;
 }
 
 /** Larger images than a model of 64 MiB a sample takes. */
@@ -50,7 +50,7 @@ const keys = {
   mean: numbers(z.number()).optional(),
   std: numbers(z.number().positive()).optional(),
   dtype: z.enum(["float32", "int32", "uint8"]).optional(),
-  layout: z.enum(["nhwc", "nchw"]).optional(),
+  layout: z.enum(["nhwc", "nchw", "flat"]).optional(),
 };
 
 /** In the order of the steps. */
