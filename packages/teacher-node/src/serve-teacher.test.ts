@@ -1,4 +1,5 @@
 import { createMemoryNetwork } from "@faculty/shared/bus";
+import { FacultyError } from "@faculty/shared/errors";
 import { decodeFrame, floatValues, headerNames, wireTensor } from "@faculty/shared/frames";
 import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
@@ -39,6 +40,18 @@ test("a model that fails its first sample is never on the bus", async () => {
   const teacher = { ...gatedTeacher(), infer: () => Promise.reject(new Error("out of memory")) };
   await expect(serveTeacher({ bus, name: "wide", replica: "r1", teacher, logger })).rejects.toThrow("out of memory");
   expect(await bus.discover(serviceNames.teacher, 0)).toEqual([]);
+});
+
+test("a model that has become another one is not asked twice", async () => {
+  const on = await scene();
+  const changed = new FacultyError("DIGEST_MISMATCH", "model m is another one");
+  on.teacher.behave = () => {
+    throw changed;
+  };
+  const ended = expect(on.node.closed).rejects.toBe(changed);
+  expect(refusal(await on.ask({}))).toEqual({ code: "DIGEST_MISMATCH", message: "model m is another one" });
+  await ended;
+  await on.node[Symbol.asyncDispose]();
 });
 
 test("names and data that do not fit are refused before anything is served", async () => {

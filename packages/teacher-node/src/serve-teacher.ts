@@ -50,7 +50,7 @@ export interface TeacherNode extends AsyncDisposable {
   readonly description: TeacherDescription;
   /** Settles when the node has drained; rejects when it failed. */
   readonly closed: Promise<void>;
-  /** Refuses new requests, answers those it holds, then leaves the bus. Disposing does the same. */
+  /** Refuses new requests, answers those it holds, then leaves the bus. Disposing does so too, and never rejects. */
   drain(): Promise<void>;
 }
 
@@ -63,7 +63,8 @@ const serviceVersion = "0.1.0";
  * 2. Every request has exactly one reply: its signal, or a refusal with a code.
  * 3. One inference runs at a time, in the order requests came.
  * 4. What arrives beyond `capacity` or while draining is refused at once; what was accepted is answered.
- * 5. A reply depends on its request and the model, not on what else was asked or when (`batching: separate`).
+ * 5. A model that has become another one serves no more: `closed` rejects.
+ * 6. A reply depends on its request and the model, not on what else was asked or when (`batching: separate`).
  * @throws FacultyError USAGE, SHAPE_MISMATCH, TOO_LARGE, or whatever the model throws on its first sample.
  */
 export async function serveTeacher(options: ServeTeacherOptions): Promise<TeacherNode> {
@@ -137,7 +138,9 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
         finish(job, () => replyFrame(head, job, said, queue.length));
       });
     } catch (thrown) {
-      for (const job of jobs) finish(job, () => asFacultyError(thrown));
+      const error = asFacultyError(thrown);
+      for (const job of jobs) finish(job, () => error);
+      if (error.code === "DIGEST_MISMATCH") throw error; // what it said it would serve is not there any more
     }
   }
 
@@ -232,7 +235,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   onAbort(abort, stopped.signal, stop);
   if (abort?.aborted) stop();
   logger.info({ event: "teacher-ready", teacher: name, replica, digest, backend }, "teacher node ready");
-  return { description, closed, drain, [Symbol.asyncDispose]: drain };
+  return { description, closed, drain, [Symbol.asyncDispose]: () => drain().catch(() => undefined) };
 }
 
 function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {

@@ -3,6 +3,12 @@ export { collectGarbage } from "./collect-garbage.ts";
 export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
 export { createMemoryDisk, type MemoryDisk, type WriteFate } from "./memory-disk.ts";
+export {
+  type ModelServerFixture,
+  type ModelServerFixtureOptions,
+  type ServedModelFixture,
+  startModelServer,
+} from "./model-server/start-model-server.ts";
 export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
 export { type RecordingLog, recordingLog } from "./recording-log.ts";

@@ -10,7 +10,8 @@ export type Score = Figures & {
 
 /** What a model costs, measured alone on a quiet machine. */
 export interface Cost {
-  readonly parameters: number;
+  /** Null where a model does not tell. */
+  readonly parameters: number | null;
   /** Of the weights as stored. */
   readonly fileBytes: number;
   /** Multiply-accumulate operations for one sample; null where a model's format does not tell. */

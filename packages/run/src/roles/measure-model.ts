@@ -49,7 +49,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
   const quality = qualityOf(logSoftmax(logits), own);
   const cost: Cost = {
-    parameters,
+    parameters: parameters ?? null,
     fileBytes: await modelBytes(folder),
     multiplyAdds: await multiplyAdds(folder, classes, options),
     ...(await latency(teacher, clock, abort)),

@@ -32,6 +32,7 @@ export {
 } from "./run-spec-schema.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
 export { parseValue } from "./schema-problems.ts";
+export type { ServerSpec } from "./server-spec.ts";
 export { signalMode } from "./signal-mode.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
 export { validationReaders } from "./validation-readers.ts";

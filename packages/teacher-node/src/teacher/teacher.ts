@@ -7,17 +7,18 @@ import type { Rows, Tensor } from "@faculty/shared/tensor";
 export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
   /** SHA-256 over the model: equal digests give equal signals, to within `tolerance`. */
   readonly digest: string;
-  /** What the kind promises of the same inputs in one request, as `TeacherDescription` says. Absent: the same bits. */
-  readonly tolerance?: number | undefined;
   /** What it says of a sample. */
   readonly output: OutputSpec;
+  /** What the kind promises of the same inputs in one request, as `TeacherDescription` says. Absent: the same bits. */
+  readonly tolerance?: number | undefined;
   /** Layers that may be asked for by name. */
   readonly layers: readonly string[];
   /** There are many of them: they are told to whoever asks. */
   readonly layersOnRequest?: true;
   /** Shape of each layer's output, without the batch; 0 where it is not fixed. */
   readonly layerShapes?: Readonly<Record<string, readonly number[]>>;
-  readonly parameters: number;
+  /** Undefined of a model that somebody else computes. */
+  readonly parameters: number | undefined;
   /** Of a model: what it says before it is told as logits. */
   readonly yields?: ModelOutput;
   /** What computes, for people. */
