@@ -18,7 +18,7 @@ export const teacherCommand: CommandEntry = {
     "faculty teacher run.yaml --name wide-cnn",
     "faculty teacher --name wide-cnn --model ./teachers/wide-cnn --dataset fashion-mnist --replica gpu-1",
   ],
-  define: (command, { settings, abort, output }) => {
+  define: (command, { settings, abort, output, environment }) => {
     addDatasetOptions(addPortOptions(command), "data set it can be asked about by sample id")
       .argument("[run.yaml]", "run file to take model, classes and data set from")
       .requiredOption("--name <teacher>", "the teacher's name in the run")
@@ -44,6 +44,7 @@ export const teacherCommand: CommandEntry = {
             nats: { ...settings.nats, url: options.nats ?? settings.nats.url },
           },
           output,
+          environment,
           abort,
         });
       });

@@ -40,6 +40,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   augment: ["student", [{ kind: "flip-horizontal", probability: 1 }]],
   "teachers.name": ["taught", "b"],
   "teachers.model": ["none", "./moved"],
+  "teachers.server": ["none", { url: "http://a" }],
   "teachers.external": ["none", false],
   "teachers.inputs": ["none", { scale: 2 }],
   "teachers.signature": ["none", "serving_default"],

@@ -1,13 +1,16 @@
-import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import { type Dataset, type DatasetSpec, loadDataset } from "@faculty/data/datasets";
 import type { ModelUse } from "@faculty/models/manifests";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
+import type { Logger } from "@faculty/shared/logging";
 import { didYouMean } from "@faculty/shared/names";
-import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
+import type { Environment } from "../settings/settings.ts";
+import { openServed, type ServedTeacherSpec } from "./open-served.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -20,15 +23,23 @@ export interface TeacherRoleOptions extends RoleOptions {
   readonly classes: readonly string[] | undefined;
   readonly dataset: DatasetSpec | undefined;
   readonly replica: string | undefined;
+  /** Holds the credentials that the run file names. */
+  readonly environment: Environment;
 }
 
-interface TeacherSource extends ModelUse {
-  readonly model: string;
-  /** The only one that may teach, where the run file says so. */
-  readonly digest?: string | undefined;
-  readonly classes?: readonly string[] | undefined;
-  readonly dataset?: DatasetSpec | undefined;
-}
+/** Where the model is that is served, and how it is used. */
+type TeacherSource = { readonly dataset?: DatasetSpec | undefined } & (
+  | ({
+      readonly kind: "model";
+      readonly model: string;
+      /** The only one that may teach, where the run file says so. */
+      readonly digest?: string | undefined;
+      readonly classes?: readonly string[] | undefined;
+    } & ModelUse)
+  | { readonly kind: "server"; readonly teacher: ServedTeacherSpec }
+);
+
+type OwnSource = Extract<TeacherSource, { readonly kind: "model" }>;
 
 /** One replica of a teacher, until told to stop; what it has accepted by then is answered. */
 export async function serveTeacherRole(options: TeacherRoleOptions): Promise<void> {
@@ -41,13 +52,7 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
     source.dataset === undefined
       ? undefined
       : await loadDataset(source.dataset, abort, preparing(settings, options.output));
-  await using teacher = await openTeacher(source.model, {
-    ...source,
-    samples: dataset,
-    backend: settings.backend,
-    onRuntime: ({ name: computes, reason }) => logger.info({ event: "backend", backend: computes }, reason),
-  });
-  checkDigest(name, source, teacher.facts.digest);
+  await using teacher = await opened(source, dataset, options, logger);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);
   const bus = watched.watch(connection);
@@ -57,6 +62,24 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   await whileConnected(bus, node.closed);
 }
 
+async function opened(
+  source: TeacherSource,
+  samples: Dataset | undefined,
+  options: TeacherRoleOptions,
+  logger: Logger,
+): Promise<Teacher> {
+  const { name, settings } = options;
+  if (source.kind === "server") return openServed(source.teacher, { ...options, samples, logger });
+  const teacher = await openTeacher(source.model, {
+    ...source,
+    samples,
+    backend: settings.backend,
+    onRuntime: ({ name: computes, reason }) => logger.info({ event: "backend", backend: computes }, reason),
+  });
+  checkDigest(name, source, teacher.facts.digest);
+  return teacher;
+}
+
 /** What the options say, or else the run file. */
 async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   const { runFile, name, classes, dataset, settings, abort } = options;
@@ -64,7 +87,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   const named: readonly NamedPath[] = [["--model", model], ...dataPaths(dataset)];
   await requireWithinRoots(named, settings.roots);
   if (runFile === undefined) {
-    if (model !== undefined) return { model, classes, dataset };
+    if (model !== undefined) return { kind: "model", model, classes, dataset };
     throw new FacultyError("USAGE", `teacher ${name}: neither a run file nor --model says where its model is`);
   }
   const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, abort);
@@ -74,6 +97,8 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     const sentence = `run file ${runFile} has no teacher ${name}, it has ${names.join(", ")}${didYouMean([name], names)}`;
     throw new FacultyError("USAGE", sentence);
   }
+  if (own.server !== undefined && model === undefined)
+    return { kind: "server", teacher: own, dataset: dataset ?? spec.dataset };
   const { digest, inputs, outputs, signature } = own;
   const served = model ?? own.model;
   if (served === undefined)
@@ -82,6 +107,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
       `run file ${runFile}: teacher ${name} joins by itself and has no model here: say with --model which one to serve`,
     );
   return {
+    kind: "model",
     model: served,
     digest,
     classes: classes ?? own.classes,
@@ -93,7 +119,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
 }
 
 /** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */
-function checkDigest(name: string, { model, digest }: TeacherSource, found: string): void {
+function checkDigest(name: string, { model, digest }: OwnSource, found: string): void {
   if (digest === undefined || digest === found) return;
   throw new FacultyError(
     "DIGEST_MISMATCH",

@@ -62,7 +62,7 @@ test("a folder called model.json, as a converter may have been told to write it,
   try {
     const model = join(root, "model.json");
     await mkdir(model);
-    const run = { ...spec, teachers: spec.teachers.map((teacher) => ({ ...teacher, model })) };
+    const run = { ...spec, teachers: [{ name: "a", model, outputs: true, replicas: 1 }] };
     expect((await withModelFolders(run)).teachers[0]?.model).toBe(model);
   } finally {
     await rm(root, { recursive: true });

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type ModelSpec, type RunSpec, signalMode } from "@faculty/shared/config";
+import { type ModelSpec, type RunSpec, signalMode, type TeacherSpec } from "@faculty/shared/config";
 import { modelFolderOf, type NamedPath } from "@faculty/shared/files";
 import { ofTeachers } from "./teachers-vocabulary.ts";
 
@@ -10,6 +10,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   return withModelPaths(
     {
       ...spec,
+      teachers: spec.teachers.map((teacher) => withServerPaths(teacher, folder)),
       signals: { ...signals, folder: resolve(folder, signals.folder) },
       dataset: {
         ...dataset,
@@ -21,6 +22,21 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
     },
     (model) => resolve(folder, model),
   );
+}
+
+function withServerPaths(teacher: TeacherSpec, folder: string): TeacherSpec {
+  if (teacher.server === undefined) return teacher;
+  const { ca, auth, ...server } = teacher.server;
+  return {
+    ...teacher,
+    server: {
+      ...server,
+      ...(ca !== undefined && { ca: resolve(folder, ca) }),
+      ...(auth !== undefined && {
+        auth: auth.file === undefined ? auth : { ...auth, file: resolve(folder, auth.file) },
+      }),
+    },
+  };
 }
 
 /** A model goes by its folder, also where the run file names the model.json in it: one model has one path and one digest. */
@@ -72,6 +88,10 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
     ["dataset.labels.file", dataset.labels && "file" in dataset.labels ? dataset.labels.file : undefined],
     ["signals.folder", signalMode(spec) === "online" ? undefined : signals.folder],
     ...teachers.map(({ name, model }): NamedPath => [`model of teacher ${name}`, model]),
+    ...teachers.flatMap(({ name, server }): readonly NamedPath[] => [
+      [`server.ca of teacher ${name}`, server?.ca],
+      [`server.auth.file of teacher ${name}`, server?.auth?.file],
+    ]),
     ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),
     ...students.map(({ name, model }): NamedPath => [`model of student ${name}`, pathOf(model)]),
     ["student.model", pathOf(student.model)],

@@ -14,13 +14,13 @@ export interface RunPins {
 
 /**
  * @param path - The effective run file, in the run's folder.
- * @param run - With the digests of its own models. Of a teacher that joins by itself the run file says which, or else an
- * earlier start in the folder.
+ * @param run - With the digests of its own models. Of a teacher whose model is elsewhere the run file says which, or else
+ * an earlier start in the folder.
  */
 export async function openRunPins(path: string, run: RunSpec): Promise<RunPins> {
   const before = pinsIn(await readJson(path));
-  const joining = run.teachers.filter(({ external }) => external === true).map(({ name }) => name);
-  let spec = withPins(run, Object.fromEntries(Object.entries(before).filter(([name]) => joining.includes(name))));
+  const elsewhere = run.teachers.filter(({ model }) => model === undefined).map(({ name }) => name);
+  let spec = withPins(run, Object.fromEntries(Object.entries(before).filter(([name]) => elsewhere.includes(name))));
   await writeJson(path, spec);
   return {
     spec: () => spec,

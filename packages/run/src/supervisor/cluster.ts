@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Dataset } from "@faculty/data/datasets";
+import { settledReason } from "@faculty/shared/abort";
 import { type Bus, shownServers } from "@faculty/shared/bus";
-import type { RunSpec } from "@faculty/shared/config";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { connectBus } from "../bus/connect-bus.ts";
 import { connectWhenUp } from "../bus/connect-when-up.ts";
 import { type JoinPlace, joinPlace } from "../bus/join-place.ts";
@@ -69,13 +70,16 @@ const defaultTeacherStartMs = 120_000;
 
 export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
   const connections: AsyncDisposable[] = [];
+  const over = new AbortController(); // nobody is waited for once a role has failed
+  const abort = AbortSignal.any([options.abort, over.signal]);
   let starting: Promise<Cluster> | undefined;
   return {
     up: () => {
-      starting ??= startCluster(options, connections);
+      starting ??= startCluster({ ...options, abort }, connections);
       return starting;
     },
     [Symbol.asyncDispose]: async () => {
+      over.abort(settledReason);
       for (const connection of connections) await connection[Symbol.asyncDispose]();
     },
   };
@@ -91,7 +95,10 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
       ? "starting nats-server and the coordinator; the signal store stands in for the teachers"
       : "starting nats-server, teachers and coordinator",
   );
-  const external = spec.signals.mode === "offline" ? [] : spec.teachers.filter((teacher) => teacher.external === true);
+  const asked = spec.signals.mode === "offline" ? [] : spec.teachers;
+  const external = asked.filter((teacher) => teacher.external === true);
+  /** Of whom it is seen when they are there. */
+  const unknown = asked.filter(({ server, digest }) => server !== undefined && digest === undefined);
   const place = options.nats.url === undefined ? await joinPlace(spec, join(options.runFolder, "join")) : null;
   const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile), place) : undefined;
   const nats = server?.settings ?? options.nats;
@@ -113,24 +120,32 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   else connections.push(await leaveServerNote(options.runFolder, { run: spec.name, ...server.note }));
   watchRun(bus, spec.name, display, generations, () => clock.now());
   const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
-  const own = spec.signals.mode === "offline" ? [] : spec.teachers.filter(({ model }) => model !== undefined);
-  for (const teacher of own)
-    for (let replica = 1; replica <= teacher.replicas; replica++) {
-      const args = ["teacher", runFile, "--name", teacher.name, "--replica", `${spec.name}-${replica}`];
-      roles.start(() => child(`teacher-${teacher.name}-${replica}`, args));
-    }
+  const start = ({ name }: TeacherSpec, replica: number) => {
+    const args = ["teacher", runFile, "--name", name, "--replica", `${spec.name}-${replica}`];
+    roles.start(() => child(`teacher-${name}-${replica}`, args));
+  };
+  const startFrom = (first: number, teachers: readonly TeacherSpec[]) => {
+    for (const teacher of teachers) for (let i = first; i <= teacher.replicas; i++) start(teacher, i);
+  };
+  startFrom(
+    1,
+    asked.filter((teacher) => teacher.external !== true && !unknown.includes(teacher)),
+  );
+  for (const teacher of unknown) start(teacher, 1); // its digest is that of all replicas
   const say = (line: string) => display.say(line);
   for (const { name } of external) say(joinLine(name, place, nats.url ?? ""));
-  const joining = joinExternal({ bus, teachers: external, dataset: options.dataset, timeoutMs, clock, say, abort });
+  const teachers = [...external, ...unknown];
+  const joining = joinExternal({ bus, teachers, dataset: options.dataset, timeoutMs, clock, say, abort });
   const pins = await roles.guard(joining);
   checkPromises(spec, pins);
   const joined = withPins(spec, pins);
   const told = inexactWarnings(spec);
   for (const warning of inexactWarnings(joined)) if (!told.includes(warning)) say(`warning: ${warning}`);
-  if (external.length > 0) {
+  if (teachers.length > 0) {
     await options.onJoined(pins);
     await writeJson(runFile, joined);
   }
+  startFrom(2, unknown);
   startCoordinators(roles, coordinators, runFile, generations, child);
   await roles.guard(
     waitForTeachers(bus, spec.signals.mode === "offline" ? [] : joined.teachers, { timeoutMs, clock, abort }),

@@ -9,6 +9,7 @@ import {
   runOutput,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
+import { createPreparation } from "@faculty/data/preparation";
 import { modelClasses } from "@faculty/models/inspect";
 import { knownUse, type ModelManifest, modelDigest, readManifest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
@@ -106,12 +107,22 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
     checkDescription(teacher, kept, dataset);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
+  if (teacher.server !== undefined) return checkedServed(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
   const { manifest, classes, layers } = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
   const unseen = unseenTeacherWarning(teacher, outputOver(classes), dataset);
   return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
+}
+
+/** What the server itself says is told when it is asked. */
+function checkedServed(teacher: Extract<TeacherSpec, { readonly server: object }>, dataset: Dataset): CheckedTeacher {
+  const { name, digest, outputs, classes, classMap, inputs } = teacher;
+  const output = outputOver(classes);
+  if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
+  createPreparation(inputs, dataset, `teacher ${name}`);
+  return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 
 /** Where models are kept under the teacher's name, the one in its folder must be among them. */

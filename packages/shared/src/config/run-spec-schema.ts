@@ -5,6 +5,7 @@ import { namedOutputs } from "../outputs/named-outputs.ts";
 import { modelPreparation, preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TeacherSpec, TermSpec, WeightingSpec } from "./run-spec.ts";
+import { serverSpec } from "./server-spec.ts";
 
 /** Schemas of what other packages own, so that a new loss, data set or weighting is added where it lives. */
 export interface RunSpecParts {
@@ -109,17 +110,33 @@ const teacherKeys = {
   classes: z.array(ofClass).min(1).optional(),
   classMap: z.record(ofClass, ofClass.nullable()).optional(),
 };
-const ownOnly = z.boolean().refine((external) => !external, "expected model or external: true, found both");
+const onlyOne = "expected one of model, server and external: true, found two";
+const ownOnly = z.boolean().refine((external) => !external, onlyOne);
+const modelOnly = z.unknown().refine((server) => server === undefined, onlyOne) as unknown as z.ZodType<undefined>;
+
+/** Servers' kernels sum in an order of their own: float32 answers so differ by some 1e-6 of what they sum. */
+const servedTolerance = 1e-4;
 
 const teacher: z.ZodType<TeacherSpec> = z.union([
   z.strictObject({
     name: token,
     model: z.string(),
+    server: modelOnly.optional(),
     external: ownOnly.optional(),
     inputs: modelPreparation.optional(),
     outputs: z.union([z.boolean(), namedOutputs]).default(true),
     signature: z.string().min(1).max(256).optional(),
     ...teacherKeys,
+  }),
+  z.strictObject({
+    name: token,
+    server: serverSpec,
+    external: ownOnly.optional(),
+    inputs: preparationSpec.optional(),
+    outputs: z.boolean().default(true),
+    ...teacherKeys,
+    classes: z.array(ofClass).min(1),
+    tolerance: notNegative.default(servedTolerance),
   }),
   z.strictObject({ name: token, external: z.literal(true), outputs: z.boolean().default(true), ...teacherKeys }),
 ]);

@@ -3,6 +3,7 @@ import type { NamedOutputs } from "../outputs/named-outputs.ts";
 import type { ModelPreparation, PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
 import type { ClassMap } from "./map-classes.ts";
+import type { ServerSpec } from "./server-spec.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
 export type Schedule =
@@ -40,12 +41,13 @@ export interface WeightingSpec {
   readonly [parameter: string]: unknown;
 }
 
-/** A model that this run serves, or a process that joins by itself. */
-export type TeacherSpec = TeacherKeys & (OwnTeacher | ExternalTeacher);
+/** A model that this run serves, one that a server computes for it, or a process that joins by itself. */
+export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | ExternalTeacher);
 
 interface OwnTeacher {
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
+  readonly server?: undefined;
   readonly external?: boolean | undefined;
   /** What it makes of a sample before it sees it; the model's own manifest tells otherwise. */
   readonly inputs?: ModelPreparation | undefined;
@@ -58,10 +60,23 @@ interface OwnTeacher {
   readonly signature?: string | undefined;
 }
 
+/** A process of this run asks the server. */
+interface ServedTeacher {
+  readonly server: ServerSpec;
+  readonly model?: undefined;
+  readonly external?: boolean | undefined;
+  readonly classes: readonly string[];
+  readonly tolerance: number;
+  readonly inputs?: PreparationSpec | undefined;
+  readonly outputs: boolean;
+  readonly signature?: undefined;
+}
+
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
 interface ExternalTeacher {
   readonly external: true;
   readonly model?: undefined;
+  readonly server?: undefined;
   readonly inputs?: undefined;
   readonly outputs: boolean;
   readonly signature?: undefined;

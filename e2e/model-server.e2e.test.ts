@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort } from "@faculty/shared/processes";
+import { expect, test } from "vitest";
+import { checkout, faculty, startFaculty } from "./faculty-process.ts";
+import { createTinyRuns } from "./tiny-run.ts";
+
+const runs = createTinyRuns();
+const train = { batchSize: 32, epochs: 4, checkpointEverySteps: 20 };
+const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+async function served(port: number): Promise<ChildProcess & Disposable> {
+  const script = join(checkout, "e2e", "served-model.mjs");
+  const child = spawn(process.execPath, [script, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  return Object.assign(child, { [Symbol.dispose]: () => void child.kill("SIGKILL") });
+}
+
+test("a model server teaches beside a model; killed and back, it changes nothing; another model ends the run", async () => {
+  const port = await freePort();
+  const server = { url: `http://127.0.0.1:${port}`, model: "digits", timeoutMs: 5000 };
+  const teachers = [
+    { name: "served", server, classes, replicas: 2 },
+    { name: "low", model: "./teachers/low" },
+  ];
+  const keys = (folder: string) => ({ teachers, train, baseline: false, signals: { folder } });
+  const first = await served(port);
+  expect(await faculty(["run", await runs.runFile("calm", keys("calm-signals"))], { cwd: runs.folder })).toMatchObject({
+    code: 0,
+  });
+
+  await using killed = startFaculty(["run", await runs.runFile("killed", keys("killed-signals"))], {
+    cwd: runs.folder,
+  });
+  while (!killed.said().includes("training students")) await once(killed.voice, "said");
+  first.kill("SIGKILL");
+  await once(first, "exit");
+  using back = await served(port);
+  expect((await killed.finished).code).toBe(0);
+  const student = "students/distilled-1/distilled";
+  expect(await runs.weights(`runs/killed/${student}`)).toEqual(await runs.weights(`runs/calm/${student}`));
+
+  const report = JSON.parse(await readFile(join(runs.folder, "runs/killed/report.json"), "utf8"));
+  const digest = report.teacherDigests.served;
+  expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(report.models[0]).toMatchObject({ name: "served", samples: 355, cost: { parameters: null } });
+  expect(await faculty(["audit", "runs/killed"], { cwd: runs.folder })).toMatchObject({ code: 0 });
+
+  back.kill("SIGUSR2");
+  const again = await faculty(["run", await runs.runFile("killed", { ...keys("others"), seed: 4 })], {
+    cwd: runs.folder,
+  });
+  expect(again.stderr).toContain(`faculty: model digits of ${server.url} has digest `);
+  expect(again.stderr).toContain(
+    ` by its answers to 16 probe samples, the run expects ${digest} (said by teacher-served-`,
+  );
+  expect(again.code).toBe(65);
+}, 120_000);

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import type { DataSample } from "@faculty/data/preparation";
+import { systemClock } from "@faculty/shared/clock";
+import type { ServerSpec, TeacherSpec } from "@faculty/shared/config";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import type { Logger } from "@faculty/shared/logging";
+import { openServedTeacher, type Teacher } from "@faculty/teacher-node";
+import type { Environment } from "../settings/settings.ts";
+
+export type ServedTeacherSpec = Extract<TeacherSpec, { readonly server: ServerSpec }>;
+
+interface OpenServedOptions {
+  readonly samples: DataSample | undefined;
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly abort: AbortSignal;
+}
+
+/** A server that is started at the same time loads its models; the supervisor starts this process again where it takes longer. */
+const waitMs = 20_000;
+const everyMs = 500;
+
+/**
+ * The teacher that a model server computes, once the server is there.
+ * @throws FacultyError NOT_FOUND where its credentials are not where the run file says; what `openServedTeacher` throws.
+ */
+export async function openServed(teacher: ServedTeacherSpec, options: OpenServedOptions): Promise<Teacher> {
+  const { server, classes, inputs, digest, tolerance } = teacher;
+  const { samples, logger, abort } = options;
+  const credentials = await credentialsOf(teacher, options.environment);
+  const endMs = systemClock.now() + waitMs;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      const clock = systemClock;
+      return await openServedTeacher(server, { classes, samples, inputs, digest, tolerance, credentials, clock });
+    } catch (thrown) {
+      const error = asFacultyError(thrown);
+      if (error.code !== "IO_FAILED" || systemClock.now() > endMs) throw thrown;
+      if (isFirst) logger.warn({ event: "server-awaited", err: error }, `waiting for it: ${error.message}`);
+      await systemClock.sleep(everyMs, abort);
+    }
+  }
+}
+
+async function credentialsOf(
+  { name, server }: ServedTeacherSpec,
+  environment: Environment,
+): Promise<string | undefined> {
+  const { auth } = server;
+  if (auth === undefined) return undefined;
+  const who = `teacher ${name}: server.auth names`;
+  if (auth.file === undefined) {
+    const value = environment[auth.env];
+    if (value) return value;
+    throw new FacultyError("NOT_FOUND", `${who} the variable ${auth.env}, which is not set`, { teacher: name });
+  }
+  const content = await readFile(auth.file, "utf8").catch((cause: unknown) => {
+    const message = `${who} ${auth.file}, which cannot be read`;
+    throw new FacultyError("NOT_FOUND", message, { teacher: name }, { cause });
+  });
+  return content.trim();
+}
