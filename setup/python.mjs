@@ -74,7 +74,17 @@ async function fill(folder, { checkoutDir, env, abort }) {
   process.stderr.write("  python       making an environment for the Python tests, once\n");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const pip = ["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "--timeout", "30"];
+  const pip = [
+    "-m",
+    "pip",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--no-input",
+    "--timeout",
+    "30",
+    "--retries",
+    "2",
+  ];
   /** @type {[string, string[]][]} */
   const commands = [
     ["python3", ["-m", "venv", folder]],

@@ -1,6 +1,7 @@
 """A replica on a real nats-server: docs/protocol.md §4 and §5."""
 
 import asyncio
+import collections
 import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -158,6 +159,25 @@ def test_one_more_than_it_holds_is_refused_at_once_and_what_it_drains_is_answere
             assert gate.asked[1:] == [[1], [2]]
             with pytest.raises(nats.errors.NoRespondersError):
                 await ask(asker, request())
+
+    run(test)
+
+
+def test_whatever_comes_while_it_leaves_has_a_reply(url: str) -> None:
+    async def test() -> None:
+        async with serving(url) as (node, asker):
+            asked = [asyncio.ensure_future(ask(asker, request())) for _ in range(20)]
+            await held_by(node, 1)
+            node.drain()
+            asked += [asyncio.ensure_future(ask(asker, request())) for _ in range(200)]
+            codes = collections.Counter()
+            for one in asyncio.as_completed(asked):
+                try:
+                    codes[((await one).headers or {}).get("Faculty-Error", "answered")] += 1
+                except nats.errors.NoRespondersError:
+                    codes["left"] += 1
+            assert codes["answered"] > 0
+            assert set(codes) <= {"answered", "FULL", "DRAINING", "left"}
 
     run(test)
 

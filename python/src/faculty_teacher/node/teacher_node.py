@@ -25,6 +25,7 @@ from ..wire.frame import Frame, Headers, decode_frame, encode_frame
 from ..wire.refusal import refusal
 from ..wire.trace import continue_trace
 from .connection import flushed
+from .leave_bus import leave_bus
 
 _log = logging.getLogger("faculty_teacher")
 _HEARTBEAT_S: Final = 1.0
@@ -226,8 +227,7 @@ class TeacherNode:
         self._beating.cancel()
         self._worker.shutdown(wait=False)
         try:
-            await self._service.stop()
-            await flushed(self._client)
+            await leave_bus(self._client, self._service)
         except Exception as error:
             _log.warning("the bus is gone before the node left it: %s", error)
         _log.info("teacher %s has left, %d samples answered", self._name, self._samples)
