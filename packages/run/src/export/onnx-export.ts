@@ -33,7 +33,8 @@ export interface OnnxExportOptions {
  */
 export async function onnxExport(options: OnnxExportOptions): Promise<Exported> {
   const { graph, metadata } = written(options);
-  const facts = { version: facultyVersion(), metadata };
+  const version = facultyVersion();
+  const facts = { version, metadata: { ...metadata, faculty: version } };
   const session = await openSession(await typed[options.dtype](graph, options), facts);
   const width = graph.outputs[0]?.shape?.at(-1) ?? 0;
   return {

@@ -85,6 +85,7 @@ test("a student is exported once ONNX Runtime says of every test sample what it 
   expect((await readdir(join(root, "out"))).sort()).toEqual(["export.json", "small.onnx"]);
   expect(JSON.parse(await readFile(join(root, "out", "export.json"), "utf8"))).toEqual([result]);
   expect((await readFile(out)).length).toBe(result.bytes);
+  expect((await readFile(out)).includes('["0","1","2","3","4","5","6","7","8","9"]')).toBe(true);
   await using teacher = await openTeacher(out); // and it can teach
   expect(teacher.facts.output).toEqual(outputOver(classes));
 });
