@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import type { ModelManifest } from "../manifests/manifest.ts";
+import { chosenBy, type ModelManifest } from "../manifests/manifest.ts";
 import { innerValues, learnedValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
 import type { OnnxModel } from "../onnx/onnx-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
@@ -39,7 +39,7 @@ export function inspectOnnx(
   if (own !== null && own.format !== "onnx")
     throw bad(path, `its faculty.json says ${own.format}, it is an ONNX model`);
   checkOperators(who, model);
-  const ends = onnxEnds(who, model, options.chosen ?? {});
+  const ends = onnxEnds(who, model, options.chosen ?? chosenBy(own ?? {}));
   const manifest = own ?? plainManifest(path, model, ends, options);
   const { inputShape } = manifest;
   checkActivationSize(path, null, inputShape);

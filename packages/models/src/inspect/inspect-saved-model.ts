@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
-import type { ChosenEnds, ModelManifest } from "../manifests/manifest.ts";
+import { type ChosenEnds, chosenBy, type ModelManifest } from "../manifests/manifest.ts";
 import { variableValues } from "../saved-model/saved-graph.ts";
 import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
@@ -32,7 +32,8 @@ export function inspectSavedModel(
 ): InspectedSavedModel {
   if (own !== null && own.format !== "saved-model")
     throw bad(path, `its faculty.json says ${own.format}, it is a SavedModel`);
-  const { chosen = {} } = options;
+  const { chosen = chosenBy(own ?? {}) } = options;
+  if (chosen.others !== undefined) throw bad(path, "inputs.others is for ONNX models, it is a SavedModel");
   const signature = chosenSignature(path, model, chosen);
   const [inputName, input] = chosenInput(path, signature, chosen.tensor);
   const [outputName, output] = chosenOutput(path, signature, chosen.output);

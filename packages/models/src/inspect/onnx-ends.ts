@@ -10,13 +10,20 @@ export interface OnnxEnds {
   readonly input: OnnxValue;
   /** Undefined: any numbers. */
   readonly whole: WholeNumbers | undefined;
+  /** Other inputs, each with the number that it is given in every place. */
+  readonly others: readonly OtherInput[];
   readonly output: OnnxValue;
 }
 
+interface OtherInput {
+  readonly input: OnnxValue;
+  readonly value: number;
+}
+
 /** @param who - Begins messages, `model teachers/a.onnx`. @throws FacultyError BAD_MODEL. */
-export function onnxEnds(who: string, model: OnnxModel, { tensor, output, signature }: ChosenEnds): OnnxEnds {
+export function onnxEnds(who: string, model: OnnxModel, { tensor, others, output, signature }: ChosenEnds): OnnxEnds {
   if (signature !== undefined) throw bad(who, `signature ${signature} is for a SavedModel, it is an ONNX model`);
-  const input = chosenInput(who, model.inputs, tensor);
+  const { input, others: given } = chosenInputs(who, model.inputs, tensor, others ?? {});
   const { shape, type } = input;
   if (shape !== undefined && shape.length < 2)
     throw bad(
@@ -26,7 +33,7 @@ export function onnxEnds(who: string, model: OnnxModel, { tensor, output, signat
   const whole = wholeNumbers[type.name];
   if (whole === undefined && !floats.has(type.name))
     throw bad(who, `it takes ${type.name} at its input ${input.name}, expected floating-point or whole numbers`);
-  return { input, whole, output: chosenOutput(who, model.outputs, output) };
+  return { input, whole, others: given, output: chosenOutput(who, model.outputs, output) };
 }
 
 const floats: ReadonlySet<string> = new Set(["float32", "float16", "float64"]);
@@ -49,16 +56,27 @@ const wholeNumbers: Readonly<Record<string, WholeNumbers>> = {
   int64: { ...whole(32, true), name: "int64" },
 };
 
-function chosenInput(who: string, inputs: readonly OnnxValue[], name: string | undefined): OnnxValue {
-  const chosen = name === undefined ? inputs[0] : inputs.find((input) => input.name === name);
-  if (name !== undefined && chosen === undefined) throw bad(who, `it has no input ${name}${instead(name, inputs)}`);
-  if (chosen === undefined || inputs.length > 1)
+function chosenInputs(
+  who: string,
+  inputs: readonly OnnxValue[],
+  name: string | undefined,
+  numbers: Readonly<Record<string, number>>,
+): Pick<OnnxEnds, "input" | "others"> {
+  for (const asked of [...(name === undefined ? [] : [name]), ...Object.keys(numbers)])
+    if (!inputs.some((input) => input.name === asked))
+      throw bad(who, `it has no input ${asked}${instead(asked, inputs)}`);
+  const isSample = (input: OnnxValue) => (name === undefined ? numbers[input.name] === undefined : input.name === name);
+  const [input, ...more] = inputs.filter(isSample);
+  const others = inputs.filter((one) => one !== input).map((one) => ({ input: one, value: numbers[one.name] }));
+  const open = others.filter(({ value }) => value === undefined);
+  if (input === undefined || more.length > 0 || open.length > 0)
     throw bad(
       who,
-      `it has ${inputs.length} inputs (${listed(inputs)}), expected one: a sample is one tensor; fold the others into the model as constants when it is exported`,
+      `it has ${inputs.length} inputs (${listed(inputs)}), and a sample is one tensor: say as inputs.tensor which one is given the samples, and as inputs.others { NAME: number } what each other one is given in every place`,
     );
-  if (chosen.holds !== "tensor") throw bad(who, `its input ${chosen.name} is a ${chosen.holds}, expected a tensor`);
-  return chosen;
+  for (const one of inputs)
+    if (one.holds !== "tensor") throw bad(who, `its input ${one.name} is a ${one.holds}, expected a tensor`);
+  return { input, others: others.map((one) => ({ input: one.input, value: one.value ?? 0 })) };
 }
 
 function chosenOutput(who: string, outputs: readonly OnnxValue[], name: string | undefined): OnnxValue {

@@ -20,6 +20,8 @@ export const modelFormats = ["tfjs-layers", "tfjs-graph", "onnx", "saved-model"]
 /** Which of its inputs and outputs a model is used by; what is absent is the only one that can be. */
 export interface ChosenEnds {
   readonly tensor?: string | undefined;
+  /** By the name of each other input, the number that it is given in every place. */
+  readonly others?: Readonly<Record<string, number>> | undefined;
   readonly output?: string | undefined;
   /** Of a SavedModel. */
   readonly signature?: string | undefined;
@@ -56,6 +58,7 @@ export function chosenBy({ inputs, outputs, signature }: ModelUse): ChosenEnds {
   const output = typeof outputs === "object" ? outputs[onlyOutput] : undefined;
   return {
     ...(inputs?.tensor !== undefined && { tensor: inputs.tensor }),
+    ...(inputs?.others !== undefined && { others: inputs.others }),
     ...(output !== undefined && { output }),
     ...(signature !== undefined && { signature }),
   };

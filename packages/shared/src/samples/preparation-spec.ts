@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byName } from "../names/by-name.ts";
 
 /**
  * What a model makes of a sample of the data set before it sees it. What is absent changes nothing. The order of the
@@ -63,14 +64,21 @@ export const preparationSpec: z.ZodType<PreparationSpec> = z.strictObject(keys);
 export interface ModelPreparation extends PreparationSpec {
   /** The model's name for the input that is given the samples. */
   readonly tensor?: string | undefined;
+  /** What its other inputs are given: each one number in every place. */
+  readonly others?: Readonly<Record<string, number>> | undefined;
 }
 
-const modelKeys = { ...keys, tensor: z.string().min(1).max(maxTensorName).optional() };
+const tensorName = z.string().min(1).max(maxTensorName);
+const modelKeys = {
+  ...keys,
+  tensor: tensorName.optional(),
+  others: z.record(tensorName, z.number()).overwrite(byName).optional(),
+};
 
 export const modelPreparation: z.ZodType<ModelPreparation> = z.strictObject(modelKeys);
 
 /** In the order of the steps. */
-export const modelPreparationKeys: readonly (keyof ModelPreparation)[] = [...preparationKeys, "tensor"];
+export const modelPreparationKeys: readonly (keyof ModelPreparation)[] = [...preparationKeys, "tensor", "others"];
 
 /** Of a model's own file. */
 export interface OwnPreparation extends ModelPreparation {

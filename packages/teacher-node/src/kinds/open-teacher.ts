@@ -70,7 +70,7 @@ function preparationOf(
   samples: DataSample | undefined,
   vocabulary: KnownVocabulary | undefined,
 ): Preparation | null {
-  const { sampleShape, tensor: _chosen, ...spec } = inputs ?? {};
+  const { sampleShape, tensor: _chosen, others: _given, ...spec } = inputs ?? {};
   if (Object.keys(spec).length === 0) return null;
   const sample = samples ?? (sampleShape && { inputShape: sampleShape, vocabulary });
   if (sample !== undefined) return createPreparation(spec, sample, `model ${path}`);

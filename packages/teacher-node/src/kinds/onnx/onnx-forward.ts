@@ -3,7 +3,7 @@ import type { OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Session } from "./onnx-session.ts";
-import { fromRuntime, toRuntime } from "./onnx-tensors.ts";
+import { filledTensor, fromRuntime, toRuntime } from "./onnx-tensors.ts";
 
 /** Samples in, of each name asked for what the model yields: `[rows, …]`. */
 export type OnnxForward = (
@@ -19,19 +19,24 @@ export type OnnxForward = (
  * @param who - Begins messages, `teacher a`.
  */
 export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, facts }: InspectedOnnx): OnnxForward {
-  const { input, whole } = ends;
+  const { input, whole, others } = ends;
   const { inputShape } = facts.manifest;
   const size = sizeOf(inputShape);
 
   const run: OnnxForward = async (session, data, rows, names) => {
-    const tensor = toRuntime(runtime, who, { type: input.type.name, whole }, { data, shape: [rows, ...inputShape] });
-    const said = await session.run({ [input.name]: tensor }, [...names]);
+    const shape = [rows, ...inputShape];
+    const tensor = toRuntime(runtime, who, { type: input.type.name, whole }, { data, shape });
+    const beside = others.map(({ input: { name, type, shape: own }, value }) => [
+      name,
+      filledTensor(runtime, { type: type.name, shape: own }, value, shape),
+    ]);
+    const said = await session.run({ [input.name]: tensor, ...Object.fromEntries(beside) }, [...names]);
     return names.map((name) => {
-      const { shape, data: values } = fromRuntime(said[name] as InstanceType<OnnxRuntime["Tensor"]>);
-      if (shape[0] === rows) return { shape, data: values };
+      const yielded = fromRuntime(said[name] as InstanceType<OnnxRuntime["Tensor"]>);
+      if (yielded.shape[0] === rows) return yielded;
       throw new FacultyError(
         "SHAPE_MISMATCH",
-        `${who} yields [${shape.join(", ")}] at ${name} for ${rows} samples: not a row each`,
+        `${who} yields [${yielded.shape.join(", ")}] at ${name} for ${rows} samples: not a row each`,
         { name },
       );
     });

@@ -74,7 +74,7 @@ const refused: Readonly<Record<string, readonly [model: WrittenOnnx, code: strin
       nodes: { ...plain.nodes, add: ["Add", ["product", "shift"], ["biased"]] },
     },
     "BAD_MODEL",
-    ": it has 2 inputs (x [any, 2], shift [3]), expected one: a sample is one tensor; fold the others into the model as constants when it is exported",
+    ": it has 2 inputs (x [any, 2], shift [3]), and a sample is one tensor: say as inputs.tensor which one is given the samples, and as inputs.others { NAME: number } what each other one is given in every place",
   ],
   text: [
     { ...plain, inputs: { x: { type: "string", shape: ["n", 2] } } },

@@ -1,7 +1,7 @@
 import type { WholeNumbers } from "@faculty/data/datasets";
 import { checkWhole } from "@faculty/data/datasets";
 import type { OnnxRuntime } from "@faculty/models/onnx";
-import { decodeFloat16, encodeFloat16, type Tensor } from "@faculty/shared/tensor";
+import { decodeFloat16, encodeFloat16, sizeOf, type Tensor } from "@faculty/shared/tensor";
 
 type RuntimeTensor = InstanceType<OnnxRuntime["Tensor"]>;
 
@@ -16,6 +16,7 @@ const written: Readonly<Record<string, (values: Float32Array) => RuntimeTensor["
   int16: (values) => Int16Array.from(values),
   int32: (values) => Int32Array.from(values),
   uint32: (values) => Uint32Array.from(values),
+  bool: (values) => Uint8Array.from(values),
   int64: (values) => BigInt64Array.from(values as unknown as Iterable<number>, BigInt),
 };
 
@@ -35,6 +36,21 @@ export function toRuntime(
   if (whole !== undefined) checkWhole(who, whole, data);
   const values = written[type]?.(data) ?? data;
   return new Tensor(type as "float32", values as Float32Array, [...shape]);
+}
+
+/**
+ * An input beside the samples: one number in every place. Open extents are those of the samples.
+ * @param samples - Their shape, `[rows, …]`.
+ */
+export function filledTensor(
+  { Tensor }: OnnxRuntime,
+  { type, shape = [] }: { readonly type: string; readonly shape: readonly (number | null)[] | undefined },
+  value: number,
+  samples: readonly number[],
+): RuntimeTensor {
+  const extents = shape.map((extent, axis) => extent ?? samples[axis] ?? 1);
+  const data = new Float32Array(sizeOf(extents)).fill(value);
+  return new Tensor(type as "float32", (written[type]?.(data) ?? data) as Float32Array, extents);
 }
 
 /** What a model said, as float32. Where Node has no numbers of 16 bits, ONNX Runtime gives their bits. */

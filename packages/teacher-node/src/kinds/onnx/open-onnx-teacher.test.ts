@@ -169,6 +169,31 @@ test("of several outputs the one that is named is used, in the run file or in fa
   });
 });
 
+test("of several inputs one is given the samples, and each other one a number in every place", async () => {
+  const { nodes } = plain;
+  const path = await written("inputs", {
+    ...plain,
+    inputs: { mask: { type: "int64", shape: ["n", 2] }, x: { shape: ["n", 2] }, shift: { shape: [3] } },
+    nodes: {
+      wide: ["Cast", ["mask"], ["shown"], { to: 1 }],
+      hide: ["Mul", ["x", "shown"], ["seen"]],
+      ...nodes,
+      multiply: ["MatMul", ["seen", "kernel"], ["product"]],
+      add: ["Add", ["product", "shift"], ["biased"]],
+    },
+  });
+  const options = { inputs: { tensor: "x", others: { mask: 1, shift: 0.5 } } };
+  await using teacher = await openTeacher(path, options);
+  const { logits: said } = await teacher.infer({ inputs: Float32Array.of(1, 0, 0, 2), rows: 2, layers: [] });
+  expect([...said.data]).toEqual([1 + 0.5, 0 + 0.5, -1 + 0.5, 2 * 0.5 + 0.5, 2 * 2 + 0.5, 2 * -2 + 0.5]);
+  await using hidden = await openTeacher(path, { inputs: { tensor: "x", others: { mask: 0, shift: 0.5 } } });
+  expect(hidden.facts.digest).not.toBe(teacher.facts.digest);
+  await expect(openTeacher(path, { inputs: { others: { masc: 1, shift: 0 } } })).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${path}: it has no input masc, it has mask, x, shift; did you mean mask?`,
+  });
+});
+
 test("weights may lie in files of the model's folder, which are part of its digest", async () => {
   const { weights = {} } = plain;
   const kernel = weights["kernel"]!;
