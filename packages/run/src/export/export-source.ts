@@ -1,18 +1,10 @@
-import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import type { DatasetSpec } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
 import { loadRun } from "../run-file/load-run.ts";
-
-/** The folder of the run that a model lies in: the nearest above it with a run.json; null where there is none. */
-export async function runFolderOf(model: string): Promise<string | null> {
-  for (let at = resolve(model); ; at = dirname(at)) {
-    if ((await stat(join(at, runFile)).catch(() => null))?.isFile() === true) return at;
-    if (dirname(at) === at) return null;
-  }
-}
+import { nearestAbove } from "./nearest-above.ts";
 
 const runFile = "run.json";
 
@@ -27,7 +19,7 @@ export async function exportDataset(
   abort: AbortSignal,
 ): Promise<DatasetSpec> {
   if (given !== undefined) return given;
-  const folder = await runFolderOf(student);
+  const folder = await nearestAbove(student, runFile, roots);
   if (folder === null)
     throw new FacultyError(
       "USAGE",

@@ -1,12 +1,13 @@
-import { stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { modelDigest } from "@faculty/models/manifests";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
+import type { Roots } from "@faculty/shared/files";
 import { z } from "zod";
 import { type ExportedStudent, exportedStudent } from "../measured/exported-student.ts";
 import { reportMarkdown } from "../report/render-report.ts";
 import type { Report } from "../report/report.ts";
 import { readJson, writeJson } from "../run-folder/json-file.ts";
+import { nearestAbove } from "./nearest-above.ts";
 
 /** Beside each exported file, and with what was exported of a run in the run's folder. */
 const besideName = "export.json";
@@ -14,14 +15,14 @@ const ofRunName = "exports.json";
 const reportName = "report.json";
 
 /**
- * Notes an export beside its file and, where the student lies in the folder of a finished run, in the run's report.
+ * Notes an export beside its file and, where the student lies in the folder of a finished run within the roots, in the run's report.
  * @throws FacultyError IO_FAILED.
  */
-export async function rememberExport(out: string, exported: ExportedStudent): Promise<void> {
+export async function rememberExport(out: string, exported: ExportedStudent, roots: Roots): Promise<void> {
   const beside = join(dirname(out), besideName);
   const others = (await read(beside)).filter(({ file }) => file !== exported.file);
   await writeJson(beside, [...others, exported]);
-  const folder = await reportFolderOf(exported.student);
+  const folder = await nearestAbove(exported.student, reportName, roots);
   if (folder === null) return;
   const own = { ...exported, student: relative(folder, resolve(exported.student)) };
   const ofRun = (await read(join(folder, ofRunName))).filter(
@@ -47,11 +48,4 @@ const known: z.ZodType<readonly ExportedStudent[]> = z.array(exportedStudent);
 async function read(path: string): Promise<readonly ExportedStudent[]> {
   const list = known.safeParse(await readJson(path));
   return list.success ? list.data : [];
-}
-
-/** The nearest folder above a model that has a report. */
-async function reportFolderOf(model: string): Promise<string | null> {
-  for (let at = resolve(model); dirname(at) !== at; at = dirname(at))
-    if ((await stat(join(at, reportName)).catch(() => null))?.isFile() === true) return at;
-  return null;
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { viewOf } from "@faculty/data/augmentation";
 import { loadDataset } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
@@ -151,6 +151,18 @@ test("a student of a run is checked on the run's data set", async () => {
   await writeFile(join(root, "run", "run.json"), JSON.stringify(run));
   const { result } = await exported({ out: join(root, "of-run.onnx"), dataset: undefined });
   expect(result).toMatchObject({ dataset: "digits" });
+});
+
+test("nothing of a run outside of the roots is read or written", async () => {
+  const inside = join(root, "inside");
+  await mkdir(inside);
+  const settings = readSettings({ FACULTY_ROOTS: [student, inside].join(delimiter) }, () => "");
+  const out = join(inside, "small.onnx");
+  await expect(exported({ out, settings, dataset: undefined })).rejects.toMatchObject({ code: "USAGE" });
+  await writeFile(join(root, "run", "report.json"), "{}");
+  expect((await exported({ out, settings })).isExported).toBe(true);
+  expect(await readdir(join(root, "run"))).not.toContain("exports.json");
+  await rm(join(root, "run", "report.json"));
 });
 
 test("without a run and a data set there is nothing to check it on", async () => {

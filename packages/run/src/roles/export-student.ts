@@ -123,7 +123,7 @@ export async function exportStudent(options: ExportOptions): Promise<boolean> {
     return false;
   }
   await made.write(out);
-  await rememberExport(out, result);
+  await rememberExport(out, result, settings.roots);
   return true;
 }
 
