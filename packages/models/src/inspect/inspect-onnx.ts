@@ -17,6 +17,8 @@ import { type OnnxEnds, onnxEnds } from "./onnx-ends.ts";
 export interface InspectedOnnx {
   readonly facts: ModelFacts;
   readonly ending: ModelEnding;
+  /** Probabilities of few bits need not sum to 1: its answers do not tell what they are. */
+  readonly isRounded: boolean;
   readonly ends: OnnxEnds;
   /** How many samples it takes at once; null: any number. */
   readonly batch: number | null;
@@ -59,6 +61,7 @@ export function inspectOnnx(
       tokens,
     },
     ending,
+    isRounded: ending === "probabilities" && sourceOf(model, ends.output.name).isQuantised,
     ends,
     batch,
     layers: innerValues(model, ends.input.name, ends.output.name),

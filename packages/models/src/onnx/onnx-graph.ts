@@ -14,16 +14,26 @@ const passThrough: ReadonlySet<string> = new Set([
   "Unsqueeze",
 ]);
 
-/** The operator that computes a value, behind those that only move it; of what is given or stored, its name alone. */
-export function sourceOf(model: OnnxModel, value: string): { readonly value: string; readonly node?: OnnxNode } {
+interface ValueSource {
+  readonly value: string;
+  /** Absent of what is given or stored. */
+  readonly node?: OnnxNode;
+  /** Whether it was made a number of few bits on the way: its values are rounded. */
+  readonly isQuantised: boolean;
+}
+
+/** The operator that computes a value, behind those that only move it. */
+export function sourceOf(model: OnnxModel, value: string): ValueSource {
   const producers = producersOf(model);
   const seen = new Set<string>();
   let name = value;
+  let isQuantised = false;
   for (;;) {
     const node = producers.get(name);
     const next = node?.inputs[0];
-    if (node === undefined) return { value: name };
-    if (!passThrough.has(node.op) || next === undefined || seen.has(name)) return { value: name, node };
+    if (node === undefined) return { value: name, isQuantised };
+    isQuantised ||= node.op === "DequantizeLinear" || node.op.startsWith("QLinear");
+    if (!passThrough.has(node.op) || next === undefined || seen.has(name)) return { value: name, node, isQuantised };
     seen.add(name);
     name = next;
   }

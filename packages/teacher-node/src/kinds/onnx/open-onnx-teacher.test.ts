@@ -169,6 +169,28 @@ test("of several outputs the one that is named is used, in the run file or in fa
   });
 });
 
+test("probabilities of eight bits need not sum to 1", async () => {
+  const softmax = tinyOnnx("Softmax");
+  const path = await written("eight-bits", {
+    ...softmax,
+    outputs: { rounded: { shape: ["n", 3] } },
+    weights: {
+      ...softmax.weights,
+      step: { shape: [], values: [1 / 256] },
+      zero: { type: "uint8", shape: [], values: [0] },
+    },
+    nodes: {
+      ...softmax.nodes,
+      quantise: ["QuantizeLinear", ["said", "step", "zero"], ["bits"]],
+      dequantise: ["DequantizeLinear", ["bits", "step", "zero"], ["rounded"]],
+    },
+  });
+  await using teacher = await openTeacher(path);
+  const { logits: said } = await teacher.infer({ inputs, rows: 2, layers: [] });
+  const rounded = probabilities.flat().map((p) => Math.round(p * 256) / 256);
+  [...said.data].forEach((z, i) => expect(Math.exp(z)).toBeCloseTo(rounded[i] ?? NaN, 5));
+});
+
 test("of several inputs one is given the samples, and each other one a number in every place", async () => {
   const { nodes } = plain;
   const path = await written("inputs", {
