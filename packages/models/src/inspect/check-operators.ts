@@ -1,9 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
+import { standardOperators } from "../onnx/standard-operators.ts";
 
-/** Whose operators ONNX Runtime has; the first is the standard's own. */
+/** Whose operators ONNX Runtime has, beside the standard's own. */
 const domains: ReadonlySet<string> = new Set([
-  "",
   "ai.onnx.ml",
   "ai.onnx.preview.training",
   "ai.onnx.training",
@@ -15,7 +15,8 @@ const domains: ReadonlySet<string> = new Set([
 
 /** @throws FacultyError BAD_MODEL for a node of an operator that only its writer knows. */
 export function checkOperators(who: string, { nodes, functions }: OnnxModel): void {
-  const foreign = nodes.find(({ domain, op }) => !domains.has(domain) && !functions.has(`${domain}:${op}`));
+  const isKnown = ({ domain, op }: OnnxNode) => (domain === "" ? standardOperators.has(op) : domains.has(domain));
+  const foreign = nodes.find((node) => !isKnown(node) && !functions.has(`${node.domain}:${node.op}`));
   if (foreign !== undefined) throw unknownOperator(who, foreign);
 }
 
