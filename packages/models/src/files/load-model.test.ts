@@ -124,7 +124,7 @@ test.each<readonly [what: string, graph: WrittenGraph, code: string, message: st
     "four samples at once",
     { ...linear({}), shape: [4, 2] },
     "BAD_MODEL",
-    "takes exactly 4 samples at once, expected one that takes any number, or one at a time",
+    "takes [4, 2] at its input x: exactly 4 samples at once, or it has no first axis for samples; export it with one, of open extent",
   ],
   [
     "an open shape",

@@ -1,3 +1,4 @@
+import { knownFormat } from "../manifests/known-format.ts";
 import { chosenBy } from "../manifests/manifest.ts";
 import { modelEntry } from "../manifests/model-entry.ts";
 import { readManifest, readModelFolder } from "../manifests/model-folder.ts";
@@ -22,13 +23,14 @@ interface InspectedModel extends ModelFacts {
  * @throws FacultyError as opening it does, of what can be found so.
  */
 export async function inspectModel(path: string, options: LoadOptions = {}): Promise<InspectedModel> {
+  await knownFormat(path);
   const entry = await modelEntry(path);
   if (entry?.kind === "onnx") return inspectOnnxModel(path, entry.file, options);
   if (entry?.kind === "saved-model") {
     const { facts } = inspectSavedModel(path, await readSavedModel(entry.file), await readManifest(path), options);
     return { ...facts, layers: [] };
   }
-  return inspectFolder(path, options); // which says what it is where it is of no known kind
+  return inspectFolder(path, options);
 }
 
 async function inspectOnnxModel(path: string, file: string, options: LoadOptions): Promise<InspectedModel> {

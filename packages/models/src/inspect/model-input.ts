@@ -1,6 +1,7 @@
 import type { WholeNumbers } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
+import { shownExtents } from "./filled-shape.ts";
 import type { ModelEnds } from "./model-ends.ts";
 
 /** What a model's one input is. */
@@ -70,7 +71,10 @@ export function modelInput(
   if (all === undefined || all.length === 0) return { name, shape: undefined, whole, rows: "any" };
   const [rows = null, ...shape] = all;
   if (rows !== null && rows !== 1)
-    throw bad(folder, `takes exactly ${rows} samples at once, expected one that takes any number, or one at a time`);
+    throw bad(
+      folder,
+      `takes ${shownExtents(all)} at its input ${name}: exactly ${rows} samples at once, or it has no first axis for samples; export it with one, of open extent`,
+    );
   return { name, shape, whole, rows: rows === null ? "any" : "one" };
 }
 

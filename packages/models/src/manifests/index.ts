@@ -1,4 +1,3 @@
-export { checkForeignFormat } from "./foreign-format.ts";
 export { knownFormat } from "./known-format.ts";
 export { type KnownUse, knownUse } from "./known-use.ts";
 export type { ModelFormat, ModelManifest, ModelOutput, ModelUse } from "./manifest.ts";

@@ -15,7 +15,7 @@ export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
 /** What a model is stored as. */
 export type ModelFormat = (typeof modelFormats)[number];
 
-export const modelFormats = ["tfjs-layers", "tfjs-graph", "onnx", "saved-model"] as const;
+const modelFormats = ["tfjs-layers", "tfjs-graph", "onnx", "saved-model"] as const;
 
 /** Which of its inputs and outputs a model is used by; what is absent is the only one that can be. */
 export interface ChosenEnds {

@@ -4,7 +4,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { insideFolder, jsonOf, manifestFileName, modelFileName, readBounded } from "@faculty/shared/files";
 import type { z } from "zod";
 
-import { checkForeignFormat } from "./foreign-format.ts";
+import { foreignFormat, foreignModel } from "./foreign-format.ts";
 import { type ModelManifest, modelManifest } from "./manifest.ts";
 import { type ModelJson, modelJson, weightBytes } from "./model-json.ts";
 
@@ -22,7 +22,7 @@ export interface ModelFolder {
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const found = await stat(folder).catch(() => null);
   if (found?.isFile()) {
-    await checkForeignFormat(folder);
+    await refuseForeign(folder);
     throw new FacultyError("BAD_MODEL", `model ${folder} is a file, expected a folder that holds ${modelFileName}`, {
       folder,
     });
@@ -30,11 +30,17 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   if (!found?.isDirectory()) throw new FacultyError("NOT_FOUND", `model folder ${folder} does not exist`, { folder });
   const json = await readJson(folder, modelFileName, modelJson);
   if (!json) {
-    await checkForeignFormat(folder);
+    await refuseForeign(folder);
     throw new FacultyError("NOT_FOUND", `model folder ${folder} has no ${modelFileName}`, { folder });
   }
   const manifest = await readManifest(folder);
   return { json, manifest, weights: await readWeights(folder, json) };
+}
+
+/** @throws FacultyError BAD_MODEL for what another program wrote. */
+async function refuseForeign(path: string): Promise<void> {
+  const foreign = await foreignFormat(path);
+  if (foreign !== null) throw foreignModel(path, foreign, `a folder of TensorFlow.js that holds ${modelFileName}`);
 }
 
 /** What a model's folder says of it, null for a plain tfjs folder. @throws FacultyError BAD_MODEL or IO_FAILED. */

@@ -41,7 +41,7 @@ test("a teacher that is no folder, or whose file is not JSON, is refused by its 
   const file = join(model, "weights.bin");
   await expect(inspectTeacher({ name: "t", model: file }, classes, dataset)).rejects.toMatchObject({
     code: "BAD_MODEL",
-    message: `model ${file} is a file, expected a folder that holds model.json`,
+    message: `model ${file} is a file of no known kind, expected a folder of TensorFlow.js (model.json), a SavedModel (saved_model.pb) or an ONNX file`,
   });
   await writeFile(join(model, "model.json"), "{ node: [] }");
   await expect(inspectTeacher({ name: "t", model }, classes, dataset)).rejects.toMatchObject({

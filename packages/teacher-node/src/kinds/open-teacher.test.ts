@@ -106,14 +106,17 @@ test("what cannot teach is refused in one sentence", async () => {
   });
   await mkdir(folder("empty"));
   await writeFile(folder("model.txt"), "");
-  for (const name of ["empty", "model.txt"])
+  for (const [name, what] of [
+    ["empty", "a folder without a model"],
+    ["model.txt", "a file of no known kind"],
+  ] as const)
     await expect(openTeacher(folder(name))).rejects.toMatchObject({
       code: "BAD_MODEL",
-      message: `model ${folder(name)} is of no known kind, expected one of tfjs-layers, tfjs-graph, onnx, saved-model`,
+      message: `model ${folder(name)} is ${what}, expected a folder of TensorFlow.js (model.json), a SavedModel (saved_model.pb) or an ONNX file`,
     });
   await writeFile(folder("model.keras"), "");
   await expect(openTeacher(folder("model.keras"))).rejects.toThrow(
-    `model ${folder("model.keras")} is a model of Keras, expected a folder of TensorFlow.js that holds model.json: convert it`,
+    `model ${folder("model.keras")} is a model of Keras, expected a folder of TensorFlow.js (model.json), a SavedModel (saved_model.pb) or an ONNX file: export it as a SavedModel`,
   );
   await expect(openTeacher(folder("layers"), { classes: ["a", "c", "b"] })).rejects.toMatchObject({
     code: "CLASS_MISMATCH",

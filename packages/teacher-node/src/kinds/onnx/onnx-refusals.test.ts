@@ -110,7 +110,6 @@ test("what is no ONNX model, or was cut short, is refused in one sentence", asyn
   const half = Math.floor(whole.length / 2);
   for (const [bytes, why] of [
     [Buffer.alloc(0), "it holds no graph (0 bytes)"],
-    [Buffer.from("<html>not found</html>"), "field 7 at byte 0 of wire type 4 (22 bytes)"],
     [whole.subarray(0, half), /^field 7 has \d+ bytes, \d+ are there \(\d+ bytes\)$/],
   ] as const) {
     await writeFile(path, bytes);
