@@ -6,7 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // Copies what a container image needs of a checkout that was set up: the built packages, what they depend on when
-// they run, TensorFlow's library where setup linked one, and the examples. The places stay those of the checkout, and
+// they run, TensorFlow's library and ONNX Runtime where setup linked them, and the examples. The places stay those of the checkout, and
 // no link leads out of the copy.
 //   node setup/stage.mjs FOLDER [--without-tensorflow]
 
@@ -43,9 +43,26 @@ async function stage(to, { hasTensorflow }) {
   if (hasTensorflow) {
     const tfjsNode = await realpath(join(checkout, "packages", "models", "node_modules", "@tensorflow", "tfjs-node"));
     await copy(join(tfjsNode, "deps", "lib"), to);
+    await copyOnnxRuntime(to);
   }
   await copy(join(checkout, "examples"), to);
   await copy(join(checkout, "deploy"), to);
+}
+
+/**
+ * Setup links it from the cache (onnxruntime.mjs); what it needs when it runs lies beside it there.
+ * @param {string} to
+ */
+async function copyOnnxRuntime(to) {
+  const modules = join(checkout, "packages", "node_modules");
+  const found = await realpath(join(modules, "onnxruntime-node")).catch(() => undefined);
+  if (found === undefined) return;
+  for (const name of ["onnxruntime-node", "onnxruntime-common"])
+    await cp(join(dirname(found), name), placeOf(join(modules, name), to), {
+      recursive: true,
+      mode: constants.COPYFILE_FICLONE,
+      filter: (path) => !needless.test(path),
+    });
 }
 
 /**
