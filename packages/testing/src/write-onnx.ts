@@ -12,7 +12,7 @@ interface WrittenWeight {
   readonly location?: string;
 }
 
-type Attribute = number | readonly number[] | { readonly float: number };
+type Attribute = number | readonly number[] | { readonly float: number } | { readonly tensor: WrittenWeight };
 
 /** Operator, names of what it reads and of what it yields, attributes, and a domain that is not the standard's. */
 type WrittenNode = readonly [
@@ -82,6 +82,7 @@ function nodeBytes(name: string, [op, inputs, outputs, attributes = {}, domain]:
 function attribute(value: Attribute): readonly Buffer[] {
   if (typeof value === "number") return [number(3, value), number(20, 2)];
   if ("float" in value) return [Buffer.concat([varint(2 * 8 + 5), floats([value.float])]), number(20, 1)];
+  if ("tensor" in value) return [bytes(5, weightBytes("", value.tensor)), number(20, 4)];
   return [...value.map((one) => number(8, one)), number(20, 7)];
 }
 

@@ -1,5 +1,5 @@
 import { type ProtobufField, packedVarints, protobufFields } from "../protobuf/protobuf-fields.ts";
-import { textAt } from "../protobuf/protobuf-messages.ts";
+import { messageAt, messagesAt, textAt } from "../protobuf/protobuf-messages.ts";
 import { type ElementType, elementType } from "./element-types.ts";
 
 /** What an ONNX file says of its model, as far as it is read here; of weights where they lie, not their values. */
@@ -91,8 +91,11 @@ interface Graph {
 function readGraph(bytes: Uint8Array, { nodes, weights, inputs, outputs }: Graph): void {
   for (const field of protobufFields(bytes)) {
     if (field.kind !== "bytes") continue;
-    if (field.number === 1) nodes.push(nodeOf(field.bytes));
-    else if (field.number === 5) weights.push(weightOf(field.bytes));
+    if (field.number === 1) {
+      const node = nodeOf(field.bytes);
+      nodes.push(node);
+      if (node.op === "Constant") weights.push(...constantOf(field.bytes, node));
+    } else if (field.number === 5) weights.push(weightOf(field.bytes));
     else if (field.number === 11) inputs.push(valueOf(field.bytes));
     else if (field.number === 12) outputs.push(valueOf(field.bytes));
   }
@@ -116,6 +119,13 @@ function nodeOf(bytes: Uint8Array): OnnxNode {
     outputs,
     floats,
   };
+}
+
+/** Some exporters write every weight as a node that yields it: the tensor is its attribute `value`. */
+function constantOf(bytes: Uint8Array, { outputs: [name = ""] }: OnnxNode): readonly OnnxWeight[] {
+  return messagesAt(bytes, 5)
+    .filter((attribute) => textAt(attribute, 1) === "value")
+    .map((attribute) => ({ ...weightOf(messageAt(attribute, 5)), name }));
 }
 
 /** Of an attribute, packed or one by one. */

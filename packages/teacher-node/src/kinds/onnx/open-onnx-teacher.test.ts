@@ -49,6 +49,21 @@ const yielding: WrittenOnnx = {
   nodes: { ...plain.nodes, end: ["Cast", ["biased"], ["half"], { to: 10 }] },
 };
 
+/** As some exporters write it: each weight is a node that yields it. */
+const inNodes: WrittenOnnx = {
+  ...plain,
+  weights: {},
+  nodes: {
+    ...Object.fromEntries(
+      Object.entries(plain.weights ?? {}).map(([name, tensor]) => [
+        `of ${name}`,
+        ["Constant", [], [name], { value: { tensor } }] as const,
+      ]),
+    ),
+    ...plain.nodes,
+  },
+};
+
 const models: Readonly<Record<string, WrittenOnnx>> = {
   logits: plain,
   softmax: tinyOnnx("Softmax"),
@@ -58,6 +73,7 @@ const models: Readonly<Record<string, WrittenOnnx>> = {
   "float16 in": taking("float16"),
   "float64 in": taking("float64"),
   "float16 out": yielding,
+  "weights in nodes": inNodes,
 };
 
 describe.each(Object.entries(models))("ONNX teacher: %s", (name, model) => {
