@@ -64,9 +64,16 @@ export function inspectOnnx(
     isRounded: ending === "probabilities" && sourceOf(model, ends.output.name).isQuantised,
     ends,
     batch,
-    layers: innerValues(model, ends.input.name, ends.output.name),
+    layers: layersOf(model, ends),
     parameters: learnedValues(model),
   };
+}
+
+/** What is computed on the way to the output, and its other outputs. */
+function layersOf(model: OnnxModel, { input, output }: OnnxEnds): readonly string[] {
+  const inner = innerValues(model, input.name, output.name);
+  const others = model.outputs.map(({ name }) => name).filter((name) => name !== output.name);
+  return [...new Set([...inner, ...others])];
 }
 
 const endings: Readonly<Record<string, ModelEnding>> = {

@@ -24,8 +24,10 @@ interface SessionOptions {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { runtime, who, file, read, further = [], isToRun = true } = options;
+  const own = new Set(read.model.outputs.map(({ name }) => name));
+  const added = further.filter((name) => !own.has(name));
   try {
-    return await runtime.InferenceSession.create(withOutputs(await readFile(file), further), {
+    return await runtime.InferenceSession.create(withOutputs(await readFile(file), added), {
       executionProviders: ["cpu"],
       executionMode: "sequential",
       intraOpNumThreads: 1,

@@ -103,6 +103,22 @@ test("what nodes pass to one another is served under the values' own names", asy
   });
 });
 
+test("its other outputs are layers too", async () => {
+  const path = await written("branch", {
+    ...plain,
+    outputs: { ...plain.outputs, embedding: { shape: ["n", 3] }, best: { type: "int64", shape: ["n"] } },
+    nodes: {
+      ...plain.nodes,
+      double: ["Add", ["product", "product"], ["embedding"]],
+      choose: ["ArgMax", ["biased"], ["best"], { axis: 1, keepdims: 0 }],
+    },
+  });
+  await using teacher = await openTeacher(path, { outputs: { output: "biased" } });
+  expect(teacher.facts.layers).toEqual(["embedding", "product"]); // a label is none
+  const { features } = await teacher.infer({ inputs: Float32Array.of(1, 0), rows: 1, layers: ["embedding"] });
+  expect([...features.get("embedding")!.data]).toEqual([2 * 1, 0, 2 * -1]);
+});
+
 test.each([
   ["uint8", 255, "0 to 255"],
   ["int32", 2 ** 31 - 1, `${-(2 ** 31)} to ${2 ** 31 - 1}`],
