@@ -1,5 +1,6 @@
-import type { AssistantSpec, EnsembleSpec, RunSpec, SearchSpec, SignalMode, TeacherSpec } from "./run-spec.ts";
+import type { AssistantSpec, EnsembleSpec, RunSpec, SearchSpec, SignalMode } from "./run-spec.ts";
 import { signalMode } from "./signal-mode.ts";
+import type { TeacherSpec } from "./teacher-spec.ts";
 
 /** One link of a run: a run file of its own, without assistants. */
 export type Link =

@@ -18,7 +18,6 @@ export type {
   SignalMode,
   SignalsSpec,
   StageSpec,
-  TeacherSpec,
   TermSpec,
   WeightingSpec,
 } from "./run-spec.ts";
@@ -35,4 +34,5 @@ export { parseValue } from "./schema-problems.ts";
 export type { ServerSpec } from "./server-spec.ts";
 export { signalMode } from "./signal-mode.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
+export type { TeacherSpec } from "./teacher-spec.ts";
 export { validationReaders } from "./validation-readers.ts";

@@ -4,8 +4,9 @@ import { className } from "../names/class-name.ts";
 import { namedOutputs } from "../outputs/named-outputs.ts";
 import { modelPreparation, preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
-import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TeacherSpec, TermSpec, WeightingSpec } from "./run-spec.ts";
+import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
 import { serverSpec } from "./server-spec.ts";
+import type { TeacherSpec } from "./teacher-spec.ts";
 
 /** Schemas of what other packages own, so that a new loss, data set or weighting is added where it lives. */
 export interface RunSpecParts {

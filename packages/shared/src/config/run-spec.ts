@@ -1,9 +1,7 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
-import type { NamedOutputs } from "../outputs/named-outputs.ts";
-import type { ModelPreparation, PreparationSpec } from "../samples/preparation-spec.ts";
+import type { PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
-import type { ClassMap } from "./map-classes.ts";
-import type { ServerSpec } from "./server-spec.ts";
+import type { TeacherSpec } from "./teacher-spec.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
 export type Schedule =
@@ -39,61 +37,6 @@ export interface ModelSpec {
 export interface WeightingSpec {
   readonly kind: string;
   readonly [parameter: string]: unknown;
-}
-
-/** A model that this run serves, one that a server computes for it, or a process that joins by itself. */
-export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | ExternalTeacher);
-
-interface OwnTeacher {
-  /** Folder (or file) of the model, relative to the run file. */
-  readonly model: string;
-  readonly server?: undefined;
-  readonly external?: boolean | undefined;
-  /** What it makes of a sample before it sees it; the model's own manifest tells otherwise. */
-  readonly inputs?: ModelPreparation | undefined;
-  /**
-   * False: its layers are compared and its outputs are never merged, so that it may know other classes than the data
-   * set's. Of a model that says several things: which of them is used.
-   */
-  readonly outputs: boolean | NamedOutputs;
-  /** Of a SavedModel: the function of it that is called. */
-  readonly signature?: string | undefined;
-}
-
-/** A process of this run asks the server. */
-interface ServedTeacher {
-  readonly server: ServerSpec;
-  readonly model?: undefined;
-  readonly external?: boolean | undefined;
-  readonly classes: readonly string[];
-  readonly tolerance: number;
-  readonly inputs?: PreparationSpec | undefined;
-  readonly outputs: boolean;
-  readonly signature?: undefined;
-}
-
-/** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
-interface ExternalTeacher {
-  readonly external: true;
-  readonly model?: undefined;
-  readonly server?: undefined;
-  readonly inputs?: undefined;
-  readonly outputs: boolean;
-  readonly signature?: undefined;
-}
-
-interface TeacherKeys {
-  readonly name: string;
-  /** The only model that may teach under this name; absent: that of the folder, or the first one seen. */
-  readonly digest?: string | undefined;
-  /** How far its answers to the same request may be apart, as `TeacherDescription` says; absent: as it describes itself. */
-  readonly tolerance?: number | undefined;
-  /** Processes that serve it; of an external teacher those that are waited for. */
-  readonly replicas: number;
-  /** Class names in the order of the model's outputs; the model's own manifest tells otherwise. */
-  readonly classes?: readonly string[] | undefined;
-  /** The run's name for a class that the model names otherwise; null drops the class. */
-  readonly classMap?: ClassMap | undefined;
 }
 
 /** Which teachers may be missing from a target. `strict` waits; the others record each row's teachers. */
