@@ -72,7 +72,7 @@ export function writeInfer(
 ): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } {
   const head = (written: readonly object[]) => Buffer.from(JSON.stringify({ model_name: model, id, outputs: written }));
   if (!isBinary) {
-    const written = outputs.map(({ values, ...rest }) => ({ ...rest, data: values }));
+    const written = outputs.map(({ values, ...rest }) => ({ ...rest, parameters: null, data: values }));
     return { headers: { "content-type": "application/json" }, body: head(written) };
   }
   const bytes = outputs.map(({ datatype, values }) => {
@@ -81,7 +81,7 @@ export function writeInfer(
   });
   const json = head(
     outputs.map(({ name, datatype, shape }, i) => {
-      return { name, datatype, shape, parameters: { binary_data_size: bytes[i]?.length } };
+      return { name, datatype, shape, data: null, parameters: { binary_data_size: bytes[i]?.length } };
     }),
   );
   return {

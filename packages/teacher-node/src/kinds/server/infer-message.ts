@@ -62,8 +62,9 @@ const replySchema = z.object({
       name: z.string(),
       datatype: z.string(),
       shape: z.array(z.int().nonnegative()),
-      parameters: z.object({ binary_data_size: z.int().nonnegative().optional() }).optional(),
-      data: z.array(z.unknown()).optional(),
+      // Python's servers write null for what is not there.
+      parameters: z.object({ binary_data_size: z.int().nonnegative().nullish() }).nullish(),
+      data: z.array(z.unknown()).nullish(),
     }),
   ),
 });
@@ -94,7 +95,7 @@ export function decodeInfer(who: string, output: string | null, { headers, body 
   if (type === undefined) throw bad(`has ${found.name} as ${found.datatype}, expected numbers`);
   const sizes = outputs.map(({ parameters }) => parameters?.binary_data_size ?? 0);
   const from = length + sizes.slice(0, at).reduce((sum, size) => sum + size, 0);
-  const data = found.data === undefined ? ofBytes(found, type, body.subarray(from)) : ofNumbers(found.data);
+  const data = found.data == null ? ofBytes(found, type, body.subarray(from)) : ofNumbers(found.data);
   if (data !== null && data.length === sizeOf(found.shape)) return { shape: found.shape, data };
   const expected = `${sizeOf(found.shape)} for shape [${found.shape.join(", ")}]`;
   throw bad(`has ${data?.length ?? "no"} values of ${found.name}, expected ${expected}`);
@@ -111,7 +112,7 @@ function placeOf(output: string | null, outputs: readonly ReplyOutput[], bad: (w
 
 function ofBytes({ parameters }: ReplyOutput, type: ServerDatatype, bytes: Uint8Array): Float32Array | null {
   const size = parameters?.binary_data_size;
-  if (size === undefined || size > bytes.length || size % type.bytes !== 0) return null;
+  if (size == null || size > bytes.length || size % type.bytes !== 0) return null;
   return type.decode(bytes.subarray(0, size));
 }
 
