@@ -86,7 +86,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   let state: TeacherState = "ready";
   let samples = 0;
 
-  await warmUp(teacher);
+  if (!teacher.facts.isByName) await warmUp(teacher);
   abort?.throwIfAborted();
 
   meter.gauge("faculty_teacher_pending_requests", () => [{ labels: { teacher: name }, value: queue.length }]);
@@ -241,7 +241,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
 function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {
   if (dataset) checkInputs(`teacher ${name}`, teacher.facts, dataset);
   // Of what it takes, describe says the shape; of what it says, logits.
-  const { whole: _whole, tokens: _tokens, yields: _yields, ...facts } = teacher.facts;
+  const { whole: _whole, tokens: _tokens, yields: _yields, isByName: _isByName, ...facts } = teacher.facts;
   return {
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),

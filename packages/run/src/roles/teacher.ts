@@ -10,6 +10,7 @@ import { preparing } from "../data/preparing.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import type { Environment } from "../settings/settings.ts";
+import { openSaved, type SavedTeacherSpec } from "./open-saved.ts";
 import { openServed, type ServedTeacherSpec } from "./open-served.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
@@ -37,6 +38,7 @@ type TeacherSource = { readonly dataset?: DatasetSpec | undefined } & (
       readonly classes?: readonly string[] | undefined;
     } & ModelUse)
   | { readonly kind: "server"; readonly teacher: ServedTeacherSpec }
+  | { readonly kind: "saved"; readonly teacher: SavedTeacherSpec }
 );
 
 type OwnSource = Extract<TeacherSource, { readonly kind: "model" }>;
@@ -69,6 +71,7 @@ async function opened(
   logger: Logger,
 ): Promise<Teacher> {
   const { name, settings } = options;
+  if (source.kind === "saved") return openSaved(source.teacher, samples, options.abort);
   if (source.kind === "server") return openServed(source.teacher, { ...options, samples, logger });
   const teacher = await openTeacher(source.model, {
     ...source,
@@ -99,6 +102,8 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   }
   if (own.server !== undefined && model === undefined)
     return { kind: "server", teacher: own, dataset: dataset ?? spec.dataset };
+  if (own.signals !== undefined && model === undefined)
+    return { kind: "saved", teacher: own, dataset: dataset ?? spec.dataset };
   const { digest, inputs, outputs, signature } = own;
   const served = model ?? own.model;
   if (served === undefined)

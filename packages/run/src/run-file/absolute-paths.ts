@@ -10,7 +10,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   return withModelPaths(
     {
       ...spec,
-      teachers: spec.teachers.map((teacher) => withServerPaths(teacher, folder)),
+      teachers: spec.teachers.map((teacher) => withOwnPaths(teacher, folder)),
       signals: { ...signals, folder: resolve(folder, signals.folder) },
       dataset: {
         ...dataset,
@@ -24,7 +24,13 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   );
 }
 
-function withServerPaths(teacher: TeacherSpec, folder: string): TeacherSpec {
+/** Of the files that a teacher without a model is known by. */
+function withOwnPaths(teacher: TeacherSpec, folder: string): TeacherSpec {
+  if (teacher.signals !== undefined) {
+    const { path, ids, ...saved } = teacher.signals;
+    const files = { path: resolve(folder, path), ...(ids !== undefined && { ids: resolve(folder, ids) }) };
+    return { ...teacher, signals: { ...files, ...saved } };
+  }
   if (teacher.server === undefined) return teacher;
   const { ca, auth, ...server } = teacher.server;
   return {
@@ -88,7 +94,9 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
     ["dataset.labels.file", dataset.labels && "file" in dataset.labels ? dataset.labels.file : undefined],
     ["signals.folder", signalMode(spec) === "online" ? undefined : signals.folder],
     ...teachers.map(({ name, model }): NamedPath => [`model of teacher ${name}`, model]),
-    ...teachers.flatMap(({ name, server }): readonly NamedPath[] => [
+    ...teachers.flatMap(({ name, server, signals: saved }): readonly NamedPath[] => [
+      [`signals.path of teacher ${name}`, saved?.path],
+      [`signals.ids of teacher ${name}`, saved?.ids],
       [`server.ca of teacher ${name}`, server?.ca],
       [`server.auth.file of teacher ${name}`, server?.auth?.file],
     ]),

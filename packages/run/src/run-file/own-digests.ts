@@ -1,3 +1,4 @@
+import { savedDigest } from "@faculty/data/saved-outputs";
 import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { z } from "zod";
@@ -27,7 +28,8 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
 }
 
 async function ownDigest(teacher: TeacherSpec): Promise<string | undefined> {
-  const { model, digest } = teacher;
+  const { model, signals, digest } = teacher;
+  if (digest === undefined && signals !== undefined) return savedDigest(signals);
   if (digest !== undefined || model === undefined) return digest;
   return (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : undefined;
 }

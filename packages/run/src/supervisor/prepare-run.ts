@@ -10,6 +10,7 @@ import {
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
+import { readSavedOutputs, savedDigest } from "@faculty/data/saved-outputs";
 import { modelClasses } from "@faculty/models/inspect";
 import { knownUse, type ModelManifest, modelDigest, readManifest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
@@ -108,6 +109,7 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
   if (teacher.server !== undefined) return checkedServed(teacher, dataset);
+  if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
   const { manifest, classes, layers } = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
@@ -122,6 +124,25 @@ function checkedServed(teacher: Extract<TeacherSpec, { readonly server: object }
   const output = outputOver(classes);
   if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
   createPreparation(inputs, dataset, `teacher ${name}`);
+  return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
+}
+
+async function checkedSaved(
+  teacher: Extract<TeacherSpec, { readonly signals: object }>,
+  dataset: Dataset,
+): Promise<CheckedTeacher> {
+  const { name, signals, classes, classMap } = teacher;
+  const output = outputOver(classes);
+  outputSpace(name, output, runOutput(dataset), classMap);
+  const found = await savedDigest(signals);
+  const { digest = found } = teacher;
+  if (digest !== found)
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `teacher ${name}: saved outputs ${signals.path} have digest ${found}, the run file says ${digest}`,
+      { teacher: name },
+    );
+  await readSavedOutputs(signals, classes, dataset);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 

@@ -34,6 +34,13 @@ test.each([
     { teachers: [{ ...teacher("a"), classes: ["x", "y", "x"] }] },
     "teachers.0.classes.2: expected each class once, found x again",
   ],
+  [
+    {
+      teachers: [teacher("a"), { name: "old", signals: "./old.npy", classes: ["x"] }],
+      augment: [{ kind: "noise", std: 0.1 }],
+    },
+    "teachers.1.signals: what was saved is of samples as they are, expected no augment",
+  ],
   [{ ceiling: true }, "ceiling: trains on the labels that dataset.labels hides, expected dataset.labels or no ceiling"],
   [{ assistants: [assistant("c"), assistant("a")] }, "assistants.1.name: expected a name of its own, found a again"],
   [

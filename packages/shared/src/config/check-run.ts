@@ -14,6 +14,7 @@ export interface RunProblem {
 export function checkRun(spec: RunSpec): readonly RunProblem[] {
   return [
     ...checkTeachers(spec),
+    ...checkSaved(spec),
     ...checkAssistants(spec),
     ...checkStudents(spec),
     ...checkPolicy(spec),
@@ -216,4 +217,14 @@ function extremesOf(schedule: Schedule, epochs: number): number[] {
     case "stop":
       return [schedule.from, schedule.after < epochs ? 0 : schedule.from];
   }
+}
+
+/** What was saved is of samples as they are. */
+function checkSaved({ teachers, augment }: RunSpec): readonly RunProblem[] {
+  if (augment.length === 0) return [];
+  return teachers.flatMap(({ signals }, i): readonly RunProblem[] =>
+    signals === undefined
+      ? []
+      : [{ key: ["teachers", i, "signals"], message: "what was saved is of samples as they are, expected no augment" }],
+  );
 }

@@ -29,6 +29,7 @@ export {
   scheduleSpec,
   validationShare,
 } from "./run-spec-schema.ts";
+export type { SavedSpec } from "./saved-spec.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
 export { parseValue } from "./schema-problems.ts";
 export type { ServerSpec } from "./server-spec.ts";

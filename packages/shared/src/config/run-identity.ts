@@ -34,6 +34,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     name: "taught",
     model: "none",
     server: "none",
+    signals: "none",
     external: "none", // its digest is that of what teaches, whoever starts it
     inputs: "none", // part of its digest
     digest: "none", // a checkpoint pins those of the batches it was made of

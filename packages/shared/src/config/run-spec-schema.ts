@@ -5,6 +5,7 @@ import { namedOutputs } from "../outputs/named-outputs.ts";
 import { modelPreparation, preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
+import { savedSpec } from "./saved-spec.ts";
 import { serverSpec } from "./server-spec.ts";
 import type { TeacherSpec } from "./teacher-spec.ts";
 
@@ -111,9 +112,9 @@ const teacherKeys = {
   classes: z.array(ofClass).min(1).optional(),
   classMap: z.record(ofClass, ofClass.nullable()).optional(),
 };
-const onlyOne = "expected one of model, server and external: true, found two";
+const onlyOne = "expected one of model, server, signals and external: true, found two";
 const ownOnly = z.boolean().refine((external) => !external, onlyOne);
-const modelOnly = z.unknown().refine((server) => server === undefined, onlyOne) as unknown as z.ZodType<undefined>;
+const another = z.unknown().refine((server) => server === undefined, onlyOne) as unknown as z.ZodType<undefined>;
 
 /** Servers' kernels sum in an order of their own: float32 answers so differ by some 1e-6 of what they sum. */
 const servedTolerance = 1e-4;
@@ -122,7 +123,8 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
   z.strictObject({
     name: token,
     model: z.string(),
-    server: modelOnly.optional(),
+    server: another.optional(),
+    signals: another.optional(),
     external: ownOnly.optional(),
     inputs: modelPreparation.optional(),
     outputs: z.union([z.boolean(), namedOutputs]).default(true),
@@ -132,12 +134,21 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
   z.strictObject({
     name: token,
     server: serverSpec,
+    signals: another.optional(),
     external: ownOnly.optional(),
     inputs: preparationSpec.optional(),
     outputs: z.boolean().default(true),
     ...teacherKeys,
     classes: z.array(ofClass).min(1),
     tolerance: notNegative.default(servedTolerance),
+  }),
+  z.strictObject({
+    name: token,
+    signals: savedSpec,
+    external: ownOnly.optional(),
+    outputs: z.literal(true).default(true),
+    ...teacherKeys,
+    classes: z.array(ofClass).min(1),
   }),
   z.strictObject({ name: token, external: z.literal(true), outputs: z.boolean().default(true), ...teacherKeys }),
 ]);

@@ -1,15 +1,17 @@
 import type { NamedOutputs } from "../outputs/named-outputs.ts";
 import type { ModelPreparation, PreparationSpec } from "../samples/preparation-spec.ts";
 import type { ClassMap } from "./map-classes.ts";
+import type { SavedSpec } from "./saved-spec.ts";
 import type { ServerSpec } from "./server-spec.ts";
 
 /** A model that this run serves, one that a server computes for it, or a process that joins by itself. */
-export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | ExternalTeacher);
+export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | SavedTeacher | ExternalTeacher);
 
 interface OwnTeacher {
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
   readonly server?: undefined;
+  readonly signals?: undefined;
   readonly external?: boolean | undefined;
   /** What it makes of a sample before it sees it; the model's own manifest tells otherwise. */
   readonly inputs?: ModelPreparation | undefined;
@@ -26,6 +28,7 @@ interface OwnTeacher {
 interface ServedTeacher {
   readonly server: ServerSpec;
   readonly model?: undefined;
+  readonly signals?: undefined;
   readonly external?: boolean | undefined;
   readonly classes: readonly string[];
   readonly tolerance: number;
@@ -34,10 +37,23 @@ interface ServedTeacher {
   readonly signature?: undefined;
 }
 
+/** What it says was saved before. */
+interface SavedTeacher {
+  readonly signals: SavedSpec;
+  readonly model?: undefined;
+  readonly server?: undefined;
+  readonly external?: boolean | undefined;
+  readonly inputs?: undefined;
+  readonly outputs: boolean;
+  readonly signature?: undefined;
+  readonly classes: readonly string[];
+}
+
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
 interface ExternalTeacher {
   readonly external: true;
   readonly model?: undefined;
+  readonly signals?: undefined;
   readonly server?: undefined;
   readonly inputs?: undefined;
   readonly outputs: boolean;

@@ -3,10 +3,10 @@ import { FacultyError } from "@faculty/shared/errors";
 import { rowWidth } from "@faculty/shared/outputs";
 import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
-import type { Job } from "../receive/job.ts";
+import type { Job, NamedSamples } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher/teacher.ts";
 
-type Asked = Pick<Job, "rows" | "copyInputs" | "layers" | "rowsTogether">;
+type Asked = Pick<Job, "rows" | "copyInputs" | "samples" | "layers" | "rowsTogether">;
 
 /**
  * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time, and no more than
@@ -41,6 +41,7 @@ export async function inferJobs(
         return inputs;
       },
       rows,
+      samples: namedAmong(jobs, from, rows),
       layers,
     });
     const { logits } = part;
@@ -58,6 +59,13 @@ export async function inferJobs(
     start += rows;
     return { logits: { rows, width, data }, features };
   });
+}
+
+/** Those rows' samples, where one job names them. */
+function namedAmong([job, another]: readonly Asked[], from: number, rows: number): NamedSamples | undefined {
+  if (job?.samples === undefined || another !== undefined) return undefined;
+  const { source, ids } = job.samples;
+  return { source, ids: ids.subarray(from, from + rows) };
 }
 
 /** Puts a part's rows of a layer where they belong among all rows. */

@@ -1,6 +1,13 @@
 import type { Respond } from "@faculty/shared/bus";
 import type { CodecSpec } from "@faculty/shared/codecs";
 import type { LayerRequest, SignalRequest } from "@faculty/shared/protocol";
+import type { Source } from "@faculty/shared/samples";
+
+/** Samples of the data set that a node holds. */
+export interface NamedSamples {
+  readonly source: Source;
+  readonly ids: Int32Array;
+}
 
 /** A predict request that was found good, on its way to its one reply. */
 export interface Job {
@@ -16,5 +23,7 @@ export interface Job {
   readonly deadlineAtMs: number;
   /** Writes its rows `from` to before `to`, `[to − from, …inputShape]`, into `out`, which is as long. */
   readonly copyInputs: (from: number, to: number, out: Float32Array) => void;
+  /** Samples that it names, as they are; absent: they are shown, or augmented. */
+  readonly samples?: NamedSamples | undefined;
   readonly respond: Respond;
 }

@@ -42,7 +42,11 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
       "MALFORMED_FRAME",
       `logits were asked for in ${codecName(codec)}, which does not carry them`,
     );
-  const { rows, copyInputs } = samples
+  const {
+    rows,
+    copyInputs,
+    samples: named,
+  } = samples
     ? byReference(receiver, frame, samples, message.subject)
     : inline(receiver.description, frame, message.subject);
   const { fixedBytes, rowBytes } = predictReplySize(receiver.description, { codec, layers }, rows);
@@ -53,7 +57,18 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
       `${rows} rows need a reply of ${replyBytes} bytes, the bus carries ${receiver.maxPayloadBytes}`,
     );
   const deadlineAtMs = nowMs + remainingMs(message, Number.POSITIVE_INFINITY);
-  return { rows, signal, codec, layers, rowsTogether, receivedAtMs: nowMs, deadlineAtMs, copyInputs, respond };
+  return {
+    rows,
+    signal,
+    codec,
+    layers,
+    rowsTogether,
+    receivedAtMs: nowMs,
+    deadlineAtMs,
+    copyInputs,
+    samples: named,
+    respond,
+  };
 }
 
 function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictRequest): void {
@@ -67,7 +82,7 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
   );
 }
 
-type Inputs = Pick<Job, "rows" | "copyInputs">;
+type Inputs = Pick<Job, "rows" | "copyInputs" | "samples">;
 
 function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: Frame, subject: string): Inputs {
   const tensor = tensorNamed(frame, subject, "input");
@@ -129,6 +144,7 @@ function byReference(
   viewOf(dataset, source, ids.subarray(0, 1), view); // an augmentation that does not fit is refused here, by name
   return {
     rows: ids.length,
+    ...(view.augment.length === 0 && { samples: { source, ids } }),
     copyInputs: (from, to, out) => void viewOf(dataset, source, ids.subarray(from, to), view, out),
   };
 }

@@ -2,6 +2,7 @@ import type { TakenInputs } from "@faculty/data/datasets";
 import type { ModelOutput } from "@faculty/models/manifests";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Rows, Tensor } from "@faculty/shared/tensor";
+import type { NamedSamples } from "../receive/job.ts";
 
 /** What is known of a teacher before it is asked anything. */
 export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
@@ -11,6 +12,8 @@ export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
   readonly output: OutputSpec;
   /** What the kind promises of the same inputs in one request, as `TeacherDescription` says. Absent: the same bits. */
   readonly tolerance?: number | undefined;
+  /** It knows samples by name alone: no other can be asked about. */
+  readonly isByName?: true;
   /** Layers that may be asked for by name. */
   readonly layers: readonly string[];
   /** There are many of them: they are told to whoever asks. */
@@ -29,6 +32,8 @@ export interface InferRequest {
   /** `[rows, …inputShape]`, row-major; made when it is first read, not kept and not changed. */
   readonly inputs: Float32Array;
   readonly rows: number;
+  /** Which samples of the data set they are, where the request names them and shows them as they are. */
+  readonly samples?: NamedSamples | undefined;
   /** Layers whose outputs are wanted too. */
   readonly layers: readonly string[];
 }

@@ -1,0 +1,160 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import type { SavedSpec } from "@faculty/shared/config";
+import { noLabel } from "@faculty/shared/samples";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeNpy } from "../npy/write-npy.ts";
+import { keyOf } from "../prepared/id-files.ts";
+import type { Dataset } from "../samples/dataset.ts";
+import { readSavedOutputs } from "./read-saved-outputs.ts";
+import { savedDigest } from "./saved-digest.ts";
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "faculty-saved-"));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Two to train with, one of them without a label, and one to test with: `a`, `b` and `c`. */
+function dataset(isNamed: boolean): Dataset {
+  const part = (ids: readonly string[], labels: readonly number[]) => ({
+    count: ids.length,
+    inputs: new Uint8Array(ids.length),
+    labels: Int32Array.from(labels),
+    ...(isNamed && { keys: BigUint64Array.from(ids, keyOf) }),
+  });
+  const parts = { train: part(["a", "b"], [0, noLabel]), test: part(["c"], [1]) };
+  return { name: "three", digest: "d", classes: ["x", "y"], inputShape: [1], scale: 1, ...parts };
+}
+
+const logits = [
+  [1, -2],
+  [3, 0.5],
+  [-1, 4],
+];
+
+/** @returns Its path. */
+async function file(name: string, content: string): Promise<string> {
+  const path = join(root, name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function npy(name: string, rows: readonly (readonly number[])[]): Promise<string> {
+  const path = join(root, name);
+  await writeNpy(path, "f4", [rows[0]?.length ?? 0], Float32Array.from(rows.flat()));
+  return path;
+}
+
+const lines = (...rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+
+async function all(spec: SavedSpec, of = dataset(true)) {
+  const saved = await readSavedOutputs(spec, ["x", "y"], of);
+  const train = saved.of("train", Int32Array.of(0, 1)).data;
+  return { yields: saved.yields, rows: [...train, ...saved.of("test", Int32Array.of(0)).data] };
+}
+
+test("rows go by the samples' own ids, in any order, whatever the file is", async () => {
+  const expected = { yields: "logits", rows: logits.flat() };
+  const [a, b, c] = logits as [number[], number[], number[]];
+  const byLists = lines({ id: "c", logits: c }, { id: "a", logits: a }, { id: "b", logits: b });
+  expect(await all({ path: await file("lists.jsonl", byLists) })).toEqual(expected);
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`COPY (SELECT * FROM '${root}/lists.jsonl') TO '${root}/lists.parquet'`);
+  connection.closeSync();
+  instance.closeSync();
+  expect(await all({ path: join(root, "lists.parquet") })).toEqual(expected);
+  const byColumns = `y,id,x\n${c[1]},c,${c[0]}\n${b[1]},b,${b[0]}\n${a[1]},a,${a[0]}\n`;
+  expect(await all({ path: await file("columns.csv", byColumns) })).toEqual(expected);
+  const named = `key\tp\tq\nb\t${b[0]}\t${b[1]}\na\t${a[0]}\t${a[1]}\nc\t${c[0]}\t${c[1]}\n`;
+  expect(await all({ path: await file("named.tsv", named), id: "key", columns: ["p", "q"] })).toEqual(expected);
+  const path = await npy("rows.npy", [b, c, a]);
+  expect(await all({ path, ids: await file("ids.txt", "b\nc\na\n") })).toEqual(expected);
+});
+
+test("samples without ids go by their part and index, or lie as the data set's: to train with, then to test with", async () => {
+  const [a, b, c] = logits;
+  const rows = lines({ id: "test/0", logits: c }, { id: "train/1", logits: b }, { id: "train/0", logits: a });
+  expect((await all({ path: await file("parts.jsonl", rows) }, dataset(false))).rows).toEqual(logits.flat());
+  expect((await all({ path: await npy("order.npy", logits) }, dataset(false))).rows).toEqual(logits.flat());
+});
+
+test("probabilities are told by their column, or seen where every row sums to 1", async () => {
+  const shares = [
+    [0.25, 0.75],
+    [1, 0],
+    [0.5, 0.5],
+  ];
+  const seen = await npy("shares.npy", shares);
+  expect(await all({ path: seen })).toEqual({ yields: "probabilities", rows: shares.flat() });
+  expect((await all({ path: seen, yields: "logits" })).yields).toBe("logits");
+  const path = await file("called.jsonl", lines(...["a", "b", "c"].map((id) => ({ id, probabilities: [0.5, 0.5] }))));
+  expect((await all({ path })).yields).toBe("probabilities");
+});
+
+test("the digest is that of what the files hold, wherever they lie", async () => {
+  const one = await savedDigest({ path: await npy("one.npy", logits) });
+  expect(await savedDigest({ path: await npy("same.npy", logits) })).toBe(one);
+  expect(await savedDigest({ path: await npy("other.npy", logits.toReversed()) })).not.toBe(one);
+  await expect(savedDigest({ path: join(root, "none.npy") })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: `saved outputs ${join(root, "none.npy")} does not exist`,
+  });
+});
+
+const refused: Readonly<Record<string, readonly [rows: readonly object[], code: string, why: string]>> = {
+  "a stranger": [
+    [{ id: "d", logits: [1, 2] }],
+    "BAD_SIGNALS",
+    " row 1: d is no sample, expected the id of a sample of data set three",
+  ],
+  "one twice": [
+    [
+      { id: "a", logits: [1, 2] },
+      { id: "b", logits: [1, 2] },
+      { id: "a", logits: [1, 2] },
+    ],
+    "BAD_SIGNALS",
+    " row 3: sample a stands there twice, first in row 1",
+  ],
+  "one that is missing": [
+    [
+      { id: "a", logits: [1, 2] },
+      { id: "c", logits: [1, 2] },
+    ],
+    "BAD_SIGNALS",
+    " holds nothing of 1 of 3 samples, the first of them training sample 1",
+  ],
+  "another width": [[{ id: "a", logits: [1, 2, 3] }], "BAD_SIGNALS", " row 1: holds 3 values, expected 2, one a class"],
+  "no number": [[{ id: "a", logits: [1, null] }], "NOT_FINITE", " row 1: holds NaN of class y"],
+  "no probabilities": [
+    [{ id: "a", probabilities: [0.5, 0.6] }],
+    "BAD_SIGNALS",
+    " row 1: holds no probabilities: they are negative or do not sum to 1",
+  ],
+  "no such column": [[{ id: "a", x: 1 }], "BAD_SIGNALS", " has no column y, it has id, x"],
+};
+
+test.each(Object.entries(refused))("%s: refused with its row", async (name, [rows, code, why]) => {
+  const path = await file(`${name}.jsonl`, lines(...rows));
+  await expect(all({ path })).rejects.toMatchObject({ code, message: `${path}${why}` });
+});
+
+test("an array of another shape, or of other samples than there are, is refused", async () => {
+  const wide = await npy("wide.npy", [[1, 2, 3]]);
+  await expect(all({ path: wide })).rejects.toMatchObject({
+    code: "BAD_SIGNALS",
+    message: `${wide} holds [1, 3], expected [samples, 2]: a row of 2 classes a sample`,
+  });
+  const long = await npy("long.npy", [...logits, [1, 2]]);
+  await expect(all({ path: long })).rejects.toMatchObject({
+    message: `${long} row 4: there are 3 samples, 2 to train with, then 1 to test with; say under signals.ids which ones the rows are of`,
+  });
+  const ids = await file("few.txt", "a\n");
+  await expect(all({ path: long, ids })).rejects.toMatchObject({
+    message: `${long} holds 4 rows, ${ids} names 1 samples: expected as many`,
+  });
+});

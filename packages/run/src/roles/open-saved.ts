@@ -1,0 +1,29 @@
+import type { Dataset } from "@faculty/data/datasets";
+import { readSavedOutputs, savedDigest } from "@faculty/data/saved-outputs";
+import type { SavedSpec, TeacherSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { openSavedTeacher, type Teacher } from "@faculty/teacher-node";
+
+export type SavedTeacherSpec = Extract<TeacherSpec, { readonly signals: SavedSpec }>;
+
+/**
+ * The teacher that says what was saved.
+ * @throws FacultyError DIGEST_MISMATCH; USAGE without a data set, by whose samples it is saved; what `readSavedOutputs` throws.
+ */
+export async function openSaved(
+  { name, signals, classes, digest }: SavedTeacherSpec,
+  dataset: Dataset | undefined,
+  abort: AbortSignal,
+): Promise<Teacher> {
+  if (dataset === undefined)
+    throw new FacultyError("USAGE", `teacher ${name}: what was saved is of a data set's samples, and none is named`);
+  const found = await savedDigest(signals);
+  if (digest !== undefined && digest !== found)
+    throw new FacultyError(
+      "DIGEST_MISMATCH",
+      `teacher ${name}: saved outputs ${signals.path} have digest ${found}, the run expects ${digest}`,
+      { teacher: name },
+    );
+  const saved = await readSavedOutputs(signals, classes, dataset, abort);
+  return openSavedTeacher({ name, saved, classes, inputShape: dataset.inputShape, digest: found });
+}
