@@ -130,11 +130,16 @@ const json = async (change: (content: Editable) => void, name = "model.json") =>
 const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
   ["no folder", "NOT_FOUND", /does not exist$/, () => rm(folder, { recursive: true })],
   ["no model.json", "NOT_FOUND", /has no model.json$/, () => rm(join(folder, "model.json"))],
-  ["no weights file", "BAD_MODEL", /weights.bin is missing$/, () => rm(join(folder, "weights.bin"))],
+  [
+    "no weights file",
+    "BAD_MODEL",
+    /weights.bin is missing: copy it from where the model was saved$/,
+    () => rm(join(folder, "weights.bin")),
+  ],
   [
     "weights cut short",
     "BAD_MODEL",
-    /\(weights.bin\) have 7 bytes, model.json promises \d+$/,
+    /\(weights.bin\) have 7 bytes, model.json promises \d+: they were cut short, or are another model's; copy the folder again$/,
     () => truncate(join(folder, "weights.bin"), 7),
   ],
   [
@@ -152,19 +157,19 @@ const damages: readonly [string, string, RegExp, () => Promise<unknown>][] = [
   [
     "weights above the folder",
     "BAD_MODEL",
-    /names a weights file outside its folder: \.\.\/secret$/,
+    /names a weights file outside its folder: \.\.\/secret; put the file into the folder, and its name there$/,
     () => json((content) => (content.weightsManifest[0].paths = ["../secret"])),
   ],
   [
     "weights at an absolute path",
     "BAD_MODEL",
-    /outside its folder: \/etc\/passwd$/,
+    /outside its folder: \/etc\/passwd; put the file into the folder, and its name there$/,
     () => json((content) => (content.weightsManifest[0].paths = ["/etc/passwd"])),
   ],
   [
     "a link out of the folder",
     "BAD_MODEL",
-    /outside its folder: weights.bin$/,
+    /outside its folder: weights.bin; put the file into the folder, and its name there$/,
     async () => {
       await cp(join(folder, "weights.bin"), join(root, "elsewhere"));
       await rm(join(folder, "weights.bin"));

@@ -74,14 +74,18 @@ async function readWeights(folder: string, { weightsManifest }: ModelJson): Prom
     for (const path of paths) {
       const chunk = await readFile(await weightsPath(folder, path), expected);
       if (!chunk)
-        throw new FacultyError("BAD_MODEL", `weights file ${join(folder, path)} is missing`, { folder, path });
+        throw new FacultyError(
+          "BAD_MODEL",
+          `weights file ${join(folder, path)} is missing: copy it from where the model was saved`,
+          { folder, path },
+        );
       chunks.push(chunk);
       actual += chunk.length;
     }
     if (actual !== expected)
       throw new FacultyError(
         "BAD_MODEL",
-        `weights of ${folder} (${paths.join(", ")}) have ${actual} bytes, ${modelFileName} promises ${expected}`,
+        `weights of ${folder} (${paths.join(", ")}) have ${actual} bytes, ${modelFileName} promises ${expected}: they were cut short, or are another model's; copy the folder again`,
         { folder, paths, actual, expected },
       );
   }
@@ -100,7 +104,7 @@ async function weightsPath(folder: string, path: string): Promise<string> {
   if (found !== null) return found;
   throw new FacultyError(
     "BAD_MODEL",
-    `${join(folder, modelFileName)} names a weights file outside its folder: ${path}`,
+    `${join(folder, modelFileName)} names a weights file outside its folder: ${path}; put the file into the folder, and its name there`,
     { folder, path },
   );
 }

@@ -23,7 +23,10 @@ export interface ModelJson {
 const weightSpec = z.looseObject({
   name: z.string(),
   shape: z.array(z.int().min(0)).max(maxRank),
-  dtype: z.enum(["float32", "int32", "bool"]),
+  dtype: z.enum(["float32", "int32", "bool"], {
+    error: ({ input }) =>
+      `is ${String(input)}, expected float32, int32 or bool; a model that takes texts as they are is served by a process of its own (external: true)`,
+  }),
   quantization: z
     .discriminatedUnion("dtype", [
       z.looseObject({ dtype: z.literal("float16") }),

@@ -196,7 +196,7 @@ test("an ONNX model is told of alike, also one that cannot teach", async () => {
     "output   out float32 [any, 2]: Mul → Sigmoid → yes or no of each class, for a sigmoid is at its end",
     "layers   2",
     "classes  not told: name them with --classes, or teachers[].classes",
-    `teaches  no: model ${model}: it has 2 inputs (x [any, 2], mask [any, 2]), expected one: a sample is one tensor; fold the others into the model as constants when it is exported`,
+    `teaches  no: model ${model}: it has 2 inputs (x [any, 2], mask [any, 2]), and a sample is one tensor: say as inputs.tensor which one is given the samples, and as inputs.others { NAME: number } what each other one is given in every place`,
   ]);
 });
 
@@ -208,12 +208,12 @@ test("a data set of other samples, or of other classes, is refused", async () =>
   });
   const vectors = join(root, "vectors");
   await writeGraph(vectors, {
-    shape: [-1, pixels],
-    weights: { kernel: { shape: [pixels, 10], values: kernel } },
+    shape: [-1, pixels + 1],
+    weights: { kernel: { shape: [pixels + 1, 10], values: [...kernel, ...bias] } },
     nodes: { out: ["MatMul", ["x", "kernel"]] },
   });
   await expect(inspect(vectors)).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
-    message: `model ${vectors} takes inputs of shape [64], no usual preparation makes that of samples of data set digits, of shape [8, 8, 1]`,
+    message: `model ${vectors} takes inputs of shape [65], no usual preparation makes that of samples of data set digits, of shape [8, 8, 1]`,
   });
 });

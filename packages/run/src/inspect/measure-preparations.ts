@@ -76,7 +76,7 @@ function ownPreparation(
   inputShape: readonly number[],
 ): readonly UsualPreparation[] {
   if (own === undefined) return [];
-  const { sampleShape: _shape, tensor: _tensor, ...spec } = own;
+  const { sampleShape: _shape, tensor: _tensor, others: _others, ...spec } = own;
   const fits = createPreparation(spec, dataset, who).shape.join() === inputShape.join();
   return fits ? [{ name: "as its faculty.json says", spec }] : [];
 }

@@ -11,6 +11,7 @@ export function measuredLines({
   measured,
   best: [best, ...even],
   better,
+  yields,
 }: MeasuredModelInputs): readonly string[] {
   const rows = measured.map((one) => [
     one.name,
@@ -24,6 +25,7 @@ export function measuredLines({
   const [low] = wilsonInterval(best.correct, best.samples);
   return [
     ...textTable(head, rows),
+    ...(yields === "probabilities" ? ["its answers are probabilities: they sum to 1"] : []),
     `chance: naming one class for all samples of ${dataset} gives ${percent(chance)}`,
     ...(better === null
       ? []

@@ -29,6 +29,10 @@ test("each makes what the model takes: its size, its channels, its layout", () =
     [colour, [6, 6, 1]],
     [grey, [3, 2, 2]],
     [grey, [1, 4, 4]],
+    [grey, [4]],
+    [grey, [28 * 28]],
+    [colour, [2 * 2 * 3]],
+    [{ inputShape: [2, 4, 1] }, [3 * 6]],
     [{ inputShape: [9, 13] }, [7, 13]],
     [{ inputShape: [4] }, [4]],
   ] as const) {
@@ -82,7 +86,7 @@ test("values of no usual range are shown as they are", () => {
 
 test("nothing is tried where nobody makes such a shape", () => {
   for (const [sample, taken] of [
-    [grey, [4]],
+    [grey, [5]],
     [colour, [2, 2, 5]],
     [{ inputShape: [3, 13] }, [3, 12]],
     [{ inputShape: [4] }, [5]],

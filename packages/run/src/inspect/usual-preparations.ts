@@ -64,14 +64,8 @@ interface Place {
   readonly isTurned: boolean;
 }
 
-function placesOf([height, width, own]: readonly number[], inputShape: readonly number[]): readonly Place[] {
-  const [first, second, third] = inputShape;
-  if (inputShape.length !== 3 || first === undefined || second === undefined || third === undefined) return [];
-  const layouts = [
-    { names: [], layout: {}, size: [first, second] as const, channels: third },
-    { names: ["channels first"], layout: { layout: "nchw" } as const, size: [second, third] as const, channels: first },
-  ];
-  return layouts.flatMap(({ names, layout, size, channels }) => {
+function placesOf([height = 0, width = 0, own]: readonly number[], inputShape: readonly number[]): readonly Place[] {
+  return layoutsOf(inputShape, height / width).flatMap(({ names, layout, size, channels }) => {
     const resize = size[0] === height && size[1] === width ? {} : { resize: size };
     return coloursOf(own, channels).map((colours) => ({
       names: [...colours.names, ...names],
@@ -80,6 +74,31 @@ function placesOf([height, width, own]: readonly number[], inputShape: readonly 
       isTurned: colours.spec.channels === "bgr",
     }));
   });
+}
+
+interface Layout extends Pick<Place, "names" | "channels"> {
+  readonly layout: Pick<PreparationSpec, "layout">;
+  readonly size: readonly [height: number, width: number];
+}
+
+/** Channels of an image, where nothing but their product with the pixels is known. */
+const usualChannels = [1, 3] as const;
+
+/** @param slope - Height by width of the data set's images, which a flat one is taken to have, too. */
+function layoutsOf(inputShape: readonly number[], slope: number): readonly Layout[] {
+  const [first = 0, second = 0, third = 0] = inputShape;
+  if (inputShape.length === 1)
+    return usualChannels.flatMap((channels) => {
+      const width = Math.round(Math.sqrt(first / channels / slope));
+      const size = [Math.round(width * slope), width] as const;
+      const isWhole = size[0] * size[1] * channels === first;
+      return isWhole ? [{ names: ["flat"], layout: { layout: "flat" }, size, channels }] : [];
+    });
+  if (inputShape.length !== 3) return [];
+  return [
+    { names: [], layout: {}, size: [first, second], channels: third },
+    { names: ["channels first"], layout: { layout: "nchw" }, size: [second, third], channels: first },
+  ];
 }
 
 type Colours = Pick<Place, "names" | "spec">;

@@ -53,7 +53,12 @@ function manifestOf({ path, model, use, measured, sampleShape }: WriteOptions): 
   const { manifest, kind } = model;
   const spec = measured.best[0].spec;
   const tensor = use.inputs?.tensor ?? manifest?.inputs?.tensor;
-  const inputs = { ...spec, ...(tensor !== undefined && { tensor }) };
+  const others = manifest?.inputs?.others;
+  const inputs = {
+    ...spec,
+    ...(tensor !== undefined && { tensor }),
+    ...(others !== undefined && { others }),
+  };
   const isPrepared = Object.keys(inputs).length > 0;
   const outputs = typeof use.outputs === "object" ? use.outputs : manifest?.outputs;
   const signature = use.signature ?? manifest?.signature;
