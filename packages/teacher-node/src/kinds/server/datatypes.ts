@@ -22,8 +22,7 @@ interface Range {
 /** A typed array's type, of which only what is done here is asked. */
 interface ArrayType<Values extends ArrayLike<number>> {
   readonly BYTES_PER_ELEMENT: number;
-  from(values: Float32Array): Values & { readonly buffer: ArrayBufferLike };
-  new (buffer: ArrayBufferLike): Values;
+  new (values: ArrayBufferLike | Float32Array): Values & { readonly buffer: ArrayBufferLike };
 }
 
 function plain<Values extends ArrayLike<number>>(
@@ -33,8 +32,8 @@ function plain<Values extends ArrayLike<number>>(
   return {
     bytes: type.BYTES_PER_ELEMENT,
     whole,
-    encode: (values) => new Uint8Array(type.from(values).buffer),
-    decode: (bytes) => Float32Array.from(new type(aligned(bytes))),
+    encode: (values) => new Uint8Array(new type(values).buffer), // a typed array is copied as a whole, not one by one
+    decode: (bytes) => new Float32Array(new type(aligned(bytes))),
   };
 }
 
@@ -75,5 +74,5 @@ export function serverDatatype(name: string): ServerDatatype | undefined {
 }
 
 function aligned(bytes: Uint8Array): ArrayBuffer {
-  return Uint8Array.from(bytes).buffer;
+  return new Uint8Array(bytes).buffer;
 }

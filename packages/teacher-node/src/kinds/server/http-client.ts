@@ -1,10 +1,4 @@
-import {
-  Agent,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from "node:http";
+import { Agent, type IncomingHttpHeaders, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps, Agent as TlsAgent } from "node:https";
 import { FacultyError } from "@faculty/shared/errors";
 
@@ -61,44 +55,45 @@ export function createHttpClient({ url, headers, ca, timeoutMs, concurrency }: H
     },
     send: ({ method, path, headers: own, body }) => {
       const target = new URL(path, base);
-      const late = AbortSignal.timeout(timeoutMs);
       const who = `model server ${target.origin}: ${method} ${target.pathname}`;
-      const failure = (cause: unknown) => {
-        if (cause instanceof FacultyError) return cause;
-        const why = late.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(cause);
-        return new FacultyError("IO_FAILED", `${who}: ${why}`, {}, { cause });
-      };
       const length = body === undefined ? {} : { "content-length": body.length };
-      const options: RequestOptions = { method, agent, signal: late, headers: { ...headers, ...own, ...length } };
+      const options: RequestOptions = { method, agent, headers: { ...headers, ...own, ...length } };
       return new Promise<HttpReply>((resolve, reject) => {
+        let isLate = false;
+        const late = setTimeout(() => {
+          isLate = true;
+          sent.destroy();
+        }, timeoutMs);
+        const fail = (cause: unknown) => {
+          clearTimeout(late);
+          if (cause instanceof FacultyError) return reject(cause);
+          const why = isLate ? `no answer within ${timeoutMs} ms` : reasonOf(cause);
+          reject(new FacultyError("IO_FAILED", `${who}: ${why}`, {}, { cause }));
+        };
         const sent = open(target, options, (reply) => {
-          bodyOf(reply, who).then(
-            (read) => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: read }),
-            (cause: unknown) => reject(failure(cause)),
-          );
+          const chunks: Buffer[] = [];
+          let bytes = 0;
+          reply.on("data", (chunk: Buffer) => {
+            bytes += chunk.length;
+            if (bytes > maxReplyBytes)
+              reply.destroy(new FacultyError("TOO_LARGE", `${who}: a reply of more than ${maxReplyBytes} bytes`));
+            else chunks.push(chunk);
+          });
+          reply.on("end", () => {
+            clearTimeout(late);
+            resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(chunks, bytes) });
+          });
+          reply.on("error", fail);
         });
         sent.on("socket", (socket) => {
           if (socket.connecting) connections++;
         });
-        sent.on("error", (cause) => reject(failure(cause)));
+        sent.on("error", fail);
         sent.end(body);
       });
     },
     [Symbol.dispose]: () => agent.destroy(),
   };
-}
-
-/** @throws FacultyError TOO_LARGE; what the stream fails with where it ends early. */
-async function bodyOf(reply: IncomingMessage, who: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of reply as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxReplyBytes)
-      throw new FacultyError("TOO_LARGE", `${who}: a reply of more than ${maxReplyBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
 }
 
 /** Of several addresses that a name has, Node.js tells why none answers without a message of its own. */

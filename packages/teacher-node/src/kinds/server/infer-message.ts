@@ -64,7 +64,7 @@ const replySchema = z.object({
       shape: z.array(z.int().nonnegative()),
       // Python's servers write null for what is not there.
       parameters: z.object({ binary_data_size: z.int().nonnegative().nullish() }).nullish(),
-      data: z.array(z.unknown()).nullish(),
+      data: z.custom<readonly unknown[]>(Array.isArray).nullish(), // its values are looked at when they become numbers
     }),
   ),
 });
@@ -118,7 +118,8 @@ function ofBytes({ parameters }: ReplyOutput, type: ServerDatatype, bytes: Uint8
 
 /** Row-major, nested or flat: both are the protocol's. What is no number becomes NaN, which is refused as any other. */
 function ofNumbers(data: readonly unknown[]): Float32Array {
-  return Float32Array.from(data.flat(Number.POSITIVE_INFINITY), (value) =>
+  const flat = Array.isArray(data[0]) ? data.flat(Number.POSITIVE_INFINITY) : data;
+  return Float32Array.from(flat, (value) =>
     typeof value === "number" || typeof value === "boolean" ? Number(value) : Number.NaN,
   );
 }
