@@ -9,6 +9,7 @@ import type { Outline } from "../outline/outline.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
+import { checkOperations } from "./known-operations.ts";
 import { graphTables, layerTables, smallestTable } from "./known-tokens.ts";
 import { graphEnding, layersEnding, type ModelEnding } from "./model-ending.ts";
 import { graphEnds, layersEnds, type ModelEnds } from "./model-ends.ts";
@@ -66,6 +67,7 @@ export function inspectFiles(
   const ends = outline === null ? graphEnds(json) : layersEnds(outline);
   const place = chosenOutput(folder, ends, chosen);
   const end = ends.outputs[place]?.tensor ?? "";
+  if (outline === null) checkOperations(`model ${folder}`, json.modelTopology, end);
   const { name: begin, ...input } = modelInput(folder, ends, chosen.tensor);
   const used = outline === null ? null : { ...outline, outputs: outline.outputs.slice(place, place + 1) };
   const ending = used === null ? graphEnding(json.modelTopology, end) : layersEnding(used);
