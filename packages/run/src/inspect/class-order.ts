@@ -39,7 +39,10 @@ export function bestOrder(chosenBy: NamedCounts, countedOn: NamedCounts): ClassO
   return { labelOf, correct, samples: countedOn.counts.reduce((sum, count) => sum + count, 0) };
 }
 
-/** Whether another order explains much more than the given one: their 95 % intervals do not meet, and it beats chance. */
+/** Of what a model that knows nothing says, the best order explains some three times what chance does. */
+const timesChance = 5;
+
+/** Whether another order explains much more than the given one: their 95 % intervals do not meet, and it is far from chance. */
 export function explainsMore(
   { correct, samples }: Pick<ClassOrder, "correct" | "samples">,
   given: { readonly correct: number; readonly samples: number },
@@ -47,7 +50,7 @@ export function explainsMore(
 ): boolean {
   const [low] = wilsonInterval(correct, samples);
   const [, high] = wilsonInterval(given.correct, given.samples);
-  return low > high && low > chance;
+  return low > high && low > Math.min(1 / 2, timesChance * chance);
 }
 
 /**
