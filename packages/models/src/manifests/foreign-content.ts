@@ -46,7 +46,13 @@ const beginnings: readonly (readonly [string | RegExp, ForeignContent])[] = [
         ),
       ] as const,
   ),
-  ["\x93NUMPY", packed("a NumPy array", "name the model, not its data")],
+  [
+    "\x93NUMPY",
+    packed(
+      "a NumPy array",
+      "name the model; what a model said teaches as signals: FILE (docs/teachers/saved-outputs.md)",
+    ),
+  ],
 ];
 
 function noModel(what: string, todo: string): ForeignContent {

@@ -63,7 +63,12 @@ test.each([
     "a pickled Python object",
     "convert the model to ONNX, or serve it from Python (docs/teachers/README.md)",
   ],
-  ["x.npy", "\x93NUMPY\x01", "a NumPy array", "name the model, not its data"],
+  [
+    "x.npy",
+    "\x93NUMPY\x01",
+    "a NumPy array",
+    "name the model; what a model said teaches as signals: FILE (docs/teachers/saved-outputs.md)",
+  ],
   ["page.onnx", "<!DOCTYPE html>", "a page of HTML", "it was downloaded from a wrong address"],
   [
     "m.pt",

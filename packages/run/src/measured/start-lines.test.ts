@@ -27,7 +27,7 @@ test("each teacher is told with its accuracy, one that is no better than chance 
     ]),
   ).toEqual([
     "accuracy of teachers on labelled samples held out: good 90.0 % of 40, turned 10.0 % of 20",
-    "warning: teacher turned is no better than chance: accuracy 10.0 % of 20 samples held out, naming one class for all gives 50.0 %; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs)",
+    "warning: teacher turned is no better than chance: accuracy 10.0 % of 20 samples held out, naming one class for all gives 50.0 %; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs): faculty inspect --dataset tells both",
   ]);
 });
 

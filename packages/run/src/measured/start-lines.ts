@@ -35,7 +35,7 @@ export function startLines(teachers: readonly StartingTeacher[]): readonly strin
       .filter(({ interval95: [low], chance }) => low <= chance)
       .map(
         ({ name, accuracy, samples, chance }) =>
-          `warning: teacher ${name} is no better than chance: accuracy ${percent(accuracy)} of ${samples} samples held out, naming one class for all gives ${percent(chance)}; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs)`,
+          `warning: teacher ${name} is no better than chance: accuracy ${percent(accuracy)} of ${samples} samples held out, naming one class for all gives ${percent(chance)}; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs): faculty inspect --dataset tells both`,
       ),
   ];
 }

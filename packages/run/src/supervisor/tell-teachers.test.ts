@@ -75,7 +75,7 @@ test("says of each teacher how it does on samples held out, and warns by name of
   const [accuracy, ...warnings] = await told(0.25); // of 40 samples of each of three classes, 10 each
   expect(accuracy).toBe("accuracy of teachers on labelled samples held out: good 100.0 % of 30, turned 0.0 % of 30");
   expect(warnings).toEqual([
-    "warning: teacher turned is no better than chance: accuracy 0.0 % of 30 samples held out, naming one class for all gives 33.3 %; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs)",
+    "warning: teacher turned is no better than chance: accuracy 0.0 % of 30 samples held out, naming one class for all gives 33.3 %; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs): faculty inspect --dataset tells both",
   ]);
 });
 
