@@ -11,7 +11,11 @@ const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: {
       name: "unit", // no process, no network
-      include: ["{packages/*,benchmarks,simulation}/src/**/*.test.ts", "setup/*.test.mjs"],
+      include: [
+        "{packages/*,benchmarks,simulation}/src/**/*.test.ts",
+        "setup/*.test.mjs",
+        "examples/browser/*.test.mjs",
+      ],
       exclude: integration,
       testTimeout: 5_000,
       sequence: { groupOrder: 0 },

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// @ts-check
+// node serve.mjs STUDENT.onnx [--port 8080]: the page, the student and onnxruntime-web, for this machine alone.
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const runtime = join(here, "node_modules", "onnxruntime-web", "dist");
+const USAGE = 64;
+
+const { values, positionals } = parseArgs({
+  options: { port: { type: "string", default: "8080" } },
+  allowPositionals: true,
+});
+const [student] = positionals;
+if (student === undefined || positionals.length > 1) fail("expected one file: node serve.mjs STUDENT.onnx");
+if (!(await isFile(runtimePath("ort.wasm.min.mjs"))))
+  fail("onnxruntime-web is missing: npm ci --prefix examples/browser");
+
+/** Everything that is served, by its address; nothing else is read. */
+const files = new Map([
+  ["/", join(here, "index.html")],
+  ...["page", "picture", "prepare-picture", "student", "tokens", "onnx-metadata"].map(
+    (name) => /** @type {[string, string]} */ ([`/${name}.mjs`, join(here, `${name}.mjs`)]),
+  ),
+  ...["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"].map(
+    (name) => /** @type {[string, string]} */ ([`/onnxruntime-web/${name}`, runtimePath(name)]),
+  ),
+  ["/student.onnx", student],
+  ["/vocabulary.txt", join(dirname(student), "vocabulary.txt")],
+]);
+
+/** @type {Readonly<Record<string, string>>} */
+const types = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+const server = createServer((request, response) => {
+  const [address = ""] = (request.url ?? "").split("?");
+  void send(files.get(address), response);
+});
+server.on("error", (error) => fail(error.message));
+server.listen(Number(values.port), "127.0.0.1", () => {
+  const address = server.address();
+  if (typeof address === "object") console.log(`http://127.0.0.1:${address?.port}/`);
+});
+
+/**
+ * @param {string | undefined} path
+ * @param {import("node:http").ServerResponse} response
+ */
+async function send(path, response) {
+  if (path === undefined || !(await isFile(path))) return void response.writeHead(404).end();
+  response.writeHead(200, {
+    "content-type": types[extname(path)] ?? "application/octet-stream",
+    "cache-control": "no-store",
+  });
+  createReadStream(path)
+    .on("error", () => response.destroy())
+    .pipe(response);
+}
+
+/** @param {string} name */
+function runtimePath(name) {
+  return join(runtime, name);
+}
+
+/** @param {string} path */
+async function isFile(path) {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+/**
+ * @param {string} why
+ * @returns {never}
+ */
+function fail(why) {
+  console.error(`serve.mjs: ${why}`);
+  process.exit(USAGE);
+}
