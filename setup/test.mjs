@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findChromium } from "./chromium.mjs";
 import { findContainerEngine } from "./container-engine.mjs";
 import { createContext } from "./context.mjs";
 import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
@@ -47,6 +48,12 @@ async function test(args, env) {
       ? `  python       ${python.version}\n`
       : `  python       Python tests are skipped: ${python.reason}\n`,
   );
+  const chromium = await findChromium(context, { install: args.length === 0 });
+  process.stderr.write(
+    chromium.kind === "ready"
+      ? `  browser      ${chromium.path}\n`
+      : `  browser      the test of examples/browser is skipped: ${chromium.reason}\n`,
+  );
   const reportDir = await mkdtemp(join(tmpdir(), "faculty-test-"));
   try {
     const reportPath = join(reportDir, "report.json");
@@ -54,7 +61,7 @@ async function test(args, env) {
     const vitest = join(context.checkoutDir, "node_modules", "vitest", "vitest.mjs");
     const result = await run(process.execPath, [vitest, "run", ...reporters, ...args], {
       cwd: context.checkoutDir,
-      env: { ...context.env, ...containerEnv(engine), ...pythonEnv(python), ...env },
+      env: { ...context.env, ...containerEnv(engine), ...pythonEnv(python), ...chromiumEnv(chromium), ...env },
       abort,
       inherit: true,
     });
@@ -89,6 +96,15 @@ async function testPython(context, python, reportDir) {
  */
 function pythonEnv(python) {
   return python.kind === "none" ? {} : { FACULTY_PYTHON: python.path };
+}
+
+/**
+ * What the browser's test starts.
+ * @param {import("./chromium.mjs").Chromium} chromium
+ * @returns {Record<string, string>}
+ */
+function chromiumEnv(chromium) {
+  return chromium.kind === "none" ? {} : { FACULTY_CHROMIUM: chromium.path };
 }
 
 /**
