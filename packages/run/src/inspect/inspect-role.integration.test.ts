@@ -200,6 +200,23 @@ test("an ONNX model is told of alike, also one that cannot teach", async () => {
   ]);
 });
 
+test("a model of texts is not measured on what means something else to it", async () => {
+  const model = await writeModel("texts");
+  const vocabulary = { digest: "ab".repeat(32), tokens: 9 };
+  const manifest = {
+    format: "tfjs-graph",
+    name: "texts",
+    classes: digits,
+    inputShape: [1, 8, 8],
+    output: "probabilities",
+  };
+  await writeFile(join(model, "faculty.json"), JSON.stringify({ ...manifest, vocabulary }));
+  await expect(inspect(model)).rejects.toMatchObject({
+    code: "DIGEST_MISMATCH",
+    message: expect.stringMatching(/^model \S+ reads token ids of vocabulary .*, data set digits has no tokens$/),
+  });
+});
+
 test("a data set of other samples, or of other classes, is refused", async () => {
   const model = await writeModel("other");
   await expect(inspect(model, { classes: digits.map((digit) => `n${digit}`) })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { checkInputs, type Dataset } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { FacultyError } from "@faculty/shared/errors";
 import { argmax } from "@faculty/shared/metrics";
@@ -42,7 +42,7 @@ const batchRows = 64;
 /**
  * Asks a model about samples under each of the usual preparations that make what it takes of them, the most often right one first.
  * @param model - Without a preparation.
- * @throws FacultyError SHAPE_MISMATCH where none does.
+ * @throws FacultyError SHAPE_MISMATCH where none does; DIGEST_MISMATCH where its token ids are others.
  */
 export async function measurePreparations(
   model: Teacher,
@@ -101,6 +101,7 @@ async function measureOne(
   usual: UsualPreparation,
   { asked: { dataset, source, ids }, labelOf, who, abort }: MeasuringOptions,
 ): Promise<MeasuredPreparation> {
+  checkInputs(who, { ...model.facts, inputs: usual.spec }, dataset);
   const { prepare } = createPreparation(usual.spec, dataset, who);
   const labels = dataset.classes.length;
   const counts = (): NamedCounts => ({
