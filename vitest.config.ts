@@ -35,6 +35,7 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: "e2e", // whole runs, each test with its own limit
       include: ["e2e/**/*.test.ts"],
+      exclude: isLong ? [] : ["e2e/**/*.long.test.ts"], // what packages must be installed for
       globalSetup: "e2e/shared-folder.ts",
       testTimeout: 30_000,
       hookTimeout: 120_000,

@@ -15,7 +15,14 @@ import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
 // Runs vitest with what the tests need, then pytest, and ends with one plain line. Arguments are vitest's, but for
 // `--long`: what is repeated, as often as it is worth on a machine that has the time. With arguments pytest has no part.
-const repeated = [".fuzz.test.", "simulate.test.", "chaos.e2e.test.", "losses.memory.test.", "layer-losses.test."];
+const repeated = [
+  ".fuzz.test.",
+  "simulate.test.",
+  "chaos.e2e.test.",
+  "losses.memory.test.",
+  "layer-losses.test.",
+  ".long.test.",
+];
 const abort = abortOnInterrupt();
 try {
   const args = process.argv.slice(2);
