@@ -71,6 +71,11 @@ async function openPage(student: string): Promise<OpenPage> {
   };
 }
 
+async function problemOf(student: string): Promise<string | null> {
+  await using open = await openPage(student);
+  return await open.page.textContent("#problem");
+}
+
 /** What the page says after `act`: its sentence, and the classes with their probabilities. */
 async function answerTo(page: Page, act: () => Promise<void>) {
   await act();
@@ -206,13 +211,13 @@ describe.skipIf(executablePath === "")("a student in a page", () => {
     const out = join(folder, "words.onnx");
     await exportTo(out, student, spec);
 
-    const { page, ...missing } = await openPage(out);
-    expect(await page.textContent("#problem")).toBe(
-      "The student takes texts, and no vocabulary.txt lies beside its file.",
+    const vocabulary = join(folder, "vocabulary.txt");
+    expect(await problemOf(out)).toBe("The student takes texts, and no vocabulary.txt lies beside its file.");
+    await writeFile(vocabulary, "[padding]\n[unknown]\n[mask]\nbuy\n");
+    expect(await problemOf(out)).toBe(
+      "The vocabulary.txt beside the student's file is another one than it was trained with.",
     );
-    await missing[Symbol.asyncDispose]();
-
-    await copyFile(join(student, "vocabulary.txt"), join(folder, "vocabulary.txt"));
+    await copyFile(join(student, "vocabulary.txt"), vocabulary);
     await using open = await openPage(out);
     const dataset = await loadDataset(spec);
     for (const [id, text] of [asked, "unheard of"].entries()) {
@@ -241,7 +246,6 @@ describe.skipIf(executablePath === "")("a student in a page", () => {
     const out = join(folder, "other.onnx");
     await rm(out, { force: true });
     if (bytes !== null) await writeFile(out, bytes);
-    await using open = await openPage(out);
-    expect(await open.page.textContent("#problem")).toBe(sentence);
+    expect(await problemOf(out)).toBe(sentence);
   });
 });

@@ -12,12 +12,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const runtime = join(here, "node_modules", "onnxruntime-web", "dist");
 const USAGE = 64;
 
-const { values, positionals } = parseArgs({
-  options: { port: { type: "string", default: "8080" } },
-  allowPositionals: true,
-});
-const [student] = positionals;
-if (student === undefined || positionals.length > 1) fail("expected one file: node serve.mjs STUDENT.onnx");
+const [student, port] = readArgs();
 if (!(await isFile(runtimePath("ort.wasm.min.mjs"))))
   fail("onnxruntime-web is missing: npm ci --prefix examples/browser");
 
@@ -42,10 +37,22 @@ const server = createServer((request, response) => {
   void send(files.get(address), response);
 });
 server.on("error", (error) => fail(error.message));
-server.listen(Number(values.port), "127.0.0.1", () => {
+server.listen(port, "127.0.0.1", () => {
   const address = server.address();
   if (typeof address === "object") console.log(`http://127.0.0.1:${address?.port}/`);
 });
+
+/** @returns {[student: string, port: number]} */
+function readArgs() {
+  const options = /** @type {const} */ ({ port: { type: "string", default: "8080" } });
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [file, ...others] = positionals;
+    const isPort = /^\d{1,5}$/.test(values.port) && Number(values.port) < 2 ** 16;
+    if (file !== undefined && others.length === 0 && isPort) return [file, Number(values.port)];
+  } catch {} // an option that is none
+  return fail("expected node serve.mjs STUDENT.onnx [--port 8080]");
+}
 
 /**
  * @param {string | undefined} path
