@@ -49,6 +49,19 @@ test("subscriptions and services survive a restart of the server", async () => {
   expect(Buffer.from(reply.payload).toString()).toBe("still here");
 });
 
+test("a bus and its service end though the server is gone before it has heard of it", async () => {
+  await using server = await startNatsServer();
+  const bus = await connectNats({ servers: server.url, clientName: "leaving" });
+  const service = await bus.serve({ name: "s", version: "1.0.0", description: "", metadata: {} }, []);
+  process.kill(server.pid, "SIGSTOP"); // it reads nothing more
+  const ended = service[Symbol.asyncDispose]();
+  const closed = bus[Symbol.asyncDispose]();
+  process.kill(server.pid, "SIGKILL");
+  await ended;
+  await closed;
+  expect(await bus.closed).toBeNull();
+});
+
 test("a server that did not answer at first is found later, when the other one is gone", async () => {
   const port = await freePort();
   const other = await startNatsServer();

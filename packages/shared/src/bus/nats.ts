@@ -91,6 +91,13 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     if (why) throw why;
   }
 
+  /** The outcome of `work`, or its end where the connection is lost: the client would wait for the next server. */
+  async function unlessLost(work: Promise<unknown>): Promise<void> {
+    work.catch(() => undefined); // it may still fail after the race was decided
+    using watch = link.watchLoss("its end", undefined);
+    await Promise.race([work, link.closed, watch.lost.catch(() => undefined)]);
+  }
+
   return {
     maxPayloadBytes,
     publish: (subject, message) => {
@@ -155,8 +162,8 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       return {
         id: service.info().id,
         [Symbol.asyncDispose]: async () => {
-          // A connection that is closed for good takes the service with it, and leaves whoever stops it waiting.
-          if (!connection.isClosed()) await Promise.race([service.stop(), link.closed]);
+          // A connection that is closed for good takes the service with it.
+          if (!connection.isClosed()) await unlessLost(service.stop());
         },
       };
     },
@@ -168,8 +175,8 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     [Symbol.asyncDispose]: async () => {
       link.closing();
       if (connection.isClosed()) return;
-      if (link.isDown()) await connection.close();
-      else await Promise.race([connection.drain(), link.closed]);
+      if (!link.isDown()) await unlessLost(connection.drain());
+      await connection.close();
     },
   };
 }
