@@ -7,7 +7,7 @@ const cli = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The `faculty` of this checkout, run to its end in the checkout's folder. @param {readonly string[]} args */
-async function faculty(args) {
+export async function faculty(args) {
   const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
