@@ -30,13 +30,13 @@ function idsOf(text) {
 }
 
 const lines = readFileSync(new URL("test.tsv", texts), "utf8").trimEnd().split("\n");
-const samples = lines.map((line) => line.split("\t"));
-const classes = [...new Set(samples.map(([label]) => label))].sort();
+const samples = lines.map((line) => line.split("\t")).map(([label = "", text = ""]) => ({ label, text }));
+const classes = [...new Set(samples.map(({ label }) => label))].sort();
 const session = await ort.InferenceSession.create(readFileSync(path));
 const [input] = session.inputNames;
 const [output] = session.outputNames;
 let right = 0;
-for (const [label, text = ""] of samples) {
+for (const { label, text } of samples) {
   const outputs = await session.run({ [input]: new ort.Tensor("float32", idsOf(text), [1, length]) });
   const logits = outputs[output].data;
   if (classes[logits.indexOf(Math.max(...logits))] === label) right += 1;
