@@ -31,7 +31,7 @@ function idsOf(text) {
 
 const lines = readFileSync(new URL("test.tsv", texts), "utf8").trimEnd().split("\n");
 const samples = lines.map((line) => line.split("\t")).map(([label = "", text = ""]) => ({ label, text }));
-const classes = [...new Set(samples.map(({ label }) => label))].sort();
+const classes = [...new Set(samples.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
 const session = await ort.InferenceSession.create(readFileSync(path));
 const [input] = session.inputNames;
 const [output] = session.outputNames;
