@@ -1,22 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@faculty/shared/processes";
 import { expect, test } from "vitest";
-import { checkout, faculty, startFaculty } from "./faculty-process.ts";
+import { faculty, startFaculty } from "./faculty-process.ts";
+import { startServer } from "./server-process.ts";
 import { createTinyRuns } from "./tiny-run.ts";
 
 const runs = createTinyRuns();
 const train = { batchSize: 32, epochs: 4, checkpointEverySteps: 20 };
 const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
-
-async function served(port: number): Promise<ChildProcess & Disposable> {
-  const script = join(checkout, "e2e", "served-model.mjs");
-  const child = spawn(process.execPath, [script, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
-  await once(child.stdout, "data");
-  return Object.assign(child, { [Symbol.dispose]: () => void child.kill("SIGKILL") });
-}
 
 test("a model server teaches beside a model; killed and back, it changes nothing; another model ends the run", async () => {
   const port = await freePort();
@@ -26,7 +19,7 @@ test("a model server teaches beside a model; killed and back, it changes nothing
     { name: "low", model: "./teachers/low" },
   ];
   const keys = (folder: string) => ({ teachers, train, baseline: false, signals: { folder } });
-  const first = await served(port);
+  const first = await startServer(port);
   expect(await faculty(["run", await runs.runFile("calm", keys("calm-signals"))], { cwd: runs.folder })).toMatchObject({
     code: 0,
   });
@@ -37,7 +30,7 @@ test("a model server teaches beside a model; killed and back, it changes nothing
   while (!killed.said().includes("training students")) await once(killed.voice, "said");
   first.kill("SIGKILL");
   await once(first, "exit");
-  using back = await served(port);
+  using back = await startServer(port);
   expect((await killed.finished).code).toBe(0);
   const student = "students/distilled-1/distilled";
   expect(await runs.weights(`runs/killed/${student}`)).toEqual(await runs.weights(`runs/calm/${student}`));

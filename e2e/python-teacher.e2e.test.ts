@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { startNatsServer } from "@faculty/testing";
 import { expect, test } from "vitest";
-import { checkout, startFaculty } from "./faculty-process.ts";
+import { startFaculty } from "./faculty-process.ts";
 import { joinPlace } from "./join-place.ts";
+import { python, startPython, startScikitLearn } from "./python-process.ts";
 import { createTinyRuns } from "./tiny-run.ts";
 
-/** The Python that the test runner has set up; `npm test` says where there is none. */
-const python = process.env["FACULTY_PYTHON"] ?? "";
 const runs = createTinyRuns();
 const keys = {
   teachers: [
@@ -19,31 +16,22 @@ const keys = {
   baseline: false,
 };
 
-function start(args: readonly string[], env: Record<string, string>): ChildProcess & Disposable {
-  const folder = join(checkout, "python");
-  const all = { ...process.env, PYTHONPATH: join(folder, "src"), ...env };
-  const child = spawn(python, args, { cwd: join(folder, "tests"), env: all, stdio: "ignore" });
-  return Object.assign(child, { [Symbol.dispose]: () => void child.kill("SIGKILL") });
-}
-
-const scikitLearn = (env: Record<string, string>) => start(["../examples/digits_sklearn.py", "--name", "py"], env);
-
 test.skipIf(python === "")(
   "a scikit-learn teacher killed and started again: the same student",
   async () => {
     await using calm = startFaculty(["run", await runs.runFile("calm", keys)], { cwd: runs.folder });
-    const taught = scikitLearn(await joinPlace(calm));
+    const taught = startScikitLearn("py", await joinPlace(calm));
     expect(await calm.finished).toMatchObject({ code: 0 });
     taught.kill("SIGTERM");
     expect((await once(taught, "exit"))[0]).toBe(0); // it drained
 
     await using killed = startFaculty(["run", await runs.runFile("killed", keys)], { cwd: runs.folder });
     const env = await joinPlace(killed);
-    const first = scikitLearn(env);
+    const first = startScikitLearn("py", env);
     while (!killed.said().includes("training students")) await once(killed.voice, "said");
     first.kill("SIGKILL");
     await once(first, "exit");
-    using _back = scikitLearn(env);
+    using _back = startScikitLearn("py", env);
     expect(await killed.finished).toMatchObject({ code: 0 });
     const student = "students/distilled-1/distilled";
     expect(await runs.weights(`runs/killed/${student}`)).toEqual(await runs.weights(`runs/calm/${student}`));
@@ -55,7 +43,7 @@ test.skipIf(python === "")(
   "a function with layers keeps every rule of docs/protocol.md",
   async () => {
     await using server = await startNatsServer();
-    using taught = start(["-m", "faculty_teacher", "serve", "served:layered", "--name", "py"], {
+    using taught = startPython(["-m", "faculty_teacher", "serve", "served:layered", "--name", "py"], {
       NATS_URL: server.url,
     });
     await using checked = startFaculty(["check-teacher", "py", "--drain", "--nats", server.url]);
