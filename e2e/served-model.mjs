@@ -1,5 +1,5 @@
-// A model server on the port that is named, of a model that says of each digit how well it fits ten fixed patterns.
-// SIGUSR2 makes another model of it.
+// A model server on the port that is named, of models that say of each digit how well it fits ten fixed patterns:
+// `digits` takes images of 8 × 8, `small` of 4 × 4. SIGUSR2 makes other models of them.
 import { startModelServer } from "@faculty/testing";
 
 const classes = 10;
@@ -23,10 +23,10 @@ function predict(values, rows) {
 process.on("SIGUSR2", () => {
   shift = 1;
 });
-const digits = {
-  inputs: [{ name: "x", datatype: "FP32", shape: [-1, 8, 8, 1] }],
+const of = (side) => ({
+  inputs: [{ name: "x", datatype: "FP32", shape: [-1, side, side, 1] }],
   outputs: [{ name: "z", datatype: "FP32", shape: [-1, classes] }],
   predict,
-};
-await startModelServer({ models: { digits }, port: Number(process.argv[2]) });
+});
+await startModelServer({ models: { digits: of(8), small: of(4) }, port: Number(process.argv[2]) });
 process.stdout.write("ready\n");
