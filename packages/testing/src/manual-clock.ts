@@ -1,4 +1,5 @@
 import type { Clock } from "@faculty/shared/clock";
+import { createSleepers } from "./sleepers.ts";
 
 /** A clock that moves only when told. */
 export interface ManualClock extends Clock {
@@ -6,42 +7,22 @@ export interface ManualClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-interface Sleeper {
-  readonly at: number;
-  readonly wake: () => void;
-}
-
 export function createManualClock(): ManualClock {
-  let now = 0;
-  const sleepers = new Set<Sleeper>();
+  let nowMs = 0;
+  const sleepers = createSleepers(() => nowMs);
   return {
-    now: () => now,
-    sleep: (ms, abort) =>
-      new Promise((resolve, reject) => {
-        abort?.throwIfAborted();
-        const onAbort = () => {
-          if (sleepers.delete(sleeper)) reject(abort?.reason);
-        };
-        const wake = () => {
-          abort?.removeEventListener("abort", onAbort);
-          resolve();
-        };
-        const sleeper: Sleeper = { at: now + ms, wake };
-        sleepers.add(sleeper);
-        abort?.addEventListener("abort", onAbort, { once: true });
-      }),
+    now: () => nowMs,
+    sleep: sleepers.sleep,
     turn: settle,
     advance: async (ms) => {
-      const until = now + ms;
+      const untilMs = nowMs + ms;
       for (;;) {
-        const due = [...sleepers].filter((s) => s.at <= until).sort((a, b) => a.at - b.at)[0];
-        if (due === undefined) break;
-        now = Math.max(now, due.at);
-        sleepers.delete(due);
-        due.wake();
+        const atMs = sleepers.wakeNext(untilMs);
+        if (atMs === null) break;
+        nowMs = Math.max(nowMs, atMs);
         await settle();
       }
-      now = until;
+      nowMs = untilMs;
       await settle();
     },
   };
