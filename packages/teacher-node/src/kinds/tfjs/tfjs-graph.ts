@@ -1,9 +1,7 @@
-import { startedBackend, tf } from "@faculty/models/backend";
-import { executeGraph, graphFeed, inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
+import { tf } from "@faculty/models/backend";
+import { executeGraph, graphFeed, inputTensor } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
-import { modelDigest } from "@faculty/models/manifests";
 import type { Forward } from "@faculty/models/native-graph";
-import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { byRows } from "../../teacher/by-rows.ts";
@@ -12,20 +10,15 @@ import type { Teacher } from "../../teacher/teacher.ts";
 import { graphInference } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
+import { type Loaded, loadTfjs } from "./load-tfjs.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
 export const openGraphTeacher: OpenKind = async (path, options) => {
-  options.onRuntime?.(await startedBackend(options.backend));
-  const digest = await modelDigest(path);
-  const loaded = await loadModel(path, options);
-  if (loaded.kind === "graph") return graphTeacher(loaded, digest);
-  loaded.model.dispose();
-  throw new FacultyError("BAD_MODEL", `model ${path} is a LayersModel, expected a GraphModel`, { path });
+  const { loaded, digest } = await loadTfjs("graph", path, options);
+  return graphTeacher(loaded, digest);
 };
 
-type LoadedGraph = Extract<LoadedModel, { kind: "graph" }>;
-
-function graphTeacher(loaded: LoadedGraph, digest: string): Teacher {
+function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
   const { model, manifest, begin, end, input, tokens, execution } = loaded;
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const { whole } = input;

@@ -1,9 +1,7 @@
-import { startedBackend, tf } from "@faculty/models/backend";
-import { inputTensor, type LoadedModel, loadModel } from "@faculty/models/files";
+import { tf } from "@faculty/models/backend";
+import { inputTensor } from "@faculty/models/files";
 import { layerOutputs, modelCost } from "@faculty/models/layers";
-import { modelDigest } from "@faculty/models/manifests";
 import type { Forward } from "@faculty/models/native-graph";
-import { FacultyError } from "@faculty/shared/errors";
 import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { byRows } from "../../teacher/by-rows.ts";
@@ -11,20 +9,15 @@ import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { graphInference } from "./graph-inference.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
+import { type Loaded, loadTfjs } from "./load-tfjs.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
 export const openLayersTeacher: OpenKind = async (path, options) => {
-  options.onRuntime?.(await startedBackend(options.backend));
-  const digest = await modelDigest(path);
-  const loaded = await loadModel(path, options);
-  if (loaded.kind === "layers") return layersTeacher(loaded, digest);
-  loaded.model.dispose();
-  throw new FacultyError("BAD_MODEL", `model ${path} is a GraphModel, expected a LayersModel`, { path });
+  const { loaded, digest } = await loadTfjs("layers", path, options);
+  return layersTeacher(loaded, digest);
 };
 
-type LoadedLayers = Extract<LoadedModel, { kind: "layers" }>;
-
-function layersTeacher({ model, manifest, input, tokens }: LoadedLayers, digest: string): Teacher {
+function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, digest: string): Teacher {
   const { name, classes, inputShape, vocabulary, output } = manifest;
   const layers = layerOutputs(model);
   const { parameters } = modelCost(model);
