@@ -22,8 +22,8 @@ export const describeRequest: z.ZodType<DescribeRequest> = z.object({
 
 /** The version that brought descriptions in parts. */
 const partsWireVersion = "1.1";
-/** The version that brought `tolerance`. */
-const toleranceWireVersion = "1.2";
+/** The version that brought `tolerance` and `storedDatasets`. */
+const promisesWireVersion = "1.2";
 /** The version that brought layers on request. */
 const layersWireVersion = "1.3";
 /** Head and headers of a part take a tenth of this, names and digest of the greatest length counted. */
@@ -79,9 +79,9 @@ function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (r
 }
 
 /** The lowest version that has all a description holds. */
-function versionOf({ layersOnRequest, tolerance }: TeacherDescription): string {
+function versionOf({ layersOnRequest, tolerance, storedDatasets }: TeacherDescription): string {
   if (layersOnRequest !== undefined) return layersWireVersion;
-  return tolerance === undefined ? wireVersion : toleranceWireVersion;
+  return tolerance === undefined && storedDatasets === undefined ? wireVersion : promisesWireVersion;
 }
 
 function requestOf({ subject, headers, payload }: BusMessage): DescribeRequest {

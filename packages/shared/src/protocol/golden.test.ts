@@ -70,6 +70,13 @@ test("a description with a tolerance is the golden frame, of a version of its ow
   expect(readDescription(subject, { subject, headers: {}, ...reply }).tolerance).toBe(0.001);
 });
 
+test("a description of stored data sets is of wire 1.2", () => {
+  const description = { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(["a", "b"]), inputShape: [2] };
+  const others = { datasets: [], storedDatasets: ["d2"], layers: [], backend: "none" };
+  const reply = describeReplies({ ...description, ...others }, 2 ** 20)({ subject: "s", ...encodeFrame({}, []) });
+  expect(reply.headers?.[headerNames.wire]).toBe("1.2");
+});
+
 test("a description whose layers are told on request is the golden frame, and is asked for them", () => {
   const own = { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(["a", "b"]), inputShape: [1] };
   const layers = { layers: ["conv1"], layerShapes: { conv1: [4, 4, 8] } };
