@@ -110,13 +110,19 @@ export interface Preparing {
  * @throws BAD_DATASET for an unknown name, a path missing or not wanted, or content that is not what it should be;
  * NOT_FOUND and IO_FAILED for its files; the abort's reason when it fires.
  */
-export async function loadDataset(
-  spec: DatasetSpec,
-  abort?: AbortSignal,
-  { cache = userCache, prepared, onProgress = () => undefined }: Preparing = {},
-): Promise<Dataset> {
+export async function loadDataset(spec: DatasetSpec, abort?: AbortSignal, preparing: Preparing = {}): Promise<Dataset> {
   const loader = loaderOf(spec);
   abort?.throwIfAborted();
+  // Sources of the same samples share a folder, which says the name of the first.
+  return { ...(await load(loader, spec, preparing, abort)), name: spec.name };
+}
+
+async function load(
+  loader: DatasetLoader,
+  spec: DatasetSpec,
+  { cache = userCache, prepared, onProgress = () => undefined }: Preparing,
+  abort: AbortSignal | undefined,
+): Promise<Dataset> {
   switch (loader.kind) {
     case "prepared":
       if (prepared !== undefined) return requirePrepared(prepared, spec.name);
@@ -159,7 +165,7 @@ function wholeSource(
 
 async function requirePrepared(folder: string, name: string): Promise<Dataset> {
   const dataset = await openPrepared(folder);
-  if (dataset?.name === name) return dataset;
+  if (dataset !== null) return dataset;
   throw new FacultyError("NOT_FOUND", `${folder} holds no data set ${name}, expected it prepared there`, { folder });
 }
 

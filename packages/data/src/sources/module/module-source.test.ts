@@ -1,9 +1,10 @@
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
-import { loadDataset } from "../../datasets/load-dataset.ts";
+import { loadDataset, preparationOf } from "../../datasets/load-dataset.ts";
+import { writeNpy } from "../../npy/write-npy.ts";
 
 let root: string;
 let path: string;
@@ -43,6 +44,31 @@ test("a module may fill one array again and again", async () => {
     for (const value of [1, 2]) yield { input: input.fill(value), label: "a" };
   }`);
   expect([...viewOf(dataset, "train", [0, 1])]).toEqual([1, 1, 2, 2]);
+});
+
+test("samples that another source has as well are laid down once, and each data set keeps its own name", async () => {
+  const folder = join(root, "arrays");
+  await mkdir(folder);
+  for (const part of ["train", "test"]) {
+    await writeNpy(join(folder, `${part}-inputs.npy`), "f4", [2], Float32Array.of(7, 8));
+    await writeNpy(join(folder, `${part}-targets.npy`), "u1", [], Uint8Array.of(1));
+  }
+  await writeFile(join(folder, "classes.txt"), "a\nb\n");
+  const arrays = await loadDataset({ name: "npy", path: folder }, undefined, { cache: join(root, "cache") });
+  const given = await load("export const train = () => [{ input: [7, 8], label: 'b' }];");
+  expect(given.digest).toBe(arrays.digest);
+  const spec = { name: "module", path } as const;
+  const found = await preparationOf(spec, { cache: join(root, "cache") }, AbortSignal.any([]));
+  const prepared = found.kind === "prepared" ? found.folder : "";
+  const inRole = await loadDataset(spec, undefined, { prepared });
+  expect([arrays.name, given.name, inRole.name]).toEqual(["npy", "module", "module"]);
+});
+
+test("a role is refused a folder where no data set was prepared", async () => {
+  await expect(loadDataset({ name: "module", path }, undefined, { prepared: root })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: `${root} holds no data set module, expected it prepared there`,
+  });
 });
 
 test.each([
