@@ -154,13 +154,18 @@ function wholeSource(
     case "texts": {
       const own = vocabulary === undefined ? {} : { vocabulary: resolve(vocabulary) };
       return {
-        spec: { name, path, ...own },
+        spec: keepingTexts({ name, path, ...own }),
         paths: [...paths, ...Object.values(own)],
         maxHeldBytes: maxHeldTextBytes,
         read: () => loader.load(folder, vocabulary, abort),
       };
     }
   }
+}
+
+/** What was laid down before texts were kept is another source: it is laid down anew. */
+function keepingTexts<Spec extends object>(spec: Spec): Spec & { readonly keeps: "texts" } {
+  return { ...spec, keeps: "texts" };
 }
 
 async function requirePrepared(folder: string, name: string): Promise<Dataset> {

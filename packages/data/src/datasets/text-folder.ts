@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
+import { heldTexts } from "../samples/held-texts.ts";
 import { type LabelledText, parseTexts, parseUnlabelled, type UnlabelledText } from "./parse-texts.ts";
 import { readPacked } from "./read-packed.ts";
 import { specialTokens } from "./token-ids.ts";
@@ -87,7 +88,14 @@ export async function readTextFolder(
     train: samplesOf([...train, ...unlabelled]),
     test: samplesOf(test),
   };
-  return { name, digest: datasetDigest(content), ...content };
+  const digest = datasetDigest(content);
+  const textOf = ({ text }: { readonly text: string }) => text;
+  return {
+    name,
+    digest,
+    ...content,
+    texts: heldTexts(digest, [...train, ...unlabelled].map(textOf), test.map(textOf)),
+  };
 }
 
 /** The vocabulary of words: that of the training texts, or that of a file. */

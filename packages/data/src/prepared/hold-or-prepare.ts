@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
+import type { TextRows } from "../samples/text-rows.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { LayingProgress } from "./lay-down.ts";
 import { folderOf, openThere, type PreparedSpec, prepare } from "./prepare.ts";
-import type { SampleChunk, SampleSource, SourceFile } from "./sample-source.ts";
+import type { Part, SampleChunk, SampleSource, SourceFile } from "./sample-source.ts";
 
 /** Of inputs that are written together. */
 const chunkBytes = 2 ** 22;
@@ -14,7 +15,7 @@ export interface WholeSource {
   readonly spec: PreparedSpec;
   /** All that its samples may follow from; those that are not there are passed over. */
   readonly paths: readonly string[];
-  /** What its samples' inputs may take where they are held. */
+  /** What its samples' inputs and texts may take where they are held. */
   readonly maxHeldBytes: number;
   readonly read: () => Promise<HeldDataset>;
 }
@@ -37,7 +38,7 @@ export async function holdOrPrepare(
   const known = await knownFolder(before, cache);
   if (known !== null) return openLarge(known);
   const held = await source.read();
-  if (held.train.inputs.byteLength + held.test.inputs.byteLength <= source.maxHeldBytes) return held;
+  if (heldBytes(held, "train") + heldBytes(held, "test") <= source.maxHeldBytes) return held;
   try {
     const kind = { files, open: async () => heldSource(held) };
     return await openLarge(await prepare(kind, spec, before, cache, onProgress, abort));
@@ -46,6 +47,10 @@ export async function holdOrPrepare(
     if (asFacultyError(thrown).code !== "IO_FAILED") throw thrown;
     return held; // a cache that cannot be written costs memory, and no result
   }
+}
+
+function heldBytes({ texts, ...dataset }: HeldDataset, part: Part): number {
+  return dataset[part].inputs.byteLength + (texts?.[part].bytes ?? 0);
 }
 
 /** As it would be in memory: a sample is known by its index. @throws FacultyError as `openThere`. */
@@ -84,18 +89,21 @@ function heldSource(held: HeldDataset): SampleSource & AsyncDisposable {
     element: train.inputs instanceof Uint8Array ? "uint8" : "float32",
     counts: { train: train.count, test: test.count },
     chunks: async function* (part) {
-      yield* chunksOf(held[part].inputs, held[part].labels);
+      yield* chunksOf(held[part].inputs, held[part].labels, held.texts?.[part]);
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-function* chunksOf(inputs: HeldInputs, labels: Int32Array): Generator<SampleChunk> {
+function* chunksOf(inputs: HeldInputs, labels: Int32Array, texts: TextRows | undefined): Generator<SampleChunk> {
   const size = inputs.length / labels.length;
   const rows = Math.max(1, Math.floor(chunkBytes / (size * inputs.BYTES_PER_ELEMENT)));
-  for (let first = 0; first < labels.length; first += rows)
+  for (let first = 0; first < labels.length; first += rows) {
+    const own = labels.subarray(first, first + rows);
     yield {
       inputs: inputs.subarray(first * size, (first + rows) * size),
-      labels: labels.subarray(first, first + rows),
+      labels: own,
+      ...(texts && { texts: Array.from(own, (_, i) => texts.textOf(first + i)) }),
     };
+  }
 }

@@ -5,12 +5,14 @@ import { FacultyError } from "@faculty/shared/errors";
 import { isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createNpy } from "../npy/create-npy.ts";
+import { textsDigest } from "../samples/text-rows.ts";
 import { createIdFiles } from "./id-files.ts";
 import { createKeySet } from "./key-set.ts";
 import { preparedFiles } from "./prepared-files.ts";
 import { type PreparedManifest, preparedManifestFile } from "./prepared-manifest.ts";
 import { sampleDigestBytes, sampleDigests } from "./sample-digests.ts";
 import type { Part, SampleChunk, SampleSource } from "./sample-source.ts";
+import { createTextFiles } from "./text-files.ts";
 
 /** Samples read so far. */
 export interface LayingProgress {
@@ -56,7 +58,8 @@ export async function layDown(
     test,
   };
   const digest = source.digest ?? createHash("sha256").update(JSON.stringify(content)).digest("hex");
-  const manifest: PreparedManifest = { format: 2, name, digest, ...content };
+  const texts = train.texts && test.texts && { digest: textsDigest(digest, train.texts, test.texts) };
+  const manifest: PreparedManifest = { format: 2, name, digest, ...content, ...(texts && { texts }) };
   await writeFile(join(folder, preparedManifestFile), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   return manifest;
 
@@ -66,6 +69,7 @@ export async function layDown(
     await using targets = await createNpy(paths.targets, "i4", []);
     await using digests = await createNpy(paths.digests, "u1", [sampleDigestBytes]);
     await using ids = createIdFiles(seen, name, source.placesOf, paths);
+    await using texts = createTextFiles(paths);
     let count = 0;
     let unlabelled = 0;
     for await (const chunk of source.chunks(part)) {
@@ -75,6 +79,7 @@ export async function layDown(
       await targets.append(chunk.labels);
       await digests.append(digestsOf(chunk));
       if (chunk.ids !== undefined) await ids.append(chunk.ids);
+      if (chunk.texts !== undefined) await texts.append(chunk.texts);
       count += chunk.labels.length;
       unlabelled += chunk.labels.filter((label) => !isLabelled(label)).length;
       onProgress({ part, done: count, count: source.counts[part] });
@@ -83,6 +88,7 @@ export async function layDown(
       const shown = part === "train" ? "training" : "test";
       throw new FacultyError("BAD_DATASET", `data set ${name} has no ${shown} sample, expected at least one`);
     }
+    const hashes = await texts.finish();
     return {
       count,
       unlabelled,
@@ -90,12 +96,14 @@ export async function layDown(
       targets: (await targets.finish()).sha256,
       digests: (await digests.finish()).sha256,
       keys: (await ids.finish())?.sha256 ?? null,
+      ...(hashes !== null && { texts: hashes }),
     };
   }
 }
 
-function requireWhole({ inputs, labels, ids }: SampleChunk, size: number, name: string): void {
-  if (inputs.length === labels.length * size && (ids === undefined || ids.length === labels.length)) return;
+function requireWhole({ inputs, labels, ids, texts }: SampleChunk, size: number, name: string): void {
+  const count = labels.length;
+  if (inputs.length === count * size && [ids, texts].every((own) => (own?.length ?? count) === count)) return;
   throw new FacultyError(
     "INTERNAL",
     `source ${name} gave ${inputs.length} values for ${labels.length} samples of ${size}`,

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { openNpy } from "../npy/open-npy.ts";
 import type { Dataset, Samples } from "../samples/dataset.ts";
+import type { TextRows } from "../samples/text-rows.ts";
 import { fileRows } from "./file-rows.ts";
+import { fileTexts } from "./file-texts.ts";
 import { preparedFiles } from "./prepared-files.ts";
 import { type PreparedManifest, preparedManifestFile, readPreparedManifest } from "./prepared-manifest.ts";
 import type { Part } from "./sample-source.ts";
@@ -15,9 +17,20 @@ import type { Part } from "./sample-source.ts";
 export async function openPrepared(folder: string): Promise<Dataset | null> {
   const manifest = await readPreparedManifest(join(folder, preparedManifestFile));
   if (manifest === null) return null;
-  const { name, digest, classes, inputShape, scale, vocabulary } = manifest;
+  const { name, digest, classes, inputShape, scale, vocabulary, texts } = manifest;
+  const textsOf = (part: Part): TextRows => fileTexts(preparedFiles(folder, part), manifest[part].count);
   const [train, test] = [await openPart(folder, "train", manifest), await openPart(folder, "test", manifest)];
-  return { name, digest, classes, inputShape, scale, ...(vocabulary && { vocabulary }), train, test };
+  return {
+    name,
+    digest,
+    classes,
+    inputShape,
+    scale,
+    ...(vocabulary && { vocabulary }),
+    ...(texts && { texts: { digest: texts.digest, train: textsOf("train"), test: textsOf("test") } }),
+    train,
+    test,
+  };
 }
 
 async function openPart(folder: string, part: Part, manifest: PreparedManifest): Promise<Samples> {

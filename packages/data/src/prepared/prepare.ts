@@ -16,7 +16,7 @@ export interface PreparedSpec {
   readonly path: string;
 }
 
-/** Where a data set is laid down, by its digest; null where it is not, or its source has changed since. */
+/** Where a data set is laid down; null where it is not, or its source has changed since. */
 export async function findPrepared<Spec extends PreparedSpec>(
   kind: SourceKind<Spec>,
   spec: Spec,
@@ -62,7 +62,7 @@ export async function openThere(folder: string): Promise<Dataset> {
 }
 
 /**
- * Lays a data set down in a folder of its own that takes its name, the digest, when it is whole and on the platter: whoever
+ * Lays a data set down in a folder of its own that takes its name, the digest (that of its texts, where it keeps them), when it is whole and on the platter: whoever
  * is killed before leaves nothing that anybody reads.
  * @param before - The fingerprint of its source before anything of it was read.
  * @returns The folder.
@@ -81,17 +81,18 @@ export async function prepare<Spec extends PreparedSpec>(
     await removeLeftovers(all);
     const laying = await mkdtemp(join(all, layingPrefix()));
     try {
-      const { digest } = await layWhole(laying);
+      const { digest, texts } = await layWhole(laying);
+      const name = texts?.digest ?? digest; // other texts may be of the same tokens
       const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
       if (after !== before)
         throw new FacultyError("BAD_DATASET", `${spec.path} changed while it was read: prepare it again`, {
           path: spec.path,
         });
-      const whole = join(all, digest);
+      const whole = join(all, name);
       await nodeDisk.syncFolder(laying);
       await takeName(laying, whole);
       await nodeDisk.syncFolder(all);
-      await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${digest}\n`);
+      await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${name}\n`);
       return whole;
     } finally {
       await rm(laying, { recursive: true, force: true });
@@ -114,7 +115,7 @@ function preparedFolder(cache: string): string {
   return join(cache, "prepared");
 }
 
-/** A file for each source that was read: its fingerprint, and in it the digest of what was laid down. */
+/** A file for each source that was read: its fingerprint, and in it the folder of what was laid down. */
 function sourcesFolder(cache: string): string {
   return join(preparedFolder(cache), "sources");
 }

@@ -5,7 +5,7 @@ import type { Part } from "./sample-source.ts";
 export function preparedFiles(
   folder: string,
   part: Part,
-): Record<"inputs" | "targets" | "digests" | "keys" | "ids", string> {
+): Record<"inputs" | "targets" | "digests" | "keys" | "ids" | "textValues" | "textOffsets", string> {
   return {
     inputs: join(folder, `${part}-inputs.npy`),
     /** Class index of each sample, −1 where it has none. */
@@ -16,5 +16,9 @@ export function preparedFiles(
     keys: join(folder, `${part}-keys.npy`),
     /** The ids, a JSON string a line. */
     ids: join(folder, `${part}-ids.jsonl`),
+    /** Of samples that are texts: their bytes, UTF-8, one after the other. */
+    textValues: join(folder, `${part}-text-values.npy`),
+    /** Where each text begins there, and where the last one ends. */
+    textOffsets: join(folder, `${part}-text-offsets.npy`),
   };
 }

@@ -1,6 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, readBounded } from "@faculty/shared/files";
 import { z } from "zod";
+import type { TextHashes } from "../samples/text-rows.ts";
 
 /** In the folder of a prepared data set: what its files hold. Written last. */
 export const preparedManifestFile = "dataset.json";
@@ -19,6 +20,8 @@ interface PreparedPart {
   readonly digests: string;
   /** Null where samples have no ids of their own. */
   readonly keys: string | null;
+  /** Absent where no texts are kept. */
+  readonly texts?: TextHashes | undefined;
 }
 
 export interface PreparedManifest {
@@ -31,6 +34,8 @@ export interface PreparedManifest {
   readonly element: "uint8" | "float32";
   readonly scale: number;
   readonly vocabulary?: string[] | undefined;
+  /** Where the texts of the samples are kept: what they are known by (`DatasetTexts`). */
+  readonly texts?: { readonly digest: string } | undefined;
   readonly train: PreparedPart;
   readonly test: PreparedPart;
 }
@@ -43,6 +48,7 @@ const partSchema: z.ZodType<PreparedPart> = z.strictObject({
   targets: sha256,
   digests: sha256,
   keys: sha256.nullable(),
+  texts: z.strictObject({ values: sha256, offsets: sha256 }).optional(),
 });
 
 const manifestSchema: z.ZodType<PreparedManifest> = z.strictObject({
@@ -54,6 +60,7 @@ const manifestSchema: z.ZodType<PreparedManifest> = z.strictObject({
   element: z.enum(["uint8", "float32"]),
   scale: z.number().positive(),
   vocabulary: z.array(z.string()).optional(),
+  texts: z.strictObject({ digest: sha256 }).optional(),
   train: partSchema,
   test: partSchema,
 });

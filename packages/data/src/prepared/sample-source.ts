@@ -28,6 +28,8 @@ export interface SampleChunk {
   readonly labels: Int32Array;
   /** Names of samples that do not move when others come and go; absent: they have none. */
   readonly ids?: readonly string[] | undefined;
+  /** Of samples whose texts are kept: each one's, UTF-8. All samples of a source have one, or none. */
+  readonly texts?: readonly Uint8Array[] | undefined;
 }
 
 /** A file that a source reads. */

@@ -1,4 +1,5 @@
 import type { InputRows } from "./input-rows.ts";
+import type { DatasetTexts } from "./text-rows.ts";
 
 /** Samples of one source file set; a sample's id is its index. */
 export interface Samples<Inputs = StoredInputs> {
@@ -28,7 +29,7 @@ export type HeldInputs = Uint8Array | Float32Array;
 
 export interface Dataset<Inputs = StoredInputs> {
   readonly name: string;
-  /** SHA-256, hex, over all below: equal digests mean equal samples (digest.ts). */
+  /** SHA-256, hex, over all below but `texts`: equal digests mean equal samples (digest.ts). */
   readonly digest: string;
   readonly classes: readonly string[];
   /** Of one sample, for example `[28, 28, 1]`. */
@@ -38,6 +39,8 @@ export interface Dataset<Inputs = StoredInputs> {
    * ids as float32, which is exact up to 2²⁴.
    */
   readonly vocabulary?: readonly string[] | undefined;
+  /** What tokens were made of, where it is kept. */
+  readonly texts?: DatasetTexts | undefined;
   /** Stored value × scale = the value a model sees; 1/255 for bytes of an image. */
   readonly scale: number;
   readonly train: Samples<Inputs>;

@@ -6,6 +6,7 @@ import type { Dataset, HeldInputs, Samples } from "./dataset.ts";
 import { datasetDigest } from "./digest.ts";
 import { isHeld } from "./held-dataset.ts";
 import { inputRows } from "./input-rows.ts";
+import type { DatasetTexts, TextRows } from "./text-rows.ts";
 
 /**
  * The data set of a teacher that learns part of the label space: samples of other classes dropped, labels numbered in
@@ -24,11 +25,11 @@ export function restrictClasses(dataset: Dataset, classes: readonly string[]): D
   const labelOf = dataset.classes.map((name) => places.get(name) ?? -1);
   const size = sizeOf(dataset.inputShape);
   if (isHeld(dataset)) {
-    const { name, digest: _, ...whole } = dataset;
+    const { name, digest: _, texts, ...whole } = dataset;
     const restricted = (samples: Samples<HeldInputs>) =>
       restrictedTo(samples, labelOf, (kept) => heldRows(samples.inputs, kept, size));
     const part = { ...whole, classes, train: restricted(dataset.train), test: restricted(dataset.test) };
-    return { name, digest: datasetDigest(part), ...part };
+    return { name, digest: datasetDigest(part), ...part, ...restrictedTexts(dataset, texts, labelOf, classes) };
   }
   const restricted = (samples: Samples) =>
     restrictedTo(samples, labelOf, (kept) => {
@@ -38,15 +39,35 @@ export function restrictClasses(dataset: Dataset, classes: readonly string[]): D
   const part = { ...dataset, classes, train: restricted(dataset.train), test: restricted(dataset.test) };
   return {
     ...part,
-    digest: dataset.train.digests === undefined ? datasetDigest(part) : digestOfPart(dataset, classes),
+    ...restrictedTexts(dataset, dataset.texts, labelOf, classes),
+    digest: dataset.train.digests === undefined ? datasetDigest(part) : digestOfPart(dataset.digest, classes),
   };
 }
 
 /** Of a prepared data set: none of its samples is read for it. */
-function digestOfPart({ digest }: Dataset, classes: readonly string[]): string {
+function digestOfPart(digest: string, classes: readonly string[]): string {
   return createHash("sha256")
     .update(JSON.stringify({ of: digest, classes }))
     .digest("hex");
+}
+
+function restrictedTexts(
+  { train, test }: Dataset,
+  texts: DatasetTexts | undefined,
+  labelOf: readonly number[],
+  classes: readonly string[],
+): { readonly texts?: DatasetTexts } {
+  if (texts === undefined) return {};
+  const restricted = ({ labels }: Samples, { bytes, textOf }: TextRows): TextRows => {
+    const kept = keptIds(labels, labelOf);
+    return { bytes, textOf: (id) => textOf(kept[id] as number) };
+  };
+  const digest = digestOfPart(texts.digest, classes);
+  return { texts: { digest, train: restricted(train, texts.train), test: restricted(test, texts.test) } };
+}
+
+function keptIds(labels: Int32Array, labelOf: readonly number[]): Int32Array {
+  return Int32Array.from(labels.keys()).filter((id) => (labelOf[labels[id] as number] ?? -1) >= 0);
 }
 
 function restrictedTo<Inputs>(
@@ -54,7 +75,7 @@ function restrictedTo<Inputs>(
   labelOf: readonly number[],
   inputsOf: (kept: Int32Array) => Inputs,
 ): Samples<Inputs> {
-  const kept = Int32Array.from(labels.keys()).filter((id) => (labelOf[labels[id] as number] ?? -1) >= 0);
+  const kept = keptIds(labels, labelOf);
   return {
     count: kept.length,
     inputs: inputsOf(kept),
