@@ -47,6 +47,11 @@ def test_a_predict_reply() -> None:
     assert encode_frame(head, [wire_tensor("signal", values)]) == golden_frame("predict reply")
 
 
+def test_a_description_of_stored_data_sets() -> None:
+    description = Description("wide", "r1", "d1", ("a", "b"), (2,), {}, None, "none", stored_dataset="d2")
+    assert describe_replies(description, 2**20)(Frame({}, [])) == golden_frame("stored data sets")
+
+
 def test_a_part_of_a_description() -> None:
     def description(name: str) -> Description:
         return Description("wide", "r1", "d1", (name,), (1,), {}, None, "none")

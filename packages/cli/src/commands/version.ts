@@ -7,8 +7,8 @@ export const versionCommand: CommandEntry = {
   examples: ["faculty version", "faculty version --json"],
   define: (command, { output }) => {
     command.action(async () => {
-      const { wireVersion } = await import("@faculty/shared/frames");
-      const versions = { faculty: facultyVersion(), wire: wireVersion, node: process.versions.node };
+      const { newestWireVersion } = await import("@faculty/shared/frames");
+      const versions = { faculty: facultyVersion(), wire: newestWireVersion, node: process.versions.node };
       if (output.json) output.print(JSON.stringify(versions));
       else output.print(`faculty ${versions.faculty} (wire ${versions.wire}, Node ${versions.node})`);
     });

@@ -1,4 +1,11 @@
-import { bits16Tensor, encodeFrame, float16Tensor, headerNames, wireTensor } from "@faculty/shared/frames";
+import {
+  bits16Tensor,
+  encodeFrame,
+  float16Tensor,
+  headerNames,
+  newestWireVersion,
+  wireTensor,
+} from "@faculty/shared/frames";
 import { outputOver } from "@faculty/shared/outputs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -211,7 +218,7 @@ describe("refuses", () => {
     const good = reply([0, -1]);
     const headers = { ...good.headers, [headerNames.wire]: "2.0" };
     expect(() => collectReply({ ...good, headers }, expected)).toThrow(
-      "frame on s has wire version 2.0, this side speaks 1.0",
+      `frame on s has wire version 2.0, this side speaks ${newestWireVersion}`,
     );
   });
 });

@@ -2,7 +2,7 @@ import { crc32c } from "@node-rs/crc32";
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { sizeOf } from "../tensor/rows.ts";
-import { headerNames, wireVersion } from "./headers.ts";
+import { headerNames, newestWireVersion, wireVersions } from "./headers.ts";
 import { type Datatype, datatypeBytes, type WireTensor } from "./wire-tensor.ts";
 
 /** A frame: a JSON head, then the bytes of its tensors in the order the head lists them. */
@@ -56,7 +56,7 @@ export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: re
 export function sealedFrame(payload: Uint8Array, headLength: number): EncodedFrame {
   return {
     headers: {
-      [headerNames.wire]: wireVersion,
+      [headerNames.wire]: wireVersions.first,
       [headerNames.headBytes]: String(headLength),
       [headerNames.crc32c]: crc32c(payload).toString(16).padStart(8, "0"),
     },
@@ -122,10 +122,10 @@ export function tensorNamed(frame: Frame, subject: string, name: string): WireTe
 }
 
 function checkVersion(subject: string, version: string | undefined): void {
-  if (version?.split(".")[0] === wireVersion.split(".")[0]) return;
+  if (version?.split(".")[0] === newestWireVersion.split(".")[0]) return;
   throw new FacultyError(
     "UNSUPPORTED_WIRE",
-    `frame on ${subject} has wire version ${version ?? "none"}, this side speaks ${wireVersion}`,
+    `frame on ${subject} has wire version ${version ?? "none"}, this side speaks ${newestWireVersion}`,
   );
 }
 

@@ -12,5 +12,19 @@ export const headerNames = {
   serviceErrorCode: "Nats-Service-Error-Code",
 } as const;
 
-/** `major.minor`: a higher minor version only adds keys; another major is refused. */
-export const wireVersion = "1.0";
+/**
+ * `major.minor`, by what came with it: a higher minor version only adds keys; another major is refused. A frame names the
+ * lowest version that has all it holds.
+ */
+export const wireVersions = {
+  first: "1.0",
+  /** Descriptions in parts. */
+  parts: "1.1",
+  /** `tolerance` and `storedDatasets` of a description. */
+  promises: "1.2",
+  /** `layersOnRequest`. */
+  layersOnRequest: "1.3",
+} as const;
+
+/** What this side speaks: the newest of them, which stands last. */
+export const newestWireVersion: string = Object.values(wireVersions).at(-1) ?? wireVersions.first;

@@ -7,7 +7,7 @@ export {
   sealedFrame,
   tensorNamed,
 } from "./frame.ts";
-export { headerNames, wireVersion } from "./headers.ts";
+export { headerNames, newestWireVersion, wireVersions } from "./headers.ts";
 export {
   bits16Tensor,
   copiedFloatValues,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { BusMessage, Outgoing } from "../bus/bus.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame, encodeFrame, maxHeadBytes } from "../frames/frame.ts";
-import { headerNames, wireVersion } from "../frames/headers.ts";
+import { headerNames, wireVersions } from "../frames/headers.ts";
 import { wireTensor } from "../frames/wire-tensor.ts";
 import { refusal } from "./refusal.ts";
 import { type TeacherDescription, writtenDescription } from "./teacher.ts";
@@ -20,12 +20,6 @@ export const describeRequest: z.ZodType<DescribeRequest> = z.object({
   layers: z.literal(true).optional(),
 });
 
-/** The version that brought descriptions in parts. */
-const partsWireVersion = "1.1";
-/** The version that brought `tolerance` and `storedDatasets`. */
-const promisesWireVersion = "1.2";
-/** The version that brought layers on request. */
-const layersWireVersion = "1.3";
 /** Head and headers of a part take a tenth of this, names and digest of the greatest length counted. */
 const partOverhead = 8 * 1024;
 const maxPartBytes = 512 * 1024;
@@ -72,7 +66,7 @@ function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (r
     const data = text.subarray(from, from + room);
     const head = { teacher, replica, digest, part: { from, of: text.length } };
     const { headers, payload } = encodeFrame(head, [wireTensor("description", { shape: [data.length], data })]);
-    return { headers: { ...headers, [headerNames.wire]: partsWireVersion }, payload };
+    return { headers: { ...headers, [headerNames.wire]: wireVersions.parts }, payload };
   }
 
   return (request) => orRefusal(() => part(request));
@@ -80,8 +74,8 @@ function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (r
 
 /** The lowest version that has all a description holds. */
 function versionOf({ layersOnRequest, tolerance, storedDatasets }: TeacherDescription): string {
-  if (layersOnRequest !== undefined) return layersWireVersion;
-  return tolerance === undefined && storedDatasets === undefined ? wireVersion : promisesWireVersion;
+  if (layersOnRequest !== undefined) return wireVersions.layersOnRequest;
+  return tolerance === undefined && storedDatasets === undefined ? wireVersions.first : wireVersions.promises;
 }
 
 function requestOf({ subject, headers, payload }: BusMessage): DescribeRequest {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { crc32c } from "@node-rs/crc32";
 import { expect, test } from "vitest";
 import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
-import { headerNames } from "../frames/headers.ts";
+import { headerNames, newestWireVersion } from "../frames/headers.ts";
 import { float16Tensor, floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
 import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
@@ -70,11 +70,15 @@ test("a description with a tolerance is the golden frame, of a version of its ow
   expect(readDescription(subject, { subject, headers: {}, ...reply }).tolerance).toBe(0.001);
 });
 
-test("a description of stored data sets is of wire 1.2", () => {
+test("a description of stored data sets is the golden frame, of the same version", () => {
   const description = { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(["a", "b"]), inputShape: [2] };
-  const others = { datasets: [], storedDatasets: ["d2"], layers: [], backend: "none" };
+  const none = { datasets: [], layers: [], layerShapes: {} };
+  const others = { inputDatatypes: ["FP32", "UINT8"], ...none, backend: "none", storedDatasets: ["d2"] } as const;
   const reply = describeReplies({ ...description, ...others }, 2 ** 20)({ subject: "s", ...encodeFrame({}, []) });
+  expect(Buffer.from(reply.payload).toString("hex")).toBe(goldenFrame("stored data sets").toString("hex"));
   expect(reply.headers?.[headerNames.wire]).toBe("1.2");
+  const { head } = decodeFrame(teacherDescription, "s", reply.headers ?? {}, reply.payload);
+  expect(head).toMatchObject(others);
 });
 
 test("a description whose layers are told on request is the golden frame, and is asked for them", () => {
@@ -149,7 +153,7 @@ test("a head that lists no tensors may leave out the key, and then nothing follo
 test("another major version is refused by its number", () => {
   const { headers, payload } = laterFrame("predict reply", "", "");
   expect(() => decodeFrame(predictReply, "s", { ...headers, [headerNames.wire]: "2.0" }, payload)).toThrow(
-    "frame on s has wire version 2.0, this side speaks 1.0",
+    `frame on s has wire version 2.0, this side speaks ${newestWireVersion}`,
   );
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { codecOf } from "../codecs/codecs.ts";
 import { errorCodes, isErrorCode } from "../errors/codes.ts";
-import { headerNames } from "../frames/headers.ts";
+import { headerNames, newestWireVersion, wireVersions } from "../frames/headers.ts";
 import { datatypeBytes } from "../frames/wire-tensor.ts";
 import { type SubjectRow, subjectTable } from "../subjects/subject-table.ts";
 import { traceHeaderName } from "../tracing/trace.ts";
@@ -17,6 +17,13 @@ import { heartbeat, teacherDescription } from "./teacher.ts";
 
 const page = await readFile(new URL("../../../../docs/protocol.md", import.meta.url), "utf8");
 const errorsPage = await readFile(new URL("../../../../docs/errors.md", import.meta.url), "utf8");
+
+test("the newest wire version is that of the code, and what came with each is told", () => {
+  const [said = ""] = page.split("\n\n").slice(1);
+  expect(/^Normative. Wire version (\S+)\. /.exec(said)?.[1]).toBe(newestWireVersion);
+  const told = new Set([...said.matchAll(/\b1\.\d+\b/g)].map(([version]) => version));
+  expect(told).toEqual(new Set(Object.values(wireVersions)));
+});
 
 test("the tensors' datatypes are those that travel", () => {
   const [, , value = ""] = tableAfter(page, "## 1. Messages").find(([key]) => key === "`datatype`") ?? [];

@@ -1,4 +1,4 @@
-import { headerNames } from "@faculty/shared/frames";
+import { headerNames, newestWireVersion } from "@faculty/shared/frames";
 import { describe, expect, test } from "vitest";
 import type { FakeCoordinatorOptions } from "./fake-coordinator.fixture.ts";
 import { bench, changed, expected, never, once, serve, settled } from "./puller.fixture.ts";
@@ -75,7 +75,7 @@ describe("a reply is refused by name and asked for again", () => {
     [
       "that is no frame",
       () => ({ payload: new Uint8Array(3) }),
-      "batch of epoch 0, step 0: asking again: frame on faculty.v1.run.r.pull has wire version none, this side speaks 1.0",
+      `batch of epoch 0, step 0: asking again: frame on faculty.v1.run.r.pull has wire version none, this side speaks ${newestWireVersion}`,
     ],
     [
       "that says the teachers are absent",

@@ -5,7 +5,7 @@ import {
   type EncodedFrame,
   encodeFrame,
   headerNames,
-  wireVersion,
+  wireVersions,
 } from "@faculty/shared/frames";
 import { crc32c } from "@node-rs/crc32";
 import fc from "fast-check";
@@ -20,7 +20,7 @@ function sealed(head: Uint8Array, rest: Uint8Array): Hostile {
   return {
     bytes,
     headers: {
-      [headerNames.wire]: wireVersion,
+      [headerNames.wire]: wireVersions.first,
       [headerNames.headBytes]: String(head.length),
       [headerNames.crc32c]: crc32c(bytes).toString(16).padStart(8, "0"),
     },
