@@ -53,7 +53,7 @@ test("one that diverged ranks last, however it would have done", () => {
   const choice = chooseCandidate([failed, { ...asWritten, learningRate: 0.01, accuracy: 0.1, nll: 9 }], 100, 1);
   expect(choice.chosen.learningRate).toBe(0.01);
   expect(choice.reason).toBe(
-    "learning rate 0.01, chosen on 100 validation samples after 1 epochs a candidate: accuracy 10.0 %, NLL 9.000 nats; no other candidate comes within one standard error of its accuracy. learning rate 1e+30: diverged.",
+    "learning rate 0.01, chosen on 100 validation samples after 1 epoch a candidate: accuracy 10.0 %, NLL 9.000 nats; no other candidate comes within one standard error of its accuracy. learning rate 1e+30: diverged.",
   );
 });
 

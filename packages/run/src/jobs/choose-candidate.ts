@@ -34,8 +34,12 @@ export function chooseCandidate(candidates: readonly Candidate[], samples: numbe
   const failed = candidates.filter((candidate): candidate is Failed => "failure" in candidate);
   const measured = candidates.filter((candidate): candidate is Measured => !("failure" in candidate));
   const { chosen, words } = measured.length > 0 ? chosenAmong(measured, samples) : refuseAll(failed);
-  const after = `chosen on ${samples} validation samples after ${epochs} epochs a candidate`;
+  const after = `chosen on ${counted(samples, "validation sample")} after ${counted(epochs, "epoch")} a candidate`;
   return { chosen, reason: `${settingsInWords(chosen)}, ${after}: ${words}.${failedInWords(failed)}`, candidates };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 interface Chosen {
