@@ -93,6 +93,23 @@ def test_refused(dataset: PreparedDataset, ask: Callable[[PreparedDataset], Any]
     assert (refused.value.code, str(refused.value)) == (code, sentence)
 
 
+def test_no_more_is_read_of_a_manifest_than_it_may_have(tmp_path: Path) -> None:
+    folder = laid_down(tmp_path / "long")
+    with (folder / "dataset.json").open("r+b") as file:
+        file.truncate(2**40)  # a hole: it takes no room
+    with pytest.raises(FacultyError, match=r"dataset\.json has more than 67108864 bytes") as refused:
+        open_prepared(folder)
+    assert refused.value.code == "BAD_DATASET"
+
+
+def test_an_archive_is_no_array(tmp_path: Path) -> None:
+    folder = laid_down(tmp_path / "zip")
+    with (folder / "train-inputs.npy").open("wb") as file:
+        np.savez(file, a=TRAIN)
+    with pytest.raises(FacultyError, match=r"train-inputs\.npy: "):
+        open_prepared(folder)
+
+
 def test_what_is_no_prepared_data_set(tmp_path: Path) -> None:
     with pytest.raises(FacultyError, match=r"dataset\.json: No such file or directory: was the data set prepared\?"):
         open_prepared(tmp_path)
@@ -100,6 +117,14 @@ def test_what_is_no_prepared_data_set(tmp_path: Path) -> None:
         folder = laid_down(tmp_path / "a")
         (folder / "dataset.json").write_text(json.dumps({"inputShape": [2], "digest": DIGEST}))
         open_prepared(folder)
+    for text, why in (
+        ("[" * 100_000, "RecursionError"),
+        ('{"inputShape": [Infinity]}', "OverflowError"),
+        ("[]", "TypeError"),
+    ):
+        (folder / "dataset.json").write_text(text)
+        with pytest.raises(FacultyError, match=rf"tells of no prepared data set: {why}"):
+            open_prepared(folder)
     with pytest.raises(FacultyError, match=r"holds uint8 \[1, 2\], expected uint8 or float32 \[3, 2\]"):
         open_prepared(laid_down(tmp_path / "b", TEST))
     with pytest.raises(FacultyError, match=r"teacher py takes \[3\], its data set holds \[2\]"):

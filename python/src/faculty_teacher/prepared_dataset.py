@@ -16,6 +16,7 @@ from .stored_values import stored_values
 
 SOURCES: Final = ("train", "test")
 _MANIFEST: Final = "dataset.json"
+_MAX_MANIFEST_BYTES: Final = 2**26  # names of a million classes
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -42,16 +43,25 @@ def open_prepared(where: str | Path) -> PreparedDataset:
     folder = _folder(where)
     path = folder / _MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = json.loads(_bounded(path))
         shape = tuple(int(extent) for extent in manifest["inputShape"])
         digest, scale = str(manifest["digest"]), float(manifest["scale"])
         counts = {source: int(manifest[source]["count"]) for source in SOURCES}
     except OSError as cause:
         raise FacultyError("NOT_FOUND", f"{path}: {cause.strerror}: was the data set prepared?") from cause
-    except (ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as cause:
         raise FacultyError("BAD_DATASET", f"{path} tells of no prepared data set: {cause!r}") from cause
     inputs = {source: _mapped(folder / f"{source}-inputs.npy", (count, *shape)) for source, count in counts.items()}
     return PreparedDataset(digest, shape, scale, inputs)
+
+
+def _bounded(path: Path) -> bytes:
+    """What a file holds: no more of it is read than a manifest may have."""
+    with path.open("rb") as file:
+        read = file.read(_MAX_MANIFEST_BYTES + 1)
+    if len(read) > _MAX_MANIFEST_BYTES:
+        raise FacultyError("BAD_DATASET", f"{path} has more than {_MAX_MANIFEST_BYTES} bytes")
+    return read
 
 
 def _folder(where: str | Path) -> Path:
@@ -63,7 +73,7 @@ def _folder(where: str | Path) -> Path:
 
 def _mapped(path: Path, shape: tuple[int, ...]) -> NDArray[Any]:
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r")
+        array: NDArray[Any] = np.lib.format.open_memmap(path, mode="r")
     except OSError as cause:
         raise FacultyError("NOT_FOUND", f"{path}: {cause.strerror}") from cause
     except ValueError as cause:

@@ -67,7 +67,8 @@ def decode_frame(headers: Mapping[str, str], payload: bytes) -> Frame:
     version = headers.get(names.WIRE)
     if version is None or version.split(".")[0] != names.WIRE_VERSION.split(".")[0]:
         raise FacultyError(
-            "UNSUPPORTED_WIRE", f"frame has wire version {version or 'none'}, this side speaks {names.NEWEST_WIRE_VERSION}"
+            "UNSUPPORTED_WIRE",
+            f"frame has wire version {version or 'none'}, this side speaks {names.NEWEST_WIRE_VERSION}",
         )
     checksum = f"{crc32c(payload):08x}"
     if headers.get(names.CRC32C) != checksum:
