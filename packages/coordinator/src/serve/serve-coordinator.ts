@@ -54,7 +54,11 @@ const defaultRequestTimeoutMs = 10_000;
 export async function serveCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const { bus, runId, generation, spec, dataset, logger, clock = systemClock, meter = noMeter } = options;
   const teachers = spec.teachers.map((teacher) => teacher.name);
-  const directory = createDirectory(bus, spec.teachers, clock, logger);
+  // What is kept counts as it was said first, whatever a replica promises.
+  const expected = options.store
+    ? spec.teachers.map((teacher) => ({ ...teacher, tolerance: Infinity }))
+    : spec.teachers;
+  const directory = createDirectory(bus, expected, clock, logger);
   const dispatcher = createDispatcher({
     bus,
     directory,

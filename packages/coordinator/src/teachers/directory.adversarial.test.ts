@@ -5,15 +5,16 @@ import { createManualClock, serveFakeTeacher } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { createDirectory } from "./directory.ts";
 
-const logger = createLogger({ service: "coordinator", level: "silent" });
-
 /** A directory of the teacher `wide`, and a way to announce replicas that answer when they are asked who they are. */
 function scene(expected?: string) {
+  const told: string[] = [];
+  const write = (line: string) => void told.push((JSON.parse(line) as { msg: string }).msg);
+  const logger = createLogger({ service: "coordinator", level: "warn", to: { write } });
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const bus = network.connect();
   const directory = createDirectory(network.connect(), [{ name: "wide", digest: expected }], clock, logger);
-  const join = async (teacher: string, replica: string, digest = "d") => {
+  const join = async (teacher: string, replica: string, digest = "d", tolerance?: number) => {
     const fake = await serveFakeTeacher({
       bus,
       description: {
@@ -24,6 +25,7 @@ function scene(expected?: string) {
         inputShape: [1],
         datasets: [],
         layers: [],
+        tolerance,
         parameters: 1,
         backend: "fake",
       },
@@ -34,7 +36,7 @@ function scene(expected?: string) {
     await clock.advance(0);
     return fake;
   };
-  return { clock, directory, join };
+  return { clock, directory, join, told };
 }
 
 test("knows no more replicas of a teacher than it may, and new ones once others are gone", async () => {
@@ -74,4 +76,15 @@ test("offers the model that the run expects alone, though another one of its nam
   expect(directory.digestOf("wide")).toBe("own");
   expect(directory.heard("wide").map(({ description }) => description.replica)).toEqual(["mine"]);
   expect(directory.strangers("wide").map(({ description }) => description.replica)).toEqual(["stranger"]);
+});
+
+test("warns of a replica of the run's model that states a tolerance the run does not reckon with", async () => {
+  const { directory, join, told } = scene("own");
+  await using _directory = directory;
+  await join("wide", "exact", "own");
+  await join("wide", "loose", "own", 0.001);
+  expect(told).toEqual([
+    "replica loose of teacher wide says the same again within 0.001, which the run does not reckon with",
+  ]);
+  expect(directory.heard("wide")).toHaveLength(2);
 });

@@ -59,6 +59,8 @@ export interface ExpectedTeacher {
   readonly name: string;
   /** The only model that may teach under the name; absent: the first one seen. */
   readonly digest?: string | undefined;
+  /** The greatest tolerance that is reckoned with; absent: the same bits. */
+  readonly tolerance?: number | undefined;
 }
 
 /** How a replica is seen from here. */
@@ -122,7 +124,7 @@ export function createDirectory(
     asked.add(key);
     try {
       const description = await describeReplica(bus, teacher, replica, closing.signal);
-      const { digest } = description;
+      const { digest, tolerance = 0 } = description;
       if (!isAlike(description)) {
         logger.warn({ event: "classes-differ", teacher, replica }, "replica names other classes, left out");
         return;
@@ -132,6 +134,12 @@ export function createDirectory(
         logger.warn(
           { event: "digest-differs", teacher, replica, digest, expected },
           `replica ${replica} of teacher ${teacher} serves model ${digest}, the run's is ${expected}: left out`,
+        );
+      const { tolerance: reckoned = 0 } = teachers.find(({ name }) => name === teacher) ?? {};
+      if (digest === digests.get(teacher) && tolerance > reckoned)
+        logger.warn(
+          { event: "promise-differs", teacher, replica, tolerance, expected: reckoned },
+          `replica ${replica} of teacher ${teacher} says the same again within ${tolerance}, which the run does not reckon with`,
         );
       forget();
       if (countOf(teacher) >= maxKnownPerTeacher) {

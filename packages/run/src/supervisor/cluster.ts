@@ -17,6 +17,7 @@ import { leaveServerNote } from "../run-folder/server-note.ts";
 import type { Environment, NatsSettings } from "../settings/settings.ts";
 import { checkPromises } from "./check-promises.ts";
 import { joinExternal } from "./join-external.ts";
+import { observePromises } from "./observe-promises.ts";
 import { observeStrangers } from "./observe-strangers.ts";
 import { refuseSecondRun } from "./refuse-second-run.ts";
 import type { Roles } from "./roles.ts";
@@ -152,6 +153,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   );
   if (server === undefined) await refuseSecondRun(bus, spec.name, 1); // one that started at the same time
   observeStrangers(bus, joined.teachers, say);
+  observePromises(bus, joined, say, abort);
   return { bus, spec: joined, child };
 }
 
