@@ -49,10 +49,11 @@ export function preparedAccess<Spec extends PreparedSpec>(
       if (!kind.opensUnread) return null;
       const spec = specOf(keys);
       await using source = await kind.open(spec, abort);
-      const { classes, inputShape, scale, element } = source;
+      const { classes, output, inputShape, scale, element } = source;
       const inputs = element === "uint8" ? new Uint8Array() : new Float32Array();
       const none = { count: 0, inputs, labels: new Int32Array() };
-      return { name: spec.name, digest: "", classes, inputShape, scale, train: none, test: none };
+      const known = { classes, ...(output && { output }), inputShape, scale };
+      return { name: spec.name, digest: "", ...known, train: none, test: none };
     },
     open: async (keys, cache, onProgress, abort) => openOrPrepare(await load(), specOf(keys), cache, onProgress, abort),
   };

@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
 import { asFacultyError } from "@faculty/shared/errors";
+import { targetSize } from "@faculty/shared/outputs";
 import type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
+import { copiedRows } from "../samples/input-rows.ts";
 import type { TextRows } from "../samples/text-rows.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { LayingProgress } from "./lay-down.ts";
@@ -59,8 +61,8 @@ export async function openLarge(folder: string): Promise<Dataset> {
   return { ...dataset, train: byIndex(dataset.train), test: byIndex(dataset.test) };
 }
 
-function byIndex({ count, inputs, labels }: Samples): Samples {
-  return { count, inputs, labels };
+function byIndex({ count, inputs, labels, targets }: Samples): Samples {
+  return { count, inputs, labels, ...(targets && { targets }) };
 }
 
 /** Where such a data set was laid down; null where it was not, has changed since, or is held. */
@@ -79,23 +81,29 @@ async function filesOf({ paths }: WholeSource): Promise<readonly SourceFile[]> {
 }
 
 function heldSource(held: HeldDataset): SampleSource & AsyncDisposable {
-  const { digest, classes, inputShape, scale, vocabulary, train, test } = held;
+  const { digest, classes, output, inputShape, scale, vocabulary, train, test } = held;
   return {
     digest,
     classes,
+    ...(output && { output }),
     inputShape,
     scale,
     ...(vocabulary && { vocabulary }),
     element: train.inputs instanceof Uint8Array ? "uint8" : "float32",
     counts: { train: train.count, test: test.count },
     chunks: async function* (part) {
-      yield* chunksOf(held[part].inputs, held[part].labels, held.texts?.[part]);
+      yield* chunksOf(held[part], output === undefined ? 0 : targetSize(output), held.texts?.[part]);
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-function* chunksOf(inputs: HeldInputs, labels: Int32Array, texts: TextRows | undefined): Generator<SampleChunk> {
+/** @param known - Values of a sample's target. */
+function* chunksOf(
+  { inputs, labels, targets }: Samples<HeldInputs>,
+  known: number,
+  texts: TextRows | undefined,
+): Generator<SampleChunk> {
   const size = inputs.length / labels.length;
   const rows = Math.max(1, Math.floor(chunkBytes / (size * inputs.BYTES_PER_ELEMENT)));
   for (let first = 0; first < labels.length; first += rows) {
@@ -103,6 +111,7 @@ function* chunksOf(inputs: HeldInputs, labels: Int32Array, texts: TextRows | und
     yield {
       inputs: inputs.subarray(first * size, (first + rows) * size),
       labels: own,
+      ...(targets && { targets: copiedRows(targets, first, own.length, known) }),
       ...(texts && { texts: Array.from(own, (_, i) => texts.textOf(first + i)) }),
     };
   }

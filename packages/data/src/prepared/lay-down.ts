@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
+import { targetSize } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createNpy } from "../npy/create-npy.ts";
@@ -37,7 +38,7 @@ export async function layDown(
   onProgress: (progress: LayingProgress) => void,
   abort: AbortSignal | undefined,
 ): Promise<PreparedManifest> {
-  const { classes, inputShape, element, scale, vocabulary } = source;
+  const { classes, output, inputShape, element, scale, vocabulary } = source;
   const unreadable = classes.find((one) => /\p{Cc}/u.test(one));
   if (unreadable !== undefined)
     throw new FacultyError(
@@ -50,6 +51,7 @@ export async function layDown(
   const test = await layPart("test");
   const content = {
     classes: [...classes],
+    ...(output !== undefined && { output }),
     inputShape: [...inputShape],
     element,
     scale,
@@ -67,6 +69,8 @@ export async function layDown(
     const paths = preparedFiles(folder, part);
     await using inputs = await createNpy(paths.inputs, numpyElements[element], inputShape);
     await using targets = await createNpy(paths.targets, "i4", []);
+    await using targetRows =
+      output === undefined ? null : await createNpy(paths.targetRows, "f4", [targetSize(output)]);
     await using digests = await createNpy(paths.digests, "u1", [sampleDigestBytes]);
     await using ids = createIdFiles(seen, name, source.placesOf, paths);
     await using texts = createTextFiles(paths);
@@ -74,9 +78,10 @@ export async function layDown(
     let unlabelled = 0;
     for await (const chunk of source.chunks(part)) {
       abort?.throwIfAborted();
-      requireWhole(chunk, sizeOf(inputShape), name);
+      requireWhole(chunk, source, name);
       await inputs.append(chunk.inputs);
       await targets.append(chunk.labels);
+      if (chunk.targets !== undefined) await targetRows?.append(chunk.targets);
       await digests.append(digestsOf(chunk));
       if (chunk.ids !== undefined) await ids.append(chunk.ids);
       if (chunk.texts !== undefined) await texts.append(chunk.texts);
@@ -95,17 +100,22 @@ export async function layDown(
       inputs: (await inputs.finish()).sha256,
       targets: (await targets.finish()).sha256,
       digests: (await digests.finish()).sha256,
+      ...(targetRows !== null && { targetRows: (await targetRows.finish()).sha256 }),
       keys: (await ids.finish())?.sha256 ?? null,
       ...(hashes !== null && { texts: hashes }),
     };
   }
 }
 
-function requireWhole({ inputs, labels, ids, texts }: SampleChunk, size: number, name: string): void {
+function requireWhole(chunk: SampleChunk, { inputShape, output }: SampleSource, name: string): void {
+  const { inputs, labels, targets, ids, texts } = chunk;
   const count = labels.length;
-  if (inputs.length === count * size && [ids, texts].every((own) => (own?.length ?? count) === count)) return;
+  const size = sizeOf(inputShape);
+  const known = output === undefined ? 0 : targetSize(output);
+  const isWhole = inputs.length === count * size && (targets?.length ?? 0) === count * known;
+  if (isWhole && [ids, texts].every((own) => (own?.length ?? count) === count)) return;
   throw new FacultyError(
     "INTERNAL",
-    `source ${name} gave ${inputs.length} values for ${labels.length} samples of ${size}`,
+    `source ${name} gave ${inputs.length} values and ${targets?.length ?? 0} targets for ${labels.length} samples of ${size} and ${known}`,
   );
 }

@@ -17,13 +17,14 @@ import type { Part } from "./sample-source.ts";
 export async function openPrepared(folder: string): Promise<Dataset | null> {
   const manifest = await readPreparedManifest(join(folder, preparedManifestFile));
   if (manifest === null) return null;
-  const { name, digest, classes, inputShape, scale, vocabulary, texts } = manifest;
+  const { name, digest, classes, output, inputShape, scale, vocabulary, texts } = manifest;
   const textsOf = (part: Part): TextRows => fileTexts(preparedFiles(folder, part), manifest[part].count);
   const [train, test] = [await openPart(folder, "train", manifest), await openPart(folder, "test", manifest)];
   return {
     name,
     digest,
     classes,
+    ...(output && { output }),
     inputShape,
     scale,
     ...(vocabulary && { vocabulary }),
@@ -34,13 +35,14 @@ export async function openPrepared(folder: string): Promise<Dataset | null> {
 }
 
 async function openPart(folder: string, part: Part, manifest: PreparedManifest): Promise<Samples> {
-  const { count, keys } = manifest[part];
+  const { count, keys, targetRows } = manifest[part];
   const paths = preparedFiles(folder, part);
   return {
     count,
     inputs: fileRows(paths.inputs),
     digests: fileRows(paths.digests),
     labels: Int32Array.from(await column(paths.targets, count)),
+    ...(targetRows !== undefined && { targets: fileRows(paths.targetRows) }),
     ...(keys !== null && { keys: await keysOf(paths.keys, count) }),
   };
 }

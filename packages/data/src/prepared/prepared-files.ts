@@ -5,11 +5,13 @@ import type { Part } from "./sample-source.ts";
 export function preparedFiles(
   folder: string,
   part: Part,
-): Record<"inputs" | "targets" | "digests" | "keys" | "ids" | "textValues" | "textOffsets", string> {
+): Record<"inputs" | "targets" | "targetRows" | "digests" | "keys" | "ids" | "textValues" | "textOffsets", string> {
   return {
     inputs: join(folder, `${part}-inputs.npy`),
     /** Class index of each sample, −1 where it has none. */
     targets: join(folder, `${part}-targets.npy`),
+    /** Of each sample what is known of an output that is more than one class. */
+    targetRows: join(folder, `${part}-target-rows.npy`),
     /** Of each sample, as `sampleDigests` makes it. */
     digests: join(folder, `${part}-digests.npy`),
     /** Of samples that have ids: 64 bits of each id's digest. */

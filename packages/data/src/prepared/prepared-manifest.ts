@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, readBounded } from "@faculty/shared/files";
+import { type OutputSpec, outputSpec } from "@faculty/shared/outputs";
 import { z } from "zod";
 import type { TextHashes } from "../samples/text-rows.ts";
 
@@ -18,6 +19,8 @@ interface PreparedPart {
   readonly inputs: string;
   readonly targets: string;
   readonly digests: string;
+  /** Where samples have targets that are more than one class. */
+  readonly targetRows?: string | undefined;
   /** Null where samples have no ids of their own. */
   readonly keys: string | null;
   /** Absent where no texts are kept. */
@@ -30,6 +33,7 @@ export interface PreparedManifest {
   /** SHA-256, hex, over all that follows; of what may be in memory as well, the same as there (digest.ts). */
   readonly digest: string;
   readonly classes: string[];
+  readonly output?: OutputSpec | undefined;
   readonly inputShape: number[];
   readonly element: "uint8" | "float32";
   readonly scale: number;
@@ -47,6 +51,7 @@ const partSchema: z.ZodType<PreparedPart> = z.strictObject({
   inputs: sha256,
   targets: sha256,
   digests: sha256,
+  targetRows: sha256.optional(),
   keys: sha256.nullable(),
   texts: z.strictObject({ values: sha256, offsets: sha256 }).optional(),
 });
@@ -55,7 +60,8 @@ const manifestSchema: z.ZodType<PreparedManifest> = z.strictObject({
   format: z.literal(2),
   name: z.string(),
   digest: sha256,
-  classes: z.array(z.string()).min(1),
+  classes: z.array(z.string()),
+  output: outputSpec.optional(),
   inputShape: z.array(z.int().positive()),
   element: z.enum(["uint8", "float32"]),
   scale: z.number().positive(),

@@ -1,8 +1,11 @@
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { HeldInputs } from "../samples/dataset.ts";
 
 /** Samples wherever they are, in an order that is the same each time: what is read once and laid down. */
 export interface SampleSource {
   readonly classes: readonly string[];
+  /** As of a `Dataset`. */
+  readonly output?: OutputSpec | undefined;
   readonly inputShape: readonly number[];
   readonly element: "uint8" | "float32";
   readonly scale: number;
@@ -26,6 +29,8 @@ export interface SampleChunk {
   readonly inputs: HeldInputs;
   /** `noLabel` for a sample without one. */
   readonly labels: Int32Array;
+  /** `[labels.length, targetSize]`, where the source says what its output is. */
+  readonly targets?: Float32Array | undefined;
   /** Names of samples that do not move when others come and go; absent: they have none. */
   readonly ids?: readonly string[] | undefined;
   /** Of samples whose texts are kept: each one's, UTF-8. All samples of a source have one, or none. */

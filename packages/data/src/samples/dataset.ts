@@ -1,3 +1,4 @@
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { InputRows } from "./input-rows.ts";
 import type { DatasetTexts } from "./text-rows.ts";
 
@@ -6,8 +7,16 @@ export interface Samples<Inputs = StoredInputs> {
   readonly count: number;
   /** `count × sizeOf(inputShape)`, as stored: bytes of an image, float32 features, or token ids. */
   readonly inputs: Inputs;
-  /** Class index of each sample, or `noLabel`; of a training sample that a run does not use, `leftOut`. */
+  /**
+   * Class index of each sample, or `noLabel`; of a training sample that a run does not use, `leftOut`. Where samples have
+   * `targets`, 0 stands for all that are labelled.
+   */
   readonly labels: Int32Array;
+  /**
+   * Of each sample what is known of its output, where that is more than one class; as `targetSize` (shared/outputs) has it.
+   * A sample whose label is hidden counts as one without a target, whatever lies here.
+   */
+  readonly targets?: InputRows | undefined;
   /** Classes of which samples are held out and none is trained on. */
   readonly heldBack?: readonly number[] | undefined;
   /**
@@ -32,6 +41,8 @@ export interface Dataset<Inputs = StoredInputs> {
   /** SHA-256, hex, over all below but `texts`: equal digests mean equal samples (digest.ts). */
   readonly digest: string;
   readonly classes: readonly string[];
+  /** What is to be said of a sample. Absent: one of the classes. */
+  readonly output?: OutputSpec | undefined;
   /** Of one sample, for example `[28, 28, 1]`. */
   readonly inputShape: readonly number[];
   /**

@@ -14,6 +14,13 @@ export function inputRows(inputs: Uint8Array | Float32Array | InputRows, size: n
   };
 }
 
+/** Of float32, so many samples' from one on, `[count, size]`. */
+export function copiedRows(rows: InputRows, first: number, count: number, size: number): Float32Array {
+  const values = new Float32Array(count * size);
+  for (let i = 0; i < count; i++) rows.copyRow(first + i, values.subarray(i * size, (i + 1) * size));
+  return values;
+}
+
 /** Memory for what is stored of so many values. */
 export function storedValues({ element }: Pick<InputRows, "element">, length: number): Uint8Array | Float32Array {
   return element === "uint8" ? new Uint8Array(length) : new Float32Array(length);

@@ -14,6 +14,11 @@ import type { DatasetTexts, TextRows } from "./text-rows.ts";
  * @throws FacultyError CLASS_MISMATCH for a class that the data set has not, or one named twice.
  */
 export function restrictClasses(dataset: Dataset, classes: readonly string[]): Dataset {
+  if (dataset.output !== undefined)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `data set ${dataset.name} has targets of another kind than one class a sample: it cannot be restricted to classes`,
+    );
   const expected = new Set(dataset.classes);
   const places = new Map(classes.map((name, place) => [name, place]));
   const foreign = classes.filter((name) => !expected.has(name));

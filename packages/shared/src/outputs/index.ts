@@ -1,5 +1,6 @@
 export { classNames } from "./class-names.ts";
 export { type NamedOutputs, namedOutputs } from "./named-outputs.ts";
 export type { Classes, OutputKind, OutputSpec } from "./output-spec.ts";
-export { rowsPerSample, rowWidth } from "./rows-of.ts";
+export { outputSpec } from "./output-spec-schema.ts";
+export { hideTarget, rowsPerSample, rowWidth, targetSize } from "./rows-of.ts";
 export { onlyOutput, outputOver, shortForm } from "./short-form.ts";

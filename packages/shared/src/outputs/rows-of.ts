@@ -11,3 +11,19 @@ export function rowWidth<Kind extends OutputKind>(output: OutputSpec<Kind>): num
 export function rowsPerSample<Kind extends OutputKind>(output: OutputSpec<Kind>): number {
   return sizeOf(outputKinds[output.kind].positions(output));
 }
+
+/**
+ * Values of what is known of a sample: of a distribution, one class index a position, −1 where there is none, −2 where the
+ * position does not count.
+ */
+export function targetSize<Kind extends OutputKind>(output: OutputSpec<Kind>): number {
+  return outputKinds[output.kind].targetSize(output);
+}
+
+/** A sample's target once its label is hidden: nothing is known but which positions count. @param target - Overwritten. */
+export function hideTarget(target: Float32Array, { kind }: OutputSpec): void {
+  const { hidden } = outputKinds[kind];
+  target.forEach((value, i) => {
+    target[i] = hidden(value);
+  });
+}

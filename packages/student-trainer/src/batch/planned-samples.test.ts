@@ -1,4 +1,5 @@
 import { createInputRoom, drawViews, viewAt } from "@faculty/data/augmentation";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { plan } from "@faculty/shared/plan";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
@@ -62,4 +63,14 @@ test("where a label is absent, a batch says how much of each sample's label is k
   });
   expect([...(mixed.labelled ?? [])]).toEqual(shares);
   expect(batchAt(samples, { epoch: 0, step: 0 }).labelled).toBeUndefined(); // where every label is known
+});
+
+test("a batch brings its samples' targets, and none of one whose label is absent", () => {
+  const output: OutputSpec = { name: "pair", kind: "distribution", over: { names: ["a", "b"] }, positions: [2] };
+  const copyRow = (id: number, to: Uint8Array | Float32Array) => to.set([id % 2, 1]);
+  const own = { ...dataset.train, labels: labels.map((_, id) => (id % 3 ? 0 : noLabel)) };
+  const targeted = { ...dataset, output, train: { ...own, targets: { element: "float32", copyRow } as const } };
+  const { ids, targets } = batchAt({ ...samples, dataset: targeted }, { epoch: 0, step: 0 });
+  expect([...(targets ?? [])]).toEqual([...ids].flatMap((id) => (id % 3 ? [id % 2, 1] : [-1, -1])));
+  expect(batchAt(samples, { epoch: 0, step: 0 }).targets).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { drawViews, type InputRoom, isMixing, type Views, viewAt, viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, knownTargets } from "@faculty/data/datasets";
 import type { Plan } from "@faculty/shared/plan";
 import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -78,6 +78,7 @@ export function batchAt(
   );
   const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
   const mixes = drawn?.mixes ?? null;
+  const targets = knownTargets(dataset, "train", ids);
   return {
     ...position,
     planEpoch: firstEpoch + position.epoch,
@@ -87,6 +88,7 @@ export function batchAt(
       return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
     },
     ...labelsOf(dataset.train.labels, ids, mixes),
+    ...(targets && { targets }),
     ...known,
   };
 }

@@ -7,6 +7,11 @@ export interface StepBatch {
   readonly inputs: Float32Array;
   /** Class index of each row, or `noLabel`; of a mixed one, the class with the larger share. */
   readonly labels: Int32Array;
+  /**
+   * Where a sample's target is more than one class: `rows × targetSize`, what is known of it; of a sample whose label is
+   * absent or hidden, nothing.
+   */
+  readonly targets?: Float32Array | undefined;
   /** Where a label is absent: of each row, the share whose label is known. */
   readonly labelled?: Float32Array | undefined;
   /** `rows × 2`, where rows are mixed: class index of the other sample or `noLabel`, and the row's own share. */
