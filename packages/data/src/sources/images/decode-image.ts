@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { default as Sharp } from "sharp";
-import { imageFormats } from "./list-images.ts";
+import { imageFormats } from "./image-files.ts";
 
 /** What pictures become, whatever they were. */
 export interface Picture {

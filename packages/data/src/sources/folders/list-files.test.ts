@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { imagesOf } from "./image-group.ts";
-import { listImages } from "./list-images.ts";
+import { filesOf } from "./file-group.ts";
+import { listFiles } from "./list-files.ts";
+
+const images = { one: "image", many: "images", extensions: [".png"] };
 
 test("images are in the order of their names, those of folders among them in their place", async () => {
   const root = await mkdtemp(join(tmpdir(), "faculty-list-"));
@@ -11,8 +13,8 @@ test("images are in the order of their names, those of folders among them in the
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), "");
   }
-  const images = [...imagesOf(await listImages(root, undefined))];
-  expect(images.map(({ name, class: label }) => [name, label])).toEqual([
+  const found = [...filesOf(await listFiles(root, images, undefined))];
+  expect(found.map(({ name, class: label }) => [name, label])).toEqual([
     ["a/B.png", "a"],
     ["a/a.png", "a"],
     ["a/b/1.png", "a"],
@@ -21,6 +23,6 @@ test("images are in the order of their names, those of folders among them in the
     ["b/z.png", "b"],
     ["unlabelled/x/y.png", null],
   ]);
-  expect(images.map(({ path }) => path)).toEqual(images.map(({ name }) => join(root, name)));
+  expect(found.map(({ path }) => path)).toEqual(found.map(({ name }) => join(root, name)));
   await rm(root, { recursive: true });
 });

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../../prepared/sample-source.ts";
 
-/** Images of one folder, next to each other in its order. Their names alone are kept: there may be many. */
-export interface ImageGroup {
+/** Files of one folder, next to each other in its order. Their names alone are kept: there may be many. */
+export interface FileGroup {
   readonly part: "train" | "test" | "unlabelled" | "all";
   /** Null: without a label. */
   readonly class: string | null;
@@ -13,18 +13,18 @@ export interface ImageGroup {
   readonly files: readonly string[];
 }
 
-/** An image; its name, `train/cat/1.jpg`, is the sample's id. */
-export interface ImageFile extends SourceFile {
+/** A sample's file; its name, `train/cat/1.jpg`, is the sample's id. */
+export interface SampleFile extends SourceFile {
   readonly class: string | null;
 }
 
 /** Each when it is asked for. */
-export function* imagesOf(groups: readonly ImageGroup[]): Generator<ImageFile> {
+export function* filesOf(groups: readonly FileGroup[]): Generator<SampleFile> {
   for (const group of groups)
     for (const file of group.files)
-      yield { name: imageName(group, file), path: `${group.path}${file}`, class: group.class };
+      yield { name: sampleName(group, file), path: `${group.path}${file}`, class: group.class };
 }
 
-export function imageName({ name }: ImageGroup, file: string): string {
+export function sampleName({ name }: FileGroup, file: string): string {
   return `${name}${file.normalize("NFC")}`;
 }

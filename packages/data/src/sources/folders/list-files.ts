@@ -3,16 +3,16 @@ import { opendir, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { className } from "@faculty/shared/names";
-import type { ImageGroup } from "./image-group.ts";
+import type { FileGroup } from "./file-group.ts";
 
-/** By the extensions they are called by, what images are decoded from. */
-export const imageFormats: Readonly<Record<string, string>> = {
-  ".png": "png",
-  ".jpg": "jpeg",
-  ".jpeg": "jpeg",
-  ".webp": "webp",
-  ".gif": "gif",
-};
+/** What the files of a folder are, in words too. */
+export interface FileKind {
+  /** `image`, `images`. */
+  readonly one: string;
+  readonly many: string;
+  /** That their names end in, in lower case. */
+  readonly extensions: readonly string[];
+}
 
 /** Folders in folders, those of parts and classes counted. */
 const deepest = 16;
@@ -27,30 +27,34 @@ const readTogether = 256;
 const leftBehind: ReadonlySet<string> = new Set(["thumbs.db", "desktop.ini"]);
 
 /**
- * The images of a folder: `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…` alone; and `unlabelled/…` if it is there, which
- * may take the place of `train`. In the order of their names' code units.
- * @throws FacultyError NOT_FOUND; BAD_DATASET for a file that is no image, one out of place, two names that only case,
- * blanks or Unicode form tells apart, or a class without an image.
+ * The files of a folder that holds a sample in each: `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…` alone; and
+ * `unlabelled/…` if it is there, which may take the place of `train`. In the order of their names' code units.
+ * @throws FacultyError NOT_FOUND; BAD_DATASET for a file of another kind, one out of place, two names that only case,
+ * blanks or Unicode form tells apart, or a class without a file.
  */
-export async function listImages(root: string, abort: AbortSignal | undefined): Promise<readonly ImageGroup[]> {
-  const top = await entriesOf(root, abort);
+export async function listFiles(
+  root: string,
+  kind: FileKind,
+  abort: AbortSignal | undefined,
+): Promise<readonly FileGroup[]> {
+  const top = await entriesOf(root, kind, abort);
   const parted = top.folders.has("train") || (top.folders.has("test") && top.folders.has("unlabelled"));
-  const groups: ImageGroup[] = [];
+  const groups: FileGroup[] = [];
   for (const name of top.names) {
     if (!top.folders.has(name))
-      throw bad(`${join(root, name)} lies beside the folders of images, expected none but them`);
-    if (name === "unlabelled") await addBelow(groups, join(root, name), name, { part: name, class: null }, abort);
+      throw bad(`${join(root, name)} lies beside the folders of ${kind.many}, expected none but them`);
+    if (name === "unlabelled") await addBelow(groups, join(root, name), name, { part: name, class: null }, kind, abort);
     else if (!parted && parts.has(name.toLowerCase()))
       throw bad(
         `${join(root, name)} is called as a part is, and ${root} has no folder train: expected a class's name, unlabelled, or train beside test`,
       );
-    else if (!parted) await addClass(groups, root, name, "", "all", abort);
+    else if (!parted) await addClass(groups, root, name, "", "all", kind, abort);
     else if (name === "train" || name === "test") {
-      const inner = await entriesOf(join(root, name), abort);
+      const inner = await entriesOf(join(root, name), kind, abort);
       for (const one of inner.names) {
         if (!inner.folders.has(one))
           throw bad(`${join(root, name, one)} lies in no class's folder, expected ${name}/CLASS/${one}`);
-        await addClass(groups, join(root, name), one, `${name}/`, name, abort);
+        await addClass(groups, join(root, name), one, `${name}/`, name, kind, abort);
       }
     } else
       throw bad(
@@ -61,30 +65,32 @@ export async function listImages(root: string, abort: AbortSignal | undefined): 
 }
 
 async function addClass(
-  groups: ImageGroup[],
+  groups: FileGroup[],
   parent: string,
   name: string,
   prefix: string,
-  part: ImageGroup["part"],
+  part: FileGroup["part"],
+  kind: FileKind,
   abort: AbortSignal | undefined,
 ): Promise<void> {
   const path = join(parent, name);
   const before = groups.length;
-  await addBelow(groups, path, `${prefix}${name.normalize("NFC")}`, { part, class: className(name) }, abort);
+  await addBelow(groups, path, `${prefix}${name.normalize("NFC")}`, { part, class: className(name) }, kind, abort);
   if (groups.length === before && part !== "test")
-    throw bad(`${path} holds no image: a class needs one, or remove the folder`);
+    throw bad(`${path} holds no ${kind.one}: a class needs one, or remove the folder`);
 }
 
 async function addBelow(
-  groups: ImageGroup[],
+  groups: FileGroup[],
   path: string,
   name: string,
-  place: Pick<ImageGroup, "part" | "class">,
+  place: Pick<FileGroup, "part" | "class">,
+  kind: FileKind,
   abort: AbortSignal | undefined,
 ): Promise<void> {
   if (name.split("/").length > deepest)
     throw bad(`${path} lies more than ${deepest} folders deep: does a link go round in circles?`);
-  const { names, folders } = await entriesOf(path, abort);
+  const { names, folders } = await entriesOf(path, kind, abort);
   let files: string[] = [];
   const close = () => {
     if (files.length > 0) groups.push({ ...place, name: `${name}/`, path: `${path}${sep}`, files });
@@ -93,11 +99,11 @@ async function addBelow(
   for (const entry of names) {
     if (folders.has(entry)) {
       close();
-      await addBelow(groups, `${path}${sep}${entry}`, `${name}/${entry.normalize("NFC")}`, place, abort);
-    } else if (Object.hasOwn(imageFormats, extname(entry).toLowerCase())) files.push(entry);
+      await addBelow(groups, `${path}${sep}${entry}`, `${name}/${entry.normalize("NFC")}`, place, kind, abort);
+    } else if (kind.extensions.includes(extname(entry).toLowerCase())) files.push(entry);
     else
       throw bad(
-        `${path}${sep}${entry} is no image that is read, expected a name that ends in ${Object.keys(imageFormats).join(", ")}`,
+        `${path}${sep}${entry} is no ${kind.one} that is read, expected a name that ends in ${kind.extensions.join(", ")}`,
       );
   }
   close();
@@ -110,12 +116,12 @@ interface Entries {
   readonly folders: ReadonlySet<string>;
 }
 
-async function entriesOf(folder: string, abort: AbortSignal | undefined): Promise<Entries> {
+async function entriesOf(folder: string, kind: FileKind, abort: AbortSignal | undefined): Promise<Entries> {
   abort?.throwIfAborted();
   const looks = new Set<string>();
   const names: string[] = [];
   const folders = new Set<string>();
-  for await (const entry of entriesIn(folder)) {
+  for await (const entry of entriesIn(folder, kind)) {
     const { name } = entry;
     if (name.startsWith(".") || leftBehind.has(name.toLowerCase())) continue;
     if (/\p{Cc}/u.test(name))
@@ -130,20 +136,20 @@ async function entriesOf(folder: string, abort: AbortSignal | undefined): Promis
     }
     looks.add(look);
     names.push(name);
-    if (!entry.isFile() && (await isFolder(`${folder}${sep}${name}`, entry))) folders.add(name);
+    if (!entry.isFile() && (await isFolder(`${folder}${sep}${name}`, entry, kind))) folders.add(name);
   }
   return { names: names.sort(), folders };
 }
 
 /** One after the other: those of a folder of a hundred thousand take tens of megabytes together. */
-async function* entriesIn(folder: string): AsyncGenerator<Dirent> {
+async function* entriesIn(folder: string, { many }: FileKind): AsyncGenerator<Dirent> {
   try {
     yield* await opendir(folder, { bufferSize: readTogether });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw code === "ENOENT"
-      ? new FacultyError("NOT_FOUND", `folder of images ${folder} does not exist`, { folder }, { cause })
-      : new FacultyError("IO_FAILED", `folder of images ${folder} cannot be read: ${message}`, { folder }, { cause });
+      ? new FacultyError("NOT_FOUND", `folder of ${many} ${folder} does not exist`, { folder }, { cause })
+      : new FacultyError("IO_FAILED", `folder of ${many} ${folder} cannot be read: ${message}`, { folder }, { cause });
   }
 }
 
@@ -152,14 +158,14 @@ function lookOf(name: string): string {
 }
 
 /** Of a link, where it leads. @throws FacultyError BAD_DATASET for what is neither a folder nor a file: a pipe never ends. */
-async function isFolder(path: string, entry: Dirent): Promise<boolean> {
+async function isFolder(path: string, entry: Dirent, { many }: FileKind): Promise<boolean> {
   const found = entry.isSymbolicLink()
     ? await stat(path).catch((cause: unknown) => {
         throw new FacultyError("BAD_DATASET", `${path} is a link that leads nowhere`, { path }, { cause });
       })
     : entry;
   if (!found.isFile() && !found.isDirectory())
-    throw bad(`${path} is neither a file nor a folder, expected folders of images`);
+    throw bad(`${path} is neither a file nor a folder, expected folders of ${many}`);
   return found.isDirectory();
 }
 

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aliveBytes } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listImages } from "./list-images.ts";
+import { listFiles } from "./list-files.ts";
+
+const images = { one: "image", many: "images", extensions: [".png"] };
 
 const [real, links] = [500, 300];
 
@@ -20,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 test("lists more images than a call takes arguments, and keeps the name of each alone", async () => {
-  const list = () => listImages(join(root, "images"), undefined);
+  const list = () => listFiles(join(root, "images"), images, undefined);
   await list(); // what V8 compiles for it is no image's
   const before = await aliveBytes();
   const groups = await list();
