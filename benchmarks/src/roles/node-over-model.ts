@@ -1,0 +1,63 @@
+import { connectNats } from "@faculty/shared/bus";
+import type { Clock } from "@faculty/shared/clock";
+import { readDescription } from "@faculty/shared/protocol";
+import { subjects } from "@faculty/shared/subjects";
+import { startNatsServer } from "@faculty/testing";
+import type { FigureResult } from "../figure.ts";
+import { interleave, type Rounds } from "../interleave.ts";
+import type { Json } from "../json.ts";
+import { ratioOf, spreadOf, spreadText } from "../spread.ts";
+import { askSamples } from "./ask-samples.ts";
+import { benchTeachers } from "./bench-run.ts";
+import { offerInTurn } from "./offer-load.ts";
+import type { TeacherModel } from "./role-spec.ts";
+import { startRole } from "./start-role.ts";
+
+interface NodeOverModel {
+  readonly model: TeacherModel;
+  /** By name: rows of a request, and what the role measures of its model alone at as many. */
+  readonly sizes: Readonly<Record<string, { readonly rows: number; readonly alone: string }>>;
+  readonly rounds: Rounds;
+  /** The whole environment of the node's process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+/** One request is computed, the others wait: the node is never idle. */
+const atOnce = 4;
+const timeoutMs = 30_000;
+
+/** A teacher node that is asked without a pause, and its own model alone in the same process, in turn. */
+export async function nodeOverModel({ model, sizes, rounds, env, clock }: NodeOverModel): Promise<FigureResult> {
+  const [name] = benchTeachers;
+  await using server = await startNatsServer();
+  const { url } = server;
+  await using teacher = await startRole({ kind: "teacher", url, name, model, holdsDataset: true }, env);
+  await using bus = await connectNats({ servers: url, clientName: "asker" });
+  const subject = subjects.describe(name, "r1");
+  const { digest } = readDescription(subject, {
+    ...(await bus.request(subject, { payload: new Uint8Array() }, { timeoutMs })),
+    subject,
+  });
+  const json: Record<string, Json> = {};
+  const lines: string[] = [];
+  for (const [size, { rows, alone }] of Object.entries(sizes)) {
+    const ask = askSamples(bus, { teacher: name, replica: "r1", digest }, rows);
+    const { node, model: bare } = await interleave(
+      [
+        {
+          name: "node",
+          measure: async (seconds) => rows * (await offerInTurn(ask, atOnce, seconds, clock)).goodput,
+        },
+        { name: "model", measure: (seconds) => teacher.measure(alone, seconds) },
+      ],
+      rounds,
+    );
+    const overModel = ratioOf(node, bare);
+    json[size] = { samplesPerSecond: spreadOf(node), modelSamplesPerSecond: spreadOf(bare), overModel };
+    lines.push(
+      `${rows} rows a request: ${spreadText(spreadOf(node), 0)} samples/s, ${spreadText(overModel)} of the model (${spreadText(spreadOf(bare), 0)})`,
+    );
+  }
+  return { json, lines };
+}
