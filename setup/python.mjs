@@ -38,6 +38,15 @@ export async function findPython(context, { make }) {
   return { kind: "ready", path: programOf(folder), version };
 }
 
+/**
+ * What tests and benchmarks start a Python teacher with.
+ * @param {Python} python
+ * @returns {Record<string, string>}
+ */
+export function pythonEnv(python) {
+  return python.kind === "none" ? {} : { FACULTY_PYTHON: python.path };
+}
+
 /** @param {string} folder */
 function programOf(folder) {
   return process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");

@@ -9,7 +9,7 @@ import { createContext } from "./context.mjs";
 import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
 import { readJson } from "./json-file.mjs";
 import { pytest } from "./pytest.mjs";
-import { findPython } from "./python.mjs";
+import { findPython, pythonEnv } from "./python.mjs";
 import { run } from "./run.mjs";
 import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
@@ -94,15 +94,6 @@ async function test(args, env) {
 async function testPython(context, python, reportDir) {
   if (python.kind === "ready") return pytest(context, python.path, reportDir);
   return { passed: 0, failed: 0, skipped: 1 }; // all of them, which nobody has counted
-}
-
-/**
- * What starts a Python teacher in the tests of vitest.
- * @param {import("./python.mjs").Python} python
- * @returns {Record<string, string>}
- */
-function pythonEnv(python) {
-  return python.kind === "none" ? {} : { FACULTY_PYTHON: python.path };
 }
 
 /**

@@ -5,9 +5,12 @@ import { coordinatorFigure } from "./figures/coordinator.ts";
 import { fanOutFigure } from "./figures/fan-out.ts";
 import { memoryFigure } from "./figures/memory.ts";
 import { onlineFigure } from "./figures/online.ts";
+import { onnxFigure } from "./figures/onnx.ts";
 import { overloadFigure } from "./figures/overload.ts";
+import { pythonFigure } from "./figures/python.ts";
 import { readingFigure } from "./figures/reading.ts";
 import { scaleFigure } from "./figures/scale.ts";
+import { servedFigure } from "./figures/served.ts";
 import { sizeFigure } from "./figures/size.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
@@ -17,6 +20,9 @@ import { transportFigure } from "./figures/transport.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   step: stepFigure,
   teacher: teacherFigure,
+  onnx: onnxFigure,
+  served: servedFigure,
+  python: pythonFigure,
   transport: transportFigure,
   coordinator: coordinatorFigure,
   online: onlineFigure,

@@ -1,7 +1,6 @@
 import { connectNats } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
-import { readDescription } from "@faculty/shared/protocol";
-import { subjects } from "@faculty/shared/subjects";
+import { requestDescription } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/testing";
 import type { FigureResult } from "../figure.ts";
 import { interleave, type Rounds } from "../interleave.ts";
@@ -34,11 +33,7 @@ export async function nodeOverModel({ model, sizes, rounds, env, clock }: NodeOv
   const { url } = server;
   await using teacher = await startRole({ kind: "teacher", url, name, model, holdsDataset: true }, env);
   await using bus = await connectNats({ servers: url, clientName: "asker" });
-  const subject = subjects.describe(name, "r1");
-  const { digest } = readDescription(subject, {
-    ...(await bus.request(subject, { payload: new Uint8Array() }, { timeoutMs })),
-    subject,
-  });
+  const { digest } = await requestDescription(bus, name, "r1", { timeoutMs });
   const json: Record<string, Json> = {};
   const lines: string[] = [];
   for (const [size, { rows, alone }] of Object.entries(sizes)) {

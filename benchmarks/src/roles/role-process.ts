@@ -54,6 +54,8 @@ async function start(spec: RoleSpec): Promise<Role> {
   switch (spec.kind) {
     case "teacher":
       return (await import("./teacher-role.ts")).startTeacher(spec);
+    case "model-server":
+      return (await import("./model-server-role.ts")).startModelServerRole(spec);
     case "crowd":
       return (await import("./crowd-role.ts")).startCrowd(spec);
     case "coordinator":

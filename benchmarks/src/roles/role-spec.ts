@@ -1,10 +1,15 @@
 import type { RunSpec } from "@faculty/shared/config";
 
-/** What a teacher of a figure says: the same always, the same after a while, or what a model folder does. */
+/**
+ * What a teacher of a figure says: the same always, the same after a while, or what a model does that is in a folder, in
+ * an ONNX file or behind a server.
+ */
 export type TeacherModel =
   | { readonly kind: "no-op" }
   | { readonly kind: "timed"; readonly ms: number }
-  | { readonly kind: "folder"; readonly path: string };
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "onnx"; readonly path: string }
+  | { readonly kind: "served"; readonly url: string; readonly name: string };
 
 /** Time each batch that it coordinates; pass on requests of the NATS client alone. */
 export type CoordinatorExtra = "time-batches" | "relay-bare";
@@ -26,6 +31,13 @@ export type RoleSpec =
       readonly model: TeacherModel;
       /** Whether samples may be named to it instead of sent. */
       readonly holdsDataset: boolean;
+    }
+  | {
+      readonly kind: "model-server";
+      readonly port: number;
+      /** Of the model, and of its ONNX file. */
+      readonly name: string;
+      readonly path: string;
     }
   | {
       readonly kind: "crowd";

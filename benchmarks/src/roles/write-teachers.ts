@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
+import type { ModelSpec } from "@faculty/shared/config";
 import { numberedOutput } from "@faculty/testing";
 import { syntheticImages } from "../synthetic-data.ts";
 import { benchTeachers } from "./bench-run.ts";
 
 /** conv 3×3×32 – pool – conv 3×3×64 – pool – dense 128 – dense 10. */
-const architecture = { kind: "cnn", filters: [32, 64], units: [128] };
+export const architecture: ModelSpec = { kind: "cnn", filters: [32, 64], units: [128] };
 
 /** Model folders of three untrained CNN teachers: what they cost does not depend on what they know. */
 export async function writeTeachers(): Promise<AsyncDisposable & { readonly paths: readonly string[] }> {

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// @ts-check
+import { join } from "node:path";
+import { createContext } from "./context.mjs";
+import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
+import { findPython, pythonEnv } from "./python.mjs";
+import { run } from "./run.mjs";
+
+// Runs the benchmarks with a Python that has what a teacher in Python needs. Arguments are theirs.
+const abort = abortOnInterrupt();
+try {
+  const context = createContext(abort);
+  const python = await findPython(context, { make: true });
+  const cli = join(context.checkoutDir, "benchmarks", "dist", "cli.js");
+  const result = await run(process.execPath, [cli, ...process.argv.slice(2)], {
+    env: { ...context.env, ...pythonEnv(python) },
+    abort,
+    inherit: true,
+  });
+  process.exitCode = result.kind === "exited" ? result.code : 1;
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
