@@ -12,7 +12,15 @@ interface WrittenWeight {
   readonly location?: string;
 }
 
-type Attribute = number | readonly number[] | { readonly float: number } | { readonly tensor: WrittenWeight };
+type Attribute =
+  | number
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly tensor: WrittenWeight }
+  | { readonly body: WrittenBody };
+
+/** What a node computes within itself, as a branch of an `If`. */
+type WrittenBody = Pick<WrittenOnnx, "outputs" | "weights" | "nodes">;
 
 /** Operator, names of what it reads and of what it yields, attributes, and a domain that is not the standard's. */
 type WrittenNode = readonly [
@@ -32,7 +40,7 @@ export interface WrittenOnnx {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-type OnnxType = "float32" | "uint8" | "int8" | "int32" | "int64" | "float16" | "float64" | "string";
+type OnnxType = "bool" | "float32" | "uint8" | "int8" | "int32" | "int64" | "float16" | "float64" | "string";
 
 const types: Readonly<Record<OnnxType, number>> = {
   float32: 1,
@@ -41,24 +49,18 @@ const types: Readonly<Record<OnnxType, number>> = {
   int32: 6,
   int64: 7,
   string: 8,
+  bool: 9,
   float16: 10,
   float64: 11,
 };
 
 /** An ONNX model of opset 17, as bytes, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. */
-export function onnxBytes({ inputs, outputs, weights = {}, nodes, metadata = {} }: WrittenOnnx): Buffer {
+export function onnxBytes({ metadata = {}, ...graph }: WrittenOnnx): Buffer {
   const opset = (domain: string, version: number) => bytes(8, bytes(1, text(domain)), number(2, version));
-  const domains = new Set(Object.values(nodes).map(([, , , , domain = ""]) => domain));
-  const graph = [
-    ...Object.entries(nodes).map(([name, node]) => bytes(1, nodeBytes(name, node))),
-    bytes(2, text("written")),
-    ...Object.entries(weights).map(([name, weight]) => bytes(5, weightBytes(name, weight))),
-    ...Object.entries(inputs).map(([name, value]) => bytes(11, valueBytes(name, value))),
-    ...Object.entries(outputs).map(([name, value]) => bytes(12, valueBytes(name, value))),
-  ];
+  const domains = new Set(Object.values(graph.nodes).map(([, , , , domain = ""]) => domain));
   return Buffer.concat([
     number(1, irVersion),
-    bytes(7, ...graph),
+    bytes(7, graphBytes(graph)),
     ...[...domains].map((domain) => opset(domain, domain === "" ? opsetVersion : 1)),
     ...Object.entries(metadata).map(([key, value]) => bytes(14, bytes(1, text(key)), bytes(2, text(value)))),
   ]);
@@ -66,6 +68,16 @@ export function onnxBytes({ inputs, outputs, weights = {}, nodes, metadata = {} 
 
 const irVersion = 8;
 const opsetVersion = 17;
+
+function graphBytes({ inputs, outputs, weights = {}, nodes }: Omit<WrittenOnnx, "metadata">): Buffer {
+  return Buffer.concat([
+    ...Object.entries(nodes).map(([name, node]) => bytes(1, nodeBytes(name, node))),
+    bytes(2, text("written")),
+    ...Object.entries(weights).map(([name, weight]) => bytes(5, weightBytes(name, weight))),
+    ...Object.entries(inputs).map(([name, value]) => bytes(11, valueBytes(name, value))),
+    ...Object.entries(outputs).map(([name, value]) => bytes(12, valueBytes(name, value))),
+  ]);
+}
 
 function nodeBytes(name: string, [op, inputs, outputs, attributes = {}, domain]: WrittenNode): Buffer {
   return Buffer.concat([
@@ -82,6 +94,7 @@ function nodeBytes(name: string, [op, inputs, outputs, attributes = {}, domain]:
 function attribute(value: Attribute): readonly Buffer[] {
   if (typeof value === "number") return [number(3, value), number(20, 2)];
   if ("float" in value) return [Buffer.concat([varint(2 * 8 + 5), floats([value.float])]), number(20, 1)];
+  if ("body" in value) return [bytes(6, graphBytes({ inputs: {}, ...value.body })), number(20, 5)];
   if ("tensor" in value) return [bytes(5, weightBytes("", value.tensor)), number(20, 4)];
   return [...value.map((one) => number(8, one)), number(20, 7)];
 }
@@ -109,6 +122,7 @@ const raw: Readonly<Partial<Record<OnnxType, (values: readonly number[]) => Buff
   float32: floats,
   int64: (values) => Buffer.from(BigInt64Array.from(values, BigInt).buffer),
   int32: (values) => Buffer.from(Int32Array.from(values).buffer),
+  bool: (values) => Buffer.from(values),
   int8: (values) => Buffer.from(Int8Array.from(values).buffer),
   uint8: (values) => Buffer.from(Uint8Array.from(values).buffer),
 };

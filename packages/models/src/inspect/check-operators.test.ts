@@ -4,8 +4,8 @@ import { checkOperators } from "./check-operators.ts";
 
 const modelOf = (op: string, domain: string, functions: readonly string[] = []): OnnxModel => ({
   metadata: new Map(),
-  functions: new Set(functions),
-  nodes: [{ name: "it", op, domain, inputs: [], outputs: ["y"], floats: 0 }],
+  functions: new Map(functions.map((name) => [name, { nodes: [], weights: [], yields: [] }])),
+  nodes: [{ name: "it", op, domain, inputs: [], outputs: ["y"], floats: 0, bodies: [] }],
   weights: [],
   inputs: [],
   outputs: [],

@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { everyNode } from "../onnx/onnx-bodies.ts";
 import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
 import { standardOperators } from "../onnx/standard-operators.ts";
 
@@ -14,9 +15,9 @@ const domains: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws FacultyError BAD_MODEL for a node of an operator that only its writer knows. */
-export function checkOperators(who: string, { nodes, functions }: OnnxModel): void {
+export function checkOperators(who: string, model: Pick<OnnxModel, "nodes" | "functions">): void {
   const isKnown = ({ domain, op }: OnnxNode) => (domain === "" ? standardOperators.has(op) : domains.has(domain));
-  const foreign = nodes.find((node) => !isKnown(node) && !functions.has(`${node.domain}:${node.op}`));
+  const foreign = everyNode(model).find((node) => !isKnown(node) && !model.functions.has(`${node.domain}:${node.op}`));
   if (foreign !== undefined) throw unknownOperator(who, foreign);
 }
 

@@ -1,8 +1,9 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { chosenBy, type ModelManifest } from "../manifests/manifest.ts";
+import { everyNode } from "../onnx/onnx-bodies.ts";
 import { innerValues, learnedValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
-import type { OnnxModel } from "../onnx/onnx-model.ts";
+import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
 import { checkOperators } from "./check-operators.ts";
@@ -12,6 +13,8 @@ import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
 import { smallestTable } from "./known-tokens.ts";
 import type { ModelEnding } from "./model-ending.ts";
 import { type OnnxEnds, onnxEnds } from "./onnx-ends.ts";
+
+type Nodes = Pick<OnnxModel, "nodes">;
 
 /** What an ONNX model is, told without running it. */
 export interface InspectedOnnx {
@@ -47,7 +50,7 @@ export function inspectOnnx(
   checkActivationSize(path, null, inputShape);
   const fixed = checkedBatch(path, ends, inputShape);
   // A scale that is drawn from all samples of a call makes an answer depend on the others.
-  const batch = model.nodes.some(({ op }) => op === "DynamicQuantizeLinear") ? 1 : fixed;
+  const batch = everyNode(model).some(({ op }) => op === "DynamicQuantizeLinear") ? 1 : fixed;
   checkOutput(path, ends, manifest.classes.length);
   const ending = onnxEnding(model, ends.output.name);
   const output = checkEnding(path, own?.output, ending, undefined);
@@ -86,8 +89,19 @@ const endings: Readonly<Record<string, ModelEnding>> = {
 };
 
 /** What one of its outputs comes from. */
-export function onnxEnding(model: OnnxModel, output: string): ModelEnding {
-  return endings[sourceOf(model, output).node?.op ?? ""] ?? "logits";
+export function onnxEnding(model: Nodes, output: string): ModelEnding {
+  const { node, value } = sourceOf(model, output);
+  if (node === undefined) return "logits";
+  if (node.op === "If") return endingOfBranches(model, node, node.outputs.indexOf(value));
+  return endings[node.op] ?? "logits";
+}
+
+/** What every branch of an `If` yields there. */
+function endingOfBranches(model: Nodes, { bodies }: OnnxNode, place: number): ModelEnding {
+  const [first = "logits", ...others] = bodies.map(({ nodes, yields }) =>
+    onnxEnding({ nodes: [...model.nodes, ...nodes] }, yields[place] ?? ""),
+  );
+  return others.every((other) => other === first) ? first : "logits";
 }
 
 function plainManifest(

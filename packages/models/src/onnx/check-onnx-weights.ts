@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
+import { everyWeight } from "./onnx-bodies.ts";
 import type { OnnxFile } from "./onnx-file.ts";
 import type { OnnxWeight } from "./onnx-model.ts";
 
@@ -8,7 +9,7 @@ import type { OnnxWeight } from "./onnx-model.ts";
  * @throws FacultyError NOT_FINITE naming the weight.
  */
 export async function checkOnnxWeights(path: string, { model, externals }: OnnxFile): Promise<void> {
-  for (const weight of model.weights) {
+  for (const weight of everyWeight(model)) {
     const firstNaN = nanOf[weight.type.name];
     if (firstNaN === undefined) continue;
     const valueBytes = weight.type.bits / 8;

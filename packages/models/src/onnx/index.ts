@@ -1,4 +1,5 @@
 export { checkOnnxWeights } from "./check-onnx-weights.ts";
+export { everyNode } from "./onnx-bodies.ts";
 export { type OnnxFile, readOnnxFile } from "./onnx-file.ts";
 export { type OnnxRuntime, onnxRuntime } from "./onnx-runtime.ts";
 export { withOutputs } from "./with-outputs.ts";

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { insideFolder, readBounded } from "@faculty/shared/files";
+import { everyWeight } from "./onnx-bodies.ts";
 import { type OnnxModel, type OnnxWeight, parseOnnxModel } from "./onnx-model.ts";
 
 /** A model's own file, and those beside it that hold its weights. */
@@ -29,7 +30,7 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
   const model = parsed(path, read.bytes);
   const folder = dirname(path);
   const externals = new Map<string, string>();
-  for (const weight of model.weights.toSorted((a, b) => order(locationOf(a), locationOf(b)))) {
+  for (const weight of everyWeight(model).toSorted((a, b) => order(locationOf(a), locationOf(b)))) {
     if (weight.values.kind !== "external") continue;
     const { location } = weight.values;
     const found = externals.get(location) ?? (await insideFolder(folder, location));

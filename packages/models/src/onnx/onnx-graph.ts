@@ -1,4 +1,7 @@
+import { everyNode, everyWeight, readsOf } from "./onnx-bodies.ts";
 import type { OnnxModel, OnnxNode } from "./onnx-model.ts";
+
+type Nodes = Pick<OnnxModel, "nodes">;
 
 /** Operators that leave values as they are, up to rounding, or move them. */
 const passThrough: ReadonlySet<string> = new Set([
@@ -23,7 +26,7 @@ interface ValueSource {
 }
 
 /** The operator that computes a value, behind those that only move it. */
-export function sourceOf(model: OnnxModel, value: string): ValueSource {
+export function sourceOf(model: Nodes, value: string): ValueSource {
   const producers = producersOf(model);
   const seen = new Set<string>();
   let name = value;
@@ -45,15 +48,16 @@ const maxNameLength = 128;
 /** Names of what nodes compute of an input on the way to an output, in the file's order, without the output itself. */
 export function innerValues(model: OnnxModel, input: string, output: string): readonly string[] {
   const ofInput = new Set([input]);
-  for (const { inputs, outputs } of model.nodes) // in an order in which each comes after what it reads
-    if (inputs.some((name) => ofInput.has(name))) for (const name of outputs) ofInput.add(name);
+  for (const node of model.nodes) // in an order in which each comes after what it reads
+    if (readsOf(node).some((name) => ofInput.has(name))) for (const name of node.outputs) ofInput.add(name);
   const behind = new Set<string>();
   const producers = producersOf(model);
   const open = [output];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (behind.has(name)) continue;
     behind.add(name);
-    open.push(...(producers.get(name)?.inputs ?? []));
+    const node = producers.get(name);
+    if (node !== undefined) open.push(...readsOf(node));
   }
   return model.nodes
     .flatMap(({ outputs }) => outputs)
@@ -72,14 +76,14 @@ export function tablesOf(model: OnnxModel, input: string): readonly number[] {
 }
 
 /** Of each value that a node yields, the node. */
-export function producersOf({ nodes }: OnnxModel): ReadonlyMap<string, OnnxNode> {
+export function producersOf({ nodes }: Nodes): ReadonlyMap<string, OnnxNode> {
   return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
 }
 
 /** Numbers that a model has learned; whole numbers of 64 bits are shapes and places. */
-export function learnedValues({ weights, nodes }: OnnxModel): number {
-  const inWeights = weights
+export function learnedValues(model: OnnxModel): number {
+  const inWeights = everyWeight(model)
     .filter(({ type }) => type.name !== "int64")
     .map(({ dims }) => dims.reduce((product, extent) => product * extent, 1));
-  return [...inWeights, ...nodes.map(({ floats }) => floats)].reduce((sum, values) => sum + values, 0);
+  return [...inWeights, ...everyNode(model).map(({ floats }) => floats)].reduce((sum, values) => sum + values, 0);
 }

@@ -1,17 +1,26 @@
-import { type ProtobufField, packedVarints, protobufFields } from "../protobuf/protobuf-fields.ts";
-import { messageAt, messagesAt, textAt } from "../protobuf/protobuf-messages.ts";
+import { packedVarints, protobufFields } from "../protobuf/protobuf-fields.ts";
+import { messageAt, messagesAt, textAt, textOf } from "../protobuf/protobuf-messages.ts";
 import { type ElementType, elementType } from "./element-types.ts";
 
 /** What an ONNX file says of its model, as far as it is read here; of weights where they lie, not their values. */
 export interface OnnxModel {
   readonly metadata: ReadonlyMap<string, string>;
-  /** Domain and name of each operator that the file defines itself, `acme:Foo`. */
-  readonly functions: ReadonlySet<string>;
+  /** By domain and name, `acme:Foo`, the operators that the file defines itself. */
+  readonly functions: ReadonlyMap<string, OnnxBody>;
   readonly nodes: readonly OnnxNode[];
+  /** Its own; those of its nodes' bodies are in `everyWeight`. */
   readonly weights: readonly OnnxWeight[];
   /** Those that somebody must give; a weight that may be given is none. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+}
+
+/** What is computed within a node: a branch of an `If`, the body of a `Loop`, an operator of the file's own. */
+export interface OnnxBody {
+  readonly nodes: readonly OnnxNode[];
+  readonly weights: readonly OnnxWeight[];
+  /** Names of the values that it yields, in their order. */
+  readonly yields: readonly string[];
 }
 
 export interface OnnxNode {
@@ -24,6 +33,8 @@ export interface OnnxNode {
   readonly outputs: readonly string[];
   /** How many numbers its lists of floats hold: a tree's thresholds, a linear classifier's coefficients. */
   readonly floats: number;
+  /** They may read whatever the node itself may. */
+  readonly bodies: readonly OnnxBody[];
 }
 
 export interface OnnxValue {
@@ -62,7 +73,7 @@ type WeightBytes =
  */
 export function parseOnnxModel(bytes: Uint8Array): OnnxModel {
   const metadata = new Map<string, string>();
-  const functions = new Set<string>();
+  const functions = new Map<string, OnnxBody>();
   const graph: Graph = { nodes: [], weights: [], inputs: [], outputs: [] };
   let graphs = 0;
   for (const field of protobufFields(bytes)) {
@@ -73,7 +84,7 @@ export function parseOnnxModel(bytes: Uint8Array): OnnxModel {
     } else if (field.number === 14) {
       metadata.set(textAt(field.bytes, 1), textAt(field.bytes, 2));
     } else if (field.number === 25) {
-      functions.add(`${textAt(field.bytes, 10)}:${textAt(field.bytes, 1)}`);
+      functions.set(`${textAt(field.bytes, 10)}:${textAt(field.bytes, 1)}`, functionOf(field.bytes));
     }
   }
   if (graphs === 0) throw new RangeError("it holds no graph");
@@ -91,24 +102,45 @@ interface Graph {
 function readGraph(bytes: Uint8Array, { nodes, weights, inputs, outputs }: Graph): void {
   for (const field of protobufFields(bytes)) {
     if (field.kind !== "bytes") continue;
-    if (field.number === 1) {
-      const node = nodeOf(field.bytes);
-      nodes.push(node);
-      if (node.op === "Constant") weights.push(...constantOf(field.bytes, node));
-    } else if (field.number === 5) weights.push(weightOf(field.bytes));
+    if (field.number === 1) readNode(field.bytes, nodes, weights);
+    else if (field.number === 5) weights.push(weightOf(field.bytes));
     else if (field.number === 11) inputs.push(valueOf(field.bytes));
     else if (field.number === 12) outputs.push(valueOf(field.bytes));
   }
 }
 
+function readNode(bytes: Uint8Array, nodes: OnnxNode[], weights: OnnxWeight[]): void {
+  const node = nodeOf(bytes);
+  nodes.push(node);
+  if (node.op === "Constant") weights.push(...constantOf(bytes, node));
+}
+
+function functionOf(bytes: Uint8Array): OnnxBody {
+  const nodes: OnnxNode[] = [];
+  const weights: OnnxWeight[] = [];
+  for (const node of messagesAt(bytes, 7)) readNode(node, nodes, weights);
+  return { nodes, weights, yields: messagesAt(bytes, 5).map(textOf) };
+}
+
+function bodyOf(bytes: Uint8Array): OnnxBody {
+  const graph: Graph = { nodes: [], weights: [], inputs: [], outputs: [] };
+  readGraph(bytes, graph);
+  return { nodes: graph.nodes, weights: graph.weights, yields: graph.outputs.map(({ name }) => name) };
+}
+
 function nodeOf(bytes: Uint8Array): OnnxNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
+  const bodies: OnnxBody[] = [];
   let floats = 0;
   for (const field of protobufFields(bytes)) {
-    if (field.number === 1) inputs.push(textOf(field));
-    else if (field.number === 2) outputs.push(textOf(field));
-    else if (field.number === 5 && field.kind === "bytes") floats += floatsOf(field.bytes);
+    if (field.kind !== "bytes") continue;
+    if (field.number === 1) inputs.push(textOf(field.bytes));
+    else if (field.number === 2) outputs.push(textOf(field.bytes));
+    else if (field.number === 5) {
+      floats += floatsOf(field.bytes);
+      bodies.push(...[...messagesAt(field.bytes, 6), ...messagesAt(field.bytes, 11)].map(bodyOf)); // a graph, several
+    }
   }
   const domain = textAt(bytes, 7);
   return {
@@ -118,6 +150,7 @@ function nodeOf(bytes: Uint8Array): OnnxNode {
     inputs,
     outputs,
     floats,
+    bodies,
   };
 }
 
@@ -201,8 +234,4 @@ function weightOf(bytes: Uint8Array): OnnxWeight {
       ? { kind: "other" }
       : { kind: "here", bytes: here };
   return { name: textAt(bytes, 8), type: elementType(type), dims, values };
-}
-
-function textOf(field: ProtobufField): string {
-  return field.kind === "bytes" ? Buffer.from(field.bytes).toString("utf8") : "";
 }

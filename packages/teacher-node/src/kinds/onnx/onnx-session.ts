@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { unknownOperator } from "@faculty/models/inspect";
-import { type OnnxFile, type OnnxRuntime, withOutputs } from "@faculty/models/onnx";
+import { everyNode, type OnnxFile, type OnnxRuntime, withOutputs } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 
 export type Session = Awaited<ReturnType<OnnxRuntime["InferenceSession"]["create"]>>;
@@ -44,11 +44,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 const errorsAlone = 3; // 2 would have warnings too
 
 /** What ONNX Runtime says of a model that it does not load, as one sentence. */
-function refusal(who: string, { nodes }: OnnxFile["model"], cause: unknown): FacultyError {
+function refusal(who: string, model: OnnxFile["model"], cause: unknown): FacultyError {
   const said = cause instanceof Error ? cause.message : String(cause);
   const [, unregistered] = /No Op registered for (\S+) with/.exec(said) ?? [];
   const [, domain, op = unregistered] = /error: (\S*?):(\S+?)\(-?\d+\) is not a registered/.exec(said) ?? [];
-  const node = nodes.find((one) => one.op === op && (domain === undefined || one.domain === domain));
+  const node = everyNode(model).find((one) => one.op === op && (domain === undefined || one.domain === domain));
   if (node !== undefined) return unknownOperator(who, node);
   const [, kind, named] = /Could not find an implementation for (\w+)\(\d+\) node with name '([^']*)'/.exec(said) ?? [];
   const why =
