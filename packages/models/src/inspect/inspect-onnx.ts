@@ -93,7 +93,7 @@ export function onnxEnding(model: Nodes, output: string): ModelEnding {
   const { node, value } = sourceOf(model, output);
   if (node === undefined) return "logits";
   if (node.op === "If") return endingOfBranches(model, node, node.outputs.indexOf(value));
-  return endings[node.op] ?? "logits";
+  return isWrittenOutSoftmax(model, node) ? "probabilities" : (endings[node.op] ?? "logits");
 }
 
 /** What every branch of an `If` yields there. */
@@ -102,6 +102,14 @@ function endingOfBranches(model: Nodes, { bodies }: OnnxNode, place: number): Mo
     onnxEnding({ nodes: [...model.nodes, ...nodes] }, yields[place] ?? ""),
   );
   return others.every((other) => other === first) ? first : "logits";
+}
+
+/** `exp(z) ÷ Σ exp(z)`, as some exporters write a softmax. */
+function isWrittenOutSoftmax(model: Nodes, { op, inputs: [share = "", whole = ""] }: OnnxNode): boolean {
+  if (op !== "Div") return false;
+  const sum = sourceOf(model, whole).node;
+  const [part, summed] = [sourceOf(model, share), sourceOf(model, sum?.inputs[0] ?? "")];
+  return sum?.op === "ReduceSum" && part.node?.op === "Exp" && part.value === summed.value;
 }
 
 function plainManifest(

@@ -59,6 +59,22 @@ test("branches that end otherwise tell nothing", async () => {
   expect(outputs.map(({ ending }) => ending)).toEqual(["logits"]);
 });
 
+test("a softmax that is written out is one", async () => {
+  const plain = tinyOnnx("logits");
+  const path = await written("written-out", {
+    ...plain,
+    outputs: { said: { shape: ["n", 3] } },
+    weights: { ...plain.weights, axis: { type: "int64", shape: [1], values: [1] } },
+    nodes: {
+      ...plain.nodes,
+      exp: ["Exp", ["biased"], ["e"]],
+      sum: ["ReduceSum", ["e", "axis"], ["whole"], { keepdims: 1 }],
+      end: ["Div", ["e", "whole"], ["said"]],
+    },
+  });
+  expect((await describeModel(path)).outputs.map(({ ending }) => ending)).toEqual(["probabilities"]);
+});
+
 const sound = branchOf("Softmax");
 const refused: Readonly<Record<string, readonly [branch: Branch, code: string, why: string]>> = {
   "a sigmoid at its end": [
