@@ -17,18 +17,24 @@ interface ArchitectureContext {
   readonly inputShape: readonly number[];
   /** How many token ids there are, where samples are texts. */
   readonly tokens: number | null;
+  /** Extents of what has a row of its own in the output; `[]`: the sample as a whole. */
+  readonly positions: readonly number[];
 }
+
+/** What an architecture can say something of: a sample, each pixel or token of it, or one or the other as it is asked. */
+export type Says = "the sample" | "each position" | "either";
 
 /** One row of the table of architectures: how a run file describes it, and what it computes. */
 export interface Architecture {
   readonly schema: KindSchema<ModelSpec>;
   /** What it can be shown. */
   readonly samples: readonly SampleKind[];
+  readonly says: Says;
   /**
    * Everything before the last, linear layer. `conv1`, `block2_1`, `dense1`, … are names of layers whose outputs
    * follow normalisation and activation: what a term of the objective may compare.
    * @param input - `[batch, …inputShape]` of a kind in `samples`.
-   * @returns `[batch, features]`.
+   * @returns `[batch, …positions, features]`.
    */
   features(spec: ModelSpec, input: OutlineTensor, context: ArchitectureContext): OutlineTensor;
 }
@@ -36,15 +42,18 @@ export interface Architecture {
 /** What a file of architectures/ tells of its architecture. */
 interface ArchitectureDefinition<Spec extends ModelSpec> {
   readonly samples: readonly SampleKind[];
+  /** Absent: the sample alone. */
+  readonly says?: Says;
   readonly schema: KindSchema<Spec>;
   readonly features: (spec: Spec, input: OutlineTensor, context: ArchitectureContext) => OutlineTensor;
 }
 
 /** Ties a schema to the function that takes what it reads. */
 export function architecture<Spec extends ModelSpec>(definition: ArchitectureDefinition<Spec>): Architecture {
-  const { samples, schema, features } = definition;
+  const { samples, says = "the sample", schema, features } = definition;
   return {
     samples,
+    says,
     schema,
     features: (spec, input, context) => {
       const read = schema.safeParse(spec);

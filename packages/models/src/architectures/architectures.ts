@@ -9,6 +9,7 @@ import { mlp } from "./mlp.ts";
 import { gru, lstm } from "./recurrent.ts";
 import { resnet } from "./resnet.ts";
 import { transformer } from "./transformer.ts";
+import { unet } from "./unet.ts";
 
 /** Every architecture by the `kind` of a run file. */
 export const architectures: Readonly<Record<string, Architecture>> = {
@@ -21,6 +22,7 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   lstm,
   transformer,
   "embedding-pool": embeddingPool,
+  unet,
 };
 
 const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });

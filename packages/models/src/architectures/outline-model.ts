@@ -1,11 +1,12 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
-import { sampleKind } from "@faculty/shared/samples";
+import { type SampleKind, sampleKind } from "@faculty/shared/samples";
 import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
 import type { Outline } from "../outline/outline.ts";
-import type { NextSeed } from "./architecture.ts";
+import type { NextSeed, Says } from "./architecture.ts";
 import { architectures } from "./architectures.ts";
 
 const maxSeed = 2 ** 31 - 1;
@@ -15,8 +16,8 @@ export interface OutlinedModel {
   readonly spec: ModelSpec;
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
-  /** How many values its last layer yields. */
-  readonly width: number;
+  /** What it is to say of a sample: its last layer yields a row of it. */
+  readonly output: OutputSpec;
   /** Where samples are token ids: the data set's. */
   readonly vocabulary: readonly string[] | undefined;
 }
@@ -25,7 +26,7 @@ export interface OutlinedModel {
  * A model of one of the architectures, which ends in a linear layer named `logits`.
  * @throws FacultyError SHAPE_MISMATCH, BAD_RUN_FILE.
  */
-export function outlineModel({ spec, inputShape, width, vocabulary }: OutlinedModel, nextSeed: NextSeed): Outline {
+export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedModel, nextSeed: NextSeed): Outline {
   const row = architectures[spec.kind];
   if (!row)
     throw new FacultyError(
@@ -38,10 +39,43 @@ export function outlineModel({ spec, inputShape, width, vocabulary }: OutlinedMo
       "SHAPE_MISMATCH",
       `model ${spec.kind} is for samples of kind ${row.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
     );
+  const positions = positionsOf(output);
+  checkPositions(spec.kind, row.says, positions, found, inputShape);
   const input = inputTensor("input", inputShape);
-  const logits = layer("Dense", { name: "logits", units: width, kernelInitializer: glorotUniform(nextSeed()) });
-  const features = row.features(spec, input, { nextSeed, inputShape, tokens: vocabulary?.length ?? null });
+  const units = rowWidth(output);
+  const logits = layer("Dense", { name: "logits", units, kernelInitializer: glorotUniform(nextSeed()) });
+  const features = row.features(spec, input, { nextSeed, inputShape, tokens: vocabulary?.length ?? null, positions });
   return { name: spec.kind, inputs: [input], outputs: [applied(logits, features)] };
+}
+
+/** Axes of a sample along which it has positions: pixels, time steps, tokens. */
+const positionAxes: Readonly<Record<SampleKind, number>> = { image: 2, series: 1, tokens: 1, features: 0 };
+
+/** @throws FacultyError SHAPE_MISMATCH where the model cannot say something of just these. */
+function checkPositions(
+  kind: string,
+  says: Says,
+  positions: readonly number[],
+  samples: SampleKind,
+  inputShape: readonly number[],
+): void {
+  const ofEach = positions.length > 0;
+  if (says !== "either" && ofEach !== (says === "each position"))
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${kind} says something of ${says}, the run asks about ${ofEach ? `each of [${positions.join(", ")}] positions` : "the sample"}, as ${kindsThatSay(ofEach).join(", ")} can`,
+    );
+  const own = inputShape.slice(0, positionAxes[samples]);
+  if (ofEach && own.join() !== positions.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${kind} says something of each of [${own.join(", ")}] positions, the run asks about [${positions.join(", ")}]`,
+    );
+}
+
+function kindsThatSay(ofEach: boolean): readonly string[] {
+  const unable: Says = ofEach ? "the sample" : "each position";
+  return Object.entries(architectures).flatMap(([name, { says }]) => (says === unable ? [] : [name]));
 }
 
 /** Seeds that are a function of one. */

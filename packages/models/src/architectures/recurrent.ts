@@ -29,13 +29,14 @@ export const lstm: Architecture = recurrent("lstm");
 function recurrent(kind: RecurrentSpec["kind"]): Architecture {
   return architecture<RecurrentSpec>({
     samples: ["series", "tokens"],
+    says: "either",
     schema: z.strictObject({
       kind: z.literal(kind),
       units: z.array(z.int().min(1).max(4096)).min(1).max(8),
       embedding: z.int().min(1).max(4096).default(32),
       dropout: z.number().min(0).lt(1).default(0),
     }),
-    features: (spec, input, { tokens, nextSeed }) => {
+    features: (spec, input, { tokens, positions, nextSeed }) => {
       const { values, mask } = sequence(input, tokens, spec.embedding, nextSeed);
       let x = values;
       spec.units.forEach((units, index) => {
@@ -45,7 +46,7 @@ function recurrent(kind: RecurrentSpec["kind"]): Architecture {
           ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
         );
       });
-      return applied(layer("FacultyMaskedMean", { name: "pool" }), x, mask);
+      return positions.length > 0 ? x : applied(layer("FacultyMaskedMean", { name: "pool" }), x, mask);
     },
   });
 }

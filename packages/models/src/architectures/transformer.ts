@@ -14,6 +14,8 @@ type TransformerSpec = {
   readonly width: number;
   /** Of the layer inside each block's feed-forward part. */
   readonly feedForward: number;
+  /** Whether a position attends to itself and those before it alone. */
+  readonly causal: boolean;
   /** After the positions, after attention and after the feed-forward part of each block. */
   readonly dropout: number;
 };
@@ -26,6 +28,7 @@ type TransformerSpec = {
  */
 export const transformer: Architecture = architecture<TransformerSpec>({
   samples: ["series", "tokens"],
+  says: "either",
   schema: z
     .strictObject({
       kind: z.literal("transformer"),
@@ -33,10 +36,11 @@ export const transformer: Architecture = architecture<TransformerSpec>({
       heads: z.int().min(1).max(64).default(4),
       width: z.int().min(1).max(4096).default(64),
       feedForward: z.int().min(1).max(16_384).default(128),
+      causal: z.boolean().default(false),
       dropout: z.number().min(0).lt(1).default(0),
     })
     .refine(({ width, heads }) => width % heads === 0, { path: ["width"], error: "is a multiple of heads" }),
-  features: (spec, input, { tokens, nextSeed }) => {
+  features: (spec, input, { tokens, positions, nextSeed }) => {
     const { values, mask } = sequence(input, tokens, spec.width, nextSeed);
     const projected = tokens === null ? through(values, dense("embedding", spec.width, "linear", nextSeed)) : values;
     let x = through(
@@ -46,16 +50,16 @@ export const transformer: Architecture = architecture<TransformerSpec>({
     );
     for (let index = 1; index <= spec.blocks; index++) x = block({ values: x, mask }, `block${index}`, spec, nextSeed);
     const normalised = through(x, layer("FacultyLayerNorm", { name: "norm" }));
-    return applied(layer("FacultyMaskedMean", { name: "pool" }), normalised, mask);
+    return positions.length > 0 ? normalised : applied(layer("FacultyMaskedMean", { name: "pool" }), normalised, mask);
   },
 });
 
 function block({ values, mask }: Sequence, name: string, spec: TransformerSpec, nextSeed: NextSeed): OutlineTensor {
-  const { heads, width, feedForward } = spec;
+  const { heads, width, feedForward, causal } = spec;
   const add = (part: string, ...terms: OutlineTensor[]) => applied(layer("Add", { name: part }), ...terms);
   const normalised = through(values, layer("FacultyLayerNorm", { name: `${name}_norm1` }));
   const attention = applied(
-    layer("FacultyAttentionWeights", { name: `${name}_attention`, heads, seed: nextSeed() }),
+    layer("FacultyAttentionWeights", { name: `${name}_attention`, heads, ...(causal && { causal }), seed: nextSeed() }),
     normalised,
     mask,
   );

@@ -1,6 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import * as tf from "@tensorflow/tfjs";
 import { startNative } from "./native.ts";
+import { mendNearestGradient } from "./nearest-gradient.ts";
 import { startWasm } from "./wasm/start-wasm.ts";
 
 /** The rungs of the ladder, fastest first. */
@@ -30,6 +31,7 @@ const rungs: readonly {
  * @throws FacultyError BACKEND_UNAVAILABLE when not even the last rung starts.
  */
 export async function startBackend(preferred: Rung = "native"): Promise<BackendInfo> {
+  mendNearestGradient();
   tf.enableProdMode(); // or the cpu backend prints a banner that advertises tfjs-node
   const failures: string[] = [];
   for (const { rung, name, start } of rungs.slice(rungs.findIndex((step) => step.rung === preferred))) {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelSpec } from "@faculty/shared/config";
+import { sizeOf } from "@faculty/shared/tensor";
 import { numberedOutput } from "@faculty/testing";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -19,7 +20,10 @@ const specs: readonly ModelSpec[] = [
   { kind: "cnn", filters: [4], batchNorm: true },
   { kind: "depthwise-cnn", filters: [4, 6] },
   { kind: "resnet", depth: 8, width: 2 },
+  { kind: "unet", filters: [2, 3, 4] },
 ];
+/** Of each pixel where the model says something of each. */
+const positionsOf = ({ kind }: ModelSpec) => (kind === "unet" ? image.slice(0, 2) : []);
 
 beforeAll(async () => {
   await startBackend("wasm");
@@ -34,17 +38,18 @@ afterEach(() => {
 });
 
 test.each(specs)("$kind ends in a linear layer named logits", async (spec) => {
-  const model = await buildModel(spec, image, numberedOutput(classes), 1);
+  const model = await buildModel(spec, image, numberedOutput(classes, positionsOf(spec)), 1);
   const last = model.layers.at(-1);
   expect(last?.name).toBe("logits");
   expect(last?.getConfig()["activation"]).toBe("linear");
-  expect(model.outputs[0]?.shape).toEqual([null, classes]);
-  expect(model.predictOnBatch(tf.zeros([2, ...image]))).toHaveProperty("shape", [2, classes]);
+  expect(model.outputs[0]?.shape).toEqual([null, ...positionsOf(spec), classes]);
+  const answer = model.predictOnBatch(tf.zeros([2, ...image]));
+  expect(answer).toHaveProperty("shape", [2, ...positionsOf(spec), classes]);
 });
 
 test.each(specs)("$kind has the same weights for the same seed, and others for another", async (spec) => {
   const weights = async (seed: number) => {
-    const model = await buildModel(spec, image, numberedOutput(classes), seed);
+    const model = await buildModel(spec, image, numberedOutput(classes, positionsOf(spec)), seed);
     return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
   };
   const first = await weights(7);
@@ -55,15 +60,14 @@ test.each(specs)("$kind has the same weights for the same seed, and others for a
 test.each(specs)("$kind trains on wasm as it does on cpu", async (spec) => {
   const trained = async (backend: string) => {
     await tf.setBackend(backend);
-    const model = await buildModel(spec, image, numberedOutput(classes), 3);
+    const model = await buildModel(spec, image, numberedOutput(classes, positionsOf(spec)), 3);
     const optimizer = tf.train.sgd(0.1);
     const x = tf.randomNormal([4, ...image], 0, 1, "float32", 5);
-    const y = tf.oneHot(tf.tensor1d([0, 1, 2, 0], "int32"), classes);
+    const labels = Array.from({ length: 4 * sizeOf(positionsOf(spec)) }, (_, row) => row % classes);
+    const y = tf.oneHot(tf.tensor1d(labels, "int32"), classes);
+    const logitsOf = () => (model.apply(x, { training: true }) as tf.Tensor).reshape([-1, classes]);
     const losses = [1, 2, 3].map(() => {
-      const loss = optimizer.minimize(
-        () => tf.losses.softmaxCrossEntropy(y, model.apply(x, { training: true }) as tf.Tensor).asScalar(),
-        true,
-      );
+      const loss = optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, logitsOf()).asScalar(), true);
       return loss?.dataSync()[0] as number;
     });
     return losses;
@@ -123,7 +127,7 @@ test.each([
   [
     { kind: "perceptron" },
     image,
-    'model "perceptron" is not known, expected file, mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool',
+    'model "perceptron" is not known, expected file, mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool, unet',
   ],
   [{ kind: "resnet", depth: 9 }, image, "model resnet: depth: is 6n + 2: 8, 14, 20, 26, 32, …"],
 ] as const)("%o on samples of %o is refused in one sentence", async (spec, shape, message) => {
@@ -131,6 +135,54 @@ test.each([
     name: "FacultyError",
     message,
   });
+});
+
+test.each([
+  [
+    { kind: "cnn", filters: [2] },
+    image,
+    [12, 12],
+    "model cnn says something of the sample, the run asks about each of [12, 12] positions, as gru, lstm, transformer, unet can",
+  ],
+  [
+    { kind: "unet", filters: [2, 2] },
+    image,
+    [],
+    "model unet says something of each position, the run asks about the sample, as mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool can",
+  ],
+  [
+    { kind: "unet", filters: [2, 2] },
+    image,
+    [6, 6],
+    "model unet says something of each of [12, 12] positions, the run asks about [6, 6]",
+  ],
+  [
+    { kind: "unet", filters: [2, 2, 2, 2] },
+    image,
+    [12, 12],
+    "model unet halves images 3 times, so their rows and columns are multiples of 8, those given have 12 and 12",
+  ],
+] as const)(
+  "%o on samples of %o, about positions %o, is refused in one sentence",
+  async (spec, shape, positions, message) => {
+    await expect(buildModel(spec, shape, numberedOutput(classes, positions), 1)).rejects.toMatchObject({
+      code: "SHAPE_MISMATCH",
+      message,
+    });
+  },
+);
+
+test.each([
+  { kind: "transformer", width: 4, heads: 2, causal: true },
+  { kind: "gru", units: [3] },
+])("what $kind says of a token follows from the tokens before it and itself alone", async (spec) => {
+  const tokens = ["", "?", "a", "b"];
+  const model = await buildModel(spec, [5], numberedOutput(classes, [5]), 1, tokens);
+  const said = (...ids: readonly number[]) =>
+    tf.unstack((model.predict(tf.tensor([[...ids]])) as tf.Tensor3D).squeeze([0])).map((row) => [...row.dataSync()]);
+  const [first, second] = [said(2, 3, 2, 3, 1), said(2, 3, 2, 1, 2)];
+  expect(second.slice(0, 3)).toEqual(first.slice(0, 3));
+  expect(second[3]).not.toEqual(first[3]);
 });
 
 test("the run file's schema fills in defaults and refuses unknown keys and kinds", () => {

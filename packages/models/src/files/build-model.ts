@@ -1,6 +1,6 @@
 import { knownVocabulary } from "@faculty/data/datasets";
 import type { ModelSpec } from "@faculty/shared/config";
-import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type * as tf from "@tensorflow/tfjs";
 import { outlineModel, seedsFrom } from "../architectures/outline-model.ts";
 import { buildOutline } from "./build-outline.ts";
@@ -29,5 +29,5 @@ export async function buildModel(
       { inputShape, output, vocabulary: knownVocabulary({ vocabulary }) },
       nextSeed,
     );
-  return buildOutline(outlineModel({ spec, inputShape, width: rowWidth(output), vocabulary }, nextSeed));
+  return buildOutline(outlineModel({ spec, inputShape, output, vocabulary }, nextSeed));
 }

@@ -1,3 +1,4 @@
+import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
 import { architectures } from "../architectures/architectures.ts";
 import { type OutlinedModel, outlineModel, seedsFrom } from "../architectures/outline-model.ts";
@@ -14,20 +15,26 @@ const image = { inputShape: [8, 8, 3], vocabulary: undefined };
 const series = { inputShape: [16, 3], vocabulary: undefined };
 const text = { inputShape: [16], vocabulary: ["[pad]", "[unk]", "one", "two"] };
 
-const models: readonly ((Pick<OutlinedModel, "spec"> & typeof image) | (Pick<OutlinedModel, "spec"> & typeof text))[] =
-  [
-    { spec: { kind: "mlp", units: [8, 4], dropout: 0.5 }, ...image },
-    { spec: { kind: "cnn", filters: [4, 8], units: [5], batchNorm: true }, ...image },
-    { spec: { kind: "depthwise-cnn", filters: [4, 8, 8] }, ...image },
-    { spec: { kind: "resnet", depth: 14, width: 4 }, ...image },
-    { spec: { kind: "cnn-1d", filters: [4, 8], units: [3] }, ...series },
-    { spec: { kind: "cnn-1d", filters: [4, 8], batchNorm: true }, ...text },
-    { spec: { kind: "gru", units: [4, 5], dropout: 0.5 }, ...text },
-    { spec: { kind: "lstm", units: [4] }, ...series },
-    { spec: { kind: "transformer", heads: 2, width: 8, dropout: 0.5 }, ...text },
-    { spec: { kind: "transformer", heads: 2, width: 8 }, ...series },
-    { spec: { kind: "embedding-pool", units: [4] }, ...text },
-  ];
+type Given = Pick<OutlinedModel, "spec" | "inputShape" | "vocabulary"> & { readonly positions?: readonly number[] };
+
+const models: readonly Given[] = [
+  { spec: { kind: "mlp", units: [8, 4], dropout: 0.5 }, ...image },
+  { spec: { kind: "cnn", filters: [4, 8], units: [5], batchNorm: true }, ...image },
+  { spec: { kind: "depthwise-cnn", filters: [4, 8, 8] }, ...image },
+  { spec: { kind: "resnet", depth: 14, width: 4 }, ...image },
+  { spec: { kind: "cnn-1d", filters: [4, 8], units: [3] }, ...series },
+  { spec: { kind: "cnn-1d", filters: [4, 8], batchNorm: true }, ...text },
+  { spec: { kind: "gru", units: [4, 5], dropout: 0.5 }, ...text },
+  { spec: { kind: "lstm", units: [4] }, ...series },
+  { spec: { kind: "transformer", heads: 2, width: 8, dropout: 0.5 }, ...text },
+  { spec: { kind: "transformer", heads: 2, width: 8 }, ...series },
+  { spec: { kind: "embedding-pool", units: [4] }, ...text },
+  { spec: { kind: "unet", filters: [2, 3, 4], dropout: 0.5 }, ...image, positions: [8, 8] },
+  { spec: { kind: "unet", filters: [2, 3], batchNorm: true }, ...image, positions: [8, 8] },
+  { spec: { kind: "transformer", heads: 2, width: 8, causal: true }, ...text, positions: [16] },
+  { spec: { kind: "gru", units: [4] }, ...text, positions: [16] },
+  { spec: { kind: "lstm", units: [4] }, ...series, positions: [16] },
+];
 
 test("every architecture is among those that are looked at", () => {
   expect(new Set(models.map(({ spec }) => spec.kind))).toEqual(new Set(Object.keys(architectures)));
@@ -35,13 +42,13 @@ test("every architecture is among those that are looked at", () => {
 
 test.each(models)(
   "an outline of $spec.kind tells the layers that are built, in their order, and what they yield",
-  (model) => {
-    const outline = outlineModel({ ...model, width: 3 }, seedsFrom(1));
+  ({ positions = [], ...model }) => {
+    const outline = outlineModel({ ...model, output: numberedOutput(3, positions) }, seedsFrom(1));
     const built = buildOutline(outline);
     expect(layersOf(outline).map(({ name }) => name)).toEqual(built.layers.map(({ name }) => name));
     const told = [...innerOutputs(outline)].map(([name, { shape }]) => [name, shape]);
     expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
-    expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, 3]]);
+    expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, ...positions, 3]]);
     built.dispose();
   },
 );

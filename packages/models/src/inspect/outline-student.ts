@@ -1,6 +1,6 @@
 import { knownVocabulary } from "@faculty/data/datasets";
 import type { ModelSpec } from "@faculty/shared/config";
-import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { outlineModel } from "../architectures/outline-model.ts";
 import type { Outline } from "../outline/outline.ts";
 import { inspectOwnModel } from "./own-files.ts";
@@ -17,7 +17,7 @@ export async function outlineStudent(
   output: OutputSpec,
   vocabulary?: readonly string[],
 ): Promise<Outline> {
-  if (spec.kind !== "file") return outlineModel({ spec, inputShape, width: rowWidth(output), vocabulary }, () => 0);
+  if (spec.kind !== "file") return outlineModel({ spec, inputShape, output, vocabulary }, () => 0);
   const data = { inputShape, output, vocabulary: knownVocabulary({ vocabulary }) };
   return inspectOwnModel(String(spec["path"]), data);
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CountedLayer } from "./counted-layer.ts";
+import { laterThan } from "./later-than.ts";
 
 interface AttentionConfig {
   readonly name?: string;
@@ -60,6 +61,11 @@ class HeadsLayer extends tf.layers.Layer implements CountedLayer {
   }
 }
 
+interface AttentionWeightsConfig extends AttentionConfig {
+  /** Whether a position attends to itself and those before it alone. Absent: to all. */
+  readonly causal?: boolean;
+}
+
 /**
  * The attention matrices of multi-head self-attention (Vaswani et al. 2017, arXiv:1706.03762 §3.2):
  * `softmax(Q Kᵀ / √d)` for each head, as a layer of its own so that a teacher can be asked for them by name.
@@ -67,6 +73,16 @@ class HeadsLayer extends tf.layers.Layer implements CountedLayer {
  */
 export class AttentionWeights extends HeadsLayer {
   static readonly className = "FacultyAttentionWeights";
+  readonly causal: boolean;
+
+  constructor(config: AttentionWeightsConfig) {
+    super(config);
+    this.causal = config.causal ?? false;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...(this.causal && { causal: true }) };
+  }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     const [batch = null, length = null] = (inputShape as tf.Shape[])[0] ?? [];
@@ -79,7 +95,8 @@ export class AttentionWeights extends HeadsLayer {
       const query = this.split(this.project(values, 0));
       const key = this.split(this.project(values, 1));
       const scores = tf.matMul(query, key, false, true).mul(1 / Math.sqrt(query.shape[3]));
-      return tf.softmax(scores.add(tf.sub(1, mask).mul(hidden).expandDims(1).expandDims(1)));
+      const seen = scores.add(tf.sub(1, mask).mul(hidden).expandDims(1).expandDims(1));
+      return tf.softmax(this.causal ? seen.add(later(query.shape[2])) : seen);
     });
   }
 }
@@ -102,6 +119,11 @@ export class AttentionMix extends HeadsLayer {
       return this.project(mixed.transpose([0, 2, 1, 3]).reshape(values.shape), 1);
     });
   }
+}
+
+/** `hidden` above the diagonal: the keys that come after a query, `[length, length]`. */
+function later(length: number): tf.Tensor2D {
+  return tf.tensor2d(laterThan(length, hidden), [length, length]);
 }
 
 function extentsOf([, length, width]: tf.Shape, heads: number): { readonly length: number; readonly width: number } {

@@ -48,26 +48,48 @@ const architectures: readonly fc.Arbitrary<readonly [ModelSpec, readonly number[
   fc.tuple(fc.record({ kind: fc.constant("embedding-pool"), embedding: fc.constant(3), units }), tokens),
 ];
 
+/** Of those that say something of each pixel or token. */
+const ofPositions: readonly fc.Arbitrary<readonly [ModelSpec, readonly number[]]>[] = [
+  fc.tuple(
+    fc.record({ kind: fc.constant("unet"), filters: fc.constantFrom([2, 3], [1, 2, 3]), kernel, dropout, batchNorm }),
+    fc.constantFrom([8, 12, 1], [4, 4, 3]),
+  ),
+  fc.tuple(fc.record({ kind: fc.constantFrom("gru", "lstm"), units }), fc.oneof(series, tokens)),
+  fc.tuple(
+    fc.record({ kind: fc.constant("transformer"), heads: fc.constant(2), width: fc.constant(4), causal: fc.boolean() }),
+    fc.oneof(series, tokens),
+  ),
+];
+
 const rows = 2;
 const vocabulary = ["", "?", "a", "b"];
 
-test("whatever an architecture of ours is made of, ONNX Runtime says what TensorFlow.js says", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(...architectures), fc.integer({ min: 0, max: 999 }), async ([spec, inputShape], seed) => {
-      const areTokens = inputShape.length === 1;
-      const output = outputOver(["a", "b", "c"]);
-      const model = await buildModel(spec, inputShape, output, seed, areTokens ? vocabulary : undefined);
-      drawWeights(model, seed);
-      const numbers = drawn(rows * sizeOf(inputShape), 1, seed + 1);
-      const values = areTokens ? numbers.map((value) => Math.abs(Math.trunc(value * vocabulary.length))) : numbers;
-      const expected = tf.tidy(() => (model.predict(tf.tensor(values, [rows, ...inputShape])) as tf.Tensor).dataSync());
-      const { graph } = writeGraph({ model, name: "m", inputShape, endsInProbabilities: false });
-      expectNear((await onnxAnswers(graph, values, rows))["logits"], expected);
-      model.dispose();
-    }),
-    { numRuns: 60 },
-  );
-});
+test.each([
+  ["a sample", architectures, false],
+  ["each position", ofPositions, true],
+] as const)(
+  "whatever an architecture of ours is made of, ONNX Runtime says what TensorFlow.js says, of %s",
+  async (_, of, ofEach) => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(...of), fc.integer({ min: 0, max: 999 }), async ([spec, inputShape], seed) => {
+        const areTokens = inputShape.length === 1;
+        const positions = ofEach ? inputShape.slice(0, spec.kind === "unet" ? 2 : 1) : [];
+        const output = { ...outputOver(["a", "b", "c"]), positions };
+        const model = await buildModel(spec, inputShape, output, seed, areTokens ? vocabulary : undefined);
+        drawWeights(model, seed);
+        const numbers = drawn(rows * sizeOf(inputShape), 1, seed + 1);
+        const values = areTokens ? numbers.map((value) => Math.abs(Math.trunc(value * vocabulary.length))) : numbers;
+        const expected = tf.tidy(() =>
+          (model.predict(tf.tensor(values, [rows, ...inputShape])) as tf.Tensor).dataSync(),
+        );
+        const { graph } = writeGraph({ model, name: "m", inputShape, endsInProbabilities: false });
+        expectNear((await onnxAnswers(graph, values, rows))["logits"], expected);
+        model.dispose();
+      }),
+      { numRuns: ofEach ? 20 : 60 },
+    );
+  },
+);
 
 /** The weights of a dense layer without bias: two inputs, two classes. */
 const kernel2 = [

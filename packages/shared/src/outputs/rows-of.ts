@@ -7,9 +7,14 @@ export function rowWidth<Kind extends OutputKind>(output: OutputSpec<Kind>): num
   return outputKinds[output.kind].rowWidth(output);
 }
 
+/** Extents of what has a row of its own within a sample; `[]`: the sample as a whole. */
+export function positionsOf<Kind extends OutputKind>(output: OutputSpec<Kind>): readonly number[] {
+  return outputKinds[output.kind].positions(output);
+}
+
 /** How many rows a sample has: one a position, and one where there are none. */
 export function rowsPerSample<Kind extends OutputKind>(output: OutputSpec<Kind>): number {
-  return sizeOf(outputKinds[output.kind].positions(output));
+  return sizeOf(positionsOf(output));
 }
 
 /**

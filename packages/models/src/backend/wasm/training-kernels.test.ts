@@ -41,6 +41,10 @@ const maxPool =
     tf.maxPool(x.mul(w) as tf.Tensor4D, size, strides, pad);
 const tiedMaxPool: Apply = (x, w) => tf.maxPool(x.mul(w).relu() as tf.Tensor4D, 2, 2, "valid");
 const averagePool: Apply = (x, w) => tf.avgPool(x.mul(w) as tf.Tensor4D, 3, 2, "same");
+const doubled: Apply = (x, w) => {
+  const [, rows = 0, columns = 0] = x.shape;
+  return tf.image.resizeNearestNeighbor(x.mul(w) as tf.Tensor4D, [2 * rows, 2 * columns]);
+};
 const lookUp: Apply = (x, w) => tf.gather(w, tf.tensor1d([2, 0, 2, 1], "int32")).mul(x);
 const batchNorm: Apply = (x, w) => {
   const { mean, variance } = tf.moments(x, [0, 1, 2]);
@@ -68,6 +72,7 @@ const cases: readonly [string, Apply, number[], number[]][] = [
   ["max pooling, windows with gaps", maxPool(2, 3, "valid"), [2, 7, 9, 2], [1]],
   ["max pooling, equal maxima", tiedMaxPool, [2, 6, 6, 3], [1]],
   ["average pooling", averagePool, [2, 6, 5, 3], [1]],
+  ["doubling by the nearest pixel", doubled, [2, 3, 4, 2], [1]],
   ["an embedding look-up", lookUp, [4, 3], [5, 3]],
   ["batch normalisation", batchNorm, [2, 4, 4, 3], [3]],
 ];

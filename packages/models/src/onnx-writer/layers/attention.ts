@@ -1,16 +1,20 @@
+import { laterThan } from "../../layers/later-than.ts";
 import { straight } from "../graph/value.ts";
 import type { LayerSite, LayerWriter } from "./layer-site.ts";
 import { weightOf } from "./layer-weights.ts";
 
 /** FacultyAttentionWeights: `softmax(Q Kᵀ / √d)` of each head, nothing on padding. */
 export const attentionWeights: LayerWriter = (site) => {
-  const { graph, shape } = site;
+  const { graph, shape, config } = site;
   const { values, second: mask, heads, size } = partsOf(site);
   const query = graph.transpose(inHeads(site, projected(site, values, "first"), heads, size), [0, 2, 1, 3]);
   const key = graph.transpose(inHeads(site, projected(site, values, "second"), heads, size), [0, 2, 3, 1]);
   const scores = graph.add("Mul", [graph.add("MatMul", [query, key]), graph.float(1 / Math.sqrt(size))]);
   const padding = graph.add("Mul", [graph.add("Sub", [graph.float(1), mask]), graph.float(hidden)]);
-  const seen = graph.add("Add", [scores, graph.add("Unsqueeze", [padding, graph.ints([1, 2])])]);
+  const there = graph.add("Add", [scores, graph.add("Unsqueeze", [padding, graph.ints([1, 2])])]);
+  const length = shape.at(-1) ?? 0;
+  const later = () => graph.weights("later", [length, length], laterThan(length, hidden));
+  const seen = config["causal"] === true ? graph.add("Add", [there, later()]) : there;
   return { name: graph.add("Softmax", [seen], { axis: { int: 3 } }), shape, isTurned: false };
 };
 
