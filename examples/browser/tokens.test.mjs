@@ -1,7 +1,7 @@
 // @ts-check
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { specialTokens } from "../../packages/data/src/datasets/token-ids.ts";
+import { specialTokens } from "../../packages/data/src/samples/token-ids.ts";
 import { tokenize } from "../../packages/data/src/datasets/tokenize.ts";
 import { encodeTexts } from "../../packages/data/src/datasets/vocabulary.ts";
 import { tokenIds, vocabularyProblem } from "./tokens.mjs";

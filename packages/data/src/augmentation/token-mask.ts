@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maskId, paddingId } from "../datasets/token-ids.ts";
+import { maskId, paddingId } from "../samples/token-ids.ts";
 import type { ChangingAugmentation } from "./augmentation.ts";
 
 /** Puts the mask token in place of each token with the given probability. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, readBounded } from "@faculty/shared/files";
 import { maxTokens } from "@faculty/shared/samples";
+import { specialTokens } from "../samples/token-ids.ts";
 import { optionalPackage } from "../sources/optional-package.ts";
-import { specialTokens } from "./token-ids.ts";
 
 /** How texts become tokens: as the Hugging Face libraries do it. */
 export interface TextTokenizer {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { charactersToken, paddingId, specialTokens, unknownId } from "./token-ids.ts";
+import { charactersToken, paddingId, specialTokens, unknownId } from "../samples/token-ids.ts";
 import { areUnspaced, splitCharacters } from "./unspaced-texts.ts";
 
 /** A token that one text alone has says nothing of another. */
