@@ -10,6 +10,7 @@ import type { LayingProgress } from "../prepared/lay-down.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import type { Dataset, HeldDataset } from "../samples/dataset.ts";
 import { imagesKeys } from "../sources/images/images-keys.ts";
+import { interactionsKeys } from "../sources/interactions/interactions-keys.ts";
 import { moduleKeys } from "../sources/module/module-keys.ts";
 import { npyKeys } from "../sources/npy/npy-keys.ts";
 import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
@@ -25,8 +26,11 @@ import { tweets } from "./tweets.ts";
 
 /** Where a data set comes from: the repository itself, or a folder that the run file names as `dataset.path`. */
 export type DatasetLoader = {
-  /** What its samples are, for those who have not loaded it yet; null where its files say. */
-  readonly samples: SampleKind | null;
+  /**
+   * What its samples are, for those who have not loaded it yet; null where its files say. Of interactions they are tokens of
+   * which each has its place.
+   */
+  readonly samples: SampleKind | "interactions" | null;
 } & (
   | { readonly kind: "embedded"; readonly load: (abort?: AbortSignal) => Promise<Dataset> }
   | {
@@ -58,6 +62,7 @@ export type DatasetName =
   | "npy"
   | "images"
   | "table"
+  | "interactions"
   | "module";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
@@ -84,6 +89,14 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
     samples: "features",
     kind: "prepared",
     source: preparedAccess(tableKeys, async () => (await import("../sources/table/table-source.ts")).tableSource),
+  },
+  interactions: {
+    samples: "interactions",
+    kind: "prepared",
+    source: preparedAccess(
+      interactionsKeys,
+      async () => (await import("../sources/interactions/interactions-source.ts")).interactionsSource,
+    ),
   },
   module: {
     samples: null,

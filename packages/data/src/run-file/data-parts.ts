@@ -47,7 +47,7 @@ export function dataProblems({ augment, dataset }: Pick<RunSpec, "augment" | "da
     ...(problem === null ? [] : [{ key: ["dataset"], message: problem }]),
     ...augment.flatMap((spec, place): RunProblem[] => {
       const { samples } = augmentationOf(spec);
-      if (found === null || samples.includes(found)) return [];
+      if (found === null || samples.some((kind) => kind === found)) return [];
       const message = `${spec.kind} is for samples of kind ${samples.join(", ")}, those of ${dataset.name} are ${found}`;
       return [{ key: ["augment", place, "kind"], message }];
     }),

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */
 const maxSide = 2048;
 
+/** More items than nearly any user has; a sample has an id for each. */
+const maxHistory = 4096;
+
 const column = z.string().min(1);
 
 /** Of samples to test with. */
@@ -16,6 +19,9 @@ interface SourceSchemas {
   readonly id: z.ZodType<string>;
   readonly features: z.ZodType<"numeric" | readonly string[]>;
   readonly target: z.ZodType<{ readonly column: string; readonly kind: "class" | "value" }>;
+  readonly columns: z.ZodType<{ readonly user: string; readonly item: string; readonly time: string }>;
+  readonly history: z.ZodType<number>;
+  readonly perUser: z.ZodType<number>;
 }
 
 /** What a run file may say of a data set that is prepared, beside its name and path. Each source takes some. */
@@ -27,6 +33,9 @@ export const sourceKeys: SourceSchemas = {
   id: column,
   features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
   target: z.strictObject({ column, kind: z.enum(["class", "value"]) }),
+  columns: z.strictObject({ user: column, item: column, time: column }),
+  history: z.int().min(1).max(maxHistory),
+  perUser: z.int().min(1),
 };
 
 export type SourceKey = keyof SourceSchemas;

@@ -25,6 +25,9 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     id: "none",
     features: "none",
     target: "none",
+    columns: "none",
+    history: "none",
+    perUser: "none",
     validation: "student",
     labels: "none", // the labels that are shown, and what is left out, are kept beside
     omit: "none",

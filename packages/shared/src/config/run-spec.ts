@@ -176,6 +176,12 @@ export interface RunSpec {
     readonly features?: "numeric" | readonly string[] | undefined;
     /** Of a table: what is known of a row. */
     readonly target?: { readonly column: string; readonly kind: "class" | "value" } | undefined;
+    /** Of interactions: the columns that hold who took what when. */
+    readonly columns?: { readonly user: string; readonly item: string; readonly time: string } | undefined;
+    /** Of interactions: how many of a user's items a sample shows. */
+    readonly history?: number | undefined;
+    /** Of interactions: the most training samples of a user. */
+    readonly perUser?: number | undefined;
     readonly validation: number;
     /** Which training samples count as labelled; absent: all that have a label. */
     readonly labels?: LabelsSpec | undefined;

@@ -1,3 +1,4 @@
+export { areOfItems, firstItemId, itemsToken } from "./items.ts";
 export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vocabulary.ts";
 export { isLabelled, labelledAmong, leftOut, noLabel } from "./label.ts";
 export {

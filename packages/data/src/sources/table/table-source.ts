@@ -1,12 +1,13 @@
-import { stat } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
 import { noLabel } from "@faculty/shared/samples";
-import type { Part, SampleChunk, SampleSource, SourceFile, SourceKind } from "../../prepared/sample-source.ts";
+import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { numberOf, widthOf, writeFeatures } from "./features.ts";
 import { openTable } from "./open-table.ts";
+import { requireColumns } from "./require-columns.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
+import { tableFile } from "./table-file.ts";
 import { partsOf, plainNumber, type TableSpec, testRow } from "./table-rows.ts";
 
 /**
@@ -16,7 +17,7 @@ import { partsOf, plainNumber, type TableSpec, testRow } from "./table-rows.ts";
 export const tableSource: SourceKind<TableSpec> = {
   files: async ({ path, test }) => {
     const paths = typeof test === "string" ? [path, test] : [path];
-    return Promise.all(paths.map(sourceFile));
+    return Promise.all(paths.map(tableFile));
   },
   opensUnread: false,
   open: async (spec, abort) => {
@@ -25,7 +26,7 @@ export const tableSource: SourceKind<TableSpec> = {
     let test: Table | null = null;
     try {
       test = typeof spec.test === "string" ? await openTable(spec.test, abort) : null;
-      for (const table of test === null ? [train] : [train, test]) await requireColumns(table, spec);
+      for (const table of test === null ? [train] : [train, test]) await requireOwnRows(table, spec);
       const survey = await surveyTable(train, test, spec);
       return {
         ...sourceOf(train, test, survey, spec),
@@ -41,13 +42,6 @@ export const tableSource: SourceKind<TableSpec> = {
     }
   },
 };
-
-async function sourceFile(path: string): Promise<SourceFile> {
-  const found = await stat(path).catch(() => null);
-  if (found?.isFile() === true) return { name: path, path };
-  const what = found === null ? "does not exist" : "is not a file";
-  throw new FacultyError(found === null ? "NOT_FOUND" : "BAD_DATASET", `table ${path} ${what}`, { path });
-}
 
 /** A column that is target and feature would tell the answer, an id as a feature the row. */
 function requireOneUse({ id, features, target }: TableSpec): void {
@@ -69,21 +63,18 @@ function requireOneUse({ id, features, target }: TableSpec): void {
   }
 }
 
-async function requireColumns(table: Table, { id, features, target }: TableSpec): Promise<void> {
-  const wanted = [target.column, ...(id === undefined ? [] : [id]), ...(features === "numeric" ? [] : features)];
-  const missing = wanted.find((column) => !table.columns.includes(column));
-  const bad = (what: string) => new FacultyError("BAD_DATASET", `${table.path} ${what}`, { path: table.path });
-  if (missing !== undefined)
-    throw bad(
-      `has no column ${shownName(missing)}, it has ${shownNames(table.columns)}${didYouMean([missing], table.columns)}`,
-    );
-  const nested = wanted.find((column) => table.nested.has(column));
-  if (nested !== undefined)
-    throw bad(`column ${shownName(nested)} holds lists or records, expected a number or a text a row`);
+async function requireOwnRows(table: Table, { id, features, target }: TableSpec): Promise<void> {
+  requireColumns(table, [
+    target.column,
+    ...(id === undefined ? [] : [id]),
+    ...(features === "numeric" ? [] : features),
+  ]);
   const twice = id === undefined ? null : await table.twice(id);
   if (twice !== null)
-    throw bad(
-      `rows ${twice.rows.join(" and ")} have one id in column ${id}, ${JSON.stringify(twice.cell)}, expected different ones`,
+    throw new FacultyError(
+      "BAD_DATASET",
+      `${table.path} rows ${twice.rows.join(" and ")} have one id in column ${id}, ${JSON.stringify(twice.cell)}, expected different ones`,
+      { path: table.path },
     );
 }
 
