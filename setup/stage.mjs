@@ -33,7 +33,8 @@ async function stage(to, { hasTensorflow }) {
   for (const folder of folders) {
     if (isForeign(folder)) await copy(folder, to, needless);
     else
-      for (const name of ["package.json", "dist", "embedded"]) await copy(join(folder, name), to, /\.(?:map|d\.ts)$/);
+      for (const name of ["package.json", "dist", "embedded", "threads"])
+        await copy(join(folder, name), to, /\.(?:map|d\.ts)$/);
     for (const link of await dependencies(folder)) await copyLink(link, to);
   }
   // Where pnpm puts what packages use without saying so, as tfjs-node does.

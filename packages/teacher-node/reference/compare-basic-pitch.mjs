@@ -24,7 +24,8 @@ if (backend === null) throw new Error("native TensorFlow does not start here");
 const signature = (await readSavedModel(join(saved, "saved_model.pb"))).signatures.get("serving_default");
 const [input] = [...(signature?.inputs.values() ?? [])];
 const runtime = await onnxRuntime();
-const session = await openSession({ runtime, who: "model", file, read: await readOnnxFile(file) });
+const read = await readOnnxFile(file);
+const session = await openSession({ who: "model", file, read });
 
 // A chord with some noise, from a fixed seed.
 let state = 1;
@@ -33,10 +34,12 @@ const samples = Float32Array.from({ length: rows * 43844 }, (_, i) => {
   return 0.3 * Math.sin(i / 8) + 0.2 * Math.sin(i / 13) + 0.05 * (state / 2147483647 - 0.5);
 });
 const fed = new runtime.Tensor("float32", samples, [rows, ...inputShape]);
-const said = await session.run({ [session.inputNames[0] ?? ""]: fed });
+const [{ name }] = read.model.inputs;
+const names = read.model.outputs.map((output) => output.name);
+const said = await session.run({ [name]: fed }, names);
 
 let worst = 0;
-for (const [name, output] of signature?.outputs ?? []) {
+for (const [told, output] of signature?.outputs ?? []) {
   const facts = { manifest: { inputShape }, input: { whole: undefined } };
   const inspected = /** @type {any} */ ({ input, output, facts });
   const model = openSavedModel(backend, saved, inspected);
@@ -46,7 +49,7 @@ for (const [name, output] of signature?.outputs ?? []) {
   if (!(other instanceof Float32Array)) throw new Error(`the ONNX model has no output ${output.tensor}`);
   const difference = data.reduce((most, value, i) => Math.max(most, Math.abs(value - (other[i] ?? NaN))), 0);
   worst = Math.max(worst, difference);
-  process.stdout.write(`${name} [${shape.join(", ")}]: ${difference.toExponential(2)}\n`);
+  process.stdout.write(`${told} [${shape.join(", ")}]: ${difference.toExponential(2)}\n`);
 }
 process.stdout.write(`greatest difference ${worst.toExponential(2)}, at most ${tolerance}\n`);
 process.exitCode = worst <= tolerance ? 0 : 1;

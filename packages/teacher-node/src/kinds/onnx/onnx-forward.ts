@@ -2,8 +2,8 @@ import type { InspectedOnnx } from "@faculty/models/inspect";
 import type { OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
-import type { Session } from "./onnx-session.ts";
 import { filledTensor, fromRuntime, toRuntime } from "./onnx-tensors.ts";
+import type { Session, Values } from "./onnx-thread.ts";
 
 /** Samples in, of each name asked for what the model yields: `[rows, …]`. */
 export type OnnxForward = (
@@ -30,9 +30,9 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
       name,
       filledTensor(runtime, { type: type.name, shape: own }, value, shape),
     ]);
-    const said = await session.run({ [input.name]: tensor, ...Object.fromEntries(beside) }, [...names]);
+    const said = await session.run({ [input.name]: tensor, ...Object.fromEntries(beside) }, names);
     return names.map((name) => {
-      const yielded = fromRuntime(said[name] as InstanceType<OnnxRuntime["Tensor"]>);
+      const yielded = fromRuntime(said[name] as Values);
       if (yielded.shape[0] === rows) return yielded;
       throw new FacultyError(
         "SHAPE_MISMATCH",

@@ -1,5 +1,5 @@
 import type { InspectedOnnx } from "@faculty/models/inspect";
-import type { Session } from "./onnx-session.ts";
+import type { Session } from "./onnx-thread.ts";
 
 /** Of the last values before the output; with their shapes some 2 MiB of a description. */
 const maxLayers = 16_384;

@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { unknownOperator } from "@faculty/models/inspect";
-import { everyNode, type OnnxFile, type OnnxRuntime, withOutputs } from "@faculty/models/onnx";
+import { everyNode, type OnnxFile, withOutputs } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
-
-export type Session = Awaited<ReturnType<OnnxRuntime["InferenceSession"]["create"]>>;
+import { openInThread, type Session } from "./onnx-thread.ts";
 
 interface SessionOptions {
-  readonly runtime: OnnxRuntime;
   /** Begins messages, `model teachers/a.onnx`. */
   readonly who: string;
   readonly file: string;
@@ -23,11 +21,11 @@ interface SessionOptions {
  * @throws FacultyError BAD_MODEL.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { runtime, who, file, read, further = [], isToRun = true } = options;
+  const { who, file, read, further = [], isToRun = true } = options;
   const own = new Set(read.model.outputs.map(({ name }) => name));
   const added = further.filter((name) => !own.has(name));
   try {
-    return await runtime.InferenceSession.create(withOutputs(await readFile(file), added), {
+    return await openInThread(withOutputs(await readFile(file), added), {
       executionProviders: ["cpu"],
       executionMode: "sequential",
       intraOpNumThreads: 1,

@@ -3,6 +3,8 @@ import { checkWhole } from "@faculty/data/datasets";
 import type { OnnxRuntime } from "@faculty/models/onnx";
 import { decodeFloat16, encodeFloat16, sizeOf, type Tensor } from "@faculty/shared/tensor";
 
+import type { Values } from "./onnx-thread.ts";
+
 type RuntimeTensor = InstanceType<OnnxRuntime["Tensor"]>;
 
 /** How samples are written in each type that a model may take. */
@@ -54,7 +56,7 @@ export function filledTensor(
 }
 
 /** What a model said, as float32. Where Node has no numbers of 16 bits, ONNX Runtime gives their bits. */
-export function fromRuntime({ data, dims }: RuntimeTensor): Tensor<Float32Array> {
+export function fromRuntime({ data, dims }: Values): Tensor<Float32Array> {
   if (data instanceof Float32Array) return { shape: dims, data };
   if (data instanceof Uint16Array) return { shape: dims, data: decodeFloat16(data) };
   return { shape: dims, data: Float32Array.from(data as ArrayLike<number>) };

@@ -10,7 +10,8 @@ import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { onnxForward } from "./onnx-forward.ts";
 import { onnxLayers } from "./onnx-layers.ts";
-import { openSession, type Session } from "./onnx-session.ts";
+import { openSession } from "./onnx-session.ts";
+import type { Session } from "./onnx-thread.ts";
 
 /** An ONNX model; what its nodes pass to one another can be asked for by the value's name. */
 export const openOnnxTeacher: OpenKind = async (path, options) => {
@@ -23,7 +24,7 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
   const runtime = await onnxRuntime();
   const version = runtime.env.versions.node ?? "";
   options.onRuntime?.({ name: backend, reason: `ONNX Runtime ${version} computes ONNX models, in one thread` });
-  const place = { runtime, who: `model ${path}`, file: entry.file, read };
+  const place = { who: `model ${path}`, file: entry.file, read };
   const session = await openSession(place);
   try {
     const forward = onnxForward(runtime, `model ${path}`, inspected);
