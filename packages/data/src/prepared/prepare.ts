@@ -1,11 +1,10 @@
-import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Dataset } from "../samples/dataset.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type LayingProgress, layDown } from "./lay-down.ts";
+import { layFolder, writingIn } from "./lay-folder.ts";
 import { openPrepared } from "./open-prepared.ts";
 import { type PreparedManifest, preparedManifestFile, readPreparedManifest } from "./prepared-manifest.ts";
 import type { SourceKind } from "./sample-source.ts";
@@ -76,32 +75,19 @@ export async function prepare<Spec extends PreparedSpec>(
   abort: AbortSignal | undefined,
 ): Promise<string> {
   const all = preparedFolder(cache);
-  try {
+  return writingIn(all, abort, async () => {
     await nodeDisk.makeFolder(sourcesFolder(cache));
-    await removeLeftovers(all);
-    const laying = await mkdtemp(join(all, layingPrefix()));
-    try {
+    const whole = await layFolder(all, async (laying) => {
       const { digest, texts } = await layWhole(laying);
       const name = texts?.digest ?? digest; // other texts may be of the same tokens
       const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
-      if (after !== before)
-        throw new FacultyError("BAD_DATASET", `${spec.path} changed while it was read: prepare it again`, {
-          path: spec.path,
-        });
-      const whole = join(all, name);
-      await nodeDisk.syncFolder(laying);
-      await takeName(laying, whole);
-      await nodeDisk.syncFolder(all);
-      await writeWhole(nodeDisk, join(sourcesFolder(cache), after), `${name}\n`);
-      return whole;
-    } finally {
-      await rm(laying, { recursive: true, force: true });
-    }
-  } catch (cause) {
-    abort?.throwIfAborted();
-    if (cause instanceof FacultyError || !(cause instanceof Error && "code" in cause)) throw cause;
-    throw new FacultyError("IO_FAILED", `${all} cannot be written: ${cause.message}`, { folder: all }, { cause });
-  }
+      if (after === before) return name;
+      const { path } = spec;
+      throw new FacultyError("BAD_DATASET", `${path} changed while it was read: prepare it again`, { path });
+    });
+    await writeWhole(nodeDisk, join(sourcesFolder(cache), before), `${basename(whole)}\n`);
+    return whole;
+  });
 
   /** What the source keeps of its files is gone before they are looked through again. */
   async function layWhole(laying: string): Promise<PreparedManifest> {
@@ -118,38 +104,4 @@ function preparedFolder(cache: string): string {
 /** A file for each source that was read: its fingerprint, and in it the folder of what was laid down. */
 function sourcesFolder(cache: string): string {
   return join(preparedFolder(cache), "sources");
-}
-
-/** Another process may have laid down the same meanwhile: one is as good as the other. */
-async function takeName(laying: string, whole: string): Promise<void> {
-  try {
-    await rename(laying, whole);
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw cause;
-  }
-}
-
-function layingPrefix(pid: number = process.pid): string {
-  return `.laying-${hostname()}-${pid}-`;
-}
-
-/** What processes of this machine that are gone were laying down. */
-async function removeLeftovers(all: string): Promise<void> {
-  const own = layingPrefix().slice(0, -`${process.pid}-`.length);
-  for (const name of await readdir(all)) {
-    if (!name.startsWith(own)) continue;
-    const pid = Number(name.slice(own.length).split("-")[0]);
-    if (Number.isSafeInteger(pid) && pid > 0 && !isAlive(pid))
-      await rm(join(all, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
-  }
 }
