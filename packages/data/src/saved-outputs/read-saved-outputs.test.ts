@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -95,14 +96,34 @@ test("probabilities are told by their column, or seen where every row sums to 1"
   expect((await all({ path })).yields).toBe("probabilities");
 });
 
+const digestOf = (spec: SavedSpec, classes = ["x", "y"]) => savedDigest(spec, classes);
+
 test("the digest is that of what the files hold, wherever they lie", async () => {
-  const one = await savedDigest({ path: await npy("one.npy", logits) });
-  expect(await savedDigest({ path: await npy("same.npy", logits) })).toBe(one);
-  expect(await savedDigest({ path: await npy("other.npy", logits.toReversed()) })).not.toBe(one);
-  await expect(savedDigest({ path: join(root, "none.npy") })).rejects.toMatchObject({
+  const one = await digestOf({ path: await npy("one.npy", logits) });
+  expect(await digestOf({ path: await npy("same.npy", logits) })).toBe(one);
+  expect(await digestOf({ path: await npy("other.npy", logits.toReversed()) })).not.toBe(one);
+  await expect(digestOf({ path: join(root, "none.npy") })).rejects.toMatchObject({
     code: "NOT_FOUND",
     message: `saved outputs ${join(root, "none.npy")} does not exist`,
   });
+});
+
+test("columns that the classes name are part of the digest, in their order, as if the run file named them", async () => {
+  const path = await file("by-class.csv", "id,x,y\na,1,2\n");
+  const one = await digestOf({ path });
+  expect(await digestOf({ path, columns: ["x", "y"] })).toBe(one);
+  expect(await digestOf({ path }, ["y", "x"])).not.toBe(one);
+  expect(await digestOf({ path, columns: ["x", "y"] }, ["p", "q"])).toBe(one);
+});
+
+test("a list and an array are read as they lie, whatever the classes are called: their digests name none", async () => {
+  for (const path of [await file("list.jsonl", lines({ id: "a", logits: [1, 2] })), await npy("unnamed.npy", logits)]) {
+    const content = createHash("sha256")
+      .update(await readFile(path))
+      .digest();
+    const known = createHash("sha256").update("saved outputs\0[null,null,null]\0").update(content).digest("hex");
+    expect([await digestOf({ path }), await digestOf({ path }, ["y", "x"])]).toEqual([known, known]);
+  }
 });
 
 const refused: Readonly<Record<string, readonly [rows: readonly object[], code: string, why: string]>> = {

@@ -4,6 +4,7 @@ import { linesOf, readBounded } from "@faculty/shared/files";
 import { openNpy } from "../npy/open-npy.ts";
 import { openTable } from "../sources/table/open-table.ts";
 import type { Table } from "../sources/table/table.ts";
+import { savedColumns } from "./saved-columns.ts";
 
 /** One row of a file, from 1. */
 interface SavedRow {
@@ -34,10 +35,15 @@ export async function savedRows(
   abort: AbortSignal | undefined,
 ): Promise<SavedRows> {
   const { path } = spec;
-  if (!path.toLowerCase().endsWith(".npy")) return tableRows(spec, classes, abort);
+  if (!isArray(path)) return tableRows(spec, classes, abort);
   const keys = Object.entries({ id: spec.id, columns: spec.columns }).filter(([, value]) => value !== undefined);
   if (keys.length > 0) throw bad(path, `is an .npy file, which has no signals.${keys[0]?.[0]}`);
   return { rows: npyRows(spec, classes.length, abort), yields: undefined };
+}
+
+/** Any other file is a table. */
+export function isArray(path: string): boolean {
+  return path.toLowerCase().endsWith(".npy");
 }
 
 async function* npyRows(
@@ -82,16 +88,16 @@ async function tableRows(
   const table = await openTable(spec.path, abort);
   try {
     const id = spec.id ?? "id";
-    const columns = spec.columns ?? savedColumns(table, classes);
+    const read = savedColumns(table, spec.columns, classes);
+    const columns = read.kind === "list" ? [read.column] : read.columns;
     const missing = [id, ...columns].find((name) => !table.columns.includes(name));
     if (missing !== undefined)
       throw bad(spec.path, `has no column ${missing}, it has ${table.columns.slice(0, mostNamed).join(", ")}`);
-    const isList = columns.length === 1 && table.nested.has(columns[0] as string);
-    if (!isList && columns.length !== classes.length)
+    if (read.kind === "columns" && columns.length !== classes.length)
       throw bad(spec.path, `is read by ${columns.length} columns, expected one for each of ${classes.length} classes`);
-    const [only = ""] = columns;
-    const yields = only === "logits" || only === "probabilities" ? only : undefined;
-    return { rows: cellRows(table, id, columns, isList), yields: isList ? yields : undefined };
+    const called = read.kind === "list" ? read.column : undefined;
+    const yields = called === "logits" || called === "probabilities" ? called : undefined;
+    return { rows: cellRows(table, id, columns, read.kind === "list"), yields };
   } catch (thrown) {
     await table[Symbol.asyncDispose]();
     throw thrown;
@@ -100,12 +106,6 @@ async function tableRows(
 
 /** Of a table with more columns the first ones are named. */
 const mostNamed = 20;
-
-/** A list called logits or probabilities, else the columns that are called as the classes. */
-function savedColumns(table: Table, classes: readonly string[]): readonly string[] {
-  const list = ["logits", "probabilities"].filter((name) => table.nested.has(name));
-  return list.length > 0 ? list.slice(0, 1) : classes;
-}
 
 async function* cellRows(
   table: Table,

@@ -17,7 +17,7 @@ export async function openSaved(
 ): Promise<Teacher> {
   if (dataset === undefined)
     throw new FacultyError("USAGE", `teacher ${name}: what was saved is of a data set's samples, and none is named`);
-  const found = await savedDigest(signals);
+  const found = await savedDigest(signals, classes, abort);
   if (digest !== undefined && digest !== found)
     throw new FacultyError(
       "DIGEST_MISMATCH",

@@ -29,7 +29,7 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
 
 async function ownDigest(teacher: TeacherSpec): Promise<string | undefined> {
   const { model, signals, digest } = teacher;
-  if (digest === undefined && signals !== undefined) return savedDigest(signals);
+  if (digest === undefined && signals !== undefined) return savedDigest(signals, teacher.classes);
   if (digest !== undefined || model === undefined) return digest;
   return (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : undefined;
 }

@@ -134,7 +134,7 @@ async function checkedSaved(
   const { name, signals, classes, classMap } = teacher;
   const output = outputOver(classes);
   outputSpace(name, output, runOutput(dataset), classMap);
-  const found = await savedDigest(signals);
+  const found = await savedDigest(signals, classes);
   const { digest = found } = teacher;
   if (digest !== found)
     throw new FacultyError(
