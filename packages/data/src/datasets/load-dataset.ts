@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
@@ -8,6 +7,7 @@ import { type PreparedAccess, preparedAccess } from "../prepared/access.ts";
 import { findLarge, holdOrPrepare, openLarge, type WholeSource } from "../prepared/hold-or-prepare.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
+import { userCache } from "../prepared/user-cache.ts";
 import type { Dataset, HeldDataset } from "../samples/dataset.ts";
 import { imagesKeys } from "../sources/images/images-keys.ts";
 import { interactionsKeys } from "../sources/interactions/interactions-keys.ts";
@@ -106,9 +106,6 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
 };
 
 export type DatasetSpec = Omit<RunSpec["dataset"], "validation" | "labels" | "omit">;
-
-/** Where data sets are laid down, unless a role is told another folder: this user's cache. */
-const userCache = join(homedir(), ".cache", "faculty");
 
 export interface Preparing {
   readonly cache?: string | undefined;

@@ -1,2 +1,3 @@
-export { readSavedOutputs, type SavedOutputs } from "./read-saved-outputs.ts";
-export { savedDigest } from "./saved-digest.ts";
+export { checkSavedOutputs } from "./check-saved-outputs.ts";
+export { openSavedOutputs, type SavedOutputs } from "./open-saved-outputs.ts";
+export { savedFiles } from "./saved-files.ts";

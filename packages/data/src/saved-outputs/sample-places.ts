@@ -1,5 +1,6 @@
 import { keyOf } from "../prepared/id-files.ts";
 import type { Dataset } from "../samples/dataset.ts";
+import { keyPlaces } from "./key-places.ts";
 
 /** Samples of a data set in one row: its training samples, then its test samples. */
 export interface SamplePlaces {
@@ -13,7 +14,8 @@ export interface SamplePlaces {
 }
 
 /** By their own ids where samples have some, else by `train/INDEX` and `test/INDEX`. */
-export function samplePlaces({ name, train, test }: Dataset): SamplePlaces {
+export function samplePlaces(dataset: Dataset): SamplePlaces {
+  const { name, train, test } = dataset;
   const count = train.count + test.count;
   const shown = (place: number) =>
     place < train.count ? `training sample ${place}` : `test sample ${place - train.count}`;
@@ -27,8 +29,10 @@ export function samplePlaces({ name, train, test }: Dataset): SamplePlaces {
     const most = `train/0 to train/${train.count - 1} or test/0 to test/${test.count - 1}`;
     return { count, of, shown, expected: `${most}: data set ${name} has no ids of its own` };
   }
-  const places = new Map<bigint, number>();
-  train.keys.forEach((key, place) => places.set(key, place));
-  test.keys?.forEach((key, place) => places.set(key, train.count + place));
-  return { count, of: (id) => places.get(keyOf(id)), shown, expected: `the id of a sample of data set ${name}` };
+  let placeOf: ((key: bigint) => number | undefined) | undefined;
+  const of = (id: string) => {
+    placeOf ??= keyPlaces(dataset);
+    return placeOf(keyOf(id));
+  };
+  return { count, of, shown, expected: `the id of a sample of data set ${name}` };
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
-import { readSavedOutputs, savedDigest } from "@faculty/data/saved-outputs";
+import { openSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import type { SavedSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { openSavedTeacher, type Teacher } from "@faculty/teacher-node";
@@ -8,22 +8,24 @@ export type SavedTeacherSpec = Extract<TeacherSpec, { readonly signals: SavedSpe
 
 /**
  * The teacher that says what was saved.
- * @throws FacultyError DIGEST_MISMATCH; USAGE without a data set, by whose samples it is saved; what `readSavedOutputs` throws.
+ * @throws FacultyError DIGEST_MISMATCH; USAGE without a data set, by whose samples it is saved; what `openSavedOutputs` throws.
  */
 export async function openSaved(
   { name, signals, classes, digest }: SavedTeacherSpec,
   dataset: Dataset | undefined,
+  cache: string | undefined,
   abort: AbortSignal,
 ): Promise<Teacher> {
   if (dataset === undefined)
     throw new FacultyError("USAGE", `teacher ${name}: what was saved is of a data set's samples, and none is named`);
-  const found = await savedDigest(signals, classes, abort);
+  const files = await savedFiles(signals, classes, abort);
+  const { digest: found } = files;
   if (digest !== undefined && digest !== found)
     throw new FacultyError(
       "DIGEST_MISMATCH",
       `teacher ${name}: saved outputs ${signals.path} have digest ${found}, the run expects ${digest}`,
       { teacher: name },
     );
-  const saved = await readSavedOutputs(signals, classes, dataset, abort);
+  const saved = await openSavedOutputs(signals, { classes, dataset, files, cache, abort });
   return openSavedTeacher({ name, saved, classes, inputShape: dataset.inputShape, digest: found });
 }

@@ -71,7 +71,7 @@ async function opened(
   logger: Logger,
 ): Promise<Teacher> {
   const { name, settings } = options;
-  if (source.kind === "saved") return openSaved(source.teacher, samples, options.abort);
+  if (source.kind === "saved") return openSaved(source.teacher, samples, settings.cache, options.abort);
   if (source.kind === "server") return openServed(source.teacher, { ...options, samples, logger });
   const teacher = await openTeacher(source.model, {
     ...source,

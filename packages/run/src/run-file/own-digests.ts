@@ -1,4 +1,4 @@
-import { savedDigest } from "@faculty/data/saved-outputs";
+import { savedFiles } from "@faculty/data/saved-outputs";
 import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { z } from "zod";
@@ -29,7 +29,7 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
 
 async function ownDigest(teacher: TeacherSpec): Promise<string | undefined> {
   const { model, signals, digest } = teacher;
-  if (digest === undefined && signals !== undefined) return savedDigest(signals, teacher.classes);
+  if (digest === undefined && signals !== undefined) return (await savedFiles(signals, teacher.classes)).digest;
   if (digest !== undefined || model === undefined) return digest;
   return (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : undefined;
 }

@@ -10,7 +10,7 @@ import {
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
-import { readSavedOutputs, savedDigest } from "@faculty/data/saved-outputs";
+import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import { modelClasses } from "@faculty/models/inspect";
 import { knownUse, type ModelManifest, modelDigest, readManifest, usedDigest } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
@@ -134,7 +134,8 @@ async function checkedSaved(
   const { name, signals, classes, classMap } = teacher;
   const output = outputOver(classes);
   outputSpace(name, output, runOutput(dataset), classMap);
-  const found = await savedDigest(signals, classes);
+  const files = await savedFiles(signals, classes);
+  const { digest: found } = files;
   const { digest = found } = teacher;
   if (digest !== found)
     throw new FacultyError(
@@ -142,7 +143,7 @@ async function checkedSaved(
       `teacher ${name}: saved outputs ${signals.path} have digest ${found}, the run file says ${digest}`,
       { teacher: name },
     );
-  await readSavedOutputs(signals, classes, dataset);
+  await checkSavedOutputs(signals, classes, dataset, files);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 

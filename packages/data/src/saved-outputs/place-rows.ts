@@ -1,17 +1,25 @@
 import type { SavedSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
-import { leftOut, type Source } from "@faculty/shared/samples";
-import type { Rows } from "@faculty/shared/tensor";
+import { leftOut } from "@faculty/shared/samples";
 import type { Dataset } from "../samples/dataset.ts";
 import { type SamplePlaces, samplePlaces } from "./sample-places.ts";
 import { savedRows } from "./saved-rows.ts";
 
-/** What a teacher said of every sample of a data set, as it was saved. */
-export interface SavedOutputs {
-  readonly yields: "logits" | "probabilities";
-  /** @returns `[ids.length, classes]` */
-  readonly of: (source: Source, ids: Int32Array) => Rows<Float32Array>;
+export type Yields = "logits" | "probabilities";
+
+interface PlaceOptions {
+  readonly classes: readonly string[];
+  readonly dataset: Dataset;
+  /** Given each row that is as it should be: its sample's place, and a value a class, which are copied. */
+  readonly put: (place: number, values: ArrayLike<number>) => void;
+  readonly abort?: AbortSignal | undefined;
+}
+
+interface PlacedRows {
+  readonly yields: Yields;
+  /** By place, the row that it was read from, from 1; 0: none. */
+  readonly rowOf: Uint32Array;
 }
 
 /** 500,000 samples of 1,000 classes. */
@@ -20,15 +28,10 @@ const maxSavedValues = 2 ** 29;
 const sumTolerance = 1e-2;
 
 /**
- * Reads outputs of every sample that a run may ask about, in the order of the classes.
- * @throws FacultyError BAD_SIGNALS naming file and row, NOT_FINITE, TOO_LARGE, NOT_FOUND, BAD_DATASET.
+ * Reads outputs of every sample that a run may ask about, and puts each where its sample stands: those to train with first.
+ * @throws FacultyError BAD_SIGNALS naming file and row, NOT_FINITE, TOO_LARGE, NOT_FOUND, BAD_DATASET; what `put` throws.
  */
-export async function readSavedOutputs(
-  spec: SavedSpec,
-  classes: readonly string[],
-  dataset: Dataset,
-  abort?: AbortSignal,
-): Promise<SavedOutputs> {
+export async function placeRows(spec: SavedSpec, { classes, dataset, put, abort }: PlaceOptions): Promise<PlacedRows> {
   const { path } = spec;
   const places = samplePlaces(dataset);
   const width = classes.length;
@@ -37,8 +40,6 @@ export async function readSavedOutputs(
       "TOO_LARGE",
       `${path}: ${places.count} × ${width} values, expected at most ${maxSavedValues}`,
     );
-  const data = new Float32Array(places.count * width);
-  /** By place, the row that it was read from; 0: none. */
   const rowOf = new Uint32Array(places.count);
   const { rows, yields: said } = await savedRows(spec, classes, abort);
   const declared = spec.yields ?? said;
@@ -55,24 +56,16 @@ export async function readSavedOutputs(
     for (let c = 0; c < width; c++) {
       const value = values[c] as number;
       if (!Number.isFinite(value)) throw refuse(`holds ${value} of class ${shownName(classes[c] ?? "")}`, "NOT_FINITE");
-      data[place * width + c] = value;
     }
     rowOf[place] = row;
+    put(place, values);
     if (!isDistribution(values)) {
       if (declared === "probabilities") throw refuse("holds no probabilities: they are negative or do not sum to 1");
       areProbabilities = false;
     }
   }
-  checkComplete(path, rowOf, places, dataset);
-  return {
-    yields: declared ?? (areProbabilities && width > 1 ? "probabilities" : "logits"),
-    of: (source, ids) => {
-      const first = source === "train" ? 0 : dataset.train.count;
-      const own = new Float32Array(ids.length * width);
-      ids.forEach((id, i) => own.set(data.subarray((first + id) * width, (first + id + 1) * width), i * width));
-      return { rows: ids.length, width, data: own };
-    },
-  };
+  checkComplete(path, rowOf, dataset);
+  return { yields: declared ?? (areProbabilities && width > 1 ? "probabilities" : "logits"), rowOf };
 }
 
 function isDistribution(values: ArrayLike<number>): boolean {
@@ -84,7 +77,10 @@ function isDistribution(values: ArrayLike<number>): boolean {
   return Math.abs(sum - 1) <= sumTolerance;
 }
 
-function checkComplete(path: string, rowOf: Uint32Array, places: SamplePlaces, { train }: Dataset): void {
+/** @throws FacultyError BAD_SIGNALS where nothing was read of a sample that may be asked about. */
+export function checkComplete(path: string, rowOf: Uint32Array, dataset: Dataset): void {
+  const places = samplePlaces(dataset);
+  const { train } = dataset;
   const isMissing = (row: number, place: number) => row === 0 && train.labels[place] !== leftOut;
   const first = rowOf.findIndex(isMissing);
   if (first === -1) return;

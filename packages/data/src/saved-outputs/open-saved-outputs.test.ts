@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { SavedSpec } from "@faculty/shared/config";
-import { noLabel } from "@faculty/shared/samples";
+import { leftOut, noLabel } from "@faculty/shared/samples";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeNpy } from "../npy/write-npy.ts";
 import { keyOf } from "../prepared/id-files.ts";
 import type { Dataset } from "../samples/dataset.ts";
-import { readSavedOutputs } from "./read-saved-outputs.ts";
-import { savedDigest } from "./saved-digest.ts";
+import { openSavedOutputs } from "./open-saved-outputs.ts";
+import { savedFiles } from "./saved-files.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -19,14 +19,14 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 /** Two to train with, one of them without a label, and one to test with: `a`, `b` and `c`. */
-function dataset(isNamed: boolean): Dataset {
+function dataset(isNamed: boolean, ofB: number = noLabel): Dataset {
   const part = (ids: readonly string[], labels: readonly number[]) => ({
     count: ids.length,
     inputs: new Uint8Array(ids.length),
     labels: Int32Array.from(labels),
     ...(isNamed && { keys: BigUint64Array.from(ids, keyOf) }),
   });
-  const parts = { train: part(["a", "b"], [0, noLabel]), test: part(["c"], [1]) };
+  const parts = { train: part(["a", "b"], [0, ofB]), test: part(["c"], [1]) };
   return { name: "three", digest: "d", classes: ["x", "y"], inputShape: [1], scale: 1, ...parts };
 }
 
@@ -51,8 +51,14 @@ async function npy(name: string, rows: readonly (readonly number[])[]): Promise<
 
 const lines = (...rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
+async function open(spec: SavedSpec, of = dataset(true), cache = join(root, "cache")) {
+  const classes = ["x", "y"];
+  const files = await savedFiles(spec, classes);
+  return openSavedOutputs(spec, { classes, dataset: of, files, cache });
+}
+
 async function all(spec: SavedSpec, of = dataset(true)) {
-  const saved = await readSavedOutputs(spec, ["x", "y"], of);
+  const saved = await open(spec, of);
   const train = saved.of("train", Int32Array.of(0, 1)).data;
   return { yields: saved.yields, rows: [...train, ...saved.of("test", Int32Array.of(0)).data] };
 }
@@ -96,7 +102,43 @@ test("probabilities are told by their column, or seen where every row sums to 1"
   expect((await all({ path })).yields).toBe("probabilities");
 });
 
-const digestOf = (spec: SavedSpec, classes = ["x", "y"]) => savedDigest(spec, classes);
+test("they are laid down once, whoever opens them, and then read where they lie", async () => {
+  const path = await file("once.jsonl", lines(...["a", "b", "c"].map((id, i) => ({ id, logits: logits[i] ?? [] }))));
+  const cache = join(root, "cache-once");
+  const first = await open({ path }, dataset(true), cache);
+  const [folder = "", ...others] = await readdir(join(cache, "saved"));
+  expect([others, await readdir(join(cache, "saved", folder))]).toEqual([[], ["logits.npy", "rows.npy"]]);
+  await writeNpy(join(root, "other-values.npy"), "f4", [2], Float32Array.of(5, 6, 7, 8, 9, 10));
+  await rename(join(root, "other-values.npy"), join(cache, "saved", folder, "logits.npy"));
+  const second = await open({ path }, dataset(true), cache);
+  expect([...first.of("test", Int32Array.of(0)).data]).toEqual(logits[2]);
+  expect([...second.of("test", Int32Array.of(0)).data]).toEqual([9, 10]);
+});
+
+test("what a run that leaves samples out needs not is refused to one that asks about them", async () => {
+  const path = await file("two.jsonl", lines({ id: "a", logits: [1, 2] }, { id: "c", logits: [3, 4] }));
+  const saved = await open({ path }, dataset(true, leftOut));
+  expect([...saved.of("test", Int32Array.of(0)).data]).toEqual([3, 4]);
+  await expect(open({ path })).rejects.toMatchObject({
+    code: "BAD_SIGNALS",
+    message: `${path} holds nothing of 1 of 3 samples, the first of them training sample 1`,
+  });
+});
+
+test("a file that is exchanged after its digest was made is refused, and nothing of it is laid down", async () => {
+  const path = await npy("exchanged.npy", logits);
+  const cache = join(root, "cache-exchanged");
+  const classes = ["x", "y"];
+  const files = await savedFiles({ path }, classes);
+  await rename(await npy("other-rows.npy", logits.toReversed()), path);
+  await expect(openSavedOutputs({ path }, { classes, dataset: dataset(true), files, cache })).rejects.toMatchObject({
+    code: "BAD_SIGNALS",
+    message: `${path} changed while it was read: start again`,
+  });
+  expect(await readdir(join(cache, "saved"))).toEqual([]);
+});
+
+const digestOf = async (spec: SavedSpec, classes = ["x", "y"]) => (await savedFiles(spec, classes)).digest;
 
 test("the digest is that of what the files hold, wherever they lie", async () => {
   const one = await digestOf({ path: await npy("one.npy", logits) });
