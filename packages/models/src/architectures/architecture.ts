@@ -11,12 +11,14 @@ export type NextSeed = () => number;
 type KindSchema<Spec> = z.ZodType<Spec> & z.core.$ZodTypeDiscriminable;
 
 /** What an architecture is given beside its own parameters. */
-interface ArchitectureContext {
+export interface ArchitectureContext {
   readonly nextSeed: NextSeed;
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
   /** How many token ids there are, where samples are texts. */
   readonly tokens: number | null;
+  /** How many of them are items, where samples are users of items. */
+  readonly items: number | null;
   /** Extents of what has a row of its own in the output; `[]`: the sample as a whole. */
   readonly positions: readonly number[];
 }

@@ -5,10 +5,14 @@ import { cnn } from "./cnn.ts";
 import { cnn1d } from "./cnn-1d.ts";
 import { depthwiseCnn } from "./depthwise-cnn.ts";
 import { embeddingPool } from "./embedding-pool.ts";
+import { gru4rec } from "./gru4rec.ts";
+import { matrixFactorisation } from "./matrix-factorisation.ts";
 import { mlp } from "./mlp.ts";
 import { gru, lstm } from "./recurrent.ts";
 import { resnet } from "./resnet.ts";
+import { sasrec } from "./sasrec.ts";
 import { transformer } from "./transformer.ts";
+import { twoTowers } from "./two-towers.ts";
 import { unet } from "./unet.ts";
 
 /** Every architecture by the `kind` of a run file. */
@@ -23,6 +27,10 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   transformer,
   "embedding-pool": embeddingPool,
   unet,
+  "matrix-factorisation": matrixFactorisation,
+  "two-towers": twoTowers,
+  gru4rec,
+  sasrec,
 };
 
 const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });

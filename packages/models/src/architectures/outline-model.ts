@@ -2,7 +2,7 @@ import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
-import { type SampleKind, sampleKind } from "@faculty/shared/samples";
+import { areOfItems, type SampleKind, sampleKind } from "@faculty/shared/samples";
 import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
 import type { Outline } from "../outline/outline.ts";
@@ -44,7 +44,9 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
   const input = inputTensor("input", inputShape);
   const units = rowWidth(output);
   const logits = layer("Dense", { name: "logits", units, kernelInitializer: glorotUniform(nextSeed()) });
-  const features = row.features(spec, input, { nextSeed, inputShape, tokens: vocabulary?.length ?? null, positions });
+  const items = areOfItems(vocabulary) ? units : null;
+  const tokens = vocabulary?.length ?? null;
+  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, positions });
   return { name: spec.kind, inputs: [input], outputs: [applied(logits, features)] };
 }
 

@@ -52,7 +52,12 @@ function recurrent(kind: RecurrentSpec["kind"]): Architecture {
 }
 
 /** Glorot throughout: the usual orthogonal recurrent kernel is computed by a QR whose last bits differ by backend. */
-function recurrentLayer(kind: RecurrentSpec["kind"], name: string, units: number, nextSeed: NextSeed): OutlineLayer {
+export function recurrentLayer(
+  kind: RecurrentSpec["kind"],
+  name: string,
+  units: number,
+  nextSeed: NextSeed,
+): OutlineLayer {
   const config = {
     name,
     units,

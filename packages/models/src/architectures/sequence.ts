@@ -12,7 +12,7 @@ export interface Sequence {
 }
 
 /** As common as in practice; the layer's own default, ±0.05 uniform, has half of it. */
-const embeddingStddev = 0.05;
+export const embeddingStddev: number = 0.05;
 
 /**
  * Token ids as learned vectors by layer `embedding`, a series as it is.

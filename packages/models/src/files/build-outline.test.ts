@@ -1,3 +1,4 @@
+import { itemsToken } from "@faculty/shared/samples";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
 import { architectures } from "../architectures/architectures.ts";
@@ -13,6 +14,7 @@ beforeAll(async () => {
 
 const image = { inputShape: [8, 8, 3], vocabulary: undefined };
 const series = { inputShape: [16, 3], vocabulary: undefined };
+const items = { inputShape: [6], vocabulary: ["[pad]", "[unk]", "[mask]", itemsToken, "a", "b", "c", "user x"] };
 const text = { inputShape: [16], vocabulary: ["[pad]", "[unk]", "one", "two"] };
 
 type Given = Pick<OutlinedModel, "spec" | "inputShape" | "vocabulary"> & { readonly positions?: readonly number[] };
@@ -29,6 +31,10 @@ const models: readonly Given[] = [
   { spec: { kind: "transformer", heads: 2, width: 8, dropout: 0.5 }, ...text },
   { spec: { kind: "transformer", heads: 2, width: 8 }, ...series },
   { spec: { kind: "embedding-pool", units: [4] }, ...text },
+  { spec: { kind: "matrix-factorisation", dropout: 0.5 }, ...items },
+  { spec: { kind: "two-towers", width: 4, units: [5], dropout: 0.5 }, ...items },
+  { spec: { kind: "gru4rec", width: 4, units: [5, 6], dropout: 0.5 }, ...items },
+  { spec: { kind: "sasrec", width: 4, heads: 2, dropout: 0.5 }, ...items },
   { spec: { kind: "unet", filters: [2, 3, 4], dropout: 0.5 }, ...image, positions: [8, 8] },
   { spec: { kind: "unet", filters: [2, 3], batchNorm: true }, ...image, positions: [8, 8] },
   { spec: { kind: "transformer", heads: 2, width: 8, causal: true }, ...text, positions: [16] },

@@ -1,12 +1,25 @@
 import * as tf from "@tensorflow/tfjs";
 import { AttentionMix, AttentionWeights } from "./attention.ts";
+import { ItemHistory } from "./item-history.ts";
+import { LastStep } from "./last-step.ts";
 import { LayerNorm } from "./layer-norm.ts";
 import { MaskedMean } from "./masked-mean.ts";
 import { PaddingMask } from "./padding-mask.ts";
 import { PositionEmbedding } from "./position-embedding.ts";
 import { registerStepDropout } from "./step-dropout.ts";
+import { UserId } from "./user-id.ts";
 
-const layers = [AttentionMix, AttentionWeights, LayerNorm, MaskedMean, PaddingMask, PositionEmbedding];
+const layers = [
+  AttentionMix,
+  AttentionWeights,
+  ItemHistory,
+  LastStep,
+  LayerNorm,
+  MaskedMean,
+  PaddingMask,
+  PositionEmbedding,
+  UserId,
+];
 
 /** Makes tfjs build Faculty's own layers where a saved model names them. */
 export function registerLayers(): void {

@@ -102,8 +102,11 @@ export const outputShapes: Readonly<Record<string, LayerShape>> = Object.fromEnt
   ["UpSampling2D", upsampled],
   ["ZeroPadding2D", padded],
   ["FacultyAttentionWeights", attention],
+  ["FacultyItemHistory", ([[batch = null, length = null] = none]) => [batch, length === null ? null : length - 1]],
+  ["FacultyLastStep", ([[batch = null, , width = null] = none]) => [batch, width]],
   ["FacultyMaskedMean", ([[batch = null, , width = null] = none]) => [batch, width]],
   ["FacultyPaddingMask", ([shape = none]) => shape.slice(0, 2)],
+  ["FacultyUserId", ([[batch = null] = none]) => [batch, 1]],
 ]);
 
 function numberOf(value: unknown): number | null {

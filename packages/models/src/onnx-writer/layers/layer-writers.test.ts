@@ -3,10 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../../backend/start-backend.ts";
 import { AttentionMix, AttentionWeights } from "../../layers/attention.ts";
+import { ItemHistory } from "../../layers/item-history.ts";
+import { LastStep } from "../../layers/last-step.ts";
 import { LayerNorm } from "../../layers/layer-norm.ts";
 import { MaskedMean } from "../../layers/masked-mean.ts";
 import { PaddingMask } from "../../layers/padding-mask.ts";
 import { PositionEmbedding } from "../../layers/position-embedding.ts";
+import { UserId } from "../../layers/user-id.ts";
 import { drawn, drawWeights, expectNear, onnxAnswers } from "../onnx-answers.fixture.ts";
 import { writeGraph } from "../write-graph.ts";
 import { layerWriters } from "./layer-writers.ts";
@@ -218,6 +221,9 @@ const cases: readonly (readonly [string, readonly number[], Build])[] = [
     (input) =>
       new MaskedMean({}).apply([input, new PaddingMask({}).apply(input) as tf.SymbolicTensor]) as tf.SymbolicTensor,
   ],
+  ["FacultyUserId", [4], through(new UserId({ items: 1 }))],
+  ["FacultyItemHistory", [4], through(new ItemHistory({}))],
+  ["FacultyLastStep", series, through(new LastStep({}))],
   [
     "FacultyAttentionWeights and FacultyAttentionMix",
     [5, 4],

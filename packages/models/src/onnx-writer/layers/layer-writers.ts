@@ -2,6 +2,7 @@ import { attentionMix, attentionWeights } from "./attention.ts";
 import { convolution, depthwise, separable, transposedConvolution } from "./convolutions.ts";
 import { dense } from "./dense.ts";
 import { activation, average, concatenate, merged, operator, prelu, relu, rescaling, softmax } from "./element-wise.ts";
+import { itemHistory, lastStep, userId } from "./interactions.ts";
 import type { LayerWriter } from "./layer-site.ts";
 import { batchNormalisation, layerNormalisation } from "./normalisation.ts";
 import { averagePooling, globalPooling, maxPooling } from "./pooling.ts";
@@ -34,10 +35,13 @@ export const layerWriters: Readonly<Record<string, LayerWriter>> = {
   Embedding: embedding,
   FacultyAttentionMix: attentionMix,
   FacultyAttentionWeights: attentionWeights,
+  FacultyItemHistory: itemHistory,
+  FacultyLastStep: lastStep,
   FacultyLayerNorm: layerNormalisation,
   FacultyMaskedMean: maskedMean,
   FacultyPaddingMask: paddingMask,
   FacultyPositionEmbedding: positionEmbedding,
+  FacultyUserId: userId,
   Flatten: flatten,
   GRU: recurrent,
   GaussianDropout: nothing,
