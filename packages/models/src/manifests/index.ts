@@ -6,3 +6,4 @@ export { type ModelEntry, modelEntry } from "./model-entry.ts";
 export { readManifest } from "./model-folder.ts";
 export { modelFormat } from "./model-format.ts";
 export { modelInputs } from "./model-inputs.ts";
+export { exportedPreparation, useOfModel } from "./use-of-model.ts";

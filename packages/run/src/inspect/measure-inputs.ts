@@ -1,6 +1,6 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { DescribedTensor, ModelDescription } from "@faculty/models/describe";
-import { knownUse, type ModelOutput, type ModelUse } from "@faculty/models/manifests";
+import { exportedPreparation, knownUse, type ModelOutput, type ModelUse } from "@faculty/models/manifests";
 import { wilsonInterval } from "@faculty/shared/metrics";
 import { openAsItIs } from "@faculty/teacher-node";
 import { chanceOf } from "../measured/start-lines.ts";
@@ -8,7 +8,7 @@ import type { Output } from "../settings/context.ts";
 import type { Settings } from "../settings/settings.ts";
 import { askedSamples } from "./asked-samples.ts";
 import { type ClassOrder, explainsMore } from "./class-order.ts";
-import { type MeasuredPreparation, measurePreparations } from "./measure-preparations.ts";
+import { type MeasuredPreparation, type MeasuringOptions, measurePreparations } from "./measure-preparations.ts";
 import { openShape } from "./open-shape.ts";
 
 /** How a model does on a data set, by what it is shown. */
@@ -61,7 +61,7 @@ export async function measureInputs(options: MeasureInputsOptions): Promise<Meas
     chosen,
   });
   const labelOf = classes.map((name) => dataset.classes.indexOf(name));
-  const own = model.manifest?.inputs;
+  const own = await ownInputs(path, model);
   const measured = await measurePreparations(teacher, { asked, labelOf, own, who, abort });
   const labels = Int32Array.from(asked.ids, (id) => dataset[asked.source].labels[id] as number);
   const chance = chanceOf(
@@ -104,4 +104,9 @@ function betterOrder(
   if (best === undefined || !explainsMore(best, given, chance)) return null;
   const { labelOf, correct, samples } = best;
   return { correct, samples, classes: labelOf.map((label, column) => dataset.classes[label] ?? classes[column] ?? "") };
+}
+
+async function ownInputs(path: string, { manifest }: ModelDescription): Promise<MeasuringOptions["own"]> {
+  const inputs = manifest === null ? await exportedPreparation(path) : manifest.inputs;
+  return inputs === undefined ? null : { where: manifest === null ? "metadata" : "faculty.json", inputs };
 }

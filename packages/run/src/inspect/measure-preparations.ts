@@ -30,8 +30,8 @@ export interface MeasuringOptions {
   readonly asked: AskedSamples;
   /** Of each of the model's classes the label that it stands for; −1 where the data set has none. */
   readonly labelOf: readonly number[];
-  /** What its faculty.json says that it makes of a sample. */
-  readonly own: OwnPreparation | undefined;
+  /** What it says itself that it makes of a sample, and where. */
+  readonly own: { readonly where: "faculty.json" | "metadata"; readonly inputs: OwnPreparation } | null;
   /** Begins messages, `model teachers/a`. */
   readonly who: string;
   readonly abort: AbortSignal;
@@ -75,10 +75,10 @@ function ownPreparation(
   { own, asked: { dataset }, who }: MeasuringOptions,
   inputShape: readonly number[],
 ): readonly UsualPreparation[] {
-  if (own === undefined) return [];
-  const { sampleShape: _shape, tensor: _tensor, others: _others, ...spec } = own;
+  if (own === null) return [];
+  const { sampleShape: _shape, tensor: _tensor, others: _others, ...spec } = own.inputs;
   const fits = createPreparation(spec, dataset, who).shape.join() === inputShape.join();
-  return fits ? [{ name: "as its faculty.json says", spec }] : [];
+  return fits ? [{ name: `as its ${own.where} says`, spec }] : [];
 }
 
 /** Which of the usual ranges a data set's values lie in, told from those that are asked about. */

@@ -110,6 +110,25 @@ test("the preparation goes into the file where it is asked for, and is told of w
   const told = '{"mean":0.25,"std":0.5}';
   expect((await readFile(outside)).includes(told)).toBe(true);
   expect((await readFile(inside)).includes(told)).toBe(false);
+  // Each teaches as the student, without a word on it in the run file; what the run file says goes before.
+  const { train, inputShape } = await loadDataset({ name: "digits" });
+  const samples = { inputShape };
+  const inputs = viewOf(
+    await loadDataset({ name: "digits" }),
+    "train",
+    train.labels.subarray(0, 3).map((_, id) => id),
+  );
+  const said = async (path: string, given: PreparationSpec | undefined) => {
+    await using teacher = await openTeacher(path, { samples, inputs: given });
+    return (await teacher.infer({ inputs, rows: 3, layers: [] })).logits.data;
+  };
+  const own = await said(prepared, undefined);
+  for (const path of [outside, inside]) {
+    const exportedLogits = await said(path, undefined);
+    own.forEach((logit, i) => expect(exportedLogits[i]).toBeCloseTo(logit, 4));
+  }
+  expect(await said(outside, { mean: 0.25, std: 0.5 })).toEqual(await said(outside, undefined));
+  expect(await said(outside, { mean: 0 })).not.toEqual(await said(outside, undefined));
 });
 
 test("as a graph of TensorFlow.js the student is a folder that any run takes", async () => {

@@ -12,7 +12,7 @@ import {
 import { createPreparation } from "@faculty/data/preparation";
 import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import { modelClasses } from "@faculty/models/inspect";
-import { knownUse, type ModelManifest, modelDigest, readManifest, usedDigest } from "@faculty/models/manifests";
+import { type ModelManifest, modelDigest, readManifest, usedDigest, useOfModel } from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
@@ -186,7 +186,7 @@ async function checkTeacher(
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
   const manifest = await readManifest(model);
-  const use = knownUse(model, manifest, teacher);
+  const use = await useOfModel(model, manifest, teacher);
   const classes = given ?? (await modelClasses(model));
   if (classes === undefined)
     throw new FacultyError(

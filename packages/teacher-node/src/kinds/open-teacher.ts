@@ -3,11 +3,11 @@ import { checkNamedClasses } from "@faculty/models/inspect";
 import {
   type KnownUse,
   knownFormat,
-  knownUse,
   type ModelFormat,
   type ModelUse,
   readManifest,
   usedDigest,
+  useOfModel,
 } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { classNames } from "@faculty/shared/outputs";
@@ -43,7 +43,7 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
   const { classes } = options;
   const format = await knownFormat(path);
   const own = await readManifest(path);
-  const use = knownUse(path, own, options);
+  const use = await useOfModel(path, own, options);
   const preparation = preparationOf(path, use, options.samples, own?.vocabulary);
   const open = await teacherKinds[format]();
   const { backend, onRuntime } = options;
