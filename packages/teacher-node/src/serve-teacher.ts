@@ -18,6 +18,7 @@ import { type Meter, noMeter } from "@faculty/shared/telemetry";
 import { inferJobs } from "./infer/infer-jobs.ts";
 import { type Batching, createJobQueue } from "./infer/job-queue.ts";
 import { meteredTeacher } from "./infer/metered-teacher.ts";
+import { workInTurn } from "./infer/work-in-turn.ts";
 import type { Job } from "./receive/job.ts";
 import { receive } from "./receive/receive.ts";
 import { observeReply } from "./reply/observe-reply.ts";
@@ -61,7 +62,7 @@ const serviceVersion = "0.1.0";
  * Serves one replica of a teacher until it is drained.
  * 1. It is seen on the bus only after the model has answered once.
  * 2. Every request has exactly one reply: its signal, or a refusal with a code.
- * 3. One inference runs at a time, in the order requests came.
+ * 3. One inference runs at a time, in the order requests came; what computes elsewhere has the next one beforehand.
  * 4. What arrives beyond `capacity` or while draining is refused at once; what was accepted is answered.
  * 5. A model that has become another one serves no more: `closed` rejects.
  * 6. A reply depends on its request and the model, not on what else was asked or when (`batching: separate`).
@@ -81,10 +82,12 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes };
   const measured = meteredTeacher(teacher, name, meter, clock);
   const observer = { teacher: name, meter, clock, logger };
-  const room = createInputRoom();
+  const rooms = [createInputRoom(), createInputRoom()] as const;
   const stopped = new AbortController();
   let state: TeacherState = "ready";
   let samples = 0;
+  let taken = 0;
+  let freeAtMs = Number.NEGATIVE_INFINITY;
 
   if (!teacher.facts.isByName) await warmUp(teacher);
   abort?.throwIfAborted();
@@ -116,22 +119,21 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
     }
   }
 
-  async function work(): Promise<void> {
-    for (let jobs = await queue.next(); jobs.length > 0; jobs = await queue.next()) {
-      await answer(jobs);
-      await clock.turn(); // what came in while the model held the event loop is accepted or refused
-    }
-  }
-
-  async function answer(taken: readonly Job[]): Promise<void> {
+  /** @param begun - Called when the model was asked about all of them, and the next may be asked. */
+  async function answer(asked: readonly Job[], begun: () => void): Promise<void> {
     const startedMs = clock.now();
-    const jobs = taken.filter((job) => job.deadlineAtMs > startedMs);
-    for (const job of taken) if (!jobs.includes(job)) finish(job, () => expired(job, startedMs));
+    const jobs = asked.filter((job) => job.deadlineAtMs > startedMs);
+    for (const job of asked) if (!jobs.includes(job)) finish(job, () => expired(job, startedMs));
+    const room = rooms[taken++ % 2 === 0 ? 0 : 1];
+    const isAhead = teacher.facts.computesElsewhere && jobs.every(({ layers }) => layers.length === 0);
     try {
-      const results = await inferJobs(measured, jobs, maxBatchRows, room);
-      const computeMs = clock.now() - startedMs;
+      const results = await inferJobs(measured, jobs, maxBatchRows, room, isAhead ? begun : undefined);
+      const endedMs = clock.now();
+      const begunMs = Math.max(startedMs, freeAtMs);
+      const computeMs = endedMs - begunMs;
+      freeAtMs = endedMs;
       jobs.forEach((job, index) => {
-        const queueMs = startedMs - job.receivedAtMs;
+        const queueMs = begunMs - job.receivedAtMs;
         meter.observe("faculty_teacher_queue_duration_seconds", { teacher: name }, queueMs / 1000);
         const head = { model: name, digest, replica, queueMs, computeMs };
         const said = results[index] as (typeof results)[number];
@@ -202,7 +204,8 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
 
   async function live(): Promise<void> {
     try {
-      await work();
+      // In turns, so that what came in while the model held the event loop is accepted or refused.
+      await workInTurn({ next: () => queue.next(), carryOut: answer, turn: () => clock.turn() });
     } finally {
       stopped.abort();
       link.unsubscribe();
@@ -241,7 +244,8 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
 function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): TeacherDescription {
   if (dataset) checkInputs(`teacher ${name}`, teacher.facts, dataset);
   // Of what it takes, describe says the shape; of what it says, logits.
-  const { whole: _whole, tokens: _tokens, yields: _yields, isByName: _isByName, ...facts } = teacher.facts;
+  const { whole: _whole, tokens: _tokens, yields: _yields, isByName: _isByName, ...rest } = teacher.facts;
+  const { computesElsewhere: _computesElsewhere, ...facts } = rest;
   return {
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),

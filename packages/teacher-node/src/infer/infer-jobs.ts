@@ -11,7 +11,8 @@ type Asked = Pick<Job, "rows" | "copyInputs" | "samples" | "layers" | "rowsToget
 /**
  * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time, and no more than
  * any of them says; a job that asks for layers is computed by itself.
- * @param room - Of this teacher's alone.
+ * @param room - Of this teacher's alone, until these are answered.
+ * @param begun - Called once the model has been asked about the last rows.
  * @returns What the model says of each job, `[job.rows, …]`, in the order of the jobs.
  * @throws FacultyError SHAPE_MISMATCH when the model yields another shape; whatever the model throws.
  */
@@ -20,10 +21,12 @@ export async function inferJobs(
   jobs: readonly Asked[],
   maxBatchRows: number,
   room: InputRoom,
+  begun: () => void = () => undefined,
 ): Promise<readonly Inference[]> {
   if (jobs.length > 1 && jobs.some(({ layers }) => layers.length > 0)) {
     const each: Inference[] = [];
     for (const job of jobs) each.push(...(await inferJobs(teacher, [job], maxBatchRows, room)));
+    begun();
     return each;
   }
   const width = rowWidth(teacher.facts.output);
@@ -35,7 +38,7 @@ export async function inferJobs(
   for (let from = 0; from < total; from += most) {
     const rows = Math.min(most, total - from);
     let inputs: Float32Array | undefined;
-    const part = await teacher.infer({
+    const asked = teacher.infer({
       get inputs() {
         inputs ??= copyInputs(jobs, from, rows, room(rows * sizeOf(teacher.facts.inputShape)));
         return inputs;
@@ -44,6 +47,8 @@ export async function inferJobs(
       samples: namedAmong(jobs, from, rows),
       layers,
     });
+    if (from + rows === total) begun();
+    const part = await asked;
     const { logits } = part;
     if (logits.rows !== rows || logits.width !== width || logits.data.length !== rows * width)
       throw new FacultyError(

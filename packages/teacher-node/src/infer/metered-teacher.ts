@@ -10,12 +10,16 @@ export function meteredTeacher(
   clock: Clock,
 ): Pick<Teacher, "facts" | "infer"> {
   const labels = { teacher: name };
+  let freeAtMs = Number.NEGATIVE_INFINITY;
   return {
     facts: model.facts,
     infer: async (asked) => {
       const startedMs = clock.now();
       const inference = await model.infer(asked);
-      meter.observe("faculty_teacher_compute_duration_seconds", labels, (clock.now() - startedMs) / 1000);
+      const endedMs = clock.now();
+      const computeMs = endedMs - Math.max(startedMs, freeAtMs); // it may have waited for the one before
+      freeAtMs = endedMs;
+      meter.observe("faculty_teacher_compute_duration_seconds", labels, computeMs / 1000);
       meter.observe("faculty_teacher_batch_size", labels, asked.rows);
       meter.count("faculty_teacher_executions_total", labels);
       meter.count("faculty_teacher_inferences_total", labels, asked.rows);

@@ -1,6 +1,9 @@
-import { createInputRoom } from "@faculty/data/augmentation";
+import { createInputRoom, type InputRoom } from "@faculty/data/augmentation";
 import type { Preparation } from "@faculty/data/preparation";
 import type { Teacher } from "./teacher.ts";
+
+/** For two at once, of which neither may be written over while the other is computed. */
+const newRoom: InputRoom = (length) => new Float32Array(length);
 
 /**
  * A model with its preparation before it: it takes samples as the data set has them. Prepared samples are its own, so that
@@ -8,7 +11,7 @@ import type { Teacher } from "./teacher.ts";
  * @param digest - Of both.
  */
 export function preparedTeacher(model: Teacher, { sampleShape, prepare }: Preparation, digest: string): Teacher {
-  const room = createInputRoom();
+  const room = model.facts.computesElsewhere ? newRoom : createInputRoom();
   return {
     // Whole numbers are what it makes of samples, whatever these are.
     facts: { ...model.facts, digest, inputShape: sampleShape, whole: undefined },

@@ -26,6 +26,8 @@ export interface TeacherFacts extends Omit<TakenInputs, "inputs"> {
   readonly yields?: ModelOutput;
   /** What computes, for people. */
   readonly backend: string;
+  /** Another thread or process computes it. Absent: it has the event loop meanwhile. */
+  readonly computesElsewhere?: true;
 }
 
 export interface InferRequest {
@@ -51,6 +53,9 @@ export interface Inference {
  */
 export interface Teacher extends AsyncDisposable {
   readonly facts: TeacherFacts;
-  /** One at a time. @throws FacultyError UNKNOWN_LAYER; anything else when the model fails. */
+  /**
+   * One at a time. Where it computes elsewhere, and no layers are wanted, the next may be asked before one is answered.
+   * @throws FacultyError UNKNOWN_LAYER; anything else when the model fails.
+   */
   infer(request: InferRequest): Promise<Inference>;
 }

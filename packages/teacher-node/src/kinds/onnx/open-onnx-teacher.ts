@@ -121,6 +121,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       parameters,
       yields: output,
       backend,
+      computesElsewhere: true,
     },
     infer: async ({ inputs, rows, layers: wanted }) => {
       const asked = await sessionFor(wanted);

@@ -60,10 +60,7 @@ export function createHttpClient({ url, headers, ca, timeoutMs, concurrency }: H
       const options: RequestOptions = { method, agent, headers: { ...headers, ...own, ...length } };
       return new Promise<HttpReply>((resolve, reject) => {
         let isLate = false;
-        const late = setTimeout(() => {
-          isLate = true;
-          sent.destroy();
-        }, timeoutMs);
+        let late: NodeJS.Timeout | undefined;
         const fail = (cause: unknown) => {
           clearTimeout(late);
           if (cause instanceof FacultyError) return reject(cause);
@@ -86,6 +83,11 @@ export function createHttpClient({ url, headers, ca, timeoutMs, concurrency }: H
           reply.on("error", fail);
         });
         sent.on("socket", (socket) => {
+          // Only now: until then it waits for the answers before it.
+          late = setTimeout(() => {
+            isLate = true;
+            sent.destroy();
+          }, timeoutMs);
           if (socket.connecting) connections++;
         });
         sent.on("error", fail);

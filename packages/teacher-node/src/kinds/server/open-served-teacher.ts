@@ -99,6 +99,7 @@ async function askedTeacher(
       layers: [],
       parameters: undefined,
       backend: described.platform === "" ? "a model server" : `a model server (${described.platform})`,
+      computesElsewhere: true,
     },
     infer: async ({ inputs: values, rows, layers }) => {
       for (const layer of layers) checkLayer(spec.model, layer, []);
