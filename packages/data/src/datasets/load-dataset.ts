@@ -9,6 +9,7 @@ import type { LayingProgress } from "../prepared/lay-down.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { userCache } from "../prepared/user-cache.ts";
 import type { Dataset, HeldDataset } from "../samples/dataset.ts";
+import { audioKeys } from "../sources/audio/audio-keys.ts";
 import { imagesKeys } from "../sources/images/images-keys.ts";
 import { interactionsKeys } from "../sources/interactions/interactions-keys.ts";
 import { moduleKeys } from "../sources/module/module-keys.ts";
@@ -61,6 +62,7 @@ export type DatasetName =
   | "spoken-digits"
   | "npy"
   | "images"
+  | "audio"
   | "table"
   | "interactions"
   | "module";
@@ -84,6 +86,11 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
     samples: "image",
     kind: "prepared",
     source: preparedAccess(imagesKeys, async () => (await import("../sources/images/images-source.ts")).imagesSource),
+  },
+  audio: {
+    samples: "series",
+    kind: "prepared",
+    source: preparedAccess(audioKeys, async () => (await import("../sources/audio/audio-source.ts")).audioSource),
   },
   table: {
     samples: "features",

@@ -1,3 +1,4 @@
+import type { MelSpec } from "@faculty/shared/samples";
 import { z } from "zod";
 
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */
@@ -5,6 +6,11 @@ const maxSide = 2048;
 
 /** More items than nearly any user has; a sample has an id for each. */
 const maxHistory = 4096;
+
+/** Samples of a recording a second, and seconds of it that are kept. */
+const maxRate = 48_000;
+const maxSeconds = 60;
+const maxBands = 512;
 
 const column = z.string().min(1);
 
@@ -15,7 +21,11 @@ interface SourceSchemas {
   readonly size: z.ZodType<readonly [number, number]>;
   readonly channels: z.ZodType<1 | 3>;
   readonly background: z.ZodType<string>;
-  readonly test: z.ZodType<number | string>;
+  readonly rate: z.ZodType<number>;
+  readonly seconds: z.ZodType<number>;
+  readonly mel: z.ZodType<MelSpec>;
+  readonly files: z.ZodType<string>;
+  readonly test: z.ZodType<number | string | readonly string[]>;
   readonly id: z.ZodType<string>;
   readonly features: z.ZodType<"numeric" | readonly string[]>;
   readonly target: z.ZodType<{ readonly column: string; readonly kind: "class" | "value" }>;
@@ -29,7 +39,20 @@ export const sourceKeys: SourceSchemas = {
   size: z.tuple([z.int().min(1).max(maxSide), z.int().min(1).max(maxSide)]).readonly(),
   channels: z.union([z.literal(1), z.literal(3)]),
   background: z.string().regex(/^#[0-9a-f]{6}$/i, "a colour such as #ffffff"),
-  test: z.union([testShare, z.string().min(1)]),
+  rate: z.int().min(1000).max(maxRate),
+  seconds: z.number().positive().max(maxSeconds),
+  mel: z.strictObject({
+    bands: z.int().min(1).max(maxBands).default(40),
+    window: z.number().positive().max(1).default(0.025),
+    hop: z.number().positive().max(1).default(0.01),
+    low: z.number().min(0).default(0),
+    high: z.number().positive().optional(),
+    scale: z.enum(["slaney", "htk"]).default("slaney"),
+    coefficients: z.int().min(1).max(maxBands).optional(),
+    standardise: z.enum(["recording", "band", "none"]).default("recording"),
+  }),
+  files: z.string().min(1),
+  test: z.union([testShare, z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),
   id: column,
   features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
   target: z.strictObject({ column, kind: z.enum(["class", "value"]) }),

@@ -1,4 +1,5 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
+import type { MelSpec } from "../samples/mel-spec.ts";
 import type { PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
 import type { TeacherSpec } from "./teacher-spec.ts";
@@ -168,8 +169,14 @@ export interface RunSpec {
     readonly channels?: 1 | 3 | undefined;
     /** Of images: the colour that shows through, `#rrggbb`. */
     readonly background?: string | undefined;
-    /** Share of the samples to test with, where the files name none; of a table also a file of its own. */
-    readonly test?: number | string | undefined;
+    /** Of recordings: samples a second that each is given, and seconds of it that are kept. */
+    readonly rate?: number | undefined;
+    readonly seconds?: number | undefined;
+    readonly mel?: MelSpec | undefined;
+    /** Of recordings: takes their names apart, `{class}_{speaker}_{}.wav`. */
+    readonly files?: string | undefined;
+    /** Share of the samples to test with, where the files name none; of a table also a file, of recordings also speakers. */
+    readonly test?: number | string | readonly string[] | undefined;
     /** Of a table: the column of the rows' ids. */
     readonly id?: string | undefined;
     /** Of a table: the columns that are shown; `numeric`: all of numbers. */

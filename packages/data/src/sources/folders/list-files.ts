@@ -64,6 +64,22 @@ export async function listFiles(
   return groups;
 }
 
+/**
+ * All files below a folder, of which folders tell no class; those in `unlabelled` are so. In the order of their names' code
+ * units, folders among them.
+ * @throws FacultyError as `listFiles`.
+ */
+export async function listBelow(
+  root: string,
+  kind: FileKind,
+  abort: AbortSignal | undefined,
+): Promise<readonly FileGroup[]> {
+  const groups: FileGroup[] = [];
+  await addBelow(groups, root, "", { part: "all", class: null }, kind, abort);
+  const isUnlabelled = ({ name }: FileGroup) => name.startsWith("unlabelled/");
+  return groups.map((group) => (isUnlabelled(group) ? { ...group, part: "unlabelled" } : group));
+}
+
 async function addClass(
   groups: FileGroup[],
   parent: string,
@@ -91,15 +107,16 @@ async function addBelow(
   if (name.split("/").length > deepest)
     throw bad(`${path} lies more than ${deepest} folders deep: does a link go round in circles?`);
   const { names, folders } = await entriesOf(path, kind, abort);
+  const inside = name === "" ? "" : `${name}/`;
   let files: string[] = [];
   const close = () => {
-    if (files.length > 0) groups.push({ ...place, name: `${name}/`, path: `${path}${sep}`, files });
+    if (files.length > 0) groups.push({ ...place, name: inside, path: `${path}${sep}`, files });
     files = [];
   };
   for (const entry of names) {
     if (folders.has(entry)) {
       close();
-      await addBelow(groups, `${path}${sep}${entry}`, `${name}/${entry.normalize("NFC")}`, place, kind, abort);
+      await addBelow(groups, `${path}${sep}${entry}`, `${inside}${entry.normalize("NFC")}`, place, kind, abort);
     } else if (kind.extensions.includes(extname(entry).toLowerCase())) files.push(entry);
     else
       throw bad(

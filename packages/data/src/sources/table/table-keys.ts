@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { sourceKeys } from "../source-keys.ts";
+import { sourceKeys, testShare } from "../source-keys.ts";
 import type { TableSpec } from "./table-rows.ts";
 
 /** What a run file may say of a table. */
 export const tableKeys: z.ZodType<TableSpec> = z.strictObject({
   name: z.literal("table"),
   path: z.string(),
-  test: sourceKeys.test,
+  test: z.union([testShare, z.string().min(1)]),
   id: sourceKeys.id.optional(),
   features: sourceKeys.features.default("numeric"),
   target: z.strictObject({ column: z.string(), kind: z.literal("class") }), // values are for outputs that are no classes
