@@ -4,6 +4,7 @@ export { type ConformanceLine, runConformance } from "./conformance/run-conforma
 export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
 export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";
 export { allIds } from "./evaluate/evaluate-model.ts";
+export { itemRanks, popularityRanks } from "./evaluate/item-ranks.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
 export type { StudentModel } from "./learner/student-model.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";

@@ -13,7 +13,8 @@ import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import type { TrainedModel } from "./checkpoint/trained-model.ts";
-import { allIds, evaluateLogits, labelsOf } from "./evaluate/evaluate-model.ts";
+import { allIds, evaluateLogits } from "./evaluate/evaluate-model.ts";
+import { labelsOf } from "./evaluate/labels-of.ts";
 import type { StudentModel } from "./learner/student-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";

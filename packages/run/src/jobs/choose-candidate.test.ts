@@ -30,6 +30,17 @@ test("takes the lowest NLL among those within one standard error of the best acc
   );
 });
 
+test("of items takes the highest NDCG@10, and says so", () => {
+  const ranked = (temperature: number, ndcg10: number) => ({ ...asWritten, temperature, ndcg10, hr10: 0.25, nll: 5 });
+  const candidates = [ranked(1, 0.125), ranked(4, 0.25)];
+  expect(chooseCandidate(candidates, 800, 5)).toEqual({
+    chosen: candidates[1],
+    reason:
+      "T = 4, chosen on 800 validation samples after 5 epochs a candidate: NDCG@10 0.250, the highest, HR@10 25.0 %, NLL 5.000 nats.",
+    candidates,
+  });
+});
+
 test("of equals the first is chosen, however many there are", () => {
   expect(chooseCandidate([at(3, 1, 0)], 10, 1).chosen.temperature).toBe(3);
   expect(chooseCandidate([at(1, 0.5, 1), at(2, 0.5, 1)], 10, 1).chosen.temperature).toBe(1);

@@ -19,7 +19,10 @@ interface EvaluatedTeacher {
   readonly parameters: number | null;
 }
 
-const score: z.ZodType<Score> = z.intersection(z.object({ samples: z.int(), predicted: z.array(z.int()) }), figures);
+const score: z.ZodType<Score> = z.intersection(
+  z.object({ samples: z.int(), predicted: z.array(z.int()), ranks: z.array(z.int()).optional() }),
+  figures,
+);
 
 const insight: z.ZodType<EnsembleInsight> = z.object({
   similar: z.array(z.object({ label: z.int(), other: z.int(), mass: z.number() })),

@@ -1,12 +1,20 @@
-import { type Figures, figureKeys, ofEveryMetric } from "@faculty/shared/metrics";
+import { type Figures, figureKeys, ofEveryMetric, rankingFigures } from "@faculty/shared/metrics";
 import { z } from "zod";
 
 /** What is read again of a model's quality. */
 export const figures: z.ZodType<Figures> = z.union([z.object(figureKeys.measured), z.object(figureKeys.notMeasured)]);
 
+/** `HR@10 27.40 %`, `NDCG@10 0.151`, for people; nothing of samples that are not ranked. */
+export function rankingInWords(ranks: readonly number[]): readonly string[] {
+  const found = rankingFigures(ranks);
+  return found === null ? [] : [`HR@10 ${(100 * found.hr10).toFixed(2)} %`, `NDCG@10 ${found.ndcg10.toFixed(3)}`];
+}
+
 /** `accuracy 91.20 % of 360`, `NLL 0.312 nats`, `ECE 0.021`, for people. */
-export function figuresInWords(measured: Figures & { readonly samples: number }): readonly string[] {
-  const { samples } = measured;
+export function figuresInWords(
+  measured: Figures & { readonly samples: number; readonly ranks?: readonly number[] | undefined },
+): readonly string[] {
+  const { samples, ranks = [] } = measured;
   if (measured.accuracy === null) {
     const why = samples === 0 ? "no sample is of a class it knows" : `all ${samples} samples are of one class`;
     return [`accuracy not measured (${why})`];
@@ -16,5 +24,5 @@ export function figuresInWords(measured: Figures & { readonly samples: number })
       return [title, shown(measured[name]), ...(unit === null ? [] : [unit])].join(" ");
     }),
   );
-  return [`${accuracy} of ${samples}`, ...others];
+  return [`${accuracy} of ${samples}`, ...others, ...rankingInWords(ranks)];
 }

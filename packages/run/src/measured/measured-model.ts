@@ -11,6 +11,8 @@ export type MeasuredModel = Figures & {
   readonly cost: Cost;
   /** On the test samples of the classes it knows. */
   readonly samples: number;
+  /** As of a `Score`. */
+  readonly ranks?: readonly number[] | undefined;
 };
 
 export const measuredModel: z.ZodType<MeasuredModel> = z.intersection(
@@ -25,6 +27,7 @@ export const measuredModel: z.ZodType<MeasuredModel> = z.intersection(
       latencyP95Ms: z.number(),
     }),
     samples: z.int(),
+    ranks: z.array(z.int()).optional(),
   }),
   figures,
 );

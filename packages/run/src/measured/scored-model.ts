@@ -6,6 +6,8 @@ export type Score = Figures & {
   readonly samples: number;
   /** Most probable class of each test sample, as an index into the run's classes; −1 where it was not asked. */
   readonly predicted: readonly number[];
+  /** Where samples are users of items: of each label among all items that the sample does not show, from 1; 0: not asked. */
+  readonly ranks?: readonly number[] | undefined;
 };
 
 /** What a model costs, measured alone on a quiet machine. */

@@ -93,11 +93,14 @@ function pairedInterval(pairs: readonly Pair[]): Interval {
   return [Math.max(-1, mean - half), Math.min(1, mean + half)];
 }
 
-/** How much, for people. */
-export function differenceInWords({ difference, interval: [low, high], over }: Comparison): string {
+/** How much, for people. @param what - Of which points. */
+export function differenceInWords(
+  { difference, interval: [low, high], over }: Comparison,
+  what = "test accuracy",
+): string {
   const pairs = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds";
   const basis = over === "seeds" ? pairs : `${pairs}, over test samples`;
-  return `${points(difference.mean)} points of test accuracy (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
+  return `${points(difference.mean)} points of ${what} (95 % interval ${points(low)} to ${points(high)}; ${basis})`;
 }
 
 function ceilingInWords(toCeiling: Comparison, closed: number | null): string {

@@ -5,6 +5,7 @@ import { classBiasLines } from "./class-bias.ts";
 import { exportedLines } from "./exported-lines.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
+import { rankingLines } from "./ranking-lines.ts";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
 import { digestLines, teacherLines } from "./teacher-lines.ts";
@@ -26,6 +27,7 @@ export function reportMarkdown(report: Report): string {
     ],
     ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? [noGain(report)] : [])],
     ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
+    rankingLines(report.ranking, dataset),
     [
       "## Cost",
       "",
@@ -80,6 +82,8 @@ const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidat
 
 function candidateCells(candidate: Candidate): readonly string[] {
   if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];
+  if ("ndcg10" in candidate)
+    return [`NDCG@10 ${candidate.ndcg10.toFixed(3)}`, evaluationMetrics.nll.shown(candidate.nll)];
   if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(klDigits)}`];
   return [candidate.diverged ? "diverged" : "not trained", "–"];
 }
@@ -173,8 +177,13 @@ const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
 const klDigits = 3;
 const latencyDigits = 2;
 
-function verdict({ gain, chain, further, failed }: Report): readonly string[] {
-  const others = [...(chain === null ? [] : [chain.words]), ...furtherLines(further, failed)];
+function verdict({ gain, ranking, chain, further, failed }: Report): readonly string[] {
+  const inRankings = ranking?.gain?.words;
+  const others = [
+    ...(inRankings === undefined ? [] : [inRankings]),
+    ...(chain === null ? [] : [chain.words]),
+    ...furtherLines(further, failed),
+  ];
   if (gain === null) return others;
   const after = [
     { step: "fine-tuning", words: gain.fineTuned?.words[0] },

@@ -49,6 +49,7 @@ export const input: ReportInput & {
     test: 4,
   },
   labels,
+  popularity: null,
   layersOnly: [],
   teacherDigests: { wide: "0a1b", dogs: "2c3d" },
   temperature: { value: 2, reason: "The run file says T = 2.", candidates: [] },

@@ -11,6 +11,7 @@ import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStu
 import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
 import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
+import { type Ranking, rankingOf } from "./ranking.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
 import type { TeacherAccount } from "./teacher-lines.ts";
 
@@ -39,6 +40,8 @@ export interface Report {
   /** The students beside the run's own. */
   readonly further: readonly FurtherStudent[];
   readonly failed: readonly FailedStudent[];
+  /** Null where samples are no users of items. */
+  readonly ranking: Ranking | null;
   /** Null where the run has no ensemble. */
   readonly information: InformationLoss | null;
   /** What the ensemble's soft predictions say, in the data set's own class names; null where the run has none. */
@@ -113,6 +116,8 @@ export interface ReportInput {
   readonly temperature: TemperatureChoice;
   readonly search: SearchReport | null;
   readonly models: readonly ScoredModel[];
+  /** Ranks of the test samples' labels by popularity, as of a `Score`; null where samples are no users of items. */
+  readonly popularity: readonly number[] | null;
   /** Their models are rows as well. */
   readonly further: readonly FurtherModels[];
   readonly failed: readonly FailedStudent[];
@@ -160,6 +165,7 @@ export function buildReport(input: ReportInput): Report {
     chain: chainGain(outcomes(models, "distilled", input.labels), outcomes(models, "direct", input.labels)),
     further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, labels), basis)),
     failed,
+    ranking: rankingOf(models, input.popularity),
     information: informationLoss(input),
     insight: input.insight === null ? null : namedInsight(input.insight, dataset.classes),
     accounting,

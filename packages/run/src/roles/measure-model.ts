@@ -11,6 +11,7 @@ import { keptFigures, percentile, qualityOf } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { classNames, rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
+import { itemRanks } from "@faculty/student-trainer";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { modelBytes } from "../measured/model-bytes.ts";
@@ -55,7 +56,8 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     ...(await latency(teacher, clock, abort)),
   };
   const { samples } = quality;
-  return { model: folder, backend, cost, samples, ...keptFigures(quality) };
+  const ranked = names.join("\n") === dataset.classes.join("\n") ? itemRanks(logits, dataset, "test", ids) : {};
+  return { model: folder, backend, cost, samples, ...keptFigures(quality), ...ranked };
 }
 
 /** Of a model some of whose classes the run drops: the others. */

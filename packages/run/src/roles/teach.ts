@@ -12,7 +12,7 @@ import { preparationSpec } from "@faculty/shared/samples";
 import { type TaughtTeacher, trainTeacher } from "@faculty/student-trainer";
 import type { z } from "zod";
 import { preparing } from "../data/preparing.ts";
-import { figuresInWords } from "../measured/figures.ts";
+import { figuresInWords, rankingInWords } from "../measured/figures.ts";
 import { pathOf } from "../run-file/absolute-paths.ts";
 import { untaughtWarning } from "../run-file/check-measurable.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
@@ -121,7 +121,8 @@ type TeachProgress = Parameters<Parameters<typeof trainTeacher>[0]["onProgress"]
 function qualityOf({ test }: TaughtTeacher): string {
   if (test.accuracy === null) return figuresInWords(test).join();
   const interval = test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
-  return `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval}), NLL ${test.nll.toFixed(3)} nats`;
+  const accuracy = `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval})`;
+  return [accuracy, `NLL ${test.nll.toFixed(3)} nats`, ...rankingInWords(test.ranks ?? [])].join(", ");
 }
 
 /** As the same keys of a run file are read. @throws FacultyError USAGE naming the flag, the keys and what is wrong. */

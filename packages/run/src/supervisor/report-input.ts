@@ -3,6 +3,7 @@ import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { planOf } from "@faculty/shared/plan";
 import { labelledAmong } from "@faculty/shared/samples";
+import { popularityRanks } from "@faculty/student-trainer";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
@@ -48,6 +49,7 @@ export function reportInput(results: StepResults): ReportInput {
       test: dataset.test.count,
     },
     labels: [...dataset.test.labels],
+    popularity: popularityRanks(dataset),
     layersOnly: spec.teachers.filter(({ outputs }) => !outputs).map(({ name }) => name),
     teacherDigests,
     temperature: student.choices.temperature,

@@ -18,6 +18,21 @@ test("by the ensemble the lower KL is better", () => {
   expect(better(near.score, validationOf({ ensembleKl: 0.3 }).score)).toBe(true);
 });
 
+test("of items the higher NDCG@10 is better, of equal ones the higher HR@10, whatever the accuracy", () => {
+  const figures = { accuracy: 0.5, nll: 4, ece: 0.1 };
+  // 1 / log2(1 + 3) is a half, and twice a half is one: the same NDCG of one hit and of two
+  const [one, two, none] = [
+    [1, 20],
+    [3, 3],
+    [20, 20],
+  ].map((ranks) => validationByLabels({ ...figures, ranks }));
+  expect(one?.metrics).toEqual({ ndcg10: 1 / 2, hr10: 1 / 2, nll: 4 });
+  expect(two?.metrics).toEqual({ ndcg10: 1 / 2, hr10: 1, nll: 4 });
+  expect(better(two?.score ?? [], one?.score ?? [])).toBe(true);
+  expect(better(one?.score ?? [], none?.score ?? [])).toBe(true);
+  expect(validationOf(validationMetrics.parse(JSON.parse(JSON.stringify(one?.metrics))))).toEqual(one);
+});
+
 test("a score tells apart what the metrics do, to the last bit", () => {
   const nll = 0.1 + 0.2; // one bit above 0.3
   expect(better(by(0.8, 0.3), by(0.8, nll))).toBe(true);

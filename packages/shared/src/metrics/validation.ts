@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Figures } from "./figures.ts";
+import { type RankingFigures, rankingFigures } from "./ranking.ts";
 import type { Score } from "./score.ts";
 
 /** What a model did on the samples held out. */
@@ -11,10 +12,16 @@ export interface Validation {
 }
 
 /** By the labels of the samples held out, or by what the ensemble says of them. */
-export type ValidationMetrics = ByLabels | ByEnsemble;
+export type ValidationMetrics = ByLabels | ByRanks | ByEnsemble;
 
 interface ByLabels {
   readonly accuracy: number;
+  /** Nats. */
+  readonly nll: number;
+}
+
+/** Where samples are users of items. */
+interface ByRanks extends RankingFigures {
   /** Nats. */
   readonly nll: number;
 }
@@ -26,16 +33,30 @@ interface ByEnsemble {
 
 export const validationMetrics: z.ZodType<ValidationMetrics, ValidationMetrics> = z.union([
   z.object({ accuracy: z.number(), nll: z.number() }),
+  z.object({ ndcg10: z.number(), hr10: z.number(), nll: z.number() }),
   z.object({ ensembleKl: z.number() }),
 ]);
 
-/** Says once what makes a model better: accuracy, of equal ones the lower NLL; or the lower KL to the ensemble. */
+/**
+ * Says once what makes a model better: accuracy, of equal ones the lower NLL; of items NDCG@10, then HR@10, then NLL; or the
+ * lower KL to the ensemble.
+ */
 export function validationOf(metrics: ValidationMetrics): Validation {
-  const score = "ensembleKl" in metrics ? [-metrics.ensembleKl] : [metrics.accuracy, -metrics.nll];
-  return { score, metrics };
+  return { score: scoreOf(metrics), metrics };
+}
+
+function scoreOf(metrics: ValidationMetrics): Score {
+  if ("ensembleKl" in metrics) return [-metrics.ensembleKl];
+  if ("ndcg10" in metrics) return [metrics.ndcg10, metrics.hr10, -metrics.nll];
+  return [metrics.accuracy, -metrics.nll];
 }
 
 /** @returns Null where labels tell nothing. */
-export function validationByLabels(figures: Figures): Validation | null {
-  return figures.accuracy === null ? null : validationOf({ accuracy: figures.accuracy, nll: figures.nll });
+export function validationByLabels(
+  figures: Figures & { readonly ranks?: readonly number[] | undefined },
+): Validation | null {
+  if (figures.accuracy === null) return null;
+  const { accuracy, nll, ranks = [] } = figures;
+  const ranked = rankingFigures(ranks);
+  return validationOf(ranked === null ? { accuracy, nll } : { ...ranked, nll });
 }

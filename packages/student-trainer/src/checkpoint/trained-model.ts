@@ -31,6 +31,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
     interval95: z.tuple([z.number(), z.number()]),
     perClassAccuracy: z.array(z.number().nullable()),
     predicted: z.array(z.int()),
+    ranks: z.array(z.int()).optional(),
   }),
   z.object({
     samples: z.int(),
@@ -38,6 +39,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
     interval95: z.null(),
     perClassAccuracy: z.null(),
     predicted: z.array(z.int()),
+    ranks: z.array(z.int()).optional(),
   }),
 ]);
 

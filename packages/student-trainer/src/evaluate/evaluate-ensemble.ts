@@ -14,8 +14,9 @@ import { zeroLogProbability } from "../batch/soft-rows.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/puller.ts";
 import type { EnsembleInsight } from "./describe-ensemble.ts";
-import { labelsOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import { itemRanks } from "./item-ranks.ts";
+import { labelsOf } from "./labels-of.ts";
 import { outputKinds } from "./output-kinds.ts";
 
 export interface EnsembleEvaluationOptions {
@@ -87,10 +88,13 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   return {
     teachers: teachers.map((teacher, k) => ({
       name: teacher.name,
-      evaluation: amongKnown(perTeacher[k] as Rows<Float32Array>, labels, knownColumns(teacher, dataset)),
+      evaluation: {
+        ...amongKnown(perTeacher[k] as Rows<Float32Array>, labels, knownColumns(teacher, dataset)),
+        ...itemRanks(perTeacher[k] as Rows<Float32Array>, dataset, source, ids),
+      },
     })),
     insight: describe(asRows(mixture), perTeacher, labels),
-    ensemble: evaluate(asRows(mixture), labels),
+    ensemble: { ...evaluate(asRows(mixture), labels), ...itemRanks(asRows(mixture), dataset, source, ids) },
     disagreement: disagreement / ids.length,
   };
 }

@@ -4,6 +4,8 @@ import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Evaluation } from "./evaluation.ts";
+import { itemRanks } from "./item-ranks.ts";
+import { labelsOf } from "./labels-of.ts";
 import { outputKinds } from "./output-kinds.ts";
 import { predictLogits } from "./predict-logits.ts";
 
@@ -30,12 +32,11 @@ export function evaluateLogits(
   ids: Int32Array,
 ): Evaluation {
   const { said, evaluate } = outputKinds[runOutput(dataset).kind];
-  return evaluate(said(logits), labelsOf(dataset, source, ids));
-}
-
-/** Class index of each sample. */
-export function labelsOf(dataset: Dataset, source: Source, ids: Int32Array): Int32Array {
-  return ids.map((id) => dataset[source].labels[id] as number);
+  const answers = said(logits);
+  return {
+    ...evaluate(answers, labelsOf(dataset, source, ids)),
+    ...itemRanks(answers, dataset, source, ids),
+  };
 }
 
 /** Every sample id of a source. */

@@ -1,6 +1,6 @@
 import type { RunSpec } from "@faculty/shared/config";
 import type { ClassBias } from "../checkpoint/trained-model.ts";
-import { labelsOf } from "../evaluate/evaluate-model.ts";
+import { labelsOf } from "../evaluate/labels-of.ts";
 import { tuneBiases } from "../evaluate/tune-biases.ts";
 import type { Student } from "./student.ts";
 

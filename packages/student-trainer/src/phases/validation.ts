@@ -4,7 +4,8 @@ import { type Validation, validationByLabels, validationOf } from "@faculty/shar
 import { rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import { mixtureIn } from "../batch/merged-batch.ts";
-import { evaluateLogits, labelsOf } from "../evaluate/evaluate-model.ts";
+import { evaluateLogits } from "../evaluate/evaluate-model.ts";
+import { labelsOf } from "../evaluate/labels-of.ts";
 import { outputKinds } from "../evaluate/output-kinds.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
