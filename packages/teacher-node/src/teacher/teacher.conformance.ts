@@ -64,6 +64,21 @@ export function teacherConformance(name: string, { open, inputs, rows, probabili
     }
   });
 
+  test(`${name} answers each of two requests for itself, where the second may be asked early`, async () => {
+    await using teacher = await open();
+    const { computesElsewhere, tolerance = 0 } = teacher.facts;
+    if (!computesElsewhere) return;
+    const sample = (row: number) => ({ inputs: inputs.slice(row * size, (row + 1) * size), rows: 1, layers: [] });
+    const apart = [await teacher.infer(sample(0)), await teacher.infer(sample(1))];
+    const early = await Promise.all([teacher.infer(sample(0)), teacher.infer(sample(1))]);
+    early.forEach(({ logits }, i) =>
+      logits.data.forEach((value, c) => {
+        const other = apart[i]?.logits.data[c] as number;
+        expect(Math.abs(value - other)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(other)));
+      }),
+    );
+  });
+
   test(`${name} serves the layers it names, and refuses others`, async () => {
     await using teacher = await open();
     const { layers, layerShapes } = teacher.facts;

@@ -35,20 +35,27 @@ interface Waiting {
  * 3. It ends between two computations: ONNX Runtime aborts a process whose thread is ended within one.
  */
 interface OnnxThread {
-  ask(session: number, asked: Asked): Promise<unknown>;
+  /** @param given - Memory that becomes the thread's and is not copied. */
+  ask(session: number, asked: Asked, given?: readonly ArrayBufferLike[]): Promise<unknown>;
 }
 
 let thread: OnnxThread | null = null;
 let opened = 0;
 
-/** Opens a model in the thread, which is started with the first one. @throws Error what ONNX Runtime says. */
+/**
+ * Opens a model in the thread, which is started with the first one.
+ * @param model - The thread's from then on.
+ * @throws Error what ONNX Runtime says.
+ */
 export async function openInThread(model: Uint8Array, options: Options): Promise<Session> {
   thread ??= startThread(() => {
     thread = null;
   });
   const own = thread;
   const session = opened++;
-  const outputMetadata = (await own.ask(session, { does: "open", model, options })) as Session["outputMetadata"];
+  const isWhole = model.byteLength === model.buffer.byteLength; // else the memory holds something else too
+  const opening = own.ask(session, { does: "open", model, options }, isWhole ? [model.buffer] : []);
+  const outputMetadata = (await opening) as Session["outputMetadata"];
   return {
     outputMetadata,
     run: async (feeds, names) => {
@@ -98,12 +105,12 @@ function startThread(whenEnded: () => void): OnnxThread {
     for (const id of waiting.keys()) settle(id, ({ reject }) => reject(error));
   });
   return {
-    ask: (session, what) =>
+    ask: (session, what, given = []) =>
       new Promise((resolve, reject) => {
         const id = asked++;
         waiting.set(id, { resolve, reject });
         worker.ref();
-        worker.postMessage({ id, session, ...what });
+        worker.postMessage({ id, session, ...what }, given as ArrayBuffer[]);
       }),
   };
 }
