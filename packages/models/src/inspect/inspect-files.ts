@@ -86,7 +86,11 @@ export function inspectFiles(
 
 /** @returns Which of its outputs tells the classes. @throws FacultyError BAD_MODEL. */
 function chosenOutput(folder: string, { outputs }: ModelEnds, { output, signature, others }: ChosenEnds): number {
-  if (others !== undefined) throw bad(folder, "inputs.others is for ONNX models, it is a model of TensorFlow.js");
+  if (others !== undefined)
+    throw bad(
+      folder,
+      "inputs.others is for ONNX models, it is a model of TensorFlow.js: fold its other inputs into it as constants, and leave others out",
+    );
   if (signature !== undefined)
     throw bad(folder, `signature ${signature} is for a SavedModel, it is a model of TensorFlow.js`);
   const names = outputs.map(({ name }) => name);

@@ -33,7 +33,11 @@ export function inspectSavedModel(
   if (own !== null && own.format !== "saved-model")
     throw bad(path, `its faculty.json says ${own.format}, it is a SavedModel`);
   const { chosen = chosenBy(own ?? {}) } = options;
-  if (chosen.others !== undefined) throw bad(path, "inputs.others is for ONNX models, it is a SavedModel");
+  if (chosen.others !== undefined)
+    throw bad(
+      path,
+      "inputs.others is for ONNX models, it is a SavedModel: export a signature that takes the samples alone and fills in the others, and leave others out",
+    );
   const signature = chosenSignature(path, model, chosen);
   const [inputName, input] = chosenInput(path, signature, chosen.tensor);
   const [outputName, output] = chosenOutput(path, signature, chosen.output);

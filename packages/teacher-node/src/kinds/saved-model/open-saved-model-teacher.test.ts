@@ -89,6 +89,11 @@ test.each([
   [{ outputs: { output: "logit" } }, "BAD_MODEL", ": it has no output logit, it has logits; did you mean logits?"],
   [{ inputs: { tensor: "y" } }, "BAD_MODEL", ": it has no input y, it has x"],
   [
+    { inputs: { others: { mask: 1 } } },
+    "BAD_MODEL",
+    ": inputs.others is for ONNX models, it is a SavedModel: export a signature that takes the samples alone and fills in the others, and leave others out",
+  ],
+  [
     { signature: "labelled", outputs: { output: "label" } },
     "BAD_MODEL",
     ": its output label yields DT_INT64, as a label is; expected probabilities or logits in DT_FLOAT: choose another output, or export a signature with one",

@@ -107,6 +107,11 @@ test("an input with a value of its own is left out; one without is refused", asy
   await expect(openTeacher(folder, { classes, inputs: { tensor: "y" } })).rejects.toThrow(
     `model ${folder} has no input y, it has x, temperature`,
   );
+  const inputs = { tensor: "x", others: { temperature: 2 } };
+  await expect(openTeacher(folder, { classes, inputs })).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${folder}: inputs.others is for ONNX models, it is a model of TensorFlow.js: fold its other inputs into it as constants, and leave others out`,
+  });
 });
 
 test("of a LayersModel's outputs the one that is named is used, and the others' weights are freed", async () => {
