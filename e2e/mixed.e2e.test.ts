@@ -70,8 +70,12 @@ test(`a teacher of each kind${python === "" ? " but Python" : ""}, each killed o
   ];
   using server = await startServer(port);
 
-  const { code, stdout } = await faculty(["validate", calmFile, "--json"], { cwd: runs.folder });
+  const { code, stdout, stderr } = await faculty(["validate", calmFile, "--json"], { cwd: runs.folder });
   expect(code).toBe(0);
+  const ask = `faculty inspect http://127.0.0.1:${port} small`;
+  expect(stderr).toContain(
+    `the server of teacher served was not asked: what it is and takes shows when the run starts, or by ${ask}\n`,
+  );
   expect(JSON.parse(stdout)).toMatchObject({
     promises: {
       tfjs: { kind: "bits" },

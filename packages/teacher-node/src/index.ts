@@ -1,5 +1,5 @@
 export { openAsItIs } from "./kinds/open-as-it-is.ts";
-export { openServedTeacher } from "./kinds/open-served.ts";
+export { describeServed, openServedTeacher } from "./kinds/open-served.ts";
 export { openTeacher } from "./kinds/open-teacher.ts";
 export { openSavedTeacher } from "./kinds/saved/open-saved-teacher.ts";
 export type { ServedOptions } from "./kinds/server/open-served-teacher.ts";

@@ -25,10 +25,12 @@ export const inspectCommand: CommandEntry = {
     "faculty inspect teachers/resnet.onnx",
     "faculty inspect teachers/resnet.onnx --dataset images --path photos --size 224,224 --classes cat,dog",
     "faculty inspect teachers/guess --dataset digits --write    # writes its faculty.json",
+    "faculty inspect http://localhost:8000 digits --dataset digits    # the model digits of a model server",
   ],
   define: (command, { settings, abort, output }) => {
     addDatasetOptions(command, "measure the model on labelled samples of this data set")
-      .argument("<model>", "folder or file of the model")
+      .argument("<model>", "folder or file of the model, or the address of a model server")
+      .argument("[name]", "of a model server, its name for the model")
       .option("--layers", "list its layers")
       .option("--input <name>", "of a model of several inputs, the one that is given the samples")
       .option("--output <name>", "of a model of several outputs, the one that tells the classes")
@@ -37,12 +39,24 @@ export const inspectCommand: CommandEntry = {
       .option("--samples <number>", "measure on so many samples at most", count, defaultSamples)
       .option("--write", "write classes, the best preparation and what it yields into its faculty.json")
       .option("--force", "with --write: overwrite another faculty.json")
-      .action(async (model: string, options: InspectOptions) => {
+      .action(async (model: string, name: string | undefined, options: InspectOptions) => {
+        const isServer = /^https?:\/\//i.test(model);
         const dataset = await datasetOf(options);
+        checkFits(name, isServer, options);
         const { classes, input, output: chosen, signature, layers, samples, write, force } = options;
         if (dataset === undefined && write === true)
           throw new FacultyError("USAGE", "--write needs --dataset: what a model takes shows in how it does");
         if (write !== true && force === true) throw new FacultyError("USAGE", "--force needs --write");
+        if (name !== undefined) {
+          const { inspectServer } = await import("@faculty/run/inspect/inspect-server");
+          const given = {
+            chosen: { input, output: chosen },
+            classes,
+            measuring: dataset ? { dataset, samples } : null,
+          };
+          await inspectServer({ settings, output, abort, url: model, model: name, ...given });
+          return;
+        }
         const { inspectRole } = await import("@faculty/run/inspect/inspect-role");
         await inspectRole({
           settings,
@@ -64,3 +78,19 @@ export const inspectCommand: CommandEntry = {
       });
   },
 };
+
+/** @throws FacultyError USAGE. */
+function checkFits(name: string | undefined, isServer: boolean, options: InspectOptions): void {
+  if (!isServer && name !== undefined)
+    throw new FacultyError(
+      "USAGE",
+      `${name}: only a model server, whose address begins with http://, has several models`,
+    );
+  if (!isServer) return;
+  if (name === undefined)
+    throw new FacultyError("USAGE", "which model of the server? faculty inspect http://HOST:PORT MODEL");
+  const { layers, signature, write } = options;
+  const [unfit] = Object.entries({ layers, signature, write }).filter(([, value]) => value !== undefined);
+  if (unfit !== undefined)
+    throw new FacultyError("USAGE", `--${unfit[0]} is of models that lie here, not of a server's`);
+}

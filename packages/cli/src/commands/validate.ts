@@ -58,6 +58,11 @@ export const validateCommand: CommandEntry = {
         await checkFolder("folder of the run", resolve(out ?? join("runs", spec.name)));
         if (signalMode(spec) === "hybrid") await checkFolder("signals.folder", spec.signals.folder);
         for (const warning of warnings) output.note(`warning: ${warning}`);
+        for (const { name, server } of spec.teachers)
+          if (server !== undefined)
+            output.note(
+              `the server of teacher ${name} was not asked: what it is and takes shows when the run starts, or by faculty inspect ${server.url} ${server.model}`,
+            );
         const samples = sampleCounts(spec, dataset);
         const mode = signalMode(spec);
         const promises = Object.fromEntries(spec.teachers.map((teacher) => [teacher.name, promiseOf(teacher)]));

@@ -2,7 +2,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { DescribedTensor, ModelDescription } from "@faculty/models/describe";
 import { exportedPreparation, knownUse, type ModelOutput, type ModelUse } from "@faculty/models/manifests";
 import { wilsonInterval } from "@faculty/shared/metrics";
-import { openAsItIs } from "@faculty/teacher-node";
+import { openAsItIs, type Teacher } from "@faculty/teacher-node";
 import { chanceOf } from "../measured/start-lines.ts";
 import type { Output } from "../settings/context.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -60,8 +60,21 @@ export async function measureInputs(options: MeasureInputsOptions): Promise<Meas
     shapeWhereOpen: openShape(inputOf(model, chosen.tensor), dataset.inputShape),
     chosen,
   });
+  return await measureTeacher(teacher, { who, asked, classes, own: await ownInputs(path, model), abort });
+}
+
+interface MeasureTeacherOptions extends Omit<MeasuringOptions, "labelOf"> {
+  /** In the order of the model's outputs. */
+  readonly classes: readonly string[];
+}
+
+/** @param teacher - Without a preparation. @throws As `measureInputs`. */
+export async function measureTeacher(
+  teacher: Teacher,
+  { who, asked, classes, own, abort }: MeasureTeacherOptions,
+): Promise<MeasuredModelInputs> {
+  const { dataset } = asked;
   const labelOf = classes.map((name) => dataset.classes.indexOf(name));
-  const own = await ownInputs(path, model);
   const measured = await measurePreparations(teacher, { asked, labelOf, own, who, abort });
   const labels = Int32Array.from(asked.ids, (id) => dataset[asked.source].labels[id] as number);
   const chance = chanceOf(

@@ -32,7 +32,7 @@ export {
 export type { SavedSpec } from "./saved-spec.ts";
 export { isSteady, scheduleValue } from "./schedules.ts";
 export { parseValue } from "./schema-problems.ts";
-export type { ServerSpec } from "./server-spec.ts";
+export { type ServerSpec, serverSpec } from "./server-spec.ts";
 export { signalMode } from "./signal-mode.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
 export type { TeacherSpec } from "./teacher-spec.ts";

@@ -1,0 +1,79 @@
+import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import { systemClock } from "@faculty/shared/clock";
+import { parseValue, type ServerSpec, serverSpec } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { requireWithinRoots } from "@faculty/shared/files";
+import { describeServed, openServedTeacher } from "@faculty/teacher-node";
+import { preparing } from "../data/preparing.ts";
+import type { RoleOptions } from "../roles/role.ts";
+import { dataPaths } from "../run-file/data-paths.ts";
+import { askedSamples } from "./asked-samples.ts";
+import { type MeasuredModelInputs, measureTeacher } from "./measure-inputs.ts";
+import { measuredLines } from "./measured-lines.ts";
+
+export interface InspectServerOptions extends RoleOptions {
+  readonly url: string;
+  readonly model: string;
+  /** The server's names for what is used; absent: the only ones. */
+  readonly chosen: { readonly input?: string | undefined; readonly output?: string | undefined };
+  /** In the order of the model's outputs; absent: the data set's. */
+  readonly classes: readonly string[] | undefined;
+  readonly measuring: { readonly dataset: DatasetSpec; readonly samples: number } | null;
+}
+
+/** What answers to probe samples may be off by while a digest is made of them. */
+const tolerance = 1e-4;
+
+/**
+ * Says what a model server says of a model, and how the model does on a data set under the usual preparations.
+ * @throws FacultyError USAGE; NOT_FOUND, BAD_MODEL, IO_FAILED of the server; what `measureTeacher` throws.
+ */
+export async function inspectServer(options: InspectServerOptions): Promise<void> {
+  const { url, model, measuring, settings, output } = options;
+  const spec = specOf(options);
+  await requireWithinRoots(dataPaths(measuring?.dataset), settings.roots);
+  const described = await describeServed(spec);
+  if (!output.json) {
+    output.print(`model ${model} of ${url}: ${described.platform || "a model server"}`);
+    for (const input of described.inputs) output.print(`input    ${shown(input)}`);
+    for (const end of described.outputs) output.print(`output   ${shown(end)}`);
+    if (described.inputs.length === 0)
+      output.print("input    not told, nor is its output: the server does not describe it");
+  }
+  const measured = measuring && (await measuredOn(spec, measuring, options));
+  if (output.json) output.print(JSON.stringify({ server: { url, model }, ...described, ...measured }));
+  if (measured === null || output.json) return;
+  output.print(`digest   ${measured.digest} (by its answers to probe samples)`);
+  for (const line of measuredLines(measured.measured)) output.print(line);
+}
+
+function specOf({ url, model, chosen }: InspectServerOptions): ServerSpec {
+  const parsed = parseValue(serverSpec, { url, model, ...chosen });
+  if (parsed.kind === "fits") return parsed.value;
+  const said = parsed.problems.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  throw new FacultyError("USAGE", `model server: ${said}`);
+}
+
+async function measuredOn(
+  spec: ServerSpec,
+  measuring: NonNullable<InspectServerOptions["measuring"]>,
+  { classes: given, settings, output, abort }: InspectServerOptions,
+): Promise<{ readonly digest: string; readonly measured: MeasuredModelInputs }> {
+  const dataset = await loadDataset(measuring.dataset, abort, preparing(settings, output));
+  const classes = given ?? dataset.classes;
+  const who = `model ${spec.model} of ${spec.url}`;
+  const asked = askedSamples(dataset, classes, measuring.samples, who);
+  await using teacher = await openServedTeacher(spec, { classes, samples: dataset, tolerance, clock: systemClock });
+  const { digest } = teacher.facts;
+  return { digest, measured: await measureTeacher(teacher, { who, asked, classes, own: null, abort }) };
+}
+
+interface Described {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+}
+
+function shown({ name, datatype, shape }: Described): string {
+  return `${name} ${datatype} [${shape.map((extent) => (extent > 0 ? extent : "any")).join(", ")}]`;
+}
