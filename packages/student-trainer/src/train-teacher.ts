@@ -61,9 +61,9 @@ export interface TaughtTeacher {
  */
 export async function trainTeacher(options: TrainTeacherOptions): Promise<TaughtTeacher> {
   const { dataset, seed, epochs, batchSize, augment, abort } = options;
-  const { labels, keys } = dataset.train;
+  const { labels, keys, groups } = dataset.train;
   requireTwoClasses(dataset);
-  const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys });
+  const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys, groups });
   const lesson = lessonOf("fine-tune", dataset, order, batchSize);
   const { stepsPerEpoch } = lesson.plan;
   const { model, preparation, createLearner } = await openTrainableModel(options, dataset, seed);

@@ -20,10 +20,10 @@ interface KnownSplit {
 /** The last split of each data set: a process sees the samples of one plan at a time. */
 const known = new WeakMap<Int32Array, KnownSplit>();
 
-function trainIdsOf({ labels, heldBack, keys }: Samples, seed: number, validation: number): Int32Array {
+function trainIdsOf({ labels, heldBack, keys, groups }: Samples, seed: number, validation: number): Int32Array {
   const last = known.get(labels);
   if (last?.seed === seed && last.validation === validation) return last.trainIds;
-  const { trainIds } = split({ labels, heldBack, keys, seed, validation });
+  const { trainIds } = split({ labels, heldBack, keys, groups, seed, validation });
   known.set(labels, { seed, validation, trainIds });
   return trainIds;
 }

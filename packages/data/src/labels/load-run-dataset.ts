@@ -25,7 +25,8 @@ export async function loadRunDataset(
   if (labels === undefined && omit === undefined) return whole;
   const omitted = placesOf(omit?.classes ?? [], whole);
   const shown = labels === undefined ? whole.train.labels : await shownLabels(labels, whole, seed, abort);
-  const heldOut = () => split({ seed, validation, labels: shown, keys: whole.train.keys }).validationIds;
+  const { keys, groups } = whole.train;
+  const heldOut = () => split({ seed, validation, labels: shown, keys, groups }).validationIds;
   const isLeftOut = omitted.length === 0 ? () => false : leavingOut(whole, omitted, heldOut());
   const without = (from: Int32Array) => from.map((label, id) => (isLeftOut(id) ? leftOut : label));
   const used = without(shown);

@@ -15,8 +15,8 @@ export async function checkPrepared(folder: string, abort: AbortSignal): Promise
   if (manifest === null) throw new FacultyError("NOT_FOUND", `${folder} holds no prepared data set`, { folder });
   for (const part of ["train", "test"] as const) {
     const paths = preparedFiles(folder, part);
-    const { inputs, targets, targetRows, digests, keys, texts } = manifest[part];
-    const own = { inputs, targets, targetRows, digests, keys };
+    const { inputs, targets, targetRows, digests, keys, groups, texts } = manifest[part];
+    const own = { inputs, targets, targetRows, digests, keys, groups };
     const all = { ...own, textValues: texts?.values, textOffsets: texts?.offsets };
     for (const what of Object.keys(all) as (keyof typeof all)[]) {
       const expected = all[what] ?? null;

@@ -7,6 +7,7 @@ import { isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createNpy } from "../npy/create-npy.ts";
 import { textsDigest } from "../samples/text-rows.ts";
+import { createGroupFile } from "./group-file.ts";
 import { createIdFiles } from "./id-files.ts";
 import { createKeySet } from "./key-set.ts";
 import { preparedFiles } from "./prepared-files.ts";
@@ -73,6 +74,7 @@ export async function layDown(
       output === undefined ? null : await createNpy(paths.targetRows, "f4", [targetSize(output)]);
     await using digests = await createNpy(paths.digests, "u1", [sampleDigestBytes]);
     await using ids = createIdFiles(seen, name, source.placesOf, paths);
+    await using groups = createGroupFile(paths.groups);
     await using texts = createTextFiles(paths);
     let count = 0;
     let unlabelled = 0;
@@ -84,6 +86,7 @@ export async function layDown(
       if (chunk.targets !== undefined) await targetRows?.append(chunk.targets);
       await digests.append(digestsOf(chunk));
       if (chunk.ids !== undefined) await ids.append(chunk.ids);
+      if (chunk.groups !== undefined) await groups.append(chunk.groups);
       if (chunk.texts !== undefined) await texts.append(chunk.texts);
       count += chunk.labels.length;
       unlabelled += chunk.labels.filter((label) => !isLabelled(label)).length;
@@ -94,6 +97,7 @@ export async function layDown(
       throw new FacultyError("BAD_DATASET", `data set ${name} has no ${shown} sample, expected at least one`);
     }
     const hashes = await texts.finish();
+    const grouped = await groups.finish();
     return {
       count,
       unlabelled,
@@ -102,18 +106,19 @@ export async function layDown(
       digests: (await digests.finish()).sha256,
       ...(targetRows !== null && { targetRows: (await targetRows.finish()).sha256 }),
       keys: (await ids.finish())?.sha256 ?? null,
+      ...(grouped !== null && { groups: grouped.sha256 }),
       ...(hashes !== null && { texts: hashes }),
     };
   }
 }
 
 function requireWhole(chunk: SampleChunk, { inputShape, output }: SampleSource, name: string): void {
-  const { inputs, labels, targets, ids, texts } = chunk;
+  const { inputs, labels, targets, ids, groups, texts } = chunk;
   const count = labels.length;
   const size = sizeOf(inputShape);
   const known = output === undefined ? 0 : targetSize(output);
   const isWhole = inputs.length === count * size && (targets?.length ?? 0) === count * known;
-  if (isWhole && [ids, texts].every((own) => (own?.length ?? count) === count)) return;
+  if (isWhole && [ids, groups, texts].every((own) => (own?.length ?? count) === count)) return;
   throw new FacultyError(
     "INTERNAL",
     `source ${name} gave ${inputs.length} values and ${targets?.length ?? 0} targets for ${labels.length} samples of ${size} and ${known}`,

@@ -35,7 +35,7 @@ export async function openPrepared(folder: string): Promise<Dataset | null> {
 }
 
 async function openPart(folder: string, part: Part, manifest: PreparedManifest): Promise<Samples> {
-  const { count, keys, targetRows } = manifest[part];
+  const { count, keys, groups, targetRows } = manifest[part];
   const paths = preparedFiles(folder, part);
   return {
     count,
@@ -44,6 +44,7 @@ async function openPart(folder: string, part: Part, manifest: PreparedManifest):
     labels: Int32Array.from(await column(paths.targets, count)),
     ...(targetRows !== undefined && { targets: fileRows(paths.targetRows) }),
     ...(keys !== null && { keys: await keysOf(paths.keys, count) }),
+    ...(groups !== undefined && { groups: await keysOf(paths.groups, count) }),
   };
 }
 

@@ -5,7 +5,10 @@ import type { Part } from "./sample-source.ts";
 export function preparedFiles(
   folder: string,
   part: Part,
-): Record<"inputs" | "targets" | "targetRows" | "digests" | "keys" | "ids" | "textValues" | "textOffsets", string> {
+): Record<
+  "inputs" | "targets" | "targetRows" | "digests" | "keys" | "groups" | "ids" | "textValues" | "textOffsets",
+  string
+> {
   return {
     inputs: join(folder, `${part}-inputs.npy`),
     /** Class index of each sample, −1 where it has none. */
@@ -16,6 +19,8 @@ export function preparedFiles(
     digests: join(folder, `${part}-digests.npy`),
     /** Of samples that have ids: 64 bits of each id's digest. */
     keys: join(folder, `${part}-keys.npy`),
+    /** Of samples that come in groups: 64 bits of the digest of each one's name. */
+    groups: join(folder, `${part}-groups.npy`),
     /** The ids, a JSON string a line. */
     ids: join(folder, `${part}-ids.jsonl`),
     /** Of samples that are texts: their bytes, UTF-8, one after the other. */

@@ -23,6 +23,8 @@ interface PreparedPart {
   readonly targetRows?: string | undefined;
   /** Null where samples have no ids of their own. */
   readonly keys: string | null;
+  /** Absent where samples do not come in groups. */
+  readonly groups?: string | undefined;
   /** Absent where no texts are kept. */
   readonly texts?: TextHashes | undefined;
 }
@@ -53,6 +55,7 @@ const partSchema: z.ZodType<PreparedPart> = z.strictObject({
   digests: sha256,
   targetRows: sha256.optional(),
   keys: sha256.nullable(),
+  groups: sha256.optional(),
   texts: z.strictObject({ values: sha256, offsets: sha256 }).optional(),
 });
 

@@ -33,6 +33,8 @@ export interface SampleChunk {
   readonly targets?: Float32Array | undefined;
   /** Names of samples that do not move when others come and go; absent: they have none. */
   readonly ids?: readonly string[] | undefined;
+  /** Of samples that come in groups, the name of each one's, null where it has none. All of a part have them, or none. */
+  readonly groups?: readonly (string | null)[] | undefined;
   /** Of samples whose texts are kept: each one's, UTF-8. All samples of a source have one, or none. */
   readonly texts?: readonly Uint8Array[] | undefined;
 }

@@ -24,6 +24,8 @@ export interface Samples<Inputs = StoredInputs> {
    * drawn from it, so that other samples may come and go. Absent: it is drawn from the index.
    */
   readonly keys?: BigUint64Array | undefined;
+  /** Of samples that come in groups, such as a speaker's recordings, the key of each one's, 0 where it has none; whole groups are held out. */
+  readonly groups?: BigUint64Array | undefined;
   /**
    * Of each sample of a prepared data set 16 bytes that tell its content, in the data set's view, from any other's; read
    * where they lie. Absent: a sample is known by its data set and its index alone.

@@ -76,7 +76,7 @@ function keptIds(labels: Int32Array, labelOf: readonly number[]): Int32Array {
 }
 
 function restrictedTo<Inputs>(
-  { labels, keys }: Samples,
+  { labels, keys, groups }: Samples,
   labelOf: readonly number[],
   inputsOf: (kept: Int32Array) => Inputs,
 ): Samples<Inputs> {
@@ -86,6 +86,7 @@ function restrictedTo<Inputs>(
     inputs: inputsOf(kept),
     labels: kept.map((id) => labelOf[labels[id] as number] as number),
     ...(keys !== undefined && { keys: BigUint64Array.from(kept, (id) => keys[id] as bigint) }),
+    ...(groups !== undefined && { groups: BigUint64Array.from(kept, (id) => groups[id] as bigint) }),
   };
 }
 

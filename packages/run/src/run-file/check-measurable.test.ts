@@ -42,6 +42,15 @@ test("what needs validation samples is refused where the share rounds to none", 
   );
 });
 
+test("nobody is held out where one speaker alone is labelled", () => {
+  const train = { epochs: 4, earlyStopping: { patience: 2 } };
+  const dataset = data(many(0, 1));
+  const alone = { ...dataset, train: { ...dataset.train, groups: new BigUint64Array(20).fill(1n) } };
+  expect(() => checkMeasurable("run.yaml", specOf({ train }), alone)).toThrow(
+    "run.yaml train.earlyStopping: needs validation samples, but all training samples with a label are of one speaker, who is not held out; leave it out, or bring more samples",
+  );
+});
+
 test.each<readonly [string, object]>([
   ["temperature.tune", { temperature: { tune: [1, 2], epochs: 1 } }],
   ["search", { search: { epochs: 1, learningRate: [0.1, 0.2] } }],

@@ -13,8 +13,8 @@ export type HeldOut =
 
 /** @param share - Of each class, that is to be held out. */
 export function heldOutOf({ classes, train }: Dataset, seed: number, share: number): HeldOut {
-  const { labels: all, heldBack, keys } = train;
-  const labels = split({ seed, validation: share, labels: all, heldBack, keys }).validationIds.map(
+  const { labels: all, heldBack, keys, groups } = train;
+  const labels = split({ seed, validation: share, labels: all, heldBack, keys, groups }).validationIds.map(
     (id) => all[id] as number,
   );
   if (share === 0 || tellsApart(labels)) return { kind: "told", labels };
@@ -27,6 +27,8 @@ export function heldOutOf({ classes, train }: Dataset, seed: number, share: numb
       labels,
       why: `the validation samples (${labels.length}) are all of class ${shownNames([classes[label] ?? ""])}`,
     };
+  if (groups !== undefined)
+    return { kind: "none", labels, why: "all training samples with a label are of one speaker, who is not held out" };
   const fewest = Math.max(2, Math.ceil(0.5 / share)); // half a sample rounds to one, and a class keeps one to train on
   const largest = countsOf(all, classes.length).reduce((most, count) => Math.max(most, count), 0);
   return {

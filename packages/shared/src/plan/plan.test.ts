@@ -128,3 +128,30 @@ test("whether a sample with an id of its own is held out moves with no other sam
   expect(heldBy(100)).toEqual(all.filter((id) => id >= 100));
   expect(plan({ ...balanced(3, 1), validation: 0.99, keys }).validationIds).toHaveLength(0);
 });
+
+test("of samples in groups whole groups are held out, and nothing of them is trained on", () => {
+  const groups = BigUint64Array.from({ length: 60 }, (_, id) => BigInt(1 + (id % 6)));
+  const labels = Int32Array.from({ length: 60 }, (_, id) => (id < 48 ? Math.floor(id / 6) % 2 : noLabel));
+  const { trainIds, validationIds } = plan({ ...balanced(1, 1), labels, groups, validation: 0.34 });
+  const held = new Set([...validationIds].map((id) => groups[id]));
+  expect(held.size).toBe(2); // 0.34 of six
+  expect([...trainIds].filter((id) => held.has(groups[id]))).toEqual([]);
+  expect(validationIds).toHaveLength((2 * 48) / 6); // their 2 · 2 samples without a label are on neither side
+  expect(trainIds).toHaveLength((4 * 60) / 6);
+});
+
+test("of few groups one is held out, of one none, and samples of no group are trained on", () => {
+  const spec = { ...balanced(2, 4), validation: 0.01 };
+  const held = (groups: readonly bigint[]) => plan({ ...spec, groups: BigUint64Array.from(groups) }).validationIds;
+  expect(held([1n, 1n, 1n, 1n, 2n, 2n, 2n, 2n])).toHaveLength(4);
+  expect(held(Array(8).fill(1n))).toHaveLength(0);
+  expect(held([1n, 1n, 1n, 1n, 1n, 1n, 0n, 0n])).toHaveLength(0);
+  expect(plan({ ...spec, validation: 0, groups: BigUint64Array.of(1n, 2n) }).validationIds).toHaveLength(0);
+});
+
+test("a class that only held-out groups have is trained on all the same", () => {
+  const labels = Int32Array.of(0, 1, 0, 1, 2, 3);
+  const groups = BigUint64Array.of(1n, 1n, 2n, 2n, 1n, 2n); // 2 is of the first alone, 3 of the second
+  const { trainIds } = plan({ ...balanced(1, 1), labels, groups, validation: 0.5 });
+  expect(new Set([...trainIds].map((id) => labels[id]))).toEqual(new Set([0, 1, 2, 3]));
+});

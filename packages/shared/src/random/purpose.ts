@@ -27,4 +27,6 @@ export const purposes = {
   splitByKey: 11,
   /** One augmentation of one sample with an id of its own: `(seed, augmentationByKey, epoch, upper and lower half of its key, index in the run file)`. */
   augmentationByKey: 12,
+  /** Whether a group of samples, such as a speaker's, is held out: `(seed, splitByGroup, upper and lower half of its key)`. */
+  splitByGroup: 13,
 } as const;

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { plan } from "@faculty/shared/plan";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drawViews, viewOf } from "../../augmentation/view-of.ts";
 import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
@@ -63,6 +64,20 @@ test("a name tells class and speaker, and no speaker is on both sides", async ()
   expect(dataset.classes).toEqual(["high", "low"]);
   expect([...dataset.train.labels]).toEqual([0, 0, 1, 1, -1]); // high_ada, high_bob, low_ada, low_bob
   expect([...dataset.test.labels]).toEqual([0, 1]);
+  const [ada, bob, again, , none] = dataset.train.groups ?? [];
+  expect([ada === again, ada === bob, none]).toEqual([true, false, 0n]);
+});
+
+test("samples held out for validation are of other speakers than those that are trained on", async () => {
+  await putSpeakers(["ada", "bob", "cy", "dee"]);
+  await put("unlabelled/low_ada_1.wav", low);
+  await put("unlabelled/low_bob_1.wav", low);
+  const { train } = await load({ ...named, test: ["dee"] });
+  const { labels, keys, groups = new BigUint64Array() } = train;
+  const { trainIds, validationIds } = plan({ seed: 2, epochs: 1, batchSize: 8, validation: 0.3, labels, keys, groups });
+  const held = new Set([...validationIds].map((id) => groups[id]));
+  expect([held.size, validationIds.length]).toEqual([1, 2]); // 0.3 of three speakers, each with two recordings
+  expect([...trainIds].filter((id) => held.has(groups[id]))).toEqual([]);
 });
 
 test("of a share whole speakers are drawn, each by its own name", async () => {

@@ -13,7 +13,7 @@ import { type AudioSpec, logMelSpec } from "./audio-keys.ts";
 import { decodeWav } from "./decode-wav.ts";
 import { listAudio } from "./list-audio.ts";
 import { loadWavefile } from "./load-wavefile.ts";
-import { tellsSpeaker } from "./name-pattern.ts";
+import { namePattern, tellsSpeaker } from "./name-pattern.ts";
 import { standardise } from "./standardise.ts";
 
 /** Recordings whose rows are one chunk. */
@@ -51,6 +51,7 @@ async function* chunksOf(
   abort: AbortSignal | undefined,
 ): AsyncGenerator<SampleChunk> {
   const Wave = await loadWavefile();
+  const speakerOf = speakers(spec.files);
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   const resamplers = new Map<number, Resample>();
   const steps = mel.stepsOf(Math.round(spec.seconds * spec.rate));
@@ -64,8 +65,16 @@ async function* chunksOf(
       inputs,
       labels: Int32Array.from(some, (file) => (file.class === null ? noLabel : (labelOf.get(file.class) ?? noLabel))),
       ids: some.map(({ name }) => name),
+      ...(speakerOf !== null && { groups: some.map(({ name }) => speakerOf(name)) }),
     };
   }
+}
+
+/** Tells from a recording's name whose it is; null where names do not tell. */
+function speakers(files: string | undefined): ((name: string) => string | null) | null {
+  if (files === undefined || !tellsSpeaker(files)) return null;
+  const take = namePattern(files);
+  return (name) => take(name.replace(/^unlabelled\//, ""))?.speaker ?? null;
 }
 
 /** `[time steps, features]`, no more steps than a sample has. */
