@@ -3,11 +3,12 @@ import type { OnnxModel, OnnxNode } from "./onnx-model.ts";
 
 type Nodes = Pick<OnnxModel, "nodes">;
 
-/** Operators that leave values as they are, up to rounding, or move them. */
+/** Operators that leave values as they are, up to rounding, or move or repeat them. */
 const passThrough: ReadonlySet<string> = new Set([
   "Cast",
   "DequantizeLinear",
   "Dropout",
+  "Expand",
   "Flatten",
   "Identity",
   "QuantizeLinear",

@@ -64,12 +64,17 @@ test("a softmax that is written out is one", async () => {
   const path = await written("written-out", {
     ...plain,
     outputs: { said: { shape: ["n", 3] } },
-    weights: { ...plain.weights, axis: { type: "int64", shape: [1], values: [1] } },
+    weights: {
+      ...plain.weights,
+      axis: { type: "int64", shape: [1], values: [1] },
+      width: { type: "int64", shape: [2], values: [1, 3] },
+    },
     nodes: {
       ...plain.nodes,
       exp: ["Exp", ["biased"], ["e"]],
       sum: ["ReduceSum", ["e", "axis"], ["whole"], { keepdims: 1 }],
-      end: ["Div", ["e", "whole"], ["said"]],
+      wide: ["Expand", ["whole", "width"], ["wholes"]], // as JAX writes it
+      end: ["Div", ["e", "wholes"], ["said"]],
     },
   });
   expect((await describeModel(path)).outputs.map(({ ending }) => ending)).toEqual(["probabilities"]);
