@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
@@ -15,6 +16,9 @@ interface InspectOptions extends DatasetOptions {
   readonly force?: boolean;
 }
 
+/** As `teachers[].signals` may be called. */
+const savedNames = /\.(npy|parquet|arrow|feather|(jsonl|ndjson|csv|tsv)(\.gz)?)$/i;
+
 /** Accuracy to within some four percentage points. */
 const defaultSamples = 500;
 
@@ -29,7 +33,7 @@ export const inspectCommand: CommandEntry = {
   ],
   define: (command, { settings, abort, output }) => {
     addDatasetOptions(command, "measure the model on labelled samples of this data set")
-      .argument("<model>", "folder or file of the model, or the address of a model server")
+      .argument("<model>", "folder or file of the model, a file of saved outputs, or the address of a model server")
       .argument("[name]", "of a model server, its name for the model")
       .option("--layers", "list its layers")
       .option("--input <name>", "of a model of several inputs, the one that is given the samples")
@@ -40,9 +44,9 @@ export const inspectCommand: CommandEntry = {
       .option("--write", "write classes, the best preparation and what it yields into its faculty.json")
       .option("--force", "with --write: overwrite another faculty.json")
       .action(async (model: string, name: string | undefined, options: InspectOptions) => {
-        const isServer = /^https?:\/\//i.test(model);
+        const kind = inspectedAs(model);
         const dataset = await datasetOf(options);
-        checkFits(name, isServer, options);
+        checkFits(name, kind, options);
         const { classes, input, output: chosen, signature, layers, samples, write, force } = options;
         if (dataset === undefined && write === true)
           throw new FacultyError("USAGE", "--write needs --dataset: what a model takes shows in how it does");
@@ -55,6 +59,13 @@ export const inspectCommand: CommandEntry = {
             measuring: dataset ? { dataset, samples } : null,
           };
           await inspectServer({ settings, output, abort, url: model, model: name, ...given });
+          return;
+        }
+        if (kind === "saved outputs") {
+          if (dataset === undefined)
+            throw new FacultyError("USAGE", `${model}: of saved outputs, --dataset says whose samples they are of`);
+          const { inspectSaved } = await import("@faculty/run/inspect/inspect-saved");
+          await inspectSaved({ settings, output, abort, path: resolve(model), classes, dataset, samples });
           return;
         }
         const { inspectRole } = await import("@faculty/run/inspect/inspect-role");
@@ -79,18 +90,29 @@ export const inspectCommand: CommandEntry = {
   },
 };
 
+type Inspected = "a model" | "a server" | "saved outputs";
+
+function inspectedAs(model: string): Inspected {
+  if (/^https?:\/\//i.test(model)) return "a server";
+  return savedNames.test(model) ? "saved outputs" : "a model";
+}
+
+/** Options that say nothing of what is inspected. */
+const unfit: Readonly<Record<Inspected, readonly (keyof InspectOptions)[]>> = {
+  "a model": [],
+  "a server": ["layers", "signature", "write"],
+  "saved outputs": ["layers", "signature", "write", "input", "output"],
+};
+
 /** @throws FacultyError USAGE. */
-function checkFits(name: string | undefined, isServer: boolean, options: InspectOptions): void {
-  if (!isServer && name !== undefined)
+function checkFits(name: string | undefined, kind: Inspected, options: InspectOptions): void {
+  if (kind !== "a server" && name !== undefined)
     throw new FacultyError(
       "USAGE",
       `${name}: only a model server, whose address begins with http://, has several models`,
     );
-  if (!isServer) return;
-  if (name === undefined)
+  if (kind === "a server" && name === undefined)
     throw new FacultyError("USAGE", "which model of the server? faculty inspect http://HOST:PORT MODEL");
-  const { layers, signature, write } = options;
-  const [unfit] = Object.entries({ layers, signature, write }).filter(([, value]) => value !== undefined);
-  if (unfit !== undefined)
-    throw new FacultyError("USAGE", `--${unfit[0]} is of models that lie here, not of a server's`);
+  const found = unfit[kind].find((key) => options[key] !== undefined);
+  if (found !== undefined) throw new FacultyError("USAGE", `--${found} says nothing of ${kind}`);
 }
