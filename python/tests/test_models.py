@@ -13,6 +13,7 @@ from conftest import MODEL
 from faculty_teacher.digests import digest_of
 from faculty_teacher.errors import FacultyError
 from faculty_teacher.infer_rows import infer_rows, logits_of
+from faculty_teacher.model import Model, Said
 from faculty_teacher.models.model_of import model_of
 
 PIXELS, LABELS = load_digits(return_X_y=True)
@@ -98,3 +99,9 @@ def test_a_digest_is_of_what_an_object_holds() -> None:
     assert digest_of(itself) == digest_of(itself)
     with pytest.raises(FacultyError, match=r"no digest can be made of a builtins\.generator: give digest=…"):
         digest_of(iter(x for x in ()))
+
+
+def test_what_a_model_may_leave_out_is_given_by_its_name() -> None:
+    model: Any = Model  # a place in a row says nothing, and another one comes between
+    with pytest.raises(TypeError, match="positional arguments"):
+        model(lambda inputs, _wanted: Said(inputs), ("a", "b"), (2,), "d1", "logits")

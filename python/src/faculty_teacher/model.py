@@ -1,7 +1,7 @@
 """What is served: a function on numpy arrays, and what is known of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -45,6 +45,7 @@ class Model:
     """Of one sample, as the data set has it: channels last."""
     digest: str
     """1 to 128 characters: equal digests promise equal answers."""
+    _: KW_ONLY
     output: Output = "logits"
     layers: tuple[str, ...] = ()
     """Names of those that may be asked for."""

@@ -45,7 +45,7 @@ def estimator_model(
         class_names(known("classes", kind, own_classes if classes is None else classes)),
         tuple(known("input shape", kind, shape)),
         digest or digest_of(estimator),
-        "probabilities",
+        output="probabilities",
         backend=type(estimator).__module__.split(".")[0],
         set_threads=set_threads,
     )

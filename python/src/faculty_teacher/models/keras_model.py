@@ -48,10 +48,10 @@ def keras_model(
         class_names(known("classes", kind, classes)),
         tuple(int(extent) for extent in known("input shape", kind, shape)),
         digest or digest_of_tensors(weights, model.to_json()),
-        output or _output_of(model),
-        tuple(by_name) if layers is None else tuple(layers),
-        int(model.count_params()),
-        f"{library.__name__} {library.__version__}",
+        output=output or _output_of(model),
+        layers=tuple(by_name) if layers is None else tuple(layers),
+        parameters=int(model.count_params()),
+        backend=f"{library.__name__} {library.__version__}",
     )
 
 

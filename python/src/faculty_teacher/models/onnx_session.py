@@ -44,8 +44,8 @@ def onnx_session_model(
         class_names(known("classes", kind, classes)),
         tuple(known("input shape", kind, input_shape or own)),
         digest or known("digest", kind, _digest_of_file(getattr(session, "_model_path", None))),
-        output,
-        tuple(layers),
+        output=output,
+        layers=tuple(layers),
         backend="onnxruntime",
         set_threads=lambda _count: None,
     )

@@ -32,6 +32,6 @@ def function_model(
         class_names(known("classes", kind, classes)),
         tuple(known("input shape", kind, input_shape)),
         known("digest", kind, digest),
-        output,
-        tuple(layers),
+        output=output,
+        layers=tuple(layers),
     )

@@ -65,11 +65,11 @@ def torch_module_model(
         class_names(known("classes", kind, classes)),
         shape,
         digest or digest_of_tensors(weights, repr(module)),
-        output,
-        served() if layers is None else tuple(layers),
-        sum(int(one.numel()) for one in module.parameters()),
-        f"torch {torch.__version__} {device.type}",
-        torch.set_num_threads,
+        output=output,
+        layers=served() if layers is None else tuple(layers),
+        parameters=sum(int(one.numel()) for one in module.parameters()),
+        backend=f"torch {torch.__version__} {device.type}",
+        set_threads=torch.set_num_threads,
     )
 
 
