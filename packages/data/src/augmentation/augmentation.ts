@@ -16,6 +16,11 @@ interface AugmentationRow<Spec> {
 /** Changes a sample in place. */
 export interface ChangingAugmentation<Spec> extends AugmentationRow<Spec> {
   readonly change: (sample: Sample, spec: Spec, random: Random) => void;
+  /**
+   * The same of what is known of each position, by the same draws: one value a position, 0 where what is there now comes
+   * from outside. Absent: positions stay where they are. Null: nobody can say what is known of them after it.
+   */
+  readonly move?: ((labels: Sample, spec: Spec, random: Random) => void) | null;
 }
 
 /** Puts a part of another sample into one. */

@@ -15,6 +15,7 @@ export const crop: ChangingAugmentation<CropSpec> = {
   schema: z.strictObject({ kind: z.literal("crop"), padding: z.int().min(1).max(maxPixels) }),
   samples: ["image"],
   change,
+  move: change,
 };
 
 /**

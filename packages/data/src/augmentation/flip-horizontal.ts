@@ -16,6 +16,7 @@ export const flipHorizontal: ChangingAugmentation<FlipHorizontalSpec> = {
   }),
   samples: ["image"],
   change,
+  move: change,
 };
 
 /** One draw decides. */

@@ -13,13 +13,13 @@ export const rotate: ChangingAugmentation<RotateSpec> = {
   schema: z.strictObject({ kind: z.literal("rotate"), degrees: z.number().positive().max(90) }),
   samples: ["image"],
   change,
+  move,
 };
 
 /** One draw is the angle, clockwise where positive. A pixel is interpolated between the four it comes from. */
 function change(image: Sample, { degrees }: RotateSpec, random: Random): void {
   const { height, width, channels, values, scratch } = image;
-  const { sine, cosine } = unitVector((degrees * (2 * random.uniform() - 1) * Math.PI) / 180);
-  const [middleRow, middleColumn] = [(height - 1) / 2, (width - 1) / 2];
+  const sourceOf = turned(image, degrees, random);
   scratch.set(values);
 
   function pixel(row: number, column: number, channel: number): number {
@@ -30,8 +30,7 @@ function change(image: Sample, { degrees }: RotateSpec, random: Random): void {
   let to = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      const fromRow = middleRow + cosine * (row - middleRow) - sine * (column - middleColumn);
-      const fromColumn = middleColumn + sine * (row - middleRow) + cosine * (column - middleColumn);
+      const [fromRow, fromColumn] = sourceOf(row, column);
       const [top, left] = [Math.floor(fromRow), Math.floor(fromColumn)];
       const [down, right] = [fromRow - top, fromColumn - left];
       for (let channel = 0; channel < channels; channel++)
@@ -40,6 +39,32 @@ function change(image: Sample, { degrees }: RotateSpec, random: Random): void {
           down * ((1 - right) * pixel(top + 1, left, channel) + right * pixel(top + 1, left + 1, channel));
     }
   }
+}
+
+/** Between classes there is nothing: a position takes the nearest one's. */
+function move(labels: Sample, { degrees }: RotateSpec, random: Random): void {
+  const { height, width, values, scratch } = labels;
+  const sourceOf = turned(labels, degrees, random);
+  scratch.set(values);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const [fromRow, fromColumn] = sourceOf(row, column).map(Math.round) as [number, number];
+      const isInside = fromRow >= 0 && fromRow < height && fromColumn >= 0 && fromColumn < width;
+      values[row * width + column] = isInside ? (scratch[fromRow * width + fromColumn] as number) : 0;
+    }
+  }
+}
+
+type Place = readonly [row: number, column: number];
+
+/** Where a pixel comes from. */
+function turned({ height, width }: Sample, degrees: number, random: Random): (row: number, column: number) => Place {
+  const { sine, cosine } = unitVector((degrees * (2 * random.uniform() - 1) * Math.PI) / 180);
+  const [middleRow, middleColumn] = [(height - 1) / 2, (width - 1) / 2];
+  return (row, column) => [
+    middleRow + cosine * (row - middleRow) - sine * (column - middleColumn),
+    middleColumn + sine * (row - middleRow) + cosine * (column - middleColumn),
+  ];
 }
 
 /** Enough for the last bit at a quarter turn. */

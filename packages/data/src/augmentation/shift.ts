@@ -14,6 +14,7 @@ export const shift: ChangingAugmentation<ShiftSpec> = {
   schema: z.strictObject({ kind: z.literal("shift"), pixels: z.int().min(1).max(maxPixels) }),
   samples: ["image"],
   change,
+  move: change,
 };
 
 /** Draws the rows to move down, then the columns to move right; rows are moved far end first, so none is overwritten. */

@@ -22,4 +22,5 @@ export const tokenDropout: ChangingAugmentation<TokenDropoutSpec> = {
     if (kept === 0) values[kept++] = first;
     values.fill(paddingId, kept);
   },
+  move: null,
 };

@@ -1,12 +1,14 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { createRandom, halvesOf, purposes, type Random } from "@faculty/shared/random";
 import { type Source, sampleKind, type ViewSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Dataset } from "../samples/dataset.ts";
 import { ownSteps } from "../samples/own-steps.ts";
+import { augmentationStream } from "./augmentation-stream.ts";
 import { augmentationOf } from "./augmentations.ts";
+import { checkAugmentations } from "./check-augmentations.ts";
 import { drawPartner } from "./partner.ts";
 import type { Sample } from "./sample.ts";
+import { sampleExtents } from "./sample-extents.ts";
 import { scaledSamples } from "./scaled-samples.ts";
 
 /** What a model is shown of some samples. */
@@ -62,24 +64,19 @@ export function drawViews(
   view?: ViewSpec,
   inputs: Float32Array = new Float32Array(ids.length * sizeOf(dataset.inputShape)),
 ): Views {
-  const { count, keys } = dataset[source];
+  const { count } = dataset[source];
   const copyScaled = scaledSamples(dataset, source);
   if (view !== undefined) checkAugmentations(dataset, view);
   const size = sizeOf(dataset.inputShape);
   const mixes: Mix[] = [];
   const isSeries = sampleKind(dataset) === "series";
-  const extents = extentsOf(dataset);
+  const extents = sampleExtents(dataset);
   const scratch = new Float32Array(size);
   const other = new Float32Array(size);
 
   function sampleOf(values: Float32Array, height: number): Sample {
     if (!isSeries) return { ...extents, values, scratch };
     return { ...extents, height, values: values.subarray(0, height * extents.width), scratch };
-  }
-
-  function drawn({ seed, epoch }: ViewSpec, id: number, place: number): Random {
-    if (keys === undefined) return createRandom(seed, purposes.augmentation, epoch, id, place);
-    return createRandom(seed, purposes.augmentationByKey, epoch, ...halvesOf(keys[id] as bigint), place);
   }
 
   /** Writes a sample and what the augmentations before place `end` make of it. */
@@ -89,7 +86,7 @@ export function drawViews(
     let height = isSeries ? ownSteps(values, extents.width) : extents.height;
     let mix: Mix | null = null;
     view.augment.slice(0, end).forEach((spec, place) => {
-      const random = drawn(view, id, place);
+      const random = augmentationStream(dataset[source], view, id, place);
       const augmentation = augmentationOf(spec);
       if ("change" in augmentation) {
         augmentation.change(sampleOf(values, height), spec, random);
@@ -109,31 +106,6 @@ export function drawViews(
     if (mix !== null) mixes.push(mix);
   }
   return { inputs, mixes: mixes.length === 0 ? null : mixes };
-}
-
-/** @throws SHAPE_MISMATCH naming the first augmentation that is for other samples. */
-function checkAugmentations({ name, ...dataset }: Dataset, { augment }: ViewSpec): void {
-  const kind = sampleKind(dataset);
-  const misfit = augment.find((spec) => !augmentationOf(spec).samples.includes(kind));
-  if (misfit === undefined) return;
-  throw new FacultyError(
-    "SHAPE_MISMATCH",
-    `augmentation ${misfit.kind} is for samples of kind ${augmentationOf(misfit).samples.join(", ")}, those of ${name} are ${kind} [${dataset.inputShape.join(", ")}]`,
-    { augmentation: misfit.kind, inputShape: dataset.inputShape },
-  );
-}
-
-function extentsOf(dataset: Dataset): Pick<Sample, "height" | "width" | "channels"> {
-  const [first = 1, second = 1, third = 1] = dataset.inputShape;
-  switch (sampleKind(dataset)) {
-    case "image":
-    case "series":
-      return { height: first, width: second, channels: third };
-    case "tokens":
-      return { height: 1, width: first, channels: 1 };
-    case "features":
-      return { height: 1, width: 1, channels: sizeOf(dataset.inputShape) };
-  }
 }
 
 function unknownSample(dataset: Dataset, source: Source, id: number): FacultyError {
