@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { rowLabels } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import { classBiasProblems, type TermSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
@@ -14,7 +15,6 @@ import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import type { TrainedModel } from "./checkpoint/trained-model.ts";
 import { allIds, evaluateLogits } from "./evaluate/evaluate-model.ts";
-import { labelsOf } from "./evaluate/labels-of.ts";
 import type { StudentModel } from "./learner/student-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
@@ -104,7 +104,7 @@ function checkBiases(options: TrainStudentOptions, { validationIds }: Plan): voi
   const classBias = classBiasOf(options);
   if (classBias === undefined) return;
   const { dataset } = options;
-  const problems = classBiasProblems(classBias.tune, dataset.classes, labelsOf(dataset, "train", validationIds));
+  const problems = classBiasProblems(classBias.tune, dataset.classes, rowLabels(dataset, "train", validationIds));
   if (problems.length > 0) throw new FacultyError("BAD_RUN_FILE", problems.join("; "), { problems });
 }
 

@@ -44,6 +44,7 @@ function context(more: Partial<MergeContext> = {}): MergeContext {
     dataset,
     source: "train",
     ids: Int32Array.of(0, 2),
+    view: { augment: [], seed: 0, epoch: 0 },
     standings: new Map(),
     weighting: bindWeighting({ kind: "uniform" }, merged),
     temperature: 1,
@@ -114,5 +115,41 @@ describe("weights by the label", () => {
     const asked = context({ weighting, ids: Int32Array.of(1, 2) });
     const collected = { replies: [left, right] };
     expect(meanWeights(asked, collected, mergeCollected(collected, asked))).toEqual({ left: 1 / 2, right: 1 / 2 });
+  });
+});
+
+describe("of an output with positions", () => {
+  const output = { ...outputOver(["low", "high"]), positions: [2] };
+  /** Of samples 0 and 2 each two positions: labelled, without a label, and two that do not count, or do. */
+  const targets = [[0, -2], [], [1, -1]];
+  const copyRow = (id: number, to: Uint8Array | Float32Array) => to.set(targets[id] ?? []);
+  const pixels: Dataset = {
+    ...dataset,
+    output,
+    train: { ...dataset.train, labels: Int32Array.of(0, 0, 0), targets: { element: "float32", copyRow } },
+  };
+  const rowsOf = (teacher: string, ...logits: readonly number[]) => {
+    const { description, layers } = left;
+    const data = Float32Array.from(logits);
+    return { description: { ...description, teacher, output }, logits: { rows: 4, width: 2, data }, layers };
+  };
+  const [one, other] = [rowsOf("left", 4, 0, 4, 0, 4, 0, 4, 0), rowsOf("right", 0, 2, 0, 2, 0, 2, 0, 2)];
+  const weighting = bindWeighting({ kind: "min-ce" }, ["left", "right"]);
+
+  test("a weighting reads the label of each position, and one that does not count has no weight", () => {
+    const asked = context({ dataset: pixels, weighting });
+    const merged = mergeCollected({ replies: [one, other] }, asked);
+    // left is right about the first position of sample 0, right about that of sample 2; nobody knows the fourth
+    expect([...merged.weights]).toEqual([1, 0, 0, 0, 0, 1, 0.5, 0.5]);
+    expect([...(merged.counted ?? [])]).toEqual([1, 0, 1, 1]);
+    expect(meanWeights(asked, { replies: [one, other] }, merged)).toEqual({ left: 1.5 / 3, right: 1.5 / 3 });
+    expect(Math.exp(merged.logProbabilities.data[0] as number)).toBeCloseTo(sigmoid(4), 12);
+    expect(Math.exp(merged.logProbabilities.data[6] as number)).toBeCloseTo((sigmoid(4) + sigmoid(-2)) / 2, 12);
+  });
+
+  test("a teacher of other positions is refused by name", () => {
+    expect(() => mergeCollected({ replies: [left, null] }, context({ dataset: pixels }))).toThrow(
+      "teacher left says something of the sample as a whole, the run asks about [2] positions",
+    );
   });
 });

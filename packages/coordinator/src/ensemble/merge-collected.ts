@@ -1,7 +1,8 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import type { OutputSpec } from "@faculty/shared/outputs";
-import type { Source } from "@faculty/shared/samples";
+import type { Source, ViewSpec } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
 import type { LabelSpace } from "../outputs/distribution/label-space.ts";
@@ -16,6 +17,8 @@ export interface MergeContext {
   readonly dataset: Dataset;
   readonly source: Source;
   readonly ids: Int32Array;
+  /** In which they were asked about. */
+  readonly view: ViewSpec;
   /** Of the teachers present that are merged, by name; empty where they are not needed. */
   readonly standings: ReadonlyMap<string, Standing>;
   readonly weighting: BoundWeighting;
@@ -24,7 +27,7 @@ export interface MergeContext {
 
 /** The soft targets of what was collected, of the teachers that are part of it and whose outputs count. */
 export function mergeCollected({ replies }: Collected, context: MergeContext): Merged {
-  const { asked, spec, dataset, source, ids, standings, weighting, temperature } = context;
+  const { asked, spec, dataset, source, ids, view, standings, weighting, temperature } = context;
   const teachers = new Map(mergedTeachers(spec).map((teacher) => [teacher.name, teacher]));
   const present = presentOf(replies, asked).filter(({ name }) => teachers.has(name));
   const output = runOutput(dataset);
@@ -38,7 +41,7 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
         space: knownSpace(name, reply.description.output, dataset, classMap),
       };
     }),
-    labels: ids.map((id) => dataset[source].labels[id] as number),
+    labels: rowLabels(dataset, source, ids, view),
     standings: present.flatMap(({ name }) => standings.get(name) ?? []),
   };
   return merge(inputs, { ...spec.ensemble, weighting }, temperature);
@@ -62,19 +65,20 @@ function presentOf(replies: Collected["replies"], asked: readonly string[]) {
   return replies.flatMap((reply, k) => (reply === null ? [] : [{ reply, name: asked[k] as string }]));
 }
 
-/** The weight of each teacher that was merged, mean over the rows. */
+/** The weight of each teacher that was merged, mean over the rows that count. */
 export function meanWeights(
   { asked, spec }: Pick<MergeContext, "asked" | "spec">,
   { replies }: Collected,
-  { weights, logProbabilities: { rows } }: Merged,
+  { weights, logProbabilities: { rows }, counted }: Merged,
 ): Readonly<Record<string, number>> {
   const merged = mergedTeachers(spec).map(({ name }) => name);
   const present = asked.filter((name, k) => replies[k] !== null && merged.includes(name));
+  const counting = counted?.reduce((sum, one) => sum + one, 0) ?? rows;
   return Object.fromEntries(
     present.map((name, k) => {
       let sum = 0;
       for (let row = 0; row < rows; row++) sum += weights[row * present.length + k] as number;
-      return [name, sum / rows];
+      return [name, sum / Math.max(1, counting)];
     }),
   );
 }

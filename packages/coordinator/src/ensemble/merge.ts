@@ -1,4 +1,5 @@
-import type { OutputSpec } from "@faculty/shared/outputs";
+import { notCounted } from "@faculty/data/augmentation";
+import { type OutputSpec, positionsOf } from "@faculty/shared/outputs";
 import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
 import type { TeacherLogits } from "../outputs/distribution/align.ts";
 import { type MixtureSpec, outputKinds } from "../outputs/output-kinds.ts";
@@ -8,6 +9,7 @@ import type { BoundWeighting, Standing } from "./weighting.ts";
 export interface MergeInputs {
   readonly teachers: readonly string[];
   readonly signals: readonly TeacherLogits[];
+  /** Class index of each row, `noLabel`, or, of an output with positions, `notCounted`. */
   readonly labels: Int32Array;
   readonly standings: readonly Standing[];
   /** The run's. */
@@ -24,12 +26,14 @@ export interface Merged {
   readonly logProbabilities: Rows;
   /** `[rows, classes]`: `Σ_k w_k z_k`, each teacher's own constant kept; means something only for raw logits. */
   readonly logits: Rows;
-  /** `[rows, teachers]`. */
+  /** `[rows, teachers]`; 0 in a row that does not count. */
   readonly weights: Float64Array;
   /** Each teacher at temperature 1 over the run's classes. */
   readonly perTeacher: readonly Rows[];
   /** `[rows]`: `H(p̄) − Σ_k w_k H(p_k)`, nats: 0 when all agree. */
   readonly disagreements: Float64Array;
+  /** `[rows]`, 0 of each that does not count, else 1; absent: all count. */
+  readonly counted?: Uint8Array | undefined;
 }
 
 /** Aligns, weighs, softens and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
@@ -45,17 +49,29 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
   });
   const { mixed: logProbabilities, disagreements } = mix(signals, weights, { ...spec, temperature });
   const logits = once(() => meanLogits(signals, perTeacher(), weights));
+  const counted = countedRows(inputs);
   return {
     logProbabilities,
     get logits() {
       return logits();
     },
-    weights,
+    weights: counted === undefined ? weights : weightsOfCounted(weights, counted),
     get perTeacher() {
       return perTeacher();
     },
     disagreements,
+    ...(counted && { counted }),
   };
+}
+
+function countedRows({ labels, output }: MergeInputs): Uint8Array | undefined {
+  if (positionsOf(output).length === 0 || !labels.includes(notCounted)) return undefined;
+  return Uint8Array.from(labels, (label) => (label === notCounted ? 0 : 1));
+}
+
+function weightsOfCounted(weights: Float64Array, counted: Uint8Array): Float64Array {
+  const teachers = weights.length / counted.length;
+  return weights.map((weight, i) => (counted[Math.floor(i / teachers)] === 0 ? 0 : weight));
 }
 
 function once<Value>(compute: () => Value): () => Value {
@@ -84,9 +100,13 @@ function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows
   return { rows, width, data };
 }
 
-/** Mean of some rows' values; 0 of none. */
-export function meanOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return values.length === 0 ? 0 : sum / values.length;
+/** Mean of the values of rows that count; 0 of none. @param counted - As `Merged` has it. */
+export function meanOf(values: Float64Array, counted?: Uint8Array): number {
+  let [sum, count] = [0, 0];
+  values.forEach((value, row) => {
+    if (counted?.[row] === 0) return;
+    sum += value;
+    count += 1;
+  });
+  return count === 0 ? 0 : sum / count;
 }

@@ -39,7 +39,7 @@ export function createPullMixer(
   const mergedNames = mergedTeachers(spec).map(({ name }) => name);
   const last = new WeakMap<Collected, Remembered>();
 
-  async function mix({ request, asked, source, ids }: KnownPull, own: Collected): Promise<Mixed> {
+  async function mix({ request, asked, source, ids, view }: KnownPull, own: Collected): Promise<Mixed> {
     const present = asked.filter((teacher, k) => own.replies[k] !== null && mergedNames.includes(teacher));
     const context = {
       asked,
@@ -47,12 +47,17 @@ export function createPullMixer(
       dataset,
       source,
       ids,
+      view,
       standings: await standings.of(present, request.digests),
       weighting: request.batch.kind === "evaluate" ? run.evaluationWeighting : run.weighting,
       temperature: request.temperature,
     };
     const merged = mergeCollected(own, context);
-    return { merged, weights: meanWeights(context, own, merged), disagreement: meanOf(merged.disagreements) };
+    return {
+      merged,
+      weights: meanWeights(context, own, merged),
+      disagreement: meanOf(merged.disagreements, merged.counted),
+    };
   }
 
   return async (pull, together, own) => {

@@ -7,7 +7,7 @@ import { type Merged, meanOf } from "../ensemble/merge.ts";
 
 export interface ReplyContext {
   readonly generation: number;
-  /** Rows of one batch, of several that were pulled. */
+  /** Samples of one batch, of several that were pulled. */
   readonly batchSize: number;
   readonly teachers: readonly string[];
   /** In the order of `teachers`; empty text for one never met. */
@@ -23,8 +23,8 @@ export interface ReplyContext {
 const headerBytes = 256;
 
 /**
- * A merged batch, or several, as they travel (protocol/pull.ts names the tensors), from the row asked for on, as many rows as one
- * message carries. Values travel as float32.
+ * A merged batch, or several, as they travel (protocol/pull.ts names the tensors), from the sample asked for on, as many
+ * samples as one message carries. Values travel as float32.
  * @param merged - Null where the pull is for layers alone.
  * @throws FacultyError MALFORMED_FRAME where the batch has no such row; TOO_LARGE where one row does not fit.
  */
@@ -45,9 +45,9 @@ export function replyFrame(
     teachers,
     digests,
     mask,
-    ...disagreement(request, merged, context.batchSize),
+    ...disagreement(request, merged, (context.batchSize * (merged?.disagreements.length ?? 0)) / ids.length),
   };
-  const columns = columnsOf(request, merged, context);
+  const columns = columnsOf(request, merged, context, rows);
   const rowBytes = columns.reduce((sum, column) => sum + bytesPerValue * column.teachers * column.width, bytesPerValue);
   const room = maxPayloadBytes - headerBytes - headBytes(head, columns, rows);
   const from = request.fromRow ?? 0;
@@ -62,21 +62,26 @@ export function replyFrame(
   ]);
 }
 
+/** @param batchRows - Of one batch, of several that were pulled. */
 function disagreement(
   { batch }: PullRequest,
   merged: Merged | null,
-  batchSize: number,
+  batchRows: number,
 ): Pick<PullReply, "disagreement" | "disagreements"> {
-  const all = merged?.disagreements ?? new Float64Array();
-  if (stepsOf(batch) === 1) return { disagreement: meanOf(all) };
-  const ofBatch = (_: unknown, i: number) => meanOf(all.subarray(i * batchSize, (i + 1) * batchSize));
-  return { disagreement: meanOf(all), disagreements: Array.from({ length: stepsOf(batch) }, ofBatch) };
+  const { disagreements: all = new Float64Array(), counted } = merged ?? {};
+  const mean = (from: number, to: number) => meanOf(all.subarray(from, to), counted?.subarray(from, to));
+  if (stepsOf(batch) === 1) return { disagreement: mean(0, all.length) };
+  const ofBatch = (_: unknown, i: number) => mean(i * batchRows, (i + 1) * batchRows);
+  return { disagreement: mean(0, all.length), disagreements: Array.from({ length: stepsOf(batch) }, ofBatch) };
 }
 
-/** Values of a batch by row: `[rows, …shape]`, or `[rows, …shape]` of each teacher. */
+/** Values of a batch by sample: `[samples × positions, …shape]`, or that of each teacher. */
 interface Column {
   readonly name: string;
+  /** Rows of a sample. */
+  readonly positions: number;
   readonly shape: readonly number[];
+  /** Values of a sample. */
   readonly width: number;
   readonly teachers: number;
   readonly hasTeacherAxis: boolean;
@@ -92,8 +97,8 @@ function headBytes(head: PullReply, columns: readonly Column[], rows: number): n
   return Buffer.byteLength(JSON.stringify({ ...head, part: { from: rows, of: rows }, tensors }));
 }
 
-function shapeOf({ shape, teachers, hasTeacherAxis }: Column, rows: number): readonly number[] {
-  return [...(hasTeacherAxis ? [teachers] : []), rows, ...shape];
+function shapeOf({ positions, shape, teachers, hasTeacherAxis }: Column, samples: number): readonly number[] {
+  return [...(hasTeacherAxis ? [teachers] : []), samples * positions, ...shape];
 }
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
@@ -102,21 +107,25 @@ function columnsOf(
   request: PullRequest,
   merged: Merged | null,
   { hasLogits, layers }: ReplyContext,
+  samples: number,
 ): readonly Column[] {
   const ofLayers = [...layers].map(([name, { shape, data }]): Column => {
     const own = shape.slice(1);
-    return { name, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };
+    return { name, positions: 1, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };
   });
   if (merged === null) return ofLayers;
   const { rows, width } = merged.logProbabilities;
+  const positions = rows / samples;
   const present = merged.weights.length / rows;
   const plain = (name: string, columnWidth: number, data: Float64Array): Column => {
-    return { name, shape: [columnWidth], width: columnWidth, teachers: 1, hasTeacherAxis: false, parts: [data] };
+    const own = { name, positions, shape: [columnWidth], width: positions * columnWidth };
+    return { ...own, teachers: 1, hasTeacherAxis: false, parts: [data] };
   };
   const perTeacher = (): Column => ({
     name: "teacher-log-probabilities",
+    positions,
     shape: [width],
-    width,
+    width: positions * width,
     teachers: present,
     hasTeacherAxis: true,
     parts: merged.perTeacher.map(({ data }) => data),

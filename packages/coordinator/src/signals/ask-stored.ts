@@ -1,7 +1,7 @@
 import type { SignalMode, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { rowWidth } from "@faculty/shared/outputs";
+import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { AskTeacher, TeacherReply } from "../dispatch/ask-teacher.ts";
 import { layersOf, type Question } from "../dispatch/predict-frames.ts";
@@ -167,7 +167,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     const reply = await askAndKeep(teacher, description, partOf(question, asked), abort);
     const parts = [{ names: asked, signal: reply.logits }];
     if (found !== null) parts.push({ names: rest, signal: found.logits });
-    return { ...reply, logits: joinedRows(names, reply.logits.width, parts) };
+    return { ...reply, logits: joinedRows(names, reply.logits.width, rowsPerSample(reply.description.output), parts) };
   }
 
   async function askAndKeep(
@@ -206,6 +206,7 @@ function keyOf(teacher: TeacherDescription, question: Question): SignalKey {
     signal: question.signal.kind,
     codec: question.codec,
     classes: rowWidth(teacher.output),
+    positions: rowsPerSample(teacher.output),
   });
 }
 

@@ -34,5 +34,5 @@ export async function measureDrift(
   const kept = await store.get(key, sampleNames(question.dataset, question.source, question.view, ids));
   if (kept === null) return { samples: 0, maxKl: 0 };
   const { logits } = await askLive(teacher, { ...question, ids }, abort);
-  return { samples: kept.rows, maxKl: outputKinds[runOutput(question.dataset).kind].drift(kept, logits) };
+  return { samples: ids.length, maxKl: outputKinds[runOutput(question.dataset).kind].drift(kept, logits) };
 }

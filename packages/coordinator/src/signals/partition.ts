@@ -10,7 +10,7 @@ import type { SignalKey } from "./signal-key.ts";
 import { gatherRows, type RowPlace, type SignalRows } from "./signal-rows.ts";
 
 /** Rows of a whole segment; of entries by index as many are lost at most when the process is killed. */
-const segmentRows = 4096;
+const mostRows = 4096;
 
 /**
  * The entries of one key. Everything it holds is in memory once it was opened.
@@ -43,6 +43,7 @@ interface ShortSegment {
 export async function openPartition(folder: string, key: SignalKey, logger: Logger): Promise<Partition> {
   const places = new Map<SampleName, RowPlace>();
   const isByContent = "samples" in key;
+  const segmentSamples = Math.ceil(mostRows / (key.positions ?? 1));
   let short: ShortSegment[] = [];
   let pending: RowPlace[] = [];
   let bytes = 0;
@@ -84,7 +85,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
   async function count(name: string, rows: readonly RowPlace[], length: number): Promise<void> {
     const size = (await stat(join(folder, name)).catch(() => null))?.size ?? 0; // gone where another process joined it
     bytes += size;
-    if (length < segmentRows) short = [...short, { name, rows, bytes: size }];
+    if (length < segmentSamples) short = [...short, { name, rows, bytes: size }];
   }
 
   async function writePending(): Promise<void> {
@@ -92,7 +93,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
     const written = pending.splice(0);
     await count(await writeSegment(folder, gatherRows(written), key), written, written.length);
     const together = short.flatMap(({ rows }) => rows);
-    if (together.length >= segmentRows) await writeAsOne(together);
+    if (together.length >= segmentSamples) await writeAsOne(together);
   }
 
   /** Short segments become a whole one, which is there before they go. */
@@ -127,7 +128,7 @@ export async function openPartition(folder: string, key: SignalKey, logger: Logg
     },
     put: async (rows, isOnce = false) => {
       pending = [...pending, ...index(rows)];
-      if (isByContent || isOnce || pending.length >= segmentRows) await flush();
+      if (isByContent || isOnce || pending.length >= segmentSamples) await flush();
     },
     flush,
   };

@@ -1,6 +1,7 @@
 import { codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Datatype, WireTensor } from "@faculty/shared/frames";
+import { sizeOf } from "@faculty/shared/tensor";
 import {
   type Data,
   type DataType,
@@ -22,6 +23,7 @@ import {
   Uint16,
 } from "apache-arrow";
 import { contentBytes, type SampleName } from "./sample-names.ts";
+import { bySample } from "./sample-tensors.ts";
 import type { SignalKey } from "./signal-key.ts";
 import { bytesOfRow, type SignalRows } from "./signal-rows.ts";
 
@@ -159,13 +161,14 @@ function nameColumnOf(key: SignalKey): NameColumn {
   return "samples" in key ? contents : indices;
 }
 
-/** The tensors of one row of this key, whatever it says. */
-function columnsOf({ codec, classes }: SignalKey): readonly WireTensor[] {
-  return codecOf(codec).encode({ rows: 1, width: classes, data: new Float32Array(classes) });
+/** The tensors of one sample of this key, whatever it says. */
+function columnsOf(key: SignalKey): readonly WireTensor[] {
+  const { codec, classes: width, positions: rows = 1 } = key;
+  return bySample(codecOf(codec).encode({ rows, width, data: new Float32Array(rows * width) }), key);
 }
 
 function columnOf({ name, datatype, shape, bytes }: WireTensor, rows: number): { field: Field; data: Data } {
-  const width = shape[1] ?? 1;
+  const width = sizeOf(shape.slice(1));
   const { type: item, view } = arrowTypes[datatype];
   const type = new FixedSizeList(width, new Field("item", item, false));
   const child = makeData({ type: item, data: view(bytes.slice().buffer) } as never) as Data;

@@ -14,6 +14,8 @@ export type SignalKey = KeptAmong & {
   readonly codec: CodecSpec;
   /** How many the signal is over. */
   readonly classes: number;
+  /** Rows of a sample; absent: one. */
+  readonly positions?: number;
 };
 
 /** A view, and by which rule it is made where that changed: signals of the earlier rule are of other views. */
@@ -29,9 +31,9 @@ export function keptView(view: ViewSpec, dataset: Pick<Dataset, "inputShape" | "
 
 /** A sample that is not augmented is the same in every epoch and under every seed. */
 export function signalKey(parts: SignalKey): SignalKey {
-  const { teacher, view, signal, codec, classes } = parts;
+  const { teacher, view, signal, codec, classes, positions = 1 } = parts;
   const seen = view.augment.length === 0 ? { augment: [], seed: 0, epoch: 0 } : view;
-  return { teacher, ...amongOf(parts), view: seen, signal, codec, classes };
+  return { teacher, ...amongOf(parts), view: seen, signal, codec, classes, ...(positions > 1 && { positions }) };
 }
 
 function amongOf(parts: KeptAmong): KeptAmong {

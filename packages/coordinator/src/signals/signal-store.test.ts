@@ -78,6 +78,23 @@ test.each(codecs.map((codec) => [codecName(codec), codec] as const))(
   },
 );
 
+test.each(codecs.map((codec) => [codecName(codec), codec] as const))(
+  "%s: a sample with positions is one entry of as many rows",
+  async (_, codec) => {
+    const own = keyOf({ codec, positions: 2 });
+    const said = { rows: 4, width: 3, data: Float32Array.of(...signal.data, ...signal.data.toReversed()) };
+    let kept: Float32Array;
+    {
+      await using store = await open();
+      kept = (await store.put(own, teacher, ids, said)).data;
+    }
+    await using again = await open();
+    const found = await again.get(own, [3]);
+    expect(found).toEqual({ rows: 2, width: 3, data: kept.slice(6) });
+    expect(partitionName(keyOf({ positions: 1 }))).toBe(partitionName(key));
+  },
+);
+
 test("a model that teaches under two names is known under both", async () => {
   const other = { ...teacher, teacher: "broad" };
   {

@@ -8,6 +8,7 @@ import type { TeacherDescription } from "@faculty/shared/protocol";
 import type { Rows } from "@faculty/shared/tensor";
 import { openPartition, type Partition } from "./partition.ts";
 import type { SampleName } from "./sample-names.ts";
+import { byRow, bySample } from "./sample-tensors.ts";
 import { partitionName, type SignalKey } from "./signal-key.ts";
 import type { SignalRows } from "./signal-rows.ts";
 import { readTeachers, storedName, writeTeacher } from "./stored-teachers.ts";
@@ -121,7 +122,7 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
       return rows === null ? null : decoded(key, rows, folder);
     },
     put: async (key, teacher, names, signal, isOnce = false) => {
-      const rows = { names, tensors: codecOf(key.codec).encode(signal) };
+      const rows = { names, tensors: bySample(codecOf(key.codec).encode(signal), key) };
       await keep(key, teacher, rows, isOnce);
       return decoded(key, rows, folder);
     },
@@ -133,11 +134,11 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
 function decoded(key: SignalKey, { names, tensors }: SignalRows, folder: string): Rows<Float32Array> {
   return codecOf(key.codec).decode({
     from: `signal store ${folder}`,
-    rows: names.length,
+    rows: names.length * (key.positions ?? 1),
     width: key.classes,
     tensor: (name) => {
       const found = tensors.find((tensor) => tensor.name === name);
-      if (found !== undefined) return found;
+      if (found !== undefined) return byRow(found, key);
       throw new FacultyError("BAD_SIGNALS", `signal store ${folder} holds no column ${name}`, { folder });
     },
   });

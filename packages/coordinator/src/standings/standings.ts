@@ -1,14 +1,13 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { ClassMap } from "@faculty/shared/config";
-import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { joinValues, type Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import type { Standing } from "../ensemble/weighting.ts";
 import { outputKinds } from "../outputs/output-kinds.ts";
-
-/** Rows asked for at once while teachers are measured. */
-const standingRows = 256;
+import { asTheyAre, samplesAtOnce } from "./samples-at-once.ts";
 
 /** How well a teacher does as it is, and calibrated; the same where it is not to be. */
 export interface MeasuredStanding {
@@ -30,7 +29,7 @@ export async function measureStanding(
   { calibrate, classMap }: { readonly calibrate: boolean; readonly classMap: ClassMap | undefined },
   abort: AbortSignal,
 ): Promise<MeasuredStanding> {
-  const labels = Int32Array.from(ids, (id) => dataset.train.labels[id] as number);
+  const labels = rowLabels(dataset, "train", ids);
   const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
   const kind = outputKinds[output.kind];
   const space = kind.space(teacher, output, runOutput(dataset), classMap);
@@ -52,12 +51,14 @@ async function askAll(
 ): Promise<{ readonly logits: Rows<Float32Array>; readonly output: OutputSpec }> {
   const parts: Float32Array[] = [];
   let output: OutputSpec = outputOver([]);
-  for (let from = 0; from < ids.length; from += standingRows) {
-    const part = ids.subarray(from, from + standingRows);
-    const question: Question = { ...template, ids: part, source: "train", view: { augment: [], seed: 0, epoch: 0 } };
+  const samples = samplesAtOnce(template.dataset);
+  for (let from = 0; from < ids.length; from += samples) {
+    const part = ids.subarray(from, from + samples);
+    const question: Question = { ...template, ids: part, source: "train", view: asTheyAre };
     const { description, logits } = await askTeacher(teacher, question, abort);
     output = description.output;
     parts.push(logits.data);
   }
-  return { logits: { rows: ids.length, width: rowWidth(output), data: joinValues(parts) }, output };
+  const rows = ids.length * rowsPerSample(output);
+  return { logits: { rows, width: rowWidth(output), data: joinValues(parts) }, output };
 }

@@ -1,7 +1,7 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
 import { codecOf } from "../codecs/codecs.ts";
 import { headBytes } from "../frames/frame.ts";
-import { rowWidth } from "../outputs/rows-of.ts";
+import { rowsPerSample, rowWidth } from "../outputs/rows-of.ts";
 import { type LayerRequest, layerTensorName, reducedShape, valuesPerRow } from "./layer-signal.ts";
 import type { PredictReply } from "./predict.ts";
 import type { TeacherDescription } from "./teacher.ts";
@@ -20,7 +20,7 @@ const longestNumber = -1.2345678901234567e-100;
 /**
  * What a predict reply takes at most, headers counted: the coordinator asks for no more rows than one message carries,
  * and the replica, which counts alike, refuses more.
- * @param batchRows - No fewer than the reply has. A layer whose shape is not known counts as nothing.
+ * @param batchRows - Of samples; no fewer than the reply has. A layer whose shape is not known counts as nothing.
  */
 export function predictReplySize(
   { teacher, digest, replica, output, layerShapes = {} }: TeacherDescription,
@@ -28,7 +28,7 @@ export function predictReplySize(
   batchRows: number,
 ): MessageSize {
   const carried = codecOf(codec);
-  const width = rowWidth(output);
+  const [width, positions] = [rowWidth(output), rowsPerSample(output)];
   const head: PredictReply = { model: teacher, digest, replica, queueMs: longestNumber, computeMs: longestNumber };
   const tensors = [
     ...carried.encode({ rows: 1, width, data: new Float32Array(width) }),
@@ -39,7 +39,9 @@ export function predictReplySize(
     })),
   ];
   return {
-    fixedBytes: replyHeaderBytes + headBytes({ ...head }, tensors, batchRows),
-    rowBytes: carried.rowBytes(width) + Float32Array.BYTES_PER_ELEMENT * valuesPerRow(layers, layerShapes, batchRows),
+    fixedBytes: replyHeaderBytes + headBytes({ ...head }, tensors, positions * batchRows),
+    rowBytes:
+      positions * carried.rowBytes(width) +
+      Float32Array.BYTES_PER_ELEMENT * valuesPerRow(layers, layerShapes, batchRows),
   };
 }

@@ -33,7 +33,7 @@ export interface MergedBatch {
 export interface Mixture {
   /** Of each batch that was pulled, mean over its rows, nats. */
   readonly disagreements: readonly number[];
-  /** `rows × merged teachers present`: how much each counts in the target. */
+  /** `rows × merged teachers present`, one row a position: how much each counts in the target; 0 where that counts not. */
   readonly weights: Float32Array;
   /** `rows × width`, one row a position, log-probabilities at the temperature asked for, finite, rows sum to 1. */
   readonly target: Float32Array;
@@ -110,7 +110,7 @@ function mixtureOf(
   const { disagreement, disagreements = [] } = head;
   return {
     disagreements: Array.from({ length: stepsOf(head.batch) }, (_, i) => disagreements[i] ?? disagreement),
-    weights: weightsOf(frame, subject, rows),
+    weights: weightsOf(frame, subject, rows * rowsPerSample(output)),
     target: softRows(`${what}: soft-log-probabilities`, target, width),
     logits: logits && requireFinite(`${what}: soft-logits`, logits, width),
     perTeacher: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),

@@ -65,12 +65,16 @@ test("where a label is absent, a batch says how much of each sample's label is k
   expect(batchAt(samples, { epoch: 0, step: 0 }).labelled).toBeUndefined(); // where every label is known
 });
 
-test("a batch brings its samples' targets, and none of one whose label is absent", () => {
+test("of an output with positions a batch has a label a position, and says which are known and which count", () => {
   const output: OutputSpec = { name: "pair", kind: "distribution", over: { names: ["a", "b"] }, positions: [2] };
-  const copyRow = (id: number, to: Uint8Array | Float32Array) => to.set([id % 2, 1]);
+  const copyRow = (id: number, to: Uint8Array | Float32Array) => to.set([id % 2, id % 2 ? 1 : -2]);
   const own = { ...dataset.train, labels: labels.map((_, id) => (id % 3 ? 0 : noLabel)) };
   const targeted = { ...dataset, output, train: { ...own, targets: { element: "float32", copyRow } as const } };
-  const { ids, targets } = batchAt({ ...samples, dataset: targeted }, { epoch: 0, step: 0 });
-  expect([...(targets ?? [])]).toEqual([...ids].flatMap((id) => (id % 3 ? [id % 2, 1] : [-1, -1])));
-  expect(batchAt(samples, { epoch: 0, step: 0 }).targets).toBeUndefined();
+  const batch = batchAt({ ...samples, dataset: targeted }, { epoch: 0, step: 0 });
+  const expected = [...batch.ids].flatMap((id) => [id % 3 ? id % 2 : -1, id % 2 === 0 ? -2 : id % 3 ? 1 : -1]);
+  expect([...batch.labels]).toEqual(expected);
+  expect([...(batch.labelled ?? [])]).toEqual(expected.map((label) => Number(label >= 0)));
+  expect([...(batch.counted ?? [])]).toEqual(expected.map((label) => Number(label !== -2)));
+  expect(batch.targets).toBeUndefined();
+  expect(batchAt(samples, { epoch: 0, step: 0 }).counted).toBeUndefined();
 });

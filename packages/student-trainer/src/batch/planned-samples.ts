@@ -1,5 +1,15 @@
-import { drawViews, type InputRoom, isMixing, type Views, viewAt, viewOf } from "@faculty/data/augmentation";
-import { type Dataset, knownTargets } from "@faculty/data/datasets";
+import {
+  drawViews,
+  type InputRoom,
+  isMixing,
+  notCounted,
+  rowLabels,
+  type Views,
+  viewAt,
+  viewOf,
+} from "@faculty/data/augmentation";
+import { type Dataset, knownTargets, runOutput } from "@faculty/data/datasets";
+import { positionsOf } from "@faculty/shared/outputs";
 import type { Plan } from "@faculty/shared/plan";
 import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -78,7 +88,9 @@ export function batchAt(
   );
   const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
   const mixes = drawn?.mixes ?? null;
-  const targets = knownTargets(dataset, "train", ids);
+  const labels = rowLabels(dataset, "train", ids, view);
+  const hasPositions = positionsOf(runOutput(dataset)).length > 0;
+  const targets = hasPositions ? null : knownTargets(dataset, "train", ids);
   return {
     ...position,
     planEpoch: firstEpoch + position.epoch,
@@ -87,18 +99,19 @@ export function batchAt(
     get inputs() {
       return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
     },
-    ...labelsOf(dataset.train.labels, ids, mixes),
+    ...labelsOf(labels, dataset.train.labels, mixes),
+    ...(hasPositions && countedOf(labels)),
     ...(targets && { targets }),
     ...known,
   };
 }
 
+/** @param labels - Of the batch's rows. @param all - Of the training samples. */
 function labelsOf(
+  labels: Int32Array,
   all: Int32Array,
-  ids: Int32Array,
   mixes: Views["mixes"],
 ): Pick<StepBatch, "labels" | "labelled" | "labelMix"> {
-  const labels = ids.map((id) => all[id] as number);
   const labelMix = mixes?.flatMap(({ partner, share }) => [all[partner] as number, share]);
   const known = Float32Array.from(labels, (label, row) => {
     const share = mixes?.[row]?.share ?? 1;
@@ -109,4 +122,10 @@ function labelsOf(
     ...(known.some((share) => share < 1) && { labelled: known }),
     ...(labelMix !== undefined && { labelMix: Float32Array.from(labelMix) }),
   };
+}
+
+function countedOf(labels: Int32Array): Pick<StepBatch, "counted"> {
+  return labels.includes(notCounted)
+    ? { counted: Float32Array.from(labels, (label) => (label === notCounted ? 0 : 1)) }
+    : {};
 }

@@ -1,18 +1,21 @@
 import type { Tensor } from "@faculty/shared/tensor";
 
-/** One batch outside TensorFlow. */
+/** One batch outside TensorFlow. Of an output with positions, the rows of a sample's lie one after the other. */
 export interface StepBatch {
+  /** Of samples. */
   readonly rows: number;
   /** `rows × sizeOf(inputShape)`; may be made each time it is read. */
   readonly inputs: Float32Array;
-  /** Class index of each row, or `noLabel`; of a mixed one, the class with the larger share. */
+  /** Class index of each of the output's rows, or below 0; of a mixed sample, the class with the larger share. */
   readonly labels: Int32Array;
+  /** Where a row counts for nothing, being padding or ignored: 0 of each such row, else 1. */
+  readonly counted?: Float32Array | undefined;
   /**
-   * Where a sample's target is more than one class: `rows × targetSize`, what is known of it; of a sample whose label is
+   * Where a sample's target is more than classes: `rows × targetSize`, what is known of it; of a sample whose label is
    * absent or hidden, nothing.
    */
   readonly targets?: Float32Array | undefined;
-  /** Where a label is absent: of each row, the share whose label is known. */
+  /** Where a label is absent: of each of the output's rows, the share whose label is known. */
   readonly labelled?: Float32Array | undefined;
   /** `rows × 2`, where rows are mixed: class index of the other sample or `noLabel`, and the row's own share. */
   readonly labelMix?: Float32Array | undefined;
@@ -26,7 +29,7 @@ export type Said =
   | { readonly kind: "layers"; readonly layers: SaidLayers }
   | {
       readonly kind: "mixture";
-      /** `rows × width`, log-probabilities at the temperature. */
+      /** `output's rows × width`, log-probabilities at the temperature. */
       readonly target: Float32Array;
       /** `rows × width`; null where the run asks teachers for probabilities. */
       readonly logits: Float32Array | null;

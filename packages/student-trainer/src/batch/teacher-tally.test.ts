@@ -25,10 +25,10 @@ const alone: MergedBatch = {
   mask: [true, false],
   mixture: { ...mixture, weights: Float32Array.of(1, 1), disagreements: [0] },
 };
-const tally = [merged, alone].flatMap((batch) => sharesOf(batch, run) ?? []).reduce(addShares, emptyTally);
+const tally = [merged, alone].flatMap((batch) => sharesOf(batch, run, 1) ?? []).reduce(addShares, emptyTally);
 
 test("a batch's shares are means over its rows, each teacher's at its place", () => {
-  expect(sharesOf(merged, run)).toEqual({
+  expect(sharesOf(merged, run, 1)).toEqual({
     present: [true, false, true],
     weights: [(0.75 + 0.5) / 2, 0, (0.25 + 0.5) / 2],
     disagreement: 0.5,
@@ -42,12 +42,20 @@ test("a teacher of layers alone has none, as has a batch of layers alone", () =>
     digests: ["a", "c", "b"],
     mask: [true, true, true],
   };
-  expect(sharesOf(layered, run)).toEqual(sharesOf(merged, run));
-  expect(sharesOf({ ...layered, mixture: null }, run)).toBeNull();
+  expect(sharesOf(layered, run, 1)).toEqual(sharesOf(merged, run, 1));
+  expect(sharesOf({ ...layered, mixture: null }, run, 1)).toBeNull();
+});
+
+test("a position that counts for nothing, whose weights are 0, is not in the mean", () => {
+  const weights = Float32Array.of(0.25, 0.75, 0, 0, 0.5, 0.5, 1, 0);
+  const found = sharesOf({ ...merged, mixture: { ...mixture, weights } }, run, 2);
+  expect(found?.weights).toEqual([(0.75 + 0.5 + 0) / 3, 0, (0.25 + 0.5 + 1) / 3]);
 });
 
 test("weights of others than were merged are refused", () => {
-  expect(() => sharesOf({ ...merged, mask: [true, false] }, run)).toThrow("weights has shape [2, 2], expected [2, 1]");
+  expect(() => sharesOf({ ...merged, mask: [true, false] }, run, 1)).toThrow(
+    "weights has shape [2, 2], expected [2, 1]",
+  );
 });
 
 test("a weight is the mean over the steps that its teacher took part in", () => {

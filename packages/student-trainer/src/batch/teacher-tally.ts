@@ -5,7 +5,7 @@ import type { MergedBatch } from "./merged-batch.ts";
 /** How much the run's teachers counted in one batch; each list is in the run's order. */
 export interface TeacherShares {
   readonly present: readonly boolean[];
-  /** Mean over the rows of each teacher's weight in the soft target; 0 where it is absent. */
+  /** Mean over the rows that count of each teacher's weight in the soft target; 0 where it is absent. */
   readonly weights: readonly number[];
   /** Nats. */
   readonly disagreement: number;
@@ -36,9 +36,14 @@ interface RunTeachers {
 }
 
 /** Of one batch; null where it is of layers alone. @throws FacultyError SHAPE_MISMATCH where the weights are of others than were merged. */
-export function sharesOf(batch: MergedBatch, { teachers, merged }: RunTeachers): TeacherShares | null {
-  const { mixture, rows } = batch;
+export function sharesOf(
+  batch: MergedBatch,
+  { teachers, merged }: RunTeachers,
+  positions: number,
+): TeacherShares | null {
+  const { mixture } = batch;
   if (mixture === null) return null;
+  const rows = batch.rows * positions;
   const { weights, disagreements } = mixture;
   const there = batch.teachers.filter((name, k) => batch.mask[k] === true && merged.includes(name));
   if (weights.length !== rows * there.length)
@@ -51,11 +56,20 @@ export function sharesOf(batch: MergedBatch, { teachers, merged }: RunTeachers):
     sums[i % there.length] = (sums[i % there.length] as number) + weight;
   });
   const places = teachers.map((name) => there.indexOf(name));
+  const counting = Math.max(1, rows - rowsOfNothing(weights, there.length));
   return {
     present: places.map((place) => place >= 0),
-    weights: places.map((place) => (sums[place] ?? 0) / rows),
+    weights: places.map((place) => (sums[place] ?? 0) / counting),
     disagreement: disagreements[0] as number,
   };
+}
+
+/** A row that counts for nothing has no weight at all. */
+function rowsOfNothing(weights: Float32Array, width: number): number {
+  let found = 0;
+  for (let start = 0; start < weights.length; start += width)
+    if (weights.subarray(start, start + width).every((weight) => weight === 0)) found += 1;
+  return found;
 }
 
 export function addShares(tally: TeacherTally, { present, weights, disagreement }: TeacherShares): TeacherTally {

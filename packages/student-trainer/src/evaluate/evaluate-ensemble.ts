@@ -1,10 +1,11 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { rowWidth } from "@faculty/shared/outputs";
+import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
@@ -16,7 +17,6 @@ import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/p
 import type { EnsembleInsight } from "./describe-ensemble.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
-import { labelsOf } from "./labels-of.ts";
 import { outputKinds } from "./output-kinds.ts";
 
 export interface EnsembleEvaluationOptions {
@@ -67,22 +67,23 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   });
   const output = runOutput(dataset);
   const width = rowWidth(output);
-  const mixture = new Float32Array(ids.length * width);
-  const signals = teachers.map(() => new Float32Array(ids.length * width));
+  const size = width * rowsPerSample(output);
+  const mixture = new Float32Array(ids.length * size);
+  const signals = teachers.map(() => new Float32Array(ids.length * size));
   let disagreement = 0;
   let row = 0;
   for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.abort)) {
     const { target, perTeacher, disagreements } = mixtureIn(batch);
-    mixture.set(target, row * width);
+    mixture.set(target, row * size);
     teachers.forEach(({ name }, k) => {
-      const at = indexOfTeacher(batch, name) * rows * width;
-      if (perTeacher !== null) signals[k]?.set(perTeacher.subarray(at, at + rows * width), row * width);
+      const at = indexOfTeacher(batch, name) * rows * size;
+      if (perTeacher !== null) signals[k]?.set(perTeacher.subarray(at, at + rows * size), row * size);
     });
     disagreement += (disagreements[0] as number) * rows;
     row += rows;
   }
-  const labels = labelsOf(dataset, source, ids);
-  const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: ids.length, width, data });
+  const labels = rowLabels(dataset, source, ids);
+  const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: data.length / width, width, data });
   const { evaluate, describe } = outputKinds[output.kind];
   const perTeacher = signals.map(asRows);
   return {
@@ -110,7 +111,8 @@ function* requests(
 ): Generator<(abort: AbortSignal) => Promise<Pulled>> {
   const { run, dataset, source, ids, teachers } = options;
   const output = runOutput(dataset);
-  const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * rowWidth(output)));
+  const values = rowsPerSample(output) * rowWidth(output);
+  const fitting = Math.floor(maxValuesPerReply / ((teachers.length + 1) * values));
   const rowsPerReply = Math.max(1, Math.min(maxRowsPerReply, fitting));
   for (let start = 0; start < ids.length; start += rowsPerReply) {
     const slice = ids.slice(start, start + rowsPerReply);

@@ -1,3 +1,4 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Preparation } from "@faculty/data/preparation";
 import type { tf } from "@faculty/models/backend";
@@ -5,7 +6,6 @@ import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Evaluation } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
-import { labelsOf } from "./labels-of.ts";
 import { outputKinds } from "./output-kinds.ts";
 import { predictLogits } from "./predict-logits.ts";
 
@@ -24,7 +24,7 @@ export function evaluateModel(
   return evaluateLogits(predictLogits(model, preparation, dataset, source, ids), dataset, source, ids);
 }
 
-/** @param logits - Of the samples, `[ids, width]`. */
+/** @param logits - Of the samples, `[ids × positions, width]`. */
 export function evaluateLogits(
   logits: Rows<Float32Array>,
   dataset: Dataset,
@@ -34,7 +34,7 @@ export function evaluateLogits(
   const { said, evaluate } = outputKinds[runOutput(dataset).kind];
   const answers = said(logits);
   return {
-    ...evaluate(answers, labelsOf(dataset, source, ids)),
+    ...evaluate(answers, rowLabels(dataset, source, ids)),
     ...itemRanks(answers, dataset, source, ids),
   };
 }

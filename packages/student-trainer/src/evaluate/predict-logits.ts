@@ -10,7 +10,7 @@ import { firstNotFinite, type Rows, sizeOf } from "@faculty/shared/tensor";
 const batchRows = 256;
 
 /**
- * The model's logits in inference mode, `[ids, classes]`, for samples as they are, not augmented.
+ * The model's logits in inference mode, `[ids × positions, classes]`, for samples as they are, not augmented.
  * @param ids - Indices in `source`.
  * @throws FacultyError NOT_FINITE: the last step may spoil the weights without its own loss telling so.
  */
@@ -22,8 +22,10 @@ export function predictLogits(
   ids: Int32Array,
 ): Rows<Float32Array> {
   const { length: rows } = ids;
-  const width = model.outputShape[1] as number;
-  const data = new Float32Array(rows * width);
+  const [, ...said] = (model.outputShape as tf.Shape).map(Number);
+  const width = said.at(-1) as number;
+  const size = sizeOf(said);
+  const data = new Float32Array(rows * size);
   const [shownRoom, takenRoom] = [createInputRoom(), createInputRoom()];
   for (let start = 0; start < rows; start += batchRows) {
     const some = ids.subarray(start, start + batchRows);
@@ -33,12 +35,12 @@ export function predictLogits(
       const batch = tf.tensor(inputs, [some.length, ...shape]);
       return (model.apply(batch, { training: false }) as tf.Tensor2D).dataSync();
     });
-    data.set(logits, start * width);
+    data.set(logits, start * size);
   }
   const stray = firstNotFinite(data);
-  if (stray < 0) return { rows, width, data };
+  if (stray < 0) return { rows: data.length / width, width, data };
   throw new FacultyError(
     "NOT_FINITE",
-    `the logits of sample ${Math.floor(stray / width)} left the range of float32: lower the learning rate or set clipNorm`,
+    `the logits of sample ${Math.floor(stray / size)} left the range of float32: lower the learning rate or set clipNorm`,
   );
 }

@@ -23,7 +23,7 @@ export interface FeedContext {
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly BatchFeed[] {
-  const { rows, labels, labelled, labelMix, said } = batch;
+  const { rows, labels, labelled, labelMix, counted, said } = batch;
   const { inputShape, prepare, output, objective } = context;
   const inputs = prepare === undefined ? batch.inputs : prepare(batch.inputs);
   const signal = [rows * rowsPerSample(output), rowWidth(output)];
@@ -36,9 +36,11 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
     if (values === undefined || !objective.needs.has(need)) return;
     feeds.push({ name, dtype: values instanceof Int32Array ? "int32" : "float32", shape, values });
   };
-  add("labels", "labels", [rows], labels);
-  add("labelled", "labels", [rows], labelled);
-  add("labelMix", "labels", [rows, 2], labelMix);
+  add("labels", "labels", [labels.length], labels);
+  add("labelled", "labels", [labels.length], labelled);
+  add("labelMix", "labels", [labels.length, 2], labelMix);
+  const [reads] = objective.needs;
+  if (reads !== undefined) add("counted", reads, [labels.length], counted);
   if (said.kind === "nothing") return feeds;
   if (said.kind === "mixture") {
     add("softTarget", "softTarget", signal, said.target);

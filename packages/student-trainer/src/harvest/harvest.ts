@@ -35,15 +35,16 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
     epochCounters: {},
     requestTimeoutMs: defaultRequestTimeoutMs,
   });
+  const output = runOutput(dataset);
   const batches = [
     ...trainBatches(plan, epochs, options.stepsPerRequest),
-    ...evaluateBatches("train", plan.validationIds),
-    ...evaluateBatches("test", allIds(dataset, "test")),
+    ...evaluateBatches("train", plan.validationIds, output),
+    ...evaluateBatches("test", allIds(dataset, "test"), output),
   ];
   const tasks = batches.map(({ batch, ids }) => async (stop: AbortSignal) => {
     const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
     const request = { run: options.run, batch, temperature: 1, wanted };
-    await puller.pull({ request, ids, output: runOutput(dataset) }, stop);
+    await puller.pull({ request, ids, output }, stop);
     return ids.length;
   });
   let done = 0;

@@ -14,6 +14,8 @@ export interface LossCase {
   /** The ensemble's logits before softening, `[batch, classes]`. */
   readonly teacher: readonly (readonly number[])[];
   readonly temperature: number;
+  /** How much each row counts, 0 or 1; absent: alike. */
+  readonly counted?: readonly number[];
 }
 
 /** A point without symmetries: three rows, four classes, labels that the teacher hits and misses. */
@@ -51,7 +53,7 @@ export function contextOf({ logits }: LossCase): { output: OutputSpec; teachers:
 }
 
 /** As one teacher would make them; beside it another one that says the opposite, and one that is absent. */
-export function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.Tensor2D): StepInputs {
+export function inputsOf({ labels, teacher, temperature, counted }: LossCase, logits: tf.Tensor2D): StepInputs {
   const softLogits = matrix(teacher);
   const softTarget = tf.logSoftmax(softLogits.div<tf.Tensor2D>(temperature));
   const other = tf.logSoftmax(softLogits.neg());
@@ -60,7 +62,8 @@ export function inputsOf({ labels, teacher, temperature }: LossCase, logits: tf.
   const known = labels.map((label) => Number(label >= 0));
   const labelled = known.includes(0) ? { labelled: tf.tensor1d(known) } : {};
   const given = { logits, labels: tf.tensor1d([...labels], "int32"), ...labelled, temperature };
-  return { ...given, softLogits, softTarget, teacherSignals, teacherMask };
+  const counting = counted === undefined ? {} : { counted: tf.tensor1d([...counted]) };
+  return { ...given, ...counting, softLogits, softTarget, teacherSignals, teacherMask };
 }
 
 export function matrix(rows: readonly (readonly number[])[]): tf.Tensor2D {

@@ -1,6 +1,6 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import type { RunSpec } from "@faculty/shared/config";
 import type { ClassBias } from "../checkpoint/trained-model.ts";
-import { labelsOf } from "../evaluate/labels-of.ts";
 import { tuneBiases } from "../evaluate/tune-biases.ts";
 import type { Student } from "./student.ts";
 
@@ -16,7 +16,7 @@ export function tuneClassBias(
   const { validationIds } = plan;
   const outputs = tune.map((name) => dataset.classes.indexOf(name));
   const logits = model.predict("train", validationIds);
-  const values = tuneBiases(logits, labelsOf(dataset, "train", validationIds), outputs);
+  const values = tuneBiases(logits, rowLabels(dataset, "train", validationIds), outputs);
   model.addToBias(new Map(outputs.map((output, i) => [output, values[i] ?? 0])));
   return tune.map((name, i) => ({ class: name, value: values[i] ?? 0 }));
 }

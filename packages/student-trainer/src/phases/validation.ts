@@ -1,11 +1,11 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
-import { rowWidth } from "@faculty/shared/outputs";
+import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import { mixtureIn } from "../batch/merged-batch.ts";
 import { evaluateLogits } from "../evaluate/evaluate-model.ts";
-import { labelsOf } from "../evaluate/labels-of.ts";
 import { outputKinds } from "../evaluate/output-kinds.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
@@ -25,7 +25,7 @@ export async function createValidation(student: Student, terms: readonly TermSpe
   const { options, model, plan, puller } = student;
   const { spec, dataset } = options;
   const { validationIds } = plan;
-  const heldOut = labelsOf(dataset, "train", validationIds);
+  const heldOut = rowLabels(dataset, "train", validationIds);
   switch (epochChoice(spec, terms, heldOut, puller !== null)) {
     case "none":
       return () => null;
@@ -45,22 +45,23 @@ export async function createValidation(student: Student, terms: readonly TermSpe
   }
 }
 
-/** What the ensemble says of the samples held out, `[samples, width]`, log-probabilities at temperature 1. */
+/** What the ensemble says of the samples held out, `[samples × positions, width]`, log-probabilities at temperature 1. */
 async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<Rows<Float32Array>> {
   const { runId: run, spec, dataset, abort } = options;
   const output = runOutput(dataset);
   const width = rowWidth(output);
   const { validationIds } = plan;
-  const data = new Float32Array(validationIds.length * width);
-  const tasks = [...evaluateBatches("train", validationIds)].map(({ batch, ids }) => (stop: AbortSignal) => {
+  const size = width * rowsPerSample(output);
+  const data = new Float32Array(validationIds.length * size);
+  const tasks = [...evaluateBatches("train", validationIds, output)].map(({ batch, ids }) => (stop: AbortSignal) => {
     const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
     const request = { run, batch, temperature: 1, wanted };
     return puller.pull({ request, ids, output }, stop);
   });
   let row = 0;
   for await (const batch of creditWindow(tasks, spec.train.credit, abort)) {
-    data.set(mixtureIn(batch).target, row * width);
+    data.set(mixtureIn(batch).target, row * size);
     row += batch.rows;
   }
-  return { rows: validationIds.length, width, data };
+  return { rows: data.length / width, width, data };
 }

@@ -2,6 +2,7 @@ import { createInputRoom } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { Wanted } from "@faculty/shared/protocol";
 import type { ExpectedBatch, MergedBatch } from "../batch/merged-batch.ts";
 import { batchAt, idsAt, type PlannedBatch, type PlannedSamples, type Position } from "../batch/planned-samples.ts";
@@ -42,6 +43,7 @@ export async function* pulledBatches(
   abort: AbortSignal,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   const room = createInputRoom();
+  const output = runOutput(samples.dataset);
   let highest = 0;
   const inTurn = async (pulled: Pulled, either: AbortSignal): Promise<Pulled> => {
     const isStale = pulled.merged.generation < highest;
@@ -57,18 +59,18 @@ export async function* pulledBatches(
     const sizes = positions.map((position) => idsAt(samples, position).length);
     for (const [i, merged] of batchesOf(whole, sizes).entries()) {
       const { generation, mask } = merged;
-      const origin = { generation, mask, shares: sharesOf(merged, spec) };
-      const said = saidOf(merged, spec.teachers);
+      const origin = { generation, mask, shares: sharesOf(merged, spec, rowsPerSample(output)) };
+      const said = saidOf(merged, spec.teachers, rowWidth(output));
       yield batchAt(samples, positions[i] as Position, { origin, temperature, said }, room);
     }
   }
 }
 
-function saidOf(merged: MergedBatch, teachers: readonly string[]): Said {
+function saidOf(merged: MergedBatch, teachers: readonly string[], width: number): Said {
   const { mixture, layers } = merged;
   if (mixture === null) return { kind: "layers", layers };
   const { target, logits } = mixture;
-  return { kind: "mixture", target, logits, perTeacher: signalsByTeacher(merged, mixture, teachers), layers };
+  return { kind: "mixture", target, logits, perTeacher: signalsByTeacher(merged, mixture, teachers, width), layers };
 }
 
 /** Layers may be of a batch as a whole, and batches of one request have one temperature. */

@@ -37,7 +37,7 @@ function checkLogits(
     const below = (logits[largest] as number) - (logits[least] as number);
     if (below <= maskedBelow) continue;
     throw notASignal(
-      `term ${term}: the ensemble's logit of class ${classes[least - start]} is ${logits[least]} for training sample ${ids[start / classes.length]}, ${Math.round(below)} below its largest, expected at most ${maskedBelow}: the class is masked, take a loss of probabilities such as soft-target-kl`,
+      `term ${term}: the ensemble's logit of class ${classes[least - start]} is ${logits[least]} for training sample ${ids[Math.floor((start * ids.length) / logits.length)]}, ${Math.round(below)} below its largest, expected at most ${maskedBelow}: the class is masked, take a loss of probabilities such as soft-target-kl`,
     );
   }
 }

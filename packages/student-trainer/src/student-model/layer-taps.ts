@@ -4,7 +4,7 @@ import { requireInner } from "../check/check-layers.ts";
 
 /** A student's logits and the outputs of some of its layers, from one pass. */
 export interface LayerTaps {
-  /** Inside `tf.tidy`. @returns Logits, and each tapped layer's output by name. */
+  /** Inside `tf.tidy`. @returns Logits, one row a position of each sample, and each tapped layer's output by name. */
   forward(inputs: tf.Tensor): { readonly logits: tf.Tensor2D; readonly layers: ReadonlyMap<string, tf.Tensor> };
 }
 
@@ -18,11 +18,15 @@ export function tapLayers(model: tf.LayersModel, names: readonly string[]): Laye
     forward: (inputs) => {
       const [logits, ...layers] = [tapped.apply(inputs, { training: true })].flat() as tf.Tensor[];
       return {
-        logits: logits as tf.Tensor2D,
+        logits: asRows(logits as tf.Tensor),
         layers: new Map(names.map((name, i) => [name, layers[i] as tf.Tensor])),
       };
     },
   };
+}
+
+function asRows(logits: tf.Tensor): tf.Tensor2D {
+  return logits.rank === 2 ? (logits as tf.Tensor2D) : logits.reshape([-1, logits.shape.at(-1) as number]);
 }
 
 /** Shape of a layer's output, without the batch. @throws FacultyError UNKNOWN_LAYER naming the layers there are. */

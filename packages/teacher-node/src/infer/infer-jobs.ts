@@ -1,6 +1,6 @@
 import type { InputRoom } from "@faculty/data/augmentation";
 import { FacultyError } from "@faculty/shared/errors";
-import { rowWidth } from "@faculty/shared/outputs";
+import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { layersRead } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job, NamedSamples } from "../receive/job.ts";
@@ -13,7 +13,7 @@ type Asked = Pick<Job, "rows" | "copyInputs" | "samples" | "layers" | "rowsToget
  * any of them says; a job that asks for layers is computed by itself.
  * @param room - Of this teacher's alone, until these are answered.
  * @param begun - Called once the model has been asked about the last rows.
- * @returns What the model says of each job, `[job.rows, …]`, in the order of the jobs.
+ * @returns What the model says of each job, `[job.rows × positions, …]`, in the order of the jobs.
  * @throws FacultyError SHAPE_MISMATCH when the model yields another shape; whatever the model throws.
  */
 export async function inferJobs(
@@ -29,10 +29,12 @@ export async function inferJobs(
     begun();
     return each;
   }
-  const width = rowWidth(teacher.facts.output);
+  const { output } = teacher.facts;
+  const [width, positions] = [rowWidth(output), rowsPerSample(output)];
+  const size = positions * width;
   const layers = [...new Set(jobs[0]?.layers.flatMap(layersRead))];
   const total = jobs.reduce((sum, job) => sum + job.rows, 0);
-  const all = new Float32Array(total * width);
+  const all = new Float32Array(total * size);
   const features = new Map<string, Tensor<Float32Array>>();
   const most = Math.min(maxBatchRows, ...jobs.map(({ rowsTogether }) => rowsTogether));
   for (let from = 0; from < total; from += most) {
@@ -50,19 +52,19 @@ export async function inferJobs(
     if (from + rows === total) begun();
     const part = await asked;
     const { logits } = part;
-    if (logits.rows !== rows || logits.width !== width || logits.data.length !== rows * width)
+    if (logits.rows !== rows * positions || logits.width !== width || logits.data.length !== rows * size)
       throw new FacultyError(
         "SHAPE_MISMATCH",
-        `the model yields ${logits.data.length} values for ${rows} rows, expected ${rows} × ${width}`,
+        `the model yields ${logits.data.length} values for ${rows} rows, expected ${rows} × ${positions === 1 ? "" : `${positions} × `}${width}`,
       );
-    all.set(logits.data, from * width);
+    all.set(logits.data, from * size);
     for (const [layer, tensor] of part.features) place(features, layer, tensor, from, total);
   }
   let start = 0;
   return jobs.map(({ rows }) => {
-    const data = all.subarray(start * width, (start + rows) * width);
+    const data = all.subarray(start * size, (start + rows) * size);
     start += rows;
-    return { logits: { rows, width, data }, features };
+    return { logits: { rows: rows * positions, width, data }, features };
   });
 }
 

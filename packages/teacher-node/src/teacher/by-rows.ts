@@ -24,8 +24,9 @@ function rowsOf({ inputs, rows, layers }: InferRequest): readonly InferRequest[]
 
 function joined(each: readonly Inference[]): Inference {
   const logits = each.map((one) => one.logits);
+  const rows = logits.reduce((sum, one) => sum + one.rows, 0);
   return {
-    logits: { rows: each.length, width: logits[0]?.width ?? 0, data: joinValues(logits.map(({ data }) => data)) },
+    logits: { rows, width: logits[0]?.width ?? 0, data: joinValues(logits.map(({ data }) => data)) },
     features: joinNamedTensors(each.map(({ features }) => features)),
   };
 }

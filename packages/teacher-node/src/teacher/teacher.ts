@@ -41,7 +41,7 @@ export interface InferRequest {
 }
 
 export interface Inference {
-  /** `[rows, rowWidth(output)]`; log-probabilities where the model ends in a softmax, which softmax cannot tell from logits. */
+  /** `[rows × rowsPerSample(output), rowWidth(output)]`; log-probabilities where the model ends in a softmax, which softmax cannot tell from logits. */
   readonly logits: Rows<Float32Array>;
   /** One entry for each layer asked for: `[rows, …]`. */
   readonly features: ReadonlyMap<string, Tensor<Float32Array>>;

@@ -19,7 +19,7 @@ export interface LabelSpace {
  * Matches classes by name (className), after the run file's map, so that order never matters. A teacher may know fewer classes than
  * the run; one the run does not have is refused, because its probability would silently vanish, unless the map drops
  * it: the teacher's distribution is then that over the classes it keeps.
- * @throws FacultyError CLASS_MISMATCH naming the classes.
+ * @throws FacultyError CLASS_MISMATCH naming the classes; SHAPE_MISMATCH where it speaks of other positions.
  */
 export function labelSpace(
   teacher: string,
@@ -27,6 +27,12 @@ export function labelSpace(
   ofRun: OutputSpec<"distribution">,
   map?: ClassMap,
 ): LabelSpace {
+  if (ofTeacher.positions.join() !== ofRun.positions.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `teacher ${teacher} says something of ${shownPositions(ofTeacher)}, the run asks about ${shownPositions(ofRun)}`,
+      { teacher },
+    );
   const own = classNames(ofTeacher).map(className);
   const runClasses = classNames(ofRun);
   const known = new Set(own);
@@ -55,4 +61,8 @@ export function labelSpace(
   const columns = Int32Array.from(runClasses, (name) => places.get(name) ?? -1);
   const isRuns = own.length === runClasses.length && columns.every((column, c) => column === c);
   return { columns, kept, known: names.length, isRuns };
+}
+
+function shownPositions({ positions }: OutputSpec<"distribution">): string {
+  return positions.length === 0 ? "the sample as a whole" : `[${positions.join(", ")}] positions`;
 }

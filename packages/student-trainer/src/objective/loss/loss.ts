@@ -8,12 +8,14 @@ import type { Need } from "../terms/term.ts";
 /** What a loss may ask for beside the student's own outputs, by name. */
 export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   /**
-   * Class index of each sample, int32 `[batch]`, below 0 where it has no label; of a sample mixed with another, that of
+   * Class index of each row, int32 `[batch]`, below 0 where it has no label; of a sample mixed with another, that of
    * the one with the larger share.
    */
   readonly labels: tf.Tensor1D;
   /** Where a label of the batch is absent: of each sample the share whose label is known, 0 to 1, `[batch]`. */
   readonly labelled: tf.Tensor1D;
+  /** Where a position of the batch counts for nothing, being padding or ignored: 0 of each such row, else 1, `[batch]`. */
+  readonly counted: tf.Tensor1D;
   /** Of samples mixed with others: class index of the other one, and the share of the first, `[batch, 2]`. */
   readonly labelMix: tf.Tensor2D;
   /** The ensemble's log-probabilities at the run's temperature, `[batch, classes]`, finite; rows sum to 1 after `exp`. */
@@ -29,7 +31,7 @@ export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   readonly teacherMask: tf.Tensor1D;
 }
 
-/** What is always there: the student's own view of the batch. */
+/** What is always there: the student's own view of the batch; of an output with positions, `batch` counts these. */
 interface StudentOutputs {
   /** Before softmax, `[batch, classes]`. */
   readonly logits: tf.Tensor2D;
@@ -48,10 +50,13 @@ interface LayerTensors {
 /** A batch as the objective sees it: the student's outputs, and the signals and layers the run's losses asked for. */
 export type StepInputs = StudentOutputs & Partial<Signals> & { readonly layers?: LayerTensors | undefined };
 
-/** The same, as one loss sees it: what it declared to need is there; with labels comes which of them are mixed or absent. */
+/**
+ * The same, as one loss sees it: what it declared to need is there; with labels comes which of them are mixed or absent,
+ * and with any row how much it counts.
+ */
 export type LossInputs<Needs extends Need> = StudentOutputs &
   Pick<Signals, Needs> &
-  Partial<Pick<Signals, "labelMix" | "labelled">>;
+  Partial<Pick<Signals, "labelMix" | "labelled" | "counted">>;
 
 /** What a loss may depend on beside the batch. */
 export interface LossContext {

@@ -12,3 +12,16 @@ export function meanOver(rows: tf.Tensor, counts: tf.Tensor1D | undefined): tf.S
   if (counts === undefined) return rows.mean().asScalar();
   return rows.mul(counts).sum().div(tf.maximum(counts.sum(), noShare)).asScalar();
 }
+
+/** How much rows count that count by both; absent: alike. */
+export function bothCount(a: tf.Tensor1D | undefined, b: tf.Tensor1D | undefined): tf.Tensor1D | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : a.mul(b);
+}
+
+/**
+ * As `meanOver`, of all values of the rows that count: `Σ_i c_i Σ_c x_ic / (C Σ_i c_i)`.
+ * @param values - `[batch, classes]`.
+ */
+export function meanOfValues(values: tf.Tensor, counts: tf.Tensor1D | undefined): tf.Scalar {
+  return counts === undefined ? values.mean().asScalar() : meanOver(values.mean(-1), counts);
+}

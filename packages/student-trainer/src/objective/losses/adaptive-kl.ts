@@ -2,7 +2,7 @@ import { tf } from "@faculty/models/backend";
 import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import { minNormWeights } from "../teachers/min-norm-weights.ts";
-import { softenedTeachers, teacherDivergences } from "../teachers/teacher-responses.ts";
+import { meanOfRows, softenedTeachers, teacherDivergences } from "../teachers/teacher-responses.ts";
 import { adaptiveKlTerm } from "../terms/plain-terms.ts";
 
 type Inputs = LossInputs<"teacherSignals" | "teacherMask">;
@@ -17,13 +17,13 @@ type Inputs = LossInputs<"teacherSignals" | "teacherMask">;
 export const adaptiveKlLoss: Loss = defineLoss({
   term: adaptiveKlTerm,
   evaluate: (inputs, { bound }, tell) => {
-    const { logits, teacherSignals, temperature } = inputs;
+    const { logits, teacherSignals, temperature, counted } = inputs;
     const logQ = tf.logSoftmax(logits.div<tf.Tensor2D>(temperature));
     const logP = softenedTeachers(teacherSignals, temperature);
     const weights = withoutGradient(logQ, (constant) => adaptiveWeights(constant, logP, inputs, bound));
     tell(weights);
     return weights
-      .mul(teacherDivergences(logP, logQ))
+      .mul(teacherDivergences(logP, logQ, counted))
       .sum()
       .mul(temperature ** 2)
       .asScalar();
@@ -34,10 +34,10 @@ export const adaptiveKlLoss: Loss = defineLoss({
 function adaptiveWeights(
   logQ: tf.Tensor2D,
   logP: tf.Tensor3D,
-  { teacherMask }: Pick<Inputs, "teacherMask">,
+  { teacherMask, counted }: Pick<Inputs, "teacherMask" | "counted">,
   bound: number,
 ): tf.Tensor1D {
-  const gradients = logQ.exp().sub(logP.exp()).mean(1) as tf.Tensor2D;
+  const gradients = meanOfRows(logQ.exp().sub(logP.exp()), counted) as tf.Tensor2D;
   const bounds = teacherMask.mul(tf.maximum(tf.div(1, teacherMask.sum()), bound)) as tf.Tensor1D;
   return minNormWeights(gradients, bounds);
 }

@@ -1,6 +1,6 @@
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss } from "../loss/loss.ts";
-import { meanOver } from "../loss/mean-over.ts";
+import { bothCount, meanOver } from "../loss/mean-over.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import { boundedRegressionTerm } from "../terms/plain-terms.ts";
 
@@ -17,6 +17,6 @@ export const boundedRegressionLoss: Loss = defineLoss({
     const ofStudent = logits.sub(target).square().sum(-1);
     const ofTeacher = softLogits.sub(target).square().sum(-1);
     const isWorse = withoutGradient(ofStudent, (error) => error.add(margin).greater(ofTeacher).toFloat());
-    return meanOver(ofStudent.mul(isWorse), labels.labelled);
+    return meanOver(ofStudent.mul(isWorse), bothCount(labels.labelled, labels.counted));
   },
 });

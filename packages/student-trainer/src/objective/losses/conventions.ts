@@ -2,7 +2,7 @@ import { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
-import { meanOver } from "../loss/mean-over.ts";
+import { bothCount, meanOver, noShare } from "../loss/mean-over.ts";
 import { oneHot } from "../loss/one-hot.ts";
 import { normalize } from "../response/normalize.ts";
 import { type Convention, conventionTerms, type Share } from "../terms/convention-terms.ts";
@@ -17,95 +17,95 @@ export const conventions: Readonly<Record<Convention, Loss>> = {
   // T² · CE(p, q)
   hinton: defineLoss({
     term: conventionTerms.hinton,
-    evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs), squared(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, softCrossEntropy(inputs), squared(inputs))),
   }),
   // T² · KL(p‖q), also of RepDistiller and the tables of CRD
   mdistiller: defineLoss({
     term: conventionTerms.mdistiller,
-    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, kl(inputs), squared(inputs))),
   }),
   // KL without T² and without weight where hardWeight is absent or 0
   torchdistill: defineLoss({
     term: conventionTerms.torchdistill,
     evaluate: (inputs, { hardWeight = 0, softWeight = 1 - hardWeight }) =>
       hardWeight === 0
-        ? mean(kl(inputs))
-        : total(inputs, { hardWeight, softWeight }, mean(kl(inputs), squared(inputs))),
+        ? mean(inputs, kl(inputs))
+        : total(inputs, { hardWeight, softWeight }, mean(inputs, kl(inputs), squared(inputs))),
   }),
   // CE(p, q) without T²
   "textbrewer-ce": defineLoss({
     term: conventionTerms["textbrewer-ce"],
-    evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, softCrossEntropy(inputs))),
   }),
   // mean (z_s/T − z_t/T)²
   "textbrewer-mse": defineLoss({
     term: conventionTerms["textbrewer-mse"],
-    evaluate: (inputs, share) => total(inputs, share, mean(logitErrors(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, logitErrors(inputs))),
   }),
   // T² · KL(p‖q); the sum of terms is divided by the sum of weights
   distillkit: defineLoss({
     term: conventionTerms.distillkit,
     evaluate: (inputs, share) =>
-      total(inputs, share, mean(kl(inputs), squared(inputs))).div(share.hardWeight + share.softWeight),
+      total(inputs, share, mean(inputs, kl(inputs), squared(inputs))).div(share.hardWeight + share.softWeight),
   }),
   // JSD_β without T²
   "trl-gkd": defineLoss({
     term: conventionTerms["trl-gkd"],
-    evaluate: (inputs, { beta }) => mean(trlDivergence(inputs, beta)),
+    evaluate: (inputs, { beta }) => mean(inputs, trlDivergence(inputs, beta)),
   }),
   // the same of DistillationTrainer, which starts from KL(q‖p)
   "trl-distillation": defineLoss({
     term: conventionTerms["trl-distillation"],
-    evaluate: (inputs, { beta }) => mean(trlDivergence(inputs, beta)),
+    evaluate: (inputs, { beta }) => mean(inputs, trlDivergence(inputs, beta)),
   }),
   // Σ over the teacher's top k of p log(p/q), not renormalised, at temperature 1, divided twice by the number of rows
   easydistill: defineLoss({
     term: conventionTerms.easydistill,
-    evaluate: (inputs, share) => total(inputs, share, mean(truncatedKl(inputs, share.top), 1 / rowsOf(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, truncatedKl(inputs, share.top)).div(rowsOf(inputs))),
   }),
   // T² · KL(p‖q) / C: the mean over rows and classes
   modelopt: defineLoss({
     term: conventionTerms.modelopt,
-    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs) / classesOf(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, kl(inputs), squared(inputs) / classesOf(inputs))),
   }),
   // KL(p‖q) without T²
   "modelopt-megatron": defineLoss({
     term: conventionTerms["modelopt-megatron"],
-    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, kl(inputs))),
   }),
   // T² · CE(p, q)
   "inc-ce": defineLoss({
     term: conventionTerms["inc-ce"],
-    evaluate: (inputs, share) => total(inputs, share, mean(softCrossEntropy(inputs), squared(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, softCrossEntropy(inputs), squared(inputs))),
   }),
   // T² · KL(p‖q) / C
   "inc-kl": defineLoss({
     term: conventionTerms["inc-kl"],
-    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs) / classesOf(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, kl(inputs), squared(inputs) / classesOf(inputs))),
   }),
   // T² · mean (z_s/T − z_t/T)²
   "inc-mse": defineLoss({
     term: conventionTerms["inc-mse"],
-    evaluate: (inputs, share) => total(inputs, share, mean(logitErrors(inputs), squared(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, logitErrors(inputs), squared(inputs))),
   }),
   // T² · mean (q − p)²
   "kd-lib": defineLoss({
     term: conventionTerms["kd-lib"],
     evaluate: (inputs, share) => {
       const errors = studentSide(inputs).exp().sub(inputs.softTarget.exp()).square();
-      return total(inputs, share, mean(errors, squared(inputs)));
+      return total(inputs, share, mean(inputs, errors, squared(inputs)));
     },
   }),
   // T² · KL(p‖q)
   mmrazor: defineLoss({
     term: conventionTerms.mmrazor,
-    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, kl(inputs), squared(inputs))),
   }),
   // CE(p, q) without T², the student at a temperature of its own
   "paddleslim-soft-label": defineLoss({
     term: conventionTerms["paddleslim-soft-label"],
     evaluate: (inputs, { studentTemperature = inputs.temperature, ...share }) =>
-      total(inputs, share, mean(softCrossEntropy({ ...inputs, temperature: studentTemperature }))),
+      total(inputs, share, mean(inputs, softCrossEntropy({ ...inputs, temperature: studentTemperature }))),
   }),
   // T² · [α m(b) + β m(p̂)] around the teacher's top class, m the mean of t (log t − s): s is not a logarithm there
   "paddleslim-dkd": defineLoss({
@@ -114,8 +114,8 @@ export const conventions: Readonly<Record<Convention, Loss>> = {
       const top = oneHot<tf.Tensor2D>(inputs.softTarget.argMax(-1), classesOf(inputs));
       const teacher = decoupled(inputs.softTarget, top);
       const student = decoupled(studentSide(inputs), top);
-      const target = mean(probabilityAsLog(teacher.target, student.target), alpha);
-      const others = mean(probabilityAsLog(teacher.others, student.others), beta);
+      const target = mean(inputs, probabilityAsLog(teacher.target, student.target), alpha);
+      const others = mean(inputs, probabilityAsLog(teacher.others, student.others), beta);
       return total(inputs, share, target.add(others).mul(squared(inputs)));
     },
   }),
@@ -126,14 +126,16 @@ export const conventions: Readonly<Record<Convention, Loss>> = {
       const raw = { student: inputs.logits, teacher: inputs.softTarget.mul<tf.Tensor2D>(inputs.temperature) };
       const { student, teacher } = normalize(raw, "spherical");
       const rows = tf.softmax(teacher).mul(tf.logSoftmax(student)).sum(-1).neg();
-      return total(inputs, share, mean(rows));
+      return total(inputs, share, mean(inputs, rows));
     },
   }),
   // T² on the hard part as well
   edl: defineLoss({
     term: conventionTerms.edl,
     evaluate: (inputs, { hardWeight }) =>
-      total(inputs, { hardWeight, softWeight: 1 - hardWeight }, mean(softCrossEntropy(inputs))).mul(squared(inputs)),
+      total(inputs, { hardWeight, softWeight: 1 - hardWeight }, mean(inputs, softCrossEntropy(inputs))).mul(
+        squared(inputs),
+      ),
   }),
   // T² · KL(p‖q) of probabilities that are at least 1e-7
   keras: defineLoss({
@@ -142,27 +144,31 @@ export const conventions: Readonly<Record<Convention, Loss>> = {
       const clipped = (logP: tf.Tensor2D) => tf.maximum<tf.Tensor2D>(logP, Math.log(1e-7));
       const [logP, logQ] = [clipped(inputs.softTarget), clipped(studentSide(inputs))]; // sums are no longer 1
       const rows = logP.exp().mul(logP.sub(logQ)).sum<tf.Tensor1D>(-1);
-      return total(inputs, share, mean(rows, squared(inputs)));
+      return total(inputs, share, mean(inputs, rows, squared(inputs)));
     },
   }),
   // T² · KL(p‖q); the weights need not sum to 1
   "distil-whisper": defineLoss({
     term: conventionTerms["distil-whisper"],
-    evaluate: (inputs, share) => total(inputs, share, mean(kl(inputs), squared(inputs))),
+    evaluate: (inputs, share) => total(inputs, share, mean(inputs, kl(inputs), squared(inputs))),
   }),
 };
 
 type Response = LossInputs<"labels" | "softTarget">;
 type Logits = LossInputs<"labels" | "softLogits">;
+type Counting = Pick<LossInputs<"labels">, "counted">;
 
 /** `hardWeight · CE(y, softmax(z)) + softWeight · soft`, CE over the samples that have a label. */
 function total(inputs: LossInputs<"labels">, { hardWeight, softWeight }: Share, soft: tf.Scalar): tf.Scalar {
-  const hard = meanOver(tf.logSoftmax(inputs.logits).mul(hardTarget(inputs)).sum(-1), inputs.labelled);
+  const counts = bothCount(inputs.labelled, inputs.counted);
+  const hard = meanOver(tf.logSoftmax(inputs.logits).mul(hardTarget(inputs)).sum(-1), counts);
   return hard.mul<tf.Scalar>(-hardWeight).add(soft.mul(softWeight));
 }
 
-function mean(values: tf.Tensor, factor = 1): tf.Scalar {
-  return values.mean().mul(factor).asScalar();
+/** Of all values of the rows that count. @param values - `[batch]` or `[batch, …]`. */
+function mean({ counted }: Counting, values: tf.Tensor, factor = 1): tf.Scalar {
+  const ofRows = counted === undefined || values.rank === 1 ? values : values.mean(-1);
+  return meanOver(ofRows, counted).mul(factor).asScalar();
 }
 
 function squared({ temperature }: { readonly temperature: number }): number {
@@ -173,8 +179,9 @@ function classesOf(inputs: { readonly logits: tf.Tensor2D }): number {
   return inputs.logits.shape[1];
 }
 
-function rowsOf(inputs: { readonly logits: tf.Tensor2D }): number {
-  return inputs.logits.shape[0];
+/** Those that count. */
+function rowsOf({ logits: z, counted }: Counting & { readonly logits: tf.Tensor2D }): number | tf.Tensor {
+  return counted === undefined ? z.shape[0] : tf.maximum(counted.sum(), noShare);
 }
 
 /** log q, `[batch, classes]`. */

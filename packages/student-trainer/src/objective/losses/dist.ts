@@ -1,6 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { slopeAlong, summingToZero } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
+import { noShare } from "../loss/mean-over.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
 import { distTerm } from "../terms/response-terms.ts";
 
@@ -11,13 +12,13 @@ import { distTerm } from "../terms/response-terms.ts";
  */
 export const distLoss: Loss = defineResponseLoss({
   term: distTerm,
-  rows: ({ logP, logQ }, { interWeight, intraWeight }) => {
+  rows: ({ logP, logQ }, { interWeight, intraWeight }, { counted }) => {
     const precise = tf.customGrad((input, save) => {
       const x = input as tf.Tensor2D;
       const [p, q] = [logP.exp<tf.Tensor2D>(), x.exp<tf.Tensor2D>()];
       const difference = summingToZero(p.sub(q), p);
       const inter = unlikeness(q, p, difference);
-      const intra = unlikeness(samplesOfClasses(q), samplesOfClasses(p), difference.transpose());
+      const intra = unlikeness(samplesOfClasses(q), samplesOfClasses(p), difference.transpose(), counted);
       const classes = q.shape[1];
       (save as tf.GradSaveFunc)([x, inter.slope.mul(interWeight), intra.slope.transpose().mul(intraWeight / classes)]);
       return {
@@ -42,19 +43,24 @@ const smallestSquare = 1e-36;
  * `1 − ρ`, ρ = a·b / (|a| |b| + ε) of a = x − mean x, b = y − mean y, of each row of x and y, and its gradient for x, as they
  * follow from what of b is across a. y − x has as much across as y: of the two, the shorter one keeps more of its digits.
  * @param x - `[rows, width]`. @param difference - y − x, to the last digits.
+ * @param counts - How much each column counts, `[width]`, 0 or 1; absent: alike.
  */
 function unlikeness(
   x: tf.Tensor2D,
   y: tf.Tensor2D,
   difference: tf.Tensor2D,
+  counts?: tf.Tensor1D,
 ): { readonly value: tf.Tensor1D; readonly slope: tf.Tensor2D } {
+  const centred = (rows: tf.Tensor2D) => deviations(rows, counts);
   const [a, b, apart] = [centred(x), centred(y), centred(difference)];
   const [lengthA, lengthB] = [lengths(a), lengths(b)];
   const direction = a.div<tf.Tensor2D>(lengthA);
   const isShorter = lengths(apart).less(lengthB);
   const share = dots(direction, tf.where(isShorter, apart, b)).div<tf.Tensor2D>(lengthA);
   const left = tf.where<tf.Tensor2D>(isShorter, difference, y).sub<tf.Tensor2D>(x.mul(share));
-  const across = withoutRest(left, direction);
+  // What rounding left of the mean and along the direction is taken out again: rows of two values hold nothing else.
+  const even = centred(centred(left));
+  const across = even.sub<tf.Tensor2D>(direction.mul(dots(direction, even)));
   const along = dots(direction, b);
   const [product, cosine] = [lengthA.mul(lengthB), along.div(lengthB)];
   const divisor = product.add(epsilon);
@@ -69,14 +75,11 @@ function unlikeness(
   return { value: value.squeeze<tf.Tensor1D>([-1]), slope: across.div(divisor).add<tf.Tensor2D>(outwards).neg() };
 }
 
-/** Takes what rounding left of the mean and along the direction out again: there is nothing else in rows of two values. */
-function withoutRest(rows: tf.Tensor2D, direction: tf.Tensor2D): tf.Tensor2D {
-  const even = centred(centred(rows));
-  return even.sub(direction.mul(dots(direction, even)));
-}
-
-function centred(rows: tf.Tensor2D): tf.Tensor2D {
-  return rows.sub(rows.mean(-1, true));
+/** From the mean of what counts; 0 of what does not. */
+function deviations(rows: tf.Tensor2D, counts: tf.Tensor1D | undefined): tf.Tensor2D {
+  if (counts === undefined) return rows.sub(rows.mean(-1, true));
+  const mean = dots(rows, counts.expandDims(0)).div<tf.Tensor2D>(tf.maximum(counts.sum(), noShare));
+  return rows.sub<tf.Tensor2D>(mean).mul(counts);
 }
 
 /**
@@ -91,7 +94,7 @@ function samplesOfClasses(probabilities: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** `[rows, 1]`. */
-function dots(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+function dots(a: tf.Tensor2D, b: tf.Tensor): tf.Tensor2D {
   return tf.sum(a.mul(b), -1, true);
 }
 

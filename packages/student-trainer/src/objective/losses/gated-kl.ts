@@ -3,9 +3,9 @@ import { rowWidth } from "@faculty/shared/outputs";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { type Loss, requireSignals } from "../loss/loss.ts";
-import { meanOver } from "../loss/mean-over.ts";
+import { bothCount, meanOver } from "../loss/mean-over.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
-import { logMixtureOf, softenedTeachers } from "../teachers/teacher-responses.ts";
+import { logMixtureOf, meanOfRows, softenedTeachers } from "../teachers/teacher-responses.ts";
 import { gatedKlTerm } from "../terms/plain-terms.ts";
 
 /** Stands for the log of 0: a weight of 0 in float32, and no infinity. */
@@ -30,10 +30,10 @@ export const gatedKlLoss: Loss = {
       variables: [gate],
       evaluate: (given, tell) => {
         const inputs = requireSignals(given, gatedKlTerm.signals);
-        const { logits, teacherSignals, teacherMask, temperature } = inputs;
+        const { logits, teacherSignals, teacherMask, temperature, labelled, counted } = inputs;
         const logW = gateWeights(gate, teacherSignals, teacherMask);
         const weights = logW.exp();
-        tell?.(weights.mean(1).as1D());
+        tell?.(meanOfRows(weights, counted).as1D());
         const target = hardTarget(inputs);
         const labelTerm = logMixtureOf(teacherSignals, logW).mul(target).sum(-1).neg();
         const spread = weights.mul(logW).sum(0).add(teacherMask.sum().log());
@@ -41,9 +41,9 @@ export const gatedKlLoss: Loss = {
         const soft = withoutGradient(logW, (w) => logMixtureOf(softenedTeachers(teacherSignals, temperature), w));
         const rows = divergence(soft, logQ).mul(temperature ** 2);
         const even = spread.mul(evenness);
-        return inputs.labelled === undefined
-          ? rows.add(labelTerm).add(even).mean().asScalar()
-          : rows.add(even).mean().add(meanOver(labelTerm, inputs.labelled)).asScalar();
+        return labelled === undefined
+          ? meanOver(rows.add(labelTerm).add(even), counted)
+          : meanOver(rows.add(even), counted).add(meanOver(labelTerm, bothCount(labelled, counted)));
       },
       [Symbol.dispose]: () => gate.dispose(),
     };

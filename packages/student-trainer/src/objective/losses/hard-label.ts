@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss } from "../loss/loss.ts";
-import { meanOver } from "../loss/mean-over.ts";
+import { bothCount, meanOver } from "../loss/mean-over.ts";
 import { hardLabelTerm } from "../terms/plain-terms.ts";
 
 /**
@@ -16,6 +16,6 @@ export const hardLabelLoss: Loss = defineLoss({
     const target = hardTarget(inputs)
       .mul(1 - labelSmoothing)
       .add(labelSmoothing / inputs.logits.shape[1]);
-    return meanOver(tf.logSoftmax(inputs.logits).mul(target).sum(-1), inputs.labelled).neg();
+    return meanOver(tf.logSoftmax(inputs.logits).mul(target).sum(-1), bothCount(inputs.labelled, inputs.counted)).neg();
   },
 });

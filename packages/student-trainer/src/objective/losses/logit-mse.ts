@@ -1,4 +1,5 @@
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { meanOfValues } from "../loss/mean-over.ts";
 import { logitMseTerm } from "../terms/plain-terms.ts";
 
 /**
@@ -7,5 +8,6 @@ import { logitMseTerm } from "../terms/plain-terms.ts";
  */
 export const logitMseLoss: Loss = defineLoss({
   term: logitMseTerm,
-  evaluate: ({ logits, softLogits, temperature }) => logits.sub(softLogits).div(temperature).square().mean().asScalar(),
+  evaluate: ({ logits, softLogits, temperature, counted }) =>
+    meanOfValues(logits.sub(softLogits).div(temperature).square(), counted),
 });

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { meanOver } from "../loss/mean-over.ts";
 import { multiLabelTerm } from "../terms/plain-terms.ts";
 
 /**
@@ -9,13 +10,10 @@ import { multiLabelTerm } from "../terms/plain-terms.ts";
  */
 export const multiLabelLoss: Loss = defineLoss({
   term: multiLabelTerm,
-  evaluate: ({ logits, softLogits, temperature }) => {
+  evaluate: ({ logits, softLogits, temperature, counted }) => {
     const student = logits.div<tf.Tensor2D>(temperature);
     const target = tf.sigmoid(softLogits.div<tf.Tensor2D>(temperature));
     const rows = tf.softplus(student).sub(target.mul(student)).sum(-1);
-    return rows
-      .mean()
-      .mul(temperature ** 2)
-      .asScalar();
+    return meanOver(rows, counted).mul(temperature ** 2);
   },
 });

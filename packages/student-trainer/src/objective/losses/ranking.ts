@@ -1,5 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { meanOver } from "../loss/mean-over.ts";
 import { oneHot } from "../loss/one-hot.ts";
 import { rankingTerm } from "../terms/plain-terms.ts";
 
@@ -10,7 +11,7 @@ import { rankingTerm } from "../terms/plain-terms.ts";
  */
 export const rankingLoss: Loss = defineLoss({
   term: rankingTerm,
-  evaluate: ({ logits, softTarget }, { shape, margin, top }) => {
+  evaluate: ({ logits, softTarget, counted }, { shape, margin, top }) => {
     const classes = logits.shape[1];
     const { values, indices } = tf.topk(softTarget, Math.min(top, classes));
     const chosen = oneHot<tf.Tensor3D>(indices, classes).matMul<tf.Tensor3D>(logits.expandDims(-1)); // [batch, top, 1]
@@ -18,6 +19,6 @@ export const rankingLoss: Loss = defineLoss({
     const isOrdered = values.expandDims(-1).greater(values.expandDims(1)).toFloat();
     const each = shape === "logistic" ? tf.softplus(lead.neg()) : tf.relu(lead.neg().add(margin));
     const pairs = tf.maximum(isOrdered.sum([1, 2]), 1);
-    return each.mul(isOrdered).sum([1, 2]).div(pairs).mean().asScalar();
+    return meanOver(each.mul(isOrdered).sum([1, 2]).div(pairs), counted);
   },
 });

@@ -1,4 +1,5 @@
 import { defineLoss, type Loss } from "../loss/loss.ts";
+import { meanOfValues } from "../loss/mean-over.ts";
 import { regressionTerm } from "../terms/plain-terms.ts";
 
 /**
@@ -7,5 +8,5 @@ import { regressionTerm } from "../terms/plain-terms.ts";
  */
 export const regressionLoss: Loss = defineLoss({
   term: regressionTerm,
-  evaluate: ({ logits, softLogits }) => logits.sub(softLogits).square().mean().asScalar(),
+  evaluate: ({ logits, softLogits, counted }) => meanOfValues(logits.sub(softLogits).square(), counted),
 });

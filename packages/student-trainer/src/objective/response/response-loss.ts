@@ -1,6 +1,6 @@
 import type { tf } from "@faculty/models/backend";
 import { type Loss, type LossInputs, requireSignals } from "../loss/loss.ts";
-import { meanOver } from "../loss/mean-over.ts";
+import { bothCount, meanOver } from "../loss/mean-over.ts";
 import type { ResponseTerm } from "../terms/response-term.ts";
 import type { Need } from "../terms/term.ts";
 import { type ResponsePair, responsePair } from "./response-pair.ts";
@@ -8,7 +8,7 @@ import { type ResponsePair, responsePair } from "./response-pair.ts";
 /** What a file of losses/ tells of a loss between the student's response and the soft target. */
 interface ResponseLossDefinition<Parameters, Needs extends Need> {
   readonly term: ResponseTerm<Parameters, Needs>;
-  /** How much each row counts, as `meanOver` takes it, for a loss that is nothing without a label. Absent: all alike. */
+  /** How much each row counts, as `meanOver` takes it, for a loss that is nothing without a label. Absent: all that count. */
   readonly counts?: (inputs: LossInputs<Needs | "softTarget">) => tf.Tensor1D | undefined;
   /** The loss of each row, before T², `[batch]`. */
   readonly rows: (pair: ResponsePair, parameters: Parameters, inputs: LossInputs<Needs | "softTarget">) => tf.Tensor1D;
@@ -30,7 +30,7 @@ export function defineResponseLoss<Parameters, Needs extends Need>({
           const inputs = requireSignals(given, own.signals);
           const pair = responsePair({ ...given, ...inputs }, plugged);
           const rows = rowsOf(pair, parameters, inputs);
-          const counts = countsOf?.(inputs);
+          const counts = bothCount(countsOf?.(inputs), inputs.counted);
           if (!plugged.temperatureSquared) return meanOver(rows, counts);
           const { temperature } = pair;
           return typeof temperature === "number"

@@ -1,6 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { StepInputs } from "../loss/loss.ts";
+import { meanOver } from "../loss/mean-over.ts";
 import { safeSqrt } from "../loss/safe-sqrt.ts";
 import { withoutGradient } from "../loss/without-gradient.ts";
 import type { SampleTemperature } from "../terms/plug-ins.ts";
@@ -16,12 +17,14 @@ const cwsmEpsilon = 1e-3; // as published
  * @returns `[batch, 1]`, at least 0.1; a constant.
  */
 export function sampleTemperatures(
-  { logits, softLogits, temperature }: StepInputs,
+  { logits, softLogits, temperature, counted }: StepInputs,
   how: SampleTemperature,
 ): tf.Tensor2D {
   return withoutGradient(logits, (student) => {
     const weights = how.kind === "flsw" ? unlikeness(student, softLogits).pow(how.gamma) : unsureness(student);
-    return tf.maximum(weights.mean().sub(weights).mul(how.beta).add(temperature), smallestTemperature).as2D(-1, 1);
+    return tf
+      .maximum(meanOver(weights, counted).sub(weights).mul(how.beta).add(temperature), smallestTemperature)
+      .as2D(-1, 1);
   });
 }
 

@@ -2,7 +2,15 @@ import type { RowSchema, TermSpec } from "@faculty/shared/config";
 import type { LayerSignal } from "@faculty/shared/protocol";
 
 /** What a loss may ask for beside the student's own outputs; `Signals` of loss/loss.ts says what each of them is. */
-export type Need = "labels" | "labelled" | "labelMix" | "softTarget" | "softLogits" | "teacherSignals" | "teacherMask";
+export type Need =
+  | "labels"
+  | "labelled"
+  | "counted"
+  | "labelMix"
+  | "softTarget"
+  | "softLogits"
+  | "teacherSignals"
+  | "teacherMask";
 
 /** A layer of a teacher, and the layer of the student that is to become like it. */
 export interface LayerPair {
