@@ -1,5 +1,5 @@
 import { createInputRoom, mostRowsTogether } from "@faculty/data/augmentation";
-import { checkInputs, type Dataset, unknownVocabularyWarning } from "@faculty/data/datasets";
+import { checkInputs, type Dataset, shownDigest, unknownVocabularyWarning } from "@faculty/data/datasets";
 import { onAbort } from "@faculty/shared/abort";
 import type { Bus, BusMessage, Respond } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
@@ -250,8 +250,8 @@ function describe({ name, replica, teacher, dataset }: ServeTeacherOptions): Tea
     teacher: subjectToken("teacher name", name),
     replica: subjectToken("replica", replica),
     ...facts,
-    inputDatatypes: ["FP32", "UINT8"],
-    datasets: dataset ? [dataset.digest] : [],
+    inputDatatypes: facts.inputDatatypes ?? ["FP32", "UINT8"],
+    datasets: dataset ? [shownDigest(facts, dataset)] : [],
   };
 }
 
@@ -259,6 +259,7 @@ async function warmUp(teacher: Teacher): Promise<void> {
   const zeros = {
     rows: 1,
     copyInputs: (_from: number, _to: number, out: Float32Array) => void out.fill(0),
+    textsOf: () => ["warm up"],
     layers: [],
     rowsTogether: 1,
   };

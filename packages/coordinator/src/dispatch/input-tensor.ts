@@ -1,7 +1,7 @@
 import { showsStoredBytes, storedBytes, viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
-import { type WireTensor, wireTensor } from "@faculty/shared/frames";
-import { storedInput, type TeacherDescription } from "@faculty/shared/protocol";
+import { type Dataset, textsFor } from "@faculty/data/datasets";
+import { elementHeadBytes, textTensor, type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { storedInput, type TeacherDescription, takesTexts } from "@faculty/shared/protocol";
 import type { Source, ViewSpec } from "@faculty/shared/samples";
 
 /** Samples, as a teacher is to see them. */
@@ -12,13 +12,15 @@ export interface Shown {
   readonly view: ViewSpec;
 }
 
-/** How inputs travel to a teacher: as stored where it takes that and sees just that. */
-export type InputDatatype = "UINT8" | "FP32";
+/** How inputs travel to a teacher: as stored where it takes that and sees just that, as texts where it takes those. */
+export type InputDatatype = "UINT8" | "FP32" | "BYTES";
 
 export function inputDatatype(
-  { inputDatatypes = [] }: TeacherDescription,
+  teacher: TeacherDescription,
   { dataset, view }: Pick<Shown, "dataset" | "view">,
 ): InputDatatype {
+  if (takesTexts(teacher)) return "BYTES";
+  const { inputDatatypes = [] } = teacher;
   return inputDatatypes.includes("UINT8") && showsStoredBytes(dataset, view) ? "UINT8" : "FP32";
 }
 
@@ -42,7 +44,20 @@ function isSame(a: Shown, b: Shown): boolean {
 
 function makeInput({ dataset, source, ids, view }: Shown, datatype: InputDatatype): WireTensor {
   const shape = [ids.length, ...dataset.inputShape];
-  return datatype === "UINT8"
-    ? storedInput(shape, storedBytes(dataset, source, ids), dataset.scale)
-    : wireTensor("input", { shape, data: viewOf(dataset, source, ids, view) });
+  switch (datatype) {
+    case "UINT8":
+      return storedInput(shape, storedBytes(dataset, source, ids), dataset.scale);
+    case "FP32":
+      return wireTensor("input", { shape, data: viewOf(dataset, source, ids, view) });
+    case "BYTES": {
+      const { textOf } = textsFor("a teacher", dataset)[source];
+      return textTensor("input", Array.from(ids, textOf));
+    }
+  }
+}
+
+/** Bytes of each sample's text in a request. */
+export function textBytes({ dataset, source, ids }: Pick<Shown, "dataset" | "source" | "ids">): readonly number[] {
+  const { textOf } = textsFor("a teacher", dataset)[source];
+  return Array.from(ids, (id) => elementHeadBytes + textOf(id).length);
 }

@@ -1,7 +1,7 @@
 import { rowsTogether } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
-import { decodeFrame } from "@faculty/shared/frames";
+import { decodeFrame, headerNames, textsOf, type WireTensor } from "@faculty/shared/frames";
 import { outputOver } from "@faculty/shared/outputs";
 import { predictRequest, type TeacherDescription } from "@faculty/shared/protocol";
 import fc from "fast-check";
@@ -111,4 +111,53 @@ test("who holds the data set is sent mixed samples where the run hides labels: i
   };
   expect(samplesOf(question.view)).toBeDefined();
   expect(samplesOf({ ...question.view, labelling: "shown" })).toBeUndefined();
+});
+
+/** Sample i has so many bytes. */
+function textQuestion(lengths: readonly number[], rows: number): Question {
+  const question = questionOf(4, 8, rows);
+  const part = { bytes: 0, textOf: (id: number) => Buffer.alloc(lengths[id % lengths.length] ?? 0, "é") };
+  return { ...question, dataset: { ...question.dataset, texts: { digest: "t1", train: part, test: part } } };
+}
+
+function textTeacher(datasets: readonly string[]): TeacherDescription {
+  return { ...teacherOf(questionOf(1, 8, 8), false), inputShape: [1], inputDatatypes: ["BYTES"], datasets };
+}
+
+test("a teacher of texts is sent them in wire 1.4, or their ids where it holds them", () => {
+  const question = textQuestion([2, 0, 4], 3);
+  const sent = firstFrame(textTeacher(["n1"]), question, maxPayloadBytes).message; // who holds the tokens alone
+  expect(sent.headers[headerNames.wire]).toBe("1.4");
+  const { head, tensors } = decodeFrame(predictRequest, "s", sent.headers, sent.payload);
+  expect(head.samples).toBeUndefined();
+  expect(textsOf(tensors[0] as WireTensor)).toEqual(["é", "", "éé"]);
+  const named = firstFrame(textTeacher(["t1"]), question, maxPayloadBytes).message;
+  expect(named.headers[headerNames.wire]).toBe("1.0");
+  const { samples } = decodeFrame(predictRequest, "s", named.headers, named.payload).head;
+  expect(samples).toEqual({ dataset: "t1", source: "train", view: question.view });
+});
+
+test("as many texts are asked about as fit, whether they are sent or named", () => {
+  const question = textQuestion([200_000, 100_000, 300_000], 8);
+  for (const datasets of [[], ["t1"]]) {
+    const asked: number[] = [];
+    for (let from = 0; from < 8; from += asked.at(-1) ?? 8) {
+      const rest = { ...question, ids: question.ids.subarray(from), rowsTogether: 1 };
+      asked.push(firstFrame(textTeacher(datasets), rest, maxPayloadBytes).expected.rows);
+    }
+    expect(asked).toEqual([2, 2, 2, 2]); // KB: 200 + 100, 300 + 200, 100 + 300, 200 + 100; a third would be beyond 504 KiB
+  }
+});
+
+test("a text that no message carries, texts that a data set has not, and a view of them are refused by name", () => {
+  expect(() => firstFrame(textTeacher([]), textQuestion([2 ** 20], 2), maxPayloadBytes)).toThrow(
+    /^one row takes 10\d{5} bytes, the bus carries 1048576 in one message$/,
+  );
+  expect(() => firstFrame(textTeacher([]), questionOf(4, 8, 8), maxPayloadBytes)).toThrow(
+    "teacher wide takes texts, data set n keeps none: its samples are numbers [4]",
+  );
+  const view = { augment: [{ kind: "token-mask", probability: 0.1 }], seed: 0, epoch: 0 };
+  expect(() => firstFrame(textTeacher([]), { ...textQuestion([1], 1), view }, maxPayloadBytes)).toThrow(
+    "teacher wide takes texts, and the run's augment changes tokens (token-mask), which then are no text: leave out augment, or the teacher",
+  );
 });

@@ -1,5 +1,5 @@
 import { inlineBytes } from "@faculty/data/augmentation";
-import { checkInputs } from "@faculty/data/datasets";
+import { checkInputs, checkShown, shownDigest } from "@faculty/data/datasets";
 import type { CodecSpec } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import {
@@ -19,12 +19,14 @@ import {
   reducedShape,
   type SignalRequest,
   type TeacherDescription,
+  takesTexts,
+  textShape,
 } from "@faculty/shared/protocol";
 import { subjects } from "@faculty/shared/subjects";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Origin } from "@faculty/shared/tracing";
 import type { Expected } from "../replies/collect.ts";
-import { inputDatatype, inputTensor, type Shown } from "./input-tensor.ts";
+import { inputDatatype, inputTensor, type Shown, textBytes } from "./input-tensor.ts";
 
 /** What the coordinator wants to know of which samples. */
 export interface Question extends Shown {
@@ -62,19 +64,20 @@ const requestHeaderBytes = 640;
 /**
  * The request that asks a replica for the first rows of a batch, as many as one message carries: by sample id where it
  * holds the data set, else with the inputs inline. Neither request nor reply exceeds `targetBytes`, unless one row does.
- * Parts end where what a teacher computes together ends, unless less than that fits.
- * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has; TOO_LARGE when one
+ * Parts end where what a teacher computes together ends, unless less than that fits. Texts are as many as fit inline, even
+ * where they are named: how many are computed together must not depend on what a replica holds.
+ * @throws FacultyError SHAPE_MISMATCH when the teacher takes other inputs than the data set has, or the view; TOO_LARGE when one
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
 export function firstFrame(teacher: TeacherDescription, question: Question, maxPayloadBytes: number): PredictFrame {
   checkInputs(`teacher ${teacher.teacher}`, teacher, question.dataset);
+  checkShown(`teacher ${teacher.teacher}`, teacher, question.view);
   const layers = layersOf(teacher, question);
   for (const signal of layers) checkLayerRequest(teacher, signal);
   const head = requestHead(teacher, question);
-  const messages = [
-    requestSize(teacher, head, question),
-    predictReplySize(teacher, { codec: question.codec, layers }, question.ids.length),
-  ] as const;
+  const request = requestSize(teacher, head, question);
+  const reply = predictReplySize(teacher, { codec: question.codec, layers }, question.ids.length);
+  const messages = [request, reply];
   for (const { fixedBytes, rowBytes } of messages)
     if (fixedBytes + rowBytes > maxPayloadBytes)
       throw new FacultyError(
@@ -82,8 +85,9 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
         `one row takes ${fixedBytes + rowBytes} bytes, the bus carries ${maxPayloadBytes} in one message`,
       );
   const room = Math.min(maxPayloadBytes, targetBytes);
-  const fits = messages.map(({ fixedBytes, rowBytes }) => Math.floor((room - fixedBytes) / rowBytes));
-  const fitting = Math.max(1, Math.min(...fits));
+  const fit = ({ fixedBytes, rowBytes }: MessageSize) => Math.floor((room - fixedBytes) / rowBytes);
+  const carried = takesTexts(teacher) ? textsThatFit(question, room - usualHeadBytes) : fit(request);
+  const fitting = Math.max(1, Math.min(carried, fit(reply)));
   const rows = fitting < question.ids.length ? wholeParts(fitting, question.rowsTogether) : question.ids.length;
   if (rows < question.ids.length && layers.some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
@@ -105,6 +109,16 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
   };
 }
 
+/** How many of the first texts so many bytes hold. */
+function textsThatFit(question: Question, room: number): number {
+  let left = room;
+  const beyond = textBytes(question).findIndex((bytes) => {
+    left -= bytes;
+    return left < 0;
+  });
+  return beyond === -1 ? question.ids.length : beyond;
+}
+
 /** The largest multiple of `part` that is no more than `rows`; `rows` where it is less than one. */
 function wholeParts(rows: number, part: number): number {
   return rows < part ? rows : rows - (rows % part);
@@ -120,15 +134,17 @@ function requestHead(teacher: TeacherDescription, question: Question): PredictRe
     codec,
     rowsTogether,
     ...(layers.length > 0 ? { layers: layers.map(({ layer, reduction }) => ({ layer, reduction })) } : {}),
-    ...(holdsView(teacher, question) ? { samples: { dataset: dataset.digest, source, view } } : {}),
+    ...(holdsView(teacher, question) ? { samples: { dataset: shownDigest(teacher, dataset), source, view } } : {}),
   };
 }
 
 /** Whether the replica can make the view itself: of some data sets any, of others only samples as they are stored. */
-function holdsView({ datasets, storedDatasets = [] }: TeacherDescription, { dataset, view }: Question): boolean {
+function holdsView(teacher: TeacherDescription, { dataset, view }: Question): boolean {
   if (view.labelling !== undefined) return false;
-  const isStored = view.augment.length === 0 && storedDatasets.includes(dataset.digest);
-  return isStored || datasets.includes(dataset.digest);
+  const { datasets, storedDatasets = [] } = teacher;
+  const digest = shownDigest(teacher, dataset);
+  const isStored = view.augment.length === 0 && storedDatasets.includes(digest);
+  return isStored || datasets.includes(digest);
 }
 
 function requestTensor(
@@ -141,20 +157,26 @@ function requestTensor(
   return inputTensor({ ...question, ids }, inputDatatype(teacher, question));
 }
 
-/** What a request takes at most, headers counted. */
+/** What a request takes at most, headers counted; of texts what the first row takes. */
 function requestSize(teacher: TeacherDescription, head: PredictRequest, question: Question): MessageSize {
   const { dataset, ids } = question;
+  const ownDatatype = inputDatatype(teacher, question);
   const [name, datatype, shape] =
     head.samples === undefined
-      ? (["input", inputDatatype(teacher, question), dataset.inputShape] as const)
+      ? (["input", ownDatatype, ownDatatype === "BYTES" ? textShape : dataset.inputShape] as const)
       : (["sample-ids", "INT32", []] as const);
   const parameters = datatype === "UINT8" ? { parameters: { scale: dataset.scale } } : {};
   return {
     fixedBytes:
       requestHeaderBytes +
       headBytes({ ...head }, [{ name, datatype, shape: [1, ...shape], ...parameters }], ids.length),
-    rowBytes: datatypeBytes[datatype] * sizeOf(shape),
+    rowBytes: datatype === "BYTES" ? firstTextBytes(question) : datatypeBytes[datatype] * sizeOf(shape),
   };
+}
+
+function firstTextBytes(question: Question): number {
+  const [bytes = 0] = textBytes({ ...question, ids: question.ids.subarray(0, 1) });
+  return bytes;
 }
 
 /** What a reply of so many rows must hold of a layer; null where the teacher does not say. */

@@ -1,3 +1,4 @@
+import { shownDigest } from "@faculty/data/datasets";
 import type { SignalMode, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
@@ -201,7 +202,7 @@ function entriesOf(teacher: string, question: Question): string {
 function keyOf(teacher: TeacherDescription, question: Question): SignalKey {
   return signalKey({
     teacher: teacher.digest,
-    ...amongOf(question),
+    ...keptAmong(question.dataset, question.source, question.view, shownDigest(teacher, question.dataset)),
     view: keptView(question.view, question.dataset),
     signal: question.signal.kind,
     codec: question.codec,

@@ -19,10 +19,16 @@ export const contentBytes = 16;
 /**
  * Samples whose contents have digests are kept by them, so that others may come and go, move and change their labels. A view
  * that mixes samples is of the data set as a whole: it is kept by index, as are samples that have no digest.
+ * @param digest - What the data set is known by to the teacher (`shownDigest`).
  */
-export function keptAmong(dataset: Dataset, source: Source, { augment }: Pick<ViewSpec, "augment">): KeptAmong {
+export function keptAmong(
+  dataset: Dataset,
+  source: Source,
+  { augment }: Pick<ViewSpec, "augment">,
+  digest: string = dataset.digest,
+): KeptAmong {
   if (dataset[source].digests !== undefined && !augment.some(isMixing)) return { samples: "by-content" };
-  return { dataset: dataset.digest, source };
+  return { dataset: digest, source };
 }
 
 /**

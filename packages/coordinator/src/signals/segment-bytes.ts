@@ -1,6 +1,6 @@
 import { codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
-import type { Datatype, WireTensor } from "@faculty/shared/frames";
+import type { NumberDatatype, NumberTensor } from "@faculty/shared/frames";
 import { sizeOf } from "@faculty/shared/tensor";
 import {
   type Data,
@@ -86,7 +86,7 @@ function rowsAt(bytes: Uint8Array, key: SignalKey): SignalRows | null {
   }
 
   const names = namesOf(next(rows * rowBytes));
-  const tensors = columnsOf(key).map(({ name, datatype, shape }): WireTensor => {
+  const tensors = columnsOf(key).map(({ name, datatype, shape }): NumberTensor => {
     return { name, datatype, shape: [rows, ...shape.slice(1)], bytes: next(rows * bytesOfRow({ shape, datatype })) };
   });
   return at <= bytes.length ? { names, tensors } : null;
@@ -162,12 +162,12 @@ function nameColumnOf(key: SignalKey): NameColumn {
 }
 
 /** The tensors of one sample of this key, whatever it says. */
-function columnsOf(key: SignalKey): readonly WireTensor[] {
+function columnsOf(key: SignalKey): readonly NumberTensor[] {
   const { codec, classes: width, positions: rows = 1 } = key;
   return bySample(codecOf(codec).encode({ rows, width, data: new Float32Array(rows * width) }), key);
 }
 
-function columnOf({ name, datatype, shape, bytes }: WireTensor, rows: number): { field: Field; data: Data } {
+function columnOf({ name, datatype, shape, bytes }: NumberTensor, rows: number): { field: Field; data: Data } {
   const width = sizeOf(shape.slice(1));
   const { type: item, view } = arrowTypes[datatype];
   const type = new FixedSizeList(width, new Field("item", item, false));
@@ -185,7 +185,7 @@ function columnOf({ name, datatype, shape, bytes }: WireTensor, rows: number): {
 type ArrowType = { readonly type: DataType; readonly view: (buffer: ArrayBufferLike) => ArrayBufferView };
 
 const uint16: ArrowType = { type: new Uint16(), view: (buffer) => new Uint16Array(buffer) };
-const arrowTypes: Readonly<Record<Datatype, ArrowType>> = {
+const arrowTypes: Readonly<Record<NumberDatatype, ArrowType>> = {
   FP64: { type: new Float64(), view: (buffer) => new Float64Array(buffer) },
   FP32: { type: new Float32(), view: (buffer) => new Float32Array(buffer) },
   FP16: { type: new Float16(), view: (buffer) => new Uint16Array(buffer) },

@@ -1,10 +1,10 @@
-import { datatypeBytes, type WireTensor } from "@faculty/shared/frames";
+import { datatypeBytes, type NumberTensor } from "@faculty/shared/frames";
 import type { SampleName } from "./sample-names.ts";
 
 /** Encoded signals of some samples: every tensor's first extent is the number of names. */
 export interface SignalRows {
   readonly names: readonly SampleName[];
-  readonly tensors: readonly WireTensor[];
+  readonly tensors: readonly NumberTensor[];
 }
 
 /** Where one sample's row is. */
@@ -14,7 +14,7 @@ export interface RowPlace {
 }
 
 /** Bytes of one row of a tensor. */
-export function bytesOfRow({ shape, datatype }: Pick<WireTensor, "shape" | "datatype">): number {
+export function bytesOfRow({ shape, datatype }: Pick<NumberTensor, "shape" | "datatype">): number {
   return shape.slice(1).reduce((size, extent) => size * extent, datatypeBytes[datatype]);
 }
 
@@ -27,7 +27,7 @@ export function gatherRows(places: readonly RowPlace[]): SignalRows {
     const size = bytesOfRow({ shape, datatype });
     const bytes = new Uint8Array(places.length * size);
     places.forEach(({ rows, row }, at) => {
-      copyRow((rows.tensors[i] as WireTensor).bytes, row * size, bytes, at * size, size);
+      copyRow((rows.tensors[i] as NumberTensor).bytes, row * size, bytes, at * size, size);
     });
     return { name, datatype, shape: [places.length, ...shape.slice(1)], bytes };
   });

@@ -1,16 +1,20 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { takesTexts } from "@faculty/shared/protocol";
 import { type KnownVocabulary, type PreparationSpec, sampleKind } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createPreparation } from "../preparation/preparation.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { inputRows, storedValues } from "../samples/input-rows.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
+import { textsFor } from "./shown-as.ts";
 import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
 
 /** What a model takes, as far as it is known. */
 export interface TakenInputs {
   /** Of one sample, without the batch. */
   readonly inputShape: readonly number[];
+  /** As of a `TeacherDescription`: of a model that takes texts, BYTES. */
+  readonly inputDatatypes?: readonly string[] | undefined;
   /** What it makes of a sample of the data set first; absent: nothing. */
   readonly inputs?: PreparationSpec | undefined;
   /** Of a model of texts: what its token ids stand for. */
@@ -27,9 +31,10 @@ const lookedAt = 16;
 /**
  * Refuses a model that would misread a data set's samples.
  * @param who - Begins the sentence, `teacher wide`.
- * @throws FacultyError SHAPE_MISMATCH; DIGEST_MISMATCH where an id stands for another token.
+ * @throws FacultyError SHAPE_MISMATCH, of a model of texts where there are none; DIGEST_MISMATCH where an id stands for another token.
  */
 export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): void {
+  if (takesTexts(taken)) return void textsFor(who, dataset);
   const { vocabulary } = dataset;
   const { shape, prepare } = createPreparation(taken.inputs, dataset, who);
   if (taken.inputShape.join() !== shape.join())
@@ -75,7 +80,7 @@ const howToKeep =
  */
 export function unknownVocabularyWarning(who: string, taken: TakenInputs | null, dataset: Dataset): string | null {
   const own = knownVocabulary(dataset);
-  if (own === undefined || taken?.vocabulary !== undefined) return null;
+  if (own === undefined || taken?.vocabulary !== undefined || (taken !== null && takesTexts(taken))) return null;
   return `${who} does not say by which vocabulary it reads token ids: it is taken for that of data set ${dataset.name}, ${shown(own)}; where it is another, its answers mean nothing`;
 }
 

@@ -10,5 +10,6 @@ export { checkInputs, type TakenInputs, unknownVocabularyWarning } from "./check
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";
 export { type DatasetSpec, loadDataset, outlineDataset, type Preparing, preparationOf } from "./load-dataset.ts";
+export { checkShown, shownDigest, textsFor } from "./shown-as.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "./vocabulary-file.ts";
 export { checkWhole, type WholeNumbers } from "./whole-numbers.ts";

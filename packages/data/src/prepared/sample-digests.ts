@@ -6,7 +6,7 @@ export const sampleDigestBytes = 16;
 
 /**
  * What tells a sample's content from any other's: the beginning of the SHA-256 of a line of JSON (shape, element, scale,
- * vocabulary where there is one) and of its values as they are laid down. Neither label nor id nor place is in it.
+ * vocabulary where there is one), of its values as they are laid down, and of its text where that is kept. Neither label nor id nor place is in it.
  * @param size - Values of a sample.
  * @returns Of each sample of a chunk, `[samples, sampleDigestBytes]`.
  */
@@ -16,12 +16,13 @@ export function sampleDigests(
 ): (chunk: SampleChunk) => Uint8Array {
   const head = { inputShape, element, scale, ...(vocabulary !== undefined && { vocabulary }) };
   const shared = createHash("sha256").update(`${JSON.stringify(head)}\n`);
-  return ({ inputs, labels }) => {
+  return ({ inputs, labels, texts }) => {
     const digests = new Uint8Array(labels.length * sampleDigestBytes);
     for (let i = 0; i < labels.length; i++) {
       const digest = shared
         .copy()
         .update(inputs.subarray(i * size, (i + 1) * size))
+        .update(texts?.[i] ?? "")
         .digest();
       digests.set(digest.subarray(0, sampleDigestBytes), i * sampleDigestBytes);
     }

@@ -2,6 +2,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { Outgoing } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame } from "@faculty/shared/frames";
+import type { Teacher } from "@faculty/teacher-node";
 import { expect, test } from "vitest";
 import { checkedTeacher, type Tampering } from "./check-teacher.fixture.ts";
 import { rules } from "./rules.ts";
@@ -25,6 +26,40 @@ test("a teacher of ours keeps every rule: with another replica, with a data set,
   expect(all.map(({ rule }) => rule)).toEqual(Object.keys(rules));
   expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([]);
 });
+
+const texts: Dataset = {
+  ...dataset,
+  texts: {
+    digest: "texts1",
+    train: { bytes: 0, textOf: () => Buffer.from("") },
+    test: { bytes: 96, textOf: (id) => Buffer.from(`Text Nº ${id % 5}`) },
+  },
+};
+
+test("a teacher of texts keeps every rule, with drawn texts, and with those of a data set by their ids", async () => {
+  const bytesAlone = "not tried  §4  bytes          its inputDatatypes do not name UINT8";
+  const found = async (options: Parameters<typeof checkedTeacher>[1]) =>
+    (await checkedTeacher({ teacher: ofTexts }, { replicas: 2, drain: true, ...options }))
+      .filter(({ verdict }) => verdict.kind !== "ok")
+      .map(verdictLine);
+  expect(await found({ dataset: texts })).toEqual([bytesAlone]);
+  expect(await found({})).toEqual([bytesAlone, "not tried  §4  by-reference   it holds no data set"]);
+});
+
+/** The same model, of the code units of a text's beginning and end. */
+function ofTexts(own: Teacher): Teacher {
+  return {
+    facts: { ...own.facts, inputShape: [1], inputDatatypes: ["BYTES"] },
+    infer: ({ texts: shown = [], ...request }) => {
+      const values = shown.flatMap((text) => {
+        const whole = text.padEnd(3);
+        return [0, 1, 2, -3, -2, -1].map((at) => whole.charCodeAt(at < 0 ? whole.length + at : at));
+      });
+      return own.infer({ ...request, inputs: Float32Array.from(values, (unit) => unit / 128) });
+    },
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+  };
+}
 
 test("one that keeps the tolerance that it states keeps every rule", async () => {
   const all = await checkedTeacher(unsteady(1e-5), { replicas: 2, drain: true, dataset });

@@ -3,10 +3,10 @@ import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { FacultyError } from "@faculty/shared/errors";
 import { predictReplySize, type TeacherDescription } from "@faculty/shared/protocol";
-import { type Rows, sizeOf } from "@faculty/shared/tensor";
+import type { Rows } from "@faculty/shared/tensor";
 import { ask } from "./asking/ask.ts";
 import { firstDifference, promised } from "./asking/same-rows.ts";
-import { datasetInputs, drawnInputs } from "./asking/sample-inputs.ts";
+import { datasetInputs, drawnInputs, type SampleInputs } from "./asking/sample-inputs.ts";
 import type { Trial } from "./asking/trial.ts";
 import type { HeartbeatWatch } from "./asking/watch-heartbeats.ts";
 
@@ -34,11 +34,12 @@ const repetitions = 2;
 /** Waits for two heartbeats, before anything is asked. @throws FacultyError SHAPE_MISMATCH, TOO_LARGE. */
 export async function openTrial(options: TrialOptions): Promise<Trial> {
   const { description, dataset, heartbeats, bus, abort } = options;
-  const fit = rowsThatFit(description, bus.maxPayloadBytes);
+  const samples = dataset === null ? drawnInputs(description) : datasetInputs(dataset, description);
+  const fit = rowsThatFit(description, samples, bus.maxPayloadBytes);
   await heartbeats.more(2, watchMs, abort);
   const trial: Trial = {
     ...options,
-    samples: dataset === null ? drawnInputs(description) : datasetInputs(dataset, description),
+    samples,
     fewRows: Math.min(fewRows, fit),
     manyRows: Math.min(manyRows, fit),
     busyWith: busyWith(heartbeats),
@@ -59,9 +60,10 @@ async function repetition(trial: Trial): Promise<readonly [string, string] | nul
 }
 
 /** @throws FacultyError TOO_LARGE where not even one does. */
-function rowsThatFit(description: TeacherDescription, maxPayloadBytes: number): number {
+function rowsThatFit(description: TeacherDescription, { input }: SampleInputs, maxPayloadBytes: number): number {
   const reply = predictReplySize(description, { codec: "float32", layers: [] }, manyRows);
-  const request = { fixedBytes: overheadBytes, rowBytes: 4 * sizeOf(description.inputShape) };
+  const bytes = Array.from({ length: manyRows }, (_, row) => input(row, row + 1).bytes.length);
+  const request = { fixedBytes: overheadBytes, rowBytes: Math.max(...bytes) };
   const [fit = 0] = [reply, request]
     .map(({ fixedBytes, rowBytes }) => Math.floor((maxPayloadBytes - fixedBytes) / rowBytes))
     .sort((a, b) => a - b);

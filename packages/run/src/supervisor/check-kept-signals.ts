@@ -1,6 +1,6 @@
 import { hasSignals, keptAmong, keptView, missingSignals, sampleNames, signalKey } from "@faculty/coordinator/signals";
 import { viewAt } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, shownDigest } from "@faculty/data/datasets";
 import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowWidth } from "@faculty/shared/outputs";
@@ -39,7 +39,7 @@ export async function checkKeptSignals(
     const kept = (await keptTeachers(spec, { name })).find(({ digest }) => digest === teacherDigests[name]);
     if (kept === undefined) throw refuse(name, "nothing of its model");
     for (const { source, view, ids } of asked) {
-      const among = keptAmong(dataset, source, view);
+      const among = keptAmong(dataset, source, view, shownDigest(kept, dataset));
       const of = { teacher: kept.digest, ...among, classes: rowWidth(kept.output) };
       const key = signalKey({ ...of, view: keptView(view, dataset), signal, codec });
       const missing =

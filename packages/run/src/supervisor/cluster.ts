@@ -136,7 +136,9 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const say = (line: string) => display.say(line);
   for (const { name } of external) say(joinLine(name, place, nats.url ?? ""));
   const teachers = [...external, ...unknown];
-  const joining = joinExternal({ bus, teachers, dataset: options.dataset, timeoutMs, clock, say, abort });
+  const { dataset } = options;
+  const { augment } = spec;
+  const joining = joinExternal({ bus, teachers, dataset, augment, timeoutMs, clock, say, abort });
   const pins = await roles.guard(joining);
   checkPromises(spec, pins);
   const joined = withPins(spec, pins);

@@ -35,7 +35,15 @@ function scene(more: Record<string, unknown> = {}) {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
   const said: string[] = [];
-  const options = { bus: network.connect(), teachers: teachersOf(more), dataset, timeoutMs: 20_000, clock, abort };
+  const options = {
+    bus: network.connect(),
+    teachers: teachersOf(more),
+    dataset,
+    augment: [],
+    timeoutMs: 20_000,
+    clock,
+    abort,
+  };
   const joining = joinExternal({ ...options, say: (line) => said.push(line) });
   joining.catch(() => undefined);
   const join = async (replica: string, digest: string, classes = ["high", "low"], tolerance?: number) => {

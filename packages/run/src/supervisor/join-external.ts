@@ -1,7 +1,7 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
-import type { TeacherSpec } from "@faculty/shared/config";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import {
   type Heartbeat,
@@ -20,6 +20,8 @@ export interface JoinOptions {
   /** Those that join by themselves. */
   readonly teachers: readonly TeacherSpec[];
   readonly dataset: Dataset;
+  /** Of the run. */
+  readonly augment: RunSpec["augment"];
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Told who is waited for, again and again, and why one that is there does not count. */
@@ -97,7 +99,7 @@ export async function joinExternal(options: JoinOptions): Promise<TeacherPins> {
 
 /** What it is, or null where it does not say: it may say so later. */
 async function described(
-  { bus, dataset, say, abort }: JoinOptions,
+  { bus, dataset, augment, say, abort }: JoinOptions,
   teacher: TeacherSpec,
   { replica }: Heartbeat,
   of: Heard,
@@ -115,7 +117,7 @@ async function described(
     of.trouble = `its replica ${replica} describes itself as ${digest}, its heartbeat as ${teacher.digest}`;
     return null;
   }
-  checkDescription(teacher, description, dataset);
+  checkDescription(teacher, description, dataset, { augment });
   const unseen = unseenTeacherWarning(teacher, description.output, dataset);
   if (unseen !== null) say(`warning: ${unseen}`);
   const promise = tolerance === undefined ? "" : `, within ${tolerance} of what it says again`;

@@ -105,7 +105,7 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
   const isOffline = spec.signals.mode === "offline";
   if (isOffline && !(await hasModel(teacher.model))) {
     const kept = await keptTeacher(spec, teacher);
-    checkDescription(teacher, kept, dataset);
+    checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
   if (teacher.server !== undefined) return checkedServed(teacher, dataset);

@@ -1,4 +1,4 @@
-import { bits16Tensor, int32Values, uint16Values, type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
+import { bits16Tensor, int32Values, type NumberTensor, uint16Values, wireTensor } from "../frames/wire-tensor.ts";
 import { type EncodedSignal, expectTensor } from "./codec.ts";
 import { notASignal } from "./signal-range.ts";
 
@@ -11,7 +11,7 @@ export function classIdBytes(classes: number): number {
 }
 
 /** Class indices `[rows, count]`, UINT16 where they fit. */
-export function classIdTensor(shape: readonly number[], ids: Int32Array, classes: number): WireTensor {
+export function classIdTensor(shape: readonly number[], ids: Int32Array, classes: number): NumberTensor {
   if (classes <= largestShort) return bits16Tensor(name, "UINT16", shape, Uint16Array.from(ids));
   return wireTensor(name, { shape, data: ids });
 }

@@ -1,5 +1,5 @@
 import { FacultyError } from "../errors/faculty-error.ts";
-import type { WireTensor } from "../frames/wire-tensor.ts";
+import type { NumberTensor, WireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 
 /** What a signal's values are. */
@@ -17,7 +17,7 @@ export interface SignalCodec {
    * @param signal - `[rows, width]`, finite.
    * @param kind - Log-probabilities have their row maximum at 0. Absent: logits, or what a decoder made.
    */
-  encode(signal: Rows<Float32Array> | Rows, kind?: SignalKind): readonly WireTensor[];
+  encode(signal: Rows<Float32Array> | Rows, kind?: SignalKind): readonly NumberTensor[];
   /** Into memory of its own. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL. */
   decode(signal: EncodedSignal): Rows<Float32Array>;
 }

@@ -1,4 +1,10 @@
-import { bits16Tensor, copiedFloatValues, float16Tensor, type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
+import {
+  bits16Tensor,
+  copiedFloatValues,
+  float16Tensor,
+  type NumberTensor,
+  wireTensor,
+} from "../frames/wire-tensor.ts";
 import { encodeBfloat16 } from "../tensor/bfloat16.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { expectTensor, type SignalCodec } from "./codec.ts";
@@ -18,10 +24,10 @@ export const bfloat16: SignalCodec = dense("BF16", 2, (2 - 2 ** -7) * 2 ** 127, 
 );
 
 function dense(
-  datatype: WireTensor["datatype"],
+  datatype: NumberTensor["datatype"],
   bytes: number,
   largest: number,
-  encode: (shape: readonly number[], values: Float32Array | Float64Array) => WireTensor,
+  encode: (shape: readonly number[], values: Float32Array | Float64Array) => NumberTensor,
 ): SignalCodec {
   return {
     largest,

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import { headerNames, newestWireVersion, wireVersions } from "./headers.ts";
-import { type Datatype, datatypeBytes, type WireTensor } from "./wire-tensor.ts";
+import { elementsLength } from "./text-tensor.ts";
+import { type Datatype, datatypeBytes, type NumberDatatype, type WireTensor } from "./wire-tensor.ts";
 
 /** A frame: a JSON head, then the bytes of its tensors in the order the head lists them. */
 export interface Frame<Head = unknown> {
@@ -23,7 +24,7 @@ const maxTensors = 64;
 /** Characters of a stranger's text that a message repeats. */
 const maxShown = 32;
 
-const datatypes = Object.keys(datatypeBytes) as Datatype[];
+const datatypes: readonly Datatype[] = [...(Object.keys(datatypeBytes) as NumberDatatype[]), "BYTES"];
 
 const tensorHeads = z
   .array(
@@ -49,14 +50,19 @@ export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: re
   if (headBytes.length > maxHeadBytes)
     throw new FacultyError("TOO_LARGE", `frame head has ${headBytes.length} bytes, at most ${maxHeadBytes} may travel`);
   const payload = Buffer.concat([headBytes, ...tensors.map((tensor) => tensor.bytes)]);
-  return sealedFrame(payload, headBytes.length);
+  const version = tensors.some(({ datatype }) => datatype === "BYTES") ? wireVersions.texts : wireVersions.first;
+  return sealedFrame(payload, headBytes.length, version);
 }
 
-/** A payload with the headers that go with it, whatever it holds. */
-export function sealedFrame(payload: Uint8Array, headLength: number): EncodedFrame {
+/** A payload with the headers that go with it, whatever it holds. @param version - The lowest that has all of it. */
+export function sealedFrame(
+  payload: Uint8Array,
+  headLength: number,
+  version: string = wireVersions.first,
+): EncodedFrame {
   return {
     headers: {
-      [headerNames.wire]: wireVersions.first,
+      [headerNames.wire]: version,
       [headerNames.headBytes]: String(headLength),
       [headerNames.crc32c]: crc32c(payload).toString(16).padStart(8, "0"),
     },
@@ -103,9 +109,12 @@ export function decodeFrame<Head>(
   const tensors: WireTensor[] = [];
   let offset = headLength;
   for (const { name, datatype, shape, parameters } of described.data) {
-    const length = sizeOf(shape) * datatypeBytes[datatype];
-    if (offset + length > payload.length)
-      throw malformed(subject, `tensor ${name} ends at byte ${offset + length}, the payload at ${payload.length}`);
+    const length =
+      datatype === "BYTES" ? elementsLength(payload, offset, sizeOf(shape)) : sizeOf(shape) * datatypeBytes[datatype];
+    if (length === null || offset + length > payload.length) {
+      const end = length === null ? "beyond" : `at byte ${offset + length},`;
+      throw malformed(subject, `tensor ${name} ends ${end} the payload at ${payload.length}`);
+    }
     const bytes = payload.subarray(offset, offset + length);
     tensors.push({ name, datatype, shape, bytes, ...(parameters === undefined ? {} : { parameters }) });
     offset += length;

@@ -24,6 +24,8 @@ export const wireVersions = {
   promises: "1.2",
   /** `layersOnRequest`. */
   layersOnRequest: "1.3",
+  /** Tensors of BYTES, and teachers of texts. */
+  texts: "1.4",
 } as const;
 
 /** What this side speaks: the newest of them, which stands last. */

@@ -8,6 +8,7 @@ export {
   tensorNamed,
 } from "./frame.ts";
 export { headerNames, newestWireVersion, wireVersions } from "./headers.ts";
+export { elementHeadBytes, textsOf, textTensor } from "./text-tensor.ts";
 export {
   bits16Tensor,
   copiedFloatValues,
@@ -16,6 +17,8 @@ export {
   float16Tensor,
   floatValues,
   int32Values,
+  type NumberDatatype,
+  type NumberTensor,
   type WireTensor,
   wireTensor,
 } from "./wire-tensor.ts";

@@ -3,9 +3,11 @@ import { decodeBfloat16 } from "../tensor/bfloat16.ts";
 import { decodeFloat16, encodeFloat16 } from "../tensor/float16.ts";
 import { sizeOf, type Tensor, type TensorData } from "../tensor/rows.ts";
 
-/** Datatypes of the Open Inference Protocol v2 that travel, with their width in bytes. */
+/** Datatypes of numbers of the Open Inference Protocol v2 that travel, with their width in bytes. */
 export const datatypeBytes = { FP64: 8, FP32: 4, FP16: 2, BF16: 2, INT32: 4, UINT16: 2, UINT8: 1, INT8: 1 } as const;
-export type Datatype = keyof typeof datatypeBytes;
+export type NumberDatatype = keyof typeof datatypeBytes;
+/** BYTES are texts, each as long as it says (text-tensor.ts). */
+export type Datatype = NumberDatatype | "BYTES";
 
 /** A named tensor as it travels: raw little-endian row-major bytes, described in the frame's head. */
 export interface WireTensor {
@@ -16,10 +18,15 @@ export interface WireTensor {
   readonly bytes: Uint8Array;
 }
 
+/** One of numbers, each of the same width. */
+export interface NumberTensor extends WireTensor {
+  readonly datatype: NumberDatatype;
+}
+
 type Parameters = Readonly<Record<string, unknown>>;
 
 /** A typed array as a wire tensor without a copy; the bytes alias `tensor.data`. */
-export function wireTensor(name: string, tensor: Tensor, parameters?: Parameters): WireTensor {
+export function wireTensor(name: string, tensor: Tensor, parameters?: Parameters): NumberTensor {
   const { data, shape } = tensor;
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return { name, datatype: datatypeOf(data), shape, bytes, ...(parameters === undefined ? {} : { parameters }) };
@@ -31,7 +38,7 @@ export function float16Tensor(
   shape: readonly number[],
   values: ArrayLike<number>,
   parameters?: Parameters,
-): WireTensor {
+): NumberTensor {
   return { ...bits16Tensor(name, "FP16", shape, encodeFloat16(values)), ...(parameters && { parameters }) };
 }
 
@@ -41,7 +48,7 @@ export function bits16Tensor(
   datatype: "FP16" | "BF16" | "UINT16",
   shape: readonly number[],
   data: Uint16Array,
-): WireTensor {
+): NumberTensor {
   return { name, datatype, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
@@ -86,7 +93,7 @@ function aligned<Data extends TensorData>(tensor: WireTensor, Constructor: View<
   return new Constructor(start.buffer, start.byteOffset, length);
 }
 
-function datatypeOf(data: TensorData): Datatype {
+function datatypeOf(data: TensorData): NumberDatatype {
   if (data instanceof Float64Array) return "FP64";
   if (data instanceof Float32Array) return "FP32";
   if (data instanceof Uint16Array) return "UINT16";

@@ -5,6 +5,7 @@ import { decodeFrame, encodeFrame, maxHeadBytes } from "../frames/frame.ts";
 import { headerNames, wireVersions } from "../frames/headers.ts";
 import { wireTensor } from "../frames/wire-tensor.ts";
 import { refusal } from "./refusal.ts";
+import { takesTexts } from "./takes-texts.ts";
 import { type TeacherDescription, writtenDescription } from "./teacher.ts";
 
 /** Head of a request for a description; what wire 1.0 asks has none of its keys. */
@@ -73,7 +74,9 @@ function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (r
 }
 
 /** The lowest version that has all a description holds. */
-function versionOf({ layersOnRequest, tolerance, storedDatasets }: TeacherDescription): string {
+function versionOf(description: TeacherDescription): string {
+  const { layersOnRequest, tolerance, storedDatasets } = description;
+  if (takesTexts(description)) return wireVersions.texts;
   if (layersOnRequest !== undefined) return wireVersions.layersOnRequest;
   return tolerance === undefined && storedDatasets === undefined ? wireVersions.first : wireVersions.promises;
 }

@@ -3,7 +3,8 @@ import { crc32c } from "@node-rs/crc32";
 import { expect, test } from "vitest";
 import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
 import { headerNames, newestWireVersion } from "../frames/headers.ts";
-import { float16Tensor, floatValues, int32Values, wireTensor } from "../frames/wire-tensor.ts";
+import { textsOf, textTensor } from "../frames/text-tensor.ts";
+import { float16Tensor, floatValues, int32Values, type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
 import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
 import { describeReplies } from "./describe-reply.ts";
@@ -93,6 +94,39 @@ test("a description whose layers are told on request is the golden frame, and is
   const { head } = decodeFrame(teacherDescription, "s", whole.headers ?? {}, whole.payload);
   expect(head).toEqual({ ...own, ...rest, ...layers });
 });
+
+test("a description of a teacher of texts is the golden frame", () => {
+  const own = { teacher: "wide", replica: "r1", digest: "d1", output: outputOver(["a", "b"]), inputShape: [1] };
+  const description = { ...own, inputDatatypes: ["BYTES"], datasets: [], layers: [], backend: "none" };
+  const said = describeReplies(description, 2 ** 20)({ subject: "s", ...encodeFrame({}, []) });
+  expect(Buffer.from(said.payload).toString("hex")).toBe(goldenFrame("a teacher of texts").toString("hex"));
+  expect(said.headers?.[headerNames.wire]).toBe("1.4");
+});
+
+test("a predict request of texts is the golden frame, and what is no text in it is refused", () => {
+  const head = { model: "wide", digest: "d1", signal: { kind: "logits" }, codec: "float32" };
+  const frame = encodeFrame(head, [textTensor("input", [Buffer.from("Grüß Gott"), Buffer.from("")])]);
+  const golden = goldenFrame("predict request of texts");
+  expect(Buffer.from(frame.payload).toString("hex")).toBe(golden.toString("hex"));
+  expect(frame.headers[headerNames.wire]).toBe("1.4");
+  const read = (payload: Buffer) => {
+    const headers = { ...frame.headers, [headerNames.crc32c]: crc32c(payload).toString(16).padStart(8, "0") };
+    return textsOf(decodeFrame(predictRequest, "s", headers, payload).tensors[0] as WireTensor);
+  };
+  expect(read(golden)).toEqual(["Grüß Gott", ""]);
+  const end = golden.length;
+  const beyond = `tensor input ends beyond the payload at ${end}`;
+  expect(() => read(changed(golden, end - 4, 1))).toThrow(`frame on s: ${beyond}`);
+  expect(() => read(golden.subarray(0, -2))).toThrow(`frame on s: tensor input ends beyond the payload at ${end - 2}`);
+  expect(() => read(Buffer.concat([golden, Buffer.of(0)]))).toThrow("frame on s: 1 bytes follow the last tensor");
+  expect(() => read(changed(golden, end - 4 - 1, 0xff))).toThrow("tensor input holds no UTF-8 in row 0");
+});
+
+function changed(bytes: Buffer, at: number, to: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = to;
+  return copy;
+}
 
 /** A golden frame as a later minor version would send it, its text changed. */
 function laterFrame(title: string, from: string, to: string): EncodedFrame {

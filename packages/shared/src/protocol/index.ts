@@ -35,6 +35,7 @@ export { remainingMs } from "./remaining-ms.ts";
 export { requestDescription, requestWithLayers } from "./request-description.ts";
 export { type Serving, serving, servingIntervalMs } from "./serving.ts";
 export { readStoredInput, storedInput } from "./stored-input.ts";
+export { takesTexts, textShape } from "./takes-texts.ts";
 export {
   type Heartbeat,
   heartbeat,

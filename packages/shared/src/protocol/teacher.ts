@@ -25,7 +25,7 @@ export interface TeacherDescription {
   /** What it says of a sample; on the wire its short form, `classes`. */
   readonly output: OutputSpec;
   readonly inputShape: readonly number[];
-  /** Datatypes that `input` may come in; absent: FP32 alone. */
+  /** Datatypes that `input` may come in; absent: FP32 alone; BYTES: the texts of samples, and nothing else. */
   readonly inputDatatypes?: readonly string[] | undefined;
   /** Of a teacher of texts: what its token ids stand for. */
   readonly vocabulary?: KnownVocabulary | undefined;

@@ -1,7 +1,8 @@
 import type { Bus, BusMessage, Outgoing } from "../bus/bus.ts";
 import { maxHeadBytes } from "../frames/frame.ts";
 import { headerNames } from "../frames/headers.ts";
-import { type Datatype, datatypeBytes } from "../frames/wire-tensor.ts";
+import { elementsLength } from "../frames/text-tensor.ts";
+import { datatypeBytes, type NumberDatatype } from "../frames/wire-tensor.ts";
 import { sizeOf } from "../tensor/rows.ts";
 import type { Meter } from "./meter.ts";
 
@@ -79,14 +80,20 @@ function bytesByEncoding({ headers, payload }: Parameters<typeof counted>[2]): R
   const bytes = new Map([["head", headBytes]]);
   let left = payload.length - headBytes;
   for (const { datatype, shape } of tensorsOf(payload.subarray(0, headBytes))) {
-    const width = datatypeBytes[datatype as Datatype];
-    const size = width === undefined ? Number.NaN : sizeOf(shape) * width;
+    const size = sizeIn(payload, payload.length - left, datatype, sizeOf(shape)) ?? Number.NaN;
     if (!(size >= 0 && size <= left)) return other;
     const encoding = datatype.toLowerCase();
     bytes.set(encoding, (bytes.get(encoding) ?? 0) + size);
     left -= size;
   }
   return left === 0 ? bytes : other;
+}
+
+/** Bytes of a tensor that begins at `offset`. */
+function sizeIn(payload: Uint8Array, offset: number, datatype: string, count: number): number | null {
+  if (datatype === "BYTES") return elementsLength(payload, offset, count);
+  const width = datatypeBytes[datatype as NumberDatatype];
+  return width === undefined ? null : count * width;
 }
 
 interface Described {

@@ -1,12 +1,12 @@
 import type { InputRoom } from "@faculty/data/augmentation";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
-import { layersRead } from "@faculty/shared/protocol";
+import { layersRead, takesTexts } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job, NamedSamples } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher/teacher.ts";
 
-type Asked = Pick<Job, "rows" | "copyInputs" | "samples" | "layers" | "rowsTogether">;
+type Asked = Pick<Job, "rows" | "copyInputs" | "textsOf" | "samples" | "layers" | "rowsTogether">;
 
 /**
  * Runs the model on the rows of several jobs laid one after the other, at most `maxBatchRows` at a time, and no more than
@@ -46,6 +46,7 @@ export async function inferJobs(
         return inputs;
       },
       rows,
+      texts: takesTexts(teacher.facts) ? textsAmong(jobs, from, rows) : undefined,
       samples: namedAmong(jobs, from, rows),
       layers,
     });
@@ -73,6 +74,18 @@ function namedAmong([job, another]: readonly Asked[], from: number, rows: number
   if (job?.samples === undefined || another !== undefined) return undefined;
   const { source, ids } = job.samples;
   return { source, ids: ids.subarray(from, from + rows) };
+}
+
+/** Of rows `start` to before `start + rows` of all jobs. */
+function textsAmong(jobs: readonly Asked[], start: number, rows: number): readonly string[] {
+  const texts: string[] = [];
+  let jobStart = 0;
+  for (const job of jobs) {
+    const [from, to] = [Math.max(start, jobStart), Math.min(start + rows, jobStart + job.rows)];
+    if (from < to) texts.push(...(job.textsOf?.(from - jobStart, to - jobStart) ?? []));
+    jobStart += job.rows;
+  }
+  return texts;
 }
 
 /** Puts a part's rows of a layer where they belong among all rows. */

@@ -23,6 +23,8 @@ export interface Job {
   readonly deadlineAtMs: number;
   /** Writes its rows `from` to before `to`, `[to − from, …inputShape]`, into `out`, which is as long. */
   readonly copyInputs: (from: number, to: number, out: Float32Array) => void;
+  /** Of a teacher of texts: those of the same rows. */
+  readonly textsOf?: ((from: number, to: number) => readonly string[]) | undefined;
   /** Samples that it names, as they are; absent: they are shown, or augmented. */
   readonly samples?: NamedSamples | undefined;
   readonly respond: Respond;

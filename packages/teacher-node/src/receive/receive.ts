@@ -1,9 +1,9 @@
 import { augmentSpec, viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { checkShown, type Dataset, shownDigest, textsFor } from "@faculty/data/datasets";
 import type { BusMessage, Respond } from "@faculty/shared/bus";
 import { codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
-import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed } from "@faculty/shared/frames";
+import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed, textsOf } from "@faculty/shared/frames";
 import {
   checkLayerRequest,
   type PredictRequest,
@@ -12,6 +12,7 @@ import {
   readStoredInput,
   remainingMs,
   type TeacherDescription,
+  takesTexts,
 } from "@faculty/shared/protocol";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import type { Job } from "./job.ts";
@@ -45,6 +46,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
   const {
     rows,
     copyInputs,
+    textsOf: ofRows,
     samples: named,
   } = samples
     ? byReference(receiver, frame, samples, message.subject)
@@ -66,6 +68,7 @@ export function receive(receiver: Receiver, message: BusMessage, respond: Respon
     receivedAtMs: nowMs,
     deadlineAtMs,
     copyInputs,
+    textsOf: ofRows,
     samples: named,
     respond,
   };
@@ -82,9 +85,10 @@ function checkIdentity({ teacher, digest }: TeacherDescription, head: PredictReq
   );
 }
 
-type Inputs = Pick<Job, "rows" | "copyInputs" | "samples">;
+type Inputs = Pick<Job, "rows" | "copyInputs" | "textsOf" | "samples">;
 
-function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: Frame, subject: string): Inputs {
+function inline(description: TeacherDescription, frame: Frame, subject: string): Inputs {
+  const { teacher, inputShape, vocabulary } = description;
   const tensor = tensorNamed(frame, subject, "input");
   const [rows = 0, ...shape] = tensor.shape;
   if (shape.join() !== inputShape.join())
@@ -93,6 +97,10 @@ function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: 
       `input has shape [${tensor.shape.join(", ")}], teacher ${teacher} takes [rows, ${inputShape.join(", ")}]`,
     );
   checkRows(rows, subject);
+  if (takesTexts(description)) {
+    const texts = textsOf(tensor);
+    return ofTexts(rows, (from, to) => texts.slice(from, to));
+  }
   if (tensor.datatype === "UINT8") {
     const copyInputs = readStoredInput(tensor, subject);
     if (vocabulary !== undefined) {
@@ -108,6 +116,11 @@ function inline({ teacher, inputShape, vocabulary }: TeacherDescription, frame: 
   if (odd >= 0) throw new FacultyError("NOT_FINITE", `input holds ${values[odd]} in row ${Math.floor(odd / size)}`);
   if (vocabulary !== undefined) checkTokenIds(teacher, values, vocabulary.tokens);
   return { rows, copyInputs: (from, to, out) => out.set(values.subarray(from * size, to * size)) };
+}
+
+/** It has no other values than its texts. */
+function ofTexts(rows: number, ofRows: NonNullable<Job["textsOf"]>): Inputs {
+  return { rows, copyInputs: () => undefined, textsOf: ofRows };
 }
 
 /** An id beyond the vocabulary would read some other memory's vector on some backends. */
@@ -126,10 +139,11 @@ function byReference(
   samples: NonNullable<PredictRequest["samples"]>,
   subject: string,
 ): Inputs {
-  if (dataset?.digest !== samples.dataset)
+  const held = dataset === null ? undefined : shownDigest(description, dataset);
+  if (dataset === null || held !== samples.dataset)
     throw new FacultyError(
       "DIGEST_MISMATCH",
-      `asked about samples of data set ${samples.dataset}, this replica of ${description.teacher} holds ${dataset?.digest ?? "none"}`,
+      `asked about samples of data set ${samples.dataset}, this replica of ${description.teacher} holds ${held ?? "none"}`,
     );
   const tensor = tensorNamed(frame, subject, "sample-ids");
   if (tensor.shape.length !== 1)
@@ -141,6 +155,13 @@ function byReference(
   const stranger = ids.find((id) => id < 0 || id >= count);
   if (stranger !== undefined)
     throw new FacultyError("NOT_FOUND", `data set ${dataset.name} has no ${source} sample ${stranger}, only ${count}`);
+  if (takesTexts(description)) {
+    checkShown(`teacher ${description.teacher}`, description, view);
+    const { textOf } = textsFor(`teacher ${description.teacher}`, dataset)[source];
+    return ofTexts(ids.length, (from, to) =>
+      Array.from(ids.subarray(from, to), (id) => Buffer.from(textOf(id)).toString("utf8")),
+    );
+  }
   viewOf(dataset, source, ids.subarray(0, 1), view); // an augmentation that does not fit is refused here, by name
   return {
     rows: ids.length,

@@ -34,6 +34,8 @@ export interface InferRequest {
   /** `[rows, …inputShape]`, row-major; made when it is first read, not kept and not changed. */
   readonly inputs: Float32Array;
   readonly rows: number;
+  /** Of a teacher of texts, those of the rows; it has no other inputs. */
+  readonly texts?: readonly string[] | undefined;
   /** Which samples of the data set they are, where the request names them and shows them as they are. */
   readonly samples?: NamedSamples | undefined;
   /** Layers whose outputs are wanted too. */

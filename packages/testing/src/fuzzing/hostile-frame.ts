@@ -3,6 +3,7 @@ import {
   datatypeBytes,
   decodeFrame,
   type EncodedFrame,
+  elementHeadBytes,
   encodeFrame,
   headerNames,
   wireVersions,
@@ -53,7 +54,7 @@ const oddNumbers = [0, -0, 1, -1, 1e-310, 1e308, Infinity, -Infinity, NaN, 65_53
 
 /** A tensor whose bytes fit its shape, whatever both are. */
 const otherTensor = fc.record({
-  datatype: fc.constantFrom(...(Object.keys(datatypeBytes) as Datatype[])),
+  datatype: fc.constantFrom(...(Object.keys(datatypeBytes) as Datatype[]), "BYTES" as const),
   shape: fc.oneof(fc.constant(undefined), fc.array(fc.nat(4), { maxLength: 4 })),
   numbers: fc.array(fc.oneof(fc.constantFrom(...oddNumbers), fc.uint8Array({ minLength: 1, maxLength: 8 })), {
     minLength: 1,
@@ -75,7 +76,9 @@ function withTensor([frame, which, { datatype, shape, numbers }]: readonly [
   if (old === undefined) return { headers: frame.headers, bytes: frame.payload };
   const filler = Buffer.concat(numbers);
   const described = shape === undefined ? old : { ...old, datatype, shape };
-  const length = described.shape.reduce((size, extent) => size * extent, datatypeBytes[described.datatype]);
+  const { datatype: type } = described;
+  const width = type === "BYTES" ? elementHeadBytes : datatypeBytes[type];
+  const length = described.shape.reduce((size, extent) => size * extent, width);
   const bytes = Uint8Array.from({ length }, (_, i) => filler[i % filler.length] as number);
   const { headers, payload } = encodeFrame(head, tensors.with(index, { ...described, bytes }));
   return { headers, bytes: payload };

@@ -2,7 +2,7 @@ import { type CollectedReply, collectReply } from "@faculty/coordinator/replies"
 import type { BusMessage, Outgoing } from "@faculty/shared/bus";
 import type { CodecSpec } from "@faculty/shared/codecs";
 import type { FacultyError } from "@faculty/shared/errors";
-import { encodeFrame, headerNames, type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { encodeFrame, headerNames, type WireTensor } from "@faculty/shared/frames";
 import {
   type LayerRequest,
   reducedShape,
@@ -45,11 +45,10 @@ export function requestOf(trial: Trial, question: Question): Outgoing {
   return { ...frame, headers: { ...frame.headers, ...headers } };
 }
 
-/** Tensor `input` FP32 of the question's rows. */
+/** Tensor `input` of the question's rows. */
 export function inputOf(trial: Trial, question: Question): WireTensor {
   const [from, to] = rowsOf(trial, question);
-  const shape = [to - from, ...trial.description.inputShape];
-  return wireTensor("input", { shape, data: trial.samples.rows(from, to) });
+  return trial.samples.input(from, to);
 }
 
 /** Sends a message, again while the replica is full. @throws FacultyError what the bus throws. */

@@ -1,3 +1,4 @@
+import { shownDigest } from "@faculty/data/datasets";
 import { wireTensor } from "@faculty/shared/frames";
 import { storedInput } from "@faculty/shared/protocol";
 import { createRandom } from "@faculty/shared/random";
@@ -39,14 +40,14 @@ export const byReference: Rule = {
     const datasets = [...description.datasets, ...(description.storedDatasets ?? [])];
     if (datasets.length === 0) throw notTried("it holds no data set");
     if (dataset === null) throw notTried(`it holds ${datasets.join(", ")}: name that by --dataset`);
-    if (!datasets.includes(dataset.digest))
-      throw notTried(`it holds ${datasets.join(", ")}, --dataset is ${dataset.digest}`);
+    const digest = shownDigest(description, dataset);
+    if (!datasets.includes(digest)) throw notTried(`it holds ${datasets.join(", ")}, --dataset is ${digest}`);
     const expected = await referenceOf(trial);
     const source = samples.source ?? "test";
-    const named = namedSamples(dataset.digest, source, samples.ids(0, fewRows));
+    const named = namedSamples(digest, source, samples.ids(0, fewRows));
     const { logits } = await ask(trial, named);
     requireSame(logits, expected, await asRepeated(trial));
-    await requireRefused(trial, "a sample that is not there", "NOT_FOUND", namedSamples(dataset.digest, source, [-1]));
+    await requireRefused(trial, "a sample that is not there", "NOT_FOUND", namedSamples(digest, source, [-1]));
     return `${fewRows} ${source} samples by their ids`;
   },
 };

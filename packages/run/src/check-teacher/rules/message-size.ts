@@ -1,10 +1,9 @@
 import { type CodecSpec, codecName } from "@faculty/shared/codecs";
-import { wireTensor } from "@faculty/shared/frames";
 import { predictReplySize } from "@faculty/shared/protocol";
-import { sizeOf } from "@faculty/shared/tensor";
 import { refusalOf, requestOf, send, shownRefusal } from "../asking/ask.ts";
 import { broken, notTried } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
+import { blankInput } from "../asking/sample-inputs.ts";
 import type { Trial } from "../asking/trial.ts";
 import { referenceOf } from "./reference.ts";
 
@@ -22,8 +21,7 @@ export const messageSize: Rule = {
     const codec = codecs.find((one) => requestBytes(trial, rowsTooMany(trial, one)) <= trial.bus.maxPayloadBytes);
     if (codec === undefined) throw notTried("a request whose reply would be too large is too large itself");
     const rows = rowsTooMany(trial, codec);
-    const shape = [rows, ...trial.description.inputShape];
-    const input = wireTensor("input", { shape, data: new Float32Array(sizeOf(shape)) });
+    const input = blankInput(trial.description, rows);
     const refused = refusalOf(await send(trial, requestOf(trial, { codec, tensors: [input] })));
     if (refused?.code === "TOO_LARGE") return `${rows} rows in ${codecName(codec)} refused`;
     if (refused?.code === "MALFORMED_FRAME" && codec !== "float32")
@@ -42,5 +40,5 @@ function rowsTooMany({ description, bus }: Trial, codec: CodecSpec): number {
 }
 
 function requestBytes({ description }: Trial, rows: number): number {
-  return overheadBytes + Float32Array.BYTES_PER_ELEMENT * rows * sizeOf(description.inputShape);
+  return overheadBytes + rows * blankInput(description, 1).bytes.length;
 }

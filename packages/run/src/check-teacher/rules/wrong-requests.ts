@@ -1,4 +1,5 @@
-import { wireTensor } from "@faculty/shared/frames";
+import { textTensor, type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { takesTexts } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { inputOf, type Question, requestOf } from "../asking/ask.ts";
 import type { Rule } from "../asking/rule.ts";
@@ -54,33 +55,52 @@ export const strangers: Rule = {
 export const inputs: Rule = {
   section: "§4",
   holds: "inputs that are none, or of another shape, are refused",
-  put: (trial) => {
-    const wrong = wrongly(trial);
-    const { inputShape, inputDatatypes = [], vocabulary } = trial.description;
-    const good = inputOf(trial, {});
-    const size = sizeOf(inputShape);
-    const floats = (shape: readonly number[], value = 0) =>
-      wireTensor("input", { shape, data: new Float32Array(sizeOf(shape)).fill(value) });
-    const as = (...tensors: readonly (typeof good)[]): Question => ({ tensors });
-    const wider = inputShape.map((extent, i) => extent + (i === 0 ? 1 : 0));
-    const stored = wireTensor("input", { shape: [1, ...inputShape], data: new Uint8Array(size) });
-    const integers = wireTensor("input", { shape: [1, ...inputShape], data: new Int32Array(size) });
-    return requireRefusals(trial, [
-      wrong("no tensors", as()),
-      wrong("an input of another name", as({ ...good, name: "inputs" })),
-      wrong("no rows", as(floats([0, ...inputShape]))),
-      wrong("another shape", as(floats([1, ...wider])), "SHAPE_MISMATCH"),
-      wrong("an axis too many", as(floats([1, ...inputShape, 1])), "SHAPE_MISMATCH"),
-      wrong("a scalar", as(floats([])), "SHAPE_MISMATCH"),
-      wrong("INT32", as(integers), "MALFORMED_FRAME", "SHAPE_MISMATCH"),
-      wrong("NaN", as(floats([1, ...inputShape], Number.NaN)), "NOT_FINITE"),
-      wrong("infinity", as(floats([1, ...inputShape], Number.POSITIVE_INFINITY)), "NOT_FINITE"),
-      inputDatatypes.includes("UINT8")
-        ? wrong("UINT8 without a scale", as(stored))
-        : wrong("UINT8, which it does not name", as(stored), "MALFORMED_FRAME", "SHAPE_MISMATCH"),
-      ...(vocabulary === undefined
-        ? []
-        : [wrong("a token id too high", as(floats([1, ...inputShape], vocabulary.tokens)))]),
-    ]);
-  },
+  put: (trial) => (takesTexts(trial.description) ? wrongTexts(trial) : wrongValues(trial)),
 };
+
+function wrongTexts(trial: Trial): ReturnType<Rule["put"]> {
+  const wrong = wrongly(trial);
+  const good = inputOf(trial, {});
+  const text = (...texts: readonly Uint8Array[]) => textTensor("input", texts);
+  const as = (...tensors: readonly WireTensor[]): Question => ({ tensors });
+  const two = { ...text(Buffer.from("a"), Buffer.from("b")), shape: [1, 2] };
+  return requireRefusals(trial, [
+    wrong("no tensors", as()),
+    wrong("an input of another name", as({ ...good, name: "inputs" })),
+    wrong("no rows", as(text())),
+    wrong("two texts a row", as(two), "SHAPE_MISMATCH"),
+    wrong("an axis too many", as({ ...text(Buffer.from("a")), shape: [1, 1, 1] }), "SHAPE_MISMATCH"),
+    wrong("numbers", as(wireTensor("input", { shape: [1, 1], data: Float32Array.of(1) }))),
+    wrong("a text that is not UTF-8", as(text(Uint8Array.of(0x61, 0xff)))),
+  ]);
+}
+
+function wrongValues(trial: Trial): ReturnType<Rule["put"]> {
+  const wrong = wrongly(trial);
+  const { inputShape, inputDatatypes = [], vocabulary } = trial.description;
+  const good = inputOf(trial, {});
+  const size = sizeOf(inputShape);
+  const floats = (shape: readonly number[], value = 0) =>
+    wireTensor("input", { shape, data: new Float32Array(sizeOf(shape)).fill(value) });
+  const as = (...tensors: readonly (typeof good)[]): Question => ({ tensors });
+  const wider = inputShape.map((extent, i) => extent + (i === 0 ? 1 : 0));
+  const stored = wireTensor("input", { shape: [1, ...inputShape], data: new Uint8Array(size) });
+  const integers = wireTensor("input", { shape: [1, ...inputShape], data: new Int32Array(size) });
+  return requireRefusals(trial, [
+    wrong("no tensors", as()),
+    wrong("an input of another name", as({ ...good, name: "inputs" })),
+    wrong("no rows", as(floats([0, ...inputShape]))),
+    wrong("another shape", as(floats([1, ...wider])), "SHAPE_MISMATCH"),
+    wrong("an axis too many", as(floats([1, ...inputShape, 1])), "SHAPE_MISMATCH"),
+    wrong("a scalar", as(floats([])), "SHAPE_MISMATCH"),
+    wrong("INT32", as(integers), "MALFORMED_FRAME", "SHAPE_MISMATCH"),
+    wrong("NaN", as(floats([1, ...inputShape], Number.NaN)), "NOT_FINITE"),
+    wrong("infinity", as(floats([1, ...inputShape], Number.POSITIVE_INFINITY)), "NOT_FINITE"),
+    inputDatatypes.includes("UINT8")
+      ? wrong("UINT8 without a scale", as(stored))
+      : wrong("UINT8, which it does not name", as(stored), "MALFORMED_FRAME", "SHAPE_MISMATCH"),
+    ...(vocabulary === undefined
+      ? []
+      : [wrong("a token id too high", as(floats([1, ...inputShape], vocabulary.tokens)))]),
+  ]);
+}
