@@ -33,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             replica=options.replica,
             threads=options.threads,
             dataset=options.dataset,
+            field=options.field,
             **({"capacity": options.capacity} if options.capacity is not None else {}),
         )
     except FacultyError as error:
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--replica", metavar="NAME", help="else made of the machine's name and the process id")
     serve.add_argument("--capacity", type=int, metavar="N", help="requests held at once")
     serve.add_argument("--dataset", metavar="FOLDER", help="prepared, or its digest: samples are then read there")
+    serve.add_argument("--field", choices=("text",), help="what of a sample it is shown; else its numbers")
     serve.add_argument("--threads", type=int, default=1, metavar="N", help="that the model computes with (1)")
     return parser
 

@@ -10,8 +10,9 @@ import numpy as np
 from .codecs.codec import Codec
 from .errors import FacultyError
 from .layers.layer_request import LayerRequest, values_per_row
-from .model import Model, Shape, Vocabulary
+from .model import Field, Model, Shape, Vocabulary
 from .prepared_dataset import PreparedDataset
+from .texts import TEXT_SHAPE
 from .wire import headers as names
 from .wire.frame import MAX_HEAD_BYTES, Frame, Headers, encode_frame, head_text, is_integer
 from .wire.tensor import wire_tensor
@@ -39,6 +40,7 @@ class Description:
     vocabulary: Vocabulary | None = None
     stored_dataset: str | None = None
     """Digest of the data set that it holds as it is stored."""
+    field: Field | None = None
 
     @property
     def written(self) -> dict[str, Any]:
@@ -49,7 +51,7 @@ class Description:
             "digest": self.digest,
             "classes": list(self.classes),
             "inputShape": list(self.input_shape),
-            "inputDatatypes": ["FP32", "UINT8"],
+            "inputDatatypes": ["FP32", "UINT8"] if self.field is None else ["BYTES"],
             "datasets": [],
             "layers": list(self.layer_shapes),
             "layerShapes": {name: list(shape) for name, shape in self.layer_shapes.items()},
@@ -81,7 +83,11 @@ def describe(
         raise FacultyError("USAGE", "classes: expected one name for each output, no two alike")
     if not 1 <= len(model.input_shape) <= 7 or min(model.input_shape) < 1:
         raise FacultyError("USAGE", f"input shape {list(model.input_shape)}: expected 1 to 7 extents of 1 or more")
-    if dataset is not None and dataset.input_shape != model.input_shape:
+    if model.field == "text" and model.input_shape != TEXT_SHAPE:
+        raise FacultyError("USAGE", f"input shape {list(model.input_shape)}: expected [1] of a model of texts")
+    if dataset is not None and model.field == "text" and dataset.texts_digest is None:
+        raise FacultyError("SHAPE_MISMATCH", f"teacher {teacher} takes texts, its data set keeps none")
+    if dataset is not None and model.field is None and dataset.input_shape != model.input_shape:
         raise FacultyError(
             "SHAPE_MISMATCH",
             f"teacher {teacher} takes {list(model.input_shape)}, its data set holds {list(dataset.input_shape)}",
@@ -96,8 +102,16 @@ def describe(
         model.parameters,
         model.backend,
         model.vocabulary,
-        None if dataset is None else dataset.digest,
+        _held(model, dataset),
+        model.field,
     )
+
+
+def _held(model: Model, dataset: PreparedDataset | None) -> str | None:
+    """What the samples that it holds are known by, as it is shown them."""
+    if dataset is None:
+        return None
+    return dataset.digest if model.field is None else dataset.texts_digest
 
 
 def describe_replies(description: Description, max_payload: int) -> Callable[[Frame], tuple[Headers, bytes]]:
@@ -105,6 +119,8 @@ def describe_replies(description: Description, max_payload: int) -> Callable[[Fr
     text = head_text(description.written, [])
     if len(text) <= MAX_HEAD_BYTES:
         version = names.WIRE_VERSION if description.stored_dataset is None else names.STORED_WIRE_VERSION
+        if description.field == "text":
+            version = names.TEXTS_WIRE_VERSION
         whole = encode_frame(description.written, version=version)
         return lambda _request: whole
     text = text.removesuffix(b',"tensors":[]}') + b"}"

@@ -15,12 +15,12 @@ MOST_ROWS: Final = 1024  # that a model is given at once, as everywhere in Facul
 _LEAST_PROBABILITY: Final = float(np.finfo(np.float32).tiny)
 
 
-def infer_rows(model: Model, inputs: NDArray[np.float32], layers: Sequence[str], rows_together: int) -> Said:
+def infer_rows(model: Model, inputs: NDArray[Any], layers: Sequence[str], rows_together: int) -> Said:
     """Logits, or log-probabilities, and layers of all rows, float32.
 
     The rows are given to the model in parts of `rows_together`, the last one shorter: a row's last bits depend on how
     many are computed with it, and the asker says how many that is.
-    @param inputs - `[rows, …input_shape]`.
+    @param inputs - `[rows, …input_shape]`, or `[rows]` of texts.
     @raises FacultyError SHAPE_MISMATCH, NOT_FINITE; whatever the model raises.
     """
     step = min(rows_together, MOST_ROWS)
@@ -31,7 +31,7 @@ def infer_rows(model: Model, inputs: NDArray[np.float32], layers: Sequence[str],
     return Said(outputs, {name: np.concatenate([part.features[name] for part in parts]) for name in layers})
 
 
-def _part(model: Model, inputs: NDArray[np.float32], layers: Sequence[str]) -> Said:
+def _part(model: Model, inputs: NDArray[Any], layers: Sequence[str]) -> Said:
     said = model.infer(inputs, layers)
     outputs = np.asarray(said.outputs)
     expected = (len(inputs), len(model.classes))

@@ -1,16 +1,18 @@
 """What is served: a function on numpy arrays, and what is known of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
+from dataclasses import field as made_by
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 
 from .threads import limit_threads
 
 Output = Literal["logits", "probabilities"]
 Shape = tuple[int, ...]
+Field = Literal["text"]
+"""What of a sample a model is shown, where that is not its values or its tokens."""
 
 
 class Said(NamedTuple):
@@ -30,8 +32,10 @@ class Vocabulary:
     digest: str
 
 
-Infer = Callable[[NDArray[np.float32], Sequence[str]], Said]
-"""Of inputs `[rows, …input_shape]` and the names of layers. Called by one thread, a call at a time."""
+Infer = Callable[[NDArray[Any], Sequence[str]], Said]
+"""Of inputs `[rows, …input_shape]`, float32, and the names of layers; a model of texts takes `[rows]` of `str`.
+
+Called by one thread, a call at a time."""
 
 
 @dataclass(frozen=True)
@@ -53,5 +57,7 @@ class Model:
     backend: str = "python"
     vocabulary: Vocabulary | None = None
     """Of a model that takes token ids, where it is known: other ids are then refused."""
-    set_threads: Callable[[int], None] = field(default=limit_threads, repr=False)
+    field: Field | None = None
+    """`text`: it is shown the texts of samples, and its `input_shape` is `(1,)`."""
+    set_threads: Callable[[int], None] = made_by(default=limit_threads, repr=False)
     """How many threads it computes with; called once, by the thread that calls `infer`."""

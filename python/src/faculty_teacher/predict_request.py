@@ -16,8 +16,10 @@ from .errors import FacultyError
 from .layers.layer_request import LayerRequest, check_layers, layer_requests
 from .prepared_dataset import SOURCES, PreparedDataset
 from .stored_values import stored_values
+from .texts import decoded
 from .wire import headers as names
 from .wire.frame import Frame, decode_frame, is_integer
+from .wire.tensor import BYTES
 
 _MAX_TEMPERATURE = 1000
 _MAX_SHOWN = 32
@@ -30,8 +32,8 @@ class PredictRequest:
     """One that was found good."""
 
     rows: int
-    inputs: Callable[[], NDArray[np.float32]]
-    """`[rows, …inputShape]`, which may have to be read from a file."""
+    inputs: Callable[[], NDArray[Any]]
+    """`[rows, …inputShape]`, or `[rows]` of texts, which may have to be read from a file."""
     signal: SignalKind
     temperature: float
     codec: Codec
@@ -121,13 +123,13 @@ def _check_identity(description: Description, model: str, digest: str) -> None:
 
 def _named(
     description: Description, dataset: PreparedDataset | None, samples: Any, frame: Frame
-) -> tuple[int, Callable[[], NDArray[np.float32]]]:
+) -> tuple[int, Callable[[], NDArray[Any]]]:
     """How many samples are named, and what reads them."""
     digest, source, view = ((samples.get(key) if isinstance(samples, dict) else None) for key in _SAMPLE_KEYS)
     if not isinstance(digest, str) or source not in SOURCES or not isinstance(view, dict):
         _malformed("samples: expected a data set, train or test, and a view")
-    if dataset is None or dataset.digest != digest:
-        held = "none" if dataset is None else dataset.digest
+    if dataset is None or description.stored_dataset != digest:
+        held = description.stored_dataset or "none"
         raise FacultyError(
             "DIGEST_MISMATCH",
             f"asked about samples of data set {digest[:_MAX_DIGEST]}, teacher {description.teacher} holds {held}",
@@ -145,10 +147,12 @@ def _named(
     strange = ids.data[(ids.data < 0) | (ids.data >= count)]
     if len(strange) > 0:
         raise FacultyError("NOT_FOUND", f"data set {digest} has no {source} sample {strange[0]}, only {count}")
+    if description.field == "text":
+        return len(ids.data), partial(dataset.texts[source].rows, ids.data)
     return len(ids.data), partial(dataset.rows, source, ids.data)
 
 
-def _inline(description: Description, frame: Frame) -> NDArray[np.float32]:
+def _inline(description: Description, frame: Frame) -> NDArray[Any]:
     tensor = frame.tensor("input")
     shape = tensor.data.shape
     if len(shape) < 1 or shape[1:] != description.input_shape:
@@ -159,6 +163,10 @@ def _inline(description: Description, frame: Frame) -> NDArray[np.float32]:
         )
     if shape[0] == 0:
         _malformed("it asks about no rows")
+    if description.field == "text":
+        if tensor.datatype != BYTES:
+            _malformed(f"tensor input is {tensor.datatype}, expected BYTES")
+        return decoded(tensor.data.ravel())
     values = _stored(tensor.data, tensor.parameters) if tensor.datatype == "UINT8" else _floats(tensor)
     if not np.isfinite(values).all():
         odd = int(np.nonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))[0][0])

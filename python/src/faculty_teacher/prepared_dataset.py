@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .errors import FacultyError
 from .stored_values import stored_values
+from .texts import Texts, open_texts
 
 SOURCES: Final = ("train", "test")
 _MANIFEST: Final = "dataset.json"
@@ -29,6 +30,10 @@ class PreparedDataset:
     scale: float
     inputs: Mapping[str, NDArray[Any]]
     """By source, `[samples, …input_shape]`, mapped from the file: bytes or float32 as stored."""
+    texts_digest: str | None = None
+    """What it is known by to who is shown its texts; None where it keeps none."""
+    texts: Mapping[str, Texts] = field(default_factory=dict)
+    """By source."""
 
     def rows(self, source: str, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """What a model sees of some samples, `[ids, …input_shape]`."""
@@ -47,12 +52,15 @@ def open_prepared(where: str | Path) -> PreparedDataset:
         shape = tuple(int(extent) for extent in manifest["inputShape"])
         digest, scale = str(manifest["digest"]), float(manifest["scale"])
         counts = {source: int(manifest[source]["count"]) for source in SOURCES}
+        texts_digest = str(manifest["texts"]["digest"]) if "texts" in manifest else None
     except OSError as cause:
         raise FacultyError("NOT_FOUND", f"{path}: {cause.strerror}: was the data set prepared?") from cause
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as cause:
         raise FacultyError("BAD_DATASET", f"{path} tells of no prepared data set: {cause!r}") from cause
     inputs = {source: _mapped(folder / f"{source}-inputs.npy", (count, *shape)) for source, count in counts.items()}
-    return PreparedDataset(digest, shape, scale, inputs)
+    kept = counts if texts_digest is not None else {}
+    texts = {source: open_texts(folder, source, count) for source, count in kept.items()}
+    return PreparedDataset(digest, shape, scale, inputs, texts_digest, texts)
 
 
 def _bounded(path: Path) -> bytes:

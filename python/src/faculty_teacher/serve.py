@@ -15,7 +15,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from .errors import FacultyError
-from .model import Output, Vocabulary
+from .model import Field, Output, Vocabulary
 from .models.model_of import model_of
 from .node.connection import Place, connect, place
 from .node.teacher_node import DEFAULT_CAPACITY, TeacherNode
@@ -37,6 +37,7 @@ def serve(
     threads: int | None = 1,
     vocabulary: Vocabulary | None = None,
     dataset: str | Path | None = None,
+    field: Field | None = None,
 ) -> None:
     """Joins the bus as a replica of teacher `name`, answers what a run asks, and returns when it is told to stop.
 
@@ -57,11 +58,14 @@ def serve(
     @param vocabulary - Of a teacher that takes token ids.
     @param dataset - A prepared data set, by its folder or its digest: samples that the run augments no further are then
     read from its files, and not sent.
+    @param field - `text`: it is shown the texts of samples, `[rows]` of `str`, and no numbers.
     @raises FacultyError USAGE, NOT_FOUND, BAD_DATASET, BUS_UNREACHABLE, BUS_REFUSED, SHAPE_MISMATCH; whatever the model
     raises.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)  # unless it is set up
-    served = model_of(model, classes=classes, input_shape=input_shape, digest=digest, output=output, layers=layers)
+    served = model_of(
+        model, classes=classes, input_shape=input_shape, digest=digest, output=output, layers=layers, field=field
+    )
     if vocabulary is not None:
         served = replace(served, vocabulary=vocabulary)
     own = replica or f"{_token(platform.node())}-{os.getpid()}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..errors import FacultyError
-from ..model import Model, Output
+from ..model import Field, Model, Output
 from .estimator import estimator_model
 from .keras_model import keras_model
 from .onnx_session import onnx_session_model
@@ -29,18 +29,23 @@ def model_of(
     digest: str | None = None,
     output: Output | None = None,
     layers: Sequence[str] | None = None,
+    field: Field | None = None,
 ) -> Model:
     """@raises FacultyError USAGE where it is nothing that can be served, or too little is known of it."""
     given = {"classes": classes, "input_shape": input_shape, "digest": digest, "output": output, "layers": layers}
-    told: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    told: dict[str, Any] = {name: value for name, value in {**given, "field": field}.items() if value is not None}
     if isinstance(source, Model):
         if told:
             raise FacultyError("USAGE", f"a Model says all of itself, {', '.join(told)} was given beside it")
         return source
+    if field not in (None, "text"):
+        raise FacultyError("USAGE", f"field is {field}, expected text")
     if output not in (None, "logits", "probabilities"):
         raise FacultyError("USAGE", f"output is {output}, expected logits or probabilities")
     for base in type(source).__mro__:
         adapter = _BY_BASE.get(f"{base.__module__}.{base.__qualname__}")
+        if adapter is not None and field is not None:
+            raise FacultyError("USAGE", f"{type(source).__qualname__} takes numbers: field text is for functions")
         if adapter is not None:
             return adapter(source, **told)
     if hasattr(source, "predict_proba"):

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from ..model import Model, Output, Said
+from ..model import Field, Model, Output, Said
+from ..texts import TEXT_SHAPE
 from .known import class_names, known
 
 
@@ -18,20 +18,24 @@ def function_model(
     digest: str | None = None,
     output: Output = "logits",
     layers: Sequence[str] = (),
+    field: Field | None = None,
 ) -> Model:
-    """@param predict - Of inputs `[rows, …input_shape]`, float32: `[rows, classes]`. With `layers` it is given the
-    names of those wanted beside, none or more, and returns `(outputs, {name: [rows, …]})`.
+    """@param predict - Of inputs `[rows, …input_shape]`, float32, or of texts `[rows]`, `str`: `[rows, classes]`.
+
+    With `layers` it is given the names of those wanted beside, none or more, and returns
+    `(outputs, {name: [rows, …]})`.
     """
     kind = "a function"
 
-    def infer(inputs: NDArray[np.float32], wanted: Sequence[str]) -> Said:
+    def infer(inputs: NDArray[Any], wanted: Sequence[str]) -> Said:
         return Said(*predict(inputs, wanted)) if layers else Said(predict(inputs))
 
     return Model(
         infer,
         class_names(known("classes", kind, classes)),
-        tuple(known("input shape", kind, input_shape)),
+        tuple(known("input shape", kind, TEXT_SHAPE if field == "text" else input_shape)),
         known("digest", kind, digest),
         output=output,
         layers=tuple(layers),
+        field=field,
     )

@@ -20,6 +20,7 @@ from ..model import Model, Said
 from ..predict_reply import predict_reply
 from ..predict_request import PredictRequest, deadline_ms, predict_request
 from ..prepared_dataset import PreparedDataset
+from ..texts import decoded
 from ..wire import headers as names
 from ..wire.frame import Frame, Headers, decode_frame, encode_frame
 from ..wire.refusal import refusal
@@ -119,11 +120,12 @@ class TeacherNode:
         await self._client.publish(self._subject("heartbeat"), payload, headers=headers)
 
     def _warm_up(self, threads: int | None) -> Mapping[str, tuple[int, ...]]:
-        """Shapes of the layers, without the batch: what one sample of zeros yields."""
+        """Shapes of the layers, without the batch: what one sample of zeros, or a text, yields."""
         if threads is not None:
             self._model.set_threads(threads)
-        zeros = np.zeros((1, *self._model.input_shape), np.float32)
-        said = infer_rows(self._model, zeros, self._model.layers, 1)
+        is_text = self._model.field == "text"
+        shown = decoded([b"warm up"]) if is_text else np.zeros((1, *self._model.input_shape), np.float32)
+        said = infer_rows(self._model, shown, self._model.layers, 1)
         return {name: said.features[name].shape[1:] for name in self._model.layers}
 
     async def _join(self, description: Description) -> Service:

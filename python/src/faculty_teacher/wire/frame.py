@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import FacultyError
 from . import headers as names
 from .checksum import crc32c
-from .tensor import DTYPES, WireTensor, byte_length
+from .tensor import BYTES, DTYPES, WireTensor, byte_length, read_texts
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 _MAX_RANK: Final = 8
@@ -51,7 +51,7 @@ def encode_frame(
     text = head_text(head, [tensor.described for tensor in tensors])
     if len(text) > MAX_HEAD_BYTES:
         raise FacultyError("TOO_LARGE", f"frame head has {len(text)} bytes, at most {MAX_HEAD_BYTES} may travel")
-    payload = b"".join([text, *(tensor.data.tobytes() for tensor in tensors)])
+    payload = b"".join([text, *(tensor.payload for tensor in tensors)])
     return {
         names.WIRE: version,
         names.HEAD_BYTES: str(len(text)),
@@ -79,6 +79,13 @@ def decode_frame(headers: Mapping[str, str], payload: bytes) -> Frame:
     offset = length
     for described in _tensor_heads(head.pop("tensors", [])):
         name, datatype, shape = described["name"], described["datatype"], tuple(described["shape"])
+        if datatype == BYTES:
+            texts = read_texts(payload, offset, shape)
+            if texts is None:
+                _malformed(f"tensor {name} ends beyond the payload at {len(payload)}")
+            data, offset = texts
+            tensors.append(WireTensor(name, datatype, data, described.get("parameters")))
+            continue
         end = offset + byte_length(datatype, shape)
         if end > len(payload):
             _malformed(f"tensor {name} ends at byte {end}, the payload at {len(payload)}")
@@ -120,9 +127,9 @@ def _tensor_heads(listed: Any) -> list[dict[str, Any]]:
         if not isinstance(tensor.get("name"), str) or len(tensor["name"]) > _MAX_NAME:
             _malformed(f"tensors: {i}.name: expected text of at most {_MAX_NAME} characters")
         datatype = tensor.get("datatype")
-        if not isinstance(datatype, str) or datatype not in DTYPES:
+        if not isinstance(datatype, str) or (datatype not in DTYPES and datatype != BYTES):
             shown = datatype[:_MAX_SHOWN] if isinstance(datatype, str) else type(datatype).__name__
-            _malformed(f"tensors: {i}.datatype: {shown} is no datatype, expected one of {', '.join(DTYPES)}")
+            _malformed(f"tensors: {i}.datatype: {shown} is no datatype, expected one of {', '.join([*DTYPES, BYTES])}")
         shape = tensor.get("shape")
         if not isinstance(shape, list) or len(shape) > _MAX_RANK or not all(_is_extent(extent) for extent in shape):
             _malformed(f"tensors: {i}.shape: expected at most {_MAX_RANK} extents")

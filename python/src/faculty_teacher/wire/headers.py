@@ -16,4 +16,6 @@ PARTS_WIRE_VERSION: Final = "1.1"
 """The version that brought descriptions in parts."""
 STORED_WIRE_VERSION: Final = "1.2"
 """The version that brought data sets as they are stored."""
-NEWEST_WIRE_VERSION: Final = STORED_WIRE_VERSION
+TEXTS_WIRE_VERSION: Final = "1.4"
+"""The version that brought tensors of BYTES, and teachers of texts."""
+NEWEST_WIRE_VERSION: Final = TEXTS_WIRE_VERSION
