@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { rowWidth } from "@faculty/shared/outputs";
+import { outputOver, rowWidth } from "@faculty/shared/outputs";
 import { openServedTeacher, openTeacher, type Teacher } from "@faculty/teacher-node";
 import type { Alone } from "./alone.ts";
 import { plainClient } from "./plain-client.ts";
@@ -29,7 +29,11 @@ export async function openBenchedModel(model: TeacherModel, dataset: Dataset): P
     case "served": {
       const { url, name } = model;
       const spec = { url, model: name, timeoutMs, concurrency: 1 };
-      const teacher = await openServedTeacher(spec, { classes: dataset.classes, tolerance: 0, clock: systemClock });
+      const teacher = await openServedTeacher(spec, {
+        output: outputOver(dataset.classes),
+        tolerance: 0,
+        clock: systemClock,
+      });
       return beside(teacher, plainClient(url, name, dataset.inputShape));
     }
   }

@@ -3,7 +3,7 @@ export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";
 export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
 export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";
-export { allIds } from "./evaluate/evaluate-model.ts";
+export { allIds, evaluateLogits } from "./evaluate/evaluate-model.ts";
 export { itemRanks, popularityRanks } from "./evaluate/item-ranks.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
 export type { StudentModel } from "./learner/student-model.ts";

@@ -1,4 +1,5 @@
 import type { ClassMap } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
 import type { OutputKind, OutputSpec } from "@faculty/shared/outputs";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { Rows } from "@faculty/shared/tensor";
@@ -15,12 +16,21 @@ import { greatestKl } from "./distribution/greatest-kl.ts";
 import { judgeRows } from "./distribution/judge-rows.ts";
 import { type LabelSpace, labelSpace } from "./distribution/label-space.ts";
 import { type Mixture, type MixtureSpace, mixture } from "./distribution/mixture.ts";
+import { alignedColumns } from "./numbers/aligned-columns.ts";
+import { checkFinite } from "./numbers/check-finite.ts";
+import { greatestDifference } from "./numbers/greatest-difference.ts";
+import { mixIndependent } from "./numbers/mix-independent.ts";
+import { mixValues } from "./numbers/mix-values.ts";
+import { valueSpace } from "./numbers/value-space.ts";
+import { wholeSpace } from "./numbers/whole-space.ts";
 
 /** How members are brought together. */
 export interface MixtureSpec {
   readonly temperature: number;
   readonly space: MixtureSpace;
   readonly absentClasses: AbsentClasses;
+  /** Of values; absent: the mean. */
+  readonly average?: "mean" | "median" | undefined;
 }
 
 /** What the coordinator does with what teachers say, by kind of output. Rows are one a position of each sample. */
@@ -56,4 +66,28 @@ export const outputKinds: { readonly [Kind in OutputKind]: OutputKindRow<Kind> }
       ),
     drift: greatestKl,
   },
+  independent: {
+    check: checkFinite,
+    space: wholeSpace,
+    align: alignedColumns,
+    mix: (teachers, weights, { temperature, space }) =>
+      mixIndependent(alignedColumns(teachers, temperature), weights, space),
+    judge: notJudged,
+    calibrate: notJudged,
+    drift: greatestDifference,
+  },
+  values: {
+    check: checkFinite,
+    space: valueSpace,
+    align: (teachers) => alignedColumns(teachers, 1),
+    mix: (teachers, weights, { average = "mean" }) => mixValues(alignedColumns(teachers, 1), weights, average),
+    judge: notJudged,
+    calibrate: notJudged,
+    drift: greatestDifference,
+  },
 };
+
+/** `faculty validate` has refused what asks how well a teacher knows labels, of what is no class of many. */
+function notJudged(): never {
+  throw new FacultyError("INTERNAL", "teachers are judged by their classes, and what they say is no class of many");
+}

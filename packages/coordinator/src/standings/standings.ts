@@ -7,6 +7,7 @@ import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import type { Standing } from "../ensemble/weighting.ts";
 import { outputKinds } from "../outputs/output-kinds.ts";
+import { outputSpace } from "../outputs/output-space.ts";
 import { asTheyAre, samplesAtOnce } from "./samples-at-once.ts";
 
 /** How well a teacher does as it is, and calibrated; the same where it is not to be. */
@@ -32,7 +33,7 @@ export async function measureStanding(
   const labels = rowLabels(dataset, "train", ids);
   const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
   const kind = outputKinds[output.kind];
-  const space = kind.space(teacher, output, runOutput(dataset), classMap);
+  const space = outputSpace(teacher, output, runOutput(dataset), classMap);
   const temperature = calibrate ? kind.calibrate({ logits, space }, labels) : 1;
   const at = (divisor: number): Standing => {
     const [aligned] = kind.align([{ logits, space }], divisor, "uniform") as [Rows];

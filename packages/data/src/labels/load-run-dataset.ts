@@ -6,6 +6,7 @@ import { split } from "@faculty/shared/plan";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { loadDataset, type Preparing } from "../datasets/load-dataset.ts";
 import type { Dataset } from "../samples/dataset.ts";
+import { valueScale } from "../samples/value-scale.ts";
 import { chooseLabelled } from "./choose-labelled.ts";
 import { listedSamples } from "./listed-samples.ts";
 
@@ -22,7 +23,7 @@ export async function loadRunDataset(
 ): Promise<Dataset> {
   const { validation, labels, omit, ...own } = spec;
   const whole = await loadDataset(own, abort, preparing);
-  if (labels === undefined && omit === undefined) return whole;
+  if (labels === undefined && omit === undefined) return scaled(whole);
   const omitted = placesOf(omit?.classes ?? [], whole);
   const shown = labels === undefined ? whole.train.labels : await shownLabels(labels, whole, seed, abort);
   const { keys, groups } = whole.train;
@@ -32,7 +33,14 @@ export async function loadRunDataset(
   const used = without(shown);
   const digest = createHash("sha256").update(used).digest("hex");
   const train = { ...whole.train, labels: used, ...(omitted.length > 0 && { heldBack: omitted }) };
-  return { ...whole, train, labelling: { digest, known: without(whole.train.labels) } };
+  return scaled({ ...whole, train, labelling: { digest, known: without(whole.train.labels) } });
+}
+
+/** With the spread of the values that are known, where the data set is of values. */
+function scaled(dataset: Dataset): Dataset {
+  const { output, train } = dataset;
+  if (output?.kind !== "values" || output.scale !== undefined) return dataset;
+  return { ...dataset, output: { ...output, scale: valueScale(output, train) } };
 }
 
 /** Of each training sample its label, or `noLabel` where the run hides it. */

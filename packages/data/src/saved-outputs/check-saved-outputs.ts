@@ -1,4 +1,5 @@
 import type { SavedSpec } from "@faculty/shared/config";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Dataset } from "../samples/dataset.ts";
 import { placeRows } from "./place-rows.ts";
 import type { SavedFiles } from "./saved-files.ts";
@@ -6,11 +7,11 @@ import type { SavedFiles } from "./saved-files.ts";
 /** Reads outputs as they are read before a run is taught by them, and keeps nothing. @throws As `openSavedOutputs`. */
 export async function checkSavedOutputs(
   spec: SavedSpec,
-  classes: readonly string[],
+  output: OutputSpec,
   dataset: Dataset,
   files: SavedFiles,
   abort?: AbortSignal,
 ): Promise<void> {
-  await placeRows(spec, { classes, dataset, put: () => undefined, abort });
+  await placeRows(spec, { output, dataset, put: () => undefined, abort });
   await files.requireUnchanged();
 }

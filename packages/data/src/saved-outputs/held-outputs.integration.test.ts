@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { outputOver } from "@faculty/shared/outputs";
 import { aliveBytes } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createNpy } from "../npy/create-npy.ts";
@@ -22,6 +23,7 @@ afterAll(() => rm(root, { recursive: true }));
 test("a teacher of saved outputs holds at most 64 bytes of a sample, however many classes there are", async () => {
   const path = join(root, "logits.npy");
   await using file = await createNpy(path, "f4", [classes.length]);
+  const output = outputOver(classes);
   const row = new Float32Array(classes.length);
   for (let id = 0; id < count; id++) await file.append(row.fill(id));
   await file.finish();
@@ -30,8 +32,8 @@ test("a teacher of saved outputs holds at most 64 bytes of a sample, however man
   };
   const about = { name: "many", digest: "d", classes, inputShape: [1], scale: 1 };
   const dataset: Dataset = { ...about, train: part(count - 1), test: part(1) };
-  const files = await savedFiles({ path }, classes);
-  const use = (cache: string) => openSavedOutputs({ path }, { classes, dataset, files, cache: join(root, cache) });
+  const files = await savedFiles({ path }, output);
+  const use = (cache: string) => openSavedOutputs({ path }, { output, dataset, files, cache: join(root, cache) });
   for (let time = 0; time < warmUps; time++) await use(`warm-${time}`);
   for (const what of ["laid down", "opened"]) {
     const before = await aliveBytes();

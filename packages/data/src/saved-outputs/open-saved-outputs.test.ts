@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { SavedSpec } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeNpy } from "../npy/write-npy.ts";
@@ -52,9 +53,9 @@ async function npy(name: string, rows: readonly (readonly number[])[]): Promise<
 const lines = (...rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
 async function open(spec: SavedSpec, of = dataset(true), cache = join(root, "cache")) {
-  const classes = ["x", "y"];
-  const files = await savedFiles(spec, classes);
-  return openSavedOutputs(spec, { classes, dataset: of, files, cache });
+  const output = outputOver(["x", "y"]);
+  const files = await savedFiles(spec, output);
+  return openSavedOutputs(spec, { output, dataset: of, files, cache });
 }
 
 async function all(spec: SavedSpec, of = dataset(true)) {
@@ -128,17 +129,17 @@ test("what a run that leaves samples out needs not is refused to one that asks a
 test("a file that is exchanged after its digest was made is refused, and nothing of it is laid down", async () => {
   const path = await npy("exchanged.npy", logits);
   const cache = join(root, "cache-exchanged");
-  const classes = ["x", "y"];
-  const files = await savedFiles({ path }, classes);
+  const output = outputOver(["x", "y"]);
+  const files = await savedFiles({ path }, output);
   await rename(await npy("other-rows.npy", logits.toReversed()), path);
-  await expect(openSavedOutputs({ path }, { classes, dataset: dataset(true), files, cache })).rejects.toMatchObject({
+  await expect(openSavedOutputs({ path }, { output, dataset: dataset(true), files, cache })).rejects.toMatchObject({
     code: "BAD_SIGNALS",
     message: `${path} changed while it was read: start again`,
   });
   expect(await readdir(join(cache, "saved"))).toEqual([]);
 });
 
-const digestOf = async (spec: SavedSpec, classes = ["x", "y"]) => (await savedFiles(spec, classes)).digest;
+const digestOf = async (spec: SavedSpec, classes = ["x", "y"]) => (await savedFiles(spec, outputOver(classes))).digest;
 
 test("the digest is that of what the files hold, wherever they lie", async () => {
   const one = await digestOf({ path: await npy("one.npy", logits) });
@@ -210,7 +211,7 @@ test("an array of another shape, or of other samples than there are, is refused"
   const wide = await npy("wide.npy", [[1, 2, 3]]);
   await expect(all({ path: wide })).rejects.toMatchObject({
     code: "BAD_SIGNALS",
-    message: `${wide} holds [1, 3], expected [samples, 2]: a row of 2 classes a sample`,
+    message: `${wide} holds [1, 3], expected [samples, 2]: a row of 2 numbers a sample`,
   });
   const long = await npy("long.npy", [...logits, [1, 2]]);
   await expect(all({ path: long })).rejects.toMatchObject({

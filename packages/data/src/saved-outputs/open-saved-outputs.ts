@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { SavedSpec } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import { openNpy } from "../npy/open-npy.ts";
@@ -24,7 +25,7 @@ export interface SavedOutputs {
 }
 
 interface OpenOptions {
-  readonly classes: readonly string[];
+  readonly output: OutputSpec;
   readonly dataset: Dataset;
   readonly files: SavedFiles;
   /** Where they are laid down. */
@@ -43,8 +44,8 @@ const rowsFile = "rows.npy";
  * @throws FacultyError BAD_SIGNALS naming file and row, NOT_FINITE, TOO_LARGE, NOT_FOUND, BAD_DATASET, IO_FAILED.
  */
 export async function openSavedOutputs(spec: SavedSpec, options: OpenOptions): Promise<SavedOutputs> {
-  const { classes, dataset, cache = userCache } = options;
-  const { length: width } = classes;
+  const { output, dataset, cache = userCache } = options;
+  const width = rowWidth(output);
   const folder = join(cache, "saved", nameOf(options));
   const found = await yieldsIn(folder);
   const yields = found ?? (await lay(spec, options, join(cache, "saved")));
@@ -64,10 +65,10 @@ export async function openSavedOutputs(spec: SavedSpec, options: OpenOptions): P
 }
 
 /** What decides what is laid down, and in which order. */
-function nameOf({ classes, dataset, files }: OpenOptions): string {
+function nameOf({ output, dataset, files }: OpenOptions): string {
   const isKeyed = dataset.train.keys !== undefined;
   return createHash("sha256")
-    .update(JSON.stringify([edition, files.digest, dataset.digest, isKeyed, classes.length]))
+    .update(JSON.stringify([edition, files.digest, dataset.digest, isKeyed, rowWidth(output)]))
     .digest("hex");
 }
 
@@ -77,7 +78,7 @@ function fileOf(yields: Yields): string {
 
 /** Null where nothing was laid down. */
 async function yieldsIn(folder: string): Promise<Yields | null> {
-  for (const yields of ["logits", "probabilities"] as const) {
+  for (const yields of ["logits", "probabilities", "values"] as const) {
     const isThere = await access(join(folder, fileOf(yields))).then(
       () => true,
       () => false,
@@ -88,15 +89,15 @@ async function yieldsIn(folder: string): Promise<Yields | null> {
 }
 
 async function lay(spec: SavedSpec, options: OpenOptions, all: string): Promise<Yields> {
-  const { classes, dataset, files, abort } = options;
+  const { output, dataset, files, abort } = options;
   const count = dataset.train.count + dataset.test.count;
   return writingIn(all, abort, async () => {
     await nodeDisk.makeFolder(all);
     let said: Yields = "logits";
     await layFolder(all, async (laying) => {
-      const unnamed = join(laying, "values.npy");
-      await using values = await createPlacedNpy(unnamed, count, classes.length);
-      const { yields, rowOf } = await placeRows(spec, { classes, dataset, put: values.put, abort });
+      const unnamed = join(laying, "unnamed.npy");
+      await using values = await createPlacedNpy(unnamed, count, rowWidth(output));
+      const { yields, rowOf } = await placeRows(spec, { output, dataset, put: values.put, abort });
       await values.finish();
       await writeNpy(join(laying, rowsFile), "u4", [], rowOf);
       await files.requireUnchanged();

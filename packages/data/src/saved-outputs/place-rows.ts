@@ -1,15 +1,17 @@
 import type { SavedSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
+import { columnNames, type OutputKind, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { leftOut } from "@faculty/shared/samples";
 import type { Dataset } from "../samples/dataset.ts";
 import { type SamplePlaces, samplePlaces } from "./sample-places.ts";
-import { savedRows } from "./saved-rows.ts";
+import { type SavedRows, savedRows } from "./saved-rows.ts";
 
-export type Yields = "logits" | "probabilities";
+export type Yields = "logits" | "probabilities" | "values";
 
 interface PlaceOptions {
-  readonly classes: readonly string[];
+  /** What each row says. */
+  readonly output: OutputSpec;
   readonly dataset: Dataset;
   /** Given each row that is as it should be: its sample's place, and a value a class, which are copied. */
   readonly put: (place: number, values: ArrayLike<number>) => void;
@@ -31,17 +33,18 @@ const sumTolerance = 1e-2;
  * Reads outputs of every sample that a run may ask about, and puts each where its sample stands: those to train with first.
  * @throws FacultyError BAD_SIGNALS naming file and row, NOT_FINITE, TOO_LARGE, NOT_FOUND, BAD_DATASET; what `put` throws.
  */
-export async function placeRows(spec: SavedSpec, { classes, dataset, put, abort }: PlaceOptions): Promise<PlacedRows> {
+export async function placeRows(spec: SavedSpec, { output, dataset, put, abort }: PlaceOptions): Promise<PlacedRows> {
   const { path } = spec;
   const places = samplePlaces(dataset);
-  const width = classes.length;
+  const classes = columnNames(output);
+  const width = rowWidth(output);
   if (places.count * width > maxSavedValues)
     throw new FacultyError(
       "TOO_LARGE",
       `${path}: ${places.count} × ${width} values, expected at most ${maxSavedValues}`,
     );
   const rowOf = new Uint32Array(places.count);
-  const { rows, yields: said } = await savedRows(spec, classes, abort);
+  const { rows, yields: said } = await savedRows(spec, classes, width, abort);
   const declared = spec.yields ?? said;
   let areProbabilities = true;
   for await (const { row, id, values } of rows) {
@@ -55,18 +58,29 @@ export async function placeRows(spec: SavedSpec, { classes, dataset, put, abort 
     if (values.length !== width) throw refuse(`holds ${values.length} values, expected ${width}, one a class`);
     for (let c = 0; c < width; c++) {
       const value = values[c] as number;
-      if (!Number.isFinite(value)) throw refuse(`holds ${value} of class ${shownName(classes[c] ?? "")}`, "NOT_FINITE");
+      if (!Number.isFinite(value))
+        throw refuse(
+          `holds ${value} ${output.kind === "values" ? `as value ${c}` : `of class ${shownName(classes[c] ?? "")}`}`,
+          "NOT_FINITE",
+        );
     }
     rowOf[place] = row;
     put(place, values);
-    if (!isDistribution(values)) {
+    if (output.kind === "distribution" && !isDistribution(values)) {
       if (declared === "probabilities") throw refuse("holds no probabilities: they are negative or do not sum to 1");
       areProbabilities = false;
     }
   }
   checkComplete(path, rowOf, dataset);
-  return { yields: declared ?? (areProbabilities && width > 1 ? "probabilities" : "logits"), rowOf };
+  return { yields: yieldsOf[output.kind](declared, areProbabilities && width > 1), rowOf };
 }
+
+/** @param seen - That they are probabilities of one class of many. */
+const yieldsOf: Readonly<Record<OutputKind, (declared: SavedRows["yields"], seen: boolean) => Yields>> = {
+  distribution: (declared, seen) => declared ?? (seen ? "probabilities" : "logits"),
+  independent: (declared) => declared ?? "logits",
+  values: () => "values",
+};
 
 function isDistribution(values: ArrayLike<number>): boolean {
   let sum = 0;

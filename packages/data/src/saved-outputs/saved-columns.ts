@@ -8,12 +8,18 @@ export type SavedColumns =
   /** A value a cell, in the order of the columns. */
   | { readonly kind: "columns"; readonly columns: readonly string[] };
 
-/** As the run file says; else a list called logits or probabilities, else the columns that are called as the classes. */
+/**
+ * As the run file says; else a list called logits or probabilities, else the columns that are called as the classes; of
+ * values, which have no names, `value`, or `value_0`, `value_1`, ….
+ */
 export function savedColumns(
   table: Pick<Table, "nested">,
   columns: SavedSpec["columns"],
-  classes: readonly string[],
+  names: readonly string[],
+  width: number,
 ): SavedColumns {
+  const valueNames = width === 1 ? ["value"] : Array.from({ length: width }, (_, column) => `value_${column}`);
+  const classes = names.length === 0 ? valueNames : names;
   const list = ["logits", "probabilities"].find((name) => table.nested.has(name));
   const [only, ...more] = columns ?? (list === undefined ? classes : [list]);
   if (only !== undefined && more.length === 0 && table.nested.has(only)) return { kind: "list", column: only };

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { SavedSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { columnNames, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { openTable } from "../sources/table/open-table.ts";
 import { savedColumns } from "./saved-columns.ts";
 import { isArray } from "./saved-rows.ts";
@@ -16,16 +17,12 @@ export interface SavedFiles {
 }
 
 /** @throws FacultyError NOT_FOUND, IO_FAILED; BAD_DATASET for a table that is none. */
-export async function savedFiles(
-  spec: SavedSpec,
-  classes: readonly string[],
-  abort?: AbortSignal,
-): Promise<SavedFiles> {
+export async function savedFiles(spec: SavedSpec, output: OutputSpec, abort?: AbortSignal): Promise<SavedFiles> {
   const { path, ids, id, yields } = spec;
   const paths = [path, ...(ids === undefined ? [] : [ids])];
   const before = await Promise.all(paths.map(lookOf));
   const contents = await Promise.all(paths.map(contentOf));
-  const columns = await columnsRead(spec, classes, abort);
+  const columns = await columnsRead(spec, output, abort);
   const hash = createHash("sha256").update(`saved outputs\0${JSON.stringify([id, columns, yields])}\0`);
   for (const content of contents) hash.update(content);
   return {
@@ -48,12 +45,12 @@ async function lookOf(path: string): Promise<string> {
 /** Where the classes alone say which column is read first, they are what names the columns. A list is read as it lies. */
 async function columnsRead(
   { path, columns }: SavedSpec,
-  classes: readonly string[],
+  output: OutputSpec,
   abort: AbortSignal | undefined,
 ): Promise<SavedSpec["columns"]> {
   if (columns !== undefined || isArray(path)) return columns;
   await using table = await openTable(path, abort);
-  const read = savedColumns(table, columns, classes);
+  const read = savedColumns(table, columns, columnNames(output), rowWidth(output));
   return read.kind === "columns" ? read.columns : undefined;
 }
 

@@ -26,19 +26,21 @@ const rowsAtOnce = 4096;
 const maxIdBytes = 2 ** 28;
 
 /**
- * @param classes - Values that a row must have.
+ * @param classes - Names of the values that a row must have; none of values without names.
+ * @param width - How many they are.
  * @throws FacultyError (also while rows are read) NOT_FOUND, BAD_SIGNALS, BAD_DATASET where a file is no table or no .npy.
  */
 export async function savedRows(
   spec: SavedSpec,
   classes: readonly string[],
+  width: number,
   abort: AbortSignal | undefined,
 ): Promise<SavedRows> {
   const { path } = spec;
-  if (!isArray(path)) return tableRows(spec, classes, abort);
+  if (!isArray(path)) return tableRows(spec, classes, width, abort);
   const keys = Object.entries({ id: spec.id, columns: spec.columns }).filter(([, value]) => value !== undefined);
   if (keys.length > 0) throw bad(path, `is an .npy file, which has no signals.${keys[0]?.[0]}`);
-  return { rows: npyRows(spec, classes.length, abort), yields: undefined };
+  return { rows: npyRows(spec, width, abort), yields: undefined };
 }
 
 /** Any other file is a table. */
@@ -55,7 +57,7 @@ async function* npyRows(
   if (file === null) throw new FacultyError("NOT_FOUND", `saved outputs ${path} do not exist`, { path });
   const { shape, rows } = file;
   if (shape.length !== 2 || file.width !== width)
-    throw bad(path, `holds [${shape.join(", ")}], expected [samples, ${width}]: a row of ${width} classes a sample`);
+    throw bad(path, `holds [${shape.join(", ")}], expected [samples, ${width}]: a row of ${width} numbers a sample`);
   const ids = idPath === undefined ? null : await idLines(idPath, abort);
   if (ids !== null && ids.length !== rows)
     throw bad(path, `holds ${rows} rows, ${idPath} names ${ids.length} samples: expected as many`);
@@ -82,19 +84,23 @@ async function idLines(path: string, abort: AbortSignal | undefined): Promise<re
 async function tableRows(
   spec: SavedSpec,
   classes: readonly string[],
+  width: number,
   abort: AbortSignal | undefined,
 ): Promise<SavedRows> {
   if (spec.ids !== undefined) throw bad(spec.path, "is a table, whose ids are in a column: say signals.id, not ids");
   const table = await openTable(spec.path, abort);
   try {
     const id = spec.id ?? "id";
-    const read = savedColumns(table, spec.columns, classes);
+    const read = savedColumns(table, spec.columns, classes, width);
     const columns = read.kind === "list" ? [read.column] : read.columns;
     const missing = [id, ...columns].find((name) => !table.columns.includes(name));
     if (missing !== undefined)
       throw bad(spec.path, `has no column ${missing}, it has ${table.columns.slice(0, mostNamed).join(", ")}`);
-    if (read.kind === "columns" && columns.length !== classes.length)
-      throw bad(spec.path, `is read by ${columns.length} columns, expected one for each of ${classes.length} classes`);
+    if (read.kind === "columns" && columns.length !== width)
+      throw bad(
+        spec.path,
+        `is read by ${columns.length} columns, expected one for each of ${width} ${classes.length === 0 ? "values" : "classes"}`,
+      );
     const called = read.kind === "list" ? read.column : undefined;
     const yields = called === "logits" || called === "probabilities" ? called : undefined;
     return { rows: cellRows(table, id, columns, read.kind === "list"), yields };

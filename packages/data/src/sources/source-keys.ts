@@ -1,3 +1,4 @@
+import type { TargetSpec } from "@faculty/shared/config";
 import type { MelSpec } from "@faculty/shared/samples";
 import { z } from "zod";
 
@@ -28,7 +29,7 @@ interface SourceSchemas {
   readonly test: z.ZodType<number | string | readonly string[]>;
   readonly id: z.ZodType<string>;
   readonly features: z.ZodType<"numeric" | readonly string[]>;
-  readonly target: z.ZodType<{ readonly column: string; readonly kind: "class" | "value" }>;
+  readonly target: z.ZodType<TargetSpec>;
   readonly columns: z.ZodType<{ readonly user: string; readonly item: string; readonly time: string }>;
   readonly history: z.ZodType<number>;
   readonly perUser: z.ZodType<number>;
@@ -55,7 +56,11 @@ export const sourceKeys: SourceSchemas = {
   test: z.union([testShare, z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),
   id: column,
   features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
-  target: z.strictObject({ column, kind: z.enum(["class", "value"]) }),
+  target: z.union([
+    z.strictObject({ column, kind: z.enum(["class", "classes", "value"]) }),
+    z.strictObject({ columns: z.array(column).min(1).readonly(), kind: z.literal("value") }),
+    z.strictObject({ kind: z.enum(["class", "classes", "value"]) }),
+  ]),
   columns: z.strictObject({ user: column, item: column, time: column }),
   history: z.int().min(1).max(maxHistory),
   perUser: z.int().min(1),

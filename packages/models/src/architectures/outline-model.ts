@@ -1,11 +1,11 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, positionsOf, rowWidth, type Scale } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { areOfItems, type SampleKind, sampleKind } from "@faculty/shared/samples";
 import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
-import type { Outline } from "../outline/outline.ts";
+import type { Outline, OutlineLayer } from "../outline/outline.ts";
 import type { NextSeed, Says } from "./architecture.ts";
 import { architectures } from "./architectures.ts";
 
@@ -23,7 +23,8 @@ export interface OutlinedModel {
 }
 
 /**
- * A model of one of the architectures, which ends in a linear layer named `logits`.
+ * A model of one of the architectures, which ends in a linear layer named `logits`; one that says values then brings them
+ * to their spread, `logits · std + mean`, where that is known.
  * @throws FacultyError SHAPE_MISMATCH, BAD_RUN_FILE.
  */
 export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedModel, nextSeed: NextSeed): Outline {
@@ -47,7 +48,14 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
   const items = areOfItems(vocabulary) ? units : null;
   const tokens = vocabulary?.length ?? null;
   const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, positions });
-  return { name: spec.kind, inputs: [input], outputs: [applied(logits, features)] };
+  const said = applied(logits, features);
+  const scale = output.kind === "values" ? output.scale : undefined;
+  return { name: spec.kind, inputs: [input], outputs: [scale === undefined ? said : applied(rescaled(scale), said)] };
+}
+
+function rescaled({ mean, std }: Scale): OutlineLayer {
+  const [scale, offset] = [std, mean].map((values) => (values.length === 1 ? values[0] : values));
+  return layer("Rescaling", { name: "values", scale, offset });
 }
 
 /** Axes of a sample along which it has positions: pixels, time steps, tokens. */

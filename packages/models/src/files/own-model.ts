@@ -1,4 +1,4 @@
-import { classNames } from "@faculty/shared/outputs";
+import { ownNames } from "@faculty/shared/outputs";
 import * as tf from "@tensorflow/tfjs";
 import type { NextSeed } from "../architectures/architecture.ts";
 import { checkFolder, checkTopology, ownFiles, type TrainingData, untrainable } from "../inspect/own-files.ts";
@@ -27,12 +27,12 @@ export async function openOwnModel(given: string, data: TrainingData, nextSeed: 
 }
 
 async function fromFolder(folder: string, data: TrainingData): Promise<tf.LayersModel> {
-  const loaded = await loadModel(folder, { classesWithoutManifest: classNames(data.output) });
+  const loaded = await loadModel(folder, { outputWithoutManifest: data.output });
   try {
     if (loaded.kind !== "layers") throw untrainable(folder);
     checkFolder(folder, loaded, data);
-    const { over } = data.output;
-    if ("names" in over) orderOutputs(folder, loaded.model, loaded.manifest.classes, over.names);
+    const names = ownNames(data.output);
+    if (names.length > 0) orderOutputs(folder, loaded.model, loaded.manifest.classes, names);
     return loaded.model;
   } catch (error) {
     loaded.model.dispose();

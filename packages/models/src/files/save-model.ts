@@ -3,7 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { manifestFileName, modelFileName } from "@faculty/shared/files";
 import { encodeFloat16 } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
-import type { ModelManifest } from "../manifests/manifest.ts";
+import { type ModelManifest, writtenManifest } from "../manifests/manifest.ts";
 import { type FolderFiles, writeModelFolder } from "./write-model-folder.ts";
 
 const weightsFileName = "weights.bin";
@@ -57,7 +57,7 @@ async function layOut(
   return [
     [modelFileName, JSON.stringify(json)],
     [weightsFileName, Buffer.concat(encoded)],
-    [manifestFileName, `${JSON.stringify(manifest, null, 2)}\n`],
+    [manifestFileName, `${JSON.stringify(writtenManifest(manifest), null, 2)}\n`],
     ...(vocabulary === undefined ? [] : [[vocabularyFileName, vocabularyText(vocabulary)] as const]),
   ];
 }

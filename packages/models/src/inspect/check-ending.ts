@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import type { OutputKind } from "@faculty/shared/outputs";
 import type { ModelOutput } from "../manifests/manifest.ts";
 import type { SeenAnswers } from "./model-answers.ts";
 import type { ModelEnding } from "./model-ending.ts";
@@ -8,9 +9,43 @@ import type { ModelEnding } from "./model-ending.ts";
  * anything; a softmax that is there is there.
  * @param declared - By faculty.json, undefined where there is none.
  * @param seen - Undefined where it has not been asked.
- * @throws FacultyError BAD_MODEL where these contradict each other, or it answers otherwise than as one class of many.
+ * @param kind - Of what it says.
+ * @throws FacultyError BAD_MODEL where these contradict each other, or it answers otherwise than its kind says.
  */
 export function checkEnding(
+  folder: string,
+  declared: ModelOutput | undefined,
+  ending: ModelEnding,
+  seen: SeenAnswers | undefined,
+  kind: OutputKind,
+): ModelOutput {
+  return byKind[kind](folder, declared, ending, seen);
+}
+
+type EndingCheck = (
+  folder: string,
+  declared: ModelOutput | undefined,
+  ending: ModelEnding,
+  seen: SeenAnswers | undefined,
+) => ModelOutput;
+
+const byKind: Readonly<Record<OutputKind, EndingCheck>> = {
+  distribution: oneOfMany,
+  independent: eachForItself,
+  values: () => "values",
+};
+
+/** A sigmoid tells probabilities; what else a model yields is taken for logits, unless its faculty.json says otherwise. */
+function eachForItself(folder: string, declared: ModelOutput | undefined, ending: ModelEnding): ModelOutput {
+  if (ending === "probabilities" || ending === "log-probabilities")
+    throw bad(folder, "ends in a softmax, which says one class of many; expected a logit or a sigmoid of each class");
+  const found = ending === "sigmoids" ? "probabilities" : ending;
+  if (declared !== undefined && found !== "logits" && found !== declared)
+    throw bad(folder, `its faculty.json says it ends in ${declared}, its last operation yields ${found}`, ":");
+  return declared ?? found;
+}
+
+function oneOfMany(
   folder: string,
   declared: ModelOutput | undefined,
   ending: ModelEnding,

@@ -1,5 +1,6 @@
 export { checkEnding } from "./check-ending.ts";
 export { unknownOperator } from "./check-operators.ts";
+export { checkOutput } from "./check-output.ts";
 export { innerNodes } from "./graph-nodes.ts";
 export type { LoadOptions } from "./inspect-files.ts";
 export { inspectModel } from "./inspect-model.ts";

@@ -2,7 +2,8 @@ import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName } from "@faculty/shared/files";
 import { didYouMean } from "@faculty/shared/names";
-import type { ChosenEnds, ModelManifest } from "../manifests/manifest.ts";
+import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
+import { type ChosenEnds, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
 import type { Outline } from "../outline/outline.ts";
@@ -14,6 +15,7 @@ import { graphTables, layerTables, smallestTable } from "./known-tokens.ts";
 import { graphEnding, layersEnding, type ModelEnding } from "./model-ending.ts";
 import { graphEnds, layersEnds, type ModelEnds } from "./model-ends.ts";
 import { type ModelInput, modelInput } from "./model-input.ts";
+import { namedWidth } from "./named-width.ts";
 
 /** What a model is, told without running it. */
 export interface ModelFacts {
@@ -25,8 +27,10 @@ export interface ModelFacts {
 }
 
 export interface LoadOptions {
-  /** Names of the outputs of a model without a faculty.json. */
+  /** Names of the outputs of a model without a faculty.json that says one class of many. */
   readonly classesWithoutManifest?: readonly string[];
+  /** What a model without a faculty.json says, whatever its kind. */
+  readonly outputWithoutManifest?: OutputSpec | undefined;
   /** Of one sample as the model is given it, where neither the model nor a faculty.json tells. */
   readonly shapeWhereOpen?: readonly number[] | undefined;
   /** Which input and output are used, where the run file says so. */
@@ -76,7 +80,7 @@ export function inspectFiles(
   checkActivationSize(folder, outline, manifest.inputShape);
   checkInputShape(folder, input, manifest);
   if (used !== null) checkOutputShape(folder, used, manifest); // the file of a graph does not tell
-  const output = checkEnding(folder, own?.output, ending, undefined);
+  const output = checkEnding(folder, own?.output, ending, undefined, saidBy(manifest).kind);
   const known = smallestTable(used === null ? graphTables(json, end) : layerTables(used));
   const { vocabulary } = manifest;
   const tokens = vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
@@ -107,22 +111,31 @@ function chosenOutput(folder: string, { outputs }: ModelEnds, { output, signatur
   );
 }
 
+/** What its user says that a model without a faculty.json says. */
+export function givenOutput({
+  classesWithoutManifest: classes,
+  outputWithoutManifest,
+}: LoadOptions): OutputSpec | undefined {
+  return outputWithoutManifest ?? (classes && outputOver(classes));
+}
+
 type WithoutOutput = Omit<ModelManifest, "output">;
 
 function plainManifest(
   folder: string,
   format: ModelManifest["format"],
   { shape }: Pick<ModelInput, "shape">,
-  { classesWithoutManifest: classes, shapeWhereOpen }: LoadOptions,
+  options: LoadOptions,
 ): WithoutOutput {
-  if (!classes) throw bad(folder, "it has no faculty.json, and its classes are not given");
-  const inputShape = filledShape(shape, shapeWhereOpen);
+  const output = givenOutput(options);
+  if (!output) throw bad(folder, "it has no faculty.json, and its classes are not given");
+  const inputShape = filledShape(shape, options.shapeWhereOpen);
   if (inputShape === null)
     throw bad(
       folder,
       `the shape of its input is open (${shownExtents(shape ?? [])}), and no data set or faculty.json tells it`,
     );
-  return { format, name: basename(resolve(folder)), classes, inputShape };
+  return { format, name: basename(resolve(folder)), ...saying(output), inputShape };
 }
 
 /** Compares what the topology tells of its input with the manifest; where it is open, the first answer tells. */
@@ -136,22 +149,21 @@ function checkInputShape(folder: string, { shape }: ModelInput, { inputShape }: 
   );
 }
 
-function checkOutputShape(folder: string, { outputs }: Outline, { classes }: WithoutOutput): void {
+function checkOutputShape(folder: string, { outputs }: Outline, manifest: WithoutOutput): void {
+  const said = saidBy(manifest);
   const shape = outputs[0]?.shape;
   if (shape === undefined) return;
   const [, ...output] = shape;
   if (output.length !== 1)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${folder} yields [${[1, ...output].join(", ")}] for one sample, expected [1, classes]`,
+      `model ${folder} yields [${[1, ...output].join(", ")}] for one sample, expected [1, ${said.kind === "values" ? "values" : "classes"}]`,
       { folder },
     );
-  if (output[0] !== null && output[0] !== classes.length)
-    throw new FacultyError(
-      "CLASS_MISMATCH",
-      `model ${folder} has ${output[0]} outputs, ${classes.length} classes are named`,
-      { folder },
-    );
+  if (output[0] !== null && output[0] !== rowWidth(said))
+    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${output[0]} outputs, ${namedWidth(said)}`, {
+      folder,
+    });
 }
 
 function bad(folder: string, why: string): FacultyError {

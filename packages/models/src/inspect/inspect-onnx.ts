@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { chosenBy, type ModelManifest } from "../manifests/manifest.ts";
+import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
+import { chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { everyNode } from "../onnx/onnx-bodies.ts";
 import { innerValues, learnedValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
 import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
@@ -9,9 +10,10 @@ import { checkEnding } from "./check-ending.ts";
 import { checkOperators } from "./check-operators.ts";
 import { classesOfMetadata } from "./classes-of-metadata.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
-import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
+import { givenOutput, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
 import { smallestTable } from "./known-tokens.ts";
 import type { ModelEnding } from "./model-ending.ts";
+import { namedWidth } from "./named-width.ts";
 import { type OnnxEnds, onnxEnds } from "./onnx-ends.ts";
 
 type Nodes = Pick<OnnxModel, "nodes">;
@@ -51,9 +53,9 @@ export function inspectOnnx(
   const fixed = checkedBatch(path, ends, inputShape);
   // A scale that is drawn from all samples of a call makes an answer depend on the others.
   const batch = everyNode(model).some(({ op }) => op === "DynamicQuantizeLinear") ? 1 : fixed;
-  checkOutput(path, ends, manifest.classes.length);
+  checkOutput(path, ends, saidBy(manifest));
   const ending = onnxEnding(model, ends.output.name);
-  const output = checkEnding(path, own?.output, ending, undefined);
+  const output = checkEnding(path, own?.output, ending, undefined, saidBy(manifest).kind);
   const known = smallestTable(tablesOf(model, ends.input.name));
   const { vocabulary } = manifest;
   const tokens = vocabulary === undefined || known === undefined ? known : Math.min(known, vocabulary.tokens);
@@ -116,12 +118,12 @@ function plainManifest(
   path: string,
   model: OnnxModel,
   { input }: OnnxEnds,
-  { classesWithoutManifest, shapeWhereOpen }: LoadOptions,
+  options: LoadOptions,
 ): Omit<ModelManifest, "output"> {
-  const classes = classesWithoutManifest ?? classesOfMetadata(path, model);
-  if (classes === undefined)
+  const output = givenOutput(options) ?? outputOfMetadata(path, model);
+  if (output === undefined)
     throw bad(path, "it has no faculty.json, its metadata has no classes, and the run file names none");
-  const inputShape = filledShape(input.shape?.slice(1), shapeWhereOpen);
+  const inputShape = filledShape(input.shape?.slice(1), options.shapeWhereOpen);
   if (inputShape === null)
     throw bad(
       path,
@@ -130,9 +132,14 @@ function plainManifest(
   return {
     format: "onnx",
     name: basename(resolve(path)).replace(/\.onnx$/i, ""),
-    classes,
+    ...saying(output),
     inputShape,
   };
+}
+
+function outputOfMetadata(path: string, model: OnnxModel): OutputSpec | undefined {
+  const classes = classesOfMetadata(path, model);
+  return classes && outputOver(classes);
 }
 
 /** @returns How many samples it takes at once; null: any number. @throws FacultyError SHAPE_MISMATCH, BAD_MODEL. */
@@ -159,17 +166,17 @@ function checkedBatch(
   return batch;
 }
 
-function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, classes: number): void {
+function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, said: OutputSpec): void {
   if (shape === undefined) return;
   const [, width] = shape;
   if (shape.length !== 2)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, classes]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
+      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, ${said.kind === "values" ? "values" : "classes"}]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
       { path },
     );
-  if (width !== null && width !== undefined && width !== classes)
-    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${classes} classes are named`, {
+  if (width !== null && width !== undefined && width !== rowWidth(said))
+    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${namedWidth(said)}`, {
       path,
     });
 }

@@ -1,15 +1,17 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
-import { type ChosenEnds, chosenBy, type ModelManifest } from "../manifests/manifest.ts";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import { type ChosenEnds, chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { variableValues } from "../saved-model/saved-graph.ts";
 import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
-import type { LoadOptions, ModelFacts } from "./inspect-files.ts";
+import { givenOutput, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
 import { type ModelEnding, savedEnding } from "./model-ending.ts";
 import { modelInput } from "./model-input.ts";
+import { namedWidth } from "./named-width.ts";
 
 /** What a SavedModel is, told without running it. */
 export interface InspectedSavedModel {
@@ -49,7 +51,7 @@ export function inspectSavedModel(
     undefined,
   );
   const manifest = own ?? plainManifest(path, taken.shape, inputName, options);
-  const { inputShape, classes } = manifest;
+  const { inputShape } = manifest;
   checkActivationSize(path, null, inputShape);
   const { shape } = taken;
   if (
@@ -61,9 +63,9 @@ export function inspectSavedModel(
       `model ${path} does not take a sample of shape [${inputShape.join(", ")}], its input ${inputName} is ${shown(input)}`,
       { path, inputShape },
     );
-  checkOutput(path, outputName, output, classes.length);
+  checkOutput(path, outputName, output, saidBy(manifest));
   const ending = savedEnding(model.graph, output.tensor);
-  const ends = checkEnding(path, own?.output, ending, undefined);
+  const ends = checkEnding(path, own?.output, ending, undefined, saidBy(manifest).kind);
   return {
     facts: { manifest: { ...manifest, output: ends }, input: taken, tokens: manifest.vocabulary?.tokens },
     ending,
@@ -134,16 +136,17 @@ function plainManifest(
   path: string,
   shape: readonly (number | null)[] | undefined,
   inputName: string,
-  { classesWithoutManifest: classes, shapeWhereOpen }: LoadOptions,
+  options: LoadOptions,
 ): Omit<ModelManifest, "output"> {
-  if (!classes) throw bad(path, "it has no faculty.json, and its classes are not given");
-  const inputShape = filledShape(shape, shapeWhereOpen);
+  const output = givenOutput(options);
+  if (!output) throw bad(path, "it has no faculty.json, and its classes are not given");
+  const inputShape = filledShape(shape, options.shapeWhereOpen);
   if (inputShape === null)
     throw bad(path, `the shape of its input ${inputName} is open, and no data set or faculty.json tells it`);
-  return { format: "saved-model", name: basename(resolve(path)), classes, inputShape };
+  return { format: "saved-model", name: basename(resolve(path)), ...saying(output), inputShape };
 }
 
-function checkOutput(path: string, name: string, { shape }: SavedTensor, classes: number): void {
+function checkOutput(path: string, name: string, { shape }: SavedTensor, said: OutputSpec): void {
   if (shape === undefined) return;
   const width = shape[1];
   if (shape.length !== 2)
@@ -152,8 +155,8 @@ function checkOutput(path: string, name: string, { shape }: SavedTensor, classes
       `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, classes]`,
       { path },
     );
-  if (width !== null && width !== undefined && width !== classes)
-    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${classes} classes are named`, {
+  if (width !== null && width !== undefined && width !== rowWidth(said))
+    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${namedWidth(said)}`, {
       path,
     });
 }

@@ -2,9 +2,9 @@ import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName, modelFolderOf } from "@faculty/shared/files";
-import { classNames, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, ownNames, rowWidth } from "@faculty/shared/outputs";
 import type { KnownVocabulary } from "@faculty/shared/samples";
-import type { ModelManifest } from "../manifests/manifest.ts";
+import { type ModelManifest, saidBy } from "../manifests/manifest.ts";
 import { readModelFolder } from "../manifests/model-folder.ts";
 import type { Outline } from "../outline/outline.ts";
 import { checkActivationSize } from "./activation-size.ts";
@@ -56,10 +56,10 @@ export async function inspectOwnModel(given: string, data: TrainingData): Promis
   checkWeights(path, files.json, files.weights);
   const outline = outlineTopology(`model ${path}`, files.json.modelTopology);
   if (outline.outputs.length > 1) checkOneOutput(path, outline);
-  const { facts } = inspectFiles(path, files, outline, { classesWithoutManifest: classNames(data.output) });
+  const { facts } = inspectFiles(path, files, outline, { outputWithoutManifest: data.output });
   checkFolder(path, facts, data);
-  const { over } = data.output;
-  if ("names" in over) outputOrder(path, outline, facts.manifest.classes, over.names);
+  const names = ownNames(data.output);
+  if (names.length > 0) outputOrder(path, outline, facts.manifest.classes, names);
   return outline;
 }
 
@@ -80,7 +80,13 @@ function checkOneOutput(path: string, { outputs }: Outline): void {
 
 /** @throws FacultyError BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH. */
 export function checkFolder(path: string, { manifest, input }: ModelFacts, data: TrainingData): void {
-  checkFit(path, { ...manifest, classes: manifest.classes.length, input }, data);
+  if (saidBy(manifest).kind !== data.output.kind)
+    throw new FacultyError(
+      "CLASS_MISMATCH",
+      `model ${path} says ${saidBy(manifest).kind}, the data set is for ${data.output.kind}`,
+      { path },
+    );
+  checkFit(path, { ...manifest, width: rowWidth(saidBy(manifest)), input }, data);
 }
 
 /** The same of a topology alone. */
@@ -89,19 +95,19 @@ export function checkTopology(path: string, outline: Outline, data: TrainingData
   checkOneOutput(path, outline);
   const output = outline.outputs[0]?.shape;
   const inputShape = (input.shape ?? []).map((extent) => extent ?? 0);
-  const classes = output === undefined ? rowWidth(data.output) : (output[1] ?? 0);
-  checkFit(path, { inputShape, classes, output: layersEnding(outline), input }, data);
+  const width = output === undefined ? rowWidth(data.output) : (output[1] ?? 0);
+  checkFit(path, { inputShape, width, output: layersEnding(outline), input }, data);
   checkActivationSize(path, outline, inputShape);
 }
 
 type Found = Pick<ModelManifest, "inputShape" | "vocabulary"> & {
-  readonly classes: number;
+  readonly width: number;
   readonly output: ModelEnding;
   readonly input: ModelInput;
 };
 
 function checkFit(path: string, found: Found, data: TrainingData): void {
-  if (found.output !== "logits")
+  if (found.output !== "logits" && found.output !== "values")
     throw new FacultyError("BAD_MODEL", `model ${path} ends in ${found.output}, a student in logits`, { path });
   if (found.input.rows === "one")
     throw new FacultyError("BAD_MODEL", `model ${path} takes one sample at a time, a student takes batches`, { path });
@@ -111,13 +117,11 @@ function checkFit(path: string, found: Found, data: TrainingData): void {
       `model ${path} takes samples of shape [${found.inputShape.join(", ")}], those given have [${data.inputShape.join(", ")}]`,
       { path },
     );
-  const classes = rowWidth(data.output);
-  if (found.classes !== classes)
-    throw new FacultyError(
-      "CLASS_MISMATCH",
-      `model ${path} has ${found.classes} classes, the data set has ${classes}`,
-      { path },
-    );
+  const width = rowWidth(data.output);
+  if (found.width !== width)
+    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${found.width} classes, the data set has ${width}`, {
+      path,
+    });
   if (found.vocabulary !== undefined && found.vocabulary.digest !== data.vocabulary?.digest)
     throw new FacultyError(
       "DIGEST_MISMATCH",

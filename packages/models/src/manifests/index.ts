@@ -1,6 +1,14 @@
 export { knownFormat } from "./known-format.ts";
 export { type KnownUse, knownUse } from "./known-use.ts";
-export type { ModelFormat, ModelManifest, ModelOutput, ModelUse } from "./manifest.ts";
+export {
+  type ModelFormat,
+  type ModelManifest,
+  type ModelOutput,
+  type ModelUse,
+  saidBy,
+  saying,
+  writtenManifest,
+} from "./manifest.ts";
 export { modelDigest, modelFiles, usedDigest } from "./model-digest.ts";
 export { type ModelEntry, modelEntry } from "./model-entry.ts";
 export { readManifest } from "./model-folder.ts";

@@ -1,5 +1,16 @@
 import { className, shownName } from "@faculty/shared/names";
-import { type NamedOutputs, namedOutputs, onlyOutput } from "@faculty/shared/outputs";
+import {
+  columnNames,
+  type NamedOutputs,
+  namedOutputs,
+  type OutputKind,
+  type OutputSpec,
+  onlyOutput,
+  outputOver,
+  outputSpec,
+  shortForm,
+  writtenOutput,
+} from "@faculty/shared/outputs";
 import {
   type KnownVocabulary,
   knownVocabularySpec,
@@ -10,7 +21,7 @@ import {
 import { z } from "zod";
 
 /** What a model's last operation yields. */
-export type ModelOutput = "logits" | "probabilities" | "log-probabilities";
+export type ModelOutput = "logits" | "probabilities" | "log-probabilities" | "values";
 
 /** What a model is stored as. */
 export type ModelFormat = (typeof modelFormats)[number];
@@ -31,8 +42,10 @@ export interface ChosenEnds {
 export interface ModelManifest {
   readonly format: ModelFormat;
   readonly name: string;
-  /** In the order of the model's outputs. */
+  /** In the order of the model's outputs; none of one that says values. */
   readonly classes: readonly string[];
+  /** What it says of a sample. Absent: one of its classes. */
+  readonly says?: OutputSpec | undefined;
   /** Of one sample as the model takes it, without the batch. */
   readonly inputShape: readonly number[];
   /** What it makes of a sample of the data set first; absent: nothing. */
@@ -64,9 +77,25 @@ export function chosenBy({ inputs, outputs, signature }: ModelUse): ChosenEnds {
   };
 }
 
+/** What a model says of a sample. */
+export function saidBy({ says, classes }: Pick<ModelManifest, "says" | "classes">): OutputSpec {
+  return says ?? outputOver(classes);
+}
+
+/** What a model without a faculty.json says, as its user tells. */
+export function saying(output: OutputSpec): Pick<ModelManifest, "says" | "classes"> {
+  const classes = columnNames(output);
+  return shortForm(output) === null ? { classes, says: output } : { classes };
+}
+
+/** As faculty.json holds it. */
+export function writtenManifest({ format, name, classes, says, ...rest }: ModelManifest): object {
+  return { format, name, ...writtenOutput(saidBy({ classes, says })), ...rest };
+}
+
 const maxClasses = 1_000_000;
 
-export const modelManifest: z.ZodType<ModelManifest> = z.object({
+const writtenKeys = z.object({
   format: z.enum(modelFormats),
   name: z.string().min(1).max(256),
   classes: z
@@ -77,12 +106,41 @@ export const modelManifest: z.ZodType<ModelManifest> = z.object({
       const seen = new Set<string>();
       const twice = classes.find((name) => seen.size === seen.add(name).size);
       if (twice !== undefined) context.addIssue({ code: "custom", message: `names class ${shownName(twice)} twice` });
-    }),
+    })
+    .optional(),
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   inputs: ownPreparation.optional(),
-  output: z.enum(["logits", "probabilities", "log-probabilities"]),
-  outputs: namedOutputs.optional(),
+  output: z.enum(["logits", "probabilities", "log-probabilities", "values"]).optional(),
+  outputs: z.union([namedOutputs, z.array(outputSpec).length(1, "expected one output")]).optional(),
   signature: z.string().min(1).max(256).optional(),
   vocabulary: knownVocabularySpec.optional(),
   trainedOn: z.object({ dataset: z.string(), digest: z.string(), samples: z.int().min(0) }).optional(),
 });
+
+/** In one of two forms: `classes`, or a list of what it says of a sample under `outputs`. */
+export const modelManifest: z.ZodType<ModelManifest> = writtenKeys.transform((written, context) => {
+  const { classes, outputs, output, ...rest } = written;
+  const [says] = Array.isArray(outputs) ? outputs : [];
+  const refused = (path: string, message: string) => {
+    context.addIssue({ code: "custom", path: [path], message });
+    return z.NEVER;
+  };
+  if (says === undefined) {
+    if (classes === undefined) return refused("classes", "expected names of classes, or outputs: [ … ]");
+    if (output === undefined) return refused("output", 'expected "logits", "probabilities" or "log-probabilities"');
+    if (output === "values") return refused("output", "classes are said as logits or probabilities, not as values");
+    return { ...rest, classes, output, ...(outputs !== undefined && !Array.isArray(outputs) && { outputs }) };
+  }
+  if (classes !== undefined) return refused("classes", "expected either classes or outputs: [ … ], found both");
+  const usual = says.kind === "values" ? "values" : "logits";
+  if (!sayable[says.kind].includes(output ?? usual))
+    return refused("output", `${says.kind} are said as ${sayable[says.kind].join(" or ")}, found ${output}`);
+  return { ...rest, ...saying(says), output: output ?? usual };
+});
+
+/** What the last operation of a model of a kind may yield. */
+const sayable: Readonly<Record<OutputKind, readonly ModelOutput[]>> = {
+  distribution: ["logits", "probabilities", "log-probabilities"],
+  independent: ["logits", "probabilities"],
+  values: ["values"],
+};

@@ -2,7 +2,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { manifestFileName, modelFileName } from "@faculty/shared/files";
 import type * as tf from "@tensorflow/tfjs";
 import type { FolderFiles } from "../files/write-model-folder.ts";
-import type { ModelManifest } from "../manifests/manifest.ts";
+import { type ModelManifest, writtenManifest } from "../manifests/manifest.ts";
 import { nativeBackend } from "../native-graph/native-backend.ts";
 import { recordAnyRows } from "../native-graph/record-any-rows.ts";
 import { weightsFileName, writeTfjsGraph } from "./write-tfjs-graph.ts";
@@ -32,6 +32,6 @@ export function tfjsGraphFiles(model: tf.LayersModel, manifest: ModelManifest): 
   return [
     [modelFileName, JSON.stringify(json)],
     [weightsFileName, weights],
-    [manifestFileName, `${JSON.stringify({ ...manifest, format: "tfjs-graph" }, null, 2)}\n`],
+    [manifestFileName, `${JSON.stringify(writtenManifest({ ...manifest, format: "tfjs-graph" }), null, 2)}\n`],
   ];
 }

@@ -1,7 +1,7 @@
 import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { Clock } from "@faculty/shared/clock";
-import { classNames } from "@faculty/shared/outputs";
+import { columnNames } from "@faculty/shared/outputs";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Teacher } from "@faculty/teacher-node";
 import { type ExportedModel, probabilities } from "./answers.ts";
@@ -31,7 +31,7 @@ const rowsAtOnce = 128;
 export async function checkExport(options: CheckOptions): Promise<CheckedExport> {
   const { student, exported, of, prepare, dataset, clock, abort } = options;
   const { inputShape, classes, test } = dataset;
-  const places = new Map(classNames(student.facts.output).map((name, column) => [name, column]));
+  const places = new Map(columnNames(student.facts.output).map((name, column) => [name, column]));
   const columns = classes.map((name) => places.get(name) ?? -1);
   const comparing = createComparing(of);
   const room = createInputRoom();

@@ -29,6 +29,7 @@ const endings: Readonly<Record<ModelDescription["outputs"][number]["ending"], st
   logits: "logits, for no softmax or sigmoid is at its end",
   probabilities: "probabilities, for a softmax is at its end",
   "log-probabilities": "log-probabilities, for a log-softmax is at its end",
+  values: "values",
   sigmoids: "yes or no of each class, for a sigmoid is at its end",
 };
 

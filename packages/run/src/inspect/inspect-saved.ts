@@ -2,6 +2,7 @@ import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
 import { openSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { argmax, wilsonInterval } from "@faculty/shared/metrics";
+import { outputOver } from "@faculty/shared/outputs";
 import { preparing } from "../data/preparing.ts";
 import { chanceOf } from "../measured/start-lines.ts";
 import type { RoleOptions } from "../roles/role.ts";
@@ -28,13 +29,14 @@ export async function inspectSaved(options: InspectSavedOptions): Promise<void> 
   await requireWithinRoots([["signals", path], ...dataPaths(options.dataset)], settings.roots);
   const dataset = await loadDataset(options.dataset, abort, preparing(settings, output));
   const classes = options.classes ?? dataset.classes;
-  const files = await savedFiles({ path }, classes, abort);
-  const saved = await openSavedOutputs({ path }, { classes, dataset, files, cache: settings.cache, abort });
+  const said = outputOver(classes);
+  const files = await savedFiles({ path }, said, abort);
+  const saved = await openSavedOutputs({ path }, { output: said, dataset, files, cache: settings.cache, abort });
   const { source, ids } = askedSamples(dataset, classes, samples, path);
   const { width, data } = saved.of(source, ids);
   const labels = Int32Array.from(ids, (id) => dataset[source].labels[id] as number);
-  const said = Array.from(ids, (_, i) => classes[argmax(data, i * width, width)]);
-  const correct = said.filter((name, i) => name === dataset.classes[labels[i] as number]).length;
+  const named = Array.from(ids, (_, i) => classes[argmax(data, i * width, width)]);
+  const correct = named.filter((name, i) => name === dataset.classes[labels[i] as number]).length;
   const chance = chanceOf(
     labels,
     dataset.classes.map((name) => classes.includes(name)),

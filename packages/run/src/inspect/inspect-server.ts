@@ -3,6 +3,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { parseValue, type ServerSpec, serverSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
+import { outputOver } from "@faculty/shared/outputs";
 import { describeServed, openServedTeacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import type { RoleOptions } from "../roles/role.ts";
@@ -63,7 +64,12 @@ async function measuredOn(
   const classes = given ?? dataset.classes;
   const who = `model ${spec.model} of ${spec.url}`;
   const asked = askedSamples(dataset, classes, measuring.samples, who);
-  await using teacher = await openServedTeacher(spec, { classes, samples: dataset, tolerance, clock: systemClock });
+  await using teacher = await openServedTeacher(spec, {
+    output: outputOver(classes),
+    samples: dataset,
+    tolerance,
+    clock: systemClock,
+  });
   const { digest } = teacher.facts;
   return { digest, measured: await measureTeacher(teacher, { who, asked, classes, own: null, abort }) };
 }

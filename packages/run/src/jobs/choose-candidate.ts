@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { better, type Score, type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
+import { targetFiguresInWords } from "../measured/figures.ts";
 import type { Settings } from "./student-jobs.ts";
 
 /** A candidate, and how its student did on the validation samples. */
@@ -78,6 +79,7 @@ function noiseOf(best: Measured, samples: number): number {
 }
 
 function whyChosen(chosen: Measured, equals: readonly string[], standardError: number): string {
+  if ("figures" in chosen) return `${targetFiguresInWords(chosen).join(", ")}, the best`;
   if ("ensembleKl" in chosen) return `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest`;
   if ("ndcg10" in chosen)
     return `NDCG@10 ${chosen.ndcg10.toFixed(3)}, the highest, HR@10 ${percent(chosen.hr10)}, NLL ${chosen.nll.toFixed(3)} nats`;

@@ -20,7 +20,12 @@ interface EvaluatedTeacher {
 }
 
 const score: z.ZodType<Score> = z.intersection(
-  z.object({ samples: z.int(), predicted: z.array(z.int()), ranks: z.array(z.int()).optional() }),
+  z.object({
+    samples: z.int(),
+    predicted: z.array(z.int()),
+    ranks: z.array(z.int()).optional(),
+    scores: z.array(z.number()).optional(),
+  }),
   figures,
 );
 

@@ -1,8 +1,37 @@
-import { type Figures, figureKeys, ofEveryMetric, rankingFigures } from "@faculty/shared/metrics";
+import {
+  type Figures,
+  figureKeys,
+  ofEveryMetric,
+  rankingFigures,
+  type TargetQuality,
+  type Told,
+  targetMetrics,
+} from "@faculty/shared/metrics";
 import { z } from "zod";
 
 /** What is read again of a model's quality. */
-export const figures: z.ZodType<Figures> = z.union([z.object(figureKeys.measured), z.object(figureKeys.notMeasured)]);
+export const figures: z.ZodType<Figures | TargetFiguresKept> = z.union([
+  z.object({
+    ...figureKeys.notMeasured,
+    kind: z.enum(["values", "independent"]),
+    figures: z.record(z.string(), z.number()),
+  }),
+  z.object(figureKeys.measured),
+  z.object(figureKeys.notMeasured),
+]);
+
+/** What is kept of a model that says something else than one class of many. */
+export type TargetFiguresKept = Told<null> & Pick<TargetQuality, "kind" | "figures">;
+
+/** `MAE 43.2`, `RMSE 55`, `R² 0.481`, for people. */
+export function targetFiguresInWords({ kind, figures: measured }: MeasuredTargets): readonly string[] {
+  return Object.entries(targetMetrics[kind].metrics).flatMap(([name, { title, shown }]) => {
+    const value = measured[name];
+    return value === undefined ? [] : [`${title} ${shown(value)}`];
+  });
+}
+
+type MeasuredTargets = Pick<TargetQuality, "kind" | "figures">;
 
 /** `HR@10 27.40 %`, `NDCG@10 0.151`, for people; nothing of samples that are not ranked. */
 export function rankingInWords(ranks: readonly number[]): readonly string[] {
@@ -12,9 +41,16 @@ export function rankingInWords(ranks: readonly number[]): readonly string[] {
 
 /** `accuracy 91.20 % of 360`, `NLL 0.312 nats`, `ECE 0.021`, for people. */
 export function figuresInWords(
-  measured: Figures & { readonly samples: number; readonly ranks?: readonly number[] | undefined },
+  measured: (Figures | TargetFiguresKept) & {
+    readonly samples: number;
+    readonly ranks?: readonly number[] | undefined;
+  },
 ): readonly string[] {
   const { samples, ranks = [] } = measured;
+  if ("figures" in measured) {
+    const [first, ...others] = targetFiguresInWords(measured);
+    return first === undefined ? ["not measured (no sample has a target)"] : [`${first} of ${samples}`, ...others];
+  }
   if (measured.accuracy === null) {
     const why = samples === 0 ? "no sample is of a class it knows" : `all ${samples} samples are of one class`;
     return [`accuracy not measured (${why})`];

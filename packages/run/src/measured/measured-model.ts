@@ -1,10 +1,10 @@
 import type { Figures } from "@faculty/shared/metrics";
 import { z } from "zod";
-import { figures } from "./figures.ts";
+import { figures, type TargetFiguresKept } from "./figures.ts";
 import type { Cost } from "./scored-model.ts";
 
 /** What `faculty evaluate` says of one model. */
-export type MeasuredModel = Figures & {
+export type MeasuredModel = (Figures | TargetFiguresKept) & {
   /** The folder as it was given. */
   readonly model: string;
   readonly backend: string;

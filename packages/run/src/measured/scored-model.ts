@@ -1,13 +1,16 @@
 import type { Figures, Told } from "@faculty/shared/metrics";
+import type { TargetFiguresKept } from "./figures.ts";
 
 /** What was measured of one model (or of the ensemble) on the test samples whose class it knows. */
-export type Score = Figures & {
+export type Score = (Figures | TargetFiguresKept) & {
   /** Test samples asked about: all of them, unless a teacher knows only part of the classes. */
   readonly samples: number;
   /** Most probable class of each test sample, as an index into the run's classes; −1 where it was not asked. */
   readonly predicted: readonly number[];
   /** Where samples are users of items: of each label among all items that the sample does not show, from 1; 0: not asked. */
   readonly ranks?: readonly number[] | undefined;
+  /** Of each test sample of which something is known, where that is more than one class: how well it was told. */
+  readonly scores?: readonly number[] | undefined;
 };
 
 /** What a model costs, measured alone on a quiet machine. */

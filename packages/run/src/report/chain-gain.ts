@@ -7,8 +7,12 @@ export interface ChainGain extends Comparison {
 }
 
 /** @returns Null where there is nothing to compare with. */
-export function chainGain(chained: readonly SeedOutcomes[], direct: readonly SeedOutcomes[]): ChainGain | null {
-  const comparison = compareStudents(chained, direct);
+export function chainGain(
+  chained: readonly SeedOutcomes[],
+  direct: readonly SeedOutcomes[],
+  metric?: string,
+): ChainGain | null {
+  const comparison = compareStudents(chained, direct, metric);
   return comparison && { ...comparison, words: wordsOf(comparison) };
 }
 

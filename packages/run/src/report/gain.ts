@@ -9,6 +9,8 @@ export interface Gain {
   /** What the interval is over: seeds where three or more of them differ, else the test samples. */
   readonly over: "seeds" | "test-samples";
   readonly kind: "gained" | "lost" | "no-clear-difference";
+  /** What is compared; absent: accuracy. */
+  readonly metric?: string | undefined;
   /** Share of the distance from scratch to ensemble that the student made up; null where the ensemble is not ahead. */
   readonly recovered: number | null;
   /** Share of the distance from scratch to the student of all labels; null where there is none, or it is not ahead. */
@@ -17,14 +19,19 @@ export interface Gain {
   readonly words: readonly string[];
 }
 
-/** Of one seed, whether each test sample was right; null where it was not trained. */
-export type SeedOutcomes = readonly boolean[] | null;
+/**
+ * Of one seed, whether each test sample was right, or how well it was told where that is more than one class; null where it
+ * was not trained.
+ */
+export type SeedOutcomes = readonly boolean[] | readonly number[] | null;
 
 export interface GainInput {
   readonly distilled: readonly SeedOutcomes[];
   readonly scratch: readonly SeedOutcomes[];
   /** Trained on the labels that the run hides; absent: none was. */
   readonly ceiling?: readonly SeedOutcomes[] | undefined;
+  /** What is compared, the mean of the outcomes; absent: accuracy. */
+  readonly metric?: string | undefined;
   /** Of those that were measured. */
   readonly teacherAccuracies: readonly number[];
   /** Null where there is no ensemble, or it was not measured. */
@@ -32,13 +39,17 @@ export interface GainInput {
 }
 
 /** What one kind of student has over another. */
-export type Comparison = Pick<Gain, "difference" | "interval" | "over" | "kind">;
+export type Comparison = Pick<Gain, "difference" | "interval" | "over" | "kind" | "metric">;
 
 /**
  * Compares students that share seed, data and epochs pair by pair, in the order of the seeds.
  * @returns Null where no seed has both.
  */
-export function compareStudents(students: readonly SeedOutcomes[], others: readonly SeedOutcomes[]): Comparison | null {
+export function compareStudents(
+  students: readonly SeedOutcomes[],
+  others: readonly SeedOutcomes[],
+  metric?: string,
+): Comparison | null {
   const pairs = students.flatMap((right, seed): Pair[] => {
     const other = others[seed] ?? null;
     return right === null || other === null ? [] : [[right, other]];
@@ -48,18 +59,19 @@ export function compareStudents(students: readonly SeedOutcomes[], others: reado
   const overSeeds = meanInterval(difference);
   const interval = overSeeds ?? pairedInterval(pairs);
   const kind = interval[0] > 0 ? "gained" : interval[1] < 0 ? "lost" : "no-clear-difference";
-  return { difference, interval, over: overSeeds === null ? "test-samples" : "seeds", kind };
+  const over = overSeeds === null ? "test-samples" : "seeds";
+  return { difference, interval, over, kind, ...(metric !== undefined && { metric }) };
 }
 
 /** What distillation gained, and why not more; null where no seed has both students. */
 export function judgeGain(input: GainInput): Gain | null {
-  const comparison = compareStudents(input.distilled, input.scratch);
+  const comparison = compareStudents(input.distilled, input.scratch, input.metric);
   if (comparison === null) return null;
   const { difference, kind } = comparison;
   const scratchAccuracy = spreadOf(input.scratch.filter((right) => right !== null).map(share)).mean;
   const headroom = (input.ensembleAccuracy ?? scratchAccuracy) - scratchAccuracy;
   const recovered = headroom > 0 ? difference.mean / headroom : null;
-  const toCeiling = compareStudents(input.ceiling ?? [], input.scratch);
+  const toCeiling = compareStudents(input.ceiling ?? [], input.scratch, input.metric);
   const distance = toCeiling?.difference.mean ?? 0;
   const closed = distance > 0 ? difference.mean / distance : null;
   const words = [
@@ -70,12 +82,14 @@ export function judgeGain(input: GainInput): Gain | null {
   return { ...comparison, recovered, closed, words };
 }
 
-function share(right: readonly boolean[]): number {
-  return right.filter(Boolean).length / right.length;
+function share(right: Outcomes): number {
+  return [...right].reduce<number>((sum, one) => sum + Number(one), 0) / right.length;
 }
 
+type Outcomes = NonNullable<SeedOutcomes>;
+
 /** Of one seed: of the student and of the other one, whether each test sample was right. */
-type Pair = readonly [student: readonly boolean[], other: readonly boolean[]];
+type Pair = readonly [student: Outcomes, other: Outcomes];
 
 /**
  * 95 % interval of a difference of two shares on the same samples, by their paired differences (−1, 0 or 1 each; their
@@ -90,13 +104,14 @@ function pairedInterval(pairs: readonly Pair[]): Interval {
   );
   const { mean, sd } = spreadOf(differences);
   const half = sd === null || sd === 0 ? 1 - 0.05 ** (1 / samples) : (1.96 * sd) / Math.sqrt(samples); // 1.96: 97.5 % quantile of the normal distribution
-  return [Math.max(-1, mean - half), Math.min(1, mean + half)];
+  const most = typeof pairs[0]?.[0][0] === "number" ? Number.POSITIVE_INFINITY : 1; // a share lies within 0 to 1
+  return [Math.max(-most, mean - half), Math.min(most, mean + half)];
 }
 
 /** How much, for people. @param what - Of which points. */
 export function differenceInWords(
-  { difference, interval: [low, high], over }: Comparison,
-  what = "test accuracy",
+  { difference, interval: [low, high], over, metric = "accuracy" }: Comparison,
+  what = `test ${metric}`,
 ): string {
   const pairs = difference.count > 1 ? `${difference.count} pairs of seeds` : "one pair of seeds";
   const basis = over === "seeds" ? pairs : `${pairs}, over test samples`;

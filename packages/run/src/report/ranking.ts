@@ -64,8 +64,8 @@ function hits(models: readonly ScoredModel[], role: ModelRole): readonly SeedOut
     );
 }
 
-function share(hit: readonly boolean[]): number {
-  return hit.filter(Boolean).length / hit.length;
+function share(hit: readonly boolean[] | readonly number[]): number {
+  return [...hit].filter(Boolean).length / hit.length;
 }
 
 const verdicts: Readonly<Record<Comparison["kind"], string>> = {

@@ -1,13 +1,14 @@
-import { evaluationMetrics, ofEveryMetric } from "@faculty/shared/metrics";
+import { evaluationMetrics } from "@faculty/shared/metrics";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
+import { targetFiguresInWords } from "../measured/figures.ts";
 import { accountingLines } from "./accounting.ts";
 import { classBiasLines } from "./class-bias.ts";
 import { exportedLines } from "./exported-lines.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
+import { figureCells, figureHead, notMeasured, qualityCells, qualityLegend, saidInWords } from "./quality-lines.ts";
 import { rankingLines } from "./ranking-lines.ts";
 import type { Report, ReportRow } from "./report.ts";
-import type { Spread } from "./spread.ts";
 import { digestLines, teacherLines } from "./teacher-lines.ts";
 import { markdownTable, textTable } from "./text-table.ts";
 
@@ -17,7 +18,7 @@ export function reportMarkdown(report: Report): string {
   const sections: readonly (readonly string[])[] = [
     [`# Run ${report.run}`],
     [
-      `Data: ${dataset.name}, ${dataset.train} training${labelledOf(dataset)}, ${dataset.validation} validation and ${dataset.test} test samples of ${dataset.classes.length} classes (digest ${dataset.digest.slice(0, shownDigest)}).`,
+      `Data: ${dataset.name}, ${dataset.train} training${labelledOf(dataset)}, ${dataset.validation} validation and ${dataset.test} test samples of ${saidInWords(dataset)} (digest ${dataset.digest.slice(0, shownDigest)}).`,
       ...(report.layersOnly.length === 0
         ? []
         : ["", `Taught by layers alone, never by outputs: ${report.layersOnly.join(", ")}.`]),
@@ -26,7 +27,16 @@ export function reportMarkdown(report: Report): string {
       `Reproduce: \`${report.reproduce}\``,
     ],
     ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? [noGain(report)] : [])],
-    ["## Quality", "", ...markdownTable(qualityHead, report.models.map(qualityCells)), "", qualityLegend(report)],
+    [
+      "## Quality",
+      "",
+      ...markdownTable(
+        ["model", ...figureHead(report), "samples", "seeds"],
+        report.models.map((row) => qualityCells(report, row)),
+      ),
+      "",
+      qualityLegend(report),
+    ],
     rankingLines(report.ranking, dataset),
     [
       "## Cost",
@@ -84,6 +94,7 @@ function candidateCells(candidate: Candidate): readonly string[] {
   if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];
   if ("ndcg10" in candidate)
     return [`NDCG@10 ${candidate.ndcg10.toFixed(3)}`, evaluationMetrics.nll.shown(candidate.nll)];
+  if ("figures" in candidate) return [targetFiguresInWords(candidate).join(", "), "–"];
   if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(klDigits)}`];
   return [candidate.diverged ? "diverged" : "not trained", "–"];
 }
@@ -160,10 +171,10 @@ function lostLines({ confused, alwaysLost }: Information): readonly string[] {
 
 /** The table and the verdict, for a terminal. */
 export function reportSummary(report: Report): readonly string[] {
-  const head = ["model", ...figureHead, "parameters", "file", "p50 ms", "smaller than mean teacher"];
+  const head = ["model", ...figureHead(report), "parameters", "file", "p50 ms", "smaller than mean teacher"];
   const rows = report.models.map((row) => [
     row.name,
-    ...figureCells(row),
+    ...figureCells(report, row),
     known(row.cost.parameters, count),
     known(row.cost.fileBytes, bytes),
     known(row.cost.latencyP50Ms, milliseconds),
@@ -190,38 +201,6 @@ function verdict({ gain, ranking, chain, further, failed }: Report): readonly st
     { step: "tuning biases", words: gain.withBiases?.words[0] },
   ].flatMap(({ step, words }) => (words === undefined ? [] : [`After ${step}: ${words}`]));
   return [...gain.distilled.words, ...after, ...others];
-}
-
-/** The accuracy and its interval, then every other metric. */
-const titles = Object.values(evaluationMetrics).map(({ title }) => title);
-const figureHead = [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
-const qualityHead = ["model", ...figureHead, "samples", "seeds"];
-
-function qualityCells(row: ReportRow): readonly string[] {
-  const { trained, asked } = row.seeds;
-  const counts = [String(row.samples), trained === asked ? String(trained) : `${trained} of ${asked}`];
-  return [row.name, ...figureCells(row), ...counts];
-}
-
-function figureCells(row: ReportRow): readonly string[] {
-  if (row.accuracy === null) return figureHead.map((_, column) => (column === 0 ? notMeasured : "–"));
-  const interval = row.interval.map((end) => (100 * end).toFixed(1)).join("–");
-  const [accuracy = "", ...others] = Object.values(ofEveryMetric((name, { shown }) => plusMinus(row[name], shown)));
-  return [accuracy, interval, ...others];
-}
-
-function qualityLegend(report: Report): string {
-  const teachers = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
-  const named = (rows: readonly ReportRow[]) => rows.map((row) => row.name).join(", ");
-  const partial = teachers.filter(({ accuracy }) => accuracy !== null);
-  const unseen = teachers.filter(({ accuracy }) => accuracy === null);
-  return (
-    "Accuracy in percent, mean ± standard deviation over seeds; the interval is Wilson's, from the number of test samples. NLL in nats." +
-    (partial.length === 0 ? "" : ` ${named(partial)}: measured on the test samples of the classes it knows.`) +
-    (unseen.length === 0
-      ? ""
-      : ` ${named(unseen)}: not measured, the test samples hold fewer than two of the classes it knows.`)
-  );
 }
 
 const costHead = [
@@ -251,15 +230,9 @@ function costCells({ name, cost, compression }: ReportRow): readonly string[] {
 const costLegend =
   "Latency is that of one sample, alone, on an otherwise quiet machine; the ensemble's is the sum over its teachers, as on one machine. The ratios compare parameters.";
 
-function plusMinus({ mean, sd }: Spread, format: (value: number) => string): string {
-  return sd === null ? format(mean) : `${format(mean)} ± ${format(sd)}`;
-}
-
 function percent(value: number): string {
   return `${(100 * value).toFixed(1)} %`;
 }
-
-const notMeasured = "not measured";
 
 function errorOf(value: number | null): string {
   return value === null ? notMeasured : evaluationMetrics.ece.shown(value);

@@ -1,4 +1,5 @@
-import { ofEveryMetric, type Told, tellsApart, wilsonInterval } from "@faculty/shared/metrics";
+import { ofEveryMetric, type Told, targetMetrics, tellsApart, wilsonInterval } from "@faculty/shared/metrics";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
@@ -60,6 +61,8 @@ interface DatasetSummary {
   readonly name: string;
   readonly digest: string;
   readonly classes: readonly string[];
+  /** What is said of a sample; absent: one of the classes. */
+  readonly output?: OutputSpec | undefined;
   readonly train: number;
   /** Of the training samples. */
   readonly labelled: number;
@@ -101,7 +104,9 @@ type RowQuality =
       /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
       readonly interval: Interval;
     })
-  | (Told<null> & { readonly interval: null });
+  | (Told<null> & { readonly interval: null })
+  /** Of what is no class of many. */
+  | (Told<null> & { readonly interval: null; readonly figures: Readonly<Record<string, Spread>> });
 
 export interface ReportInput {
   readonly run: string;
@@ -147,7 +152,6 @@ export function buildReport(input: ReportInput): Report {
     teachers,
     classBias,
     exported,
-    labels,
   } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
   const basis = comparisonBasis(input);
@@ -162,12 +166,13 @@ export function buildReport(input: ReportInput): Report {
     search,
     models: models.map((model) => reportRow(model, models)),
     gain: gains(input),
-    chain: chainGain(outcomes(models, "distilled", input.labels), outcomes(models, "direct", input.labels)),
-    further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, labels), basis)),
+    chain: chainGain(outcomes(models, "distilled", input), outcomes(models, "direct", input), metricOf(dataset)),
+    further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, input), basis)),
     failed,
     ranking: rankingOf(models, input.popularity),
-    information: informationLoss(input),
-    insight: input.insight === null ? null : namedInsight(input.insight, dataset.classes),
+    information: dataset.output === undefined ? informationLoss(input) : null,
+    insight:
+      input.insight === null || dataset.output !== undefined ? null : namedInsight(input.insight, dataset.classes),
     accounting,
     teachers,
     classBias,
@@ -183,6 +188,13 @@ function reportRow({ name, role, scores, cost }: ScoredModel, models: readonly S
 }
 
 function rowQuality(scores: ScoredModel["scores"], samples: number): RowQuality {
+  const targets = scores.flatMap((score) => (score !== null && "figures" in score ? [score.figures] : []));
+  const [first] = targets;
+  if (first !== undefined) {
+    const spread = (name: string) => spreadOf(targets.map((own) => own[name] ?? Number.NaN));
+    const figures = Object.fromEntries(Object.keys(first).map((name) => [name, spread(name)]));
+    return { ...ofEveryMetric(() => null), interval: null, figures };
+  }
   const figures = figuresOf(scores);
   if (figures.length === 0) return { ...ofEveryMetric(() => null), interval: null };
   const spreads = ofEveryMetric((name) => spreadOf(figures.map((score) => score[name])));
@@ -197,23 +209,30 @@ function compressionOf({ parameters }: KnownCost, models: readonly ScoredModel[]
   return { meanTeacher: all / teachers.length / parameters, ensemble: all / parameters };
 }
 
-function gains({ models, labels }: ReportInput): Report["gain"] {
+function gains(input: ReportInput): Report["gain"] {
+  const { models } = input;
   const comparison = {
-    scratch: outcomes(models, "scratch", labels),
-    ceiling: outcomes(models, "ceiling", labels),
-    ...comparisonBasis({ models, labels }),
+    scratch: outcomes(models, "scratch", input),
+    ceiling: outcomes(models, "ceiling", input),
+    ...comparisonBasis(input),
   };
-  const distilled = judgeGain({ ...comparison, distilled: outcomes(models, "distilled", labels) });
+  const distilled = judgeGain({ ...comparison, distilled: outcomes(models, "distilled", input) });
   if (distilled === null) return null;
   return {
     distilled,
-    fineTuned: judgeGain({ ...comparison, distilled: outcomes(models, "fine-tuned", labels) }),
-    withBiases: judgeGain({ ...comparison, distilled: outcomes(models, "with-biases", labels) }),
+    fineTuned: judgeGain({ ...comparison, distilled: outcomes(models, "fine-tuned", input) }),
+    withBiases: judgeGain({ ...comparison, distilled: outcomes(models, "with-biases", input) }),
   };
 }
 
 /** How good those are whom the students learn from. */
-function comparisonBasis({ models, labels }: Pick<ReportInput, "models" | "labels">) {
+function comparisonBasis({ models, labels, dataset }: Pick<ReportInput, "models" | "labels" | "dataset">) {
+  const metric = metricOf(dataset);
+  if (metric !== undefined) {
+    const [ensemble] = models.filter(({ role }) => role === "ensemble").flatMap(mainOf);
+    const own = models.filter(({ role }) => role === "teacher").flatMap(mainOf);
+    return { metric, teacherAccuracies: own, ensembleAccuracy: ensemble ?? null };
+  }
   const teachers = models.filter((model) => model.role === "teacher").flatMap(({ scores }) => figuresOf(scores));
   const complete = teachers.filter(({ samples }) => samples === labels.filter(isLabelled).length);
   const ensemble = models.filter((model) => model.role === "ensemble").flatMap(({ scores }) => figuresOf(scores));
@@ -228,13 +247,32 @@ function modelsOfFurther({ models, scratch }: FurtherModels): readonly ScoredMod
 }
 
 /** For each seed of a role. */
-function outcomes(models: readonly ScoredModel[], role: ModelRole, labels: readonly number[]): readonly SeedOutcomes[] {
-  return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, labels));
+function outcomes(models: readonly ScoredModel[], role: ModelRole, known: KnownTruth): readonly SeedOutcomes[] {
+  return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, known));
 }
 
 /** Where labels tell nothing, there is nothing to be right about; nor of a sample without one. */
-function rightOf({ scores }: ScoredModel, labels: readonly number[]): readonly SeedOutcomes[] {
+function rightOf({ scores }: ScoredModel, { labels, dataset }: KnownTruth): readonly SeedOutcomes[] {
+  if (dataset.output !== undefined)
+    return scores.map((score) => (score?.scores === undefined || score.scores.length === 0 ? null : score.scores));
   if (!tellsApart(labels)) return scores.map(() => null);
   const told = [...labels.keys()].filter((i) => isLabelled(labels[i] as number));
   return scores.map((score) => score && told.map((i) => score.predicted[i] === labels[i]));
+}
+
+/** What outcomes are told by. */
+type KnownTruth = Pick<ReportInput, "labels" | "dataset">;
+
+/** The title of the metric that outcomes are the mean of; undefined: accuracy. */
+function metricOf({ output }: DatasetSummary): string | undefined {
+  if (output === undefined || output.kind === "distribution") return undefined;
+  const { main, metrics } = targetMetrics[output.kind];
+  return metrics[main]?.title;
+}
+
+/** That of every seed. */
+function mainOf({ scores }: ScoredModel): readonly number[] {
+  return scores.flatMap((score) =>
+    score !== null && "figures" in score ? [score.figures[targetMetrics[score.kind].main] ?? Number.NaN] : [],
+  );
 }

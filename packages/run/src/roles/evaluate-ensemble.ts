@@ -5,7 +5,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
-import { classNames } from "@faculty/shared/outputs";
+import { columnNames } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
 import { connectBus } from "../bus/connect-bus.ts";
@@ -60,7 +60,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),
     teachers: described.map(({ name, output, classMap }) => {
-      return { name, classes: mapClasses(classNames(output), classMap).filter((known) => known !== null) };
+      return { name, classes: mapClasses(columnNames(output), classMap).filter((known) => known !== null) };
     }),
     clock: systemClock,
   });

@@ -1,5 +1,6 @@
+import { outputSpace } from "@faculty/coordinator/outputs";
 import { createInputRoom, viewOf } from "@faculty/data/augmentation";
-import { checkInputs, type Dataset } from "@faculty/data/datasets";
+import { checkInputs, type Dataset, runOutput } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { loadModel } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
@@ -7,15 +8,16 @@ import { knownUse, type ModelUse, modelEntry, readManifest } from "@faculty/mode
 import type { Clock } from "@faculty/shared/clock";
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { keptFigures, percentile, qualityOf } from "@faculty/shared/metrics";
+import { keptFigures, ofEveryMetric, percentile, qualityOf, type TargetQuality } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
-import { classNames, rowWidth } from "@faculty/shared/outputs";
+import { columnNames, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
-import { itemRanks } from "@faculty/student-trainer";
+import { allIds, evaluateLogits, itemRanks } from "@faculty/student-trainer";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { modelBytes } from "../measured/model-bytes.ts";
 import type { Cost } from "../measured/scored-model.ts";
+import { given } from "../run-file/teacher-output.ts";
 
 /** With what a run says of how the model is used. */
 export interface MeasureOptions extends ModelUse {
@@ -35,9 +37,25 @@ export interface MeasureOptions extends ModelUse {
  */
 export async function measureModel(options: MeasureOptions): Promise<MeasuredModel> {
   const { folder, classMap, dataset, clock, abort } = options;
-  await using teacher = await openTeacher(folder, { ...options, samples: dataset });
+  await using teacher = await openTeacher(folder, {
+    ...options,
+    ...(dataset.output && { output: given(options.classes, dataset.output) }),
+    samples: dataset,
+  });
   const { output, parameters, backend } = teacher.facts;
-  const classes = classNames(output);
+  const cost: () => Promise<Cost> = async () => ({
+    parameters: parameters ?? null,
+    fileBytes: await modelBytes(folder),
+    multiplyAdds: await multiplyAdds(folder, output, options),
+    ...(await latency(teacher, clock, abort)),
+  });
+  if (output.kind !== "distribution") {
+    const quality = await targetQualityOf(folder, teacher, dataset, abort);
+    const { samples, kind, figures } = quality;
+    const none = ofEveryMetric(() => null);
+    return { model: folder, backend, cost: await cost(), samples, ...none, kind, figures };
+  }
+  const classes = columnNames(output);
   const mapped = mapClasses(classes, classMap);
   const kept = mapped.flatMap((name, column) => (name === null ? [] : [column]));
   const names = mapped.filter((name) => name !== null);
@@ -49,15 +67,26 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
   const logits = columnsOf(await predict(teacher, dataset, ids, abort), kept);
   const own = Int32Array.from(ids, (id) => known[labels[id] ?? -1] ?? -1);
   const quality = qualityOf(logSoftmax(logits), own);
-  const cost: Cost = {
-    parameters: parameters ?? null,
-    fileBytes: await modelBytes(folder),
-    multiplyAdds: await multiplyAdds(folder, classes, options),
-    ...(await latency(teacher, clock, abort)),
-  };
   const { samples } = quality;
   const ranked = names.join("\n") === dataset.classes.join("\n") ? itemRanks(logits, dataset, "test", ids) : {};
-  return { model: folder, backend, cost, samples, ...keptFigures(quality), ...ranked };
+  return { model: folder, backend, cost: await cost(), samples, ...keptFigures(quality), ...ranked };
+}
+
+/** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH. */
+async function targetQualityOf(
+  folder: string,
+  teacher: Teacher,
+  dataset: Dataset,
+  abort: AbortSignal,
+): Promise<TargetQuality> {
+  const { output } = teacher.facts;
+  const space = outputSpace(folder, output, runOutput(dataset));
+  checkInputs(`model ${folder}`, teacher.facts, dataset);
+  const ids = allIds(dataset, "test");
+  const logits = columnsOf(await predict(teacher, dataset, ids, abort), [...space.columns]);
+  const quality = evaluateLogits(logits, dataset, "test", ids);
+  if ("figures" in quality) return quality;
+  throw new FacultyError("INTERNAL", `model ${folder} says ${output.kind}, and was judged by its classes`);
 }
 
 /** Of a model some of whose classes the run drops: the others. */
@@ -128,13 +157,13 @@ async function latency(
 /** Of a model of TensorFlow.js; of others nobody counts them. */
 async function multiplyAdds(
   folder: string,
-  classes: readonly string[],
+  output: OutputSpec,
   { dataset, inputs, ...use }: MeasureOptions,
 ): Promise<number | null> {
   if ((await modelEntry(folder))?.kind !== "tfjs") return null;
   const { inputs: own, chosen } = knownUse(folder, await readManifest(folder), { ...use, inputs });
   const { shape: shapeWhereOpen } = createPreparation(own, dataset, `model ${folder}`);
-  const { model } = await loadModel(folder, { classesWithoutManifest: classes, shapeWhereOpen, chosen });
+  const { model } = await loadModel(folder, { outputWithoutManifest: output, shapeWhereOpen, chosen });
   try {
     return modelCost(model).multiplyAdds;
   } finally {

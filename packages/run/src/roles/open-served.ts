@@ -4,13 +4,17 @@ import { systemClock } from "@faculty/shared/clock";
 import type { ServerSpec, TeacherSpec } from "@faculty/shared/config";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { openServedTeacher, type Teacher } from "@faculty/teacher-node";
+import { teacherOutput } from "../run-file/teacher-output.ts";
 import type { Environment } from "../settings/settings.ts";
 
 export type ServedTeacherSpec = Extract<TeacherSpec, { readonly server: ServerSpec }>;
 
 interface OpenServedOptions {
   readonly samples: DataSample | undefined;
+  /** Of the run. */
+  readonly output: OutputSpec;
   readonly environment: Environment;
   readonly logger: Logger;
   readonly abort: AbortSignal;
@@ -25,14 +29,15 @@ const everyMs = 500;
  * @throws FacultyError NOT_FOUND where its credentials are not where the run file says; what `openServedTeacher` throws.
  */
 export async function openServed(teacher: ServedTeacherSpec, options: OpenServedOptions): Promise<Teacher> {
-  const { server, classes, inputs, digest, tolerance } = teacher;
+  const { server, inputs, digest, tolerance } = teacher;
+  const output = teacherOutput(teacher, options.output);
   const { samples, logger, abort } = options;
   const credentials = await credentialsOf(teacher, options.environment);
   const endMs = systemClock.now() + waitMs;
   for (let isFirst = true; ; isFirst = false) {
     try {
       const clock = systemClock;
-      return await openServedTeacher(server, { classes, samples, inputs, digest, tolerance, credentials, clock });
+      return await openServedTeacher(server, { output, samples, inputs, digest, tolerance, credentials, clock });
     } catch (thrown) {
       const error = asFacultyError(thrown);
       if (error.code !== "IO_FAILED" || systemClock.now() > endMs) throw thrown;

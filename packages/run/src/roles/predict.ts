@@ -3,18 +3,18 @@ import {
   checkInputs,
   type Dataset,
   type DatasetSpec,
+  knownTargets,
   loadDataset,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
-import { argmax } from "@faculty/shared/metrics";
-import { classNames } from "@faculty/shared/outputs";
-import { logSoftmax, sizeOf } from "@faculty/shared/tensor";
+import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
+import { predictedLine } from "./predicted-line.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface PredictOptions extends RoleOptions {
@@ -56,23 +56,16 @@ export async function predictRole(options: PredictOptions): Promise<void> {
       ? source
       : { ...source, dataset: await loadDataset(source.dataset, abort, preparing(settings, output)) };
   const samples = read.kind === "file" ? undefined : read.dataset;
-  await using teacher = await openTeacher(model, { classes: given, samples });
-  const classes = classNames(teacher.facts.output);
+  await using teacher = await openTeacher(model, { classes: given, output: samples?.output, samples });
   const { rows, inputs, labels } = await readSamples(read, model, teacher.facts, output);
   const { logits } = await teacher.infer({ inputs, rows, layers: [] });
-  const { data, width } = logSoftmax(logits);
+  const { data, width } = logits;
   for (let row = 0; row < rows; row++) {
-    const best = argmax(data, row * width, width);
-    const probabilities = Array.from(data.subarray(row * width, (row + 1) * width), Math.exp);
-    const predicted = classes[best] ?? String(best);
+    const { json, text } = predictedLine(teacher.facts.output, data.subarray(row * width, (row + 1) * width));
     const label = labels?.[row];
-    if (output.json) {
-      const byClass = Object.fromEntries(classes.map((name, i) => [name, probabilities[i]]));
-      output.print(JSON.stringify({ predicted, ...(label === undefined ? {} : { label }), probabilities: byClass }));
-    } else {
-      const share = (100 * (probabilities[best] ?? 0)).toFixed(1);
-      output.print(`${predicted} (${share} %)${label === undefined ? "" : `, labelled ${label}`}`);
-    }
+    const { predicted, ...rest } = json;
+    if (output.json) output.print(JSON.stringify({ predicted, ...(label === undefined ? {} : { label }), ...rest }));
+    else output.print(`${text}${label === undefined ? "" : `, labelled ${label}`}`);
   }
 }
 
@@ -88,7 +81,7 @@ async function readSamples(
 ): Promise<Samples> {
   if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
   const { dataset } = source;
-  const { count, labels } = dataset.test;
+  const { count } = dataset.test;
   const wrong = source.ids.find((id) => id >= count);
   if (wrong !== undefined)
     throw new FacultyError(
@@ -101,8 +94,21 @@ async function readSamples(
   return {
     rows: source.ids.length,
     inputs: viewOf(dataset, "test", Int32Array.from(source.ids)),
-    labels: source.ids.map((id) => dataset.classes[labels[id] ?? -1] ?? "unknown"),
+    labels: knownOf(dataset, source.ids),
   };
+}
+
+/** What is known of test samples, in words. */
+function knownOf(dataset: Dataset, ids: readonly number[]): readonly string[] {
+  const targets = knownTargets(dataset, "test", Int32Array.from(ids));
+  if (targets === null) return ids.map((id) => dataset.classes[dataset.test.labels[id] ?? -1] ?? "unknown");
+  const width = targets.length / ids.length;
+  return ids.map((_, i) => {
+    const own = [...targets.subarray(i * width, (i + 1) * width)];
+    if (own.every(Number.isNaN)) return "unknown";
+    const names = dataset.output?.kind === "independent" ? dataset.classes.filter((__, c) => own[c] === 1) : own;
+    return names.length === 0 ? "none of the classes" : names.join(", ");
+  });
 }
 
 async function fileSamples(path: string, model: string, inputShape: readonly number[]): Promise<Samples> {

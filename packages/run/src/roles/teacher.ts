@@ -1,14 +1,16 @@
-import { type Dataset, type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import { type Dataset, type DatasetSpec, loadDataset, runOutput } from "@faculty/data/datasets";
 import type { ModelUse } from "@faculty/models/manifests";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
 import { didYouMean } from "@faculty/shared/names";
+import { outputOver } from "@faculty/shared/outputs";
 import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
+import { given } from "../run-file/teacher-output.ts";
 import type { Environment } from "../settings/settings.ts";
 import { openSaved, type SavedTeacherSpec } from "./open-saved.ts";
 import { openServed, type ServedTeacherSpec } from "./open-served.ts";
@@ -72,9 +74,16 @@ async function opened(
 ): Promise<Teacher> {
   const { name, settings } = options;
   if (source.kind === "saved") return openSaved(source.teacher, samples, settings.cache, options.abort);
-  if (source.kind === "server") return openServed(source.teacher, { ...options, samples, logger });
+  if (source.kind === "server")
+    return openServed(source.teacher, {
+      ...options,
+      samples,
+      output: samples ? runOutput(samples) : outputOver([]),
+      logger,
+    });
   const teacher = await openTeacher(source.model, {
     ...source,
+    ...(samples?.output && { output: given(source.classes, samples.output) }),
     samples,
     backend: settings.backend,
     onRuntime: ({ name: computes, reason }) => logger.info({ event: "backend", backend: computes }, reason),

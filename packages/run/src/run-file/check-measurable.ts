@@ -7,12 +7,13 @@ import {
   type RunSpec,
   type TeacherSpec,
   type TermSpec,
+  targetKind,
   validationReaders,
 } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
-import { classNames, type OutputSpec } from "@faculty/shared/outputs";
+import { columnNames, type OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
@@ -61,12 +62,14 @@ function biasProblems({ classBias }: RunSpec, dataset: Dataset, { kind, labels }
 
 /** What tells the epochs of each distilled student apart. */
 function choicesOf(spec: RunSpec, heldOut: Int32Array) {
-  return fanOut(spec).map((student) => epochChoice(spec, student.spec.objective, heldOut, asksAny(student.spec)));
+  return fanOut(spec).map((student) =>
+    epochChoice(spec, student.spec.objective, heldOut, asksAny(student.spec), targetKind(spec.dataset.target)),
+  );
 }
 
 function asksAny({ objective, stages }: RunSpec): boolean {
   const terms = [...objective, ...stages.flatMap((stage) => stage.objective)];
-  return [...objectiveNeeds(terms)].some((need) => need !== "labels" && need !== "labelMix");
+  return [...objectiveNeeds(terms)].some((need) => need !== "labels" && need !== "labelMix" && need !== "targets");
 }
 
 function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] {
@@ -107,7 +110,9 @@ function labelProblems(spec: RunSpec, { train }: Dataset): readonly string[] {
 
 /** Names of the losses that read labels. */
 function labelledTerms(terms: readonly TermSpec[]): readonly string[] {
-  return terms.filter((term) => objectiveNeeds([term]).has("labels")).map(({ loss }) => loss);
+  return terms
+    .filter((term) => objectiveNeeds([term]).has("labels") || objectiveNeeds([term]).has("targets"))
+    .map(({ loss }) => loss);
 }
 
 /** Where labels are all the same, nobody has labelled anything. */
@@ -121,6 +126,7 @@ function trainingWarnings(spec: RunSpec, dataset: Dataset): readonly string[] {
     ...(spec.baseline ? ["the student from scratch (baseline)"] : []),
   ];
   if (taught.length === 0 || told.length === 0) return [];
+  if (dataset.output !== undefined) return [];
   if (tellsApart(told)) {
     const untaught = untaughtWarning(dataset, spec.dataset.omit?.classes);
     return untaught === null ? [] : [untaught];
@@ -156,7 +162,11 @@ function weightingWarnings({ ensemble }: RunSpec, { train }: Dataset): readonly 
   ];
 }
 
-function testWarnings({ classes, test }: Dataset): readonly string[] {
+function testWarnings({ classes, output, test }: Dataset): readonly string[] {
+  if (output !== undefined)
+    return test.labels.some(isLabelled)
+      ? []
+      : ["no test sample has a target: nothing is measured; bring test samples of which it is known"];
   const absent = absentOf(classes, test.labels);
   if (!tellsApart(test.labels)) {
     const told = test.labels.filter(isLabelled);
@@ -188,7 +198,7 @@ export function unseenTeacherWarning(
   dataset: Dataset,
 ): string | null {
   if (!outputs || !tellsApart(dataset.test.labels)) return null;
-  const known = new Set(mapClasses(classNames(output), classMap));
+  const known = new Set(mapClasses(columnNames(output), classMap));
   const seen = new Set(dataset.test.labels.filter((label) => known.has(dataset.classes[label] ?? "")));
   if (seen.size > 1) return null;
   const own = shownNames([...known].filter((one) => one !== null));

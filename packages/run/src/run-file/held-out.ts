@@ -12,12 +12,13 @@ export type HeldOut =
   | { readonly kind: "none" | "one-class" | "unlabelled"; readonly labels: Int32Array; readonly why: string };
 
 /** @param share - Of each class, that is to be held out. */
-export function heldOutOf({ classes, train }: Dataset, seed: number, share: number): HeldOut {
+export function heldOutOf({ classes, output, train }: Dataset, seed: number, share: number): HeldOut {
   const { labels: all, heldBack, keys, groups } = train;
   const labels = split({ seed, validation: share, labels: all, heldBack, keys, groups }).validationIds.map(
     (id) => all[id] as number,
   );
-  if (share === 0 || tellsApart(labels)) return { kind: "told", labels };
+  const isTold = output === undefined ? tellsApart(labels) : labels.some(isLabelled);
+  if (share === 0 || isTold) return { kind: "told", labels };
   const [label] = labels;
   if (label !== undefined && !isLabelled(label))
     return { kind: "unlabelled", labels, why: "no training sample has a label" };

@@ -1,6 +1,7 @@
 import { savedFiles } from "@faculty/data/saved-outputs";
 import { modelDigest, usedDigest } from "@faculty/models/manifests";
-import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import { type RunSpec, type TeacherSpec, targetKind } from "@faculty/shared/config";
+import { type OutputSpec, onlyOutput, outputOver } from "@faculty/shared/outputs";
 import { z } from "zod";
 import { hasModel } from "./has-model.ts";
 
@@ -11,7 +12,7 @@ import { hasModel } from "./has-model.ts";
  */
 export async function withOwnDigests(spec: RunSpec): Promise<RunSpec> {
   const found = await Promise.all(
-    spec.teachers.map(async (teacher) => [teacher.name, await ownDigest(teacher)] as const),
+    spec.teachers.map(async (teacher) => [teacher.name, await ownDigest(teacher, spec.dataset.target)] as const),
   );
   return withDigests(spec, Object.fromEntries(found));
 }
@@ -27,11 +28,19 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
   };
 }
 
-async function ownDigest(teacher: TeacherSpec): Promise<string | undefined> {
+async function ownDigest(teacher: TeacherSpec, target: RunSpec["dataset"]["target"]): Promise<string | undefined> {
   const { model, signals, digest } = teacher;
-  if (digest === undefined && signals !== undefined) return (await savedFiles(signals, teacher.classes)).digest;
+  if (digest === undefined && signals !== undefined)
+    return (await savedFiles(signals, writtenOutput(teacher, target))).digest;
   if (digest !== undefined || model === undefined) return digest;
   return (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : undefined;
+}
+
+/** What a teacher says, as far as the run file tells: which columns of a table are read follows from it. */
+function writtenOutput({ classes = [] }: TeacherSpec, target: RunSpec["dataset"]["target"]): OutputSpec {
+  const { columns = [] } = target ?? {};
+  if (targetKind(target) !== "values") return outputOver(classes);
+  return { name: onlyOutput, kind: "values", shape: columns.length > 1 ? [columns.length] : [] };
 }
 
 const withTeachers = z.object({ teachers: z.array(z.object({ name: z.string(), digest: z.string().optional() })) });

@@ -4,6 +4,7 @@ import { architectureSpec } from "@faculty/models/architectures";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { termSpec } from "@faculty/student-trainer/objective/terms";
 import type { z } from "zod";
+import { kindProblems } from "./check-kind.ts";
 import { termProblems } from "./check-terms.ts";
 
 /**
@@ -17,7 +18,7 @@ export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
   weighting: weightingSpec,
 }).superRefine((spec, context) => {
   for (const { key, message } of dataProblems(spec)) context.addIssue({ code: "custom", path: [...key], message });
-  for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec)])
+  for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec), ...kindProblems(spec)])
     context.addIssue({ code: "custom", path: [...path], message });
 });
 

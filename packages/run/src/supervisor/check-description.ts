@@ -2,7 +2,7 @@ import { outputSpace } from "@faculty/coordinator/outputs";
 import { checkInputs, checkShown, type Dataset, runOutput } from "@faculty/data/datasets";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { shortForm } from "@faculty/shared/outputs";
+import { columnNames } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
 
 /**
@@ -15,7 +15,7 @@ export function checkDescription(
   dataset: Dataset,
   { augment }: Pick<RunSpec, "augment">,
 ): void {
-  const own = shortForm(described.output);
+  const own = columnNames(described.output);
   if (classes !== undefined && JSON.stringify(classes) !== JSON.stringify(own))
     throw new FacultyError(
       "CLASS_MISMATCH",

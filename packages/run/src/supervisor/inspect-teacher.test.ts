@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Dataset } from "@faculty/data/datasets";
+import { outputOver } from "@faculty/shared/outputs";
 import { writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inspectTeacher } from "./inspect-teacher.ts";
@@ -24,14 +25,14 @@ const dataset: Dataset = { name: "d", digest: "", classes, inputShape: [2], scal
 
 test("a teacher's model is looked at: its shape, and the classes that a run names for it", async () => {
   const teacher = { name: "t", model };
-  await expect(inspectTeacher(teacher, classes, dataset)).resolves.toEqual([]); // one node, its output
-  await expect(inspectTeacher(teacher, classes, { ...dataset, inputShape: [5] })).rejects.toMatchObject({
+  await expect(inspectTeacher(teacher, outputOver(classes), dataset)).resolves.toEqual([]); // one node, its output
+  await expect(inspectTeacher(teacher, outputOver(classes), { ...dataset, inputShape: [5] })).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
     message: "teacher t takes inputs of shape [2], data set d has [5]",
   });
   const manifest = { format: "tfjs-graph", name: "m", classes, inputShape: [2], output: "logits" };
   await writeFile(join(model, "faculty.json"), JSON.stringify(manifest));
-  await expect(inspectTeacher(teacher, ["c", "b", "a"], dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher(teacher, outputOver(["c", "b", "a"]), dataset)).rejects.toMatchObject({
     code: "CLASS_MISMATCH",
     message: `model ${model} has the classes [a, b, c], the run names [c, b, a]`,
   });
@@ -39,12 +40,12 @@ test("a teacher's model is looked at: its shape, and the classes that a run name
 
 test("a teacher that is no folder, or whose file is not JSON, is refused by its path", async () => {
   const file = join(model, "weights.bin");
-  await expect(inspectTeacher({ name: "t", model: file }, classes, dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher({ name: "t", model: file }, outputOver(classes), dataset)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `model ${file} is a file of no known kind, expected a folder of TensorFlow.js (model.json), a SavedModel (saved_model.pb) or an ONNX file`,
   });
   await writeFile(join(model, "model.json"), "{ node: [] }");
-  await expect(inspectTeacher({ name: "t", model }, classes, dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher({ name: "t", model }, outputOver(classes), dataset)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `${join(model, "model.json")} is not JSON at line 1 (12 bytes)`,
   });
@@ -55,8 +56,14 @@ test("a teacher tells the layers that it may be asked for", async () => {
   const shoes = { name: "shoes", model: join(examples, "footwear-mlp") };
   const { classes: own } = JSON.parse(await readFile(join(shoes.model, "faculty.json"), "utf8"));
   const fashion = { ...dataset, inputShape: [28, 28, 1] };
-  expect(await inspectTeacher(shoes, own, fashion)).toEqual(["flatten", "dense1", "dropout1", "dense2", "dropout2"]);
-  await expect(inspectTeacher(shoes, own, { ...dataset, inputShape: [8, 8, 1] })).rejects.toThrow(
+  expect(await inspectTeacher(shoes, outputOver(own), fashion)).toEqual([
+    "flatten",
+    "dense1",
+    "dropout1",
+    "dense2",
+    "dropout2",
+  ]);
+  await expect(inspectTeacher(shoes, outputOver(own), { ...dataset, inputShape: [8, 8, 1] })).rejects.toThrow(
     "teacher shoes takes inputs of shape [28, 28, 1], data set d has [8, 8, 1]",
   );
 });
@@ -66,7 +73,7 @@ test("a teacher whose file names a layer that there is not is refused by the lay
   const modelTopology = { class_name: "Sequential", config: { name: "s", layers: [capsule] } };
   await rm(join(model, "faculty.json"));
   await writeFile(join(model, "model.json"), JSON.stringify({ modelTopology, weightsManifest: [] }));
-  await expect(inspectTeacher({ name: "t", model }, classes, dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher({ name: "t", model }, outputOver(classes), dataset)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `model ${model}: TensorFlow.js knows no layer Capsule, as caps1 is`,
   });

@@ -12,16 +12,24 @@ import {
 import { createPreparation } from "@faculty/data/preparation";
 import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import { modelClasses } from "@faculty/models/inspect";
-import { type ModelManifest, modelDigest, readManifest, usedDigest, useOfModel } from "@faculty/models/manifests";
+import {
+  type ModelManifest,
+  modelDigest,
+  readManifest,
+  saidBy,
+  usedDigest,
+  useOfModel,
+} from "@faculty/models/manifests";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
-import { outputOver } from "@faculty/shared/outputs";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { runSchema } from "../run-file/run-schema.ts";
+import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkDescription } from "./check-description.ts";
 import { checkKeptSignals } from "./check-kept-signals.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
@@ -111,17 +119,17 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
   if (teacher.server !== undefined) return checkedServed(teacher, dataset);
   if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
-  const { manifest, classes, layers } = await checkTeacher(teacher, dataset);
+  const { manifest, output, layers } = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
-  const unseen = unseenTeacherWarning(teacher, outputOver(classes), dataset);
+  const unseen = unseenTeacherWarning(teacher, output, dataset);
   return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
 }
 
 /** What the server itself says is told when it is asked. */
 function checkedServed(teacher: Extract<TeacherSpec, { readonly server: object }>, dataset: Dataset): CheckedTeacher {
-  const { name, digest, outputs, classes, classMap, inputs } = teacher;
-  const output = outputOver(classes);
+  const { name, digest, outputs, classMap, inputs } = teacher;
+  const output = teacherOutput(teacher, runOutput(dataset));
   if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
   createPreparation(inputs, dataset, `teacher ${name}`);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
@@ -131,10 +139,10 @@ async function checkedSaved(
   teacher: Extract<TeacherSpec, { readonly signals: object }>,
   dataset: Dataset,
 ): Promise<CheckedTeacher> {
-  const { name, signals, classes, classMap } = teacher;
-  const output = outputOver(classes);
+  const { name, signals, classMap } = teacher;
+  const output = teacherOutput(teacher, runOutput(dataset));
   outputSpace(name, output, runOutput(dataset), classMap);
-  const files = await savedFiles(signals, classes);
+  const files = await savedFiles(signals, output);
   const { digest: found } = files;
   const { digest = found } = teacher;
   if (digest !== found)
@@ -143,7 +151,7 @@ async function checkedSaved(
       `teacher ${name}: saved outputs ${signals.path} have digest ${found}, the run file says ${digest}`,
       { teacher: name },
     );
-  await checkSavedOutputs(signals, classes, dataset, files);
+  await checkSavedOutputs(signals, output, dataset, files);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 
@@ -178,23 +186,25 @@ async function checkTeacher(
   dataset: Dataset,
 ): Promise<{
   readonly manifest: ModelManifest | null;
-  readonly classes: readonly string[];
+  readonly output: OutputSpec;
   readonly layers: readonly string[];
 }> {
-  const { name, model, outputs, classes: given, classMap } = teacher;
+  const { name, model, outputs, classes, classMap } = teacher;
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
   const manifest = await readManifest(model);
   const use = await useOfModel(model, manifest, teacher);
-  const classes = given ?? (await modelClasses(model));
-  if (classes === undefined)
+  const run = runOutput(dataset);
+  const output = manifest === null ? given(classes ?? (await modelClasses(model)), run) : saidBy(manifest);
+  if (output === undefined)
     throw new FacultyError(
       "BAD_MODEL",
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  if (outputs) outputSpace(name, outputOver(classes), runOutput(dataset), classMap);
+  if (outputs) outputSpace(name, output, run, classMap);
   if (manifest !== null) checkInputs(`teacher ${name}`, { ...manifest, inputs: use.inputs }, dataset);
-  return { manifest, classes, layers: await inspectTeacher({ name, model, ...use }, classes, dataset) };
+  const asked = classes === undefined ? output : (given(classes, output) ?? output);
+  return { manifest, output, layers: await inspectTeacher({ name, model, ...use }, asked, dataset) };
 }

@@ -43,6 +43,7 @@ export function reportInput(results: StepResults): ReportInput {
       name: dataset.name,
       digest: dataset.digest,
       classes: dataset.classes,
+      ...(dataset.output && { output: dataset.output }),
       train: trainIds.length,
       labelled: labelledAmong(trainIds, dataset.train.labels).length,
       validation: validationIds.length,

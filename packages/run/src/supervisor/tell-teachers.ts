@@ -6,7 +6,7 @@ import { mapClasses, mergedTeachers, type RunSpec, type TeacherSpec } from "@fac
 import { asFacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
 import { tellsApart } from "@faculty/shared/metrics";
-import { classNames } from "@faculty/shared/outputs";
+import { columnNames } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
 import { labelledAmong } from "@faculty/shared/samples";
 import { evaluateEnsemble } from "@faculty/student-trainer";
@@ -84,7 +84,7 @@ async function withClasses(bus: Bus, spec: RunSpec, abort: AbortSignal): Promise
   const alive = own.includes(undefined) ? await findTeachers(bus, discoveryWaitMs, abort) : [];
   return teachers.map(({ name, digest, classMap }, k) => {
     const said = alive.find((one) => one.teacher === name && (digest ?? one.digest) === one.digest);
-    const classes = own[k] ?? (said === undefined ? [] : classNames(said.output));
+    const classes = own[k] ?? (said === undefined ? [] : columnNames(said.output));
     return { name, classes: mapClasses(classes, classMap).filter((known) => known !== null) };
   });
 }
@@ -94,5 +94,5 @@ async function ownClasses(spec: RunSpec, teacher: TeacherSpec): Promise<readonly
   const { classes, model } = teacher;
   if (classes !== undefined) return classes;
   if (model !== undefined && (await hasModel(model))) return modelClasses(model);
-  return spec.signals.mode === "offline" ? classNames((await keptTeacher(spec, teacher)).output) : undefined;
+  return spec.signals.mode === "offline" ? columnNames((await keptTeacher(spec, teacher)).output) : undefined;
 }

@@ -32,6 +32,15 @@ const sparse: z.ZodType<CodecSpec> = z.discriminatedUnion("kind", [
 ]);
 
 /** Which codecs carry an output, by its kind. */
-const carrying: Readonly<Record<OutputKind, readonly z.ZodType<CodecSpec>[]>> = { distribution: [dense, sparse] };
+const carrying: Readonly<Record<OutputKind, readonly z.ZodType<CodecSpec>[]>> = {
+  distribution: [dense, sparse],
+  independent: [dense],
+  values: [z.literal("float32")], // a half holds no more than 65,504, and three digits of it
+};
+
+/** Whether a codec carries outputs of a kind. */
+export function carries(kind: OutputKind, codec: CodecSpec): boolean {
+  return carrying[kind].some((one) => one.safeParse(codec).success);
+}
 
 export const codecSpec: z.ZodType<CodecSpec> = z.union([...new Set(Object.values(carrying).flat())]);

@@ -1,3 +1,3 @@
-export type { CodecSpec } from "./codec-spec.ts";
+export { type CodecSpec, carries } from "./codec-spec.ts";
 export { codecName, codecOf } from "./codecs.ts";
 export { isInRange, notASignal, outOfRange, signalLimit } from "./signal-range.ts";

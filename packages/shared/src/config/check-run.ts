@@ -1,6 +1,7 @@
 import { mergedTeachers } from "./merged-teachers.ts";
 import type { RunSpec, Schedule, TermSpec } from "./run-spec.ts";
 import { maxCandidates, maxTemperature } from "./run-spec-schema.ts";
+import { targetKind } from "./target-spec.ts";
 import { validationReaders } from "./validation-readers.ts";
 
 /** One thing that is wrong with a run, at a key of the run file. */
@@ -29,7 +30,7 @@ export function checkRun(spec: RunSpec): readonly RunProblem[] {
   ];
 }
 
-function checkTeachers({ teachers }: RunSpec): RunProblem[] {
+function checkTeachers({ dataset, teachers }: RunSpec): RunProblem[] {
   const names = teachers.map(({ name }) => name);
   return [
     ...repeated(names).map((place) => ({
@@ -40,6 +41,11 @@ function checkTeachers({ teachers }: RunSpec): RunProblem[] {
       if (outputs || classMap === undefined) return [];
       const message = "names classes of outputs that are not used, expected outputs: true or no classMap";
       return [{ key: ["teachers", teacher, "classMap"], message }];
+    }),
+    ...teachers.flatMap(({ classes, server, signals }, teacher) => {
+      if (classes !== undefined || (server ?? signals) === undefined || targetKind(dataset.target) === "values")
+        return [];
+      return [{ key: ["teachers", teacher, "classes"], message: "expected the names of its classes, found none" }];
     }),
     ...teachers.flatMap(({ classes = [] }, teacher) =>
       repeated(classes).map((place) => ({

@@ -4,9 +4,11 @@ import { className } from "../names/class-name.ts";
 import { namedOutputs } from "../outputs/named-outputs.ts";
 import { modelPreparation, preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
+import { kindDefaults } from "./kind-defaults.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
 import { savedSpec } from "./saved-spec.ts";
 import { serverSpec } from "./server-spec.ts";
+import { targetKind } from "./target-spec.ts";
 import type { TeacherSpec } from "./teacher-spec.ts";
 
 /** Schemas of what other packages own, so that a new loss, data set or weighting is added where it lives. */
@@ -139,7 +141,6 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
     inputs: preparationSpec.optional(),
     outputs: z.boolean().default(true),
     ...teacherKeys,
-    classes: z.array(ofClass).min(1),
     tolerance: notNegative.default(servedTolerance),
   }),
   z.strictObject({
@@ -148,7 +149,6 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
     external: ownOnly.optional(),
     outputs: z.literal(true).default(true),
     ...teacherKeys,
-    classes: z.array(ofClass).min(1),
   }),
   z.strictObject({ name: token, external: z.literal(true), outputs: z.boolean().default(true), ...teacherKeys }),
 ]);
@@ -157,7 +157,7 @@ const baseline = z.union([z.boolean(), z.strictObject({ learningRate: scheduleSp
 
 /** The run file's schema: defaults filled in, unknown keys refused. */
 export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
-  return z.strictObject({
+  const written = z.strictObject({
     name: token,
     seed: z.int().min(0).max(maxSeed).default(1),
     dataset: parts.dataset,
@@ -181,6 +181,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         weighting: parts.weighting.default({ kind: "uniform" }),
         space: z.enum(["probabilities", "logits"]).default("probabilities"),
         absentClasses: z.enum(["conditional", "uniform", "zero"]).default("conditional"),
+        average: z.enum(["mean", "median"]).optional(),
         calibrate: z.boolean().default(false),
         policy,
         gating: z
@@ -194,7 +195,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       .prefault({}),
     temperature: z
       .union([scheduleSpec, z.strictObject({ tune: z.array(positive.max(maxTemperature)).min(2).max(16), epochs })])
-      .default(4),
+      .optional(),
     search: z
       .strictObject({
         epochs,
@@ -203,8 +204,8 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
         weights: z.array(z.array(scheduleSpec).min(1).max(16)).min(1).max(maxCandidates).optional(),
       })
       .optional(),
-    signal: z.enum(["log-probabilities", "logits"]).default("log-probabilities"),
-    codec: codecSpec.default("float16"),
+    signal: z.enum(["log-probabilities", "logits"]).optional(),
+    codec: codecSpec.optional(),
     signals: z
       .strictObject({
         mode: z.enum(["online", "hybrid", "offline"]).optional(),
@@ -258,4 +259,16 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     baseline: baseline.default(true),
     ceiling: baseline.default(false),
   });
+  return written.transform((spec): RunSpec => {
+    const usual = kindDefaults[targetKind(spec.dataset.target)];
+    const { temperature = usual.temperature, signal = usual.signal, codec = usual.codec } = spec;
+    return inOrder({ ...spec, temperature, signal, codec }, Object.keys(written.shape));
+  });
+}
+
+/** The same with its keys in that order, whatever was given: digests are made of it. */
+function inOrder<Value extends object>(value: Value, keys: readonly string[]): Value {
+  const places = new Map(keys.map((key, place) => [key, place]));
+  const sorted = Object.entries(value).sort(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  return Object.fromEntries(sorted) as Value;
 }

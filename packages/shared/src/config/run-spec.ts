@@ -2,6 +2,7 @@ import type { CodecSpec } from "../codecs/codec-spec.ts";
 import type { MelSpec } from "../samples/mel-spec.ts";
 import type { PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
+import type { TargetSpec } from "./target-spec.ts";
 import type { TeacherSpec } from "./teacher-spec.ts";
 
 /** A number that may change over the epochs; `schedules.ts` evaluates it. */
@@ -52,6 +53,8 @@ export interface EnsembleSpec {
   readonly space: "probabilities" | "logits";
   /** Where a teacher's distribution puts the classes it does not know, docs/methods.md "Partial label spaces". */
   readonly absentClasses: "conditional" | "uniform" | "zero";
+  /** Of values: how they are brought together; absent: the mean. */
+  readonly average?: "mean" | "median" | undefined;
   /** Each teacher at the temperature that calibrates it on validation samples, before they are mixed. */
   readonly calibrate: boolean;
   readonly policy: PolicySpec;
@@ -181,8 +184,8 @@ export interface RunSpec {
     readonly id?: string | undefined;
     /** Of a table: the columns that are shown; `numeric`: all of numbers. */
     readonly features?: "numeric" | readonly string[] | undefined;
-    /** Of a table: what is known of a row. */
-    readonly target?: { readonly column: string; readonly kind: "class" | "value" } | undefined;
+    /** What is known of a sample; absent: one class. */
+    readonly target?: TargetSpec | undefined;
     /** Of interactions: the columns that hold who took what when. */
     readonly columns?: { readonly user: string; readonly item: string; readonly time: string } | undefined;
     /** Of interactions: how many of a user's items a sample shows. */

@@ -30,7 +30,6 @@ interface ServedTeacher {
   readonly model?: undefined;
   readonly signals?: undefined;
   readonly external?: boolean | undefined;
-  readonly classes: readonly string[];
   readonly tolerance: number;
   readonly inputs?: PreparationSpec | undefined;
   readonly outputs: boolean;
@@ -46,7 +45,6 @@ interface SavedTeacher {
   readonly inputs?: undefined;
   readonly outputs: boolean;
   readonly signature?: undefined;
-  readonly classes: readonly string[];
 }
 
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */

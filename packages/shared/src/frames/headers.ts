@@ -26,6 +26,8 @@ export const wireVersions = {
   layersOnRequest: "1.3",
   /** Tensors of BYTES, and teachers of texts. */
   texts: "1.4",
+  /** `outputs` of a description. */
+  outputs: "1.5",
 } as const;
 
 /** What this side speaks: the newest of them, which stands last. */

@@ -1,10 +1,13 @@
 export { argmax } from "./argmax.ts";
 export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
+export { bestThresholds, independentQuality } from "./independent-quality.ts";
 export { type Quality, qualityOf } from "./quality.ts";
 export { isListed, type RankingFigures, rankingFigures, ranksOf } from "./ranking.ts";
 export { better, type Score } from "./score.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
+export { type TargetFigures, type TargetKind, targetMetrics } from "./target-metrics.ts";
+export { type TargetQuality, targetQuality } from "./target-quality.ts";
 export { tellsApart } from "./tells-apart.ts";
 export {
   type Validation,
@@ -13,4 +16,5 @@ export {
   validationMetrics,
   validationOf,
 } from "./validation.ts";
+export { valueQuality } from "./value-quality.ts";
 export { wilsonInterval } from "./wilson.ts";

@@ -1,6 +1,7 @@
-export { classNames } from "./class-names.ts";
+export { classNames, columnNames, ownNames } from "./class-names.ts";
 export { type NamedOutputs, namedOutputs } from "./named-outputs.ts";
-export type { Classes, OutputKind, OutputSpec } from "./output-spec.ts";
+export { outputKindNames } from "./output-kinds.ts";
+export type { Classes, OutputKind, OutputSpec, Scale } from "./output-spec.ts";
 export { outputSpec } from "./output-spec-schema.ts";
 export { hideTarget, positionsOf, rowsPerSample, rowWidth, targetSize } from "./rows-of.ts";
-export { onlyOutput, outputOver, shortForm } from "./short-form.ts";
+export { onlyOutput, outputOver, shortForm, writtenOutput } from "./short-form.ts";

@@ -1,5 +1,5 @@
 import { sizeOf } from "../tensor/rows.ts";
-import type { OutputKind, OutputSpec } from "./output-spec.ts";
+import type { Classes, OutputKind, OutputSpec } from "./output-spec.ts";
 
 /** What everybody needs to know of a kind; what a role does with it is in the role's own table. */
 interface OutputKindRow<Kind extends OutputKind> {
@@ -15,9 +15,27 @@ interface OutputKindRow<Kind extends OutputKind> {
 
 export const outputKinds: { readonly [Kind in OutputKind]: OutputKindRow<Kind> } = {
   distribution: {
-    rowWidth: ({ over }) => ("names" in over ? over.names.length : over.count),
+    rowWidth: ({ over }) => classCount(over),
     positions: ({ positions }) => positions,
     targetSize: ({ positions }) => sizeOf(positions),
     hidden: (value) => Math.min(value, -1),
   },
+  independent: {
+    rowWidth: ({ over }) => classCount(over),
+    positions: ({ positions }) => positions,
+    targetSize: ({ over, positions }) => classCount(over) * sizeOf(positions),
+    hidden: () => Number.NaN,
+  },
+  values: {
+    rowWidth: ({ shape }) => sizeOf(shape),
+    positions: () => [],
+    targetSize: ({ shape }) => sizeOf(shape),
+    hidden: () => Number.NaN,
+  },
 };
+
+export const outputKindNames = Object.keys(outputKinds) as readonly OutputKind[];
+
+function classCount(over: Classes): number {
+  return "names" in over ? over.names.length : over.count;
+}

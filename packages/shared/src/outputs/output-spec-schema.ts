@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sizeOf } from "../tensor/rows.ts";
 import type { Classes, OutputKind, OutputSpec } from "./output-spec.ts";
 
 const maxNameLength = 256;
@@ -15,11 +16,28 @@ const classes: z.ZodType<Classes> = z.union([
   z.strictObject({ names: z.array(name).min(1).max(maxClasses).readonly() }),
   z.strictObject({ count: z.int().min(1).max(maxClasses), vocabulary: name }),
 ]);
+const numbers = z.array(z.number()).readonly();
 const extents = z.array(extent).max(maxAxes).readonly();
 
 /** Of each kind, as it is on the wire, in faculty.json and in a prepared data set. */
 const schemas: { readonly [Kind in OutputKind]: z.ZodType<OutputSpec<Kind>> } = {
   distribution: z.strictObject({ name, kind: z.literal("distribution"), over: classes, positions: extents }),
+  independent: z.strictObject({ name, kind: z.literal("independent"), over: classes, positions: extents }),
+  values: z
+    .strictObject({
+      name,
+      kind: z.literal("values"),
+      shape: extents,
+      scale: z.strictObject({ mean: numbers, std: z.array(z.number().positive()).readonly() }).optional(),
+    })
+    .refine(({ shape, scale }) => isOfSize(scale?.mean, shape) && isOfSize(scale?.std, shape), {
+      message: "scale has other sizes than shape",
+      path: ["scale"],
+    }),
 };
 
 export const outputSpec: z.ZodType<OutputSpec> = z.union(Object.values(schemas));
+
+function isOfSize(values: readonly number[] | undefined, shape: readonly number[]): boolean {
+  return values === undefined || values.length === sizeOf(shape);
+}

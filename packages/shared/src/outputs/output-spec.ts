@@ -12,6 +12,21 @@ interface KindKeys {
     /** Extents of what has a row of its own within a sample; `[]`: the sample as a whole. */
     readonly positions: readonly number[];
   };
+  /** Of each class, whether it is there: none, one or several at each position. */
+  readonly independent: { readonly over: Classes; readonly positions: readonly number[] };
+  /** Numbers: measures, coordinates, reconstructions. */
+  readonly values: {
+    /** Of what is said of a sample; `[]`: one number. */
+    readonly shape: readonly number[];
+    /** How values spread, `[sizeOf(shape)]` each: what losses divide by, and a student's last layer begins from. */
+    readonly scale?: Scale | undefined;
+  };
+}
+
+export interface Scale {
+  readonly mean: readonly number[];
+  /** Above 0. */
+  readonly std: readonly number[];
 }
 
 /** The key of every table of what depends on the kind: a kind that lacks a row in one of them does not compile. */

@@ -18,8 +18,8 @@ export function rowsPerSample<Kind extends OutputKind>(output: OutputSpec<Kind>)
 }
 
 /**
- * Values of what is known of a sample: of a distribution, one class index a position, −1 where there is none, −2 where the
- * position does not count.
+ * Values of what is known of a sample: of a distribution one class index a position, −1 where there is none, −2 where the
+ * position does not count; of independent classes 0 or 1 each, of values the values, NaN where one is absent.
  */
 export function targetSize<Kind extends OutputKind>(output: OutputSpec<Kind>): number {
   return outputKinds[output.kind].targetSize(output);

@@ -1,4 +1,3 @@
-import { classNames } from "./class-names.ts";
 import type { OutputSpec } from "./output-spec.ts";
 
 /** Of a model that has one output: nobody needs to name it. */
@@ -12,7 +11,15 @@ export function outputOver(classes: readonly string[]): OutputSpec<"distribution
   return { name: onlyOutput, kind: "distribution", over: { names: classes }, positions: [] };
 }
 
-/** The short form of an output that was read from it: its classes, in the order of its columns. */
-export function shortForm(output: OutputSpec<"distribution">): readonly string[] {
-  return classNames(output);
+/** The short form of an output, its classes in the order of its columns; null where `classes` would not say all of it. */
+export function shortForm(output: OutputSpec): readonly string[] | null {
+  const { name, kind } = output;
+  if (name !== onlyOutput || kind !== "distribution" || output.positions.length > 0) return null;
+  return "names" in output.over ? output.over.names : null;
+}
+
+/** What a model says, as it is written: `classes` where they say all of it, else `outputs`, a list of one. */
+export function writtenOutput(output: OutputSpec): object {
+  const classes = shortForm(output);
+  return classes === null ? { outputs: [output] } : { classes };
 }

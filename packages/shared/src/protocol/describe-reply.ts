@@ -4,6 +4,7 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame, encodeFrame, maxHeadBytes } from "../frames/frame.ts";
 import { headerNames, wireVersions } from "../frames/headers.ts";
 import { wireTensor } from "../frames/wire-tensor.ts";
+import { shortForm } from "../outputs/short-form.ts";
 import { refusal } from "./refusal.ts";
 import { takesTexts } from "./takes-texts.ts";
 import { type TeacherDescription, writtenDescription } from "./teacher.ts";
@@ -75,7 +76,8 @@ function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (r
 
 /** The lowest version that has all a description holds. */
 function versionOf(description: TeacherDescription): string {
-  const { layersOnRequest, tolerance, storedDatasets } = description;
+  const { output, layersOnRequest, tolerance, storedDatasets } = description;
+  if (shortForm(output) === null) return wireVersions.outputs;
   if (takesTexts(description)) return wireVersions.texts;
   if (layersOnRequest !== undefined) return wireVersions.layersOnRequest;
   return tolerance === undefined && storedDatasets === undefined ? wireVersions.first : wireVersions.promises;

@@ -128,6 +128,23 @@ function changed(bytes: Buffer, at: number, to: number): Buffer {
   return copy;
 }
 
+test("a description of values is the golden frame, of a version of its own, and is read", () => {
+  const own = { teacher: "house", replica: "r1", digest: "d1", inputShape: [2] };
+  const output = { name: "output", kind: "values", shape: [] } as const;
+  const others = { datasets: [], layers: [], backend: "none" };
+  const reply = describeReplies({ ...own, output, ...others }, 2 ** 20)({ subject: "s", ...encodeFrame({}, []) });
+  expect(Buffer.from(reply.payload).toString("hex")).toBe(goldenFrame("description of values").toString("hex"));
+  expect(reply.headers?.[headerNames.wire]).toBe("1.5");
+  const subject = subjects.describe("house", "r1");
+  expect(readDescription(subject, { subject, headers: {}, ...reply }).output).toEqual(output);
+});
+
+test("a description that says neither classes nor outputs is refused", () => {
+  const frame = encodeFrame({ teacher: "wide", replica: "r1", digest: "d1", inputShape: [1] }, []);
+  const subject = subjects.describe("wide", "r1");
+  expect(() => readDescription(subject, { subject, ...frame })).toThrow("classes: expected classes, or outputs");
+});
+
 /** A golden frame as a later minor version would send it, its text changed. */
 function laterFrame(title: string, from: string, to: string): EncodedFrame {
   const golden = goldenFrame(title).toString("latin1");

@@ -4,7 +4,8 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame } from "../frames/frame.ts";
 import { byName } from "../names/by-name.ts";
 import type { OutputSpec } from "../outputs/output-spec.ts";
-import { outputOver, shortForm } from "../outputs/short-form.ts";
+import { outputSpec } from "../outputs/output-spec-schema.ts";
+import { outputOver, writtenOutput } from "../outputs/short-form.ts";
 import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
 import { subjects, tokenPattern } from "../subjects/subjects.ts";
 
@@ -22,7 +23,7 @@ export interface TeacherDescription {
    * may be off, in nats up to 1, below −1 as a share of it. Absent, or 0: the same bits.
    */
   readonly tolerance?: number | undefined;
-  /** What it says of a sample; on the wire its short form, `classes`. */
+  /** What it says of a sample; on the wire its short form, `classes`, or `outputs`. */
   readonly output: OutputSpec;
   readonly inputShape: readonly number[];
   /** Datatypes that `input` may come in; absent: FP32 alone; BYTES: the texts of samples, and nothing else. */
@@ -51,7 +52,8 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     replica: token,
     digest: z.string().max(128),
     tolerance: z.number().min(0).optional(),
-    classes: z.array(z.string()).min(1),
+    classes: z.array(z.string()).min(1).optional(),
+    outputs: z.array(outputSpec).length(1, "expected one output").optional(),
     inputShape: z.array(z.int().min(1)).min(1).max(7),
     inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
     vocabulary: knownVocabularySpec.optional(),
@@ -66,11 +68,16 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     parameters: z.number().optional(),
     backend: z.string().default("unknown"),
   })
-  .transform(({ classes, ...rest }) => ({ ...rest, output: outputOver(classes) }));
+  .transform(({ classes, outputs: [output] = [], ...rest }, context) => {
+    if (output !== undefined) return { ...rest, output };
+    if (classes !== undefined) return { ...rest, output: outputOver(classes) };
+    context.addIssue({ code: "custom", path: ["classes"], message: "expected classes, or outputs" });
+    return z.NEVER;
+  });
 
-/** A description as it travels and is kept: the short form in the place that wire 1.0 gives it. */
+/** A description as it travels and is kept: where there is a short form, in the place that wire 1.0 gives it. */
 export function writtenDescription({ teacher, replica, digest, output, ...rest }: TeacherDescription): object {
-  return { teacher, replica, digest, classes: shortForm(output), ...rest };
+  return { teacher, replica, digest, ...writtenOutput(output), ...rest };
 }
 
 export type TeacherState = "ready" | "draining";

@@ -35,9 +35,12 @@ export interface Mixture {
   readonly disagreements: readonly number[];
   /** `rows × merged teachers present`, one row a position: how much each counts in the target; 0 where that counts not. */
   readonly weights: Float32Array;
-  /** `rows × width`, one row a position, log-probabilities at the temperature asked for, finite, rows sum to 1. */
+  /**
+   * `rows × width`, one row a position, finite: log-probabilities at the temperature asked for, rows sum to 1; of
+   * independent classes logits at that temperature, of values the values.
+   */
   readonly target: Float32Array;
-  /** `rows × width`; null where the run asks teachers for probabilities. */
+  /** `rows × width`; null where the run asks teachers for probabilities; what is no class of many is its own logits. */
   readonly logits: Float32Array | null;
   /** `present teachers × rows × width`, log-probabilities at temperature 1; null where they were not wanted. */
   readonly perTeacher: Float32Array | null;
@@ -100,7 +103,7 @@ function mixtureOf(
   const [rows = 0] = tensorNamed(frame, subject, "sample-ids").shape;
   const width = rowWidth(output);
   const shape = [rows * rowsPerSample(output), width];
-  const { softRows } = outputKinds[output.kind];
+  const { softRows, isItsLogits } = outputKinds[output.kind];
   const target = floats(frame, subject, "soft-log-probabilities", shape);
   const logits = optional(frame, subject, "soft-logits", shape);
   const present = head.mask.filter(Boolean).length;
@@ -112,7 +115,7 @@ function mixtureOf(
     disagreements: Array.from({ length: stepsOf(head.batch) }, (_, i) => disagreements[i] ?? disagreement),
     weights: weightsOf(frame, subject, rows * rowsPerSample(output)),
     target: softRows(`${what}: soft-log-probabilities`, target, width),
-    logits: logits && requireFinite(`${what}: soft-logits`, logits, width),
+    logits: isItsLogits ? target : logits && requireFinite(`${what}: soft-logits`, logits, width),
     perTeacher: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),
   };
 }

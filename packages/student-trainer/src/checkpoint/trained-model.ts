@@ -27,6 +27,16 @@ export interface ClassBias {
 const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
   z.object({
     samples: z.int(),
+    ...figureKeys.notMeasured,
+    interval95: z.null(),
+    perClassAccuracy: z.null(),
+    kind: z.enum(["values", "independent"]),
+    figures: z.record(z.string(), z.number()),
+    scores: z.array(z.number()),
+    predicted: z.array(z.int()),
+  }),
+  z.object({
+    samples: z.int(),
     ...figureKeys.measured,
     interval95: z.tuple([z.number(), z.number()]),
     perClassAccuracy: z.array(z.number().nullable()),

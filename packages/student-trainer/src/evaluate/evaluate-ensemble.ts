@@ -1,4 +1,3 @@
-import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
@@ -15,6 +14,7 @@ import { zeroLogProbability } from "../batch/soft-rows.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/puller.ts";
 import type { EnsembleInsight } from "./describe-ensemble.ts";
+import { knownOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
 import { outputKinds } from "./output-kinds.ts";
@@ -82,7 +82,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     disagreement += (disagreements[0] as number) * rows;
     row += rows;
   }
-  const labels = rowLabels(dataset, source, ids);
+  const known = knownOf(dataset, source, ids);
   const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: data.length / width, width, data });
   const { evaluate, describe } = outputKinds[output.kind];
   const perTeacher = signals.map(asRows);
@@ -90,12 +90,14 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     teachers: teachers.map((teacher, k) => ({
       name: teacher.name,
       evaluation: {
-        ...amongKnown(perTeacher[k] as Rows<Float32Array>, labels, knownColumns(teacher, dataset)),
+        ...(output.kind === "distribution"
+          ? amongKnown(perTeacher[k] as Rows<Float32Array>, known.labels, knownColumns(teacher, dataset))
+          : evaluate(perTeacher[k] as Rows<Float32Array>, known)),
         ...itemRanks(perTeacher[k] as Rows<Float32Array>, dataset, source, ids),
       },
     })),
-    insight: describe(asRows(mixture), perTeacher, labels),
-    ensemble: { ...evaluate(asRows(mixture), labels), ...itemRanks(asRows(mixture), dataset, source, ids) },
+    insight: describe(asRows(mixture), perTeacher, known.labels),
+    ensemble: { ...evaluate(asRows(mixture), known), ...itemRanks(asRows(mixture), dataset, source, ids) },
     disagreement: disagreement / ids.length,
   };
 }
@@ -146,11 +148,11 @@ function knownColumns(teacher: EnsembleEvaluationOptions["teachers"][number], da
  * Scores a teacher on the samples whose class it knows, by its distribution over the classes it knows: whatever the
  * coordinator filled the others with is taken out again.
  */
-function amongKnown(signals: Rows<Float32Array>, labels: Int32Array, columns: readonly number[]): Evaluation {
+function amongKnown(signals: Rows<Float32Array>, labels: ArrayLike<number>, columns: readonly number[]): Evaluation {
   const { rows, width, data } = signals;
   if (columns.length === width) return evaluationOf(signals, labels);
   const known = new Set(columns);
-  const asked = [...labels.keys()].filter((row) => known.has(labels[row] as number));
+  const asked = Array.from(labels, (_, row) => row).filter((row) => known.has(labels[row] as number));
   const own = new Float32Array(asked.length * columns.length);
   asked.forEach((row, i) => {
     columns.forEach((column, j) => {

@@ -1,12 +1,12 @@
 import { rowLabels } from "@faculty/data/augmentation";
-import { type Dataset, runOutput } from "@faculty/data/datasets";
+import { type Dataset, knownTargets, runOutput } from "@faculty/data/datasets";
 import type { Preparation } from "@faculty/data/preparation";
 import type { tf } from "@faculty/models/backend";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Evaluation } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
-import { outputKinds } from "./output-kinds.ts";
+import { type Known, outputKinds } from "./output-kinds.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 /**
@@ -34,9 +34,16 @@ export function evaluateLogits(
   const { said, evaluate } = outputKinds[runOutput(dataset).kind];
   const answers = said(logits);
   return {
-    ...evaluate(answers, rowLabels(dataset, source, ids)),
+    ...evaluate(answers, knownOf(dataset, source, ids)),
     ...itemRanks(answers, dataset, source, ids),
   };
+}
+
+/** What samples are measured by. */
+export function knownOf(dataset: Dataset, source: Source, ids: Int32Array): Known {
+  const isOfClass = runOutput(dataset).kind === "distribution";
+  const targets = isOfClass ? null : knownTargets(dataset, source, ids);
+  return { labels: rowLabels(dataset, source, ids), targets: targets ?? new Float32Array() };
 }
 
 /** Every sample id of a source. */

@@ -1,8 +1,18 @@
+import { independentQuality, valueQuality } from "@faculty/shared/metrics";
 import type { OutputKind } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import { meanBinaryKl } from "./mean-binary-kl.ts";
 import { meanKl } from "./mean-kl.ts";
+import { meanSquare } from "./mean-square.ts";
+
+/** What is known of rows: their labels, and their targets where these are more than one class. */
+export interface Known {
+  readonly labels: ArrayLike<number>;
+  /** `[samples, targetSize]`; empty where labels are all. */
+  readonly targets: Float32Array;
+}
 
 type AnyRows = Rows<Float32Array | Float64Array>;
 
@@ -10,8 +20,8 @@ type AnyRows = Rows<Float32Array | Float64Array>;
 interface OutputKindRow {
   /** What is said by what a model's last layer yields, at temperature 1. */
   readonly said: (yielded: AnyRows) => Rows;
-  /** By the labels of the rows. */
-  readonly evaluate: (said: AnyRows, labels: ArrayLike<number>) => Evaluation;
+  /** By what is known of the rows. */
+  readonly evaluate: (said: AnyRows, known: Known) => Evaluation;
   /** What an ensemble says beyond its figures. */
   readonly describe: (mixture: AnyRows, teachers: readonly AnyRows[], labels: ArrayLike<number>) => EnsembleInsight;
   /** Mean over the rows of how far is what was found from what it should be; 0 where they agree. */
@@ -19,5 +29,28 @@ interface OutputKindRow {
 }
 
 export const outputKinds: Readonly<Record<OutputKind, OutputKindRow>> = {
-  distribution: { said: logSoftmax, evaluate: evaluationOf, describe: describeEnsemble, divergence: meanKl },
+  distribution: {
+    said: logSoftmax,
+    evaluate: (said, { labels }) => evaluationOf(said, labels),
+    describe: describeEnsemble,
+    divergence: meanKl,
+  },
+  independent: {
+    said: inDoubles,
+    evaluate: (said, { targets }) => ({ ...independentQuality(said, targets), predicted: [] }),
+    describe: () => nothingSaid,
+    divergence: meanBinaryKl,
+  },
+  values: {
+    said: inDoubles,
+    evaluate: (said, { targets }) => ({ ...valueQuality(said, targets), predicted: [] }),
+    describe: () => nothingSaid,
+    divergence: meanSquare,
+  },
 };
+
+function inDoubles({ rows, width, data }: AnyRows): Rows {
+  return { rows, width, data: Float64Array.from(data) };
+}
+
+const nothingSaid: EnsembleInsight = { similar: [], ambiguous: [], disputed: [] };

@@ -23,7 +23,7 @@ export interface FeedContext {
 
 /** What a batch comes to for the objective: inputs, the signals it needs, and the weights of its terms at an epoch. */
 export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): readonly BatchFeed[] {
-  const { rows, labels, labelled, labelMix, counted, said } = batch;
+  const { rows, labels, labelled, labelMix, counted, targets, said } = batch;
   const { inputShape, prepare, output, objective } = context;
   const inputs = prepare === undefined ? batch.inputs : prepare(batch.inputs);
   const signal = [rows * rowsPerSample(output), rowWidth(output)];
@@ -41,6 +41,12 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   add("labelMix", "labels", [labels.length, 2], labelMix);
   const [reads] = objective.needs;
   if (reads !== undefined) add("counted", reads, [labels.length], counted);
+  if (targets !== undefined && objective.needs.has("targets")) {
+    const known = targets.map((value) => Number(!Number.isNaN(value)));
+    const values = targets.map((value) => (Number.isNaN(value) ? 0 : value));
+    add("targets", "targets", signal, values);
+    if (known.includes(0)) add("known", "targets", signal, known);
+  }
   if (said.kind === "nothing") return feeds;
   if (said.kind === "mixture") {
     add("softTarget", "softTarget", signal, said.target);

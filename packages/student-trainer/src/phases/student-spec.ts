@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Dataset } from "@faculty/data/datasets";
-import { type RunSpec, runIdentity, type Schedule, type StageSpec, type TermSpec } from "@faculty/shared/config";
+import {
+  type RunSpec,
+  runIdentity,
+  type Schedule,
+  type StageSpec,
+  type TermSpec,
+  targetKind,
+} from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import type { OutputKind } from "@faculty/shared/outputs";
 import { layerSignals, objectiveNeeds } from "../objective/terms/objective-terms.ts";
 import type { Need } from "../objective/terms/term.ts";
 
@@ -21,7 +29,7 @@ export interface StudentSpec {
   readonly epochs?: number | undefined;
 }
 
-const noSignals: ReadonlySet<Need> = new Set<Need>(["labels"]);
+const noSignals: ReadonlySet<Need> = new Set<Need>(["labels", "targets"]);
 
 /** What the student minimises. */
 export function termsOf({ spec, objective }: StudentSpec): readonly TermSpec[] {
@@ -38,11 +46,20 @@ export function allTerms(student: StudentSpec): readonly TermSpec[] {
   return [...stagesOf(student).flatMap(({ objective }) => objective), ...termsOf(student)];
 }
 
-/** Hard labels alone, with the label smoothing that the run's own hard-label term has. */
+/** Hard labels or targets alone, as the run's own term of them has it: its label smoothing, or its loss. */
 export function hardLabelsOnly(spec: RunSpec): readonly TermSpec[] {
-  const own = spec.objective.find((term) => term.loss === "hard-label");
-  return [{ ...own, loss: "hard-label", weight: 1 }];
+  const kind = targetKind(spec.dataset.target);
+  const own = spec.objective.find((term) =>
+    kind === "distribution" ? term.loss === "hard-label" : term["to"] === "target",
+  );
+  return [{ ...hardTerms[kind], ...own, weight: 1 }];
 }
+
+const hardTerms: Readonly<Record<OutputKind, { readonly loss: string; readonly to?: "target" }>> = {
+  distribution: { loss: "hard-label" },
+  independent: { loss: "multi-label", to: "target" },
+  values: { loss: "regression", to: "target" },
+};
 
 export function asksTeachers(terms: readonly TermSpec[]): boolean {
   return layerSignals(terms).length > 0 || [...objectiveNeeds(terms)].some((need) => !noSignals.has(need));

@@ -26,7 +26,7 @@ export async function createValidation(student: Student, terms: readonly TermSpe
   const { spec, dataset } = options;
   const { validationIds } = plan;
   const heldOut = rowLabels(dataset, "train", validationIds);
-  switch (epochChoice(spec, terms, heldOut, puller !== null)) {
+  switch (epochChoice(spec, terms, heldOut, puller !== null, runOutput(dataset).kind)) {
     case "none":
       return () => null;
     case "labels":

@@ -1,5 +1,5 @@
 import { notASignal } from "@faculty/shared/codecs";
-import { classNames, type OutputSpec } from "@faculty/shared/outputs";
+import { columnNames, type OutputSpec } from "@faculty/shared/outputs";
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 
 /** No model means a logit so far below another: masks are of 1,000 and more, down to the lowest number of a float. */
@@ -17,7 +17,7 @@ export async function* unmaskedLogits(
   output: OutputSpec,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   for await (const batch of batches) {
-    checkLogits(batch, term, classNames(output));
+    checkLogits(batch, term, columnNames(output));
     yield batch;
   }
 }

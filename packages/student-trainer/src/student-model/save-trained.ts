@@ -1,6 +1,7 @@
-import { type Dataset, knownVocabulary } from "@faculty/data/datasets";
+import { type Dataset, knownVocabulary, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import { type SaveOptions, saveModel } from "@faculty/models/files";
+import { saying } from "@faculty/models/manifests";
 import type { StudentPreparation } from "../preparation/student-preparation.ts";
 
 export interface SaveTarget {
@@ -13,15 +14,16 @@ export interface SaveTarget {
   readonly preparation: Pick<StudentPreparation, "shape" | "inputs">;
 }
 
-/** Writes a model that ends in logits over the data set's classes, with the manifest that tells so. */
+/** Writes a model that says what the data set asks for, as logits or values, with the manifest that tells so. */
 export async function saveTrained(model: tf.LayersModel, dataset: Dataset, target: SaveTarget): Promise<void> {
+  const output = runOutput(dataset);
   const manifest = {
     format: "tfjs-layers",
     name: target.name,
-    classes: dataset.classes,
+    ...saying(output),
     inputShape: target.preparation.shape,
     inputs: target.preparation.inputs,
-    output: "logits",
+    output: output.kind === "values" ? "values" : "logits",
     vocabulary: knownVocabulary(dataset),
     trainedOn: { dataset: dataset.name, digest: dataset.digest, samples: target.samples },
   } as const;

@@ -10,7 +10,7 @@ import {
   useOfModel,
 } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
-import { classNames } from "@faculty/shared/outputs";
+import { columnNames, type OutputSpec, outputOver } from "@faculty/shared/outputs";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import type { KindOptions, OpenKind } from "../teacher/open-kind.ts";
 import { preparedTeacher } from "../teacher/prepared-teacher.ts";
@@ -30,6 +30,8 @@ export const teacherKinds: Readonly<Record<ModelFormat, () => Promise<OpenKind>>
 export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "onRuntime"> {
   /** The classes the run file names; they must be those of the model's manifest, and stand in where it has none. */
   readonly classes?: readonly string[] | undefined;
+  /** What stands in for the manifest of a model that says something else than one class of many. */
+  readonly output?: OutputSpec | undefined;
   /** What it will be asked about; absent: what its manifest says that a sample is. */
   readonly samples?: DataSample | undefined;
 }
@@ -41,6 +43,7 @@ export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "on
  */
 export async function openTeacher(path: string, options: OpenOptions = {}): Promise<Teacher> {
   const { classes } = options;
+  const output = options.output ?? (classes && outputOver(classes));
   const format = await knownFormat(path);
   const own = await readManifest(path);
   const use = await useOfModel(path, own, options);
@@ -52,10 +55,10 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
     onRuntime,
     chosen: use.chosen,
     shapeWhereOpen: preparation?.shape ?? options.samples?.inputShape,
-    ...(classes === undefined ? {} : { classesWithoutManifest: classes }),
+    outputWithoutManifest: output,
   });
   try {
-    checkNamedClasses(path, classNames(teacher.facts.output), classes);
+    checkNamedClasses(path, columnNames(teacher.facts.output), classes);
     return preparedAs(path, teacher, preparation, options);
   } catch (error) {
     await teacher[Symbol.asyncDispose]();

@@ -1,13 +1,13 @@
 import type { WeightingSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { byName, className, didYouMean, shownNames } from "@faculty/shared/names";
-import { classNames, type OutputSpec } from "@faculty/shared/outputs";
+import { columnNames, type OutputSpec } from "@faculty/shared/outputs";
 import { z } from "zod";
 import { defineWeighting, type Weighting } from "../weighting.ts";
 
 /** Whether a weighting that routes samples by their class names classes of the data set. @throws FacultyError CLASS_MISMATCH. */
 export function checkRoutes({ kind, routes }: WeightingSpec, output: OutputSpec): void {
-  if (kind === "routing") checkRouted(Object(routes), classNames(output));
+  if (kind === "routing") checkRouted(Object(routes), columnNames(output));
 }
 
 /**
@@ -30,7 +30,7 @@ export const routing: Weighting = defineWeighting({
       );
   },
   weigh: ({ teachers, output, labels }, { routes, otherwise }) => {
-    const classes = classNames(output);
+    const classes = columnNames(output);
     checkRouted(routes, classes);
     const weights = new Float64Array(labels.length * teachers.length).fill(1 / teachers.length);
     labels.forEach((label, row) => {

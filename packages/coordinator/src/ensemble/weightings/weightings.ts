@@ -1,5 +1,6 @@
 import { taggedUnion, type WeightingSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import type { OutputKind } from "@faculty/shared/outputs";
 import type { z } from "zod";
 import type { BoundWeighting, Weighting } from "../weighting.ts";
 import { accuracy } from "./accuracy.ts";
@@ -29,6 +30,13 @@ export const weightings: Readonly<Record<string, Weighting>> = {
   "min-ce": minCe,
   routing,
   stochastic,
+};
+
+/** Which of them know what they weigh: of what is no class of many, those that read neither probabilities nor labels. */
+export const weightingsFor: Readonly<Record<OutputKind, readonly string[]>> = {
+  distribution: Object.keys(weightings),
+  independent: ["uniform", "fixed", "stochastic"],
+  values: ["uniform", "fixed", "stochastic"],
 };
 
 /** Schema of `ensemble.weighting`, one branch a row of the table. */

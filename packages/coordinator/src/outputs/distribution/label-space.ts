@@ -23,8 +23,8 @@ export interface LabelSpace {
  */
 export function labelSpace(
   teacher: string,
-  ofTeacher: OutputSpec<"distribution">,
-  ofRun: OutputSpec<"distribution">,
+  ofTeacher: OutputSpec<"distribution" | "independent">,
+  ofRun: OutputSpec<"distribution" | "independent">,
   map?: ClassMap,
 ): LabelSpace {
   if (ofTeacher.positions.join() !== ofRun.positions.join())
@@ -63,6 +63,6 @@ export function labelSpace(
   return { columns, kept, known: names.length, isRuns };
 }
 
-function shownPositions({ positions }: OutputSpec<"distribution">): string {
+function shownPositions({ positions }: OutputSpec<"distribution" | "independent">): string {
   return positions.length === 0 ? "the sample as a whole" : `[${positions.join(", ")}] positions`;
 }

@@ -2,4 +2,13 @@ import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
 
 /** What a run file may say of a folder of arrays. */
-export const npyKeys: z.ZodType<PreparedSpec> = z.strictObject({ name: z.literal("npy"), path: z.string() });
+export interface NpySpec extends PreparedSpec {
+  /** Absent: one class. */
+  readonly target?: { readonly kind: "class" | "classes" | "value" } | undefined;
+}
+
+export const npyKeys: z.ZodType<NpySpec> = z.strictObject({
+  name: z.literal("npy"),
+  path: z.string(),
+  target: z.strictObject({ kind: z.enum(["class", "classes", "value"]) }).optional(),
+});

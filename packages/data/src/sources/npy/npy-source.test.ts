@@ -131,7 +131,8 @@ test.each<[string, () => Promise<void>, (path: (name: string) => string) => stri
   [
     "targets that are values",
     () => put("test-targets", "f4", [], Float32Array.of(0.5)),
-    (path) => `${path("test-targets")} holds f4, expected whole numbers: the class of each sample, from 0`,
+    (path) =>
+      `${path("test-targets")} holds f4, expected whole numbers: the class of each sample, from 0; for numbers to predict say target: { kind: value }`,
   ],
   [
     "a target below -1",

@@ -1,13 +1,14 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
+import { type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
 import { npyTypes } from "../../npy/npy-types.ts";
 import { type NpyFile, openNpy } from "../../npy/open-npy.ts";
-import type { PreparedSpec } from "../../prepared/prepare.ts";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { readClassNames } from "../../samples/class-names.ts";
-import { readTargets } from "./read-targets.ts";
+import type { NpySpec } from "./npy-keys.ts";
+import { type NpyTargets, readTargets } from "./read-targets.ts";
 import { storedChunk } from "./stored-chunk.ts";
 
 const files = {
@@ -27,19 +28,20 @@ const byteScale = 1 / 255;
 /**
  * A folder of arrays as NumPy saves them: `train-inputs.npy` and `test-inputs.npy`, of any shape; `train-targets.npy` and
  * `test-targets.npy`, a whole number each, −1 where there is none; `unlabelled-inputs.npy` and `classes.txt` if they are
- * there. Without the latter classes are 0 to the largest target. uint8 inputs are bytes of 0 to 255 that a model sees as
+ * there. Without the latter classes are 0 to the largest target. With `target: { kind: value }` targets are numbers, with
+ * `classes` a row of 0 and 1 each, NaN where one is absent. uint8 inputs are bytes of 0 to 255 that a model sees as
  * 0 to 1; all others are seen as float32.
  */
-export const npySource: SourceKind<PreparedSpec> = {
+export const npySource: SourceKind<NpySpec> = {
   files: async ({ path: folder }) => {
     const all = Object.values(files).map((name) => ({ name, path: join(folder, name) }));
     const isThere = await Promise.all(all.map(({ path }) => stat(path).then(Boolean, () => false)));
     return all.filter((_, i) => isThere[i]);
   },
   opensUnread: true,
-  open: async ({ path: folder }, abort) => {
+  open: async ({ path: folder, target }, abort) => {
     const classNames = await readClassNames(join(folder, files.classes), abort);
-    const targetsOf = (name: string) => readTargets(join(folder, name), classNames);
+    const targetsOf = (name: string) => readTargets(join(folder, name), target?.kind ?? "class", classNames);
     const all: NpyFile[] = [];
     const close = async () => {
       for (const file of all) await file[Symbol.asyncDispose]();
@@ -55,6 +57,12 @@ export const npySource: SourceKind<PreparedSpec> = {
       const targets = { train: await targetsOf(files.trainTargets), test: await targetsOf(files.testTargets) };
       requireAsMany(train, targets.train, join(folder, files.trainTargets));
       requireAsMany(test, targets.test, join(folder, files.testTargets));
+      if (targets.train.width !== targets.test.width)
+        throw new FacultyError(
+          "BAD_DATASET",
+          `${join(folder, files.testTargets)} holds ${targets.test.width} targets a sample, ${join(folder, files.trainTargets)} ${targets.train.width}, expected as many`,
+          { path: folder },
+        );
       const classes = classNames ?? numbered(targets.train, targets.test);
       return { ...sourceOf(train, test, unlabelled, targets, classes, abort), [Symbol.asyncDispose]: close };
     } catch (thrown) {
@@ -68,28 +76,31 @@ function sourceOf(
   train: NpyFile,
   test: NpyFile,
   unlabelled: NpyFile | null,
-  targets: Readonly<Record<Part, Int32Array>>,
+  targets: Readonly<Record<Part, NpyTargets>>,
   classes: readonly string[],
   abort: AbortSignal | undefined,
 ): SampleSource {
+  const output = outputOf(targets.train, classes);
   const element = train.type === "u1" ? "uint8" : "float32";
   return {
-    classes,
+    classes: output?.kind === "values" ? [] : classes,
+    ...(output && { output }),
     inputShape: train.shape.length === 1 ? [1] : train.shape.slice(1),
     element,
     scale: element === "uint8" ? byteScale : 1,
     counts: { train: train.rows + (unlabelled?.rows ?? 0), test: test.rows },
     chunks: async function* (part) {
       yield* chunksOf(part === "train" ? train : test, targets[part], abort);
-      if (part === "train" && unlabelled !== null) yield* chunksOf(unlabelled, null, abort);
+      if (part === "train" && unlabelled !== null)
+        yield* chunksOf(unlabelled, { ...targets.train, labels: null, rows: null }, abort);
     },
   };
 }
 
-/** @param targets - Null: none has a label. */
+/** @param targets - Of none where no sample has a label. */
 async function* chunksOf(
   file: NpyFile,
-  targets: Int32Array | null,
+  { kind, width, labels, rows: known }: Omit<NpyTargets, "labels"> & { readonly labels: Int32Array | null },
   abort: AbortSignal | undefined,
 ): AsyncGenerator<SampleChunk> {
   const rows = Math.max(1, Math.floor(chunkBytes / (file.width * npyTypes[file.type].bytes)));
@@ -97,7 +108,12 @@ async function* chunksOf(
     abort?.throwIfAborted();
     const count = Math.min(rows, file.rows - first);
     const inputs = storedChunk(await file.read(first, count), file, first);
-    yield { inputs, labels: targets?.slice(first, first + count) ?? new Int32Array(count).fill(noLabel) };
+    const own = labels?.slice(first, first + count) ?? new Int32Array(count).fill(noLabel);
+    if (kind === "class") yield { inputs, labels: own };
+    else {
+      const unknown = () => new Float32Array(count * width).fill(Number.NaN);
+      yield { inputs, labels: own, targets: known?.slice(first * width, (first + count) * width) ?? unknown() };
+    }
   }
 }
 
@@ -126,7 +142,7 @@ function requireAlike(train: NpyFile, other: NpyFile): void {
   );
 }
 
-function requireAsMany(inputs: NpyFile, targets: Int32Array, path: string): void {
+function requireAsMany(inputs: NpyFile, { labels: targets }: NpyTargets, path: string): void {
   if (targets.length === inputs.rows) return;
   throw new FacultyError(
     "BAD_DATASET",
@@ -135,8 +151,21 @@ function requireAsMany(inputs: NpyFile, targets: Int32Array, path: string): void
   );
 }
 
-/** 0 to the largest target. */
-function numbered(...targets: readonly Int32Array[]): readonly string[] {
-  const largest = targets.reduce((most, labels) => labels.reduce((a, b) => Math.max(a, b), most), 0);
-  return Array.from({ length: largest + 1 }, (_, label) => String(label));
+/** 0 to the largest target, or a class a column. */
+function numbered(...targets: readonly NpyTargets[]): readonly string[] {
+  const [{ kind, width } = { kind: "class", width: 1 }] = targets;
+  const largest = targets.reduce((most, { labels }) => labels.reduce((a, b) => Math.max(a, b), most), 0);
+  return Array.from({ length: kind === "classes" ? width : largest + 1 }, (_, label) => String(label));
+}
+
+/** Undefined of one class a sample. */
+function outputOf({ kind, width }: NpyTargets, names: readonly string[]): OutputSpec | undefined {
+  switch (kind) {
+    case "class":
+      return undefined;
+    case "classes":
+      return { name: onlyOutput, kind: "independent", over: { names }, positions: [] };
+    case "value":
+      return { name: onlyOutput, kind: "values", shape: width === 1 ? [] : [width] };
+  }
 }

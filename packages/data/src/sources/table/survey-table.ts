@@ -3,16 +3,17 @@ import type { Part } from "../../prepared/sample-source.ts";
 import { checkClasses } from "./check-classes.ts";
 import { type Feature, surveyColumn } from "./features.ts";
 import type { Row, Table } from "./table.ts";
-import { drawOf, partsOf, type TableSpec, testRow } from "./table-rows.ts";
+import { drawOf, partsOf, type TableSpec, targetColumns, testRow } from "./table-rows.ts";
+import { targetReader } from "./table-target.ts";
 
 /** What the training rows say, before any is laid down. */
 export interface Survey {
-  /** In the order of their code units. */
+  /** In the order of their code units; none where targets are values. */
   readonly classes: readonly string[];
   /** In the order of the file's columns, or of the run file's. */
   readonly features: readonly Feature[];
   readonly counts: Readonly<Record<Part, number>>;
-  /** Training rows without a class. */
+  /** Training rows without a label. */
   readonly unlabelled: number;
   /** Places of rows that were drawn for the test and train all the same: their class has no other. */
   readonly kept: ReadonlySet<number>;
@@ -25,27 +26,35 @@ export interface Survey {
 export async function surveyTable(table: Table, test: Table | null, spec: TableSpec): Promise<Survey> {
   const { id, features, target } = spec;
   const others = table.columns.filter(
-    (column) => column !== id && column !== target.column && !table.nested.has(column),
+    (column) => column !== id && !targetColumns(target).includes(column) && !table.nested.has(column),
   );
   const candidates = features === "numeric" ? others : features;
   const surveys = candidates.map((column) => surveyColumn(table.path, column));
+  const { strata, classesIn } = targetReader(
+    spec,
+    (column, what) => new FacultyError("BAD_DATASET", `${table.path} column ${column} ${what}`),
+  );
+  const named = new Set<string>();
   /** Of each class, the row to keep; null where one trains anyhow. */
   const classes = new Map<string, { readonly draw: number; readonly place: number; readonly cells: Row } | null>();
   const isTest = testRow(spec);
   const counts = { train: 0, test: 0 };
   let unlabelled = 0;
   let place = 0;
-  for await (const rows of table.rows([...(id === undefined ? [] : [id]), target.column, ...candidates]))
+  for await (const rows of table.rows([...(id === undefined ? [] : [id]), ...targetColumns(target), ...candidates]))
     for (const row of rows) {
       place += 1;
       const parts = partsOf(row, spec);
-      const isTested = parts.className !== null && isTest(place, parts.id);
-      if (parts.className === null) unlabelled += 1;
-      else if (!isTested) classes.set(parts.className, null);
-      else if (classes.get(parts.className) !== null) {
-        const draw = drawOf(place, parts.id);
-        if (draw > (classes.get(parts.className)?.draw ?? -1))
-          classes.set(parts.className, { draw, place, cells: parts.cells });
+      const isTested = parts.target !== null && isTest(place, parts.id);
+      if (parts.target === null) unlabelled += 1;
+      else {
+        const stratum = strata(parts.target);
+        for (const name of classesIn(parts.target)) named.add(name);
+        if (!isTested) classes.set(stratum, null);
+        else if (classes.get(stratum) !== null) {
+          const draw = drawOf(place, parts.id);
+          if (draw > (classes.get(stratum)?.draw ?? -1)) classes.set(stratum, { draw, place, cells: parts.cells });
+        }
       }
       counts[isTested ? "test" : "train"] += 1;
       if (!isTested) parts.cells.forEach((cell, i) => surveys[i]?.add(cell, place));
@@ -54,9 +63,15 @@ export async function surveyTable(table: Table, test: Table | null, spec: TableS
   for (const row of kept) row.cells.forEach((cell, i) => surveys[i]?.add(cell, row.place));
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${table.path} ${what}`, { path: table.path });
   const isTaught = classes.size > 0 || test === null;
-  const tested = isTaught ? null : await classesOf(test, target.column);
-  const names = [...(tested?.names ?? classes.keys())].sort((a, b) => (a < b ? -1 : 1));
-  checkClasses(isTaught ? table.path : test.path, target.column, names, tested?.rows ?? place - unlabelled);
+  const tested = isTaught ? null : await classesOf(test, spec);
+  const names = [...(tested?.names ?? named)].sort((a, b) => (a < b ? -1 : 1));
+  if (target.kind !== "value")
+    checkClasses(
+      isTaught ? table.path : test.path,
+      targetColumns(target).join(),
+      names,
+      tested?.rows ?? place - unlabelled,
+    );
   const wanted = features === "numeric" ? "numeric" : "any";
   const used = surveys.map((survey) => survey.feature(wanted)).filter((feature) => feature !== null);
   if (used.length === 0) throw bad("has no column of numbers beside its target: name dataset.features");
@@ -69,14 +84,15 @@ export async function surveyTable(table: Table, test: Table | null, spec: TableS
   };
 }
 
-async function classesOf(table: Table, column: string) {
+async function classesOf(table: Table, spec: TableSpec) {
+  const { classesIn } = targetReader(spec, (_column, what) => new FacultyError("BAD_DATASET", `${table.path} ${what}`));
   const names = new Set<string>();
   let labelled = 0;
-  for await (const rows of table.rows([column]))
+  for await (const rows of table.rows(targetColumns(spec.target)))
     for (const row of rows) {
-      const { className } = partsOf(row, {});
-      if (className === null) continue;
-      names.add(className);
+      const { target } = partsOf(row, { target: spec.target });
+      if (target === null) continue;
+      for (const name of classesIn(target)) names.add(name);
       labelled += 1;
     }
   return { names, rows: labelled };

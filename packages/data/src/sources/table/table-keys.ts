@@ -9,5 +9,8 @@ export const tableKeys: z.ZodType<TableSpec> = z.strictObject({
   test: z.union([testShare, z.string().min(1)]),
   id: sourceKeys.id.optional(),
   features: sourceKeys.features.default("numeric"),
-  target: z.strictObject({ column: z.string(), kind: z.literal("class") }), // values are for outputs that are no classes
+  target: z.union([
+    z.strictObject({ column: z.string().min(1), kind: z.enum(["class", "classes", "value"]) }),
+    z.strictObject({ columns: z.array(z.string().min(1)).min(1).readonly(), kind: z.literal("value") }),
+  ]),
 });

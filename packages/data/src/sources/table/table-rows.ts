@@ -11,7 +11,16 @@ export interface TableSpec {
   /** Absent: rows go by their place. */
   readonly id?: string | undefined;
   readonly features: "numeric" | readonly string[];
-  readonly target: { readonly column: string; readonly kind: "class" };
+  readonly target: TableTarget;
+}
+
+type TableTarget =
+  | { readonly kind: "class" | "classes" | "value"; readonly column: string }
+  | { readonly kind: "value"; readonly columns: readonly string[] };
+
+/** The columns that tell a row's target. */
+export function targetColumns(target: TableTarget): readonly string[] {
+  return "columns" in target ? target.columns : [target.column];
 }
 
 /** Which labelled rows of the training table test the student, where no table of their own does: by each one's own id. */
@@ -24,17 +33,24 @@ export function drawOf(place: number, id: string | null): number {
   return ownDraw("test", id ?? `row ${place}`);
 }
 
+/** A row, as a data set sees it. */
+interface RowParts {
+  readonly id: string | null;
+  /** What is known of it, by the target's columns; null of a row without a label, which has none. */
+  readonly target: Row | null;
+  /** Of the features' columns. */
+  readonly cells: Row;
+}
+
 /** @param row - Id where there is one, target, features. */
-export function partsOf(
-  row: Row,
-  { id }: Pick<TableSpec, "id">,
-): { readonly id: string | null; readonly className: string | null; readonly cells: Row } {
+export function partsOf(row: Row, { id, target }: Pick<TableSpec, "id" | "target">): RowParts {
   const first = id === undefined ? 0 : 1;
-  const name = className(row[first] ?? "");
+  const end = first + targetColumns(target).length;
+  const known = row.slice(first, end).map((cell) => plainNumber(className(cell ?? "")));
   return {
     id: first === 0 ? null : plainNumber(row[0] ?? null),
-    className: name === "" ? null : plainNumber(name),
-    cells: row.slice(first + 1).map((cell) => (cell === null || cell.trim() === "" ? null : plainNumber(cell))),
+    target: known.every((cell) => cell === "") ? null : known,
+    cells: row.slice(end).map((cell) => (cell === null || cell.trim() === "" ? null : plainNumber(cell))),
   };
 }
 

@@ -287,7 +287,7 @@ test("a class that only the test rows have is refused with its row", async () =>
 });
 
 test.each<[Partial<DatasetSpec>, string]>([
-  [{ target: { column: "label", kind: "value" } }, 'data set table target.kind: expected class, found "value"'],
+  [{ target: { kind: "value" } }, "data set table target.column: expected text, found nothing"],
   [{ target: undefined }, "data set table needs target"],
   [{ size: [2, 2] }, "data set table takes no size"],
 ])("says of %j what is wrong", async (more, sentence) => {

@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { shownName } from "@faculty/shared/names";
+import { targetSize } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { numberOf, widthOf, writeFeatures } from "./features.ts";
@@ -8,7 +9,8 @@ import { requireColumns } from "./require-columns.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
 import { tableFile } from "./table-file.ts";
-import { partsOf, plainNumber, type TableSpec, testRow } from "./table-rows.ts";
+import { partsOf, plainNumber, type TableSpec, targetColumns, testRow } from "./table-rows.ts";
+import { targetReader } from "./table-target.ts";
 
 /**
  * A table of a row a sample: features are numbers, standardised by the training rows, and categories, one-hot; the target is
@@ -46,7 +48,9 @@ export const tableSource: SourceKind<TableSpec> = {
 /** A column that is target and feature would tell the answer, an id as a feature the row. */
 function requireOneUse({ id, features, target }: TableSpec): void {
   const uses: readonly (readonly [column: string, key: string])[] = [
-    [target.column, "target.column"],
+    ...targetColumns(target).map(
+      (column, i) => [column, "column" in target ? "target.column" : `target.columns.${i}`] as const,
+    ),
     ...(id === undefined ? [] : [[id, "id"] as const]),
     ...(features === "numeric" ? [] : features.map((column, i) => [column, `features.${i}`] as const)),
   ];
@@ -65,7 +69,7 @@ function requireOneUse({ id, features, target }: TableSpec): void {
 
 async function requireOwnRows(table: Table, { id, features, target }: TableSpec): Promise<void> {
   requireColumns(table, [
-    target.column,
+    ...targetColumns(target),
     ...(id === undefined ? [] : [id]),
     ...(features === "numeric" ? [] : features),
   ]);
@@ -83,35 +87,52 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
   const width = widthOf(features);
   const columns = [
     ...(spec.id === undefined ? [] : [spec.id]),
-    spec.target.column,
+    ...targetColumns(spec.target),
     ...features.map(({ column }) => column),
   ];
   const labelOf = new Map(classes.map((name, label) => [name, label]));
 
-  /** @param isWanted - By the number of a row, from 1, its id and its class. */
+  const output = targetReader(spec, (column, what) => at(train.path, 0, column, what)).output(classes);
+  const unknown = {
+    label: noLabel,
+    values: Array.from({ length: output === undefined ? 0 : targetSize(output) }, () => Number.NaN),
+  };
+
+  /** @param isWanted - By the number of a row, from 1, its id and whether it has a label. */
   async function* chunksOf(table: Table, isWanted: IsWanted): AsyncGenerator<SampleChunk> {
     let place = 0;
     for await (const rows of table.rows(columns)) {
-      const kept: { readonly id: string | null; readonly label: number; readonly cells: Row }[] = [];
+      const kept: {
+        readonly id: string | null;
+        readonly label: number;
+        readonly values: readonly number[];
+        readonly cells: Row;
+      }[] = [];
       for (const row of rows) {
         place += 1;
-        const { id, className: name, cells } = partsOf(row, spec);
-        if (!isWanted(place, id, name)) continue;
-        const label = name === null ? noLabel : labelOf.get(name);
-        if (label === undefined) throw stranger(table.path, place, spec.target.column, name ?? "", classes);
+        const { id, target, cells } = partsOf(row, spec);
+        if (!isWanted(place, id, target !== null)) continue;
+        const { read } = targetReader(spec, (column, what) => at(table.path, place, column, what));
+        const { label, values } = target === null ? unknown : read(target, labelOf);
         if (spec.id !== undefined && id === null) throw at(table.path, place, spec.id, "is empty, expected an id");
         cells.forEach((cell, i) => {
           const feature = features[i];
           if (feature?.kind !== "number" || cell === null || Number.isFinite(numberOf(cell) ?? Number.NaN)) return;
           throw at(table.path, place, feature.column, `holds ${shownName(cell)}, expected a number, or an empty cell`);
         });
-        kept.push({ id, label, cells });
+        kept.push({ id, label, values, cells });
       }
       if (kept.length === 0) continue;
       const inputs = new Float32Array(kept.length * width);
       kept.forEach(({ cells }, i) => writeFeatures(features, cells, inputs.subarray(i * width, (i + 1) * width)));
       const labels = Int32Array.from(kept, ({ label }) => label);
-      yield { inputs, labels, ...(spec.id !== undefined && { ids: kept.map(({ id }) => id ?? "") }) };
+      const targets = output && Float32Array.from(kept.flatMap(({ values }) => [...values]));
+      yield {
+        inputs,
+        labels,
+        ...(targets && { targets }),
+        ...(spec.id !== undefined && { ids: kept.map(({ id }) => id ?? "") }),
+      };
     }
   }
 
@@ -119,16 +140,17 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
   const isTest = (place: number, id: string | null) => isDrawn(place, id) && !survey.kept.has(place);
   const chunks: Readonly<Record<Part, () => AsyncGenerator<SampleChunk>>> = {
     train: async function* () {
-      yield* chunksOf(train, (place, id, name) => name !== null && !isTest(place, id));
-      if (survey.unlabelled > 0) yield* chunksOf(train, (_place, _id, name) => name === null);
+      yield* chunksOf(train, (place, id, isKnown) => isKnown && !isTest(place, id));
+      if (survey.unlabelled > 0) yield* chunksOf(train, (_place, _id, isKnown) => !isKnown);
     },
     test: () =>
       test === null
-        ? chunksOf(train, (place, id, name) => name !== null && isTest(place, id))
+        ? chunksOf(train, (place, id, isKnown) => isKnown && isTest(place, id))
         : chunksOf(test, () => true),
   };
   return {
     classes,
+    ...(output && { output }),
     inputShape: [width],
     element: "float32",
     scale: 1,
@@ -154,12 +176,7 @@ async function rowsOf(table: Table, { id: column }: TableSpec, id: string): Prom
   return found;
 }
 
-type IsWanted = (place: number, id: string | null, className: string | null) => boolean;
-
-function stranger(path: string, place: number, column: string, name: string, classes: readonly string[]): FacultyError {
-  const known = `the training rows are of ${shownNames(classes)}${didYouMean([name], classes)}`;
-  return at(path, place, column, `is ${shownName(name)}, ${known}`);
-}
+type IsWanted = (place: number, id: string | null, isKnown: boolean) => boolean;
 
 function at(path: string, place: number, column: string, what: string): FacultyError {
   return new FacultyError("BAD_DATASET", `${path} row ${place} column ${shownName(column)} ${what}`, { path, place });

@@ -45,8 +45,13 @@ export const softmax: LayerWriter = (site) => {
 export const rescaling: LayerWriter = (site) => {
   const { graph, config } = site;
   const value = inputOf(site);
-  const scaled = graph.add("Mul", [value.name, graph.float(Number(config["scale"]))]);
-  return { ...value, name: graph.add("Add", [scaled, graph.float(Number(config["offset"] ?? 0))]) };
+  const [scale, offset] = (["scale", "offset"] as const).map((key) => {
+    const given = config[key] ?? 0;
+    if (!Array.isArray(given)) return graph.float(Number(given));
+    return graph.weights(key, [given.length], Float32Array.from(given, Number));
+  }) as [string, string];
+  const scaled = graph.add("Mul", [value.name, scale]);
+  return { ...value, name: graph.add("Add", [scaled, offset]) };
 };
 
 /** Several tensors of one rank, value by value; extents of 1 stretch. */

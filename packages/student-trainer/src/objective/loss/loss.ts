@@ -18,9 +18,13 @@ export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   readonly counted: tf.Tensor1D;
   /** Of samples mixed with others: class index of the other one, and the share of the first, `[batch, 2]`. */
   readonly labelMix: tf.Tensor2D;
+  /** What is known of each row where that is more than one class, 0 where a value is absent, `[batch, width]`. */
+  readonly targets: tf.Tensor2D;
+  /** Where a value of the batch's targets is absent: 1 for each that is there, 0 for each that is not, `[batch, width]`. */
+  readonly known: tf.Tensor2D;
   /** The ensemble's log-probabilities at the run's temperature, `[batch, classes]`, finite; rows sum to 1 after `exp`. */
   readonly softTarget: tf.Tensor2D;
-  /** The ensemble's raw logits, `[batch, classes]`. */
+  /** The ensemble's raw logits, `[batch, classes]`; of independent classes those at the temperature; of values these. */
   readonly softLogits: tf.Tensor2D;
   /**
    * Log-probabilities at temperature 1 of each of the run's teachers, completed over its classes,
@@ -56,7 +60,7 @@ export type StepInputs = StudentOutputs & Partial<Signals> & { readonly layers?:
  */
 export type LossInputs<Needs extends Need> = StudentOutputs &
   Pick<Signals, Needs> &
-  Partial<Pick<Signals, "labelMix" | "labelled" | "counted">>;
+  Partial<Pick<Signals, "labelMix" | "labelled" | "known" | "counted">>;
 
 /** What a loss may depend on beside the batch. */
 export interface LossContext {

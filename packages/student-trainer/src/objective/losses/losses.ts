@@ -13,11 +13,13 @@ import { gatedKlLoss } from "./gated-kl.ts";
 import { hardLabelLoss } from "./hard-label.ts";
 import { hiddenCosineLoss } from "./hidden-cosine.ts";
 import { hintLoss } from "./hint.ts";
+import { huberLoss } from "./huber.ts";
 import { jsdLoss } from "./jsd.ts";
 import { logitMseLoss } from "./logit-mse.ts";
 import { multiLabelLoss } from "./multi-label.ts";
 import { nstLoss } from "./nst.ts";
 import { pktLoss } from "./pkt.ts";
+import { quantileLoss } from "./quantile.ts";
 import { rankingLoss } from "./ranking.ts";
 import { regressionLoss } from "./regression.ts";
 import { reverseKlLoss } from "./reverse-kl.ts";
@@ -47,11 +49,13 @@ export const losses: Readonly<Record<string, Loss>> = {
   "hard-label": hardLabelLoss,
   "hidden-cosine": hiddenCosineLoss,
   hint: hintLoss,
+  huber: huberLoss,
   jsd: jsdLoss,
   "logit-mse": logitMseLoss,
   "multi-label": multiLabelLoss,
   nst: nstLoss,
   pkt: pktLoss,
+  quantile: quantileLoss,
   ranking: rankingLoss,
   regression: regressionLoss,
   "reverse-kl": reverseKlLoss,

@@ -1,12 +1,10 @@
-import { defineLoss, type Loss } from "../loss/loss.ts";
-import { meanOfValues } from "../loss/mean-over.ts";
+import type { Loss } from "../loss/loss.ts";
+import { defineValueLoss } from "../loss/value-loss.ts";
 import { regressionTerm } from "../terms/plain-terms.ts";
 
 /**
- * Squared difference of outputs that are values, not logits: `1/(N·C) · Σ (ŷ_s − ŷ_t)²`, ŷ_t the ensemble's mean
- * output. Temperature plays no part.
+ * Squared difference of values: `1/(N·C) · Σ ((ŷ − y) / s)²` over the values that are known, y the ensemble's or, with
+ * `to: target`, what is known of the sample; s their standard deviation over the labelled training samples. Of logits, and
+ * where no sample has a label, s is 1. Temperature plays no part.
  */
-export const regressionLoss: Loss = defineLoss({
-  term: regressionTerm,
-  evaluate: ({ logits, softLogits, counted }) => meanOfValues(logits.sub(softLogits).square(), counted),
-});
+export const regressionLoss: Loss = defineValueLoss(regressionTerm, (errors) => errors.square());

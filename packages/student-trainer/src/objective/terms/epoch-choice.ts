@@ -1,5 +1,7 @@
 import { mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
 import { tellsApart } from "@faculty/shared/metrics";
+import type { OutputKind } from "@faculty/shared/outputs";
+import { isLabelled } from "@faculty/shared/samples";
 import { objectiveNeeds } from "./objective-terms.ts";
 
 /**
@@ -9,9 +11,10 @@ import { objectiveNeeds } from "./objective-terms.ts";
 export type EpochChoice = "labels" | "ensemble" | "none";
 
 /**
- * By labels where the terms read any and those held out are of two classes or more; else by the ensemble where the
+ * By labels where the terms read any and those held out tell something; else by the ensemble where the
  * student asks teachers whose outputs count.
- * @param heldOut - Class of each sample held out.
+ * @param heldOut - Class of each sample held out, or 0 where its target is more than that.
+ * @param kind - Of what is said of a sample.
  * @param asksTeachers - Of the student, in any phase.
  */
 export function epochChoice(
@@ -19,10 +22,12 @@ export function epochChoice(
   terms: readonly TermSpec[],
   heldOut: ArrayLike<number>,
   asksTeachers: boolean,
+  kind: OutputKind = "distribution",
 ): EpochChoice {
   if (heldOut.length === 0) return "none";
-  const told = tellsApart(heldOut);
-  if (told && objectiveNeeds(terms).has("labels")) return "labels";
+  const told = kind === "distribution" ? tellsApart(heldOut) : Array.from(heldOut).some(isLabelled);
+  const needs = objectiveNeeds(terms);
+  if (told && (needs.has("labels") || needs.has("targets"))) return "labels";
   if (asksTeachers && mergedTeachers(spec).length > 0) return "ensemble";
   return told ? "labels" : "none";
 }

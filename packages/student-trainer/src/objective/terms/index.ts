@@ -1,3 +1,3 @@
 export { epochChoice } from "./epoch-choice.ts";
-export { layerSignals, mostTeachers, objectiveNeeds } from "./objective-terms.ts";
+export { layerSignals, mostTeachers, objectiveNeeds, termOutputs } from "./objective-terms.ts";
 export { termSpec } from "./term-spec.ts";

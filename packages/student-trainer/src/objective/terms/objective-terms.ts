@@ -1,4 +1,5 @@
 import type { TermSpec } from "@faculty/shared/config";
+import { type OutputKind, outputKindNames } from "@faculty/shared/outputs";
 import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
 import type { LayerPair, Need } from "./term.ts";
 import { termNamed } from "./terms.ts";
@@ -21,6 +22,12 @@ export function layerSignals(terms: readonly TermSpec[]): readonly LayerSignal[]
 /** The most teachers that a run with this term may have. */
 export function mostTeachers({ loss }: TermSpec): number {
   return termNamed(loss).mostTeachers ?? Number.POSITIVE_INFINITY;
+}
+
+/** Kinds of output that a term is for. */
+export function termOutputs(term: TermSpec): readonly OutputKind[] {
+  const own = termNamed(term.loss);
+  return own.outputs ?? (own.layers === undefined ? ["distribution"] : outputKindNames);
 }
 
 /** The pairs of layers that the terms compare. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type DirectedTerm, directedTerm } from "./directed-term.ts";
 import { type PlainTerm, plainTerm } from "./plain-term.ts";
 
 /** C of the authors' experiments. */
@@ -36,7 +37,26 @@ export const logitMseTerm: PlainTerm<"softLogits"> = plainTerm({
   comparesLogits: true,
 });
 
-export const multiLabelTerm: PlainTerm<"softLogits"> = plainTerm({ needs: ["softLogits"], parameters: z.object({}) });
+export const huberTerm: DirectedTerm<{ readonly delta: number }> = directedTerm({
+  outputs: ["values"],
+  parameters: z.object({ delta: z.number().positive().default(1) }),
+});
+
+export const multiLabelTerm: DirectedTerm = directedTerm({
+  outputs: ["distribution", "independent"],
+  parameters: z.object({}),
+});
+
+export const quantileTerm: DirectedTerm<{ readonly quantile: number }> = directedTerm({
+  outputs: ["values"],
+  parameters: z.object({
+    quantile: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(1 / 2),
+  }),
+});
 
 interface Ranking {
   readonly shape: "logistic" | "hinge";
@@ -53,4 +73,7 @@ export const rankingTerm: PlainTerm<"softTarget", Ranking> = plainTerm({
   }),
 });
 
-export const regressionTerm: PlainTerm<"softLogits"> = plainTerm({ needs: ["softLogits"], parameters: z.object({}) });
+export const regressionTerm: DirectedTerm = directedTerm({
+  outputs: ["distribution", "values"],
+  parameters: z.object({}),
+});

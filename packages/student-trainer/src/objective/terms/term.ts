@@ -1,4 +1,5 @@
 import type { RowSchema, TermSpec } from "@faculty/shared/config";
+import type { OutputKind } from "@faculty/shared/outputs";
 import type { LayerSignal } from "@faculty/shared/protocol";
 
 /** What a loss may ask for beside the student's own outputs; `Signals` of loss/loss.ts says what each of them is. */
@@ -7,6 +8,8 @@ export type Need =
   | "labelled"
   | "counted"
   | "labelMix"
+  | "targets"
+  | "known"
   | "softTarget"
   | "softLogits"
   | "teacherSignals"
@@ -26,6 +29,8 @@ export interface Term {
   layers?(term: TermSpec): readonly LayerPair[];
   /** Of a loss that weighs the teachers itself, and tells how: the most that it can weigh. Absent: it weighs none. */
   readonly mostTeachers?: number | undefined;
+  /** Kinds of output that it is for; absent: one class of many, or any where it compares layers. */
+  readonly outputs?: readonly OutputKind[] | undefined;
   /** Whether it takes logits for numbers to come close to: a masked class outweighs every other. Absent: it does not. */
   readonly comparesLogits?: boolean | undefined;
   /** Schema of the keys a term of the run file may carry beside `loss`: `weight` and the loss's parameters. */

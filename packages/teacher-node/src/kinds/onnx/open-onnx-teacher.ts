@@ -1,8 +1,8 @@
 import { checkEnding, type InspectedOnnx, inspectOnnx, probeModel, seenAnswers } from "@faculty/models/inspect";
-import { type ModelOutput, modelDigest, modelEntry, readManifest } from "@faculty/models/manifests";
+import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { checkOnnxWeights, onnxRuntime, readOnnxFile } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
-import { outputOver } from "@faculty/shared/outputs";
+import { rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Tensor } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
@@ -59,10 +59,12 @@ async function seenOutput(
   { facts, ending, isRounded }: InspectedOnnx,
   forward: Parameters<typeof probeModel>[0]["forward"],
 ): Promise<ModelOutput> {
-  const { inputShape, classes } = facts.manifest;
+  const { inputShape } = facts.manifest;
+  const said = saidBy(facts.manifest);
+  const width = rowWidth(said);
   const { input, tokens } = facts;
-  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width: classes.length });
-  return checkEnding(path, declared, ending, isRounded || classes.length < 2 ? undefined : seenAnswers(answers));
+  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width });
+  return checkEnding(path, declared, ending, isRounded || width < 2 ? undefined : seenAnswers(answers), said.kind);
 }
 
 async function layersOf(
@@ -91,7 +93,8 @@ interface OpenedOnnx {
 
 function onnxTeacher({ inspected, digest, output, layers, forward, session, withLayers }: OpenedOnnx): Teacher {
   const { facts, ends, parameters } = inspected;
-  const { name, classes, inputShape, vocabulary } = facts.manifest;
+  const { name, inputShape, vocabulary } = facts.manifest;
+  const said = saidBy(facts.manifest);
   /** The model with those outputs beside its own, opened when it was first asked for them. */
   let last: { readonly wanted: string; readonly session: Session } | null = null;
 
@@ -110,7 +113,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
   return {
     facts: {
       digest,
-      output: outputOver(classes),
+      output: said,
       inputShape,
       vocabulary,
       whole: facts.input.whole,
@@ -127,7 +130,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       const asked = await sessionFor(wanted);
       const [own = nothing, ...inner] = await forward(asked, inputs, rows, [ends.output.name, ...wanted]);
       return {
-        logits: { rows, width: own.shape[1] ?? 0, data: asLogits(output, own.data) },
+        logits: { rows, width: own.shape[1] ?? 0, data: asLogits(said.kind, output, own.data) },
         features: new Map(wanted.flatMap((layer, i) => (inner[i] === undefined ? [] : [[layer, inner[i]]]))),
       };
     },

@@ -6,11 +6,11 @@ import {
   probeModel,
   seenAnswers,
 } from "@faculty/models/inspect";
-import { type ModelOutput, modelDigest, modelEntry, readManifest } from "@faculty/models/manifests";
+import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { nativeBackend } from "@faculty/models/native-graph";
 import { readSavedModel } from "@faculty/models/saved-model";
 import { FacultyError } from "@faculty/shared/errors";
-import { outputOver } from "@faculty/shared/outputs";
+import { rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
@@ -50,14 +50,16 @@ async function seenOutput(
   { facts, ending }: InspectedSavedModel,
   session: SavedModelSession,
 ): Promise<ModelOutput> {
-  const { inputShape, classes } = facts.manifest;
+  const { inputShape } = facts.manifest;
+  const said = saidBy(facts.manifest);
+  const width = rowWidth(said);
   const { input, tokens } = facts;
   const forward = async (values: Float32Array, rows: number) => ({
     ...session.run(`model ${path}`, values, rows),
     dtype: "float32",
   });
-  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width: classes.length });
-  return checkEnding(path, declared, ending, classes.length < 2 ? undefined : seenAnswers(answers));
+  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width });
+  return checkEnding(path, declared, ending, width < 2 ? undefined : seenAnswers(answers), said.kind);
 }
 
 function savedModelTeacher(
@@ -66,11 +68,12 @@ function savedModelTeacher(
   output: ModelOutput,
   digest: string,
 ): Teacher {
-  const { name, classes, inputShape, vocabulary } = facts.manifest;
+  const { name, inputShape, vocabulary } = facts.manifest;
+  const said = saidBy(facts.manifest);
   return {
     facts: {
       digest,
-      output: outputOver(classes),
+      output: said,
       inputShape,
       vocabulary,
       whole: facts.input.whole,
@@ -84,7 +87,7 @@ function savedModelTeacher(
     infer: byRows(facts.input.rows, async ({ inputs, rows, layers }) => {
       for (const layer of layers) checkLayer(name, layer, []);
       const { shape, data } = session.run(`teacher ${name}`, inputs, rows);
-      return { logits: { rows, width: shape[1] ?? 0, data: asLogits(output, data) }, features: new Map() };
+      return { logits: { rows, width: shape[1] ?? 0, data: asLogits(said.kind, output, data) }, features: new Map() };
     }),
     [Symbol.asyncDispose]: async () => session[Symbol.dispose](),
   };

@@ -1,5 +1,6 @@
 import type { SavedOutputs } from "@faculty/data/saved-outputs";
 import { floatValues } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import { answered, dataset, input, refusal, sampleIds, scene } from "../../serve-teacher.fixture.ts";
 import { teacherConformance } from "../../teacher/teacher.conformance.ts";
@@ -21,7 +22,13 @@ function opened(yields: SavedOutputs["yields"]) {
       return { rows: ids.length, width: 2, data: Float32Array.from(said.flat()) };
     },
   };
-  return openSavedTeacher({ name: "old", saved, classes: ["a", "b"], inputShape: [2], digest: "0".repeat(64) });
+  return openSavedTeacher({
+    name: "old",
+    saved,
+    output: outputOver(["a", "b"]),
+    inputShape: [2],
+    digest: "0".repeat(64),
+  });
 }
 
 for (const yields of ["logits", "probabilities"] as const)

@@ -1,5 +1,6 @@
 import { systemClock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
+import { outputOver } from "@faculty/shared/outputs";
 import {
   type ModelServerFixture,
   type ModelServerFixtureOptions,
@@ -35,7 +36,7 @@ export function linear(
 }
 
 const base = { timeoutMs: 2000, concurrency: 1 };
-const known: ServedOptions = { classes: ["a", "b", "c"], tolerance: 1e-4, clock: systemClock };
+const known: ServedOptions = { output: outputOver(["a", "b", "c"]), tolerance: 1e-4, clock: systemClock };
 
 /** The teacher `m` of a server, of classes a, b, c. */
 export function opened(

@@ -5,7 +5,7 @@ import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { outputOver } from "@faculty/shared/outputs";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -22,7 +22,7 @@ import { type ServedEnds, servedEnds } from "./served-ends.ts";
 import { type ServedForward, servedForward } from "./served-forward.ts";
 
 export interface ServedOptions {
-  readonly classes: readonly string[];
+  readonly output: OutputSpec;
   /** What it will be asked about; absent: what the server says that it takes. */
   readonly samples?: DataSample | undefined;
   /** What it makes of a sample before the server sees it. */
@@ -62,18 +62,19 @@ async function askedTeacher(
   close: () => void,
 ): Promise<Teacher> {
   const { who } = server;
-  const { classes, samples, inputs, tolerance, clock } = options;
+  const { samples, inputs, tolerance, clock } = options;
+  const said = options.output;
   const preparation = samples === undefined ? null : createPreparation(inputs, samples, who);
   const described = await server.describe();
   const shapeWhereOpen = preparation?.shape;
   const { input, output } = spec;
-  const ends = servedEnds(described, { who, input, output, shapeWhereOpen, classes: classes.length });
+  const ends = servedEnds(described, { who, input, output, shapeWhereOpen, classes: rowWidth(said) });
   const forward = servedForward(server, ends, spec.concurrency);
-  const yields = await seenOutput(server, spec, ends, forward, classes.length);
+  const yields = await seenOutput(server, spec, ends, forward, said);
 
   async function logitsOf(values: Float32Array, rows: number) {
     const { shape, data } = await forward(values, rows);
-    return { rows, width: shape[1] ?? 0, data: asLogits(yields, data) };
+    return { rows, width: shape[1] ?? 0, data: asLogits(said.kind, yields, data) };
   }
 
   const taken = takenShape(ends.inputShape, shapeWhereOpen);
@@ -92,7 +93,7 @@ async function askedTeacher(
   const teacher: Teacher = {
     facts: {
       digest: options.digest ?? found.digest,
-      output: outputOver(classes),
+      output: said,
       inputShape: taken,
       whole: ends.whole,
       tolerance,
@@ -141,8 +142,9 @@ async function seenOutput(
   { yields }: ServerSpec,
   { inputShape, whole, batch }: ServedEnds,
   forward: ServedForward,
-  width: number,
+  said: OutputSpec,
 ): Promise<ModelOutput> {
+  const width = rowWidth(said);
   const label = who.replace(/^model /, "");
   const answers = await probeModel({
     folder: label,
@@ -152,7 +154,7 @@ async function seenOutput(
     tokens: undefined,
     width,
   });
-  const found = checkEnding(label, undefined, "logits", width < 2 ? undefined : seenAnswers(answers));
+  const found = checkEnding(label, undefined, "logits", width < 2 ? undefined : seenAnswers(answers), said.kind);
   if (yields === undefined || yields === found || width < 2) return yields ?? found;
   const what = found === "probabilities" ? "are probabilities" : "are none: they are negative or do not sum to 1";
   throw new FacultyError("BAD_MODEL", `${who}: server.yields says ${yields}, its answers ${what}`);

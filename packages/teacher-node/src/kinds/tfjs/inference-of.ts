@@ -1,18 +1,19 @@
 import { tf } from "@faculty/models/backend";
-import type { ModelOutput } from "@faculty/models/manifests";
 import type { Tensor } from "@faculty/shared/tensor";
-import { asLogits } from "../../teacher/as-logits.ts";
 import type { Inference } from "../../teacher/teacher.ts";
+
+type ReadValues = (yielded: Float32Array) => Float32Array;
 
 /**
  * What a model said, read out of TensorFlow.
  * @param outputs - The model's own, `[rows, classes]`, then each layer's; disposed here.
  * @param layers - Names, in the order of the outputs.
+ * @param read - Makes logits, or values, of what the model yields.
  */
 export async function inferenceOf(
   outputs: readonly tf.Tensor[],
   layers: readonly string[],
-  output: ModelOutput,
+  read: ReadValues,
 ): Promise<Inference> {
   try {
     const tensors = await Promise.all(
@@ -20,7 +21,7 @@ export async function inferenceOf(
     );
     const features = tensors.slice(1);
     return {
-      ...logitsOf(tensors, output),
+      ...logitsOf(tensors, read),
       features: new Map(layers.flatMap((layer, i) => (features[i] ? [[layer, features[i]] as const] : []))),
     };
   } finally {
@@ -29,8 +30,8 @@ export async function inferenceOf(
 }
 
 /** What a model that was asked for no layers said. */
-export function logitsOf([own]: readonly Tensor<Float32Array>[], output: ModelOutput): Inference {
+export function logitsOf([own]: readonly Tensor<Float32Array>[], read: ReadValues): Inference {
   const { shape, data } = own ?? { shape: [0, 0], data: new Float32Array() };
   const [rows = 0, width = 0] = shape;
-  return { logits: { rows, width, data: asLogits(output, data) }, features: new Map() };
+  return { logits: { rows, width, data: read(data) }, features: new Map() };
 }

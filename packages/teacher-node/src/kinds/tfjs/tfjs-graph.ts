@@ -1,9 +1,10 @@
 import { tf } from "@faculty/models/backend";
 import { executeGraph, graphFeed, inputTensor } from "@faculty/models/files";
 import { modelCost } from "@faculty/models/layers";
+import { saidBy } from "@faculty/models/manifests";
 import type { Forward } from "@faculty/models/native-graph";
-import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
+import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
@@ -20,7 +21,9 @@ export const openGraphTeacher: OpenKind = async (path, options) => {
 
 function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
   const { model, manifest, begin, end, input, tokens, execution } = loaded;
-  const { name, classes, inputShape, vocabulary, output } = manifest;
+  const { name, inputShape, vocabulary, output } = manifest;
+  const said = saidBy(manifest);
+  const read = (values: Float32Array) => asLogits(said.kind, output, values);
   const { whole } = input;
   const who = `teacher ${name}`;
   /** One that takes a sample at a time, or waits for values of its own, is run node by node and shows no layers. */
@@ -32,7 +35,7 @@ function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
   return {
     facts: {
       digest,
-      output: outputOver(classes),
+      output: said,
       inputShape,
       vocabulary,
       whole,
@@ -45,13 +48,13 @@ function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {
       for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
-      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
+      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), read);
       const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
       try {
         return await inferenceOf(
           await executeGraph(model, execution, graphFeed(begin, tensor), [end, ...wanted]),
           wanted,
-          output,
+          read,
         );
       } finally {
         tensor.dispose();

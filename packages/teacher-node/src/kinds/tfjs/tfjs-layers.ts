@@ -1,9 +1,10 @@
 import { tf } from "@faculty/models/backend";
 import { inputTensor } from "@faculty/models/files";
 import { layerOutputs, modelCost } from "@faculty/models/layers";
+import { saidBy } from "@faculty/models/manifests";
 import type { Forward } from "@faculty/models/native-graph";
-import { outputOver } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
+import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
@@ -18,7 +19,9 @@ export const openLayersTeacher: OpenKind = async (path, options) => {
 };
 
 function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, digest: string): Teacher {
-  const { name, classes, inputShape, vocabulary, output } = manifest;
+  const { name, inputShape, vocabulary, output } = manifest;
+  const said = saidBy(manifest);
+  const read = (values: Float32Array) => asLogits(said.kind, output, values);
   const layers = layerOutputs(model);
   const { parameters } = modelCost(model);
   const { whole } = input;
@@ -41,7 +44,7 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
   return {
     facts: {
       digest,
-      output: outputOver(classes),
+      output: said,
       inputShape,
       vocabulary,
       whole,
@@ -55,13 +58,13 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
       backend: tf.getBackend(),
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {
-      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), output);
+      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), read);
       const asked = wanted.length === 0 ? model : withLayers(wanted);
       const outputs = tf.tidy(() => {
         const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
         return [asked.predictOnBatch(tensor)].flat();
       });
-      return inferenceOf(outputs, wanted, output);
+      return inferenceOf(outputs, wanted, read);
     }),
     [Symbol.asyncDispose]: async () => {
       graph?.[Symbol.dispose]();

@@ -1,0 +1,72 @@
+import { evaluationMetrics, ofEveryMetric, type TargetKind, targetMetrics } from "@faculty/shared/metrics";
+import { rowWidth } from "@faculty/shared/outputs";
+import type { Report, ReportRow } from "./report.ts";
+import type { Spread } from "./spread.ts";
+
+const titles = Object.values(evaluationMetrics).map(({ title }) => title);
+
+/** Titles of the columns of figures: of classes the accuracy and its interval, then every other metric. */
+export function figureHead({ dataset: { output } }: Report): readonly string[] {
+  if (output === undefined || output.kind === "distribution")
+    return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
+  const [first, ...others] = Object.values(targetMetrics[output.kind].metrics).map(({ title }) => title);
+  return [`test ${first}`, ...others];
+}
+
+/** A row of the table of quality. */
+export function qualityCells(report: Report, row: ReportRow): readonly string[] {
+  const { trained, asked } = row.seeds;
+  const counts = [String(row.samples), trained === asked ? String(trained) : `${trained} of ${asked}`];
+  return [row.name, ...figureCells(report, row), ...counts];
+}
+
+/** The figures of a model, by `figureHead`. */
+export function figureCells(report: Report, row: ReportRow): readonly string[] {
+  const { output } = report.dataset;
+  if ("figures" in row && output !== undefined && output.kind !== "distribution")
+    return Object.entries(targetMetrics[output.kind].metrics).map(([name, { shown }]) => {
+      const spread = row.figures[name];
+      return spread === undefined ? "–" : plusMinus(spread, shown);
+    });
+  if (row.accuracy === null) return figureHead(report).map((_, column) => (column === 0 ? notMeasured : "–"));
+  const interval = row.interval.map((end) => (100 * end).toFixed(1)).join("–");
+  const [accuracy = "", ...others] = Object.values(ofEveryMetric((name, { shown }) => plusMinus(row[name], shown)));
+  return [accuracy, interval, ...others];
+}
+
+/** What the table of quality says, in words. */
+export function qualityLegend(report: Report): string {
+  const { output } = report.dataset;
+  if (output !== undefined && output.kind !== "distribution") return legends[output.kind];
+  const teachers = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
+  const named = (rows: readonly ReportRow[]) => rows.map((row) => row.name).join(", ");
+  const partial = teachers.filter(({ accuracy }) => accuracy !== null);
+  const unseen = teachers.filter(({ accuracy }) => accuracy === null);
+  return (
+    "Accuracy in percent, mean ± standard deviation over seeds; the interval is Wilson's, from the number of test samples. NLL in nats." +
+    (partial.length === 0 ? "" : ` ${named(partial)}: measured on the test samples of the classes it knows.`) +
+    (unseen.length === 0
+      ? ""
+      : ` ${named(unseen)}: not measured, the test samples hold fewer than two of the classes it knows.`)
+  );
+}
+
+const legends: Readonly<Record<TargetKind, string>> = {
+  values: "Mean ± standard deviation over seeds. MAE and RMSE are in the unit of the values, R² is the mean over them.",
+  independent:
+    "Mean ± standard deviation over seeds. mAP is the mean over the classes of their average precision; F1 that at thresholds.",
+};
+
+/** What the data set asks for, counted. */
+export function saidInWords({ classes, output }: Report["dataset"]): string {
+  if (output === undefined || output.kind === "distribution") return `${classes.length} classes`;
+  if (output.kind === "independent") return `${classes.length} classes, each by itself`;
+  const width = rowWidth(output);
+  return width === 1 ? "one value each" : `${width} values each`;
+}
+
+function plusMinus({ mean, sd }: Spread, format: (value: number) => string): string {
+  return sd === null ? format(mean) : `${format(mean)} ± ${format(sd)}`;
+}
+
+export const notMeasured = "not measured";

@@ -1,0 +1,48 @@
+import type { OutputKind } from "../outputs/output-spec.ts";
+import type { Score } from "./score.ts";
+
+/** Kinds of output whose targets are more than one class. */
+export type TargetKind = Exclude<OutputKind, "distribution">;
+
+/** One number a metric, by its name in the table. */
+export type TargetFigures = Readonly<Record<string, number>>;
+
+interface TargetMetric {
+  /** Before its number, and above its column. */
+  readonly title: string;
+  readonly shown: (value: number) => string;
+}
+
+/** What models of a kind are measured by. */
+interface KindMetrics {
+  /** The metric that is the mean of every sample's own score, by which a gain is told. */
+  readonly main: string;
+  /** In the order in which they are told. */
+  readonly metrics: Readonly<Record<string, TargetMetric>>;
+  /** What is compared. */
+  readonly score: (figures: TargetFigures) => Score;
+}
+
+/** Four digits of whatever size. */
+const inUnits = (value: number): string => String(Number(value.toPrecision(4)));
+const asShare = (value: number): string => value.toFixed(3);
+
+export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
+  values: {
+    main: "r2",
+    metrics: {
+      mae: { title: "MAE", shown: inUnits },
+      rmse: { title: "RMSE", shown: inUnits },
+      r2: { title: "R²", shown: asShare },
+    },
+    score: ({ r2 = Number.NaN, rmse = Number.NaN }) => [r2, -rmse],
+  },
+  independent: {
+    main: "map",
+    metrics: {
+      map: { title: "mAP", shown: asShare },
+      f1: { title: "macro F1", shown: asShare },
+    },
+    score: ({ map = Number.NaN, f1 = Number.NaN }) => [map, f1],
+  },
+};

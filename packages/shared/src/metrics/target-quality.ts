@@ -1,0 +1,20 @@
+import { ofEveryMetric, type Told } from "./evaluation-metrics.ts";
+import type { TargetFigures, TargetKind } from "./target-metrics.ts";
+
+/** How a model does that says something else than one class of many: accuracy and its like are not measured. */
+export interface TargetQuality extends Told<null> {
+  /** Those of which something is known. */
+  readonly samples: number;
+  readonly interval95: null;
+  readonly perClassAccuracy: null;
+  readonly kind: TargetKind;
+  /** By the names of `targetMetrics`. */
+  readonly figures: TargetFigures;
+  /** Of each sample, in their order; their mean is the kind's main metric. */
+  readonly scores: readonly number[];
+}
+
+export function targetQuality(kind: TargetKind, figures: TargetFigures, scores: readonly number[]): TargetQuality {
+  const none = { ...ofEveryMetric(() => null), interval95: null, perClassAccuracy: null };
+  return { samples: scores.length, ...none, kind, figures, scores };
+}

@@ -1,0 +1,42 @@
+import { tf } from "@faculty/models/backend";
+import type { OutputSpec } from "@faculty/shared/outputs";
+import type { Towards } from "../terms/directed-term.ts";
+import { type LossInputs, requireSignals, type StepInputs } from "./loss.ts";
+import { meanOfValues, noShare } from "./mean-over.ts";
+
+/** How far a student is from what it should say. */
+interface ValueErrors {
+  /** `ŷ − y`, divided by the values' spread where it is known, `[batch, width]`. */
+  readonly errors: tf.Tensor2D;
+  /** Mean over the values that count. @param losses - `[batch, width]`, finite also where a value is absent. */
+  readonly mean: (losses: tf.Tensor) => tf.Scalar;
+}
+
+/** @param towards - Whether y is the ensemble's, or what is known of the samples. */
+export function valueErrors(inputs: StepInputs, towards: Towards, output: OutputSpec): ValueErrors {
+  const { y, known } = wanted[towards](inputs);
+  const difference = inputs.logits.sub<tf.Tensor2D>(y);
+  const scale = output.kind === "values" ? output.scale : undefined;
+  const errors = scale === undefined ? difference : difference.div<tf.Tensor2D>(tf.tensor1d([...scale.std]));
+  const { counted } = inputs;
+  return { errors, mean: (losses) => (known === undefined ? meanOfValues(losses, counted) : meanKnown(losses, known)) };
+}
+
+interface Wanted {
+  readonly y: tf.Tensor2D;
+  readonly known?: tf.Tensor2D | undefined;
+}
+
+const wanted: Readonly<Record<Towards, (inputs: StepInputs) => Wanted>> = {
+  ensemble: (inputs) => ({ y: requireSignals(inputs, ["softLogits"]).softLogits }),
+  target: (inputs) => {
+    const { targets: y, known }: LossInputs<"targets"> = requireSignals(inputs, ["targets"]);
+    return { y, known };
+  },
+};
+
+/** Mean over what counts, 0 where nothing does. @param known - Absent: all of it. */
+export function meanKnown(losses: tf.Tensor, known: tf.Tensor2D | undefined): tf.Scalar {
+  if (known === undefined) return losses.mean().asScalar();
+  return losses.mul(known).sum().div(tf.maximum(known.sum(), noShare)).asScalar();
+}
