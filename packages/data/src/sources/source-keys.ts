@@ -1,6 +1,7 @@
 import type { TargetSpec } from "@faculty/shared/config";
 import type { MelSpec } from "@faculty/shared/samples";
 import { z } from "zod";
+import { melDefaults } from "../sound/mel-defaults.ts";
 
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */
 const maxSide = 2048;
@@ -43,14 +44,14 @@ export const sourceKeys: SourceSchemas = {
   rate: z.int().min(1000).max(maxRate),
   seconds: z.number().positive().max(maxSeconds),
   mel: z.strictObject({
-    bands: z.int().min(1).max(maxBands).default(40),
-    window: z.number().positive().max(1).default(0.025),
-    hop: z.number().positive().max(1).default(0.01),
-    low: z.number().min(0).default(0),
+    bands: z.int().min(1).max(maxBands).default(melDefaults.bands),
+    window: z.number().positive().max(1).default(melDefaults.window),
+    hop: z.number().positive().max(1).default(melDefaults.hop),
+    low: z.number().min(0).default(melDefaults.low),
     high: z.number().positive().optional(),
-    scale: z.enum(["slaney", "htk"]).default("slaney"),
+    scale: z.enum(["slaney", "htk"]).default(melDefaults.scale),
     coefficients: z.int().min(1).max(maxBands).optional(),
-    standardise: z.enum(["recording", "band", "none"]).default("recording"),
+    standardise: z.enum(["recording", "band", "none"]).default(melDefaults.standardise),
   }),
   files: z.string().min(1),
   test: z.union([testShare, z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),

@@ -1,27 +1,17 @@
-import type { MelSpec } from "@faculty/shared/samples";
 import { z } from "zod";
-import { type LogMelSpec, logMel, sampleCounts } from "../../sound/log-mel.ts";
+import { logMel, sampleCounts } from "../../sound/log-mel.ts";
+import { logMelSpec, type SoundSpec } from "../../sound/recording-features.ts";
 import { sourceKeys, testShare } from "../source-keys.ts";
 import { patternProblem, tellsSpeaker } from "./name-pattern.ts";
 
 /** What a run file says of recordings. */
-export interface AudioSpec {
+export interface AudioSpec extends SoundSpec {
   readonly name: "audio";
   readonly path: string;
-  /** Samples a second that every recording is given. */
-  readonly rate: number;
-  /** Of a sample: the rest of a longer recording is cut off, a shorter one padded with time steps of zeros. */
-  readonly seconds: number;
-  readonly mel: MelSpec;
   /** Takes names apart where folders are no classes, `{class}_{speaker}_{}.wav`. */
   readonly files?: string | undefined;
   /** The share of each class's recordings to test with, or the speakers. */
   readonly test?: number | readonly string[] | undefined;
-}
-
-/** What is computed of a recording. */
-export function logMelSpec({ rate, mel }: Pick<AudioSpec, "rate" | "mel">): LogMelSpec {
-  return { ...mel, rate, high: mel.high ?? rate / 2 };
 }
 
 /** What a run file may say of recordings. */

@@ -1,14 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { WaveFile } from "wavefile";
+import type { Recording } from "../../sound/recording-features.ts";
 import { type Encoding, type Riff, readRiff } from "./riff.ts";
-
-/** A recording of one channel. */
-export interface Recording {
-  /** Samples a second. */
-  readonly rate: number;
-  /** −1 to 1; a file of floats may go beyond. */
-  readonly samples: Float64Array;
-}
 
 /** As WAV numbers them. */
 const numbers: Readonly<Record<Encoding, number>> = { pcm: 1, float: 3, "a-law": 6, "mu-law": 7 };
