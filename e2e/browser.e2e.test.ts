@@ -11,6 +11,8 @@ import { createPreparation } from "@faculty/data/preparation";
 import { onnxBytes, type WrittenOnnx } from "@faculty/testing";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { bitmap } from "./bitmap.ts";
+import { buzz } from "./buzz.ts";
 import { checkout, faculty } from "./faculty-process.ts";
 
 /** setup/test.mjs looks for it, and says why where there is none. */
@@ -28,6 +30,8 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
@@ -116,26 +120,6 @@ function expectSame(
     const other = by.find((row) => row.name === name)?.probability ?? Number.NaN;
     expect(Math.abs(probability - other)).toBeLessThanOrEqual(1e-4);
   }
-}
-
-/** A bitmap of 24 bits: blue, green, red, the last row first, rows of whole words. */
-function bitmap([height, width]: readonly [number, number], rgb: Uint8Array): Buffer {
-  const head = 54;
-  const line = Math.ceil((width * 3) / 4) * 4;
-  const bytes = Buffer.alloc(head + line * height);
-  bytes.write("BM");
-  bytes.writeUInt32LE(bytes.length, 2);
-  bytes.writeUInt32LE(head, 10);
-  bytes.writeUInt32LE(40, 14); // what follows of the head
-  bytes.writeInt32LE(width, 18);
-  bytes.writeInt32LE(height, 22);
-  bytes.writeUInt16LE(1, 26);
-  bytes.writeUInt16LE(24, 28);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < 3; c++)
-        bytes[head + (height - 1 - y) * line + x * 3 + c] = rgb[(y * width + x) * 3 + 2 - c] ?? 0;
-  return bytes;
 }
 
 async function exportTo(out: string, student: string, dataset: DatasetSpec): Promise<void> {
@@ -229,6 +213,48 @@ describe.skipIf(executablePath === "")("a student in a page", () => {
     expect([...open.hosts]).toEqual(["127.0.0.1"]);
   });
 
+  test("sounds become the series that the data set makes of them", { timeout }, async () => {
+    const voices = join(folder, "voices");
+    await mkdir(voices);
+    for (const [word, hz] of [
+      ["low", 300],
+      ["high", 1200],
+    ] as const)
+      for (const speaker of ["ada", "bob"])
+        await writeFile(join(voices, `${word}_${speaker}.wav`), buzz(hz, speaker.length));
+    const sound = { rate: 8000, seconds: 0.25, mel: { bands: 16, window: 0.032, hop: 0.016 } };
+    const mel = { ...sound.mel, low: 0, scale: "slaney", standardise: "recording" } as const; // sound.json leaves out the defaults
+    const spec = { name: "audio", path: voices, files: "{class}_{speaker}.wav", test: ["bob"], ...sound, mel };
+    const student = join(folder, "hears");
+    const model = JSON.stringify({ kind: "cnn-1d", filters: [4] });
+    const what = ["--dataset", JSON.stringify(spec), "--model", model, "--epochs", "2"];
+    expect(await faculty(["teach", ...what, "--out", student])).toMatchObject({ code: 0 });
+    const out = join(folder, "hears.onnx");
+    await exportTo(out, student, spec);
+
+    expect(await problemOf(out)).toBe(
+      "The student takes [16, 16], which is a series: sounds need a sound.json beside the file, others are refused.",
+    );
+    await writeFile(join(folder, "sound.json"), JSON.stringify({ ...sound, seconds: 0.5 }));
+    expect(await problemOf(out)).toBe(
+      "The student takes [16, 16], the sound.json beside its file makes [32, 16] of a recording.",
+    );
+    await writeFile(join(folder, "sound.json"), JSON.stringify(sound));
+    await using open = await openPage(out);
+    const dataset = await loadDataset(spec);
+    for (const [id, name] of ["high_bob.wav", "low_bob.wav"].entries()) {
+      const said = await answerTo(open.page, () => open.page.setInputFiles("#recording", join(voices, name)));
+      const series = viewOf(dataset, "test", Int32Array.of(id));
+      expectSame(said, await expected(out, dataset.inputShape, series, dataset.classes));
+    }
+    const text = { name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("no sound") };
+    const refused = await answerTo(open.page, () => open.page.setInputFiles("#recording", text));
+    expect(refused).toEqual({ problem: "The file is no recording that this browser reads.", rows: [] });
+    const spoken = await answerTo(open.page, () => open.page.click("#listen")); // a device that beeps
+    expect([spoken.problem, spoken.rows.length]).toEqual(["", 2]);
+    expect([...open.hosts].filter((host) => host !== "")).toEqual(["127.0.0.1"]);
+  });
+
   test.each([
     ["nothing", null, "There is no student: the file that serve.mjs was given does not exist."],
     ["a text", Buffer.from("# not a model"), "The student cannot be read: it is no ONNX file, or a part of one."],
@@ -240,7 +266,7 @@ describe.skipIf(executablePath === "")("a student in a page", () => {
     [
       "a student of tables",
       onnxBytes({ ...table, metadata: { classes: '["a","b"]' } }),
-      "The student takes [2], which is neither a picture nor a text.",
+      "The student takes [2], which is neither a picture nor a text nor a sound.",
     ],
   ])("%s in the student's place is said in one sentence", { timeout }, async (_, bytes, sentence) => {
     const out = join(folder, "other.onnx");

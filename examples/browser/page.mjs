@@ -1,10 +1,13 @@
 // @ts-check
 import { readPicture } from "./picture.mjs";
 import { preparePicture } from "./prepare-picture.mjs";
+import { listen, readRecording } from "./sound.mjs";
 import { openStudent } from "./student.mjs";
 import { tokenIds } from "./tokens.mjs";
 
 const SHOWN = 5;
+/** What of index.html is for a student that takes this. */
+const SECTIONS = { picture: "picture", text: "writing", sound: "sound" };
 
 /**
  * @template {Element} E
@@ -23,6 +26,7 @@ const answer = element("answer", HTMLElement);
 const file = element("file", HTMLInputElement);
 const text = element("text", HTMLTextAreaElement);
 const shown = element("shown", HTMLImageElement);
+const recording = element("recording", HTMLInputElement);
 
 /**
  * Does one thing for the user, and says in one sentence what went wrong.
@@ -59,7 +63,7 @@ await perform(async () => {
   const student = await openStudent();
   const { takes } = student;
   title.textContent = student.name;
-  element(takes.kind === "picture" ? "picture" : "writing", HTMLElement).hidden = false;
+  element(SECTIONS[takes.kind], HTMLElement).hidden = false;
   if (takes.kind === "picture") {
     file.addEventListener("change", () => {
       const [picture] = file.files ?? [];
@@ -70,6 +74,15 @@ await perform(async () => {
         const pixels = await readPicture(picture, takes.input.size);
         show(await student.answer(preparePicture(pixels, takes.input)));
       });
+    });
+  } else if (takes.kind === "sound") {
+    recording.addEventListener("change", () => {
+      const [sound] = recording.files ?? [];
+      if (sound === undefined) return;
+      void perform(async () => show(await student.answer(takes.hear(await readRecording(sound)))));
+    });
+    element("listen", HTMLButtonElement).addEventListener("click", () => {
+      void perform(async () => show(await student.answer(takes.hear(await listen()))));
     });
   } else {
     element("ask", HTMLButtonElement).addEventListener("click", () => {

@@ -10,6 +10,8 @@ import { parseArgs } from "node:util";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const runtime = join(here, "node_modules", "onnxruntime-web", "dist");
+/** What a data set makes of recordings, compiled by the checkout's set-up; none of it needs Node.js. */
+const heard = fileURLToPath(new URL("../../packages/data/dist/sound", import.meta.url));
 const USAGE = 64;
 
 const [student, port] = readArgs();
@@ -19,18 +21,27 @@ if (!(await isFile(runtimePath("ort.wasm.min.mjs"))))
 /** Everything that is served, by its address; nothing else is read. */
 const files = new Map([
   ["/", join(here, "index.html")],
-  ...["page", "picture", "prepare-picture", "student", "tokens", "onnx-metadata"].map(
+  ...["page", "picture", "prepare-picture", "sound", "student", "tokens", "onnx-metadata"].map(
     (name) => /** @type {[string, string]} */ ([`/${name}.mjs`, join(here, `${name}.mjs`)]),
   ),
   ...["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"].map(
     (name) => /** @type {[string, string]} */ ([`/onnxruntime-web/${name}`, runtimePath(name)]),
   ),
+  ...["log-mel", "mel-bands", "mel-defaults", "power-spectrum", "recording-features", "resample", "standardise"].map(
+    (name) => /** @type {[string, string]} */ ([`/sound/${name}.js`, join(heard, `${name}.js`)]),
+  ),
   ["/student.onnx", student],
   ["/vocabulary.txt", join(dirname(student), "vocabulary.txt")],
+  ["/sound.json", join(dirname(student), "sound.json")],
 ]);
 
 /** @type {Readonly<Record<string, string>>} */
-const types = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const types = {
+  ".html": "text/html",
+  ".mjs": "text/javascript",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 const server = createServer((request, response) => {
   const [address = ""] = (request.url ?? "").split("?");

@@ -2,6 +2,7 @@
 import * as ort from "onnxruntime-web";
 import { onnxMetadata } from "./onnx-metadata.mjs";
 import { pictureInput } from "./prepare-picture.mjs";
+import { hearingOf } from "./sound.mjs";
 import { vocabularyProblem } from "./tokens.mjs";
 
 ort.env.wasm.wasmPaths = "/onnxruntime-web/";
@@ -9,7 +10,8 @@ ort.env.wasm.numThreads = 1; // more need headers that isolate the page
 
 /**
  * @typedef {{ kind: "picture", input: import("./prepare-picture.mjs").PictureInput }
- *   | { kind: "text", vocabulary: readonly string[], length: number }} Takes
+ *   | { kind: "text", vocabulary: readonly string[], length: number }
+ *   | { kind: "sound", hear: import("./sound.mjs").Hear }} Takes
  */
 
 /**
@@ -61,7 +63,16 @@ async function takesOf(shape, preparation, wanted) {
   if (wanted !== undefined) return { kind: "text", vocabulary: await readVocabulary(wanted), length: shape[0] ?? 0 };
   const input = pictureInput(shape, preparation);
   if (input !== null) return { kind: "picture", input };
-  throw new Error(`The student takes [${shape.join(", ")}], which is neither a picture nor a text.`);
+  const takes = `The student takes [${shape.join(", ")}], which is`;
+  if (shape.length !== 2) throw new Error(`${takes} neither a picture nor a text nor a sound.`);
+  const sound = await fetchBytes("sound.json");
+  if (sound === null)
+    throw new Error(`${takes} a series: sounds need a sound.json beside the file, others are refused.`);
+  if (Object.keys(preparation).some((key) => key !== "sampleShape"))
+    throw new Error("The student prepares its series, which this page does not do.");
+  const what = "The sound.json beside the student's file cannot be read";
+  const spec = named(what, () => JSON.parse(new TextDecoder().decode(sound)));
+  return { kind: "sound", hear: hearingOf(spec, shape) };
 }
 
 /** @param {{ digest: string }} wanted */
