@@ -49,6 +49,7 @@ export function preparedAccess<Spec extends PreparedSpec>(
       if (!kind.opensUnread) return null;
       const spec = specOf(keys);
       await using source = await kind.open(spec, abort);
+      await source.checkHeaders?.();
       const { classes, output, inputShape, scale, element } = source;
       const inputs = element === "uint8" ? new Uint8Array() : new Float32Array();
       const none = { count: 0, inputs, labels: new Int32Array() };

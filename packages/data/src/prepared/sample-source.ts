@@ -15,6 +15,8 @@ export interface SampleSource {
   readonly counts: Readonly<Record<Part, number | null>>;
   /** What the data set is known by; absent: it follows from what is laid down. */
   readonly digest?: string | undefined;
+  /** Looks at headers alone for what is wrong with files; absent: to open the source has done so, or only samples tell. */
+  readonly checkHeaders?: (() => Promise<void>) | undefined;
   readonly chunks: (part: Part) => AsyncIterable<SampleChunk>;
   /** Where samples of an id are, in words, for the message that it occurs twice; absent: nobody can tell. */
   readonly placesOf?: ((id: string) => Promise<readonly string[]>) | undefined;

@@ -97,6 +97,32 @@ test("arrays: a student that cannot be built on their shape is refused by their 
   expect(await check()).toBeNull();
 });
 
+test("recordings: a file that is no WAV, or a torn one, is refused by its header", async () => {
+  const [whole, torn] = [Buffer.alloc(44 + 9000), 44 + 8000];
+  whole.write("RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data", "latin1");
+  whole.writeUInt32LE(9000, 40);
+  await mkdir(join(root, "voices"));
+  for (const name of ["a_ada", "b_ada", "a_bob", "b_bob"]) await writeFile(join(root, "voices", `${name}.wav`), whole);
+  const dataset = {
+    name: "audio",
+    path: "voices",
+    files: "{class}_{speaker}.wav",
+    test: ["bob"],
+    rate: 8000,
+    seconds: 1,
+  };
+  await putTeacher([101, 40], ["a", "b"]);
+  await putRun(dataset);
+  expect(await check()).toContain("its shape [101, 40] and its 2 classes");
+  const path = join(root, "voices", "b_bob.wav");
+  await writeFile(path, whole.subarray(0, torn));
+  await expect(check()).rejects.toThrow(
+    `${path} ends after 8000 of the 9000 bytes of samples that its header promises: it is torn`,
+  );
+  await writeFile(path, Buffer.concat([Buffer.from("ID3\x04"), whole]));
+  await expect(check()).rejects.toThrow(`${path} holds MP3, its name says WAV: convert it`);
+});
+
 test("a table tells nothing before it is read, and a warning says so", async () => {
   await writeFile(join(root, "rows.csv"), "x,y\n1,a\n2,b\n");
   await putRun({ name: "table", path: "rows.csv", test: 0.5, target: { column: "y", kind: "class" } });

@@ -9,6 +9,7 @@ import { type FileGroup, filesOf } from "../folders/file-group.ts";
 import { countOf, partFiles } from "../folders/part-files.ts";
 import { audioFiles } from "./audio-files.ts";
 import type { AudioSpec } from "./audio-keys.ts";
+import { checkHeader } from "./check-header.ts";
 import { decodeWav } from "./decode-wav.ts";
 import { listAudio } from "./list-audio.ts";
 import { loadWavefile } from "./load-wavefile.ts";
@@ -35,6 +36,12 @@ export const audioSource: SourceKind<AudioSpec> = {
       element: "float32",
       scale: 1,
       counts: { train: countOf(parted.train), test: countOf(parted.test) },
+      checkHeaders: async () => {
+        for (const some of inBatches(filesOf([...parted.train, ...parted.test]), together)) {
+          abort?.throwIfAborted();
+          await Promise.all(some.map(({ path: file }) => checkHeader(file)));
+        }
+      },
       chunks: (part) => chunksOf(parted[part], parted.classes, spec.files, features, abort),
       [Symbol.asyncDispose]: async () => undefined,
     };

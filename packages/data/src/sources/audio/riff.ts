@@ -52,10 +52,12 @@ const others: readonly (readonly [begins: RegExp, name: string])[] = [
 
 /**
  * Walks through the chunks of a WAV, and no further than it must.
+ * @param bytes - Of the file, or of its beginning: then `data` may lack its end.
  * @param path - For the messages.
+ * @param size - Bytes of the file.
  * @throws FacultyError BAD_DATASET naming the file: no WAV, an encoding that is not read, a torn header, torn samples, none.
  */
-export function readRiff(bytes: Buffer, path: string): Riff {
+export function readRiff(bytes: Buffer, path: string, size: number = bytes.length): Riff {
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
   if (bytes.length === 0) throw bad("is empty, expected a WAV recording");
   const begin = bytes.toString("latin1", 0, 12);
@@ -70,13 +72,14 @@ export function readRiff(bytes: Buffer, path: string): Riff {
     const length = bytes.readUInt32LE(at + 4);
     const start = at + chunkHeaderBytes;
     const chunk = bytes.subarray(start, start + length);
+    const present = Math.min(length, size - start);
     if (name === "fmt ") header = headerOf(chunk, bad);
     if (name === "data") {
       if (header === null) throw bad("has its samples before its header, expected a chunk fmt first");
-      if (chunk.length < length && length < unknownLength)
-        throw bad(`ends after ${chunk.length} of the ${length} bytes of samples that its header promises: it is torn`);
+      if (present < length && length < unknownLength)
+        throw bad(`ends after ${present} of the ${length} bytes of samples that its header promises: it is torn`);
       const frame = (header.channels * header.bits) / 8;
-      const whole = chunk.length - (chunk.length % frame);
+      const whole = present - (present % frame);
       if (whole === 0) throw bad("holds no sample, expected a recording of some length");
       return { ...header, data: chunk.subarray(0, whole) };
     }
