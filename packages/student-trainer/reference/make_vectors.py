@@ -102,6 +102,35 @@ def ranking(z, t, y, temperature, shape, top, margin=1.0):
     return np.mean(np.array(rows))
 
 
+def listwise_ranking(z, t, y, temperature, top, sampled, draws):
+    """Kang et al. 2020, of the list and of the others that were drawn: those of the highest draws."""
+    rows = []
+    for student, teacher, drawn in zip(z, t, draws):
+        order = list(np.argsort(-teacher)[:top])
+        outside = [c for c in np.argsort(-drawn) if c not in order][:sampled]
+        rest = np.sum(np.exp(student[np.array(outside)])) if outside else 0.0
+        terms = [np.log(np.sum(np.exp(student[np.array(order[k:])])) + rest) - student[order[k]] for k in range(len(order))]
+        rows.append(np.sum(np.array(terms)))
+    return np.mean(np.array(rows))
+
+
+def weighted_ranking(z, t, y, temperature, top, lambda_, mu):
+    """Tang and Wang 2018, weights of position and of how far behind the student has each, from their ranks."""
+    fixed = constant(z)
+    rows = []
+    for student, own, teacher in zip(z, fixed, t):
+        order = list(np.argsort(-teacher)[:top])
+        weights = []
+        for r, c in enumerate(order, 1):
+            rank = 1 + np.sum(own > own[c])
+            weights.append(np.exp(-r / lambda_) * np.maximum(0.0, np.tanh(mu * (rank - r))))
+        weights = np.array(weights)
+        total = np.sum(weights)
+        likes = np.array([np.log1p(np.exp(-student[c])) for c in order])
+        rows.append(np.sum(weights / total * likes) if total > 0 else 0.0)
+    return np.mean(np.array(rows))
+
+
 def uld(z, t, y, temperature):
     p, q = softmax(t, temperature), softmax(z, temperature)
     return np.mean(np.array([np.sum(np.abs(np.sort(a) - np.sort(b))) for a, b in zip(p, q)]))
@@ -178,6 +207,15 @@ CASES = [
     (sample_temperature, {"loss": "soft-target-kl", "sampleTemperature": {"kind": "cwsm", "beta": 0.5}}, 4.0),
     (corrected, {"loss": "soft-target-kl", "correctTarget": {"kind": "probability-shift"}}, 2.0),
     (corrected, {"loss": "soft-target-kl", "correctTarget": {"kind": "mft", "threshold": 0.2}}, 2.0),
+]
+
+
+RANKING_CASES = [
+    (listwise_ranking, {"loss": "listwise-ranking", "top": 3, "sampled": 2}, 1.0),
+    (listwise_ranking, {"loss": "listwise-ranking", "top": 2, "sampled": 0}, 2.0),
+    (listwise_ranking, {"loss": "listwise-ranking", "top": 4, "sampled": 9}, 4.0),
+    (weighted_ranking, {"loss": "weighted-ranking", "top": 4, "lambda": 2.0, "mu": 0.5}, 1.0),
+    (weighted_ranking, {"loss": "weighted-ranking", "top": 6, "lambda": 1.0, "mu": 0.1}, 3.0),
 ]
 
 
@@ -328,6 +366,18 @@ def main():
             return function(student, t, y, temperature, **parameters(term), **more)
 
         cases.append(case("term", params, inputs, loss))
+    for function, term, temperature in RANKING_CASES:
+        z, t = random.normal(0, 2, (ROWS, CLASSES)), random.normal(0, 2.5, (ROWS, CLASSES))
+        inputs = {"studentLogits": z, "teacherLogits": t, "draws": random.uniform(0, 1, (ROWS, CLASSES))}
+        if function is weighted_ranking:
+            inputs.pop("draws")
+        more = {"draws": inputs["draws"]} if "draws" in inputs else {}
+        keys = {"lambda_" if key == "lambda" else key: value for key, value in parameters(term).items()}
+
+        def loss(student, function=function, t=t, keys=keys, more=more):
+            return function(student, t, None, temperature, **keys, **more)
+
+        cases.append(case("term", {"temperature": temperature, "term": {**term, "weight": 1}}, inputs, loss))
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 

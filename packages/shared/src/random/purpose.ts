@@ -29,4 +29,6 @@ export const purposes = {
   augmentationByKey: 12,
   /** Whether a group of samples, such as a speaker's, is held out: `(seed, splitByGroup, upper and lower half of its key)`. */
   splitByGroup: 13,
+  /** What a student's losses draw by at a step: `(seed, draws, epoch, how far it is)`. */
+  draws: 14,
 } as const;

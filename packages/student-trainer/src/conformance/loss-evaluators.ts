@@ -94,8 +94,9 @@ function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
 }
 
 /** A teacher's logits as the signals a trainer would receive. */
-function signals({ teacherLogits, labels }: Inputs, temperature: number): Partial<StepInputs> {
+function signals({ teacherLogits, labels, draws }: Inputs, temperature: number): Partial<StepInputs> {
   return {
+    ...(draws && { draws: draws as tf.Tensor2D }),
     ...(labels && { labels: labels as tf.Tensor1D }),
     ...(teacherLogits?.rank === 3 && {
       teacherSignals: tf.logSoftmax(teacherLogits as tf.Tensor3D),

@@ -54,6 +54,8 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
     add("teacherSignals", "teacherSignals", [objective.teachers, ...signal], said.perTeacher?.values);
     add("teacherMask", "teacherMask", [objective.teachers], said.perTeacher?.mask);
   }
+  if (objective.needs.has("draws"))
+    add("draws", "draws", signal, objective.drawsAt(epoch, rows * rowsPerSample(output)));
   for (const [layer, { shape, data }] of said.layers)
     feeds.push({ name: { layer }, dtype: "float32", shape, values: data });
   return feeds;

@@ -30,6 +30,19 @@ function valueAt(terms: readonly TermSpec[], epoch: number): { total: number; te
 }
 
 describe("createObjective", () => {
+  test("draws by the seed and the step: the same again, others at another step and for another seed", () => {
+    const drawn = (seed: number, epoch: number) => {
+      using objective = createObjective([{ loss: "listwise-ranking", weight: 1 }], { ...context, seed });
+      return [...objective.drawsAt(epoch, 3)];
+    };
+    const first = drawn(1, 2 + 1 / 1000);
+    expect(first).toHaveLength(3 * 2);
+    expect(first.every((draw) => draw >= 0 && draw < 1)).toBe(true);
+    expect(drawn(1, 2 + 1 / 1000)).toEqual(first);
+    for (const other of [drawn(1, 2 + 2 / 1000), drawn(1, 3 + 1 / 1000), drawn(2, 2 + 1 / 1000)])
+      expect(other).not.toEqual(first);
+  });
+
   test("sums weight times term, and tells each term before its weight", () => {
     const value = valueAt(
       [

@@ -1,5 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
+import { rowWidth } from "@faculty/shared/outputs";
+import { createRandom, purposes } from "@faculty/shared/random";
 import type { LossContext, StepInputs } from "./loss/loss.ts";
 import { lossNamed } from "./losses/losses.ts";
 import { comparedLayers, objectiveNeeds } from "./terms/objective-terms.ts";
@@ -30,8 +32,23 @@ export interface Objective extends Disposable {
   readonly teachers: number;
   /** The weight of each term, `[terms]`. @param epoch - Epochs done, fractional: schedules go on within an epoch. */
   weightsAt(epoch: number): Float32Array;
+  /** What losses draw by at a step, `rows × width`. @param epoch - Epochs done, fractional. */
+  drawsAt(epoch: number, rows: number): Float32Array;
   /** Inside `tf.tidy`. @param weights - `[terms]`. */
   evaluate(inputs: StepInputs, weights: tf.Tensor1D): ObjectiveValue;
+}
+
+/** An epoch and how far it is, in parts that tell a million steps apart. */
+function partsOf(epoch: number): readonly [number, number] {
+  const whole = Math.floor(epoch);
+  return [whole, Math.round((epoch - whole) * partsOfEpoch)];
+}
+
+const partsOfEpoch = 2 ** 20;
+
+/** The largest float32 below 1: what is rounded up to 1 would count as one of a list. */
+function below1(draw: number): number {
+  return Math.min(draw, 1 - 2 ** -24);
 }
 
 export function createObjective(terms: readonly TermSpec[], context: LossContext): Objective {
@@ -47,6 +64,10 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
     weighing: terms.filter(({ loss }) => termNamed(loss).mostTeachers !== undefined).length,
     teachers: context.teachers,
     weightsAt: (epoch) => Float32Array.from(terms, (term) => scheduleValue(term.weight, epoch)),
+    drawsAt: (epoch, rows) => {
+      const random = createRandom(context.seed, purposes.draws, ...partsOf(epoch));
+      return Float32Array.from({ length: rows * rowWidth(context.output) }, () => below1(random.uniform()));
+    },
     evaluate: (inputs, weights) => {
       const told: tf.Tensor1D[] = [];
       const values = tf.stack(bound.map((loss) => loss.evaluate(inputs, (given) => void told.push(given)))).as1D();

@@ -33,6 +33,8 @@ export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   readonly teacherSignals: tf.Tensor3D;
   /** 1 for each of the run's teachers that is there, 0 for each that is not, `[teachers]`. */
   readonly teacherMask: tf.Tensor1D;
+  /** Uniform in [0, 1), `[batch, classes]`, others at each step: they follow from the student's seed and the step. */
+  readonly draws: tf.Tensor2D;
 }
 
 /** What is always there: the student's own view of the batch; of an output with positions, `batch` counts these. */

@@ -15,6 +15,7 @@ import { hiddenCosineLoss } from "./hidden-cosine.ts";
 import { hintLoss } from "./hint.ts";
 import { huberLoss } from "./huber.ts";
 import { jsdLoss } from "./jsd.ts";
+import { listwiseRankingLoss } from "./listwise-ranking.ts";
 import { logitMseLoss } from "./logit-mse.ts";
 import { multiLabelLoss } from "./multi-label.ts";
 import { nstLoss } from "./nst.ts";
@@ -32,6 +33,7 @@ import { softTargetMseLoss } from "./soft-target-mse.ts";
 import { totalVariationLoss } from "./total-variation.ts";
 import { uldLoss } from "./uld.ts";
 import { vidLoss } from "./vid.ts";
+import { weightedRankingLoss } from "./weighted-ranking.ts";
 import { wsldLoss } from "./wsld.ts";
 
 /** What every loss computes, by the name a run file gives it; terms/terms.ts says what the run file may say of it. */
@@ -51,6 +53,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   hint: hintLoss,
   huber: huberLoss,
   jsd: jsdLoss,
+  "listwise-ranking": listwiseRankingLoss,
   "logit-mse": logitMseLoss,
   "multi-label": multiLabelLoss,
   nst: nstLoss,
@@ -68,6 +71,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   "total-variation": totalVariationLoss,
   uld: uldLoss,
   vid: vidLoss,
+  "weighted-ranking": weightedRankingLoss,
   wsld: wsldLoss,
 };
 

@@ -2,7 +2,7 @@ import { tf } from "@faculty/models/backend";
 import { defineLoss, type Loss } from "../loss/loss.ts";
 import { meanOver } from "../loss/mean-over.ts";
 import { oneHot } from "../loss/one-hot.ts";
-import { rankingTerm } from "../terms/plain-terms.ts";
+import { rankingTerm } from "../terms/ranking-terms.ts";
 
 /**
  * The teacher's order of its `top` likeliest classes, pair by pair, Burges et al. 2005 (RankNet) and DistillKit: the mean

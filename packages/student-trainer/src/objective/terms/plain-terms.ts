@@ -58,21 +58,6 @@ export const quantileTerm: DirectedTerm<{ readonly quantile: number }> = directe
   }),
 });
 
-interface Ranking {
-  readonly shape: "logistic" | "hinge";
-  readonly margin: number;
-  readonly top: number;
-}
-
-export const rankingTerm: PlainTerm<"softTarget", Ranking> = plainTerm({
-  needs: ["softTarget"],
-  parameters: z.object({
-    shape: z.enum(["logistic", "hinge"]).default("logistic"),
-    margin: z.number().positive().default(1),
-    top: z.int().min(2).max(64).default(10), // pairs grow with its square
-  }),
-});
-
 export const regressionTerm: DirectedTerm = directedTerm({
   outputs: ["distribution", "values"],
   parameters: z.object({}),

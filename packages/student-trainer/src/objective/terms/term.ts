@@ -13,7 +13,8 @@ export type Need =
   | "softTarget"
   | "softLogits"
   | "teacherSignals"
-  | "teacherMask";
+  | "teacherMask"
+  | "draws";
 
 /** A layer of a teacher, and the layer of the student that is to become like it. */
 export interface LayerPair {

@@ -23,9 +23,9 @@ import {
   logitMseTerm,
   multiLabelTerm,
   quantileTerm,
-  rankingTerm,
   regressionTerm,
 } from "./plain-terms.ts";
+import { listwiseRankingTerm, rankingTerm, weightedRankingTerm } from "./ranking-terms.ts";
 import {
   decoupledKdTerm,
   distTerm,
@@ -57,6 +57,7 @@ export const terms: Readonly<Record<string, Term>> = {
   hint: hintTerm,
   huber: huberTerm,
   jsd: jsdTerm,
+  "listwise-ranking": listwiseRankingTerm,
   "logit-mse": logitMseTerm,
   "multi-label": multiLabelTerm,
   nst: nstTerm,
@@ -74,6 +75,7 @@ export const terms: Readonly<Record<string, Term>> = {
   "total-variation": totalVariationTerm,
   uld: uldTerm,
   vid: vidTerm,
+  "weighted-ranking": weightedRankingTerm,
   wsld: wsldTerm,
 };
 
