@@ -42,6 +42,16 @@ test.each([
     { augment: [{ kind: "mixup" }, { kind: "time-mask", steps: 2 }] },
     "augment.1.kind: time-mask is for samples of kind series, those of digits are image",
   ],
+  [
+    {
+      dataset: { name: "audio", path: "x", test: 0.2, rate: 8000, seconds: 1, mel: { standardise: "none" } },
+      augment: [
+        { kind: "noise", std: 1 },
+        { kind: "time-mask", steps: 2 },
+      ],
+    },
+    "augment.1.kind: sets values to 0, the mean of standardised ones; those of dataset.mel.standardise: none are decibels, of which 0 is loud",
+  ],
 ])("%j: %s", (change, problem) => {
   expect(problemsOf(change)).toEqual([problem]);
 });

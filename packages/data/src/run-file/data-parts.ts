@@ -39,6 +39,11 @@ export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
   augment: augmentSpec,
 };
 
+/** Augmentations that put 0 in place of what was there. */
+const masks: ReadonlySet<string> = new Set(["time-mask", "frequency-mask"]);
+const loudMask =
+  "sets values to 0, the mean of standardised ones; those of dataset.mel.standardise: none are decibels, of which 0 is loud";
+
 /** What is wrong with a run's data set and the augmentations that are applied to it; empty where they fit. */
 export function dataProblems({ augment, dataset }: Pick<RunSpec, "augment" | "dataset">): readonly RunProblem[] {
   const problem = datasetProblem(dataset);
@@ -47,9 +52,11 @@ export function dataProblems({ augment, dataset }: Pick<RunSpec, "augment" | "da
     ...(problem === null ? [] : [{ key: ["dataset"], message: problem }]),
     ...augment.flatMap((spec, place): RunProblem[] => {
       const { samples } = augmentationOf(spec);
-      if (found === null || samples.some((kind) => kind === found)) return [];
+      const key = ["augment", place, "kind"];
+      if (found === null || samples.some((kind) => kind === found))
+        return dataset.mel?.standardise === "none" && masks.has(spec.kind) ? [{ key, message: loudMask }] : [];
       const message = `${spec.kind} is for samples of kind ${samples.join(", ")}, those of ${dataset.name} are ${found}`;
-      return [{ key: ["augment", place, "kind"], message }];
+      return [{ key, message }];
     }),
   ];
 }

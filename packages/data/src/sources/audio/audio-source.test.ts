@@ -213,6 +213,13 @@ test.each<[string, Partial<DatasetSpec>, (path: string) => string]>([
   await expect(load(more)).rejects.toMatchObject({ code: "BAD_DATASET", message: sentence(folder) });
 });
 
+test("names in no folder are taken apart by a pattern alone, and the sentence says so", async () => {
+  await putSpeakers(["ada", "bob"]);
+  await expect(load({ test: 0.2 })).rejects.toThrow(
+    `${join(folder, "high_ada_0.wav")} lies beside the folders of recordings, expected none but them: where names tell the classes, say dataset.files`,
+  );
+});
+
 test("a class of test speakers alone is refused", async () => {
   await putSpeakers(["ada", "bob"]);
   await put("hum_bob_0.wav", low);

@@ -5,7 +5,7 @@ import { aliveBytes } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listFiles } from "./list-files.ts";
 
-const images = { one: "image", many: "images", extensions: [".png"] };
+const images = { one: "image", many: "images", loose: "", extensions: [".png"] };
 
 const [real, links] = [500, 300];
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { filesOf } from "./file-group.ts";
 import { listFiles } from "./list-files.ts";
 
-const images = { one: "image", many: "images", extensions: [".png"] };
+const images = { one: "image", many: "images", loose: "", extensions: [".png"] };
 
 test("images are in the order of their names, those of folders among them in their place", async () => {
   const root = await mkdtemp(join(tmpdir(), "faculty-list-"));

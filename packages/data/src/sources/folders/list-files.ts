@@ -10,6 +10,8 @@ export interface FileKind {
   /** `image`, `images`. */
   readonly one: string;
   readonly many: string;
+  /** What to do about files that lie in no folder, to follow a sentence; empty where nothing can be done but to move them. */
+  readonly loose: string;
   /** That their names end in, in lower case. */
   readonly extensions: readonly string[];
 }
@@ -42,7 +44,7 @@ export async function listFiles(
   const groups: FileGroup[] = [];
   for (const name of top.names) {
     if (!top.folders.has(name))
-      throw bad(`${join(root, name)} lies beside the folders of ${kind.many}, expected none but them`);
+      throw bad(`${join(root, name)} lies beside the folders of ${kind.many}, expected none but them${kind.loose}`);
     if (name === "unlabelled") await addBelow(groups, join(root, name), name, { part: name, class: null }, kind, abort);
     else if (!parted && parts.has(name.toLowerCase()))
       throw bad(

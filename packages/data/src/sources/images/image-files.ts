@@ -9,4 +9,4 @@ export const imageFormats: Readonly<Record<string, string>> = {
   ".gif": "gif",
 };
 
-export const imageFiles: FileKind = { one: "image", many: "images", extensions: Object.keys(imageFormats) };
+export const imageFiles: FileKind = { one: "image", many: "images", loose: "", extensions: Object.keys(imageFormats) };
