@@ -1,6 +1,6 @@
 import { qualityOf } from "@faculty/shared/metrics";
 import { expect, test } from "vitest";
-import { chanceOf, startLines } from "./start-lines.ts";
+import { chanceOf, chanceOfTen, startLines } from "./start-lines.ts";
 
 /** Of two classes, of which a teacher names the right one for so many samples of the first and of the second. */
 function qualityFor(right: readonly [number, number], of: readonly [number, number]) {
@@ -36,6 +36,22 @@ test("one whose interval reaches down to chance is no better, one whose interval
   const warned = (right: readonly [number, number], of: readonly [number, number]) =>
     startLines([{ name: "a", quality: qualityFor(right, of), chance: 0.5 }]).length === 2;
   expect([warned([6, 6], [10, 10]), warned([18, 18], [20, 20])]).toEqual([true, false]);
+});
+
+test("teachers that rank items are told with HR@10, against any ten of them", () => {
+  const quality = qualityFor([0, 0], [20, 20]); // which of two items is the likeliest says nothing here
+  const hitting = (hits: number) => ({ ...quality, ranks: Array.from({ length: 40 }, (_, i) => (i < hits ? 1 : 50)) });
+  // Wilson's interval of 8 of 40 begins at 0.105, that of 1 of 40 at 0.004
+  expect(
+    startLines([
+      { name: "good", quality: hitting(8), chance: chanceOfTen(1000) },
+      { name: "random", quality: hitting(1), chance: chanceOfTen(1000) },
+    ]),
+  ).toEqual([
+    "HR@10 of teachers on labelled samples held out: good 20.0 % of 40, random 2.5 % of 40",
+    "warning: teacher random is no better than chance: HR@10 2.5 % of 40 samples held out, any ten items give 1.0 %; see whether its classes are in its own order, and whether it is shown what it takes (teachers[].inputs): faculty inspect --dataset tells both",
+  ]);
+  expect(chanceOfTen(4)).toBe(1);
 });
 
 test("where labels tell nothing of a teacher, nothing is said of it", () => {

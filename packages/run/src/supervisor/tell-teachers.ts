@@ -11,7 +11,7 @@ import { planOf } from "@faculty/shared/plan";
 import { labelledAmong } from "@faculty/shared/samples";
 import { evaluateEnsemble } from "@faculty/student-trainer";
 import { findTeachers } from "../bus/find-teachers.ts";
-import { chanceOf, startLines } from "../measured/start-lines.ts";
+import { chanceOf, chanceOfTen, startLines } from "../measured/start-lines.ts";
 import { hasModel } from "../run-file/has-model.ts";
 import { keptTeacher } from "./kept-teacher.ts";
 
@@ -56,7 +56,8 @@ export async function tellTeachers({ bus, spec, dataset, clock, say, abort }: Te
     const said = evaluated.map(({ name, evaluation: quality }, k) => {
       const own = new Set(teachers[k]?.classes);
       const known = dataset.classes.map((one) => own.has(one));
-      return { name, quality, chance: chanceOf(labels, known) };
+      const isRanked = quality.ranks !== undefined;
+      return { name, quality, chance: isRanked ? chanceOfTen(dataset.classes.length) : chanceOf(labels, known) };
     });
     for (const line of startLines(said)) say(line);
   } catch (thrown) {
