@@ -5,5 +5,5 @@ export { type Calibration, calibration, type Ranges } from "./passes/calibration
 export { foldNormalisation } from "./passes/fold-normalisation.ts";
 export { toFloat16 } from "./passes/to-float16.ts";
 export { toInt8 } from "./passes/to-int8.ts";
-export { logitsName, probabilitiesName, writeGraph } from "./write-graph.ts";
+export { logitsName, writeGraph } from "./write-graph.ts";
 export type { WrittenPreparation } from "./write-preparation.ts";

@@ -117,6 +117,31 @@ test("logits come as they are, probabilities beside them", async () => {
   expectNear(answers["probabilities"], shares);
 });
 
+test("values come alone, in their own unit", async () => {
+  const output = { name: "output", kind: "values", shape: [2], scale: { mean: [500, -1], std: [60, 0.25] } } as const;
+  const model = await buildModel({ kind: "mlp", units: [3] }, [4], output, 1);
+  drawWeights(model, 1);
+  const { graph } = writeGraph({ model, name: "m", inputShape: [4], endsInProbabilities: false, says: "values" });
+  const inputs = drawn(3 * 4, 1, 5);
+  const answers = await onnxAnswers(graph, inputs, 3);
+  expect(Object.keys(answers)).toEqual(["values"]);
+  const expected = tf.tidy(() => (model.predict(tf.tensor(inputs, [3, 4])) as tf.Tensor).dataSync());
+  expectNear(answers["values"], expected);
+  model.dispose();
+});
+
+test("classes that stand by themselves have the sigmoid of each beside their logits", async () => {
+  const output = { name: "output", kind: "independent", over: { names: ["a", "b"] }, positions: [] } as const;
+  const model = await buildModel({ kind: "mlp", units: [3] }, [4], output, 1);
+  const { graph } = writeGraph({ model, name: "m", inputShape: [4], endsInProbabilities: false, says: "independent" });
+  const { logits = [], probabilities } = await onnxAnswers(graph, drawn(4, 1, 5), 1);
+  expectNear(
+    probabilities,
+    Array.from(logits, (z) => 1 / (1 + Math.exp(-z))),
+  );
+  model.dispose();
+});
+
 test.each([
   ["a layer of its own", () => tf.layers.softmax()],
   ["an activation", () => tf.layers.activation({ activation: "softmax" })],

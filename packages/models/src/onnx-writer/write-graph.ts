@@ -1,4 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
+import type { OutputKind } from "@faculty/shared/outputs";
 import * as tf from "@tensorflow/tfjs";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import type { LayerCall, OutlineTensor } from "../outline/outline.ts";
@@ -26,25 +27,40 @@ export interface WrittenModel {
   readonly inputShape: readonly number[];
   /** Whether it ends in probabilities. */
   readonly endsInProbabilities: boolean;
+  /** Kind of what it says; absent: one class of many. */
+  readonly says?: OutputKind;
   /** Written into the graph, which then takes the data set's samples; absent: it takes the model's own. */
   readonly preparation?: WrittenPreparation | undefined;
 }
 
 const inputName = "input";
 export const logitsName = "logits";
-export const probabilitiesName = "probabilities";
+const probabilitiesName = "probabilities";
+const valuesName = "values";
+
+/** What the graph yields beside what the model does, by the kind of what it says; null: that is all there is. */
+const endings: Readonly<Record<OutputKind, Pick<OnnxNode, "op" | "attributes"> | null>> = {
+  distribution: { op: "Softmax", attributes: { axis: { int: -1 } } },
+  independent: { op: "Sigmoid", attributes: {} },
+  values: null,
+};
 
 /** What the teacher of such a model takes for the logarithm of 0, 2⁻¹²⁶. */
 const smallestProbability = 2 ** -126;
 
 /**
  * A model's layers as operators of ONNX. The graph takes float32 `[batch, …sample]` and yields `logits` and
- * `probabilities`, `[batch, classes]`.
+ * `probabilities`, `[batch, classes]`; of values `values` alone.
  * @throws FacultyError BAD_MODEL that names the layer which cannot be written.
  */
 export function writeGraph(written: WrittenModel): WrittenGraph {
   const { model, name, endsInProbabilities, preparation } = written;
-  const graph = createGraphBuilder([inputName, logitsName, probabilitiesName]);
+  const ending = endings[written.says ?? "distribution"];
+  const [first, ...second] = (ending === null ? [valuesName] : [logitsName, probabilitiesName]) as [
+    string,
+    ...string[],
+  ];
+  const graph = createGraphBuilder([inputName, logitsName, probabilitiesName, valuesName]);
   const outline = outlineBuilt(model);
   const [output, ...others] = outline.outputs;
   if (output === undefined || others.length > 0 || outline.inputs.length !== 1)
@@ -65,17 +81,11 @@ export function writeGraph(written: WrittenModel): WrittenGraph {
     : values;
   const nodes: readonly OnnxNode[] = [
     ...graph.nodes(),
-    { name: logitsName, op: "Identity", inputs: [logits], outputs: [logitsName], attributes: {} },
-    {
-      name: probabilitiesName,
-      op: "Softmax",
-      inputs: [logits],
-      outputs: [probabilitiesName],
-      attributes: { axis: { int: -1 } },
-    },
+    { name: first, op: "Identity", inputs: [logits], outputs: [first], attributes: {} },
+    ...second.flatMap((own) => (ending === null ? [] : [{ name: own, inputs: [logits], outputs: [own], ...ending }])),
   ];
   const shape = end.shape.slice(1);
-  const outputs = [logitsName, probabilitiesName].map((own) => ({ name: own, dtype: "float32", shape }) as const);
+  const outputs = [first, ...second].map((own) => ({ name: own, dtype: "float32", shape }) as const);
   return {
     graph: {
       name,

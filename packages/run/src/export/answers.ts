@@ -1,3 +1,4 @@
+import type { ModelOutput } from "@faculty/models/manifests";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 
 /** What an exported model says of samples. */
@@ -11,7 +12,7 @@ export interface Exported {
   /** The caller disposes it. */
   readonly model: ExportedModel;
   /** What the student itself yields, which is then compared. */
-  readonly of: "logits" | "probabilities";
+  readonly of: "logits" | "probabilities" | "values";
   /** What it takes. */
   readonly takes: "prepared" | "samples";
   readonly bytes: number;
@@ -25,6 +26,11 @@ export interface ExportedModel extends AsyncDisposable {
   readonly runtime: string;
   /** @param inputs - `[rows, …shape]`, as the file wants them. */
   answer(inputs: Float32Array, rows: number): Promise<Answers>;
+}
+
+/** What of an export is compared with a student that yields that. */
+export function comparedOf(output: ModelOutput): Exported["of"] {
+  return output === "log-probabilities" ? "logits" : output;
 }
 
 export function probabilities(logits: Rows<Float32Array>): Rows<Float32Array> {

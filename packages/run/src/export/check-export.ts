@@ -39,9 +39,9 @@ export async function checkExport(options: CheckOptions): Promise<CheckedExport>
     const inputs = viewOf(dataset, "test", ids, undefined, room(ids.length * sizeOf(inputShape)));
     const { logits } = await student.infer({ inputs, rows: ids.length, layers: [] });
     const other = await exported.answer(prepare(inputs), ids.length);
-    return of === "logits"
-      ? ([logits, other.logits] as const)
-      : ([probabilities(logits), other.probabilities] as const);
+    return of === "probabilities"
+      ? ([probabilities(logits), other.probabilities] as const)
+      : ([logits, other.logits] as const);
   };
   for (let start = 0; start < test.count; start += rowsAtOnce) {
     abort.throwIfAborted();

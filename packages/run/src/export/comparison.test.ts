@@ -86,3 +86,13 @@ test.each<[string, Parameters<typeof verdict>, string | null]>([
 ])("%s", (_, [dtype, comparison], expected) => {
   expect(verdict(dtype, comparison)).toBe(expected);
 });
+
+test("values in fewer bits are held to a hundredth of the largest", () => {
+  const of = (difference: number) => {
+    const comparing = createComparing("values");
+    comparing.add(rows([200], [-50]), rows([200 + difference], [-50]), [-1, -1]);
+    return verdict("float16", comparing.result());
+  };
+  expect(of(1.5)).toBeNull();
+  expect(of(2.5)).toBe("its values differ by 2.50, at most 2.00");
+});

@@ -5,7 +5,7 @@ import type { Rows } from "@faculty/shared/tensor";
 export interface Comparison {
   readonly samples: number;
   /** What was subtracted: what the student itself yields. */
-  readonly of: "logits" | "probabilities";
+  readonly of: "logits" | "probabilities" | "values";
   readonly greatestDifference: number;
   /** Of those values, the largest by size. */
   readonly greatestValue: number;

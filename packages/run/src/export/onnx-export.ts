@@ -1,10 +1,9 @@
+import { saidBy } from "@faculty/models/manifests";
 import {
   calibration,
   foldNormalisation,
-  logitsName,
   type OnnxGraph,
   onnxMetadata,
-  probabilitiesName,
   toFloat16,
   toInt8,
   type WrittenPreparation,
@@ -12,7 +11,7 @@ import {
 } from "@faculty/models/onnx-writer";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { facultyVersion } from "../settings/faculty-version.ts";
-import type { Exported } from "./answers.ts";
+import { comparedOf, type Exported } from "./answers.ts";
 import { type Batches, measuredRanges } from "./calibrate.ts";
 import type { LayersStudent } from "./layers-student.ts";
 import { openSession } from "./onnx-session.ts";
@@ -38,7 +37,7 @@ export async function onnxExport(options: OnnxExportOptions): Promise<Exported> 
   const session = await openSession(await typed[options.dtype](graph, options), facts);
   const width = graph.outputs[0]?.shape?.at(-1) ?? 0;
   return {
-    of: options.student.manifest.output === "probabilities" ? "probabilities" : "logits",
+    of: comparedOf(options.student.manifest.output),
     takes: options.preparation === null ? "prepared" : "samples",
     bytes: session.bytes.length,
     write: (out) => writeWhole(nodeDisk, out, session.bytes),
@@ -47,7 +46,8 @@ export async function onnxExport(options: OnnxExportOptions): Promise<Exported> 
       answer: async (inputs, rows) => {
         const found = await session.run(inputs, rows);
         const rowsOf = (name: string) => ({ rows, width, data: found[name] as Float32Array });
-        return { logits: rowsOf(logitsName), probabilities: rowsOf(probabilitiesName) };
+        const [own = "", last = own] = graph.outputs.map(({ name }) => name);
+        return { logits: rowsOf(own), probabilities: rowsOf(last) };
       },
       [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
     },
@@ -65,8 +65,9 @@ const typed: Readonly<Record<Dtype, (graph: OnnxGraph, options: OnnxExportOption
 
 function written({ student: { model, manifest }, preparation }: OnnxExportOptions) {
   const { name, inputShape, output } = manifest;
+  const says = saidBy(manifest).kind;
   const endsInProbabilities = output === "probabilities";
-  const asked = { model, name, inputShape, endsInProbabilities, preparation: preparation ?? undefined };
+  const asked = { model, name, inputShape, endsInProbabilities, says, preparation: preparation ?? undefined };
   const { graph, logits } = writeGraph(asked);
   const metadata = onnxMetadata(manifest, { logits, preparation: preparation === null ? manifest.inputs : undefined });
   return { graph: foldNormalisation(graph), metadata };

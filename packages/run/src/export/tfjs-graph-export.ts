@@ -5,7 +5,7 @@ import { type Dataset, readVocabulary, vocabularyFileName, vocabularyText } from
 import { type FolderFiles, writeModelFolder } from "@faculty/models/files";
 import { tfjsGraphFiles } from "@faculty/models/tfjs-graph-writer";
 import { openTeacher } from "@faculty/teacher-node";
-import { type Exported, probabilities } from "./answers.ts";
+import { comparedOf, type Exported, probabilities } from "./answers.ts";
 import type { LayersStudent } from "./layers-student.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function tfjsGraphExport(
     await writeModelFolder(join(trial, "model"), files);
     const teacher = await openTeacher(join(trial, "model"), { samples: dataset });
     return {
-      of: manifest.output === "probabilities" ? "probabilities" : "logits",
+      of: comparedOf(manifest.output),
       takes: "samples",
       bytes: files.reduce((sum, [, content]) => sum + Buffer.byteLength(content), 0),
       write: (out) => writeModelFolder(out, files),

@@ -4,7 +4,7 @@ export type Dtype = "float32" | "float16" | "int8";
 
 /** The largest difference in float32, relative to the largest value where that is more than 1. */
 const maxDifference = 1e-4;
-/** The most that other types may lose of accuracy, or, without labels, of agreement. */
+/** The most that other types may lose of accuracy, or, without labels, of agreement; of values, of the largest. */
 const maxLoss = 0.01;
 
 /** Why an exported model does not say what its student says; null where it does. */
@@ -18,6 +18,11 @@ export function verdict(
     return `its ${of} differ by ${greatestDifference.toPrecision(3)}, at most ${most.toPrecision(3)}`;
   }
   if (!Number.isFinite(greatestDifference)) return `it answers something that is no number`;
+  if (of === "values") {
+    const most = maxLoss * greatestValue;
+    if (greatestDifference <= most) return null;
+    return `its values differ by ${greatestDifference.toPrecision(3)}, at most ${most.toPrecision(3)}`;
+  }
   if (accuracy === null) {
     if (agreement >= 1 - maxLoss) return null;
     return `it names the student's class for ${percent(agreement)} of the samples, at least ${percent(1 - maxLoss)}`;

@@ -15,7 +15,7 @@ export interface ExportedStudent {
   readonly studentBytes: number;
   readonly dataset: string;
   readonly samples: number;
-  readonly of: "logits" | "probabilities";
+  readonly of: "logits" | "probabilities" | "values";
   readonly greatestDifference: number;
   readonly agreement: number;
   readonly accuracy: { readonly samples: number; readonly student: number; readonly exported: number } | null;
@@ -46,7 +46,7 @@ export const exportedStudent: z.ZodType<ExportedStudent> = z.object({
   studentBytes: z.number(),
   dataset: z.string(),
   samples: z.int(),
-  of: z.enum(["logits", "probabilities"]),
+  of: z.enum(["logits", "probabilities", "values"]),
   greatestDifference: z.number(),
   agreement: z.number(),
   accuracy: z.object({ samples: z.int(), student: z.number(), exported: z.number() }).nullable(),
