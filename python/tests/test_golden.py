@@ -52,6 +52,18 @@ def test_a_description_of_stored_data_sets() -> None:
     assert describe_replies(description, 2**20)(Frame({}, [])) == golden_frame("stored data sets")
 
 
+def test_a_description_of_values() -> None:
+    description = Description("house", "r1", "d1", (), (2,), {}, None, "none", values=1)
+    (headers, payload), golden = (
+        describe_replies(description, 2**20)(Frame({}, [])),
+        golden_frame("description of values"),
+    )
+    assert headers["Faculty-Wire"] == golden[0]["Faculty-Wire"] == "1.5"
+    said, expected = decode_frame(headers, payload).head, decode_frame(*golden).head
+    assert said["outputs"] == expected["outputs"] == [{"name": "output", "kind": "values", "shape": []}]
+    assert "classes" not in said
+
+
 def test_a_part_of_a_description() -> None:
     def description(name: str) -> Description:
         return Description("wide", "r1", "d1", (name,), (1,), {}, None, "none")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression
 
 from conftest import MODEL
@@ -69,8 +69,8 @@ def test_a_function_with_layers_is_given_their_names() -> None:
         (len, {}, "a function does not say its classes: give classes=…"),
         (len, {"classes": "ab"}, "a function does not say its input shape: give input_shape=…"),
         (len, {"classes": "ab", "input_shape": (2,)}, "a function does not say its digest: give digest=…"),
-        (7, {}, "int is no model: expected a function or a classifier"),
-        (len, {"output": "scores"}, "output is scores, expected logits or probabilities"),
+        (7, {}, "int is no model: expected a function, a classifier or a regressor"),
+        (len, {"output": "scores"}, "output is scores, expected logits, probabilities or values"),
         (MODEL, {"digest": "d2"}, "a Model says all of itself, digest was given beside it"),
         (
             forest(),
@@ -105,3 +105,24 @@ def test_what_a_model_may_leave_out_is_given_by_its_name() -> None:
     model: Any = Model  # a place in a row says nothing, and another one comes between
     with pytest.raises(TypeError, match="positional arguments"):
         model(lambda inputs, _wanted: Said(inputs), ("a", "b"), (2,), "d1", "logits")
+
+
+def test_a_regressor_says_values_as_they_are() -> None:
+    inputs = np.arange(40, dtype=np.float32).reshape(20, 2)
+    model = model_of(GradientBoostingRegressor(n_estimators=3, random_state=1).fit(inputs, 1000 * inputs[:, 0]))
+    assert (model.output, model.values, model.classes, model.input_shape) == ("values", 1, (), (2,))
+    said = infer_rows(model, inputs[:3], [], 2).outputs
+    assert said.shape == (3, 1)
+    assert said.max() > 1000  # neither softened nor a probability
+
+
+def test_a_regressor_of_several_values_says_how_many() -> None:
+    inputs = np.arange(40, dtype=np.float32).reshape(20, 2)
+    assert model_of(RandomForestRegressor(2, random_state=1).fit(inputs, inputs)).values == 2
+
+
+def test_a_regressor_names_no_classes() -> None:
+    inputs = np.arange(8, dtype=np.float32).reshape(4, 2)
+    regressor = GradientBoostingRegressor(n_estimators=1).fit(inputs, inputs[:, 0])
+    with pytest.raises(FacultyError, match="a GradientBoostingRegressor says values, classes were named"):
+        model_of(regressor, classes=["a"])

@@ -41,6 +41,8 @@ class Description:
     stored_dataset: str | None = None
     """Digest of the data set that it holds as it is stored."""
     field: Field | None = None
+    values: int = 0
+    """How many it says of a sample, where it says no classes."""
 
     @property
     def written(self) -> dict[str, Any]:
@@ -49,7 +51,7 @@ class Description:
             "teacher": self.teacher,
             "replica": self.replica,
             "digest": self.digest,
-            "classes": list(self.classes),
+            **self._said,
             "inputShape": list(self.input_shape),
             "inputDatatypes": ["FP32", "UINT8"] if self.field is None else ["BYTES"],
             "datasets": [],
@@ -65,6 +67,18 @@ class Description:
             head["vocabulary"] = {"tokens": self.vocabulary.tokens, "digest": self.vocabulary.digest}
         return head
 
+    @property
+    def _said(self) -> dict[str, Any]:
+        if not self.values:
+            return {"classes": list(self.classes)}
+        shape = [] if self.values == 1 else [self.values]
+        return {"outputs": [{"name": "output", "kind": "values", "shape": shape}]}
+
+    @property
+    def width(self) -> int:
+        """Numbers of a row that it says."""
+        return self.values or len(self.classes)
+
 
 def describe(
     model: Model,
@@ -79,7 +93,9 @@ def describe(
             raise FacultyError("USAGE", f"{what} {token!r}: expected 1 to 64 letters, digits, _ or -")
     if not 1 <= len(model.digest) <= _MAX_DIGEST:
         raise FacultyError("USAGE", f"digest has {len(model.digest)} characters, expected 1 to {_MAX_DIGEST}")
-    if not model.classes or len(set(model.classes)) < len(model.classes):
+    if model.values < 0 or bool(model.values) != (model.output == "values"):
+        raise FacultyError("USAGE", f"values is {model.values}, output is {model.output}: expected 1 or more of values")
+    if not model.values and (not model.classes or len(set(model.classes)) < len(model.classes)):
         raise FacultyError("USAGE", "classes: expected one name for each output, no two alike")
     if not 1 <= len(model.input_shape) <= 7 or min(model.input_shape) < 1:
         raise FacultyError("USAGE", f"input shape {list(model.input_shape)}: expected 1 to 7 extents of 1 or more")
@@ -104,6 +120,7 @@ def describe(
         model.vocabulary,
         _held(model, dataset),
         model.field,
+        model.values,
     )
 
 
@@ -121,6 +138,8 @@ def describe_replies(description: Description, max_payload: int) -> Callable[[Fr
         version = names.WIRE_VERSION if description.stored_dataset is None else names.STORED_WIRE_VERSION
         if description.field == "text":
             version = names.TEXTS_WIRE_VERSION
+        if description.values:
+            version = names.OUTPUTS_WIRE_VERSION
         whole = encode_frame(description.written, version=version)
         return lambda _request: whole
     text = text.removesuffix(b',"tensors":[]}') + b"}"
@@ -149,7 +168,7 @@ def describe_replies(description: Description, max_payload: int) -> Callable[[Fr
 
 def reply_bytes(description: Description, codec: Codec, layers: tuple[LayerRequest, ...], rows: int) -> int:
     """What a predict reply takes at most, headers counted; the coordinator counts alike."""
-    classes = len(description.classes)
+    classes = description.width
     head = {"model": description.teacher, "digest": description.digest, "replica": description.replica}
     timed = {**head, "queueMs": _LONGEST_NUMBER, "computeMs": _LONGEST_NUMBER}
     signal = [tensor.described for tensor in codec.encode(np.zeros((1, classes)), "log-probabilities")]

@@ -34,7 +34,7 @@ def infer_rows(model: Model, inputs: NDArray[Any], layers: Sequence[str], rows_t
 def _part(model: Model, inputs: NDArray[Any], layers: Sequence[str]) -> Said:
     said = model.infer(inputs, layers)
     outputs = np.asarray(said.outputs)
-    expected = (len(inputs), len(model.classes))
+    expected = (len(inputs), model.width)
     if outputs.shape != expected:
         raise FacultyError(
             "SHAPE_MISMATCH",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .threads import limit_threads
 
-Output = Literal["logits", "probabilities"]
+Output = Literal["logits", "probabilities", "values"]
 Shape = tuple[int, ...]
 Field = Literal["text"]
 """What of a sample a model is shown, where that is not its values or its tokens."""
@@ -19,7 +19,7 @@ class Said(NamedTuple):
     """What a model says of some rows."""
 
     outputs: NDArray[Any]
-    """`[rows, classes]`."""
+    """`[rows, classes]`, or `[rows, values]`."""
     features: Mapping[str, NDArray[Any]] = {}
     """`[rows, …]` of each layer that was asked for, channels last."""
 
@@ -44,7 +44,7 @@ class Model:
 
     infer: Infer
     classes: tuple[str, ...]
-    """Names, in the order of the outputs."""
+    """Names, in the order of the outputs; none of a model that says values."""
     input_shape: Shape
     """Of one sample, as the data set has it: channels last."""
     digest: str
@@ -53,6 +53,8 @@ class Model:
     output: Output = "logits"
     layers: tuple[str, ...] = ()
     """Names of those that may be asked for."""
+    values: int = 0
+    """How many values it says of a sample, where `output` is `values`; else 0."""
     parameters: int | None = None
     backend: str = "python"
     vocabulary: Vocabulary | None = None
@@ -61,3 +63,8 @@ class Model:
     """`text`: it is shown the texts of samples, and its `input_shape` is `(1,)`."""
     set_threads: Callable[[int], None] = made_by(default=limit_threads, repr=False)
     """How many threads it computes with; called once, by the thread that calls `infer`."""
+
+    @property
+    def width(self) -> int:
+        """Numbers of a row that it says."""
+        return self.values or len(self.classes)

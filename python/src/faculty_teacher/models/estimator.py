@@ -1,8 +1,9 @@
-"""A classifier of scikit-learn, xgboost or lightgbm: whatever has `predict_proba`."""
+"""A classifier of scikit-learn, xgboost or lightgbm, which has `predict_proba`, or a regressor, which has `predict`."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ..digests import digest_of
@@ -19,7 +20,7 @@ def estimator_model(
     classes: Sequence[str] | None = None,
     input_shape: Sequence[int] | None = None,
     digest: str | None = None,
-    output: Output = "probabilities",
+    output: Output | None = None,
     layers: Sequence[str] = (),
     field: Field | None = None,
 ) -> Model:
@@ -28,14 +29,20 @@ def estimator_model(
     kind = f"a {type(estimator).__qualname__}"
     if layers:
         raise FacultyError("USAGE", f"{kind} has no layers, it was asked to serve {', '.join(layers)}")
-    if output != "probabilities":
-        raise FacultyError("USAGE", f"{kind} yields probabilities, output is {output}")
+    yields: Output = "probabilities" if hasattr(estimator, "predict_proba") else "values"
+    if output not in (None, yields):
+        raise FacultyError("USAGE", f"{kind} yields {yields}, output is {output}")
+    if yields == "values" and classes is not None:
+        raise FacultyError("USAGE", f"{kind} says values, classes were named")
     features = getattr(estimator, "n_features_in_", None)
     own_classes = getattr(estimator, "classes_", None)
     shape = TEXT_SHAPE if field == "text" else input_shape or (None if features is None else (int(features),))
 
     def infer(inputs: NDArray[Any], _wanted: Sequence[str]) -> Said:
-        return Said(estimator.predict_proba(inputs if field == "text" else inputs.reshape(len(inputs), -1)))
+        rows = inputs if field == "text" else inputs.reshape(len(inputs), -1)
+        if yields == "probabilities":
+            return Said(estimator.predict_proba(rows))
+        return Said(np.asarray(estimator.predict(rows)).reshape(len(inputs), -1))
 
     def set_threads(count: int) -> None:
         limit_threads(count)
@@ -44,11 +51,17 @@ def estimator_model(
 
     return Model(
         infer,
-        class_names(known("classes", kind, own_classes if classes is None else classes)),
+        () if yields == "values" else class_names(known("classes", kind, own_classes if classes is None else classes)),
         tuple(known("input shape", kind, shape)),
         digest or digest_of(estimator),
-        output="probabilities",
+        output=yields,
+        values=_values_of(estimator) if yields == "values" else 0,
         field=field,
         backend=type(estimator).__module__.split(".")[0],
         set_threads=set_threads,
     )
+
+
+def _values_of(estimator: Any) -> int:
+    """As scikit-learn tells, or one."""
+    return int(getattr(estimator, "n_outputs_", 1))

@@ -40,16 +40,18 @@ def model_of(
         return source
     if field not in (None, "text"):
         raise FacultyError("USAGE", f"field is {field}, expected text")
-    if output not in (None, "logits", "probabilities"):
-        raise FacultyError("USAGE", f"output is {output}, expected logits or probabilities")
+    if output not in (None, "logits", "probabilities", "values"):
+        raise FacultyError("USAGE", f"output is {output}, expected logits, probabilities or values")
     for base in type(source).__mro__:
         adapter = _BY_BASE.get(f"{base.__module__}.{base.__qualname__}")
         if adapter is not None and field is not None:
             raise FacultyError("USAGE", f"{type(source).__qualname__} takes numbers: field text is for functions")
         if adapter is not None:
             return adapter(source, **told)
-    if hasattr(source, "predict_proba"):
+    if hasattr(source, "predict_proba") or (hasattr(source, "predict") and hasattr(source, "fit")):
         return estimator_model(source, **told)
     if callable(source):
         return function_model(source, **told)
-    raise FacultyError("USAGE", f"{type(source).__qualname__} is no model: expected a function or a classifier")
+    raise FacultyError(
+        "USAGE", f"{type(source).__qualname__} is no model: expected a function, a classifier or a regressor"
+    )

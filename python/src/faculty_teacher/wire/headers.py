@@ -18,4 +18,6 @@ STORED_WIRE_VERSION: Final = "1.2"
 """The version that brought data sets as they are stored."""
 TEXTS_WIRE_VERSION: Final = "1.4"
 """The version that brought tensors of BYTES, and teachers of texts."""
-NEWEST_WIRE_VERSION: Final = TEXTS_WIRE_VERSION
+OUTPUTS_WIRE_VERSION: Final = "1.5"
+"""The version that brought `outputs` of a description."""
+NEWEST_WIRE_VERSION: Final = OUTPUTS_WIRE_VERSION
