@@ -3,6 +3,7 @@ export { checkPrepared } from "../prepared/check-prepared.ts";
 export type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 export { datasetDigest } from "../samples/digest.ts";
 export { heldDataset, isHeld } from "../samples/held-dataset.ts";
+export type { InputRows } from "../samples/input-rows.ts";
 export { knownTargets } from "../samples/known-targets.ts";
 export { restrictClasses } from "../samples/restrict-classes.ts";
 export { runOutput } from "../samples/run-output.ts";
