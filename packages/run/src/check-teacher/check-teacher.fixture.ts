@@ -18,6 +18,17 @@ export interface Tampering {
   readonly heartbeat?: (beat: Outgoing, clock: Clock) => Outgoing | null;
   /** Its model. */
   readonly teacher?: (teacher: Teacher) => Teacher;
+  /** The most that its queue takes. */
+  readonly capacity?: number;
+}
+
+/** A teacher that is broken in one way. */
+export interface WrongTeacher {
+  readonly tampering: Tampering;
+  /** The rules that tell. */
+  readonly broken: readonly string[];
+  /** What is said of the first of them. */
+  readonly said: string;
 }
 
 /** A linear model of 10 classes, and a layer of two positions and three channels: what it is shown. */
@@ -49,7 +60,7 @@ export function linearTeacher(clock: Clock): Teacher {
 
 /** What becomes of each rule where a teacher of ours is tampered with. */
 export async function checkedTeacher(
-  { endpoint = (own) => own, heartbeat = (beat) => beat, teacher = (own) => own }: Tampering = {},
+  { endpoint = (own) => own, heartbeat = (beat) => beat, teacher = (own) => own, capacity = 4 }: Tampering = {},
   options: {
     readonly dataset?: Dataset;
     readonly drain?: boolean;
@@ -81,7 +92,7 @@ export async function checkedTeacher(
       name: "wide",
       replica: `r${i}`,
       teacher: teacher(linearTeacher(clock)),
-      capacity: 4,
+      capacity,
     };
     nodes.push(await serveTeacher({ ...served, clock, logger, abort: abort.signal, dataset: options.dataset }));
   }

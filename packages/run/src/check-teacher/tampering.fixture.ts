@@ -4,6 +4,10 @@ import { decodeFrame, encodeFrame, type WireTensor } from "@faculty/shared/frame
 import { type Heartbeat, heartbeat, predictRequest } from "@faculty/shared/protocol";
 import { z } from "zod";
 
+/** What a head holds is not known. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
 const anyHead = z.looseObject({});
 
 interface Opened {

@@ -1,24 +1,17 @@
 import { encodeFrame, floatValues, headerNames, wireTensor } from "@faculty/shared/frames";
 import type { Rows } from "@faculty/shared/tensor";
-import type { Tampering } from "./check-teacher.fixture.ts";
+import type { Tampering, WrongTeacher } from "./check-teacher.fixture.ts";
 import {
   beatOf,
   deafToTheMalformed,
   heads,
+  isObject,
   mixedUp,
   repliesOf,
   requestsOf,
   tensorsNamed,
 } from "./tampering.fixture.ts";
-
-/** A teacher that is broken in one way. */
-export interface WrongTeacher {
-  readonly tampering: Tampering;
-  /** The rules that tell. */
-  readonly broken: readonly string[];
-  /** What is said of the first of them. */
-  readonly said: string;
-}
+import { wrongCodecs } from "./wrong-codecs.fixture.ts";
 
 type Logits = Rows<Float32Array>;
 
@@ -49,8 +42,6 @@ function probabilities({ rows, width, data }: Logits): Float32Array {
 const codeOf = ({ headers = {} }: { readonly headers?: Readonly<Record<string, string>> }) =>
   headers[headerNames.errorCode];
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
 /** Says something else each time, by a millionth or so. */
 export function unsteady(tolerance?: number): Tampering {
   let calls = 0;
@@ -65,6 +56,7 @@ let beats = 0;
 let descriptions = 0;
 
 export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
+  ...wrongCodecs,
   "takes every temperature for 1": {
     tampering: {
       endpoint: requestsOf(
@@ -128,19 +120,6 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
     broken: ["signal"],
     said: "found frame on faculty.v1.teacher.wide.r1.predict: checksum is afb131fb, its header promises 00000000",
   },
-  "halves the steps of int8": {
-    tampering: {
-      endpoint: repliesOf(
-        "predict",
-        tensorsNamed("signal-scale", (tensor) => {
-          const data = floatValues(tensor).map((value, i) => (i % 2 === 1 ? value / 2 : value));
-          return wireTensor("signal-scale", { shape: tensor.shape, data });
-        }),
-      ),
-    },
-    broken: ["int8"],
-    said: "expected -3.5217514038085938 for row 0, class 1, give or take a step of 0.01645678351907169, found -1.760875940322876",
-  },
   "says nothing to malformed requests": {
     tampering: { endpoint: deafToTheMalformed },
     broken: ["frames", "headers", "requests", "one-reply"],
@@ -184,6 +163,18 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
     broken: ["overload"],
     said: "expected a reply to each request, FULL where it takes no more, found no reply on faculty.v1.teacher.wide.r1.predict within 2000 ms",
   },
+  "holds more than the capacity that its heartbeats state": {
+    tampering: {
+      capacity: 64,
+      endpoint: repliesOf("predict", ({ headers = {}, payload }) => {
+        const { [headerNames.queueLength]: _, ...rest } = headers;
+        return { headers: rest, payload };
+      }),
+      heartbeat: (beat) => encodeFrame({ ...beatOf(beat), capacity: 4 }, []),
+    },
+    broken: ["overload"],
+    said: "expected a queueLength of its capacity, 4, at most, found 12 in a heartbeat",
+  },
   "sends no heartbeats while its queue is long": {
     tampering: { heartbeat: (beat) => (beatOf(beat).queueLength > 2 ? null : beat) },
     broken: ["overload"],
@@ -212,30 +203,15 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
     broken: ["bytes"],
     said: "expected -1.1207125186920166 for row 0, class 0, found -285.78167724609375",
   },
-  "gives the tail of top-k no mass": {
-    tampering: {
-      endpoint: repliesOf(
-        "predict",
-        tensorsNamed("signal-tail", ({ shape }) =>
-          wireTensor("signal-tail", { shape, data: new Float32Array(shape[0] ?? 0).fill(-100) }),
-        ),
-      ),
-    },
-    broken: ["top-k"],
-    said: "expected -1.6680306196212769 for row 0, class 1, found -204.3944549560547",
-  },
-  "draws classes by a stream of its own": {
+  "answers whatever digest is asked of": {
     tampering: {
       endpoint: requestsOf(
         "predict",
-        heads(({ codec, ...head }) => {
-          const isSampled = isObject(codec) && Number(codec["draws"]) > 0;
-          return { ...head, codec: isSampled ? { ...codec, seed: 9 } : codec };
-        }),
+        heads((head) => (typeof head["digest"] === "string" ? { ...head, digest: "d1" } : head)),
       ),
     },
-    broken: ["sampled"],
-    said: "expected the classes that the stream of §7 draws, found others in rows 0, 1, 2, 3, 4, 5, 6, 7",
+    broken: ["strangers"],
+    said: "expected another digest: DIGEST_MISMATCH, found an answer",
   },
   "counts no samples": {
     tampering: { heartbeat: (beat) => encodeFrame({ ...beatOf(beat), samples: 0 }, []) },

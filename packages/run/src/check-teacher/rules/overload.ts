@@ -6,6 +6,7 @@ import { broken, notTried } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
 import { asRepeated, requireSame } from "../asking/same-rows.ts";
 import type { Trial } from "../asking/trial.ts";
+import type { HeartbeatWatch } from "../asking/watch-heartbeats.ts";
 import { requireBeats } from "./heartbeats.ts";
 import { referenceOf } from "./reference.ts";
 import { formProblem } from "./refusals.ts";
@@ -49,11 +50,19 @@ export const overload: Rule = {
         }
       }),
     );
+    requireBounded(heartbeats);
     const longestMs = requireBeats(trial, startedMs, clock.now());
     const { answered, full } = counts;
     return `${askers} at once, ${answered} answered, ${full} refused, ${Math.round(longestMs)} ms between heartbeats`;
   },
 };
+
+/** @throws Finding where a heartbeat told of more than may wait, whatever the replies say. */
+function requireBounded({ beats }: HeartbeatWatch): void {
+  for (const { said } of beats)
+    if ("state" in said && said.queueLength > said.capacity)
+      throw broken(`a queueLength of its capacity, ${said.capacity}, at most`, `${said.queueLength} in a heartbeat`);
+}
 
 /** A reply; null where it is full. @throws Finding where there is no reply, or another refusal. */
 async function askUnderLoad(trial: Trial, question: Question, capacity: number) {
