@@ -1,6 +1,6 @@
-import { type Dataset, type DatasetSpec, loadDataset, runOutput } from "@faculty/data/datasets";
+import { type Dataset, type DatasetSpec, loadDataset, loadRunDataset, runOutput } from "@faculty/data/datasets";
 import type { ModelUse } from "@faculty/models/manifests";
-import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
+import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
@@ -40,22 +40,19 @@ type TeacherSource = { readonly dataset?: DatasetSpec | undefined } & (
       readonly classes?: readonly string[] | undefined;
     } & ModelUse)
   | { readonly kind: "server"; readonly teacher: ServedTeacherSpec }
-  | { readonly kind: "saved"; readonly teacher: SavedTeacherSpec }
+  | { readonly kind: "saved"; readonly teacher: SavedTeacherSpec; readonly run: Pick<RunSpec, "dataset" | "seed"> }
 );
 
 type OwnSource = Extract<TeacherSource, { readonly kind: "model" }>;
 
 /** One replica of a teacher, until told to stop; what it has accepted by then is answered. */
 export async function serveTeacherRole(options: TeacherRoleOptions): Promise<void> {
-  const { name, settings, abort } = options;
+  const { name, abort } = options;
   const source = await sourceOf(options);
   const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
   const logger = roleLogger(options, "teacher", { instance: replica, teacher: name });
   await using watched = await watchRole(options, "teacher", logger);
-  const dataset =
-    source.dataset === undefined
-      ? undefined
-      : await loadDataset(source.dataset, abort, preparing(settings, options.output));
+  const dataset = await shownTo(source, options);
   await using teacher = await opened(source, dataset, options, logger);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;
   await using connection = await connectRole(options, identity, logger);
@@ -64,6 +61,14 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   await using node = await serveTeacher({ bus, name, replica, teacher, dataset, logger, meter, abort });
   watched.warm(node.description);
   await whileConnected(bus, node.closed);
+}
+
+/** The data set whose samples it is asked about: of what was saved, without those that the run omits. */
+function shownTo(source: TeacherSource, options: TeacherRoleOptions): Promise<Dataset | undefined> {
+  const { settings, output, abort } = options;
+  if (source.dataset !== undefined) return loadDataset(source.dataset, abort, preparing(settings, output));
+  if (source.kind === "saved") return loadRunDataset(source.run, abort, preparing(settings, output));
+  return Promise.resolve(undefined);
 }
 
 async function opened(
@@ -111,8 +116,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   }
   if (own.server !== undefined && model === undefined)
     return { kind: "server", teacher: own, dataset: dataset ?? spec.dataset };
-  if (own.signals !== undefined && model === undefined)
-    return { kind: "saved", teacher: own, dataset: dataset ?? spec.dataset };
+  if (own.signals !== undefined && model === undefined) return { kind: "saved", teacher: own, dataset, run: spec };
   const { digest, inputs, outputs, signature } = own;
   const served = model ?? own.model;
   if (served === undefined)
