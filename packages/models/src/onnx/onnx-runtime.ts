@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { FacultyError } from "@faculty/shared/errors";
 import type * as common from "onnxruntime-common";
 
@@ -14,13 +15,33 @@ export async function onnxRuntime(load: (name: string) => Promise<OnnxRuntime> =
   try {
     return await load(packageName);
   } catch (cause) {
-    throw new FacultyError(
-      "BACKEND_UNAVAILABLE",
-      `ONNX models need the package ${packageName}, which does not load here (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
-      { packageName },
-      { cause },
-    );
+    throw unavailable("ONNX models need", "does not load here", cause);
   }
+}
+
+/** Finds a package by its name without loading it; throws where it is not there. */
+export type FindPackage = (name: string) => string;
+
+/**
+ * Looks whether ONNX Runtime is set up, and loads nothing.
+ * @param who - `teacher a`
+ * @throws FacultyError BACKEND_UNAVAILABLE.
+ */
+export function requireOnnxRuntime(who: string, find: FindPackage = createRequire(import.meta.url).resolve): void {
+  try {
+    find(packageName);
+  } catch (cause) {
+    throw unavailable(`${who} is an ONNX model, which needs`, "is not set up here", cause);
+  }
+}
+
+function unavailable(needing: string, why: string, cause: unknown): FacultyError {
+  return new FacultyError(
+    "BACKEND_UNAVAILABLE",
+    `${needing} the package ${packageName}, which ${why} (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
+    { packageName },
+    { cause },
+  );
 }
 
 function loaded(name: string): Promise<OnnxRuntime> {

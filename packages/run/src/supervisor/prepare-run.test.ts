@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSignalStore } from "@faculty/coordinator";
@@ -9,6 +10,7 @@ import { buildModel, saveModel } from "@faculty/models/files";
 import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import { createLogger } from "@faculty/shared/logging";
 import { outputOver } from "@faculty/shared/outputs";
+import { onnxBytes } from "@faculty/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { prepareRun } from "./prepare-run.ts";
 
@@ -22,7 +24,11 @@ const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const described = { classes: digits, inputShape: [8, 8, 1] as readonly number[] };
 const { signal: abort } = new AbortController();
 
-async function prepared(teacher: Record<string, unknown>, signals: Record<string, unknown> = {}) {
+async function prepared(
+  teacher: Record<string, unknown>,
+  signals: Record<string, unknown> = {},
+  options: Parameters<typeof prepareRun>[3] = {},
+) {
   const run = {
     name: "prepared",
     dataset: { name: "digits" },
@@ -33,7 +39,7 @@ async function prepared(teacher: Record<string, unknown>, signals: Record<string
     train: { epochs: 1 },
   };
   await writeFile(join(folder, "run.yaml"), JSON.stringify(run));
-  return (await prepareRun(join(folder, "run.yaml"), [], abort)).teacherDigests;
+  return (await prepareRun(join(folder, "run.yaml"), [], abort, options)).teacherDigests;
 }
 
 /** A signal of one sample of each source. */
@@ -73,6 +79,24 @@ async function makeModel(inputShape = described.inputShape): Promise<string> {
 test("a teacher that joins by itself has the digest that the run file says, or none yet", async () => {
   expect(await prepared({ name: "a", external: true })).toEqual({});
   expect(await prepared({ name: "a", external: true, digest: "abc" })).toEqual({ a: "abc" });
+});
+
+test("an ONNX model where ONNX Runtime is not set up is refused before anything is started", async () => {
+  const kernel = { shape: [64, 10], values: Array.from({ length: 640 }, () => 0) };
+  const model = onnxBytes({
+    inputs: { x: { shape: ["n", 64] } },
+    outputs: { logits: { shape: ["n", 10] } },
+    weights: { kernel },
+    nodes: { multiply: ["MatMul", ["x", "kernel"], ["logits"]] },
+  });
+  await writeFile(join(folder, "a.onnx"), model);
+  const teacher = { name: "a", model: "./a.onnx", classes: digits, inputs: { layout: "flat" } };
+  await expect(prepared(teacher)).resolves.toEqual({ a: expect.any(String) });
+  const elsewhere = createRequire(folder).resolve;
+  await expect(prepared(teacher, {}, { findPackage: elsewhere })).rejects.toMatchObject({
+    code: "BACKEND_UNAVAILABLE",
+    message: `teacher a is an ONNX model, which needs the package onnxruntime-node, which is not set up here (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
+  });
 });
 
 test("offline, what is kept stands in for a model folder that is gone", async () => {

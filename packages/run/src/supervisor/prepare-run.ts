@@ -15,11 +15,13 @@ import { modelClasses } from "@faculty/models/inspect";
 import {
   type ModelManifest,
   modelDigest,
+  modelEntry,
   readManifest,
   saidBy,
   usedDigest,
   useOfModel,
 } from "@faculty/models/manifests";
+import { type FindPackage, requireOnnxRuntime } from "@faculty/models/onnx";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
@@ -56,23 +58,25 @@ interface PrepareOptions {
   readonly checkBuilt?: CheckBuilt;
   /** How a data set is prepared that is not yet. */
   readonly preparing?: Preparing | undefined;
+  /** Absent: as this process finds packages. */
+  readonly findPackage?: FindPackage;
 }
 
 /**
  * Everything that can be wrong with a run before a process is started. Models are read as JSON.
  * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
- * DIGEST_MISMATCH, NOT_FINITE.
+ * DIGEST_MISMATCH, NOT_FINITE, BACKEND_UNAVAILABLE.
  */
 export async function prepareRun(
   runFile: string,
   roots: Roots,
   abort: AbortSignal,
-  { changed = (spec) => spec, checkBuilt, preparing = {} }: PrepareOptions = {},
+  { changed = (spec) => spec, preparing = {}, ...checks }: PrepareOptions = {},
 ): Promise<PreparedRun> {
   const spec = changed(await loadRun(runFile, runSchema, roots, abort));
   const dataset = await loadRunDataset(spec, abort, preparing);
   const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset), ...inexactWarnings(spec)];
-  const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checkBuilt);
+  const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checks);
   await checkKeptSignals(spec, dataset, teacherDigests);
   const ofUnfit = unfit.map(({ message }) => `${message}; the other students go on`);
   return { spec, dataset, teacherDigests, unfit, warnings: [...ofDataset, ...ofModels, ...ofUnfit] };
@@ -86,13 +90,13 @@ export async function prepareRun(
 export async function checkModels(
   spec: RunSpec,
   dataset: Dataset,
-  checkBuilt?: CheckBuilt,
+  { checkBuilt, findPackage }: Pick<PrepareOptions, "checkBuilt" | "findPackage"> = {},
 ): Promise<Pick<PreparedRun, "teacherDigests" | "unfit" | "warnings">> {
   const teacherDigests: Record<string, string> = {};
   const teacherLayers = new Map<string, readonly string[]>();
   const warnings: (string | null)[] = [];
   for (const teacher of spec.teachers) {
-    const { digest, layers, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset);
+    const { digest, layers, warnings: ofTeacher } = await checkedTeacher(teacher, spec, dataset, findPackage);
     warnings.push(...ofTeacher);
     if (layers !== undefined) teacherLayers.set(teacher.name, layers);
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
@@ -109,7 +113,12 @@ interface CheckedTeacher {
   readonly warnings: readonly (string | null)[];
 }
 
-async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Dataset): Promise<CheckedTeacher> {
+async function checkedTeacher(
+  teacher: TeacherSpec,
+  spec: RunSpec,
+  dataset: Dataset,
+  findPackage: FindPackage | undefined,
+): Promise<CheckedTeacher> {
   const isOffline = spec.signals.mode === "offline";
   if (isOffline && !(await hasModel(teacher.model))) {
     const kept = await keptTeacher(spec, teacher);
@@ -122,6 +131,7 @@ async function checkedTeacher(teacher: TeacherSpec, spec: RunSpec, dataset: Data
   const { manifest, output, layers } = await checkTeacher(teacher, dataset);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
+  else await checkRuntime(teacher, findPackage);
   const unseen = unseenTeacherWarning(teacher, output, dataset);
   return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
 }
@@ -164,6 +174,11 @@ async function checkKept({ name, model }: OwnTeacher, digest: string, spec: RunS
     `teacher ${name}: signals are kept of ${kept.map((one) => one.digest).join(", ")}, its model ${model} is ${digest}: run faculty harvest`,
     { teacher: name },
   );
+}
+
+/** @throws FacultyError BACKEND_UNAVAILABLE where what is to compute it is set up apart, and is not. */
+async function checkRuntime({ name, model }: OwnTeacher, findPackage: FindPackage | undefined): Promise<void> {
+  if ((await modelEntry(model))?.kind === "onnx") requireOnnxRuntime(`teacher ${name}`, findPackage);
 }
 
 type OwnTeacher = Extract<TeacherSpec, { readonly model: string }>;
