@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { type ModelJson, type WeightSpec, weightBytes } from "../manifests/model-json.ts";
+import { firstNaN } from "../weights/first-nan.ts";
 
 /**
  * Refuses weights of which one is no number; infinity may be a mask.
@@ -26,11 +27,7 @@ export function checkWeights(
     }
 }
 
-const float16 = { infinity: 0x7c00, withoutSign: 0x7fff } as const; // what lies above infinity is NaN
-
 /** Index of the first value that is NaN; −1 where none is, or where none can be. */
 function notANumber({ dtype, quantization }: WeightSpec, bytes: ArrayBuffer): number {
-  if (quantization?.dtype === "float16")
-    return new Uint16Array(bytes).findIndex((bits) => (bits & float16.withoutSign) > float16.infinity);
-  return dtype === "float32" && quantization === undefined ? new Float32Array(bytes).findIndex(Number.isNaN) : -1;
+  return firstNaN[quantization?.dtype ?? dtype]?.(bytes) ?? -1;
 }

@@ -5,6 +5,7 @@ import { readManifest, readModelFolder } from "../manifests/model-folder.ts";
 import { checkOnnxWeights } from "../onnx/check-onnx-weights.ts";
 import { readOnnxFile } from "../onnx/onnx-file.ts";
 import { innerOutputs } from "../outline/outline-calls.ts";
+import { checkSavedWeights } from "../saved-model/check-saved-weights.ts";
 import { readSavedModel } from "../saved-model/saved-model-file.ts";
 import { checkWeights } from "./check-weights.ts";
 import { innerNodes } from "./graph-nodes.ts";
@@ -28,6 +29,7 @@ export async function inspectModel(path: string, options: LoadOptions = {}): Pro
   if (entry?.kind === "onnx") return inspectOnnxModel(path, entry.file, options);
   if (entry?.kind === "saved-model") {
     const { facts } = inspectSavedModel(path, await readSavedModel(entry.file), await readManifest(path), options);
+    await checkSavedWeights(path);
     return { ...facts, layers: [] };
   }
   return inspectFolder(path, options);

@@ -41,14 +41,16 @@ export function* packedVarints(bytes: Uint8Array): Generator<number, void, undef
   while (cursor.at < bytes.length) yield readVarint(bytes, cursor);
 }
 
-interface Cursor {
+/** Where the next byte is read. */
+export interface Cursor {
   at: number;
 }
 
 const mostVarintBytes = 10; // of 64 bits, 7 a byte
 const exactVarintBytes = 7; // 49 bits, which a number holds
 
-function readVarint(bytes: Uint8Array, cursor: Cursor): number {
+/** The number at the cursor, which moves behind it. @throws RangeError. */
+export function readVarint(bytes: Uint8Array, cursor: Cursor): number {
   const start = cursor.at;
   for (let end = start; end < bytes.length; end++) {
     if (end - start >= mostVarintBytes) throw new RangeError(`a number at byte ${start} of more than 64 bits`);

@@ -1,1 +1,2 @@
+export { checkSavedWeights } from "./check-saved-weights.ts";
 export { readSavedModel } from "./saved-model-file.ts";

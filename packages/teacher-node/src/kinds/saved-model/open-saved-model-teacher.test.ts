@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspectModel } from "@faculty/models/inspect";
 import { modelFormat } from "@faculty/models/manifests";
 import { outputOver } from "@faculty/shared/outputs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -131,4 +132,34 @@ test("torn files are refused in one sentence", async () => {
     expect(refusal.message.startsWith(begin)).toBe(true);
     expect(refusal.message.slice(begin.length)).toMatch(why);
   }
+});
+
+test("variables of which one is NaN, or whose file is cut short, are refused by name, also without a runtime", async () => {
+  const folder = join(root, "nan");
+  await cp(ofTensorflow, folder, { recursive: true });
+  const file = "variables/variables.data-00000-of-00001"; // 24 bytes of kernel, 12 of bias, then the graph of objects
+  const bytes = await readFile(join(folder, file));
+  const options = { classes, outputWithoutManifest: outputOver(classes) };
+  for (const open of [openTeacher, inspectModel]) {
+    await writeFile(join(folder, file), bytes.with(24 + 4 + 2, 0xc0).with(24 + 4 + 3, 0x7f));
+    await expect(open(folder, options)).rejects.toMatchObject({
+      code: "NOT_FINITE",
+      message: `model ${folder}: weight bias holds NaN at value 1 (${file}): save the model as it was before that`,
+    });
+    await writeFile(join(folder, file), bytes.subarray(0, 30));
+    await expect(open(folder, options)).rejects.toMatchObject({
+      code: "BAD_MODEL",
+      message: `model ${folder}: ${file} has 30 bytes, its variables end at byte ${bytes.length}: it was cut short`,
+    });
+    await rm(join(folder, file));
+    await expect(open(folder, options)).rejects.toMatchObject({
+      code: "BAD_MODEL",
+      message: `model ${folder}: it has variables, and ${file} is not there`,
+    });
+  }
+  await writeFile(join(folder, "variables/variables.index"), bytes);
+  await expect(inspectModel(folder, options)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model ${folder}: its variables/variables.index was cut short, or is none: it does not end as a table does`,
+  });
 });

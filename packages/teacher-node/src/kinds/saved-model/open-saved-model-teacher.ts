@@ -8,7 +8,7 @@ import {
 } from "@faculty/models/inspect";
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { nativeBackend } from "@faculty/models/native-graph";
-import { readSavedModel } from "@faculty/models/saved-model";
+import { checkSavedWeights, readSavedModel } from "@faculty/models/saved-model";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
@@ -24,6 +24,7 @@ export const openSavedModelTeacher: OpenKind = async (path, options) => {
   if (entry?.kind !== "saved-model") throw new FacultyError("BAD_MODEL", `model ${path} is no SavedModel`, { path });
   const own = await readManifest(path);
   const inspected = inspectSavedModel(path, await readSavedModel(entry.file), own, options);
+  await checkSavedWeights(path);
   const runtime = await startedBackend(options.backend);
   options.onRuntime?.(runtime);
   const backend = nativeBackend();
