@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, readVocabulary, vocabularyFileName, vocabularyText } from "@faculty/data/datasets";
+import { type Dataset, vocabularyFileName } from "@faculty/data/datasets";
 import { type FolderFiles, writeModelFolder } from "@faculty/models/files";
 import { tfjsGraphFiles } from "@faculty/models/tfjs-graph-writer";
+import { FacultyError } from "@faculty/shared/errors";
 import { openTeacher } from "@faculty/teacher-node";
 import { comparedOf, type Exported, probabilities } from "./answers.ts";
 import type { LayersStudent } from "./layers-student.ts";
@@ -11,17 +12,16 @@ import type { LayersStudent } from "./layers-student.ts";
 /**
  * The student as a folder of a GraphModel, in TensorFlow.js. It prepares samples by itself, as any folder with a manifest.
  * @param folder - Of the student, whose vocabulary goes along.
- * @throws FacultyError BAD_MODEL, BACKEND_UNAVAILABLE; what opening the folder throws.
+ * @throws FacultyError NOT_FOUND (its vocabulary), BAD_MODEL, BACKEND_UNAVAILABLE; what opening the folder throws.
  */
 export async function tfjsGraphExport(
   { model, manifest }: LayersStudent,
   folder: string,
   dataset: Dataset,
 ): Promise<Exported> {
-  const vocabulary = manifest.vocabulary === undefined ? null : await readVocabulary(join(folder, vocabularyFileName));
   const files: FolderFiles = [
     ...tfjsGraphFiles(model, manifest),
-    ...(vocabulary === null ? [] : [[vocabularyFileName, vocabularyText(vocabulary)] as const]),
+    ...(manifest.vocabulary === undefined ? [] : [await vocabularyOf(folder)]),
   ];
   const trial = await mkdtemp(join(tmpdir(), "faculty-export-"));
   try {
@@ -44,4 +44,13 @@ export async function tfjsGraphExport(
   } finally {
     await rm(trial, { recursive: true, force: true });
   }
+}
+
+/** As it lies there. */
+async function vocabularyOf(folder: string): Promise<FolderFiles[number]> {
+  const path = join(folder, vocabularyFileName);
+  const content = await readFile(path).catch((cause: unknown) => {
+    throw new FacultyError("NOT_FOUND", `vocabulary ${path} cannot be read`, { path }, { cause });
+  });
+  return [vocabularyFileName, content];
 }

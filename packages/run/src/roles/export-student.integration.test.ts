@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { viewOf } from "@faculty/data/augmentation";
-import { loadDataset } from "@faculty/data/datasets";
+import { knownVocabulary, loadDataset } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import { mean } from "@faculty/shared/metrics";
@@ -147,6 +147,34 @@ test("as a graph of TensorFlow.js the student is a folder that any run takes", a
     code: "USAGE",
     message: `--out ${root} is a folder of something else than a GraphModel, and would be replaced`,
   });
+});
+
+test("a graph of users and items takes its vocabulary along, in which names hold spaces", async () => {
+  const path = join(root, "taken.csv");
+  const taken = ["ann", "bob"].flatMap((user) => ["a", "b", "c"].map((item, time) => `${user},${item},${time}`));
+  await writeFile(path, ["user,item,time", ...taken].join("\n"));
+  const columns = { user: "user", item: "item", time: "time" };
+  const spec = { name: "interactions", path, columns, history: 2 } as const;
+  const cache = join(root, "cache");
+  const dataset = await loadDataset(spec, undefined, { cache });
+  const { classes: items, inputShape, vocabulary } = dataset;
+  const model = await buildModel(
+    { kind: "matrix-factorisation", width: 2 },
+    inputShape,
+    outputOver(items),
+    1,
+    vocabulary,
+  );
+  const said = { format: "tfjs-layers", name: "next", classes: items, inputShape, output: "logits" } as const;
+  const folder = join(root, "next");
+  const manifest = { ...said, vocabulary: knownVocabulary(dataset) };
+  await saveModel(folder, model, manifest, { weights: "float32", vocabulary });
+  model.dispose();
+  const out = join(root, "next-graph");
+  const settings = readSettings({ FACULTY_CACHE: cache }, () => "");
+  const { isExported } = await exported({ student: folder, out, to: "tfjs-graph", dataset: spec, settings });
+  expect(isExported).toBe(true);
+  expect(await readFile(join(out, "vocabulary.txt"), "utf8")).toContain("\nuser ann\n");
 });
 
 test("int8 is rounded to what training samples show, and within a point", async () => {
