@@ -8,13 +8,14 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type Plan, planOf } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
+import type { Rows } from "@faculty/shared/tensor";
 import { countPartialRows } from "./batch/partial-rows.ts";
 import { zeroCounters } from "./batch/pull-counters.ts";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import type { TrainedModel } from "./checkpoint/trained-model.ts";
-import { allIds, evaluateLogits } from "./evaluate/evaluate-model.ts";
+import { allIds, evaluateLogits, thresholdsOf } from "./evaluate/evaluate-model.ts";
 import type { StudentModel } from "./learner/student-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
@@ -206,10 +207,13 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
   const { dataset, folder, logger } = options;
   const { bestEpoch, history } = end;
   const { validationIds } = runPlan;
-  const evaluated = (source: Source, ids: Int32Array) =>
-    evaluateLogits(model.predict(source, ids), dataset, source, ids);
-  const validation = validationIds.length === 0 ? null : evaluated("train", validationIds);
-  const test = evaluated("test", allIds(dataset, "test"));
+  const heldOut = validationIds.length === 0 ? null : model.predict("train", validationIds);
+  const thresholds = heldOut && thresholdsOf(heldOut, dataset, validationIds);
+  const evaluated = (logits: Rows<Float32Array>, source: Source, ids: Int32Array) =>
+    evaluateLogits(logits, dataset, source, ids, thresholds ?? undefined);
+  const validation = heldOut && evaluated(heldOut, "train", validationIds);
+  const testIds = allIds(dataset, "test");
+  const test = evaluated(model.predict("test", testIds), "test", testIds);
   const lesson = options.objective === "distil" ? "taught" : options.objective;
   const digest = await model.save(join(folder, name), lessonSamples(lesson, dataset, runPlan));
   student.ledger.add({ kind: "model", name, bestEpoch, digest });
@@ -217,7 +221,7 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
     { event: "model-saved", model: name, bestEpoch, digest, accuracy: validation?.accuracy ?? null },
     "model saved",
   );
-  return { name, digest, bestEpoch, history, validation, test };
+  return { name, digest, bestEpoch, history, validation, test, ...(thresholds !== null && { thresholds }) };
 }
 
 /** Fine-tuning competes with the model it starts from. */

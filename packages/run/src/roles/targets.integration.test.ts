@@ -168,6 +168,8 @@ test("a student of classes that stand by themselves learns each of them", async 
     { loss: "multi-label", weight: 0.7 },
     { loss: "multi-label", to: "target", weight: 0.3 },
   ]);
-  const figures = figuresOf(await train("tags", { spec, dataset: tags, teachers: { low: said(-1), high: said(1) } }));
-  expect(figures["map"]).toBeGreaterThan(0.9);
+  const outcome = await train("tags", { spec, dataset: tags, teachers: { low: said(-1), high: said(1) } });
+  expect(figuresOf(outcome)["map"]).toBeGreaterThan(0.9);
+  if (outcome.kind === "stopped") throw new Error("expected a finished student");
+  expect(outcome.result.models[0]?.thresholds).toHaveLength(2); // one a class, chosen on samples held out
 });

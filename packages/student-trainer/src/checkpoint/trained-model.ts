@@ -17,6 +17,8 @@ export interface TrainedModel {
   readonly test: Evaluation;
   /** What was added to the biases of its output layer, in the run file's order; absent of a model without tuned ones. */
   readonly biases?: readonly ClassBias[] | undefined;
+  /** Of classes that stand by themselves: the logit above which each is named, chosen on samples held out. */
+  readonly thresholds?: readonly number[] | undefined;
 }
 
 export interface ClassBias {
@@ -61,4 +63,5 @@ export const trainedModel: z.ZodType<TrainedModel, TrainedModel> = z.object({
   validation: evaluation.nullable(),
   test: evaluation,
   biases: z.array(z.object({ class: z.string(), value: z.number() })).optional(),
+  thresholds: z.array(z.number()).optional(),
 });

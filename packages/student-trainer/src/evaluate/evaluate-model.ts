@@ -24,17 +24,27 @@ export function evaluateModel(
   return evaluateLogits(predictLogits(model, preparation, dataset, source, ids), dataset, source, ids);
 }
 
-/** @param logits - Of the samples, `[ids × positions, width]`. */
+/**
+ * Above which logits each class is named, where classes stand by themselves: chosen on samples held out. Null where no
+ * threshold is asked about.
+ */
+export function thresholdsOf(logits: Rows<Float32Array>, dataset: Dataset, ids: Int32Array): readonly number[] | null {
+  const { said, thresholds } = outputKinds[runOutput(dataset).kind];
+  return thresholds(said(logits), knownOf(dataset, "train", ids));
+}
+
+/** @param logits - Of the samples, `[ids × positions, width]`. @param thresholds - Absent: a probability of a half. */
 export function evaluateLogits(
   logits: Rows<Float32Array>,
   dataset: Dataset,
   source: Source,
   ids: Int32Array,
+  thresholds?: readonly number[],
 ): Evaluation {
   const { said, evaluate } = outputKinds[runOutput(dataset).kind];
   const answers = said(logits);
   return {
-    ...evaluate(answers, knownOf(dataset, source, ids)),
+    ...evaluate(answers, knownOf(dataset, source, ids), thresholds),
     ...itemRanks(answers, dataset, source, ids),
   };
 }

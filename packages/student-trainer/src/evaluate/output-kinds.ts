@@ -1,4 +1,4 @@
-import { independentQuality, valueQuality } from "@faculty/shared/metrics";
+import { bestThresholds, independentQuality, valueQuality } from "@faculty/shared/metrics";
 import type { OutputKind } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
@@ -20,8 +20,10 @@ type AnyRows = Rows<Float32Array | Float64Array>;
 interface OutputKindRow {
   /** What is said by what a model's last layer yields, at temperature 1. */
   readonly said: (yielded: AnyRows) => Rows;
-  /** By what is known of the rows. */
-  readonly evaluate: (said: AnyRows, known: Known) => Evaluation;
+  /** By what is known of the rows. @param thresholds - Of `thresholds`; absent: those of a probability of a half. */
+  readonly evaluate: (said: AnyRows, known: Known, thresholds?: readonly number[]) => Evaluation;
+  /** Above which a class is named, chosen on samples held out; null where no threshold is asked about. */
+  readonly thresholds: (said: AnyRows, known: Known) => readonly number[] | null;
   /** What an ensemble says beyond its figures. */
   readonly describe: (mixture: AnyRows, teachers: readonly AnyRows[], labels: ArrayLike<number>) => EnsembleInsight;
   /** Mean over the rows of how far is what was found from what it should be; 0 where they agree. */
@@ -32,18 +34,24 @@ export const outputKinds: Readonly<Record<OutputKind, OutputKindRow>> = {
   distribution: {
     said: logSoftmax,
     evaluate: (said, { labels }) => evaluationOf(said, labels),
+    thresholds: () => null,
     describe: describeEnsemble,
     divergence: meanKl,
   },
   independent: {
     said: inDoubles,
-    evaluate: (said, { targets }) => ({ ...independentQuality(said, targets), predicted: [] }),
+    evaluate: (said, { targets }, thresholds) => ({
+      ...independentQuality(said, targets, thresholds),
+      predicted: [],
+    }),
+    thresholds: (said, { targets }) => bestThresholds(said, targets),
     describe: () => nothingSaid,
     divergence: meanBinaryKl,
   },
   values: {
     said: inDoubles,
     evaluate: (said, { targets }) => ({ ...valueQuality(said, targets), predicted: [] }),
+    thresholds: () => null,
     describe: () => nothingSaid,
     divergence: meanSquare,
   },
