@@ -1,29 +1,14 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { takesTexts } from "@faculty/shared/protocol";
-import { type KnownVocabulary, type PreparationSpec, sampleKind } from "@faculty/shared/samples";
+import { type KnownVocabulary, sampleKind } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createPreparation } from "../preparation/preparation.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { inputRows, storedValues } from "../samples/input-rows.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
 import { textsFor } from "./shown-as.ts";
-import { checkWhole, type WholeNumbers } from "./whole-numbers.ts";
-
-/** What a model takes, as far as it is known. */
-export interface TakenInputs {
-  /** Of one sample, without the batch. */
-  readonly inputShape: readonly number[];
-  /** As of a `TeacherDescription`: of a model that takes texts, BYTES. */
-  readonly inputDatatypes?: readonly string[] | undefined;
-  /** What it makes of a sample of the data set first; absent: nothing. */
-  readonly inputs?: PreparationSpec | undefined;
-  /** Of a model of texts: what its token ids stand for. */
-  readonly vocabulary?: KnownVocabulary | undefined;
-  /** Of a model that looks ids up: how many it has a row for. */
-  readonly tokens?: number | undefined;
-  /** Of a model of whole numbers: which ones. */
-  readonly whole?: WholeNumbers | undefined;
-}
+import type { TakenInputs } from "./taken-inputs.ts";
+import { checkWhole } from "./whole-numbers.ts";
 
 /** Samples that are looked at; one alone may be blank. */
 const lookedAt = 16;

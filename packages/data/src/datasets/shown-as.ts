@@ -3,7 +3,7 @@ import { takesTexts } from "@faculty/shared/protocol";
 import { sampleKind, type ViewSpec } from "@faculty/shared/samples";
 import type { Dataset } from "../samples/dataset.ts";
 import type { DatasetTexts } from "../samples/text-rows.ts";
-import type { TakenInputs } from "./check-inputs.ts";
+import type { TakenInputs } from "./taken-inputs.ts";
 
 /**
  * What a data set is known by to whoever is shown its samples so: a teacher of texts by its texts, any other by its tokens
