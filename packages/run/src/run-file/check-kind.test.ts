@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { runSchema } from "./run-schema.ts";
+
+const base = {
+  name: "r",
+  dataset: { name: "npy", path: ".", target: { kind: "value" } },
+  teachers: [{ name: "t", external: true }],
+  student: { model: { kind: "mlp", units: [4] } },
+  objective: [{ loss: "regression", weight: 1 }],
+  train: { epochs: 1 },
+};
+
+/** What is said of a run of values, but for these keys. */
+function problemsOf(more: object): readonly string[] {
+  const read = runSchema.safeParse({ ...base, ...more });
+  return read.success ? [] : read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+test("a run file means what its kind of target needs where it does not say", () => {
+  const { temperature, signal, codec } = runSchema.parse(base);
+  expect([temperature, signal, codec]).toEqual([1, "logits", "float32"]);
+  const tags = runSchema.parse({
+    ...base,
+    dataset: { ...base.dataset, target: { kind: "classes" } },
+    objective: [{ loss: "multi-label", weight: 1 }],
+  });
+  expect([tags.temperature, tags.signal, tags.codec]).toEqual([1, "logits", "float16"]);
+});
+
+test.each<[object, string]>([
+  [
+    { objective: [{ loss: "soft-target-kl", weight: 1 }] },
+    "objective.0.loss: soft-target-kl is for one class of many, dataset.target.kind asks for values",
+  ],
+  [
+    { ensemble: { weighting: { kind: "entropy" } } },
+    "ensemble.weighting.kind: entropy weighs classes, expected uniform, fixed, stochastic for values",
+  ],
+  [{ codec: "float16" }, "codec: float16 does not carry values, expected float32"],
+  [{ temperature: 4 }, "temperature: values are not softened; leave it out"],
+  [{ signal: "log-probabilities" }, "signal: log-probabilities are of one class of many, expected logits for values"],
+  [{ ensemble: { calibrate: true } }, "ensemble.calibrate: calibrates classes, the run is for values"],
+  [{ classBias: { tune: ["a"] } }, "classBias: is for one class of many, the run is for values"],
+  [
+    { dataset: { ...base.dataset, labels: { perClass: 3 } } },
+    "dataset.labels.perClass: counts samples of a class, the run is for values: expected share or file",
+  ],
+])("of values %j is refused", (more, sentence) => {
+  expect(problemsOf(more)).toContain(sentence);
+});
+
+test("values, their losses and their average are refused of classes", () => {
+  const dataset = { name: "digits" };
+  expect(problemsOf({ dataset, objective: [{ loss: "huber", weight: 1 }], signal: "logits" })).toContain(
+    "objective.0.loss: huber is for values, dataset.target.kind asks for one class of many",
+  );
+  const objective = [{ loss: "soft-target-kl", weight: 1 }];
+  expect(problemsOf({ dataset, objective, ensemble: { average: "median" } })).toContain(
+    "ensemble.average: is of values, the run is for one class of many; leave it out",
+  );
+});
