@@ -14,6 +14,7 @@ export const studentKinds: readonly ModelSpec[] = [
   { kind: "gru", units: [3] },
   { kind: "lstm", units: [3] },
   { kind: "transformer", width: 4, heads: 2, feedForward: 5, blocks: 1 },
+  { kind: "transformer", width: 4, heads: 2, feedForward: 5, blocks: 1, causal: true },
   { kind: "embedding-pool", embedding: 3 },
 ];
 

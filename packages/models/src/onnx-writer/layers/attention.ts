@@ -13,7 +13,8 @@ export const attentionWeights: LayerWriter = (site) => {
   const padding = graph.add("Mul", [graph.add("Sub", [graph.float(1), mask]), graph.float(hidden)]);
   const there = graph.add("Add", [scores, graph.add("Unsqueeze", [padding, graph.ints([1, 2])])]);
   const length = shape.at(-1) ?? 0;
-  const later = () => graph.weights("later", [length, length], laterThan(length, hidden));
+  const later = () =>
+    graph.add("Mul", [graph.weights("later", [length, length], laterThan(length, 1)), graph.float(hidden)]);
   const seen = config["causal"] === true ? graph.add("Add", [there, later()]) : there;
   return { name: graph.add("Softmax", [seen], { axis: { int: 3 } }), shape, isTurned: false };
 };
