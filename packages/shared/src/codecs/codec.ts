@@ -1,6 +1,7 @@
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { NumberTensor, WireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
+import type { SparseRows } from "./sparse-rows.ts";
 
 /** What a signal's values are. */
 type SignalKind = "log-probabilities" | "logits";
@@ -20,6 +21,8 @@ export interface SignalCodec {
   encode(signal: Rows<Float32Array> | Rows, kind?: SignalKind): readonly NumberTensor[];
   /** Into memory of its own. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL. */
   decode(signal: EncodedSignal): Rows<Float32Array>;
+  /** Without making rows dense, of a codec that sends few classes of many. @throws FacultyError as `decode`. */
+  decodeSparse?(signal: EncodedSignal): SparseRows;
 }
 
 /** What a frame holds, and what it should. */

@@ -3,8 +3,9 @@ import { purposes } from "../random/purpose.ts";
 import { createRandom } from "../random/random.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { classIdBytes, classIdTensor, readClassIds } from "./class-ids.ts";
-import type { SignalCodec } from "./codec.ts";
+import type { EncodedSignal, SignalCodec } from "./codec.ts";
 import { massOf } from "./mass.ts";
+import { denseRows, type SparseRows, sparseWidth } from "./sparse-rows.ts";
 
 const largest = 65_504;
 
@@ -15,6 +16,7 @@ const largest = 65_504;
  * Tensor `signal-ids` `[rows, draws]`, rising in a row.
  */
 export function sampled({ draws, seed }: { readonly draws: number; readonly seed: number }): SignalCodec {
+  const decodeSparse = (signal: EncodedSignal) => sparseCounts(signal, draws);
   return {
     largest,
     holdsLogits: false,
@@ -27,22 +29,33 @@ export function sampled({ draws, seed }: { readonly draws: number; readonly seed
       }
       return [classIdTensor([rows, draws], ids, width)];
     },
-    decode: (signal) => {
-      const { rows, width } = signal;
-      const ids = readClassIds(signal, draws);
-      const data = new Float32Array(rows * width);
-      for (let row = 0; row < rows; row++) {
-        const counts = data.subarray(row * width, (row + 1) * width);
-        for (let i = row * draws; i < (row + 1) * draws; i++) {
-          const c = ids[i] as number;
-          counts[c] = (counts[c] as number) + 1;
-        }
-        const most = counts.reduce((a, b) => Math.max(a, b));
-        for (let c = 0; c < width; c++) counts[c] = counts[c] === 0 ? -largest : Math.log((counts[c] as number) / most);
-      }
-      return { rows, width, data };
-    },
+    decode: (signal) => denseRows(decodeSparse(signal), signal.width),
+    decodeSparse,
   };
+}
+
+/** Log of counts, their greatest at 0; a class that was not drawn has none. */
+function sparseCounts(signal: EncodedSignal, draws: number): SparseRows {
+  const { rows, width: classes } = signal;
+  const ids = readClassIds(signal, draws);
+  const named = Math.min(draws, classes);
+  const width = sparseWidth(named);
+  const data = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const counts = new Map<number, number>();
+    for (let i = row * draws; i < (row + 1) * draws; i++)
+      counts.set(ids[i] as number, (counts.get(ids[i] as number) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const own = data
+      .subarray(row * width, (row + 1) * width)
+      .fill(-largest, 0, 1 + named)
+      .fill(-1, 1 + named);
+    [...counts].forEach(([c, count], i) => {
+      own[1 + i] = Math.log(count / most);
+      own[1 + named + i] = c;
+    });
+  }
+  return { rows, width, data };
 }
 
 /** Class indices drawn by inverting the cumulative distribution at sorted uniforms: one pass over the classes. */

@@ -1,9 +1,10 @@
 import { float16Tensor, floatValues, wireTensor } from "../frames/wire-tensor.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { classIdBytes, classIdTensor, readClassIds } from "./class-ids.ts";
-import { expectTensor, type SignalCodec } from "./codec.ts";
+import { type EncodedSignal, expectTensor, type SignalCodec } from "./codec.ts";
 import { massOf } from "./mass.ts";
 import { isInRange, notASignal, outOfRange, withFloor } from "./signal-range.ts";
+import { denseRows, type SparseRows, sparseWidth } from "./sparse-rows.ts";
 
 const largest = 65_504; // of float16, in which the k values travel
 
@@ -14,6 +15,7 @@ const largest = 65_504; // of float16, in which the k values travel
  * tail's mass on the scale of `signal`.
  */
 export function topK({ k }: { readonly k: number }): SignalCodec {
+  const decodeSparse = (signal: EncodedSignal) => sparseTopK(signal, k);
   return {
     largest,
     holdsLogits: false,
@@ -41,37 +43,49 @@ export function topK({ k }: { readonly k: number }): SignalCodec {
         wireTensor("signal-tail", { shape: [rows], data: tails }),
       ];
     },
-    decode: (signal) => {
-      const { rows, width, from } = signal;
-      const kept = Math.min(k, width);
-      const ids = readClassIds(signal, kept);
-      const values = floatValues(expectTensor(signal, "signal", [rows, kept], ["FP16"]));
-      const tails = floatValues(expectTensor(signal, "signal-tail", [rows], ["FP32"]));
-      const data = new Float32Array(rows * width);
-      for (let row = 0; row < rows; row++) {
-        const out = data.subarray(row * width, (row + 1) * width).fill(Number.NaN);
-        for (let i = row * kept; i < (row + 1) * kept; i++) {
-          const c = ids[i] as number;
-          if (!Number.isNaN(out[c])) throw notASignal(`${from} names class ${c} twice in row ${row}`);
-          if (i > row * kept && !((values[i] as number) <= (values[i - 1] as number)))
-            throw notASignal(`${from} says ${values[i]} after ${values[i - 1]} in row ${row}, expected falling values`);
-          out[c] = values[i] as number;
-        }
-        if (kept === width) continue; // no tail to spread
-        const least = values[(row + 1) * kept - 1] as number;
-        const tail = withFloor(tails[row] as number);
-        if (!isInRange(tail)) throw outOfRange(tail, from, `as signal-tail of row ${row}`);
-        const even = tail - Math.log(width - kept);
-        if (even > least + roundedBy(least))
-          throw notASignal(
-            `${from} says ${tail} as signal-tail of row ${row}, expected at most ${least} + log ${width - kept}: no class of the tail is more probable than those sent`,
-          );
-        const rest = Math.min(even, least);
-        for (let c = 0; c < width; c++) if (Number.isNaN(out[c])) out[c] = rest;
-      }
-      return { rows, width, data };
-    },
+    decode: (signal) => denseRows(decodeSparse(signal), signal.width),
+    decodeSparse,
   };
+}
+
+/** @param k - Of the codec. */
+function sparseTopK(signal: EncodedSignal, k: number): SparseRows {
+  const { rows, width: classes, from } = signal;
+  const kept = Math.min(k, classes);
+  const ids = readClassIds(signal, kept);
+  const values = floatValues(expectTensor(signal, "signal", [rows, kept], ["FP16"]));
+  const tails = floatValues(expectTensor(signal, "signal-tail", [rows], ["FP32"]));
+  const width = sparseWidth(kept);
+  const data = new Float32Array(rows * width);
+  const namedIn = new Int32Array(classes).fill(-1);
+  for (let row = 0; row < rows; row++) {
+    const own = data.subarray(row * width, (row + 1) * width);
+    for (let i = 0; i < kept; i++) {
+      const [c, value] = [ids[row * kept + i] as number, values[row * kept + i] as number];
+      if (namedIn[c] === row) throw notASignal(`${from} names class ${c} twice in row ${row}`);
+      const before = values[row * kept + i - 1] as number;
+      if (i > 0 && !(value <= before))
+        throw notASignal(`${from} says ${value} after ${before} in row ${row}, expected falling values`);
+      namedIn[c] = row;
+      own[1 + i] = value;
+      own[1 + kept + i] = c;
+    }
+    const least = values[(row + 1) * kept - 1] as number;
+    own[0] = kept === classes ? least : evenRest(tails[row] as number, least, classes - kept, from, row);
+  }
+  return { rows, width, data };
+}
+
+/** What each class of the tail gets: never more than the least class that was sent. */
+function evenRest(told: number, least: number, classes: number, from: string, row: number): number {
+  const tail = withFloor(told);
+  if (!isInRange(tail)) throw outOfRange(tail, from, `as signal-tail of row ${row}`);
+  const even = tail - Math.log(classes);
+  if (even > least + roundedBy(least))
+    throw notASignal(
+      `${from} says ${tail} as signal-tail of row ${row}, expected at most ${least} + log ${classes}: no class of the tail is more probable than those sent`,
+    );
+  return Math.min(even, least);
 }
 
 /** How far float16, and whoever softens in it, may have moved the least value that was sent. */
