@@ -62,6 +62,7 @@ export async function startStudent(spec: Extract<RoleSpec, { kind: "student" }>)
     merged: teachers,
     released: [],
     temperature,
+    sparse: false,
     wanted: { kind: "mixture", perTeacher: false, layers: [] },
     stepsPerRequest: stepsPerRequest(run),
   } as const;

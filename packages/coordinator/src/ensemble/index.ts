@@ -1,3 +1,3 @@
 export { type Merged, merge } from "./merge.ts";
 export { checkRoutes } from "./weightings/routing.ts";
-export { bindWeighting, weightingSpec, weightings, weightingsFor } from "./weightings/weightings.ts";
+export { bindWeighting, sparseWeightings, weightingSpec, weightings, weightingsFor } from "./weightings/weightings.ts";

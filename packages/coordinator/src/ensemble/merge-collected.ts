@@ -1,5 +1,6 @@
 import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
+import { staysSparse } from "@faculty/shared/codecs";
 import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Source, ViewSpec } from "@faculty/shared/samples";
@@ -8,6 +9,7 @@ import type { Collected } from "../collect/collect-batch.ts";
 import type { LabelSpace } from "../outputs/distribution/label-space.ts";
 import { outputSpace } from "../outputs/output-space.ts";
 import { type Merged, merge } from "./merge.ts";
+import { mergeSparse } from "./merge-sparse.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
 
 export interface MergeContext {
@@ -31,20 +33,23 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
   const teachers = new Map(mergedTeachers(spec).map((teacher) => [teacher.name, teacher]));
   const present = presentOf(replies, asked).filter(({ name }) => teachers.has(name));
   const output = runOutput(dataset);
+  const signals = present.map(({ reply, name }) => {
+    const { classMap } = teachers.get(name) as TeacherSpec;
+    return { logits: reply.logits, space: knownSpace(name, reply.description.output, dataset, classMap) };
+  });
   const inputs = {
     teachers: present.map(({ name }) => name),
     output,
-    signals: present.map(({ reply, name }) => {
-      const { classMap } = teachers.get(name) as TeacherSpec;
-      return {
-        logits: cooled(reply.logits, standings.get(name)?.temperature ?? 1),
-        space: knownSpace(name, reply.description.output, dataset, classMap),
-      };
-    }),
     labels: rowLabels(dataset, source, ids, view),
     standings: present.flatMap(({ name }) => standings.get(name) ?? []),
   };
-  return merge(inputs, { ...spec.ensemble, weighting }, temperature);
+  const how = { ...spec.ensemble, weighting };
+  if (staysSparse(spec.codec, output)) return mergeSparse({ ...inputs, signals }, how, temperature);
+  const cool = signals.map(({ logits, space }, k) => {
+    const divisor = standings.get(inputs.teachers[k] as string)?.temperature ?? 1;
+    return { logits: cooled(logits, divisor), space };
+  });
+  return merge({ ...inputs, signals: cool }, how, temperature);
 }
 
 /** Of each description's output, the label space computed last: with thousands of classes, matching names costs more than mixing. */
@@ -69,7 +74,7 @@ function presentOf(replies: Collected["replies"], asked: readonly string[]) {
 export function meanWeights(
   { asked, spec }: Pick<MergeContext, "asked" | "spec">,
   { replies }: Collected,
-  { weights, logProbabilities: { rows }, counted }: Merged,
+  { weights, disagreements: { length: rows }, counted }: Merged,
 ): Readonly<Record<string, number>> {
   const merged = mergedTeachers(spec).map(({ name }) => name);
   const present = asked.filter((name, k) => replies[k] !== null && merged.includes(name));

@@ -1,4 +1,5 @@
 import { notCounted } from "@faculty/data/augmentation";
+import type { SparseRows } from "@faculty/shared/codecs";
 import { type OutputSpec, positionsOf } from "@faculty/shared/outputs";
 import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
 import type { TeacherLogits } from "../outputs/distribution/align.ts";
@@ -22,6 +23,8 @@ export interface MergeSpec extends Omit<MixtureSpec, "temperature"> {
 
 /** One batch of soft targets. What few ask for is computed when it is first read. */
 export interface Merged {
+  /** The mixture of teachers whose signals are sparse; absent: of others. */
+  readonly sparse?: SparseRows | undefined;
   /** `[rows, classes]`, the mixture at the temperature asked for. */
   readonly logProbabilities: Rows;
   /** `[rows, classes]`: `Σ_k w_k z_k`, each teacher's own constant kept; means something only for raw logits. */
@@ -64,17 +67,20 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
   };
 }
 
-function countedRows({ labels, output }: MergeInputs): Uint8Array | undefined {
+/** Which rows count; undefined: all do. */
+export function countedRows({ labels, output }: Pick<MergeInputs, "labels" | "output">): Uint8Array | undefined {
   if (positionsOf(output).length === 0 || !labels.includes(notCounted)) return undefined;
   return Uint8Array.from(labels, (label) => (label === notCounted ? 0 : 1));
 }
 
-function weightsOfCounted(weights: Float64Array, counted: Uint8Array): Float64Array {
+/** The weights with nothing in rows that do not count. */
+export function weightsOfCounted(weights: Float64Array, counted: Uint8Array): Float64Array {
   const teachers = weights.length / counted.length;
   return weights.map((weight, i) => (counted[Math.floor(i / teachers)] === 0 ? 0 : weight));
 }
 
-function once<Value>(compute: () => Value): () => Value {
+/** Computes when it is first asked, and remembers. */
+export function once<Value>(compute: () => Value): () => Value {
   let computed: { readonly value: Value } | undefined;
   return () => {
     computed ??= { value: compute() };

@@ -1,5 +1,14 @@
 import type { BusMessage } from "@faculty/shared/bus";
-import { type CodecSpec, codecOf, outOfRange, signalLimit } from "@faculty/shared/codecs";
+import {
+  type CodecSpec,
+  codecOf,
+  type EncodedSignal,
+  namedClasses,
+  outOfRange,
+  type SparseRows,
+  signalLimit,
+  staysSparse,
+} from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, tensorNamed } from "@faculty/shared/frames";
 import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
@@ -12,6 +21,7 @@ import {
   type SignalRequest,
 } from "@faculty/shared/protocol";
 import { firstBeyond, type Rows, type Tensor } from "@faculty/shared/tensor";
+import { checkSparseRows } from "../outputs/distribution/check-sparse-rows.ts";
 import { outputKinds } from "../outputs/output-kinds.ts";
 
 /** What a reply must be before a number of it is used. */
@@ -34,7 +44,7 @@ interface ExpectedLayer {
 
 /** What one request to one replica gave. */
 export interface CollectedReply {
-  readonly logits: Rows<Float32Array>;
+  readonly logits: Rows<Float32Array> | SparseRows;
   /** The layers asked for, `[rows, …]`, by `layerSignalName`. */
   readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
@@ -43,24 +53,40 @@ export interface CollectedReply {
  * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
  * shape, values that are not finite, rows that are not distributions.
  * @returns The layers asked for, and logits up to a constant a row (raw logits where those were asked for),
- * `[rows, width]`, one row a position of each sample, columns in the teacher's order.
+ * `[rows, width]`, one row a position of each sample, columns in the teacher's order; sparse rows where these stay sparse.
  * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL.
  */
 export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
   const { output } = expected;
-  const logits = codecOf(expected.codec).decode({
+  const signal: EncodedSignal = {
     rows: expected.rows * rowsPerSample(output),
     width: rowWidth(output),
     from: `teacher ${expected.teacher}`,
     tensor: (name) => tensorNamed(frame, message.subject, name),
-  });
+  };
+  const codec = codecOf(expected.codec);
+  const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
+  if (codec.decodeSparse !== undefined && staysSparse(expected.codec, output)) {
+    const logits = codec.decodeSparse(signal);
+    checkSparseRows(logits, expected.teacher);
+    return { logits: scaledSparse(logits, scale), layers: collectLayers(frame, message.subject, expected) };
+  }
+  const logits = codec.decode(signal);
   const { data } = logits;
   outputKinds[output.kind].check(logits, expected.signal, expected.teacher);
-  const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
   if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
   return { logits, layers: collectLayers(frame, message.subject, expected) };
+}
+
+/** In place: what rows hold beside the classes they name. */
+function scaledSparse(signal: SparseRows, scale: number): SparseRows {
+  const { rows, width, data } = signal;
+  const values = 1 + namedClasses(width);
+  for (let row = 0; row < rows; row++)
+    for (let i = row * width; i < row * width + values; i++) data[i] = (data[i] as number) * scale;
+  return signal;
 }
 
 /** Each layer asked for, copied out of the message. */

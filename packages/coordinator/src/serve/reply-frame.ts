@@ -1,6 +1,6 @@
 import type { Outgoing } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
-import { encodeFrame, type WireTensor, wireTensor } from "@faculty/shared/frames";
+import { encodeFrame, type WireTensor, wireTensor, wireVersions } from "@faculty/shared/frames";
 import { type PullReply, type PullRequest, stepsOf } from "@faculty/shared/protocol";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
 import { type Merged, meanOf } from "../ensemble/merge.ts";
@@ -18,6 +18,9 @@ export interface ReplyContext {
   /** Layers of the teachers present, by `layerSignalName`. */
   readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
+
+/** A sparse mixture, as it travels. */
+const sparseName = "sparse-log-probabilities";
 
 /** The three headers of a frame take a third of this. */
 const headerBytes = 256;
@@ -56,10 +59,12 @@ export function replyFrame(
   if (to <= from)
     throw new FacultyError("TOO_LARGE", `one row of a merged batch takes ${rowBytes} bytes, a message carries ${room}`);
   const isWhole = from === 0 && to === rows;
-  return encodeFrame({ ...head, ...(isWhole ? {} : { part: { from, of: rows } }) }, [
+  const tensors = [
     wireTensor("sample-ids", { shape: [to - from], data: ids.subarray(from, to) }),
     ...columns.map((column) => rowsOf(column, from, to)),
-  ]);
+  ];
+  const version = columns.some(({ name }) => name === sparseName) ? wireVersions.sparse : undefined;
+  return encodeFrame({ ...head, ...(isWhole ? {} : { part: { from, of: rows } }) }, tensors, version);
 }
 
 /** @param batchRows - Of one batch, of several that were pulled. */
@@ -114,13 +119,20 @@ function columnsOf(
     return { name, positions: 1, shape: own, width: sizeOf(own), teachers: 1, hasTeacherAxis: false, parts: [data] };
   });
   if (merged === null) return ofLayers;
-  const { rows, width } = merged.logProbabilities;
+  const rows = merged.disagreements.length;
   const positions = rows / samples;
   const present = merged.weights.length / rows;
-  const plain = (name: string, columnWidth: number, data: Float64Array): Column => {
+  const plain = (name: string, columnWidth: number, data: Float64Array | Float32Array): Column => {
     const own = { name, positions, shape: [columnWidth], width: positions * columnWidth };
     return { ...own, teachers: 1, hasTeacherAxis: false, parts: [data] };
   };
+  if (request.sparse === true && merged.sparse !== undefined)
+    return [
+      plain(sparseName, merged.sparse.width, merged.sparse.data),
+      plain("weights", present, merged.weights),
+      ...ofLayers,
+    ];
+  const { width } = merged.logProbabilities;
   const perTeacher = (): Column => ({
     name: "teacher-log-probabilities",
     positions,

@@ -1,11 +1,13 @@
 import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
+import { staysSparse } from "@faculty/shared/codecs";
 import type { ClassMap } from "@faculty/shared/config";
-import { type OutputSpec, outputOver, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver, rowsPerSample } from "@faculty/shared/outputs";
 import { joinValues, type Rows } from "@faculty/shared/tensor";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import type { Standing } from "../ensemble/weighting.ts";
+import { judgeSparse } from "../outputs/distribution/judge-sparse.ts";
 import { outputKinds } from "../outputs/output-kinds.ts";
 import { outputSpace } from "../outputs/output-space.ts";
 import { asTheyAre, samplesAtOnce } from "./samples-at-once.ts";
@@ -32,8 +34,12 @@ export async function measureStanding(
 ): Promise<MeasuredStanding> {
   const labels = rowLabels(dataset, "train", ids);
   const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
-  const kind = outputKinds[output.kind];
   const space = outputSpace(teacher, output, runOutput(dataset), classMap);
+  if (staysSparse(template.codec, output)) {
+    const plain = { ...judgeSparse({ logits, space }, labels), temperature: 1 };
+    return { plain, calibrated: plain };
+  }
+  const kind = outputKinds[output.kind];
   const temperature = calibrate ? kind.calibrate({ logits, space }, labels) : 1;
   const at = (divisor: number): Standing => {
     const [aligned] = kind.align([{ logits, space }], divisor, "uniform") as [Rows];
@@ -52,14 +58,16 @@ async function askAll(
 ): Promise<{ readonly logits: Rows<Float32Array>; readonly output: OutputSpec }> {
   const parts: Float32Array[] = [];
   let output: OutputSpec = outputOver([]);
+  let width = 0;
   const samples = samplesAtOnce(template.dataset);
   for (let from = 0; from < ids.length; from += samples) {
     const part = ids.subarray(from, from + samples);
     const question: Question = { ...template, ids: part, source: "train", view: asTheyAre };
     const { description, logits } = await askTeacher(teacher, question, abort);
     output = description.output;
+    width = logits.width;
     parts.push(logits.data);
   }
   const rows = ids.length * rowsPerSample(output);
-  return { logits: { rows, width: rowWidth(output), data: joinValues(parts) }, output };
+  return { logits: { rows, width, data: joinValues(parts) }, output };
 }

@@ -8,6 +8,7 @@ import { sizeOf } from "@faculty/shared/tensor";
 import { checkStudent } from "@faculty/student-trainer/check";
 import { layerSignals } from "@faculty/student-trainer/objective/terms";
 import { runLinks } from "../run-file/run-links.ts";
+import { checkSparse } from "./check-sparse.ts";
 
 /** @throws FacultyError for a student that cannot be built. */
 export type CheckBuilt = (spec: RunSpec, dataset: Dataset) => Promise<void>;
@@ -37,6 +38,7 @@ export async function checkTraining(
     for (const { name, spec: own } of fanOut(link.spec)) {
       const who = link.kind === "assistant" ? `assistant ${link.name}: ` : name === null ? "" : `student ${name}: `;
       try {
+        await named(who, async () => checkSparse(own, dataset));
         const inner = await named(who, () => checkStudent(own, dataset));
         await named(who, () => checkBuilt(own, dataset));
         if (link.kind === "assistant") layers.set(link.name, inner);

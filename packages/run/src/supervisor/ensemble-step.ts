@@ -1,3 +1,5 @@
+import { runOutput } from "@faculty/data/datasets";
+import { staysSparse } from "@faculty/shared/codecs";
 import { mergedTeachers, signalMode } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { digestOf } from "../jobs/step-key.ts";
@@ -6,14 +8,14 @@ import type { StepContext } from "./step-context.ts";
 
 /**
  * What the teachers and their mixture make of the test samples, asked through the coordinator.
- * @returns Null where no teacher's outputs count.
+ * @returns Null where no teacher's outputs count, or where signals stay sparse: this asks for rows of every class.
  */
 export async function ensembleStep(context: StepContext): Promise<EnsembleResult | null> {
   const { store, spec, dataset, teacherDigests, runFile, roles } = context;
   const step = "ensemble";
   const { seed, ensemble, signal, codec } = spec;
   const merged = mergedTeachers(spec);
-  if (merged.length === 0) return null;
+  if (merged.length === 0 || staysSparse(codec, runOutput(dataset))) return null;
   const teachers = merged.map(({ name, classes, classMap }) => ({
     name,
     classes,

@@ -43,14 +43,18 @@ const tensorHeads = z
 /**
  * Lays out a frame. Tensors are listed in the head under `tensors` as `{ name, datatype, shape, parameters }`.
  * @param head - Any JSON object without a `tensors` key.
+ * @param version - The lowest that has what the head says; absent: the lowest that has its tensors.
  */
-export function encodeFrame(head: Readonly<Record<string, unknown>>, tensors: readonly WireTensor[]): EncodedFrame {
+export function encodeFrame(
+  head: Readonly<Record<string, unknown>>,
+  tensors: readonly WireTensor[],
+  version: string = tensors.some(({ datatype }) => datatype === "BYTES") ? wireVersions.texts : wireVersions.first,
+): EncodedFrame {
   const described = tensors.map(({ name, datatype, shape, parameters }) => ({ name, datatype, shape, parameters }));
   const headBytes = Buffer.from(JSON.stringify({ ...head, tensors: described }));
   if (headBytes.length > maxHeadBytes)
     throw new FacultyError("TOO_LARGE", `frame head has ${headBytes.length} bytes, at most ${maxHeadBytes} may travel`);
   const payload = Buffer.concat([headBytes, ...tensors.map((tensor) => tensor.bytes)]);
-  const version = tensors.some(({ datatype }) => datatype === "BYTES") ? wireVersions.texts : wireVersions.first;
   return sealedFrame(payload, headBytes.length, version);
 }
 

@@ -28,6 +28,8 @@ export const wireVersions = {
   texts: "1.4",
   /** `outputs` of a description. */
   outputs: "1.5",
+  /** `sparse` of a pull, and sparse targets. */
+  sparse: "1.6",
 } as const;
 
 /** What this side speaks: the newest of them, which stands last. */

@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { crc32c } from "@node-rs/crc32";
 import { expect, test } from "vitest";
 import { decodeFrame, type EncodedFrame, encodeFrame } from "../frames/frame.ts";
-import { headerNames, newestWireVersion } from "../frames/headers.ts";
+import { headerNames, newestWireVersion, wireVersions } from "../frames/headers.ts";
 import { textsOf, textTensor } from "../frames/text-tensor.ts";
 import { float16Tensor, floatValues, int32Values, type WireTensor, wireTensor } from "../frames/wire-tensor.ts";
 import { outputOver } from "../outputs/short-form.ts";
 import { subjects } from "../subjects/subjects.ts";
 import { describeReplies } from "./describe-reply.ts";
 import { predictReply, predictRequest } from "./predict.ts";
+import { pullReply } from "./pull.ts";
+import { pullHeadOf } from "./pull-request.ts";
 import { readDescription, teacherDescription } from "./teacher.ts";
 
 /** The hex dumps of docs/protocol.md §8, by title. */
@@ -36,6 +38,29 @@ test("a predict request by sample id is the golden frame", () => {
   const decoded = decodeFrame(predictRequest, "s", frame.headers, golden);
   expect(decoded.head).toEqual(request);
   expect(Array.from(int32Values(decoded.tensors[0] as never))).toEqual([5, 258]);
+});
+
+test("a merged batch of sparse rows is the golden frame, and so is the pull that asks for it", () => {
+  const named = { run: "r", batch: { kind: "evaluate", source: "train", ids: [5] }, temperature: 1 } as const;
+  const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
+  const asked = encodeFrame({ ...pullHeadOf({ ...named, wanted, sparse: true }) }, [], wireVersions.sparse);
+  expect(Buffer.from(asked.payload).toString("hex")).toBe(goldenFrame("pull of sparse rows").toString("hex"));
+  const head = { ...named, generation: 1, teachers: ["wide"], digests: ["d1"], mask: [true], disagreement: 0 };
+  const row = Float32Array.of(-11, -0.5, -1.5, 7, 40_000);
+  const reply = encodeFrame(
+    head,
+    [
+      wireTensor("sample-ids", { shape: [1], data: Int32Array.of(5) }),
+      wireTensor("sparse-log-probabilities", { shape: [1, 5], data: row }),
+      wireTensor("weights", { shape: [1, 1], data: Float32Array.of(1) }),
+    ],
+    wireVersions.sparse,
+  );
+  const golden = goldenFrame("merged batch of sparse rows");
+  expect(Buffer.from(reply.payload).toString("hex")).toBe(golden.toString("hex"));
+  expect(reply.headers[headerNames.wire]).toBe("1.6");
+  const { tensors } = decodeFrame(pullReply, "s", reply.headers, golden);
+  expect(Array.from(floatValues(tensors[1] as never))).toEqual([...row]);
 });
 
 test("a predict reply in float16 is the golden frame", () => {

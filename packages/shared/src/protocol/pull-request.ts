@@ -6,7 +6,10 @@ import type { PullHead } from "./pull.ts";
  * again is harmless.
  */
 export interface PullRequest
-  extends Pick<PullHead, "run" | "batch" | "temperature" | "teachers" | "fromRow" | "digests" | "leastGeneration"> {
+  extends Pick<
+    PullHead,
+    "run" | "batch" | "temperature" | "teachers" | "sparse" | "fromRow" | "digests" | "leastGeneration"
+  > {
   readonly wanted: Wanted;
 }
 
@@ -28,7 +31,17 @@ export function readPull(head: PullHead): PullRequest {
 
 /** The head that says it, its keys in the order in which they have always travelled. */
 export function pullHeadOf(request: PullRequest): PullHead {
-  const { run, batch, temperature, wanted, teachers, fromRow = 0, digests = {}, leastGeneration = 0 } = request;
+  const {
+    run,
+    batch,
+    temperature,
+    wanted,
+    teachers,
+    sparse = false,
+    fromRow = 0,
+    digests = {},
+    leastGeneration = 0,
+  } = request;
   const { layers } = wanted;
   return {
     run,
@@ -38,6 +51,7 @@ export function pullHeadOf(request: PullRequest): PullHead {
     ...(wanted.kind === "layers" && { soft: false }),
     ...(teachers !== undefined && { teachers }),
     ...(layers.length > 0 && { layers }),
+    ...(sparse && { sparse }),
     ...(fromRow > 0 && { fromRow }),
     ...(Object.keys(digests).length > 0 && { digests }),
     ...(leastGeneration > 0 && { leastGeneration }),

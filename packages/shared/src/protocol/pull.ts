@@ -36,6 +36,8 @@ export interface PullHead {
   readonly teachers?: readonly string[] | undefined;
   /** Also send these layers, unmerged; absent: none. */
   readonly layers?: readonly LayerSignal[] | undefined;
+  /** Take the mixture as sparse rows where the run's signals are sparse. Absent: as rows of all classes. */
+  readonly sparse?: boolean | undefined;
   /** Rows before this one are there already: a batch that does not fit one message comes in parts. Absent: 0. */
   readonly fromRow?: number | undefined;
   /** By teacher, the digest that batches were made with so far: replicas of another are not asked. Absent: any. */
@@ -69,6 +71,7 @@ export const pullHead: z.ZodType<PullHead> = z.object({
   soft: z.boolean().optional(),
   teachers: z.array(z.string().max(64)).min(1).max(maxTeachers).optional(),
   layers: layerSignals.optional(),
+  sparse: z.boolean().optional(),
   fromRow: z.int().min(0).optional(),
   digests: z
     .record(z.string().max(64), z.string().max(128))
@@ -87,7 +90,8 @@ export const pullHead: z.ZodType<PullHead> = z.object({
  * `[rows]` INT32; `soft-log-probabilities` `[rows, classes]`, the mixture at the temperature asked for, unless the pull says `soft: false`;
  * then neither `soft-logits` nor `weights`. `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights` `[rows, teachers]`; `teacher-log-probabilities`
  * `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for under its
- * `layerSignalName`, `[rows, …]`, where its teacher is present.
+ * `layerSignalName`, `[rows, …]`, where its teacher is present. Where the pull is `sparse` and the run's signals are,
+ * `sparse-log-probabilities` `[rows, 1 + 2n]`, as `SparseRows` says, takes the place of `soft-log-probabilities`.
  */
 export interface PullReply {
   readonly run: string;

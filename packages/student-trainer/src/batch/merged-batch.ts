@@ -13,6 +13,7 @@ import {
 } from "@faculty/shared/protocol";
 import { outputKinds } from "./output-kinds.ts";
 import { requireFinite } from "./soft-rows.ts";
+import { normalizeSparseRows } from "./sparse-soft-rows.ts";
 import type { SaidLayers } from "./step-batch.ts";
 
 /** What the coordinator made of the teachers' signals for one batch, checked. */
@@ -40,6 +41,8 @@ export interface Mixture {
    * independent classes logits at that temperature, of values the values.
    */
   readonly target: Float32Array;
+  /** Whether `target` is `SparseRows`, of log-probabilities. */
+  readonly isSparse: boolean;
   /** `rows × width`; null where the run asks teachers for probabilities; what is no class of many is its own logits. */
   readonly logits: Float32Array | null;
   /** `present teachers × rows × width`, log-probabilities at temperature 1; null where they were not wanted. */
@@ -88,14 +91,50 @@ export function readMergedBatch(message: BusMessage, expected: ExpectedBatch): M
   same(what, "length of the mask", head.mask.length, length);
   if (request.teachers !== undefined) same(what, "teachers", head.teachers.join(), request.teachers.join());
   const { generation, teachers, digests, mask } = head;
-  const mixture = request.wanted.kind === "mixture" ? mixtureOf(frame, subject, request.wanted, output, what) : null;
+  const mixture = request.wanted.kind === "mixture" ? readMixture(frame, subject, request.wanted, output, what) : null;
   return { generation, teachers, digests, mask, rows, mixture, layers: layersOf(frame, request, rows, what) };
+}
+
+type MixtureWanted = Extract<Wanted, { kind: "mixture" }>;
+
+/** A coordinator sends sparse rows only where they were asked for; an older one sends the others all the same. */
+function readMixture(
+  frame: Frame<PullReply>,
+  subject: string,
+  wanted: MixtureWanted,
+  output: OutputSpec,
+  what: string,
+): Mixture {
+  const sparse = frame.tensors.find(({ name }) => name === sparseName);
+  if (sparse === undefined) return mixtureOf(frame, subject, wanted, output, what);
+  const [samples = 0] = tensorNamed(frame, subject, "sample-ids").shape;
+  const rows = samples * rowsPerSample(output);
+  const [, width = 0] = sparse.shape;
+  if (width % 2 === 0)
+    throw new FacultyError("SHAPE_MISMATCH", `${sparseName} has rows of ${width} values, expected an odd number`, {
+      subject,
+    });
+  const values = floats(frame, subject, sparseName, [rows, width]);
+  return {
+    disagreements: disagreementsOf(frame.head),
+    weights: weightsOf(frame, subject, rows),
+    target: normalizeSparseRows(`${what}: ${sparseName}`, values, width, rowWidth(output)),
+    isSparse: true,
+    logits: null,
+    perTeacher: null,
+  };
+}
+
+const sparseName = "sparse-log-probabilities";
+
+function disagreementsOf({ batch, disagreement, disagreements = [] }: PullReply): readonly number[] {
+  return Array.from({ length: stepsOf(batch) }, (_, i) => disagreements[i] ?? disagreement);
 }
 
 function mixtureOf(
   frame: Frame<PullReply>,
   subject: string,
-  wanted: Extract<Wanted, { kind: "mixture" }>,
+  wanted: MixtureWanted,
   output: OutputSpec,
   what: string,
 ): Mixture {
@@ -110,11 +149,11 @@ function mixtureOf(
   const signals = optional(frame, subject, "teacher-log-probabilities", [present, ...shape]);
   if (wanted.perTeacher && signals === null)
     throw new FacultyError("MALFORMED_FRAME", `${what}: teacher-log-probabilities were asked for and are missing`);
-  const { disagreement, disagreements = [] } = head;
   return {
-    disagreements: Array.from({ length: stepsOf(head.batch) }, (_, i) => disagreements[i] ?? disagreement),
+    disagreements: disagreementsOf(head),
     weights: weightsOf(frame, subject, rows * rowsPerSample(output)),
     target: softRows(`${what}: soft-log-probabilities`, target, width),
+    isSparse: false,
     logits: isItsLogits ? target : logits && requireFinite(`${what}: soft-logits`, logits, width),
     perTeacher: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),
   };

@@ -23,15 +23,20 @@ export function normalizeSoftRows(what: string, values: Float32Array, width: num
     }
     if (max === -Infinity) throw notFinite(what, start / width, max);
     const logSum = logSumExp(values.subarray(start, start + width));
-    if (max !== 0 && Math.abs(Math.exp(logSum) - 1) > sumTolerance)
-      throw new FacultyError(
-        "MALFORMED_FRAME",
-        `${what}: probabilities of row ${start / width} sum to ${Math.exp(logSum).toPrecision(3)}, expected 1`,
-      );
+    requireUnitSum(what, start / width, max, logSum);
     for (let i = start; i < start + width; i++)
       values[i] = Math.max((values[i] as number) - logSum, zeroLogProbability);
   }
   return values;
+}
+
+/** @param max - Of the row's log-probabilities. @throws FacultyError MALFORMED_FRAME where they do not sum to 1. */
+export function requireUnitSum(what: string, row: number, max: number, logSum: number): void {
+  if (max === 0 || Math.abs(Math.exp(logSum) - 1) <= sumTolerance) return;
+  throw new FacultyError(
+    "MALFORMED_FRAME",
+    `${what}: probabilities of row ${row} sum to ${Math.exp(logSum).toPrecision(3)}, expected 1`,
+  );
 }
 
 /** @throws FacultyError NOT_FINITE at the first value that is not. */
@@ -41,6 +46,6 @@ export function requireFinite(what: string, values: Float32Array, width: number)
   return values;
 }
 
-function notFinite(what: string, row: number, value: number): FacultyError {
+export function notFinite(what: string, row: number, value: number): FacultyError {
   return new FacultyError("NOT_FINITE", `${what}: row ${row} holds ${value}`, { row });
 }

@@ -29,8 +29,10 @@ export type Said =
   | { readonly kind: "layers"; readonly layers: SaidLayers }
   | {
       readonly kind: "mixture";
-      /** `output's rows × width`, log-probabilities at the temperature. */
+      /** `output's rows × width`, log-probabilities at the temperature; or, where `isSparse`, `SparseRows` of these. */
       readonly target: Float32Array;
+      /** Absent: no. */
+      readonly isSparse?: boolean;
       /** `rows × width`; null where the run asks teachers for probabilities. */
       readonly logits: Float32Array | null;
       /** Null where the objective does without. */

@@ -7,6 +7,7 @@ const mixture: Mixture = {
   disagreements: [0.5],
   weights: Float32Array.of(0.25, 0.75, 0.5, 0.5),
   target: new Float32Array(4),
+  isSparse: false,
   logits: null,
   perTeacher: null,
 };

@@ -1,3 +1,4 @@
+import { namedClasses } from "@faculty/shared/codecs";
 import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { StepBatch } from "../batch/step-batch.ts";
 import type { Objective } from "../objective/objective.ts";
@@ -36,6 +37,11 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
     if (values === undefined || !objective.needs.has(need)) return;
     feeds.push({ name, dtype: values instanceof Int32Array ? "int32" : "float32", shape, values });
   };
+  const addSparse = (target: Float32Array) => {
+    const { values, places } = splitSparse(target, signal as [number, number]);
+    add("softTarget", "softTarget", values.shape, values.data);
+    add("softPlaces", "softTarget", places.shape, places.data);
+  };
   add("labels", "labels", [labels.length], labels);
   add("labelled", "labels", [labels.length], labelled);
   add("labelMix", "labels", [labels.length, 2], labelMix);
@@ -49,7 +55,8 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   }
   if (said.kind === "nothing") return feeds;
   if (said.kind === "mixture") {
-    add("softTarget", "softTarget", signal, said.target);
+    if (said.isSparse === true) addSparse(said.target);
+    else add("softTarget", "softTarget", signal, said.target);
     add("softLogits", "softLogits", signal, said.logits ?? undefined);
     add("teacherSignals", "teacherSignals", [objective.teachers, ...signal], said.perTeacher?.values);
     add("teacherMask", "teacherMask", [objective.teachers], said.perTeacher?.mask);
@@ -59,6 +66,25 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   for (const [layer, { shape, data }] of said.layers)
     feeds.push({ name: { layer }, dtype: "float32", shape, values: data });
   return feeds;
+}
+
+/**
+ * A sparse target as a loss takes it: log-probabilities `[rows, 1 + n]`, first that of each class which is not named; and
+ * for the others the places of their classes in the student's logits, laid flat, `[rows, n]`, −1 where one is not used.
+ */
+function splitSparse(target: Float32Array, [rows, classes]: readonly [number, number]) {
+  const width = target.length / rows;
+  const named = namedClasses(width);
+  const values = new Float32Array(rows * (1 + named));
+  const places = new Int32Array(rows * named);
+  for (let row = 0; row < rows; row++) {
+    values.set(target.subarray(row * width, row * width + 1 + named), row * (1 + named));
+    for (let i = 0; i < named; i++) {
+      const c = target[row * width + 1 + named + i] as number;
+      places[row * named + i] = c < 0 ? -1 : row * classes + c;
+    }
+  }
+  return { values: { shape: [rows, 1 + named], data: values }, places: { shape: [rows, named], data: places } };
 }
 
 /** Two lists of feeds of one layout differ in their values alone. */

@@ -1,4 +1,5 @@
 import { runOutput } from "@faculty/data/datasets";
+import { staysSparse } from "@faculty/shared/codecs";
 import {
   isSteady,
   mergedTeachers,
@@ -90,7 +91,8 @@ function batchesOf({ options, puller }: Student, terms: readonly TermSpec[], sam
   const teachers = spec.teachers.map(({ name }) => name);
   const merged = mergedTeachers(spec).map(({ name }) => name);
   const asked = { credit: spec.train.credit, stepsPerRequest: stepsPerRequest(spec) };
-  const pulls = { puller, run, teachers, merged, temperature, wanted, ...asked };
+  const sparse = staysSparse(spec.codec, runOutput(samples.dataset));
+  const pulls = { puller, run, teachers, merged, temperature, wanted, sparse, ...asked };
   return {
     batches: (from, released) => {
       const pulled = pulledBatches(samples, { ...pulls, released }, from, abort);

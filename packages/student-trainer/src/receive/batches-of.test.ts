@@ -12,6 +12,7 @@ const whole: MergedBatch = {
   mixture: {
     disagreements: [0.1, 0.4],
     target: Float32Array.of(1, 2, 3, 4, 5, 6),
+    isSparse: false,
     logits: null,
     weights: Float32Array.of(0.1, 0.9, 0.2, 0.8, 0.3, 0.7),
     perTeacher: Float32Array.of(11, 12, 13, 14, 15, 16, 31, 32, 33, 34, 35, 36),
@@ -27,6 +28,7 @@ test("each batch has its own rows of all that was said", () => {
     mixture: {
       disagreements: [0.1],
       target: Float32Array.of(1, 2, 3, 4),
+      isSparse: false,
       logits: null,
       weights: Float32Array.of(0.1, 0.9, 0.2, 0.8),
       perTeacher: Float32Array.of(11, 12, 13, 14, 31, 32, 33, 34),
@@ -38,6 +40,7 @@ test("each batch has its own rows of all that was said", () => {
     mixture: {
       disagreements: [0.4],
       target: Float32Array.of(5, 6),
+      isSparse: false,
       logits: null,
       weights: Float32Array.of(0.3, 0.7),
       perTeacher: Float32Array.of(15, 16, 35, 36),

@@ -17,13 +17,14 @@ export function batchesOf(whole: MergedBatch, sizes: readonly number[]): readonl
 
 /** Of the rows from `from` to `to`, which are the batch at `place`. */
 function mixtureOf(whole: MergedBatch, mixture: Mixture, from: number, to: number, place: number): Mixture {
-  const { disagreements, weights, target, logits, perTeacher } = mixture;
+  const { disagreements, weights, target, isSparse, logits, perTeacher } = mixture;
   const part = (values: Float32Array) =>
     values.subarray((from * values.length) / whole.rows, (to * values.length) / whole.rows);
   return {
     disagreements: disagreements.slice(place, place + 1),
     weights: part(weights),
     target: part(target),
+    isSparse,
     logits: logits && part(logits),
     perTeacher: perTeacher && byTeacher(whole, perTeacher, from, to),
   };

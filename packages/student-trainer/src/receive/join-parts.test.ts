@@ -9,7 +9,7 @@ const common = {
   mask: [true, true],
 };
 /** Of one batch, without logits. */
-const mixed = { disagreements: [0], logits: null };
+const mixed = { disagreements: [0], isSparse: false, logits: null };
 const signals = (...values: readonly number[]): Float32Array => Float32Array.from(values);
 const layer = (shape: readonly number[], ...values: readonly number[]) =>
   new Map([["wide/conv:full", { shape, data: signals(...values) }]]);

@@ -27,6 +27,7 @@ function joinMixtures(first: Mixture, parts: readonly Mixture[], present: number
     disagreements: first.disagreements,
     weights: joinValues(parts.map(({ weights }) => weights)),
     target: joinValues(parts.map(({ target }) => target)),
+    isSparse: first.isSparse,
     logits: first.logits && joinValues(parts.flatMap(({ logits }) => logits ?? [])),
     perTeacher:
       first.perTeacher &&

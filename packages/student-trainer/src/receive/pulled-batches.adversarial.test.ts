@@ -30,6 +30,7 @@ test("a batch pulled ahead from a coordinator that was replaced meanwhile is pul
     run: "r",
     teachers: ["only"],
     temperature: 1,
+    sparse: false,
     wanted: { kind: "mixture", perTeacher: false, layers: [] },
     merged: ["only"],
     released: [],

@@ -25,6 +25,8 @@ export interface PullSpec {
   readonly released: readonly string[];
   readonly temperature: Schedule;
   readonly wanted: Wanted;
+  /** Whether what is mixed may come as sparse rows. */
+  readonly sparse: boolean;
   /** Batches asked for ahead of the one being trained on. */
   readonly credit: number;
   /** Batches asked for in one request, as `stepsPerRequest` says. */
@@ -69,8 +71,15 @@ export async function* pulledBatches(
 function saidOf(merged: MergedBatch, teachers: readonly string[], width: number): Said {
   const { mixture, layers } = merged;
   if (mixture === null) return { kind: "layers", layers };
-  const { target, logits } = mixture;
-  return { kind: "mixture", target, logits, perTeacher: signalsByTeacher(merged, mixture, teachers, width), layers };
+  const { target, isSparse, logits } = mixture;
+  return {
+    kind: "mixture",
+    target,
+    isSparse,
+    logits,
+    perTeacher: signalsByTeacher(merged, mixture, teachers, width),
+    layers,
+  };
 }
 
 /** Layers may be of a batch as a whole, and batches of one request have one temperature. */
@@ -104,6 +113,7 @@ function* pulls(
         batch: requestName(request, samples.firstEpoch + request.epoch),
         temperature,
         wanted,
+        ...(spec.sparse && { sparse: true }),
         ...fewer,
       },
       ids: idsAt(samples, request, request.steps),

@@ -3,7 +3,7 @@ import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
-import { encodeFrame, headerNames } from "@faculty/shared/frames";
+import { encodeFrame, headerNames, wireVersions } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
 import { type BatchName, batchFields, pullHeadOf, statedRefusal, stepsOf } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
@@ -178,7 +178,8 @@ export function createPuller(options: PullerOptions): Puller {
     if (abort.aborted) throw cancelled(what, abort.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first
     const lowest = lowestGeneration();
-    const frame = encodeFrame({ ...pullHeadOf({ ...expected.request, digests, leastGeneration: lowest }) }, []);
+    const asked = pullHeadOf({ ...expected.request, digests, leastGeneration: lowest });
+    const frame = encodeFrame({ ...asked }, [], asked.sparse === true ? wireVersions.sparse : undefined);
     const headers = {
       ...frame.headers,
       ...originHeaders(origin),

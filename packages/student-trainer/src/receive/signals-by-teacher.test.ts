@@ -7,6 +7,7 @@ const mixture: Mixture = {
   disagreements: [0],
   weights: Float32Array.of(0.5, 0.5),
   target: new Float32Array(2),
+  isSparse: false,
   logits: null,
   perTeacher: Float32Array.of(-1, -2, -3, -4),
 };

@@ -39,6 +39,16 @@ export const weightingsFor: Readonly<Record<OutputKind, readonly string[]>> = {
   values: ["uniform", "fixed", "stochastic"],
 };
 
+/** Which of them read no probabilities of the batch: those take signals that name few classes of many. */
+export const sparseWeightings: readonly string[] = [
+  "uniform",
+  "fixed",
+  "accuracy",
+  "likelihood",
+  "routing",
+  "stochastic",
+];
+
 /** Schema of `ensemble.weighting`, one branch a row of the table. */
 export const weightingSpec: z.ZodType<WeightingSpec> = taggedUnion(
   "kind",

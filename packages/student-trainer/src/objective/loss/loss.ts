@@ -24,6 +24,12 @@ export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   readonly known: tf.Tensor2D;
   /** The ensemble's log-probabilities at the run's temperature, `[batch, classes]`, finite; rows sum to 1 after `exp`. */
   readonly softTarget: tf.Tensor2D;
+  /**
+   * Where the target is sparse: for each class that it names the place in the student's logits, laid flat, int32
+   * `[batch, n]`, −1 where a row names fewer. `softTarget` is then `[batch, 1 + n]`: first the log-probability of each
+   * class that is not named, then those that are.
+   */
+  readonly softPlaces: tf.Tensor2D;
   /** The ensemble's raw logits, `[batch, classes]`; of independent classes those at the temperature; of values these. */
   readonly softLogits: tf.Tensor2D;
   /**

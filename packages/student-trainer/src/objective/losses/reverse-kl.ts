@@ -1,6 +1,8 @@
+import { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import type { SparsePair } from "../response/sparse-pair.ts";
 import { reverseKlTerm } from "../terms/response-terms.ts";
 
 /**
@@ -10,4 +12,12 @@ import { reverseKlTerm } from "../terms/response-terms.ts";
 export const reverseKlLoss: Loss = defineResponseLoss({
   term: reverseKlTerm,
   rows: ({ logP, logQ }) => divergence(logQ, logP),
+  sparseRows,
 });
+
+/** `Σ q log q − Σ_named q log p − (1 − Σ_named q) log r`, r the probability of each class that is not named. */
+function sparseRows({ logQ, logQNamed, logP, used, logRest }: SparsePair): tf.Tensor1D {
+  const q = logQNamed.exp().mul(used);
+  const others = tf.sub(1, q.sum(-1));
+  return logQ.exp().mul(logQ).sum(-1).sub(q.mul(logP).sum(-1)).sub(others.mul(logRest)) as tf.Tensor1D;
+}

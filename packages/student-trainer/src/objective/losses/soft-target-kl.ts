@@ -1,6 +1,8 @@
+import { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
+import type { SparsePair } from "../response/sparse-pair.ts";
 import { softTargetKlTerm } from "../terms/response-terms.ts";
 
 /**
@@ -11,4 +13,13 @@ import { softTargetKlTerm } from "../terms/response-terms.ts";
 export const softTargetKlLoss: Loss = defineResponseLoss({
   term: softTargetKlTerm,
   rows: ({ logP, logQ }) => divergence(logP, logQ),
+  sparseRows,
 });
+
+/** `Σ_named p (log p − log q) + r Σ_others (log r − log q)`, r the probability of each class that is not named. */
+function sparseRows({ logQ, logQNamed, logP, used, logRest }: SparsePair): tf.Tensor1D {
+  const others = tf.sub(logQ.shape[1], used.sum(-1));
+  const logQOthers = logQ.sum(-1).sub(logQNamed.sum(-1));
+  const ofNamed = logP.exp().mul(logP.sub(logQNamed)).sum(-1);
+  return ofNamed.add(logRest.exp().mul(others.mul(logRest).sub(logQOthers)));
+}

@@ -11,6 +11,7 @@ export type Need =
   | "targets"
   | "known"
   | "softTarget"
+  | "softPlaces"
   | "softLogits"
   | "teacherSignals"
   | "teacherMask"

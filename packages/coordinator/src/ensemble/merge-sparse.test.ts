@@ -1,0 +1,82 @@
+import type { Dataset } from "@faculty/data/datasets";
+import { codecOf, denseRows } from "@faculty/shared/codecs";
+import { copiedFloatValues, decodeFrame, encodeFrame, headerNames } from "@faculty/shared/frames";
+import { outputOver } from "@faculty/shared/outputs";
+import { pullReply } from "@faculty/shared/protocol";
+import { expect, test } from "vitest";
+import { collectReply } from "../replies/collect.ts";
+import { replyFrame } from "../serve/reply-frame.ts";
+import { runSpec } from "../serve/serve-coordinator.fixture.ts";
+import { mergeCollected } from "./merge-collected.ts";
+import { bindWeighting } from "./weightings/weightings.ts";
+
+const classes = Array.from({ length: 16_384 }, (_, c) => `c${c}`);
+const codec = { kind: "top-k", k: 3 } as const;
+const signal = { kind: "log-probabilities", temperature: 2 } as const;
+const samples = { count: 1, inputs: new Float32Array(1), labels: Int32Array.of(0) };
+const described = { digest: "d", classes, inputShape: [1], scale: 1 };
+const dataset: Dataset = { name: "points", ...described, train: samples, test: samples };
+
+/** What is collected of a teacher of whose classes the first ones stand out, in its own order. */
+function collected(teacher: string, own: readonly string[], ...first: readonly number[]) {
+  const data = new Float32Array(classes.length).fill(-11);
+  data.set(first);
+  const head = { model: teacher, digest: "d", replica: "r1", queueMs: 0, computeMs: 0 };
+  const frame = encodeFrame(head, codecOf(codec).encode({ rows: 1, width: classes.length, data }));
+  const output = outputOver(own);
+  const expected = { teacher, digest: "d", rows: 1, output, signal, codec, layers: [] };
+  const reply = collectReply({ subject: "s", ...frame }, expected);
+  const rest = { replica: "r1", digest: "d", inputShape: [1], datasets: [], layers: [], backend: "fake" };
+  return { ...reply, description: { teacher, output, ...rest } };
+}
+
+function mergedOf(left: readonly string[], ofRun: readonly string[] = classes) {
+  const spec = runSpec({ codec });
+  const replies = [collected("left", left, 0, -1, -2), collected("right", classes.toReversed(), -0.5, 0, -3, -4)];
+  return mergeCollected(
+    { replies },
+    {
+      asked: ["left", "right"],
+      spec,
+      dataset: { ...dataset, classes: ofRun },
+      source: "train",
+      ids: Int32Array.of(0),
+      view: { augment: [], seed: 0, epoch: 0 },
+      standings: new Map(),
+      weighting: bindWeighting({ kind: "uniform" }, ["left", "right"]),
+      temperature: 2,
+    },
+  );
+}
+
+test("what teachers sent of 16,384 classes is merged as it came, and is the merged rows of every class to 1e-6", () => {
+  const merged = mergedOf(classes);
+  expect(merged.sparse?.width).toBe(1 + 2 * (3 + 3));
+  const written = denseRows(merged.sparse as never, classes.length).data;
+  const apart = written.map((value, c) => Math.exp(value) - Math.exp(merged.logProbabilities.data[c] as number));
+  expect(Math.max(...apart.map(Math.abs))).toBeLessThan(1e-6);
+});
+
+test("a trainer that takes sparse rows gets those, another one rows of every class", () => {
+  const merged = mergedOf(classes);
+  const context = { generation: 1, batchSize: 1, teachers: ["left", "right"], digests: ["d", "d"], mask: [true, true] };
+  const sent = (sparse: boolean) => {
+    const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
+    const batch = { kind: "train", epoch: 0, step: 0 } as const;
+    const request = { run: "r", batch, temperature: 2, wanted, ...(sparse && { sparse }) };
+    const told = { ...context, hasLogits: false, layers: new Map() };
+    const { headers = {}, payload } = replyFrame(request, Int32Array.of(0), merged, told, 2 ** 20);
+    const { tensors } = decodeFrame(pullReply, "s", headers, payload);
+    return { wire: headers[headerNames.wire], names: tensors.map(({ name }) => name), tensors };
+  };
+  const [sparse, dense] = [sent(true), sent(false)];
+  expect([sparse.wire, ...sparse.names]).toEqual(["1.6", "sample-ids", "sparse-log-probabilities", "weights"]);
+  expect([dense.wire, ...dense.names]).toEqual(["1.0", "sample-ids", "soft-log-probabilities", "weights"]);
+  expect(copiedFloatValues(sparse.tensors[1] as never)).toEqual(merged.sparse?.data);
+});
+
+test("a teacher that knows some of the classes is refused by name", () => {
+  expect(() => mergedOf(classes, [...classes, "another"])).toThrow(
+    "teacher left knows 16384 of the run's 16385 classes, a sparse codec needs teachers that know them all; say codec: float16",
+  );
+});
