@@ -1,4 +1,4 @@
-import { rowWidth } from "@faculty/shared/outputs";
+import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import * as tf from "@tensorflow/tfjs";
 import { checkEnding } from "../inspect/check-ending.ts";
 import { checkedFormat, inspectFiles, type LoadOptions, type ModelFacts } from "../inspect/inspect-files.ts";
@@ -48,7 +48,14 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
     const { modelTopology: topology } = files.json;
     const { execution, forward } = forwardOf(model, begin, end);
     const asked = forwardPass(folder, topology, facts, forward);
-    const answers = await probeModel({ folder, forward: asked, inputShape, ...facts, width });
+    const answers = await probeModel({
+      folder,
+      forward: asked,
+      inputShape,
+      ...facts,
+      width,
+      positions: positionsOf(said),
+    });
     const seen = width < 2 ? undefined : seenAnswers(answers);
     const output = checkEnding(folder, files.manifest?.output, ending, seen, said.kind);
     const loaded = { ...facts, manifest: { ...facts.manifest, output } };

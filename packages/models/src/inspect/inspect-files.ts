@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName } from "@faculty/shared/files";
 import { didYouMean } from "@faculty/shared/names";
-import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { type ChosenEnds, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
@@ -153,15 +153,17 @@ function checkOutputShape(folder: string, { outputs }: Outline, manifest: Withou
   const said = saidBy(manifest);
   const shape = outputs[0]?.shape;
   if (shape === undefined) return;
-  const [, ...output] = shape;
-  if (output.length !== 1)
+  const output = shape.slice(1);
+  const [places, width] = [output.slice(0, -1), output.at(-1) ?? null];
+  const positions = positionsOf(said);
+  if (output.length !== positions.length + 1 || places.some((extent, i) => extent !== null && extent !== positions[i]))
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${folder} yields [${[1, ...output].join(", ")}] for one sample, expected [1, ${said.kind === "values" ? "values" : "classes"}]`,
+      `model ${folder} yields [${[1, ...output].join(", ")}] for one sample, expected [${[1, ...positions].join(", ")}, ${said.kind === "values" ? "values" : "classes"}]`,
       { folder },
     );
-  if (output[0] !== null && output[0] !== rowWidth(said))
-    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${output[0]} outputs, ${namedWidth(said)}`, {
+  if (width !== null && width !== rowWidth(said))
+    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${width} outputs, ${namedWidth(said)}`, {
       folder,
     });
 }

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, outputOver, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { everyNode } from "../onnx/onnx-bodies.ts";
 import { innerValues, learnedValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
@@ -168,11 +168,12 @@ function checkedBatch(
 
 function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, said: OutputSpec): void {
   if (shape === undefined) return;
-  const [, width] = shape;
-  if (shape.length !== 2)
+  const width = shape.at(-1);
+  const positions = positionsOf(said);
+  if (shape.length !== positions.length + 2)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, ${said.kind === "values" ? "values" : "classes"}]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
+      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [${["samples", ...positions].join(", ")}, ${said.kind === "values" ? "values" : "classes"}]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
       { path },
     );
   if (width !== null && width !== undefined && width !== rowWidth(said))

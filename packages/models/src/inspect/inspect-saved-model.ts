@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
-import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { type ChosenEnds, chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { variableValues } from "../saved-model/saved-graph.ts";
 import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
@@ -148,11 +148,12 @@ function plainManifest(
 
 function checkOutput(path: string, name: string, { shape }: SavedTensor, said: OutputSpec): void {
   if (shape === undefined) return;
-  const width = shape[1];
-  if (shape.length !== 2)
+  const width = shape.at(-1);
+  const positions = positionsOf(said);
+  if (shape.length !== positions.length + 2)
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [samples, classes]`,
+      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [${["samples", ...positions].join(", ")}, classes]`,
       { path },
     );
   if (width !== null && width !== undefined && width !== rowWidth(said))

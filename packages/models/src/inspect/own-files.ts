@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFileName, modelFolderOf } from "@faculty/shared/files";
-import { type OutputSpec, ownNames, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, ownNames, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import { type ModelManifest, saidBy } from "../manifests/manifest.ts";
 import { readModelFolder } from "../manifests/model-folder.ts";
@@ -55,7 +55,7 @@ export async function inspectOwnModel(given: string, data: TrainingData): Promis
   if (checkedFormat(path, files) === "tfjs-graph") throw untrainable(path);
   checkWeights(path, files.json, files.weights);
   const outline = outlineTopology(`model ${path}`, files.json.modelTopology);
-  if (outline.outputs.length > 1) checkOneOutput(path, outline);
+  if (outline.outputs.length > 1) checkOneOutput(path, outline, data.output);
   const { facts } = inspectFiles(path, files, outline, { outputWithoutManifest: data.output });
   checkFolder(path, facts, data);
   const names = ownNames(data.output);
@@ -68,12 +68,13 @@ export function untrainable(path: string): FacultyError {
 }
 
 /** @throws FacultyError BAD_MODEL: what is trained says one thing of a sample. */
-function checkOneOutput(path: string, { outputs }: Outline): void {
+function checkOneOutput(path: string, { outputs }: Outline, output: OutputSpec): void {
   const [only] = outputs;
-  if (outputs.length === 1 && (only?.shape === undefined || only.shape.length === 2)) return;
+  const positions = positionsOf(output);
+  if (outputs.length === 1 && (only?.shape === undefined || only.shape.length === positions.length + 2)) return;
   throw new FacultyError(
     "BAD_MODEL",
-    `model ${path} has ${outputs.length} outputs (${outputs.map(({ call, shape }) => `${call.layer.name} [${shape?.join(", ") ?? ""}]`).join(", ")}), expected one of [batch, classes]`,
+    `model ${path} has ${outputs.length} outputs (${outputs.map(({ call, shape }) => `${call.layer.name} [${shape?.join(", ") ?? ""}]`).join(", ")}), expected one of [${["batch", ...positions].join(", ")}, classes]`,
     { path },
   );
 }
@@ -86,16 +87,23 @@ export function checkFolder(path: string, { manifest, input }: ModelFacts, data:
       `model ${path} says ${saidBy(manifest).kind}, the data set is for ${data.output.kind}`,
       { path },
     );
+  const [own, wanted] = [positionsOf(saidBy(manifest)), positionsOf(data.output)];
+  if (own.join() !== wanted.join())
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${path} says something of [${own.join(", ")}] positions, the data set is for [${wanted.join(", ")}]`,
+      { path },
+    );
   checkFit(path, { ...manifest, width: rowWidth(saidBy(manifest)), input }, data);
 }
 
 /** The same of a topology alone. */
 export function checkTopology(path: string, outline: Outline, data: TrainingData): void {
   const input = modelInput(path, layersEnds(outline), undefined);
-  checkOneOutput(path, outline);
+  checkOneOutput(path, outline, data.output);
   const output = outline.outputs[0]?.shape;
   const inputShape = (input.shape ?? []).map((extent) => extent ?? 0);
-  const width = output === undefined ? rowWidth(data.output) : (output[1] ?? 0);
+  const width = output === undefined ? rowWidth(data.output) : (output.at(-1) ?? 0);
   checkFit(path, { inputShape, width, output: layersEnding(outline), input }, data);
   checkActivationSize(path, outline, inputShape);
 }

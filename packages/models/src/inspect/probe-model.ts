@@ -24,6 +24,8 @@ export interface ProbedModel {
   readonly tokens: number | undefined;
   /** Columns of what it says: one a class. */
   readonly width: number;
+  /** Extents of what has a row of its own within a sample; absent: the sample as a whole. */
+  readonly positions?: readonly number[];
 }
 
 const samples = 3;
@@ -33,7 +35,7 @@ const tolerance = 1e-4;
 /**
  * Asks a model of three samples, twice and alone, and refuses one whose answers do not follow from the sample alone: what
  * it says is asked for in batches of any make-up, by whichever replica is free, and kept.
- * @returns What it said, `[3, width]`.
+ * @returns What it said, `[3 × positions, width]`.
  * @throws FacultyError SHAPE_MISMATCH, CLASS_MISMATCH, NOT_FINITE, BAD_MODEL.
  */
 export async function probeModel(model: ProbedModel): Promise<Rows<Float32Array>> {
@@ -65,10 +67,10 @@ async function differenceAlone(
   among: Rows<Float32Array>,
 ): Promise<string | undefined> {
   const size = sizeOf(model.inputShape);
-  const { width } = among;
+  const said = among.data.length / samples;
   for (let row = 0; row < samples; row++) {
     const alone = await answersTo(model, asked.subarray(row * size, (row + 1) * size));
-    const own = among.data.subarray(row * width, (row + 1) * width);
+    const own = among.data.subarray(row * said, (row + 1) * said);
     const difference = firstDifference(alone.data, own, slackOf(among));
     if (difference !== undefined) return difference;
   }
@@ -120,11 +122,11 @@ async function answersTo(model: ProbedModel, values: Float32Array): Promise<Rows
   if (model.input.rows === "any" || rows === 1) return answer(model, values, rows);
   const each: Rows<Float32Array>[] = [];
   for (let row = 0; row < rows; row++) each.push(await answer(model, values.subarray(row * size, (row + 1) * size), 1));
-  return { rows, width: model.width, data: Float32Array.from(each.flatMap(({ data }) => [...data])) };
+  return rowsOf(model, Float32Array.from(each.flatMap(({ data }) => [...data])));
 }
 
 async function answer(model: ProbedModel, values: Float32Array, rows: number): Promise<Rows<Float32Array>> {
-  const { folder, inputShape, width } = model;
+  const { folder, inputShape } = model;
   const said = await model.forward(values, rows).catch((cause: unknown) => {
     if (cause instanceof FacultyError) throw cause;
     throw new FacultyError(
@@ -134,7 +136,7 @@ async function answer(model: ProbedModel, values: Float32Array, rows: number): P
       { cause },
     );
   });
-  checkAnswer(folder, said, rows, width);
+  checkAnswer(model, said, rows);
   const { data } = said;
   if (data.some((value) => Number.isNaN(value) || value === Number.POSITIVE_INFINITY))
     throw new FacultyError(
@@ -142,15 +144,30 @@ async function answer(model: ProbedModel, values: Float32Array, rows: number): P
       `model ${folder} answers ${data.find((value) => !Number.isFinite(value))} to a sample of ${asked(model)}`,
       { folder },
     );
-  return { rows, width, data };
+  return rowsOf(model, data);
 }
 
-function checkAnswer(folder: string, { shape, dtype }: ForwardAnswer, rows: number, width: number): void {
+function rowsOf({ width }: ProbedModel, data: Float32Array): Rows<Float32Array> {
+  return { rows: data.length / width, width, data };
+}
+
+function checkAnswer(model: ProbedModel, { shape, dtype }: ForwardAnswer, rows: number): void {
+  const { folder, width, positions = [] } = model;
   const what = `model ${folder} yields [${shape.join(", ")}]${dtype === "float32" ? "" : ` of ${dtype}`}`;
-  if (shape.length !== 2 || shape[0] !== rows || dtype !== "float32")
-    throw new FacultyError("SHAPE_MISMATCH", `${what} for ${rows} samples, expected [${rows}, classes]`, { folder });
-  if (shape[1] !== width)
-    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${shape[1]} outputs, ${width} classes are named`, {
+  const before = [rows, ...positions];
+  if (
+    shape.length !== before.length + 1 ||
+    before.some((extent, axis) => shape[axis] !== extent) ||
+    dtype !== "float32"
+  )
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${what} for ${rows} samples, expected [${[...before, "classes"].join(", ")}]`,
+      { folder },
+    );
+  const found = shape.at(-1);
+  if (found !== width)
+    throw new FacultyError("CLASS_MISMATCH", `model ${folder} has ${found} outputs, ${width} classes are named`, {
       folder,
     });
 }

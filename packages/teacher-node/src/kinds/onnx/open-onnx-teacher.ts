@@ -2,11 +2,12 @@ import { checkEnding, type InspectedOnnx, inspectOnnx, probeModel, seenAnswers }
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { checkOnnxWeights, onnxRuntime, readOnnxFile } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
-import { rowWidth } from "@faculty/shared/outputs";
+import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Tensor } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
+import { rowsOf } from "../../teacher/rows-of.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { onnxForward } from "./onnx-forward.ts";
 import { onnxLayers } from "./onnx-layers.ts";
@@ -63,7 +64,15 @@ async function seenOutput(
   const said = saidBy(facts.manifest);
   const width = rowWidth(said);
   const { input, tokens } = facts;
-  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width });
+  const answers = await probeModel({
+    folder: path,
+    forward,
+    inputShape,
+    input,
+    tokens,
+    width,
+    positions: positionsOf(said),
+  });
   return checkEnding(path, declared, ending, isRounded || width < 2 ? undefined : seenAnswers(answers), said.kind);
 }
 
@@ -130,7 +139,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       const asked = await sessionFor(wanted);
       const [own = nothing, ...inner] = await forward(asked, inputs, rows, [ends.output.name, ...wanted]);
       return {
-        logits: { rows, width: own.shape[1] ?? 0, data: asLogits(said.kind, output, own.data) },
+        logits: rowsOf({ shape: own.shape, data: asLogits(said.kind, output, own.data) }),
         features: new Map(wanted.flatMap((layer, i) => (inner[i] === undefined ? [] : [[layer, inner[i]]]))),
       };
     },

@@ -10,11 +10,12 @@ import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from 
 import { nativeBackend } from "@faculty/models/native-graph";
 import { checkSavedWeights, readSavedModel } from "@faculty/models/saved-model";
 import { FacultyError } from "@faculty/shared/errors";
-import { rowWidth } from "@faculty/shared/outputs";
+import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
+import { rowsOf } from "../../teacher/rows-of.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { openSavedModel, type SavedModelSession } from "./saved-model-session.ts";
 
@@ -59,7 +60,15 @@ async function seenOutput(
     ...session.run(`model ${path}`, values, rows),
     dtype: "float32",
   });
-  const answers = await probeModel({ folder: path, forward, inputShape, input, tokens, width });
+  const answers = await probeModel({
+    folder: path,
+    forward,
+    inputShape,
+    input,
+    tokens,
+    width,
+    positions: positionsOf(said),
+  });
   return checkEnding(path, declared, ending, width < 2 ? undefined : seenAnswers(answers), said.kind);
 }
 
@@ -88,7 +97,7 @@ function savedModelTeacher(
     infer: byRows(facts.input.rows, async ({ inputs, rows, layers }) => {
       for (const layer of layers) checkLayer(name, layer, []);
       const { shape, data } = session.run(`teacher ${name}`, inputs, rows);
-      return { logits: { rows, width: shape[1] ?? 0, data: asLogits(said.kind, output, data) }, features: new Map() };
+      return { logits: rowsOf({ shape, data: asLogits(said.kind, output, data) }), features: new Map() };
     }),
     [Symbol.asyncDispose]: async () => session[Symbol.dispose](),
   };

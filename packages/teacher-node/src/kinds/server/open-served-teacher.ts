@@ -5,12 +5,13 @@ import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
 import { preparedTeacher } from "../../teacher/prepared-teacher.ts";
+import { rowsOf } from "../../teacher/rows-of.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { answersDigest } from "./answers-digest.ts";
 import { comparedAnswers } from "./compared-answers.ts";
@@ -74,7 +75,7 @@ async function askedTeacher(
 
   async function logitsOf(values: Float32Array, rows: number) {
     const { shape, data } = await forward(values, rows);
-    return { rows, width: shape[1] ?? 0, data: asLogits(said.kind, yields, data) };
+    return rowsOf({ shape, data: asLogits(said.kind, yields, data) });
   }
 
   const taken = takenShape(ends.inputShape, shapeWhereOpen);
@@ -153,6 +154,7 @@ async function seenOutput(
     input: { shape: inputShape, whole, rows: batch === 1 ? "one" : "any" },
     tokens: undefined,
     width,
+    positions: positionsOf(said),
   });
   const found = checkEnding(label, undefined, "logits", width < 2 ? undefined : seenAnswers(answers), said.kind);
   if (yields === undefined || yields === found || width < 2) return yields ?? found;

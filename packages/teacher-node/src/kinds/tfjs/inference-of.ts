@@ -1,12 +1,13 @@
 import { tf } from "@faculty/models/backend";
 import type { Tensor } from "@faculty/shared/tensor";
+import { rowsOf } from "../../teacher/rows-of.ts";
 import type { Inference } from "../../teacher/teacher.ts";
 
 type ReadValues = (yielded: Float32Array) => Float32Array;
 
 /**
  * What a model said, read out of TensorFlow.
- * @param outputs - The model's own, `[rows, classes]`, then each layer's; disposed here.
+ * @param outputs - The model's own, `[rows, …positions, classes]`, then each layer's; disposed here.
  * @param layers - Names, in the order of the outputs.
  * @param read - Makes logits, or values, of what the model yields.
  */
@@ -32,6 +33,5 @@ export async function inferenceOf(
 /** What a model that was asked for no layers said. */
 export function logitsOf([own]: readonly Tensor<Float32Array>[], read: ReadValues): Inference {
   const { shape, data } = own ?? { shape: [0, 0], data: new Float32Array() };
-  const [rows = 0, width = 0] = shape;
-  return { logits: { rows, width, data: read(data) }, features: new Map() };
+  return { logits: rowsOf({ shape, data: read(data) }), features: new Map() };
 }
