@@ -237,9 +237,15 @@ function loaderOf(spec: DatasetSpec): DatasetLoader {
 
 /** What a prepared data set's samples follow from. */
 function ownKeys(spec: DatasetSpec): object {
-  const { name, path = "", test } = spec;
+  const { name, path = "", test, masks } = spec;
   const given = Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]]));
-  return { name, path: resolve(path), ...given, ...(typeof test === "string" && { test: resolve(test) }) };
+  return {
+    name,
+    path: resolve(path),
+    ...given,
+    ...(typeof test === "string" && { test: resolve(test) }),
+    ...(masks !== undefined && { masks: resolve(masks) }),
+  };
 }
 
 /** Those of prepared data sets that a run file gives. */

@@ -30,6 +30,8 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "dataset.size": ["none", [8, 8]],
   "dataset.channels": ["none", 1],
   "dataset.background": ["none", "#000000"],
+  "dataset.masks": ["none", "masks"],
+  "dataset.ignore": ["none", 7],
   "dataset.rate": ["none", 8000],
   "dataset.seconds": ["none", 1],
   "dataset.mel": ["none", { bands: 20 }],

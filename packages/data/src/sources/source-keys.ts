@@ -23,6 +23,8 @@ interface SourceSchemas {
   readonly size: z.ZodType<readonly [number, number]>;
   readonly channels: z.ZodType<1 | 3>;
   readonly background: z.ZodType<string>;
+  readonly masks: z.ZodType<string>;
+  readonly ignore: z.ZodType<number>;
   readonly rate: z.ZodType<number>;
   readonly seconds: z.ZodType<number>;
   readonly mel: z.ZodType<MelSpec>;
@@ -41,6 +43,8 @@ export const sourceKeys: SourceSchemas = {
   size: z.tuple([z.int().min(1).max(maxSide), z.int().min(1).max(maxSide)]).readonly(),
   channels: z.union([z.literal(1), z.literal(3)]),
   background: z.string().regex(/^#[0-9a-f]{6}$/i, "a colour such as #ffffff"),
+  masks: z.string().min(1),
+  ignore: z.int().min(0).max(255),
   rate: z.int().min(1000).max(maxRate),
   seconds: z.number().positive().max(maxSeconds),
   mel: z.strictObject({

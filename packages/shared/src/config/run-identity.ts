@@ -21,6 +21,8 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     size: "none",
     channels: "none",
     background: "none",
+    masks: "none",
+    ignore: "none",
     rate: "none",
     seconds: "none",
     mel: "none",

@@ -172,6 +172,9 @@ export interface RunSpec {
     readonly channels?: 1 | 3 | undefined;
     /** Of images: the colour that shows through, `#rrggbb`. */
     readonly background?: string | undefined;
+    /** Of images: a folder that has a picture of the classes of each one's pixels, and the value that counts for nothing. */
+    readonly masks?: string | undefined;
+    readonly ignore?: number | undefined;
     /** Of recordings: samples a second that each is given, and seconds of it that are kept. */
     readonly rate?: number | undefined;
     readonly seconds?: number | undefined;

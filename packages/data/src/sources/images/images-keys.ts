@@ -8,6 +8,10 @@ export interface ImagesSpec {
   readonly size: readonly [number, number];
   readonly channels: 1 | 3;
   readonly background: string;
+  /** A folder of pictures whose pixels are the classes of the images' pixels; absent: an image is of one class. */
+  readonly masks?: string | undefined;
+  /** The value of a mask's pixel that counts for nothing. */
+  readonly ignore?: number | undefined;
   /** Share of each class's images that are test samples, where no folder says. */
   readonly test?: number | undefined;
 }
@@ -19,5 +23,7 @@ export const imagesKeys: z.ZodType<ImagesSpec> = z.strictObject({
   size: sourceKeys.size,
   channels: sourceKeys.channels.default(3),
   background: sourceKeys.background.default("#ffffff"),
+  masks: sourceKeys.masks.optional(),
+  ignore: sourceKeys.ignore.optional(),
   test: testShare.optional(),
 });

@@ -1,0 +1,48 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FacultyError } from "@faculty/shared/errors";
+import type { SourceFile } from "../../prepared/sample-source.ts";
+
+/** In a folder of masks: the name of each class, a line each; a line's number, from 0, is its pixels' value. */
+const classesFile = "classes.txt";
+
+/** Values of a pixel of 8 bits. */
+const mostClasses = 256;
+
+/** @throws FacultyError NOT_FOUND; BAD_DATASET for a name twice, an empty one, or more than there are values. */
+export async function maskClasses(masks: string): Promise<readonly string[]> {
+  const path = join(masks, classesFile);
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    const what = `folder of masks ${masks} has no ${classesFile}, which names the classes, a line each`;
+    throw new FacultyError("NOT_FOUND", what, { path }, { cause });
+  });
+  const names = text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((name) => name.trim().normalize("NFC"));
+  const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
+  const empty = names.indexOf("");
+  if (empty >= 0) throw bad(`has an empty line ${empty + 1}, expected the name of a class`);
+  const again = names.find((name, line) => names.indexOf(name) < line);
+  if (again !== undefined) throw bad(`names class ${again} twice`);
+  if (names.length > mostClasses) throw bad(`names ${names.length} classes, a mask's pixel has ${mostClasses} values`);
+  return names;
+}
+
+/** The mask of an image, which is called as it is, with `.png` for its ending. @param name - Below the folder of images. */
+export function maskOf(masks: string, name: string): string {
+  return join(masks, name.replace(/\.[^./]*$/, ".png"));
+}
+
+/** All that the classes of some images' pixels follow from, of what is there. */
+export async function maskFiles(masks: string, images: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+  const wanted = [{ name: classesFile, path: join(masks, classesFile) }];
+  for (const { name } of images) wanted.push({ name: `masks/${name}`, path: maskOf(masks, name) });
+  const found: SourceFile[] = [];
+  for (const file of wanted)
+    await access(file.path).then(
+      () => found.push(file),
+      () => undefined,
+    );
+  return found;
+}
