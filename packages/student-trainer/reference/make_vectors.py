@@ -4,9 +4,13 @@ Each loss is written here from its paper, in probabilities, with nothing taken f
 
     python -m venv .venv && .venv/bin/pip install numpy==2.4.6 autograd==1.9.1
     .venv/bin/python packages/student-trainer/reference/make_vectors.py > packages/student-trainer/src/conformance/terms.json
+
+With `positions` as argument it makes those of samples with positions, of which some count for nothing, positions.json: the
+loss of the rows that count, as if there were no others.
 """
 
 import json
+import sys
 
 import autograd.numpy as np
 import numpy
@@ -293,6 +297,101 @@ def gated_kl(z, t, y, temperature, evenness):
     return temperature**2 * np.mean(kl(p, q)) - np.mean(np.log(likelihood))
 
 
+def soft_target_kl(z, t, y, temperature):
+    return temperature**2 * np.mean(kl(softmax(t, temperature), softmax(z, temperature)))
+
+
+def reverse_kl(z, t, y, temperature):
+    return temperature**2 * np.mean(kl(softmax(z, temperature), softmax(t, temperature)))
+
+
+def logit_mse(z, t, y, temperature):
+    return np.mean((z / temperature - t / temperature) ** 2)
+
+
+def hard_label(z, t, y, temperature, labelSmoothing=0.0):
+    classes = z.shape[1]
+    target = (1 - labelSmoothing) * one_hot(y, classes) + labelSmoothing / classes
+    return -np.mean(np.sum(target * log_softmax(z), axis=-1))
+
+
+def decoupled_kd(z, t, y, temperature, alpha, beta):
+    p, q, label = softmax(t, temperature), softmax(z, temperature), one_hot(y, z.shape[1])
+    b_t, b_s = np.sum(p * label, axis=-1), np.sum(q * label, axis=-1)
+    target = b_t * np.log(b_t / b_s) + (1 - b_t) * np.log((1 - b_t) / (1 - b_s))
+    rest_t, rest_s = p * (1 - label) / (1 - b_t)[:, None], q * (1 - label) / (1 - b_s)[:, None]
+    others = np.sum((1 - label) * rest_t * (np.log(rest_t + label) - np.log(rest_s + label)), axis=-1)
+    return temperature**2 * np.mean(alpha * target + beta * others)
+
+
+def pearson(a, b):
+    a, b = a - np.mean(a, axis=-1, keepdims=True), b - np.mean(b, axis=-1, keepdims=True)
+    lengths = np.sqrt(np.sum(a**2, axis=-1)) * np.sqrt(np.sum(b**2, axis=-1))
+    return np.sum(a * b, axis=-1) / (lengths + 1e-8)
+
+
+def dist(z, t, y, temperature, interWeight, intraWeight):
+    p, q = softmax(t, temperature), softmax(z, temperature)
+    inter, intra = 1 - np.mean(pearson(q, p)), 1 - np.mean(pearson(q.T, p.T))
+    return temperature**2 * (interWeight * inter + intraWeight * intra)
+
+
+POSITIONED = (
+    (soft_target_kl, {"loss": "soft-target-kl"}, 4.0),
+    (reverse_kl, {"loss": "reverse-kl"}, 2.0),
+    (logit_mse, {"loss": "logit-mse"}, 2.0),
+    (hard_label, {"loss": "hard-label"}, 1.0),
+    (hard_label, {"loss": "hard-label", "labelSmoothing": 0.1}, 1.0),
+    (decoupled_kd, {"loss": "decoupled-kd", "alpha": 1.0, "beta": 4.0}, 3.0),
+    (dist, {"loss": "dist", "interWeight": 1.0, "intraWeight": 2.0}, 2.0),
+)
+
+
+def positions():
+    """Samples of pixels and of tokens; the first sample has a position that counts, the last ones that do not."""
+    random = numpy.random.default_rng(7)
+    cases = []
+    ofDistributions = [one for one in CASES if one[1]["loss"] not in ("multi-label", "regression")]
+    for place, (function, term, temperature) in enumerate([*POSITIONED, *ofDistributions]):
+        shape = (2, 2, 3) if place % 2 == 0 else (3, 4)
+        z, t = random.normal(0, 2, (*shape, CLASSES)), random.normal(0, 2.5, (*shape, CLASSES))
+        y = random.integers(0, CLASSES, shape)
+        counted = random.integers(0, 2, shape)
+        counted.flat[0], counted.flat[1], counted.flat[-1] = 1, 1, 0
+        t.reshape(-1, CLASSES)[0, y.flat[0]] += 4  # a label that the teacher hits
+        chosen = numpy.flatnonzero(counted)
+
+        def loss(student, function=function, t=t, y=y, term=term, temperature=temperature, chosen=chosen):
+            rows = [values.reshape((-1, CLASSES))[chosen] for values in (student, t)]
+            return function(*rows, y.reshape(-1)[chosen], temperature, **parameters(term))
+
+        params = {"kind": "distribution", "temperature": temperature, "term": {**term, "weight": 1}}
+        inputs = {"studentLogits": z, "teacherLogits": t, "labels": y, "counted": counted}
+        cases.append(case("term", params, inputs, loss))
+    for function, term, temperature in (
+        (adaptive_kl, {"loss": "adaptive-kl", "bound": 0.6}, 2.0),
+        (gated_kl, {"loss": "gated-kl", "evenness": 0.1}, 3.0),
+    ):
+        shape = (2, 5)
+        z, t = random.normal(0, 2, (*shape, CLASSES)), random.normal(0, 2, (3, *shape, CLASSES))
+        y, counted = random.integers(0, CLASSES, shape), numpy.array([[1, 1, 0, 1, 0], [0, 1, 1, 1, 0]])
+        chosen = numpy.flatnonzero(counted)
+        own = t.reshape((3, -1, CLASSES))[:, chosen]
+        more = {}
+        if function is adaptive_kl:  # constants of the gradient
+            student = softmax(z.reshape((-1, CLASSES))[chosen], temperature)
+            more = {"weights": min_norm(numpy.mean(student[None] - softmax(own, temperature), axis=1), term["bound"])}
+
+        def loss(student, function=function, own=own, y=y, temperature=temperature, term=term, more=more, chosen=chosen):
+            rows = student.reshape((-1, CLASSES))[chosen]
+            return function(rows, own, y.reshape(-1)[chosen], temperature, **parameters(term), **more)
+
+        params = {"kind": "distribution", "temperature": temperature, "term": {**term, "weight": 1}}
+        inputs = {"studentLogits": z, "teacherLogits": t, "labels": y, "counted": counted}
+        cases.append(case("term", params, inputs, loss))
+    print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}))
+
+
 def parameters(term):
     flat = {key: value for key, value in term.items() if key not in ("loss", "temperatureSquared", "normalize")}
     for plug_in in ("sampleTemperature", "correctTarget"):
@@ -381,4 +480,7 @@ def main():
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 
-main()
+if sys.argv[1:] == ["positions"]:
+    positions()
+else:
+    main()

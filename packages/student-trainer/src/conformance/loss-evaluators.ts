@@ -81,9 +81,10 @@ function features(loss: (student: tf.Tensor, teacher: tf.Tensor, inputs: Inputs)
   });
 }
 
-/** One loss of the table on the tensors of a case. */
-function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
+/** One loss of the table on the tensors of a case, whose samples may have positions: each is a row. */
+function evaluate(term: TermSpec, given: Inputs, params: Params): tf.Scalar {
   const temperature = temperatureOf(params);
+  const inputs = inRows(given);
   const logits = inputs["studentLogits"] as tf.Tensor2D;
   using loss = lossNamed(term.loss).bind(term, {
     output: outputOver(Array.from({ length: logits.shape[1] }, (_, label) => `class-${label}`)),
@@ -93,11 +94,34 @@ function evaluate(term: TermSpec, inputs: Inputs, params: Params): tf.Scalar {
   return loss.evaluate({ logits, temperature, ...signals(inputs, temperature) });
 }
 
-/** A teacher's logits as the signals a trainer would receive. */
-function signals({ teacherLogits, labels, draws }: Inputs, temperature: number): Partial<StepInputs> {
+/**
+ * `studentLogits` `[rows, …positions, classes]`, `teacherLogits` as many or `[teachers, …]` of that, `labels` and `counted`
+ * `[rows, …positions]`, with one row a position.
+ */
+function inRows(inputs: Inputs): Inputs {
+  const { studentLogits, teacherLogits, labels, counted } = inputs;
+  if (studentLogits === undefined) return inputs;
+  const classes = studentLogits.shape.at(-1) as number;
+  const teachers = teacherLogits && teacherLogits.rank > studentLogits.rank ? [teacherLogits.shape[0] as number] : [];
+  return {
+    ...inputs,
+    studentLogits: studentLogits.reshape([-1, classes]),
+    ...(teacherLogits && { teacherLogits: teacherLogits.reshape([...teachers, -1, classes]) }),
+    ...(labels && { labels: labels.flatten() }),
+    ...(counted && { counted: counted.flatten() }),
+  };
+}
+
+/** A teacher's logits as the signals a trainer would receive; a label below 0 is none. */
+function signals({ teacherLogits, labels, counted, draws }: Inputs, temperature: number): Partial<StepInputs> {
   return {
     ...(draws && { draws: draws as tf.Tensor2D }),
     ...(labels && { labels: labels as tf.Tensor1D }),
+    ...(labels &&
+      [...labels.dataSync()].some((label) => label < 0) && {
+        labelled: labels.greaterEqual(0).toFloat() as tf.Tensor1D,
+      }),
+    ...(counted && { counted: counted as tf.Tensor1D }),
     ...(teacherLogits?.rank === 3 && {
       teacherSignals: tf.logSoftmax(teacherLogits as tf.Tensor3D),
       teacherMask: tf.ones<tf.Rank.R1>([teacherLogits.shape[0]]),
