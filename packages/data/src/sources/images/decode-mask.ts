@@ -44,6 +44,7 @@ export async function decodeMask(sharp: typeof Sharp, path: string, values: Mask
     return Float32Array.from(data, (value) => (value === ignore ? notCounted : value));
   } catch (cause) {
     if (cause instanceof FacultyError) throw cause;
-    throw bad(`does not decode as an image: ${cause instanceof Error ? cause.message.split("\n")[0] : cause}`, cause);
+    const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+    throw bad(`does not decode as an image: ${why}`, cause);
   }
 }
