@@ -13,7 +13,7 @@ import { z } from "zod";
 export const figures: z.ZodType<Figures | TargetFiguresKept> = z.union([
   z.object({
     ...figureKeys.notMeasured,
-    kind: z.enum(["values", "independent"]),
+    kind: z.enum(["values", "independent", "positions"]),
     figures: z.record(z.string(), z.number()),
   }),
   z.object(figureKeys.measured),

@@ -53,6 +53,8 @@ export function qualityLegend(report: Report): string {
 
 const legends: Readonly<Record<TargetKind, string>> = {
   values: "Mean ± standard deviation over seeds. MAE and RMSE are in the unit of the values, R² is the mean over them.",
+  positions:
+    "Accuracy of positions is the share of a sample's labelled positions that are told, and its mean; mean IoU, over the classes that are told or true, and NLL, nats, are over all positions; perplexity is the exponential of the NLL.",
   independent:
     "Mean ± standard deviation over seeds. mAP is the mean over the classes of their average precision; F1 that at thresholds.",
 };

@@ -63,7 +63,13 @@ function biasProblems({ classBias }: RunSpec, dataset: Dataset, { kind, labels }
 /** What tells the epochs of each distilled student apart. */
 function choicesOf(spec: RunSpec, heldOut: Int32Array) {
   return fanOut(spec).map((student) =>
-    epochChoice(spec, student.spec.objective, heldOut, asksAny(student.spec), targetKind(spec.dataset.target)),
+    epochChoice(
+      spec,
+      student.spec.objective,
+      heldOut,
+      asksAny(student.spec),
+      spec.dataset.masks === undefined ? targetKind(spec.dataset.target) : "positions",
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ export { argmax } from "./argmax.ts";
 export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { bestThresholds, independentQuality } from "./independent-quality.ts";
+export { positionQuality } from "./position-quality.ts";
 export { type Quality, qualityOf } from "./quality.ts";
 export { isListed, type RankingFigures, rankingFigures, ranksOf } from "./ranking.ts";
 export { better, type Score } from "./score.ts";

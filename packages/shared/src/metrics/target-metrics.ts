@@ -1,8 +1,8 @@
-import type { OutputKind } from "../outputs/output-spec.ts";
+import type { MeasuredKind } from "../outputs/rows-of.ts";
 import type { Score } from "./score.ts";
 
 /** Kinds of output whose targets are more than one class. */
-export type TargetKind = Exclude<OutputKind, "distribution">;
+export type TargetKind = Exclude<MeasuredKind, "distribution">;
 
 /** One number a metric, by its name in the table. */
 export type TargetFigures = Readonly<Record<string, number>>;
@@ -36,6 +36,16 @@ export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
       r2: { title: "R²", shown: asShare },
     },
     score: ({ r2 = Number.NaN, rmse = Number.NaN }) => [r2, -rmse],
+  },
+  positions: {
+    main: "accuracy",
+    metrics: {
+      accuracy: { title: "accuracy of positions", shown: asShare },
+      miou: { title: "mean IoU", shown: asShare },
+      nll: { title: "NLL", shown: asShare },
+      perplexity: { title: "perplexity", shown: inUnits },
+    },
+    score: ({ miou = Number.NaN, nll = Number.NaN }) => [miou, -nll],
   },
   independent: {
     main: "map",

@@ -41,7 +41,7 @@ interface ByEnsemble {
 export const validationMetrics: z.ZodType<ValidationMetrics, ValidationMetrics> = z.union([
   z.object({ accuracy: z.number(), nll: z.number() }),
   z.object({ ndcg10: z.number(), hr10: z.number(), nll: z.number() }),
-  z.object({ kind: z.enum(["values", "independent"]), figures: z.record(z.string(), z.number()) }),
+  z.object({ kind: z.enum(["values", "independent", "positions"]), figures: z.record(z.string(), z.number()) }),
   z.object({ ensembleKl: z.number() }),
 ]);
 

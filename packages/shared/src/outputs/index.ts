@@ -3,5 +3,13 @@ export { type NamedOutputs, namedOutputs } from "./named-outputs.ts";
 export { outputKindNames } from "./output-kinds.ts";
 export type { Classes, OutputKind, OutputSpec, Scale } from "./output-spec.ts";
 export { outputSpec } from "./output-spec-schema.ts";
-export { hideTarget, positionsOf, rowsPerSample, rowWidth, targetSize } from "./rows-of.ts";
+export {
+  hideTarget,
+  type MeasuredKind,
+  measuredKind,
+  positionsOf,
+  rowsPerSample,
+  rowWidth,
+  targetSize,
+} from "./rows-of.ts";
 export { onlyOutput, outputOver, shortForm, writtenOutput } from "./short-form.ts";

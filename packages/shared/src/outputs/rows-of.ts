@@ -12,6 +12,13 @@ export function positionsOf<Kind extends OutputKind>(output: OutputSpec<Kind>): 
   return outputKinds[output.kind].positions(output);
 }
 
+/** What a model is measured as: a distribution over positions is measured by these, any other output by its kind. */
+export type MeasuredKind = OutputKind | "positions";
+
+export function measuredKind(output: OutputSpec): MeasuredKind {
+  return output.kind === "distribution" && output.positions.length > 0 ? "positions" : output.kind;
+}
+
 /** How many rows a sample has: one a position, and one where there are none. */
 export function rowsPerSample<Kind extends OutputKind>(output: OutputSpec<Kind>): number {
   return sizeOf(positionsOf(output));

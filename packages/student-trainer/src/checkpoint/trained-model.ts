@@ -32,7 +32,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
     ...figureKeys.notMeasured,
     interval95: z.null(),
     perClassAccuracy: z.null(),
-    kind: z.enum(["values", "independent"]),
+    kind: z.enum(["values", "independent", "positions"]),
     figures: z.record(z.string(), z.number()),
     scores: z.array(z.number()),
     predicted: z.array(z.int()),

@@ -17,7 +17,7 @@ import type { EnsembleInsight } from "./describe-ensemble.ts";
 import { knownOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
-import { outputKinds } from "./output-kinds.ts";
+import { measuring } from "./output-kinds.ts";
 
 export interface EnsembleEvaluationOptions {
   readonly bus: Bus;
@@ -84,7 +84,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
   }
   const known = knownOf(dataset, source, ids);
   const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: data.length / width, width, data });
-  const { evaluate, describe } = outputKinds[output.kind];
+  const { evaluate, describe } = measuring(output);
   const perTeacher = signals.map(asRows);
   return {
     teachers: teachers.map((teacher, k) => ({

@@ -2,11 +2,12 @@ import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, knownTargets, runOutput } from "@faculty/data/datasets";
 import type { Preparation } from "@faculty/data/preparation";
 import type { tf } from "@faculty/models/backend";
+import { rowsPerSample } from "@faculty/shared/outputs";
 import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Evaluation } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
-import { type Known, outputKinds } from "./output-kinds.ts";
+import { type Known, measuring } from "./output-kinds.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 /**
@@ -29,7 +30,7 @@ export function evaluateModel(
  * threshold is asked about.
  */
 export function thresholdsOf(logits: Rows<Float32Array>, dataset: Dataset, ids: Int32Array): readonly number[] | null {
-  const { said, thresholds } = outputKinds[runOutput(dataset).kind];
+  const { said, thresholds } = measuring(runOutput(dataset));
   return thresholds(said(logits), knownOf(dataset, "train", ids));
 }
 
@@ -41,7 +42,7 @@ export function evaluateLogits(
   ids: Int32Array,
   thresholds?: readonly number[],
 ): Evaluation {
-  const { said, evaluate } = outputKinds[runOutput(dataset).kind];
+  const { said, evaluate } = measuring(runOutput(dataset));
   const answers = said(logits);
   return {
     ...evaluate(answers, knownOf(dataset, source, ids), thresholds),
@@ -53,7 +54,11 @@ export function evaluateLogits(
 export function knownOf(dataset: Dataset, source: Source, ids: Int32Array): Known {
   const isOfClass = runOutput(dataset).kind === "distribution";
   const targets = isOfClass ? null : knownTargets(dataset, source, ids);
-  return { labels: rowLabels(dataset, source, ids), targets: targets ?? new Float32Array() };
+  return {
+    labels: rowLabels(dataset, source, ids),
+    targets: targets ?? new Float32Array(),
+    positions: rowsPerSample(runOutput(dataset)),
+  };
 }
 
 /** Every sample id of a source. */

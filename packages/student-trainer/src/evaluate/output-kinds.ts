@@ -1,5 +1,5 @@
-import { bestThresholds, independentQuality, valueQuality } from "@faculty/shared/metrics";
-import type { OutputKind } from "@faculty/shared/outputs";
+import { bestThresholds, independentQuality, positionQuality, valueQuality } from "@faculty/shared/metrics";
+import { type MeasuredKind, measuredKind, type OutputSpec } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
@@ -12,6 +12,8 @@ export interface Known {
   readonly labels: ArrayLike<number>;
   /** `[samples, targetSize]`; empty where labels are all. */
   readonly targets: Float32Array;
+  /** Rows of a sample. */
+  readonly positions: number;
 }
 
 type AnyRows = Rows<Float32Array | Float64Array>;
@@ -30,7 +32,14 @@ interface OutputKindRow {
   readonly divergence: (target: Rows<Float32Array>, found: AnyRows) => number;
 }
 
-export const outputKinds: Readonly<Record<OutputKind, OutputKindRow>> = {
+const outputKinds: Readonly<Record<MeasuredKind, OutputKindRow>> = {
+  positions: {
+    said: logSoftmax,
+    evaluate: (said, { labels, positions }) => ({ ...positionQuality(said, labels, positions), predicted: [] }),
+    thresholds: () => null,
+    describe: () => nothingSaid,
+    divergence: meanKl,
+  },
   distribution: {
     said: logSoftmax,
     evaluate: (said, { labels }) => evaluationOf(said, labels),
@@ -56,6 +65,11 @@ export const outputKinds: Readonly<Record<OutputKind, OutputKindRow>> = {
     divergence: meanSquare,
   },
 };
+
+/** How models of an output are measured. */
+export function measuring(output: OutputSpec): OutputKindRow {
+  return outputKinds[measuredKind(output)];
+}
 
 function inDoubles({ rows, width, data }: AnyRows): Rows {
   return { rows, width, data: Float64Array.from(data) };

@@ -2,11 +2,11 @@ import { rowLabels } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
 import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
-import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
+import { measuredKind, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import { mixtureIn } from "../batch/merged-batch.ts";
 import { evaluateLogits } from "../evaluate/evaluate-model.ts";
-import { outputKinds } from "../evaluate/output-kinds.ts";
+import { measuring } from "../evaluate/output-kinds.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { evaluateBatches } from "../receive/evaluate-batches.ts";
@@ -26,7 +26,7 @@ export async function createValidation(student: Student, terms: readonly TermSpe
   const { spec, dataset } = options;
   const { validationIds } = plan;
   const heldOut = rowLabels(dataset, "train", validationIds);
-  switch (epochChoice(spec, terms, heldOut, puller !== null, runOutput(dataset).kind)) {
+  switch (epochChoice(spec, terms, heldOut, puller !== null, measuredKind(runOutput(dataset)))) {
     case "none":
       return () => null;
     case "labels":
@@ -36,7 +36,7 @@ export async function createValidation(student: Student, terms: readonly TermSpe
       };
     case "ensemble": {
       const target = await ensembleOf(student, puller as Puller);
-      const { said, divergence } = outputKinds[runOutput(dataset).kind];
+      const { said, divergence } = measuring(runOutput(dataset));
       return () => {
         const found = said(model.predict("train", validationIds));
         return validationOf({ ensembleKl: divergence(target, found) });

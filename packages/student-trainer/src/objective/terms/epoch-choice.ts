@@ -1,6 +1,6 @@
 import { mergedTeachers, type RunSpec, type TermSpec } from "@faculty/shared/config";
 import { tellsApart } from "@faculty/shared/metrics";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { MeasuredKind } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
 import { objectiveNeeds } from "./objective-terms.ts";
 
@@ -22,7 +22,7 @@ export function epochChoice(
   terms: readonly TermSpec[],
   heldOut: ArrayLike<number>,
   asksTeachers: boolean,
-  kind: OutputKind = "distribution",
+  kind: MeasuredKind = "distribution",
 ): EpochChoice {
   if (heldOut.length === 0) return "none";
   const told = kind === "distribution" ? tellsApart(heldOut) : Array.from(heldOut).some(isLabelled);
