@@ -13,5 +13,7 @@ export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
 export { type RecordingLog, recordingLog } from "./recording-log.ts";
 export { createSleepers } from "./sleepers.ts";
+export { textOnnx } from "./text-onnx.ts";
 export { type WrittenGraph, writeGraph } from "./write-graph.ts";
 export { onnxBytes, type WrittenOnnx } from "./write-onnx.ts";
+export { writeTextModel } from "./write-saved-model.ts";

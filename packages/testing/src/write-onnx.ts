@@ -1,3 +1,5 @@
+import { bytes, number, text, varint } from "./protobuf.ts";
+
 /** A tensor's place in an ONNX graph: open extents have names. */
 interface WrittenValue {
   readonly type?: OnnxType;
@@ -16,6 +18,7 @@ type Attribute =
   | number
   | readonly number[]
   | { readonly float: number }
+  | { readonly strings: readonly string[] }
   | { readonly tensor: WrittenWeight }
   | { readonly body: WrittenBody };
 
@@ -93,6 +96,7 @@ function nodeBytes(name: string, [op, inputs, outputs, attributes = {}, domain]:
 /** Field 20 says which kind of attribute it is. */
 function attribute(value: Attribute): readonly Buffer[] {
   if (typeof value === "number") return [number(3, value), number(20, 2)];
+  if ("strings" in value) return [...value.strings.map((one) => bytes(9, text(one))), number(20, 8)];
   if ("float" in value) return [Buffer.concat([varint(2 * 8 + 5), floats([value.float])]), number(20, 1)];
   if ("body" in value) return [bytes(6, graphBytes({ inputs: {}, ...value.body })), number(20, 5)];
   if ("tensor" in value) return [bytes(5, weightBytes("", value.tensor)), number(20, 4)];
@@ -129,25 +133,4 @@ const raw: Readonly<Partial<Record<OnnxType, (values: readonly number[]) => Buff
 
 function floats(values: readonly number[]): Buffer {
   return Buffer.from(Float32Array.from(values).buffer);
-}
-
-function text(value: string): Buffer {
-  return Buffer.from(value, "utf8");
-}
-
-function bytes(field: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat([...parts]);
-  return Buffer.concat([varint(field * 8 + 2), varint(content.length), content]);
-}
-
-function number(field: number, value: number): Buffer {
-  return Buffer.concat([varint(field * 8), varint(value)]);
-}
-
-/** Negative numbers are two's complement of 64 bits. */
-function varint(value: number): Buffer {
-  const encoded: number[] = [];
-  for (let rest = BigInt.asUintN(64, BigInt(value)); encoded.length === 0 || rest > 0n; rest >>= 7n)
-    encoded.push(Number(rest & 0x7fn) | (rest > 0x7fn ? 0x80 : 0));
-  return Buffer.from(encoded);
 }

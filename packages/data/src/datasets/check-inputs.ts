@@ -6,8 +6,8 @@ import { createPreparation } from "../preparation/preparation.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { inputRows, storedValues } from "../samples/input-rows.ts";
 import { knownVocabulary } from "./known-vocabulary.ts";
-import { textsFor } from "./shown-as.ts";
 import type { TakenInputs } from "./taken-inputs.ts";
+import { textsFor } from "./texts-for.ts";
 import { checkWhole } from "./whole-numbers.ts";
 
 /** Samples that are looked at; one alone may be blank. */

@@ -1,8 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { takesTexts } from "@faculty/shared/protocol";
-import { sampleKind, type ViewSpec } from "@faculty/shared/samples";
+import type { ViewSpec } from "@faculty/shared/samples";
 import type { Dataset } from "../samples/dataset.ts";
-import type { DatasetTexts } from "../samples/text-rows.ts";
 import type { TakenInputs } from "./taken-inputs.ts";
 
 /**
@@ -11,18 +10,6 @@ import type { TakenInputs } from "./taken-inputs.ts";
  */
 export function shownDigest(taken: Pick<TakenInputs, "inputDatatypes">, { digest, texts }: Dataset): string {
   return takesTexts(taken) && texts !== undefined ? texts.digest : digest;
-}
-
-/** @param who - Begins the sentence, `teacher wide`. @throws FacultyError SHAPE_MISMATCH where there are none. */
-export function textsFor(who: string, dataset: Dataset): DatasetTexts {
-  if (dataset.texts !== undefined) return dataset.texts;
-  const { name, inputShape } = dataset;
-  const kinds = { image: "images", series: "series", tokens: "token ids", features: "numbers" } as const;
-  throw new FacultyError(
-    "SHAPE_MISMATCH",
-    `${who} takes texts, data set ${name} keeps none: its samples are ${kinds[sampleKind(dataset)]} [${inputShape.join(", ")}]`,
-    { dataset: name },
-  );
 }
 
 /**

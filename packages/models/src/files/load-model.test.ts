@@ -205,7 +205,7 @@ test("a model that takes one sample at a time is asked so", async () => {
   await writeGraph(folder, { ...linear({}), shape: [1, 2] });
   const { model, input } = await loadModel(folder, given);
   model.dispose();
-  expect(input).toEqual({ shape: [2], whole: undefined, rows: "one" });
+  expect(input).toEqual({ shape: [2], isText: false, whole: undefined, rows: "one" });
 });
 
 test("what can be found without running a model is found by looking at it", async () => {

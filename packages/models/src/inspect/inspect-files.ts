@@ -73,6 +73,7 @@ export function inspectFiles(
   const end = ends.outputs[place]?.tensor ?? "";
   if (outline === null) checkOperations(`model ${folder}`, json.modelTopology, end);
   const { name: begin, ...input } = modelInput(folder, ends, chosen.tensor);
+  if (input.isText) throw bad(folder, `it takes string at its input ${begin}, expected float32 or whole numbers`);
   const used = outline === null ? null : { ...outline, outputs: outline.outputs.slice(place, place + 1) };
   const ending = used === null ? graphEnding(json.modelTopology, end) : layersEnding(used);
   const format = outline === null ? "tfjs-graph" : "tfjs-layers";

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, outputOver, positionsOf, rowWidth } from "@faculty/shared/outputs";
+import { textShape } from "@faculty/shared/protocol";
 import { chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { everyNode } from "../onnx/onnx-bodies.ts";
 import { innerValues, learnedValues, sourceOf, tablesOf } from "../onnx/onnx-graph.ts";
@@ -15,6 +16,7 @@ import { smallestTable } from "./known-tokens.ts";
 import type { ModelEnding } from "./model-ending.ts";
 import { namedWidth } from "./named-width.ts";
 import { type OnnxEnds, onnxEnds } from "./onnx-ends.ts";
+import { checkTextInput } from "./text-input.ts";
 
 type Nodes = Pick<OnnxModel, "nodes">;
 
@@ -62,7 +64,7 @@ export function inspectOnnx(
   return {
     facts: {
       manifest: { ...manifest, output },
-      input: { shape: ends.input.shape?.slice(1), whole: ends.whole, rows: "any" },
+      input: { shape: ends.input.shape?.slice(1), isText: ends.isText, whole: ends.whole, rows: "any" },
       tokens,
     },
     ending,
@@ -117,13 +119,13 @@ function isWrittenOutSoftmax(model: Nodes, { op, inputs: [share = "", whole = ""
 function plainManifest(
   path: string,
   model: OnnxModel,
-  { input }: OnnxEnds,
+  { input, isText }: OnnxEnds,
   options: LoadOptions,
 ): Omit<ModelManifest, "output"> {
   const output = givenOutput(options) ?? outputOfMetadata(path, model);
   if (output === undefined)
     throw bad(path, "it has no faculty.json, its metadata has no classes, and the run file names none");
-  const inputShape = filledShape(input.shape?.slice(1), options.shapeWhereOpen);
+  const inputShape = isText ? textShape : filledShape(input.shape?.slice(1), options.shapeWhereOpen);
   if (inputShape === null)
     throw bad(
       path,
@@ -145,9 +147,13 @@ function outputOfMetadata(path: string, model: OnnxModel): OutputSpec | undefine
 /** @returns How many samples it takes at once; null: any number. @throws FacultyError SHAPE_MISMATCH, BAD_MODEL. */
 function checkedBatch(
   path: string,
-  { input: { name, shape } }: OnnxEnds,
+  { input: { name, shape }, isText }: OnnxEnds,
   inputShape: readonly number[],
 ): number | null {
+  if (isText) {
+    checkTextInput(`model ${path}`, name, shape?.slice(1), inputShape);
+    return shape?.[0] ?? null;
+  }
   if (shape === undefined) return null;
   if (shape.join() === inputShape.join())
     throw bad(

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
 import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
+import { textShape } from "@faculty/shared/protocol";
 import { type ChosenEnds, chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { variableValues } from "../saved-model/saved-graph.ts";
 import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
@@ -10,8 +11,9 @@ import { checkEnding } from "./check-ending.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
 import { givenOutput, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
 import { type ModelEnding, savedEnding } from "./model-ending.ts";
-import { modelInput } from "./model-input.ts";
+import { type ModelInput, modelInput } from "./model-input.ts";
 import { namedWidth } from "./named-width.ts";
+import { checkTextInput } from "./text-input.ts";
 
 /** What a SavedModel is, told without running it. */
 export interface InspectedSavedModel {
@@ -50,11 +52,12 @@ export function inspectSavedModel(
     },
     undefined,
   );
-  const manifest = own ?? plainManifest(path, taken.shape, inputName, options);
+  const manifest = own ?? plainManifest(path, taken, inputName, options);
   const { inputShape } = manifest;
   checkActivationSize(path, null, inputShape);
   const { shape } = taken;
-  if (
+  if (taken.isText) checkTextInput(`model ${path}`, inputName, shape, inputShape);
+  else if (
     shape !== undefined &&
     !(shape.length === inputShape.length && shape.every((extent, i) => extent === null || extent === inputShape[i]))
   )
@@ -104,15 +107,15 @@ function chosenInput(path: string, { inputs }: SavedSignature, name: string | un
       `its signature has ${inputs.size} inputs (${listed(inputs)}), expected one: a sample is one tensor; export a signature that fills in the others`,
     );
   const [, { type }] = only;
-  if (type !== "DT_STRING" && taken.has(type)) return only;
+  if (taken.has(type)) return only;
   throw bad(
     path,
-    `it takes ${type} at its input ${only[0]}, expected float32, int32, int64 or uint8: export a signature that converts it`,
+    `it takes ${type} at its input ${only[0]}, expected float32, int32, int64, uint8 or string: export a signature that converts it`,
   );
 }
 
 /** Types that TensorFlow.js hands to TensorFlow. */
-const taken: ReadonlySet<string> = new Set(["DT_FLOAT", "DT_INT32", "DT_INT64", "DT_UINT8"]);
+const taken: ReadonlySet<string> = new Set(["DT_FLOAT", "DT_INT32", "DT_INT64", "DT_UINT8", "DT_STRING"]);
 
 function chosenOutput(path: string, { outputs }: SavedSignature, name: string | undefined): Named {
   const fitting = [...outputs].filter(([own, { type }]) => (name === undefined ? type === "DT_FLOAT" : own === name));
@@ -134,13 +137,13 @@ function chosenOutput(path: string, { outputs }: SavedSignature, name: string | 
 
 function plainManifest(
   path: string,
-  shape: readonly (number | null)[] | undefined,
+  { shape, isText }: Pick<ModelInput, "shape" | "isText">,
   inputName: string,
   options: LoadOptions,
 ): Omit<ModelManifest, "output"> {
   const output = givenOutput(options);
   if (!output) throw bad(path, "it has no faculty.json, and its classes are not given");
-  const inputShape = filledShape(shape, options.shapeWhereOpen);
+  const inputShape = isText ? textShape : filledShape(shape, options.shapeWhereOpen);
   if (inputShape === null)
     throw bad(path, `the shape of its input ${inputName} is open, and no data set or faculty.json tells it`);
   return { format: "saved-model", name: basename(resolve(path)), ...saying(output), inputShape };

@@ -8,6 +8,8 @@ import type { ModelEnds } from "./model-ends.ts";
 export interface ModelInput {
   /** Of one sample; null where an extent is open, undefined where nothing is known. */
   readonly shape: readonly (number | null)[] | undefined;
+  /** It takes the text of a sample, `[1]`. */
+  readonly isText?: boolean;
   /** Undefined: any numbers, as float32. */
   readonly whole: WholeNumbers | undefined;
   /** How many samples it takes at once. */
@@ -30,10 +32,12 @@ const wholeNumbers: Readonly<Record<string, WholeNumbers>> = {
 /** Types of inputs that are no numbers. */
 const others: Readonly<Record<string, string>> = {
   DT_BOOL: "bool",
-  DT_STRING: "string",
   DT_COMPLEX64: "complex64",
   DT_COMPLEX128: "complex64",
 };
+
+/** What a file calls texts. */
+const strings: ReadonlySet<string> = new Set(["DT_STRING", "string"]);
 
 /** Whether the input takes float32; what TensorFlow.js has no name for, it takes for that. */
 function isNumber(dtype: string): boolean {
@@ -66,16 +70,17 @@ export function modelInput(
     );
   const { name, dtype = "float32", shape: all } = input;
   const whole = wholeNumbers[dtype];
-  if (whole === undefined && !isNumber(dtype))
+  const isText = strings.has(dtype);
+  if (!isText && whole === undefined && !isNumber(dtype))
     throw bad(folder, `takes ${others[dtype] ?? dtype} at its input ${name}, expected float32 or whole numbers`);
-  if (all === undefined || all.length === 0) return { name, shape: undefined, whole, rows: "any" };
+  if (all === undefined || all.length === 0) return { name, shape: undefined, isText, whole, rows: "any" };
   const [rows = null, ...shape] = all;
   if (rows !== null && rows !== 1)
     throw bad(
       folder,
       `takes ${shownExtents(all)} at its input ${name}: exactly ${rows} samples at once, or it has no first axis for samples; export it with one, of open extent`,
     );
-  return { name, shape, whole, rows: rows === null ? "any" : "one" };
+  return { name, shape, isText, whole, rows: rows === null ? "any" : "one" };
 }
 
 function bad(folder: string, why: string): FacultyError {

@@ -8,6 +8,8 @@ import { shownExtents } from "./filled-shape.ts";
 /** Where a model is fed, and where it says what it has to say. */
 export interface OnnxEnds {
   readonly input: OnnxValue;
+  /** It takes texts, one a sample. */
+  readonly isText: boolean;
   /** Undefined: any numbers. */
   readonly whole: WholeNumbers | undefined;
   /** Other inputs, each with the number that it is given in every place. */
@@ -25,15 +27,16 @@ export function onnxEnds(who: string, model: OnnxModel, { tensor, others, output
   if (signature !== undefined) throw bad(who, `signature ${signature} is for a SavedModel, it is an ONNX model`);
   const { input, others: given } = chosenInputs(who, model.inputs, tensor, others ?? {});
   const { shape, type } = input;
-  if (shape !== undefined && shape.length < 2)
+  const isText = type.name === "string";
+  if (shape !== undefined && shape.length < (isText ? 1 : 2))
     throw bad(
       who,
       `its input ${input.name} is ${shownExtents(shape)}: it has no first axis for samples; export it with one, of open extent`,
     );
   const whole = wholeNumbers[type.name];
-  if (whole === undefined && !floats.has(type.name))
-    throw bad(who, `it takes ${type.name} at its input ${input.name}, expected floating-point or whole numbers`);
-  return { input, whole, others: given, output: chosenOutput(who, model.outputs, output) };
+  if (!isText && whole === undefined && !floats.has(type.name))
+    throw bad(who, `it takes ${type.name} at its input ${input.name}, expected numbers or strings`);
+  return { input, isText, whole, others: given, output: chosenOutput(who, model.outputs, output) };
 }
 
 const floats: ReadonlySet<string> = new Set(["float32", "float16", "float64"]);

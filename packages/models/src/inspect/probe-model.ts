@@ -20,7 +20,7 @@ export interface ProbedModel {
   /** Of one sample. */
   readonly inputShape: readonly number[];
   readonly input: ModelInput;
-  /** Where samples are token ids: how many the model knows. */
+  /** Where samples are token ids: how many the model knows. Where they are texts: how many `forward` finds by a value. */
   readonly tokens: number | undefined;
   /** Columns of what it says: one a class. */
   readonly width: number;
@@ -173,6 +173,7 @@ function checkAnswer(model: ProbedModel, { shape, dtype }: ForwardAnswer, rows: 
 }
 
 function asked({ tokens, input }: ProbedModel): string {
+  if (input.isText) return "text";
   return tokens === undefined && input.whole === undefined ? "numbers between 0 and 1" : "token ids that it knows";
 }
 

@@ -51,6 +51,16 @@ export interface NativeBackend {
   createOutputTensor(tensor: NativeTensor): tf.Tensor;
 }
 
+/** A tensor of DT_STRING (7 in types.proto), which the addon takes as a list of bytes; no recorded graph holds one. */
+export function createTextTensor(
+  { createTensor }: Pick<NativeBinding, "createTensor">,
+  shape: readonly number[],
+  texts: readonly string[],
+): number {
+  const encoded: readonly Uint8Array[] = texts.map((text) => Buffer.from(text));
+  return createTensor(shape, 7, encoded as unknown as NativeValues);
+}
+
 /** The native backend where it is the one that computes, else null. */
 export function nativeBackend(): NativeBackend | null {
   if (tf.getBackend() !== "tensorflow") return null;

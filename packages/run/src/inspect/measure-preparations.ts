@@ -3,9 +3,11 @@ import { checkInputs, type Dataset } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { FacultyError } from "@faculty/shared/errors";
 import { argmax } from "@faculty/shared/metrics";
+import { takesTexts } from "@faculty/shared/protocol";
 import type { OwnPreparation, Source } from "@faculty/shared/samples";
 import { logSoftmax } from "@faculty/shared/tensor";
 import type { Teacher } from "@faculty/teacher-node";
+import { shownRows } from "../data/shown-rows.ts";
 import { bestOrder, type ClassOrder, type NamedCounts } from "./class-order.ts";
 import { type UsualPreparation, usualPreparations } from "./usual-preparations.ts";
 
@@ -51,11 +53,12 @@ export async function measurePreparations(
   const { asked, who } = options;
   const { dataset } = asked;
   const { inputShape, whole } = model.facts;
-  const most = mostOf(asked);
-  const [first, ...others] = [
-    ...ownPreparation(options, inputShape),
-    ...usualPreparations(dataset, most, { inputShape, isWhole: whole !== undefined }),
-  ];
+  const [first, ...others] = takesTexts(model.facts)
+    ? [{ name: "its texts as they are", spec: {} }]
+    : [
+        ...ownPreparation(options, inputShape),
+        ...usualPreparations(dataset, mostOf(asked), { inputShape, isWhole: whole !== undefined }),
+      ];
   if (first === undefined)
     throw new FacultyError(
       "SHAPE_MISMATCH",
@@ -114,8 +117,12 @@ async function measureOne(
   for (let from = 0; from < ids.length; from += batchRows) {
     abort.throwIfAborted();
     const some = ids.subarray(from, from + batchRows);
-    const inputs = prepare(viewOf(dataset, source, some));
-    const { logits } = await model.infer({ inputs, rows: some.length, layers: [] });
+    const { inputs, ...shown } = shownRows(model.facts, dataset, source, some);
+    const { logits } = await model.infer({
+      ...shown,
+      inputs: shown.texts === undefined ? prepare(inputs) : inputs,
+      layers: [],
+    });
     const { data, width } = logSoftmax(logits);
     for (let row = 0; row < some.length; row++) {
       const column = argmax(data, row * width, width);

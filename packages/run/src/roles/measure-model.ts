@@ -1,5 +1,5 @@
 import { outputSpace } from "@faculty/coordinator/outputs";
-import { createInputRoom, viewOf } from "@faculty/data/augmentation";
+import { createInputRoom } from "@faculty/data/augmentation";
 import { checkInputs, type Dataset, runOutput } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { loadModel } from "@faculty/models/files";
@@ -11,9 +11,11 @@ import { FacultyError } from "@faculty/shared/errors";
 import { keptFigures, ofEveryMetric, percentile, qualityOf, type TargetQuality } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { columnNames, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import { takesTexts } from "@faculty/shared/protocol";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { allIds, evaluateLogits, itemRanks } from "@faculty/student-trainer";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
+import { shownRows } from "../data/shown-rows.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { modelBytes } from "../measured/model-bytes.ts";
 import type { Cost } from "../measured/scored-model.ts";
@@ -47,7 +49,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     parameters: parameters ?? null,
     fileBytes: await modelBytes(folder),
     multiplyAdds: await multiplyAdds(folder, output, options),
-    ...(await latency(teacher, clock, abort)),
+    ...(await latency(teacher, dataset, clock, abort)),
   });
   if (output.kind !== "distribution") {
     const quality = await targetQualityOf(folder, teacher, dataset, abort);
@@ -127,8 +129,8 @@ async function predict(
   for (let start = 0; start < ids.length; start += batchRows) {
     abort.throwIfAborted();
     const slice = ids.slice(start, start + batchRows);
-    const inputs = viewOf(dataset, "test", slice, undefined, room(slice.length * sizeOf(dataset.inputShape)));
-    const { logits } = await teacher.infer({ inputs, rows: slice.length, layers: [] });
+    const shown = shownRows(teacher.facts, dataset, "test", slice, room(slice.length * sizeOf(dataset.inputShape)));
+    const { logits } = await teacher.infer({ ...shown, layers: [] });
     data.set(logits.data, start * width);
   }
   return { rows: ids.length, width, data };
@@ -140,15 +142,17 @@ const calls = 200; // p95 then rests on ten slower calls
 /** Milliseconds from one sample in memory to its logits in memory. The time does not depend on the values. */
 async function latency(
   teacher: Teacher,
+  dataset: Dataset,
   clock: Clock,
   abort: AbortSignal,
 ): Promise<Pick<Cost, "latencyP50Ms" | "latencyP95Ms">> {
-  const inputs = new Float32Array(sizeOf(teacher.facts.inputShape));
+  const blank = { inputs: new Float32Array(sizeOf(teacher.facts.inputShape)), rows: 1 };
+  const shown = takesTexts(teacher.facts) ? shownRows(teacher.facts, dataset, "test", Int32Array.of(0)) : blank;
   const times: number[] = [];
   for (let call = -warmUps; call < calls; call++) {
     abort.throwIfAborted();
     const startMs = clock.now();
-    await teacher.infer({ inputs, rows: 1, layers: [] });
+    await teacher.infer({ ...shown, layers: [] });
     if (call >= 0) times.push(clock.now() - startMs);
   }
   return { latencyP50Ms: percentile(times, 50), latencyP95Ms: percentile(times, 95) };

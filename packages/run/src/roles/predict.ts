@@ -1,4 +1,3 @@
-import { viewOf } from "@faculty/data/augmentation";
 import {
   checkInputs,
   type Dataset,
@@ -10,9 +9,11 @@ import {
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
+import { takesTexts } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
+import { shownRows } from "../data/shown-rows.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { predictedLine } from "./predicted-line.ts";
 import type { RoleOptions } from "./role.ts";
@@ -37,6 +38,8 @@ interface Samples {
   readonly rows: number;
   /** Row-major. */
   readonly inputs: Float32Array;
+  /** Of a model of texts. */
+  readonly texts: readonly string[] | undefined;
   /** The true class of each row, where it is known. */
   readonly labels: readonly string[] | null;
 }
@@ -57,10 +60,10 @@ export async function predictRole(options: PredictOptions): Promise<void> {
       : { ...source, dataset: await loadDataset(source.dataset, abort, preparing(settings, output)) };
   const samples = read.kind === "file" ? undefined : read.dataset;
   await using teacher = await openTeacher(model, { classes: given, output: samples?.output, samples });
-  const { rows, inputs, labels } = await readSamples(read, model, teacher.facts, output);
-  const { logits } = await teacher.infer({ inputs, rows, layers: [] });
+  const { labels, ...shown } = await readSamples(read, model, teacher.facts, output);
+  const { logits } = await teacher.infer({ ...shown, layers: [] });
   const { data, width } = logits;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < shown.rows; row++) {
     const { json, text } = predictedLine(teacher.facts.output, data.subarray(row * width, (row + 1) * width));
     const label = labels?.[row];
     const { predicted, ...rest } = json;
@@ -79,7 +82,7 @@ async function readSamples(
   facts: TeacherFacts,
   output: PredictOptions["output"],
 ): Promise<Samples> {
-  if (source.kind === "file") return fileSamples(source.path, model, facts.inputShape);
+  if (source.kind === "file") return fileSamples(source.path, model, facts);
   const { dataset } = source;
   const { count } = dataset.test;
   const wrong = source.ids.find((id) => id >= count);
@@ -92,8 +95,7 @@ async function readSamples(
   const unsaid = unknownVocabularyWarning(`model ${model}`, facts, dataset);
   if (unsaid !== null) output.note(`warning: ${unsaid}`);
   return {
-    rows: source.ids.length,
-    inputs: viewOf(dataset, "test", Int32Array.from(source.ids)),
+    ...shownRows(facts, dataset, "test", Int32Array.from(source.ids)),
     labels: knownOf(dataset, source.ids),
   };
 }
@@ -111,8 +113,10 @@ function knownOf(dataset: Dataset, ids: readonly number[]): readonly string[] {
   });
 }
 
-async function fileSamples(path: string, model: string, inputShape: readonly number[]): Promise<Samples> {
+async function fileSamples(path: string, model: string, facts: TeacherFacts): Promise<Samples> {
   const samples = await readJsonList(path);
+  if (takesTexts(facts)) return fileTexts(path, model, samples);
+  const { inputShape } = facts;
   const size = sizeOf(inputShape);
   const inputs = new Float32Array(samples.length * size);
   samples.forEach((sample, row) => {
@@ -124,7 +128,15 @@ async function fileSamples(path: string, model: string, inputShape: readonly num
       );
     inputs.set(values, row * size);
   });
-  return { rows: samples.length, inputs, labels: null };
+  return { rows: samples.length, inputs, texts: undefined, labels: null };
+}
+
+function fileTexts(path: string, model: string, samples: readonly unknown[]): Samples {
+  const odd = samples.findIndex((sample) => typeof sample !== "string");
+  if (odd !== -1)
+    throw new FacultyError("SHAPE_MISMATCH", `${path}: sample ${odd} is no text, model ${model} takes one a sample`);
+  const rows = samples.length;
+  return { rows, inputs: new Float32Array(rows), texts: samples as readonly string[], labels: null };
 }
 
 async function readJsonList(path: string): Promise<readonly unknown[]> {

@@ -22,17 +22,20 @@ afterAll(() => rm(model, { recursive: true }));
 const none = { count: 0, inputs: new Float32Array(), labels: new Int32Array() };
 const classes = ["a", "b", "c"];
 const dataset: Dataset = { name: "d", digest: "", classes, inputShape: [2], scale: 1, train: none, test: none };
+const plain = { augment: [] };
 
 test("a teacher's model is looked at: its shape, and the classes that a run names for it", async () => {
   const teacher = { name: "t", model };
-  await expect(inspectTeacher(teacher, outputOver(classes), dataset)).resolves.toEqual([]); // one node, its output
-  await expect(inspectTeacher(teacher, outputOver(classes), { ...dataset, inputShape: [5] })).rejects.toMatchObject({
+  await expect(inspectTeacher(teacher, outputOver(classes), dataset, plain)).resolves.toMatchObject({ layers: [] }); // one node, its output
+  await expect(
+    inspectTeacher(teacher, outputOver(classes), { ...dataset, inputShape: [5] }, plain),
+  ).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
     message: "teacher t takes inputs of shape [2], data set d has [5]",
   });
   const manifest = { format: "tfjs-graph", name: "m", classes, inputShape: [2], output: "logits" };
   await writeFile(join(model, "faculty.json"), JSON.stringify(manifest));
-  await expect(inspectTeacher(teacher, outputOver(["c", "b", "a"]), dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher(teacher, outputOver(["c", "b", "a"]), dataset, plain)).rejects.toMatchObject({
     code: "CLASS_MISMATCH",
     message: `model ${model} has the classes [a, b, c], the run names [c, b, a]`,
   });
@@ -40,12 +43,12 @@ test("a teacher's model is looked at: its shape, and the classes that a run name
 
 test("a teacher that is no folder, or whose file is not JSON, is refused by its path", async () => {
   const file = join(model, "weights.bin");
-  await expect(inspectTeacher({ name: "t", model: file }, outputOver(classes), dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher({ name: "t", model: file }, outputOver(classes), dataset, plain)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `model ${file} is a file of no known kind, expected a folder of TensorFlow.js (model.json), a SavedModel (saved_model.pb) or an ONNX file`,
   });
   await writeFile(join(model, "model.json"), "{ node: [] }");
-  await expect(inspectTeacher({ name: "t", model }, outputOver(classes), dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher({ name: "t", model }, outputOver(classes), dataset, plain)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `${join(model, "model.json")} is not JSON at line 1 (12 bytes)`,
   });
@@ -56,14 +59,14 @@ test("a teacher tells the layers that it may be asked for", async () => {
   const shoes = { name: "shoes", model: join(examples, "footwear-mlp") };
   const { classes: own } = JSON.parse(await readFile(join(shoes.model, "faculty.json"), "utf8"));
   const fashion = { ...dataset, inputShape: [28, 28, 1] };
-  expect(await inspectTeacher(shoes, outputOver(own), fashion)).toEqual([
+  expect((await inspectTeacher(shoes, outputOver(own), fashion, plain)).layers).toEqual([
     "flatten",
     "dense1",
     "dropout1",
     "dense2",
     "dropout2",
   ]);
-  await expect(inspectTeacher(shoes, outputOver(own), { ...dataset, inputShape: [8, 8, 1] })).rejects.toThrow(
+  await expect(inspectTeacher(shoes, outputOver(own), { ...dataset, inputShape: [8, 8, 1] }, plain)).rejects.toThrow(
     "teacher shoes takes inputs of shape [28, 28, 1], data set d has [8, 8, 1]",
   );
 });
@@ -73,7 +76,7 @@ test("a teacher whose file names a layer that there is not is refused by the lay
   const modelTopology = { class_name: "Sequential", config: { name: "s", layers: [capsule] } };
   await rm(join(model, "faculty.json"));
   await writeFile(join(model, "model.json"), JSON.stringify({ modelTopology, weightsManifest: [] }));
-  await expect(inspectTeacher({ name: "t", model }, outputOver(classes), dataset)).rejects.toMatchObject({
+  await expect(inspectTeacher({ name: "t", model }, outputOver(classes), dataset, plain)).rejects.toMatchObject({
     code: "BAD_MODEL",
     message: `model ${model}: TensorFlow.js knows no layer Capsule, as caps1 is`,
   });

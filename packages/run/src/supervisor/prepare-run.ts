@@ -2,30 +2,25 @@ import { access } from "node:fs/promises";
 import { outputSpace } from "@faculty/coordinator/outputs";
 import {
   checkInputs,
+  checkShown,
   type Dataset,
   datasetWarnings,
   loadRunDataset,
   type Preparing,
   runOutput,
+  type TakenInputs,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
-import { modelClasses } from "@faculty/models/inspect";
-import {
-  type ModelManifest,
-  modelDigest,
-  modelEntry,
-  readManifest,
-  saidBy,
-  usedDigest,
-  useOfModel,
-} from "@faculty/models/manifests";
+import { checkField, modelClasses } from "@faculty/models/inspect";
+import { modelDigest, modelEntry, readManifest, saidBy, usedDigest, useOfModel } from "@faculty/models/manifests";
 import { type FindPackage, requireOnnxRuntime } from "@faculty/models/onnx";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
 import type { OutputSpec } from "@faculty/shared/outputs";
+import { textShape } from "@faculty/shared/protocol";
 import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
@@ -125,23 +120,33 @@ async function checkedTeacher(
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
-  if (teacher.server !== undefined) return checkedServed(teacher, dataset);
+  if (teacher.server !== undefined) return checkedServed(teacher, dataset, spec);
   if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
-  const { manifest, output, layers } = await checkTeacher(teacher, dataset);
+  const { taken, output, layers } = await checkTeacher(teacher, dataset, spec);
   const digest = await checkedDigest(teacher);
   if (isOffline) await checkKept(teacher, digest, spec);
   else await checkRuntime(teacher, findPackage);
   const unseen = unseenTeacherWarning(teacher, output, dataset);
-  return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, manifest, dataset)] };
+  return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, taken, dataset)] };
 }
 
 /** What the server itself says is told when it is asked. */
-function checkedServed(teacher: Extract<TeacherSpec, { readonly server: object }>, dataset: Dataset): CheckedTeacher {
+function checkedServed(
+  teacher: Extract<TeacherSpec, { readonly server: object }>,
+  dataset: Dataset,
+  run: RunSpec,
+): CheckedTeacher {
   const { name, digest, outputs, classMap, inputs } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
   if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
   createPreparation(inputs, dataset, `teacher ${name}`);
+  if (inputs?.field === "text") {
+    const taken = { inputShape: textShape, inputDatatypes: ["BYTES"] };
+    checkField(`teacher ${name}`, true, inputs);
+    checkInputs(`teacher ${name}`, taken, dataset);
+    checkShown(`teacher ${name}`, taken, run);
+  }
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 
@@ -199,8 +204,9 @@ async function checkedDigest(teacher: OwnTeacher): Promise<string> {
 async function checkTeacher(
   teacher: OwnTeacher,
   dataset: Dataset,
+  run: RunSpec,
 ): Promise<{
-  readonly manifest: ModelManifest | null;
+  readonly taken: TakenInputs | null;
   readonly output: OutputSpec;
   readonly layers: readonly string[];
 }> {
@@ -210,16 +216,18 @@ async function checkTeacher(
   });
   const manifest = await readManifest(model);
   const use = await useOfModel(model, manifest, teacher);
-  const run = runOutput(dataset);
-  const output = manifest === null ? given(classes ?? (await modelClasses(model)), run) : saidBy(manifest);
+  const own = runOutput(dataset);
+  const output = manifest === null ? given(classes ?? (await modelClasses(model)), own) : saidBy(manifest);
   if (output === undefined)
     throw new FacultyError(
       "BAD_MODEL",
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  if (outputs) outputSpace(name, output, run, classMap);
-  if (manifest !== null) checkInputs(`teacher ${name}`, { ...manifest, inputs: use.inputs }, dataset);
+  if (outputs) outputSpace(name, output, own, classMap);
   const asked = classes === undefined ? output : (given(classes, output) ?? output);
-  return { manifest, output, layers: await inspectTeacher({ name, model, ...use }, asked, dataset) };
+  const { layers, inputDatatypes } = await inspectTeacher({ name, model, ...use }, asked, dataset, run);
+  const takesTexts = inputDatatypes !== undefined;
+  const taken = takesTexts ? { inputShape: textShape, inputDatatypes } : manifest;
+  return { taken, output, layers };
 }

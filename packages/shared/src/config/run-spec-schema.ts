@@ -2,7 +2,7 @@ import { z } from "zod";
 import { codecSpec } from "../codecs/codec-spec.ts";
 import { className } from "../names/class-name.ts";
 import { namedOutputs } from "../outputs/named-outputs.ts";
-import { modelPreparation, preparationSpec } from "../samples/preparation-spec.ts";
+import { modelPreparation, preparationSpec, shownPreparation } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import { kindDefaults } from "./kind-defaults.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
@@ -138,7 +138,7 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
     server: serverSpec,
     signals: another.optional(),
     external: ownOnly.optional(),
-    inputs: preparationSpec.optional(),
+    inputs: shownPreparation.optional(),
     outputs: z.boolean().default(true),
     ...teacherKeys,
     tolerance: notNegative.default(servedTolerance),

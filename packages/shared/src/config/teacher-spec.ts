@@ -1,5 +1,5 @@
 import type { NamedOutputs } from "../outputs/named-outputs.ts";
-import type { ModelPreparation, PreparationSpec } from "../samples/preparation-spec.ts";
+import type { ModelPreparation, ShownPreparation } from "../samples/preparation-spec.ts";
 import type { ClassMap } from "./map-classes.ts";
 import type { SavedSpec } from "./saved-spec.ts";
 import type { ServerSpec } from "./server-spec.ts";
@@ -31,7 +31,7 @@ interface ServedTeacher {
   readonly signals?: undefined;
   readonly external?: boolean | undefined;
   readonly tolerance: number;
-  readonly inputs?: PreparationSpec | undefined;
+  readonly inputs?: ShownPreparation | undefined;
   readonly outputs: boolean;
   readonly signature?: undefined;
 }

@@ -11,6 +11,8 @@ export {
   type PreparationSpec,
   preparationKeys,
   preparationSpec,
+  type ShownPreparation,
+  shownPreparation,
 } from "./preparation-spec.ts";
 export { type SampleKind, sampleKind } from "./sample-kind.ts";
 export type { Source } from "./source.ts";

@@ -60,8 +60,14 @@ export const preparationKeys: readonly (keyof PreparationSpec)[] = Object.keys(k
 /** Of a run file, whose data set tells what a sample is. */
 export const preparationSpec: z.ZodType<PreparationSpec> = z.strictObject(keys);
 
-/** Of a teacher, whose model may have several inputs. */
-export interface ModelPreparation extends PreparationSpec {
+/** Of a teacher, which need not be shown what the student is. */
+export interface ShownPreparation extends PreparationSpec {
+  /** What of a sample it is shown: the text that its tokens were made of, as it is. Absent: what the model takes. */
+  readonly field?: "text" | undefined;
+}
+
+/** Of a teacher whose model may have several inputs. */
+export interface ModelPreparation extends ShownPreparation {
   /** The model's name for the input that is given the samples. */
   readonly tensor?: string | undefined;
   /** What its other inputs are given: each one number in every place. */
@@ -69,15 +75,18 @@ export interface ModelPreparation extends PreparationSpec {
 }
 
 const tensorName = z.string().min(1).max(maxTensorName);
+const shownKeys = { ...keys, field: z.literal("text").optional() };
 const modelKeys = {
-  ...keys,
+  ...shownKeys,
   tensor: tensorName.optional(),
   others: z.record(tensorName, z.number()).overwrite(byName).optional(),
 };
 
+export const shownPreparation: z.ZodType<ShownPreparation> = z.strictObject(shownKeys);
+
 export const modelPreparation: z.ZodType<ModelPreparation> = z.strictObject(modelKeys);
 
-/** In the order of the steps. */
+/** In the order of the steps; all that changes what a model says. To name the field that it takes anyway does not. */
 export const modelPreparationKeys: readonly (keyof ModelPreparation)[] = [...preparationKeys, "tensor", "others"];
 
 /** Of a model's own file. */

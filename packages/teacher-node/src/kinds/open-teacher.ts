@@ -1,5 +1,5 @@
 import { createPreparation, type DataSample, type Preparation } from "@faculty/data/preparation";
-import { checkNamedClasses } from "@faculty/models/inspect";
+import { checkField, checkNamedClasses } from "@faculty/models/inspect";
 import {
   type KnownUse,
   knownFormat,
@@ -11,6 +11,7 @@ import {
 } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { columnNames, type OutputSpec, outputOver } from "@faculty/shared/outputs";
+import { takesTexts } from "@faculty/shared/protocol";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import type { KindOptions, OpenKind } from "../teacher/open-kind.ts";
 import { preparedTeacher } from "../teacher/prepared-teacher.ts";
@@ -58,6 +59,7 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
     outputWithoutManifest: output,
   });
   try {
+    checkField(`model ${path}`, takesTexts(teacher.facts), use.inputs);
     checkNamedClasses(path, columnNames(teacher.facts.output), classes);
     return preparedAs(path, teacher, preparation, options);
   } catch (error) {
@@ -73,7 +75,7 @@ function preparationOf(
   samples: DataSample | undefined,
   vocabulary: KnownVocabulary | undefined,
 ): Preparation | null {
-  const { sampleShape, tensor: _chosen, others: _given, ...spec } = inputs ?? {};
+  const { sampleShape, field: _shown, tensor: _chosen, others: _given, ...spec } = inputs ?? {};
   if (Object.keys(spec).length === 0) return null;
   const sample = samples ?? (sampleShape && { inputShape: sampleShape, vocabulary });
   if (sample !== undefined) return createPreparation(spec, sample, `model ${path}`);

@@ -1,5 +1,5 @@
 import { augmentSpec, viewOf } from "@faculty/data/augmentation";
-import { checkShown, type Dataset, shownDigest, textsFor } from "@faculty/data/datasets";
+import { checkShown, type Dataset, shownDigest, textsOfSamples } from "@faculty/data/datasets";
 import type { BusMessage, Respond } from "@faculty/shared/bus";
 import { codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
@@ -157,10 +157,8 @@ function byReference(
     throw new FacultyError("NOT_FOUND", `data set ${dataset.name} has no ${source} sample ${stranger}, only ${count}`);
   if (takesTexts(description)) {
     checkShown(`teacher ${description.teacher}`, description, view);
-    const { textOf } = textsFor(`teacher ${description.teacher}`, dataset)[source];
-    return ofTexts(ids.length, (from, to) =>
-      Array.from(ids.subarray(from, to), (id) => Buffer.from(textOf(id)).toString("utf8")),
-    );
+    const who = `teacher ${description.teacher}`;
+    return ofTexts(ids.length, (from, to) => textsOfSamples(who, dataset, source, ids.subarray(from, to)));
   }
   viewOf(dataset, source, ids.subarray(0, 1), view); // an augmentation that does not fit is refused here, by name
   return {

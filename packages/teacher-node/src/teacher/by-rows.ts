@@ -13,11 +13,12 @@ export function byRows(rows: "any" | "one", infer: Infer): Infer {
   };
 }
 
-function rowsOf({ inputs, rows, layers }: InferRequest): readonly InferRequest[] {
-  const size = inputs.length / rows;
+function rowsOf({ inputs, rows, texts, layers }: InferRequest): readonly InferRequest[] {
+  const size = inputs.length / rows; // of texts some zeros that nobody reads
   return Array.from({ length: rows }, (_, row) => ({
     inputs: inputs.subarray(row * size, (row + 1) * size),
     rows: 1,
+    texts: texts?.slice(row, row + 1),
     layers,
   }));
 }

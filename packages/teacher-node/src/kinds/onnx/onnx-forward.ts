@@ -2,20 +2,23 @@ import type { InspectedOnnx } from "@faculty/models/inspect";
 import type { OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
-import { filledTensor, fromRuntime, toRuntime } from "./onnx-tensors.ts";
+import { filledTensor, fromRuntime, textsToRuntime, toRuntime } from "./onnx-tensors.ts";
 import type { Session, Values } from "./onnx-thread.ts";
+
+/** Of a model of numbers, `[rows, …inputShape]`; of one of texts, a text a row. */
+type OnnxSamples = Float32Array | readonly string[];
 
 /** Samples in, of each name asked for what the model yields: `[rows, …]`. */
 export type OnnxForward = (
   session: Session,
-  samples: Float32Array,
+  samples: OnnxSamples,
   rows: number,
   names: readonly string[],
 ) => Promise<readonly Tensor<Float32Array>[]>;
 
 /**
  * A model that takes any number of rows is given all of them. One of a fixed number is given that many at a time; the last
- * ones are filled up with zeros, of which nothing is told.
+ * ones are filled up with zeros, or empty texts, of which nothing is told.
  * @param who - Begins messages, `teacher a`.
  */
 export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, facts }: InspectedOnnx): OnnxForward {
@@ -25,7 +28,10 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
 
   const run: OnnxForward = async (session, data, rows, names) => {
     const shape = [rows, ...inputShape];
-    const tensor = toRuntime(runtime, who, { type: input.type.name, whole }, { data, shape });
+    const tensor =
+      data instanceof Float32Array
+        ? toRuntime(runtime, who, { type: input.type.name, whole }, { data, shape })
+        : textsToRuntime(runtime, data, input.shape?.length === 1 ? [rows] : shape);
     const beside = others.map(({ input: { name, type, shape: own }, value }) => [
       name,
       filledTensor(runtime, { type: type.name, shape: own }, value, shape),
@@ -47,12 +53,19 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
     const parts: (readonly Tensor<Float32Array>[])[] = [];
     for (let from = 0; from < rows; from += batch) {
       const count = Math.min(batch, rows - from);
-      const filled = new Float32Array(batch * size);
-      filled.set(samples.subarray(from * size, (from + count) * size));
+      const filled = filledUp(samples, from * size, (from + count) * size, batch * size);
       parts.push((await run(session, filled, batch, names)).map((tensor) => firstRows(tensor, count)));
     }
     return names.map((_, i) => joinTensors(parts.map((part) => part[i] as Tensor<Float32Array>)));
   };
+}
+
+function filledUp(samples: OnnxSamples, from: number, to: number, length: number): OnnxSamples {
+  if (!(samples instanceof Float32Array))
+    return Array.from({ length }, (_, i) => (from + i < to ? (samples[from + i] ?? "") : ""));
+  const filled = new Float32Array(length);
+  filled.set(samples.subarray(from, to));
+  return filled;
 }
 
 function firstRows({ shape: [all = 0, ...shape], data }: Tensor<Float32Array>, rows: number): Tensor<Float32Array> {

@@ -76,10 +76,15 @@ const refused: Readonly<Record<string, readonly [model: WrittenOnnx, code: strin
     "BAD_MODEL",
     ": it has 2 inputs (x [any, 2], shift [3]), and a sample is one tensor: say as inputs.tensor which one is given the samples, and as inputs.others { NAME: number } what each other one is given in every place",
   ],
-  text: [
-    { ...plain, inputs: { x: { type: "string", shape: ["n", 2] } } },
+  truths: [
+    { ...plain, inputs: { x: { type: "bool", shape: ["n", 2] } } },
     "BAD_MODEL",
-    ": it takes string at its input x, expected floating-point or whole numbers",
+    ": it takes bool at its input x, expected numbers or strings",
+  ],
+  "two texts a sample": [
+    { ...plain, inputs: { x: { type: "string", shape: ["n", 2] } } },
+    "SHAPE_MISMATCH",
+    " takes texts [2] at its input x for each sample, expected one text",
   ],
   "other classes": [
     { ...plain, metadata: { classes: "a\nb" } },

@@ -40,6 +40,15 @@ export function toRuntime(
   return new Tensor(type as "float32", values as Float32Array, [...shape]);
 }
 
+/** @param shape - `[rows]` or `[rows, 1]`, as the model takes them. */
+export function textsToRuntime(
+  { Tensor }: OnnxRuntime,
+  texts: readonly string[],
+  shape: readonly number[],
+): RuntimeTensor {
+  return new Tensor("string", [...texts], [...shape]);
+}
+
 /**
  * An input beside the samples: one number in every place. Open extents are those of the samples.
  * @param samples - Their shape, `[rows, …]`.

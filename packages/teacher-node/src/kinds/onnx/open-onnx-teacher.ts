@@ -1,4 +1,12 @@
-import { checkEnding, type InspectedOnnx, inspectOnnx, probeModel, seenAnswers } from "@faculty/models/inspect";
+import {
+  checkEnding,
+  type ForwardPass,
+  type InspectedOnnx,
+  inspectOnnx,
+  probeModel,
+  probeTexts,
+  seenAnswers,
+} from "@faculty/models/inspect";
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { checkOnnxWeights, onnxRuntime, readOnnxFile } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
@@ -8,6 +16,7 @@ import type { Tensor } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import { rowsOf } from "../../teacher/rows-of.ts";
+import { shownTexts } from "../../teacher/shown-texts.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { onnxForward } from "./onnx-forward.ts";
 import { onnxLayers } from "./onnx-layers.ts";
@@ -30,7 +39,9 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
   try {
     const forward = onnxForward(runtime, `model ${path}`, inspected);
     const output = await seenOutput(path, own?.output, inspected, async (values, rows) => {
-      const [said = nothing] = await forward(session, values, rows, [inspected.ends.output.name]);
+      const { ends } = inspected;
+      const samples = ends.isText ? Array.from(values, (place) => probeTexts[place] ?? "") : values;
+      const [said = nothing] = await forward(session, samples, rows, [ends.output.name]);
       return { ...said, dtype: "float32" };
     });
     const layers = await layersOf(inspected, (further) => openSession({ ...place, further, isToRun: false }));
@@ -58,12 +69,13 @@ async function seenOutput(
   path: string,
   declared: ModelOutput | undefined,
   { facts, ending, isRounded }: InspectedOnnx,
-  forward: Parameters<typeof probeModel>[0]["forward"],
+  forward: ForwardPass,
 ): Promise<ModelOutput> {
   const { inputShape } = facts.manifest;
   const said = saidBy(facts.manifest);
   const width = rowWidth(said);
-  const { input, tokens } = facts;
+  const { input } = facts;
+  const tokens = input.isText ? probeTexts.length : facts.tokens;
   const answers = await probeModel({
     folder: path,
     forward,
@@ -124,6 +136,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       digest,
       output: said,
       inputShape,
+      ...(ends.isText && { inputDatatypes: ["BYTES"] }),
       vocabulary,
       whole: facts.input.whole,
       tokens: facts.tokens,
@@ -135,9 +148,11 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
       backend,
       computesElsewhere: true,
     },
-    infer: async ({ inputs, rows, layers: wanted }) => {
+    infer: async (request) => {
+      const { rows, layers: wanted } = request;
+      const samples = ends.isText ? shownTexts(request) : request.inputs;
       const asked = await sessionFor(wanted);
-      const [own = nothing, ...inner] = await forward(asked, inputs, rows, [ends.output.name, ...wanted]);
+      const [own = nothing, ...inner] = await forward(asked, samples, rows, [ends.output.name, ...wanted]);
       return {
         logits: rowsOf({ shape: own.shape, data: asLogits(said.kind, output, own.data) }),
         features: new Map(wanted.flatMap((layer, i) => (inner[i] === undefined ? [] : [[layer, inner[i]]]))),

@@ -4,6 +4,7 @@ import {
   type InspectedSavedModel,
   inspectSavedModel,
   probeModel,
+  probeTexts,
   seenAnswers,
 } from "@faculty/models/inspect";
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
@@ -16,6 +17,7 @@ import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import { rowsOf } from "../../teacher/rows-of.ts";
+import { shownTexts } from "../../teacher/shown-texts.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { openSavedModel, type SavedModelSession } from "./saved-model-session.ts";
 
@@ -55,11 +57,12 @@ async function seenOutput(
   const { inputShape } = facts.manifest;
   const said = saidBy(facts.manifest);
   const width = rowWidth(said);
-  const { input, tokens } = facts;
-  const forward = async (values: Float32Array, rows: number) => ({
-    ...session.run(`model ${path}`, values, rows),
-    dtype: "float32",
-  });
+  const { input } = facts;
+  const tokens = input.isText ? probeTexts.length : facts.tokens;
+  const forward = async (values: Float32Array, rows: number) => {
+    const samples = input.isText ? Array.from(values, (place) => probeTexts[place] ?? "") : values;
+    return { ...session.run(`model ${path}`, samples, rows), dtype: "float32" };
+  };
   const answers = await probeModel({
     folder: path,
     forward,
@@ -85,6 +88,7 @@ function savedModelTeacher(
       digest,
       output: said,
       inputShape,
+      ...(facts.input.isText && { inputDatatypes: ["BYTES"] }),
       vocabulary,
       whole: facts.input.whole,
       tokens: facts.tokens,
@@ -94,9 +98,11 @@ function savedModelTeacher(
       yields: output,
       backend: "tensorflow",
     },
-    infer: byRows(facts.input.rows, async ({ inputs, rows, layers }) => {
+    infer: byRows(facts.input.rows, async (request) => {
+      const { rows, layers } = request;
       for (const layer of layers) checkLayer(name, layer, []);
-      const { shape, data } = session.run(`teacher ${name}`, inputs, rows);
+      const samples = facts.input.isText ? shownTexts(request) : request.inputs;
+      const { shape, data } = session.run(`teacher ${name}`, samples, rows);
       return { logits: rowsOf({ shape, data: asLogits(said.kind, output, data) }), features: new Map() };
     }),
     [Symbol.asyncDispose]: async () => session[Symbol.dispose](),

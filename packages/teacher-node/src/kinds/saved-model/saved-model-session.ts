@@ -1,17 +1,20 @@
 import { checkWhole } from "@faculty/data/datasets";
 import type { InspectedSavedModel } from "@faculty/models/inspect";
-import type { NativeBackend } from "@faculty/models/native-graph";
+import { createTextTensor, type NativeBackend } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Tensor } from "@faculty/shared/tensor";
 
 /** A SavedModel that TensorFlow holds. Disposing it frees it. */
 export interface SavedModelSession extends Disposable {
-  /** @param who - Begins messages. @param samples - `[rows, …inputShape]`. @returns What the chosen output yields. */
-  run(who: string, samples: Float32Array, rows: number): Tensor<Float32Array>;
+  /** @param who - Begins messages. @returns What the chosen output yields. */
+  run(who: string, samples: SavedModelSamples, rows: number): Tensor<Float32Array>;
 }
 
+/** Of a model of numbers, `[rows, …inputShape]`; of one of texts, a text a row. */
+type SavedModelSamples = Float32Array | readonly string[];
+
 /** How samples are written in each type that a model may take, with TensorFlow's number of the type (types.proto). */
-const written = {
+const numbersIn = {
   DT_FLOAT: { dtype: 1, values: (samples: Float32Array) => samples },
   DT_INT32: { dtype: 3, values: (samples: Float32Array) => Int32Array.from(samples) },
   DT_UINT8: { dtype: 4, values: (samples: Float32Array) => Uint8Array.from(samples) },
@@ -40,7 +43,7 @@ export function openSavedModel(
   const model = load();
   const { inputShape } = facts.manifest;
   const { whole } = facts.input;
-  const { dtype, values } = written[input.type as keyof typeof written];
+  const written = numbersIn[input.type as keyof typeof numbersIn];
 
   function load(): number {
     try {
@@ -51,10 +54,19 @@ export function openSavedModel(
     }
   }
 
+  function numbers(who: string, samples: Float32Array, rows: number): number {
+    if (whole !== undefined) checkWhole(who, whole, samples);
+    return binding.createTensor([rows, ...inputShape], written.dtype, written.values(samples));
+  }
+
+  function texts(samples: readonly string[]): number {
+    const shape = input.shape?.length === 1 ? [samples.length] : [samples.length, 1];
+    return createTextTensor(binding, shape, samples);
+  }
+
   return {
     run: (who, samples, rows) => {
-      if (whole !== undefined) checkWhole(who, whole, samples);
-      const fed = binding.createTensor([rows, ...inputShape], dtype, values(samples));
+      const fed = samples instanceof Float32Array ? numbers(who, samples, rows) : texts(samples);
       try {
         const [said] = binding.runSavedModel(model, [fed], input.tensor, output.tensor);
         if (said === undefined) return { shape: [], data: new Float32Array() };
