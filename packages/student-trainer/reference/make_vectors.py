@@ -309,10 +309,15 @@ def logit_mse(z, t, y, temperature):
     return np.mean((z / temperature - t / temperature) ** 2)
 
 
-def hard_label(z, t, y, temperature, labelSmoothing=0.0):
+def hard_label(z, t, y, temperature, labelSmoothing=0.0, classWeights=None):
     classes = z.shape[1]
+    if classWeights == "balanced":
+        counts = numpy.bincount(y, minlength=classes)
+        weights = len(y) / (numpy.count_nonzero(counts) * numpy.maximum(counts, 1))
+    else:
+        weights = numpy.array([(classWeights or {}).get(f"class-{label}", 1.0) for label in range(classes)])
     target = (1 - labelSmoothing) * one_hot(y, classes) + labelSmoothing / classes
-    return -np.mean(np.sum(target * log_softmax(z), axis=-1))
+    return np.sum(weights[y] * -np.sum(target * log_softmax(z), axis=-1)) / np.sum(weights[y])
 
 
 def decoupled_kd(z, t, y, temperature, alpha, beta):
@@ -477,6 +482,18 @@ def main():
             return function(student, t, None, temperature, **keys, **more)
 
         cases.append(case("term", {"temperature": temperature, "term": {**term, "weight": 1}}, inputs, loss))
+    for term in (
+        {"loss": "hard-label", "classWeights": {"class-0": 0.25, "class-3": 5.0}},
+        {"loss": "hard-label", "classWeights": {"class-1": 3.0}, "labelSmoothing": 0.2},
+        {"loss": "hard-label", "classWeights": "balanced"},
+    ):
+        z, y = random.normal(0, 2, (6, CLASSES)), numpy.array([0, 0, 0, 1, 1, 3])
+
+        def loss(student, y=y, term=term):
+            return hard_label(student, None, y, 1.0, **parameters(term))
+
+        params = {"temperature": 1.0, "term": {**term, "weight": 1}}
+        cases.append(case("term", params, {"studentLogits": z, "labels": y}, loss))
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 

@@ -39,7 +39,14 @@ describe("the best epoch", () => {
     const trained = await trainIn(folder, { dataset: oneClass });
     const [model] = resultOf(trained).models;
     expect(model?.history.every(({ validation }) => validation !== null && "ensembleKl" in validation)).toBe(true);
-    expect(model?.validation).toMatchObject({ samples: 12, accuracy: null, nll: null, ece: null });
+    expect(model?.validation).toMatchObject({
+      samples: 12,
+      accuracy: null,
+      nll: null,
+      ece: null,
+      balancedAccuracy: null,
+      macroF1: null,
+    });
   });
 
   test("is the one nearest to the ensemble where no sample has a label, and a hard term is 0 then", async () => {

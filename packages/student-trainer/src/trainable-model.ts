@@ -3,7 +3,7 @@ import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import type { ModelSpec } from "@faculty/shared/config";
-import type { PreparationSpec } from "@faculty/shared/samples";
+import { isLabelled, type PreparationSpec } from "@faculty/shared/samples";
 import type { Learner } from "./learner/learner.ts";
 import { createModelLearner, type ModelLearnerOptions } from "./learner/model-learner.ts";
 import { type StudentPreparation, studentPreparation } from "./preparation/student-preparation.ts";
@@ -15,7 +15,7 @@ export interface TrainableModel {
   readonly preparation: StudentPreparation;
   /** Trains the model; one at a time. */
   readonly createLearner: (
-    how: Omit<ModelLearnerOptions, "model" | "inputShape" | "prepare" | "output" | "seed">,
+    how: Omit<ModelLearnerOptions, "model" | "inputShape" | "prepare" | "output" | "classCounts" | "seed">,
   ) => Learner;
 }
 
@@ -43,7 +43,15 @@ export async function openTrainableModel(
         inputShape: shape,
         prepare: (samples) => preparation.prepare(samples, room),
         output,
+        classCounts: countClasses(dataset),
         seed,
       }),
   };
+}
+
+/** Those held out count as well: of each class as large a share is. */
+function countClasses({ classes, train: { labels } }: Dataset): Float64Array {
+  const counts = new Float64Array(classes.length);
+  for (const label of labels) if (isLabelled(label)) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
 }

@@ -80,6 +80,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "train.batchSize": ["student", 32],
   "train.epochs": ["student", 3],
   "train.earlyStopping": ["student", { patience: 1 }],
+  "train.best": ["student", { metric: "nll" }],
   "train.checkpointEverySteps": ["none", 1],
   "train.credit": ["none", 1],
   "train.stepsPerRequest": ["taught", 8],

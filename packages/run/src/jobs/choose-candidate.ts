@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { better, type Score, type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
+import { better, preferredInWords, type Score, type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
 import { targetFiguresInWords } from "../measured/figures.ts";
 import type { Settings } from "./student-jobs.ts";
 
@@ -25,8 +25,8 @@ export interface Choice {
 
 /**
  * The candidate with the lowest validation NLL among those whose accuracy is within one standard error of the best
- * accuracy: differences below that are noise of the validation samples, and NLL still tells such candidates apart. Where
- * labels tell nothing, the one with the lowest KL to the ensemble. Of equals the first. One that failed ranks last.
+ * accuracy: differences below that are noise of the validation samples, and NLL still tells such candidates apart. Where the
+ * run prefers a metric, the one that is best by it; where labels tell nothing, the one with the lowest KL to the ensemble. Of equals the first. One that failed ranks last.
  * @param candidates - At least one; those that did not fail are measured by the same.
  * @param samples - Validation samples behind each of them.
  * @throws FacultyError NOT_FINITE or CHILD_FAILED where every one failed.
@@ -75,10 +75,13 @@ function firstOf(score: Score): number {
 
 /** Of the first number of a score: a standard error, where it is known. */
 function noiseOf(best: Measured, samples: number): number {
-  return "accuracy" in best ? Math.sqrt((best.accuracy * (1 - best.accuracy)) / samples) : 0;
+  return "accuracy" in best && best.preferred === undefined
+    ? Math.sqrt((best.accuracy * (1 - best.accuracy)) / samples)
+    : 0;
 }
 
 function whyChosen(chosen: Measured, equals: readonly string[], standardError: number): string {
+  if ("preferred" in chosen && chosen.preferred !== undefined) return `${preferredInWords(chosen.preferred)}, the best`;
   if ("figures" in chosen) return `${targetFiguresInWords(chosen).join(", ")}, the best`;
   if ("ensembleKl" in chosen) return `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest`;
   if ("ndcg10" in chosen)

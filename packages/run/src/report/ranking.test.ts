@@ -10,6 +10,8 @@ const score = (ranks: readonly number[]): Score => ({
   accuracy: 0.1,
   nll: 5,
   ece: 0.01,
+  balancedAccuracy: 0.8,
+  macroF1: 0.7,
   samples: ranks.length,
   predicted: ranks.map(() => 0),
   ranks,

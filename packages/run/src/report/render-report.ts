@@ -1,4 +1,4 @@
-import { evaluationMetrics } from "@faculty/shared/metrics";
+import { evaluationMetrics, preferredInWords } from "@faculty/shared/metrics";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { targetFiguresInWords } from "../measured/figures.ts";
 import { accountingLines } from "./accounting.ts";
@@ -91,6 +91,10 @@ const candidateScoreHead = ["validation accuracy", "validation NLL"];
 const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidateScoreHead];
 
 function candidateCells(candidate: Candidate): readonly string[] {
+  if ("preferred" in candidate && candidate.preferred !== undefined) {
+    const own = preferredInWords(candidate.preferred);
+    return [own, "nll" in candidate ? evaluationMetrics.nll.shown(candidate.nll) : "–"];
+  }
   if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];
   if ("ndcg10" in candidate)
     return [`NDCG@10 ${candidate.ndcg10.toFixed(3)}`, evaluationMetrics.nll.shown(candidate.nll)];

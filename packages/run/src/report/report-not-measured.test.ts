@@ -3,7 +3,7 @@ import { reportMarkdown, reportSummary } from "./render-report.ts";
 import { input } from "./report.fixture.ts";
 import { buildReport } from "./report.ts";
 
-const unknown = { accuracy: null, nll: null, ece: null } as const;
+const unknown = { accuracy: null, nll: null, ece: null, balancedAccuracy: null, macroF1: null } as const;
 
 test("a teacher of whose classes the test samples have none is not measured, and no figure is made of it", () => {
   const unseen = { ...input.models[1], scores: [{ ...unknown, samples: 0, predicted: [-1, -1, -1, -1] }] };
@@ -11,7 +11,7 @@ test("a teacher of whose classes the test samples have none is not measured, and
   const report = buildReport({ ...input, models: [wide, unseen, ...others] });
   expect(report.models[1]).toMatchObject({ ...unknown, interval: null, samples: 0 });
   const markdown = reportMarkdown(report);
-  expect(markdown).toContain("| dogs | not measured | – | – | – | 0 | 1 |");
+  expect(markdown).toContain("| dogs | not measured | – | – | – | – | – | 0 | 1 |");
   expect(markdown).toContain("dogs: not measured, the test samples hold fewer than two of the classes it knows.");
   expect(reportSummary(report)[3]).toMatch(/^dogs +not measured +– +– +– /);
   expect(markdown).not.toMatch(/NaN|null|Infinity/);
@@ -50,7 +50,7 @@ test("a seed that diverged is counted, and the others are measured without it", 
   expect(report.gain?.distilled.difference).toEqual({ mean: 0.75 - 0.5, sd: null, count: 1 });
   const markdown = reportMarkdown(report);
   expect(markdown).toContain("distilled-1 diverged: term kl left the range of float32");
-  expect(markdown).toContain("| distilled | 75.00 | 30.1–95.4 | 0.500 | 0.100 | 4 | 1 of 2 |");
+  expect(markdown).toContain("| distilled | 75.00 | 30.1–95.4 | 0.500 | 0.100 | 80.00 | 0.700 | 4 | 1 of 2 |");
 });
 
 test("without any student of its own a run still has a report", () => {

@@ -86,5 +86,11 @@ test("a teacher's classes are called what the run file maps them to, and dropped
 
 test("a teacher that knows one class of the data set has no quality to speak of", async () => {
   const classMap = { zero: "0", one: null, letter: null };
-  expect(await evaluate({ model: "renamed", classMap })).toMatchObject({ accuracy: null, nll: null, ece: null });
+  expect(await evaluate({ model: "renamed", classMap })).toMatchObject({
+    accuracy: null,
+    nll: null,
+    ece: null,
+    balancedAccuracy: null,
+    macroF1: null,
+  });
 });

@@ -1,6 +1,7 @@
 import { weightingsFor } from "@faculty/coordinator/ensemble";
 import { carries, codecName } from "@faculty/shared/codecs";
 import { type RunSpec, type TermSpec, targetKind } from "@faculty/shared/config";
+import { preferableMetrics } from "@faculty/shared/metrics";
 import type { OutputKind } from "@faculty/shared/outputs";
 import { termOutputs } from "@faculty/student-trainer/objective/terms";
 
@@ -19,7 +20,12 @@ const inWords: Readonly<Record<OutputKind, string>> = {
 /** What does not fit what is said of a sample: losses, weightings, codecs, and keys that are about classes. */
 export function kindProblems(spec: RunSpec): readonly Problem[] {
   const kind = targetKind(spec.dataset.target);
-  return [...lossProblems(spec, kind), ...ensembleProblems(spec, kind), ...keyProblems(spec, kind)];
+  return [
+    ...lossProblems(spec, kind),
+    ...ensembleProblems(spec, kind),
+    ...keyProblems(spec, kind),
+    ...bestProblems(spec, kind),
+  ];
 }
 
 function lossProblems(spec: RunSpec, kind: OutputKind): readonly Problem[] {
@@ -105,6 +111,18 @@ function keyProblems(
       ],
     ),
   ]);
+}
+
+/** A metric that does not measure what is said. */
+function bestProblems({ dataset, train }: RunSpec, kind: OutputKind): readonly Problem[] {
+  if (train.best === undefined) return [];
+  const { metric } = train.best;
+  const measured = dataset.name === "interactions" ? "items" : kind;
+  const known = preferableMetrics(measured);
+  // whether samples have positions is the data set's to say: checkMeasurable looks again
+  if (measured === "distribution" && preferableMetrics("positions").includes(metric)) return [];
+  const message = `${metric} does not measure ${inWords[kind]}, expected ${known.join(", ")}`;
+  return problemsOf([[!known.includes(metric), ["train", "best", "metric"], message]]);
 }
 
 type Check = readonly [isWrong: boolean, path: Problem["path"], message: string];

@@ -42,6 +42,18 @@ test("what needs validation samples is refused where the share rounds to none", 
   );
 });
 
+test("a metric that labels cannot tell on the samples held out is refused", () => {
+  const train = { epochs: 4, best: { metric: "macroF1" } };
+  expect(() => checkMeasurable("run.yaml", specOf({ train }), data(many(noLabel)))).toThrow(
+    "run.yaml train.best: needs labels of two classes or more among validation samples, but no training sample has a label; leave it out, or bring more samples",
+  );
+  const objective = [{ loss: "hard-label", weight: 1, classWeights: { ant: 2, wasp: 3 } }];
+  expect(checkMeasurable("run.yaml", specOf({ train }), data(many(0, 1, 2)))).toEqual([]);
+  expect(() => checkMeasurable("run.yaml", specOf({ objective }), data(many(0, 1, 2)))).toThrow(
+    "run.yaml the term hard-label: classWeights expects classes of the data set (ant, bee, cat), found wasp",
+  );
+});
+
 test("nobody is held out where one speaker alone is labelled", () => {
   const train = { epochs: 4, earlyStopping: { patience: 2 } };
   const dataset = data(many(0, 1));

@@ -11,11 +11,12 @@ import {
   validationReaders,
 } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { tellsApart } from "@faculty/shared/metrics";
+import { preferableMetrics, tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
-import { columnNames, type OutputSpec } from "@faculty/shared/outputs";
+import { columnNames, measuredKind, type OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
+import { classWeightProblems } from "./class-weight-problems.ts";
 import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
 
 /**
@@ -29,6 +30,8 @@ export function checkMeasurable(runFile: string, spec: RunSpec, dataset: Dataset
     ...readerProblems(spec, heldOut),
     ...biasProblems(spec, dataset, heldOut),
     ...labelProblems(spec, dataset),
+    ...classWeightProblems(spec, dataset),
+    ...bestProblems(spec, dataset),
   ];
   if (problems.length > 0) throw new FacultyError("BAD_RUN_FILE", `${runFile} ${problems.join("; ")}`, { problems });
   return [
@@ -47,12 +50,21 @@ function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
   const readers = [...validationReaders(spec), ...(weighs ? [["ensemble", "weighting", "kind"]] : [])];
   const isByEnsemble = choicesOf(spec, heldOut.labels).every((choice) => choice === "ensemble");
   return readers.flatMap((key) => {
-    const readsLabels = key[0] === "ensemble" || key[0] === "classBias"; // the others read what tells epochs apart
+    const readsLabels = ["ensemble", "classBias"].includes(key[0] ?? "") || key[1] === "best"; // the others read what tells epochs apart
     if (heldOut.kind !== "none" && isByEnsemble && !readsLabels) return [];
     const what =
       heldOut.kind === "none" ? "validation samples" : "labels of two classes or more among validation samples";
     return [`${key.join(".")}: needs ${what}, but ${heldOut.why}; leave it out, or bring more samples`];
   });
+}
+
+/** Of one class of many a sample has other metrics than its positions have. */
+function bestProblems({ train, dataset: { name } }: RunSpec, { output }: Dataset): readonly string[] {
+  const measured = output === undefined ? "distribution" : measuredKind(output);
+  if (train.best === undefined || name === "interactions") return [];
+  const known = preferableMetrics(measured);
+  if (known.includes(train.best.metric)) return [];
+  return [`train.best.metric: ${train.best.metric} does not measure this data set, expected ${known.join(", ")}`];
 }
 
 /** Where they tell nothing at all, that is said already. */

@@ -32,6 +32,22 @@ test("takes a term whose plug-ins need no logits", () => {
   expect(parse(term)).toMatchObject({ objective: [{ sampleTemperature: { kind: "cwsm", beta: 1 } }] });
 });
 
+test("a metric that does not measure one class of many is refused by name", () => {
+  const term = "{ loss: hard-label, weight: 1, classWeights: balanced }";
+  const text = (metric: string) => `name: small
+dataset: { name: digits, validation: 0.1 }
+teachers: [{ name: wide, model: ./wide }]
+student: { model: { kind: mlp, units: [8] } }
+objective: [${term}]
+train: { epochs: 1, best: { metric: ${metric} } }
+`;
+  const objective = [{ loss: "hard-label", classWeights: "balanced" }];
+  expect(parseRunFile(text("macroF1"), "run.yaml", runSchema)).toMatchObject({ objective, train: { best: {} } });
+  expect(() => parseRunFile(text("mae"), "run.yaml", runSchema)).toThrow(
+    "run.yaml:6:37 train.best.metric: mae does not measure one class of many, expected accuracy, nll, ece, balancedAccuracy, macroF1",
+  );
+});
+
 const hint = "{ loss: hint, weight: 1, from: medium/dense1, to: dense1 }";
 const medium = "assistants: [{ name: medium, model: { kind: mlp, units: [16] } ";
 

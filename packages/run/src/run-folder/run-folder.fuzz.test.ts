@@ -35,7 +35,7 @@ const store = await openStepStore(folder, false);
 await store.begin("students/s", "k");
 await store.begin("ensemble", "k");
 const counters = { issued: 1, ok: 1, duplicate: 0, failed: 0, cancelled: 0 };
-const score = { samples: 2, accuracy: 0.5, nll: 0.7, ece: 0.1, predicted: [0, 1] };
+const score = { samples: 2, accuracy: 0.5, nll: 0.7, ece: 0.1, balancedAccuracy: 0.8, macroF1: 0.7, predicted: [0, 1] };
 const evaluation = { ...score, interval95: [0.1, 0.9], perClassAccuracy: [1, null] };
 const student = {
   run: "r",

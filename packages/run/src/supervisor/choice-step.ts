@@ -29,7 +29,7 @@ export async function choiceStep(context: StepContext): Promise<Choices> {
   const all = [...jobs, ...scratchTuningJobs(spec)];
   const outcomes = await studentStep(context, all);
   const samples = heldOutCount(context);
-  const candidates = all.flatMap((job) => candidateOf(job, outcomes));
+  const candidates = all.flatMap((job) => candidateOf(job, outcomes, spec.train.best?.metric));
   const ofKind = (kind: StudentJob["kind"]) => candidates.filter(({ job }) => job.kind === kind);
   const choice = chosenOf(ofKind("tune"), samples);
   const scratch = scratchChoice(ofKind("scratch"), samples);
@@ -68,17 +68,25 @@ function heldOutCount({ spec, dataset }: StepContext): number {
 }
 
 /** Of one job; none where nothing tells its epochs apart. */
-function candidateOf(job: StudentJob, { finished, failed }: StudentOutcomes): readonly JobCandidate[] {
-  const outcome = measuredOf(job, finished) ?? failureOf(job, failed);
+function candidateOf(
+  job: StudentJob,
+  { finished, failed }: StudentOutcomes,
+  best: string | undefined,
+): readonly JobCandidate[] {
+  const outcome = measuredOf(job, finished, best) ?? failureOf(job, failed);
   if (outcome === null) return [];
   const { temperature, learningRate, weights } = job;
   return [{ job, candidate: { temperature, learningRate, weights, ...outcome } }];
 }
 
 /** By labels where they tell anything, whatever told the epochs apart. */
-function measuredOf(job: StudentJob, finished: StudentOutcomes["finished"]): ValidationMetrics | null {
+function measuredOf(
+  job: StudentJob,
+  finished: StudentOutcomes["finished"],
+  best: string | undefined,
+): ValidationMetrics | null {
   const model = finished.find((one) => one.job.id === job.id)?.result.models[0];
-  const byLabels = model?.validation ? validationByLabels(model.validation) : null;
+  const byLabels = model?.validation ? validationByLabels(model.validation, best) : null;
   if (byLabels !== null) return byLabels.metrics;
   return model?.history.find(({ epoch }) => epoch === model.bestEpoch)?.validation ?? null;
 }

@@ -69,6 +69,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     batchSize: "student",
     epochs: "student",
     earlyStopping: "student",
+    best: "student",
     checkpointEverySteps: "none",
     credit: "none",
     stepsPerRequest: "taught", // rows that are computed together may differ in their last bits

@@ -250,6 +250,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       batchSize: z.int().min(1).max(65_536).default(64),
       epochs,
       earlyStopping: z.strictObject({ patience: z.int().min(1) }).optional(),
+      best: z.strictObject({ metric: z.string() }).optional(),
       checkpointEverySteps: z.int().min(1).default(100),
       credit: z.int().min(1).max(64).default(4),
       stepsPerRequest: z.int().min(1).max(64).default(1),

@@ -230,6 +230,8 @@ export interface RunSpec {
     readonly batchSize: number;
     readonly epochs: number;
     readonly earlyStopping?: { readonly patience: number } | undefined;
+    /** What tells epochs apart on validation samples; absent: as `validationOf` has it. */
+    readonly best?: { readonly metric: string } | undefined;
     readonly checkpointEverySteps: number;
     /** Batches asked for ahead of the one being trained on. */
     readonly credit: number;

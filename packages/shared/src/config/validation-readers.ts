@@ -12,6 +12,7 @@ export function validationReaders({
   if (typeof temperature === "object" && "tune" in temperature) readers.push(["temperature", "tune"]);
   if (search !== undefined) readers.push(["search"]);
   if (train.earlyStopping !== undefined) readers.push(["train", "earlyStopping"]);
+  if (train.best !== undefined) readers.push(["train", "best"]);
   if (ensemble.calibrate) readers.push(["ensemble", "calibrate"]);
   if (classBias !== undefined) readers.push(["classBias", "tune"]);
   return readers;

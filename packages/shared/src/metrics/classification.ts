@@ -29,19 +29,23 @@ export function classificationMetrics(
   const confidences = new Float64Array(samples);
   const hits = new Uint8Array(samples);
   const surprises = new Float64Array(samples);
+  const known = new Int32Array(samples);
+  const named = new Int32Array(samples);
   const seen = new Float64Array(classes);
   const right = new Float64Array(classes);
   asked.forEach((row, i) => {
     const label = labels[row] as number;
     const predicted = argmax(data, row * classes, classes);
     const hit = predicted === label ? 1 : 0;
+    known[i] = label;
+    named[i] = predicted;
     hits[i] = hit;
     confidences[i] = Math.exp(data[row * classes + predicted] as number);
     surprises[i] = -(data[row * classes + label] as number);
     seen[label] = (seen[label] as number) + 1;
     right[label] = (right[label] as number) + hit;
   });
-  const answers: Answers = { confidences, hits, surprises };
+  const answers: Answers = { confidences, hits, surprises, labels: known, predicted: named };
   const hitCount = hits.reduce((sum, hit) => sum + hit, 0);
   return {
     samples,

@@ -1,8 +1,9 @@
 import { expectedCalibrationError } from "./calibration.ts";
+import { macroF1, meanRecall } from "./per-class.ts";
 import { mean } from "./statistics.ts";
 
 /** What an evaluation tells of a model by the labels of samples. A new one is a name here and a row below. */
-type EvaluationMetricName = "accuracy" | "nll" | "ece";
+type EvaluationMetricName = "accuracy" | "nll" | "ece" | "balancedAccuracy" | "macroF1";
 
 interface EvaluationMetric {
   /** Of at least one sample. */
@@ -13,6 +14,8 @@ interface EvaluationMetric {
   readonly unit: string | null;
   /** The number for people, in the unit. */
   readonly shown: (value: number) => string;
+  /** Which number is that of the better model. */
+  readonly better: "higher" | "lower";
 }
 
 /** A classifier's answers to the samples that it is measured by, one number a sample. */
@@ -23,6 +26,9 @@ export interface Answers {
   readonly hits: Uint8Array;
   /** `−log p(label)`, nats. */
   readonly surprises: Float64Array;
+  readonly labels: Int32Array;
+  /** Class that was named. */
+  readonly predicted: Int32Array;
 }
 
 /** In the order in which they are told. */
@@ -32,7 +38,8 @@ export const evaluationMetrics: Readonly<Record<EvaluationMetricName, Evaluation
     measure: ({ hits }) => mean(hits),
     title: "accuracy",
     unit: "%",
-    shown: (share) => (100 * share).toFixed(2),
+    shown: percent,
+    better: "higher",
   },
   /** Mean negative log-likelihood of the labels; infinite where one was held impossible. */
   nll: {
@@ -40,6 +47,7 @@ export const evaluationMetrics: Readonly<Record<EvaluationMetricName, Evaluation
     title: "NLL",
     unit: "nats",
     shown: (value) => value.toFixed(3),
+    better: "lower",
   },
   /** Expected calibration error. */
   ece: {
@@ -47,8 +55,29 @@ export const evaluationMetrics: Readonly<Record<EvaluationMetricName, Evaluation
     title: "ECE",
     unit: null,
     shown: (value) => value.toFixed(3),
+    better: "lower",
+  },
+  /** Mean over the classes of the share of their samples that are named right: each class counts alike. */
+  balancedAccuracy: {
+    measure: ({ labels, predicted }) => meanRecall(labels, predicted),
+    title: "balanced accuracy",
+    unit: "%",
+    shown: percent,
+    better: "higher",
+  },
+  /** Mean over the classes of their F1. */
+  macroF1: {
+    measure: ({ labels, predicted }) => macroF1(labels, predicted),
+    title: "macro F1",
+    unit: null,
+    shown: (value) => value.toFixed(3),
+    better: "higher",
   },
 };
+
+function percent(share: number): string {
+  return (100 * share).toFixed(2);
+}
 
 /** One value a metric. */
 export type Told<Value> = Readonly<Record<EvaluationMetricName, Value>>;

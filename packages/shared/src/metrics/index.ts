@@ -3,6 +3,7 @@ export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metric
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { bestThresholds, independentQuality } from "./independent-quality.ts";
 export { positionQuality } from "./position-quality.ts";
+export { type Measured, preferableMetrics, preferredInWords } from "./preferred-metric.ts";
 export { type Quality, qualityOf } from "./quality.ts";
 export { isListed, type RankingFigures, rankingFigures, ranksOf } from "./ranking.ts";
 export { better, type Score } from "./score.ts";

@@ -8,7 +8,15 @@ const rowsOf = (...rows: number[][]) => ({
   width: rows[0]?.length ?? 0,
   data: Float64Array.from(rows.flat(), Math.log),
 });
-const notMeasured = { accuracy: null, interval95: null, nll: null, ece: null, perClassAccuracy: null };
+const notMeasured = {
+  accuracy: null,
+  interval95: null,
+  nll: null,
+  ece: null,
+  balancedAccuracy: null,
+  macroF1: null,
+  perClassAccuracy: null,
+};
 
 describe("quality", () => {
   test("is not measured without samples", () => {

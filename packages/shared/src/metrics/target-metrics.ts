@@ -11,6 +11,8 @@ interface TargetMetric {
   /** Before its number, and above its column. */
   readonly title: string;
   readonly shown: (value: number) => string;
+  /** Which number is that of the better model. */
+  readonly better: "higher" | "lower";
 }
 
 /** What models of a kind are measured by. */
@@ -31,27 +33,27 @@ export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
   values: {
     main: "r2",
     metrics: {
-      mae: { title: "MAE", shown: inUnits },
-      rmse: { title: "RMSE", shown: inUnits },
-      r2: { title: "R²", shown: asShare },
+      mae: { title: "MAE", shown: inUnits, better: "lower" },
+      rmse: { title: "RMSE", shown: inUnits, better: "lower" },
+      r2: { title: "R²", shown: asShare, better: "higher" },
     },
     score: ({ r2 = Number.NaN, rmse = Number.NaN }) => [r2, -rmse],
   },
   positions: {
     main: "accuracy",
     metrics: {
-      accuracy: { title: "accuracy of positions", shown: asShare },
-      miou: { title: "mean IoU", shown: asShare },
-      nll: { title: "NLL", shown: asShare },
-      perplexity: { title: "perplexity", shown: inUnits },
+      accuracy: { title: "accuracy of positions", shown: asShare, better: "higher" },
+      miou: { title: "mean IoU", shown: asShare, better: "higher" },
+      nll: { title: "NLL", shown: asShare, better: "lower" },
+      perplexity: { title: "perplexity", shown: inUnits, better: "lower" },
     },
     score: ({ miou = Number.NaN, nll = Number.NaN }) => [miou, -nll],
   },
   independent: {
     main: "map",
     metrics: {
-      map: { title: "mAP", shown: asShare },
-      f1: { title: "macro F1", shown: asShare },
+      map: { title: "mAP", shown: asShare, better: "higher" },
+      f1: { title: "macro F1", shown: asShare, better: "higher" },
     },
     score: ({ map = Number.NaN, f1 = Number.NaN }) => [map, f1],
   },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { better } from "./score.ts";
+import { targetQuality } from "./target-quality.ts";
 import { validationByLabels, validationMetrics, validationOf } from "./validation.ts";
 
 const by = (accuracy: number, nll: number) => validationOf({ accuracy, nll }).score;
@@ -19,7 +20,7 @@ test("by the ensemble the lower KL is better", () => {
 });
 
 test("of items the higher NDCG@10 is better, of equal ones the higher HR@10, whatever the accuracy", () => {
-  const figures = { accuracy: 0.5, nll: 4, ece: 0.1 };
+  const figures = { accuracy: 0.5, nll: 4, ece: 0.1, balancedAccuracy: 0.8, macroF1: 0.7 };
   // 1 / log2(1 + 3) is a half, and twice a half is one: the same NDCG of one hit and of two
   const [one, two, none] = [
     [1, 20],
@@ -45,7 +46,29 @@ test("what is kept is the metrics, from which the same score follows", () => {
   expect(validationOf(validationMetrics.parse(kept))).toEqual(validation);
 });
 
+test("a preferred metric comes first, and of equal ones what else would", () => {
+  const figures = { accuracy: 0.9, nll: 1, ece: 0.3, balancedAccuracy: 0.5, macroF1: 0.4 };
+  const rare = { ...figures, accuracy: 0.6, balancedAccuracy: 0.7, ece: 0.1 };
+  const [usual, other] = [figures, rare].map((one) => validationByLabels(one, "balancedAccuracy"));
+  expect(other?.metrics).toEqual({ accuracy: 0.6, nll: 1, preferred: { metric: "balancedAccuracy", value: 0.7 } });
+  expect(other?.score).toEqual([0.7, 0.6, -1]);
+  expect(better(other?.score ?? [], usual?.score ?? [])).toBe(true);
+  expect(validationByLabels(figures, "ece")?.score).toEqual([-0.3, 0.9, -1]); // the lower the better
+  expect(validationByLabels({ ...figures, ranks: [1, 20] }, "hr10")?.score).toEqual([1 / 2, 1 / 2, 1 / 2, -1]);
+  expect(validationOf(validationMetrics.parse(JSON.parse(JSON.stringify(other?.metrics))))).toEqual(other);
+});
+
+test("of values the lower MAE is better where it is preferred, whatever R²", () => {
+  const of = (mae: number, r2: number) => targetQuality("values", { mae, rmse: 3, r2 }, [r2]);
+  expect(validationByLabels(of(2, 0.5), "mae")?.score).toEqual([-2, 0.5, -3]);
+  expect(validationByLabels(of(2, 0.5))?.score).toEqual([0.5, -3]);
+});
+
 test("labels that tell nothing make no validation", () => {
-  expect(validationByLabels({ accuracy: null, nll: null, ece: null })).toBeNull();
-  expect(validationByLabels({ accuracy: 0.5, nll: 2, ece: 0.1 })).toEqual(validationOf({ accuracy: 0.5, nll: 2 }));
+  expect(
+    validationByLabels({ accuracy: null, nll: null, ece: null, balancedAccuracy: null, macroF1: null }),
+  ).toBeNull();
+  expect(validationByLabels({ accuracy: 0.5, nll: 2, ece: 0.1, balancedAccuracy: 0.8, macroF1: 0.7 })).toEqual(
+    validationOf({ accuracy: 0.5, nll: 2 }),
+  );
 });

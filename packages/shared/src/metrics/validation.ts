@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Figures } from "./figures.ts";
+import { type PreferredFigure, preferredFigure, worthOf } from "./preferred-metric.ts";
 import { type RankingFigures, rankingFigures } from "./ranking.ts";
 import type { Score } from "./score.ts";
 import { type TargetFigures, type TargetKind, targetMetrics } from "./target-metrics.ts";
@@ -16,19 +17,24 @@ export interface Validation {
 /** By the labels or targets of the samples held out, or by what the ensemble says of them. */
 export type ValidationMetrics = ByLabels | ByRanks | ByTargets | ByEnsemble;
 
-interface ByLabels {
+/** What the run file's `train.best` names. */
+interface Preferred {
+  readonly preferred?: PreferredFigure | undefined;
+}
+
+interface ByLabels extends Preferred {
   readonly accuracy: number;
   /** Nats. */
   readonly nll: number;
 }
 
 /** Where samples are users of items. */
-interface ByRanks extends RankingFigures {
+interface ByRanks extends RankingFigures, Preferred {
   /** Nats. */
   readonly nll: number;
 }
 
-interface ByTargets {
+interface ByTargets extends Preferred {
   readonly kind: TargetKind;
   readonly figures: TargetFigures;
 }
@@ -38,19 +44,30 @@ interface ByEnsemble {
   readonly ensembleKl: number;
 }
 
+const preferred = preferredFigure.optional();
+
 export const validationMetrics: z.ZodType<ValidationMetrics, ValidationMetrics> = z.union([
-  z.object({ accuracy: z.number(), nll: z.number() }),
-  z.object({ ndcg10: z.number(), hr10: z.number(), nll: z.number() }),
-  z.object({ kind: z.enum(["values", "independent", "positions"]), figures: z.record(z.string(), z.number()) }),
+  z.object({ accuracy: z.number(), nll: z.number(), preferred }),
+  z.object({ ndcg10: z.number(), hr10: z.number(), nll: z.number(), preferred }),
+  z.object({
+    kind: z.enum(["values", "independent", "positions"]),
+    figures: z.record(z.string(), z.number()),
+    preferred,
+  }),
   z.object({ ensembleKl: z.number() }),
 ]);
 
 /**
- * Says once what makes a model better: accuracy, of equal ones the lower NLL; of items NDCG@10, then HR@10, then NLL; what
+ * Says once what makes a model better: the metric that is preferred, and of equal ones what else would: accuracy, of equal ones the lower NLL; of items NDCG@10, then HR@10, then NLL; what
  * `targetMetrics` has; or the lower KL to the ensemble.
  */
 export function validationOf(metrics: ValidationMetrics): Validation {
-  return { score: scoreOf(metrics), metrics };
+  return { score: [...preferredScore(metrics), ...scoreOf(metrics)], metrics };
+}
+
+function preferredScore(metrics: ValidationMetrics): Score {
+  if (!("preferred" in metrics) || metrics.preferred === undefined) return [];
+  return [worthOf(metrics.preferred)];
 }
 
 function scoreOf(metrics: ValidationMetrics): Score {
@@ -60,13 +77,26 @@ function scoreOf(metrics: ValidationMetrics): Score {
   return [metrics.accuracy, -metrics.nll];
 }
 
-/** @returns Null where labels tell nothing. */
+/**
+ * @param best - Name of the metric that is preferred; absent: none.
+ * @returns Null where labels tell nothing.
+ */
 export function validationByLabels(
   figures: (Figures & { readonly ranks?: readonly number[] | undefined }) | TargetQuality,
+  best?: string,
 ): Validation | null {
-  if ("figures" in figures) return validationOf({ kind: figures.kind, figures: figures.figures });
+  if ("figures" in figures) {
+    const { kind, figures: measured } = figures;
+    return validationOf({ kind, figures: measured, ...preferredAmong(measured, best) });
+  }
   if (figures.accuracy === null) return null;
   const { accuracy, nll, ranks = [] } = figures;
   const ranked = rankingFigures(ranks);
-  return validationOf(ranked === null ? { accuracy, nll } : { ...ranked, nll });
+  const own = preferredAmong({ ...figures, ...ranked }, best);
+  return validationOf(ranked === null ? { accuracy, nll, ...own } : { ...ranked, nll, ...own });
+}
+
+function preferredAmong(measured: Readonly<Record<string, unknown>>, best: string | undefined): Preferred {
+  const value = best === undefined ? undefined : measured[best];
+  return best !== undefined && typeof value === "number" ? { preferred: { metric: best, value } } : {};
 }

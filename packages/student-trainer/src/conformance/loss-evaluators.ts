@@ -88,10 +88,17 @@ function evaluate(term: TermSpec, given: Inputs, params: Params): tf.Scalar {
   const logits = inputs["studentLogits"] as tf.Tensor2D;
   using loss = lossNamed(term.loss).bind(term, {
     output: outputOver(Array.from({ length: logits.shape[1] }, (_, label) => `class-${label}`)),
+    classCounts: countsOf(inputs["labels"], logits.shape[1]),
     teachers: inputs["teacherLogits"]?.shape[0] ?? 0,
     seed: 1,
   });
   return loss.evaluate({ logits, temperature, ...signals(inputs, temperature) });
+}
+
+/** The labels of the case are those of all training samples. */
+function countsOf(labels: tf.Tensor | undefined, classes: number): number[] {
+  const found = Array.from(labels?.dataSync() ?? []);
+  return Array.from({ length: classes }, (_, label) => found.filter((one) => one === label).length);
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prepare"
   /** Of one sample as the model takes it. */
   readonly inputShape: readonly number[];
   readonly output: OutputSpec;
+  /** Labelled training samples of each class; absent where no loss weighs classes by them. */
+  readonly classCounts?: ArrayLike<number>;
   /** The run's. */
   readonly teachers: number;
   readonly terms: readonly TermSpec[];
@@ -29,6 +31,7 @@ export function createModelLearner(options: ModelLearnerOptions): Learner {
   const { model } = options;
   const objective = createObjective(options.terms, {
     output: options.output,
+    classCounts: options.classCounts,
     teachers: options.teachers,
     seed: options.seed,
     layers: {

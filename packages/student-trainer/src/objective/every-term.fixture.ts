@@ -9,6 +9,7 @@ const variants: Readonly<Record<string, readonly Readonly<Record<string, unknown
   "attention-transfer": [{}, { variant: "paper" }],
   convention: Object.keys(conventionTerms).map((convention) => ({ convention })),
   fsp: [{ from: ["wide/conv", "wide/conv"], to: ["conv", "conv"] }],
+  "hard-label": [{}, { classWeights: { 0: 3, 1: 0.5 } }, { classWeights: "balanced", labelSmoothing: 0.1 }],
   "hidden-cosine": [{}, { only: "first" }],
   hint: [{}, { send: "pooled" }, { send: { projection: 6 } }],
   ranking: [{}, { shape: "hinge" }],

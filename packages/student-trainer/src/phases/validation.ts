@@ -32,7 +32,7 @@ export async function createValidation(student: Student, terms: readonly TermSpe
     case "labels":
       return () => {
         const logits = model.predict("train", validationIds);
-        return validationByLabels(evaluateLogits(logits, dataset, "train", validationIds));
+        return validationByLabels(evaluateLogits(logits, dataset, "train", validationIds), spec.train.best?.metric);
       };
     case "ensemble": {
       const target = await ensembleOf(student, puller as Puller);

@@ -74,6 +74,8 @@ export type LossInputs<Needs extends Need> = StudentOutputs &
 export interface LossContext {
   /** What the student and its teachers say. */
   readonly output: OutputSpec;
+  /** Labelled training samples of each class; absent where nobody counted them. */
+  readonly classCounts?: ArrayLike<number> | undefined;
   /** The run's. */
   readonly teachers: number;
   /** Initial values of trainable projections are drawn from it. */

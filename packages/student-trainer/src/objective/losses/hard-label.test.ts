@@ -32,6 +32,38 @@ test("moves labelSmoothing of the mass to all classes evenly", () => {
   expect(lossOf({ ...term, labelSmoothing: 0.2 }, given)).toBeCloseTo(expected, 6);
 });
 
+test("with class weights is the sum of weights times losses over the sum of weights", () => {
+  const logits = [
+    [Math.log(3), 0],
+    [0, 0],
+  ]; // p of the labels ¾, ½
+  const given = { logits, labels: [0, 1], teacher: logits, temperature: 4 };
+  const [often, rare] = [Math.log(4 / 3), Math.log(2)];
+  const loss = lossOf({ ...term, classWeights: { 1: 3 } }, given);
+  expect(loss).toBeCloseTo((1 * often + 3 * rare) / (1 + 3), 6);
+});
+
+test("balanced weights are n / (C · n_c), and an unlabelled row counts nothing", () => {
+  const weighted = { ...term, classWeights: "balanced" };
+  using loss = lossNamed("hard-label").bind(weighted, {
+    output: numberedOutput(3),
+    classCounts: [6, 2, 0],
+    teachers: 0,
+    seed: 1,
+  });
+  const value = tf.tidy(() => {
+    const logits = tf.tensor2d([
+      [Math.log(2), 0, 0], // p = ½, ¼, ¼
+      [Math.log(2), 0, 0],
+      [9, 0, 0],
+    ]);
+    const labels = tf.tensor1d([0, 1, -1], "int32");
+    return loss.evaluate({ logits, labels, labelled: tf.tensor1d([1, 1, 0]), temperature: 1 }).dataSync()[0];
+  });
+  const [w0, w1] = [8 / (2 * 6), 8 / (2 * 2)];
+  expect(value).toBeCloseTo((w0 * Math.log(2) + w1 * Math.log(4)) / (w0 + w1), 6);
+});
+
 test("takes both labels of a mixed sample, each by its share", () => {
   using loss = lossNamed("hard-label").bind(term, { output: numberedOutput(3), teachers: 2, seed: 1 });
   const value = tf.tidy(() => {

@@ -21,3 +21,10 @@ test("where no teacher's outputs count there is no ensemble, and labels are read
   expect(epochChoice(teacher(false), hint, [0, 1], true)).toBe("labels");
   expect(epochChoice(teacher(false), hint, [1, 1], true)).toBe("none");
 });
+
+test("a metric that the run prefers is told by labels, though no term reads any", () => {
+  const train = { best: { metric: "macroF1" } };
+  const soft = [{ loss: "soft-target-kl", weight: 1 }];
+  expect(epochChoice({ ...teacher(true), train }, soft, [0, 1], true)).toBe("labels");
+  expect(epochChoice(teacher(true), soft, [0, 1], true)).toBe("ensemble");
+});

@@ -11,14 +11,14 @@ import { objectiveNeeds } from "./objective-terms.ts";
 export type EpochChoice = "labels" | "ensemble" | "none";
 
 /**
- * By labels where the terms read any and those held out tell something; else by the ensemble where the
+ * By labels where the run prefers a metric, or the terms read any, and those held out tell something; else by the ensemble where the
  * student asks teachers whose outputs count.
  * @param heldOut - Class of each sample held out, or 0 where its target is more than that.
  * @param kind - Of what is said of a sample.
  * @param asksTeachers - Of the student, in any phase.
  */
 export function epochChoice(
-  spec: Pick<RunSpec, "teachers">,
+  spec: Pick<RunSpec, "teachers"> & { readonly train?: Pick<RunSpec["train"], "best"> },
   terms: readonly TermSpec[],
   heldOut: ArrayLike<number>,
   asksTeachers: boolean,
@@ -27,7 +27,7 @@ export function epochChoice(
   if (heldOut.length === 0) return "none";
   const told = kind === "distribution" ? tellsApart(heldOut) : Array.from(heldOut).some(isLabelled);
   const needs = objectiveNeeds(terms);
-  if (told && (needs.has("labels") || needs.has("targets"))) return "labels";
+  if (told && (spec.train?.best !== undefined || needs.has("labels") || needs.has("targets"))) return "labels";
   if (asksTeachers && mergedTeachers(spec).length > 0) return "ensemble";
   return told ? "labels" : "none";
 }

@@ -1,3 +1,4 @@
+export { classWeightsOf } from "./class-weights.ts";
 export { epochChoice } from "./epoch-choice.ts";
 export { layerSignals, mostTeachers, objectiveNeeds, termOutputs } from "./objective-terms.ts";
 export { denseKey, sparseLosses } from "./sparse-terms.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ClassWeights, classWeights } from "./class-weights.ts";
 import { type DirectedTerm, directedTerm } from "./directed-term.ts";
 import { type PlainTerm, plainTerm } from "./plain-term.ts";
 
@@ -26,9 +27,15 @@ export const gatedKlTerm: PlainTerm<"teacherSignals" | "teacherMask" | "labels",
     mostTeachers: Number.POSITIVE_INFINITY,
   });
 
-export const hardLabelTerm: PlainTerm<"labels", { readonly labelSmoothing: number }> = plainTerm({
+interface HardLabelParameters {
+  readonly labelSmoothing: number;
+  /** Absent: every class counts alike. */
+  readonly classWeights?: ClassWeights | undefined;
+}
+
+export const hardLabelTerm: PlainTerm<"labels", HardLabelParameters> = plainTerm({
   needs: ["labels"],
-  parameters: z.object({ labelSmoothing: z.number().min(0).lt(1).default(0) }),
+  parameters: z.object({ labelSmoothing: z.number().min(0).lt(1).default(0), classWeights: classWeights.optional() }),
 });
 
 export const logitMseTerm: PlainTerm<"softLogits"> = plainTerm({

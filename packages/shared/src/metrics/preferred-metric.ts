@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { MeasuredKind } from "../outputs/rows-of.ts";
+import { evaluationMetrics } from "./evaluation-metrics.ts";
+import { targetMetrics } from "./target-metrics.ts";
+
+/** What a metric that may tell epochs apart is told by. */
+interface PreferredMetric {
+  readonly title: string;
+  readonly unit: string | null;
+  readonly shown: (value: number) => string;
+  readonly better: "higher" | "lower";
+}
+
+/** A metric's number on the samples held out. */
+export interface PreferredFigure {
+  readonly metric: string;
+  readonly value: number;
+}
+
+export const preferredFigure: z.ZodType<PreferredFigure, PreferredFigure> = z.object({
+  metric: z.string(),
+  value: z.number(),
+});
+
+/** What a data set's samples are measured as: `items` where they are users of items. */
+export type Measured = MeasuredKind | "items";
+
+const ofItems: Readonly<Record<"ndcg10" | "hr10", PreferredMetric>> = {
+  ndcg10: { title: "NDCG@10", unit: null, shown: (value) => value.toFixed(3), better: "higher" },
+  hr10: { title: "HR@10", unit: "%", shown: (share) => (100 * share).toFixed(2), better: "higher" },
+};
+
+const withoutUnit = (table: Readonly<Record<string, Omit<PreferredMetric, "unit">>>) =>
+  Object.fromEntries(Object.entries(table).map(([name, metric]) => [name, { ...metric, unit: null }]));
+
+/** By what is measured, and by name. */
+const preferredMetrics: Readonly<Record<Measured, Readonly<Record<string, PreferredMetric>>>> = {
+  positions: withoutUnit(targetMetrics.positions.metrics),
+  distribution: evaluationMetrics,
+  items: { ...ofItems, ...evaluationMetrics },
+  values: withoutUnit(targetMetrics.values.metrics),
+  independent: withoutUnit(targetMetrics.independent.metrics),
+};
+
+/** Names that `train.best` may have. */
+export function preferableMetrics(measured: Measured): readonly string[] {
+  return Object.keys(preferredMetrics[measured]);
+}
+
+const all: ReadonlyMap<string, PreferredMetric> = new Map(
+  Object.values(preferredMetrics).flatMap((table) => Object.entries(table)),
+);
+
+/** The higher the better. */
+export function worthOf({ metric, value }: PreferredFigure): number {
+  return all.get(metric)?.better === "lower" ? -value : value;
+}
+
+/** `balanced accuracy 71.20 %`. */
+export function preferredInWords({ metric, value }: PreferredFigure): string {
+  const row = all.get(metric);
+  if (row === undefined) return `${metric} ${value}`;
+  return [row.title, row.shown(value), ...(row.unit === null ? [] : [row.unit])].join(" ");
+}
