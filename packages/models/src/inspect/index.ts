@@ -11,4 +11,4 @@ export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
 export { type ForwardPass, probeModel } from "./probe-model.ts";
-export { checkField, probeTexts } from "./text-input.ts";
+export { checkField, checkServedField, probeTexts } from "./text-input.ts";

@@ -49,6 +49,18 @@ export function checkField(who: string, isText: boolean, inputs: ModelPreparatio
     );
 }
 
+/**
+ * Refuses texts for what a model server computes, which is sent numbers alone.
+ * @param who - Begins the sentence, `teacher a`. @throws FacultyError SHAPE_MISMATCH.
+ */
+export function checkServedField(who: string, inputs: ModelPreparation | undefined): void {
+  if (inputs?.field === "text")
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${who} is asked of a model server, which is sent numbers and no texts: leave inputs.field out, or serve the model from Python (docs/teachers/README.md)`,
+    );
+}
+
 /** Texts that a model is asked about before any of a data set: of every kind, and none longer than a sentence. */
 export const probeTexts: readonly string[] = [
   "a",

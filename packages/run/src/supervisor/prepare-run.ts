@@ -1,8 +1,6 @@
 import { access } from "node:fs/promises";
 import { outputSpace } from "@faculty/coordinator/outputs";
 import {
-  checkInputs,
-  checkShown,
   type Dataset,
   datasetWarnings,
   loadRunDataset,
@@ -13,7 +11,7 @@ import {
 } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
-import { checkField, modelClasses } from "@faculty/models/inspect";
+import { checkServedField, modelClasses } from "@faculty/models/inspect";
 import { modelDigest, modelEntry, readManifest, saidBy, usedDigest, useOfModel } from "@faculty/models/manifests";
 import { type FindPackage, requireOnnxRuntime } from "@faculty/models/onnx";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
@@ -120,7 +118,7 @@ async function checkedTeacher(
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
-  if (teacher.server !== undefined) return checkedServed(teacher, dataset, spec);
+  if (teacher.server !== undefined) return checkedServed(teacher, dataset);
   if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
   const { taken, output, layers } = await checkTeacher(teacher, dataset, spec);
@@ -132,21 +130,12 @@ async function checkedTeacher(
 }
 
 /** What the server itself says is told when it is asked. */
-function checkedServed(
-  teacher: Extract<TeacherSpec, { readonly server: object }>,
-  dataset: Dataset,
-  run: RunSpec,
-): CheckedTeacher {
+function checkedServed(teacher: Extract<TeacherSpec, { readonly server: object }>, dataset: Dataset): CheckedTeacher {
   const { name, digest, outputs, classMap, inputs } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
   if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
+  checkServedField(`teacher ${name}`, inputs);
   createPreparation(inputs, dataset, `teacher ${name}`);
-  if (inputs?.field === "text") {
-    const taken = { inputShape: textShape, inputDatatypes: ["BYTES"] };
-    checkField(`teacher ${name}`, true, inputs);
-    checkInputs(`teacher ${name}`, taken, dataset);
-    checkShown(`teacher ${name}`, taken, run);
-  }
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 

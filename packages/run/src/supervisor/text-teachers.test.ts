@@ -51,7 +51,6 @@ test("a teacher of texts is shown those of the data set, whether the run file sa
   expect(warnings.filter((sentence) => sentence.includes("teacher a"))).toEqual([]); // it reads no token ids
   expect((await prepared({ ...reads, inputs: shown })).teacherDigests).toEqual(teacherDigests);
   await prepared({ model: "./own" });
-  await prepared({ server: { url: "http://127.0.0.1:1", model: "m" }, classes, inputs: shown });
 });
 
 const digits = { dataset: { name: "digits" }, student: { model: { kind: "mlp", units: [4] } } };
@@ -63,9 +62,13 @@ const views =
 
 test.each([
   ["a data set of none", { ...reads, classes: ["0", "1"] }, digits, noTexts],
-  ["a data set of none, of a server", { ...server, classes: ["0", "1"] }, digits, noTexts],
   ["views", reads, masks, views],
-  ["views, of a server", server, masks, views],
+  [
+    "a model server",
+    server,
+    {},
+    "teacher a is asked of a model server, which is sent numbers and no texts: leave inputs.field out, or serve the model from Python (docs/teachers/README.md)",
+  ],
   [
     "a model of numbers",
     { model: "./numbers", classes, inputs: shown },
@@ -75,12 +78,6 @@ test.each([
   [
     "a length",
     { ...reads, inputs: { field: "text", length: 3 } },
-    {},
-    "teacher a takes texts, which are shown as they are: leave inputs.length out",
-  ],
-  [
-    "a length, of a server",
-    { ...server, inputs: { field: "text", length: 3 } },
     {},
     "teacher a takes texts, which are shown as they are: leave inputs.length out",
   ],

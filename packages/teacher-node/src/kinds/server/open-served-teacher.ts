@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createPreparation, type DataSample } from "@faculty/data/preparation";
-import { checkEnding, probeModel, seenAnswers } from "@faculty/models/inspect";
+import { checkEnding, checkServedField, probeModel, seenAnswers } from "@faculty/models/inspect";
 import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
@@ -65,6 +65,7 @@ async function askedTeacher(
   const { who } = server;
   const { samples, inputs, tolerance, clock } = options;
   const said = options.output;
+  checkServedField(who, inputs);
   const preparation = samples === undefined ? null : createPreparation(inputs, samples, who);
   const described = await server.describe();
   const shapeWhereOpen = preparation?.shape;
