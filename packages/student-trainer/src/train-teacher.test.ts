@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { datasetDigest, heldDataset, restrictClasses } from "@faculty/data/datasets";
+import { datasetDigest, type HeldInputs, heldDataset, restrictClasses, type Samples } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { startBackend } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { blobs } from "./batch/blobs.fixture.ts";
@@ -99,6 +100,33 @@ describe("trainTeacher", () => {
     const alone = { ...whole, train: { ...train, labels: without } };
     const other = await trainTeacher(optionsOf({ dataset: alone, folder: join(folder, "alone") }));
     expect(other).toEqual(result);
+  });
+
+  test("learns values, and classes that stand by themselves, of the samples that have a target", async () => {
+    const whole = blobs();
+    const withTargets = (output: OutputSpec, targetOf: (label: number) => number) => {
+      const part = (samples: Samples<HeldInputs>): Samples<HeldInputs> => ({
+        ...samples,
+        labels: samples.labels.map((_, id) => (id % 4 === 3 ? noLabel : 0)),
+        targets: { element: "float32", copyRow: (id, to) => void to.fill(targetOf(samples.labels[id] as number)) },
+      });
+      return { ...whole, output, classes: [], train: part(whole.train), test: part(whole.test) };
+    };
+    const height: OutputSpec = { name: "output", kind: "values", shape: [], scale: { mean: [5], std: [5] } };
+    const dataset = withTargets(height, (label) => (label === 2 ? 10 : 0));
+    const { test: values } = await trainTeacher(optionsOf({ dataset, epochs: 12 }));
+    if (!("figures" in values)) throw new Error("expected figures of values");
+    expect(values.figures["r2"]).toBeGreaterThan(0.6);
+    const isTop: OutputSpec = { name: "output", kind: "independent", over: { names: ["top"] }, positions: [] };
+    const tags = { ...withTargets(isTop, (label) => Number(label === 2)), classes: ["top"] };
+    const { test: sets } = await trainTeacher(optionsOf({ dataset: tags, epochs: 12, folder: join(folder, "tags") }));
+    if (!("figures" in sets)) throw new Error("expected figures of classes");
+    expect(sets.figures["map"]).toBeGreaterThan(0.9);
+    const none = { ...dataset, train: { ...dataset.train, labels: new Int32Array(whole.train.count).fill(noLabel) } };
+    await expect(trainTeacher(optionsOf({ dataset: none }))).rejects.toMatchObject({
+      code: "BAD_DATASET",
+      message: "data set blobs has 48 training samples, none of them with a target",
+    });
   });
 
   test("refuses to learn one class, which any constant answer knows", async () => {

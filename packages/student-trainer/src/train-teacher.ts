@@ -1,11 +1,12 @@
-import type { Dataset } from "@faculty/data/datasets";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { tf } from "@faculty/models/backend";
 import { modelCost } from "@faculty/models/layers";
 import type { Clock } from "@faculty/shared/clock";
-import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
+import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart, validationByLabels } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
+import type { OutputKind } from "@faculty/shared/outputs";
 import { plan } from "@faculty/shared/plan";
 import { type AugmentationSpec, isLabelled, type PreparationSpec } from "@faculty/shared/samples";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
@@ -54,15 +55,23 @@ export interface TaughtTeacher {
   readonly multiplyAdds: number | null;
 }
 
+/** What a model learns of samples' labels or targets, by the kind of its output. */
+const hardTerms: Readonly<Record<OutputKind, (labelSmoothing: number) => TermSpec>> = {
+  distribution: (labelSmoothing) => ({ loss: "hard-label", weight: 1, labelSmoothing }),
+  independent: () => ({ loss: "multi-label", weight: 1, to: "target" }),
+  values: () => ({ loss: "regression", weight: 1, to: "target" }),
+};
+
 /**
- * Trains a classifier on hard labels, of the samples that have one, and saves it with float16 weights: a teacher, or any model to compare with.
+ * Trains a model on labels or targets, of the samples that have one, and saves it with float16 weights: a teacher, or
+ * any model to compare with.
  * @throws FacultyError CANCELLED when `abort` fires (nothing is saved then), BAD_DATASET, NOT_FINITE, IO_FAILED, and
  * what `openTrainableModel` throws.
  */
 export async function trainTeacher(options: TrainTeacherOptions): Promise<TaughtTeacher> {
   const { dataset, seed, epochs, batchSize, augment, abort } = options;
   const { labels, keys, groups } = dataset.train;
-  requireTwoClasses(dataset);
+  requireLesson(dataset);
   const order = plan({ seed, epochs, batchSize, validation: options.validation, labels, keys, groups });
   const lesson = lessonOf("fine-tune", dataset, order, batchSize);
   const { stepsPerEpoch } = lesson.plan;
@@ -74,7 +83,7 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
       createLearner: () =>
         createLearner({
           teachers: 0,
-          terms: [{ loss: "hard-label", weight: 1, labelSmoothing: options.labelSmoothing }],
+          terms: [hardTerms[runOutput(dataset).kind](options.labelSmoothing)],
           optimizer: options.optimizer,
         }),
       epochs,
@@ -109,7 +118,11 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
 }
 
 /** Of one class, a constant answer is right; a model that gives it has learned nothing. */
-function requireTwoClasses({ name, classes, train: { count, labels } }: Dataset): void {
+function requireLesson({ name, classes, output, train: { count, labels } }: Dataset): void {
+  if (output !== undefined) {
+    if (labels.some(isLabelled)) return;
+    throw new FacultyError("BAD_DATASET", `data set ${name} has ${count} training samples, none of them with a target`);
+  }
   if (tellsApart(labels)) return;
   const label = labels.find(isLabelled);
   const which =

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { augmentSpec } from "@faculty/data/augmentation";
-import { type DatasetSpec, datasetWarnings, loadDataset, restrictClasses } from "@faculty/data/datasets";
+import { type Dataset, type DatasetSpec, datasetWarnings, loadDataset, restrictClasses } from "@faculty/data/datasets";
 import { architectureSpec } from "@faculty/models/architectures";
 import { startBackend } from "@faculty/models/backend";
 import { systemClock } from "@faculty/shared/clock";
@@ -42,7 +42,7 @@ export interface TeachOptions extends RoleOptions {
 
 const progressEveryMs = 2000;
 
-/** Trains a classifier on hard labels, saves it, and says how good it is. */
+/** Trains a model on labels or targets, saves it, and says how good it is. */
 export async function teach(options: TeachOptions): Promise<void> {
   const { output, abort, out, weightDecay, labelSmoothing, batchSize, epochs, validation, seed, classes } = options;
   const model: ModelSpec = checked("--model", architectureSpec, options.model);
@@ -64,10 +64,7 @@ export async function teach(options: TeachOptions): Promise<void> {
   const warnings = [
     ...datasetWarnings(dataset),
     heldOut.kind === "told" ? null : `--validation: ${heldOut.why}; the weights of the last epoch are kept`,
-    tellsApart(dataset.train.labels) ? untaughtWarning(dataset) : null, // of one class alone: refused in a moment
-    tellsApart(dataset.test.labels)
-      ? null
-      : "the test samples hold fewer than two of the classes to be learned: the model is not measured",
+    ...(dataset.output === undefined ? classWarnings(dataset) : []),
   ];
   for (const warning of warnings) if (warning !== null) output.note(`warning: ${warning}`);
   const backend = await startBackend(options.settings.backend);
@@ -99,6 +96,15 @@ export async function teach(options: TeachOptions): Promise<void> {
   else output.print(`${name}: test ${qualityOf(result)}, ${result.parameters} parameters, saved to ${out}`);
 }
 
+function classWarnings(dataset: Dataset): readonly (string | null)[] {
+  return [
+    tellsApart(dataset.train.labels) ? untaughtWarning(dataset) : null, // of one class alone: refused in a moment
+    tellsApart(dataset.test.labels)
+      ? null
+      : "the test samples hold fewer than two of the classes to be learned: the model is not measured",
+  ];
+}
+
 function progressLine({
   epoch,
   epochs,
@@ -119,7 +125,7 @@ function progressLine({
 type TeachProgress = Parameters<Parameters<typeof trainTeacher>[0]["onProgress"]>[0];
 
 function qualityOf({ test }: TaughtTeacher): string {
-  if (test.accuracy === null) return figuresInWords(test).join();
+  if ("figures" in test || test.accuracy === null) return figuresInWords(test).join(", ");
   const interval = test.interval95.map((end) => (100 * end).toFixed(2)).join("–");
   const accuracy = `accuracy ${(100 * test.accuracy).toFixed(2)} % (95 % interval ${interval})`;
   return [accuracy, `NLL ${test.nll.toFixed(3)} nats`, ...rankingInWords(test.ranks ?? [])].join(", ");
