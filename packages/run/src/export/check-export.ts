@@ -1,7 +1,8 @@
-import { createInputRoom, viewOf } from "@faculty/data/augmentation";
-import type { Dataset } from "@faculty/data/datasets";
+import { createInputRoom, rowLabels, viewOf } from "@faculty/data/augmentation";
+import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Clock } from "@faculty/shared/clock";
-import { columnNames } from "@faculty/shared/outputs";
+import { columnNames, rowsPerSample } from "@faculty/shared/outputs";
+import { noLabel } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { Teacher } from "@faculty/teacher-node";
 import { type ExportedModel, probabilities } from "./answers.ts";
@@ -33,7 +34,12 @@ export async function checkExport(options: CheckOptions): Promise<CheckedExport>
   const { inputShape, classes, test } = dataset;
   const places = new Map(columnNames(student.facts.output).map((name, column) => [name, column]));
   const columns = classes.map((name) => places.get(name) ?? -1);
-  const comparing = createComparing(of);
+  /** Column of each row's class; −1 where none is known, and where a row has more than one class or none at all. */
+  const labelsOf = (ids: Int32Array) =>
+    runOutput(dataset).kind === "distribution"
+      ? rowLabels(dataset, "test", ids).map((label) => columns[label] ?? -1)
+      : null;
+  const comparing = createComparing(of, rowsPerSample(student.facts.output));
   const room = createInputRoom();
   const answersTo = async (ids: Int32Array) => {
     const inputs = viewOf(dataset, "test", ids, undefined, room(ids.length * sizeOf(inputShape)));
@@ -48,11 +54,7 @@ export async function checkExport(options: CheckOptions): Promise<CheckedExport>
     const rows = Math.min(rowsAtOnce, test.count - start);
     const ids = Int32Array.from({ length: rows }, (_, i) => start + i);
     const [own, other] = await answersTo(ids);
-    comparing.add(
-      own,
-      other,
-      Int32Array.from(ids, (id) => columns[test.labels[id] ?? -1] ?? -1),
-    );
+    comparing.add(own, other, labelsOf(ids) ?? new Int32Array(own.rows).fill(noLabel));
   }
   const size = sizeOf(inputShape);
   const blank = (rows: number) => new Float32Array(rows * size);

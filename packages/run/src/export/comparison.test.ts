@@ -32,6 +32,16 @@ test("differences, agreement and accuracy are over every batch", () => {
   });
 });
 
+test("of positions, agreement and accuracy are over them, and samples are counted as such", () => {
+  const comparing = createComparing("logits", 2);
+  comparing.add(rows([1, 0], [0, 4]), rows([1, 0], [4, 0]), [0, 1]);
+  expect(comparing.result()).toMatchObject({
+    samples: 1,
+    agreement: 1 / 2,
+    accuracy: { samples: 2, student: 1, exported: 1 / 2 },
+  });
+});
+
 test("a sample without a label that the student knows counts for no accuracy", () => {
   expect(compared([[1, 0]], [[1, 0]], [-1]).accuracy).toBeNull();
 });

@@ -9,9 +9,9 @@ export interface Comparison {
   readonly greatestDifference: number;
   /** Of those values, the largest by size. */
   readonly greatestValue: number;
-  /** Share of the samples for which both name the same class. */
+  /** Share of the samples, or of their positions, for which both name the same class. */
   readonly agreement: number;
-  /** Of the labelled samples whose class the student knows, the share that each names right; null where there are none. */
+  /** Of the labelled samples, or positions, whose class the student knows, the share that each names right; null where there are none. */
   readonly accuracy: { readonly samples: number; readonly student: number; readonly exported: number } | null;
 }
 
@@ -22,8 +22,9 @@ export interface Comparing {
   readonly result: () => Comparison;
 }
 
-export function createComparing(of: Comparison["of"]): Comparing {
-  const seen = { samples: 0, agreed: 0, labelled: 0, student: 0, exported: 0, difference: 0, value: 0 };
+/** @param positions - Rows of a sample. */
+export function createComparing(of: Comparison["of"], positions = 1): Comparing {
+  const seen = { rows: 0, agreed: 0, labelled: 0, student: 0, exported: 0, difference: 0, value: 0 };
   return {
     add: (student, exported, labels) => {
       const { rows, width } = student;
@@ -37,7 +38,7 @@ export function createComparing(of: Comparison["of"]): Comparing {
         const own = argmax(student.data, row * width, width);
         const other = argmax(exported.data, row * width, width);
         const label = labels[row] as number;
-        seen.samples++;
+        seen.rows++;
         if (own === other) seen.agreed++;
         if (label < 0) continue;
         seen.labelled++;
@@ -46,13 +47,13 @@ export function createComparing(of: Comparison["of"]): Comparing {
       }
     },
     result: () => {
-      const { samples, agreed, labelled, student, exported } = seen;
+      const { rows, agreed, labelled, student, exported } = seen;
       return {
-        samples,
+        samples: rows / positions,
         of,
         greatestDifference: seen.difference,
         greatestValue: seen.value,
-        agreement: samples === 0 ? 1 : agreed / samples,
+        agreement: rows === 0 ? 1 : agreed / rows,
         accuracy:
           labelled === 0 ? null : { samples: labelled, student: student / labelled, exported: exported / labelled },
       };
