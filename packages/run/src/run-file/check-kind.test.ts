@@ -49,6 +49,18 @@ test.each<[object, string]>([
   expect(problemsOf(more)).toContain(sentence);
 });
 
+test("what counts or mixes classes of samples is refused where each pixel has one", () => {
+  const dataset = { name: "images", path: ".", size: [8, 8], masks: "./masks", labels: { perClass: 3 } };
+  const objective = [{ loss: "soft-target-kl", weight: 1 }];
+  expect(
+    problemsOf({ dataset, objective, classBias: { tune: ["a"] }, augment: [{ kind: "mixup", alpha: 1 }] }),
+  ).toEqual([
+    "classBias: is for one class of many, the run is for a class of each pixel",
+    "dataset.labels.perClass: counts samples of a class, the run is for a class of each pixel: expected share or file",
+    "augment.0.kind: mixup mixes the labels of classes, the run is for a class of each pixel",
+  ]);
+});
+
 test("values, their losses and their average are refused of classes", () => {
   const dataset = { name: "digits" };
   expect(problemsOf({ dataset, objective: [{ loss: "huber", weight: 1 }], signal: "logits" })).toContain(

@@ -88,8 +88,9 @@ function keyProblems(
   { dataset, temperature, augment, classBias, search }: RunSpec,
   kind: OutputKind,
 ): readonly Problem[] {
-  if (kind === "distribution") return [];
-  const what = inWords[kind];
+  const { masks } = dataset;
+  if (kind === "distribution" && masks === undefined) return [];
+  const what = masks === undefined ? inWords[kind] : "a class of each pixel";
   return problemsOf([
     [
       kind === "values" && (temperature !== 1 || search?.temperature !== undefined),
