@@ -1,7 +1,7 @@
 import { loadDataset } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { checkSparse } from "./check-sparse.ts";
+import { checkSparse, unmeasuredEnsembleWarning } from "./check-sparse.ts";
 
 const classes = 16_384;
 const digits = await loadDataset({ name: "digits" });
@@ -26,6 +26,14 @@ test("what takes sparse signals is fine; of fewer classes, or with a dense codec
   checkSparse(specOf({ ensemble: { weighting: { kind: "accuracy" } } }), wide);
   checkSparse(specOf({ codec: "float16", objective: [{ loss: "dist", weight: 1 }] }), wide);
   checkSparse(specOf({ objective: [{ loss: "dist", weight: 1 }] }), digits);
+});
+
+test("that nobody measures the ensemble is said where signals stay sparse", () => {
+  expect(unmeasuredEnsembleWarning(specOf({}), wide)).toBe(
+    "codec top-20: signals stay sparse, so that teachers and their ensemble are not measured on test samples",
+  );
+  expect(unmeasuredEnsembleWarning(specOf({}), digits)).toBeNull();
+  expect(unmeasuredEnsembleWarning(specOf({ codec: "float16" }), wide)).toBeNull();
 });
 
 const needs = (key: string, expected: string) =>

@@ -7,6 +7,12 @@ import { rowWidth } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
 import { denseKey, objectiveNeeds, sparseLosses } from "@faculty/student-trainer/objective/terms";
 
+/** @returns Null where teachers and ensemble are measured. */
+export function unmeasuredEnsembleWarning({ codec, teachers }: RunSpec, dataset: Dataset): string | null {
+  if (teachers.length === 0 || !staysSparse(codec, runOutput(dataset))) return null;
+  return `codec ${codecName(codec)}: signals stay sparse, so that teachers and their ensemble are not measured on test samples`;
+}
+
 /**
  * What a run whose signals stay sparse asks that needs a row of every class.
  * @throws FacultyError BAD_RUN_FILE, naming the key and what to do.

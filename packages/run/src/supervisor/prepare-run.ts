@@ -27,6 +27,7 @@ import { runSchema } from "../run-file/run-schema.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkDescription } from "./check-description.ts";
 import { checkKeptSignals } from "./check-kept-signals.ts";
+import { unmeasuredEnsembleWarning } from "./check-sparse.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
 import { keptTeacher, keptTeachers } from "./kept-teacher.ts";
@@ -95,6 +96,7 @@ export async function checkModels(
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
   }
   const unfit = await checkTraining(spec, dataset, teacherLayers, checkBuilt);
+  warnings.push(unmeasuredEnsembleWarning(spec, dataset));
   return { teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 
