@@ -1,15 +1,16 @@
 import { evaluationMetrics, ofEveryMetric, type TargetKind, targetMetrics } from "@faculty/shared/metrics";
-import { rowWidth } from "@faculty/shared/outputs";
+import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import type { Report, ReportRow } from "./report.ts";
 import type { Spread } from "./spread.ts";
+import { targetKindOf } from "./target-kind-of.ts";
 
 const titles = Object.values(evaluationMetrics).map(({ title }) => title);
 
 /** Titles of the columns of figures: of classes the accuracy and its interval, then every other metric. */
 export function figureHead({ dataset: { output } }: Report): readonly string[] {
-  if (output === undefined || output.kind === "distribution")
-    return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
-  const [first, ...others] = Object.values(targetMetrics[output.kind].metrics).map(({ title }) => title);
+  const kind = targetKindOf(output);
+  if (kind === undefined) return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
+  const [first, ...others] = Object.values(targetMetrics[kind].metrics).map(({ title }) => title);
   return [`test ${first}`, ...others];
 }
 
@@ -22,9 +23,9 @@ export function qualityCells(report: Report, row: ReportRow): readonly string[] 
 
 /** The figures of a model, by `figureHead`. */
 export function figureCells(report: Report, row: ReportRow): readonly string[] {
-  const { output } = report.dataset;
-  if ("figures" in row && output !== undefined && output.kind !== "distribution")
-    return Object.entries(targetMetrics[output.kind].metrics).map(([name, { shown }]) => {
+  const kind = targetKindOf(report.dataset.output);
+  if ("figures" in row && kind !== undefined)
+    return Object.entries(targetMetrics[kind].metrics).map(([name, { shown }]) => {
       const spread = row.figures[name];
       return spread === undefined ? "–" : plusMinus(spread, shown);
     });
@@ -36,8 +37,8 @@ export function figureCells(report: Report, row: ReportRow): readonly string[] {
 
 /** What the table of quality says, in words. */
 export function qualityLegend(report: Report): string {
-  const { output } = report.dataset;
-  if (output !== undefined && output.kind !== "distribution") return legends[output.kind];
+  const kind = targetKindOf(report.dataset.output);
+  if (kind !== undefined) return legends[kind];
   const teachers = report.models.filter((row) => row.role === "teacher" && row.samples < report.dataset.test);
   const named = (rows: readonly ReportRow[]) => rows.map((row) => row.name).join(", ");
   const partial = teachers.filter(({ accuracy }) => accuracy !== null);
@@ -61,7 +62,9 @@ const legends: Readonly<Record<TargetKind, string>> = {
 
 /** What the data set asks for, counted. */
 export function saidInWords({ classes, output }: Report["dataset"]): string {
-  if (output === undefined || output.kind === "distribution") return `${classes.length} classes`;
+  if (output === undefined) return `${classes.length} classes`;
+  if (output.kind === "distribution")
+    return `${rowWidth(output)} classes at each of ${positionsOf(output).join(" × ")} positions`;
   if (output.kind === "independent") return `${classes.length} classes, each by itself`;
   const width = rowWidth(output);
   return width === 1 ? "one value each" : `${width} values each`;

@@ -14,6 +14,7 @@ import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
 import { type Ranking, rankingOf } from "./ranking.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
+import { targetKindOf } from "./target-kind-of.ts";
 import type { TeacherAccount } from "./teacher-lines.ts";
 
 /** report.json. */
@@ -265,8 +266,9 @@ type KnownTruth = Pick<ReportInput, "labels" | "dataset">;
 
 /** The title of the metric that outcomes are the mean of; undefined: accuracy. */
 function metricOf({ output }: DatasetSummary): string | undefined {
-  if (output === undefined || output.kind === "distribution") return undefined;
-  const { main, metrics } = targetMetrics[output.kind];
+  const kind = targetKindOf(output);
+  if (kind === undefined) return undefined;
+  const { main, metrics } = targetMetrics[kind];
   return metrics[main]?.title;
 }
 

@@ -10,7 +10,7 @@ import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { keptFigures, ofEveryMetric, percentile, qualityOf, type TargetQuality } from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
-import { columnNames, type OutputSpec, rowWidth } from "@faculty/shared/outputs";
+import { columnNames, measuredKind, type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { takesTexts } from "@faculty/shared/protocol";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { allIds, evaluateLogits, itemRanks } from "@faculty/student-trainer";
@@ -51,7 +51,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     multiplyAdds: await multiplyAdds(folder, output, options),
     ...(await latency(teacher, dataset, clock, abort)),
   });
-  if (output.kind !== "distribution") {
+  if (measuredKind(output) !== "distribution") {
     const quality = await targetQualityOf(folder, teacher, dataset, abort);
     const { samples, kind, figures } = quality;
     const none = ofEveryMetric(() => null);
@@ -116,24 +116,26 @@ function checkFit(folder: string, { facts }: Teacher, names: readonly string[], 
 
 const batchRows = 256;
 
-/** Logits of test samples, `[ids, classes]`. */
+/** Logits of test samples, `[ids × positions, classes]`. */
 async function predict(
   teacher: Teacher,
   dataset: Dataset,
   ids: Int32Array,
   abort: AbortSignal,
 ): Promise<Rows<Float32Array>> {
-  const width = rowWidth(teacher.facts.output);
-  const data = new Float32Array(ids.length * width);
+  const { output } = teacher.facts;
+  const width = rowWidth(output);
+  const size = width * rowsPerSample(output);
+  const data = new Float32Array(ids.length * size);
   const room = createInputRoom();
   for (let start = 0; start < ids.length; start += batchRows) {
     abort.throwIfAborted();
     const slice = ids.slice(start, start + batchRows);
     const shown = shownRows(teacher.facts, dataset, "test", slice, room(slice.length * sizeOf(dataset.inputShape)));
     const { logits } = await teacher.infer({ ...shown, layers: [] });
-    data.set(logits.data, start * width);
+    data.set(logits.data, start * size);
   }
-  return { rows: ids.length, width, data };
+  return { rows: data.length / width, width, data };
 }
 
 const warmUps = 20; // the first calls plan kernels and fill caches

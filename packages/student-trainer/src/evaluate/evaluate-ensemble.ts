@@ -4,7 +4,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
-import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
+import { measuredKind, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
@@ -90,7 +90,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     teachers: teachers.map((teacher, k) => ({
       name: teacher.name,
       evaluation: {
-        ...(output.kind === "distribution"
+        ...(measuredKind(output) === "distribution"
           ? amongKnown(perTeacher[k] as Rows<Float32Array>, known.labels, knownColumns(teacher, dataset))
           : evaluate(perTeacher[k] as Rows<Float32Array>, known)),
         ...itemRanks(perTeacher[k] as Rows<Float32Array>, dataset, source, ids),
