@@ -130,7 +130,7 @@ def test_token_ids_beyond_the_vocabulary(description: Description) -> None:
 @pytest.mark.parametrize(
     ("changed", "code", "sentence"),
     [
-        ({names.WIRE: "2.0"}, "UNSUPPORTED_WIRE", "frame has wire version 2.0, this side speaks 1.4"),
+        ({names.WIRE: "2.0"}, "UNSUPPORTED_WIRE", "frame has wire version 2.0, this side speaks 1.5"),
         ({names.HEAD_BYTES: "1"}, "MALFORMED_FRAME", "frame: Faculty-Head-Bytes is 1, expected 2 to "),
         ({names.HEAD_BYTES: "²"}, "MALFORMED_FRAME", "frame: Faculty-Head-Bytes is ², expected 2 to "),
         ({names.CRC32C: "00000000"}, "MALFORMED_FRAME", "frame: its checksum is "),

@@ -123,7 +123,7 @@ def test_a_seed_proves_who_it_is_and_another_is_refused(tmp_path: Path) -> None:
     [
         (("served",), 2, "served: expected MODULE:NAME"),
         (("nowhere:model",), 66, "nowhere:model: No module named 'nowhere'"),
-        (("served:CLASSES",), 2, "tuple is no model: expected a function or a classifier"),
+        (("served:CLASSES",), 2, "tuple is no model: expected a function, a classifier or a regressor"),
         (("served:predict",), 2, "a function does not say its classes: give classes=…"),
         ((*PREDICT, "--name", "a.b"), 2, "teacher 'a.b': expected 1 to 64 letters, digits, _ or -"),
         ((*PREDICT, "--nats", "http://127.0.0.1"), 2, "NATS at http://…: expected nats:// or tls://"),
