@@ -32,7 +32,7 @@ export async function readTargets(
   await using file = await openNpy(path);
   if (file === null)
     throw new FacultyError("NOT_FOUND", `data set file ${path} does not exist, expected ${expected[kind]}`, { path });
-  return kind === "class" ? indices(file, classes) : numbers(file, kind, classes);
+  return await (kind === "class" ? indices(file, classes) : numbers(file, kind, classes));
 }
 
 const expected: Readonly<Record<NpyTargets["kind"], string>> = {
