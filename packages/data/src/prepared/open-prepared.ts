@@ -50,7 +50,7 @@ async function openPart(folder: string, part: Part, manifest: PreparedManifest):
 
 async function column(path: string, count: number): Promise<ArrayLike<number>> {
   await using file = await openColumn(path, count);
-  return file.read(0, count);
+  return await file.read(0, count);
 }
 
 async function keysOf(path: string, count: number): Promise<BigUint64Array> {
