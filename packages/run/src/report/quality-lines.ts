@@ -1,7 +1,7 @@
 import { evaluationMetrics, ofEveryMetric, type TargetKind, targetMetrics } from "@faculty/shared/metrics";
 import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import type { Report, ReportRow } from "./report.ts";
-import type { Spread } from "./spread.ts";
+import { plusMinus } from "./spread.ts";
 import { targetKindOf } from "./target-kind-of.ts";
 
 const titles = Object.values(evaluationMetrics).map(({ title }) => title);
@@ -68,10 +68,6 @@ export function saidInWords({ classes, output }: Report["dataset"]): string {
   if (output.kind === "independent") return `${classes.length} classes, each by itself`;
   const width = rowWidth(output);
   return width === 1 ? "one value each" : `${width} values each`;
-}
-
-function plusMinus({ mean, sd }: Spread, format: (value: number) => string): string {
-  return sd === null ? format(mean) : `${format(mean)} ± ${format(sd)}`;
 }
 
 export const notMeasured = "not measured";

@@ -1,5 +1,5 @@
 import type { Ranking } from "./ranking.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { plusMinus, spreadOf } from "./spread.ts";
 import { markdownTable } from "./text-table.ts";
 
 /** @param items - How many are ranked, and test samples. */
@@ -27,8 +27,4 @@ export function rankingLines(
     "",
     `What came next among all ${classes.length} items but those that a sample shows, for ${test} test samples; mean ± standard deviation over seeds. By popularity: by how many of the users have had an item.`,
   ];
-}
-
-function plusMinus({ mean, sd }: Spread, shown: (value: number) => string): string {
-  return sd === null ? shown(mean) : `${shown(mean)} ± ${shown(sd)}`;
 }

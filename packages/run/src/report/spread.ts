@@ -12,6 +12,11 @@ export function spreadOf(values: readonly number[]): Spread {
   return { mean: mean(values), sd: sampleDeviation(values), count: values.length };
 }
 
+/** `91.20 ± 0.35`; of one value the value alone. */
+export function plusMinus({ mean: centre, sd }: Spread, shown: (value: number) => string): string {
+  return sd === null ? shown(centre) : `${shown(centre)} ± ${shown(sd)}`;
+}
+
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
 
