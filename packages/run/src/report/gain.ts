@@ -67,19 +67,26 @@ export function compareStudents(
 export function judgeGain(input: GainInput): Gain | null {
   const comparison = compareStudents(input.distilled, input.scratch, input.metric);
   if (comparison === null) return null;
-  const { difference, kind } = comparison;
-  const scratchAccuracy = spreadOf(input.scratch.filter((right) => right !== null).map(share)).mean;
-  const headroom = (input.ensembleAccuracy ?? scratchAccuracy) - scratchAccuracy;
-  const recovered = headroom > 0 ? difference.mean / headroom : null;
-  const toCeiling = compareStudents(input.ceiling ?? [], input.scratch, input.metric);
-  const distance = toCeiling?.difference.mean ?? 0;
-  const closed = distance > 0 ? difference.mean / distance : null;
+  const { own, recovered, toCeiling, closed } = distances(comparison, input, input.ensembleAccuracy);
   const words = [
     verdict(comparison),
-    ...reasons(kind, input, scratchAccuracy, recovered),
+    ...reasons(comparison.kind, input, own, recovered),
     ...(toCeiling === null ? [] : [ceilingInWords(toCeiling, closed)]),
   ];
   return { ...comparison, recovered, closed, words };
+}
+
+/** How far students came from scratch, to the ensemble and to the student of all labels. @param ensemble - Its mean. */
+export function distances(
+  { difference }: Comparison,
+  { scratch, ceiling, metric }: Pick<GainInput, "scratch" | "ceiling" | "metric">,
+  ensemble: number | null,
+): Pick<Gain, "recovered" | "closed"> & { readonly own: number; readonly toCeiling: Comparison | null } {
+  const own = spreadOf(scratch.filter((right) => right !== null).map(share)).mean;
+  const toCeiling = compareStudents(ceiling ?? [], scratch, metric);
+  const shareOf = (distance: number) => (distance > 0 ? difference.mean / distance : null);
+  const recovered = shareOf((ensemble ?? own) - own);
+  return { own, recovered, toCeiling, closed: shareOf(toCeiling?.difference.mean ?? 0) };
 }
 
 function share(right: Outcomes): number {

@@ -1,6 +1,6 @@
 import { isListed, type RankingFigures, rankingFigures } from "@faculty/shared/metrics";
 import { type ModelRole, type ScoredModel, scoresOf } from "../measured/scored-model.ts";
-import { type Comparison, compareStudents, differenceInWords, type SeedOutcomes } from "./gain.ts";
+import { type Comparison, compareStudents, differenceInWords, distances, type SeedOutcomes } from "./gain.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
 /** How high what came next is ranked, where samples are users of items. */
@@ -41,17 +41,11 @@ export function rankingOf(models: readonly ScoredModel[], popularity: readonly n
 }
 
 function gainOf(models: readonly ScoredModel[]): RankingGain | null {
-  const [distilled, scratch, ceiling] = (["distilled", "scratch", "ceiling"] as const).map((role) =>
-    hits(models, role),
-  );
-  const comparison = compareStudents(distilled ?? [], scratch ?? []);
+  const scratch = hits(models, "scratch");
+  const comparison = compareStudents(hits(models, "distilled"), scratch);
   if (comparison === null) return null;
-  const own = spreadOf((scratch ?? []).filter((hit) => hit !== null).map(share)).mean;
-  const [ensemble] = scoresOf(models, "ensemble").flatMap(({ ranks = [] }) => rankingFigures(ranks)?.hr10 ?? []);
-  const toCeiling = compareStudents(ceiling ?? [], scratch ?? [])?.difference.mean ?? 0;
-  const ofDistance = (distance: number) => (distance > 0 ? comparison.difference.mean / distance : null);
-  const recovered = ofDistance((ensemble ?? own) - own);
-  const closed = ofDistance(toCeiling);
+  const [ensemble = null] = scoresOf(models, "ensemble").flatMap(({ ranks = [] }) => rankingFigures(ranks)?.hr10 ?? []);
+  const { recovered, closed } = distances(comparison, { scratch, ceiling: hits(models, "ceiling") }, ensemble);
   return { ...comparison, recovered, closed, words: wordsOf(comparison, recovered, closed) };
 }
 
@@ -62,10 +56,6 @@ function hits(models: readonly ScoredModel[], role: ModelRole): readonly SeedOut
     .flatMap(({ scores }) =>
       scores.map((score) => score && (score.ranks ?? []).filter((rank) => rank > 0).map((rank) => isListed(rank))),
     );
-}
-
-function share(hit: readonly boolean[] | readonly number[]): number {
-  return [...hit].filter(Boolean).length / hit.length;
 }
 
 const verdicts: Readonly<Record<Comparison["kind"], string>> = {
