@@ -17,6 +17,7 @@ import { columnNames, measuredKind, type OutputSpec } from "@faculty/shared/outp
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import { classWeightProblems } from "./class-weight-problems.ts";
+import { everyTerm } from "./every-term.ts";
 import { countsOf, type HeldOut, heldOutOf } from "./held-out.ts";
 
 /**
@@ -109,13 +110,7 @@ function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] 
 /** What needs labels of a data set that has none to train on. */
 function labelProblems(spec: RunSpec, { train }: Dataset): readonly string[] {
   if (taughtLabels(train).length > 0) return [];
-  const objectives = [
-    spec.objective,
-    ...[...spec.stages, ...spec.assistants, ...spec.students].flatMap(({ objective }) =>
-      objective ? [objective] : [],
-    ),
-  ];
-  const terms = labelledTerms(objectives.flat()).map((loss) => `the term ${loss} of an objective`);
+  const terms = labelledTerms(everyTerm(spec)).map((loss) => `the term ${loss} of an objective`);
   const { kind } = spec.ensemble.weighting;
   const readers = [
     ...new Set(terms),

@@ -2,14 +2,13 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { RunSpec } from "@faculty/shared/config";
 import { didYouMean, shownNames } from "@faculty/shared/names";
 import { classWeightsOf } from "@faculty/student-trainer/objective/terms";
+import { everyTerm } from "./every-term.ts";
 
 /** Weights of classes that the data set does not have, and `balanced` where what is counted is no class of a sample. */
 export function classWeightProblems(spec: RunSpec, { classes, output }: Dataset): readonly string[] {
-  const terms = [
-    ...spec.objective,
-    ...[...spec.stages, ...spec.assistants, ...spec.students].flatMap(({ objective }) => objective ?? []),
-  ];
-  const weights = terms.map(classWeightsOf).filter((one) => one !== undefined);
+  const weights = everyTerm(spec)
+    .map(classWeightsOf)
+    .filter((one) => one !== undefined);
   const named = weights.flatMap((one) => (one === "balanced" ? [] : Object.keys(one)));
   const strangers = [...new Set(named)].filter((name) => !classes.includes(name));
   const hasPositions = output?.kind === "distribution";

@@ -1,12 +1,11 @@
 import { type RunSpec, signalMode } from "@faculty/shared/config";
 import { layerSignals } from "@faculty/student-trainer/objective/terms";
+import { everyTerm } from "./every-term.ts";
 
 /** Where a teacher promises a tolerance and what it says is not kept: a run that is interrupted ends otherwise. */
 export function inexactWarnings(spec: RunSpec): readonly string[] {
-  const { teachers, objective, stages, students, assistants } = spec;
-  const models = [{ objective }, ...stages, ...students, ...assistants];
-  const compared = layerSignals(models.flatMap((model) => model.objective ?? []));
-  return teachers.flatMap(({ name, tolerance = 0 }) => {
+  const compared = layerSignals(everyTerm(spec));
+  return spec.teachers.flatMap(({ name, tolerance = 0 }) => {
     const why =
       signalMode(spec) === "online"
         ? "signals.mode is online"
