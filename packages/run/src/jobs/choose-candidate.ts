@@ -85,7 +85,7 @@ function whyChosen(chosen: Measured, equals: readonly string[], standardError: n
   if ("figures" in chosen) return `${targetFiguresInWords(chosen).join(", ")}, the best`;
   if ("ensembleKl" in chosen) return `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest`;
   if ("ndcg10" in chosen)
-    return `NDCG@10 ${chosen.ndcg10.toFixed(3)}, the highest, HR@10 ${percent(chosen.hr10)}, NLL ${chosen.nll.toFixed(3)} nats`;
+    return `${preferredInWords({ metric: "ndcg10", value: chosen.ndcg10 })}, the highest, HR@10 ${percent(chosen.hr10)}, NLL ${chosen.nll.toFixed(3)} nats`;
   const rule =
     equals.length === 1
       ? "no other candidate comes within one standard error of its accuracy"

@@ -2,6 +2,7 @@ import {
   type Figures,
   figureKeys,
   ofEveryMetric,
+  preferredInWords,
   rankingFigures,
   type TargetQuality,
   type Told,
@@ -36,7 +37,9 @@ type MeasuredTargets = Pick<TargetQuality, "kind" | "figures">;
 /** `HR@10 27.40 %`, `NDCG@10 0.151`, for people; nothing of samples that are not ranked. */
 export function rankingInWords(ranks: readonly number[]): readonly string[] {
   const found = rankingFigures(ranks);
-  return found === null ? [] : [`HR@10 ${(100 * found.hr10).toFixed(2)} %`, `NDCG@10 ${found.ndcg10.toFixed(3)}`];
+  return found === null
+    ? []
+    : (["hr10", "ndcg10"] as const).map((metric) => preferredInWords({ metric, value: found[metric] }));
 }
 
 /** `accuracy 91.20 % of 360`, `NLL 0.312 nats`, `ECE 0.021`, for people. */

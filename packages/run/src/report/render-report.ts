@@ -97,7 +97,10 @@ function candidateCells(candidate: Candidate): readonly string[] {
   }
   if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];
   if ("ndcg10" in candidate)
-    return [`NDCG@10 ${candidate.ndcg10.toFixed(3)}`, evaluationMetrics.nll.shown(candidate.nll)];
+    return [
+      preferredInWords({ metric: "ndcg10", value: candidate.ndcg10 }),
+      evaluationMetrics.nll.shown(candidate.nll),
+    ];
   if ("figures" in candidate) return [targetFiguresInWords(candidate).join(", "), "–"];
   if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(klDigits)}`];
   return [candidate.diverged ? "diverged" : "not trained", "–"];
