@@ -3,7 +3,7 @@ import { applied, layer, through } from "../outline/apply-layer.ts";
 import { type Architecture, architecture } from "./architecture.ts";
 import { dropout } from "./dropout.ts";
 import { itemVectors } from "./interactions.ts";
-import { recurrentLayer } from "./recurrent.ts";
+import { recurrentLayers } from "./recurrent.ts";
 
 type Gru4recSpec = {
   readonly kind: "gru4rec";
@@ -29,14 +29,7 @@ export const gru4rec: Architecture = architecture<Gru4recSpec>({
   }),
   features: (spec, input, context) => {
     const { nextSeed } = context;
-    let x = through(itemVectors(spec, input, context).values, ...dropout("dropout0", spec.dropout, nextSeed));
-    spec.units.forEach((units, index) => {
-      x = through(
-        x,
-        recurrentLayer("gru", `gru${index + 1}`, units, nextSeed),
-        ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
-      );
-    });
-    return applied(layer("FacultyLastStep", { name: "last" }), x);
+    const shown = through(itemVectors(spec, input, context).values, ...dropout("dropout0", spec.dropout, nextSeed));
+    return applied(layer("FacultyLastStep", { name: "last" }), recurrentLayers("gru", shown, spec, nextSeed));
   },
 });

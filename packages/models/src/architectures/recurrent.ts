@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { applied, layer, through } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
-import type { OutlineLayer } from "../outline/outline.ts";
+import type { OutlineLayer, OutlineTensor } from "../outline/outline.ts";
 import { type Architecture, architecture, type NextSeed } from "./architecture.ts";
 import { dropout } from "./dropout.ts";
 import { sequence } from "./sequence.ts";
@@ -38,26 +38,39 @@ function recurrent(kind: RecurrentSpec["kind"]): Architecture {
     }),
     features: (spec, input, { tokens, positions, nextSeed }) => {
       const { values, mask } = sequence(input, tokens, spec.embedding, nextSeed);
-      let x = values;
-      spec.units.forEach((units, index) => {
-        x = through(
-          x,
-          recurrentLayer(kind, `${kind}${index + 1}`, units, nextSeed),
-          ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
-        );
-      });
+      const x = recurrentLayers(kind, values, spec, nextSeed);
       return positions.length > 0 ? x : applied(layer("FacultyMaskedMean", { name: "pool" }), x, mask);
     },
   });
 }
 
-/** Glorot throughout: the usual orthogonal recurrent kernel is computed by a QR whose last bits differ by backend. */
-export function recurrentLayer(
+interface RecurrentLayersSpec {
+  /** Of each layer, one above the other. */
+  readonly units: readonly number[];
+  /** After each of them. */
+  readonly dropout: number;
+}
+
+/** Layers `gru1`, `gru2`, … or `lstm1`, …: `[batch, steps, width]` to what the last of them says of each step. */
+export function recurrentLayers(
   kind: RecurrentSpec["kind"],
-  name: string,
-  units: number,
+  input: OutlineTensor,
+  spec: RecurrentLayersSpec,
   nextSeed: NextSeed,
-): OutlineLayer {
+): OutlineTensor {
+  let x = input;
+  spec.units.forEach((units, index) => {
+    x = through(
+      x,
+      recurrentLayer(kind, `${kind}${index + 1}`, units, nextSeed),
+      ...dropout(`dropout${index + 1}`, spec.dropout, nextSeed),
+    );
+  });
+  return x;
+}
+
+/** Glorot throughout: the usual orthogonal recurrent kernel is computed by a QR whose last bits differ by backend. */
+function recurrentLayer(kind: RecurrentSpec["kind"], name: string, units: number, nextSeed: NextSeed): OutlineLayer {
   const config = {
     name,
     units,
