@@ -38,8 +38,12 @@ export const logitsName = "logits";
 const probabilitiesName = "probabilities";
 const valuesName = "values";
 
+type Ending = Pick<OnnxNode, "op" | "attributes">;
+
+const asItIs: Ending = { op: "Identity", attributes: {} };
+
 /** What the graph yields beside what the model does, by the kind of what it says; null: that is all there is. */
-const endings: Readonly<Record<OutputKind, Pick<OnnxNode, "op" | "attributes"> | null>> = {
+const endings: Readonly<Record<OutputKind, Ending | null>> = {
   distribution: { op: "Softmax", attributes: { axis: { int: -1 } } },
   independent: { op: "Sigmoid", attributes: {} },
   values: null,
@@ -56,10 +60,6 @@ const smallestProbability = 2 ** -126;
 export function writeGraph(written: WrittenModel): WrittenGraph {
   const { model, name, endsInProbabilities, preparation } = written;
   const ending = endings[written.says ?? "distribution"];
-  const [first, ...second] = (ending === null ? [valuesName] : [logitsName, probabilitiesName]) as [
-    string,
-    ...string[],
-  ];
   const graph = createGraphBuilder([inputName, logitsName, probabilitiesName, valuesName]);
   const outline = outlineBuilt(model);
   const [output, ...others] = outline.outputs;
@@ -79,19 +79,17 @@ export function writeGraph(written: WrittenModel): WrittenGraph {
   const logits = isLogarithm
     ? graph.add("Log", [graph.add("Max", [values, graph.float(smallestProbability)])])
     : values;
-  const nodes: readonly OnnxNode[] = [
-    ...graph.nodes(),
-    { name: first, op: "Identity", inputs: [logits], outputs: [first], attributes: {} },
-    ...second.flatMap((own) => (ending === null ? [] : [{ name: own, inputs: [logits], outputs: [own], ...ending }])),
-  ];
+  const yields = (own: string, by: Ending): OnnxNode => ({ name: own, inputs: [logits], outputs: [own], ...by });
+  const last =
+    ending === null ? [yields(valuesName, asItIs)] : [yields(logitsName, asItIs), yields(probabilitiesName, ending)];
   const shape = end.shape.slice(1);
-  const outputs = [first, ...second].map((own) => ({ name: own, dtype: "float32", shape }) as const);
+  const outputs = last.map((node) => ({ name: node.name, dtype: "float32", shape }) as const);
   return {
     graph: {
       name,
       input: { name: inputName, dtype: "float32", shape: inputShape },
       outputs,
-      nodes,
+      nodes: [...graph.nodes(), ...last],
       constants: graph.constants(),
       body: body.name,
     },
