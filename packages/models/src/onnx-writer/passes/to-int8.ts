@@ -23,6 +23,15 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
   };
   const scales = new Map<string, number>();
   const made: OnnxNode[] = [];
+  const restored = new Set<string>();
+
+  /** What several nodes may read, weights or a bias, becomes float32 again once. */
+  function restore(inputs: readonly string[], name: string, axis: number): string {
+    const own = roundedName(name);
+    if (!restored.has(own)) made.push(linear("DequantizeLinear", inputs, own, { axis: { int: axis } }));
+    restored.add(own);
+    return own;
+  }
 
   /** The tensor rounded, right after it is made. */
   function round(name: string, range: Range): void {
@@ -45,9 +54,7 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
       constant(`${name}/scale`, { dtype: "float32", dims: [length], data: rounded.scales }),
       constant(`int8 zeros ${length}`, { dtype: "int8", dims: [length], data: new Int8Array(length) }),
     ];
-    if (!made.some((node) => node.name === roundedName(name)))
-      made.push(linear("DequantizeLinear", inputs, roundedName(name), { axis: { int: axis } }));
-    return { name: roundedName(name), scales: rounded.scales };
+    return { name: restore(inputs, name, axis), scales: rounded.scales };
   }
 
   /** As the sums of products are: in steps of both scales. Where it does not fit it stays float32. */
@@ -61,9 +68,7 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
       constant(`${name}/scale`, { dtype: "float32", dims, data: own }),
       constant(`int32 zeros ${own.length}`, { dtype: "int32", dims, data: new Int32Array(own.length) }),
     ];
-    if (!made.some((node) => node.name === roundedName(name)))
-      made.push(linear("DequantizeLinear", inputs, roundedName(name), { axis: { int: 0 } }));
-    return roundedName(name);
+    return restore(inputs, name, 0);
   }
 
   const input = ranges.get(graph.body);
