@@ -1,10 +1,8 @@
-import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import * as tf from "@tensorflow/tfjs";
-import { checkEnding } from "../inspect/check-ending.ts";
 import { checkedFormat, inspectFiles, type LoadOptions, type ModelFacts } from "../inspect/inspect-files.ts";
-import { seenAnswers } from "../inspect/model-answers.ts";
-import { type ForwardAnswer, type ForwardPass, probeModel } from "../inspect/probe-model.ts";
+import { type ForwardAnswer, type ForwardPass } from "../inspect/probe-model.ts";
 import { refusal } from "../inspect/refusal.ts";
+import { seenOutput } from "../inspect/seen-output.ts";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import { chosenBy, saidBy } from "../manifests/manifest.ts";
 import { readModelFolder } from "../manifests/model-folder.ts";
@@ -43,21 +41,18 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
     const { facts, ending, begin, end, place } = inspectFiles(folder, files, outline, { ...options, chosen });
     if (isLayers(model)) model = withOutput(model, place);
     const { inputShape } = facts.manifest;
-    const said = saidBy(facts.manifest);
-    const width = rowWidth(said);
     const { modelTopology: topology } = files.json;
     const { execution, forward } = forwardOf(model, begin, end);
-    const asked = forwardPass(folder, topology, facts, forward);
-    const answers = await probeModel({
+    const output = await seenOutput({
       folder,
-      forward: asked,
+      forward: forwardPass(folder, topology, facts, forward),
       inputShape,
-      ...facts,
-      width,
-      positions: positionsOf(said),
+      input: facts.input,
+      tokens: facts.tokens,
+      said: saidBy(facts.manifest),
+      declared: files.manifest?.output,
+      ending,
     });
-    const seen = width < 2 ? undefined : seenAnswers(answers);
-    const output = checkEnding(folder, files.manifest?.output, ending, seen, said.kind);
     const loaded = { ...facts, manifest: { ...facts.manifest, output } };
     if (isLayers(model)) return { kind: "layers", model, ...loaded };
     return { kind: "graph", model, execution: execution(), topology, begin, end, ...loaded };

@@ -1,4 +1,3 @@
-export { checkEnding } from "./check-ending.ts";
 export { unknownOperator } from "./check-operators.ts";
 export { checkOutput } from "./check-output.ts";
 export { innerNodes } from "./graph-nodes.ts";
@@ -6,9 +5,8 @@ export type { LoadOptions } from "./inspect-files.ts";
 export { inspectModel } from "./inspect-model.ts";
 export { type InspectedOnnx, inspectOnnx } from "./inspect-onnx.ts";
 export { type InspectedSavedModel, inspectSavedModel } from "./inspect-saved-model.ts";
-export { seenAnswers } from "./model-answers.ts";
 export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
-export { type ForwardPass, probeModel } from "./probe-model.ts";
-export { checkField, checkServedField, probeTexts } from "./text-input.ts";
+export { seenOutput } from "./seen-output.ts";
+export { checkField, checkServedField, probedTexts } from "./text-input.ts";

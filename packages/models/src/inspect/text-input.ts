@@ -72,3 +72,8 @@ export const probeTexts: readonly string[] = [
   "What is the answer? I do not know, and nobody told me.",
   "Größe, Öl und Übung",
 ];
+
+/** The texts that a probe's values stand for, a text a value. */
+export function probedTexts(values: Float32Array): readonly string[] {
+  return Array.from(values, (place) => probeTexts[place] ?? "");
+}

@@ -1,16 +1,7 @@
-import {
-  checkEnding,
-  type ForwardPass,
-  type InspectedOnnx,
-  inspectOnnx,
-  probeModel,
-  probeTexts,
-  seenAnswers,
-} from "@faculty/models/inspect";
+import { type InspectedOnnx, inspectOnnx, probedTexts, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { checkOnnxWeights, onnxRuntime, readOnnxFile } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
-import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Tensor } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
@@ -38,11 +29,21 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
   const session = await openSession(place);
   try {
     const forward = onnxForward(runtime, `model ${path}`, inspected);
-    const output = await seenOutput(path, own?.output, inspected, async (values, rows) => {
-      const { ends } = inspected;
-      const samples = ends.isText ? Array.from(values, (place) => probeTexts[place] ?? "") : values;
-      const [said = nothing] = await forward(session, samples, rows, [ends.output.name]);
-      return { ...said, dtype: "float32" };
+    const { facts, ends, ending, isRounded } = inspected;
+    const output = await seenOutput({
+      folder: path,
+      forward: async (values, rows) => {
+        const samples = ends.isText ? probedTexts(values) : values;
+        const [said = nothing] = await forward(session, samples, rows, [ends.output.name]);
+        return { ...said, dtype: "float32" };
+      },
+      inputShape: facts.manifest.inputShape,
+      input: facts.input,
+      tokens: facts.tokens,
+      said: saidBy(facts.manifest),
+      declared: own?.output,
+      ending,
+      isRounded,
     });
     const layers = await layersOf(inspected, (further) => openSession({ ...place, further, isToRun: false }));
     const digest = await modelDigest(path);
@@ -51,7 +52,7 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
       digest,
       output,
       layers,
-      forward: onnxForward(runtime, `teacher ${inspected.facts.manifest.name}`, inspected),
+      forward: onnxForward(runtime, `teacher ${facts.manifest.name}`, inspected),
       session,
       withLayers: (further) => openSession({ ...place, further }),
     });
@@ -63,30 +64,6 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
 
 const backend = "onnxruntime";
 const nothing: Tensor<Float32Array> = { shape: [], data: new Float32Array() };
-
-/** Asks the model of a few samples, and says what it yields. @throws FacultyError as `probeModel`, `checkEnding`. */
-async function seenOutput(
-  path: string,
-  declared: ModelOutput | undefined,
-  { facts, ending, isRounded }: InspectedOnnx,
-  forward: ForwardPass,
-): Promise<ModelOutput> {
-  const { inputShape } = facts.manifest;
-  const said = saidBy(facts.manifest);
-  const width = rowWidth(said);
-  const { input } = facts;
-  const tokens = input.isText ? probeTexts.length : facts.tokens;
-  const answers = await probeModel({
-    folder: path,
-    forward,
-    inputShape,
-    input,
-    tokens,
-    width,
-    positions: positionsOf(said),
-  });
-  return checkEnding(path, declared, ending, isRounded || width < 2 ? undefined : seenAnswers(answers), said.kind);
-}
 
 async function layersOf(
   inspected: InspectedOnnx,

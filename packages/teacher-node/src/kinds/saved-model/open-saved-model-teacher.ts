@@ -1,17 +1,9 @@
 import { startedBackend } from "@faculty/models/backend";
-import {
-  checkEnding,
-  type InspectedSavedModel,
-  inspectSavedModel,
-  probeModel,
-  probeTexts,
-  seenAnswers,
-} from "@faculty/models/inspect";
+import { type InspectedSavedModel, inspectSavedModel, probedTexts, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
 import { nativeBackend } from "@faculty/models/native-graph";
 import { checkSavedWeights, readSavedModel } from "@faculty/models/saved-model";
 import { FacultyError } from "@faculty/shared/errors";
-import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
@@ -39,41 +31,26 @@ export const openSavedModelTeacher: OpenKind = async (path, options) => {
     );
   const session = openSavedModel(backend, path, inspected);
   try {
-    const output = await seenOutput(path, own?.output, inspected, session);
+    const { facts, ending } = inspected;
+    const output = await seenOutput({
+      folder: path,
+      forward: async (values, rows) => {
+        const samples = facts.input.isText ? probedTexts(values) : values;
+        return { ...session.run(`model ${path}`, samples, rows), dtype: "float32" };
+      },
+      inputShape: facts.manifest.inputShape,
+      input: facts.input,
+      tokens: facts.tokens,
+      said: saidBy(facts.manifest),
+      declared: own?.output,
+      ending,
+    });
     return savedModelTeacher(inspected, session, output, await modelDigest(path));
   } catch (error) {
     session[Symbol.dispose]();
     throw error;
   }
 };
-
-/** Asks the model of a few samples, and says what it yields. @throws FacultyError as `probeModel`, `checkEnding`. */
-async function seenOutput(
-  path: string,
-  declared: ModelOutput | undefined,
-  { facts, ending }: InspectedSavedModel,
-  session: SavedModelSession,
-): Promise<ModelOutput> {
-  const { inputShape } = facts.manifest;
-  const said = saidBy(facts.manifest);
-  const width = rowWidth(said);
-  const { input } = facts;
-  const tokens = input.isText ? probeTexts.length : facts.tokens;
-  const forward = async (values: Float32Array, rows: number) => {
-    const samples = input.isText ? Array.from(values, (place) => probeTexts[place] ?? "") : values;
-    return { ...session.run(`model ${path}`, samples, rows), dtype: "float32" };
-  };
-  const answers = await probeModel({
-    folder: path,
-    forward,
-    inputShape,
-    input,
-    tokens,
-    width,
-    positions: positionsOf(said),
-  });
-  return checkEnding(path, declared, ending, width < 2 ? undefined : seenAnswers(answers), said.kind);
-}
 
 function savedModelTeacher(
   { facts, parameters }: InspectedSavedModel,

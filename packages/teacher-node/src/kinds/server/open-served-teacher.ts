@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createPreparation, type DataSample } from "@faculty/data/preparation";
-import { checkEnding, checkServedField, probeModel, seenAnswers } from "@faculty/models/inspect";
+import { checkServedField, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -72,7 +72,7 @@ async function askedTeacher(
   const { input, output } = spec;
   const ends = servedEnds(described, { who, input, output, shapeWhereOpen, classes: rowWidth(said) });
   const forward = servedForward(server, ends, spec.concurrency);
-  const yields = await seenOutput(server, spec, ends, forward, said);
+  const yields = await servedOutput(server, spec, ends, forward, said);
 
   async function logitsOf(values: Float32Array, rows: number) {
     const { shape, data } = await forward(values, rows);
@@ -138,27 +138,25 @@ function probesOf({ inputShape, whole }: ServedEnds, { samples, inputs }: Served
 /** 0 and 1 are ids of any model. */
 const knownIds = 2;
 
-/** @throws FacultyError as `probeModel`, `checkEnding`; BAD_MODEL where the run file says otherwise. */
-async function seenOutput(
+/** @throws FacultyError as `seenOutput`; BAD_MODEL where the run file says otherwise. */
+async function servedOutput(
   { who }: ModelServer,
   { yields }: ServerSpec,
   { inputShape, whole, batch }: ServedEnds,
   forward: ServedForward,
   said: OutputSpec,
 ): Promise<ModelOutput> {
-  const width = rowWidth(said);
-  const label = who.replace(/^model /, "");
-  const answers = await probeModel({
-    folder: label,
+  const found = await seenOutput({
+    folder: who.replace(/^model /, ""),
     forward: async (values, rows) => ({ ...(await forward(values, rows)), dtype: "float32" }),
     inputShape,
     input: { shape: inputShape, whole, rows: batch === 1 ? "one" : "any" },
     tokens: undefined,
-    width,
-    positions: positionsOf(said),
+    said,
+    declared: undefined,
+    ending: "logits",
   });
-  const found = checkEnding(label, undefined, "logits", width < 2 ? undefined : seenAnswers(answers), said.kind);
-  if (yields === undefined || yields === found || width < 2) return yields ?? found;
+  if (yields === undefined || yields === found || rowWidth(said) < 2) return yields ?? found;
   const what = found === "probabilities" ? "are probabilities" : "are none: they are negative or do not sum to 1";
   throw new FacultyError("BAD_MODEL", `${who}: server.yields says ${yields}, its answers ${what}`);
 }
