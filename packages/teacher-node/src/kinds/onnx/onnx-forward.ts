@@ -2,16 +2,14 @@ import type { InspectedOnnx } from "@faculty/models/inspect";
 import type { OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
+import type { ShownSamples } from "../../teacher/shown-samples.ts";
 import { filledTensor, fromRuntime, textsToRuntime, toRuntime } from "./onnx-tensors.ts";
 import type { Session, Values } from "./onnx-thread.ts";
-
-/** Of a model of numbers, `[rows, …inputShape]`; of one of texts, a text a row. */
-type OnnxSamples = Float32Array | readonly string[];
 
 /** Samples in, of each name asked for what the model yields: `[rows, …]`. */
 export type OnnxForward = (
   session: Session,
-  samples: OnnxSamples,
+  samples: ShownSamples,
   rows: number,
   names: readonly string[],
 ) => Promise<readonly Tensor<Float32Array>[]>;
@@ -60,7 +58,7 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
   };
 }
 
-function filledUp(samples: OnnxSamples, from: number, to: number, length: number): OnnxSamples {
+function filledUp(samples: ShownSamples, from: number, to: number, length: number): ShownSamples {
   if (!(samples instanceof Float32Array))
     return Array.from({ length }, (_, i) => (from + i < to ? (samples[from + i] ?? "") : ""));
   const filled = new Float32Array(length);

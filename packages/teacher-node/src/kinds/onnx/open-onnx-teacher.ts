@@ -7,7 +7,7 @@ import type { Tensor } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import { rowsOf } from "../../teacher/rows-of.ts";
-import { shownTexts } from "../../teacher/shown-texts.ts";
+import { shownSamples } from "../../teacher/shown-samples.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { onnxForward } from "./onnx-forward.ts";
 import { onnxLayers } from "./onnx-layers.ts";
@@ -127,7 +127,7 @@ function onnxTeacher({ inspected, digest, output, layers, forward, session, with
     },
     infer: async (request) => {
       const { rows, layers: wanted } = request;
-      const samples = ends.isText ? shownTexts(request) : request.inputs;
+      const samples = shownSamples(ends.isText, request);
       const asked = await sessionFor(wanted);
       const [own = nothing, ...inner] = await forward(asked, samples, rows, [ends.output.name, ...wanted]);
       return {

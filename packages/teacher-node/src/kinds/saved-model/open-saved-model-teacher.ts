@@ -9,7 +9,7 @@ import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import { rowsOf } from "../../teacher/rows-of.ts";
-import { shownTexts } from "../../teacher/shown-texts.ts";
+import { shownSamples } from "../../teacher/shown-samples.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { openSavedModel, type SavedModelSession } from "./saved-model-session.ts";
 
@@ -78,7 +78,7 @@ function savedModelTeacher(
     infer: byRows(facts.input.rows, async (request) => {
       const { rows, layers } = request;
       for (const layer of layers) checkLayer(name, layer, []);
-      const samples = facts.input.isText ? shownTexts(request) : request.inputs;
+      const samples = shownSamples(facts.input.isText === true, request);
       const { shape, data } = session.run(`teacher ${name}`, samples, rows);
       return { logits: rowsOf({ shape, data: asLogits(said.kind, output, data) }), features: new Map() };
     }),

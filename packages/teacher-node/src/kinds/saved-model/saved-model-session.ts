@@ -3,15 +3,13 @@ import type { InspectedSavedModel } from "@faculty/models/inspect";
 import { createTextTensor, type NativeBackend } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Tensor } from "@faculty/shared/tensor";
+import type { ShownSamples } from "../../teacher/shown-samples.ts";
 
 /** A SavedModel that TensorFlow holds. Disposing it frees it. */
 export interface SavedModelSession extends Disposable {
   /** @param who - Begins messages. @returns What the chosen output yields. */
-  run(who: string, samples: SavedModelSamples, rows: number): Tensor<Float32Array>;
+  run(who: string, samples: ShownSamples, rows: number): Tensor<Float32Array>;
 }
-
-/** Of a model of numbers, `[rows, …inputShape]`; of one of texts, a text a row. */
-type SavedModelSamples = Float32Array | readonly string[];
 
 /** How samples are written in each type that a model may take, with TensorFlow's number of the type (types.proto). */
 const numbersIn = {
