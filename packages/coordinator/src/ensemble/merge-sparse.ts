@@ -1,7 +1,7 @@
 import { denseRows } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { mixSparse, type SparseTeacher } from "../outputs/distribution/mix-sparse.ts";
-import { countedRows, type Merged, type MergeInputs, type MergeSpec, merge, once, weightsOfCounted } from "./merge.ts";
+import { countedWeights, type Merged, type MergeInputs, type MergeSpec, merge, once } from "./merge.ts";
 
 /** As `MergeInputs`, of teachers that name some classes of many. */
 export interface SparseMergeInputs extends Omit<MergeInputs, "signals"> {
@@ -9,8 +9,8 @@ export interface SparseMergeInputs extends Omit<MergeInputs, "signals"> {
 }
 
 /**
- * As `merge`, without making rows dense: `sparse` is the mixture. Who asks for rows of all classes gets them as `merge` has them, made when they are
- * first read.
+ * As `merge`, without making rows dense: `sparse` is the mixture. Who asks for rows of all classes gets them as `merge`
+ * has them, made when they are first read.
  * @throws FacultyError CLASS_MISMATCH where a teacher does not know every class of the run.
  */
 export function mergeSparse(inputs: SparseMergeInputs, spec: MergeSpec, temperature: number): Merged {
@@ -33,7 +33,6 @@ export function mergeSparse(inputs: SparseMergeInputs, spec: MergeSpec, temperat
     },
   });
   const { mixed, disagreements } = mixSparse(signals, weights, temperature, spec.space);
-  const counted = countedRows(inputs);
   return {
     sparse: mixed,
     get logProbabilities() {
@@ -45,8 +44,7 @@ export function mergeSparse(inputs: SparseMergeInputs, spec: MergeSpec, temperat
     get perTeacher() {
       return dense().perTeacher;
     },
-    weights: counted === undefined ? weights : weightsOfCounted(weights, counted),
+    ...countedWeights(inputs, weights),
     disagreements,
-    ...(counted && { counted }),
   };
 }

@@ -52,31 +52,28 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
   });
   const { mixed: logProbabilities, disagreements } = mix(signals, weights, { ...spec, temperature });
   const logits = once(() => meanLogits(signals, perTeacher(), weights));
-  const counted = countedRows(inputs);
   return {
     logProbabilities,
     get logits() {
       return logits();
     },
-    weights: counted === undefined ? weights : weightsOfCounted(weights, counted),
+    ...countedWeights(inputs, weights),
     get perTeacher() {
       return perTeacher();
     },
     disagreements,
-    ...(counted && { counted }),
   };
 }
 
-/** Which rows count; undefined: all do. */
-export function countedRows({ labels, output }: Pick<MergeInputs, "labels" | "output">): Uint8Array | undefined {
-  if (positionsOf(output).length === 0 || !labels.includes(notCounted)) return undefined;
-  return Uint8Array.from(labels, (label) => (label === notCounted ? 0 : 1));
-}
-
-/** The weights with nothing in rows that do not count. */
-export function weightsOfCounted(weights: Float64Array, counted: Uint8Array): Float64Array {
+/** The weights with nothing in rows that do not count, and which those are. */
+export function countedWeights(
+  { labels, output }: Pick<MergeInputs, "labels" | "output">,
+  weights: Float64Array,
+): Pick<Merged, "weights" | "counted"> {
+  if (positionsOf(output).length === 0 || !labels.includes(notCounted)) return { weights };
+  const counted = Uint8Array.from(labels, (label) => (label === notCounted ? 0 : 1));
   const teachers = weights.length / counted.length;
-  return weights.map((weight, i) => (counted[Math.floor(i / teachers)] === 0 ? 0 : weight));
+  return { weights: weights.map((weight, i) => (counted[Math.floor(i / teachers)] === 0 ? 0 : weight)), counted };
 }
 
 /** Computes when it is first asked, and remembers. */
