@@ -56,8 +56,7 @@ function makeInput({ dataset, source, ids, view }: Shown, datatype: InputDatatyp
   }
 }
 
-/** Bytes of each sample's text in a request. */
-export function textBytes({ dataset, source, ids }: Pick<Shown, "dataset" | "source" | "ids">): readonly number[] {
-  const { textOf } = textsFor("a teacher", dataset)[source];
-  return Array.from(ids, (id) => elementHeadBytes + textOf(id).length);
+/** Bytes of a sample's text in a request. */
+export function textBytes({ dataset, source }: Pick<Shown, "dataset" | "source">, id: number): number {
+  return elementHeadBytes + textsFor("a teacher", dataset)[source].textOf(id).length;
 }

@@ -112,8 +112,8 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
 /** How many of the first texts so many bytes hold. */
 function textsThatFit(question: Question, room: number): number {
   let left = room;
-  const beyond = textBytes(question).findIndex((bytes) => {
-    left -= bytes;
+  const beyond = question.ids.findIndex((id) => {
+    left -= textBytes(question, id);
     return left < 0;
   });
   return beyond === -1 ? question.ids.length : beyond;
@@ -175,8 +175,8 @@ function requestSize(teacher: TeacherDescription, head: PredictRequest, question
 }
 
 function firstTextBytes(question: Question): number {
-  const [bytes = 0] = textBytes({ ...question, ids: question.ids.subarray(0, 1) });
-  return bytes;
+  const [first] = question.ids;
+  return first === undefined ? 0 : textBytes(question, first);
 }
 
 /** What a reply of so many rows must hold of a layer; null where the teacher does not say. */
