@@ -78,14 +78,7 @@ function namedAmong([job, another]: readonly Asked[], from: number, rows: number
 
 /** Of rows `start` to before `start + rows` of all jobs. */
 function textsAmong(jobs: readonly Asked[], start: number, rows: number): readonly string[] {
-  const texts: string[] = [];
-  let jobStart = 0;
-  for (const job of jobs) {
-    const [from, to] = [Math.max(start, jobStart), Math.min(start + rows, jobStart + job.rows)];
-    if (from < to) texts.push(...(job.textsOf?.(from - jobStart, to - jobStart) ?? []));
-    jobStart += job.rows;
-  }
-  return texts;
+  return partsAmong(jobs, start, rows).flatMap(({ job, from, to }) => job.textsOf?.(from, to) ?? []);
 }
 
 /** Puts a part's rows of a layer where they belong among all rows. */
@@ -105,13 +98,18 @@ function place(
 /** Rows `start` to before `start + rows` of all jobs. @returns `out`. */
 function copyInputs(jobs: readonly Asked[], start: number, rows: number, out: Float32Array): Float32Array {
   const size = out.length / rows;
-  let jobStart = 0;
-  for (const job of jobs) {
-    const from = Math.max(start, jobStart);
-    const to = Math.min(start + rows, jobStart + job.rows);
-    if (from < to)
-      job.copyInputs(from - jobStart, to - jobStart, out.subarray((from - start) * size, (to - start) * size));
-    jobStart += job.rows;
-  }
+  for (const { job, from, to, at } of partsAmong(jobs, start, rows))
+    job.copyInputs(from, to, out.subarray(at * size, (at + to - from) * size));
   return out;
+}
+
+/** The jobs that rows `start` to before `start + rows` of all jobs are of, with their own rows `from` to before `to`. */
+function partsAmong(jobs: readonly Asked[], start: number, rows: number) {
+  let jobStart = 0;
+  return jobs.flatMap((job) => {
+    const [from, to] = [Math.max(start, jobStart), Math.min(start + rows, jobStart + job.rows)];
+    const part = { job, from: from - jobStart, to: to - jobStart, at: from - start };
+    jobStart += job.rows;
+    return from < to ? [part] : [];
+  });
 }
