@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onnxBytes, textOnnx, writeTextModel } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { softmax } from "../teacher/softmax.fixture.ts";
 import { teacherConformance } from "../teacher/teacher.conformance.ts";
 
 import { openTeacher } from "./open-teacher.ts";
@@ -16,10 +17,7 @@ const probabilities = [
   [0, 1, 0.5],
   [2, 0, -1],
   [0, 0, 0],
-].map((row) => {
-  const sum = row.reduce((total, z) => total + Math.exp(z), 0);
-  return row.map((z) => Math.exp(z) / sum);
-});
+].map(softmax);
 
 let root: string;
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { outputOver } from "@faculty/shared/outputs";
 import { onnxBytes, type WrittenOnnx } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { softmax } from "../../teacher/softmax.fixture.ts";
 import { teacherConformance } from "../../teacher/teacher.conformance.ts";
 import { openTeacher } from "../open-teacher.ts";
 import { inputs, logits } from "../tfjs/tiny-models.fixture.ts";
@@ -22,10 +23,7 @@ async function written(name: string, model: WrittenOnnx): Promise<string> {
   return path;
 }
 
-const probabilities = logits.map((row) => {
-  const sum = row.reduce((total, z) => total + Math.exp(z), 0);
-  return row.map((z) => Math.exp(z) / sum);
-});
+const probabilities = logits.map(softmax);
 
 const plain = tinyOnnx("logits");
 const batchOf = (rows: number): WrittenOnnx => ({

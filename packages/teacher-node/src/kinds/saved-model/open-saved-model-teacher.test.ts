@@ -6,6 +6,7 @@ import { inspectModel } from "@faculty/models/inspect";
 import { modelFormat } from "@faculty/models/manifests";
 import { outputOver } from "@faculty/shared/outputs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { softmax } from "../../teacher/softmax.fixture.ts";
 import { teacherConformance } from "../../teacher/teacher.conformance.ts";
 import { openTeacher } from "../open-teacher.ts";
 import { inputs, logits } from "../tfjs/tiny-models.fixture.ts";
@@ -13,14 +14,7 @@ import { inputs, logits } from "../tfjs/tiny-models.fixture.ts";
 const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/saved-model/${name}`, import.meta.url));
 const ofTensorflow = fixture("tensorflow");
 const classes = ["a", "b", "c"];
-const probabilities = softmaxOf(logits);
-
-function softmaxOf(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  return rows.map((row) => {
-    const sum = row.reduce((total, z) => total + Math.exp(z), 0);
-    return row.map((z) => Math.exp(z) / sum);
-  });
-}
+const probabilities = logits.map(softmax);
 
 let root: string;
 beforeAll(async () => {
@@ -45,7 +39,7 @@ teacherConformance("a signature by its name, of whole numbers, beside whose prob
   open: () => openTeacher(ofTensorflow, { classes, signature: "labelled" }),
   inputs: whole,
   rows: 2,
-  probabilities: softmaxOf(ofWhole),
+  probabilities: ofWhole.map(softmax),
 });
 
 test("says what it is, and that its inner layers cannot be asked for", async () => {

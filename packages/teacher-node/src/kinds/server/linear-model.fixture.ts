@@ -7,13 +7,9 @@ import {
   type ServedModelFixture,
   startModelServer,
 } from "@faculty/testing";
+import { softmax } from "../../teacher/softmax.fixture.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { openServedTeacher, type ServedOptions } from "./open-served-teacher.ts";
-
-export function softmax(row: readonly number[]): readonly number[] {
-  const sum = row.reduce((total, z) => total + Math.exp(z), 0);
-  return row.map((z) => Math.exp(z) / sum);
-}
 
 /** `z = x · kernel + bias`, as logits and as probabilities, in FP32. */
 export function linear(

@@ -11,8 +11,9 @@ import {
   startModelServer,
 } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
+import { softmax } from "../../teacher/softmax.fixture.ts";
 import { teacherConformance } from "../../teacher/teacher.conformance.ts";
-import { linear, opened, serving, softmax } from "./linear-model.fixture.ts";
+import { linear, opened, serving } from "./linear-model.fixture.ts";
 
 /** What a linear model of 2 inputs and 3 classes says of `[1, 0]` and `[0.5, -1]`. */
 const inputs = Float32Array.of(1, 0, 0.5, -1);
