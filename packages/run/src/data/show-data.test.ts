@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Context } from "../settings/context.ts";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { checkData } from "./check-data.ts";
 import { showData } from "./show-data.ts";
 
@@ -15,15 +16,7 @@ beforeEach(async () => {
   notes = [];
   context = {
     settings: readSettings({ FACULTY_CACHE: join(root, "cache") }, () => ""),
-    output: {
-      json: false,
-      verbose: false,
-      quiet: false,
-      terminal: { interactive: false, colour: false, columns: () => 80 },
-      print: () => undefined,
-      note: (line) => notes.push(line),
-      write: () => undefined,
-    },
+    output: silentOutput({ note: (line) => notes.push(line) }),
     abort: new AbortController().signal,
   };
   for (const part of ["train", "test"]) {

@@ -7,6 +7,7 @@ import { startBackend } from "@faculty/models/backend";
 import { onnxBytes, writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { type InspectOptions, inspectRole } from "./inspect-role.ts";
 
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -76,15 +77,7 @@ async function inspect(model: string, options: Inspected = {}): Promise<readonly
     hasLayers,
     settings: readSettings({}, () => ""),
     abort: new AbortController().signal,
-    output: {
-      json,
-      verbose: false,
-      quiet: false,
-      terminal: { interactive: false, colour: false, columns: () => 80 },
-      print: say,
-      note: say,
-      write: say,
-    },
+    output: silentOutput({ json, print: say, note: say, write: say }),
     measuring: measured ? { dataset: { name: "digits" }, samples: 400, write } : null,
   });
   return lines;

@@ -5,6 +5,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { writeNpy } from "@faculty/data/npy";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { inspectSaved } from "./inspect-saved.ts";
 
 let root: string;
@@ -29,15 +30,7 @@ async function inspect(classes?: readonly string[]): Promise<readonly string[]> 
     samples: 100,
     settings: readSettings({ FACULTY_CACHE: join(root, "cache") }, () => ""),
     abort: new AbortController().signal,
-    output: {
-      json: false,
-      verbose: false,
-      quiet: false,
-      terminal: { interactive: false, colour: false, columns: () => 80 },
-      print: say,
-      note: say,
-      write: say,
-    },
+    output: silentOutput({ print: say, note: say, write: say }),
   });
   return lines;
 }

@@ -3,6 +3,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { type ServedModelFixture, startModelServer } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { type InspectServerOptions, inspectServer } from "./inspect-server.ts";
 
 const pixels = 8 * 8;
@@ -43,15 +44,7 @@ async function inspect(url: string, options: Partial<InspectServerOptions> = {})
     measuring: null,
     settings: readSettings({}, () => ""),
     abort: new AbortController().signal,
-    output: {
-      json: false,
-      verbose: false,
-      quiet: false,
-      terminal: { interactive: false, colour: false, columns: () => 80 },
-      print: say,
-      note: say,
-      write: say,
-    },
+    output: silentOutput({ print: say, note: say, write: say }),
     ...options,
   });
   return lines;

@@ -9,6 +9,7 @@ import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { evaluateModels } from "./evaluate-models.ts";
 
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -52,15 +53,7 @@ async function evaluate(teacher: Teacher): Promise<MeasuredModel> {
   };
   await writeFile(runFile, JSON.stringify(run));
   const printed: string[] = [];
-  const output = {
-    json: true,
-    verbose: false,
-    quiet: true,
-    terminal: { interactive: false, colour: false, columns: () => 80 },
-    print: (line: string) => void printed.push(line),
-    note: () => undefined,
-    write: () => undefined,
-  };
+  const output = silentOutput({ json: true, quiet: true, print: (line) => void printed.push(line) });
   await evaluateModels({
     models: [join(root, teacher.model ?? "")],
     source: { kind: "run", runFile },

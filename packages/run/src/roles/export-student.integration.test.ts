@@ -13,6 +13,7 @@ import { openTeacher } from "@faculty/teacher-node";
 import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { type ExportOptions, exportStudent } from "./export-student.ts";
 
 const classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -48,15 +49,7 @@ async function saveStudent(folder: string, factor: number, inputs?: PreparationS
 
 async function exported(given: Partial<ExportOptions> & Pick<ExportOptions, "out">) {
   const printed: string[] = [];
-  const output = {
-    json: true,
-    verbose: false,
-    quiet: true,
-    terminal: { interactive: false, colour: false, columns: () => 80 },
-    print: (line: string) => void printed.push(line),
-    note: () => undefined,
-    write: () => undefined,
-  };
+  const output = silentOutput({ json: true, quiet: true, print: (line) => void printed.push(line) });
   const isExported = await exportStudent({
     student,
     to: "onnx",

@@ -6,22 +6,12 @@ import { connectNats } from "@faculty/shared/bus";
 import { subjects } from "@faculty/shared/subjects";
 import { startNatsServer } from "@faculty/testing";
 import { expect, test } from "vitest";
-import type { Output } from "../settings/context.ts";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { prepareRun } from "../supervisor/prepare-run.ts";
 import { serveTeacherRole } from "./teacher.ts";
 
 const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
-
-const silent: Output = {
-  json: false,
-  verbose: false,
-  quiet: true,
-  terminal: { interactive: false, colour: false, columns: () => 80 },
-  print: () => undefined,
-  note: () => undefined,
-  write: () => undefined,
-};
 
 test("saved outputs without the samples that the run omits are served, as validate says", async () => {
   const root = await mkdtemp(join(tmpdir(), "faculty-teacher-role-"));
@@ -63,7 +53,7 @@ test("saved outputs without the samples that the run omits are served, as valida
     replica: "r1",
     environment: {},
     settings,
-    output: silent,
+    output: silentOutput({ quiet: true }),
     abort: stop.signal,
   });
   expect(await Promise.race([heard.then(() => "served"), served])).toBe("served");

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { showData } from "../data/show-data.ts";
 import type { Context } from "../settings/context.ts";
 import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { checkUnprepared } from "./check-unprepared.ts";
 
 let root: string;
@@ -19,15 +20,7 @@ beforeEach(async () => {
   runFile = join(root, "run.yaml");
   context = {
     settings: readSettings({ FACULTY_CACHE: join(root, "cache") }, () => ""),
-    output: {
-      json: false,
-      verbose: false,
-      quiet: false,
-      terminal: { interactive: false, colour: false, columns: () => 80 },
-      print: () => undefined,
-      note: () => undefined,
-      write: () => undefined,
-    },
+    output: silentOutput(),
     abort: new AbortController().signal,
   };
 });

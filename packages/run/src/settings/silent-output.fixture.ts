@@ -1,0 +1,16 @@
+import type { Output } from "./context.ts";
+
+/** No terminal, and nothing is heard of what is said. @param heard - What is otherwise. */
+export function silentOutput(heard: Partial<Output> = {}): Output {
+  const nothing = () => undefined;
+  return {
+    json: false,
+    verbose: false,
+    quiet: false,
+    terminal: { interactive: false, colour: false, columns: () => 80 },
+    print: nothing,
+    note: nothing,
+    write: nothing,
+    ...heard,
+  };
+}
