@@ -1,19 +1,16 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveCoordinator } from "@faculty/coordinator";
 import { type Dataset, type HeldDataset, heldDataset, loadDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, loadModel, saveModel } from "@faculty/models/files";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
-import { createLogger } from "@faculty/shared/logging";
 import { sizeOf } from "@faculty/shared/tensor";
-import { type StudentOutcome, trainStudent } from "@faculty/student-trainer";
-import { openTeacher, serveTeacher, type Teacher } from "@faculty/teacher-node";
+import type { StudentOutcome } from "@faculty/student-trainer";
+import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
+import { createMemoryRun } from "./memory-run.fixture.ts";
 
 let root: string;
 let dataset: Dataset;
@@ -25,8 +22,6 @@ beforeAll(async () => {
   await writeTeacher("deep", [4, 4, 8], 2);
 });
 afterAll(() => rm(root, { recursive: true }));
-
-const logger = createLogger({ service: "teacher", level: "silent" });
 
 /** An untrained teacher has layers that a student can be made like. */
 async function writeTeacher(name: string, filters: readonly number[], seed: number): Promise<void> {
@@ -61,8 +56,7 @@ async function train(
   objective: readonly object[],
   { maxPayloadBytes = 1024 * 1024, stopAfter = Infinity }: { maxPayloadBytes?: number; stopAfter?: number } = {},
 ): Promise<Trial> {
-  const spec = specOf(objective);
-  const network = createMemoryNetwork({ maxPayloadBytes });
+  const run = createMemoryRun(specOf(objective), dataset, { maxPayloadBytes });
   const stop = new AbortController();
   let inferences = 0;
   await using wide = await openTeacher(join(root, "wide"));
@@ -74,38 +68,10 @@ async function train(
       return wide.infer(request);
     },
   };
-  const common = { replica: "r1", logger };
-  await using _first = await serveTeacher({
-    ...common,
-    bus: network.connect(),
-    name: "wide",
-    teacher: counted,
-    dataset,
-  });
-  await using _second = await serveTeacher({ ...common, bus: network.connect(), name: "deep", teacher: deep });
-  await using _coordinator = await serveCoordinator({
-    bus: network.connect(),
-    runId: "layers",
-    generation: 1,
-    spec,
-    dataset,
-    logger,
-  });
-  const outcome = await trainStudent({
-    bus: network.connect(),
-    runId: "layers",
-    spec,
-    dataset,
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: 2,
-    folder: join(root, name),
-    onProgress: () => undefined,
-    clock: systemClock,
-    logger,
-    abort: stop.signal,
-  });
+  await using _first = await run.serve("wide", counted, dataset);
+  await using _second = await run.serve("deep", deep);
+  await using _coordinator = await run.coordinate();
+  const outcome = await run.distil({ folder: join(root, name), stop });
   return { outcome, inferences };
 }
 

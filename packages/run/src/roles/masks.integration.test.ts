@@ -1,27 +1,24 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveCoordinator } from "@faculty/coordinator";
 import { notCounted } from "@faculty/data/augmentation";
 import type { HeldDataset, InputRows, Samples } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
-import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
-import { createLogger } from "@faculty/shared/logging";
 import { createRandom } from "@faculty/shared/random";
 import { noLabel } from "@faculty/shared/samples";
-import { allIds, evaluateEnsemble, type StudentOutcome, trainStudent, trainTeacher } from "@faculty/student-trainer";
-import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { allIds, evaluateEnsemble, type StudentOutcome, trainTeacher } from "@faculty/student-trainer";
+import { openTeacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
 import { measureModel } from "./measure-model.ts";
+import { createMemoryRun, logger } from "./memory-run.fixture.ts";
 
 const side = 8;
 const pixels = side * side;
 const names = ["a", "b"];
 const never = new AbortController().signal;
-const logger = createLogger({ service: "teacher", level: "silent" });
 
 let root: string;
 beforeAll(async () => {
@@ -97,34 +94,15 @@ const dataset: HeldDataset = {
 
 /** With the teachers of the run there: what comes of the student, and what the ensemble says. */
 async function distil(folder: string, stopAfter = Infinity) {
-  const network = createMemoryNetwork();
-  const common = { runId: "masks", spec, dataset, logger };
-  const serve = async (name: string) => {
-    const teacher = await openTeacher(join(root, name), { samples: dataset });
-    return serveTeacher({ bus: network.connect(), name, replica: "r1", teacher, dataset, logger });
-  };
+  const run = createMemoryRun(spec, dataset);
+  const serve = async (name: string) =>
+    run.serve(name, await openTeacher(join(root, name), { samples: dataset }), dataset);
   await using _a = await serve("a");
   await using _b = await serve("b");
-  await using _coordinator = await serveCoordinator({ ...common, bus: network.connect(), generation: 1 });
-  const stop = new AbortController();
-  let steps = 0;
-  const outcome = await trainStudent({
-    ...common,
-    bus: network.connect(),
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: 1,
-    folder: join(root, folder),
-    onProgress: () => undefined,
-    onApply: (moment) => {
-      if (moment === "after-apply" && ++steps >= stopAfter) stop.abort();
-    },
-    clock: systemClock,
-    abort: stop.signal,
-  });
+  await using _coordinator = await run.coordinate();
+  const outcome = await run.distil({ folder: join(root, folder), temperature: 1, stopAfter });
   const ensemble = await evaluateEnsemble({
-    bus: network.connect(),
+    bus: run.connect(),
     run: "masks",
     policy: spec.ensemble.policy,
     dataset,

@@ -1,21 +1,17 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveCoordinator } from "@faculty/coordinator";
 import { viewOf } from "@faculty/data/augmentation";
 import { datasetDigest, type HeldDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
-import { createLogger } from "@faculty/shared/logging";
 import { argmax } from "@faculty/shared/metrics";
 import { createRandom } from "@faculty/shared/random";
 import type { OwnPreparation } from "@faculty/shared/samples";
-import { trainStudent } from "@faculty/student-trainer";
-import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { openTeacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
+import { createMemoryRun } from "./memory-run.fixture.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -25,8 +21,6 @@ beforeAll(async () => {
   await writeModel("large", [3, 16, 16], 2);
 });
 afterAll(() => rm(root, { recursive: true }));
-
-const logger = createLogger({ service: "teacher", level: "silent" });
 
 /** 80 + 40 pictures of 12 × 12 in noise: the brightest of the colours is the class. */
 const dataset: HeldDataset = pictures();
@@ -87,7 +81,7 @@ interface Taught {
 }
 
 async function teach(name: string, weight: number, inputs: typeof bgr | typeof rgb): Promise<Taught> {
-  const network = createMemoryNetwork();
+  const run = createMemoryRun(specOf(weight), dataset);
   await using small = await openTeacher(join(root, "small"), { samples: dataset });
   await using large = await openTeacher(join(root, "large"), { inputs, samples: dataset });
   const said: number[][] = [];
@@ -99,39 +93,10 @@ async function teach(name: string, weight: number, inputs: typeof bgr | typeof r
       return inference;
     },
   };
-  const common = { replica: "r1", logger };
-  const spec = specOf(weight);
-  await using _small = await serveTeacher({
-    ...common,
-    bus: network.connect(),
-    name: "small",
-    teacher: small,
-    dataset,
-  });
-  await using _large = await serveTeacher({ ...common, bus: network.connect(), name: "large", teacher: heard });
-  await using _coordinator = await serveCoordinator({
-    bus: network.connect(),
-    runId: "preparation",
-    generation: 1,
-    spec,
-    dataset,
-    logger,
-  });
-  const outcome = await trainStudent({
-    bus: network.connect(),
-    runId: "preparation",
-    spec,
-    dataset,
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: 2,
-    folder: join(root, name),
-    onProgress: () => undefined,
-    clock: systemClock,
-    logger,
-    abort: new AbortController().signal,
-  });
+  await using _small = await run.serve("small", small, dataset);
+  await using _large = await run.serve("large", heard);
+  await using _coordinator = await run.coordinate();
+  const outcome = await run.distil({ folder: join(root, name) });
   if (outcome.kind === "stopped") throw new Error("expected a finished student");
   const predicted = outcome.result.models[0]?.test.predicted ?? [];
   return { said, predicted, weights: await readFile(join(root, name, "distilled/weights.bin")) };

@@ -1,20 +1,16 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveCoordinator } from "@faculty/coordinator";
 import { viewAt, viewOf } from "@faculty/data/augmentation";
 import { type Dataset, type HeldDataset, heldDataset, loadDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
-import { createLogger } from "@faculty/shared/logging";
 import { planOf } from "@faculty/shared/plan";
 import type { AugmentationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import { trainStudent } from "@faculty/student-trainer";
-import { serveTeacher, type Teacher } from "@faculty/teacher-node";
+import type { Teacher } from "@faculty/teacher-node";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
+import { createMemoryRun } from "./memory-run.fixture.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -25,7 +21,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const logger = createLogger({ service: "teacher", level: "silent" });
 const image = (...augment: readonly AugmentationSpec[]) => ["digits", augment] as const;
 
 test.each<readonly [string, readonly AugmentationSpec[]]>([
@@ -80,46 +75,13 @@ test.each<readonly [string, readonly AugmentationSpec[]]>([
     ],
     train: { batchSize: 16, epochs: 2 },
   });
-  const network = createMemoryNetwork();
+  const run = createMemoryRun(spec, dataset);
   const byReference = recordingTeacher(dataset);
   const inline = recordingTeacher(dataset);
-  const common = { replica: "r1", logger };
-  await using _first = await serveTeacher({
-    ...common,
-    bus: network.connect(),
-    name: "holds-the-data",
-    teacher: byReference,
-    dataset,
-  });
-  await using _second = await serveTeacher({
-    ...common,
-    bus: network.connect(),
-    name: "is-given-inputs",
-    teacher: inline,
-  });
-  await using _coordinator = await serveCoordinator({
-    bus: network.connect(),
-    runId: "views",
-    generation: 1,
-    spec,
-    dataset,
-    logger,
-  });
-  const outcome = await trainStudent({
-    bus: network.connect(),
-    runId: "views",
-    spec,
-    dataset,
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: 2,
-    folder,
-    onProgress: () => undefined,
-    clock: systemClock,
-    logger,
-    abort: new AbortController().signal,
-  });
+  await using _first = await run.serve("holds-the-data", byReference, dataset);
+  await using _second = await run.serve("is-given-inputs", inline);
+  await using _coordinator = await run.coordinate();
+  const outcome = await run.distil({ folder });
   expect(outcome.kind).toBe("finished");
   const runPlan = planOf(spec, dataset);
   const planned = [0, 1].flatMap((epoch) =>

@@ -1,20 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveCoordinator } from "@faculty/coordinator";
 import { type Dataset, loadRunDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
-import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import { createLogger } from "@faculty/shared/logging";
 import { createRandom } from "@faculty/shared/random";
-import { trainStudent, trainTeacher } from "@faculty/student-trainer";
-import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { trainTeacher } from "@faculty/student-trainer";
+import { openTeacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
+import { createMemoryRun } from "./memory-run.fixture.ts";
 
 const rate = 8000;
-const logger = createLogger({ service: "teacher", level: "silent" });
 const abort = new AbortController().signal;
 
 let root: string;
@@ -108,39 +105,11 @@ test("a student of three labels a word is taught to hear a speaker whom nobody h
   await teach(await load(specOf({})));
   const spec = specOf({ labels: { perClass: 3 } });
   const dataset = await load(spec);
-  const network = createMemoryNetwork();
+  const run = createMemoryRun(spec, dataset);
   await using teacher = await openTeacher(join(root, "convolutions"), { samples: dataset });
-  await using _replica = await serveTeacher({
-    bus: network.connect(),
-    name: "convolutions",
-    replica: "r1",
-    teacher,
-    dataset,
-    logger,
-  });
-  await using _coordinator = await serveCoordinator({
-    bus: network.connect(),
-    runId: "speech",
-    generation: 1,
-    spec,
-    dataset,
-    logger,
-  });
-  const outcome = await trainStudent({
-    bus: network.connect(),
-    runId: "speech",
-    spec,
-    dataset,
-    student: "student-1",
-    seed: 1,
-    objective: "distil",
-    temperature: 2,
-    folder: join(root, "student"),
-    onProgress: () => undefined,
-    clock: systemClock,
-    logger,
-    abort,
-  });
+  await using _replica = await run.serve("convolutions", teacher, dataset);
+  await using _coordinator = await run.coordinate();
+  const outcome = await run.distil({ folder: join(root, "student") });
   if (outcome.kind === "stopped") throw new Error("expected a finished student");
   expect(outcome.result.models[0]?.test.samples).toBe(3 * 8);
   expect(outcome.result.models[0]?.test.accuracy).toBeGreaterThan(0.9);

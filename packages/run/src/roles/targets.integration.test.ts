@@ -1,20 +1,17 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveCoordinator } from "@faculty/coordinator";
 import type { HeldDataset, InputRows, Samples } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
-import { createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
-import { createLogger } from "@faculty/shared/logging";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
-import { type StudentOutcome, trainStudent } from "@faculty/student-trainer";
-import { serveTeacher, type Teacher } from "@faculty/teacher-node";
+import type { StudentOutcome } from "@faculty/student-trainer";
+import type { Teacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
+import { createMemoryRun } from "./memory-run.fixture.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -22,8 +19,6 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "faculty-targets-"));
 });
 afterAll(() => rm(root, { recursive: true }));
-
-const logger = createLogger({ service: "teacher", level: "silent" });
 
 /** A sample is one number x of −1 to 1; every third training sample has a target. */
 function datasetOf(output: OutputSpec, targetOf: (x: number) => readonly number[]): HeldDataset {
@@ -89,30 +84,11 @@ async function train(
   folder: string,
   { spec, dataset, teachers, stopAfter = Infinity }: Trial,
 ): Promise<StudentOutcome> {
-  const network = createMemoryNetwork();
-  const serve = (name: string, teacher: Teacher) =>
-    serveTeacher({ bus: network.connect(), name, replica: "r1", teacher, dataset, logger });
-  const common = { runId: "targets", spec, dataset, logger };
-  await using _low = await serve("low", teachers.low);
-  await using _high = await serve("high", teachers.high);
-  await using _coordinator = await serveCoordinator({ ...common, bus: network.connect(), generation: 1 });
-  const stop = new AbortController();
-  let steps = 0;
-  return await trainStudent({
-    ...common,
-    bus: network.connect(),
-    student: "student-1",
-    seed: 5,
-    objective: "distil",
-    temperature: spec.temperature as number,
-    folder: join(root, folder),
-    onProgress: () => undefined,
-    onApply: (moment) => {
-      if (moment === "after-apply" && ++steps >= stopAfter) stop.abort();
-    },
-    clock: systemClock,
-    abort: stop.signal,
-  });
+  const run = createMemoryRun(spec, dataset);
+  await using _low = await run.serve("low", teachers.low, dataset);
+  await using _high = await run.serve("high", teachers.high, dataset);
+  await using _coordinator = await run.coordinate();
+  return await run.distil({ folder: join(root, folder), temperature: spec.temperature as number, stopAfter });
 }
 
 const weightsOf = (folder: string) => readFile(join(root, folder, "distilled/weights.bin"));
