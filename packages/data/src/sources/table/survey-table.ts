@@ -30,10 +30,7 @@ export async function surveyTable(table: Table, test: Table | null, spec: TableS
   );
   const candidates = features === "numeric" ? others : features;
   const surveys = candidates.map((column) => surveyColumn(table.path, column));
-  const { strata, classesIn } = targetReader(
-    spec,
-    (column, what) => new FacultyError("BAD_DATASET", `${table.path} column ${column} ${what}`),
-  );
+  const { strata, classesIn } = targetReader(spec);
   const named = new Set<string>();
   /** Of each class, the row to keep; null where one trains anyhow. */
   const classes = new Map<string, { readonly draw: number; readonly place: number; readonly cells: Row } | null>();
@@ -85,7 +82,7 @@ export async function surveyTable(table: Table, test: Table | null, spec: TableS
 }
 
 async function classesOf(table: Table, spec: TableSpec) {
-  const { classesIn } = targetReader(spec, (_column, what) => new FacultyError("BAD_DATASET", `${table.path} ${what}`));
+  const { classesIn } = targetReader(spec);
   const names = new Set<string>();
   let labelled = 0;
   for await (const rows of table.rows(targetColumns(spec.target)))

@@ -91,8 +91,8 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
     ...features.map(({ column }) => column),
   ];
   const labelOf = new Map(classes.map((name, label) => [name, label]));
-
-  const output = targetReader(spec, (column, what) => at(train.path, 0, column, what)).output(classes);
+  const reader = targetReader(spec);
+  const output = reader.output(classes);
   const unknown = {
     label: noLabel,
     values: Array.from({ length: output === undefined ? 0 : targetSize(output) }, () => Number.NaN),
@@ -101,6 +101,7 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
   /** @param isWanted - By the number of a row, from 1, its id and whether it has a label. */
   async function* chunksOf(table: Table, isWanted: IsWanted): AsyncGenerator<SampleChunk> {
     let place = 0;
+    const refuse = (column: string, what: string) => at(table.path, place, column, what);
     for await (const rows of table.rows(columns)) {
       const kept: {
         readonly id: string | null;
@@ -112,13 +113,12 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
         place += 1;
         const { id, target, cells } = partsOf(row, spec);
         if (!isWanted(place, id, target !== null)) continue;
-        const { read } = targetReader(spec, (column, what) => at(table.path, place, column, what));
-        const { label, values } = target === null ? unknown : read(target, labelOf);
-        if (spec.id !== undefined && id === null) throw at(table.path, place, spec.id, "is empty, expected an id");
+        const { label, values } = target === null ? unknown : reader.read(target, labelOf, refuse);
+        if (spec.id !== undefined && id === null) throw refuse(spec.id, "is empty, expected an id");
         cells.forEach((cell, i) => {
           const feature = features[i];
           if (feature?.kind !== "number" || cell === null || Number.isFinite(numberOf(cell) ?? Number.NaN)) return;
-          throw at(table.path, place, feature.column, `holds ${shownName(cell)}, expected a number, or an empty cell`);
+          throw refuse(feature.column, `holds ${shownName(cell)}, expected a number, or an empty cell`);
         });
         kept.push({ id, label, values, cells });
       }

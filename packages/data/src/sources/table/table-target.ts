@@ -13,24 +13,24 @@ interface TargetReader {
   readonly classesIn: (cells: Row) => readonly string[];
   /** Absent: one class. */
   readonly output: (classes: readonly string[]) => OutputSpec | undefined;
-  /** Its class, and what it says of every output where that is more. @throws FacultyError BAD_DATASET. */
+  /** Its class, and what it says of every output where that is more. @throws What `refuse` makes of a cell. */
   readonly read: (
     cells: Row,
     classes: ReadonlyMap<string, number>,
+    refuse: Refuse,
   ) => { readonly label: number; readonly values: readonly number[] };
 }
+
+/** What is thrown of a row's cell, by its column. */
+type Refuse = (column: string, what: string) => FacultyError;
 
 /** Between the classes of a row that has several. */
 const separator = ";";
 
-/** @param refuse - What is thrown of a row's cell, by its column. */
-export function targetReader(
-  { target }: Pick<TableSpec, "target">,
-  refuse: (column: string, what: string) => FacultyError,
-): TargetReader {
+export function targetReader({ target }: Pick<TableSpec, "target">): TargetReader {
   const columns = targetColumns(target);
   const [first = ""] = columns;
-  const indexOf = (name: string, classes: ReadonlyMap<string, number>): number => {
+  const indexOf = (name: string, classes: ReadonlyMap<string, number>, refuse: Refuse): number => {
     const index = classes.get(name);
     if (index !== undefined) return index;
     const known = [...classes.keys()];
@@ -44,14 +44,14 @@ export function targetReader(
       strata: ([cell]) => cell ?? "",
       classesIn: ([cell]) => [cell ?? ""],
       output: () => undefined,
-      read: ([cell], classes) => ({ label: indexOf(cell ?? "", classes), values: [] }),
+      read: ([cell], classes, refuse) => ({ label: indexOf(cell ?? "", classes, refuse), values: [] }),
     },
     classes: {
       strata: () => "",
       classesIn: ([cell]) => namesIn(cell ?? ""),
       output: (names) => ({ name: onlyOutput, kind: "independent", over: { names }, positions: [] }),
-      read: ([cell], classes) => {
-        const has = new Set(namesIn(cell ?? "").map((name) => indexOf(name, classes)));
+      read: ([cell], classes, refuse) => {
+        const has = new Set(namesIn(cell ?? "").map((name) => indexOf(name, classes, refuse)));
         return { label: 0, values: Array.from(classes.values(), (index) => (has.has(index) ? 1 : 0)) };
       },
     },
@@ -59,7 +59,7 @@ export function targetReader(
       strata: () => "",
       classesIn: () => [],
       output: () => ({ name: onlyOutput, kind: "values", shape: columns.length === 1 ? [] : [columns.length] }),
-      read: (cells) => ({
+      read: (cells, _classes, refuse) => ({
         label: 0,
         values: cells.map((cell, i) => {
           if (cell === null || cell === "") return Number.NaN;
