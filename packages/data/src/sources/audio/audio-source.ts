@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { FacultyError } from "@faculty/shared/errors";
-import { noLabel } from "@faculty/shared/samples";
 import type { WaveFile } from "wavefile";
 import { inBatches } from "../../prepared/in-batches.ts";
 import type { SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
 import { type RecordingFeatures, recordingFeatures } from "../../sound/recording-features.ts";
 import { type FileGroup, filesOf } from "../folders/file-group.ts";
+import { fileLabels } from "../folders/file-labels.ts";
 import { countOf, partFiles } from "../folders/part-files.ts";
 import { audioFiles } from "./audio-files.ts";
 import type { AudioSpec } from "./audio-keys.ts";
@@ -57,7 +57,7 @@ async function* chunksOf(
 ): AsyncGenerator<SampleChunk> {
   const Wave = await loadWavefile();
   const speakerOf = speakers(files);
-  const labelOf = new Map(classes.map((name, label) => [name, label]));
+  const labelsOf = fileLabels(classes);
   const size = features.shape[0] * features.shape[1];
   for (const some of inBatches(filesOf(groups), together)) {
     const inputs = new Float32Array(some.length * size);
@@ -67,7 +67,7 @@ async function* chunksOf(
     }
     yield {
       inputs,
-      labels: Int32Array.from(some, (file) => (file.class === null ? noLabel : (labelOf.get(file.class) ?? noLabel))),
+      labels: labelsOf(some),
       ids: some.map(({ name }) => name),
       ...(speakerOf !== null && { groups: some.map(({ name }) => speakerOf(name)) }),
     };

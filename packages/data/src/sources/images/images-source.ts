@@ -6,6 +6,7 @@ import type { default as Sharp } from "sharp";
 import { inBatches } from "../../prepared/in-batches.ts";
 import type { SampleChunk, SourceKind } from "../../prepared/sample-source.ts";
 import { type FileGroup, filesOf, type SampleFile } from "../folders/file-group.ts";
+import { fileLabels } from "../folders/file-labels.ts";
 import { listFiles } from "../folders/list-files.ts";
 import { countOf, partFiles } from "../folders/part-files.ts";
 import { optionalPackage } from "../optional-package.ts";
@@ -56,12 +57,8 @@ type KnownOf = (sharp: typeof Sharp, images: readonly SampleFile[]) => Promise<P
 
 async function byFolders(spec: ImagesSpec, abort: AbortSignal | undefined) {
   const { classes, ...parted } = partFiles(await listFiles(spec.path, imageFiles, abort), imageFiles, spec);
-  const labelOf = new Map(classes.map((name, label) => [name, label]));
-  const knownOf: KnownOf = async (_, images) => ({
-    labels: Int32Array.from(images, (image) =>
-      image.class === null ? noLabel : (labelOf.get(image.class) ?? noLabel),
-    ),
-  });
+  const labelsOf = fileLabels(classes);
+  const knownOf: KnownOf = async (_, images) => ({ labels: labelsOf(images) });
   return { parted, classes, knownOf };
 }
 
