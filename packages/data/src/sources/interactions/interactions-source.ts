@@ -5,6 +5,7 @@ import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared
 import { paddingId, specialTokens } from "../../samples/token-ids.ts";
 import { openTable } from "../table/open-table.ts";
 import { requireColumns } from "../table/require-columns.ts";
+import { type ColumnUse, requireOneUse } from "../table/require-one-use.ts";
 import { tableFile } from "../table/table-file.ts";
 import type { InteractionsSpec } from "./interactions-keys.ts";
 import { readInteractions, type UserItems } from "./read-interactions.ts";
@@ -18,28 +19,17 @@ export const interactionsSource: SourceKind<InteractionsSpec> = {
   files: async ({ path }) => [await tableFile(path)],
   opensUnread: false,
   open: async (spec, abort) => {
-    requireOwnColumns(spec);
-    await using table = await openTable(spec.path, abort);
-    const { user, item, time } = spec.columns;
-    requireColumns(table, [user, item, time]);
-    const users = await readInteractions(table, spec.columns);
+    const { name, path, columns } = spec;
+    requireOneUse(
+      name,
+      Object.entries(columns).map(([key, column]): ColumnUse => [column, `columns.${key}`]),
+    );
+    await using table = await openTable(path, abort);
+    requireColumns(table, Object.values(columns));
+    const users = await readInteractions(table, columns);
     return { ...sourceOf(users, spec), [Symbol.asyncDispose]: async () => undefined };
   },
 };
-
-/** One column cannot be two things. */
-function requireOwnColumns({ columns }: InteractionsSpec): void {
-  const uses = Object.entries(columns);
-  uses.forEach(([key, column], i) => {
-    const other = uses.slice(0, i).find(([, earlier]) => earlier === column);
-    if (other !== undefined)
-      throw new FacultyError(
-        "BAD_DATASET",
-        `data set interactions columns.${other[0]} and columns.${key} are one column, ${column}, expected different ones`,
-        { column },
-      );
-  });
-}
 
 /** What a sample is made of. */
 interface Sample {

@@ -6,6 +6,7 @@ import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared
 import { numberOf, widthOf, writeFeatures } from "./features.ts";
 import { openTable } from "./open-table.ts";
 import { requireColumns } from "./require-columns.ts";
+import { type ColumnUse, requireOneUse } from "./require-one-use.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
 import { tableFile } from "./table-file.ts";
@@ -23,7 +24,7 @@ export const tableSource: SourceKind<TableSpec> = {
   },
   opensUnread: false,
   open: async (spec, abort) => {
-    requireOneUse(spec);
+    requireOneUse(spec.name, usesOf(spec));
     const train = await openTable(spec.path, abort);
     let test: Table | null = null;
     try {
@@ -46,25 +47,14 @@ export const tableSource: SourceKind<TableSpec> = {
 };
 
 /** A column that is target and feature would tell the answer, an id as a feature the row. */
-function requireOneUse({ id, features, target }: TableSpec): void {
-  const uses: readonly (readonly [column: string, key: string])[] = [
+function usesOf({ id, features, target }: TableSpec): readonly ColumnUse[] {
+  return [
     ...targetColumns(target).map(
-      (column, i) => [column, "column" in target ? "target.column" : `target.columns.${i}`] as const,
+      (column, i): ColumnUse => [column, "column" in target ? "target.column" : `target.columns.${i}`],
     ),
     ...(id === undefined ? [] : [[id, "id"] as const]),
-    ...(features === "numeric" ? [] : features.map((column, i) => [column, `features.${i}`] as const)),
+    ...(features === "numeric" ? [] : features.map((column, i): ColumnUse => [column, `features.${i}`])),
   ];
-  const first = new Map<string, string>();
-  for (const [column, key] of uses) {
-    const other = first.get(column);
-    if (other !== undefined)
-      throw new FacultyError(
-        "BAD_DATASET",
-        `data set table ${other} and ${key} are one column, ${shownName(column)}, expected different ones`,
-        { column },
-      );
-    first.set(column, key);
-  }
 }
 
 async function requireOwnRows(table: Table, { id, features, target }: TableSpec): Promise<void> {
