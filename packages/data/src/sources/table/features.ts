@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
+import { gatherSpread } from "../../samples/spread.ts";
 import type { Row } from "./table.ts";
 
 /** What becomes of a column's cells. */
@@ -27,9 +28,7 @@ export function surveyColumn(path: string, column: string): ColumnSurvey {
   const categories = new Set<string>();
   let firstText: { readonly cell: string; readonly place: number } | null = null;
   let texts = 0;
-  let count = 0;
-  let mean = 0;
-  let squares = 0; // of differences from the mean (Welford 1962)
+  const numbers = gatherSpread();
   const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path, column });
   return {
     add: (cell, place) => {
@@ -39,20 +38,15 @@ export function surveyColumn(path: string, column: string): ColumnSurvey {
       if (value === null) {
         texts += 1;
         firstText ??= { cell, place };
-      } else if (Number.isFinite(value)) {
-        count += 1;
-        const before = value - mean;
-        mean += before / count;
-        squares += before * (value - mean);
-      }
+      } else if (Number.isFinite(value)) numbers.add(value);
     },
     feature: (wanted) => {
+      const { count, mean, deviation } = numbers.found();
       if (firstText !== null && count > texts)
         throw bad(
           `row ${firstText.place} column ${shownName(column)} holds ${JSON.stringify(firstText.cell)}, most rows hold numbers there: expected a number, or an empty cell`,
         );
       if (firstText === null && categories.size > 0) {
-        const deviation = Math.sqrt(squares / Math.max(1, count));
         if (!Number.isFinite(mean) || !Number.isFinite(deviation))
           throw bad(
             `column ${shownName(column)} holds numbers whose squares no float64 holds, expected none beyond 1e150`,
