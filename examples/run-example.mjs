@@ -28,11 +28,12 @@ export async function report(runFile) {
  * @param {URL} script Is given the folder.
  * @param {string} folder Of models, relative to the checkout.
  * @param {readonly string[]} models
+ * @param {readonly string[]} given What the script is given before the folder.
  */
-export function teach(script, folder, models) {
+export function teach(script, folder, models, given = []) {
   const path = fileURLToPath(new URL(folder, new URL("..", import.meta.url)));
   if (models.every((model) => existsSync(`${path}/${model}/faculty.json`))) return;
-  execFileSync(fileURLToPath(script), [path], { stdio: "inherit" });
+  execFileSync(fileURLToPath(script), [...given, path], { stdio: "inherit" });
 }
 
 /**
@@ -49,6 +50,20 @@ export function writeVariant(from, to, changes) {
   }
   mkdirSync(new URL(".", to), { recursive: true });
   writeFileSync(to, text);
+}
+
+/**
+ * The trials that the command line names, all of them where it names none.
+ * @param {Readonly<Record<string, unknown>>} trials
+ */
+export function askedTrials(trials) {
+  const [, , ...asked] = process.argv;
+  const names = Object.keys(trials);
+  check(
+    asked.every((trial) => trial in trials),
+    `trials are among ${names.join(", ")}`,
+  );
+  return asked.length > 0 ? asked : names;
 }
 
 /**

@@ -7,7 +7,7 @@
  * runs/photos-choice is re-used.
  */
 import { readFileSync } from "node:fs";
-import { check, report, teach, writeVariant } from "../run-example.mjs";
+import { askedTrials, report, teach, writeVariant } from "../run-example.mjs";
 
 const folder = "runs/photos-choice";
 const out = new URL(`../../${folder}/`, import.meta.url);
@@ -40,13 +40,7 @@ const trials = {
 };
 
 teach(new URL("teach.sh", import.meta.url), "runs/photos-data", ["colour", "grey"]);
-const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(trials);
-const names = Object.keys(trials).join(", ");
-check(
-  asked.every((trial) => trial in trials),
-  `trials are among ${names}`,
-);
-for (const trial of asked) {
+for (const trial of askedTrials(trials)) {
   const name = `photos-${trial}`;
   const runFile = new URL(`${name}.yaml`, out);
   writeVariant(new URL("photos.yaml", import.meta.url), runFile, [

@@ -6,13 +6,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { check, report } from "../run-example.mjs";
+import { check, report, teach } from "../run-example.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const [data, teachers] = [path("../../runs/recommendation-data"), path("../../runs/recommendation-teachers")];
+const data = path("../../runs/recommendation-data");
 if (!existsSync(`${data}/labelled.txt`)) execFileSync(path("fetch.sh"), [data], { stdio: "inherit" });
-if (!["towers", "sasrec", "gru"].every((name) => existsSync(`${teachers}/${name}/faculty.json`)))
-  execFileSync(path("teach.sh"), [data, teachers], { stdio: "inherit" });
+teach(new URL("teach.sh", import.meta.url), "runs/recommendation-teachers", ["towers", "sasrec", "gru"], [data]);
 
 const { dataset, ranking } = await report("examples/recommendation/recommendation.yaml");
 const hits = (name) => ranking.models.find((model) => model.name === name).hr10.mean;

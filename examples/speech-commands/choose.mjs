@@ -7,7 +7,7 @@
  * looked at. What is finished is re-used.
  */
 import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { check, report, teach, writeVariant } from "../run-example.mjs";
+import { askedTrials, report, teach, writeVariant } from "../run-example.mjs";
 
 const folder = "runs/speech-commands-choice";
 const out = new URL(`../../${folder}/`, import.meta.url);
@@ -40,12 +40,7 @@ teach(new URL("teach.sh", import.meta.url), "runs/speech-commands", [
   "transformer",
 ]);
 linkRecordings();
-const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(trials);
-check(
-  asked.every((trial) => trial in trials),
-  `trials are among ${Object.keys(trials).join(", ")}`,
-);
-for (const trial of asked)
+for (const trial of askedTrials(trials))
   for (const speaker of speakers) {
     const name = `speech-commands-${trial}-${speaker}`;
     writeVariant(new URL("speech-commands.yaml", import.meta.url), new URL(`${name}.yaml`, out), [
