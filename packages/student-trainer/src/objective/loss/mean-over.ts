@@ -5,10 +5,10 @@ export const noShare = 1e-6;
 
 /**
  * Mean of the rows that count, `Σ_i c_i x_i / Σ_i c_i` over the whole batch; 0 where none does.
- * @param rows - `[batch]`, finite also where they do not count.
- * @param counts - c, `[batch]`, 0 to 1, constants; absent: every row counts alike.
+ * @param rows - `[batch]`, or values of any shape, finite also where they do not count.
+ * @param counts - c, as many, 0 to 1, constants; absent: every one counts alike.
  */
-export function meanOver(rows: tf.Tensor, counts: tf.Tensor1D | undefined): tf.Scalar {
+export function meanOver(rows: tf.Tensor, counts: tf.Tensor | undefined): tf.Scalar {
   if (counts === undefined) return rows.mean().asScalar();
   return rows.mul(counts).sum().div(tf.maximum(counts.sum(), noShare)).asScalar();
 }

@@ -2,7 +2,7 @@ import { tf } from "@faculty/models/backend";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Towards } from "../terms/directed-term.ts";
 import { type LossInputs, requireSignals, type StepInputs } from "./loss.ts";
-import { meanOfValues, noShare } from "./mean-over.ts";
+import { meanOfValues, meanOver } from "./mean-over.ts";
 
 /** How far a student is from what it should say. */
 interface ValueErrors {
@@ -19,7 +19,7 @@ export function valueErrors(inputs: StepInputs, towards: Towards, output: Output
   const scale = output.kind === "values" ? output.scale : undefined;
   const errors = scale === undefined ? difference : difference.div<tf.Tensor2D>(tf.tensor1d([...scale.std]));
   const { counted } = inputs;
-  return { errors, mean: (losses) => (known === undefined ? meanOfValues(losses, counted) : meanKnown(losses, known)) };
+  return { errors, mean: (losses) => (known === undefined ? meanOfValues(losses, counted) : meanOver(losses, known)) };
 }
 
 interface Wanted {
@@ -34,9 +34,3 @@ const wanted: Readonly<Record<Towards, (inputs: StepInputs) => Wanted>> = {
     return { y, known };
   },
 };
-
-/** Mean over what counts, 0 where nothing does. @param known - Absent: all of it. */
-export function meanKnown(losses: tf.Tensor, known: tf.Tensor2D | undefined): tf.Scalar {
-  if (known === undefined) return losses.mean().asScalar();
-  return losses.mul(known).sum().div(tf.maximum(known.sum(), noShare)).asScalar();
-}

@@ -2,7 +2,7 @@ import { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import { hardTarget } from "../loss/hard-target.ts";
 import { defineLoss, type Loss, type LossInputs } from "../loss/loss.ts";
-import { bothCount, meanOver, noShare } from "../loss/mean-over.ts";
+import { bothCount, meanOfValues, meanOver, noShare } from "../loss/mean-over.ts";
 import { oneHot } from "../loss/one-hot.ts";
 import { normalize } from "../response/normalize.ts";
 import { type Convention, conventionTerms, type Share } from "../terms/convention-terms.ts";
@@ -167,8 +167,8 @@ function total(inputs: LossInputs<"labels">, { hardWeight, softWeight }: Share, 
 
 /** Of all values of the rows that count. @param values - `[batch]` or `[batch, …]`. */
 function mean({ counted }: Counting, values: tf.Tensor, factor = 1): tf.Scalar {
-  const ofRows = counted === undefined || values.rank === 1 ? values : values.mean(-1);
-  return meanOver(ofRows, counted).mul(factor).asScalar();
+  const whole = values.rank === 1 ? meanOver(values, counted) : meanOfValues(values, counted);
+  return whole.mul(factor).asScalar();
 }
 
 function squared({ temperature }: { readonly temperature: number }): number {

@@ -2,7 +2,6 @@ import { tf } from "@faculty/models/backend";
 import type { OutputKind } from "@faculty/shared/outputs";
 import { type Loss, requireSignals, type StepInputs } from "../loss/loss.ts";
 import { meanOver } from "../loss/mean-over.ts";
-import { meanKnown } from "../loss/value-errors.ts";
 import type { Towards } from "../terms/directed-term.ts";
 import { multiLabelTerm } from "../terms/plain-terms.ts";
 
@@ -33,7 +32,7 @@ const byTarget: Readonly<Record<Towards, (inputs: StepInputs, kind: OutputKind) 
   },
   target: (inputs) => {
     const { logits, targets, known } = requireSignals(inputs, ["targets"]);
-    return meanKnown(crossEntropies(logits, targets), known).mul<tf.Scalar>(logits.shape[1]);
+    return meanOver(crossEntropies(logits, targets), known).mul<tf.Scalar>(logits.shape[1]);
   },
 };
 
