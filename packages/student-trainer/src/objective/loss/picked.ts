@@ -1,13 +1,19 @@
 import { tf } from "@faculty/models/backend";
 
-/**
- * Each row's values at its places, `[batch, places]`. Not by `tf.gather`: natively it reads the places back, so that no step
- * is one graph, and elsewhere its gradient goes through every class for every place.
- * @param values - `[batch, classes]`. @param places - int32 `[batch, places]`, different ones a row.
- */
+/** Each row's values at its places, `[batch, places]`. @param places - int32 `[batch, places]`, different ones a row. */
 export function picked(values: tf.Tensor2D, places: tf.Tensor): tf.Tensor2D {
   const [rows, classes] = values.shape;
-  const flat = flatPlaces(places, rows, classes);
+  return pickedFlat(values, flatPlaces(places, rows, classes));
+}
+
+/**
+ * Values at places of the matrix laid flat, `[batch, places]`; their gradient goes back to those places. Not by `tf.gather`:
+ * natively it reads the places back, so that no step is one graph, and elsewhere its gradient goes through every class for
+ * every place.
+ * @param values - `[batch, classes]`. @param flat - int32 `[batch, places]`.
+ */
+export function pickedFlat(values: tf.Tensor2D, flat: tf.Tensor): tf.Tensor2D {
+  const [rows, classes] = values.shape;
   const pick = tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([flat]);
     return {

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import type { LossInputs, StepInputs } from "../loss/loss.ts";
+import { pickedFlat } from "../loss/picked.ts";
 
 /** Student and teacher of one batch, softened alike, where the teacher names n classes of many in each row. */
 export interface SparsePair {
@@ -23,26 +24,9 @@ export function sparsePair(inputs: StepInputs & LossInputs<"softTarget">, places
   const [, columns] = places.shape;
   return {
     logQ,
-    logQNamed: valuesAt(logQ, tf.relu(places)).mul(used),
+    logQNamed: pickedFlat(logQ, tf.relu(places)).mul(used),
     logP: softTarget.slice([0, 1], [-1, columns]),
     used,
     logRest: softTarget.slice([0, 0], [-1, 1]).flatten() as tf.Tensor1D,
   };
-}
-
-/**
- * Values of a matrix at places of it laid flat, `[batch, n]`; their gradient goes back to those places. `tf.gather` would
- * read the places back to look at them, which no graph of a step can.
- */
-function valuesAt(matrix: tf.Tensor2D, places: tf.Tensor2D): tf.Tensor2D {
-  const found = tf.customGrad((x, save) => {
-    const indices = places.expandDims(-1);
-    (save as tf.GradSaveFunc)([indices]);
-    return {
-      value: tf.gatherND((x as tf.Tensor).flatten(), indices),
-      gradFunc: (dy: tf.Tensor, [at]: tf.Tensor[]) =>
-        tf.scatterND(at as tf.Tensor, dy, [matrix.size]).reshape(matrix.shape),
-    };
-  });
-  return found(matrix) as tf.Tensor2D;
 }
