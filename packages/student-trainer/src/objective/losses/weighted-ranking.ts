@@ -18,10 +18,10 @@ export const weightedRankingLoss: Loss = defineLoss({
   term: weightedRankingTerm,
   evaluate: ({ logits, softTarget, counted }, { top, lambda, mu }) => {
     const listed = Math.min(top, logits.shape[1]);
-    const chosen = picked(logits, tf.topk(softTarget, listed).indices);
+    const list = tf.topk(softTarget, listed).indices;
+    const chosen = picked(logits, list);
     const weights = withoutGradient(logits, (z) => {
-      const list = picked(z, tf.topk(softTarget, listed).indices);
-      const before = z.expandDims(1).greater(list.expandDims(2)).toFloat().sum(2);
+      const before = z.expandDims(1).greater(picked(z, list).expandDims(2)).toFloat().sum(2);
       const place = tf.range(1, listed + 1);
       const lead = before.add(1).sub(place).mul(mu).tanh().relu();
       const each = lead.mul(place.div(-lambda).exp());
