@@ -31,7 +31,7 @@ export function evaluateModel(
  */
 export function thresholdsOf(logits: Rows<Float32Array>, dataset: Dataset, ids: Int32Array): readonly number[] | null {
   const { said, thresholds } = measuring(runOutput(dataset));
-  return thresholds(said(logits), knownOf(dataset, "train", ids));
+  return thresholds?.(said(logits), knownOf(dataset, "train", ids)) ?? null;
 }
 
 /** @param logits - Of the samples, `[ids × positions, width]`. @param thresholds - Absent: a probability of a half. */

@@ -24,8 +24,8 @@ interface OutputKindRow {
   readonly said: (yielded: AnyRows) => Rows;
   /** By what is known of the rows. @param thresholds - Of `thresholds`; absent: those of a probability of a half. */
   readonly evaluate: (said: AnyRows, known: Known, thresholds?: readonly number[]) => Evaluation;
-  /** Above which a class is named, chosen on samples held out; null where no threshold is asked about. */
-  readonly thresholds: (said: AnyRows, known: Known) => readonly number[] | null;
+  /** Above which a class is named, chosen on samples held out; absent where no threshold is asked about. */
+  readonly thresholds?: (said: AnyRows, known: Known) => readonly number[];
   /** What an ensemble says beyond its figures. */
   readonly describe: (mixture: AnyRows, teachers: readonly AnyRows[], labels: ArrayLike<number>) => EnsembleInsight;
   /** Mean over the rows of how far is what was found from what it should be; 0 where they agree. */
@@ -36,14 +36,12 @@ const outputKinds: Readonly<Record<MeasuredKind, OutputKindRow>> = {
   positions: {
     said: logSoftmax,
     evaluate: (said, { labels, positions }) => ({ ...positionQuality(said, labels, positions), predicted: [] }),
-    thresholds: () => null,
     describe: () => nothingSaid,
     divergence: meanKl,
   },
   distribution: {
     said: logSoftmax,
     evaluate: (said, { labels }) => evaluationOf(said, labels),
-    thresholds: () => null,
     describe: describeEnsemble,
     divergence: meanKl,
   },
@@ -60,7 +58,6 @@ const outputKinds: Readonly<Record<MeasuredKind, OutputKindRow>> = {
   values: {
     said: inDoubles,
     evaluate: (said, { targets }) => ({ ...valueQuality(said, targets), predicted: [] }),
-    thresholds: () => null,
     describe: () => nothingSaid,
     divergence: meanSquare,
   },
