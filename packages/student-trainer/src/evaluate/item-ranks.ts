@@ -1,9 +1,8 @@
-import { viewOf } from "@faculty/data/augmentation";
+import { rowLabels, viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import { ranksOf } from "@faculty/shared/metrics";
 import { areOfItems, firstItemId, type Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
-import { labelsOf } from "./labels-of.ts";
 
 /** Where a label stands, where samples are users of items. */
 export interface Ranked {
@@ -26,7 +25,7 @@ export function itemRanks(
 ): Ranked {
   if (!areOfItems(dataset.vocabulary)) return {};
   const shown = shownItems(dataset, source, ids);
-  return { ranks: ranksOf(said, labelsOf(dataset, source, ids), (row) => shown[row] ?? []) };
+  return { ranks: ranksOf(said, rowLabels(dataset, source, ids), (row) => shown[row] ?? []) };
 }
 
 /**
