@@ -16,7 +16,7 @@ import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/p
 import type { EnsembleInsight } from "./describe-ensemble.ts";
 import { knownOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
-import { itemRanks } from "./item-ranks.ts";
+import { itemRanking } from "./item-ranks.ts";
 import { measuring } from "./output-kinds.ts";
 
 export interface EnsembleEvaluationOptions {
@@ -83,6 +83,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     row += rows;
   }
   const known = knownOf(dataset, source, ids);
+  const ranked = itemRanking(dataset, source, ids);
   const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: data.length / width, width, data });
   const { evaluate, describe } = measuring(output);
   const perTeacher = signals.map(asRows);
@@ -93,11 +94,11 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
         ...(measuredKind(output) === "distribution"
           ? amongKnown(perTeacher[k] as Rows<Float32Array>, known.labels, knownColumns(teacher, dataset))
           : evaluate(perTeacher[k] as Rows<Float32Array>, known)),
-        ...itemRanks(perTeacher[k] as Rows<Float32Array>, dataset, source, ids),
+        ...ranked(perTeacher[k] as Rows<Float32Array>),
       },
     })),
     insight: describe(asRows(mixture), perTeacher, known.labels),
-    ensemble: { ...evaluate(asRows(mixture), known), ...itemRanks(asRows(mixture), dataset, source, ids) },
+    ensemble: { ...evaluate(asRows(mixture), known), ...ranked(asRows(mixture)) },
     disagreement: disagreement / ids.length,
   };
 }

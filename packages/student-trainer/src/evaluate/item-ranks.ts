@@ -13,19 +13,22 @@ export interface Ranked {
 /** Samples that are read at once. */
 const chunkRows = 256;
 
+type Said = Rows<Float32Array | Float64Array>;
+
 /**
  * Ranks what comes next among all items but those that a user has had: nothing of other samples.
  * @param said - `[ids, items]`, the likelier the higher.
  */
-export function itemRanks(
-  said: Rows<Float32Array | Float64Array>,
-  dataset: Dataset,
-  source: Source,
-  ids: Int32Array,
-): Ranked {
-  if (!areOfItems(dataset.vocabulary)) return {};
+export function itemRanks(said: Said, dataset: Dataset, source: Source, ids: Int32Array): Ranked {
+  return itemRanking(dataset, source, ids)(said);
+}
+
+/** The same of whatever is said of these samples, which are read once. */
+export function itemRanking(dataset: Dataset, source: Source, ids: Int32Array): (said: Said) => Ranked {
+  if (!areOfItems(dataset.vocabulary)) return () => ({});
   const shown = shownItems(dataset, source, ids);
-  return { ranks: ranksOf(said, rowLabels(dataset, source, ids), (row) => shown[row] ?? []) };
+  const labels = rowLabels(dataset, source, ids);
+  return (said) => ({ ranks: ranksOf(said, labels, (row) => shown[row] ?? []) });
 }
 
 /**
