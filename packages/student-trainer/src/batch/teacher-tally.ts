@@ -52,24 +52,22 @@ export function sharesOf(
       `weights has shape [${rows}, ${weights.length / rows}], expected [${rows}, ${there.length}]`,
     );
   const sums = new Float64Array(there.length);
-  weights.forEach((weight, i) => {
-    sums[i % there.length] = (sums[i % there.length] as number) + weight;
-  });
+  let counting = 0; // a row that counts for nothing has no weight at all
+  for (let start = 0; start < weights.length; start += there.length) {
+    let counts = 0;
+    for (let k = 0; k < there.length; k++) {
+      const weight = weights[start + k] as number;
+      sums[k] = (sums[k] as number) + weight;
+      if (weight !== 0) counts = 1;
+    }
+    counting += counts;
+  }
   const places = teachers.map((name) => there.indexOf(name));
-  const counting = Math.max(1, rows - rowsOfNothing(weights, there.length));
   return {
     present: places.map((place) => place >= 0),
-    weights: places.map((place) => (sums[place] ?? 0) / counting),
+    weights: places.map((place) => (sums[place] ?? 0) / Math.max(1, counting)),
     disagreement: disagreements[0] as number,
   };
-}
-
-/** A row that counts for nothing has no weight at all. */
-function rowsOfNothing(weights: Float32Array, width: number): number {
-  let found = 0;
-  for (let start = 0; start < weights.length; start += width)
-    if (weights.subarray(start, start + width).every((weight) => weight === 0)) found += 1;
-  return found;
 }
 
 export function addShares(tally: TeacherTally, { present, weights, disagreement }: TeacherShares): TeacherTally {
