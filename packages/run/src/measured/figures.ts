@@ -6,17 +6,14 @@ import {
   rankingFigures,
   type TargetQuality,
   type Told,
+  targetFigureKeys,
   targetMetrics,
 } from "@faculty/shared/metrics";
 import { z } from "zod";
 
 /** What is read again of a model's quality. */
 export const figures: z.ZodType<Figures | TargetFiguresKept> = z.union([
-  z.object({
-    ...figureKeys.notMeasured,
-    kind: z.enum(["values", "independent", "positions"]),
-    figures: z.record(z.string(), z.number()),
-  }),
+  z.object({ ...figureKeys.notMeasured, ...targetFigureKeys }),
   z.object(figureKeys.measured),
   z.object(figureKeys.notMeasured),
 ]);

@@ -8,7 +8,7 @@ export { type Quality, qualityOf } from "./quality.ts";
 export { isListed, type RankingFigures, rankingFigures, ranksOf } from "./ranking.ts";
 export { better, type Score } from "./score.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
-export { type TargetFigures, type TargetKind, targetMetrics } from "./target-metrics.ts";
+export { type TargetFigures, type TargetKind, targetFigureKeys, targetMetrics } from "./target-metrics.ts";
 export { type TargetQuality, targetQuality } from "./target-quality.ts";
 export { tellsApart } from "./tells-apart.ts";
 export {

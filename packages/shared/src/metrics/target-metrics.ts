@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { MeasuredKind } from "../outputs/rows-of.ts";
 import type { Score } from "./score.ts";
 
@@ -57,4 +58,13 @@ export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
     },
     score: ({ map = Number.NaN, f1 = Number.NaN }) => [map, f1],
   },
+};
+
+/** How figures of a kind are kept, as keys of an object. */
+export const targetFigureKeys: {
+  readonly kind: z.ZodType<TargetKind, TargetKind>;
+  readonly figures: z.ZodType<TargetFigures, TargetFigures>;
+} = {
+  kind: z.enum(Object.keys(targetMetrics) as TargetKind[]),
+  figures: z.record(z.string(), z.number()),
 };

@@ -3,7 +3,7 @@ import type { Figures } from "./figures.ts";
 import { type PreferredFigure, preferredFigure, worthOf } from "./preferred-metric.ts";
 import { type RankingFigures, rankingFigures } from "./ranking.ts";
 import type { Score } from "./score.ts";
-import { type TargetFigures, type TargetKind, targetMetrics } from "./target-metrics.ts";
+import { type TargetFigures, type TargetKind, targetFigureKeys, targetMetrics } from "./target-metrics.ts";
 import type { TargetQuality } from "./target-quality.ts";
 
 /** What a model did on the samples held out. */
@@ -49,11 +49,7 @@ const preferred = preferredFigure.optional();
 export const validationMetrics: z.ZodType<ValidationMetrics, ValidationMetrics> = z.union([
   z.object({ accuracy: z.number(), nll: z.number(), preferred }),
   z.object({ ndcg10: z.number(), hr10: z.number(), nll: z.number(), preferred }),
-  z.object({
-    kind: z.enum(["values", "independent", "positions"]),
-    figures: z.record(z.string(), z.number()),
-    preferred,
-  }),
+  z.object({ ...targetFigureKeys, preferred }),
   z.object({ ensembleKl: z.number() }),
 ]);
 

@@ -1,4 +1,4 @@
-import { figureKeys } from "@faculty/shared/metrics";
+import { figureKeys, targetFigureKeys } from "@faculty/shared/metrics";
 import { z } from "zod";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { type EpochRecord, epochRecord } from "./epoch-record.ts";
@@ -32,8 +32,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
     ...figureKeys.notMeasured,
     interval95: z.null(),
     perClassAccuracy: z.null(),
-    kind: z.enum(["values", "independent", "positions"]),
-    figures: z.record(z.string(), z.number()),
+    ...targetFigureKeys,
     scores: z.array(z.number()),
     predicted: z.array(z.int()),
   }),
