@@ -5,7 +5,7 @@ export interface Contender {
   measure(seconds: number): Promise<number>;
 }
 
-export interface Rounds {
+interface Rounds {
   readonly count: number;
   /** Of each contender in each round. */
   readonly seconds: number;

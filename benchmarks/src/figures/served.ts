@@ -1,13 +1,9 @@
 import { freePort } from "@faculty/shared/processes";
 import type { Figure } from "../figure.ts";
-import { batchSize } from "../roles/bench-run.ts";
 import { nodeOverModel } from "../roles/node-over-model.ts";
 import { startRole } from "../roles/start-role.ts";
 import { writeOnnxTeacher } from "../roles/write-onnx-teacher.ts";
 
-const rounds = { count: 7, seconds: 2 };
-const quickRounds = { count: 3, seconds: 0.5 };
-const sizes = { single: { rows: batchSize, alone: "bare" } } as const;
 const name = "first";
 
 /** A teacher that a model server computes, over a plain HTTP client in the same process that asks the same server. */
@@ -18,6 +14,6 @@ export const servedFigure: Figure = {
     const port = await freePort();
     await using _server = await startRole({ kind: "model-server", port, name, path: written.path }, env);
     const model = { kind: "served", url: `http://127.0.0.1:${port}`, name } as const;
-    return await nodeOverModel({ model, sizes, rounds: quick ? quickRounds : rounds, env, clock });
+    return await nodeOverModel({ model, sizes: ["single"], quick, env, clock });
   },
 };

@@ -1,17 +1,9 @@
 import { cpus } from "node:os";
 import { computeEnvironment } from "@faculty/shared/processes";
 import type { Figure } from "../figure.ts";
-import { batchSize } from "../roles/bench-run.ts";
 import { nodeOverModel } from "../roles/node-over-model.ts";
 import { writeTeachers } from "../roles/write-teachers.ts";
 
-const rounds = { count: 7, seconds: 2 };
-const quickRounds = { count: 3, seconds: 0.5 };
-const sizes = {
-  single: { rows: batchSize, alone: "bare" },
-  grouped: { rows: 8 * batchSize, alone: "bare-grouped" },
-} as const;
-const quickSizes = { single: sizes.single } as const;
 /** The node, and those who ask it: what they take is not the node's, where there is a core for each. */
 const busy = 2;
 
@@ -26,8 +18,8 @@ export const teacherFigure: Figure = {
     const [path = ""] = written.paths;
     return await nodeOverModel({
       model: { kind: "folder", path },
-      sizes: quick ? quickSizes : sizes,
-      rounds: quick ? quickRounds : rounds,
+      sizes: quick ? ["single"] : ["single", "grouped"],
+      quick,
       env: { ...env, ...computeEnvironment(cpus().length, busy) },
       clock,
     });

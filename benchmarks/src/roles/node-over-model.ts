@@ -3,31 +3,39 @@ import type { Clock } from "@faculty/shared/clock";
 import { requestDescription } from "@faculty/shared/protocol";
 import { startNatsServer } from "@faculty/testing";
 import type { FigureResult } from "../figure.ts";
-import { interleave, type Rounds } from "../interleave.ts";
+import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 import { askSamples } from "./ask-samples.ts";
-import { benchTeachers } from "./bench-run.ts";
+import { batchSize, benchTeachers } from "./bench-run.ts";
 import { offerInTurn } from "./offer-load.ts";
 import type { TeacherModel } from "./role-spec.ts";
 import { startRole } from "./start-role.ts";
 
 interface NodeOverModel {
   readonly model: TeacherModel;
-  /** By name: rows of a request, and what the role measures of its model alone at as many. */
-  readonly sizes: Readonly<Record<string, { readonly rows: number; readonly alone: string }>>;
-  readonly rounds: Rounds;
+  readonly sizes: readonly RequestSize[];
+  readonly quick: boolean;
   /** The whole environment of the node's process. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
+type RequestSize = "single" | "grouped";
+
+/** Rows of a request, and what the role measures of its model alone at as many. */
+const requestSizes: Readonly<Record<RequestSize, { readonly rows: number; readonly alone: string }>> = {
+  single: { rows: batchSize, alone: "bare" },
+  grouped: { rows: 8 * batchSize, alone: "bare-grouped" },
+};
+const rounds = { count: 7, seconds: 2 };
+const quickRounds = { count: 3, seconds: 0.5 };
 /** One request is computed, the others wait: the node is never idle. */
 const atOnce = 4;
 const timeoutMs = 30_000;
 
 /** A teacher node that is asked without a pause, and its own model alone in the same process, in turn. */
-export async function nodeOverModel({ model, sizes, rounds, env, clock }: NodeOverModel): Promise<FigureResult> {
+export async function nodeOverModel({ model, sizes, quick, env, clock }: NodeOverModel): Promise<FigureResult> {
   const [name] = benchTeachers;
   await using server = await startNatsServer();
   const { url } = server;
@@ -36,7 +44,8 @@ export async function nodeOverModel({ model, sizes, rounds, env, clock }: NodeOv
   const { digest } = await requestDescription(bus, name, "r1", { timeoutMs });
   const json: Record<string, Json> = {};
   const lines: string[] = [];
-  for (const [size, { rows, alone }] of Object.entries(sizes)) {
+  for (const size of sizes) {
+    const { rows, alone } = requestSizes[size];
     const ask = askSamples(bus, { teacher: name, replica: "r1", digest }, rows);
     const { node, model: bare } = await interleave(
       [
@@ -46,7 +55,7 @@ export async function nodeOverModel({ model, sizes, rounds, env, clock }: NodeOv
         },
         { name: "model", measure: (seconds) => teacher.measure(alone, seconds) },
       ],
-      rounds,
+      quick ? quickRounds : rounds,
     );
     const overModel = ratioOf(node, bare);
     json[size] = { samplesPerSecond: spreadOf(node), modelSamplesPerSecond: spreadOf(bare), overModel };
