@@ -19,6 +19,22 @@ const column = z.string().min(1);
 /** Of samples to test with. */
 export const testShare: z.ZodNumber = z.number().gt(0).lt(1);
 
+type TargetKind = TargetSpec["kind"];
+const kind: z.ZodType<TargetKind> = z.enum(["class", "classes", "value"]);
+
+interface TargetSchemas {
+  readonly column: z.ZodType<{ readonly column: string; readonly kind: TargetKind }>;
+  readonly columns: z.ZodType<{ readonly columns: readonly string[]; readonly kind: "value" }>;
+  readonly files: z.ZodType<{ readonly kind: TargetKind }>;
+}
+
+/** What is known of a sample, by what tells it: a column, several, or files of its own. */
+export const targetKeys: TargetSchemas = {
+  column: z.strictObject({ column, kind }),
+  columns: z.strictObject({ columns: z.array(column).min(1).readonly(), kind: z.literal("value") }),
+  files: z.strictObject({ kind }),
+};
+
 interface SourceSchemas {
   readonly size: z.ZodType<readonly [number, number]>;
   readonly channels: z.ZodType<1 | 3>;
@@ -61,11 +77,7 @@ export const sourceKeys: SourceSchemas = {
   test: z.union([testShare, z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),
   id: column,
   features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
-  target: z.union([
-    z.strictObject({ column, kind: z.enum(["class", "classes", "value"]) }),
-    z.strictObject({ columns: z.array(column).min(1).readonly(), kind: z.literal("value") }),
-    z.strictObject({ kind: z.enum(["class", "classes", "value"]) }),
-  ]),
+  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files]),
   columns: z.strictObject({ user: column, item: column, time: column }),
   history: z.int().min(1).max(maxHistory),
   perUser: z.int().min(1),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
+import { targetKeys } from "../source-keys.ts";
 
 /** What a run file may say of a folder of arrays. */
 export interface NpySpec extends PreparedSpec {
@@ -10,5 +11,5 @@ export interface NpySpec extends PreparedSpec {
 export const npyKeys: z.ZodType<NpySpec> = z.strictObject({
   name: z.literal("npy"),
   path: z.string(),
-  target: z.strictObject({ kind: z.enum(["class", "classes", "value"]) }).optional(),
+  target: targetKeys.files.optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sourceKeys, testShare } from "../source-keys.ts";
+import { sourceKeys, targetKeys, testShare } from "../source-keys.ts";
 import type { TableSpec } from "./table-rows.ts";
 
 /** What a run file may say of a table. */
@@ -9,8 +9,5 @@ export const tableKeys: z.ZodType<TableSpec> = z.strictObject({
   test: z.union([testShare, z.string().min(1)]),
   id: sourceKeys.id.optional(),
   features: sourceKeys.features.default("numeric"),
-  target: z.union([
-    z.strictObject({ column: z.string().min(1), kind: z.enum(["class", "classes", "value"]) }),
-    z.strictObject({ columns: z.array(z.string().min(1)).min(1).readonly(), kind: z.literal("value") }),
-  ]),
+  target: z.union([targetKeys.column, targetKeys.columns]),
 });
