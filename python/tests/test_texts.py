@@ -107,6 +107,15 @@ def test_torn_texts_are_refused(tmp_path: Path) -> None:
     assert json.loads((folder / "dataset.json").read_bytes())["texts"] == {"digest": TEXTS}
 
 
+def test_an_archive_holds_no_texts(tmp_path: Path) -> None:
+    folder = with_texts(tmp_path / "data")
+    with (folder / "train-text-values.npy").open("wb") as file:
+        np.savez(file, a=np.zeros(19, "u1"))
+    with pytest.raises(FacultyError, match=r"train-text-values\.npy: ") as refused:
+        open_prepared(folder)
+    assert refused.value.code == "BAD_DATASET"
+
+
 def test_a_pipeline_of_scikit_learn_reads_texts() -> None:
     pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression())
     pipeline.fit(["so good", "very good", "so bad", "very bad"], ["good", "good", "bad", "bad"])

@@ -51,8 +51,7 @@ def open_texts(folder: Path, source: str, count: int) -> Texts:
 
 def _mapped(path: Path, dtype: np.dtype[Any]) -> NDArray[Any]:
     try:
-        # A part may hold no byte of text, and nothing cannot be mapped.
-        mapped: NDArray[Any] = np.load(path, mmap_mode="r" if path.stat().st_size > _MOST_HEADER else None)
+        mapped = _read(path) if path.stat().st_size <= _MOST_HEADER else np.lib.format.open_memmap(path, mode="r")
     except OSError as cause:
         raise FacultyError("NOT_FOUND", f"{path}: {cause.strerror}") from cause
     except ValueError as cause:
@@ -60,6 +59,13 @@ def _mapped(path: Path, dtype: np.dtype[Any]) -> NDArray[Any]:
     if mapped.ndim != 1 or mapped.dtype != dtype:
         raise FacultyError("BAD_DATASET", f"{path} holds {mapped.dtype} of {mapped.ndim} axes, expected {dtype} of one")
     return mapped
+
+
+def _read(path: Path) -> NDArray[Any]:
+    """A part may hold no byte of text, and nothing cannot be mapped."""
+    with path.open("rb") as file:
+        array: NDArray[Any] = np.lib.format.read_array(file)
+    return array
 
 
 _MOST_HEADER: Final = 128
