@@ -14,6 +14,7 @@ export { numberedOutput } from "./numbered-output.ts";
 export { type RecordingLog, recordingLog } from "./recording-log.ts";
 export { createSleepers } from "./sleepers.ts";
 export { textOnnx } from "./text-onnx.ts";
+export { riffChunk, type WavHeader, wavBytes } from "./wav-bytes.ts";
 export { type WrittenGraph, writeGraph } from "./write-graph.ts";
 export { onnxBytes, type WrittenOnnx } from "./write-onnx.ts";
 export { writeTextModel } from "./write-saved-model.ts";

@@ -7,6 +7,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { createRandom } from "@faculty/shared/random";
 import { trainTeacher } from "@faculty/student-trainer";
 import { openTeacher } from "@faculty/teacher-node";
+import { wavBytes } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
 import { createMemoryRun } from "./memory-run.fixture.ts";
@@ -35,23 +36,14 @@ const words = { rise: 4, fall: 1 / 4, hold: 1 };
 function spoken(hz: number, ratio: number, take: number): Buffer {
   const random = createRandom(hz, ratio * 4, take);
   const samples = Math.floor((0.4 + 0.1 * random.uniform()) * rate);
-  const wav = Buffer.alloc(44 + 2 * samples);
-  wav.write("RIFF\0\0\0\0WAVEfmt ", "latin1");
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(rate, 24);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write("data", 36, "latin1");
-  wav.writeUInt32LE(2 * samples, 40);
+  const data = Buffer.alloc(2 * samples);
   let phase = 0;
   for (let n = 0; n < samples; n++) {
     phase += (2 * Math.PI * hz * 2 * ratio ** (n / samples)) / rate;
     const value = 0.4 * Math.sin(phase) + 0.2 * Math.sin(2 * phase) + 0.05 * (random.uniform() - 0.5);
-    wav.writeInt16LE(Math.round(32_767 * value), 44 + 2 * n);
+    data.writeInt16LE(Math.round(32_767 * value), 2 * n);
   }
-  return wav;
+  return wavBytes(data, { rate });
 }
 
 function specOf(labels: object) {

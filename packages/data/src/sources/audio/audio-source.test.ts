@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { plan } from "@faculty/shared/plan";
+import { type WavHeader, wavBytes } from "@faculty/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drawViews, viewOf } from "../../augmentation/view-of.ts";
 import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
-import { pcm16, tone, type WavHeader, wavBytes } from "./wav-bytes.fixture.ts";
+import { pcm16, tone } from "./pcm.fixture.ts";
 
 let root: string;
 let folder: string;

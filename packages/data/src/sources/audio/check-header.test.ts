@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { riffChunk, wavBytes } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkHeader } from "./check-header.ts";
-import { chunk, pcm16, wavBytes } from "./wav-bytes.fixture.ts";
+import { pcm16 } from "./pcm.fixture.ts";
 
 let path: string;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ const samples = pcm16(new Float64Array(5000));
 
 test.each<[string, Buffer]>([
   ["samples that end beyond what is read", wavBytes(samples)],
-  ["samples that begin beyond it", wavBytes(samples, { before: chunk("LIST", Buffer.alloc(10_000)) })],
+  ["samples that begin beyond it", wavBytes(samples, { before: riffChunk("LIST", Buffer.alloc(10_000)) })],
   ["a file that is read whole", wavBytes(pcm16([0.5]))],
 ])("takes %s", async (_, bytes) => {
   await writeFile(path, bytes);

@@ -1,9 +1,10 @@
 import { FacultyError } from "@faculty/shared/errors";
+import { riffChunk, type WavHeader, wavBytes } from "@faculty/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeWav } from "./decode-wav.ts";
 import { loadWavefile } from "./load-wavefile.ts";
-import { chunk, pcm16, type WavHeader, wavBytes } from "./wav-bytes.fixture.ts";
+import { pcm16 } from "./pcm.fixture.ts";
 
 const Wave = await loadWavefile();
 const decode = (bytes: Buffer) => decodeWav(Wave, bytes, "a.wav");
@@ -44,10 +45,10 @@ test.each<[string, Buffer, WavHeader, readonly number[]]>([
 });
 
 test("passes over other chunks, and over a length that a program did not know yet", () => {
-  const before = chunk("LIST", Buffer.from("INFOx")); // of odd length
+  const before = riffChunk("LIST", Buffer.from("INFOx")); // of odd length
   expect(samplesOf(pcm16([0.5]), { before })).toEqual([0.5]);
   expect(samplesOf(pcm16([0.5]), { promised: 0xffffffff })).toEqual([0.5]);
-  const cues = chunk("cue ", Buffer.of(255, 255, 255, 255)); // four billion of them
+  const cues = riffChunk("cue ", Buffer.of(255, 255, 255, 255)); // four billion of them
   expect([...decode(Buffer.concat([wavBytes(pcm16([0.5])), cues])).samples]).toEqual([0.5]);
 });
 
@@ -74,7 +75,7 @@ test.each<[string, Buffer, string]>([
   ["no sample", wavBytes(Buffer.alloc(0)), "holds no sample, expected a recording of some length"],
   [
     "samples first",
-    Buffer.concat([Buffer.from("RIFF\0\0\0\0WAVE"), chunk("data", pcm16([1]))]),
+    Buffer.concat([Buffer.from("RIFF\0\0\0\0WAVE"), riffChunk("data", pcm16([1]))]),
     "has its samples before its header, expected a chunk fmt first",
   ],
   [
@@ -95,7 +96,7 @@ test.each<[string, Buffer, string]>([
 });
 
 test("whatever bytes come, there are samples or one sentence", () => {
-  const file = wavBytes(pcm16([0.1, 0.2, 0.3, 0.4]), { before: chunk("LIST", Buffer.from("INFO")) });
+  const file = wavBytes(pcm16([0.1, 0.2, 0.3, 0.4]), { before: riffChunk("LIST", Buffer.from("INFO")) });
   const changes = fc.array(fc.tuple(fc.nat(file.length - 1), fc.nat(255)), { maxLength: 4 });
   fc.assert(
     fc.property(changes, fc.nat(file.length), (changed, length) => {

@@ -13,7 +13,8 @@ export interface WavHeader {
   readonly header?: Buffer;
 }
 
-export function chunk(name: string, body: Buffer): Buffer {
+/** A part of a RIFF file, of an even number of bytes. */
+export function riffChunk(name: string, body: Buffer): Buffer {
   const head = Buffer.alloc(8);
   head.write(name, "latin1");
   head.writeUInt32LE(body.length, 4);
@@ -32,24 +33,8 @@ export function wavBytes(
   own.writeUInt32LE((rate * channels * bits) / 8, 8);
   own.writeUInt16LE((channels * bits) / 8, 12);
   own.writeUInt16LE(bits, 14);
-  const samples = chunk("data", data);
+  const samples = riffChunk("data", data);
   samples.writeUInt32LE(promised, 4);
-  const chunks = [chunk("fmt ", header ?? own), before ?? Buffer.alloc(0), samples];
-  return chunk("RIFF", Buffer.concat([Buffer.from("WAVE"), ...chunks]));
-}
-
-/** Samples of 16 bits. @param samples - −1 to 1. */
-export function pcm16(samples: ArrayLike<number>): Buffer {
-  const bytes = Buffer.alloc(2 * samples.length);
-  for (let i = 0; i < samples.length; i++)
-    bytes.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round((samples[i] as number) * 32_768))), 2 * i);
-  return bytes;
-}
-
-/** @param seconds - Of it there is a whole number of samples. */
-export function tone(hz: number, seconds: number, rate = 8000): Float64Array {
-  return Float64Array.from(
-    { length: Math.round(seconds * rate) },
-    (_, n) => 0.5 * Math.sin((2 * Math.PI * hz * n) / rate),
-  );
+  const chunks = [riffChunk("fmt ", header ?? own), before ?? Buffer.alloc(0), samples];
+  return riffChunk("RIFF", Buffer.concat([Buffer.from("WAVE"), ...chunks]));
 }
