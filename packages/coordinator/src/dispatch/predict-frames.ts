@@ -1,6 +1,6 @@
 import { inlineBytes } from "@faculty/data/augmentation";
-import { checkInputs, checkShown, shownDigest } from "@faculty/data/datasets";
-import type { CodecSpec } from "@faculty/shared/codecs";
+import { checkInputs, checkShown, runOutput, shownDigest } from "@faculty/data/datasets";
+import { type CodecSpec, staysSparse } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   datatypeBytes,
@@ -104,6 +104,7 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
       digest: teacher.digest,
       rows,
       output: teacher.output,
+      isSparse: staysSparse(question.codec, runOutput(question.dataset)),
       layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, rows) })),
     },
   };

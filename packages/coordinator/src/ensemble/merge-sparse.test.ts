@@ -1,5 +1,6 @@
 import type { Dataset } from "@faculty/data/datasets";
-import { codecOf, denseRows } from "@faculty/shared/codecs";
+import { codecOf, denseRows, staysSparse } from "@faculty/shared/codecs";
+import type { RunSpec } from "@faculty/shared/config";
 import { copiedFloatValues, decodeFrame, encodeFrame, headerNames } from "@faculty/shared/frames";
 import { outputOver } from "@faculty/shared/outputs";
 import { pullReply } from "@faculty/shared/protocol";
@@ -7,7 +8,7 @@ import { expect, test } from "vitest";
 import { collectReply } from "../replies/collect.ts";
 import { replyFrame } from "../serve/reply-frame.ts";
 import { runSpec } from "../serve/serve-coordinator.fixture.ts";
-import { mergeCollected } from "./merge-collected.ts";
+import { type MergeContext, mergeCollected } from "./merge-collected.ts";
 import { bindWeighting } from "./weightings/weightings.ts";
 
 const classes = Array.from({ length: 16_384 }, (_, c) => `c${c}`);
@@ -18,13 +19,22 @@ const described = { digest: "d", classes, inputShape: [1], scale: 1 };
 const dataset: Dataset = { name: "points", ...described, train: samples, test: samples };
 
 /** What is collected of a teacher of whose classes the first ones stand out, in its own order. */
-function collected(teacher: string, own: readonly string[], ...first: readonly number[]) {
+function collected(teacher: string, own: readonly string[], ofRun: readonly string[], ...first: readonly number[]) {
   const data = new Float32Array(classes.length).fill(-11);
   data.set(first);
   const head = { model: teacher, digest: "d", replica: "r1", queueMs: 0, computeMs: 0 };
   const frame = encodeFrame(head, codecOf(codec).encode({ rows: 1, width: classes.length, data }));
   const output = outputOver(own);
-  const expected = { teacher, digest: "d", rows: 1, output, signal, codec, layers: [] };
+  const expected = {
+    teacher,
+    digest: "d",
+    rows: 1,
+    output,
+    isSparse: staysSparse(codec, outputOver(ofRun)),
+    signal,
+    codec,
+    layers: [],
+  };
   const reply = collectReply({ subject: "s", ...frame }, expected);
   const rest = { replica: "r1", digest: "d", inputShape: [1], datasets: [], layers: [], backend: "fake" };
   return { ...reply, description: { teacher, output, ...rest } };
@@ -32,21 +42,25 @@ function collected(teacher: string, own: readonly string[], ...first: readonly n
 
 function mergedOf(left: readonly string[], ofRun: readonly string[] = classes) {
   const spec = runSpec({ codec });
-  const replies = [collected("left", left, 0, -1, -2), collected("right", classes.toReversed(), -0.5, 0, -3, -4)];
-  return mergeCollected(
-    { replies },
-    {
-      asked: ["left", "right"],
-      spec,
-      dataset: { ...dataset, classes: ofRun },
-      source: "train",
-      ids: Int32Array.of(0),
-      view: { augment: [], seed: 0, epoch: 0 },
-      standings: new Map(),
-      weighting: bindWeighting({ kind: "uniform" }, ["left", "right"]),
-      temperature: 2,
-    },
-  );
+  const replies = [
+    collected("left", left, ofRun, 0, -1, -2),
+    collected("right", classes.toReversed(), ofRun, -0.5, 0, -3, -4),
+  ];
+  return mergeCollected({ replies }, contextOf(["left", "right"], spec, ofRun));
+}
+
+function contextOf(asked: readonly string[], spec: RunSpec, ofRun: readonly string[]): MergeContext {
+  return {
+    asked,
+    spec,
+    dataset: { ...dataset, classes: ofRun },
+    source: "train",
+    ids: Int32Array.of(0),
+    view: { augment: [], seed: 0, epoch: 0 },
+    standings: new Map(),
+    weighting: bindWeighting({ kind: "uniform" }, asked),
+    temperature: 2,
+  };
 }
 
 test("what teachers sent of 16,384 classes is merged as it came, and is the merged rows of every class to 1e-6", () => {
@@ -79,4 +93,16 @@ test("a teacher that knows some of the classes is refused by name", () => {
   expect(() => mergedOf(classes, [...classes, "another"])).toThrow(
     "teacher left knows 16384 of the run's 16385 classes, a sparse codec needs teachers that know them all; say codec: float16",
   );
+});
+
+test("a run of few classes has rows of every one, of a teacher too that knows many and drops the others", () => {
+  const few = classes.slice(0, 3);
+  const classMap = Object.fromEntries(classes.slice(3).map((name) => [name, null]));
+  const spec = runSpec({ codec, teachers: [{ name: "left", model: "left", classMap }] });
+  const replies = [collected("left", classes, few, 0, -1, -2)];
+  const merged = mergeCollected({ replies }, contextOf(["left"], spec, few));
+  expect(merged.sparse).toBeUndefined();
+  const sum = 1 + Math.exp(-1) + Math.exp(-2);
+  const kept = [...merged.logProbabilities.data].map(Math.exp);
+  [1, Math.exp(-1), Math.exp(-2)].forEach((power, c) => expect(kept[c]).toBeCloseTo(power / sum, 3)); // top-k sends float16
 });

@@ -17,6 +17,7 @@ const expected: Expected = {
   digest: "abc",
   rows: 1,
   output: outputOver(["a", "b"]),
+  isSparse: false,
   signal: { kind: "log-probabilities", temperature: 4 },
   codec: "float32",
   layers: [],

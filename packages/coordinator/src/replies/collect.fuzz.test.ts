@@ -21,6 +21,7 @@ for (const codec of codecs) {
     digest: "abc",
     rows: 2,
     output: outputOver(["a", "b", "c"]),
+    isSparse: false,
     signal: { kind: "log-probabilities", temperature: 4 },
     codec,
     layers: [],

@@ -7,7 +7,6 @@ import {
   outOfRange,
   type SparseRows,
   signalLimit,
-  staysSparse,
 } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, tensorNamed } from "@faculty/shared/frames";
@@ -31,6 +30,8 @@ export interface Expected {
   /** Of samples. */
   readonly rows: number;
   readonly output: OutputSpec;
+  /** Whether the run's rows stay sparse, however many classes the teacher has. */
+  readonly isSparse: boolean;
   readonly signal: SignalRequest;
   readonly codec: CodecSpec;
   readonly layers: readonly ExpectedLayer[];
@@ -68,7 +69,7 @@ export function collectReply(message: BusMessage, expected: Expected): Collected
   };
   const codec = codecOf(expected.codec);
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
-  if (codec.decodeSparse !== undefined && staysSparse(expected.codec, output)) {
+  if (expected.isSparse && codec.decodeSparse !== undefined) {
     const logits = codec.decodeSparse(signal);
     checkSparseRows(logits, expected.teacher);
     return { logits: scaledSparse(logits, scale), layers: collectLayers(frame, message.subject, expected) };

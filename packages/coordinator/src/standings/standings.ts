@@ -34,8 +34,9 @@ export async function measureStanding(
 ): Promise<MeasuredStanding> {
   const labels = rowLabels(dataset, "train", ids);
   const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
-  const space = outputSpace(teacher, output, runOutput(dataset), classMap);
-  if (staysSparse(template.codec, output)) {
+  const ofRun = runOutput(dataset);
+  const space = outputSpace(teacher, output, ofRun, classMap);
+  if (staysSparse(template.codec, ofRun)) {
     const plain = { ...judgeSparse({ logits, space }, labels), temperature: 1 };
     return { plain, calibrated: plain };
   }

@@ -97,6 +97,7 @@ export function readReply(trial: Trial, question: Question, reply: BusMessage): 
     digest: of.digest,
     rows,
     output: of.output,
+    isSparse: false,
     signal,
     codec,
     layers: layers.map((layer) => {
