@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { notCounted } from "@faculty/data/augmentation";
@@ -12,8 +12,11 @@ import { allIds, evaluateEnsemble, type StudentOutcome, trainTeacher } from "@fa
 import { openTeacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
+import { readSettings } from "../settings/settings.ts";
+import { silentOutput } from "../settings/silent-output.fixture.ts";
 import { measureModel } from "./measure-model.ts";
 import { createMemoryRun, logger } from "./memory-run.fixture.ts";
+import { predictRole } from "./predict.ts";
 
 const side = 8;
 const pixels = side * side;
@@ -140,4 +143,16 @@ test("a class for each pixel goes through teachers, ensemble, student and its me
   await distil("resumed");
   const weights = (folder: string) => readFile(join(root, folder, "distilled/weights.bin"));
   expect(await weights("resumed")).toEqual(await weights("whole"));
+});
+
+test("predict, which prints a line a sample, refuses a model of pixels", async () => {
+  const model = join(root, "a");
+  const path = join(root, "samples.json");
+  await writeFile(path, JSON.stringify([Array.from({ length: pixels }, () => 0)]));
+  const source = { kind: "file", path } as const;
+  const options = { settings: readSettings({}, () => ""), output: silentOutput(), abort: never };
+  await expect(predictRole({ ...options, model, classes: undefined, source })).rejects.toMatchObject({
+    code: "SHAPE_MISMATCH",
+    message: `model ${model} says a class of each of 8 × 8 positions, predict prints one answer a sample`,
+  });
 });

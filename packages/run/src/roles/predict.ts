@@ -9,6 +9,7 @@ import {
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
+import { positionsOf } from "@faculty/shared/outputs";
 import { takesTexts } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
@@ -60,6 +61,7 @@ export async function predictRole(options: PredictOptions): Promise<void> {
       : { ...source, dataset: await loadDataset(source.dataset, abort, preparing(settings, output)) };
   const samples = read.kind === "file" ? undefined : read.dataset;
   await using teacher = await openTeacher(model, { classes: given, output: samples?.output, samples });
+  requireOneAnswer(model, teacher.facts);
   const { labels, ...shown } = await readSamples(read, model, teacher.facts, output);
   const { logits } = await teacher.infer({ ...shown, layers: [] });
   const { data, width } = logits;
@@ -70,6 +72,16 @@ export async function predictRole(options: PredictOptions): Promise<void> {
     if (output.json) output.print(JSON.stringify({ predicted, ...(label === undefined ? {} : { label }), ...rest }));
     else output.print(`${text}${label === undefined ? "" : `, labelled ${label}`}`);
   }
+}
+
+/** A line a sample has no room for pixels. */
+function requireOneAnswer(model: string, { output }: TeacherFacts): void {
+  const positions = positionsOf(output);
+  if (positions.length === 0) return;
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `model ${model} says a class of each of ${positions.join(" × ")} positions, predict prints one answer a sample`,
+  );
 }
 
 type ReadSource =
