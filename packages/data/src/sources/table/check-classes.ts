@@ -24,6 +24,6 @@ export function checkClasses(path: string, column: string, classes: readonly str
   const areNames = counted < classes.length || classes.length * 2 <= labelled;
   if (areNames || (classes.length <= fewClasses && numbers.every(Number.isInteger))) return;
   throw bad(
-    `holds ${classes.length} different numbers in ${labelled} rows, expected classes that rows share: these are values (target.kind: value), which no student is trained on yet`,
+    `holds ${classes.length} different numbers in ${labelled} rows, expected classes that rows share: for numbers to predict say target: { kind: value }`,
   );
 }

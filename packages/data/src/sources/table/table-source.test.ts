@@ -170,7 +170,7 @@ test.each<[string, string, Partial<DatasetSpec>, string]>([
     "values for classes",
     "x,label\n1,0.5\n2,1.5\n3,2.5\n4,2.5\n",
     {},
-    "train.csv column label holds 3 different numbers in 4 rows, expected classes that rows share: these are values (target.kind: value), which no student is trained on yet",
+    "train.csv column label holds 3 different numbers in 4 rows, expected classes that rows share: for numbers to predict say target: { kind: value }",
   ],
   [
     "NaN for a class",
