@@ -14,7 +14,7 @@ const projects: TestProjectInlineConfiguration[] = [
       include: [
         "{packages/*,benchmarks,simulation}/src/**/*.test.ts",
         "setup/*.test.mjs",
-        "examples/browser/*.test.mjs",
+        "examples/{browser,segmentation}/*.test.mjs",
       ],
       exclude: integration,
       testTimeout: 5_000,
