@@ -25,7 +25,11 @@ let before = Promise.resolve();
 parentPort?.on("message", (/** @type {Asked} */ asked) => {
   before = before.then(async () => {
     Atomics.store(flags, 0, 1);
-    if (Atomics.load(flags, 1) === 0) parentPort?.postMessage({ id: asked.id, ...(await outcomeOf(asked)) });
+    if (Atomics.load(flags, 1) === 0) {
+      const outcome = await outcomeOf(asked);
+      const lent = asked.does === "run" ? lentFor(asked.feeds) : [];
+      parentPort?.postMessage({ id: asked.id, lent, ...outcome }, lent);
+    }
     Atomics.store(flags, 0, 0);
     Atomics.notify(flags, 0);
   });
@@ -38,6 +42,11 @@ async function outcomeOf(asked) {
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** The memory of what went in, which goes back. @param {Record<string, Values>} feeds */
+function lentFor(feeds) {
+  return Object.values(feeds).flatMap(({ data }) => (ArrayBuffer.isView(data) ? [data.buffer] : []));
 }
 
 /** @param {Asked} asked */

@@ -36,6 +36,22 @@ test("two sessions are asked at once and each answers for itself, in the order t
   expect(order).toEqual(["first 500 × 3", "second 2 × 3", "first 1 × 3"]);
 });
 
+test("memory that is lent again holds what it was lent for last", async () => {
+  await using session = await openTiny();
+  const ask = async (...data: readonly number[]) => {
+    const x = new Tensor("float32", Float32Array.from(data), [data.length / 2, 2]);
+    return numbers(await session.run({ x }, ["biased"]));
+  };
+  const first = await ask(1, 2);
+  const second = await ask(3, 4);
+  expect(await Promise.all([ask(3, 4), ask(1, 2), ask(1, 2, 3, 4), ask(0, 0)])).toEqual([
+    second,
+    first,
+    [...first, ...second],
+    bias,
+  ]);
+});
+
 test("what ONNX Runtime refuses is told to whoever asked, and the thread goes on", async () => {
   await using session = await openTiny();
   const wrong = session.run({ x: new Tensor("float32", new Float32Array(3), [1, 3]) }, ["biased"]);

@@ -20,7 +20,10 @@ type Asked =
   | { readonly does: "run"; readonly feeds: Readonly<Record<string, Values>>; readonly names: readonly string[] }
   | { readonly does: "release" };
 
-type Answer = { readonly id: number; readonly done: unknown } | { readonly id: number; readonly failed: string };
+type Answer = { readonly id: number; readonly lent: readonly ArrayBuffer[] } & (
+  | { readonly done: unknown }
+  | { readonly failed: string }
+);
 
 interface Waiting {
   readonly resolve: (done: unknown) => void;
@@ -37,6 +40,12 @@ interface Waiting {
 interface OnnxThread {
   /** @param given - Memory that becomes the thread's and is not copied. */
   ask(session: number, asked: Asked, given?: readonly ArrayBufferLike[]): Promise<unknown>;
+  /**
+   * A copy in memory that may be given. The thread gives it back with its answer, and it is lent again: neither side makes
+   * memory of this size anew for each request, nor copies it once more.
+   * @param lent - Its memory is added here; texts have none.
+   */
+  lend(data: Values["data"], lent: ArrayBuffer[]): Values["data"];
 }
 
 let thread: OnnxThread | null = null;
@@ -59,11 +68,13 @@ export async function openInThread(model: Uint8Array, options: Options): Promise
   return {
     outputMetadata,
     run: async (feeds, names) => {
-      const sent = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
-      return (await own.ask(session, { does: "run", feeds: Object.fromEntries(sent), names })) as Record<
-        string,
-        Values
-      >;
+      const lent: ArrayBuffer[] = [];
+      const sent = Object.entries(feeds).map(([name, { type, data, dims }]) => [
+        name,
+        { type, data: own.lend(data, lent), dims },
+      ]);
+      const asked: Asked = { does: "run", feeds: Object.fromEntries(sent), names };
+      return (await own.ask(session, asked, lent)) as Record<string, Values>;
     },
     release: async () => {
       await own.ask(session, { does: "release" });
@@ -78,6 +89,8 @@ function startThread(whenEnded: () => void): OnnxThread {
     workerData: { packageName: "onnxruntime-node", flags },
   });
   const waiting = new Map<number, Waiting>();
+  /** What came back, the latest last. */
+  const spare: ArrayBuffer[] = [];
   let asked = 0;
 
   function settle(id: number, settled: (one: Waiting) => void): void {
@@ -93,11 +106,13 @@ function startThread(whenEnded: () => void): OnnxThread {
   }
 
   process.on("exit", endBetween);
-  worker.on("message", (answer: Answer) =>
+  worker.on("message", (answer: Answer) => {
+    spare.push(...answer.lent);
+    spare.splice(0, spare.length - mostSpare);
     settle(answer.id, ({ resolve, reject }) =>
       "done" in answer ? resolve(answer.done) : reject(new Error(answer.failed)),
-    ),
-  );
+    );
+  });
   worker.on("error", (cause) => {
     process.off("exit", endBetween);
     whenEnded();
@@ -112,5 +127,16 @@ function startThread(whenEnded: () => void): OnnxThread {
         worker.ref();
         worker.postMessage({ id, session, ...what }, given as ArrayBuffer[]);
       }),
+    lend: (data, lent) => {
+      if (!ArrayBuffer.isView(data)) return data;
+      const found = spare.findIndex(({ byteLength }) => byteLength === data.byteLength);
+      const [memory = new ArrayBuffer(data.byteLength)] = found < 0 ? [] : spare.splice(found, 1);
+      new Uint8Array(memory).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      lent.push(memory);
+      return new (data.constructor as Float32ArrayConstructor)(memory);
+    },
   };
 }
+
+/** Two requests are in hand at most, and a model rarely takes more than two tensors. */
+const mostSpare = 4;
