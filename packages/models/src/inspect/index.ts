@@ -9,4 +9,4 @@ export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
 export { seenOutput } from "./seen-output.ts";
-export { checkField, checkServedField, probedTexts } from "./text-input.ts";
+export { checkField, probedTexts, probeTexts } from "./text-input.ts";

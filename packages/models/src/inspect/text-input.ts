@@ -50,18 +50,9 @@ export function checkField(who: string, isText: boolean, inputs: ModelPreparatio
 }
 
 /**
- * Refuses texts for what a model server computes, which is sent numbers alone.
- * @param who - Begins the sentence, `teacher a`. @throws FacultyError SHAPE_MISMATCH.
+ * Texts that a model is asked about before any of a data set: of every kind, and none longer than a few sentences. The
+ * digest of a served model of texts is made of its answers to them all: another text makes another digest.
  */
-export function checkServedField(who: string, inputs: ModelPreparation | undefined): void {
-  if (inputs?.field === "text")
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `${who} is asked of a model server, which is sent numbers and no texts: leave inputs.field out, or serve the model from Python (docs/teachers/README.md)`,
-    );
-}
-
-/** Texts that a model is asked about before any of a data set: of every kind, and none longer than a sentence. */
 export const probeTexts: readonly string[] = [
   "a",
   "The quick brown fox jumps over the lazy dog.",
@@ -71,6 +62,14 @@ export const probeTexts: readonly string[] = [
   "yes",
   "What is the answer? I do not know, and nobody told me.",
   "Größe, Öl und Übung",
+  "no",
+  "I would not buy this again: it broke after two days, and nobody answered my letters.",
+  "The best film that I have seen this year! Wonderful from its first minute to its last.",
+  "Доброе утро, как у вас дела?",
+  "¿Dónde está la biblioteca más cercana?",
+  "def add(a, b):\n    return a + b\n",
+  '<p class="x">1 &lt; 2</p>',
+  "Call 555 0100 now to win £1000!!! http://example.com",
 ];
 
 /** The texts that a probe's values stand for, a text a value. */

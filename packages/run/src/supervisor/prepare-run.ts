@@ -9,9 +9,8 @@ import {
   type TakenInputs,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
-import { createPreparation } from "@faculty/data/preparation";
 import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
-import { checkServedField, modelClasses } from "@faculty/models/inspect";
+import { modelClasses } from "@faculty/models/inspect";
 import { modelDigest, modelEntry, readManifest, saidBy, usedDigest, useOfModel } from "@faculty/models/manifests";
 import { type FindPackage, requireOnnxRuntime } from "@faculty/models/onnx";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
@@ -27,6 +26,7 @@ import { runSchema } from "../run-file/run-schema.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkDescription } from "./check-description.ts";
 import { checkKeptSignals } from "./check-kept-signals.ts";
+import { checkServedInputs } from "./check-served-inputs.ts";
 import { unmeasuredEnsembleWarning } from "./check-sparse.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
@@ -120,7 +120,7 @@ async function checkedTeacher(
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
-  if (teacher.server !== undefined) return checkedServed(teacher, dataset);
+  if (teacher.server !== undefined) return checkedServed(teacher, dataset, spec);
   if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
   const { taken, output, layers } = await checkTeacher(teacher, dataset, spec);
@@ -132,12 +132,15 @@ async function checkedTeacher(
 }
 
 /** What the server itself says is told when it is asked. */
-function checkedServed(teacher: Extract<TeacherSpec, { readonly server: object }>, dataset: Dataset): CheckedTeacher {
+function checkedServed(
+  teacher: Extract<TeacherSpec, { readonly server: object }>,
+  dataset: Dataset,
+  spec: RunSpec,
+): CheckedTeacher {
   const { name, digest, outputs, classMap, inputs } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
   if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
-  checkServedField(`teacher ${name}`, inputs);
-  createPreparation(inputs, dataset, `teacher ${name}`);
+  checkServedInputs(`teacher ${name}`, inputs, dataset, spec);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
 

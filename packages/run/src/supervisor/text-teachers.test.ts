@@ -59,28 +59,27 @@ const server = { server: { url: "http://127.0.0.1:1", model: "m" }, inputs: show
 const noTexts = "teacher a takes texts, data set digits keeps none: its samples are images [8, 8, 1]";
 const views =
   "teacher a takes texts, and the run's augment changes tokens (token-mask), which then are no text: leave out augment, or the teacher";
+const changed = "teacher a takes texts, which are shown as they are: leave inputs.length out";
+
+test("a model server is shown them where the run file says so; it need not be there yet", async () => {
+  const { teacherDigests, warnings } = await prepared(server);
+  expect(teacherDigests).toEqual({});
+  expect(warnings.filter((sentence) => sentence.includes("teacher a"))).toEqual([]);
+});
 
 test.each([
   ["a data set of none", { ...reads, classes: ["0", "1"] }, digits, noTexts],
   ["views", reads, masks, views],
-  [
-    "a model server",
-    server,
-    {},
-    "teacher a is asked of a model server, which is sent numbers and no texts: leave inputs.field out, or serve the model from Python (docs/teachers/README.md)",
-  ],
+  ["a data set of none, for a model server", { ...server, classes: ["0", "1"] }, digits, noTexts],
+  ["views, for a model server", server, masks, views],
+  ["a length, for a model server", { ...server, inputs: { field: "text", length: 3 } }, {}, changed],
   [
     "a model of numbers",
     { model: "./numbers", classes, inputs: shown },
     {},
     "teacher a takes numbers, inputs.field says that it is shown the text: leave field out, or name an input of strings",
   ],
-  [
-    "a length",
-    { ...reads, inputs: { field: "text", length: 3 } },
-    {},
-    "teacher a takes texts, which are shown as they are: leave inputs.length out",
-  ],
+  ["a length", { ...reads, inputs: { field: "text", length: 3 } }, {}, changed],
 ])("texts are refused in one sentence: %s", async (_name, teacher, more, message) => {
   await expect(prepared(teacher, more)).rejects.toMatchObject({ code: "SHAPE_MISMATCH", message });
 });

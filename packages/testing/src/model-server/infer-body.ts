@@ -16,18 +16,25 @@ const layouts: Readonly<Record<string, Layout>> = {
   },
 };
 
-export interface GivenTensor {
+interface NamedTensor {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly number[];
+}
+
+interface GivenTensor extends NamedTensor {
+  /** None of BYTES. */
+  readonly values: readonly number[];
+  /** Of BYTES alone. */
+  readonly texts: readonly string[];
+}
+
+interface AnsweredTensor extends NamedTensor {
   readonly values: readonly number[];
 }
 
-interface SentTensor {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
-  readonly data?: readonly number[];
+interface SentTensor extends NamedTensor {
+  readonly data?: readonly (number | string)[];
   readonly parameters?: { readonly binary_data_size?: number };
 }
 
@@ -55,20 +62,35 @@ export function readInfer(headers: IncomingHttpHeaders, body: Buffer): GivenRequ
   };
   let from = length;
   const given = inputs.map(({ name, datatype, shape, data, parameters }): GivenTensor => {
-    if (data !== undefined) return { name, datatype, shape, values: data };
+    const named = { name, datatype, shape };
+    const isText = datatype === "BYTES";
+    if (data !== undefined)
+      return { ...named, values: isText ? [] : data.map(Number), texts: isText ? data.map(String) : [] };
     const to = from + (parameters?.binary_data_size ?? 0);
-    const bytes = Uint8Array.from(body.subarray(from, to)).buffer;
+    const own = body.subarray(from, to);
     from = to;
-    return { name, datatype, shape, values: layouts[datatype]?.read(bytes) ?? [] };
+    if (isText) return { ...named, values: [], texts: readTexts(own) };
+    return { ...named, values: layouts[datatype]?.read(Uint8Array.from(own).buffer) ?? [], texts: [] };
   });
   return { id, isBinary, inputs: given, outputs };
+}
+
+/** Elements of BYTES: each its length in four bytes, little endian, then itself. */
+function readTexts(bytes: Buffer): readonly string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 4 + bytes.readUInt32LE(at);
+    texts.push(bytes.toString("utf8", at + 4, end));
+    at = end;
+  }
+  return texts;
 }
 
 /** The answer, in the form of its request. */
 export function writeInfer(
   model: string,
   { id, isBinary }: GivenRequest,
-  outputs: readonly GivenTensor[],
+  outputs: readonly AnsweredTensor[],
 ): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } {
   const head = (written: readonly object[]) => Buffer.from(JSON.stringify({ model_name: model, id, outputs: written }));
   if (!isBinary) {

@@ -14,10 +14,11 @@ interface DescribedTensor {
 export interface ServedModelFixture {
   readonly inputs: readonly DescribedTensor[];
   readonly outputs: readonly DescribedTensor[];
-  /** Values of each output, a row of them for each of the `rows` samples. */
+  /** Values of each output, a row of them for each of the `rows` samples, which are values or texts. */
   readonly predict: (
     values: readonly number[],
     rows: number,
+    texts: readonly string[],
   ) => Readonly<Record<string, readonly (readonly number[])[]>>;
   /** Absent: it describes itself. */
   readonly isSilent?: boolean;
@@ -119,7 +120,7 @@ export async function startModelServer(options: ModelServerFixtureOptions): Prom
 function answersOf(model: ServedModelFixture, { inputs, outputs }: GivenRequest) {
   const [input] = inputs;
   const rows = input?.shape[0] ?? 0;
-  const said = model.predict(input?.values ?? [], rows);
+  const said = model.predict(input?.values ?? [], rows, input?.texts ?? []);
   const wanted = outputs.length === 0 ? model.outputs.map(({ name }) => name) : outputs.map(({ name }) => name);
   return wanted.map((name) => {
     const each = said[name] ?? [];

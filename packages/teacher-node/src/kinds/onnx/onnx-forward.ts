@@ -2,7 +2,7 @@ import type { InspectedOnnx } from "@faculty/models/inspect";
 import type { OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
-import type { ShownSamples } from "../../teacher/shown-samples.ts";
+import { filledUp, type ShownSamples } from "../../teacher/shown-samples.ts";
 import { filledTensor, fromRuntime, textsToRuntime, toRuntime } from "./onnx-tensors.ts";
 import type { Session, Values } from "./onnx-thread.ts";
 
@@ -56,14 +56,6 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
     }
     return names.map((_, i) => joinTensors(parts.map((part) => part[i] as Tensor<Float32Array>)));
   };
-}
-
-function filledUp(samples: ShownSamples, from: number, to: number, length: number): ShownSamples {
-  if (!(samples instanceof Float32Array))
-    return Array.from({ length }, (_, i) => (from + i < to ? (samples[from + i] ?? "") : ""));
-  const filled = new Float32Array(length);
-  filled.set(samples.subarray(from, to));
-  return filled;
 }
 
 function firstRows({ shape: [all = 0, ...shape], data }: Tensor<Float32Array>, rows: number): Tensor<Float32Array> {

@@ -52,7 +52,7 @@ const float16: ServerDatatype = {
   decode: (bytes) => decodeFloat16(new Uint16Array(aligned(bytes))),
 };
 
-/** What may be sent and read: the protocol's, without BF16 and BYTES, which hold no numbers that JSON could. */
+/** Numbers that may be sent and read: the protocol's types without BF16, whose numbers JSON does not have, and BYTES. */
 const datatypes: Readonly<Record<string, ServerDatatype>> = {
   BOOL: plain(Uint8Array, { least: 0, most: 1 }),
   UINT8: plain(Uint8Array, { least: 0, most: 255 }),

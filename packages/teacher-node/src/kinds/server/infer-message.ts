@@ -1,18 +1,20 @@
 import { checkWhole } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
+import { textTensor } from "@faculty/shared/frames";
 import { sizeOf } from "@faculty/shared/tensor";
 import { z } from "zod";
+import type { ShownSamples } from "../../teacher/shown-samples.ts";
 import { type ServerDatatype, serverDatatype } from "./datatypes.ts";
 import type { HttpReply } from "./http-client.ts";
 import { issueOf } from "./schema-issue.ts";
 
-/** How tensors travel: as numbers in JSON, or as bytes behind it (the binary tensor data extension). */
+/** How tensors travel: as numbers or texts in JSON, or as bytes behind it (the binary tensor data extension). */
 export type Encoding = "json" | "binary";
 
 /** One input, and the one output that is asked for; null: the one that the server gives. */
 export interface InferMessage {
   readonly input: { readonly name: string; readonly datatype: string; readonly shape: readonly number[] };
-  readonly values: Float32Array;
+  readonly values: ShownSamples;
   readonly output: string | null;
   /** Some servers refuse a request without one. */
   readonly id: string;
@@ -31,13 +33,12 @@ const lengthHeader = "inference-header-content-length";
  * @throws FacultyError SHAPE_MISMATCH where a value is not of the input's type.
  */
 export function encodeInfer({ id, input, values, output }: InferMessage, encoding: Encoding): Encoded {
-  const type = typeOf(input);
-  if (type.whole !== null) checkWhole(`input ${input.name}`, { name: input.datatype, ...type.whole }, values);
+  const written = values instanceof Float32Array ? numbers(input, values) : texts(values);
   if (encoding === "json") {
-    const message = { id, inputs: [{ ...input, data: Array.from(values) }], ...outputsOf(output) };
+    const message = { id, inputs: [{ ...input, data: written.data() }], ...outputsOf(output) };
     return { headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(message)) };
   }
-  const bytes = type.encode(values);
+  const bytes = written.bytes();
   const head = Buffer.from(
     JSON.stringify({
       id,
@@ -49,6 +50,30 @@ export function encodeInfer({ id, input, values, output }: InferMessage, encodin
   return {
     headers: { "content-type": "application/octet-stream", [lengthHeader]: String(head.length) },
     body: Buffer.concat([head, bytes]),
+  };
+}
+
+/** Values in either form; that which is asked for is made. */
+interface Written {
+  readonly data: () => readonly (number | string)[];
+  readonly bytes: () => Uint8Array;
+}
+
+function numbers(input: InferMessage["input"], values: Float32Array): Written {
+  const type = typeOf(input);
+  if (type.whole !== null) checkWhole(`input ${input.name}`, { name: input.datatype, ...type.whole }, values);
+  return { data: () => Array.from(values), bytes: () => type.encode(values) };
+}
+
+/** Of BYTES the protocol's JSON has strings; as bytes each is led by its length. */
+function texts(values: readonly string[]): Written {
+  return {
+    data: () => values,
+    bytes: () =>
+      textTensor(
+        "input",
+        values.map((text) => Buffer.from(text)),
+      ).bytes,
   };
 }
 

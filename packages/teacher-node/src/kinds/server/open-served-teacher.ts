@@ -1,17 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { createPreparation, type DataSample } from "@faculty/data/preparation";
-import { checkServedField, seenOutput } from "@faculty/models/inspect";
+import { checkField, probedTexts, probeTexts, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import { checkLayer } from "@faculty/shared/protocol";
-import type { PreparationSpec } from "@faculty/shared/samples";
+import type { ShownPreparation } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { asLogits } from "../../teacher/as-logits.ts";
 import { preparedTeacher } from "../../teacher/prepared-teacher.ts";
 import { rowsOf } from "../../teacher/rows-of.ts";
+import { type ShownSamples, shownSamples } from "../../teacher/shown-samples.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { answersDigest } from "./answers-digest.ts";
 import { comparedAnswers } from "./compared-answers.ts";
@@ -27,7 +28,7 @@ export interface ServedOptions {
   /** What it will be asked about; absent: what the server says that it takes. */
   readonly samples?: DataSample | undefined;
   /** What it makes of a sample before the server sees it. */
-  readonly inputs?: PreparationSpec | undefined;
+  readonly inputs?: ShownPreparation | undefined;
   /** The only one that may teach; absent: the one that is there. */
   readonly digest?: string | undefined;
   /** How far its answers may be off, as `TeacherFacts` says. */
@@ -65,17 +66,18 @@ async function askedTeacher(
   const { who } = server;
   const { samples, inputs, tolerance, clock } = options;
   const said = options.output;
-  checkServedField(who, inputs);
   const preparation = samples === undefined ? null : createPreparation(inputs, samples, who);
   const described = await server.describe();
   const shapeWhereOpen = preparation?.shape;
   const { input, output } = spec;
-  const ends = servedEnds(described, { who, input, output, shapeWhereOpen, classes: rowWidth(said) });
+  const field = inputs?.field;
+  const ends = servedEnds(described, { who, input, output, field, shapeWhereOpen, classes: rowWidth(said) });
+  checkField(who, ends.isText, inputs);
   const forward = servedForward(server, ends, spec.concurrency);
   const yields = await servedOutput(server, spec, ends, forward, said);
 
-  async function logitsOf(values: Float32Array, rows: number) {
-    const { shape, data } = await forward(values, rows);
+  async function logitsOf(shown: ShownSamples, rows: number) {
+    const { shape, data } = await forward(shown, rows);
     return rowsOf({ shape, data: asLogits(said.kind, yields, data) });
   }
 
@@ -97,6 +99,7 @@ async function askedTeacher(
       digest: options.digest ?? found.digest,
       output: said,
       inputShape: taken,
+      ...(ends.isText && { inputDatatypes: ["BYTES"] }),
       whole: ends.whole,
       tolerance,
       layers: [],
@@ -104,15 +107,15 @@ async function askedTeacher(
       backend: described.platform === "" ? "a model server" : `a model server (${described.platform})`,
       computesElsewhere: true,
     },
-    infer: async ({ inputs: values, rows, layers }) => {
-      for (const layer of layers) checkLayer(spec.model, layer, []);
-      const logits = await logitsOf(values, rows);
+    infer: async (request) => {
+      for (const layer of request.layers) checkLayer(spec.model, layer, []);
+      const logits = await logitsOf(shownSamples(ends.isText, request), request.rows);
       await confirm();
       return { logits, features: new Map() };
     },
     [Symbol.asyncDispose]: async () => close(),
   };
-  if (preparation === null || inputs === undefined) return teacher;
+  if (preparation === null || inputs === undefined || ends.isText) return teacher;
   if (preparation.shape.join() === taken.join()) return preparedTeacher(teacher, preparation, teacher.facts.digest);
   throw new FacultyError(
     "SHAPE_MISMATCH",
@@ -126,8 +129,9 @@ function takenShape(own: readonly number[], given: readonly number[] | undefined
   return given !== undefined && further.length === 0 && sizeOf(given) === numbers ? given : own;
 }
 
-/** In the range of what it is asked about: samples of 0 to 1 as its preparation leaves them, or ids that any model knows. */
-function probesOf({ inputShape, whole }: ServedEnds, { samples, inputs }: ServedOptions): Float32Array {
+/** In the range of what it is asked about: texts, samples of 0 to 1 as its preparation leaves them, or ids that any model knows. */
+function probesOf({ isText, inputShape, whole }: ServedEnds, { samples, inputs }: ServedOptions): ShownSamples {
+  if (isText) return probeTexts;
   if (inputs !== undefined && samples !== undefined && samples.vocabulary === undefined) {
     const { sampleShape, prepare } = createPreparation(inputs, samples, "");
     return prepare(probeSamples(sampleShape, undefined));
@@ -142,15 +146,17 @@ const knownIds = 2;
 async function servedOutput(
   { who }: ModelServer,
   { yields }: ServerSpec,
-  { inputShape, whole, batch }: ServedEnds,
+  { isText, inputShape, whole, batch }: ServedEnds,
   forward: ServedForward,
   said: OutputSpec,
 ): Promise<ModelOutput> {
   const found = await seenOutput({
     folder: who.replace(/^model /, ""),
-    forward: async (values, rows) => ({ ...(await forward(values, rows)), dtype: "float32" }),
+    forward: async (values, rows) => {
+      return { ...(await forward(isText ? probedTexts(values) : values, rows)), dtype: "float32" };
+    },
     inputShape,
-    input: { shape: inputShape, whole, rows: batch === 1 ? "one" : "any" },
+    input: { shape: inputShape, isText, whole, rows: batch === 1 ? "one" : "any" },
     tokens: undefined,
     said,
     declared: undefined,

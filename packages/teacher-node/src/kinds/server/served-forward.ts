@@ -1,15 +1,16 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { sizeOf, type Tensor } from "@faculty/shared/tensor";
+import { filledUp, type ShownSamples } from "../../teacher/shown-samples.ts";
 import type { ModelServer } from "./model-server.ts";
 import type { ServedEnds } from "./served-ends.ts";
 
-/** Samples in, `[rows, …inputShape]`; out what the model says of them, `[rows, …]`. */
-export type ServedForward = (values: Float32Array, rows: number) => Promise<Tensor<Float32Array>>;
+/** Samples in, `[rows, …inputShape]` or a text a row; out what the model says of them, `[rows, …]`. */
+export type ServedForward = (samples: ShownSamples, rows: number) => Promise<Tensor<Float32Array>>;
 
 interface Part {
   readonly from: number;
   readonly rows: number;
-  /** More than `rows` where the model takes a fixed number: the rest is zeros, of which nothing is told. */
+  /** More than `rows` where the model takes a fixed number: the rest is zeros or empty texts, of which nothing is told. */
   readonly given: number;
 }
 
@@ -18,14 +19,12 @@ interface Part {
  * alone. A model of a fixed batch is given that many at a time; any other the rows in as many parts as may be on their way.
  */
 export function servedForward(server: ModelServer, ends: ServedEnds, concurrency: number): ServedForward {
-  const { input, inputShape, output, batch } = ends;
+  const { input, inputShape, extents, output, batch } = ends;
   const size = sizeOf(inputShape);
 
-  async function ask(values: Float32Array, { from, rows, given }: Part): Promise<Tensor<Float32Array>> {
-    const own = values.subarray(from * size, (from + rows) * size);
-    const all = given === rows ? own : new Float32Array(given * size);
-    if (given !== rows) all.set(own);
-    const said = await server.infer({ input: { ...input, shape: [given, ...inputShape] }, values: all, output });
+  async function ask(samples: ShownSamples, { from, rows, given }: Part): Promise<Tensor<Float32Array>> {
+    const values = filledUp(samples, from * size, (from + rows) * size, given * size);
+    const said = await server.infer({ input: { ...input, shape: [given, ...extents] }, values, output });
     const [answered, ...rest] = said.shape;
     if (answered !== given)
       throw new FacultyError(
@@ -35,12 +34,12 @@ export function servedForward(server: ModelServer, ends: ServedEnds, concurrency
     return { shape: [rows, ...rest], data: said.data.subarray(0, rows * sizeOf(rest)) };
   }
 
-  return async (values, rows) => {
+  return async (samples, rows) => {
     const parts = partsOf(rows, batch, concurrency);
     const said: Tensor<Float32Array>[] = [];
     let next = 0;
     const worker = async () => {
-      for (let i = next++; i < parts.length; i = next++) said[i] = await ask(values, parts[i] as Part);
+      for (let i = next++; i < parts.length; i = next++) said[i] = await ask(samples, parts[i] as Part);
     };
     const outcomes = await Promise.allSettled(Array.from({ length: Math.min(concurrency, parts.length) }, worker));
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;

@@ -5,11 +5,17 @@ import { linear, opened, serving } from "./linear-model.fixture.ts";
 
 const refused: Readonly<Record<string, readonly [ServedModelFixture, Partial<ServerSpec>, code: string, why: string]>> =
   {
-    "a text": [
+    "two texts a sample": [
       linear({ inputs: [{ name: "x", datatype: "BYTES", shape: [-1, 2] }] }),
       {},
       "BAD_MODEL",
-      ": it takes BYTES at its input x, expected floating-point or whole numbers",
+      ": it takes texts at its input x [any, 2], expected one a sample: [any] or [any, 1]",
+    ],
+    "numbers of a type that JSON does not have": [
+      linear({ inputs: [{ name: "x", datatype: "BF16", shape: [-1, 2] }] }),
+      {},
+      "BAD_MODEL",
+      ": it takes BF16 at its input x, expected floating-point or whole numbers, or texts (BYTES)",
     ],
     "no axis of samples": [
       linear({ inputs: [{ name: "x", datatype: "FP32", shape: [2] }] }),
