@@ -7,6 +7,7 @@ export type { InputRows } from "../samples/input-rows.ts";
 export { knownTargets } from "../samples/known-targets.ts";
 export { restrictClasses } from "../samples/restrict-classes.ts";
 export { runOutput } from "../samples/run-output.ts";
+export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";
@@ -14,5 +15,4 @@ export { type DatasetSpec, loadDataset, outlineDataset, type Preparing, preparat
 export { checkShown, shownDigest } from "./shown-as.ts";
 export type { TakenInputs } from "./taken-inputs.ts";
 export { textsFor, textsOfSamples } from "./texts-for.ts";
-export { readVocabulary, vocabularyFileName, vocabularyText } from "./vocabulary-file.ts";
 export { checkWhole, type WholeNumbers } from "./whole-numbers.ts";

@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { linesOf } from "@faculty/shared/files";
 import { className } from "@faculty/shared/names";
-import { tokenize } from "./tokenize.ts";
+import { tokenize } from "../texts/tokenize.ts";
 
 /** One text of a file. */
 export interface LabelledText {

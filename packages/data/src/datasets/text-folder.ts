@@ -9,12 +9,12 @@ import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { heldTexts } from "../samples/held-texts.ts";
 import { specialTokens } from "../samples/token-ids.ts";
+import { tokenize } from "../texts/tokenize.ts";
+import { isTokenizers, readTokenizer } from "../texts/tokenizer-file.ts";
+import { buildVocabulary, encodeTexts } from "../texts/vocabulary.ts";
+import { readVocabulary } from "../texts/vocabulary-file.ts";
 import { type LabelledText, parseTexts, parseUnlabelled, type UnlabelledText } from "./parse-texts.ts";
 import { readPacked } from "./read-packed.ts";
-import { tokenize } from "./tokenize.ts";
-import { isTokenizers, readTokenizer } from "./tokenizer-file.ts";
-import { buildVocabulary, encodeTexts } from "./vocabulary.ts";
-import { readVocabulary } from "./vocabulary-file.ts";
 
 /** A hundred times the texts of 20 Newsgroups' training file. */
 const maxTextBytes = 2 ** 30;
