@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { faculty } from "./faculty-process.ts";
 import { createTinyRuns } from "./tiny-run.ts";
 
-const { folder, runFile } = createTinyRuns();
+const runs = createTinyRuns();
+const { folder } = runs;
 const classes = ["bad", "good"];
 const words = [
   ["dull", "broken", "poor", "late"],
@@ -23,7 +24,7 @@ async function writeTexts(): Promise<void> {
       const label = id % 2;
       const [own = [], other = []] = [words[label], words[1 - label]];
       const at = Math.floor(id / 2) * step;
-      return `${classes[label]}\t${own[at % 4]} Ding ${other[(at + 1) % 4]} ${own[(at >> 2) % 4]}!`;
+      return `${classes[label]}\t${own[at % 4]} Ding ${other[(at + 1) % 4]} ${own[(at + 1 + ((at >> 2) % 3)) % 4]}!`;
     });
     await writeFile(join(folder, "words", `${file}.tsv`), lines.join("\n"));
   }
@@ -45,7 +46,7 @@ test("a model server of texts teaches a student of tokens, who was shown no labe
   await writeTexts();
   await using server = await startModelServer({ models: { counting } });
   const teacher = { name: "counting", server: { url: server.url, model: "counting" }, classes };
-  const file = await runFile("texts", {
+  const file = await runs.runFile("texts", {
     dataset: { name: "text", path: "./words", validation: 0.2 },
     teachers: [{ ...teacher, inputs: { field: "text" } }],
     student: { model: { kind: "embedding-pool", embedding: 8 }, optimizer: { learningRate: 0.05 } },
@@ -60,4 +61,4 @@ test("a model server of texts teaches a student of tokens, who was shown no labe
   const [taught, student] = report.models;
   expect(taught).toMatchObject({ name: "counting", accuracy: { mean: 1 } });
   expect(student.accuracy.mean).toBeGreaterThan(0.9);
-}, 120_000);
+}, 300_000);

@@ -93,7 +93,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
     source: preparedAccess(audioKeys, async () => (await import("../sources/audio/audio-source.ts")).audioSource),
   },
   table: {
-    samples: "features",
+    samples: null, // of columns, or the tokens of one
     kind: "prepared",
     source: preparedAccess(tableKeys, async () => (await import("../sources/table/table-source.ts")).tableSource),
   },

@@ -39,6 +39,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "dataset.test": ["none", 0.1],
   "dataset.id": ["none", "id"],
   "dataset.features": ["none", ["x"]],
+  "dataset.text": ["none", { column: "x" }],
   "dataset.target": ["none", { column: "y", kind: "class" }],
   "dataset.columns": ["none", { user: "u", item: "i", time: "t" }],
   "dataset.history": ["none", 8],

@@ -1,6 +1,7 @@
 import type { TargetSpec } from "@faculty/shared/config";
 import type { MelSpec } from "@faculty/shared/samples";
 import { z } from "zod";
+import { specialTokens } from "../samples/token-ids.ts";
 import { melDefaults } from "../sound/mel-defaults.ts";
 
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */
@@ -13,6 +14,11 @@ const maxHistory = 4096;
 const maxRate = 48_000;
 const maxSeconds = 60;
 const maxBands = 512;
+
+/** As a folder of texts may say in its `text.json`, and means where it does not. */
+const maxTextLength = 4096;
+const maxVocabulary = 1_000_000;
+const usualText = { length: 64, maxTokens: 4096 } as const;
 
 const column = z.string().min(1);
 
@@ -48,6 +54,7 @@ interface SourceSchemas {
   readonly test: z.ZodType<number | string | readonly string[]>;
   readonly id: z.ZodType<string>;
   readonly features: z.ZodType<"numeric" | readonly string[]>;
+  readonly text: z.ZodType<{ readonly column: string; readonly length: number; readonly maxTokens: number }>;
   readonly target: z.ZodType<TargetSpec>;
   readonly columns: z.ZodType<{ readonly user: string; readonly item: string; readonly time: string }>;
   readonly history: z.ZodType<number>;
@@ -77,6 +84,11 @@ export const sourceKeys: SourceSchemas = {
   test: z.union([testShare, z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),
   id: column,
   features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
+  text: z.strictObject({
+    column,
+    length: z.int().min(1).max(maxTextLength).default(usualText.length),
+    maxTokens: z.int().min(specialTokens.length).max(maxVocabulary).default(usualText.maxTokens),
+  }),
   target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files]),
   columns: z.strictObject({ user: column, item: column, time: column }),
   history: z.int().min(1).max(maxHistory),

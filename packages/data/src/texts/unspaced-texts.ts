@@ -38,23 +38,32 @@ const leastShare = 0.1;
  * into words are not.
  */
 export function areUnspaced(texts: Iterable<readonly string[]>): boolean {
+  const gathered = gatherSpacing();
+  for (const tokens of texts) gathered.add(tokens);
+  return gathered.areUnspaced();
+}
+
+/** As `areUnspaced`, of texts that come one after the other. */
+export function gatherSpacing(): {
+  readonly add: (tokens: readonly string[]) => void;
+  readonly areUnspaced: () => boolean;
+} {
   let all = 0;
   let ofUnspaced = 0;
   let inLongRuns = 0;
-  for (const tokens of texts)
-    for (const token of tokens) {
-      if (!anyUnspaced.test(token)) {
-        all += countOf(token, letters);
-        continue;
-      }
-      for (const [run] of token.matchAll(runs)) {
-        const length = countOf(run, letters);
-        ofUnspaced += length;
-        if (length > (anyEastern.test(run) ? longestWord.eastern : longestWord.southEastern)) inLongRuns += length;
-      }
-      all += countOf(token, letters);
+  const addToken = (token: string) => {
+    all += countOf(token, letters);
+    if (!anyUnspaced.test(token)) return;
+    for (const [run] of token.matchAll(runs)) {
+      const length = countOf(run, letters);
+      ofUnspaced += length;
+      if (length > (anyEastern.test(run) ? longestWord.eastern : longestWord.southEastern)) inLongRuns += length;
     }
-  return ofUnspaced > leastShare * all && inLongRuns > ofUnspaced / 2;
+  };
+  return {
+    add: (tokens) => tokens.forEach(addToken),
+    areUnspaced: () => ofUnspaced > leastShare * all && inLongRuns > ofUnspaced / 2,
+  };
 }
 
 function countOf(text: string, pattern: RegExp): number {

@@ -13,15 +13,35 @@ const minOccurrences = 2;
  * @param size - At most so many, special ones included.
  */
 export function buildVocabulary(texts: Iterable<readonly string[]>, size: number): readonly string[] {
-  const leading = areUnspaced(texts) ? [...specialTokens, charactersToken] : specialTokens;
+  const gathered = gatherVocabulary(areUnspaced(texts));
+  for (const tokens of texts) gathered.add(tokens);
+  return gathered.vocabulary(size);
+}
+
+/** A vocabulary of texts that come one after the other. */
+interface GatheredVocabulary {
+  readonly add: (tokens: readonly string[]) => void;
+  /** As `buildVocabulary` has it. */
+  readonly vocabulary: (size: number) => readonly string[];
+}
+
+/** @param unspaced - Whether they are written without spaces, as `areUnspaced` tells of all of them. */
+export function gatherVocabulary(unspaced: boolean): GatheredVocabulary {
+  const leading = unspaced ? [...specialTokens, charactersToken] : specialTokens;
   const occurrences = new Map<string, number>();
-  for (const text of texts) {
-    const tokens = splitFor(leading, text);
-    for (const token of tokens) occurrences.set(token, (occurrences.get(token) ?? 0) + 1);
-  }
+  return {
+    add: (tokens) => {
+      for (const token of splitFor(leading, tokens)) occurrences.set(token, (occurrences.get(token) ?? 0) + 1);
+    },
+    vocabulary: (size) => [...leading, ...mostFrequent(occurrences, size - leading.length)],
+  };
+}
+
+/** Tokens by how often they occur, those that occur once left out. @param most - At most so many. */
+function mostFrequent(occurrences: ReadonlyMap<string, number>, most: number): readonly string[] {
   const frequent = [...occurrences].filter(([, times]) => times >= minOccurrences);
   frequent.sort(([a, timesOfA], [b, timesOfB]) => timesOfB - timesOfA || (a < b ? -1 : 1));
-  return [...leading, ...frequent.slice(0, Math.max(0, size - leading.length)).map(([token]) => token)];
+  return frequent.slice(0, Math.max(0, most)).map(([token]) => token);
 }
 
 function splitFor(vocabulary: readonly string[], tokens: readonly string[]): readonly string[] {

@@ -30,6 +30,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     test: "none",
     id: "none",
     features: "none",
+    text: "none",
     target: "none",
     columns: "none",
     history: "none",

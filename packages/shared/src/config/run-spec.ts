@@ -187,6 +187,10 @@ export interface RunSpec {
     readonly id?: string | undefined;
     /** Of a table: the columns that are shown; `numeric`: all of numbers. */
     readonly features?: "numeric" | readonly string[] | undefined;
+    /** Of a table: the column of texts whose tokens are shown, in place of features. */
+    readonly text?:
+      | { readonly column: string; readonly length?: number | undefined; readonly maxTokens?: number | undefined }
+      | undefined;
     /** What is known of a sample; absent: one class. */
     readonly target?: TargetSpec | undefined;
     /** Of interactions: the columns that hold who took what when. */

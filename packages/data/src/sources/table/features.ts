@@ -56,7 +56,7 @@ export function surveyColumn(path: string, column: string): ColumnSurvey {
       if (wanted === "numeric") return null;
       if (categories.size > maxCategories)
         throw bad(
-          `column ${shownName(column)} holds more than ${maxCategories} different texts, expected numbers or fewer categories: leave it out of dataset.features`,
+          `column ${shownName(column)} holds more than ${maxCategories} different texts, expected numbers or fewer categories: leave it out of dataset.features, or name it as dataset.text where it is prose`,
         );
       if (categories.size === 0) throw bad(`column ${shownName(column)} is empty, expected numbers or categories`);
       const sorted = [...categories].sort((a, b) => (a < b ? -1 : 1));

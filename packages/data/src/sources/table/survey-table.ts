@@ -71,7 +71,10 @@ export async function surveyTable(table: Table, test: Table | null, spec: TableS
     );
   const wanted = features === "numeric" ? "numeric" : "any";
   const used = surveys.map((survey) => survey.feature(wanted)).filter((feature) => feature !== null);
-  if (used.length === 0) throw bad("has no column of numbers beside its target: name dataset.features");
+  if (used.length === 0 && spec.text === undefined)
+    throw bad(
+      "has no column of numbers beside its target: name dataset.features, or a column of texts as dataset.text",
+    );
   return {
     classes: names,
     features: used,

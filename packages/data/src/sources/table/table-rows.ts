@@ -1,6 +1,7 @@
 import { className } from "@faculty/shared/names";
 import { ownDraw } from "../own-draw.ts";
 import type { Row } from "./table.ts";
+import type { TextColumnSpec } from "./text-column.ts";
 
 /** What a run file says of a table. */
 export interface TableSpec {
@@ -10,7 +11,10 @@ export interface TableSpec {
   readonly test: number | string;
   /** Absent: rows go by their place. */
   readonly id?: string | undefined;
+  /** None where samples are texts. */
   readonly features: "numeric" | readonly string[];
+  /** Absent: samples are of `features`. */
+  readonly text?: TextColumnSpec | undefined;
   readonly target: TableTarget;
 }
 
@@ -38,20 +42,25 @@ interface RowParts {
   readonly id: string | null;
   /** What is known of it, by the target's columns; null of a row without a label, which has none. */
   readonly target: Row | null;
-  /** Of the features' columns. */
+  /** Of the features' columns; a text is as the file has it. */
   readonly cells: Row;
 }
 
 /** @param row - Id where there is one, target, features. */
-export function partsOf(row: Row, { id, target }: Pick<TableSpec, "id" | "target">): RowParts {
+export function partsOf(row: Row, { id, text, target }: Pick<TableSpec, "id" | "text" | "target">): RowParts {
   const first = id === undefined ? 0 : 1;
   const end = first + targetColumns(target).length;
   const known = row.slice(first, end).map((cell) => plainNumber(className(cell ?? "")));
   return {
     id: first === 0 ? null : plainNumber(row[0] ?? null),
     target: known.every((cell) => cell === "") ? null : known,
-    cells: row.slice(end).map((cell) => (cell === null || cell.trim() === "" ? null : plainNumber(cell))),
+    cells: text === undefined ? row.slice(end).map(featureCell) : row.slice(end),
   };
+}
+
+/** What is blank is missing. */
+function featureCell(cell: string | null): string | null {
+  return cell === null || cell.trim() === "" ? null : plainNumber(cell);
 }
 
 /** One table's `1.0` is the other's `1`: whole numbers are written without a fraction. */

@@ -3,10 +3,10 @@ import { shownName } from "@faculty/shared/names";
 import { targetSize } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
-import { numberOf, widthOf, writeFeatures } from "./features.ts";
 import { openTable } from "./open-table.ts";
 import { requireColumns } from "./require-columns.ts";
 import { type ColumnUse, requireOneUse } from "./require-one-use.ts";
+import { type IsWanted, shownOf } from "./shown-columns.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
 import { tableFile } from "./table-file.ts";
@@ -14,8 +14,8 @@ import { partsOf, plainNumber, type TableSpec, targetColumns, testRow } from "./
 import { targetReader } from "./table-target.ts";
 
 /**
- * A table of a row a sample: features are numbers, standardised by the training rows, and categories, one-hot; the target is
- * a class, and a row without one is unlabelled.
+ * A table of a row a sample: features are numbers, standardised by the training rows, and categories, one-hot; or a sample
+ * is the tokens of a text, which is kept. The target is a class, and a row without one is unlabelled.
  */
 export const tableSource: SourceKind<TableSpec> = {
   files: async ({ path, test }) => {
@@ -32,7 +32,7 @@ export const tableSource: SourceKind<TableSpec> = {
       for (const table of test === null ? [train] : [train, test]) await requireOwnRows(table, spec);
       const survey = await surveyTable(train, test, spec);
       return {
-        ...sourceOf(train, test, survey, spec),
+        ...(await sourceOf(train, test, survey, spec)),
         [Symbol.asyncDispose]: async () => {
           await train[Symbol.asyncDispose]();
           await test?.[Symbol.asyncDispose]();
@@ -47,21 +47,23 @@ export const tableSource: SourceKind<TableSpec> = {
 };
 
 /** A column that is target and feature would tell the answer, an id as a feature the row. */
-function usesOf({ id, features, target }: TableSpec): readonly ColumnUse[] {
+function usesOf({ id, features, text, target }: TableSpec): readonly ColumnUse[] {
   return [
     ...targetColumns(target).map(
       (column, i): ColumnUse => [column, "column" in target ? "target.column" : `target.columns.${i}`],
     ),
     ...(id === undefined ? [] : [[id, "id"] as const]),
     ...(features === "numeric" ? [] : features.map((column, i): ColumnUse => [column, `features.${i}`])),
+    ...(text === undefined ? [] : [[text.column, "text.column"] as const]),
   ];
 }
 
-async function requireOwnRows(table: Table, { id, features, target }: TableSpec): Promise<void> {
+async function requireOwnRows(table: Table, { id, features, text, target }: TableSpec): Promise<void> {
   requireColumns(table, [
     ...targetColumns(target),
     ...(id === undefined ? [] : [id]),
     ...(features === "numeric" ? [] : features),
+    ...(text === undefined ? [] : [text.column]),
   ]);
   const twice = id === undefined ? null : await table.twice(id);
   if (twice !== null)
@@ -72,14 +74,12 @@ async function requireOwnRows(table: Table, { id, features, target }: TableSpec)
     );
 }
 
-function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableSpec): SampleSource {
-  const { classes, features, counts } = survey;
-  const width = widthOf(features);
-  const columns = [
-    ...(spec.id === undefined ? [] : [spec.id]),
-    ...targetColumns(spec.target),
-    ...features.map(({ column }) => column),
-  ];
+async function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableSpec): Promise<SampleSource> {
+  const { classes, counts } = survey;
+  const isDrawn = testRow(spec);
+  const isTest = (place: number, id: string | null) => isDrawn(place, id) && !survey.kept.has(place);
+  const shown = await shownOf(train, survey, spec, (place, id, isKnown) => !isKnown || !isTest(place, id));
+  const columns = [...(spec.id === undefined ? [] : [spec.id]), ...targetColumns(spec.target), ...shown.columns];
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   const reader = targetReader(spec);
   const output = reader.output(classes);
@@ -88,7 +88,6 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
     values: Array.from({ length: output === undefined ? 0 : targetSize(output) }, () => Number.NaN),
   };
 
-  /** @param isWanted - By the number of a row, from 1, its id and whether it has a label. */
   async function* chunksOf(table: Table, isWanted: IsWanted): AsyncGenerator<SampleChunk> {
     let place = 0;
     const refuse = (column: string, what: string) => at(table.path, place, column, what);
@@ -105,20 +104,14 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
         if (!isWanted(place, id, target !== null)) continue;
         const { label, values } = target === null ? unknown : reader.read(target, labelOf, refuse);
         if (spec.id !== undefined && id === null) throw refuse(spec.id, "is empty, expected an id");
-        cells.forEach((cell, i) => {
-          const feature = features[i];
-          if (feature?.kind !== "number" || cell === null || Number.isFinite(numberOf(cell) ?? Number.NaN)) return;
-          throw refuse(feature.column, `holds ${shownName(cell)}, expected a number, or an empty cell`);
-        });
+        shown.check(cells, refuse);
         kept.push({ id, label, values, cells });
       }
       if (kept.length === 0) continue;
-      const inputs = new Float32Array(kept.length * width);
-      kept.forEach(({ cells }, i) => writeFeatures(features, cells, inputs.subarray(i * width, (i + 1) * width)));
       const labels = Int32Array.from(kept, ({ label }) => label);
       const targets = output && Float32Array.from(kept.flatMap(({ values }) => [...values]));
       yield {
-        inputs,
+        ...shown.samples(kept.map(({ cells }) => cells)),
         labels,
         ...(targets && { targets }),
         ...(spec.id !== undefined && { ids: kept.map(({ id }) => id ?? "") }),
@@ -126,8 +119,6 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
     }
   }
 
-  const isDrawn = testRow(spec);
-  const isTest = (place: number, id: string | null) => isDrawn(place, id) && !survey.kept.has(place);
   const chunks: Readonly<Record<Part, () => AsyncGenerator<SampleChunk>>> = {
     train: async function* () {
       yield* chunksOf(train, (place, id, isKnown) => isKnown && !isTest(place, id));
@@ -141,7 +132,8 @@ function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableS
   return {
     classes,
     ...(output && { output }),
-    inputShape: [width],
+    inputShape: [shown.width],
+    ...(shown.vocabulary && { vocabulary: shown.vocabulary }),
     element: "float32",
     scale: 1,
     counts,
@@ -165,8 +157,6 @@ async function rowsOf(table: Table, { id: column }: TableSpec, id: string): Prom
     }
   return found;
 }
-
-type IsWanted = (place: number, id: string | null, isKnown: boolean) => boolean;
 
 function at(path: string, place: number, column: string, what: string): FacultyError {
   return new FacultyError("BAD_DATASET", `${path} row ${place} column ${shownName(column)} ${what}`, { path, place });
