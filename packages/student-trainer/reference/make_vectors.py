@@ -6,7 +6,8 @@ Each loss is written here from its paper, in probabilities, with nothing taken f
     .venv/bin/python packages/student-trainer/reference/make_vectors.py > packages/student-trainer/src/conformance/terms.json
 
 With `positions` as argument it makes those of samples with positions, of which some count for nothing, positions.json: the
-loss of the rows that count, as if there were no others.
+loss of the rows that count, as if there were no others. `kinds` makes those of independent classes and of values, of their
+ensembles, and of metrics, kinds.json: make_kinds.py.
 """
 
 import json
@@ -497,7 +498,12 @@ def main():
     print(json.dumps({"version": 1, "generator": "autograd on numpy, float64", "cases": cases}, indent=1))
 
 
-if sys.argv[1:] == ["positions"]:
-    positions()
-else:
-    main()
+if __name__ == "__main__":
+    if sys.argv[1:] == ["positions"]:
+        positions()
+    elif sys.argv[1:] == ["kinds"]:
+        import make_kinds
+
+        make_kinds.main()
+    else:
+        main()

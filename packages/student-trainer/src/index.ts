@@ -1,5 +1,6 @@
-export { type ConformanceCase, parseConformanceFile } from "./conformance/conformance-file.ts";
+export { type ConformanceCase, flatten, parseConformanceFile, shapeOf } from "./conformance/conformance-file.ts";
 export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
+export { plainName, type ReadCase } from "./conformance/reference-names.ts";
 export { type ConformanceLine, runConformance } from "./conformance/run-conformance.ts";
 export type { EnsembleInsight } from "./evaluate/describe-ensemble.ts";
 export { evaluateEnsemble } from "./evaluate/evaluate-ensemble.ts";

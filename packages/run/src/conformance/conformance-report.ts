@@ -8,7 +8,7 @@ import { ensembleEvaluators } from "./ensemble-evaluators.ts";
 export interface ConformanceReport {
   /** One a case, in the order of the file. */
   readonly lines: readonly (ConformanceLine & { readonly text: string })[];
-  /** Whether every case that is implemented is right. */
+  /** Whether every case could be read, and every one that is implemented is right. */
   readonly isRight: boolean;
 }
 
@@ -19,7 +19,7 @@ export async function conformanceReport(path: string, backend: Rung | undefined)
   const found = runConformance(file, ensembleEvaluators);
   return {
     lines: found.map((line) => ({ ...line, text: lineText(line) })),
-    isRight: found.every(({ verdict }) => verdict !== "wrong"),
+    isRight: found.every(({ verdict }) => verdict === "ok" || verdict === "not implemented"),
   };
 }
 
@@ -32,12 +32,11 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function lineText({ name, params, lossError, gradientError, verdict }: ConformanceLine): string {
+function lineText({ name, params, lossError, gradientError, verdict, reason }: ConformanceLine): string {
   const { note: _, ...shown } = params;
   const given = Object.keys(shown).length === 0 ? "" : ` ${JSON.stringify(shown)}`;
-  const errors =
-    verdict === "not implemented" ? "" : `  loss ${errorText(lossError)}  gradient ${errorText(gradientError)}`;
-  return `${name}${given}${errors}  ${verdict}`;
+  const errors = reason === undefined ? `  loss ${errorText(lossError)}  gradient ${errorText(gradientError)}` : "";
+  return `${name}${given}${errors}  ${verdict}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 function errorText(error: number | null): string {

@@ -1,4 +1,5 @@
 export { argmax } from "./argmax.ts";
+export { classificationMetrics } from "./classification.ts";
 export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { bestThresholds, independentQuality } from "./independent-quality.ts";

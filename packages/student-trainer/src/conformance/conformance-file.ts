@@ -19,7 +19,10 @@ export interface ConformanceFile {
   readonly cases: readonly ConformanceCase[];
 }
 
-const nested: z.ZodType<Nested> = z.lazy(() => z.union([z.number(), z.array(nested)]));
+/** JSON has no NaN, which stands for what is absent: `null` is read as one. */
+const nested: z.ZodType<Nested> = z.lazy(() =>
+  z.union([z.number(), z.null().transform(() => Number.NaN), z.boolean().transform(Number), z.array(nested)]),
+);
 
 const conformanceFile: z.ZodType<ConformanceFile> = z.object({
   version: z.literal(1),

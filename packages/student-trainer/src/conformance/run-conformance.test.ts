@@ -43,16 +43,76 @@ describe("runConformance", () => {
     for (const line of lines) expectRight(line);
   });
 
-  test("says of every other case that it is not implemented", () => {
-    const [line] = runConformance({ cases: [{ name: "constructor", params: {}, inputs: {}, expected: {} }] });
+  test("finds every loss and metric of independent classes and of values right by 1e-5", () => {
+    const lines = runConformance(read("./kinds.json")).filter((line) => !line.name.startsWith("ensemble_"));
+    expect(lines).toHaveLength(120);
+    for (const { verdict, lossError, gradientError } of lines) {
+      expect(verdict).toBe("ok");
+      expect(Math.max(lossError as number, gradientError ?? 0)).toBeLessThan(1e-5);
+    }
+  });
+
+  test.each([
+    [{ kind: "Multi-Label" }, { student_logits: [[0, 0]], labels: [[1, null]] }, "student_logits"],
+    [{ kind: "independent" }, { logits: [[0, 0]], targets: [[1, null]] }, "logits"],
+    [
+      { kind: "independent" },
+      { studentLogits: [[[0, 0]], [[9, 9]]], target: [[[1, 0]], [[1, 1]]], counted: [[true], [false]] },
+      "studentLogits",
+    ],
+  ])("takes kinds and inputs by the names that people give them: %j, %j", (params, inputs, wrt) => {
+    const one = { name: "bce", params, inputs, wrt, expected: { loss: 2 * Math.log(2) } };
+    const [line] = runConformance(parseConformanceFile(JSON.stringify({ version: 1, cases: [one] })));
+    expect(line).toMatchObject({ verdict: "ok" });
+  });
+
+  test("says of every other case that it is not implemented, and what may have been meant", () => {
+    const cases = ["constructor", "soft_target_lk"].map((name) => ({ name, params: {}, inputs: {}, expected: {} }));
+    const [line, like] = runConformance({ cases });
     expect(line).toMatchObject({ verdict: "not implemented", lossError: null, gradientError: null });
+    expect(line?.reason).toBe("there is no case constructor for distribution");
+    expect(like?.reason).toMatch(
+      /^there is no case soft_target_lk for distribution; did you mean soft-?target-?kl\?$/u,
+    );
+  });
+
+  test.each([
+    [{ params: { kind: "ranks" } }, 'params.kind is "ranks", expected distribution, independent or values'],
+    [{ inputs: { x: [1] } }, "inputs are x, expected studentLogits among them"],
+    [{ wrt: "x" }, "wrt is x, expected one of inputs: studentLogits, targets"],
+    [{ params: { kind: "distribution" }, name: "huber" }, "huber is for values, params.kind is distribution"],
+    [
+      { params: { kind: "values", delta: -1 }, name: "huber" },
+      "params of huber: delta: Too small: expected number to be >0",
+    ],
+    [{ params: { kind: "values", gamma: 1 }, name: "huber" }, 'params of huber: Unrecognized key: "gamma"'],
+    [
+      { inputs: { studentLogits: [[1, 2]], targets: [[1]] } },
+      "inputs.targets has shape [1, 1], expected 2 values beside a student of shape [1, 2]",
+    ],
+    [
+      { inputs: { studentLogits: [[1, 2], [3]], targets: [[1]] } },
+      "inputs.studentLogits has 3 values, expected [2, 2]",
+    ],
+    [{ name: "metrics", expected: { bleu: 1 } }, "bleu is no metric of values, expected one of mae, rmse, r2"],
+    [
+      { params: { kind: "values", ensemble: "mode" }, inputs: { studentLogits: [[1]], teacherLogits: [[[1]]] } },
+      'params.ensemble is "mode", expected one of mean, meanvalues, median, medianvalues for values',
+    ],
+  ])("says of a case that it cannot be read, and why: %j", (own, reason) => {
+    const usual = { name: "mse", params: { kind: "values" }, inputs: { studentLogits: [[1]], targets: [[1]] } };
+    const [line] = runConformance({ cases: [{ expected: { loss: 0 }, ...usual, ...own }] });
+    expect(line).toMatchObject({ verdict: "not readable", reason });
   });
 
   test("says so of a term that the table of losses has not", () => {
     const inputs = { studentLogits: [[1, 3]], teacherLogits: [[1, 1]] };
     const params = { term: { loss: "hinton", weight: 1 } };
     const [line] = runConformance({ cases: [{ name: "term", params, inputs, expected: { loss: 0 } }] });
-    expect(line).toMatchObject({ verdict: "not implemented" });
+    expect(line).toMatchObject({
+      verdict: "not implemented",
+      reason: "there is no loss hinton for distribution; did you mean hint?",
+    });
   });
 
   test("gives the error relative to the largest reference value", () => {
@@ -70,7 +130,7 @@ describe("runConformance", () => {
       {
         cases: [{ name: "ensemble_x", params: {}, inputs: {}, expected: { weights: [[1, 2]], softTargets: [[4]] } }],
       },
-      { ensemble_x: () => ({ weights: [1, 2], softTargets: [5] }) },
+      { ensemblex: () => ({ weights: [1, 2], softTargets: [5] }) },
     );
     expect(line).toMatchObject({ lossError: (5 - 4) / 4, gradientError: null, verdict: "wrong" });
   });

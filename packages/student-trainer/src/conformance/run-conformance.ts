@@ -1,5 +1,10 @@
+import { FacultyError } from "@faculty/shared/errors";
+import { didYouMean } from "@faculty/shared/names";
+import { termNames } from "./case-terms.ts";
 import { type ConformanceCase, type ConformanceFile, flatten, type Nested } from "./conformance-file.ts";
-import { type ConformanceEvaluator, lossEvaluators } from "./loss-evaluators.ts";
+import { type ConformanceEvaluator, lossEvaluators, termEvaluator } from "./loss-evaluators.ts";
+import { metricEvaluator } from "./metric-evaluators.ts";
+import { plainName, readCase } from "./reference-names.ts";
 
 /** What came of one case. */
 export interface ConformanceLine {
@@ -9,7 +14,9 @@ export interface ConformanceLine {
   readonly lossError: number | null;
   /** Relative error of `expected.grad`. */
   readonly gradientError: number | null;
-  readonly verdict: "ok" | "wrong" | "not implemented";
+  readonly verdict: "ok" | "wrong" | "not implemented" | "not readable";
+  /** Why there are no errors to tell; absent: there are. */
+  readonly reason?: string;
 }
 
 /** Float32 against float64 reference values. */
@@ -19,7 +26,8 @@ const smallestScale = 1e-6;
 
 /**
  * Evaluates every case of a file of reference values.
- * @param others - Evaluations of cases that are not losses (the coordinator's weightings), by case name.
+ * @param others - Evaluations of cases that are not losses (the coordinator's weightings), by case name without
+ * punctuation.
  */
 export function runConformance(
   file: ConformanceFile,
@@ -27,14 +35,42 @@ export function runConformance(
 ): readonly ConformanceLine[] {
   const evaluators = { ...others, ...lossEvaluators };
   return file.cases.map((reference) => {
-    const evaluator = Object.hasOwn(evaluators, reference.name) ? evaluators[reference.name] : undefined;
-    return judge(reference, evaluator?.(reference) ?? null);
+    const { name, params } = reference;
+    const own = plainName(name);
+    try {
+      const read = readCase(reference);
+      const evaluate = Object.hasOwn(evaluators, own) ? evaluators[own] : undefined;
+      const values = evaluate === undefined ? (termEvaluator(read) ?? metricEvaluator(read)) : evaluate(read);
+      if (values !== null) return judge(reference, values);
+      const known = [...Object.keys(evaluators), ...termNames(read.kind)];
+      const [what, asked] = nameOf(reference);
+      const reason = `there is no ${what} ${asked} for ${read.kind}${didYouMean([asked], known)}`;
+      return notJudged({ name, params }, "not implemented", reason);
+    } catch (cause) {
+      if (!(cause instanceof FacultyError)) throw cause;
+      return notJudged({ name, params }, "not readable", cause.message);
+    }
   });
 }
 
-function judge(reference: ConformanceCase, values: ReturnType<ConformanceEvaluator>): ConformanceLine {
-  const { name, params, expected } = reference;
-  if (values === null) return { name, params, lossError: null, gradientError: null, verdict: "not implemented" };
+/** What was asked for: of a term, its loss. */
+function nameOf({ name, params: { term } }: ConformanceCase): readonly [what: string, name: string] {
+  const isTerm = name === "term" && typeof term === "object" && term !== null;
+  return isTerm ? ["loss", String(Reflect.get(term, "loss"))] : ["case", name];
+}
+
+function notJudged(
+  named: Pick<ConformanceCase, "name" | "params">,
+  verdict: ConformanceLine["verdict"],
+  reason: string,
+): ConformanceLine {
+  return { ...named, lossError: null, gradientError: null, verdict, reason };
+}
+
+function judge(
+  { name, params, expected }: ConformanceCase,
+  values: Readonly<Record<string, ArrayLike<number>>>,
+): ConformanceLine {
   const errorOf = (key: string) => relativeError(values[key] ?? [], expected[key] as Nested);
   const keys = Object.keys(expected).filter((key) => key !== "grad");
   const lossError = keys.length === 0 ? null : Math.max(...keys.map(errorOf));

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await startBackend("wasm");
 });
 
-test.each(["./losses.json", "./terms.json"])("WebAssembly finds every case of %s right", (file) => {
+test.each(["./losses.json", "./terms.json", "./kinds.json"])("WebAssembly finds every case of %s right", (file) => {
   const reference = parseConformanceFile(readFileSync(new URL(file, import.meta.url), "utf8"));
   const lines = runConformance(reference).filter((line) => !line.name.startsWith("ensemble_"));
   expect(lines.filter((line) => line.verdict !== "ok")).toEqual([]);
