@@ -237,7 +237,7 @@ function loaderOf(spec: DatasetSpec): DatasetLoader {
 
 /** What a prepared data set's samples follow from. */
 function ownKeys(spec: DatasetSpec): object {
-  const { name, path = "", test, masks } = spec;
+  const { name, path = "", test, masks, table } = spec;
   const given = Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]]));
   return {
     name,
@@ -245,6 +245,7 @@ function ownKeys(spec: DatasetSpec): object {
     ...given,
     ...(typeof test === "string" && { test: resolve(test) }),
     ...(masks !== undefined && { masks: resolve(masks) }),
+    ...(table !== undefined && { table: resolve(table) }),
   };
 }
 

@@ -32,6 +32,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "dataset.background": ["none", "#000000"],
   "dataset.masks": ["none", "masks"],
   "dataset.ignore": ["none", 7],
+  "dataset.table": ["none", "labels.csv"],
   "dataset.rate": ["none", 8000],
   "dataset.seconds": ["none", 1],
   "dataset.mel": ["none", { bands: 20 }],

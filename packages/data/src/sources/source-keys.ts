@@ -47,6 +47,7 @@ interface SourceSchemas {
   readonly background: z.ZodType<string>;
   readonly masks: z.ZodType<string>;
   readonly ignore: z.ZodType<number>;
+  readonly table: z.ZodType<string>;
   readonly rate: z.ZodType<number>;
   readonly seconds: z.ZodType<number>;
   readonly mel: z.ZodType<MelSpec>;
@@ -68,6 +69,7 @@ export const sourceKeys: SourceSchemas = {
   background: z.string().regex(/^#[0-9a-f]{6}$/i, "a colour such as #ffffff"),
   masks: z.string().min(1),
   ignore: z.int().min(0).max(255),
+  table: z.string().min(1),
   rate: z.int().min(1000).max(maxRate),
   seconds: z.number().positive().max(maxSeconds),
   mel: z.strictObject({

@@ -6,7 +6,7 @@ import { ofTeachers } from "./teachers-vocabulary.ts";
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
 export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   const { dataset, signals } = spec;
-  const { path, vocabulary, labels, test, masks } = dataset;
+  const { path, vocabulary, labels, test, masks, table } = dataset;
   return withModelPaths(
     {
       ...spec,
@@ -17,6 +17,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
         ...(path === undefined ? {} : { path: resolve(folder, path) }),
         ...(typeof test === "string" && { test: resolve(folder, test) }),
         ...(masks !== undefined && { masks: resolve(folder, masks) }),
+        ...(table !== undefined && { table: resolve(folder, table) }),
         ...(vocabulary === undefined || vocabulary === ofTeachers ? {} : { vocabulary: resolve(folder, vocabulary) }),
         ...(labels !== undefined && "file" in labels ? { labels: { file: resolve(folder, labels.file) } } : {}),
       },
@@ -92,6 +93,7 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
     ["dataset.path", dataset.path],
     ["dataset.test", typeof dataset.test === "string" ? dataset.test : undefined],
     ["dataset.masks", dataset.masks],
+    ["dataset.table", dataset.table],
     ["dataset.vocabulary", dataset.vocabulary === ofTeachers ? undefined : dataset.vocabulary],
     ["dataset.labels.file", dataset.labels && "file" in dataset.labels ? dataset.labels.file : undefined],
     ["signals.folder", signalMode(spec) === "online" ? undefined : signals.folder],

@@ -3,6 +3,7 @@ export type { RunProblem } from "./check-run.ts";
 export { classBiasProblems } from "./class-bias-problems.ts";
 export { fannedStudent, fanOut } from "./fan-out.ts";
 export { runJsonSchema } from "./json-schema.ts";
+export { kindDefaults } from "./kind-defaults.ts";
 export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";
 export { mergedTeachers } from "./merged-teachers.ts";

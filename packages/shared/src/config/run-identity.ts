@@ -23,6 +23,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     background: "none",
     masks: "none",
     ignore: "none",
+    table: "none",
     rate: "none",
     seconds: "none",
     mel: "none",

@@ -175,6 +175,8 @@ export interface RunSpec {
     /** Of images: a folder that has a picture of the classes of each one's pixels, and the value that counts for nothing. */
     readonly masks?: string | undefined;
     readonly ignore?: number | undefined;
+    /** Of images: a table of what is known of each. */
+    readonly table?: string | undefined;
     /** Of recordings: samples a second that each is given, and seconds of it that are kept. */
     readonly rate?: number | undefined;
     readonly seconds?: number | undefined;

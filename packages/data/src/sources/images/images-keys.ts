@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { sourceKeys, testShare } from "../source-keys.ts";
+import { sourceKeys, targetKeys, testShare } from "../source-keys.ts";
+import type { TableTarget } from "../table/table-rows.ts";
 
 export interface ImagesSpec {
   readonly name: "images";
@@ -12,6 +13,10 @@ export interface ImagesSpec {
   readonly masks?: string | undefined;
   /** The value of a mask's pixel that counts for nothing. */
   readonly ignore?: number | undefined;
+  /** A table that says what is known of each image; then `id` is the column of their names, and `target` what is known. */
+  readonly table?: string | undefined;
+  readonly id?: string | undefined;
+  readonly target?: TableTarget | undefined;
   /** Share of each class's images that are test samples, where no folder says. */
   readonly test?: number | undefined;
 }
@@ -25,5 +30,8 @@ export const imagesKeys: z.ZodType<ImagesSpec> = z.strictObject({
   background: sourceKeys.background.default("#ffffff"),
   masks: sourceKeys.masks.optional(),
   ignore: sourceKeys.ignore.optional(),
+  table: sourceKeys.table.optional(),
+  id: sourceKeys.id.optional(),
+  target: z.union([targetKeys.column, targetKeys.columns]).optional(),
   test: testShare.optional(),
 });

@@ -18,7 +18,7 @@ export interface TableSpec {
   readonly target: TableTarget;
 }
 
-type TableTarget =
+export type TableTarget =
   | { readonly kind: "class" | "classes" | "value"; readonly column: string }
   | { readonly kind: "value"; readonly columns: readonly string[] };
 
