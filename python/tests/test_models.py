@@ -8,6 +8,12 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from conftest import MODEL
 from faculty_teacher.digests import digest_of
@@ -70,7 +76,11 @@ def test_a_function_with_layers_is_given_their_names() -> None:
         (len, {"classes": "ab"}, "a function does not say its input shape: give input_shape=…"),
         (len, {"classes": "ab", "input_shape": (2,)}, "a function does not say its digest: give digest=…"),
         (7, {}, "int is no model: expected a function, a classifier or a regressor"),
-        (len, {"output": "scores"}, "output is scores, expected logits, probabilities or values"),
+        (
+            len,
+            {"output": "scores"},
+            "output is scores, expected logits, probabilities, values, independent-logits or independent-probabilities",
+        ),
         (MODEL, {"digest": "d2"}, "a Model says all of itself, digest was given beside it"),
         (
             forest(),
@@ -126,3 +136,63 @@ def test_a_regressor_names_no_classes() -> None:
     regressor = GradientBoostingRegressor(n_estimators=1).fit(inputs, inputs[:, 0])
     with pytest.raises(FacultyError, match="a GradientBoostingRegressor says values, classes were named"):
         model_of(regressor, classes=["a"])
+
+
+SCENES = np.random.default_rng(1).normal(size=(80, 3)).astype(np.float32)
+SHOWN = (SCENES @ np.array([[1, 0], [1, 1], [0, 1]]) > 0).astype(int)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        OneVsRestClassifier(LogisticRegression()),
+        MultiOutputClassifier(LogisticRegression()),
+        ClassifierChain(LogisticRegression()),
+        RandomForestClassifier(5, random_state=1),
+        KNeighborsClassifier(),
+        MLPClassifier((4,), max_iter=20, random_state=1),
+        make_pipeline(StandardScaler(), OneVsRestClassifier(LogisticRegression())),
+    ],
+    ids=lambda estimator: type(estimator).__name__,
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_classifier_of_several_classes_says_each_by_itself(estimator: Any) -> None:
+    fitted = estimator.fit(SCENES, SHOWN)
+    model = model_of(fitted, classes=["bag", "boot"])
+    assert (model.output, model.classes, model.width) == ("independent-probabilities", ("bag", "boot"), 2)
+    said = infer_rows(model, SCENES[:6], (), 4).outputs
+    assert said.shape == (6, 2)
+    told = fitted.predict_proba(SCENES[:6])
+    expected = np.stack([one[:, 1] for one in told], axis=1) if isinstance(told, list) else told
+    np.testing.assert_allclose(1 / (1 + np.exp(-said.astype(float))), expected, atol=1e-6)
+
+
+def test_a_class_that_no_sample_had_is_never_there() -> None:
+    forest = RandomForestClassifier(2, random_state=1).fit(SCENES, np.stack([SHOWN[:, 0], 0 * SHOWN[:, 0]], axis=1))
+    said = infer_rows(model_of(forest, classes=["bag", "boot"]), SCENES[:3], (), 3).outputs
+    assert (said[:, 1] < -87).all()
+
+
+def test_a_classifier_of_several_classes_is_told_their_names() -> None:
+    fitted = OneVsRestClassifier(LogisticRegression()).fit(SCENES, SHOWN)
+    with pytest.raises(FacultyError, match="a OneVsRestClassifier does not say its classes: give classes=…"):
+        model_of(fitted)
+
+
+def test_a_target_of_more_than_yes_and_no_is_refused() -> None:
+    forest = RandomForestClassifier(2, random_state=1).fit(SCENES, 2 * SHOWN)
+    with pytest.raises(FacultyError, match="output 0 of the model is of"):
+        infer_rows(model_of(forest, classes=["bag", "boot"]), SCENES[:3], (), 3)
+
+
+def test_a_function_may_say_probabilities_or_logits_of_each_class() -> None:
+    outputs = np.array([[0.5, 0.75], [0, 1]])
+    told = {"classes": ("a", "b"), "input_shape": (2,), "digest": "d"}
+    probabilities = model_of(lambda _inputs: outputs, output="independent-probabilities", **told)
+    said = infer_rows(probabilities, np.zeros((2, 2), np.float32), (), 2).outputs
+    np.testing.assert_allclose(said[0], [0, np.log(3)], rtol=1e-6)  # log 0.75 / 0.25
+    assert said[1, 0] < -87 and said[1, 1] > 87
+    logits = model_of(lambda _inputs: outputs, output="independent-logits", **told)
+    assert infer_rows(logits, np.zeros((2, 2), np.float32), (), 2).outputs.tolist() == outputs.tolist()
+    with pytest.raises(FacultyError, match=r"the model yields the probability 1\.5, expected 0 to 1"):
+        logits_of(np.array([[1.5]]), "independent-probabilities")

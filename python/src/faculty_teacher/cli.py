@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+_OUTPUTS = ("logits", "probabilities", "independent-logits", "independent-probabilities")  # as model.py, without numpy
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--classes", metavar="NAMES", help="with commas, or @FILE of one name a line")
     serve.add_argument("--input-shape", type=_numbers, metavar="SHAPE", help="of one sample: 28,28,1")
     serve.add_argument("--digest", metavar="TEXT", help="stands for the model; else made of its weights")
-    serve.add_argument("--output", choices=("logits", "probabilities"), help="what the model yields")
+    serve.add_argument("--output", choices=_OUTPUTS, help="what the model yields")
     serve.add_argument("--layers", type=_names, metavar="NAMES", help="that may be asked for, with commas")
     serve.add_argument("--replica", metavar="NAME", help="else made of the machine's name and the process id")
     serve.add_argument("--capacity", type=int, metavar="N", help="requests held at once")

@@ -43,6 +43,8 @@ class Description:
     field: Field | None = None
     values: int = 0
     """How many it says of a sample, where it says no classes."""
+    independent: bool = False
+    """Whether its classes do not exclude each other."""
 
     @property
     def written(self) -> dict[str, Any]:
@@ -69,6 +71,9 @@ class Description:
 
     @property
     def _said(self) -> dict[str, Any]:
+        if self.independent:
+            over = {"names": list(self.classes)}
+            return {"outputs": [{"name": "output", "kind": "independent", "over": over, "positions": []}]}
         if not self.values:
             return {"classes": list(self.classes)}
         shape = [] if self.values == 1 else [self.values]
@@ -121,6 +126,7 @@ def describe(
         _held(model, dataset),
         model.field,
         model.values,
+        model.independent,
     )
 
 
@@ -138,7 +144,7 @@ def describe_replies(description: Description, max_payload: int) -> Callable[[Fr
         version = names.WIRE_VERSION if description.stored_dataset is None else names.STORED_WIRE_VERSION
         if description.field == "text":
             version = names.TEXTS_WIRE_VERSION
-        if description.values:
+        if description.values or description.independent:
             version = names.OUTPUTS_WIRE_VERSION
         whole = encode_frame(description.written, version=version)
         return lambda _request: whole

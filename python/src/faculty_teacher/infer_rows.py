@@ -48,17 +48,21 @@ def _part(model: Model, inputs: NDArray[Any], layers: Sequence[str]) -> Said:
 
 
 def logits_of(outputs: NDArray[Any], output: Output) -> NDArray[np.float32]:
-    """Finite logits. A probability of 0 is taken as float32's least normal number, 10⁻³⁸; −∞ is a masked class.
+    """Finite logits. A probability of 0 is taken as float32's least normal number, 10⁻³⁸; −∞ is a masked class. Of
+    classes each by itself, `log p / (1 - p)`, where 1 - p is taken so too.
 
     @raises FacultyError NOT_FINITE.
     """
-    if output == "probabilities":
-        negative = ~(outputs >= 0)  # NaN too
-        if negative.any():
-            raise FacultyError(
-                "NOT_FINITE", f"the model yields the probability {outputs[negative][0]}, expected 0 to 1"
-            )
-        outputs = np.log(np.maximum(outputs.astype(np.float64), _LEAST_PROBABILITY))
+    if output in ("probabilities", "independent-probabilities"):
+        odd = ~(outputs >= 0)  # NaN too
+        if output == "independent-probabilities":
+            odd |= outputs > 1
+        if odd.any():
+            raise FacultyError("NOT_FINITE", f"the model yields the probability {outputs[odd][0]}, expected 0 to 1")
+        exact = outputs.astype(np.float64)
+        outputs = np.log(np.maximum(exact, _LEAST_PROBABILITY))
+        if output == "independent-probabilities":
+            outputs -= np.log(np.maximum(1 - exact, _LEAST_PROBABILITY))
     logits = outputs.astype(np.float32)
     odd = np.isnan(logits) | (logits > SIGNAL_LIMIT)
     if odd.any():

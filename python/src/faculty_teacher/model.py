@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from dataclasses import field as made_by
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from numpy.typing import NDArray
 
 from .threads import limit_threads
 
-Output = Literal["logits", "probabilities", "values"]
+Output = Literal["logits", "probabilities", "values", "independent-logits", "independent-probabilities"]
+"""Of one class of many; of numbers; of classes each by itself, `log p / (1 - p)` or p."""
+
+OUTPUTS: Final[tuple[Output, ...]] = get_args(Output)
 Shape = tuple[int, ...]
 Field = Literal["text"]
 """What of a sample a model is shown, where that is not its values or its tokens."""
@@ -63,6 +66,11 @@ class Model:
     """`text`: it is shown the texts of samples, and its `input_shape` is `(1,)`."""
     set_threads: Callable[[int], None] = made_by(default=limit_threads, repr=False)
     """How many threads it computes with; called once, by the thread that calls `infer`."""
+
+    @property
+    def independent(self) -> bool:
+        """Whether it says of each class by itself whether a sample has it."""
+        return self.output in ("independent-logits", "independent-probabilities")
 
     @property
     def width(self) -> int:

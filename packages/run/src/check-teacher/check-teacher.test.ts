@@ -2,6 +2,7 @@ import type { Dataset } from "@faculty/data/datasets";
 import type { Outgoing } from "@faculty/shared/bus";
 import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame } from "@faculty/shared/frames";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import type { Teacher } from "@faculty/teacher-node";
 import { expect, test } from "vitest";
 import { checkedTeacher, type Tampering } from "./check-teacher.fixture.ts";
@@ -60,6 +61,27 @@ function ofTexts(own: Teacher): Teacher {
     [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
   };
 }
+
+const names = Array.from({ length: 10 }, (_, c) => `class-${c}`);
+
+test.each([
+  ["independent", { over: { names }, positions: [] }, ["logits", "temperature", "top-k", "sampled"]],
+  ["values", { shape: [10] }, ["logits", "temperature", "float16", "bfloat16", "int8", "top-k", "sampled"]],
+] as const)(
+  "a teacher of kind %s is asked for logits, and keeps every rule that there is of them",
+  async (kind, keys, left) => {
+    const output = { name: "output", kind, ...keys } as OutputSpec;
+    const told = { teacher: (own: Teacher) => ({ ...own, facts: { ...own.facts, output } }) };
+    const all = await checkedTeacher(told, { dataset, replicas: 2, drain: true });
+    const others = all.filter(({ verdict }) => verdict.kind !== "ok");
+    expect(others.map(({ rule }) => rule)).toEqual(left);
+    expect(others.map(verdictLine).slice(0, 3)).toEqual([
+      `not tried  §4  logits         its output is of kind ${kind}, asked for as logits`,
+      `not tried  §4  temperature    its output is of kind ${kind}, asked for as logits`,
+      `not tried  §4  ${left[2].padEnd(15)}${kind === "values" ? "float16" : "top-1"} does not carry an output of kind ${kind}`,
+    ]);
+  },
+);
 
 test("one that keeps the tolerance that it states keeps every rule", async () => {
   const all = await checkedTeacher(unsteady(1e-5), { replicas: 2, drain: true, dataset });

@@ -22,7 +22,8 @@ def keras_model(
     output: Output | None = None,
     layers: Sequence[str] | None = None,
 ) -> Model:
-    """@param output - Absent: probabilities where the last layer ends in a softmax or a sigmoid, else logits.
+    """@param output - Absent: probabilities where the last layer ends in a softmax, those of each class by itself where
+    it ends in a sigmoid, else logits.
     @param layers - Names of layers; absent: all of a model whose layers are known.
     """
     library = import_module(_library_of(model))
@@ -67,8 +68,10 @@ def _functional(outputs: Any) -> list[Any]:
 
 def _output_of(model: Any) -> Output:
     activation = getattr(model.layers[-1], "activation", None)
-    is_softmax = getattr(activation, "__name__", "") == "softmax" or type(model.layers[-1]).__name__ == "Softmax"
-    return "probabilities" if is_softmax else "logits"
+    ending = getattr(activation, "__name__", "")
+    if ending == "sigmoid":
+        return "independent-probabilities"
+    return "probabilities" if ending == "softmax" or type(model.layers[-1]).__name__ == "Softmax" else "logits"
 
 
 def _array(tensor: Any) -> NDArray[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..errors import FacultyError
-from ..model import Field, Model, Output
+from ..model import OUTPUTS, Field, Model, Output
 from .estimator import estimator_model
 from .keras_model import keras_model
 from .onnx_session import onnx_session_model
@@ -40,8 +40,8 @@ def model_of(
         return source
     if field not in (None, "text"):
         raise FacultyError("USAGE", f"field is {field}, expected text")
-    if output not in (None, "logits", "probabilities", "values"):
-        raise FacultyError("USAGE", f"output is {output}, expected logits, probabilities or values")
+    if output is not None and output not in OUTPUTS:
+        raise FacultyError("USAGE", f"output is {output}, expected {', '.join(OUTPUTS[:-1])} or {OUTPUTS[-1]}")
     for base in type(source).__mro__:
         adapter = _BY_BASE.get(f"{base.__module__}.{base.__qualname__}")
         if adapter is not None and field is not None:

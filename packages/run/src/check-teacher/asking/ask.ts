@@ -13,6 +13,7 @@ import {
 import { subjects } from "@faculty/shared/subjects";
 import { broken } from "./finding.ts";
 import type { Trial } from "./trial.ts";
+import { usualSignal } from "./usual-signal.ts";
 
 /** What a replica is asked; what is left out is usual. */
 export interface Question {
@@ -34,11 +35,10 @@ export interface Question {
 /** Between two attempts at a replica that is full. */
 const againMs = 50;
 
-export const plain: SignalRequest = { kind: "log-probabilities", temperature: 1 };
-
 /** The message that asks. */
 export function requestOf(trial: Trial, question: Question): Outgoing {
-  const { of = trial.description, signal = plain, codec = "float32", layers, head, headers } = question;
+  const { of = trial.description, codec = "float32", layers, head, headers } = question;
+  const signal = question.signal ?? usualSignal(of.output);
   const tensors = question.tensors ?? [inputOf(trial, question)];
   const usual = { model: of.teacher, digest: of.digest, signal, codec, ...(layers && { layers }) };
   const frame = encodeFrame({ ...usual, ...head }, tensors);
@@ -89,7 +89,8 @@ export async function ask(trial: Trial, question: Question = {}): Promise<Collec
 export function readReply(trial: Trial, question: Question, reply: BusMessage): CollectedReply {
   const refused = refusalOf(reply);
   if (refused !== null) throw broken("an answer", `it refuses with ${shownRefusal(refused)}`);
-  const { of = trial.description, signal = plain, codec = "float32", layers = [] } = question;
+  const { of = trial.description, codec = "float32", layers = [] } = question;
+  const signal = question.signal ?? usualSignal(of.output);
   const [from, to] = rowsOf(trial, question);
   const rows = to - from;
   return collectReply(reply, {

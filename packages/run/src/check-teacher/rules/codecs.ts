@@ -1,4 +1,4 @@
-import { type CodecSpec, codecName, codecOf } from "@faculty/shared/codecs";
+import { type CodecSpec, carries, codecName, codecOf } from "@faculty/shared/codecs";
 import type { SignalRequest } from "@faculty/shared/protocol";
 import type { Rows } from "@faculty/shared/tensor";
 import { readReply, refusalOf, requestOf, send, shownRefusal } from "../asking/ask.ts";
@@ -6,18 +6,29 @@ import { broken, notTried } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
 import { close, firstDifference, requireSame, type Tolerance } from "../asking/same-rows.ts";
 import type { Trial } from "../asking/trial.ts";
+import { usualSignal } from "../asking/usual-signal.ts";
 import { referenceOf } from "./reference.ts";
 
 /** A power of two: nothing is rounded where it is taken off again. */
-const temperature = 2;
-const softened: SignalRequest = { kind: "log-probabilities", temperature };
+const softening = 2;
+
+/** Softened where that is done, else as usual. */
+function askedSignal({ description: { output } }: Trial): SignalRequest {
+  const usual = usualSignal(output);
+  return usual.kind === "logits" ? usual : { ...usual, temperature: softening };
+}
+
+function temperatureOf(trial: Trial): number {
+  const asked = askedSignal(trial);
+  return asked.kind === "logits" ? 1 : asked.temperature;
+}
 
 /** Every teacher serves these; it may refuse the others. */
 const needed: readonly CodecSpec[] = ["float16"];
 
 /** What a codec says, with the temperature taken off. @throws Finding (not tried) where it is not served. */
 async function inCodec(trial: Trial, codec: CodecSpec): Promise<Rows<Float32Array>> {
-  const question = { signal: softened, codec };
+  const question = { signal: askedSignal(trial), codec };
   const reply = await send(trial, requestOf(trial, question));
   const refused = refusalOf(reply);
   if (refused?.code === "MALFORMED_FRAME" && !needed.includes(codec))
@@ -25,10 +36,17 @@ async function inCodec(trial: Trial, codec: CodecSpec): Promise<Rows<Float32Arra
   return readReply(trial, question, reply).logits;
 }
 
+/** @throws Finding (not tried) where no run asks for what it says in this codec. */
+function requireCarried({ description: { output } }: Trial, codec: CodecSpec): void {
+  if (!carries(output.kind, codec))
+    throw notTried(`${codecName(codec)} does not carry an output of kind ${output.kind}`);
+}
+
 /** What the codec would make of the reference, with the temperature taken off. */
-function throughCodec({ rows, width, data }: Rows<Float32Array>, codec: CodecSpec): Rows<Float32Array> {
+function throughCodec(trial: Trial, { rows, width, data }: Rows<Float32Array>, codec: CodecSpec): Rows<Float32Array> {
   const own = codecOf(codec);
-  const tensors = own.encode({ rows, width, data: data.map((value) => value / temperature) }, "log-probabilities");
+  const temperature = temperatureOf(trial);
+  const tensors = own.encode({ rows, width, data: data.map((value) => value / temperature) }, askedSignal(trial).kind);
   const tensor = (name: string) => tensors.find((one) => one.name === name) ?? neverEncoded(name);
   const decoded = own.decode({ rows, width, from: "the reference", tensor });
   return { rows, width, data: decoded.data.map((value) => value * temperature) };
@@ -44,8 +62,9 @@ function denseRule(codec: CodecSpec, relative: number): Rule {
     section: "§4",
     holds: `${codecName(codec)} says what float32 says, rounded`,
     put: async (trial) => {
-      const expected = throughCodec(await referenceOf(trial), codec);
-      const may: Tolerance = (value) => temperature * close(trial)(value) + relative * Math.abs(value);
+      requireCarried(trial, codec);
+      const expected = throughCodec(trial, await referenceOf(trial), codec);
+      const may: Tolerance = (value) => temperatureOf(trial) * close(trial)(value) + relative * Math.abs(value);
       requireSame(await inCodec(trial, codec), expected, may);
       return `as float32 to 2^${Math.log2(relative)}`;
     },
@@ -59,7 +78,8 @@ export const int8: Rule = {
   section: "§4",
   holds: "int8 says what float32 says, to a step of the row's range",
   put: async (trial) => {
-    const expected = throughCodec(await referenceOf(trial), "int8");
+    requireCarried(trial, "int8");
+    const expected = throughCodec(trial, await referenceOf(trial), "int8");
     const found = await inCodec(trial, "int8");
     const { rows, width, data } = expected;
     let largest = 0;
@@ -71,7 +91,7 @@ export const int8: Rule = {
       const difference = firstDifference(
         one(found),
         one(expected),
-        (value) => 1.01 * step + temperature * close(trial)(value),
+        (value) => 1.01 * step + softening * close(trial)(value),
       );
       if (difference === null) continue;
       throw broken(`${difference[0].replace("row 0", `row ${row}`)}, give or take a step of ${step}`, difference[1]);
@@ -84,14 +104,15 @@ export const topK: Rule = {
   section: "§4",
   holds: "top-k sends the k most probable classes and the mass of the rest",
   put: async (trial) => {
+    requireCarried(trial, { kind: "top-k", k: 1 });
     const reference = await referenceOf(trial);
     const ks = [...new Set([1, Math.ceil(reference.width / 2), reference.width + 1])];
     for (const k of ks) {
       const codec = { kind: "top-k", k } as const;
       const found = await inCodec(trial, codec);
-      const may: Tolerance = (value) => temperature * (0.02 + close(trial)(value)) + 2 ** -7 * Math.abs(value);
+      const may: Tolerance = (value) => softening * (0.02 + close(trial)(value)) + 2 ** -7 * Math.abs(value);
       // Of equal classes any may be sent: what is said is compared by its size, and, where it was sent, by its class.
-      requireSame(falling(found), falling(throughCodec(reference, codec)), may);
+      requireSame(falling(found), falling(throughCodec(trial, reference, codec)), may);
       requireSame(found, sentOnes(found, reference, k), may);
     }
     return `k of ${ks.join(", ")}`;
@@ -127,6 +148,7 @@ export const sampled: Rule = {
   holds: "sampled draws from the distribution, each replica alike",
   put: async (trial) => {
     const codec = { kind: "sampled", draws, seed } as const;
+    requireCarried(trial, codec);
     const reference = await referenceOf(trial);
     const found = await inCodec(trial, codec);
     const counts = countsOf(found);
@@ -134,9 +156,9 @@ export const sampled: Rule = {
     const { tolerance = 0 } = trial.description;
     if (tolerance > 0 || (await trial.repetition()) !== null) return `${draws} draws a row, likely ones`;
     // The stream is keyed by the row as FP32, at this temperature: asked for, since last bits decide.
-    const question = { signal: softened, codec: "float32" } as const;
+    const question = { signal: askedSignal(trial), codec: "float32" } as const;
     const asked = readReply(trial, question, await send(trial, requestOf(trial, question))).logits;
-    const expected = countsOf(throughCodec(asked, codec));
+    const expected = countsOf(throughCodec(trial, asked, codec));
     const odd = rowsThatDiffer(counts, expected, reference.width);
     if (odd.length > 1) throw broken("the classes that the stream of §7 draws", `others in rows ${odd.join(", ")}`);
     return `${draws} draws a row, those of the stream`;
@@ -145,7 +167,7 @@ export const sampled: Rule = {
 
 /** How often each class was drawn: the receiver keeps log(count ÷ the greatest count). */
 function countsOf({ rows, width, data }: Rows<Float32Array>): Float32Array {
-  const shares = data.map((value) => Math.exp(value / temperature));
+  const shares = data.map((value) => Math.exp(value / softening));
   for (let row = 0; row < rows; row++) {
     const own = shares.subarray(row * width, (row + 1) * width);
     const sum = own.reduce((a, b) => a + b, 0);
@@ -161,7 +183,7 @@ function rowsThatDiffer(found: Float32Array, expected: Float32Array, width: numb
 }
 
 function requireLikely({ width, data }: Rows<Float32Array>, counts: Float32Array, row: number): void {
-  const own = data.subarray(row * width, (row + 1) * width).map((value) => Math.exp(value / temperature));
+  const own = data.subarray(row * width, (row + 1) * width).map((value) => Math.exp(value / softening));
   const sum = own.reduce((a, b) => a + b, 0);
   own.forEach((mass, c) => {
     const mean = (draws * mass) / sum;

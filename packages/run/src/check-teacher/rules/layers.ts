@@ -7,7 +7,7 @@ import {
   predictReplySize,
 } from "@faculty/shared/protocol";
 import { reduceLayer } from "@faculty/teacher-node/reductions";
-import { ask, plain, refusalOf, requestOf, send, shownRefusal } from "../asking/ask.ts";
+import { ask, refusalOf, requestOf, send, shownRefusal } from "../asking/ask.ts";
 import { broken, notTried } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
 import { close } from "../asking/same-rows.ts";
@@ -103,7 +103,7 @@ function fits({ description, bus }: Trial, request: LayerRequest): boolean {
 }
 
 async function valuesOf(trial: Trial, request: LayerRequest) {
-  const question = { rows, layers: [request], signal: plain };
+  const question = { rows, layers: [request] };
   const reply = await send(trial, requestOf(trial, question));
   const refused = refusalOf(reply);
   if (refused !== null) throw broken(`layer ${request.layer}`, shownRefusal(refused));

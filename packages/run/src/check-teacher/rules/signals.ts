@@ -3,6 +3,8 @@ import { ask, readReply, refusalOf, requestOf, send, shownRefusal } from "../ask
 import { broken, Finding, notTried } from "../asking/finding.ts";
 import type { Rule } from "../asking/rule.ts";
 import { close, firstDifference, requireSame, shifted } from "../asking/same-rows.ts";
+import type { Trial } from "../asking/trial.ts";
+import { usualSignal } from "../asking/usual-signal.ts";
 import { referenceOf } from "./reference.ts";
 
 export const signal: Rule = {
@@ -12,7 +14,8 @@ export const signal: Rule = {
     const { rows, width } = await trial.reference().catch((thrown: unknown) => {
       throw trial.dataset === null ? drawnInputs(thrown) : thrown;
     });
-    return `${rows} rows of ${width} classes`;
+    const { kind } = trial.description.output;
+    return `${rows} rows of ${width} ${kind === "values" ? "values" : "classes"}${kind === "distribution" ? "" : ", as logits"}`;
   },
 };
 
@@ -30,6 +33,7 @@ export const temperature: Rule = {
   section: "§4",
   holds: "log softmax(z / T): a higher temperature flattens as it should",
   put: async (trial) => {
+    requireSoftened(trial);
     const expected = await referenceOf(trial);
     if (expected.data.every((value) => value === 0)) throw notTried("it says the same of every class");
     for (const T of temperatures) {
@@ -48,6 +52,7 @@ export const logits: Rule = {
   section: "§4",
   holds: "logits differ from log-probabilities by a constant a row",
   put: async (trial) => {
+    requireSoftened(trial);
     const expected = await referenceOf(trial);
     const question = { signal: { kind: "logits" } } as const;
     const reply = await send(trial, requestOf(trial, question));
@@ -57,3 +62,9 @@ export const logits: Rule = {
     return `${expected.rows} rows`;
   },
 };
+
+/** @throws Finding (not tried) where it says no class of many: nothing else is softened. */
+function requireSoftened({ description: { output } }: Trial): void {
+  if (usualSignal(output).kind === "logits")
+    throw notTried(`its output is of kind ${output.kind}, asked for as logits`);
+}
