@@ -24,7 +24,7 @@ import { logSoftmax } from "@faculty/shared/tensor";
 export interface FakeTeacherOptions {
   readonly bus: Bus;
   readonly description: TeacherDescription;
-  /** Logits of one sample by its id (by reference) or by its inputs (inline). */
+  /** Logits of one sample, of all its positions, by its id (by reference) or by its inputs (inline). */
   readonly logits: (sample: { readonly id: number } | { readonly input: Float32Array }) => readonly number[];
   /** May replace, delay or withhold (null) the reply the teacher would give. */
   readonly tamper?: (reply: Outgoing, request: PredictRequest) => Outgoing | null | Promise<Outgoing | null>;
@@ -47,11 +47,13 @@ export async function serveFakeTeacher(options: FakeTeacherOptions): Promise<Fak
     requests += 1;
     const subject = subjects.predict(teacher, replica);
     const frame = decodeFrame(predictRequest, subject, request.headers, request.payload);
-    const { rows, values } = logitsOf(frame, subject, options);
+    const values = logitsOf(frame, subject, options);
+    const width = rowWidth(description.output);
+    const rows = values.length / width;
     const { signal } = frame.head;
     const data = signal.kind === "logits" ? values : softened(values, rows, signal.temperature);
     const reply = encodeFrame({ model: teacher, digest, replica, queueMs: 0, computeMs: 0 }, [
-      wireTensor("signal", { shape: [rows, rowWidth(description.output)], data }),
+      wireTensor("signal", { shape: [rows, width], data }),
     ]);
     return tamper({ ...reply, headers: { ...reply.headers, [headerNames.queueLength]: "0" } }, frame.head);
   }
@@ -98,11 +100,11 @@ function logitsOf(
   frame: ReturnType<typeof decodeFrame<PredictRequest>>,
   subject: string,
   { description, logits }: FakeTeacherOptions,
-): { readonly rows: number; readonly values: Float32Array } {
+): Float32Array {
   if (frame.head.model !== description.teacher) throw new FacultyError("UNKNOWN_MODEL", `not ${frame.head.model}`);
   if (frame.head.samples !== undefined) {
     const ids = int32Values(tensorNamed(frame, subject, "sample-ids"));
-    return { rows: ids.length, values: Float32Array.from(Array.from(ids, (id) => [...logits({ id })]).flat()) };
+    return Float32Array.from(Array.from(ids, (id) => [...logits({ id })]).flat());
   }
   const input = tensorNamed(frame, subject, "input");
   const values = floatValues(input);
@@ -111,7 +113,7 @@ function logitsOf(
   const each = Array.from({ length: rows }, (_, row) => [
     ...logits({ input: values.subarray(row * size, (row + 1) * size) }),
   ]);
-  return { rows, values: Float32Array.from(each.flat()) };
+  return Float32Array.from(each.flat());
 }
 
 /** Log-probabilities with the row maximum at 0, as the wire wants them. */

@@ -1,5 +1,6 @@
 import { linkAborts } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
+import { rowsPerSample } from "@faculty/shared/outputs";
 import { heartbeatIntervalMs, type TeacherDescription } from "@faculty/shared/protocol";
 import type { CollectedReply } from "../replies/collect.ts";
 import type { Replica } from "../teachers/directory.ts";
@@ -28,7 +29,7 @@ const maxDoublings = 5;
 /** Asks one teacher for one batch; what asks replicas, and what looks into the signal store first. */
 export type AskTeacher = (teacher: string, question: Question, abort: AbortSignal) => Promise<TeacherReply>;
 
-/** Logits are `[rows, classes]` in the teacher's own class order. */
+/** Logits are `[rows, classes]` in the teacher's own class order, a row a position of each sample. */
 export interface TeacherReply extends CollectedReply {
   readonly description: TeacherDescription;
 }
@@ -55,7 +56,7 @@ export async function askTeacher(
       const part = await askPart(dispatcher, teacher, rest, abort);
       description ??= part.description;
       parts.push(part);
-      from += part.logits.rows;
+      from += part.logits.rows / rowsPerSample(part.description.output);
     }
     rounds.push(joinReplies(parts));
   }
