@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, outputOver, positionsOf, rowWidth } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver } from "@faculty/shared/outputs";
 import { textShape } from "@faculty/shared/protocol";
 import { chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { everyNode } from "../onnx/onnx-bodies.ts";
@@ -9,12 +9,12 @@ import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
 import { checkOperators } from "./check-operators.ts";
+import { checkYielded } from "./check-yielded.ts";
 import { classesOfMetadata } from "./classes-of-metadata.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
 import { givenOutput, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
 import { smallestTable } from "./known-tokens.ts";
 import type { ModelEnding } from "./model-ending.ts";
-import { namedWidth } from "./named-width.ts";
 import { type OnnxEnds, onnxEnds } from "./onnx-ends.ts";
 import { checkTextInput } from "./text-input.ts";
 
@@ -55,7 +55,7 @@ export function inspectOnnx(
   const fixed = checkedBatch(path, ends, inputShape);
   // A scale that is drawn from all samples of a call makes an answer depend on the others.
   const batch = everyNode(model).some(({ op }) => op === "DynamicQuantizeLinear") ? 1 : fixed;
-  checkOutput(path, ends, saidBy(manifest));
+  checkYielded(path, ends.output, saidBy(manifest));
   const ending = onnxEnding(model, ends.output.name);
   const output = checkEnding(path, own?.output, ending, undefined, saidBy(manifest).kind);
   const known = smallestTable(tablesOf(model, ends.input.name));
@@ -170,22 +170,6 @@ function checkedBatch(
       { path, inputShape },
     );
   return batch;
-}
-
-function checkOutput(path: string, { output: { name, shape } }: OnnxEnds, said: OutputSpec): void {
-  if (shape === undefined) return;
-  const width = shape.at(-1);
-  const positions = positionsOf(said);
-  if (shape.length !== positions.length + 2)
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [${["samples", ...positions].join(", ")}, ${said.kind === "values" ? "values" : "classes"}]${shape.length < 2 ? ": it has no first axis for samples; export it with one, of open extent" : ""}`,
-      { path },
-    );
-  if (width !== null && width !== undefined && width !== rowWidth(said))
-    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${namedWidth(said)}`, {
-      path,
-    });
 }
 
 function bad(path: string, why: string): FacultyError {

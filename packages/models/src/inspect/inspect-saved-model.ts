@@ -1,18 +1,18 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
-import { type OutputSpec, positionsOf, rowWidth } from "@faculty/shared/outputs";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { textShape } from "@faculty/shared/protocol";
 import { type ChosenEnds, chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { variableValues } from "../saved-model/saved-graph.ts";
 import type { SavedModel, SavedSignature, SavedTensor } from "../saved-model/saved-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
+import { checkYielded } from "./check-yielded.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
 import { givenOutput, type LoadOptions, type ModelFacts } from "./inspect-files.ts";
 import { type ModelEnding, savedEnding } from "./model-ending.ts";
 import { type ModelInput, modelInput } from "./model-input.ts";
-import { namedWidth } from "./named-width.ts";
 import { checkTextInput } from "./text-input.ts";
 
 /** What a SavedModel is, told without running it. */
@@ -66,7 +66,7 @@ export function inspectSavedModel(
       `model ${path} does not take a sample of shape [${inputShape.join(", ")}], its input ${inputName} is ${shown(input)}`,
       { path, inputShape },
     );
-  checkOutput(path, outputName, output, saidBy(manifest));
+  checkYielded(path, { name: outputName, shape: output.shape }, saidBy(manifest));
   const ending = savedEnding(model.graph, output.tensor);
   const ends = checkEnding(path, own?.output, ending, undefined, saidBy(manifest).kind);
   return {
@@ -147,22 +147,6 @@ function plainManifest(
   if (inputShape === null)
     throw bad(path, `the shape of its input ${inputName} is open, and no data set or faculty.json tells it`);
   return { format: "saved-model", name: basename(resolve(path)), ...saying(output), inputShape };
-}
-
-function checkOutput(path: string, name: string, { shape }: SavedTensor, said: OutputSpec): void {
-  if (shape === undefined) return;
-  const width = shape.at(-1);
-  const positions = positionsOf(said);
-  if (shape.length !== positions.length + 2)
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `model ${path} yields ${shownExtents(shape)} at its output ${name}, expected [${["samples", ...positions].join(", ")}, classes]`,
-      { path },
-    );
-  if (width !== null && width !== undefined && width !== rowWidth(said))
-    throw new FacultyError("CLASS_MISMATCH", `model ${path} has ${width} outputs, ${namedWidth(said)}`, {
-      path,
-    });
 }
 
 function listed(tensors: ReadonlyMap<string, SavedTensor>): string {
