@@ -1,6 +1,6 @@
 import type { SavedSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { linesOf, readBounded } from "@faculty/shared/files";
+import { fileLines } from "@faculty/shared/files";
 import { openNpy } from "../npy/open-npy.ts";
 import { openTable } from "../sources/table/open-table.ts";
 import type { Table } from "../sources/table/table.ts";
@@ -22,8 +22,6 @@ export interface SavedRows {
 
 /** Rows of an `.npy` that are read at once. */
 const rowsAtOnce = 4096;
-/** Ten million ids of 25 letters. */
-const maxIdBytes = 2 ** 28;
 
 /**
  * @param classes - Names of the values that a row must have; none of values without names.
@@ -58,9 +56,9 @@ async function* npyRows(
   const { shape, rows } = file;
   if (shape.length !== 2 || file.width !== width)
     throw bad(path, `holds [${shape.join(", ")}], expected [samples, ${width}]: a row of ${width} numbers a sample`);
-  const ids = idPath === undefined ? null : await idLines(idPath, abort);
-  if (ids !== null && ids.length !== rows)
-    throw bad(path, `holds ${rows} rows, ${idPath} names ${ids.length} samples: expected as many`);
+  const named = idPath === undefined ? rows : await countOf(idPath, abort);
+  if (named !== rows) throw bad(path, `holds ${rows} rows, ${idPath} names ${named} samples: expected as many`);
+  const ids = idPath === undefined ? null : idsIn(idPath, abort);
   for (let first = 0; first < rows; first += rowsAtOnce) {
     abort?.throwIfAborted();
     const count = Math.min(rowsAtOnce, rows - first);
@@ -68,17 +66,21 @@ async function* npyRows(
     for (let i = 0; i < count; i++)
       yield {
         row: first + i + 1,
-        id: ids?.[first + i] ?? null,
+        id: ids === null ? null : ((await ids.next()).value ?? null),
         values: values.subarray(i * width, (i + 1) * width),
       };
   }
 }
 
-async function idLines(path: string, abort: AbortSignal | undefined): Promise<readonly string[]> {
-  const read = await readBounded(path, maxIdBytes, abort);
-  if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `signals.ids: ${path} does not exist`, { path });
-  if (read.kind === "refused") throw bad(path, read.why);
-  return linesOf(read.bytes, path, "BAD_SIGNALS").filter((line) => line !== "");
+/** Read piece by piece, so that a million ids are never in memory. */
+async function* idsIn(path: string, abort: AbortSignal | undefined): AsyncGenerator<string> {
+  for await (const line of fileLines(path, "BAD_SIGNALS", abort)) if (line !== "") yield line;
+}
+
+async function countOf(path: string, abort: AbortSignal | undefined): Promise<number> {
+  let count = 0;
+  for await (const _ of idsIn(path, abort)) count++;
+  return count;
 }
 
 async function tableRows(

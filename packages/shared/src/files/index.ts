@@ -1,3 +1,4 @@
+export { fileLines } from "./file-lines.ts";
 export { insideFolder } from "./inside-folder.ts";
 export { jsonOf } from "./json-of.ts";
 export { manifestFileName, modelFileName, modelFolderOf, onnxFileName, savedModelFileName } from "./model-folder-of.ts";

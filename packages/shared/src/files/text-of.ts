@@ -16,16 +16,17 @@ export function textOf(bytes: Buffer, path: string, code: ErrorCode): string {
 /**
  * As textOf, line by line, so that a file may be longer than one string can be. Lines end with `\n` or `\r\n`; what
  * follows the last end is a line only where there is something in it.
+ * @param before - Of a part of a file, how many lines of it stand before.
  */
-export function linesOf(bytes: Buffer, path: string, code: ErrorCode): readonly string[] {
-  const content = checked(bytes, path, code);
+export function linesOf(bytes: Buffer, path: string, code: ErrorCode, before = 0): readonly string[] {
+  const content = checked(bytes, path, code, before);
   const lines: string[] = [];
   for (const line of byteLines(content)) {
     const text = line.toString("utf8");
     lines.push(text.endsWith("\r") ? text.slice(0, -1) : text);
   }
   const [first = ""] = lines;
-  if (lines.length === 1 && first.includes("\r"))
+  if (before + lines.length === 1 && first.includes("\r"))
     throw new FacultyError(code, `${path} line 1 ends with a carriage return alone, expected a line feed`, { path });
   return lines;
 }
@@ -34,12 +35,12 @@ const lineFeed = 0x0a;
 const byteOrderMark = Buffer.from("\ufeff");
 const byteOrderMarks16: readonly Buffer[] = [Buffer.of(0xff, 0xfe), Buffer.of(0xfe, 0xff)];
 
-function checked(bytes: Buffer, path: string, code: ErrorCode): Buffer {
-  if (byteOrderMarks16.some((mark) => startsWith(bytes, mark)))
+function checked(bytes: Buffer, path: string, code: ErrorCode, before = 0): Buffer {
+  if (before === 0 && byteOrderMarks16.some((mark) => startsWith(bytes, mark)))
     throw new FacultyError(code, `${path} line 1 begins with the mark of UTF-16, expected UTF-8`, { path });
-  const content = startsWith(bytes, byteOrderMark) ? bytes.subarray(byteOrderMark.length) : bytes;
+  const content = before === 0 && startsWith(bytes, byteOrderMark) ? bytes.subarray(byteOrderMark.length) : bytes;
   if (isUtf8(content) && !content.includes(0)) return content;
-  let number = 0;
+  let number = before;
   for (const line of byteLines(content)) {
     number += 1;
     if (line.includes(0))
