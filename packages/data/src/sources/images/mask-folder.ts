@@ -1,7 +1,8 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { SourceFile } from "../../prepared/sample-source.ts";
+import { readClassNames } from "../../samples/class-names.ts";
 
 /** In a folder of masks: the name of each class, a line each; a line's number, from 0, is its pixels' value. */
 const classesFile = "classes.txt";
@@ -10,22 +11,21 @@ const classesFile = "classes.txt";
 const mostClasses = 256;
 
 /** @throws FacultyError NOT_FOUND; BAD_DATASET for a name twice, an empty one, or more than there are values. */
-export async function maskClasses(masks: string): Promise<readonly string[]> {
+export async function maskClasses(masks: string, abort: AbortSignal | undefined): Promise<readonly string[]> {
   const path = join(masks, classesFile);
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    const what = `folder of masks ${masks} has no ${classesFile}, which names the classes, a line each`;
-    throw new FacultyError("NOT_FOUND", what, { path }, { cause });
-  });
-  const names = text
-    .trimEnd()
-    .split(/\r?\n/)
-    .map((name) => name.trim().normalize("NFC"));
-  const bad = (what: string) => new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
-  const empty = names.indexOf("");
-  if (empty >= 0) throw bad(`has an empty line ${empty + 1}, expected the name of a class`);
-  const again = names.find((name, line) => names.indexOf(name) < line);
-  if (again !== undefined) throw bad(`names class ${again} twice`);
-  if (names.length > mostClasses) throw bad(`names ${names.length} classes, a mask's pixel has ${mostClasses} values`);
+  const names = await readClassNames(path, abort);
+  if (names === null)
+    throw new FacultyError(
+      "NOT_FOUND",
+      `folder of masks ${masks} has no ${classesFile}, which names the classes, a line each`,
+      { path },
+    );
+  if (names.length > mostClasses)
+    throw new FacultyError(
+      "BAD_DATASET",
+      `${path} names ${names.length} classes, a mask's pixel has ${mostClasses} values`,
+      { path },
+    );
   return names;
 }
 

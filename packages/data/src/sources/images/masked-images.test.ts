@@ -101,7 +101,12 @@ test.each<[string, () => Promise<void>, Partial<DatasetSpec>, string]>([
     {},
     "masks has no classes.txt, which names the classes, a line each",
   ],
-  ["a name twice", () => put("masks/classes.txt", "a\nb\na"), {}, "masks/classes.txt names class a twice"],
+  [
+    "a name twice",
+    () => put("masks/classes.txt", "a\nb\na"),
+    {},
+    'masks/classes.txt line 3 names "a", which line 1 already names',
+  ],
   [
     "a class for the ignored value",
     async () => undefined,

@@ -21,7 +21,7 @@ export async function maskedImages(
   masks: string,
   abort: AbortSignal | undefined,
 ): Promise<KnownImages> {
-  const classes = await maskClasses(masks);
+  const classes = await maskClasses(masks, abort);
   const { size: positions, ignore = usualIgnore } = spec;
   const [height, width] = positions;
   if (ignore < classes.length)
