@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
@@ -65,7 +64,7 @@ export const inspectCommand: CommandEntry = {
           if (dataset === undefined)
             throw new FacultyError("USAGE", `${model}: of saved outputs, --dataset says whose samples they are of`);
           const { inspectSaved } = await import("@faculty/run/inspect/inspect-saved");
-          await inspectSaved({ settings, output, abort, path: resolve(model), classes, dataset, samples });
+          await inspectSaved({ settings, output, abort, path: model, classes, dataset, samples });
           return;
         }
         const { inspectRole } = await import("@faculty/run/inspect/inspect-role");

@@ -22,17 +22,17 @@ export interface InspectSavedOptions extends RoleOptions {
 
 /**
  * Reads outputs that were saved as a run would, and says how they do on labelled samples.
- * @throws FacultyError as `openSavedOutputs`; CLASS_MISMATCH where no labelled sample is of their classes.
+ * @throws FacultyError as `openSavedOutputs`; as `askedSamples`.
  */
 export async function inspectSaved(options: InspectSavedOptions): Promise<void> {
   const { path, samples, settings, output, abort } = options;
   await requireWithinRoots([["signals", path], ...dataPaths(options.dataset)], settings.roots);
   const dataset = await loadDataset(options.dataset, abort, preparing(settings, output));
   const classes = options.classes ?? dataset.classes;
+  const { source, ids } = askedSamples(dataset, classes, samples, path);
   const said = outputOver(classes);
   const files = await savedFiles({ path }, said, abort);
   const saved = await openSavedOutputs({ path }, { output: said, dataset, files, cache: settings.cache, abort });
-  const { source, ids } = askedSamples(dataset, classes, samples, path);
   const { width, data } = saved.of(source, ids);
   const labels = Int32Array.from(ids, (id) => dataset[source].labels[id] as number);
   const named = Array.from(ids, (_, i) => classes[argmax(data, i * width, width)]);
