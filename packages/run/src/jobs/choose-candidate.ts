@@ -81,7 +81,8 @@ function noiseOf(best: Measured, samples: number): number {
 }
 
 function whyChosen(chosen: Measured, equals: readonly string[], standardError: number): string {
-  if ("preferred" in chosen && chosen.preferred !== undefined) return `${preferredInWords(chosen.preferred)}, the best`;
+  if ("preferred" in chosen && chosen.preferred !== undefined)
+    return `${preferredInWords(chosen.preferred, "kind" in chosen ? chosen.kind : undefined)}, the best`;
   if ("figures" in chosen) return `${targetFiguresInWords(chosen).join(", ")}, the best`;
   if ("ensembleKl" in chosen) return `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest`;
   if ("ndcg10" in chosen)

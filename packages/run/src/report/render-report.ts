@@ -92,7 +92,7 @@ const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidat
 
 function candidateCells(candidate: Candidate): readonly string[] {
   if ("preferred" in candidate && candidate.preferred !== undefined) {
-    const own = preferredInWords(candidate.preferred);
+    const own = preferredInWords(candidate.preferred, "kind" in candidate ? candidate.kind : undefined);
     return [own, "nll" in candidate ? evaluationMetrics.nll.shown(candidate.nll) : "–"];
   }
   if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];

@@ -56,9 +56,12 @@ export function worthOf({ metric, value }: PreferredFigure): number {
   return all.get(metric)?.better === "lower" ? -value : value;
 }
 
-/** `balanced accuracy 71.20 %`. */
-export function preferredInWords({ metric, value }: PreferredFigure): string {
-  const row = all.get(metric);
+/**
+ * `balanced accuracy 71.20 %`.
+ * @param measured - What it was measured on, where that is known: an accuracy may be of samples or of positions.
+ */
+export function preferredInWords({ metric, value }: PreferredFigure, measured?: Measured): string {
+  const row = (measured === undefined ? undefined : preferredMetrics[measured][metric]) ?? all.get(metric);
   if (row === undefined) return `${metric} ${value}`;
   return [row.title, row.shown(value), ...(row.unit === null ? [] : [row.unit])].join(" ");
 }
