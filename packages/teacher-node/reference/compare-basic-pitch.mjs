@@ -1,5 +1,6 @@
 // @ts-check
 // One network in two formats, computed by two runtimes: how far apart are they?
+// Run by e2e/basic-pitch.long.test.ts, or by hand:
 //   pip download basic-pitch==0.4.0 --no-deps && unzip basic_pitch-*.whl
 //   npm run setup -- --with onnx && node packages/teacher-node/reference/compare-basic-pitch.mjs FOLDER_OF_THE_UNZIPPED_WHEEL
 // Exits 1 where a value differs by more than 1e-5.
