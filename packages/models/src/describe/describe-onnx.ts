@@ -1,15 +1,18 @@
 import { classesOfMetadata } from "../inspect/classes-of-metadata.ts";
 import { onnxEnding } from "../inspect/inspect-onnx.ts";
 import { modelEntry } from "../manifests/model-entry.ts";
-import { readOnnxFile } from "../onnx/onnx-file.ts";
+import type { ReadOnnx } from "../onnx/onnx-file.ts";
 import { learnedValues, producersOf } from "../onnx/onnx-graph.ts";
 import type { OnnxNode, OnnxValue } from "../onnx/onnx-model.ts";
 import { lastOperations } from "./last-operations.ts";
 import type { DescribedFiles, DescribedTensor } from "./model-description.ts";
 
 /** An ONNX model, read from its graph; inner shapes show only when it runs. @throws FacultyError NOT_FOUND, BAD_MODEL. */
-export async function describeOnnx(path: string): Promise<DescribedFiles> {
-  const { model } = await readOnnxFile((await modelEntry(path))?.file ?? path);
+export async function describeOnnx(
+  path: string,
+  { readOnnx }: { readonly readOnnx: ReadOnnx },
+): Promise<DescribedFiles> {
+  const { model } = await readOnnx((await modelEntry(path))?.file ?? path);
   const producers = producersOf(model);
   const first = ({ inputs }: OnnxNode) => inputs.map((name) => producers.get(name)).find((node) => node !== undefined);
   const kindOf = ({ domain, op }: OnnxNode) => (domain === "" ? op : `${domain}:${op}`);

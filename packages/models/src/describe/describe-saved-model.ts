@@ -9,7 +9,10 @@ import type { DescribedFiles, DescribedTensor } from "./model-description.ts";
 import { typeName } from "./type-name.ts";
 
 /** A SavedModel by one of its signatures. @throws FacultyError NOT_FOUND, BAD_MODEL. */
-export async function describeSavedModel(path: string, signature: string | undefined): Promise<DescribedFiles> {
+export async function describeSavedModel(
+  path: string,
+  { signature }: { readonly signature: string | undefined },
+): Promise<DescribedFiles> {
   const model = await readSavedModel((await modelEntry(path))?.file ?? path);
   const own = signature ?? (await readManifest(path))?.signature;
   const { inputs, outputs } = chosenSignature(path, model, own === undefined ? {} : { signature: own });

@@ -100,7 +100,7 @@ test.each<readonly [what: string, graph: WrittenGraph, code: string, message: st
     "a weight that is no number",
     linear({ out: ["AddV2", ["product", "bias"]] }, { bias: notANumber }),
     "NOT_FINITE",
-    "weight bias holds NaN at value 1 (weights.bin)",
+    "weight bias holds NaN at value 1 (weights.bin): save it again from a checkpoint that holds none",
   ],
   [
     "two outputs",

@@ -1,6 +1,6 @@
-import { FacultyError } from "@faculty/shared/errors";
 import { type ModelJson, type WeightSpec, weightBytes } from "../manifests/model-json.ts";
 import { firstNaN } from "../weights/first-nan.ts";
+import { nanWeight } from "../weights/nan-weight.ts";
 
 /**
  * Refuses weights of which one is no number; infinity may be a mask.
@@ -18,12 +18,7 @@ export function checkWeights(
       const length = weightBytes(weight);
       const wrong = notANumber(weight, bytes.slice(offset, offset + length));
       offset += length;
-      if (wrong === -1) continue;
-      throw new FacultyError(
-        "NOT_FINITE",
-        `model ${folder}: weight ${weight.name} holds NaN at value ${wrong} (${paths.join(", ")})`,
-        { folder, weight: weight.name },
-      );
+      if (wrong !== -1) throw nanWeight({ path: folder, weight: weight.name, index: wrong, files: paths.join(", ") });
     }
 }
 

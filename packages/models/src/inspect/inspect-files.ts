@@ -6,6 +6,7 @@ import { type OutputSpec, outputOver, positionsOf, rowWidth } from "@faculty/sha
 import { type ChosenEnds, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import type { ModelFolder } from "../manifests/model-folder.ts";
 import { isGraph } from "../manifests/model-json.ts";
+import type { ReadOnnx } from "../onnx/onnx-file.ts";
 import type { Outline } from "../outline/outline.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
@@ -35,6 +36,8 @@ export interface LoadOptions {
   readonly shapeWhereOpen?: readonly number[] | undefined;
   /** Which input and output are used, where the run file says so. */
   readonly chosen?: ChosenEnds | undefined;
+  /** Who reads ONNX files, where others ask for the same one; absent: each time anew. */
+  readonly readOnnx?: ReadOnnx | undefined;
 }
 
 interface InspectedFiles {

@@ -37,7 +37,7 @@ export async function inspectModel(path: string, options: LoadOptions = {}): Pro
 
 async function inspectOnnxModel(path: string, file: string, options: LoadOptions): Promise<InspectedModel> {
   const own = await readManifest(path);
-  const read = await readOnnxFile(file);
+  const read = await (options.readOnnx ?? readOnnxFile)(file);
   const { facts, layers } = inspectOnnx(path, read.model, own, options);
   await checkOnnxWeights(path, read);
   return { ...facts, layers };

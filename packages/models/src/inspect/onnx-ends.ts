@@ -78,7 +78,11 @@ function chosenInputs(
       `it has ${inputs.length} inputs (${listed(inputs)}), and a sample is one tensor: say as inputs.tensor which one is given the samples, and as inputs.others { NAME: number } what each other one is given in every place`,
     );
   for (const one of inputs)
-    if (one.holds !== "tensor") throw bad(who, `its input ${one.name} is a ${one.holds}, expected a tensor`);
+    if (one.holds !== "tensor")
+      throw bad(
+        who,
+        `its input ${one.name} is ${one.holds === "other" ? "no tensor" : `a ${one.holds}`}, expected a tensor`,
+      );
   return { input, others: others.map((one) => ({ input: one.input, value: one.value ?? 0 })) };
 }
 

@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { onnxFileName } from "@faculty/shared/files";
 import { modelPreparationKeys } from "@faculty/shared/samples";
-import { readOnnxFile } from "../onnx/onnx-file.ts";
+import { type ReadOnnx, readOnnxFile } from "../onnx/onnx-file.ts";
 import { chosenBy, type ModelUse } from "./manifest.ts";
 
 /**
@@ -14,9 +14,9 @@ import { chosenBy, type ModelUse } from "./manifest.ts";
  * the files of its external weights. Equal digests mean equal models, on every machine.
  * @throws FacultyError NOT_FOUND, BAD_MODEL.
  */
-export async function modelDigest(path: string): Promise<string> {
+export async function modelDigest(path: string, readOnnx?: ReadOnnx): Promise<string> {
   const hash = createHash("sha256");
-  for (const [name, file] of await modelFiles(path)) {
+  for (const [name, file] of await modelFiles(path, readOnnx)) {
     hash.update(`${name}\0${(await stat(file)).size}\0`);
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   }
@@ -26,13 +26,9 @@ export async function modelDigest(path: string): Promise<string> {
 type NamedFile = readonly [name: string, path: string];
 
 /** The files that a model's digest is made of. @throws As modelDigest. */
-export async function modelFiles(path: string): Promise<readonly NamedFile[]> {
+export async function modelFiles(path: string, readOnnx: ReadOnnx = readOnnxFile): Promise<readonly NamedFile[]> {
   const isFile = (await stat(path).catch(() => null))?.isFile() ?? false;
-  return isFile ? filesOf(path) : filesIn(path);
-}
-
-async function filesOf(path: string): Promise<readonly NamedFile[]> {
-  return [[onnxFileName, path], ...(await readOnnxFile(path)).externals];
+  return isFile ? [[onnxFileName, path], ...(await readOnnx(path)).externals] : filesIn(path);
 }
 
 async function filesIn(folder: string): Promise<readonly NamedFile[]> {

@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf } from "@faculty/shared/files";
 import { type OwnPreparation, ownPreparation, preparationKeys } from "@faculty/shared/samples";
-import { readOnnxFile } from "../onnx/onnx-file.ts";
+import { type ReadOnnx, readOnnxFile } from "../onnx/onnx-file.ts";
 import { type KnownUse, knownUse } from "./known-use.ts";
 import type { ModelManifest, ModelUse } from "./manifest.ts";
 import { modelEntry } from "./model-entry.ts";
@@ -13,10 +13,15 @@ import { modelEntry } from "./model-entry.ts";
  * @param given - By the run file.
  * @throws FacultyError BAD_RUN_FILE where faculty.json and run file say the same thing; NOT_FOUND, BAD_MODEL.
  */
-export async function useOfModel(path: string, own: ModelManifest | null, given: ModelUse): Promise<KnownUse> {
+export async function useOfModel(
+  path: string,
+  own: ModelManifest | null,
+  given: ModelUse,
+  readOnnx?: ReadOnnx,
+): Promise<KnownUse> {
   const use = knownUse(path, own, given);
   if (own !== null || preparationKeys.some((key) => given.inputs?.[key] !== undefined)) return use;
-  const exported = await exportedPreparation(path);
+  const exported = await exportedPreparation(path, readOnnx);
   return exported === undefined ? use : { ...use, inputs: { ...exported, ...use.inputs } };
 }
 
@@ -25,10 +30,13 @@ export async function useOfModel(path: string, own: ModelManifest | null, given:
  * another file, says nothing.
  * @throws FacultyError NOT_FOUND, BAD_MODEL.
  */
-export async function exportedPreparation(path: string): Promise<OwnPreparation | undefined> {
+export async function exportedPreparation(
+  path: string,
+  readOnnx: ReadOnnx = readOnnxFile,
+): Promise<OwnPreparation | undefined> {
   const entry = await modelEntry(path);
   if (entry?.kind !== "onnx") return undefined;
-  const { metadata } = (await readOnnxFile(entry.file)).model;
+  const { metadata } = (await readOnnx(entry.file)).model;
   const written = metadata.get("preparation");
   if (written === undefined || !metadata.has("faculty")) return undefined; // of somebody else's it may mean anything
   const where = `model ${path}: preparation in its metadata`;

@@ -1,6 +1,6 @@
-import { FacultyError } from "@faculty/shared/errors";
 import { chunkBytes, fileChunks } from "../weights/file-chunks.ts";
 import { firstNaNAmong } from "../weights/first-nan.ts";
+import { nanWeight } from "../weights/nan-weight.ts";
 import { everyWeight } from "./onnx-bodies.ts";
 import type { OnnxFile } from "./onnx-file.ts";
 import type { OnnxWeight } from "./onnx-model.ts";
@@ -13,10 +13,8 @@ export async function checkOnnxWeights(path: string, { model, externals }: OnnxF
   for (const weight of everyWeight(model)) {
     const found = await firstNaNAmong(chunksOf(weight, externals), weight.type);
     if (found === -1) continue;
-    throw new FacultyError("NOT_FINITE", `model ${path}: weight ${weight.name} holds NaN at value ${found}`, {
-      path,
-      weight: weight.name,
-    });
+    const files = weight.values.kind === "external" ? { files: weight.values.location } : {};
+    throw nanWeight({ path, weight: weight.name, index: found, ...files });
   }
 }
 

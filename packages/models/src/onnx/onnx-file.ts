@@ -45,6 +45,17 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
   return { bytes: read.bytes, model, folder, externals };
 }
 
+export type ReadOnnx = typeof readOnnxFile;
+
+/** Reads a file once, however often it is asked for in a row; of several the last one is held. */
+export function readOnnxOnce(): ReadOnnx {
+  let last: { readonly path: string; readonly file: Promise<OnnxFile> } | null = null;
+  return (path) => {
+    if (last?.path !== path) last = { path, file: readOnnxFile(path) };
+    return last.file;
+  };
+}
+
 function parsed(path: string, bytes: Uint8Array): OnnxModel {
   try {
     return parseOnnxModel(bytes);
@@ -52,7 +63,7 @@ function parsed(path: string, bytes: Uint8Array): OnnxModel {
     if (!(cause instanceof RangeError)) throw cause;
     throw new FacultyError(
       "BAD_MODEL",
-      `model ${path} is no ONNX model, or was cut short: ${cause.message} (${bytes.length} bytes)`,
+      `model ${path} is no ONNX model, or was cut short: ${cause.message} (${bytes.length} bytes); copy or export it again`,
       { path },
       { cause },
     );
@@ -71,13 +82,16 @@ async function checkExternal(path: string, { name, type, dims, values }: OnnxWei
   if (values.kind !== "external") return;
   const found = await stat(file).catch(() => null);
   if (!found?.isFile())
-    throw bad(path, `: its weight ${name} lies in ${values.location}, which is not in ${dirname(path)}`);
+    throw bad(
+      path,
+      `: its weight ${name} lies in ${values.location}, which is not in ${dirname(path)}: copy that file beside it`,
+    );
   const needed = Math.ceil((dims.reduce((product, extent) => product * extent, 1) * type.bits) / 8);
   const { offset, length = needed } = values;
   if (!(offset >= 0 && length >= needed && offset + length <= found.size))
     throw bad(
       path,
-      `: its weight ${name} has ${needed} bytes from byte ${offset} of ${values.location} on, which has ${found.size} bytes`,
+      `: its weight ${name} has ${needed} bytes from byte ${offset} of ${values.location} on, which has ${found.size} bytes: it was cut short, or is another model's; copy both files again`,
     );
 }
 

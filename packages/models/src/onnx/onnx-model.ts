@@ -44,6 +44,8 @@ export interface OnnxValue {
   readonly type: ElementType;
   /** Null where an extent is open, undefined where nothing is said. */
   readonly shape: readonly (number | null)[] | undefined;
+  /** What its open extents are called, null where they are not: those of one name are equal. */
+  readonly axes: readonly (string | null)[];
 }
 
 export interface OnnxWeight {
@@ -176,6 +178,7 @@ function valueOf(bytes: Uint8Array): OnnxValue {
   let holds: OnnxValue["holds"] = "other";
   let type = 0;
   let shape: OnnxValue["shape"];
+  let axes: OnnxValue["axes"] = [];
   for (const field of protobufFields(bytes)) {
     if (field.number !== 2 || field.kind !== "bytes") continue;
     for (const held of protobufFields(field.bytes)) {
@@ -184,11 +187,14 @@ function valueOf(bytes: Uint8Array): OnnxValue {
       if (holds !== "tensor") continue;
       for (const part of protobufFields(held.bytes)) {
         if (part.number === 1 && part.kind === "varint") type = part.value;
-        else if (part.number === 2 && part.kind === "bytes") shape = shapeOf(part.bytes);
+        else if (part.number === 2 && part.kind === "bytes") {
+          shape = shapeOf(part.bytes);
+          axes = messagesAt(part.bytes, 1).map((extent) => textAt(extent, 2) || null);
+        }
       }
     }
   }
-  return { name: textAt(bytes, 1), holds, type: elementType(type), shape };
+  return { name: textAt(bytes, 1), holds, type: elementType(type), shape, axes };
 }
 
 function shapeOf(bytes: Uint8Array): readonly (number | null)[] {

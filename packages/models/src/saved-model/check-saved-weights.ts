@@ -4,6 +4,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { readBounded } from "@faculty/shared/files";
 import { fileChunks } from "../weights/file-chunks.ts";
 import { firstNaNAmong } from "../weights/first-nan.ts";
+import { nanWeight } from "../weights/nan-weight.ts";
 import { readVariableIndex, type SavedVariable, type VariableIndex } from "./variable-index.ts";
 
 /** Names and places of variables, a hundred bytes each. */
@@ -40,19 +41,17 @@ async function checkFile(folder: string, file: string, variables: readonly Saved
   const path = join(folder, file);
   const size = (await stat(path).catch(() => null))?.size;
   const end = variables.reduce((most, { offset, bytes }) => Math.max(most, offset + bytes), 0);
-  if (size === undefined) throw bad(folder, `it has variables, and ${file} is not there`);
-  if (size < end) throw bad(folder, `${file} has ${size} bytes, its variables end at byte ${end}: it was cut short`);
+  if (size === undefined) throw bad(folder, `it has variables, and ${file} is not there: copy the whole folder`);
+  if (size < end)
+    throw bad(
+      folder,
+      `${file} has ${size} bytes, its variables end at byte ${end}: it was cut short; copy the folder again`,
+    );
   for (const variable of variables) {
     const type = floats[variable.dtype];
     if (type === undefined) continue;
     const found = await firstNaNAmong(fileChunks(path, variable.offset, variable.bytes), type);
-    if (found === -1) continue;
-    const weight = shown(variable);
-    throw new FacultyError(
-      "NOT_FINITE",
-      `model ${folder}: weight ${weight} holds NaN at value ${found} (${file}): save the model as it was before that`,
-      { folder, weight },
-    );
+    if (found !== -1) throw nanWeight({ path: folder, weight: shown(variable), index: found, files: file });
   }
 }
 
@@ -63,7 +62,11 @@ async function indexIn(folder: string, file: string): Promise<VariableIndex | nu
     return readVariableIndex(read.bytes);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw bad(folder, `its variables/variables.index was cut short, or is none: ${cause.message}`, cause);
+    throw bad(
+      folder,
+      `its variables/variables.index was cut short, or is none: ${cause.message}; copy the folder again`,
+      cause,
+    );
   }
 }
 

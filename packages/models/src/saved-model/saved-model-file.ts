@@ -24,7 +24,11 @@ export async function readSavedModel(file: string): Promise<SavedModel> {
   );
   const hasVariables = [...model.graph.nodes.values()].some(({ values }) => values > 0);
   if (hasVariables && !isThere)
-    throw new FacultyError("BAD_MODEL", `model ${folder}: it has variables, and ${index} is not there`, { folder });
+    throw new FacultyError(
+      "BAD_MODEL",
+      `model ${folder}: it has variables, and ${index} is not there: copy the whole folder`,
+      { folder },
+    );
   return model;
 }
 
@@ -35,7 +39,7 @@ function parsed(folder: string, bytes: Uint8Array): SavedModel {
     if (!(cause instanceof RangeError)) throw cause;
     throw new FacultyError(
       "BAD_MODEL",
-      `model ${folder} is no SavedModel, or its saved_model.pb was cut short: ${cause.message} (${bytes.length} bytes)`,
+      `model ${folder} is no SavedModel, or its saved_model.pb was cut short: ${cause.message} (${bytes.length} bytes); copy or export it again`,
       { folder },
       { cause },
     );

@@ -95,7 +95,7 @@ const refused: Readonly<Record<string, readonly [branch: Branch, code: string, w
   "a weight that is NaN": [
     { ...sound, weights: { ...weights, bias: { shape: [3], values: [0, NaN, 1] } } },
     "NOT_FINITE",
-    ": weight bias holds NaN at value 1",
+    ": weight bias holds NaN at value 1: save it again from a checkpoint that holds none",
   ],
   "a weight outside of the folder": [
     { ...sound, weights: { ...weights, bias: { shape: [3], values: [], location: "../bias.bin" } } },
@@ -105,13 +105,13 @@ const refused: Readonly<Record<string, readonly [branch: Branch, code: string, w
   "a weight whose file is missing": [
     { ...sound, weights: { ...weights, bias: { shape: [3], values: [], location: "bias.bin" } } },
     "BAD_MODEL",
-    `: its weight bias lies in bias.bin, which is not in `,
+    ": its weight bias lies in bias.bin, which is not in FOLDER: copy that file beside it",
   ],
 };
 
 for (const [name, [branch, code, why]] of Object.entries(refused))
   test(`branches with ${name} are refused`, async () => {
     const path = await written("outside", choosing(branch, branch));
-    const message = `model ${path}${why}${why.endsWith("in ") ? root : ""}`;
+    const message = `model ${path}${why.replace("FOLDER", root)}`;
     await expect(openTeacher(path)).rejects.toMatchObject({ code, message });
   });

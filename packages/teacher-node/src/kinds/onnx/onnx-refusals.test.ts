@@ -51,7 +51,7 @@ const refused: Readonly<Record<string, readonly [model: WrittenOnnx, code: strin
   "NaN weight": [
     { ...plain, weights: { ...plain.weights, bias: { shape: [3], values: [0, NaN, 1] } } },
     "NOT_FINITE",
-    ": weight bias holds NaN at value 1",
+    ": weight bias holds NaN at value 1: save it again from a checkpoint that holds none",
   ],
   sigmoid: [
     tinyOnnx("Sigmoid"),
@@ -114,8 +114,8 @@ test("what is no ONNX model, or was cut short, is refused in one sentence", asyn
   const whole = onnxBytes(plain);
   const half = Math.floor(whole.length / 2);
   for (const [bytes, why] of [
-    [Buffer.alloc(0), "it holds no graph (0 bytes)"],
-    [whole.subarray(0, half), /^field 7 has \d+ bytes, \d+ are there \(\d+ bytes\)$/],
+    [Buffer.alloc(0), "it holds no graph (0 bytes); copy or export it again"],
+    [whole.subarray(0, half), /^field 7 has \d+ bytes, \d+ are there \(\d+ bytes\); copy or export it again$/],
   ] as const) {
     await writeFile(path, bytes);
     const refusal: Error = await openTeacher(path).then(
@@ -137,4 +137,20 @@ test("a folder of several ONNX models asks which one is meant", async () => {
     code: "BAD_MODEL",
     message: `model ${folder} is a folder of several ONNX models (a.onnx, b.onnx): name one of them`,
   });
+});
+
+test("an input beside the samples that is of another number of them is named, with its extents", async () => {
+  const path = join(root, "state.onnx");
+  const { nodes } = plain;
+  const withState = { ...nodes, carry: ["Add", ["biased", "state"], ["carried"]] as const };
+  const inputs = { ...plain.inputs, state: { shape: [7, 3] } };
+  await writeFile(path, onnxBytes({ ...plain, inputs, nodes: withState, outputs: { carried: { shape: ["n", 3] } } }));
+  const refusal: Error = await openTeacher(path, { inputs: { others: { state: 0 } } }).then(
+    () => new Error("it was opened"),
+    (thrown: Error) => thrown,
+  );
+  expect(refusal).toMatchObject({ code: "BAD_MODEL" });
+  expect(refusal.message).toMatch(
+    /: ONNX Runtime does not compute x \[\d+, 2\] beside state \[7, 3\]: export it so that state may be of any number of samples, or without it \(/,
+  );
 });

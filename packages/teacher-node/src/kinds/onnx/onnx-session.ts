@@ -51,7 +51,7 @@ function refusal(who: string, model: OnnxFile["model"], cause: unknown): Faculty
   const [, kind, named] = /Could not find an implementation for (\w+)\(\d+\) node with name '([^']*)'/.exec(said) ?? [];
   const why =
     kind === undefined
-      ? `ONNX Runtime refuses it: ${said.split("\n", 1)[0]}`
+      ? `ONNX Runtime refuses it: ${said.split("\n", 1)[0]}; copy or export it again`
       : `ONNX Runtime does not compute operator ${kind} of node ${named || "without a name"} for its types; export the model in float32`;
   return new FacultyError("BAD_MODEL", `${who}: ${why}`, { who }, { cause });
 }

@@ -265,17 +265,17 @@ test("weights may lie in files of the model's folder, which are part of its dige
   await writeFile(join(root, "kernel.bin"), bytes([1]));
   await expect(openTeacher(path)).rejects.toMatchObject({
     code: "BAD_MODEL",
-    message: `model ${path}: its weight kernel has ${2 * 3 * 4} bytes from byte 0 of kernel.bin on, which has 4 bytes`,
+    message: `model ${path}: its weight kernel has ${2 * 3 * 4} bytes from byte 0 of kernel.bin on, which has 4 bytes: it was cut short, or is another model's; copy both files again`,
   });
   await writeFile(join(root, "kernel.bin"), bytes([1, 2, 3, NaN, 5, 6]));
   await expect(openTeacher(path)).rejects.toMatchObject({
     code: "NOT_FINITE",
-    message: `model ${path}: weight kernel holds NaN at value 3`,
+    message: `model ${path}: weight kernel holds NaN at value 3 (kernel.bin): save it again from a checkpoint that holds none`,
   });
   await rm(join(root, "kernel.bin"));
   await expect(openTeacher(path)).rejects.toMatchObject({
     code: "BAD_MODEL",
-    message: `model ${path}: its weight kernel lies in kernel.bin, which is not in ${root}`,
+    message: `model ${path}: its weight kernel lies in kernel.bin, which is not in ${root}: copy that file beside it`,
   });
   await symlink("/etc/hostname", join(root, "leading-out.bin"));
   for (const location of ["../kernel.bin", "/etc/hostname", "leading-out.bin"]) {

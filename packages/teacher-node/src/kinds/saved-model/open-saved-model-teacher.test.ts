@@ -110,11 +110,11 @@ test("torn files are refused in one sentence", async () => {
   await rm(join(folder, "variables"), { recursive: true });
   await expect(openTeacher(folder, { classes })).rejects.toMatchObject({
     code: "BAD_MODEL",
-    message: `model ${folder}: it has variables, and variables/variables.index is not there`,
+    message: `model ${folder}: it has variables, and variables/variables.index is not there: copy the whole folder`,
   });
   for (const [torn, why] of [
-    [bytes.subarray(0, 1000), /^field 2 has \d+ bytes, \d+ are there \(1000 bytes\)$/],
-    [Buffer.alloc(0), /^it holds no graph of the tag serve \(its tags: none\) \(0 bytes\)$/],
+    [bytes.subarray(0, 1000), /^field 2 has \d+ bytes, \d+ are there \(1000 bytes\); copy or export it again$/],
+    [Buffer.alloc(0), /^it holds no graph of the tag serve \(its tags: none\) \(0 bytes\); copy or export it again$/],
   ] as const) {
     await writeFile(file, torn);
     const refusal: Error = await openTeacher(folder, { classes }).then(
@@ -138,22 +138,22 @@ test("variables of which one is NaN, or whose file is cut short, are refused by 
     await writeFile(join(folder, file), bytes.with(24 + 4 + 2, 0xc0).with(24 + 4 + 3, 0x7f));
     await expect(open(folder, options)).rejects.toMatchObject({
       code: "NOT_FINITE",
-      message: `model ${folder}: weight bias holds NaN at value 1 (${file}): save the model as it was before that`,
+      message: `model ${folder}: weight bias holds NaN at value 1 (${file}): save it again from a checkpoint that holds none`,
     });
     await writeFile(join(folder, file), bytes.subarray(0, 30));
     await expect(open(folder, options)).rejects.toMatchObject({
       code: "BAD_MODEL",
-      message: `model ${folder}: ${file} has 30 bytes, its variables end at byte ${bytes.length}: it was cut short`,
+      message: `model ${folder}: ${file} has 30 bytes, its variables end at byte ${bytes.length}: it was cut short; copy the folder again`,
     });
     await rm(join(folder, file));
     await expect(open(folder, options)).rejects.toMatchObject({
       code: "BAD_MODEL",
-      message: `model ${folder}: it has variables, and ${file} is not there`,
+      message: `model ${folder}: it has variables, and ${file} is not there: copy the whole folder`,
     });
   }
   await writeFile(join(folder, "variables/variables.index"), bytes);
   await expect(inspectModel(folder, options)).rejects.toMatchObject({
     code: "BAD_MODEL",
-    message: `model ${folder}: its variables/variables.index was cut short, or is none: it does not end as a table does`,
+    message: `model ${folder}: its variables/variables.index was cut short, or is none: it does not end as a table does; copy the folder again`,
   });
 });

@@ -48,7 +48,12 @@ export function openSavedModel(
       return binding.loadSavedModel(path, "serve");
     } catch (cause) {
       const [why] = (cause instanceof Error ? cause.message : String(cause)).split("\n", 1);
-      throw new FacultyError("BAD_MODEL", `model ${path}: TensorFlow refuses it: ${why}`, { path }, { cause });
+      throw new FacultyError(
+        "BAD_MODEL",
+        `model ${path}: TensorFlow refuses it: ${why}; copy or export it again`,
+        { path },
+        { cause },
+      );
     }
   }
 
