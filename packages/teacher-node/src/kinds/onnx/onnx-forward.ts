@@ -3,6 +3,7 @@ import type { OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { joinTensors, sizeOf, type Tensor } from "@faculty/shared/tensor";
 import { filledUp, type ShownSamples } from "../../teacher/shown-samples.ts";
+import { extentsBeside } from "./extents-beside.ts";
 import { filledTensor, fromRuntime, textsToRuntime, toRuntime } from "./onnx-tensors.ts";
 import type { Session, Values } from "./onnx-thread.ts";
 
@@ -30,11 +31,14 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
       data instanceof Float32Array
         ? toRuntime(runtime, who, { type: input.type.name, whole }, { data, shape })
         : textsToRuntime(runtime, data, input.shape?.length === 1 ? [rows] : shape);
-    const beside = others.map(({ input: { name, type, shape: own }, value }) => [
-      name,
-      filledTensor(runtime, { type: type.name, shape: own }, value, shape),
-    ]);
-    const said = await session.run({ [input.name]: tensor, ...Object.fromEntries(beside) }, names);
+    const beside = others.map(({ input: other, value }) => {
+      const extents = extentsBeside(other, input, shape);
+      return { name: other.name, extents, tensor: filledTensor(runtime, other.type.name, value, extents) };
+    });
+    const given = { [input.name]: tensor, ...Object.fromEntries(beside.map((one) => [one.name, one.tensor])) };
+    const said = await session.run(given, names).catch((cause: unknown) => {
+      throw notComputed(who, [{ name: input.name, extents: tensor.dims }, ...beside], cause);
+    });
     return names.map((name) => {
       const yielded = fromRuntime(said[name] as Values);
       if (yielded.shape[0] === rows) return yielded;
@@ -56,6 +60,28 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
     }
     return names.map((_, i) => joinTensors(parts.map((part) => part[i] as Tensor<Float32Array>)));
   };
+}
+
+interface GivenInput {
+  readonly name: string;
+  readonly extents: readonly number[];
+}
+
+/** What ONNX Runtime says of inputs that it does not compute, as one sentence. */
+function notComputed(who: string, [samples, ...beside]: readonly GivenInput[], cause: unknown): FacultyError {
+  const shown = ({ name, extents }: GivenInput) => `${name} [${extents.join(", ")}]`;
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const whose = beside.map(shown).join(", ");
+  const remedy =
+    beside.length === 0
+      ? "export it for any number of samples"
+      : `export it so that ${beside.map(({ name }) => name).join(" and ")} may be of any number of samples, or without it`;
+  return new FacultyError(
+    "BAD_MODEL",
+    `${who}: ONNX Runtime does not compute ${samples === undefined ? "" : shown(samples)}${whose && ` beside ${whose}`}: ${remedy} (${said.split("\n", 1)[0]})`,
+    { who },
+    { cause },
+  );
 }
 
 function firstRows({ shape: [all = 0, ...shape], data }: Tensor<Float32Array>, rows: number): Tensor<Float32Array> {

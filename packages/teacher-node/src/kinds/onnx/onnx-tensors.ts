@@ -49,19 +49,15 @@ export function textsToRuntime(
   return new Tensor("string", [...texts], [...shape]);
 }
 
-/**
- * An input beside the samples: one number in every place. Open extents are those of the samples.
- * @param samples - Their shape, `[rows, …]`.
- */
+/** An input beside the samples: one number in every place. @param type - Of its numbers. */
 export function filledTensor(
   { Tensor }: OnnxRuntime,
-  { type, shape = [] }: { readonly type: string; readonly shape: readonly (number | null)[] | undefined },
+  type: string,
   value: number,
-  samples: readonly number[],
+  extents: readonly number[],
 ): RuntimeTensor {
-  const extents = shape.map((extent, axis) => extent ?? samples[axis] ?? 1);
   const data = new Float32Array(sizeOf(extents)).fill(value);
-  return new Tensor(type as "float32", (written[type]?.(data) ?? data) as Float32Array, extents);
+  return new Tensor(type as "float32", (written[type]?.(data) ?? data) as Float32Array, [...extents]);
 }
 
 /** What a model said, as float32. Where Node has no numbers of 16 bits, ONNX Runtime gives their bits. */
