@@ -2,12 +2,14 @@ import { checkInputs, checkShown, type Dataset } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { checkField, checkOutput, inspectModel } from "@faculty/models/inspect";
 import { type KnownUse, saidBy } from "@faculty/models/manifests";
+import type { ReadOnnx } from "@faculty/models/onnx";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { ViewSpec } from "@faculty/shared/samples";
 
 interface InspectedTeacher extends Partial<KnownUse> {
   readonly name: string;
   readonly model: string;
+  readonly readOnnx?: ReadOnnx;
 }
 
 /** What its files tell of it. */
@@ -25,14 +27,14 @@ interface TeacherFiles {
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH, NOT_FINITE.
  */
 export async function inspectTeacher(
-  { name, model, inputs, chosen }: InspectedTeacher,
+  { name, model, readOnnx, inputs, chosen }: InspectedTeacher,
   output: OutputSpec,
   dataset: Dataset,
   shown: Pick<ViewSpec, "augment">,
 ): Promise<TeacherFiles> {
   const who = `teacher ${name}`;
   const { shape: shapeWhereOpen } = createPreparation(inputs, dataset, who);
-  const options = { outputWithoutManifest: output, shapeWhereOpen, chosen };
+  const options = { outputWithoutManifest: output, shapeWhereOpen, chosen, readOnnx };
   const { manifest, input, tokens, layers } = await inspectModel(model, options);
   checkOutput(model, saidBy(manifest), output);
   checkField(who, input.isText === true, inputs);

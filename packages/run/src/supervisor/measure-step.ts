@@ -39,7 +39,7 @@ export async function measureStep(
     ...(typeof outputs === "object" ? [outputs] : []),
     ...(signature === undefined ? [] : [signature]),
   ]);
-  const key = digestOf([await Promise.all(folders.map(modelDigest)), named]);
+  const key = digestOf([await Promise.all(folders.map((folder) => modelDigest(folder))), named]);
   const schema = z.array(measuredModel);
   const before = await store.finished(step, key, schema);
   const found = before ?? (await measure());

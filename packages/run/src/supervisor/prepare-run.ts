@@ -12,7 +12,7 @@ import {
 import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import { modelClasses } from "@faculty/models/inspect";
 import { modelDigest, modelEntry, readManifest, saidBy, usedDigest, useOfModel } from "@faculty/models/manifests";
-import { type FindPackage, requireOnnxRuntime } from "@faculty/models/onnx";
+import { type FindPackage, type ReadOnnx, readOnnxOnce, requireOnnxRuntime } from "@faculty/models/onnx";
 import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
@@ -123,8 +123,9 @@ async function checkedTeacher(
   if (teacher.server !== undefined) return checkedServed(teacher, dataset, spec);
   if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
-  const { taken, output, layers } = await checkTeacher(teacher, dataset, spec);
-  const digest = await checkedDigest(teacher);
+  const readOnnx = readOnnxOnce();
+  const { taken, output, layers } = await checkTeacher(teacher, dataset, spec, readOnnx);
+  const digest = await checkedDigest(teacher, readOnnx);
   if (isOffline) await checkKept(teacher, digest, spec);
   else await checkRuntime(teacher, findPackage);
   const unseen = unseenTeacherWarning(teacher, output, dataset);
@@ -183,9 +184,9 @@ async function checkRuntime({ name, model }: OwnTeacher, findPackage: FindPackag
 type OwnTeacher = Extract<TeacherSpec, { readonly model: string }>;
 
 /** Of the model's files, which is what the run file says where it says one. */
-async function checkedDigest(teacher: OwnTeacher): Promise<string> {
+async function checkedDigest(teacher: OwnTeacher, readOnnx: ReadOnnx): Promise<string> {
   const { name, model, digest } = teacher;
-  const found = usedDigest(await modelDigest(model), teacher);
+  const found = usedDigest(await modelDigest(model, readOnnx), teacher);
   if (digest === undefined || digest === found) return found;
   throw new FacultyError(
     "DIGEST_MISMATCH",
@@ -199,6 +200,7 @@ async function checkTeacher(
   teacher: OwnTeacher,
   dataset: Dataset,
   run: RunSpec,
+  readOnnx: ReadOnnx,
 ): Promise<{
   readonly taken: TakenInputs | null;
   readonly output: OutputSpec;
@@ -209,9 +211,9 @@ async function checkTeacher(
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
   const manifest = await readManifest(model);
-  const use = await useOfModel(model, manifest, teacher);
+  const use = await useOfModel(model, manifest, teacher, readOnnx);
   const own = runOutput(dataset);
-  const output = manifest === null ? given(classes ?? (await modelClasses(model)), own) : saidBy(manifest);
+  const output = manifest === null ? given(classes ?? (await modelClasses(model, readOnnx)), own) : saidBy(manifest);
   if (output === undefined)
     throw new FacultyError(
       "BAD_MODEL",
@@ -220,7 +222,7 @@ async function checkTeacher(
     );
   if (outputs) outputSpace(name, output, own, classMap);
   const asked = classes === undefined ? output : (given(classes, output) ?? output);
-  const { layers, inputDatatypes } = await inspectTeacher({ name, model, ...use }, asked, dataset, run);
+  const { layers, inputDatatypes } = await inspectTeacher({ name, model, readOnnx, ...use }, asked, dataset, run);
   const takesTexts = inputDatatypes !== undefined;
   const taken = takesTexts ? { inputShape: textShape, inputDatatypes } : manifest;
   return { taken, output, layers };

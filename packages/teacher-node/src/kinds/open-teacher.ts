@@ -9,6 +9,7 @@ import {
   usedDigest,
   useOfModel,
 } from "@faculty/models/manifests";
+import { readOnnxOnce } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { columnNames, type OutputSpec, outputOver } from "@faculty/shared/outputs";
 import { takesTexts } from "@faculty/shared/protocol";
@@ -47,7 +48,8 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
   const output = options.output ?? (classes && outputOver(classes));
   const format = await knownFormat(path);
   const own = await readManifest(path);
-  const use = await useOfModel(path, own, options);
+  const readOnnx = readOnnxOnce();
+  const use = await useOfModel(path, own, options, readOnnx);
   const preparation = preparationOf(path, use, options.samples, own?.vocabulary);
   const open = await teacherKinds[format]();
   const { backend, onRuntime } = options;
@@ -57,6 +59,7 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
     chosen: use.chosen,
     shapeWhereOpen: preparation?.shape ?? options.samples?.inputShape,
     outputWithoutManifest: output,
+    readOnnx,
   });
   try {
     checkField(`model ${path}`, takesTexts(teacher.facts), use.inputs);

@@ -1,6 +1,6 @@
 import { type InspectedOnnx, inspectOnnx, probedTexts, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, modelDigest, modelEntry, readManifest, saidBy } from "@faculty/models/manifests";
-import { checkOnnxWeights, onnxRuntime, readOnnxFile } from "@faculty/models/onnx";
+import { checkOnnxWeights, onnxRuntime, readOnnxOnce } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 import { checkLayer } from "@faculty/shared/protocol";
 import type { Tensor } from "@faculty/shared/tensor";
@@ -19,7 +19,8 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
   const entry = await modelEntry(path);
   if (entry?.kind !== "onnx") throw new FacultyError("BAD_MODEL", `model ${path} is no ONNX model`, { path });
   const own = await readManifest(path);
-  const read = await readOnnxFile(entry.file);
+  const { readOnnx = readOnnxOnce() } = options;
+  const read = await readOnnx(entry.file);
   const inspected = inspectOnnx(path, read.model, own, options);
   await checkOnnxWeights(path, read);
   const runtime = await onnxRuntime();
@@ -46,7 +47,7 @@ export const openOnnxTeacher: OpenKind = async (path, options) => {
       isRounded,
     });
     const layers = await layersOf(inspected, (further) => openSession({ ...place, further, isToRun: false }));
-    const digest = await modelDigest(path);
+    const digest = await modelDigest(path, readOnnx);
     return onnxTeacher({
       inspected,
       digest,
