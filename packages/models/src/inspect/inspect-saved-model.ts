@@ -1,7 +1,6 @@
 import { basename, resolve } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
-import type { OutputSpec } from "@faculty/shared/outputs";
 import { textShape } from "@faculty/shared/protocol";
 import { type ChosenEnds, chosenBy, type ModelManifest, saidBy, saying } from "../manifests/manifest.ts";
 import { variableValues } from "../saved-model/saved-graph.ts";
