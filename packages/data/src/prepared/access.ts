@@ -1,9 +1,8 @@
-import { parseValue } from "@faculty/shared/config";
-import { FacultyError } from "@faculty/shared/errors";
 import type { z } from "zod";
 import type { Dataset } from "../samples/dataset.ts";
 import type { LayingProgress } from "./lay-down.ts";
 import { findPrepared, openOrPrepare, type PreparedSpec } from "./prepare.ts";
+import { keyReader } from "./read-keys.ts";
 import type { SourceKind } from "./sample-source.ts";
 
 /** A source of any kind, by what a run file says of it. */
@@ -33,16 +32,9 @@ export function preparedAccess<Spec extends PreparedSpec>(
   all: z.ZodType<Spec>,
   load: () => Promise<SourceKind<Spec>>,
 ): PreparedAccess {
-  const specOf = (keys: object): Spec => {
-    const parsed = parseValue(all, keys);
-    if (parsed.kind === "fits") return parsed.value;
-    throw new FacultyError("BAD_DATASET", inWords(parsed.problems, keys));
-  };
+  const { problem, specOf } = keyReader(all);
   return {
-    problem: (keys) => {
-      const parsed = parseValue(all, keys);
-      return parsed.kind === "fits" ? null : inWords(parsed.problems, keys);
-    },
+    problem,
     find: async (keys, cache, abort) => findPrepared(await load(), specOf(keys), cache, abort),
     outline: async (keys, abort) => {
       const kind = await load();
@@ -58,14 +50,4 @@ export function preparedAccess<Spec extends PreparedSpec>(
     },
     open: async (keys, cache, onProgress, abort) => openOrPrepare(await load(), specOf(keys), cache, onProgress, abort),
   };
-}
-
-type Problem = Extract<ReturnType<typeof parseValue>, { kind: "problems" }>["problems"][number];
-
-function inWords(problems: readonly Problem[], keys: object): string {
-  const sentences = problems.map(({ path, part, message }) => {
-    if (part === "key") return `takes no ${path.join(".")}`;
-    return Object.hasOwn(keys, path[0] ?? "") ? `${path.join(".")}: ${message}` : `needs ${path.join(".")}`;
-  });
-  return sentences.join("; ");
 }
