@@ -20,6 +20,7 @@ import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset, idxDatasetFiles } from "./idx-dataset.ts";
 import { idxFolderFiles } from "./idx-folder.ts";
+import { noise } from "./noise.ts";
 import { spokenDigits } from "./spoken-digits.ts";
 import { textDataset } from "./text-dataset.ts";
 import { textFolderFiles } from "./text-folder.ts";
@@ -47,6 +48,12 @@ export type DatasetLoader = {
       readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<HeldDataset>;
       readonly files: (folder: string) => readonly string[];
     }
+  /** Computed by what the run file says, whenever a sample is read: it lies nowhere. */
+  | {
+      readonly kind: "drawn";
+      readonly problem: (keys: object) => string | null;
+      readonly load: (keys: object) => Dataset;
+    }
   /** Read once and laid down in the cache; roles read it by position (docs/adr/0016). */
   | { readonly kind: "prepared"; readonly source: PreparedAccess }
 );
@@ -65,6 +72,7 @@ export type DatasetName =
   | "audio"
   | "table"
   | "interactions"
+  | "noise"
   | "module";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
@@ -105,6 +113,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
       async () => (await import("../sources/interactions/interactions-source.ts")).interactionsSource,
     ),
   },
+  noise: { samples: "features", kind: "drawn", ...noise },
   module: {
     samples: null,
     kind: "prepared",
@@ -146,6 +155,8 @@ async function load(
       return loader.source.open(ownKeys(spec), cache, onProgress, abort);
     case "embedded":
       return loader.load(abort);
+    case "drawn":
+      return loader.load(drawnKeys(spec));
     case "folder":
     case "texts":
       if (prepared !== undefined) return openLarge(prepared);
@@ -206,6 +217,7 @@ export async function preparationOf(
   const loader = loaderOf(spec);
   switch (loader.kind) {
     case "embedded":
+    case "drawn":
       return { kind: "none" };
     case "folder":
     case "texts": {
@@ -249,7 +261,12 @@ function ownKeys(spec: DatasetSpec): object {
   };
 }
 
-/** Those of prepared data sets that a run file gives. */
+/** What a drawn data set's samples follow from. */
+function drawnKeys(spec: DatasetSpec): object {
+  return { name: spec.name, ...Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]])) };
+}
+
+/** Those of prepared and drawn data sets that a run file gives. */
 function givenKeys(spec: DatasetSpec): readonly SourceKey[] {
   return sourceKeyNames.filter((key) => spec[key] !== undefined);
 }
@@ -262,11 +279,12 @@ export function datasetProblem(spec: DatasetSpec): string | null {
   }
   const loader = datasets[spec.name as DatasetName];
   const { kind } = loader;
-  if (kind !== "embedded" && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
-  if (kind === "embedded" && spec.path !== undefined) return `data set ${spec.name} is embedded and takes no path`;
+  const hasPath = kind !== "embedded" && kind !== "drawn";
+  if (hasPath && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
+  if (!hasPath && spec.path !== undefined) return `data set ${spec.name} is ${kind} and takes no path`;
   if (kind !== "texts" && spec.vocabulary !== undefined) return `data set ${spec.name} takes no vocabulary`;
-  if (kind === "prepared") {
-    const problem = loader.source.problem(ownKeys(spec));
+  if (kind === "prepared" || kind === "drawn") {
+    const problem = kind === "drawn" ? loader.problem(drawnKeys(spec)) : loader.source.problem(ownKeys(spec));
     return problem === null ? null : `data set ${spec.name} ${problem}`;
   }
   const [foreign] = givenKeys(spec);

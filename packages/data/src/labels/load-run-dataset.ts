@@ -36,10 +36,10 @@ export async function loadRunDataset(
   return scaled({ ...whole, train, labelling: { digest, known: without(whole.train.labels) } });
 }
 
-/** With the spread of the values that are known, where the data set is of values. */
+/** With the spread of the values that are known, where the data set knows any. */
 function scaled(dataset: Dataset): Dataset {
   const { output, train } = dataset;
-  if (output?.kind !== "values" || output.scale !== undefined) return dataset;
+  if (output?.kind !== "values" || output.scale !== undefined || train.targets === undefined) return dataset;
   return { ...dataset, output: { ...output, scale: valueScale(output, train) } };
 }
 

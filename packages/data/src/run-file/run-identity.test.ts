@@ -45,6 +45,10 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "dataset.columns": ["none", { user: "u", item: "i", time: "t" }],
   "dataset.history": ["none", 8],
   "dataset.perUser": ["none", 5],
+  "dataset.width": ["none", 8],
+  "dataset.count": ["none", 100],
+  "dataset.distribution": ["none", "uniform"],
+  "dataset.seed": ["none", 2],
   "dataset.validation": ["student", 0.1],
   "dataset.labels": ["none", { share: 0.5 }],
   "dataset.omit": ["none", { classes: ["3"], from: "train" }],
@@ -112,6 +116,13 @@ test.each(Object.entries(keys))("where %s is another, so is: %o", (key, [who, va
     taught: who !== "none",
     scratch: who === "student",
   });
+});
+
+test("a model that a term applies counts by its digest, wherever it lies", () => {
+  const of = (model: string, digest: string) =>
+    runIdentity({ ...spec, objective: [{ loss: "perceptual", weight: 1, model, layer: "a", digest }] }, true);
+  expect(of("/here", "1")).toEqual(of("/there", "1"));
+  expect(of("/here", "1")).not.toEqual(of("/here", "2"));
 });
 
 test("signals that were kept teach the same whether or not somebody could still be asked", () => {

@@ -7,6 +7,14 @@ import { melDefaults } from "../sound/mel-defaults.ts";
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */
 const maxSide = 2048;
 
+/** Of what is said of a sample: what is generated fits a message. */
+const maxAxes = 4;
+
+/** More than generators are given, and samples of which each takes 4 bytes of memory. */
+const maxNoiseWidth = 4096;
+const maxNoiseCount = 10_000_000;
+const maxNoiseSeed = 2 ** 31 - 1;
+
 /** More items than nearly any user has; a sample has an id for each. */
 const maxHistory = 4096;
 
@@ -32,13 +40,18 @@ interface TargetSchemas {
   readonly column: z.ZodType<{ readonly column: string; readonly kind: TargetKind }>;
   readonly columns: z.ZodType<{ readonly columns: readonly string[]; readonly kind: "value" }>;
   readonly files: z.ZodType<{ readonly kind: TargetKind }>;
+  readonly shape: z.ZodType<{ readonly kind: "value"; readonly shape: readonly number[] }>;
 }
 
-/** What is known of a sample, by what tells it: a column, several, or files of its own. */
+/** What is known of a sample, by what tells it: a column, several, or files of its own; of noise, what is said of it. */
 export const targetKeys: TargetSchemas = {
   column: z.strictObject({ column, kind }),
   columns: z.strictObject({ columns: z.array(column).min(1).readonly(), kind: z.literal("value") }),
   files: z.strictObject({ kind }),
+  shape: z.strictObject({
+    kind: z.literal("value"),
+    shape: z.array(z.int().min(1).max(maxSide)).max(maxAxes).readonly(),
+  }),
 };
 
 interface SourceSchemas {
@@ -60,6 +73,10 @@ interface SourceSchemas {
   readonly columns: z.ZodType<{ readonly user: string; readonly item: string; readonly time: string }>;
   readonly history: z.ZodType<number>;
   readonly perUser: z.ZodType<number>;
+  readonly width: z.ZodType<number>;
+  readonly count: z.ZodType<number>;
+  readonly distribution: z.ZodType<"normal" | "uniform">;
+  readonly seed: z.ZodType<number>;
 }
 
 /** What a run file may say of a data set that is prepared, beside its name and path. Each source takes some. */
@@ -91,10 +108,14 @@ export const sourceKeys: SourceSchemas = {
     length: z.int().min(1).max(maxTextLength).default(usualText.length),
     maxTokens: z.int().min(specialTokens.length).max(maxVocabulary).default(usualText.maxTokens),
   }),
-  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files]),
+  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files, targetKeys.shape]),
   columns: z.strictObject({ user: column, item: column, time: column }),
   history: z.int().min(1).max(maxHistory),
   perUser: z.int().min(1),
+  width: z.int().min(1).max(maxNoiseWidth),
+  count: z.int().min(2).max(maxNoiseCount),
+  distribution: z.enum(["normal", "uniform"]),
+  seed: z.int().min(0).max(maxNoiseSeed),
 };
 
 export type SourceKey = keyof SourceSchemas;

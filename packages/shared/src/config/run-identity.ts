@@ -1,4 +1,4 @@
-import type { RunSpec } from "./run-spec.ts";
+import type { RunSpec, TermSpec } from "./run-spec.ts";
 import { signalMode } from "./signal-mode.ts";
 
 /** Who becomes another where a key of the run file is another: every student, those that teachers teach, or nobody. */
@@ -36,6 +36,10 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     columns: "none",
     history: "none",
     perUser: "none",
+    width: "none",
+    count: "none",
+    distribution: "none",
+    seed: "none",
     validation: "student",
     labels: "none", // the labels that are shown, and what is left out, are kept beside
     omit: "none",
@@ -93,7 +97,12 @@ const notedWhereAbsent: ReadonlySet<string> = new Set(["train.earlyStopping", "f
  */
 export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<string, unknown>> {
   const counts = (who: Dependents) => who === "student" || (isTaught && who === "taught");
-  const values: Readonly<Record<string, unknown>> = { ...spec, signals: { ...spec.signals, mode: keptOrNot(spec) } };
+  const values: Readonly<Record<string, unknown>> = {
+    ...spec,
+    stages: spec.stages.map((stage) => ({ ...stage, objective: stage.objective.map(withoutPath) })),
+    objective: spec.objective.map(withoutPath),
+    signals: { ...spec.signals, mode: keptOrNot(spec) },
+  };
   const parts: Record<string, unknown> = {};
   for (const [key, who] of Object.entries<Dependents | Readonly<Record<string, Dependents>>>(runDependents)) {
     const value = values[key];
@@ -107,6 +116,13 @@ export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<s
   }
   const isNoted = ([key, value]: readonly [string, unknown]) => value !== null || notedWhereAbsent.has(key);
   return Object.fromEntries(Object.entries(parts).filter(isNoted));
+}
+
+/** A model that a term applies counts by its digest, wherever it lies. */
+function withoutPath(term: TermSpec): TermSpec {
+  if (term["digest"] === undefined) return term;
+  const { model, ...counts } = term;
+  return counts as TermSpec;
 }
 
 /** What was kept is read the same whether somebody could still be asked. */

@@ -201,6 +201,11 @@ export interface RunSpec {
     readonly history?: number | undefined;
     /** Of interactions: the most training samples of a user. */
     readonly perUser?: number | undefined;
+    /** Of noise: numbers of a sample, samples that are drawn, how, and the seed of the draw. */
+    readonly width?: number | undefined;
+    readonly count?: number | undefined;
+    readonly distribution?: "normal" | "uniform" | undefined;
+    readonly seed?: number | undefined;
     readonly validation: number;
     /** Which training samples count as labelled; absent: all that have a label. */
     readonly labels?: LabelsSpec | undefined;

@@ -5,7 +5,14 @@ export type TargetSpec =
   | { readonly kind: "class" | "classes" | "value"; readonly column: string; readonly columns?: undefined }
   | { readonly kind: "value"; readonly columns: readonly string[]; readonly column?: undefined }
   /** Of arrays, which have no columns. */
-  | { readonly kind: "class" | "classes" | "value"; readonly column?: undefined; readonly columns?: undefined };
+  | { readonly kind: "class" | "classes" | "value"; readonly column?: undefined; readonly columns?: undefined }
+  /** Of noise, of which nothing is known: what is said of it. */
+  | {
+      readonly kind: "value";
+      readonly shape: readonly number[];
+      readonly column?: undefined;
+      readonly columns?: undefined;
+    };
 
 /** What a student says of samples of which that is known. */
 const outputKindOf: Readonly<Record<TargetSpec["kind"], OutputKind>> = {

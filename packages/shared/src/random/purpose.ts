@@ -31,4 +31,8 @@ export const purposes = {
   splitByGroup: 13,
   /** What a student's losses draw by at a step: `(seed, draws, epoch, how far it is)`. */
   draws: 14,
+  /** The numbers of a sample of noise: `(seed of the data set, noise, 0 to train on and 1 to test with, sample id)`. */
+  noise: 15,
+  /** The initial weights of a loss's discriminator: `(seed, discriminator, place of the variable)`. */
+  discriminator: 16,
 } as const;
