@@ -21,6 +21,8 @@ export interface ArchitectureContext {
   readonly items: number | null;
   /** Extents of what has a row of its own in the output; `[]`: the sample as a whole. */
   readonly positions: readonly number[];
+  /** The shape of the values that it says of a sample; null where it says no values. */
+  readonly values: readonly number[] | null;
 }
 
 /** What an architecture can say something of: a sample, each pixel or token of it, or one or the other as it is asked. */
@@ -32,8 +34,10 @@ export interface Architecture {
   /** What it can be shown. */
   readonly samples: readonly SampleKind[];
   readonly says: Says;
+  /** Whether its last layer is its own, and yields the values it says; else a linear layer follows its features. */
+  readonly endsItself: boolean;
   /**
-   * Everything before the last, linear layer. `conv1`, `block2_1`, `dense1`, … are names of layers whose outputs
+   * Everything before the last, linear layer, or all of it. `conv1`, `block2_1`, `dense1`, … are names of layers whose outputs
    * follow normalisation and activation: what a term of the objective may compare.
    * @param input - `[batch, …inputShape]` of a kind in `samples`.
    * @returns `[batch, …positions, features]`.
@@ -46,16 +50,19 @@ interface ArchitectureDefinition<Spec extends ModelSpec> {
   readonly samples: readonly SampleKind[];
   /** Absent: the sample alone. */
   readonly says?: Says;
+  /** Absent: a linear layer follows. */
+  readonly endsItself?: boolean;
   readonly schema: KindSchema<Spec>;
   readonly features: (spec: Spec, input: OutlineTensor, context: ArchitectureContext) => OutlineTensor;
 }
 
 /** Ties a schema to the function that takes what it reads. */
 export function architecture<Spec extends ModelSpec>(definition: ArchitectureDefinition<Spec>): Architecture {
-  const { samples, says = "the sample", schema, features } = definition;
+  const { samples, says = "the sample", endsItself = false, schema, features } = definition;
   return {
     samples,
     says,
+    endsItself,
     schema,
     features: (spec, input, context) => {
       const read = schema.safeParse(spec);

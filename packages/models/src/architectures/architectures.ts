@@ -5,6 +5,7 @@ import { cnn } from "./cnn.ts";
 import { cnn1d } from "./cnn-1d.ts";
 import { depthwiseCnn } from "./depthwise-cnn.ts";
 import { embeddingPool } from "./embedding-pool.ts";
+import { generator } from "./generator.ts";
 import { gru4rec } from "./gru4rec.ts";
 import { matrixFactorisation } from "./matrix-factorisation.ts";
 import { mlp } from "./mlp.ts";
@@ -31,6 +32,7 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   "two-towers": twoTowers,
   gru4rec,
   sasrec,
+  generator,
 };
 
 const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });

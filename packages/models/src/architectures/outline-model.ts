@@ -24,7 +24,7 @@ export interface OutlinedModel {
 
 /**
  * A model of one of the architectures, which ends in a linear layer named `logits`; one that says values then brings them
- * to their spread, `logits · std + mean`, where that is known.
+ * to their spread, `logits · std + mean`, where that is known. A generator's last layer is its own.
  * @throws FacultyError SHAPE_MISMATCH, BAD_RUN_FILE.
  */
 export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedModel, nextSeed: NextSeed): Outline {
@@ -47,8 +47,9 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
   const logits = layer("Dense", { name: "logits", units, kernelInitializer: glorotUniform(nextSeed()) });
   const items = areOfItems(vocabulary) ? units : null;
   const tokens = vocabulary?.length ?? null;
-  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, positions });
-  const said = applied(logits, features);
+  const values = output.kind === "values" ? output.shape : null;
+  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, positions, values });
+  const said = row.endsItself ? features : applied(logits, features);
   const scale = output.kind === "values" ? output.scale : undefined;
   return { name: spec.kind, inputs: [input], outputs: [scale === undefined ? said : applied(rescaled(scale), said)] };
 }

@@ -42,8 +42,45 @@ const models: readonly Given[] = [
   { spec: { kind: "lstm", units: [4] }, ...series, positions: [16] },
 ];
 
+const picture = { name: "output", kind: "values", shape: [8, 12, 3] } as const;
+const noise = { inputShape: [5], vocabulary: undefined };
+const generators: readonly Given[] = [
+  { spec: { kind: "generator", filters: [4, 3, 2] }, ...noise },
+  { spec: { kind: "generator", filters: [2], activation: "tanh" }, ...noise },
+  { spec: { kind: "generator", filters: [4, 2], batchNorm: true, activation: "linear" }, ...noise },
+];
+
 test("every architecture is among those that are looked at", () => {
-  expect(new Set(models.map(({ spec }) => spec.kind))).toEqual(new Set(Object.keys(architectures)));
+  const kinds = [...models, ...generators].map(({ spec }) => spec.kind);
+  expect(new Set(kinds)).toEqual(new Set(Object.keys(architectures)));
+});
+
+test.each(generators)(
+  "an outline of $spec tells the layers that are built, and ends in the values of a picture",
+  (model) => {
+    const outline = outlineModel({ ...model, output: picture }, seedsFrom(1));
+    const built = buildOutline(outline);
+    const told = [...innerOutputs(outline)].map(([name, { shape }]) => [name, shape]);
+    expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
+    expect(built.outputShape).toEqual([null, 8 * 12 * 3]);
+    expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, 8 * 12 * 3]]);
+    built.dispose();
+  },
+);
+
+test.each([
+  [
+    { ...picture, shape: [6, 8, 1] },
+    "model generator doubles pictures 2 times, so their rows and columns are multiples of 4, the run asks for values [6, 8, 1]",
+  ],
+  [
+    { ...picture, shape: [8] },
+    "model generator says values of shape [height, width, channels], the run asks for values [8]",
+  ],
+  [numberedOutput(2), "model generator says values of shape [height, width, channels], the run asks for classes"],
+])("a picture that no generator of these levels makes is refused", (output, message) => {
+  const spec = { kind: "generator", filters: [4, 3, 2] };
+  expect(() => outlineModel({ spec, ...noise, output }, seedsFrom(1))).toThrow(message);
 });
 
 test.each(models)(
