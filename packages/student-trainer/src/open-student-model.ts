@@ -1,9 +1,12 @@
+import { runOutput } from "@faculty/data/datasets";
 import { modelCost, outlineBuilt } from "@faculty/models/layers";
 import { modelDigest } from "@faculty/models/manifests";
 import { checkLayers } from "./check/check-layers.ts";
 import { predictLogits } from "./evaluate/predict-logits.ts";
 import type { StudentModel } from "./learner/student-model.ts";
-import { classBiasOf, fineTuneOf, type StudentSpec, stagesOf, termsOf } from "./phases/student-spec.ts";
+import { frozenLayers } from "./objective/terms/objective-terms.ts";
+import { allTerms, classBiasOf, fineTuneOf, type StudentSpec, stagesOf, termsOf } from "./phases/student-spec.ts";
+import { type FrozenModels, openFrozenModels } from "./student-model/frozen-models.ts";
 import { readWeights, writeWeights } from "./student-model/model-weights.ts";
 import { addToOutputBias } from "./student-model/output-bias.ts";
 import { saveTrained } from "./student-model/save-trained.ts";
@@ -16,7 +19,9 @@ import { openTrainableModel } from "./trainable-model.ts";
 export async function openStudentModel(student: StudentSpec): Promise<StudentModel> {
   const { spec, dataset, seed } = student;
   const { model, preparation, createLearner } = await openTrainableModel(spec.student, dataset, seed);
+  let frozenModels: FrozenModels;
   try {
+    frozenModels = await openFrozenModels(frozenLayers(allTerms(student)), runOutput(dataset));
     const own = { objective: termsOf(student), stages: stagesOf(student), fineTune: fineTuneOf(student) };
     checkLayers(outlineBuilt(model), { ...spec, ...own, classBias: classBiasOf(student) });
   } catch (thrown) {
@@ -25,7 +30,7 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
   }
   return {
     ...modelCost(model),
-    createLearner: (how) => createLearner({ teachers: spec.teachers.length, ...how }),
+    createLearner: (how) => createLearner({ teachers: spec.teachers.length, frozenModels, ...how }),
     readWeights: () => readWeights(model),
     writeWeights: (values) => writeWeights(model, values),
     addToBias: (values) => addToOutputBias(model, values),
@@ -35,6 +40,9 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
       await saveTrained(model, dataset, target);
       return modelDigest(folder);
     },
-    [Symbol.dispose]: () => void model.dispose(),
+    [Symbol.dispose]: () => {
+      frozenModels[Symbol.dispose]();
+      model.dispose();
+    },
   };
 }

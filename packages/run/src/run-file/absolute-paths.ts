@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { type ModelSpec, type RunSpec, signalMode, type TeacherSpec } from "@faculty/shared/config";
 import { modelFolderOf, type NamedPath } from "@faculty/shared/files";
+import { everyTerm } from "./every-term.ts";
+import { mapTerms } from "./map-terms.ts";
 import { ofTeachers } from "./teachers-vocabulary.ts";
 
 /** Paths of a run file are relative to it; processes elsewhere need them whole. */
@@ -59,7 +61,10 @@ export async function withModelFolders(spec: RunSpec): Promise<RunSpec> {
 }
 
 /** The run with other paths of its models. */
-function withModelPaths(spec: RunSpec, pathFor: (path: string) => string): RunSpec {
+function withModelPaths(of: RunSpec, pathFor: (path: string) => string): RunSpec {
+  const spec = mapTerms(of, (term) =>
+    typeof term["model"] === "string" ? { ...term, model: pathFor(term["model"]) } : term,
+  );
   const { student } = spec;
   return {
     ...spec,
@@ -107,5 +112,8 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
     ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),
     ...students.map(({ name, model }): NamedPath => [`model of student ${name}`, pathOf(model)]),
     ["student.model", pathOf(student.model)],
+    ...everyTerm(spec).map(
+      ({ loss, model }): NamedPath => [`model of the term ${loss}`, typeof model === "string" ? model : undefined],
+    ),
   ];
 }

@@ -13,7 +13,7 @@ import {
 import { FacultyError } from "@faculty/shared/errors";
 import { preferableMetrics, tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
-import { columnNames, measuredKind, type OutputSpec } from "@faculty/shared/outputs";
+import { columnNames, measuredKind, type OutputKind, type OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import { classWeightProblems } from "./class-weight-problems.ts";
@@ -100,12 +100,19 @@ function validationWarnings(spec: RunSpec, heldOut: HeldOut): readonly string[] 
     case "one-class":
     case "unlabelled": {
       const by = choicesOf(spec, heldOut.labels).includes("ensemble")
-        ? `the best epoch is the one with the lowest mean KL to the ensemble${heldOut.kind === "one-class" ? "; a student from scratch keeps its last one" : ""}`
+        ? `the best epoch is the one with the lowest ${distances[targetKind(spec.dataset.target)]}${heldOut.kind === "one-class" ? "; a student from scratch keeps its last one" : ""}`
         : "students keep the weights of their last epoch";
       return [`${heldOut.why}, which tells no accuracy: ${by}`];
     }
   }
 }
+
+/** Of a student from its ensemble, in the words of a warning. */
+const distances: Readonly<Record<OutputKind, string>> = {
+  distribution: "mean KL to the ensemble",
+  independent: "mean KL to the ensemble",
+  values: "mean squared difference from the ensemble",
+};
 
 /** What needs labels of a data set that has none to train on. */
 function labelProblems(spec: RunSpec, { train }: Dataset): readonly string[] {

@@ -4,6 +4,7 @@ import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { z } from "zod";
 import { namedPaths, withAbsolutePaths, withModelFolders } from "./absolute-paths.ts";
 import { withTeachersVocabulary } from "./teachers-vocabulary.ts";
+import { withTermDigests } from "./term-digests.ts";
 
 /**
  * Reads a run file, with every path in it absolute and within the roots, and every model named by its folder.
@@ -19,5 +20,5 @@ export async function loadRun(
   const read = await loadRunFile(runFile, schema, abort);
   const spec = await withModelFolders(withAbsolutePaths(read, dirname(resolve(runFile))));
   await requireWithinRoots(namedPaths(spec), roots);
-  return withTeachersVocabulary(spec);
+  return withTermDigests(await withTeachersVocabulary(spec));
 }

@@ -2,7 +2,9 @@ import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { outlineStudent } from "@faculty/models/inspect";
 import { innerOutputs } from "@faculty/models/outline";
 import type { RunSpec } from "@faculty/shared/config";
+import { frozenLayers } from "../objective/terms/objective-terms.ts";
 import { studentPreparation } from "../preparation/student-preparation.ts";
+import { checkFrozenModel } from "./check-frozen-models.ts";
 import { checkLayers } from "./check-layers.ts";
 
 /**
@@ -16,5 +18,7 @@ export async function checkStudent(spec: RunSpec, dataset: Dataset): Promise<rea
   const { shape } = await studentPreparation(spec.student, dataset);
   const outline = await outlineStudent(spec.student.model, shape, runOutput(dataset), dataset.vocabulary);
   checkLayers(outline, spec);
+  const terms = [...spec.stages.flatMap(({ objective }) => objective), ...spec.objective];
+  for (const frozen of frozenLayers(terms)) await checkFrozenModel(frozen, runOutput(dataset));
   return [...innerOutputs(outline).keys()];
 }

@@ -5,6 +5,7 @@ import { type OutputSpec } from "@faculty/shared/outputs";
 import { createObjective } from "../objective/objective.ts";
 import { createOptimizer } from "../optimizer/optimizer.ts";
 import { createTrainingStep, type TrainingStepOptions, trainedVariables } from "../step/training-step.ts";
+import type { FrozenModels } from "../student-model/frozen-models.ts";
 import { layerShape } from "../student-model/layer-taps.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
 import type { Learner } from "./learner.ts";
@@ -20,6 +21,8 @@ export interface ModelLearnerOptions extends Pick<TrainingStepOptions, "prepare"
   readonly teachers: number;
   readonly terms: readonly TermSpec[];
   readonly optimizer: OptimizerSpec;
+  /** Models that losses apply; absent where none does. */
+  readonly frozenModels?: FrozenModels;
   /** The student's. */
   readonly seed: number;
   /** Shapes of what teachers send of their layers, by `layerSignalName`; absent where no loss compares layers. */
@@ -34,6 +37,7 @@ export function createModelLearner(options: ModelLearnerOptions): Learner {
     classCounts: options.classCounts,
     teachers: options.teachers,
     seed: options.seed,
+    frozen: options.frozenModels?.featuresOf,
     layers: {
       student: (layer) => layerShape(model, layer),
       teacher: (name) => options.teacherLayers?.get(name) ?? [],

@@ -1,1 +1,2 @@
+export { negativeElbo } from "./loss/negative-elbo.ts";
 export { createObjective } from "./objective.ts";

@@ -26,6 +26,8 @@ export interface Objective extends Disposable {
   readonly layers: readonly LayerPair[];
   /** Trainable projections of the losses, in the order of the terms. */
   readonly variables: readonly tf.Variable[];
+  /** Weights that the losses read and nobody trains. */
+  readonly constants: readonly tf.Variable[];
   /** How many terms weigh the teachers themselves. */
   readonly weighing: number;
   /** Of the run. */
@@ -61,6 +63,7 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
     needs: objectiveNeeds(terms),
     layers: comparedLayers(terms),
     variables: bound.flatMap((loss) => loss.variables),
+    constants: [...new Set(bound.flatMap((loss) => loss.constants ?? []))],
     weighing: terms.filter(({ loss }) => termNamed(loss).mostTeachers !== undefined).length,
     teachers: context.teachers,
     weightsAt: (epoch) => Float32Array.from(terms, (term) => scheduleValue(term.weight, epoch)),

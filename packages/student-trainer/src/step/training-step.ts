@@ -83,7 +83,13 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       ? null
       : tf.tidy(() => tf.variable(tf.zeros([objective.weighing, objective.teachers]), false));
   const own = model.weights.map((weight) => weight.read() as tf.Variable);
-  const lasting = [...own, ...objective.variables, sums, ...(weightSums === null ? [] : [weightSums])];
+  const lasting = [
+    ...own,
+    ...objective.variables,
+    ...objective.constants,
+    sums,
+    ...(weightSums === null ? [] : [weightSums]),
+  ];
   const state = createGraphState(lasting, variables, optimizer);
   const parts = { model, taps, objective, optimizer, variables, sums, weightSums, state };
   const backend = prefer === "graph" ? nativeBackend() : null;

@@ -82,6 +82,16 @@ export interface LossContext {
   readonly seed: number;
   /** Shapes of layers, without the batch; absent where no loss compares layers. */
   readonly layers?: LayerShapes | undefined;
+  /** Models that losses apply, by path and layer; absent where none does. */
+  readonly frozen?: ((model: string, layer: string) => FrozenFeatures | undefined) | undefined;
+}
+
+/** What a layer of a model that is not trained makes of what is said. */
+export interface FrozenFeatures {
+  /** Constants of every step. */
+  readonly weights: readonly tf.Variable[];
+  /** Inside `tf.tidy`. @param values - `[batch, width]`. @returns `[batch, features]`. */
+  apply(values: tf.Tensor2D): tf.Tensor2D;
 }
 
 /** @throws FacultyError UNKNOWN_LAYER, naming the layers that there are. */
@@ -94,6 +104,8 @@ export interface LayerShapes {
 /** A loss with its parameters fixed. It owns `variables`, which train with the student; disposing it frees them. */
 export interface BoundLoss extends Disposable {
   readonly variables: readonly tf.Variable[];
+  /** Weights that it reads and nobody trains; somebody else's. Absent: none. */
+  readonly constants?: readonly tf.Variable[];
   /** Inside `tf.tidy`. A scalar, a mean over the batch. @throws FacultyError INTERNAL when a needed signal is absent. */
   evaluate(inputs: StepInputs, tell?: TellWeights): tf.Scalar;
 }

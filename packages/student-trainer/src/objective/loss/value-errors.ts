@@ -14,7 +14,7 @@ interface ValueErrors {
 
 /** @param towards - Whether y is the ensemble's, or what is known of the samples. */
 export function valueErrors(inputs: StepInputs, towards: Towards, output: OutputSpec): ValueErrors {
-  const { y, known } = wanted[towards](inputs);
+  const { y, known } = wantedValues(inputs, towards);
   const difference = inputs.logits.sub<tf.Tensor2D>(y);
   const scale = output.kind === "values" ? output.scale : undefined;
   const errors = scale === undefined ? difference : difference.div<tf.Tensor2D>(tf.tensor1d([...scale.std]));
@@ -22,9 +22,16 @@ export function valueErrors(inputs: StepInputs, towards: Towards, output: Output
   return { errors, mean: (losses) => (known === undefined ? meanOfValues(losses, counted) : meanOver(losses, known)) };
 }
 
+/** What a student should say, `[batch, width]`. */
 interface Wanted {
   readonly y: tf.Tensor2D;
+  /** Where a value is absent: 1 for each that is there, else 0. */
   readonly known?: tf.Tensor2D | undefined;
+}
+
+/** @param towards - As `valueErrors` has it. */
+export function wantedValues(inputs: StepInputs, towards: Towards): Wanted {
+  return wanted[towards](inputs);
 }
 
 const wanted: Readonly<Record<Towards, (inputs: StepInputs) => Wanted>> = {

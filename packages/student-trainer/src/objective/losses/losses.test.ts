@@ -13,7 +13,7 @@ beforeAll(async () => {
 const signed = ["paddleslim-dkd"];
 
 /** Parts of these are constants of the gradient by definition; the losses' own tests say what their gradient is. */
-const semiGradients = ["adaptive-kl", "wsld"];
+const semiGradients = ["adaptive-kl", "adversarial", "wsld"];
 
 const edges: readonly (readonly [string, LossCase])[] = [
   ["one row, one class", { logits: [[3]], labels: [0], teacher: [[-1]], temperature: 4 }],

@@ -1,6 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Loss } from "../loss/loss.ts";
 import { adaptiveKlLoss } from "./adaptive-kl.ts";
+import { adversarialLoss } from "./adversarial.ts";
 import { attentionMatricesLoss } from "./attention-matrices.ts";
 import { attentionTransferLoss } from "./attention-transfer.ts";
 import { boundedRegressionLoss } from "./bounded-regression.ts";
@@ -19,6 +20,7 @@ import { listwiseRankingLoss } from "./listwise-ranking.ts";
 import { logitMseLoss } from "./logit-mse.ts";
 import { multiLabelLoss } from "./multi-label.ts";
 import { nstLoss } from "./nst.ts";
+import { perceptualLoss } from "./perceptual.ts";
 import { pktLoss } from "./pkt.ts";
 import { quantileLoss } from "./quantile.ts";
 import { rankingLoss } from "./ranking.ts";
@@ -39,6 +41,7 @@ import { wsldLoss } from "./wsld.ts";
 /** What every loss computes, by the name a run file gives it; terms/terms.ts says what the run file may say of it. */
 export const losses: Readonly<Record<string, Loss>> = {
   "adaptive-kl": adaptiveKlLoss,
+  adversarial: adversarialLoss,
   "attention-matrices": attentionMatricesLoss,
   "attention-transfer": attentionTransferLoss,
   "bounded-regression": boundedRegressionLoss,
@@ -57,6 +60,7 @@ export const losses: Readonly<Record<string, Loss>> = {
   "logit-mse": logitMseLoss,
   "multi-label": multiLabelLoss,
   nst: nstLoss,
+  perceptual: perceptualLoss,
   pkt: pktLoss,
   quantile: quantileLoss,
   ranking: rankingLoss,

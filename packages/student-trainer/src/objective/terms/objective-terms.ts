@@ -1,7 +1,7 @@
 import type { TermSpec } from "@faculty/shared/config";
 import { type OutputKind, outputKindNames } from "@faculty/shared/outputs";
 import { type LayerSignal, layerSignalName } from "@faculty/shared/protocol";
-import type { LayerPair, Need } from "./term.ts";
+import type { FrozenLayer, LayerPair, Need } from "./term.ts";
 import { termNamed } from "./terms.ts";
 
 /** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
@@ -28,6 +28,11 @@ export function mostTeachers({ loss }: TermSpec): number {
 export function termOutputs(term: TermSpec): readonly OutputKind[] {
   const own = termNamed(term.loss);
   return own.outputs ?? (own.layers === undefined ? ["distribution"] : outputKindNames);
+}
+
+/** The models that the terms apply to what is said. */
+export function frozenLayers(terms: readonly TermSpec[]): readonly FrozenLayer[] {
+  return terms.flatMap((term) => termNamed(term.loss).frozen?.(term) ?? []);
 }
 
 /** The pairs of layers that the terms compare. */

@@ -14,6 +14,22 @@ export const adaptiveKlTerm: PlainTerm<"teacherSignals" | "teacherMask", { reado
   mostTeachers: maxWeighed,
 });
 
+export type AdversarialForm = "non-saturating" | "hinge";
+
+interface Adversarial {
+  readonly form: AdversarialForm;
+  /** Channels, or units, of each layer of the discriminator. */
+  readonly filters: readonly number[];
+}
+
+export const adversarialTerm: DirectedTerm<Adversarial> = directedTerm({
+  outputs: ["values"],
+  parameters: z.object({
+    form: z.enum(["non-saturating", "hinge"]).default("non-saturating"),
+    filters: z.array(z.int().min(1).max(4096)).min(1).max(8).default([32, 64]),
+  }),
+});
+
 export const boundedRegressionTerm: PlainTerm<"labels" | "softLogits", { readonly margin: number }> = plainTerm({
   needs: ["labels", "softLogits"],
   parameters: z.object({ margin: z.number().min(0).default(0) }),

@@ -23,12 +23,23 @@ export interface LayerPair {
   readonly to: string;
 }
 
+/** A layer of a model that is not trained, and that a loss applies to what is said. */
+export interface FrozenLayer {
+  /** Path of its folder. */
+  readonly model: string;
+  readonly layer: string;
+  /** Of the model; absent: any. */
+  readonly digest?: string | undefined;
+}
+
 /** One row of the table of terms: what a run file may say of a loss, and what the loss asks of the run. */
 export interface Term {
   /** @param term - A term that `schema` accepted: what a loss needs may depend on its parameters. */
   needs(term: TermSpec): readonly Need[];
   /** The layers it compares; absent: none. */
   layers?(term: TermSpec): readonly LayerPair[];
+  /** The model that it applies; absent: none. */
+  frozen?(term: TermSpec): FrozenLayer;
   /** Of a loss that weighs the teachers itself, and tells how: the most that it can weigh. Absent: it weighs none. */
   readonly mostTeachers?: number | undefined;
   /** Kinds of output that it is for; absent: one class of many, or any where it compares layers. */

@@ -14,8 +14,10 @@ import {
   similarityPreservingTerm,
   vidTerm,
 } from "./layer-terms.ts";
+import { perceptualTerm } from "./perceptual-term.ts";
 import {
   adaptiveKlTerm,
+  adversarialTerm,
   boundedRegressionTerm,
   gatedKlTerm,
   hardLabelTerm,
@@ -43,6 +45,7 @@ import type { Term } from "./term.ts";
 /** Every term by the name that a run file gives its loss; what the loss computes is the row of that name in losses/losses.ts. */
 export const terms: Readonly<Record<string, Term>> = {
   "adaptive-kl": adaptiveKlTerm,
+  adversarial: adversarialTerm,
   "attention-matrices": attentionMatricesTerm,
   "attention-transfer": attentionTransferTerm,
   "bounded-regression": boundedRegressionTerm,
@@ -61,6 +64,7 @@ export const terms: Readonly<Record<string, Term>> = {
   "logit-mse": logitMseTerm,
   "multi-label": multiLabelTerm,
   nst: nstTerm,
+  perceptual: perceptualTerm,
   pkt: pktTerm,
   quantile: quantileTerm,
   ranking: rankingTerm,
