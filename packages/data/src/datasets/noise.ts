@@ -75,7 +75,7 @@ function samplesOf({ seed, width, distribution }: NoiseSpec, part: keyof typeof 
       element: "float32",
       copyRow: (id, to) => {
         const random = createRandom(seed, purposes.noise, parts[part], id);
-        const draw = distribution === "normal" ? random.normal : () => 2 * random.uniform() - 1;
+        const draw = distribution === "normal" ? () => random.normal() : () => 2 * random.uniform() - 1;
         for (let i = 0; i < width; i++) to[i] = draw();
       },
     },

@@ -121,7 +121,7 @@ export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<s
 /** A model that a term applies counts by its digest, wherever it lies. */
 function withoutPath(term: TermSpec): TermSpec {
   if (term["digest"] === undefined) return term;
-  const { model, ...counts } = term;
+  const { model: _, ...counts } = term;
   return counts as TermSpec;
 }
 
