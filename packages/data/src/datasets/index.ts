@@ -7,6 +7,8 @@ export type { InputRows } from "../samples/input-rows.ts";
 export { knownTargets } from "../samples/known-targets.ts";
 export { restrictClasses } from "../samples/restrict-classes.ts";
 export { runOutput } from "../samples/run-output.ts";
+export { maskOf, writeClassNames } from "../sources/images/mask-folder.ts";
+export { writeMask } from "../sources/images/write-mask.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";

@@ -3,6 +3,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { openNpy } from "../npy/open-npy.ts";
 import type { Dataset, Samples } from "../samples/dataset.ts";
 import type { TextRows } from "../samples/text-rows.ts";
+import { namesIn } from "./file-names.ts";
 import { fileRows } from "./file-rows.ts";
 import { fileTexts } from "./file-texts.ts";
 import { preparedFiles } from "./prepared-files.ts";
@@ -43,7 +44,10 @@ async function openPart(folder: string, part: Part, manifest: PreparedManifest):
     digests: fileRows(paths.digests),
     labels: Int32Array.from(await column(paths.targets, count)),
     ...(targetRows !== undefined && { targets: fileRows(paths.targetRows) }),
-    ...(keys !== null && { keys: await keysOf(paths.keys, count) }),
+    ...(keys !== null && {
+      keys: await keysOf(paths.keys, count),
+      namesOf: (ids: readonly number[]) => namesIn(paths.ids, ids),
+    }),
     ...(groups !== undefined && { groups: await keysOf(paths.groups, count) }),
   };
 }

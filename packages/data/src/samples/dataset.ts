@@ -24,6 +24,8 @@ export interface Samples<Inputs = StoredInputs> {
    * drawn from it, so that other samples may come and go. Absent: it is drawn from the index.
    */
   readonly keys?: BigUint64Array | undefined;
+  /** What some samples are called, where they have an id of their own; absent: they go by their index. */
+  readonly namesOf?: ((ids: readonly number[]) => Promise<readonly string[]>) | undefined;
   /** Of samples that come in groups, such as a speaker's recordings, the key of each one's, 0 where it has none; whole groups are held out. */
   readonly groups?: BigUint64Array | undefined;
   /**

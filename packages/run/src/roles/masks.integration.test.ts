@@ -23,28 +23,30 @@ const pixels = side * side;
 const names = ["a", "b"];
 const never = new AbortController().signal;
 
+const teaching = {
+  model: { kind: "unet", filters: [8, 8] },
+  seed: 1,
+  augment: [],
+  optimizer: { kind: "adam", learningRate: 0.02, weightDecay: 0 },
+  labelSmoothing: 0,
+  batchSize: 8,
+  epochs: 1,
+  validation: 0,
+  clock: systemClock,
+  abort: never,
+  onProgress: () => undefined,
+} as const;
+
+/** Of both teachers, on a busy machine. */
+const teachingMs = 120_000;
+
 let root: string;
 beforeAll(async () => {
   await startBackend();
   root = await mkdtemp(join(tmpdir(), "faculty-masks-"));
   for (const [i, name] of names.entries())
-    await trainTeacher({
-      dataset,
-      name,
-      model: { kind: "unet", filters: [8, 8] },
-      seed: i,
-      augment: [],
-      optimizer: { kind: "adam", learningRate: 0.02, weightDecay: 0 },
-      labelSmoothing: 0,
-      batchSize: 8,
-      epochs: 20,
-      validation: 0,
-      folder: join(root, name),
-      clock: systemClock,
-      abort: never,
-      onProgress: () => undefined,
-    });
-});
+    await trainTeacher({ ...teaching, dataset, name, seed: i, epochs: 20, folder: join(root, name) });
+}, teachingMs);
 afterAll(() => rm(root, { recursive: true }));
 
 /** A bright block on dark ground; the first row of pixels counts for nothing. Every third scene has no mask. */
@@ -93,6 +95,14 @@ const dataset: HeldDataset = {
   scale: 1,
   train: scenes(36, 1, 3),
   test: scenes(12, 2, Infinity),
+};
+
+/** The same images, each of one class as a whole. */
+const labelled: HeldDataset = {
+  ...dataset,
+  output: undefined,
+  train: { ...dataset.train, labels: dataset.train.labels.map((_, id) => id % 2), targets: undefined },
+  test: { ...dataset.test, labels: dataset.test.labels.map((_, id) => id % 2), targets: undefined },
 };
 
 /** With the teachers of the run there: what comes of the student, and what the ensemble says. */
@@ -145,14 +155,48 @@ test("a class for each pixel goes through teachers, ensemble, student and its me
   expect(await weights("resumed")).toEqual(await weights("whole"));
 });
 
-test("predict, which prints a line a sample, refuses a model of pixels", async () => {
-  const model = join(root, "a");
+/** What predict prints of a blank sample and one with a bright block. */
+async function predicted(more: { readonly model?: string; readonly out?: string; readonly json?: boolean }) {
   const path = join(root, "samples.json");
-  await writeFile(path, JSON.stringify([Array.from({ length: pixels }, () => 0)]));
-  const source = { kind: "file", path } as const;
-  const options = { settings: readSettings({}, () => ""), output: silentOutput(), abort: never };
-  await expect(predictRole({ ...options, model, classes: undefined, source })).rejects.toMatchObject({
+  const blank = Array.from({ length: pixels }, () => 0.2);
+  const block = blank.map((value, at) => (at % side >= 4 && at >= pixels / 2 ? 0.9 : value));
+  await writeFile(path, JSON.stringify([blank, block]));
+  const lines: string[] = [];
+  const output = silentOutput({ json: more.json ?? false, print: (line) => lines.push(line) });
+  const settings = readSettings({}, () => "");
+  const { model = join(root, "a"), out } = more;
+  await predictRole({ settings, output, abort: never, model, out, classes: undefined, source: { kind: "file", path } });
+  return lines;
+}
+
+test("predict writes a mask a sample, which is a folder of masks again, and says what each holds", async () => {
+  const out = join(root, "predicted");
+  const [blank, block] = (await predicted({ out, json: true })).map((line) => JSON.parse(line));
+  expect([blank.mask, block.mask]).toEqual([join(out, "0.png"), join(out, "1.png")]);
+  expect(blank.pixels.ground).toBeGreaterThan(60);
+  expect(block.pixels.block).toBeGreaterThan(10);
+  expect(block.pixels.block + block.pixels.ground).toBe(pixels);
+  expect(await readFile(join(out, "classes.txt"), "utf8")).toBe("ground\nblock\n");
+  const share = ((100 * block.pixels.ground) / pixels).toFixed(1);
+  expect((await predicted({ out }))[1]).toContain(`${join(out, "1.png")}: ground (${share} %), block (`);
+});
+
+test("predict refuses to print a model of pixels as a line a sample, and to write another one's masks", async () => {
+  const model = join(root, "a");
+  await expect(predicted({})).rejects.toMatchObject({
     code: "SHAPE_MISMATCH",
-    message: `model ${model} says a class of each of 8 × 8 positions, predict prints one answer a sample`,
+    message: `model ${model} says a class of each of 8 × 8 positions, predict writes them into a folder: name it with --out`,
+  });
+  const whole = join(root, "whole-image");
+  await trainTeacher({
+    ...teaching,
+    name: "whole-image",
+    model: { kind: "mlp", units: [2] },
+    dataset: labelled,
+    folder: whole,
+  });
+  await expect(predicted({ model: whole, out: join(root, "no-masks") })).rejects.toMatchObject({
+    code: "USAGE",
+    message: `--out is for a class of each pixel, model ${whole} says one answer a sample`,
   });
 });

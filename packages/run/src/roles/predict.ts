@@ -9,7 +9,6 @@ import {
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, modelFolderOf, type NamedPath, readBounded, requireWithinRoots } from "@faculty/shared/files";
-import { positionsOf } from "@faculty/shared/outputs";
 import { takesTexts } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher, type TeacherFacts } from "@faculty/teacher-node";
@@ -17,6 +16,7 @@ import { preparing } from "../data/preparing.ts";
 import { shownRows } from "../data/shown-rows.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { predictedLine } from "./predicted-line.ts";
+import { maskFolder, writtenMasks } from "./predicted-masks.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface PredictOptions extends RoleOptions {
@@ -24,6 +24,8 @@ export interface PredictOptions extends RoleOptions {
   /** Class names of a model without a manifest. */
   readonly classes: readonly string[] | undefined;
   readonly source: SampleSource;
+  /** Folder of the masks that a model of pixels says; absent: of other models. */
+  readonly out?: string | undefined;
 }
 
 type SampleSource =
@@ -43,14 +45,20 @@ interface Samples {
   readonly texts: readonly string[] | undefined;
   /** The true class of each row, where it is known. */
   readonly labels: readonly string[] | null;
+  /** What each is called: its own name, or its index. */
+  readonly names: readonly string[];
 }
 
-/** Prints, for each sample, its most probable class; as JSON with the probability of every class. */
+/**
+ * Prints, for each sample, its most probable class; as JSON with the probability of every class. What a model says of each
+ * pixel is written as masks.
+ */
 export async function predictRole(options: PredictOptions): Promise<void> {
-  const { classes: given, source, settings, output, abort } = options;
+  const { classes: given, source, out, settings, output, abort } = options;
   const model = await modelFolderOf(options.model);
   const named: readonly NamedPath[] = [
     ["model", model],
+    ["--out", out],
     ...dataPaths(source.kind === "dataset" ? source.dataset : undefined),
   ];
   await requireWithinRoots(named, settings.roots);
@@ -61,9 +69,14 @@ export async function predictRole(options: PredictOptions): Promise<void> {
       : { ...source, dataset: await loadDataset(source.dataset, abort, preparing(settings, output)) };
   const samples = read.kind === "file" ? undefined : read.dataset;
   await using teacher = await openTeacher(model, { classes: given, output: samples?.output, samples });
-  requireOneAnswer(model, teacher.facts);
-  const { labels, ...shown } = await readSamples(read, model, teacher.facts, output);
+  const masks = maskFolder(model, teacher.facts.output, out);
+  const { labels, names, ...shown } = await readSamples(read, model, teacher.facts, output);
   const { logits } = await teacher.infer({ ...shown, layers: [] });
+  if (masks !== null) {
+    for await (const { json, text } of writtenMasks(masks, teacher.facts.output, names, logits))
+      output.print(output.json ? JSON.stringify(json) : text);
+    return;
+  }
   const { data, width } = logits;
   for (let row = 0; row < shown.rows; row++) {
     const { json, text } = predictedLine(teacher.facts.output, data.subarray(row * width, (row + 1) * width));
@@ -72,16 +85,6 @@ export async function predictRole(options: PredictOptions): Promise<void> {
     if (output.json) output.print(JSON.stringify({ predicted, ...(label === undefined ? {} : { label }), ...rest }));
     else output.print(`${text}${label === undefined ? "" : `, labelled ${label}`}`);
   }
-}
-
-/** A line a sample has no room for pixels. */
-function requireOneAnswer(model: string, { output }: TeacherFacts): void {
-  const positions = positionsOf(output);
-  if (positions.length === 0) return;
-  throw new FacultyError(
-    "SHAPE_MISMATCH",
-    `model ${model} says a class of each of ${positions.join(" × ")} positions, predict prints one answer a sample`,
-  );
 }
 
 type ReadSource =
@@ -109,6 +112,7 @@ async function readSamples(
   return {
     ...shownRows(facts, dataset, "test", Int32Array.from(source.ids)),
     labels: knownOf(dataset, source.ids),
+    names: (await dataset.test.namesOf?.(source.ids)) ?? source.ids.map(String),
   };
 }
 
@@ -140,7 +144,7 @@ async function fileSamples(path: string, model: string, facts: TeacherFacts): Pr
       );
     inputs.set(values, row * size);
   });
-  return { rows: samples.length, inputs, texts: undefined, labels: null };
+  return { rows: samples.length, inputs, texts: undefined, labels: null, names: samples.map((_, at) => String(at)) };
 }
 
 function fileTexts(path: string, model: string, samples: readonly unknown[]): Samples {
@@ -148,7 +152,8 @@ function fileTexts(path: string, model: string, samples: readonly unknown[]): Sa
   if (odd !== -1)
     throw new FacultyError("SHAPE_MISMATCH", `${path}: sample ${odd} is no text, model ${model} takes one a sample`);
   const rows = samples.length;
-  return { rows, inputs: new Float32Array(rows), texts: samples as readonly string[], labels: null };
+  const names = samples.map((_, at) => String(at));
+  return { rows, inputs: new Float32Array(rows), texts: samples as readonly string[], labels: null, names };
 }
 
 async function readJsonList(path: string): Promise<readonly unknown[]> {

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FacultyError } from "@faculty/shared/errors";
 import type { SourceFile } from "../../prepared/sample-source.ts";
@@ -27,6 +27,11 @@ export async function maskClasses(masks: string, abort: AbortSignal | undefined)
       { path },
     );
   return names;
+}
+
+/** As `maskClasses` reads them. */
+export async function writeClassNames(masks: string, names: readonly string[]): Promise<void> {
+  await writeFile(join(masks, classesFile), `${names.join("\n")}\n`);
 }
 
 /** The mask of an image, which is called as it is, with `.png` for its ending. @param name - Below the folder of images. */

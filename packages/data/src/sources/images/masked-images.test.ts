@@ -5,6 +5,8 @@ import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rowLabels } from "../../augmentation/row-labels.ts";
 import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
+import { writeClassNames } from "./mask-folder.ts";
+import { writeMask } from "./write-mask.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -117,4 +119,14 @@ test.each<[string, () => Promise<void>, Partial<DatasetSpec>, string]>([
   await scenes();
   await spoil();
   await expect(load(more)).rejects.toThrow(sentence);
+});
+
+test("a mask that is written is read again as it was, and an image is called by its path", async () => {
+  await scenes();
+  await writeMask(join(root, "masks/train/a.png"), Uint8Array.of(2, 0, 255, 1), [2, 2]);
+  await writeClassNames(join(root, "masks"), ["ground", "boot", "bag"]);
+  const dataset = await load();
+  expect(dataset.classes).toEqual(["ground", "boot", "bag"]);
+  expect([...rowLabels(dataset, "train", Int32Array.of(0))]).toEqual([2, 0, -2, 1]);
+  expect(await dataset.train.namesOf?.([2, 0])).toEqual(["unlabelled/c.png", "train/a.png"]);
 });
