@@ -82,7 +82,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   "let a replica lie": ({ network, replicas, random, scheduler, scenario }) => {
     const { name } = pick(replicas, random).process;
-    network.liars.set(name, pick(liesAbout(scenario.spec.signal), random));
+    network.liars.set(name, pick(liesAbout(scenario.spec), random));
     scheduler.after(random.uniform() * longestMs, `${name} says what it knows`, () => void network.liars.delete(name));
   },
   "slow a replica down": ({ replicas, random, scheduler }) => {

@@ -1,4 +1,5 @@
 import type { Outgoing } from "@faculty/shared/bus";
+import type { RunSpec } from "@faculty/shared/config";
 import {
   decodeFrame,
   encodeFrame,
@@ -14,8 +15,9 @@ import { predictReply } from "@faculty/shared/protocol";
 export type Lie = "not-finite" | "fewer-rows" | "other-digest" | "not-softened" | "uniform";
 const detected: readonly Lie[] = ["not-finite", "fewer-rows", "other-digest"];
 
-/** Lies that a receiver can tell: logits have no form of their own, softened rows do. */
-export function liesAbout(signal: "log-probabilities" | "logits"): readonly Lie[] {
+/** Lies that a receiver can tell: logits have no form of their own, softened rows do; drawn classes are no numbers. */
+export function liesAbout({ signal, codec }: RunSpec): readonly Lie[] {
+  if (typeof codec !== "string" && codec.kind === "sampled") return ["fewer-rows", "other-digest"];
   return signal === "logits" ? detected : [...detected, "not-softened"];
 }
 
@@ -24,15 +26,25 @@ export function lied(message: Outgoing, lie: Lie): Outgoing {
   const { headers = {} } = message;
   if (headers[headerNames.errorCode] !== undefined) return message;
   const { head, tensors } = decodeFrame(predictReply, "a lie", headers, message.payload);
-  const [signal, ...others] = tensors;
+  const signal = tensors.find(({ name }) => name === "signal") ?? tensors[0];
   if (signal === undefined) return message;
   const told = lie === "other-digest" ? { ...head, digest: `not-${head.digest}` } : head;
-  const frame = encodeFrame({ ...told }, [falsified(signal, lie), ...others]);
+  const frame = encodeFrame(
+    { ...told },
+    tensors.map((tensor) => (tensor === signal ? falsified(tensor, lie) : tensor)),
+  );
   return { payload: frame.payload, headers: { ...headers, ...frame.headers } };
 }
 
 function falsified(signal: WireTensor, lie: Lie): WireTensor {
   const [rows = 0, width = 0] = signal.shape;
+  if (lie === "fewer-rows")
+    return {
+      ...signal,
+      shape: [rows - 1, width],
+      bytes: signal.bytes.subarray(0, ((rows - 1) * signal.bytes.length) / rows),
+    };
+  if (signal.name !== "signal") return signal; // classes that were drawn
   const values = Float32Array.from(floatValues(signal));
   const tensor = (shape: readonly number[], data: Float32Array) =>
     signal.datatype === "FP16" ? float16Tensor(signal.name, shape, data) : wireTensor(signal.name, { shape, data });
@@ -44,6 +56,5 @@ function falsified(signal: WireTensor, lie: Lie): WireTensor {
       signal.shape,
       values.map((value) => value + 1),
     );
-  if (lie !== "fewer-rows") return tensor(signal.shape, values);
-  return tensor([rows - 1, width], values.subarray(0, (rows - 1) * width));
+  return tensor(signal.shape, values);
 }

@@ -1,7 +1,8 @@
 import type { Dataset, HeldDataset, HeldInputs, Samples } from "@faculty/data/datasets";
+import { type OutputSpec, targetSize } from "@faculty/shared/outputs";
 
 /** A data set small enough to be trained on a thousand times: points of the plane that no two samples share. */
-export function points(classCount: number, trainCount: number): HeldDataset {
+export function points(classCount: number, trainCount: number, testCount: number = classCount): HeldDataset {
   return {
     name: "points",
     digest: `points-${classCount}-${trainCount}`,
@@ -9,7 +10,7 @@ export function points(classCount: number, trainCount: number): HeldDataset {
     inputShape: [2],
     scale: 1,
     train: samples(trainCount, classCount),
-    test: samples(classCount, classCount),
+    test: samples(testCount, classCount),
   };
 }
 
@@ -21,6 +22,27 @@ export function readByPosition({ count, inputs, labels }: Samples<HeldInputs>): 
     inputs: { element: "float32", copyRow: (id, to) => to.set(inputs.subarray(id * width, (id + 1) * width)) },
     labels,
   };
+}
+
+/**
+ * The same points, of each of which more is known than one class.
+ * @param known - Value `place` of the target of sample `id`.
+ */
+export function withTargets(
+  dataset: HeldDataset,
+  output: OutputSpec,
+  known: (id: number, place: number) => number,
+): Dataset {
+  const size = targetSize(output);
+  const of = (part: Samples<HeldInputs>): Dataset["train"] => ({
+    ...part,
+    labels: new Int32Array(part.count), // all are labelled
+    targets: {
+      element: "float32",
+      copyRow: (id, to) => to.set(Float32Array.from({ length: size }, (_, place) => known(id, place))),
+    },
+  });
+  return { ...dataset, output, train: of(dataset.train), test: of(dataset.test) };
 }
 
 function samples(count: number, classCount: number): Samples<HeldInputs> {

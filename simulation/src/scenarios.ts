@@ -1,7 +1,8 @@
 import type { Dataset } from "@faculty/data/datasets";
+import { sparseFrom } from "@faculty/shared/codecs";
 import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { noLabel } from "@faculty/shared/samples";
-import { points, readByPosition } from "./points.ts";
+import { points, readByPosition, withTargets } from "./points.ts";
 
 /** A run to be disturbed: what its run file says, on which data, over which bus. */
 export interface Scenario {
@@ -67,6 +68,21 @@ const partlyLabelled: Dataset = {
   labelling: { digest: "a third is hidden", known: small.train.labels },
 };
 
+/** Each of three positions of a sample has a class, none that is known, or counts for nothing. */
+const positioned = withTargets(
+  small,
+  { name: "output", kind: "distribution", over: { names: small.classes }, positions: [3] },
+  (id, place) => ((id + 2 * place) % 5) - 2,
+);
+/** Two numbers of each sample, some of which are absent. */
+const measured = withTargets(
+  { ...small, classes: [] },
+  { name: "output", kind: "values", shape: [2], scale: { mean: [0, 1], std: [1, 2] } },
+  (id, place) => ((id + place) % 5 === 0 ? Number.NaN : id / 4 - place),
+);
+/** Rows of so many classes that they stay sparse between teacher and loss. */
+const vocabulary = points(sparseFrom, 17, 3);
+
 export const scenarios: readonly Scenario[] = [
   { name: "strict", spec: specOf({}), dataset: small },
   {
@@ -120,5 +136,42 @@ export const scenarios: readonly Scenario[] = [
     spec: specOf({ ensemble: { policy: { kind: "quorum", teachers: 1 } } }),
     dataset: small,
     hasLease: true,
+  },
+  {
+    name: "strict, both signals, positions of which some count for nothing",
+    spec: specOf({ run: eachTeacher, train: { stepsPerRequest: 2, credit: 4 } }),
+    dataset: positioned,
+  },
+  {
+    name: "quorum of one, values merged by median, some targets absent",
+    spec: specOf({
+      ensemble: { policy: { kind: "quorum", teachers: 1 }, average: "median" },
+      run: {
+        signal: "logits",
+        codec: "float32",
+        objective: [
+          { loss: "regression", weight: 1 },
+          { loss: "huber", to: "target", weight: 1 },
+        ],
+      },
+    }),
+    dataset: measured,
+  },
+  {
+    name: "strict, sparse rows of 16,384 classes",
+    spec: specOf({
+      run: { codec: { kind: "top-k", k: 3 }, objective: [onTarget, { loss: "hard-label", weight: 1 }] },
+      train: { epochs: 1 },
+    }),
+    dataset: vocabulary,
+  },
+  {
+    name: "best effort, sparse rows of 16,384 classes",
+    spec: specOf({
+      ensemble: { policy: { kind: "best-effort" } },
+      run: { codec: { kind: "sampled", draws: 5 }, objective: [onTarget, { loss: "hard-label", weight: 1 }] },
+      train: { epochs: 1, stepsPerRequest: 2 },
+    }),
+    dataset: vocabulary,
   },
 ];

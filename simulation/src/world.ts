@@ -1,7 +1,8 @@
 import { leadCoordinator, serveCoordinator } from "@faculty/coordinator";
+import { runOutput } from "@faculty/data/datasets";
 import type { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
-import { outputOver } from "@faculty/shared/outputs";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { createRandom, type Random } from "@faculty/shared/random";
 import { serveTeacher } from "@faculty/teacher-node";
 import { createFlakyDisk, type FlakyDisk } from "./flaky-disk.ts";
@@ -147,10 +148,9 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
       if (isStranger) strangerNames.add(host.name); // it comes when the run has its digests, and has another
       const isLeft = name === "left";
       const bias = isLeft ? 1 : 2;
-      const classes = isLeft ? dataset.classes : [...dataset.classes].reverse();
       const teacher = tableTeacher(
         isStranger ? `${name}-other` : `${name}-digest`,
-        outputOver(classes),
+        isLeft ? runOutput(dataset) : inReverse(runOutput(dataset)),
         isStranger ? 9 : bias,
         {
           clock: host.clock,
@@ -205,6 +205,12 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
     },
     violations,
   };
+}
+
+/** The same classes in another order; values go by their place. */
+function inReverse(output: OutputSpec): OutputSpec {
+  if (output.kind === "values" || !("names" in output.over)) return output;
+  return { ...output, over: { names: output.over.names.toReversed() } };
 }
 
 function aborted(abort: AbortSignal): Promise<void> {
