@@ -2,7 +2,7 @@ import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { staysSparse } from "@faculty/shared/codecs";
 import { type ClassMap, mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
-import type { OutputSpec } from "@faculty/shared/outputs";
+import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import type { Source, ViewSpec } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Collected } from "../collect/collect-batch.ts";
@@ -35,7 +35,8 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
   const output = runOutput(dataset);
   const signals = present.map(({ reply, name }) => {
     const { classMap } = teachers.get(name) as TeacherSpec;
-    return { logits: reply.logits, space: knownSpace(name, reply.description.output, dataset, classMap) };
+    const { output: own } = reply.description;
+    return { logits: reply.logits, space: knownSpace(name, own, dataset, classMap), classes: rowWidth(own) };
   });
   const inputs = {
     teachers: present.map(({ name }) => name),

@@ -20,10 +20,10 @@ const dataset: Dataset = { name: "points", ...described, train: samples, test: s
 
 /** What is collected of a teacher of whose classes the first ones stand out, in its own order. */
 function collected(teacher: string, own: readonly string[], ofRun: readonly string[], ...first: readonly number[]) {
-  const data = new Float32Array(classes.length).fill(-11);
+  const data = new Float32Array(own.length).fill(-11);
   data.set(first);
   const head = { model: teacher, digest: "d", replica: "r1", queueMs: 0, computeMs: 0 };
-  const frame = encodeFrame(head, codecOf(codec).encode({ rows: 1, width: classes.length, data }));
+  const frame = encodeFrame(head, codecOf(codec).encode({ rows: 1, width: own.length, data }));
   const output = outputOver(own);
   const expected = {
     teacher,
@@ -89,10 +89,32 @@ test("a trainer that takes sparse rows gets those, another one rows of every cla
   expect(copiedFloatValues(sparse.tensors[1] as never)).toEqual(merged.sparse?.data);
 });
 
-test("a teacher that knows some of the classes is refused by name", () => {
-  expect(() => mergedOf(classes, [...classes, "another"])).toThrow(
-    "teacher left knows 16384 of the run's 16385 classes, a sparse codec needs teachers that know them all; say codec: float16",
-  );
+test("teachers that know some of the classes give a rest for each group, and the merged rows of every class to 1e-6", () => {
+  const wider = [...classes, "another"]; // which neither knows
+  const half = classes.slice(0, 9000);
+  const merged = mergedOf(half, wider);
+  expect(merged.restGroups?.count).toBe(3);
+  expect(merged.sparse?.width).toBe(3 + 2 * (3 + 3));
+  const written = denseRows(merged.sparse as never, wider.length, merged.restGroups).data;
+  const apart = written.map((value, c) => Math.exp(value) - Math.exp(merged.logProbabilities.data[c] as number));
+  expect(Math.max(...apart.map(Math.abs))).toBeLessThan(1e-6);
+});
+
+test("who knows of groups gets them with the rows, another one rows of every class", () => {
+  const merged = mergedOf(classes.slice(0, 9000), classes);
+  const context = { generation: 1, batchSize: 1, teachers: ["left", "right"], digests: ["d", "d"], mask: [true, true] };
+  const sent = (knows: object) => {
+    const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
+    const batch = { kind: "train", epoch: 0, step: 0 } as const;
+    const request = { run: "r", batch, temperature: 2, wanted, sparse: true, ...knows };
+    const told = { ...context, hasLogits: false, layers: new Map() };
+    const { headers = {}, payload } = replyFrame(request, Int32Array.of(0), merged, told, 2 ** 20);
+    const { tensors } = decodeFrame(pullReply, "s", headers, payload);
+    return { wire: headers[headerNames.wire], names: tensors.map(({ name }) => name) };
+  };
+  const names = ["sample-ids", "sparse-log-probabilities", "weights", "rest-groups"];
+  expect(sent({ restGroups: true })).toEqual({ wire: "1.7", names });
+  expect(sent({})).toEqual({ wire: "1.0", names: ["sample-ids", "soft-log-probabilities", "weights"] });
 });
 
 test("a run of few classes has rows of every one, of a teacher too that knows many and drops the others", () => {

@@ -1,29 +1,21 @@
 import { denseRows } from "@faculty/shared/codecs";
-import { FacultyError } from "@faculty/shared/errors";
 import { mixSparse, type SparseTeacher } from "../outputs/distribution/mix-sparse.ts";
 import { countedWeights, type Merged, type MergeInputs, type MergeSpec, merge, once } from "./merge.ts";
 
 /** As `MergeInputs`, of teachers that name some classes of many. */
 export interface SparseMergeInputs extends Omit<MergeInputs, "signals"> {
-  readonly signals: readonly SparseTeacher[];
+  readonly signals: readonly (SparseTeacher & { /** Of the teacher's own. */ readonly classes: number })[];
 }
 
 /**
  * As `merge`, without making rows dense: `sparse` is the mixture. Who asks for rows of all classes gets them as `merge`
  * has them, made when they are first read.
- * @throws FacultyError CLASS_MISMATCH where a teacher does not know every class of the run.
+ * @throws FacultyError CLASS_MISMATCH where teachers share classes in too many ways.
  */
 export function mergeSparse(inputs: SparseMergeInputs, spec: MergeSpec, temperature: number): Merged {
-  const { signals, teachers } = inputs;
-  signals.forEach(({ space: { known, columns } }, k) => {
-    if (known !== columns.length || signals[k]?.space.kept.length !== columns.length)
-      throw new FacultyError(
-        "CLASS_MISMATCH",
-        `teacher ${teachers[k]} knows ${known} of the run's ${columns.length} classes, a sparse codec needs teachers that know them all; say codec: float16`,
-      );
-  });
+  const { signals } = inputs;
   const dense = once(() => {
-    const all = signals.map(({ logits, space }) => ({ logits: denseRows(logits, space.columns.length), space }));
+    const all = signals.map(({ logits, space, classes }) => ({ logits: denseRows(logits, classes), space }));
     return merge({ ...inputs, signals: all }, spec, temperature);
   });
   const weights = spec.weighting.weigh({
@@ -32,9 +24,10 @@ export function mergeSparse(inputs: SparseMergeInputs, spec: MergeSpec, temperat
       return dense().perTeacher;
     },
   });
-  const { mixed, disagreements } = mixSparse(signals, weights, temperature, spec.space);
+  const { mixed, groups, disagreements } = mixSparse(signals, weights, temperature, spec.space, spec.absentClasses);
   return {
     sparse: mixed,
+    restGroups: groups,
     get logProbabilities() {
       return dense().logProbabilities;
     },

@@ -1,5 +1,5 @@
 import { notCounted } from "@faculty/data/augmentation";
-import type { SparseRows } from "@faculty/shared/codecs";
+import type { RestGroups, SparseRows } from "@faculty/shared/codecs";
 import { type OutputSpec, positionsOf } from "@faculty/shared/outputs";
 import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
 import type { TeacherLogits } from "../outputs/distribution/align.ts";
@@ -25,6 +25,8 @@ export interface MergeSpec extends Omit<MixtureSpec, "temperature"> {
 export interface Merged {
   /** The mixture of teachers whose signals are sparse; absent: of others. */
   readonly sparse?: SparseRows | undefined;
+  /** Of the classes that `sparse` does not name; absent: all are one group. */
+  readonly restGroups?: RestGroups | undefined;
   /** `[rows, classes]`, the mixture at the temperature asked for. */
   readonly logProbabilities: Rows;
   /** `[rows, classes]`: `Σ_k w_k z_k`, each teacher's own constant kept; means something only for raw logits. */

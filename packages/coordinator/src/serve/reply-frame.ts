@@ -1,4 +1,5 @@
 import type { Outgoing } from "@faculty/shared/bus";
+import type { SparseRows } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { encodeFrame, type WireTensor, wireTensor, wireVersions } from "@faculty/shared/frames";
 import { type PullReply, type PullRequest, stepsOf } from "@faculty/shared/protocol";
@@ -21,6 +22,7 @@ export interface ReplyContext {
 
 /** A sparse mixture, as it travels. */
 const sparseName = "sparse-log-probabilities";
+const groupsName = "rest-groups";
 
 /** The three headers of a frame take a third of this. */
 const headerBytes = 256;
@@ -52,7 +54,10 @@ export function replyFrame(
   };
   const columns = columnsOf(request, merged, context, rows);
   const rowBytes = columns.reduce((sum, column) => sum + bytesPerValue * column.teachers * column.width, bytesPerValue);
-  const room = maxPayloadBytes - headerBytes - headBytes(head, columns, rows);
+  const groups = isSparse(request, merged) ? merged.restGroups : undefined;
+  const ofGroups =
+    groups === undefined ? [] : [wireTensor(groupsName, { shape: [groups.ofClass.length], data: groups.ofClass })];
+  const room = maxPayloadBytes - headerBytes - headBytes(head, columns, rows) - bytesOf(ofGroups);
   const from = request.fromRow ?? 0;
   const to = Math.min(rows, from + Math.floor(room / rowBytes));
   if (from >= rows) throw new FacultyError("MALFORMED_FRAME", `row ${from} of a batch was pulled, it has ${rows} rows`);
@@ -62,9 +67,22 @@ export function replyFrame(
   const tensors = [
     wireTensor("sample-ids", { shape: [to - from], data: ids.subarray(from, to) }),
     ...columns.map((column) => rowsOf(column, from, to)),
+    ...ofGroups,
   ];
-  const version = columns.some(({ name }) => name === sparseName) ? wireVersions.sparse : undefined;
+  const version =
+    groups !== undefined ? wireVersions.restGroups : isSparse(request, merged) ? wireVersions.sparse : undefined;
   return encodeFrame({ ...head, ...(isWhole ? {} : { part: { from, of: rows } }) }, tensors, version);
+}
+
+/** Who does not know of groups gets them only where all classes are one. */
+function isSparse(request: PullRequest, merged: Merged | null): merged is Merged & { readonly sparse: SparseRows } {
+  if (request.sparse !== true || merged?.sparse === undefined) return false;
+  return merged.restGroups === undefined || request.restGroups === true;
+}
+
+/** As they travel and as the head names them. */
+function bytesOf(tensors: readonly WireTensor[]): number {
+  return tensors.reduce((sum, { bytes }) => sum + bytes.length + headerBytes, 0);
 }
 
 /** @param batchRows - Of one batch, of several that were pulled. */
@@ -126,7 +144,7 @@ function columnsOf(
     const own = { name, positions, shape: [columnWidth], width: positions * columnWidth };
     return { ...own, teachers: 1, hasTeacherAxis: false, parts: [data] };
   };
-  if (request.sparse === true && merged.sparse !== undefined)
+  if (isSparse(request, merged))
     return [
       plain(sparseName, merged.sparse.width, merged.sparse.data),
       plain("weights", present, merged.weights),

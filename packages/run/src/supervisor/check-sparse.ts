@@ -1,7 +1,7 @@
 import { sparseWeightings } from "@faculty/coordinator/ensemble";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { codecName, staysSparse } from "@faculty/shared/codecs";
-import { mergedTeachers, type RunSpec, signalMode, type TermSpec } from "@faculty/shared/config";
+import { type RunSpec, signalMode, type TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowWidth } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
@@ -32,9 +32,6 @@ export function checkSparse(spec: RunSpec, dataset: Dataset): void {
   if (!sparseWeightings.includes(kind)) refuse(`ensemble.weighting: ${kind}`, sparseWeightings.join(", "));
   if (ensemble.calibrate) refuse("ensemble.calibrate", "false");
   if (signalMode(spec) !== "online") refuse(`signals.mode: ${signalMode(spec)}`, "online");
-  for (const { name, classMap } of mergedTeachers(spec))
-    if (Object.values(classMap ?? {}).includes(null))
-      refuse(`teachers: classMap of ${name}, which drops classes,`, "teachers that know every class");
   const terms: readonly (readonly [string, TermSpec])[] = [
     ...objective.map((term) => ["objective", term] as const),
     ...stages.flatMap((stage) => stage.objective.map((term) => [`stage ${stage.name}`, term] as const)),

@@ -4,11 +4,23 @@ import type { Rows } from "../tensor/rows.ts";
 import type { CodecSpec } from "./codec-spec.ts";
 
 /**
- * Rows of many classes, few of which have a value of their own: `[rows, 1 + 2n]`. A row holds the value of every class
- * that it does not name, then n values, then the n classes that they are of; an unused place has class −1. Whatever
- * slices, joins or sends rows of numbers does so with these.
+ * Rows of many classes, few of which have a value of their own: `[rows, g + 2n]`. A row holds for each group of classes the
+ * value of every one of them that it does not name, then n values, then the n classes that they are of; an unused place
+ * has class −1. A teacher's rows have one group, all its classes. Whatever slices, joins or sends rows of numbers does so
+ * with these.
  */
 export type SparseRows = Rows<Float32Array>;
+
+/** Which classes share a value where a row does not name them: those that the same teachers know. */
+export interface RestGroups {
+  /** At least two; of one group nothing is said. */
+  readonly count: number;
+  /** Group of each class of the run, below `count`. */
+  readonly ofClass: Uint8Array;
+}
+
+/** Groups that a byte numbers. */
+export const mostRestGroups = 256;
 
 /** From so many classes on, what a sparse codec carries is merged and trained on as it is; of fewer a dense row is small. */
 export const sparseFrom = 16_384;
@@ -24,25 +36,31 @@ export function staysSparse(codec: CodecSpec, output: OutputSpec): boolean {
 }
 
 /** Width of a sparse row that names up to `count` classes. */
-export function sparseWidth(count: number): number {
-  return 1 + 2 * count;
+export function sparseWidth(count: number, groups = 1): number {
+  return groups + 2 * count;
 }
 
 /** How many classes a sparse row of that width may name. */
-export function namedClasses(width: number): number {
-  return (width - 1) / 2;
+export function namedClasses(width: number, groups = 1): number {
+  return (width - groups) / 2;
 }
 
-/** Every class with its value, `[rows, classes]`. */
-export function denseRows({ rows, width, data }: SparseRows, classes: number): Rows<Float32Array> {
+/** Every class with its value, `[rows, classes]`. @param groups - Absent: all classes are one. */
+export function denseRows(
+  { rows, width, data }: SparseRows,
+  classes: number,
+  { count, ofClass }: Partial<RestGroups> = {},
+): Rows<Float32Array> {
   const dense = new Float32Array(rows * classes);
-  const named = namedClasses(width);
+  const groups = count ?? 1;
+  const named = namedClasses(width, groups);
   for (let row = 0; row < rows; row++) {
     const [from, to] = [row * width, row * classes];
-    dense.fill(data[from] as number, to, to + classes);
-    for (let i = 0; i < named; i++) {
-      const c = data[from + 1 + named + i] as number;
-      if (c >= 0) dense[to + c] = data[from + 1 + i] as number;
+    if (ofClass === undefined) dense.fill(data[from] as number, to, to + classes);
+    else for (let c = 0; c < classes; c++) dense[to + c] = data[from + (ofClass[c] as number)] as number;
+    for (let i = from + groups; i < from + groups + named; i++) {
+      const c = data[i + named] as number;
+      if (c >= 0) dense[to + c] = data[i] as number;
     }
   }
   return { rows, width: classes, data: dense };

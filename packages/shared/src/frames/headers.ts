@@ -30,6 +30,8 @@ export const wireVersions = {
   outputs: "1.5",
   /** `sparse` of a pull, and sparse targets. */
   sparse: "1.6",
+  /** `restGroups` of a pull, and of sparse targets. */
+  restGroups: "1.7",
 } as const;
 
 /** What this side speaks: the newest of them, which stands last. */

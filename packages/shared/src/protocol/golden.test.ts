@@ -63,6 +63,30 @@ test("a merged batch of sparse rows is the golden frame, and so is the pull that
   expect(Array.from(floatValues(tensors[1] as never))).toEqual([...row]);
 });
 
+test("a merged batch with a rest for each group of classes is the golden frame, and so is the pull that takes it", () => {
+  const named = { run: "r", batch: { kind: "evaluate", source: "train", ids: [5] }, temperature: 1 } as const;
+  const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
+  const request = pullHeadOf({ ...named, wanted, sparse: true, restGroups: true });
+  const asked = encodeFrame({ ...request }, [], wireVersions.restGroups);
+  expect(Buffer.from(asked.payload).toString("hex")).toBe(goldenFrame("pull of rests by group").toString("hex"));
+  const head = { ...named, generation: 1, teachers: ["wide"], digests: ["d1"], mask: [true], disagreement: 0 };
+  const reply = encodeFrame(
+    head,
+    [
+      wireTensor("sample-ids", { shape: [1], data: Int32Array.of(5) }),
+      wireTensor("sparse-log-probabilities", { shape: [1, 4], data: Float32Array.of(-2, -4, -0.5, 3) }),
+      wireTensor("weights", { shape: [1, 1], data: Float32Array.of(1) }),
+      wireTensor("rest-groups", { shape: [5], data: Uint8Array.of(0, 0, 1, 1, 0) }),
+    ],
+    wireVersions.restGroups,
+  );
+  const golden = goldenFrame("merged batch of rests by group");
+  expect(Buffer.from(reply.payload).toString("hex")).toBe(golden.toString("hex"));
+  expect(reply.headers[headerNames.wire]).toBe("1.7");
+  const { tensors } = decodeFrame(pullReply, "s", reply.headers, golden);
+  expect([...(tensors[3]?.bytes ?? [])]).toEqual([0, 0, 1, 1, 0]);
+});
+
 test("a predict reply in float16 is the golden frame", () => {
   const frame = encodeFrame(reply, [float16Tensor("signal", [2, 2], [0, -1.5, -0.25, 0])]);
   const golden = goldenFrame("predict reply");

@@ -8,7 +8,7 @@ import type { PullHead } from "./pull.ts";
 export interface PullRequest
   extends Pick<
     PullHead,
-    "run" | "batch" | "temperature" | "teachers" | "sparse" | "fromRow" | "digests" | "leastGeneration"
+    "run" | "batch" | "temperature" | "teachers" | "sparse" | "restGroups" | "fromRow" | "digests" | "leastGeneration"
   > {
   readonly wanted: Wanted;
 }
@@ -38,6 +38,7 @@ export function pullHeadOf(request: PullRequest): PullHead {
     wanted,
     teachers,
     sparse = false,
+    restGroups = false,
     fromRow = 0,
     digests = {},
     leastGeneration = 0,
@@ -52,6 +53,7 @@ export function pullHeadOf(request: PullRequest): PullHead {
     ...(teachers !== undefined && { teachers }),
     ...(layers.length > 0 && { layers }),
     ...(sparse && { sparse }),
+    ...(restGroups && { restGroups }),
     ...(fromRow > 0 && { fromRow }),
     ...(Object.keys(digests).length > 0 && { digests }),
     ...(leastGeneration > 0 && { leastGeneration }),

@@ -38,6 +38,8 @@ export interface PullHead {
   readonly layers?: readonly LayerSignal[] | undefined;
   /** Take the mixture as sparse rows where the run's signals are sparse. Absent: as rows of all classes. */
   readonly sparse?: boolean | undefined;
+  /** Sparse rows may have a rest for each group of classes that the same teachers know. Absent: one for all. */
+  readonly restGroups?: boolean | undefined;
   /** Rows before this one are there already: a batch that does not fit one message comes in parts. Absent: 0. */
   readonly fromRow?: number | undefined;
   /** By teacher, the digest that batches were made with so far: replicas of another are not asked. Absent: any. */
@@ -72,6 +74,7 @@ export const pullHead: z.ZodType<PullHead> = z.object({
   teachers: z.array(z.string().max(64)).min(1).max(maxTeachers).optional(),
   layers: layerSignals.optional(),
   sparse: z.boolean().optional(),
+  restGroups: z.boolean().optional(),
   fromRow: z.int().min(0).optional(),
   digests: z
     .record(z.string().max(64), z.string().max(128))
@@ -91,7 +94,8 @@ export const pullHead: z.ZodType<PullHead> = z.object({
  * then neither `soft-logits` nor `weights`. `soft-logits` `[rows, classes]` where the run asks teachers for logits; `weights` `[rows, teachers]`; `teacher-log-probabilities`
  * `[present teachers, rows, classes]` at temperature 1, where asked for; each layer asked for under its
  * `layerSignalName`, `[rows, …]`, where its teacher is present. Where the pull is `sparse` and the run's signals are,
- * `sparse-log-probabilities` `[rows, 1 + 2n]`, as `SparseRows` says, takes the place of `soft-log-probabilities`.
+ * `sparse-log-probabilities` `[rows, g + 2n]`, as `SparseRows` says, takes the place of `soft-log-probabilities`; beside it,
+ * of more groups than one, `rest-groups` `[classes]` UINT8, the group of each class.
  */
 export interface PullReply {
   readonly run: string;

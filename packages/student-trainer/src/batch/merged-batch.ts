@@ -1,4 +1,5 @@
 import type { BusMessage } from "@faculty/shared/bus";
+import type { RestGroups } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed } from "@faculty/shared/frames";
 import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
@@ -43,6 +44,8 @@ export interface Mixture {
   readonly target: Float32Array;
   /** Whether `target` is `SparseRows`, of log-probabilities. */
   readonly isSparse: boolean;
+  /** Of a sparse target the classes that it does not name; absent: all are one group. */
+  readonly restGroups?: RestGroups | undefined;
   /** `rows × width`; null where the run asks teachers for probabilities; what is no class of many is its own logits. */
   readonly logits: Float32Array | null;
   /** `present teachers × rows × width`, log-probabilities at temperature 1; null where they were not wanted. */
@@ -110,22 +113,50 @@ function readMixture(
   const [samples = 0] = tensorNamed(frame, subject, "sample-ids").shape;
   const rows = samples * rowsPerSample(output);
   const [, width = 0] = sparse.shape;
-  if (width % 2 === 0)
-    throw new FacultyError("SHAPE_MISMATCH", `${sparseName} has rows of ${width} values, expected an odd number`, {
-      subject,
-    });
+  const restGroups = groupsOf(frame, subject, rowWidth(output), what);
+  const groups = restGroups?.count ?? 1;
+  if (width < groups || width % 2 !== groups % 2)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${sparseName} has rows of ${width} values, expected ${groups} more than an even number`,
+      { subject },
+    );
   const values = floats(frame, subject, sparseName, [rows, width]);
   return {
     disagreements: disagreementsOf(frame.head),
     weights: weightsOf(frame, subject, rows),
-    target: normalizeSparseRows(`${what}: ${sparseName}`, values, width, rowWidth(output)),
+    target: normalizeSparseRows(`${what}: ${sparseName}`, values, width, rowWidth(output), restGroups),
     isSparse: true,
+    restGroups,
     logits: null,
     perTeacher: null,
   };
 }
 
 const sparseName = "sparse-log-probabilities";
+const groupsName = "rest-groups";
+
+/** @throws FacultyError SHAPE_MISMATCH, or MALFORMED_FRAME where a group that is numbered has no class. */
+function groupsOf(frame: Frame, subject: string, classes: number, what: string): RestGroups | undefined {
+  const tensor = frame.tensors.find(({ name }) => name === groupsName);
+  if (tensor === undefined) return undefined;
+  const { datatype, shape, bytes } = tensor;
+  if (datatype !== "UINT8" || shape.join() !== String(classes))
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${groupsName} is ${datatype} of shape [${shape.join(", ")}], expected UINT8 of shape [${classes}]`,
+      { subject },
+    );
+  const ofClass = Uint8Array.from(bytes); // the payload is the bus's
+  const found = new Set(ofClass);
+  const count = found.size;
+  if (count < 2 || !found.has(count - 1) || Math.max(...found) !== count - 1)
+    throw new FacultyError(
+      "MALFORMED_FRAME",
+      `${what}: ${groupsName} numbers ${count} groups up to ${Math.max(...found)}, expected two at least, from 0 on`,
+    );
+  return { count, ofClass };
+}
 
 function disagreementsOf({ batch, disagreement, disagreements = [] }: PullReply): readonly number[] {
   return Array.from({ length: stepsOf(batch) }, (_, i) => disagreements[i] ?? disagreement);

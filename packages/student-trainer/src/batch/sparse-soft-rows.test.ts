@@ -1,4 +1,4 @@
-import { encodeFrame, wireTensor } from "@faculty/shared/frames";
+import { encodeFrame, type NumberTensor, wireTensor } from "@faculty/shared/frames";
 import { numberedOutput } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { readMergedBatch } from "./merged-batch.ts";
@@ -55,7 +55,7 @@ const request = {
   wanted: { kind: "mixture", perTeacher: false, layers: [] },
 } as const;
 
-function replied(shape: readonly number[], data: Float32Array) {
+function replied(shape: readonly number[], data: Float32Array, ...more: NumberTensor[]) {
   const { run, batch, temperature } = request;
   const head = {
     run,
@@ -71,10 +71,20 @@ function replied(shape: readonly number[], data: Float32Array) {
     wireTensor("sample-ids", { shape: [1], data: Int32Array.of(5) }),
     wireTensor("sparse-log-probabilities", { shape, data }),
     wireTensor("weights", { shape: [1, 1], data: Float32Array.of(1) }),
+    ...more,
   ]);
   const expected = { request, ids: Int32Array.of(5), output: numberedOutput(5) };
   return readMergedBatch({ subject: "s", headers, payload }, expected);
 }
+
+test("of classes in groups, each class that is not named has its group's value", () => {
+  const restGroups = { count: 2, ofClass: Uint8Array.of(0, 0, 1, 1, 1) };
+  const row = Float32Array.of(Math.log(0.2), Math.log(0.1), Math.log(0.3), Math.log(0.3), 1, 3);
+  const found = [...normalizeSparseRows("batch 1", row.slice(), 6, 5, restGroups)];
+  const sum = 0.2 + 2 * 0.1 + 0.3 + 0.3;
+  [0.2, 0.1, 0.3, 0.3].forEach((p, i) => expect(Math.exp(found[i] as number)).toBeCloseTo(p / sum, 6));
+  expect(found.slice(4)).toEqual([1, 3]);
+});
 
 test("a merged batch of sparse rows is read as one", () => {
   const { mixture } = replied([1, 3], Float32Array.of(log(0.2), log(0.2), 3));
@@ -84,6 +94,36 @@ test("a merged batch of sparse rows is read as one", () => {
 
 test("rows of another shape are refused", () => {
   expect(() => replied([1, 2], new Float32Array(2))).toThrow(
-    "sparse-log-probabilities has rows of 2 values, expected an odd number",
+    "sparse-log-probabilities has rows of 2 values, expected 1 more than an even number",
   );
+});
+
+const inGroups = Float32Array.of(log(0.2), log(0.1), log(0.3), log(0.3), 1, 3);
+
+test("rows with a rest for each group of classes are read with these", () => {
+  const groups = wireTensor("rest-groups", { shape: [5], data: Uint8Array.of(0, 0, 1, 1, 1) });
+  const { mixture } = replied([1, 6], inGroups, groups);
+  expect(mixture?.restGroups).toEqual({ count: 2, ofClass: Uint8Array.of(0, 0, 1, 1, 1) });
+  expect(mixture?.target).toHaveLength(6);
+});
+
+test.each([
+  [
+    wireTensor("rest-groups", { shape: [4], data: new Uint8Array(4) }),
+    "rest-groups is UINT8 of shape [4], expected UINT8 of shape [5]",
+  ],
+  [
+    wireTensor("rest-groups", { shape: [5], data: new Int32Array(5) }),
+    "rest-groups is INT32 of shape [5], expected UINT8 of shape [5]",
+  ],
+  [
+    wireTensor("rest-groups", { shape: [5], data: Uint8Array.of(0, 2, 2, 0, 0) }),
+    "batch of epoch 0, step 0: rest-groups numbers 2 groups up to 2, expected two at least, from 0 on",
+  ],
+  [
+    wireTensor("rest-groups", { shape: [5], data: Uint8Array.of(0, 1, 2, 0, 0) }),
+    "sparse-log-probabilities has rows of 6 values, expected 3 more than an even number",
+  ],
+])("groups of another form are refused: $name", (groups, message) => {
+  expect(() => replied([1, 6], inGroups, groups)).toThrow(message);
 });

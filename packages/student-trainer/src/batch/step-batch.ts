@@ -1,3 +1,4 @@
+import type { RestGroups } from "@faculty/shared/codecs";
 import type { Tensor } from "@faculty/shared/tensor";
 
 /** One batch outside TensorFlow. Of an output with positions, the rows of a sample's lie one after the other. */
@@ -33,6 +34,8 @@ export type Said =
       readonly target: Float32Array;
       /** Absent: no. */
       readonly isSparse?: boolean;
+      /** Of the classes that a sparse target does not name; absent: all are one group. */
+      readonly restGroups?: RestGroups | undefined;
       /** `rows × width`; null where the run asks teachers for probabilities. */
       readonly logits: Float32Array | null;
       /** Null where the objective does without. */

@@ -1,4 +1,4 @@
-import { namedClasses } from "@faculty/shared/codecs";
+import { namedClasses, type RestGroups } from "@faculty/shared/codecs";
 import { type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { StepBatch } from "../batch/step-batch.ts";
 import type { Objective } from "../objective/objective.ts";
@@ -37,10 +37,14 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
     if (values === undefined || !objective.needs.has(need)) return;
     feeds.push({ name, dtype: values instanceof Int32Array ? "int32" : "float32", shape, values });
   };
-  const addSparse = (target: Float32Array) => {
-    const { values, places } = splitSparse(target, signal as [number, number]);
+  const addSparse = (target: Float32Array, groups: RestGroups | undefined) => {
+    const { values, places } = splitSparse(target, signal as [number, number], groups?.count);
     add("softTarget", "softTarget", values.shape, values.data);
     add("softPlaces", "softTarget", places.shape, places.data);
+    if (groups === undefined) return;
+    const { ofPlaces, members } = groupFeeds(groups, places.data, rowWidth(output));
+    add("softGroups", "softTarget", places.shape, ofPlaces);
+    add("restMembers", "softTarget", [rowWidth(output), groups.count], members);
   };
   add("labels", "labels", [labels.length], labels);
   add("labelled", "labels", [labels.length], labelled);
@@ -55,7 +59,7 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   }
   if (said.kind === "nothing") return feeds;
   if (said.kind === "mixture") {
-    if (said.isSparse === true) addSparse(said.target);
+    if (said.isSparse === true) addSparse(said.target, said.restGroups);
     else add("softTarget", "softTarget", signal, said.target);
     add("softLogits", "softLogits", signal, said.logits ?? undefined);
     add("teacherSignals", "teacherSignals", [objective.teachers, ...signal], said.perTeacher?.values);
@@ -69,22 +73,33 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
 }
 
 /**
- * A sparse target as a loss takes it: log-probabilities `[rows, 1 + n]`, first that of each class which is not named; and
- * for the others the places of their classes in the student's logits, laid flat, `[rows, n]`, −1 where one is not used.
+ * A sparse target as a loss takes it: log-probabilities `[rows, groups + n]`, first that of each class of a group which is
+ * not named; and for the others the places of their classes in the student's logits, laid flat, `[rows, n]`, −1 where one
+ * is not used.
  */
-function splitSparse(target: Float32Array, [rows, classes]: readonly [number, number]) {
+function splitSparse(target: Float32Array, [rows, classes]: readonly [number, number], groups = 1) {
   const width = target.length / rows;
-  const named = namedClasses(width);
-  const values = new Float32Array(rows * (1 + named));
+  const named = namedClasses(width, groups);
+  const values = new Float32Array(rows * (groups + named));
   const places = new Int32Array(rows * named);
   for (let row = 0; row < rows; row++) {
-    values.set(target.subarray(row * width, row * width + 1 + named), row * (1 + named));
+    values.set(target.subarray(row * width, row * width + groups + named), row * (groups + named));
     for (let i = 0; i < named; i++) {
-      const c = target[row * width + 1 + named + i] as number;
+      const c = target[row * width + groups + named + i] as number;
       places[row * named + i] = c < 0 ? -1 : row * classes + c;
     }
   }
-  return { values: { shape: [rows, 1 + named], data: values }, places: { shape: [rows, named], data: places } };
+  return { values: { shape: [rows, groups + named], data: values }, places: { shape: [rows, named], data: places } };
+}
+
+/** The group of each place, −1 where one is not used; and 1 for each class at its group, `[classes, groups]`. */
+function groupFeeds({ count, ofClass }: RestGroups, places: Int32Array, classes: number) {
+  const ofPlaces = places.map((place) => (place < 0 ? -1 : (ofClass[place % classes] as number)));
+  const members = new Float32Array(classes * count);
+  ofClass.forEach((group, c) => {
+    members[c * count + group] = 1;
+  });
+  return { ofPlaces, members };
 }
 
 /** Two lists of feeds of one layout differ in their values alone. */

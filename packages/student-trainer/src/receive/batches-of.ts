@@ -17,7 +17,7 @@ export function batchesOf(whole: MergedBatch, sizes: readonly number[]): readonl
 
 /** Of the rows from `from` to `to`, which are the batch at `place`. */
 function mixtureOf(whole: MergedBatch, mixture: Mixture, from: number, to: number, place: number): Mixture {
-  const { disagreements, weights, target, isSparse, logits, perTeacher } = mixture;
+  const { disagreements, weights, target, isSparse, restGroups, logits, perTeacher } = mixture;
   const part = (values: Float32Array) =>
     values.subarray((from * values.length) / whole.rows, (to * values.length) / whole.rows);
   return {
@@ -25,6 +25,7 @@ function mixtureOf(whole: MergedBatch, mixture: Mixture, from: number, to: numbe
     weights: part(weights),
     target: part(target),
     isSparse,
+    restGroups,
     logits: logits && part(logits),
     perTeacher: perTeacher && byTeacher(whole, perTeacher, from, to),
   };

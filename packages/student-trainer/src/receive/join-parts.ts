@@ -28,6 +28,7 @@ function joinMixtures(first: Mixture, parts: readonly Mixture[], present: number
     weights: joinValues(parts.map(({ weights }) => weights)),
     target: joinValues(parts.map(({ target }) => target)),
     isSparse: first.isSparse,
+    restGroups: first.restGroups,
     logits: first.logits && joinValues(parts.flatMap(({ logits }) => logits ?? [])),
     perTeacher:
       first.perTeacher &&

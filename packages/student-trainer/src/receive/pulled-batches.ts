@@ -71,11 +71,12 @@ export async function* pulledBatches(
 function saidOf(merged: MergedBatch, teachers: readonly string[], width: number): Said {
   const { mixture, layers } = merged;
   if (mixture === null) return { kind: "layers", layers };
-  const { target, isSparse, logits } = mixture;
+  const { target, isSparse, restGroups, logits } = mixture;
   return {
     kind: "mixture",
     target,
     isSparse,
+    restGroups,
     logits,
     perTeacher: signalsByTeacher(merged, mixture, teachers, width),
     layers,
@@ -113,7 +114,7 @@ function* pulls(
         batch: requestName(request, samples.firstEpoch + request.epoch),
         temperature,
         wanted,
-        ...(spec.sparse && { sparse: true }),
+        ...(spec.sparse && { sparse: true, restGroups: true }),
         ...fewer,
       },
       ids: idsAt(samples, request, request.steps),

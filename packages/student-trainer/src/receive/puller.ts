@@ -179,7 +179,8 @@ export function createPuller(options: PullerOptions): Puller {
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first
     const lowest = lowestGeneration();
     const asked = pullHeadOf({ ...expected.request, digests, leastGeneration: lowest });
-    const frame = encodeFrame({ ...asked }, [], asked.sparse === true ? wireVersions.sparse : undefined);
+    const version = asked.restGroups === true ? wireVersions.restGroups : undefined;
+    const frame = encodeFrame({ ...asked }, [], asked.sparse === true ? (version ?? wireVersions.sparse) : undefined);
     const headers = {
       ...frame.headers,
       ...originHeaders(origin),

@@ -62,6 +62,61 @@ test.each<MixtureSpace>(["probabilities", "logits"])("is the dense mixture, to 1
   );
 });
 
+/** A teacher of some of the run's classes, in its order of its own, one of whose columns is of no class of the run. */
+const partial = fc.tuple(
+  codecs,
+  fc.shuffledSubarray([...Array(classes).keys()], { minLength: 1 }),
+  fc.array(fc.double({ min: -12, max: 12, noNaN: true }), { minLength: classes + 1, maxLength: classes + 1 }),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+);
+
+function collectedPartly([codec, known, all]: typeof partial extends fc.Arbitrary<infer One> ? One : never) {
+  const row = all.slice(0, known.length + 1); // the last column is dropped
+  const most = Math.max(...row);
+  const width = row.length;
+  const tensors = codec.encode({ rows: 1, width, data: Float32Array.from(row, (z) => z - most) });
+  const tensor = (name: string) => tensors.find((one) => one.name === name) as (typeof tensors)[number];
+  const signal = { tensor, from: "t", rows: 1, width };
+  const columns = Int32Array.from({ length: classes }, (_, c) => known.indexOf(c));
+  const kept = Int32Array.from(known, (_, i) => i);
+  const space: LabelSpace = { columns, kept, known: known.length, isRuns: false };
+  return {
+    sparse: { logits: codec.decodeSparse?.(signal) as never, space },
+    dense: { logits: codec.decode(signal), space },
+  };
+}
+
+const spaces: readonly MixtureSpace[] = ["probabilities", "logits"];
+const absences = ["conditional", "uniform", "zero"] as const;
+
+test.each(spaces.flatMap((space) => absences.map((absent) => [space, absent] as const)))(
+  "of teachers that know some classes it is the dense mixture, to 1e-6 (%s, %s)",
+  (space, absent) => {
+    fc.assert(
+      fc.property(fc.array(partial, { minLength: 1, maxLength: 4 }), (teachers) => {
+        const raw = teachers.map(([, , , weight]) => weight + 0.01);
+        const sum = raw.reduce((a, b) => a + b, 0);
+        const weights = Float64Array.from(raw, (weight) => weight / sum);
+        const all = teachers.map(collectedPartly);
+        const ofSparse = all.map((one) => one.sparse);
+        const { mixed, groups, disagreements } = mixSparse(ofSparse, weights, temperature, space, absent);
+        const aligned = alignedLogits(
+          all.map((one) => one.dense),
+          temperature,
+          absent,
+        );
+        const dense = mixture(aligned, weights, space);
+        const found = denseRows(mixed, classes, groups).data;
+        dense.mixed.data.forEach((value, c) => {
+          expect(Math.exp(found[c] as number)).toBeCloseTo(Math.exp(value), 6);
+        });
+        expect(disagreements[0]).toBeCloseTo(dense.disagreements[0] as number, 6);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
 test("a class that one teacher names has its value, one that none names its share of the rest", () => {
   const space: LabelSpace = {
     columns: Int32Array.of(0, 1, 2, 3),

@@ -26,10 +26,14 @@ export interface Signals extends Readonly<Record<Need, tf.Tensor>> {
   readonly softTarget: tf.Tensor2D;
   /**
    * Where the target is sparse: for each class that it names the place in the student's logits, laid flat, int32
-   * `[batch, n]`, −1 where a row names fewer. `softTarget` is then `[batch, 1 + n]`: first the log-probability of each
-   * class that is not named, then those that are.
+   * `[batch, n]`, −1 where a row names fewer. `softTarget` is then `[batch, groups + n]`: first for each group of classes
+   * the log-probability of every one that is not named, then those that are.
    */
   readonly softPlaces: tf.Tensor2D;
+  /** Where the classes of a sparse target are several groups: the group of each place, −1 of an unused one, int32 `[batch, n]`. */
+  readonly softGroups: tf.Tensor2D;
+  /** And 1 for each class at its group, else 0, `[classes, groups]`. */
+  readonly restMembers: tf.Tensor2D;
   /** The ensemble's raw logits, `[batch, classes]`; of independent classes those at the temperature; of values these. */
   readonly softLogits: tf.Tensor2D;
   /**

@@ -1,4 +1,4 @@
-import { tf } from "@faculty/models/backend";
+import type { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
@@ -15,9 +15,14 @@ export const reverseKlLoss: Loss = defineResponseLoss({
   sparseRows,
 });
 
-/** `Σ q log q − Σ_named q log p − (1 − Σ_named q) log r`, r the probability of each class that is not named. */
-function sparseRows({ logQ, logQNamed, logP, used, logRest }: SparsePair): tf.Tensor1D {
-  const q = logQNamed.exp().mul(used);
-  const others = tf.sub(1, q.sum(-1));
-  return logQ.exp().mul(logQ).sum(-1).sub(q.mul(logP).sum(-1)).sub(others.mul(logRest)) as tf.Tensor1D;
+/**
+ * `Σ q log q − Σ_named q log p − Σ_groups Σ_others q log r`, r the probability of each class of a group that is not named.
+ */
+function sparseRows({ logQ, logQNamed, logP, used, rests }: SparsePair): tf.Tensor1D {
+  const q = logQ.exp();
+  const named = logQNamed.exp().mul(used);
+  return rests.reduce<tf.Tensor>(
+    (sum, { log, overOthers }) => sum.sub(overOthers(q, named).mul(log)),
+    q.mul(logQ).sum(-1).sub(named.mul(logP).sum(-1)),
+  ) as tf.Tensor1D;
 }

@@ -1,4 +1,4 @@
-import { tf } from "@faculty/models/backend";
+import type { tf } from "@faculty/models/backend";
 import { divergence } from "../loss/divergence.ts";
 import type { Loss } from "../loss/loss.ts";
 import { defineResponseLoss } from "../response/response-loss.ts";
@@ -16,10 +16,14 @@ export const softTargetKlLoss: Loss = defineResponseLoss({
   sparseRows,
 });
 
-/** `Σ_named p (log p − log q) + r Σ_others (log r − log q)`, r the probability of each class that is not named. */
-function sparseRows({ logQ, logQNamed, logP, used, logRest }: SparsePair): tf.Tensor1D {
-  const others = tf.sub(logQ.shape[1], used.sum(-1));
-  const logQOthers = logQ.sum(-1).sub(logQNamed.sum(-1));
+/**
+ * `Σ_named p (log p − log q) + Σ_groups r Σ_others (log r − log q)`, r the probability of each class of a group that is not
+ * named.
+ */
+function sparseRows({ logQ, logQNamed, logP, rests }: SparsePair): tf.Tensor1D {
   const ofNamed = logP.exp().mul(logP.sub(logQNamed)).sum(-1);
-  return ofNamed.add(logRest.exp().mul(others.mul(logRest).sub(logQOthers)));
+  return rests.reduce<tf.Tensor>((sum, { log, count, overOthers }) => {
+    const logQOthers = overOthers(logQ, logQNamed);
+    return sum.add(log.exp().mul(count.mul(log).sub(logQOthers)));
+  }, ofNamed) as tf.Tensor1D;
 }

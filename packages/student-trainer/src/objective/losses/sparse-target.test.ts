@@ -65,6 +65,46 @@ describe.each([
   });
 });
 
+/** The classes of the first row's group 0 are 0, 1 and 4, of group 1 are 2 and 3: 0.05 and 0.1 for each not named. */
+const groupedTarget = [
+  [log(0.05), log(0.1), log(0.6), log(0.2)],
+  [log(0.05), log(0.1), log(0.7), -1e4],
+];
+const groupedDense = [
+  [0.05, 0.6, 0.1, 0.2, 0.05],
+  [0.05, 0.05, 0.1, 0.1, 0.7],
+].map((row) => row.map(log));
+
+test.each(["soft-target-kl", "reverse-kl"])(
+  "%s of a target with rests of two groups is that of it written out",
+  (loss) => {
+    using bound = lossNamed(loss).bind({ loss, weight: 1 }, context);
+    const of = (given: () => object) =>
+      tf.tidy(() => {
+        const f = (x: tf.Tensor) => bound.evaluate({ logits: x as tf.Tensor2D, temperature, ...given() });
+        const { value, grad } = tf.valueAndGrad(f)(tf.tensor2d(logits, [2, classes]));
+        return [...value.dataSync(), ...grad.dataSync()];
+      });
+    const groups = [0, 0, 1, 1, 0];
+    const sparse = of(() => ({
+      softTarget: tf.tensor2d(groupedTarget),
+      softPlaces: tf.tensor2d(softPlaces, undefined, "int32"),
+      softGroups: tf.tensor2d(
+        [
+          [0, 1],
+          [0, -1],
+        ],
+        undefined,
+        "int32",
+      ),
+      restMembers: tf.tensor2d(groups.map((group) => [1 - group, group])),
+    }));
+    of(() => ({ softTarget: tf.tensor2d(groupedDense) })).forEach((value, i) => {
+      expect(sparse[i]).toBeCloseTo(value, 6);
+    });
+  },
+);
+
 test("a loss that takes none says so", () => {
   expect(() => valueAndGradient({ loss: "jsd", weight: 1 }, "sparse")).toThrow("jsd is given a sparse target");
 });

@@ -12,6 +12,8 @@ export type Need =
   | "known"
   | "softTarget"
   | "softPlaces"
+  | "softGroups"
+  | "restMembers"
   | "softLogits"
   | "teacherSignals"
   | "teacherMask"
