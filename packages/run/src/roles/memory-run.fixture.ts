@@ -11,6 +11,8 @@ export const logger: Logger = createLogger({ service: "test", level: "silent" })
 
 interface Student {
   readonly folder: string;
+  /** Absent: it is taught. */
+  readonly objective?: "distil" | "scratch";
   /** Absent: 2. */
   readonly temperature?: number;
   /** Aborted by the test, or after so many steps. */
@@ -39,14 +41,14 @@ export function createMemoryRun(
     serve: (name, teacher, held) =>
       serveTeacher({ bus: network.connect(), name, replica: "r1", teacher, dataset: held, logger }),
     coordinate: () => serveCoordinator({ ...common, bus: network.connect(), generation: 1 }),
-    distil: ({ folder, temperature = 2, stop = new AbortController(), stopAfter = Infinity }) => {
+    distil: ({ folder, objective = "distil", temperature = 2, stop = new AbortController(), stopAfter = Infinity }) => {
       let steps = 0;
       return trainStudent({
         ...common,
         bus: network.connect(),
         student: "student-1",
         seed: spec.seed,
-        objective: "distil",
+        objective,
         temperature,
         folder,
         onProgress: () => undefined,
