@@ -56,6 +56,8 @@ const legends: Readonly<Record<TargetKind, string>> = {
   values: "Mean ± standard deviation over seeds. MAE and RMSE are in the unit of the values, R² is the mean over them.",
   positions:
     "Accuracy of positions is the share of a sample's labelled positions that are told, and its mean; mean IoU, over the classes that are told or true, and NLL, nats, are over all positions; perplexity is the exponential of the NLL.",
+  tokens:
+    "Mean ± standard deviation over seeds. NLL, nats, is the mean over all tokens that count; perplexity is its exponential; token accuracy is the share of a sample's tokens that are told, and its mean.",
   independent:
     "Mean ± standard deviation over seeds. mAP is the mean over the classes of their average precision; F1 that at thresholds.",
 };
@@ -64,7 +66,7 @@ const legends: Readonly<Record<TargetKind, string>> = {
 export function saidInWords({ classes, output }: Report["dataset"]): string {
   if (output === undefined) return `${classes.length} classes`;
   if (output.kind === "distribution")
-    return `${rowWidth(output)} classes at each of ${positionsOf(output).join(" × ")} positions`;
+    return `${rowWidth(output)} ${"vocabulary" in output.over ? "tokens" : "classes"} at each of ${positionsOf(output).join(" × ")} positions`;
   if (output.kind === "independent") return `${classes.length} classes, each by itself`;
   const width = rowWidth(output);
   return width === 1 ? "one value each" : `${width} values each`;

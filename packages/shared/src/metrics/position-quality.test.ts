@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { positionQuality } from "./position-quality.ts";
+import { positionQuality, tokenQuality } from "./position-quality.ts";
 
 /** Rows of two classes, given the probability of the first. */
 const rowsOf = (...first: readonly number[]) => ({
@@ -22,4 +22,12 @@ test("accuracy is a mean of samples', IoU and NLL are over all positions", () =>
 
 test("where no position counts, nothing is measured", () => {
   expect(positionQuality(rowsOf(0.5, 0.5), [-2, -1], 2)).toMatchObject({ samples: 0, figures: {}, scores: [] });
+});
+
+test("tokens are told by perplexity, and by the share that is told", () => {
+  const { kind, figures } = tokenQuality(rowsOf(0.9, 0.8, 0.4, 0.7, 0.6, 0.5), [0, 1, 1, 0, -2, -1], 3);
+  const nll = -(Math.log(0.9) + Math.log(0.2) + Math.log(0.6) + Math.log(0.7)) / 4;
+  expect({ kind, names: Object.keys(figures) }).toEqual({ kind: "tokens", names: ["perplexity", "nll", "accuracy"] });
+  expect(figures["perplexity"]).toBeCloseTo(Math.exp(nll), 12);
+  expect(figures["accuracy"]).toBeCloseTo((2 / 3 + 1) / 2, 12);
 });

@@ -36,6 +36,7 @@ const withoutUnit = (table: Readonly<Record<string, Omit<PreferredMetric, "unit"
 /** By what is measured, and by name. */
 const preferredMetrics: Readonly<Record<Measured, Readonly<Record<string, PreferredMetric>>>> = {
   positions: withoutUnit(targetMetrics.positions.metrics),
+  tokens: withoutUnit(targetMetrics.tokens.metrics),
   distribution: evaluationMetrics,
   items: { ...ofItems, ...evaluationMetrics },
   values: withoutUnit(targetMetrics.values.metrics),

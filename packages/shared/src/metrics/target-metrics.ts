@@ -50,6 +50,15 @@ export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
     },
     score: ({ miou = Number.NaN, nll = Number.NaN }) => [miou, -nll],
   },
+  tokens: {
+    main: "accuracy",
+    metrics: {
+      perplexity: { title: "perplexity", shown: inUnits, better: "lower" },
+      nll: { title: "NLL", shown: asShare, better: "lower" },
+      accuracy: { title: "token accuracy", shown: asShare, better: "higher" },
+    },
+    score: ({ nll = Number.NaN, accuracy = Number.NaN }) => [-nll, accuracy],
+  },
   independent: {
     main: "map",
     metrics: {

@@ -12,11 +12,15 @@ export function positionsOf<Kind extends OutputKind>(output: OutputSpec<Kind>): 
   return outputKinds[output.kind].positions(output);
 }
 
-/** What a model is measured as: a distribution over positions is measured by these, any other output by its kind. */
-export type MeasuredKind = OutputKind | "positions";
+/**
+ * What a model is measured as: a distribution over the classes of positions, or over a vocabulary's tokens at each; any other
+ * output by its kind.
+ */
+export type MeasuredKind = OutputKind | "positions" | "tokens";
 
 export function measuredKind(output: OutputSpec): MeasuredKind {
-  return output.kind === "distribution" && output.positions.length > 0 ? "positions" : output.kind;
+  if (output.kind !== "distribution" || output.positions.length === 0) return output.kind;
+  return "vocabulary" in output.over ? "tokens" : "positions";
 }
 
 /** How many rows a sample has: one a position, and one where there are none. */

@@ -1,4 +1,10 @@
-import { bestThresholds, independentQuality, positionQuality, valueQuality } from "@faculty/shared/metrics";
+import {
+  bestThresholds,
+  independentQuality,
+  positionQuality,
+  tokenQuality,
+  valueQuality,
+} from "@faculty/shared/metrics";
 import { type MeasuredKind, measuredKind, type OutputSpec } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
@@ -36,6 +42,12 @@ const outputKinds: Readonly<Record<MeasuredKind, OutputKindRow>> = {
   positions: {
     said: logSoftmax,
     evaluate: (said, { labels, positions }) => ({ ...positionQuality(said, labels, positions), predicted: [] }),
+    describe: () => nothingSaid,
+    divergence: meanKl,
+  },
+  tokens: {
+    said: logSoftmax,
+    evaluate: (said, { labels, positions }) => ({ ...tokenQuality(said, labels, positions), predicted: [] }),
     describe: () => nothingSaid,
     divergence: meanKl,
   },
