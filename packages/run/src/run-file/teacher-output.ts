@@ -22,6 +22,7 @@ export function given(classes: readonly string[] | undefined, run: OutputSpec): 
     case "independent":
       return classes === undefined ? run : { ...run, over: { names: classes } };
     case "distribution":
-      return classes === undefined ? undefined : outputOver(classes);
+      if (classes !== undefined) return outputOver(classes);
+      return "vocabulary" in run.over ? run : undefined; // a teacher of tokens has the run's, or none
   }
 }

@@ -1,7 +1,7 @@
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { className, didYouMean, shownNames } from "@faculty/shared/names";
-import { classNames, type OutputSpec } from "@faculty/shared/outputs";
+import { type Classes, classNames, type OutputSpec } from "@faculty/shared/outputs";
 
 /** Where a teacher's classes lie among the run's. */
 export interface LabelSpace {
@@ -33,6 +33,7 @@ export function labelSpace(
       `teacher ${teacher} says something of ${shownPositions(ofTeacher)}, the run asks about ${shownPositions(ofRun)}`,
       { teacher },
     );
+  requireOneVocabulary(teacher, ofTeacher.over, ofRun.over);
   const own = classNames(ofTeacher).map(className);
   const runClasses = classNames(ofRun);
   const known = new Set(own);
@@ -61,6 +62,22 @@ export function labelSpace(
   const columns = Int32Array.from(runClasses, (name) => places.get(name) ?? -1);
   const isRuns = own.length === runClasses.length && columns.every((column, c) => column === c);
   return { columns, kept, known: names.length, isRuns };
+}
+
+/** An index is the same class in one vocabulary alone. @throws FacultyError CLASS_MISMATCH. */
+function requireOneVocabulary(teacher: string, own: Classes, run: Classes): void {
+  if ("names" in own && "names" in run) return;
+  if ("vocabulary" in own && "vocabulary" in run && own.vocabulary === run.vocabulary) return;
+  throw new FacultyError(
+    "CLASS_MISMATCH",
+    `teacher ${teacher} tells apart ${shownClasses(own)}, the run ${shownClasses(run)}: expected the same`,
+    { teacher },
+  );
+}
+
+function shownClasses(classes: Classes): string {
+  if ("names" in classes) return `${classes.names.length} classes by name`;
+  return `${classes.count} tokens of vocabulary ${classes.vocabulary.slice(0, 12)}`;
 }
 
 function shownPositions({ positions }: OutputSpec<"distribution" | "independent">): string {
