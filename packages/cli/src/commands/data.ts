@@ -40,9 +40,10 @@ const show: Verb = async (runFile, options, { output, ...context }) => {
     output.print(JSON.stringify(summary));
     return;
   }
-  const { name, digest, inputShape, classes, train, test } = summary;
+  const { name, digest, inputShape, classes, tokens, train, test } = summary;
   output.print(`data set ${name}, digest ${digest}`);
-  output.print(`samples of shape [${inputShape.join(", ")}], ${classes.length} classes`);
+  const told = [...(classes.length > 0 ? [`${classes.length} classes`] : []), ...(tokens ? [`${tokens} tokens`] : [])];
+  output.print([`samples of shape [${inputShape.join(", ")}]`, ...told].join(", "));
   for (const [part, { samples, unlabelled }] of [
     ["training", train],
     ["test", test],

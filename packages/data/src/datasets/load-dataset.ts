@@ -16,6 +16,7 @@ import { moduleKeys } from "../sources/module/module-keys.ts";
 import { npyKeys } from "../sources/npy/npy-keys.ts";
 import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 import { tableKeys } from "../sources/table/table-keys.ts";
+import { tokensKeys } from "../sources/tokens/tokens-keys.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset, idxDatasetFiles } from "./idx-dataset.ts";
@@ -73,6 +74,7 @@ export type DatasetName =
   | "table"
   | "interactions"
   | "noise"
+  | "tokens"
   | "module";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
@@ -114,6 +116,11 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
     ),
   },
   noise: { samples: "features", kind: "drawn", ...noise },
+  tokens: {
+    samples: "tokens",
+    kind: "prepared",
+    source: preparedAccess(tokensKeys, async () => (await import("../sources/tokens/tokens-source.ts")).tokensSource),
+  },
   module: {
     samples: null,
     kind: "prepared",
@@ -249,16 +256,12 @@ function loaderOf(spec: DatasetSpec): DatasetLoader {
 
 /** What a prepared data set's samples follow from. */
 function ownKeys(spec: DatasetSpec): object {
-  const { name, path = "", test, masks, table } = spec;
+  const { name, path = "", test, masks, table, vocabulary } = spec;
   const given = Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]]));
-  return {
-    name,
-    path: resolve(path),
-    ...given,
-    ...(typeof test === "string" && { test: resolve(test) }),
-    ...(masks !== undefined && { masks: resolve(masks) }),
-    ...(table !== undefined && { table: resolve(table) }),
-  };
+  const paths = Object.entries({ test, masks, table, vocabulary }).flatMap(([key, own]) =>
+    typeof own === "string" ? [[key, resolve(own)]] : [],
+  );
+  return { name, path: resolve(path), ...given, ...Object.fromEntries(paths) };
 }
 
 /** What a drawn data set's samples follow from. */
@@ -282,7 +285,8 @@ export function datasetProblem(spec: DatasetSpec): string | null {
   const hasPath = kind !== "embedded" && kind !== "drawn";
   if (hasPath && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
   if (!hasPath && spec.path !== undefined) return `data set ${spec.name} is ${kind} and takes no path`;
-  if (kind !== "texts" && spec.vocabulary !== undefined) return `data set ${spec.name} takes no vocabulary`;
+  const hasTexts = kind === "texts" || kind === "prepared"; // those of a source say themselves which keys they take
+  if (!hasTexts && spec.vocabulary !== undefined) return `data set ${spec.name} takes no vocabulary`;
   if (kind === "prepared" || kind === "drawn") {
     const problem = kind === "drawn" ? loader.problem(drawnKeys(spec)) : loader.source.problem(ownKeys(spec));
     return problem === null ? null : `data set ${spec.name} ${problem}`;

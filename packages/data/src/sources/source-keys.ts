@@ -77,6 +77,10 @@ interface SourceSchemas {
   readonly count: z.ZodType<number>;
   readonly distribution: z.ZodType<"normal" | "uniform">;
   readonly seed: z.ZodType<number>;
+  readonly length: z.ZodType<number>;
+  readonly unit: z.ZodType<"words" | "letters">;
+  readonly maxTokens: z.ZodType<number>;
+  readonly together: z.ZodType<number | "document">;
 }
 
 /** What a run file may say of a data set that is prepared, beside its name and path. Each source takes some. */
@@ -116,6 +120,10 @@ export const sourceKeys: SourceSchemas = {
   count: z.int().min(2).max(maxNoiseCount),
   distribution: z.enum(["normal", "uniform"]),
   seed: z.int().min(0).max(maxNoiseSeed),
+  length: z.int().min(1).max(maxTextLength),
+  unit: z.enum(["words", "letters"]),
+  maxTokens: z.int().min(2 * specialTokens.length).max(maxVocabulary),
+  together: z.union([z.int().min(1), z.literal("document")]),
 };
 
 export type SourceKey = keyof SourceSchemas;

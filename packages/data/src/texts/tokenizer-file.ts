@@ -7,9 +7,15 @@ import { optionalPackage } from "../sources/optional-package.ts";
 
 /** How texts become tokens: as the Hugging Face libraries do it. */
 export interface TextTokenizer {
-  /** The special tokens, one that names the tokenizer, then its own tokens in the order of their ids. */
+  /** SHA-256 of its file, hex. */
+  readonly digest: string;
+  /** Its own tokens in the order of their ids. */
+  readonly tokens: readonly string[];
+  /** The special tokens, one that names the tokenizer, then its own. */
   readonly vocabulary: readonly string[];
   readonly split: (text: string) => readonly string[];
+  /** The text of some of its tokens, one after the other. */
+  readonly join: (tokens: readonly string[]) => string;
 }
 
 /** Those of a hundred languages have 17 MB. */
@@ -50,9 +56,13 @@ export async function readTokenizer(path: string, abort: AbortSignal | undefined
       names.push(written(token));
     }
     if (names.length === 0 || new Set(names).size !== names.length) throw bad("does not number its tokens from 0");
+    const idOf = new Map(names.map((name, id) => [name, id]));
     return {
+      digest,
+      tokens: names,
       vocabulary: [...specialTokens, `[tokenizer:${digest}]`, ...names],
       split: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids.map((id: number) => names[id] ?? ""),
+      join: (tokens) => tokenizer.decode(tokens.flatMap((token) => idOf.get(token) ?? [])),
     };
   } catch (cause) {
     if (cause instanceof FacultyError) throw cause;

@@ -38,7 +38,7 @@ export function gatherVocabulary(unspaced: boolean): GatheredVocabulary {
 }
 
 /** Tokens by how often they occur, those that occur once left out. @param most - At most so many. */
-function mostFrequent(occurrences: ReadonlyMap<string, number>, most: number): readonly string[] {
+export function mostFrequent(occurrences: ReadonlyMap<string, number>, most: number): readonly string[] {
   const frequent = [...occurrences].filter(([, times]) => times >= minOccurrences);
   frequent.sort(([a, timesOfA], [b, timesOfB]) => timesOfB - timesOfA || (a < b ? -1 : 1));
   return frequent.slice(0, Math.max(0, most)).map(([token]) => token);

@@ -10,6 +10,8 @@ export interface DataSummary {
   readonly digest: string;
   readonly inputShape: readonly number[];
   readonly classes: readonly string[];
+  /** Where samples are texts: how many tokens are told apart. */
+  readonly tokens?: number;
   readonly train: PartSummary;
   readonly test: PartSummary;
 }
@@ -29,8 +31,17 @@ export async function showData(
 ): Promise<DataSummary> {
   const spec = await sourceSpec(source, context);
   const dataset = await loadDataset(spec, context.abort, preparing(context.settings, context.output));
-  const { name, digest, inputShape, classes } = dataset;
-  return { name, digest, inputShape, classes, train: partOf(dataset, "train"), test: partOf(dataset, "test") };
+  const { name, digest, inputShape, classes, vocabulary } = dataset;
+  const tokens = vocabulary && { tokens: vocabulary.length };
+  return {
+    name,
+    digest,
+    inputShape,
+    classes,
+    ...tokens,
+    train: partOf(dataset, "train"),
+    test: partOf(dataset, "test"),
+  };
 }
 
 function partOf(dataset: Dataset, source: Source): PartSummary {

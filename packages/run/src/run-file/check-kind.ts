@@ -1,6 +1,6 @@
 import { weightingsFor } from "@faculty/coordinator/ensemble";
 import { carries, codecName } from "@faculty/shared/codecs";
-import { type RunSpec, type TermSpec, targetKind } from "@faculty/shared/config";
+import { asksByPosition, type RunSpec, type TermSpec, targetKind } from "@faculty/shared/config";
 import { preferableMetrics } from "@faculty/shared/metrics";
 import type { OutputKind } from "@faculty/shared/outputs";
 import { termOutputs } from "@faculty/student-trainer/objective/terms";
@@ -88,9 +88,9 @@ function keyProblems(
   { dataset, temperature, augment, classBias, search }: RunSpec,
   kind: OutputKind,
 ): readonly Problem[] {
-  const { masks } = dataset;
-  if (kind === "distribution" && masks === undefined) return [];
-  const what = masks === undefined ? inWords[kind] : "a class of each pixel";
+  const ofEach = asksByPosition(dataset);
+  if (kind === "distribution" && !ofEach) return [];
+  const what = ofEach ? `a class of each ${dataset.masks === undefined ? "token" : "pixel"}` : inWords[kind];
   return problemsOf([
     [
       kind === "values" && (temperature !== 1 || search?.temperature !== undefined),
@@ -121,7 +121,11 @@ function bestProblems({ dataset, train }: RunSpec, kind: OutputKind): readonly P
   const measured = dataset.name === "interactions" ? "items" : kind;
   const known = preferableMetrics(measured);
   // whether samples have positions is the data set's to say: checkMeasurable looks again
-  if (measured === "distribution" && preferableMetrics("positions").includes(metric)) return [];
+  if (
+    measured === "distribution" &&
+    [...preferableMetrics("positions"), ...preferableMetrics("tokens")].includes(metric)
+  )
+    return [];
   const message = `${metric} does not measure ${inWords[kind]}, expected ${known.join(", ")}`;
   return problemsOf([[!known.includes(metric), ["train", "best", "metric"], message]]);
 }

@@ -1,6 +1,7 @@
 import { weightings } from "@faculty/coordinator/ensemble";
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import {
+  asksByPosition,
   classBiasProblems,
   fanOut,
   mapClasses,
@@ -81,7 +82,7 @@ function choicesOf(spec: RunSpec, heldOut: Int32Array) {
       student.spec.objective,
       heldOut,
       asksAny(student.spec),
-      spec.dataset.masks === undefined ? targetKind(spec.dataset.target) : "positions",
+      asksByPosition(spec.dataset) ? "positions" : targetKind(spec.dataset.target),
     ),
   );
 }

@@ -40,6 +40,10 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     count: "none",
     distribution: "none",
     seed: "none",
+    length: "none",
+    unit: "none",
+    maxTokens: "none",
+    together: "none",
     validation: "student",
     labels: "none", // the labels that are shown, and what is left out, are kept beside
     omit: "none",

@@ -165,7 +165,7 @@ export interface RunSpec {
   readonly dataset: {
     readonly name: string;
     readonly path?: string | undefined;
-    /** Of texts: the file of their vocabulary, or `teacher` for that of the teachers; absent: the training texts' own. */
+    /** Of texts, running ones too: the file of their vocabulary, or `teacher` for that of the teachers; absent: the training texts' own. */
     readonly vocabulary?: string | undefined;
     /** Of images: height and width that each is given. */
     readonly size?: readonly [number, number] | undefined;
@@ -206,6 +206,12 @@ export interface RunSpec {
     readonly count?: number | undefined;
     readonly distribution?: "normal" | "uniform" | undefined;
     readonly seed?: number | undefined;
+    /** Of running text: tokens of a window, what they are, and the most different ones. */
+    readonly length?: number | undefined;
+    readonly unit?: "words" | "letters" | undefined;
+    readonly maxTokens?: number | undefined;
+    /** Of running text: windows that are held out together, or all of a document's. */
+    readonly together?: number | "document" | undefined;
     readonly validation: number;
     /** Which training samples count as labelled; absent: all that have a label. */
     readonly labels?: LabelsSpec | undefined;

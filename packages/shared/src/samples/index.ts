@@ -2,6 +2,7 @@ export { areOfItems, firstItemId, itemsToken } from "./items.ts";
 export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vocabulary.ts";
 export { isLabelled, labelledAmong, leftOut, noLabel } from "./label.ts";
 export type { MelSpec } from "./mel-spec.ts";
+export { firstTextTokenId, nextTokensMark, nextTokensUnit } from "./next-tokens.ts";
 export {
   type ModelPreparation,
   modelPreparation,
