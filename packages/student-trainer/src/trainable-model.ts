@@ -1,8 +1,11 @@
 import { createInputRoom } from "@faculty/data/augmentation";
-import { type Dataset, runOutput } from "@faculty/data/datasets";
-import type { tf } from "@faculty/models/backend";
+import { causalProbe, type Dataset, refuseSeeing, requireCausal, runOutput } from "@faculty/data/datasets";
+import { tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
+import { outlineBuilt } from "@faculty/models/layers";
+import { layerThatSeesLater } from "@faculty/models/outline";
 import type { ModelSpec } from "@faculty/shared/config";
+import { rowWidth } from "@faculty/shared/outputs";
 import { isLabelled, type PreparationSpec } from "@faculty/shared/samples";
 import type { Learner } from "./learner/learner.ts";
 import { createModelLearner, type ModelLearnerOptions } from "./learner/model-learner.ts";
@@ -21,7 +24,7 @@ export interface TrainableModel {
 
 /**
  * Builds the model of a spec with weights drawn by the seed, or loads the one it names.
- * @throws FacultyError SHAPE_MISMATCH, and what `buildModel` throws.
+ * @throws FacultyError SHAPE_MISMATCH; BAD_MODEL where it sees the token that it is to tell; and what `buildModel` throws.
  */
 export async function openTrainableModel(
   spec: { readonly model: ModelSpec; readonly inputs?: PreparationSpec | undefined },
@@ -32,6 +35,12 @@ export async function openTrainableModel(
   const { shape } = preparation;
   const output = runOutput(dataset);
   const model = await buildModel(spec.model, shape, output, seed, dataset.vocabulary);
+  try {
+    checkCausal(model, dataset, preparation);
+  } catch (thrown) {
+    model.dispose();
+    throw thrown;
+  }
   const room = createInputRoom();
   return {
     model,
@@ -47,6 +56,19 @@ export async function openTrainableModel(
         seed,
       }),
   };
+}
+
+/** By its layers first: weights that were just drawn may hide what it sees. */
+function checkCausal(model: tf.LayersModel, dataset: Dataset, { shape, prepare }: StudentPreparation): void {
+  refuseSeeing("the model", layerThatSeesLater(outlineBuilt(model)), dataset);
+  const probe = causalProbe(dataset);
+  if (probe === null) return;
+  const width = rowWidth(runOutput(dataset));
+  const logits = tf.tidy(() => {
+    const batch = tf.tensor(prepare(probe.inputs), [probe.rows, ...shape]);
+    return (model.apply(batch, { training: false }) as tf.Tensor).dataSync<"float32">();
+  });
+  requireCausal("the model", { rows: logits.length / width, width, data: logits }, probe);
 }
 
 /** Those held out count as well: of each class as large a share is. */

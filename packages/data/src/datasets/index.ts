@@ -1,5 +1,6 @@
 export { loadRunDataset } from "../labels/load-run-dataset.ts";
 export { checkPrepared } from "../prepared/check-prepared.ts";
+export { causalProbe, refuseSeeing, requireCausal } from "../samples/causal-probe.ts";
 export type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 export { datasetDigest } from "../samples/digest.ts";
 export { heldDataset, isHeld } from "../samples/held-dataset.ts";
@@ -10,6 +11,7 @@ export { runOutput } from "../samples/run-output.ts";
 export { maskOf, writeClassNames } from "../sources/images/mask-folder.ts";
 export { writeMask } from "../sources/images/write-mask.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
+export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";

@@ -5,6 +5,7 @@ import { readManifest, readModelFolder } from "../manifests/model-folder.ts";
 import { checkOnnxWeights } from "../onnx/check-onnx-weights.ts";
 import { readOnnxFile } from "../onnx/onnx-file.ts";
 import { innerOutputs } from "../outline/outline-calls.ts";
+import { layerThatSeesLater } from "../outline/sees-later.ts";
 import { checkSavedWeights } from "../saved-model/check-saved-weights.ts";
 import { readSavedModel } from "../saved-model/saved-model-file.ts";
 import { checkWeights } from "./check-weights.ts";
@@ -17,6 +18,8 @@ import { outlineTopology } from "./outline-topology.ts";
 interface InspectedModel extends ModelFacts {
   /** Layers that may be asked for by name; of a graph, those that may be as far as its file tells. */
   readonly layers: readonly string[];
+  /** A layer that shows a position what comes after it; null where the file tells of none. */
+  readonly seesLater: string | null;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function inspectModel(path: string, options: LoadOptions = {}): Pro
   if (entry?.kind === "saved-model") {
     const { facts } = inspectSavedModel(path, await readSavedModel(entry.file), await readManifest(path), options);
     await checkSavedWeights(path);
-    return { ...facts, layers: [] };
+    return { ...facts, layers: [], seesLater: null };
   }
   return inspectFolder(path, options);
 }
@@ -40,7 +43,7 @@ async function inspectOnnxModel(path: string, file: string, options: LoadOptions
   const read = await (options.readOnnx ?? readOnnxFile)(file);
   const { facts, layers } = inspectOnnx(path, read.model, own, options);
   await checkOnnxWeights(path, read);
-  return { ...facts, layers };
+  return { ...facts, layers, seesLater: null };
 }
 
 async function inspectFolder(folder: string, options: LoadOptions): Promise<InspectedModel> {
@@ -51,7 +54,7 @@ async function inspectFolder(folder: string, options: LoadOptions): Promise<Insp
   const outline = format === "tfjs-graph" ? null : outlineTopology(`model ${folder}`, topology);
   const chosen = options.chosen ?? chosenBy(files.manifest ?? {});
   const { facts, end, place } = inspectFiles(folder, files, outline, { ...options, chosen });
-  if (outline === null) return { ...facts, layers: innerNodes(topology, end) };
+  if (outline === null) return { ...facts, layers: innerNodes(topology, end), seesLater: null };
   const used = { ...outline, outputs: outline.outputs.slice(place, place + 1) };
-  return { ...facts, layers: [...innerOutputs(used).keys()] };
+  return { ...facts, layers: [...innerOutputs(used).keys()], seesLater: layerThatSeesLater(used) };
 }

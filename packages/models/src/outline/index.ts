@@ -1,3 +1,4 @@
 export type { Outline } from "./outline.ts";
 export { callsOf, innerOutputs } from "./outline-calls.ts";
+export { layerThatSeesLater } from "./sees-later.ts";
 export { weightedLayers } from "./weighted-layers.ts";

@@ -1,4 +1,4 @@
-import { checkInputs, checkShown, type Dataset } from "@faculty/data/datasets";
+import { checkInputs, checkShown, type Dataset, refuseSeeing } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
 import { checkField, checkOutput, inspectModel } from "@faculty/models/inspect";
 import { type KnownUse, saidBy } from "@faculty/models/manifests";
@@ -35,11 +35,12 @@ export async function inspectTeacher(
   const who = `teacher ${name}`;
   const { shape: shapeWhereOpen } = createPreparation(inputs, dataset, who);
   const options = { outputWithoutManifest: output, shapeWhereOpen, chosen, readOnnx };
-  const { manifest, input, tokens, layers } = await inspectModel(model, options);
+  const { manifest, input, tokens, layers, seesLater } = await inspectModel(model, options);
   checkOutput(model, saidBy(manifest), output);
   checkField(who, input.isText === true, inputs);
   const inputDatatypes = input.isText ? ["BYTES"] : undefined;
   checkInputs(who, { ...manifest, inputDatatypes, inputs, whole: input.whole, tokens }, dataset);
+  refuseSeeing(who, seesLater, dataset);
   checkShown(who, { inputDatatypes }, shown);
   return { layers, inputDatatypes };
 }

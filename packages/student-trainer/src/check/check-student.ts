@@ -1,6 +1,6 @@
-import { type Dataset, runOutput } from "@faculty/data/datasets";
+import { type Dataset, refuseSeeing, runOutput } from "@faculty/data/datasets";
 import { outlineStudent } from "@faculty/models/inspect";
-import { innerOutputs } from "@faculty/models/outline";
+import { innerOutputs, layerThatSeesLater } from "@faculty/models/outline";
 import type { RunSpec } from "@faculty/shared/config";
 import { frozenLayers } from "../objective/terms/objective-terms.ts";
 import { studentPreparation } from "../preparation/student-preparation.ts";
@@ -17,6 +17,7 @@ import { checkLayers } from "./check-layers.ts";
 export async function checkStudent(spec: RunSpec, dataset: Dataset): Promise<readonly string[]> {
   const { shape } = await studentPreparation(spec.student, dataset);
   const outline = await outlineStudent(spec.student.model, shape, runOutput(dataset), dataset.vocabulary);
+  refuseSeeing("its model", layerThatSeesLater(outline), dataset);
   checkLayers(outline, spec);
   const terms = [...spec.stages.flatMap(({ objective }) => objective), ...spec.objective];
   for (const frozen of frozenLayers(terms)) await checkFrozenModel(frozen, runOutput(dataset));

@@ -1,3 +1,4 @@
+import type { Dataset } from "@faculty/data/datasets";
 import { createPreparation, type DataSample, type Preparation } from "@faculty/data/preparation";
 import { checkField, checkNamedClasses } from "@faculty/models/inspect";
 import {
@@ -16,6 +17,7 @@ import { takesTexts } from "@faculty/shared/protocol";
 import type { KnownVocabulary } from "@faculty/shared/samples";
 import type { KindOptions, OpenKind } from "../teacher/open-kind.ts";
 import { preparedTeacher } from "../teacher/prepared-teacher.ts";
+import { requireCausalTeacher } from "../teacher/require-causal-teacher.ts";
 import type { Teacher } from "../teacher/teacher.ts";
 
 /**
@@ -35,8 +37,10 @@ export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "on
   /** What stands in for the manifest of a model that says something else than one class of many. */
   readonly output?: OutputSpec | undefined;
   /** What it will be asked about; absent: what its manifest says that a sample is. */
-  readonly samples?: DataSample | undefined;
+  readonly samples?: ShownSample | undefined;
 }
+
+type ShownSample = DataSample & Pick<Dataset, "vocabulary">;
 
 /**
  * Opens the model at a path as whatever kind of teacher it is, and starts what computes it. The caller disposes.
@@ -64,7 +68,9 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
   try {
     checkField(`model ${path}`, takesTexts(teacher.facts), use.inputs);
     checkNamedClasses(path, columnNames(teacher.facts.output), classes);
-    return preparedAs(path, teacher, preparation, options);
+    const prepared = preparedAs(path, teacher, preparation, options);
+    if (options.samples !== undefined) await requireCausalTeacher(`model ${path}`, prepared, options.samples);
+    return prepared;
   } catch (error) {
     await teacher[Symbol.asyncDispose]();
     throw error;

@@ -64,7 +64,7 @@ describe.each(Object.entries(models))("%s", (name, write) => {
 
   test("says that it takes texts, whatever the samples of the data set are", async () => {
     const path = await write(name);
-    await using teacher = await openTeacher(path, { classes, samples: { inputShape: [5], vocabulary: {} } });
+    await using teacher = await openTeacher(path, { classes, samples: { inputShape: [5], vocabulary: [] } });
     expect(teacher.facts).toMatchObject({ inputShape: [1], inputDatatypes: ["BYTES"], whole: undefined });
     await using named = await openTeacher(path, { classes, inputs: { field: "text" } });
     expect(named.facts.digest).toBe(teacher.facts.digest); // to say what it takes anyway makes no other teacher of it
