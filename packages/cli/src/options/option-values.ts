@@ -51,3 +51,9 @@ export function shareOption(text: string): number {
   if (text !== "" && value >= 0 && value < 1) return value;
   throw new InvalidArgumentError("Expected a share of at least 0 and below 1.");
 }
+
+export function temperature(text: string): number {
+  const value = Number(text);
+  if (text !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError("Expected a number of at least 0.");
+}

@@ -122,7 +122,10 @@ export const sourceKeys: SourceSchemas = {
   seed: z.int().min(0).max(maxNoiseSeed),
   length: z.int().min(1).max(maxTextLength),
   unit: z.enum(["words", "letters"]),
-  maxTokens: z.int().min(2 * specialTokens.length).max(maxVocabulary),
+  maxTokens: z
+    .int()
+    .min(2 * specialTokens.length)
+    .max(maxVocabulary),
   together: z.union([z.int().min(1), z.literal("document")]),
 };
 

@@ -33,6 +33,7 @@ export function askedSamples(dataset: Dataset, classes: readonly string[], most:
 const toldOf: Readonly<Record<MeasuredKind, string | null>> = {
   distribution: null,
   positions: "a class at each position",
+  tokens: "the token that comes next at each position",
   independent: "several classes",
   values: "numbers",
 };

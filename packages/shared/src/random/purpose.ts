@@ -35,4 +35,6 @@ export const purposes = {
   noise: 15,
   /** The initial weights of a loss's discriminator: `(seed, discriminator, place of the variable)`. */
   discriminator: 16,
+  /** The tokens that continue a text, one after the other: `(seed, continuation)`. */
+  continuation: 17,
 } as const;

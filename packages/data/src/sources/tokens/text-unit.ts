@@ -1,9 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { nextTokensMark, nextTokensUnit } from "@faculty/shared/samples";
+import { specialTokens } from "../../samples/token-ids.ts";
 import { tokenize } from "../../texts/tokenize.ts";
 import { readTokenizer } from "../../texts/tokenizer-file.ts";
 import { readVocabulary } from "../../texts/vocabulary-file.ts";
-import { specialTokens } from "../../samples/token-ids.ts";
 import { joinWords } from "./join-words.ts";
 
 /** How running text becomes tokens, and tokens text. */

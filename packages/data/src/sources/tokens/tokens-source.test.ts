@@ -6,8 +6,8 @@ import { rowLabels } from "../../augmentation/row-labels.ts";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { knownVocabulary } from "../../datasets/known-vocabulary.ts";
 import { type DatasetSpec, loadDataset } from "../../datasets/load-dataset.ts";
-import { vocabularyText } from "../../texts/vocabulary-file.ts";
 import { dataProblems } from "../../run-file/data-parts.ts";
+import { vocabularyText } from "../../texts/vocabulary-file.ts";
 
 let root: string;
 beforeEach(async () => {
