@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import type { InspectServerOptions } from "@faculty/run/inspect/inspect-server";
 import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
@@ -13,6 +15,10 @@ interface InspectOptions extends DatasetOptions {
   readonly samples: number;
   readonly write?: boolean;
   readonly force?: boolean;
+  readonly authHeader?: string;
+  readonly authFile?: string;
+  readonly authEnv?: string;
+  readonly ca?: string;
 }
 
 /** As `teachers[].signals` may be called. */
@@ -30,7 +36,7 @@ export const inspectCommand: CommandEntry = {
     "faculty inspect teachers/guess --dataset digits --write    # writes its faculty.json",
     "faculty inspect http://localhost:8000 digits --dataset digits    # the model digits of a model server",
   ],
-  define: (command, { settings, abort, output }) => {
+  define: (command, { settings, abort, output, environment }) => {
     addDatasetOptions(command, "measure the model on labelled samples of this data set")
       .argument("<model>", "folder or file of the model, a file of saved outputs, or the address of a model server")
       .argument("[name]", "of a model server, its name for the model")
@@ -40,6 +46,10 @@ export const inspectCommand: CommandEntry = {
       .option("--signature <name>", "of a SavedModel, the function that is called")
       .option("--classes <names>", `class names of a model that names none; ${classListHelp}`, classList)
       .option("--samples <number>", "measure on so many samples at most", count, defaultSamples)
+      .option("--auth-env <variable>", "of a model server, the variable that holds what tells it who asks: Bearer …")
+      .option("--auth-file <file>", "of a model server, the file that holds it")
+      .option("--auth-header <name>", "of a model server, the header that it is sent in (default: authorization)")
+      .option("--ca <file>", "of a model server, PEM of whom its certificate must come from")
       .option("--write", "write classes, the best preparation and what it yields into its faculty.json")
       .option("--force", "with --write: overwrite another faculty.json")
       .action(async (model: string, name: string | undefined, options: InspectOptions) => {
@@ -54,6 +64,8 @@ export const inspectCommand: CommandEntry = {
           const { inspectServer } = await import("@faculty/run/inspect/inspect-server");
           const given = {
             chosen: { input, output: chosen },
+            access: accessOf(options),
+            environment,
             classes,
             measuring: dataset ? { dataset, samples } : null,
           };
@@ -89,6 +101,24 @@ export const inspectCommand: CommandEntry = {
   },
 };
 
+/** @throws FacultyError USAGE. */
+function accessOf({ authHeader, authFile, authEnv, ca }: InspectOptions): InspectServerOptions["access"] {
+  if (authHeader !== undefined && authFile === undefined && authEnv === undefined)
+    throw new FacultyError("USAGE", "--auth-header needs --auth-file or --auth-env: what is sent in it");
+  if (authFile !== undefined && authEnv !== undefined)
+    throw new FacultyError("USAGE", "--auth-file and --auth-env both say what is sent: leave one out");
+  return {
+    ...((authFile !== undefined || authEnv !== undefined) && {
+      auth: {
+        ...(authHeader !== undefined && { header: authHeader }),
+        ...(authFile !== undefined && { file: resolve(authFile) }),
+        ...(authEnv !== undefined && { env: authEnv }),
+      },
+    }),
+    ...(ca !== undefined && { ca: resolve(ca) }),
+  };
+}
+
 type Inspected = "a model" | "a server" | "saved outputs";
 
 function inspectedAs(model: string): Inspected {
@@ -96,11 +126,13 @@ function inspectedAs(model: string): Inspected {
   return savedNames.test(model) ? "saved outputs" : "a model";
 }
 
+const ofServers = ["authHeader", "authFile", "authEnv", "ca"] as const;
+
 /** Options that say nothing of what is inspected. */
 const unfit: Readonly<Record<Inspected, readonly (keyof InspectOptions)[]>> = {
-  "a model": [],
+  "a model": ofServers,
   "a server": ["layers", "signature", "write"],
-  "saved outputs": ["layers", "signature", "write", "input", "output"],
+  "saved outputs": ["layers", "signature", "write", "input", "output", ...ofServers],
 };
 
 /** @throws FacultyError USAGE. */
@@ -113,5 +145,10 @@ function checkFits(name: string | undefined, kind: Inspected, options: InspectOp
   if (kind === "a server" && name === undefined)
     throw new FacultyError("USAGE", "which model of the server? faculty inspect http://HOST:PORT MODEL");
   const found = unfit[kind].find((key) => options[key] !== undefined);
-  if (found !== undefined) throw new FacultyError("USAGE", `--${found} says nothing of ${kind}`);
+  if (found !== undefined) throw new FacultyError("USAGE", `--${flagOf(found)} says nothing of ${kind}`);
+}
+
+/** `authFile` is `auth-file` on a command line. */
+function flagOf(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { viewOf } from "@faculty/data/augmentation";
 import { loadDataset } from "@faculty/data/datasets";
 import { type ServedModelFixture, startModelServer } from "@faculty/testing";
@@ -40,6 +43,8 @@ async function inspect(url: string, options: Partial<InspectServerOptions> = {})
     url,
     model: "digits",
     chosen: {},
+    access: {},
+    environment: {},
     classes: undefined,
     measuring: null,
     settings: readSettings({}, () => ""),
@@ -75,4 +80,44 @@ test("an address that is none, or holds credentials, is refused before anybody i
     message:
       "model server: url: expected no credentials in the address: name the file or the variable that holds them under auth",
   });
+});
+
+test("a server that wants to know who asks is told so from a variable or a file", async () => {
+  const digits = await nearestMean();
+  await using server = await startModelServer({ models: { digits }, header: ["x-token", "Bearer s3cret"] });
+  await expect(inspect(server.url)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `model digits of ${server.url}: the server answers 401: no such token: say under server.auth which credentials are sent`,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "faculty-token-"));
+  try {
+    const file = join(folder, "token");
+    await writeFile(file, "Bearer s3cret\n");
+    const header = "x-token";
+    const measuring = { dataset: { name: "digits" }, samples: 40 };
+    for (const access of [{ auth: { header, env: "TOKEN" } }, { auth: { header, file } }]) {
+      const lines = await inspect(server.url, { access, environment: { TOKEN: "Bearer s3cret" }, measuring });
+      expect(lines[3]).toMatch(/^digest {3}[0-9a-f]{64} /);
+    }
+    await expect(inspect(server.url, { access: { auth: { header, env: "TOKEN" } } })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: "the option for credentials names the variable TOKEN, which is not set",
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** It knows one text of two. */
+const oneText: ServedModelFixture = {
+  inputs: [{ name: "x", datatype: "BYTES", shape: [-1] }],
+  outputs: [{ name: "z", datatype: "FP32", shape: [-1, 2] }],
+  predict: (_, _rows, texts) => ({ z: texts.map((text) => [text.includes("love") ? -1 : 1, 0]) }),
+};
+
+test("a served model of texts is shown a data set's texts as they are", async () => {
+  await using server = await startModelServer({ models: { digits: oneText } });
+  const lines = await inspect(server.url, { measuring: { dataset: { name: "tweets" }, samples: 40 } });
+  expect(lines.slice(1, 3)).toEqual(["input    x BYTES [any]", "output   z FP32 [any, 2]"]);
+  expect(lines.some((line) => line.includes("its texts as they are"))).toBe(true);
 });

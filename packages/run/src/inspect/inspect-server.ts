@@ -2,12 +2,14 @@ import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
 import { parseValue, type ServerSpec, serverSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { requireWithinRoots } from "@faculty/shared/files";
+import { type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { outputOver } from "@faculty/shared/outputs";
 import { describeServed, openServedTeacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import type { RoleOptions } from "../roles/role.ts";
+import { serverCredentials } from "../roles/server-credentials.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
+import type { Environment } from "../settings/settings.ts";
 import { askedSamples } from "./asked-samples.ts";
 import { type MeasuredModelInputs, measureTeacher } from "./measure-inputs.ts";
 import { measuredLines } from "./measured-lines.ts";
@@ -17,6 +19,15 @@ export interface InspectServerOptions extends RoleOptions {
   readonly model: string;
   /** The server's names for what is used; absent: the only ones. */
   readonly chosen: { readonly input?: string | undefined; readonly output?: string | undefined };
+  /** As of `server` in a run file. */
+  readonly access: {
+    readonly auth?:
+      | { readonly header?: string | undefined; readonly file?: string | undefined; readonly env?: string | undefined }
+      | undefined;
+    readonly ca?: string | undefined;
+  };
+  /** Holds the credentials that `access` names. */
+  readonly environment: Environment;
   /** In the order of the model's outputs; absent: the data set's. */
   readonly classes: readonly string[] | undefined;
   readonly measuring: { readonly dataset: DatasetSpec; readonly samples: number } | null;
@@ -27,13 +38,18 @@ const tolerance = 1e-4;
 
 /**
  * Says what a model server says of a model, and how the model does on a data set under the usual preparations.
- * @throws FacultyError USAGE; NOT_FOUND, BAD_MODEL, IO_FAILED of the server; what `measureTeacher` throws.
+ * @throws FacultyError USAGE; NOT_FOUND of files and credentials; NOT_FOUND, BAD_MODEL, IO_FAILED of the server; what `measureTeacher` throws.
  */
 export async function inspectServer(options: InspectServerOptions): Promise<void> {
-  const { url, model, measuring, settings, output } = options;
+  const { url, model, measuring, settings, output, environment } = options;
   const spec = specOf(options);
-  await requireWithinRoots(dataPaths(measuring?.dataset), settings.roots);
-  const described = await describeServed(spec);
+  const files: readonly NamedPath[] = [
+    ["certificate", spec.ca],
+    ["credentials", spec.auth?.file],
+  ];
+  await requireWithinRoots([...dataPaths(measuring?.dataset), ...files], settings.roots);
+  const credentials = await serverCredentials(spec, environment, "the option for credentials names");
+  const described = await describeServed(spec, credentials);
   if (!output.json) {
     output.print(`model ${model} of ${url}: ${described.platform || "a model server"}`);
     for (const input of described.inputs) output.print(`input    ${shown(input)}`);
@@ -41,15 +57,15 @@ export async function inspectServer(options: InspectServerOptions): Promise<void
     if (described.inputs.length === 0)
       output.print("input    not told, nor is its output: the server does not describe it");
   }
-  const measured = measuring && (await measuredOn(spec, measuring, options));
+  const measured = measuring && (await measuredOn(spec, credentials, measuring, options));
   if (output.json) output.print(JSON.stringify({ server: { url, model }, ...described, ...measured }));
   if (measured === null || output.json) return;
   output.print(`digest   ${measured.digest} (by its answers to probe samples)`);
   for (const line of measuredLines(measured.measured)) output.print(line);
 }
 
-function specOf({ url, model, chosen }: InspectServerOptions): ServerSpec {
-  const parsed = parseValue(serverSpec, { url, model, ...chosen });
+function specOf({ url, model, chosen, access }: InspectServerOptions): ServerSpec {
+  const parsed = parseValue(serverSpec, { url, model, ...chosen, ...access });
   if (parsed.kind === "fits") return parsed.value;
   const said = parsed.problems.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
   throw new FacultyError("USAGE", `model server: ${said}`);
@@ -57,6 +73,7 @@ function specOf({ url, model, chosen }: InspectServerOptions): ServerSpec {
 
 async function measuredOn(
   spec: ServerSpec,
+  credentials: string | undefined,
   measuring: NonNullable<InspectServerOptions["measuring"]>,
   { classes: given, settings, output, abort }: InspectServerOptions,
 ): Promise<{ readonly digest: string; readonly measured: MeasuredModelInputs }> {
@@ -68,6 +85,7 @@ async function measuredOn(
     output: outputOver(classes),
     samples: dataset,
     tolerance,
+    credentials,
     clock: systemClock,
   });
   const { digest } = teacher.facts;

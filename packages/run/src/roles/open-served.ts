@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
 import type { DataSample } from "@faculty/data/preparation";
 import { systemClock } from "@faculty/shared/clock";
 import type { ServerSpec, TeacherSpec } from "@faculty/shared/config";
-import { asFacultyError, FacultyError } from "@faculty/shared/errors";
+import { asFacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { openServedTeacher, type Teacher } from "@faculty/teacher-node";
 import { teacherOutput } from "../run-file/teacher-output.ts";
 import type { Environment } from "../settings/settings.ts";
+import { serverCredentials } from "./server-credentials.ts";
 
 export type ServedTeacherSpec = Extract<TeacherSpec, { readonly server: ServerSpec }>;
 
@@ -32,7 +32,11 @@ export async function openServed(teacher: ServedTeacherSpec, options: OpenServed
   const { server, inputs, digest, tolerance } = teacher;
   const output = teacherOutput(teacher, options.output);
   const { samples, logger, abort } = options;
-  const credentials = await credentialsOf(teacher, options.environment);
+  const credentials = await serverCredentials(
+    server,
+    options.environment,
+    `teacher ${teacher.name}: server.auth names`,
+  );
   const endMs = systemClock.now() + waitMs;
   for (let isFirst = true; ; isFirst = false) {
     try {
@@ -45,23 +49,4 @@ export async function openServed(teacher: ServedTeacherSpec, options: OpenServed
       await systemClock.sleep(everyMs, abort);
     }
   }
-}
-
-async function credentialsOf(
-  { name, server }: ServedTeacherSpec,
-  environment: Environment,
-): Promise<string | undefined> {
-  const { auth } = server;
-  if (auth === undefined) return undefined;
-  const who = `teacher ${name}: server.auth names`;
-  if (auth.file === undefined) {
-    const value = environment[auth.env];
-    if (value) return value;
-    throw new FacultyError("NOT_FOUND", `${who} the variable ${auth.env}, which is not set`, { teacher: name });
-  }
-  const content = await readFile(auth.file, "utf8").catch((cause: unknown) => {
-    const message = `${who} ${auth.file}, which cannot be read`;
-    throw new FacultyError("NOT_FOUND", message, { teacher: name }, { cause });
-  });
-  return content.trim();
 }

@@ -10,7 +10,7 @@ export async function openServedTeacher(spec: ServerSpec, options: ServedOptions
 }
 
 /** As `server/describe-served.ts`. */
-export async function describeServed(spec: ServerSpec): Promise<ServedModel> {
+export async function describeServed(spec: ServerSpec, credentials: string | undefined): Promise<ServedModel> {
   const { describeServed: describe } = await import("./server/describe-served.ts");
-  return describe(spec);
+  return describe(spec, credentials);
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createPreparation, type DataSample } from "@faculty/data/preparation";
 import { checkField, probedTexts, probeTexts, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
@@ -16,9 +15,9 @@ import { type ShownSamples, shownSamples } from "../../teacher/shown-samples.ts"
 import type { Teacher } from "../../teacher/teacher.ts";
 import { answersDigest } from "./answers-digest.ts";
 import { comparedAnswers } from "./compared-answers.ts";
-import { createHttpClient } from "./http-client.ts";
 import { knownAnswers } from "./known-answers.ts";
 import { createModelServer, type ModelServer } from "./model-server.ts";
+import { openClient } from "./open-client.ts";
 import { probeCount, probeSamples } from "./probe-samples.ts";
 import { type ServedEnds, servedEnds } from "./served-ends.ts";
 import { type ServedForward, servedForward } from "./served-forward.ts";
@@ -44,11 +43,7 @@ export interface ServedOptions {
  * the server is not there, or not ready.
  */
 export async function openServedTeacher(spec: ServerSpec, options: ServedOptions): Promise<Teacher> {
-  const { url, auth, timeoutMs, concurrency } = spec;
-  const { credentials } = options;
-  const ca = spec.ca === undefined ? undefined : await readCertificate(spec.ca);
-  const headers = auth === undefined || credentials === undefined ? {} : { [auth.header]: credentials };
-  const client = createHttpClient({ url, headers, ca, timeoutMs, concurrency });
+  const client = await openClient(spec, options.credentials);
   try {
     return await askedTeacher(createModelServer(client, spec), spec, options, () => client[Symbol.dispose]());
   } catch (error) {
@@ -165,10 +160,4 @@ async function servedOutput(
   if (yields === undefined || yields === found || rowWidth(said) < 2) return yields ?? found;
   const what = found === "probabilities" ? "are probabilities" : "are none: they are negative or do not sum to 1";
   throw new FacultyError("BAD_MODEL", `${who}: server.yields says ${yields}, its answers ${what}`);
-}
-
-async function readCertificate(path: string): Promise<Buffer> {
-  return readFile(path).catch((cause: unknown) => {
-    throw new FacultyError("NOT_FOUND", `server.ca names ${path}, which cannot be read`, { path }, { cause });
-  });
 }
