@@ -18,5 +18,5 @@ export { knownVocabulary } from "./known-vocabulary.ts";
 export { type DatasetSpec, loadDataset, outlineDataset, type Preparing, preparationOf } from "./load-dataset.ts";
 export { checkShown, shownDigest } from "./shown-as.ts";
 export type { TakenInputs } from "./taken-inputs.ts";
-export { textsFor, textsOfSamples } from "./texts-for.ts";
+export { textsFor, textsOfSamples, trainingTexts } from "./texts-for.ts";
 export { checkWhole, type WholeNumbers } from "./whole-numbers.ts";

@@ -20,3 +20,11 @@ export function textsOfSamples(who: string, dataset: Dataset, source: Source, id
   const { textOf } = textsFor(who, dataset)[source];
   return Array.from(ids, (id) => Buffer.from(textOf(id)).toString("utf8"));
 }
+
+/** Undefined where it keeps none. @returns UTF-8, by the index of a training sample. */
+export function trainingTexts({
+  texts,
+  train: { count },
+}: Dataset): { readonly count: number; readonly textOf: (id: number) => Uint8Array } | undefined {
+  return texts && { count, textOf: (id) => texts.train.textOf(id) };
+}

@@ -50,8 +50,8 @@ export function checkField(who: string, isText: boolean, inputs: ModelPreparatio
 }
 
 /**
- * Texts that a model is asked about before any of a data set: of every kind, and none longer than a few sentences. The
- * digest of a served model of texts is made of its answers to them all: another text makes another digest.
+ * Texts that a model is asked about before any of a data set: of every kind, and none longer than a few sentences. Where
+ * no data set tells better ones, the digest of a served model is made of its answers to them all.
  */
 export const probeTexts: readonly string[] = [
   "a",

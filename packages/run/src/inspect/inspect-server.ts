@@ -1,4 +1,4 @@
-import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import { type DatasetSpec, loadDataset, trainingTexts } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
 import { parseValue, type ServerSpec, serverSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
@@ -84,6 +84,7 @@ async function measuredOn(
   await using teacher = await openServedTeacher(spec, {
     output: outputOver(classes),
     samples: dataset,
+    texts: trainingTexts(dataset),
     tolerance,
     credentials,
     clock: systemClock,

@@ -1,4 +1,4 @@
-import type { DataSample } from "@faculty/data/preparation";
+import { type Dataset, trainingTexts } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
 import type { ServerSpec, TeacherSpec } from "@faculty/shared/config";
 import { asFacultyError } from "@faculty/shared/errors";
@@ -12,7 +12,7 @@ import { serverCredentials } from "./server-credentials.ts";
 export type ServedTeacherSpec = Extract<TeacherSpec, { readonly server: ServerSpec }>;
 
 interface OpenServedOptions {
-  readonly samples: DataSample | undefined;
+  readonly samples: Dataset | undefined;
   /** Of the run. */
   readonly output: OutputSpec;
   readonly environment: Environment;
@@ -41,7 +41,8 @@ export async function openServed(teacher: ServedTeacherSpec, options: OpenServed
   for (let isFirst = true; ; isFirst = false) {
     try {
       const clock = systemClock;
-      return await openServedTeacher(server, { output, samples, inputs, digest, tolerance, credentials, clock });
+      const known = { samples, texts: samples && trainingTexts(samples), inputs, digest, tolerance };
+      return await openServedTeacher(server, { output, ...known, credentials, clock });
     } catch (thrown) {
       const error = asFacultyError(thrown);
       if (error.code !== "IO_FAILED" || systemClock.now() > endMs) throw thrown;

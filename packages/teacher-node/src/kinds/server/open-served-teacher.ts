@@ -1,5 +1,5 @@
 import { createPreparation, type DataSample } from "@faculty/data/preparation";
-import { checkField, probedTexts, probeTexts, seenOutput } from "@faculty/models/inspect";
+import { checkField, probedTexts, seenOutput } from "@faculty/models/inspect";
 import { type ModelOutput, usedDigest } from "@faculty/models/manifests";
 import type { Clock } from "@faculty/shared/clock";
 import type { ServerSpec } from "@faculty/shared/config";
@@ -19,6 +19,7 @@ import { knownAnswers } from "./known-answers.ts";
 import { createModelServer, type ModelServer } from "./model-server.ts";
 import { openClient } from "./open-client.ts";
 import { probeCount, probeSamples } from "./probe-samples.ts";
+import { drawnTexts, type KnownTexts } from "./probe-texts.ts";
 import { type ServedEnds, servedEnds } from "./served-ends.ts";
 import { type ServedForward, servedForward } from "./served-forward.ts";
 
@@ -26,6 +27,8 @@ export interface ServedOptions {
   readonly output: OutputSpec;
   /** What it will be asked about; absent: what the server says that it takes. */
   readonly samples?: DataSample | undefined;
+  /** Texts of the data set, if it keeps them; absent: a model of texts is known by what it says of fixed ones. */
+  readonly texts?: KnownTexts | undefined;
   /** What it makes of a sample before the server sees it. */
   readonly inputs?: ShownPreparation | undefined;
   /** The only one that may teach; absent: the one that is there. */
@@ -124,9 +127,9 @@ function takenShape(own: readonly number[], given: readonly number[] | undefined
   return given !== undefined && further.length === 0 && sizeOf(given) === numbers ? given : own;
 }
 
-/** In the range of what it is asked about: texts, samples of 0 to 1 as its preparation leaves them, or ids that any model knows. */
-function probesOf({ isText, inputShape, whole }: ServedEnds, { samples, inputs }: ServedOptions): ShownSamples {
-  if (isText) return probeTexts;
+/** In the range of what it is asked about: texts of the data set, samples of 0 to 1 as its preparation leaves them, or ids that any model knows. */
+function probesOf({ isText, inputShape, whole }: ServedEnds, { samples, texts, inputs }: ServedOptions): ShownSamples {
+  if (isText) return drawnTexts(texts);
   if (inputs !== undefined && samples !== undefined && samples.vocabulary === undefined) {
     const { sampleShape, prepare } = createPreparation(inputs, samples, "");
     return prepare(probeSamples(sampleShape, undefined));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { probeTexts } from "@faculty/models/inspect";
 import type { ServerSpec } from "@faculty/shared/config";
 import type { ModelServerFixtureOptions, ServedModelFixture } from "@faculty/testing";
@@ -102,6 +103,34 @@ test("a digest is made of what a model says of 16 texts, whichever field is name
   await using another = await serving(other);
   await expect(opened(another, {}, { digest })).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
 });
+
+test("models are told apart by the texts of the data set, of which one more seldom makes another digest", async () => {
+  const rows = Array.from({ length: 40 }, (_, id) => Buffer.from(`word${id}`));
+  const saying = (said: string) =>
+    knowing([-1], { predict: (_, __, given) => ({ z: given.map((one) => [one.startsWith(said) ? 1 : 0, 0, 0]) }) });
+  await using first = await serving(saying("word"));
+  await using second = await serving(saying("never"));
+  const digestOf = async ({ url }: typeof first, known?: readonly Buffer[]) => {
+    const texts = known && { count: known.length, textOf: (id: number) => known[id] ?? Buffer.of() };
+    await using teacher = await opened({ ...first, url }, {}, { texts });
+    return teacher.facts.digest;
+  };
+  expect(await digestOf(first)).toBe(await digestOf(second)); // of the fixed texts both say the same
+  const own = await digestOf(first, rows);
+  expect(own).not.toBe(await digestOf(second, rows));
+  const later = rows.find((row) => sha256(row) > "f") ?? Buffer.of();
+  const shown = first.asked.filter(({ inputs: [input] }) => input?.texts[0]?.startsWith("word")).at(-1);
+  const smallest = rows.toSorted((a, b) => (sha256(a) < sha256(b) ? -1 : 1)).slice(0, probeCount);
+  expect(shown?.inputs[0]?.texts).toEqual(smallest.map(String));
+  expect(await digestOf(first, [later, ...rows])).toBe(own);
+  await digestOf(first, rows.slice(0, 3));
+  const padded = first.asked.at(-1)?.inputs[0]?.texts;
+  expect(padded?.slice(3)).toEqual(probeTexts.slice(3)); // fewer texts than are asked about: fixed ones follow
+});
+
+function sha256(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
 
 test("a model of numbers is shown no text, and a text is not changed", async () => {
   await using numbers = await serving(linear());
