@@ -8,6 +8,8 @@ export { allIds, evaluateLogits } from "./evaluate/evaluate-model.ts";
 export { itemRanks, popularityRanks } from "./evaluate/item-ranks.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
 export type { StudentModel } from "./learner/student-model.ts";
+export type { FrozenFeatures } from "./objective/loss/loss.ts";
+export { openFrozenModels } from "./student-model/frozen-models.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";
 export { type TaughtTeacher, trainTeacher } from "./train-teacher.ts";

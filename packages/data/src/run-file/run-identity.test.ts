@@ -95,6 +95,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "train.credit": ["none", 1],
   "train.stepsPerRequest": ["taught", 8],
   fineTune: ["student", { epochs: 1, learningRate: 0.1, freeze: [] }],
+  pictures: ["none", { real: "r.npy", model: "c", layer: "l" }],
   classBias: ["student", { tune: ["3"] }],
   baseline: ["none", false],
   ceiling: ["none", true],

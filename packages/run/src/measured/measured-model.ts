@@ -1,6 +1,7 @@
 import type { Figures } from "@faculty/shared/metrics";
 import { z } from "zod";
 import { figures, type TargetFiguresKept } from "./figures.ts";
+import { type PictureQuality, pictureQuality } from "./picture-quality.ts";
 import type { Cost } from "./scored-model.ts";
 
 /** What `faculty evaluate` says of one model. */
@@ -13,6 +14,8 @@ export type MeasuredModel = (Figures | TargetFiguresKept) & {
   readonly samples: number;
   /** As of a `Score`. */
   readonly ranks?: readonly number[] | undefined;
+  /** Where pictures are measured. */
+  readonly pictures?: PictureQuality | undefined;
 };
 
 export const measuredModel: z.ZodType<MeasuredModel> = z.intersection(
@@ -28,6 +31,7 @@ export const measuredModel: z.ZodType<MeasuredModel> = z.intersection(
     }),
     samples: z.int(),
     ranks: z.array(z.int()).optional(),
+    pictures: pictureQuality.optional(),
   }),
   figures,
 );

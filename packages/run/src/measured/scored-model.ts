@@ -1,5 +1,6 @@
 import type { Figures, Told } from "@faculty/shared/metrics";
 import type { TargetFiguresKept } from "./figures.ts";
+import type { PictureQuality } from "./picture-quality.ts";
 
 /** What was measured of one model (or of the ensemble) on the test samples whose class it knows. */
 export type Score = (Figures | TargetFiguresKept) & {
@@ -49,6 +50,8 @@ export interface ScoredModel {
   /** One a seed, in the order of the seeds, null for one that was not trained; teachers and the ensemble have one. */
   readonly scores: readonly (Score | null)[];
   readonly cost: KnownCost;
+  /** Of its first seed, where pictures are measured. */
+  readonly pictures?: PictureQuality | undefined;
 }
 
 /** Of each seed of a role, what it named for each test sample. */

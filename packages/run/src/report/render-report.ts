@@ -6,6 +6,7 @@ import { classBiasLines } from "./class-bias.ts";
 import { exportedLines } from "./exported-lines.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
+import { pictureLines } from "./picture-lines.ts";
 import { figureCells, figureHead, notMeasured, qualityCells, qualityLegend, saidInWords } from "./quality-lines.ts";
 import { rankingLines } from "./ranking-lines.ts";
 import type { Report, ReportRow } from "./report.ts";
@@ -38,6 +39,7 @@ export function reportMarkdown(report: Report): string {
       qualityLegend(report),
     ],
     rankingLines(report.ranking, dataset),
+    pictureLines(report.pictures),
     [
       "## Cost",
       "",

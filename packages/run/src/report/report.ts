@@ -12,6 +12,7 @@ import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStu
 import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
 import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
+import { type PictureRow, picturesOf } from "./picture-lines.ts";
 import { type Ranking, rankingOf } from "./ranking.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
 import { targetKindOf } from "./target-kind-of.ts";
@@ -44,6 +45,8 @@ export interface Report {
   readonly failed: readonly FailedStudent[];
   /** Null where samples are no users of items. */
   readonly ranking: Ranking | null;
+  /** Generated pictures against real ones; empty where the run measures none. */
+  readonly pictures: readonly PictureRow[];
   /** Null where the run has no ensemble. */
   readonly information: InformationLoss | null;
   /** What the ensemble's soft predictions say, in the data set's own class names; null where the run has none. */
@@ -171,6 +174,7 @@ export function buildReport(input: ReportInput): Report {
     further: input.further.map((one) => furtherStudent(one, (model) => rightOf(model, input), basis)),
     failed,
     ranking: rankingOf(models, input.popularity),
+    pictures: picturesOf(models),
     information: dataset.output === undefined ? informationLoss(input) : null,
     insight:
       input.insight === null || dataset.output !== undefined ? null : namedInsight(input.insight, dataset.classes),

@@ -1,13 +1,22 @@
 import { join, resolve } from "node:path";
-import { type DatasetSpec, datasetWarnings, loadDataset, unknownVocabularyWarning } from "@faculty/data/datasets";
+import {
+  type DatasetSpec,
+  datasetWarnings,
+  loadDataset,
+  runOutput,
+  unknownVocabularyWarning,
+} from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { readManifest } from "@faculty/models/manifests";
 import { systemClock } from "@faculty/shared/clock";
-import { opaqueParts, runSpecSchema, type TeacherSpec } from "@faculty/shared/config";
+import { opaqueParts, type PicturesSpec, runSpecSchema, type TeacherSpec } from "@faculty/shared/config";
+import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { preparing } from "../data/preparing.ts";
 import { figuresInWords } from "../measured/figures.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
+import { type PictureQuality, sheetFile } from "../measured/picture-quality.ts";
+import { openPictureJudge } from "../pictures/picture-judge.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { writeJson } from "../run-folder/json-file.ts";
@@ -33,7 +42,7 @@ type EvaluationSource =
 export async function evaluateModels(options: EvaluateModelsOptions): Promise<void> {
   const { out, settings, output, abort } = options;
   const models = await Promise.all(options.models.map(modelFolderOf));
-  const { dataset: spec, given } = await knownOf(options);
+  const { dataset: spec, pictures, given } = await knownOf(options);
   const named: readonly NamedPath[] = [
     ...models.map((folder): NamedPath => ["model", folder]),
     ...dataPaths(spec),
@@ -45,19 +54,23 @@ export async function evaluateModels(options: EvaluateModelsOptions): Promise<vo
   const backend = await startBackend(settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   for (const warning of datasetWarnings(dataset)) output.note(`warning: ${warning}`);
+  using judge = pictures && (await openPictureJudge(pictures, runOutput(dataset)));
   const measured: MeasuredModel[] = [];
   for (const folder of models) {
     const unsaid = unknownVocabularyWarning(`model ${folder}`, await readManifest(folder), dataset);
     if (unsaid !== null) output.note(`warning: ${unsaid}`);
-    const model = await measureModel({ folder, ...given(folder), dataset, clock: systemClock, abort });
+    const model = await measureModel({ folder, ...given(folder), dataset, judge, clock: systemClock, abort });
     output.print(output.json ? JSON.stringify(model) : measuredLine(model));
     measured.push(model);
   }
+  if (out !== undefined && judge !== undefined) await writeWhole(nodeDisk, join(out, sheetFile), judge.sheet());
   if (out !== undefined) await writeJson(join(out, resultFile), measured);
 }
 
 interface Known {
   readonly dataset: DatasetSpec;
+  /** What generated pictures are measured by, where a run file says it. */
+  readonly pictures?: PicturesSpec | undefined;
   /** What is said of a model elsewhere than in its folder. */
   readonly given: (
     folder: string,
@@ -66,14 +79,23 @@ interface Known {
 
 async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Promise<Known> {
   if (source.kind === "dataset") return { dataset: source.dataset, given: () => ({ classes: source.classes }) };
-  const { dataset, teachers } = await loadRun(source.runFile, runSpecSchema(opaqueParts), settings.roots, abort);
+  const { dataset, pictures, teachers } = await loadRun(
+    source.runFile,
+    runSpecSchema(opaqueParts),
+    settings.roots,
+    abort,
+  );
   const given: Known["given"] = (folder) => {
     const own = teachers.find(({ model }) => model === resolve(folder));
     if (own === undefined) return {};
     const { classes, classMap, inputs, outputs, signature } = own;
     return { classes, classMap, inputs, outputs, signature };
   };
-  return { dataset, given };
+  return { dataset, pictures, given };
+}
+
+function picturesInWords({ frechet, precision, recall }: PictureQuality): string {
+  return `Fréchet distance ${frechet.toFixed(3)}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`;
 }
 
 function measuredLine({ model, cost, ...figures }: MeasuredModel): string {
@@ -81,6 +103,7 @@ function measuredLine({ model, cost, ...figures }: MeasuredModel): string {
     `${model}: ${figuresInWords(figures).join(", ")}`,
     `${cost.parameters} parameters`,
     `${cost.fileBytes} bytes`,
+    ...(figures.pictures === undefined ? [] : [picturesInWords(figures.pictures)]),
     ...(cost.multiplyAdds === null ? [] : [`${cost.multiplyAdds} multiply-adds`]),
     `p50 ${cost.latencyP50Ms.toFixed(2)} ms`,
     `p95 ${cost.latencyP95Ms.toFixed(2)} ms`,

@@ -19,6 +19,7 @@ import { shownRows } from "../data/shown-rows.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { modelBytes } from "../measured/model-bytes.ts";
 import type { Cost } from "../measured/scored-model.ts";
+import type { PictureJudge } from "../pictures/picture-judge.ts";
 import { given } from "../run-file/teacher-output.ts";
 
 /** With what a run says of how the model is used. */
@@ -29,6 +30,8 @@ export interface MeasureOptions extends ModelUse {
   /** What a run calls its classes; absent: the same. */
   readonly classMap?: ClassMap | undefined;
   readonly dataset: Dataset;
+  /** Measures generated pictures; absent: nobody does. */
+  readonly judge?: PictureJudge | undefined;
   readonly clock: Clock;
   readonly abort: AbortSignal;
 }
@@ -52,10 +55,11 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     ...(await latency(teacher, dataset, clock, abort)),
   });
   if (measuredKind(output) !== "distribution") {
-    const quality = await targetQualityOf(folder, teacher, dataset, abort);
+    const { quality, logits } = await targetQualityOf(folder, teacher, dataset, abort);
     const { samples, kind, figures } = quality;
     const none = ofEveryMetric(() => null);
-    return { model: folder, backend, cost: await cost(), samples, ...none, kind, figures };
+    const pictures = options.judge && { pictures: options.judge.qualityOf(logits) };
+    return { model: folder, backend, cost: await cost(), samples, ...none, kind, figures, ...pictures };
   }
   const classes = columnNames(output);
   const mapped = mapClasses(classes, classMap);
@@ -80,14 +84,14 @@ async function targetQualityOf(
   teacher: Teacher,
   dataset: Dataset,
   abort: AbortSignal,
-): Promise<TargetQuality> {
+): Promise<{ readonly quality: TargetQuality; readonly logits: Rows<Float32Array> }> {
   const { output } = teacher.facts;
   const space = outputSpace(folder, output, runOutput(dataset));
   checkInputs(`model ${folder}`, teacher.facts, dataset);
   const ids = allIds(dataset, "test");
   const logits = columnsOf(await predict(teacher, dataset, ids, abort), [...space.columns]);
   const quality = evaluateLogits(logits, dataset, "test", ids);
-  if ("figures" in quality) return quality;
+  if ("figures" in quality) return { quality, logits };
   throw new FacultyError("INTERNAL", `model ${folder} says ${output.kind}, and was judged by its classes`);
 }
 

@@ -14,6 +14,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
       ...spec,
       teachers: spec.teachers.map((teacher) => withOwnPaths(teacher, folder)),
       signals: { ...signals, folder: resolve(folder, signals.folder) },
+      ...(spec.pictures && { pictures: { ...spec.pictures, real: resolve(folder, spec.pictures.real) } }),
       dataset: {
         ...dataset,
         ...(path === undefined ? {} : { path: resolve(folder, path) }),
@@ -77,6 +78,7 @@ function withModelPaths(of: RunSpec, pathFor: (path: string) => string): RunSpec
       ...(model === undefined ? {} : { model: moved(model, pathFor) }),
     })),
     student: { ...student, model: moved(student.model, pathFor) },
+    ...(spec.pictures && { pictures: { ...spec.pictures, model: pathFor(spec.pictures.model) } }),
   };
 }
 
@@ -112,6 +114,8 @@ export function namedPaths(spec: RunSpec): readonly NamedPath[] {
     ...assistants.map(({ name, model }): NamedPath => [`model of assistant ${name}`, pathOf(model)]),
     ...students.map(({ name, model }): NamedPath => [`model of student ${name}`, pathOf(model)]),
     ["student.model", pathOf(student.model)],
+    ["pictures.real", spec.pictures?.real],
+    ["pictures.model", spec.pictures?.model],
     ...everyTerm(spec).map(
       ({ loss, model }): NamedPath => [`model of the term ${loss}`, typeof model === "string" ? model : undefined],
     ),

@@ -24,6 +24,7 @@ export function kindProblems(spec: RunSpec): readonly Problem[] {
     ...lossProblems(spec, kind),
     ...ensembleProblems(spec, kind),
     ...keyProblems(spec, kind),
+    ...pictureProblems(spec, kind),
     ...bestProblems(spec, kind),
   ];
 }
@@ -111,6 +112,19 @@ function keyProblems(
         `${own} mixes the labels of classes, the run is for ${what}`,
       ],
     ),
+  ]);
+}
+
+/** Pictures are values of rows, columns and channels. */
+function pictureProblems({ pictures, dataset }: RunSpec, kind: OutputKind): readonly Problem[] {
+  const shape = dataset.target !== undefined && "shape" in dataset.target ? dataset.target.shape : [];
+  const isPicture = shape.length === 3 && [1, 3].includes(shape[2] ?? 0);
+  return problemsOf([
+    [
+      pictures !== undefined && !(kind === "values" && isPicture),
+      ["pictures"],
+      "measures generated pictures, expected dataset.target.shape of [height, width, 1 or 3]",
+    ],
   ]);
 }
 

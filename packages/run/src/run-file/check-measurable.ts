@@ -40,7 +40,7 @@ export function checkMeasurable(runFile: string, spec: RunSpec, dataset: Dataset
     ...validationWarnings(spec, heldOut),
     ...trainingWarnings(spec, dataset),
     ...weightingWarnings(spec, dataset),
-    ...testWarnings(dataset),
+    ...(spec.pictures === undefined ? testWarnings(dataset) : []),
   ];
 }
 

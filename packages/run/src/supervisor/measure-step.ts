@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { modelDigest } from "@faculty/models/manifests";
-import { mergedTeachers, type TeacherSpec } from "@faculty/shared/config";
+import { mergedTeachers, type RunSpec, type TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { z } from "zod";
 import { digestOf } from "../jobs/step-key.ts";
@@ -39,7 +41,11 @@ export async function measureStep(
     ...(typeof outputs === "object" ? [outputs] : []),
     ...(signature === undefined ? [] : [signature]),
   ]);
-  const key = digestOf([await Promise.all(folders.map((folder) => modelDigest(folder))), named]);
+  const key = digestOf([
+    await Promise.all(folders.map((folder) => modelDigest(folder))),
+    named,
+    ...(await picturesKey(spec)),
+  ]);
   const schema = z.array(measuredModel);
   const before = await store.finished(step, key, schema);
   const found = before ?? (await measure());
@@ -55,6 +61,13 @@ export async function measureStep(
     if (measured !== undefined) return measured;
     throw new FacultyError("CHILD_FAILED", `the evaluation of the models ended without a readable result in ${out}`);
   }
+}
+
+/** What generated pictures are measured by, where they are. */
+async function picturesKey({ pictures }: RunSpec): Promise<readonly unknown[]> {
+  if (pictures === undefined) return [];
+  const real = createHash("sha256").update(await readFile(pictures.real));
+  return [pictures.layer, await modelDigest(pictures.model), real.digest("hex")];
 }
 
 /** Without those of teachers that join by themselves, or whose kept signals stand in for them. */

@@ -18,6 +18,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { textShape } from "@faculty/shared/protocol";
+import { checkPictures } from "../pictures/check-pictures.ts";
 import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
@@ -72,6 +73,7 @@ export async function prepareRun(
   const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset), ...inexactWarnings(spec)];
   const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checks);
   await checkKeptSignals(spec, dataset, teacherDigests);
+  if (spec.pictures !== undefined) await checkPictures(spec.pictures, dataset);
   const ofUnfit = unfit.map(({ message }) => `${message}; the other students go on`);
   return { spec, dataset, teacherDigests, unfit, warnings: [...ofDataset, ...ofModels, ...ofUnfit] };
 }

@@ -33,7 +33,8 @@ export function reportInput(results: StepResults): ReportInput {
     const found = ensemble?.teachers.find((teacher) => teacher.name === name);
     if (found === undefined) throw new FacultyError("INTERNAL", `teacher ${name} was not evaluated`);
     const cost = costs.get(model ?? "")?.cost ?? { ...notMeasured, parameters: found.parameters };
-    return { name, role: "teacher", scores: [found.evaluation], cost };
+    const pictures = costs.get(model ?? "")?.pictures;
+    return { name, role: "teacher", scores: [found.evaluation], cost, pictures };
   });
   return {
     run: spec.name,
@@ -183,7 +184,9 @@ function scoredStudents(
 ): readonly ScoredModel[] {
   const first = students.find(({ result }) => result.models.some((trained) => trained.name === model));
   if (first === undefined) return [];
-  return [{ name, role, scores: scoresOf(model, students, seeds), cost: costOf(costs, join(first.folder, model)) }];
+  const folder = join(first.folder, model);
+  const pictures = costs.get(folder)?.pictures;
+  return [{ name, role, scores: scoresOf(model, students, seeds), cost: costOf(costs, folder), pictures }];
 }
 
 /** Of each seed. */

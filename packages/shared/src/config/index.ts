@@ -14,6 +14,7 @@ export type {
   LabelsSpec,
   ModelSpec,
   OptimizerSpec,
+  PicturesSpec,
   PolicySpec,
   RunSpec,
   Schedule,

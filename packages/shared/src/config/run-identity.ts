@@ -85,6 +85,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     stepsPerRequest: "taught", // rows that are computed together may differ in their last bits
   },
   fineTune: "student",
+  pictures: "none",
   classBias: "student",
   baseline: "none", // a student to compare with has its learning rate in its optimizer
   ceiling: "none",

@@ -256,6 +256,9 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
       stepsPerRequest: z.int().min(1).max(64).default(1),
     }),
     fineTune: z.strictObject({ epochs, learningRate: positive, freeze: layerNames }).optional(),
+    pictures: z
+      .strictObject({ real: z.string().min(1), model: z.string().min(1), layer: z.string().min(1).max(128) })
+      .optional(),
     classBias: z.strictObject({ tune: z.array(ofClass).min(1).max(maxTunedClasses) }).optional(),
     baseline: baseline.default(true),
     ceiling: baseline.default(false),

@@ -29,6 +29,15 @@ export interface TermSpec {
   readonly [parameter: string]: unknown;
 }
 
+/** What generated pictures are measured by. */
+export interface PicturesSpec {
+  /** A file of real ones, as NumPy saves them. */
+  readonly real: string;
+  /** Folder of the model in whose features they are compared, and the layer that yields these. */
+  readonly model: string;
+  readonly layer: string;
+}
+
 /** An architecture by name with its parameters, or a LayersModel folder by path (`kind: file`). */
 export interface ModelSpec {
   readonly kind: string;
@@ -259,6 +268,8 @@ export interface RunSpec {
   readonly fineTune?:
     | { readonly epochs: number; readonly learningRate: number; readonly freeze: readonly string[] }
     | undefined;
+  /** What pictures that are generated are measured by; absent: they are not. */
+  readonly pictures?: PicturesSpec | undefined;
   /** Classes to whose outputs a value each is added after training, chosen on validation samples. */
   readonly classBias?: { readonly tune: readonly string[] } | undefined;
   /** Also train the same student from scratch on hard labels, to say what distillation gained. */

@@ -27,3 +27,8 @@ test("of several values R² is the mean of each one's, whatever their units", ()
 test("where nothing is known, nothing is measured", () => {
   expect(valueQuality(rowsOf(1, 1), Float32Array.of(none))).toMatchObject({ samples: 0, figures: {}, scores: [] });
 });
+
+test("where nothing is known of any sample, nothing is measured", () => {
+  const quality = valueQuality({ rows: 2, width: 2, data: Float32Array.of(1, 2, 3, 4) }, new Float32Array());
+  expect([quality.samples, quality.figures, quality.scores]).toEqual([0, {}, []]);
+});

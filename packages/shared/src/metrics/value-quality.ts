@@ -6,12 +6,13 @@ import { type TargetQuality, targetQuality } from "./target-quality.ts";
  * How values meet their targets. MAE and RMSE are means over all values that are known, in their unit; R² is that of each
  * column, `1 − Σ (ŷ − y)² / Σ (y − ȳ)²`, and their mean, over the columns whose targets differ; 0 where none do.
  * @param said - `[samples, width]`.
- * @param targets - As many, NaN where one is absent; a sample of which nothing is known counts nowhere.
+ * @param targets - As many, NaN where one is absent; a sample of which nothing is known counts nowhere. Empty: nothing is known.
  */
 export function valueQuality(
   { rows, width, data }: Rows<Float32Array | Float64Array>,
   targets: Float32Array,
 ): TargetQuality {
+  if (targets.length === 0) return targetQuality("values", {}, []);
   const known: number[] = [];
   for (let i = 0; i < targets.length; i++) if (!Number.isNaN(targets[i])) known.push(i);
   const errors = known.map((i) => (data[i] as number) - (targets[i] as number));

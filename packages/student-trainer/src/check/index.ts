@@ -1,1 +1,2 @@
+export { checkFrozenModel } from "./check-frozen-models.ts";
 export { checkStudent } from "./check-student.ts";

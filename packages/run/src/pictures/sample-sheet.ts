@@ -1,0 +1,64 @@
+import { crc32, deflateSync } from "node:zlib";
+import type { Rows } from "@faculty/shared/tensor";
+
+/** Pictures of a line of the sheet. */
+const columns = 12;
+/** White pixels between pictures. */
+const gap = 2;
+const white = 255;
+/** Each pixel of a picture is so many on either side: small pictures are hard to see. */
+const zoom = 3;
+
+/**
+ * A PNG of a line a model, its first pictures beside each other.
+ * @param lines - `[pictures, height × width × channels]`, pixels from 0 to 1, or from −1 to 1 where `lowest` is −1.
+ * @param shape - One channel, or three.
+ */
+export function sampleSheet(
+  lines: readonly Rows<Float32Array>[],
+  [height, width, channels]: readonly [number, number, number],
+  lowest: 0 | -1,
+): Buffer {
+  const [cellHeight, cellWidth] = [zoom * height + gap, zoom * width + gap];
+  const [rows, line] = [lines.length * cellHeight + gap, (columns * cellWidth + gap) * 3];
+  const pixels = new Uint8Array(rows * line).fill(white);
+  lines.forEach(({ data, rows: count }, place) => {
+    for (let picture = 0; picture < Math.min(columns, count); picture++)
+      for (let y = 0; y < zoom * height; y++)
+        for (let x = 0; x < zoom * width; x++)
+          for (let c = 0; c < 3; c++) {
+            const pixel = Math.floor(y / zoom) * width + Math.floor(x / zoom);
+            const value = data[(picture * height * width + pixel) * channels + (channels === 1 ? 0 : c)] as number;
+            const share = (value - lowest) / (1 - lowest);
+            const at = (place * cellHeight + gap + y) * line + (picture * cellWidth + gap + x) * 3 + c;
+            pixels[at] = Math.round(white * Math.min(1, Math.max(0, share)));
+          }
+  });
+  return png(line / 3, rows, pixels);
+}
+
+/** Colours of 8 bits (PNG specification, third edition), no line filtered. */
+function png(width: number, height: number, pixels: Uint8Array): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8); // bits a channel, and that channels are red, green and blue
+  const lines = Buffer.alloc(height * (1 + width * 3));
+  for (let y = 0; y < height; y++)
+    lines.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), y * (1 + width * 3) + 1);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(lines)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(kind: string, content: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(kind, "ascii"), content]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(content.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
