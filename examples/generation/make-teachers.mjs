@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/**
+ * Trains the teachers, the classifier whose features measure pictures, and generators of the student's size on the images
+ * alone, and writes real.npy, the test images: node make-teachers.mjs FOLDER
+ */
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeNpy } from "../../packages/data/dist/npy/index.js";
+import { images, saveClassifier, saveGenerator, side, trainClassifier, trainGan, trainVae } from "./train.mjs";
+
+const [, , folder] = process.argv;
+if (folder === undefined) {
+  console.error("usage: make-teachers.mjs FOLDER");
+  process.exit(2);
+}
+const filters = { teacher: [32, 16], student: [4, 2] };
+const real = await images("test");
+await mkdir(folder, { recursive: true });
+await rm(join(folder, "real.npy"), { force: true });
+await writeNpy(join(folder, "real.npy"), "f4", [side, side, 1], real.values);
+await saveClassifier(join(folder, "classifier"), await trainClassifier(5, 1));
+for (const [size, own] of Object.entries(filters)) {
+  const suffix = size === "teacher" ? "" : "-scratch";
+  await saveGenerator(join(folder, `vae${suffix}`), `vae${suffix}`, await trainVae(own, 20, 1));
+  await saveGenerator(join(folder, `dcgan${suffix}`), `dcgan${suffix}`, await trainGan(own, 25, 1));
+}
