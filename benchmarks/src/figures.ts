@@ -12,6 +12,7 @@ import { readingFigure } from "./figures/reading.ts";
 import { scaleFigure } from "./figures/scale.ts";
 import { servedFigure } from "./figures/served.ts";
 import { sizeFigure } from "./figures/size.ts";
+import { sparseFigure } from "./figures/sparse.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
 import { transportFigure } from "./figures/transport.ts";
@@ -29,6 +30,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   cached: cachedFigure,
   codecs: codecsFigure,
   memory: memoryFigure,
+  sparse: sparseFigure,
   reading: readingFigure,
   size: sizeFigure,
   scale: scaleFigure,
