@@ -11,6 +11,8 @@ export interface Scenario {
   readonly dataset: Dataset;
   /** Whether both coordinators are there from the start, and the one leads that holds the run's lease. Absent: no. */
   readonly hasLease?: boolean;
+  /** Classes that the second teacher knows; absent: all. */
+  readonly knownToRight?: number;
   /** Absent: what NATS carries. */
   readonly maxPayloadBytes?: number;
 }
@@ -158,7 +160,8 @@ export const scenarios: readonly Scenario[] = [
     dataset: measured,
   },
   {
-    name: "strict, sparse rows of 16,384 classes",
+    name: "strict, sparse rows of 16,384 classes, of which one teacher knows 9,000",
+    knownToRight: 9000,
     spec: specOf({
       run: { codec: { kind: "top-k", k: 3 }, objective: [onTarget, { loss: "hard-label", weight: 1 }] },
       train: { epochs: 1 },

@@ -150,7 +150,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
       const bias = isLeft ? 1 : 2;
       const teacher = tableTeacher(
         isStranger ? `${name}-other` : `${name}-digest`,
-        isLeft ? runOutput(dataset) : inReverse(runOutput(dataset)),
+        isLeft ? runOutput(dataset) : inReverse(runOutput(dataset), scenario.knownToRight),
         isStranger ? 9 : bias,
         {
           clock: host.clock,
@@ -207,10 +207,10 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   };
 }
 
-/** The same classes in another order; values go by their place. */
-function inReverse(output: OutputSpec): OutputSpec {
+/** The first classes in another order; values go by their place. @param known - Of how many; absent: all. */
+function inReverse(output: OutputSpec, known?: number): OutputSpec {
   if (output.kind === "values" || !("names" in output.over)) return output;
-  return { ...output, over: { names: output.over.names.toReversed() } };
+  return { ...output, over: { names: output.over.names.slice(0, known).toReversed() } };
 }
 
 function aborted(abort: AbortSignal): Promise<void> {
