@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/**
+ * Chooses the settings of multi-label.yaml on scenes that are held out: node examples/multi-label/choose.mjs [TRIAL …]
+ *
+ * Each trial changes a setting or two of the first, trains one student by the teachers and one from scratch, and prints
+ * how both do on the held-out scenes. Test scenes are measured, as in any run, and not shown. What is finished in
+ * runs/multi-label-choice is re-used.
+ */
+import { readFileSync } from "node:fs";
+import { askedTrials, report, teach, writeVariant } from "../run-example.mjs";
+
+const folder = "runs/multi-label-choice";
+const out = new URL(`../../${folder}/`, import.meta.url);
+
+/** @param {number} from @returns {[RegExp, string]} */
+const rate = (from) => [/(?<=optimizer: .* from: )[\d.]+/, `${from}`];
+/** @type {[RegExp, string]} */
+const taughtAlone = [/ {2}- \{ loss: multi-label, to: target, weight: [\d.]+ \}\n/, ""];
+
+/** @type {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>} */
+const trials = {
+  base: [],
+  "rate-0_02": [rate(0.02)],
+  "rate-0_003": [rate(0.003)],
+  "taught-alone": [taughtAlone],
+};
+
+teach(new URL("teach.sh", import.meta.url), "runs/multi-label-data", ["plain", "deep"]);
+for (const trial of askedTrials(trials)) {
+  const name = `multi-label-${trial}`;
+  writeVariant(new URL("multi-label.yaml", import.meta.url), new URL(`${name}.yaml`, out), [
+    [/^name: .*$/m, `name: ${name}`],
+    [/repeats: \d/, "repeats: 1"],
+    rate(0.01),
+    ...(trials[trial] ?? []),
+  ]);
+  await report(`${folder}/${name}.yaml`);
+  for (const student of ["distilled", "scratch"]) {
+    const result = new URL(`../${name}/students/${student}-1/result.json`, out);
+    const [{ validation }] = JSON.parse(readFileSync(result, "utf8")).models;
+    const { map, f1 } = validation.figures ?? validation;
+    console.log(`${trial}, ${student}: mAP ${map.toFixed(3)}, F1 ${f1.toFixed(3)}`);
+  }
+}
