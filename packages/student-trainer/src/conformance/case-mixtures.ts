@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { OutputKind } from "@faculty/shared/outputs";
-import type { Params } from "./case-signals.ts";
+import type { ConformanceCase } from "./conformance-file.ts";
 import { plainName } from "./reference-names.ts";
 
 /** One output of an ensemble, `[rows, width]`, from `[teachers, rows, width]`; w the weights of the teachers. */
@@ -39,7 +39,7 @@ const mixtures: Readonly<Record<OutputKind, Readonly<Record<string, Mixture>>>> 
 /** @throws FacultyError USAGE where `params.ensemble` names none of the kind's. */
 export function mixtureNamed(
   kind: OutputKind,
-  { ensemble, average, weights }: Params,
+  { ensemble, average, weights }: ConformanceCase["params"],
 ): (logits: tf.Tensor3D, temperature: number) => tf.Tensor2D {
   const known = mixtures[kind];
   const named = ensemble ?? average ?? Object.keys(known)[0];
