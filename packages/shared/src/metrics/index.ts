@@ -1,5 +1,7 @@
 export { argmax } from "./argmax.ts";
 export { classificationMetrics } from "./classification.ts";
+export { bleu } from "./bleu.ts";
+export { chrf } from "./chrf.ts";
 export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { frechetDistance } from "./frechet.ts";
