@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { takesTexts } from "@faculty/shared/protocol";
-import { type KnownVocabulary, sampleKind } from "@faculty/shared/samples";
+import { type KnownVocabulary, pairUnit, sampleKind } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import { createPreparation } from "../preparation/preparation.ts";
 import type { Dataset } from "../samples/dataset.ts";
@@ -19,7 +19,14 @@ const lookedAt = 16;
  * @throws FacultyError SHAPE_MISMATCH, of a model of texts where there are none; DIGEST_MISMATCH where an id stands for another token.
  */
 export function checkInputs(who: string, taken: TakenInputs, dataset: Dataset): void {
-  if (takesTexts(taken)) return void textsFor(who, dataset);
+  if (takesTexts(taken)) {
+    if (pairUnit(dataset.vocabulary) === null) return void textsFor(who, dataset);
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${who} takes texts, those of data set ${dataset.name} hold the translation that is asked for`,
+      { dataset: dataset.name },
+    );
+  }
   const { vocabulary } = dataset;
   const { shape, prepare } = createPreparation(taken.inputs, dataset, who);
   if (taken.inputShape.join() !== shape.join())

@@ -12,6 +12,7 @@ export { maskOf, writeClassNames } from "../sources/images/mask-folder.ts";
 export { writeMask } from "../sources/images/write-mask.ts";
 export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
+export { type PairCoder, pairCoder } from "../sources/pairs/pair-coder.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";

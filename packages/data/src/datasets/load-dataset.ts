@@ -14,6 +14,7 @@ import { imagesKeys } from "../sources/images/images-keys.ts";
 import { interactionsKeys } from "../sources/interactions/interactions-keys.ts";
 import { moduleKeys } from "../sources/module/module-keys.ts";
 import { npyKeys } from "../sources/npy/npy-keys.ts";
+import { pairsKeys } from "../sources/pairs/pairs-keys.ts";
 import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 import { tableKeys } from "../sources/table/table-keys.ts";
 import { tokensKeys } from "../sources/tokens/tokens-keys.ts";
@@ -75,6 +76,7 @@ export type DatasetName =
   | "interactions"
   | "noise"
   | "tokens"
+  | "pairs"
   | "module";
 
 /** Every data set by its name in the run file. A new one is a file, a row here, a test and a line in docs/run-file.md. */
@@ -120,6 +122,11 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
     samples: "tokens",
     kind: "prepared",
     source: preparedAccess(tokensKeys, async () => (await import("../sources/tokens/tokens-source.ts")).tokensSource),
+  },
+  pairs: {
+    samples: "tokens",
+    kind: "prepared",
+    source: preparedAccess(pairsKeys, async () => (await import("../sources/pairs/pairs-source.ts")).pairsSource),
   },
   module: {
     samples: null,

@@ -54,6 +54,25 @@ export const targetKeys: TargetSchemas = {
   }),
 };
 
+interface InteractionColumns {
+  readonly user: string;
+  readonly item: string;
+  readonly time: string;
+}
+
+interface PairColumns {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** The columns of a table by what they hold. */
+export const interactionColumns: z.ZodType<InteractionColumns> = z.strictObject({
+  user: column,
+  item: column,
+  time: column,
+});
+export const pairColumns: z.ZodType<PairColumns> = z.strictObject({ source: column, target: column });
+
 interface SourceSchemas {
   readonly size: z.ZodType<readonly [number, number]>;
   readonly channels: z.ZodType<1 | 3>;
@@ -70,7 +89,7 @@ interface SourceSchemas {
   readonly features: z.ZodType<"numeric" | readonly string[]>;
   readonly text: z.ZodType<{ readonly column: string; readonly length: number; readonly maxTokens: number }>;
   readonly target: z.ZodType<TargetSpec>;
-  readonly columns: z.ZodType<{ readonly user: string; readonly item: string; readonly time: string }>;
+  readonly columns: z.ZodType<InteractionColumns | PairColumns>;
   readonly history: z.ZodType<number>;
   readonly perUser: z.ZodType<number>;
   readonly width: z.ZodType<number>;
@@ -114,6 +133,8 @@ export const sourceKeys: SourceSchemas = {
   }),
   target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files, targetKeys.shape]),
   columns: z.strictObject({ user: column, item: column, time: column }),
+  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files]),
+  columns: z.union([interactionColumns, pairColumns]),
   history: z.int().min(1).max(maxHistory),
   perUser: z.int().min(1),
   width: z.int().min(1).max(maxNoiseWidth),

@@ -204,8 +204,11 @@ export interface RunSpec {
       | undefined;
     /** What is known of a sample; absent: one class. */
     readonly target?: TargetSpec | undefined;
-    /** Of interactions: the columns that hold who took what when. */
-    readonly columns?: { readonly user: string; readonly item: string; readonly time: string } | undefined;
+    /** Of interactions: the columns that hold who took what when; of pairs, those of both texts. */
+    readonly columns?:
+      | { readonly user: string; readonly item: string; readonly time: string }
+      | { readonly source: string; readonly target: string }
+      | undefined;
     /** Of interactions: how many of a user's items a sample shows. */
     readonly history?: number | undefined;
     /** Of interactions: the most training samples of a user. */
@@ -216,6 +219,7 @@ export interface RunSpec {
     readonly distribution?: "normal" | "uniform" | undefined;
     readonly seed?: number | undefined;
     /** Of running text: tokens of a window, what they are, and the most different ones. */
+    /** Of running text and of pairs: tokens of a window or a text, what they are, and the most different ones. */
     readonly length?: number | undefined;
     readonly unit?: "words" | "letters" | undefined;
     readonly maxTokens?: number | undefined;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sourceKeys } from "../source-keys.ts";
+import { interactionColumns, sourceKeys } from "../source-keys.ts";
 
 /** What a run file says of a table of interactions. */
 export interface InteractionsSpec {
@@ -24,7 +24,7 @@ const usualHistory = 64;
 export const interactionsKeys: z.ZodType<InteractionsSpec> = z.strictObject({
   name: z.literal("interactions"),
   path: z.string(),
-  columns: sourceKeys.columns,
+  columns: interactionColumns,
   history: sourceKeys.history.default(usualHistory),
   perUser: sourceKeys.perUser.optional(),
 });

@@ -1,0 +1,29 @@
+/**
+ * Where a vocabulary has such a token after the special ones, samples are pairs of texts: the ids of a source, and behind
+ * them what comes before each token of its target, of which the class is asked for. It says what tokens are, `words` or
+ * `letters`. The first tokens of the vocabulary are the classes; those of sources come after them. No text has it.
+ */
+export function pairsMark(unit: PairUnit): string {
+  return `[pairs:${unit}]`;
+}
+
+/** What the texts of a pair are made of. */
+export type PairUnit = "words" | "letters";
+
+/** After padding, unknown and mask. */
+const markId = 3;
+
+/** What stands before a target's first token, and what is said after its last. */
+export const beginId: number = markId + 1;
+export const endId: number = beginId + 1;
+
+/** The tokens that stand for them, after `pairsMark`. */
+export const pairTokens: readonly string[] = ["[begin]", "[end]"];
+
+const mark = /^\[pairs:(words|letters)\]$/;
+
+/** What the mark of a vocabulary says; null where samples are no pairs. */
+export function pairUnit(vocabulary: readonly string[] | undefined): PairUnit | null {
+  const unit = mark.exec(vocabulary?.[markId] ?? "")?.[1];
+  return unit === "words" || unit === "letters" ? unit : null;
+}
