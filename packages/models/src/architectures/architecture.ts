@@ -19,14 +19,19 @@ export interface ArchitectureContext {
   readonly tokens: number | null;
   /** How many of them are items, where samples are users of items. */
   readonly items: number | null;
+  /** How many of them targets are told in, where samples are pairs of texts. */
+  readonly targetTokens: number | null;
   /** Extents of what has a row of its own in the output; `[]`: the sample as a whole. */
   readonly positions: readonly number[];
   /** The shape of the values that it says of a sample; null where it says no values. */
   readonly values: readonly number[] | null;
 }
 
-/** What an architecture can say something of: a sample, each pixel or token of it, or one or the other as it is asked. */
-export type Says = "the sample" | "each position" | "either";
+/**
+ * What an architecture can say something of: a sample, each pixel or token of it, or one or the other as it is asked; of a
+ * pair of texts, each token of the second.
+ */
+export type Says = "the sample" | "each position" | "either" | "each token of a target";
 
 /** One row of the table of architectures: how a run file describes it, and what it computes. */
 export interface Architecture {

@@ -6,6 +6,7 @@ import { cnn1d } from "./cnn-1d.ts";
 import { depthwiseCnn } from "./depthwise-cnn.ts";
 import { embeddingPool } from "./embedding-pool.ts";
 import { generator } from "./generator.ts";
+import { encoderDecoder } from "./encoder-decoder.ts";
 import { gru4rec } from "./gru4rec.ts";
 import { matrixFactorisation } from "./matrix-factorisation.ts";
 import { mlp } from "./mlp.ts";
@@ -33,6 +34,7 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   gru4rec,
   sasrec,
   generator,
+  "encoder-decoder": encoderDecoder,
 };
 
 const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });

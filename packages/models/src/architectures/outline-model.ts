@@ -2,7 +2,7 @@ import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, positionsOf, rowWidth, type Scale } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
-import { areOfItems, type SampleKind, sampleKind } from "@faculty/shared/samples";
+import { areOfItems, pairUnit, type SampleKind, sampleKind } from "@faculty/shared/samples";
 import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
 import type { Outline, OutlineLayer } from "../outline/outline.ts";
@@ -41,7 +41,7 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
       `model ${spec.kind} is for samples of kind ${row.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
     );
   const positions = positionsOf(output);
-  checkPositions(spec.kind, row.says, positions, found, inputShape);
+  checkPositions(spec.kind, row.says, positions, { kind: found, inputShape, arePairs: pairUnit(vocabulary) !== null });
   const input = inputTensor("input", inputShape);
   const units = rowWidth(output);
   const logits = layer("Dense", { name: "logits", units, kernelInitializer: glorotUniform(nextSeed()) });
@@ -50,6 +50,9 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
   const values = output.kind === "values" ? output.shape : null;
   const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, positions, values });
   const said = row.endsItself ? features : applied(logits, features);
+  const targetTokens = pairUnit(vocabulary) === null ? null : units;
+  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, targetTokens, positions });
+  const said = applied(logits, features);
   const scale = output.kind === "values" ? output.scale : undefined;
   return { name: spec.kind, inputs: [input], outputs: [scale === undefined ? said : applied(rescaled(scale), said)] };
 }
@@ -62,21 +65,32 @@ function rescaled({ mean, std }: Scale): OutlineLayer {
 /** Axes of a sample along which it has positions: pixels, time steps, tokens. */
 const positionAxes: Readonly<Record<SampleKind, number>> = { image: 2, series: 1, tokens: 1, features: 0 };
 
+interface ShownSamples {
+  readonly kind: SampleKind;
+  readonly inputShape: readonly number[];
+  readonly arePairs: boolean;
+}
+
 /** @throws FacultyError SHAPE_MISMATCH where the model cannot say something of just these. */
 function checkPositions(
   kind: string,
   says: Says,
   positions: readonly number[],
-  samples: SampleKind,
-  inputShape: readonly number[],
+  { kind: samples, inputShape, arePairs }: ShownSamples,
 ): void {
   const ofEach = positions.length > 0;
-  if (says !== "either" && ofEach !== (says === "each position"))
+  const isOfPairs = says === "each token of a target";
+  if (isOfPairs !== arePairs)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${kind} says something of ${isOfPairs ? says : "samples as they are"}, ${arePairs ? "samples are pairs of texts, as encoder-decoder takes them" : "the data set has no pairs of texts (data set pairs)"}`,
+    );
+  if (!isOfPairs && says !== "either" && ofEach !== (says === "each position"))
     throw new FacultyError(
       "SHAPE_MISMATCH",
       `model ${kind} says something of ${says}, the run asks about ${ofEach ? `each of [${positions.join(", ")}] positions` : "the sample"}, as ${kindsThatSay(ofEach).join(", ")} can`,
     );
-  const own = inputShape.slice(0, positionAxes[samples]);
+  const own = isOfPairs ? targetPositions(inputShape) : inputShape.slice(0, positionAxes[samples]);
   if (ofEach && own.join() !== positions.join())
     throw new FacultyError(
       "SHAPE_MISMATCH",
@@ -84,9 +98,16 @@ function checkPositions(
     );
 }
 
+/** Of a pair: as many ids as of its source, and one that begins the target. */
+function targetPositions([length = 0]: readonly number[]): readonly number[] {
+  return [(length + 1) / 2];
+}
+
 function kindsThatSay(ofEach: boolean): readonly string[] {
   const unable: Says = ofEach ? "the sample" : "each position";
-  return Object.entries(architectures).flatMap(([name, { says }]) => (says === unable ? [] : [name]));
+  return Object.entries(architectures).flatMap(([name, { says }]) =>
+    says === unable || says === "each token of a target" ? [] : [name],
+  );
 }
 
 /** Seeds that are a function of one. */

@@ -25,9 +25,15 @@ export function sequence(input: OutlineTensor, tokens: number | null, width: num
 }
 
 /** `[batch, length]` ids → `[batch, length, width]`. */
-export function embedding(ids: OutlineTensor, tokens: number, width: number, nextSeed: NextSeed): OutlineTensor {
+export function embedding(
+  ids: OutlineTensor,
+  tokens: number,
+  width: number,
+  nextSeed: NextSeed,
+  name = "embedding",
+): OutlineTensor {
   const own = layer("Embedding", {
-    name: "embedding",
+    name,
     inputDim: tokens,
     outputDim: width,
     embeddingsInitializer: randomNormal(nextSeed(), embeddingStddev),

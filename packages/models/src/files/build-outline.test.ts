@@ -1,4 +1,4 @@
-import { itemsToken } from "@faculty/shared/samples";
+import { itemsToken, pairsMark, pairTokens } from "@faculty/shared/samples";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
 import { architectures } from "../architectures/architectures.ts";
@@ -14,6 +14,10 @@ beforeAll(async () => {
 
 const image = { inputShape: [8, 8, 3], vocabulary: undefined };
 const series = { inputShape: [16, 3], vocabulary: undefined };
+const pairs = {
+  inputShape: [7],
+  vocabulary: ["[pad]", "[unk]", "[mask]", pairsMark("words"), ...pairTokens, "source:a"],
+};
 const items = { inputShape: [6], vocabulary: ["[pad]", "[unk]", "[mask]", itemsToken, "a", "b", "c", "user x"] };
 const text = { inputShape: [16], vocabulary: ["[pad]", "[unk]", "one", "two"] };
 
@@ -35,6 +39,7 @@ const models: readonly Given[] = [
   { spec: { kind: "two-towers", width: 4, units: [5], dropout: 0.5 }, ...items },
   { spec: { kind: "gru4rec", width: 4, units: [5, 6], dropout: 0.5 }, ...items },
   { spec: { kind: "sasrec", width: 4, heads: 2, dropout: 0.5 }, ...items },
+  { spec: { kind: "encoder-decoder", heads: 2, width: 8, dropout: 0.5 }, ...pairs, positions: [4] },
   { spec: { kind: "unet", filters: [2, 3, 4], dropout: 0.5 }, ...image, positions: [8, 8] },
   { spec: { kind: "unet", filters: [2, 3], batchNorm: true }, ...image, positions: [8, 8] },
   { spec: { kind: "transformer", heads: 2, width: 8, causal: true }, ...text, positions: [16] },

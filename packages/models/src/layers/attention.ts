@@ -9,6 +9,9 @@ interface AttentionConfig {
   readonly seed?: number;
 }
 
+/** Of `[batch, heads, length, keys]`. */
+const attentionRank = 4;
+
 /** Added to the score of a position that is padding: its share is then exactly 0 beside any that is not. */
 const hidden = -1e9;
 
@@ -17,6 +20,7 @@ class HeadsLayer extends tf.layers.Layer implements CountedLayer {
   readonly heads: number;
   readonly seed: number;
   private length = 0;
+  private keys = 0;
   private width = 0;
 
   constructor(config: AttentionConfig) {
@@ -25,13 +29,17 @@ class HeadsLayer extends tf.layers.Layer implements CountedLayer {
     this.seed = config.seed ?? 0;
   }
 
-  /** Two projections, and one product of length × length for each head. */
+  /** Two projections, and one product of length × keys for each head. */
   get multiplyAdds(): number {
-    return 2 * this.length * this.width ** 2 + this.length ** 2 * this.width;
+    return (this.length + this.keys) * this.width ** 2 + this.length * this.keys * this.width;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    ({ length: this.length, width: this.width } = extentsOf((inputShape as tf.Shape[])[0] ?? [], this.heads));
+    const shapes = inputShape as tf.Shape[];
+    ({ length: this.length, width: this.width } = extentsOf(shapes[0] ?? [], this.heads));
+    const [, second, third] = shapes;
+    const other = second?.length === attentionRank ? second[2] : third?.[1]; // what attends, or what is attended to
+    this.keys = other ?? this.length;
     for (const [index, name] of ["first", "second"].entries()) {
       const initializer = tf.initializers.glorotUniform({ seed: this.seed + index });
       this.addWeight(`${name}_kernel`, [this.width, this.width], "float32", initializer);
@@ -69,7 +77,8 @@ interface AttentionWeightsConfig extends AttentionConfig {
 /**
  * The attention matrices of multi-head self-attention (Vaswani et al. 2017, arXiv:1706.03762 §3.2):
  * `softmax(Q Kᵀ / √d)` for each head, as a layer of its own so that a teacher can be asked for them by name.
- * `[batch, length, width]`, mask `[batch, length]` → `[batch, heads, length, length]`; rows sum to 1.
+ * `[batch, length, width]`, mask `[batch, length]` → `[batch, heads, length, length]`; rows sum to 1. Where a third tensor
+ * is given, `[batch, keys, width]`, it is what is attended to, and the mask is its: `[batch, heads, length, keys]`.
  */
 export class AttentionWeights extends HeadsLayer {
   static readonly className = "FacultyAttentionWeights";
@@ -85,15 +94,15 @@ export class AttentionWeights extends HeadsLayer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    const [batch = null, length = null] = (inputShape as tf.Shape[])[0] ?? [];
-    return [batch, this.heads, length, length];
+    const [[batch = null, length = null] = [], , [, keys = length] = []] = inputShape as tf.Shape[];
+    return [batch, this.heads, length, keys];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const [values, mask] = inputs as [tf.Tensor3D, tf.Tensor2D];
+      const [values, mask, seenValues = values] = inputs as [tf.Tensor3D, tf.Tensor2D, tf.Tensor3D?];
       const query = this.split(this.project(values, 0));
-      const key = this.split(this.project(values, 1));
+      const key = this.split(this.project(seenValues, 1));
       const scores = tf.matMul(query, key, false, true).mul(1 / Math.sqrt(query.shape[3]));
       const seen = scores.add(tf.sub(1, mask).mul(hidden).expandDims(1).expandDims(1));
       return tf.softmax(this.causal ? seen.add(later(query.shape[2])) : seen);
@@ -102,21 +111,23 @@ export class AttentionWeights extends HeadsLayer {
 }
 
 /**
- * What attention makes of its values: each head's `A V`, all heads projected together. `[batch, length, width]`,
- * attention `[batch, heads, length, length]` → `[batch, length, width]`.
+ * What attention makes of its values: each head's `A V`, all heads projected together. `[batch, keys, width]`,
+ * attention `[batch, heads, length, keys]` → `[batch, length, width]`.
  */
 export class AttentionMix extends HeadsLayer {
   static readonly className = "FacultyAttentionMix";
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return (inputShape as tf.Shape[])[0] ?? [];
+    const [[batch = null, , width = null] = [], [, , length = null] = []] = inputShape as tf.Shape[];
+    return [batch, length, width];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [values, attention] = inputs as [tf.Tensor3D, tf.Tensor4D];
       const mixed = tf.matMul(attention, this.split(this.project(values, 0)));
-      return this.project(mixed.transpose([0, 2, 1, 3]).reshape(values.shape), 1);
+      const [batch, , width] = values.shape;
+      return this.project(mixed.transpose([0, 2, 1, 3]).reshape([batch, attention.shape[2], width]), 1);
     });
   }
 }

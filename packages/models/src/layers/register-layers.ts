@@ -7,6 +7,7 @@ import { MaskedMean } from "./masked-mean.ts";
 import { PaddingMask } from "./padding-mask.ts";
 import { PositionEmbedding } from "./position-embedding.ts";
 import { registerStepDropout } from "./step-dropout.ts";
+import { TokenSpan } from "./token-span.ts";
 import { UserId } from "./user-id.ts";
 
 const layers = [
@@ -18,6 +19,7 @@ const layers = [
   MaskedMean,
   PaddingMask,
   PositionEmbedding,
+  TokenSpan,
   UserId,
 ];
 

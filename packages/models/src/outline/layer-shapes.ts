@@ -66,12 +66,19 @@ const bothWays: LayerShape = (inputs, config) => {
   return [...shape.slice(0, -1), mergeMode === "concat" && last !== null ? 2 * last : last];
 };
 
-/** Heads, and twice the length of the first tensor. */
-const attention: LayerShape = ([[batch = null, length = null] = none], { heads }) => [
+/** Heads, the length of the first tensor, and that of what it attends to: itself, or the third. */
+const attention: LayerShape = ([[batch = null, length = null] = none, , [, keys = length] = none], { heads }) => [
   batch,
   numberOf(heads),
   length,
+  keys,
+];
+
+/** The width of the first tensor at the positions of the attention. */
+const attended: LayerShape = ([[batch = null, , width = null] = none, [, , length = null] = none]) => [
+  batch,
   length,
+  width,
 ];
 
 const rows = (kinds: readonly string[], shape: LayerShape) => kinds.map((kind) => [kind, shape] as const);
@@ -81,7 +88,7 @@ export const outputShapes: Readonly<Record<string, LayerShape>> = Object.fromEnt
   ...rows(["Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "Softmax"], same),
   ...rows(["Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking"], same),
   ...rows(["BatchNormalization", "LayerNormalization", "Rescaling"], same),
-  ...rows(["FacultyLayerNorm", "FacultyPositionEmbedding", "FacultyAttentionMix"], same),
+  ...rows(["FacultyLayerNorm", "FacultyPositionEmbedding"], same),
   ...rows(["Add", "Multiply", "Average", "Maximum", "Minimum"], broadcast),
   ...rows(["SimpleRNN", "GRU", "LSTM"], recurrent),
   ...rows(["Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv2D"], convolved),
@@ -101,11 +108,13 @@ export const outputShapes: Readonly<Record<string, LayerShape>> = Object.fromEnt
   ["TimeDistributed", eachStep],
   ["UpSampling2D", upsampled],
   ["ZeroPadding2D", padded],
+  ["FacultyAttentionMix", attended],
   ["FacultyAttentionWeights", attention],
   ["FacultyItemHistory", ([[batch = null, length = null] = none]) => [batch, length === null ? null : length - 1]],
   ["FacultyLastStep", ([[batch = null, , width = null] = none]) => [batch, width]],
   ["FacultyMaskedMean", ([[batch = null, , width = null] = none]) => [batch, width]],
   ["FacultyPaddingMask", ([shape = none]) => shape.slice(0, 2)],
+  ["FacultyTokenSpan", ([[batch = null] = none], { length }) => [batch, numberOf(length)]],
   ["FacultyUserId", ([[batch = null] = none]) => [batch, 1]],
 ]);
 

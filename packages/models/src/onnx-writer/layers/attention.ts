@@ -8,7 +8,9 @@ export const attentionWeights: LayerWriter = (site) => {
   const { graph, shape, config } = site;
   const { values, second: mask, heads, size } = partsOf(site);
   const query = graph.transpose(inHeads(site, projected(site, values, "first"), heads, size), [0, 2, 1, 3]);
-  const key = graph.transpose(inHeads(site, projected(site, values, "second"), heads, size), [0, 2, 3, 1]);
+  const [, , third] = site.inputs;
+  const seenValues = third === undefined ? values : straight(graph, third);
+  const key = graph.transpose(inHeads(site, projected(site, seenValues, "second"), heads, size), [0, 2, 3, 1]);
   const scores = graph.add("Mul", [graph.add("MatMul", [query, key]), graph.float(1 / Math.sqrt(size))]);
   const padding = graph.add("Mul", [graph.add("Sub", [graph.float(1), mask]), graph.float(hidden)]);
   const there = graph.add("Add", [scores, graph.add("Unsqueeze", [padding, graph.ints([1, 2])])]);

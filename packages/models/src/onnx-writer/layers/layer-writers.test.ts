@@ -9,6 +9,7 @@ import { LayerNorm } from "../../layers/layer-norm.ts";
 import { MaskedMean } from "../../layers/masked-mean.ts";
 import { PaddingMask } from "../../layers/padding-mask.ts";
 import { PositionEmbedding } from "../../layers/position-embedding.ts";
+import { TokenSpan } from "../../layers/token-span.ts";
 import { UserId } from "../../layers/user-id.ts";
 import { drawn, drawWeights, expectNear, onnxAnswers } from "../onnx-answers.fixture.ts";
 import { writeGraph } from "../write-graph.ts";
@@ -223,6 +224,7 @@ const cases: readonly (readonly [string, readonly number[], Build])[] = [
   ],
   ["FacultyUserId", [4], through(new UserId({ items: 1 }))],
   ["FacultyItemHistory", [4], through(new ItemHistory({}))],
+  ["FacultyTokenSpan", [4], through(new TokenSpan({ start: 1, length: 2, from: 1 }))],
   ["FacultyLastStep", series, through(new LastStep({}))],
   [
     "FacultyAttentionWeights and FacultyAttentionMix",
@@ -230,6 +232,16 @@ const cases: readonly (readonly [string, readonly number[], Build])[] = [
     (input) => {
       const mask = new PaddingMask({}).apply(input) as tf.SymbolicTensor;
       const weights = new AttentionWeights({ heads: 2 }).apply([input, mask]) as tf.SymbolicTensor;
+      return new AttentionMix({ heads: 2 }).apply([input, weights]) as tf.SymbolicTensor;
+    },
+  ],
+  [
+    "FacultyAttentionWeights and FacultyAttentionMix of what is attended to",
+    [5, 4],
+    (input) => {
+      const asking = tf.layers.maxPooling1d({ poolSize: 2 }).apply(input) as tf.SymbolicTensor;
+      const mask = new PaddingMask({}).apply(input) as tf.SymbolicTensor;
+      const weights = new AttentionWeights({ heads: 2 }).apply([asking, mask, input]) as tf.SymbolicTensor;
       return new AttentionMix({ heads: 2 }).apply([input, weights]) as tf.SymbolicTensor;
     },
   ],

@@ -9,7 +9,7 @@ import { averagePooling, globalPooling, maxPooling } from "./pooling.ts";
 import { bidirectional, recurrent } from "./recurrent.ts";
 import { cropping, flatten, nothing, permute, repeatVector, reshape, upSampling, zeroPadding } from "./shapes.ts";
 import { timeDistributed } from "./time-distributed.ts";
-import { embedding, maskedMean, paddingMask, positionEmbedding } from "./tokens.ts";
+import { embedding, maskedMean, paddingMask, positionEmbedding, tokenSpan } from "./tokens.ts";
 
 /** How each class of layer is written. */
 export const layerWriters: Readonly<Record<string, LayerWriter>> = {
@@ -41,6 +41,7 @@ export const layerWriters: Readonly<Record<string, LayerWriter>> = {
   FacultyMaskedMean: maskedMean,
   FacultyPaddingMask: paddingMask,
   FacultyPositionEmbedding: positionEmbedding,
+  FacultyTokenSpan: tokenSpan,
   FacultyUserId: userId,
   Flatten: flatten,
   GRU: recurrent,
