@@ -22,6 +22,7 @@ import { studentCommand } from "./commands/student.ts";
 import { teachCommand } from "./commands/teach.ts";
 import { teacherCommand } from "./commands/teacher.ts";
 import { teachersCommand } from "./commands/teachers.ts";
+import { translateCommand } from "./commands/translate.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { CommandEntry } from "./options/command-entry.ts";
@@ -37,6 +38,7 @@ const commands: readonly CommandEntry[] = [
   teachCommand,
   evaluateCommand,
   predictCommand,
+  translateCommand,
   exportCommand,
   inspectCommand,
   teacherCommand,
