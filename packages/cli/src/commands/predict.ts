@@ -13,11 +13,12 @@ interface PredictOptions extends DatasetOptions {
   readonly tokens: number;
   readonly seed: number;
   readonly temperature: number;
+  readonly beam: number;
 }
 
 export const predictCommand: CommandEntry = {
   name: "predict",
-  summary: "ask a model about samples, or to continue a text",
+  summary: "ask a model about samples, or to continue or translate a text",
   examples: [
     "faculty predict runs/quickstart/students/distilled-1/distilled --dataset fashion-mnist --ids 0,1,2",
     "faculty predict my-model --input samples.json --json",
@@ -31,7 +32,10 @@ export const predictCommand: CommandEntry = {
       .option("--input <file>", "JSON: a list of samples, each a (nested) list of numbers as the model takes them")
       .option("--out <folder>", "of a model of pixels: receives a mask a sample, a PNG of the classes' numbers")
       .option("--classes <names>", `class names of a model without a manifest; ${classListHelp}`, classList)
-      .option("--text <text>", "of a language model: what it is to continue; --vocabulary names its tokenizer.json")
+      .option(
+        "--text <text>",
+        "what a language model is to continue (--vocabulary names its tokenizer.json), or a translating one to translate",
+      )
       .option("--tokens <number>", "with --text: how many tokens are drawn", count, 40)
       .option("--seed <number>", "with --text: of what is drawn", wholeNumber, 1)
       .option(
@@ -40,20 +44,28 @@ export const predictCommand: CommandEntry = {
         temperature,
         1,
       )
+      .option(
+        "--beam <number>",
+        "of a translation: texts that are gone on with; 1: the most probable token each time",
+        count,
+        4,
+      )
       .action(async (model: string, predict: PredictOptions) => {
         const { ids, input, classes, out, text, tokens, seed, temperature: drawnAt, ...options } = predict;
+        const { ids, input, classes, text, tokens, seed, temperature: drawnAt, beam, ...options } = predict;
         if (text !== undefined) {
           const { vocabulary, ...others } = options;
           if (input !== undefined || out !== undefined || Object.values(others).some((value) => value !== undefined))
             throw new FacultyError("USAGE", "predict takes either --text or samples, not both");
-          const { continueTextRole } = await import("@faculty/run/roles/continue-text");
-          await continueTextRole({
+          const { predictTextRole } = await import("@faculty/run/roles/predict-text");
+          await predictTextRole({
             model,
             text,
             tokens,
             seed,
             temperature: drawnAt,
             vocabulary,
+            beam,
             settings,
             output,
             abort,

@@ -13,6 +13,8 @@ export { writeMask } from "../sources/images/write-mask.ts";
 export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { type PairCoder, pairCoder } from "../sources/pairs/pair-coder.ts";
+export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
+export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";
 export { knownVocabulary } from "./known-vocabulary.ts";

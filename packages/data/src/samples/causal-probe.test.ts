@@ -1,4 +1,4 @@
-import { nextTokensMark } from "@faculty/shared/samples";
+import { nextTokensMark, pairsMark, pairTokens } from "@faculty/shared/samples";
 import { expect, test } from "vitest";
 import { causalProbe, refuseSeeing, requireCausal } from "./causal-probe.ts";
 
@@ -54,4 +54,19 @@ test("a layer that sees later tokens is refused where the next one is asked for,
   );
   expect(() => refuseSeeing("student", "block1_attention", { vocabulary: ["[padding]"] })).not.toThrow();
   expect(() => refuseSeeing("student", null, sample)).not.toThrow();
+});
+
+test("of pairs one source is shown, and targets that are others from some position on", () => {
+  const tokens = ["[padding]", "[unknown]", "[mask]", pairsMark("words"), ...pairTokens, "la", "source:the"];
+  const found = causalProbe({ inputShape: [2 + 1 + 2], vocabulary: tokens });
+  expect(found).toMatchObject({ rows: 5, size: 5, length: 3, cuts: [3, 1, 1, 2, 2] });
+  const [first, end, la] = [4, 5, 6] as const;
+  const rows = Array.from({ length: 5 }, (_, row) => [...(found?.inputs.subarray(5 * row, 5 * row + 5) ?? [])]);
+  expect(rows).toEqual([
+    [1, 1, first, end, la],
+    [1, 1, first, la, first],
+    [1, 1, first, 0, 0],
+    [1, 1, first, end, first],
+    [1, 1, first, end, 0],
+  ]);
 });

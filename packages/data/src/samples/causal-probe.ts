@@ -1,13 +1,19 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { firstTextTokenId, nextTokensUnit } from "@faculty/shared/samples";
+import { beginId, firstTextTokenId, nextTokensUnit, pairUnit, targetTokens } from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { paddingId } from "./token-ids.ts";
+import { paddingId, unknownId } from "./token-ids.ts";
 
-/** Windows of text of which the first is whole, and the others are other tokens from some position on. */
+/**
+ * Windows of text of which the first is whole, and the others are other tokens from some position on; or pairs of one source
+ * whose targets are so.
+ */
 export interface CausalProbe {
-  /** `[rows, length]` token ids. */
+  /** `[rows, size]` token ids. */
   readonly inputs: Float32Array;
   readonly rows: number;
+  /** Of a row: a window's length, or that of both texts. */
+  readonly size: number;
+  /** Positions that something is said of. */
   readonly length: number;
   /** Of each row, the first position that differs from the first row's; `length` of that itself. */
   readonly cuts: readonly number[];
@@ -21,29 +27,45 @@ export function asksForNextToken({ vocabulary }: { readonly vocabulary?: readonl
   return nextTokensUnit(vocabulary) !== null;
 }
 
-/**
- * What shows whether a model sees later tokens than that which it is asked after.
- * @returns Null of a window of one token, and of samples that are no windows of running text.
- */
-export function causalProbe(sample: {
+interface Sample {
   readonly inputShape: readonly number[];
   readonly vocabulary?: readonly string[] | undefined;
-}): CausalProbe | null {
-  const [length = 0] = sample.inputShape;
-  const tokens = (sample.vocabulary?.length ?? 0) - firstTextTokenId;
-  if (!asksForNextToken(sample) || length < 2 || tokens < 1) return null;
-  const whole = Float32Array.from({ length }, (_, i) => firstTextTokenId + ((stride * i) % tokens));
+}
+
+/**
+ * What shows whether a model sees later tokens than that which it is asked after.
+ * @returns Null of a window of one token, and of samples that ask for no next token.
+ */
+export function causalProbe(sample: Sample): CausalProbe | null {
+  const span = spanOf(sample);
+  if (span === null) return null;
+  const { before, first, tokens } = span;
+  const [size = 0] = sample.inputShape;
+  const length = size - before.length;
+  if (length < 2 || tokens < 1) return null;
+  const whole = Float32Array.from({ length }, (_, i) => first + ((stride * i) % tokens));
   const starts = [...new Set([1, Math.ceil(length / 2), length - 1])];
   const changed = starts.flatMap((start) => [
-    whole.map((id, i) => (i < start ? id : firstTextTokenId + ((id - firstTextTokenId + 1) % tokens))),
+    whole.map((id, i) => (i < start ? id : first + ((id - first + 1) % tokens))),
     whole.map((id, i) => (i < start ? id : paddingId)),
   ]);
   const rows = [whole, ...changed];
-  const inputs = new Float32Array(rows.length * length);
+  const inputs = new Float32Array(rows.length * size);
   rows.forEach((row, i) => {
-    inputs.set(row, i * length);
+    inputs.set([...before, ...row], i * size);
   });
-  return { inputs, rows: rows.length, length, cuts: [length, ...starts.flatMap((start) => [start, start])] };
+  return { inputs, rows: rows.length, size, length, cuts: [length, ...starts.flatMap((start) => [start, start])] };
+}
+
+/** What stands in a sample before the text whose next tokens are asked for, and the ids that this text may have. */
+function spanOf(sample: Sample): { before: readonly number[]; first: number; tokens: number } | null {
+  const { inputShape, vocabulary = [] } = sample;
+  const [size = 0] = inputShape;
+  if (asksForNextToken(sample))
+    return { before: [], first: firstTextTokenId, tokens: vocabulary.length - firstTextTokenId };
+  if (pairUnit(vocabulary) === null) return null;
+  const before = Array.from({ length: (size - 1) / 2 }, () => unknownId);
+  return { before, first: beginId, tokens: targetTokens(vocabulary) - beginId };
 }
 
 /** From one token of the probe to the next: most vocabularies are no multiple of it. */

@@ -3,7 +3,7 @@ export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vo
 export { isLabelled, labelledAmong, leftOut, noLabel } from "./label.ts";
 export type { MelSpec } from "./mel-spec.ts";
 export { firstTextTokenId, nextTokensMark, nextTokensUnit } from "./next-tokens.ts";
-export { beginId, endId, type PairUnit, pairsMark, pairTokens, pairUnit } from "./pairs.ts";
+export { beginId, endId, type PairUnit, pairsMark, pairTokens, pairUnit, sourceToken, targetTokens } from "./pairs.ts";
 export {
   type ModelPreparation,
   modelPreparation,

@@ -27,3 +27,16 @@ export function pairUnit(vocabulary: readonly string[] | undefined): PairUnit | 
   const unit = mark.exec(vocabulary?.[markId] ?? "")?.[1];
   return unit === "words" || unit === "letters" ? unit : null;
 }
+
+const sourcePrefix = "source:";
+
+/** A word may be spelled alike in both languages; no token of a text begins so. */
+export function sourceToken(token: string): string {
+  return `${sourcePrefix}${token}`;
+}
+
+/** How many ids come before those of sources: the classes. @param vocabulary - Of pairs. */
+export function targetTokens(vocabulary: readonly string[]): number {
+  const first = vocabulary.findIndex((token, id) => id > endId && token.startsWith(sourcePrefix));
+  return first === -1 ? vocabulary.length : first;
+}

@@ -14,7 +14,7 @@ export async function requireCausalTeacher(
 ): Promise<void> {
   const probe = takesTexts(teacher.facts) ? null : causalProbe(sample);
   const { inputShape, tolerance } = teacher.facts;
-  if (probe === null || inputShape.join() !== `${probe.length}`) return; // of another shape: whoever asks it refuses it
+  if (probe === null || inputShape.join() !== `${probe.size}`) return; // of another shape: whoever asks it refuses it
   const { inputs, rows } = probe;
   const { logits } = await teacher.infer({ inputs, rows, layers: [] });
   requireCausal(who, logits, probe, tolerance);

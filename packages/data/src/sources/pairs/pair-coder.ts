@@ -1,8 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { pairUnit } from "@faculty/shared/samples";
+import { pairUnit, sourceToken } from "@faculty/shared/samples";
 import { unknownId } from "../../samples/token-ids.ts";
 import { pairTexts } from "./pair-text.ts";
-import { sourceToken } from "./pair-vocabulary.ts";
 
 /** What a model of pairs reads and says, by its vocabulary. */
 export interface PairCoder {

@@ -1,8 +1,8 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { endId, type PairUnit, pairsMark, pairTokens, pairUnit } from "@faculty/shared/samples";
+import { type PairUnit, pairsMark, pairTokens, pairUnit, sourceToken, targetTokens } from "@faculty/shared/samples";
+import { specialTokens } from "../../samples/token-ids.ts";
 import { mostFrequent, vocabularyDigest } from "../../texts/vocabulary.ts";
 import { readVocabulary } from "../../texts/vocabulary-file.ts";
-import { specialTokens } from "../../samples/token-ids.ts";
 
 /** Which tokens pairs are told in. */
 export interface PairVocabulary {
@@ -42,15 +42,7 @@ export async function readPairVocabulary(
   return vocabularyOf(tokens);
 }
 
-/** In both languages a word may be spelled alike; no token of a text begins so. */
-export function sourceToken(token: string): string {
-  return `${sourcePrefix}${token}`;
-}
-
-const sourcePrefix = "source:";
-
 function vocabularyOf(tokens: readonly string[]): PairVocabulary {
-  const first = tokens.findIndex((token, id) => id > endId && token.startsWith(sourcePrefix));
-  const classes = first === -1 ? tokens.length : first;
+  const classes = targetTokens(tokens);
   return { tokens, classes, digest: vocabularyDigest(tokens.slice(0, classes)) };
 }

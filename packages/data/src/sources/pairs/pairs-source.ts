@@ -1,7 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
 import { type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
-import { beginId, endId } from "@faculty/shared/samples";
+import { beginId, endId, sourceToken } from "@faculty/shared/samples";
 import { notCounted } from "../../augmentation/row-labels.ts";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { paddingId, unknownId } from "../../samples/token-ids.ts";
@@ -12,7 +12,7 @@ import { requireOneUse } from "../table/require-one-use.ts";
 import type { Table } from "../table/table.ts";
 import { tableFile } from "../table/table-file.ts";
 import { pairTexts } from "./pair-text.ts";
-import { ownPairVocabulary, type PairVocabulary, readPairVocabulary, sourceToken } from "./pair-vocabulary.ts";
+import { ownPairVocabulary, type PairVocabulary, readPairVocabulary } from "./pair-vocabulary.ts";
 import type { PairsSpec } from "./pairs-keys.ts";
 
 /**
