@@ -51,8 +51,7 @@ export const predictCommand: CommandEntry = {
         4,
       )
       .action(async (model: string, predict: PredictOptions) => {
-        const { ids, input, classes, out, text, tokens, seed, temperature: drawnAt, ...options } = predict;
-        const { ids, input, classes, text, tokens, seed, temperature: drawnAt, beam, ...options } = predict;
+        const { ids, input, classes, out, text, tokens, seed, temperature: drawnAt, beam, ...options } = predict;
         if (text !== undefined) {
           const { vocabulary, ...others } = options;
           if (input !== undefined || out !== undefined || Object.values(others).some((value) => value !== undefined))

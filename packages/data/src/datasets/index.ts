@@ -10,8 +10,6 @@ export { restrictClasses } from "../samples/restrict-classes.ts";
 export { runOutput } from "../samples/run-output.ts";
 export { maskOf, writeClassNames } from "../sources/images/mask-folder.ts";
 export { writeMask } from "../sources/images/write-mask.ts";
-export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
-export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { type PairCoder, pairCoder } from "../sources/pairs/pair-coder.ts";
 export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";

@@ -132,8 +132,6 @@ export const sourceKeys: SourceSchemas = {
     maxTokens: z.int().min(specialTokens.length).max(maxVocabulary).default(usualText.maxTokens),
   }),
   target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files, targetKeys.shape]),
-  columns: z.strictObject({ user: column, item: column, time: column }),
-  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files]),
   columns: z.union([interactionColumns, pairColumns]),
   history: z.int().min(1).max(maxHistory),
   perUser: z.int().min(1),

@@ -48,11 +48,9 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
   const items = areOfItems(vocabulary) ? units : null;
   const tokens = vocabulary?.length ?? null;
   const values = output.kind === "values" ? output.shape : null;
-  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, positions, values });
-  const said = row.endsItself ? features : applied(logits, features);
   const targetTokens = pairUnit(vocabulary) === null ? null : units;
-  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, targetTokens, positions });
-  const said = applied(logits, features);
+  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, targetTokens, positions, values });
+  const said = row.endsItself ? features : applied(logits, features);
   const scale = output.kind === "values" ? output.scale : undefined;
   return { name: spec.kind, inputs: [input], outputs: [scale === undefined ? said : applied(rescaled(scale), said)] };
 }

@@ -218,7 +218,6 @@ export interface RunSpec {
     readonly count?: number | undefined;
     readonly distribution?: "normal" | "uniform" | undefined;
     readonly seed?: number | undefined;
-    /** Of running text: tokens of a window, what they are, and the most different ones. */
     /** Of running text and of pairs: tokens of a window or a text, what they are, and the most different ones. */
     readonly length?: number | undefined;
     readonly unit?: "words" | "letters" | undefined;

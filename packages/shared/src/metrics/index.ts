@@ -1,7 +1,7 @@
 export { argmax } from "./argmax.ts";
-export { classificationMetrics } from "./classification.ts";
 export { bleu } from "./bleu.ts";
 export { chrf } from "./chrf.ts";
+export { classificationMetrics } from "./classification.ts";
 export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { frechetDistance } from "./frechet.ts";
