@@ -15,7 +15,6 @@ import { interactionsKeys } from "../sources/interactions/interactions-keys.ts";
 import { moduleKeys } from "../sources/module/module-keys.ts";
 import { npyKeys } from "../sources/npy/npy-keys.ts";
 import { pairsKeys } from "../sources/pairs/pairs-keys.ts";
-import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 import { tableKeys } from "../sources/table/table-keys.ts";
 import { tokensKeys } from "../sources/tokens/tokens-keys.ts";
 import { digits } from "./digits.ts";
@@ -23,6 +22,7 @@ import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist
 import { idxDataset, idxDatasetFiles } from "./idx-dataset.ts";
 import { idxFolderFiles } from "./idx-folder.ts";
 import { noise } from "./noise.ts";
+import { drawnKeys, givenKeys, ownKeys } from "./own-keys.ts";
 import { spokenDigits } from "./spoken-digits.ts";
 import { textDataset } from "./text-dataset.ts";
 import { textFolderFiles } from "./text-folder.ts";
@@ -259,26 +259,6 @@ function loaderOf(spec: DatasetSpec): DatasetLoader {
   const problem = datasetProblem(spec);
   if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
   return datasets[spec.name as DatasetName];
-}
-
-/** What a prepared data set's samples follow from. */
-function ownKeys(spec: DatasetSpec): object {
-  const { name, path = "", test, masks, table, vocabulary } = spec;
-  const given = Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]]));
-  const paths = Object.entries({ test, masks, table, vocabulary }).flatMap(([key, own]) =>
-    typeof own === "string" ? [[key, resolve(own)]] : [],
-  );
-  return { name, path: resolve(path), ...given, ...Object.fromEntries(paths) };
-}
-
-/** What a drawn data set's samples follow from. */
-function drawnKeys(spec: DatasetSpec): object {
-  return { name: spec.name, ...Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]])) };
-}
-
-/** Those of prepared and drawn data sets that a run file gives. */
-function givenKeys(spec: DatasetSpec): readonly SourceKey[] {
-  return sourceKeyNames.filter((key) => spec[key] !== undefined);
 }
 
 /** What is wrong with a data set's name and path, in words; null where they fit. */

@@ -29,7 +29,7 @@ export function chrf(hypotheses: readonly string[], references: readonly string[
 }
 
 function letters(text: string): readonly string[] {
-  return [...text.replaceAll(/\s+/gu, "")];
+  return Array.from(text.replaceAll(/\s+/gu, ""));
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {

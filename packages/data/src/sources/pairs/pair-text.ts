@@ -14,7 +14,7 @@ const space = "␣";
 export const pairTexts: Readonly<Record<PairUnit, PairText>> = {
   words: { split: tokenize, join: (tokens) => tokens.join(" ") },
   letters: {
-    split: (text) => [...text.trim().replaceAll(/\s+/gu, space)],
+    split: (text) => Array.from(text.trim().replaceAll(/\s+/gu, space)),
     join: (tokens) => tokens.join("").replaceAll(space, " "),
   },
 };

@@ -48,8 +48,13 @@ test("a sample is a source and what is shown of its target; the classes are what
     "[pairs:words]",
     "[begin]",
     "[end]",
-    ...["la", "una", "casa"], // both of three times, by their letters, before that of two
-    ...["source:a", "source:dog", "source:house", "source:the"],
+    "la", // both of three times, by their letters, before that of two
+    "una",
+    "casa",
+    "source:a",
+    "source:dog",
+    "source:house",
+    "source:the",
   ]);
   const digest = vocabularyDigest(vocabulary.slice(0, 9));
   expect(output).toMatchObject({ kind: "distribution", over: { count: 9, vocabulary: digest }, positions: [4] });
