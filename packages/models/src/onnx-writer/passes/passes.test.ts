@@ -155,14 +155,14 @@ describe("int8", () => {
       ),
       new Map([["input", { low: 1, high: 5.1 }]]),
     );
-    expect(values(graph, "d/kernel/int8")).toEqual([127, -127, Math.round(0.5 * 127), Math.round((2 / 4) * 127)]);
-    expect(values(graph, "d/kernel/scale")).toEqual([Math.fround(1 / 127), Math.fround(4 / 127)]);
+    expect(values(graph, "d/kernel/int8")).toEqual([64, -64, 0.5 * 64, (2 / 4) * 64]);
+    expect(values(graph, "d/kernel/scale")).toEqual([Math.fround(1 / 64), Math.fround(4 / 64)]);
     expect(values(graph, "input/scale")).toEqual([Math.fround(5.1 / 255)]); // 0 is among the values
     expect(values(graph, "input/zero")).toEqual([-128]);
   });
 
   test("a bias is counted in steps of both scales, and stays float32 where that is too many", () => {
-    const scale = Math.fround(Math.fround(255 / 255) * Math.fround(1 / 127));
+    const scale = Math.fround(Math.fround(255 / 255) * Math.fround(1 / 64));
     const range = new Map([["input", { low: 0, high: 255 }]]);
     expect(values(toInt8(dense([[1]], [3]), range), "d/bias/int32")).toEqual([Math.round(3 / scale)]);
     const large = toInt8(dense([[1e-9]], [3]), range);

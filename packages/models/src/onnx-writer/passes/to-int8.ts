@@ -7,6 +7,12 @@ const steps = 255;
 const least = -128;
 /** Weights are symmetric about 0, which int8 then holds exactly. */
 const mostWeight = 127;
+/**
+ * Weights of products have seven bits. Processors with AVX2 and without VNNI add two products of 8 bits in one number of
+ * 16, which is cut off beyond 32,767: 2 · 255 · 64 fits, 2 · 255 · 127 does not (ONNX Runtime's page on quantization, "reduce
+ * range"). So a file says the same on either.
+ */
+const mostFactor = 64;
 const mostBias = 2 ** 31 - 1;
 
 /**
@@ -45,9 +51,9 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
     made.push(linear("DequantizeLinear", [`${name}/int8`, ...inputs], roundedName(name)));
   }
 
-  function weight(name: string, axis: number): { readonly name: string; readonly scales: Float32Array } {
+  function weight(name: string, axis: number, most: number): { readonly name: string; readonly scales: Float32Array } {
     const { dims, data } = graph.constants.get(name) as OnnxTensor;
-    const rounded = roundedWeight(data as Float32Array, dims, axis);
+    const rounded = roundedWeight(data as Float32Array, dims, axis, most);
     const { length } = rounded.scales;
     const inputs = [
       constant(`${name}/int8`, { dtype: "int8", dims, data: rounded.data }),
@@ -76,12 +82,15 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
   for (const node of graph.nodes) {
     const [x = "", w = "", b] = node.inputs.map((name) => (ranges.has(name) ? roundedName(name) : name));
     if (isProduct(node, graph.constants)) {
-      const kernel = weight(w, node.op === "Conv" ? 0 : 1);
+      const kernel = weight(w, node.op === "Conv" ? 0 : 1, mostFactor);
       const scale = scales.get(node.inputs[0] ?? "") ?? 1;
       made.push({ ...node, inputs: [x, kernel.name, ...(b === undefined ? [] : [bias(b, scale, kernel.scales)])] });
     } else if (recurrent.has(node.op)) {
       const [, , r = ""] = node.inputs;
-      made.push({ ...node, inputs: [x, weight(w, 1).name, weight(r, 1).name, ...node.inputs.slice(3)] });
+      made.push({
+        ...node,
+        inputs: [x, weight(w, 1, mostWeight).name, weight(r, 1, mostWeight).name, ...node.inputs.slice(3)],
+      });
     } else if (node.op === "Gather" && graph.constants.get(node.inputs[0] ?? "")?.dtype === "float32") {
       made.push(...rowsOf(node));
     } else made.push({ ...node, inputs: node.inputs.map((name) => (ranges.has(name) ? roundedName(name) : name)) });
@@ -96,7 +105,7 @@ export function toInt8(graph: OnnxGraph, ranges: Ranges): OnnxGraph {
   function rowsOf(node: OnnxNode): readonly OnnxNode[] {
     const [table = "", ids = ""] = node.inputs;
     const { dims, data } = graph.constants.get(table) as OnnxTensor;
-    const rounded = roundedWeight(data as Float32Array, dims, 1);
+    const rounded = roundedWeight(data as Float32Array, dims, 1, mostWeight);
     const found = `${node.outputs[0] ?? ""}/int8`;
     const inputs = [
       found,
@@ -127,8 +136,8 @@ function valueScale({ low, high }: Range): { readonly scale: number; readonly ze
   return { scale, zero: Math.round(least - from / scale) };
 }
 
-/** @param axis - Of the output channels. */
-function roundedWeight(data: Float32Array, dims: readonly number[], axis: number) {
+/** @param axis - Of the output channels. @param most - What the greatest weight of a channel becomes. */
+function roundedWeight(data: Float32Array, dims: readonly number[], axis: number, most: number) {
   const channels = dims[axis] ?? 1;
   const inner = dims.slice(axis + 1).reduce((size, extent) => size * extent, 1);
   const channelOf = (i: number) => Math.floor(i / inner) % channels;
@@ -139,7 +148,7 @@ function roundedWeight(data: Float32Array, dims: readonly number[], axis: number
   });
   for (let channel = 0; channel < channels; channel++) {
     const largest = scales[channel] as number;
-    scales[channel] = largest > 0 ? largest / mostWeight : 1;
+    scales[channel] = largest > 0 ? largest / most : 1;
   }
   return { scales, data: Int8Array.from(data, (value, i) => Math.round(value / (scales[channelOf(i)] as number))) };
 }
