@@ -5,7 +5,7 @@ const isLong = process.env["FACULTY_LONG_TESTS"] === "1";
 
 const integration = ["{packages/*,benchmarks,simulation}/src/**/*.integration.test.ts", "setup/*.integration.test.mjs"];
 
-/** Projects by what a test needs, each with what one test of it may take. */
+/** Projects by what a test needs. A limit bounds a test that hangs, on a machine that is busy with other things too. */
 const projects: TestProjectInlineConfiguration[] = [
   {
     extends: true,
@@ -17,7 +17,8 @@ const projects: TestProjectInlineConfiguration[] = [
         "examples/{browser,segmentation}/*.test.mjs",
       ],
       exclude: integration,
-      testTimeout: 5_000,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
       sequence: { groupOrder: 0 },
     },
   },
@@ -26,7 +27,8 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: "integration", // a server or a few processes
       include: integration,
-      testTimeout: 30_000,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       sequence: { groupOrder: 1 },
     },
   },

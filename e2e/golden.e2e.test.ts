@@ -7,7 +7,7 @@ import { checkout, faculty } from "./faculty-process.ts";
 const golden = join(checkout, "e2e", "golden");
 const env = { FACULTY_BACKEND: "cpu" };
 
-test("a classification run of the first edition gives the bits it gave", { timeout: 120_000 }, async () => {
+test("a classification run of the first edition gives the bits it gave", { timeout: 300_000 }, async () => {
   const folder = await mkdtemp(join(inject("sharedFolder"), "golden-"));
   const here = { cwd: folder, env };
   const model = JSON.stringify({ kind: "mlp", units: [16] });

@@ -53,7 +53,7 @@ beforeAll(async () => {
   const own = knownVocabulary(dataset);
   await saveModel(join(root, "reader"), model, { ...manifest, vocabulary: own }, { weights: "float32", vocabulary });
   model.dispose();
-}, 60_000);
+}, 120_000);
 afterAll(() => rm(root, { recursive: true }));
 
 const spec = runSchema.parse({
