@@ -67,6 +67,19 @@ export function askedTrials(trials) {
 }
 
 /**
+ * What the first distilled student and the first one from scratch say of the samples held out, by the names of both.
+ * @param {URL} run The folder of a run, ending in a slash.
+ */
+export function heldOut(run) {
+  return Object.fromEntries(
+    ["distilled", "scratch"].map((student) => {
+      const result = JSON.parse(readFileSync(new URL(`students/${student}-1/result.json`, run), "utf8"));
+      return [student, result.models[0].validation];
+    }),
+  );
+}
+
+/**
  * Ends the process with 1 where something does not hold.
  * @param {boolean} holds
  * @param {string} what

@@ -6,8 +6,7 @@
  * how both do on the held-out scenes. Test scenes are measured, as in any run, and not shown. What is finished in
  * runs/multi-label-choice is re-used.
  */
-import { readFileSync } from "node:fs";
-import { askedTrials, report, teach, writeVariant } from "../run-example.mjs";
+import { askedTrials, heldOut, report, teach, writeVariant } from "../run-example.mjs";
 
 const folder = "runs/multi-label-choice";
 const out = new URL(`../../${folder}/`, import.meta.url);
@@ -35,10 +34,6 @@ for (const trial of askedTrials(trials)) {
     ...(trials[trial] ?? []),
   ]);
   await report(`${folder}/${name}.yaml`);
-  for (const student of ["distilled", "scratch"]) {
-    const result = new URL(`../${name}/students/${student}-1/result.json`, out);
-    const [{ validation }] = JSON.parse(readFileSync(result, "utf8")).models;
-    const { map, f1 } = validation.figures ?? validation;
-    console.log(`${trial}, ${student}: mAP ${map.toFixed(3)}, F1 ${f1.toFixed(3)}`);
-  }
+  for (const [student, { figures }] of Object.entries(heldOut(new URL(`../${name}/`, out))))
+    console.log(`${trial}, ${student}: mAP ${figures.map.toFixed(3)}, F1 ${figures.f1.toFixed(3)}`);
 }

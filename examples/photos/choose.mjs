@@ -6,8 +6,7 @@
  * how both do on the held-out pictures. Test pictures are measured, as in any run, and not shown. What is finished in
  * runs/photos-choice is re-used.
  */
-import { readFileSync } from "node:fs";
-import { askedTrials, report, teach, writeVariant } from "../run-example.mjs";
+import { askedTrials, heldOut, report, teach, writeVariant } from "../run-example.mjs";
 
 const folder = "runs/photos-choice";
 const out = new URL(`../../${folder}/`, import.meta.url);
@@ -49,9 +48,6 @@ for (const trial of askedTrials(trials)) {
     ...(trials[trial] ?? []),
   ]);
   await report(`${folder}/${name}.yaml`);
-  for (const student of ["distilled", "scratch"]) {
-    const result = new URL(`../${name}/students/${student}-1/result.json`, out);
-    const [{ validation }] = JSON.parse(readFileSync(result, "utf8")).models;
-    console.log(`${trial}, ${student}: ${(100 * validation.accuracy).toFixed(1)} %, ${validation.nll.toFixed(3)} nats`);
-  }
+  for (const [student, { accuracy, nll }] of Object.entries(heldOut(new URL(`../${name}/`, out))))
+    console.log(`${trial}, ${student}: ${(100 * accuracy).toFixed(1)} %, ${nll.toFixed(3)} nats`);
 }
