@@ -14,13 +14,13 @@ if (folder === undefined) {
   process.exit(2);
 }
 const filters = { teacher: [32, 16], student: [4, 2] };
-const real = await images("test");
+const [train, real] = [await images("train"), await images("test")];
 await mkdir(folder, { recursive: true });
 await rm(join(folder, "real.npy"), { force: true });
 await writeNpy(join(folder, "real.npy"), "f4", [side, side, 1], real.values);
-await saveClassifier(join(folder, "classifier"), await trainClassifier(5, 1));
+await saveClassifier(join(folder, "classifier"), await trainClassifier(train, 5, 1), train.classes);
 for (const [size, own] of Object.entries(filters)) {
   const suffix = size === "teacher" ? "" : "-scratch";
-  await saveGenerator(join(folder, `vae${suffix}`), `vae${suffix}`, await trainVae(own, 20, 1));
-  await saveGenerator(join(folder, `dcgan${suffix}`), `dcgan${suffix}`, await trainGan(own, 25, 1));
+  await saveGenerator(join(folder, `vae${suffix}`), `vae${suffix}`, await trainVae(train, own, 20, 1));
+  await saveGenerator(join(folder, `dcgan${suffix}`), `dcgan${suffix}`, await trainGan(train, own, 25, 1));
 }

@@ -17,12 +17,13 @@ const output = { name: "output", kind: "values", shape: [side, side, 1] };
 const streams = { order: 1001, code: 1002, noise: 1003 };
 
 /**
- * Images with each 2 × 2 pixels as their mean, 0 to 1, `[count, 196]`, and their labels.
+ * Images with each 2 × 2 pixels as their mean, 0 to 1, `[count, 196]`, their labels and what these are called.
  * @param {"train" | "test"} part
  */
 export async function images(part) {
   await startBackend();
-  const { inputs, labels, count } = (await loadDataset({ name: "fashion-mnist" }))[part];
+  const dataset = await loadDataset({ name: "fashion-mnist" });
+  const { inputs, labels, count } = dataset[part];
   const values = new Float32Array(count * pixels);
   for (let i = 0; i < count; i++)
     for (let y = 0; y < side; y++)
@@ -31,15 +32,22 @@ export async function images(part) {
         const sum = inputs[at] + inputs[at + 1] + inputs[at + 2 * side] + inputs[at + 2 * side + 1];
         values[i * pixels + y * side + x] = sum / 4 / 255;
       }
-  return { values, labels, count };
+  return { values, labels, count, classes: dataset.classes };
+}
+
+/** Some of the images, in that order. @param {Float32Array} values @param {Int32Array} ids */
+function shownImages(values, ids) {
+  const shown = new Float32Array(ids.length * pixels);
+  ids.forEach((id, i) => shown.set(values.subarray(id * pixels, (id + 1) * pixels), i * pixels));
+  return shown;
 }
 
 /**
  * Trains a generator against a discriminator, by the term `adversarial` whose real pictures are the images.
+ * @param {Awaited<ReturnType<typeof images>>} train
  * @param {readonly number[]} filters
  */
-export async function trainGan(filters, epochs, seed) {
-  const { values, count } = await images("train");
+export async function trainGan({ values, count }, filters, epochs, seed) {
   const model = await buildModel({ kind: "generator", filters, batchNorm: true }, [codes], output, seed);
   const learner = createModelLearner({
     model,
@@ -52,8 +60,7 @@ export async function trainGan(filters, epochs, seed) {
   });
   eachBatch({ count, epochs, seed }, (ids, step, epoch) => {
     const random = createRandom(seed, streams.noise, step);
-    const targets = new Float32Array(ids.length * pixels);
-    ids.forEach((id, i) => targets.set(values.subarray(id * pixels, (id + 1) * pixels), i * pixels));
+    const targets = shownImages(values, ids);
     const inputs = Float32Array.from({ length: ids.length * codes }, () => random.normal());
     const known = { rows: ids.length, inputs, targets, labels: new Int32Array(ids.length), temperature: 1 };
     learner.train({ ...known, said: { kind: "nothing" } }, epoch, step);
@@ -65,10 +72,10 @@ export async function trainGan(filters, epochs, seed) {
 
 /**
  * Trains the decoder of a variational autoencoder, by the evidence lower bound.
+ * @param {Awaited<ReturnType<typeof images>>} train
  * @param {readonly number[]} filters
  */
-export async function trainVae(filters, epochs, seed) {
-  const { values, count } = await images("train");
+export async function trainVae({ values, count }, filters, epochs, seed) {
   const spec = { kind: "generator", filters, activation: "linear" };
   const decoder = await buildModel(spec, [codes], output, seed);
   const halves = { name: "output", kind: "values", shape: [2 * codes] };
@@ -77,8 +84,7 @@ export async function trainVae(filters, epochs, seed) {
   const optimizer = tf.train.adam(0.001);
   eachBatch({ count, epochs, seed }, (ids, step) => {
     const random = createRandom(seed, streams.code, step);
-    const shown = new Float32Array(ids.length * pixels);
-    ids.forEach((id, i) => shown.set(values.subarray(id * pixels, (id + 1) * pixels), i * pixels));
+    const shown = shownImages(values, ids);
     const draws = Float32Array.from({ length: ids.length * codes }, () => random.normal());
     const loss = () => {
       const given = tf.tensor2d(shown, [ids.length, pixels]);
@@ -98,17 +104,18 @@ export async function trainVae(filters, epochs, seed) {
   return model;
 }
 
-/** Trains the classifier whose layer `dense1` tells pictures apart. */
-export async function trainClassifier(epochs, seed) {
-  const { values, labels, count } = await images("train");
-  const classes = { name: "output", kind: "distribution", over: { names: classNames }, positions: [] };
+/**
+ * Trains the classifier whose layer `dense1` tells pictures apart.
+ * @param {Awaited<ReturnType<typeof images>>} train
+ */
+export async function trainClassifier({ values, labels, count, classes: names }, epochs, seed) {
+  const classes = { name: "output", kind: "distribution", over: { names }, positions: [] };
   const spec = { kind: "cnn", filters: [16, 32], units: [32] };
   const model = await buildModel(spec, [side, side, 1], classes, seed);
   const trained = model.trainableWeights.map((weight) => weight.read());
   const optimizer = tf.train.adam(0.001);
   eachBatch({ count, epochs, seed }, (ids) => {
-    const shown = new Float32Array(ids.length * pixels);
-    ids.forEach((id, i) => shown.set(values.subarray(id * pixels, (id + 1) * pixels), i * pixels));
+    const shown = shownImages(values, ids);
     const loss = () => {
       const given = tf.tensor4d(shown, [ids.length, side, side, 1]);
       const known = tf.oneHot(
@@ -116,7 +123,7 @@ export async function trainClassifier(epochs, seed) {
           Array.from(ids, (id) => labels[id]),
           "int32",
         ),
-        classNames.length,
+        names.length,
       );
       return tf.logSoftmax(model.apply(given)).mul(known).sum(-1).mean().neg();
     };
@@ -124,19 +131,6 @@ export async function trainClassifier(epochs, seed) {
   });
   return model;
 }
-
-const classNames = [
-  "t-shirt",
-  "trouser",
-  "pullover",
-  "dress",
-  "coat",
-  "sandal",
-  "shirt",
-  "sneaker",
-  "bag",
-  "ankle-boot",
-];
 
 /** Each epoch in its own order, whole batches. */
 function eachBatch({ count, epochs, seed }, train) {
@@ -157,14 +151,9 @@ export async function saveGenerator(folder, name, model) {
   await saveModel(folder, model, manifest, { weights: "float32" });
 }
 
-export async function saveClassifier(folder, model) {
-  const shape = [side, side, 1];
-  const manifest = {
-    format: "tfjs-layers",
-    name: "classifier",
-    classes: classNames,
-    inputShape: shape,
-    output: "logits",
-  };
+/** @param {readonly string[]} classes */
+export async function saveClassifier(folder, model, classes) {
+  const inputShape = [side, side, 1];
+  const manifest = { format: "tfjs-layers", name: "classifier", classes, inputShape, output: "logits" };
   await saveModel(folder, model, manifest, { weights: "float32" });
 }
