@@ -9,6 +9,8 @@ interface Rounds {
   readonly count: number;
   /** Of each contender in each round. */
   readonly seconds: number;
+  /** Of each contender before the first round; half a round where nothing is said. */
+  readonly warmUpSeconds?: number;
 }
 
 /**
@@ -20,9 +22,10 @@ export async function interleave<Name extends string>(
   rounds: Rounds,
 ): Promise<Readonly<Record<Name, readonly number[]>>> {
   const rates = Object.fromEntries(contenders.map(({ name }) => [name, []])) as unknown as Record<Name, number[]>;
+  const { warmUpSeconds = rounds.seconds / 2 } = rounds;
   for (let round = -1; round < rounds.count; round++)
     for (const contender of contenders) {
-      const rate = await contender.measure(round < 0 ? rounds.seconds / 2 : rounds.seconds);
+      const rate = await contender.measure(round < 0 ? warmUpSeconds : rounds.seconds);
       if (round >= 0) rates[contender.name].push(rate);
     }
   return rates;

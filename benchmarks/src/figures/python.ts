@@ -8,7 +8,7 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("../../../python/benchmarks/rate.py", import.meta.url));
-const rounds = { count: 7, seconds: 2 };
+const rounds = { count: 15, seconds: 1 };
 const quickRounds = { count: 3, seconds: 0.5 };
 
 const measuredRound = z.object({ asked: z.number(), alone: z.number() });
