@@ -26,7 +26,8 @@ export interface GraphBuilder {
 export function createGraphBuilder(taken: readonly string[]): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const constants = new Map<string, OnnxTensor>();
-  const transposed = new Map<string, string>();
+  /** Places of the nodes that transpose: what one makes is called after its layer when that ends. */
+  const transposed = new Map<string, number>();
   const names = new Set(taken);
   let scope = "";
   let begun = 0;
@@ -64,9 +65,10 @@ export function createGraphBuilder(taken: readonly string[]): GraphBuilder {
     transpose: (name, order) => {
       if (order.every((axis, i) => axis === i)) return name;
       const key = `${name} ${order.join()}`;
-      const made = transposed.get(key) ?? add("Transpose", [name], { perm: { ints: order } });
-      transposed.set(key, made);
-      return made;
+      const made = nodes[transposed.get(key) ?? nodes.length]?.outputs[0];
+      if (made !== undefined) return made;
+      transposed.set(key, nodes.length);
+      return add("Transpose", [name], { perm: { ints: order } });
     },
     weights: (key, dims, data) => {
       if (sizeOf(dims) !== data.length)

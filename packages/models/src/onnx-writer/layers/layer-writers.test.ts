@@ -106,6 +106,25 @@ const cases: readonly (readonly [string, readonly number[], Build])[] = [
   ["Flatten channels first", [2, 3, 4], through(tf.layers.flatten({ dataFormat: "channelsFirst" }))],
   ["Reshape", [12], through(tf.layers.reshape({ targetShape: [3, -1, 2] }), conv({ kernelSize: 1 }))],
   ["Permute of a convolution", image, through(conv({}), tf.layers.permute({ dims: [3, 1, 2] }))],
+  [
+    "Permute of one input in two branches",
+    series,
+    (input) => {
+      const branch = () => through(tf.layers.permute({ dims: [2, 1] }), tf.layers.dense({ units: 2 }))(input);
+      return tf.layers.add().apply([branch(), branch()]) as tf.SymbolicTensor;
+    },
+  ],
+  [
+    "Permute of an input that a convolution reads as well",
+    image,
+    (input) => {
+      const turned = tf.layers.permute({ dims: [3, 1, 2] }).apply(input) as tf.SymbolicTensor;
+      const flat = [turned, conv({}).apply(input) as tf.SymbolicTensor].map(
+        (x) => tf.layers.flatten().apply(x) as tf.SymbolicTensor,
+      );
+      return tf.layers.concatenate().apply(flat) as tf.SymbolicTensor;
+    },
+  ],
   ["RepeatVector", [3], through(tf.layers.repeatVector({ n: 4 }))],
   [
     "ZeroPadding2D of a convolution",
