@@ -41,14 +41,15 @@ export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedM
       `model ${spec.kind} is for samples of kind ${row.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
     );
   const positions = positionsOf(output);
-  checkPositions(spec.kind, row.says, positions, { kind: found, inputShape, arePairs: pairUnit(vocabulary) !== null });
+  const arePairs = pairUnit(vocabulary) !== null;
+  checkPositions(spec.kind, row.says, positions, { kind: found, inputShape, arePairs });
   const input = inputTensor("input", inputShape);
   const units = rowWidth(output);
   const logits = layer("Dense", { name: "logits", units, kernelInitializer: glorotUniform(nextSeed()) });
   const items = areOfItems(vocabulary) ? units : null;
   const tokens = vocabulary?.length ?? null;
   const values = output.kind === "values" ? output.shape : null;
-  const targetTokens = pairUnit(vocabulary) === null ? null : units;
+  const targetTokens = arePairs ? units : null;
   const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, targetTokens, positions, values });
   const said = row.endsItself ? features : applied(logits, features);
   const scale = output.kind === "values" ? output.scale : undefined;

@@ -1,5 +1,6 @@
 import { firstItemId } from "@faculty/shared/samples";
 import * as tf from "@tensorflow/tfjs";
+import { takenIds } from "./taken-ids.ts";
 
 /**
  * The items that a sample of interactions shows, counted from 1, in the order in which they were taken: padding, 0, stands
@@ -14,11 +15,8 @@ export class ItemHistory extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const ids = [inputs].flat()[0] as tf.Tensor2D;
-      const length = ids.shape[1];
-      const to = tf.range(length - 1, 0, -1); // where each is read from; a product with 0 and 1 is exact
-      const turned = tf.range(0, length).expandDims(1).equal(to).toFloat() as tf.Tensor2D;
-      return tf.relu(ids.matMul(turned).sub(itemsFrom));
+      const [, length] = ([inputs].flat()[0] as tf.Tensor2D).shape;
+      return takenIds(inputs, tf.range(length - 1, 0, -1), itemsFrom);
     });
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { takenIds } from "./taken-ids.ts";
 
 interface TokenSpanConfig {
   readonly name?: string;
@@ -27,13 +28,7 @@ export class TokenSpan extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.tidy(() => {
-      const ids = [inputs].flat()[0] as tf.Tensor2D;
-      // A product with 0 and 1 is exact, and holds for any number of rows where it is recorded.
-      const places = tf.range(0, ids.shape[1]).expandDims(1);
-      const taken = places.equal(tf.range(this.start, this.start + this.length)).toFloat() as tf.Tensor2D;
-      return tf.relu(ids.matMul(taken).sub(this.from));
-    });
+    return tf.tidy(() => takenIds(inputs, tf.range(this.start, this.start + this.length), this.from));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

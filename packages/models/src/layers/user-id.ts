@@ -1,5 +1,6 @@
 import { firstItemId } from "@faculty/shared/samples";
 import * as tf from "@tensorflow/tfjs";
+import { takenIds } from "./taken-ids.ts";
 
 interface UserIdConfig {
   readonly name?: string;
@@ -25,12 +26,7 @@ export class UserId extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.tidy(() => {
-      const ids = [inputs].flat()[0] as tf.Tensor2D;
-      // A product with 0 and 1 is exact, and holds for any number of rows where it is recorded.
-      const first = tf.range(0, ids.shape[1]).equal(0).toFloat().expandDims<tf.Tensor2D>(1);
-      return tf.relu(ids.matMul(first).sub(usersFrom(this.items)));
-    });
+    return tf.tidy(() => takenIds(inputs, tf.range(0, 1), usersFrom(this.items)));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -2,14 +2,14 @@ import { attentionMix, attentionWeights } from "./attention.ts";
 import { convolution, depthwise, separable, transposedConvolution } from "./convolutions.ts";
 import { dense } from "./dense.ts";
 import { activation, average, concatenate, merged, operator, prelu, relu, rescaling, softmax } from "./element-wise.ts";
-import { itemHistory, lastStep, userId } from "./interactions.ts";
 import type { LayerWriter } from "./layer-site.ts";
 import { batchNormalisation, layerNormalisation } from "./normalisation.ts";
 import { averagePooling, globalPooling, maxPooling } from "./pooling.ts";
 import { bidirectional, recurrent } from "./recurrent.ts";
 import { cropping, flatten, nothing, permute, repeatVector, reshape, upSampling, zeroPadding } from "./shapes.ts";
+import { itemHistory, tokenSpan, userId } from "./taken-ids.ts";
 import { timeDistributed } from "./time-distributed.ts";
-import { embedding, maskedMean, paddingMask, positionEmbedding, tokenSpan } from "./tokens.ts";
+import { embedding, lastStep, maskedMean, paddingMask, positionEmbedding } from "./tokens.ts";
 
 /** How each class of layer is written. */
 export const layerWriters: Readonly<Record<string, LayerWriter>> = {

@@ -38,23 +38,17 @@ export const maskedMean: LayerWriter = (site) => {
   return { name, shape, isTurned: false };
 };
 
+/** FacultyLastStep: what stands at the last position. */
+export const lastStep: LayerWriter = (site) => {
+  const { graph, shape } = site;
+  const values = straight(graph, inputOf(site));
+  return { name: graph.add("Gather", [values, graph.int(-1)], { axis: { int: 1 } }), shape, isTurned: false };
+};
+
 /** FacultyPositionEmbedding: a learned vector added at each position. */
 export const positionEmbedding: LayerWriter = (site) => {
   const { graph, shape, weights } = site;
   const { shape: extents, data } = weightOf(weights, "positions");
   const positions = graph.weights("positions", extents, data);
   return { name: graph.add("Add", [straight(graph, inputOf(site)), positions]), shape, isTurned: false };
-};
-
-/** FacultyTokenSpan: some of the ids that lie together, counted from another one. */
-export const tokenSpan: LayerWriter = (site) => {
-  const { graph, shape, config } = site;
-  const [start, length, from] = ["start", "length", "from"].map((key) => Number(config[key])) as [
-    number,
-    number,
-    number,
-  ];
-  const slice = [start, start + length, 1, 1].map((value) => graph.ints([value])); // start, end, axis, step
-  const some = graph.add("Slice", [straight(graph, inputOf(site)), ...slice]);
-  return { name: graph.add("Relu", [graph.add("Sub", [some, graph.float(from)])]), shape, isTurned: false };
 };

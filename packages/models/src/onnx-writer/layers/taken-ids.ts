@@ -9,16 +9,15 @@ export const userId: LayerWriter = (site) => counted(site, [0, 1, 1, 1], usersFr
 /** FacultyItemHistory: the ids behind the first, the last in front, items counted from 1. */
 export const itemHistory: LayerWriter = (site) => counted(site, [-1, 0, 1, -1], itemsFrom);
 
+/** FacultyTokenSpan: some of the ids that lie together, counted from another one. */
+export const tokenSpan: LayerWriter = (site) => {
+  const start = Number(site.config["start"]);
+  return counted(site, [start, start + Number(site.config["length"]), 1, 1], Number(site.config["from"]));
+};
+
 /** @param slice - Start, end, axis and step. @param from - What is taken from each id; none is below 0. */
 function counted(site: LayerSite, slice: readonly number[], from: number) {
   const { graph, shape } = site;
   const some = graph.add("Slice", [straight(graph, inputOf(site)), ...slice.map((value) => graph.ints([value]))]);
   return { name: graph.add("Relu", [graph.add("Sub", [some, graph.float(from)])]), shape, isTurned: false };
 }
-
-/** FacultyLastStep: what stands at the last position. */
-export const lastStep: LayerWriter = (site) => {
-  const { graph, shape } = site;
-  const values = straight(graph, inputOf(site));
-  return { name: graph.add("Gather", [values, graph.int(-1)], { axis: { int: 1 } }), shape, isTurned: false };
-};
