@@ -1,9 +1,9 @@
 // @ts-check
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { specialTokens } from "../../packages/data/src/samples/token-ids.ts";
 import { tokenize } from "../../packages/data/src/texts/tokenize.ts";
 import { encodeTexts } from "../../packages/data/src/texts/vocabulary.ts";
+import { specialTokens } from "../../packages/shared/src/samples/token-ids.ts";
 import { tokenIds, vocabularyProblem } from "./tokens.mjs";
 
 test("a text has the ids that the data set gives it", () => {

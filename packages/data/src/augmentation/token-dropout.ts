@@ -1,5 +1,5 @@
+import { paddingId } from "@faculty/shared/samples";
 import { z } from "zod";
-import { paddingId } from "../samples/token-ids.ts";
 import type { ChangingAugmentation } from "./augmentation.ts";
 
 /** Leaves out each token with the given probability; those after it move up. A text keeps at least its first token. */

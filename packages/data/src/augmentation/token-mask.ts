@@ -1,5 +1,5 @@
+import { maskId, paddingId } from "@faculty/shared/samples";
 import { z } from "zod";
-import { maskId, paddingId } from "../samples/token-ids.ts";
 import type { ChangingAugmentation } from "./augmentation.ts";
 
 /** Puts the mask token in place of each token with the given probability. */

@@ -2,13 +2,12 @@ import { join } from "node:path";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import { jsonOf, readBounded } from "@faculty/shared/files";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
-import { noLabel } from "@faculty/shared/samples";
+import { noLabel, specialTokens } from "@faculty/shared/samples";
 import { z } from "zod";
 
 import type { HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 import { datasetDigest } from "../samples/digest.ts";
 import { heldTexts } from "../samples/held-texts.ts";
-import { specialTokens } from "../samples/token-ids.ts";
 import { tokenize } from "../texts/tokenize.ts";
 import { isTokenizers, readTokenizer } from "../texts/tokenizer-file.ts";
 import { buildVocabulary, encodeTexts } from "../texts/vocabulary.ts";

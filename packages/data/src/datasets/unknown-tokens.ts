@@ -1,6 +1,6 @@
+import { paddingId, unknownId } from "@faculty/shared/samples";
 import type { Dataset, Samples } from "../samples/dataset.ts";
 import { inputRows } from "../samples/input-rows.ts";
-import { paddingId, unknownId } from "../samples/token-ids.ts";
 
 /** Of English tweets a twelfth is unknown, of new ones an eighth. */
 const highShare = 1 / 3;

@@ -1,7 +1,15 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { beginId, firstTextTokenId, nextTokensUnit, pairUnit, targetTokens } from "@faculty/shared/samples";
+import {
+  beginId,
+  firstTextTokenId,
+  nextTokensUnit,
+  paddingId,
+  pairUnit,
+  sourceLength,
+  targetTokens,
+  unknownId,
+} from "@faculty/shared/samples";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { paddingId, unknownId } from "./token-ids.ts";
 
 /**
  * Windows of text of which the first is whole, and the others are other tokens from some position on; or pairs of one source
@@ -64,7 +72,7 @@ function spanOf(sample: Sample): { before: readonly number[]; first: number; tok
   if (asksForNextToken(sample))
     return { before: [], first: firstTextTokenId, tokens: vocabulary.length - firstTextTokenId };
   if (pairUnit(vocabulary) === null) return null;
-  const before = Array.from({ length: (size - 1) / 2 }, () => unknownId);
+  const before = Array.from({ length: sourceLength(size) }, () => unknownId);
   return { before, first: beginId, tokens: targetTokens(vocabulary) - beginId };
 }
 

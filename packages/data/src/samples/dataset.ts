@@ -50,7 +50,7 @@ export interface Dataset<Inputs = StoredInputs> {
   /** Of one sample, for example `[28, 28, 1]`. */
   readonly inputShape: readonly number[];
   /**
-   * Where samples are texts: the token of each id, the first three those of token-ids.ts. Inputs `[length]` then hold
+   * Where samples are texts: the token of each id, the first three `specialTokens`. Inputs `[length]` then hold
    * ids as float32, which is exact up to 2²⁴.
    */
   readonly vocabulary?: readonly string[] | undefined;

@@ -1,7 +1,6 @@
 import type { TargetSpec } from "@faculty/shared/config";
-import type { MelSpec } from "@faculty/shared/samples";
+import { type MelSpec, specialTokens } from "@faculty/shared/samples";
 import { z } from "zod";
-import { specialTokens } from "../samples/token-ids.ts";
 import { melDefaults } from "../sound/mel-defaults.ts";
 
 /** Larger pictures than models are shown; one such takes 50 MB as float32. */

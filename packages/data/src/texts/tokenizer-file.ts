@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { FacultyError } from "@faculty/shared/errors";
 import { jsonOf, readBounded } from "@faculty/shared/files";
-import { maxTokens } from "@faculty/shared/samples";
-import { specialTokens } from "../samples/token-ids.ts";
+import { markId, maxTokens, specialTokens } from "@faculty/shared/samples";
 import { optionalPackage } from "../sources/optional-package.ts";
 
 /** How texts become tokens: as the Hugging Face libraries do it. */
@@ -25,7 +24,7 @@ const mark = /^\[tokenizer:[0-9a-f]{64}\]$/;
 
 /** Whether a vocabulary is of a tokenizer: its list of tokens alone does not say how texts become tokens. */
 export function isTokenizers(vocabulary: readonly string[]): boolean {
-  return mark.test(vocabulary[specialTokens.length] ?? "");
+  return mark.test(vocabulary[markId] ?? "");
 }
 
 /**

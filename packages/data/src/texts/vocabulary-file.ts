@@ -1,8 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { linesOf, readBounded } from "@faculty/shared/files";
 
-import { maxTokens } from "@faculty/shared/samples";
-import { specialTokens } from "../samples/token-ids.ts";
+import { maxTokens, specialTokens } from "@faculty/shared/samples";
 
 /** Beside a model of texts: what it was trained to read. */
 export const vocabularyFileName = "vocabulary.txt";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { charactersToken, paddingId, specialTokens, unknownId } from "../samples/token-ids.ts";
+import { charactersToken, markId, paddingId, specialTokens, unknownId } from "@faculty/shared/samples";
 import { areUnspaced, splitCharacters } from "./unspaced-texts.ts";
 
 /** A token that one text alone has says nothing of another. */
@@ -45,7 +45,7 @@ export function mostFrequent(occurrences: ReadonlyMap<string, number>, most: num
 }
 
 function splitFor(vocabulary: readonly string[], tokens: readonly string[]): readonly string[] {
-  return vocabulary[specialTokens.length] === charactersToken ? splitCharacters(tokens) : tokens;
+  return vocabulary[markId] === charactersToken ? splitCharacters(tokens) : tokens;
 }
 
 /**

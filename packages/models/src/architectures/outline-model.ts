@@ -2,7 +2,7 @@ import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, positionsOf, rowWidth, type Scale } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
-import { areOfItems, pairUnit, type SampleKind, sampleKind } from "@faculty/shared/samples";
+import { areOfItems, pairUnit, type SampleKind, sampleKind, sourceLength } from "@faculty/shared/samples";
 import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
 import type { Outline, OutlineLayer } from "../outline/outline.ts";
@@ -97,9 +97,9 @@ function checkPositions(
     );
 }
 
-/** Of a pair: as many ids as of its source, and one that begins the target. */
-function targetPositions([length = 0]: readonly number[]): readonly number[] {
-  return [(length + 1) / 2];
+/** Of a pair: what begins its target, and as many tokens as of its source. */
+function targetPositions([ids = 1]: readonly number[]): readonly number[] {
+  return [1 + sourceLength(ids)];
 }
 
 function kindsThatSay(ofEach: boolean): readonly string[] {

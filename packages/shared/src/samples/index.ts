@@ -3,7 +3,17 @@ export { type KnownVocabulary, knownVocabularySpec, maxTokens } from "./known-vo
 export { isLabelled, labelledAmong, leftOut, noLabel } from "./label.ts";
 export type { MelSpec } from "./mel-spec.ts";
 export { firstTextTokenId, nextTokensMark, nextTokensUnit } from "./next-tokens.ts";
-export { beginId, endId, type PairUnit, pairsMark, pairTokens, pairUnit, sourceToken, targetTokens } from "./pairs.ts";
+export {
+  beginId,
+  endId,
+  type PairUnit,
+  pairsMark,
+  pairTokens,
+  pairUnit,
+  sourceLength,
+  sourceToken,
+  targetTokens,
+} from "./pairs.ts";
 export {
   type ModelPreparation,
   modelPreparation,
@@ -18,4 +28,5 @@ export {
 } from "./preparation-spec.ts";
 export { type SampleKind, sampleKind } from "./sample-kind.ts";
 export type { Source } from "./source.ts";
+export { charactersToken, markId, maskId, paddingId, specialTokens, unknownId } from "./token-ids.ts";
 export type { AugmentationSpec, ViewSpec } from "./view-spec.ts";

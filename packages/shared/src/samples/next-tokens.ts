@@ -1,3 +1,5 @@
+import { markId } from "./token-ids.ts";
+
 /**
  * Where a vocabulary has such a token after the special ones, samples are windows of running text, and the class at each
  * position is the token that comes next. It says how text becomes tokens, and tokens text: `words`, `letters`, or the SHA-256
@@ -6,9 +8,6 @@
 export function nextTokensMark(unit: string): string {
   return `[next:${unit}]`;
 }
-
-/** After padding, unknown and mask. */
-const markId = 3;
 
 /** After `nextTokensMark`: ids of what a text is made of. */
 export const firstTextTokenId: number = markId + 1;

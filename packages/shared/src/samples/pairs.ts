@@ -1,3 +1,5 @@
+import { markId } from "./token-ids.ts";
+
 /**
  * Where a vocabulary has such a token after the special ones, samples are pairs of texts: the ids of a source, and behind
  * them what comes before each token of its target, of which the class is asked for. It says what tokens are, `words` or
@@ -9,9 +11,6 @@ export function pairsMark(unit: PairUnit): string {
 
 /** What the texts of a pair are made of. */
 export type PairUnit = "words" | "letters";
-
-/** After padding, unknown and mask. */
-const markId = 3;
 
 /** What stands before a target's first token, and what is said after its last. */
 export const beginId: number = markId + 1;
@@ -26,6 +25,11 @@ const mark = /^\[pairs:(words|letters)\]$/;
 export function pairUnit(vocabulary: readonly string[] | undefined): PairUnit | null {
   const unit = mark.exec(vocabulary?.[markId] ?? "")?.[1];
   return unit === "words" || unit === "letters" ? unit : null;
+}
+
+/** How many ids of a sample are its source's; the others, one more, are what is shown of its target. @param ids - Of the sample. */
+export function sourceLength(ids: number): number {
+  return (ids - 1) / 2;
 }
 
 const sourcePrefix = "source:";

@@ -1,8 +1,7 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
-import { firstItemId, itemsToken, noLabel } from "@faculty/shared/samples";
+import { firstItemId, itemsToken, noLabel, paddingId, specialTokens } from "@faculty/shared/samples";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
-import { paddingId, specialTokens } from "../../samples/token-ids.ts";
 import { openTable } from "../table/open-table.ts";
 import { requireColumns } from "../table/require-columns.ts";
 import { type ColumnUse, requireOneUse } from "../table/require-one-use.ts";

@@ -1,6 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { pairUnit, sourceToken } from "@faculty/shared/samples";
-import { unknownId } from "../../samples/token-ids.ts";
+import { pairUnit, sourceToken, unknownId } from "@faculty/shared/samples";
 import { pairTexts } from "./pair-text.ts";
 
 /** What a model of pairs reads and says, by its vocabulary. */

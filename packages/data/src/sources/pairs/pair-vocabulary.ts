@@ -1,6 +1,13 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { type PairUnit, pairsMark, pairTokens, pairUnit, sourceToken, targetTokens } from "@faculty/shared/samples";
-import { specialTokens } from "../../samples/token-ids.ts";
+import {
+  type PairUnit,
+  pairsMark,
+  pairTokens,
+  pairUnit,
+  sourceToken,
+  specialTokens,
+  targetTokens,
+} from "@faculty/shared/samples";
 import { mostFrequent, vocabularyDigest } from "../../texts/vocabulary.ts";
 import { readVocabulary } from "../../texts/vocabulary-file.ts";
 

@@ -1,10 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
 import { type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
-import { beginId, endId, sourceToken } from "@faculty/shared/samples";
+import { beginId, endId, paddingId, sourceToken, unknownId } from "@faculty/shared/samples";
 import { notCounted } from "../../augmentation/row-labels.ts";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
-import { paddingId, unknownId } from "../../samples/token-ids.ts";
 import { ownDraw } from "../own-draw.ts";
 import { openTable } from "../table/open-table.ts";
 import { requireColumns } from "../table/require-columns.ts";

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { specialTokens } from "@faculty/shared/samples";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { type DatasetSpec, datasetProblem, loadDataset } from "../../datasets/load-dataset.ts";
 import type { Dataset } from "../../samples/dataset.ts";
-import { specialTokens } from "../../samples/token-ids.ts";
 
 let root: string;
 beforeEach(async () => {

@@ -1,6 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { nextTokensMark, nextTokensUnit } from "@faculty/shared/samples";
-import { specialTokens } from "../../samples/token-ids.ts";
+import { nextTokensMark, nextTokensUnit, specialTokens } from "@faculty/shared/samples";
 import { tokenize } from "../../texts/tokenize.ts";
 import { readTokenizer } from "../../texts/tokenizer-file.ts";
 import { readVocabulary } from "../../texts/vocabulary-file.ts";

@@ -1,9 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { readBounded, textOf } from "@faculty/shared/files";
 import { type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
+import { paddingId, unknownId } from "@faculty/shared/samples";
 import { notCounted } from "../../augmentation/row-labels.ts";
 import type { Part, SampleChunk, SampleSource, SourceFile, SourceKind } from "../../prepared/sample-source.ts";
-import { paddingId, unknownId } from "../../samples/token-ids.ts";
 import { areUnspaced } from "../../texts/unspaced-texts.ts";
 import { mostFrequent, vocabularyDigest } from "../../texts/vocabulary.ts";
 import { testDraw } from "../own-draw.ts";

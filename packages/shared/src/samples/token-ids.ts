@@ -11,3 +11,5 @@ export const maskId = 2;
 export const charactersToken = "[characters]";
 /** The names of those three in a vocabulary: no text has such tokens. */
 export const specialTokens: readonly string[] = ["[padding]", "[unknown]", "[mask]"];
+/** Of the token after them, which says what samples are where they are no plain texts of words. */
+export const markId: number = specialTokens.length;
