@@ -3,11 +3,12 @@ import { shownName } from "@faculty/shared/names";
 import { targetSize } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
 import { type FileGroup, filesOf } from "../folders/file-group.ts";
+import { badCell } from "../table/bad-cell.ts";
 import { checkClasses } from "../table/check-classes.ts";
 import { openTable } from "../table/open-table.ts";
 import { requireColumns } from "../table/require-columns.ts";
 import type { Row } from "../table/table.ts";
-import { partsOf, type TableTarget, targetColumns } from "../table/table-rows.ts";
+import { columnsOf, partsOf, type TableTarget, targetColumns } from "../table/table-rows.ts";
 import { targetReader } from "../table/table-target.ts";
 import type { ImagesSpec } from "./images-keys.ts";
 import type { KnownImages } from "./known-images.ts";
@@ -62,7 +63,7 @@ export async function tabledImages(
     images.forEach(({ name }, i) => {
       const { place, target: known } = rows.get(name) ?? { place: 0, target: null };
       if (known === null) return;
-      const { label, values } = read(known, labelOf, (column, what) => at(path, place, column, what));
+      const { label, values } = read(known, labelOf, (column, what) => badCell(path, place, column, what));
       labels[i] = label;
       targets.set(values, i * width);
     });
@@ -77,7 +78,7 @@ async function rowsOf(
   abort: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, ImageRow>> {
   await using table = await openTable(path, abort);
-  const columns = [id, ...targetColumns(target)];
+  const columns = columnsOf({ id, target }, []);
   requireColumns(table, columns);
   const found = new Map<string, ImageRow>();
   let place = 0;
@@ -87,9 +88,9 @@ async function rowsOf(
       const { id: given, target: known } = partsOf(row, { id, target });
       const name = (given ?? "").normalize("NFC");
       const before = found.get(name);
-      if (name === "") throw at(path, place, id, "is empty, expected the name of an image");
+      if (name === "") throw badCell(path, place, id, "is empty, expected the name of an image");
       if (before !== undefined)
-        throw at(path, place, id, `is ${shownName(name)}, as in row ${before.place}: expected one row an image`);
+        throw badCell(path, place, id, `is ${shownName(name)}, as in row ${before.place}: expected one row an image`);
       found.set(name, { place, target: known });
     }
   return found;
@@ -103,15 +104,11 @@ function checkRows({ path, id }: ImageTable, rows: ReadonlyMap<string, ImageRow>
       throw new FacultyError("BAD_DATASET", `${path} has no row of image ${shownName(name)}, expected one`, { path });
     if (row === undefined) continue;
     if (!isLabelledPlace(name))
-      throw at(path, row.place, id, `is ${shownName(name)}, expected no row of an image in unlabelled`);
+      throw badCell(path, row.place, id, `is ${shownName(name)}, expected no row of an image in unlabelled`);
     found += 1;
   }
   if (found === rows.size) return;
   const names = new Set(Array.from(filesOf(groups), ({ name }) => name));
   for (const [name, { place }] of rows)
-    if (!names.has(name)) throw at(path, place, id, `is ${shownName(name)}, which is no image that is there`);
-}
-
-function at(path: string, place: number, column: string, what: string): FacultyError {
-  return new FacultyError("BAD_DATASET", `${path} row ${place} column ${shownName(column)} ${what}`, { path, place });
+    if (!names.has(name)) throw badCell(path, place, id, `is ${shownName(name)}, which is no image that is there`);
 }

@@ -1,5 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { className, shownName } from "@faculty/shared/names";
+import { badCell } from "../table/bad-cell.ts";
 import type { Table } from "../table/table.ts";
 import { plainNumber } from "../table/table-rows.ts";
 import type { InteractionColumns } from "./interactions-keys.ts";
@@ -28,13 +29,18 @@ export async function readInteractions(table: Table, columns: InteractionColumns
   for await (const rows of table.rows([columns.user, columns.item, columns.time]))
     for (const [user = null, item = null, time = null] of rows) {
       place += 1;
-      if (place > maxInteractions) throw bad(table, `has more than ${maxInteractions} rows, expected at most as many`);
+      if (place > maxInteractions)
+        throw new FacultyError(
+          "BAD_DATASET",
+          `${table.path} has more than ${maxInteractions} rows, expected at most as many`,
+          { path: table.path },
+        );
       const name = nameOf(user);
-      if (name === null) throw at(table, place, columns.user, "is empty, expected a user");
+      if (name === null) throw badCell(table.path, place, columns.user, "is empty, expected a user");
       const moment = momentOf(time ?? "");
       if (moment === null || (kind !== null && kind !== moment.kind))
-        throw at(
-          table,
+        throw badCell(
+          table.path,
           place,
           columns.time,
           `${time === null ? "is empty" : `holds ${shownName(time)}`}, ${expected(kind)}`,
@@ -73,12 +79,4 @@ function expected(kind: Moment["kind"] | null): string {
     case "date":
       return "expected a date such as 2020-01-31, as in the rows before";
   }
-}
-
-function at(table: Table, place: number, column: string, what: string): FacultyError {
-  return bad(table, `row ${place} column ${shownName(column)} ${what}`);
-}
-
-function bad({ path }: Table, what: string): FacultyError {
-  return new FacultyError("BAD_DATASET", `${path} ${what}`, { path });
 }

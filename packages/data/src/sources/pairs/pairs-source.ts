@@ -1,15 +1,14 @@
-import { FacultyError } from "@faculty/shared/errors";
-import { shownName } from "@faculty/shared/names";
 import { type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
 import { beginId, endId, paddingId, sourceToken, unknownId } from "@faculty/shared/samples";
 import { notCounted } from "../../augmentation/row-labels.ts";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { ownDraw } from "../own-draw.ts";
-import { openTable } from "../table/open-table.ts";
+import { badCell } from "../table/bad-cell.ts";
+import { openTables } from "../table/open-tables.ts";
 import { requireColumns } from "../table/require-columns.ts";
 import { requireOneUse } from "../table/require-one-use.ts";
 import type { Table } from "../table/table.ts";
-import { tableFile } from "../table/table-file.ts";
+import { tableFiles } from "../table/table-file.ts";
 import { pairTexts } from "./pair-text.ts";
 import { ownPairVocabulary, type PairVocabulary, readPairVocabulary } from "./pair-vocabulary.ts";
 import type { PairsSpec } from "./pairs-keys.ts";
@@ -22,7 +21,7 @@ import type { PairsSpec } from "./pairs-keys.ts";
  */
 export const pairsSource: SourceKind<PairsSpec> = {
   files: async ({ path, test, vocabulary }) => [
-    ...(await Promise.all((typeof test === "string" ? [path, test] : [path]).map(tableFile))),
+    ...(await tableFiles({ path, test })),
     ...(vocabulary === undefined ? [] : [{ name: vocabulary, path: vocabulary }]),
   ],
   opensUnread: false,
@@ -31,34 +30,16 @@ export const pairsSource: SourceKind<PairsSpec> = {
       [spec.columns.source, "columns.source"],
       [spec.columns.target, "columns.target"],
     ]);
-    const tables = await openTables(spec, abort);
-    const close = async () => {
-      for (const table of new Set(Object.values(tables))) await table[Symbol.asyncDispose]();
-    };
-    try {
-      for (const table of Object.values(tables)) requireColumns(table, Object.values(spec.columns));
-      const vocabulary = await vocabularyFor(tables, spec, abort);
-      return { ...sourceOf(tables, vocabulary, spec), [Symbol.asyncDispose]: close };
-    } catch (thrown) {
-      await close();
-      throw thrown;
-    }
+    return openTables(spec, abort, async ({ train, test, all }) => {
+      for (const table of all) requireColumns(table, Object.values(spec.columns));
+      const tables = { train, test: test ?? train };
+      return sourceOf(tables, await vocabularyFor(tables, spec, abort), spec);
+    });
   },
 };
 
 /** One of both, where a share is tested with. */
 type PartTables = Readonly<Record<Part, Table>>;
-
-async function openTables({ path, test }: PairsSpec, abort: AbortSignal | undefined): Promise<PartTables> {
-  const train = await openTable(path, abort);
-  if (typeof test !== "string") return { train, test: train };
-  try {
-    return { train, test: await openTable(test, abort) };
-  } catch (thrown) {
-    await train[Symbol.asyncDispose]();
-    throw thrown;
-  }
-}
 
 interface Pair {
   readonly source: string;
@@ -86,10 +67,7 @@ async function* pairsOf(tables: PartTables, part: Part, { columns, test }: Pairs
 function textOf({ path }: Table, place: number, column: string, cell: string | null): string {
   const text = (cell ?? "").replaceAll(/\s+/gu, " ").trim();
   if (text !== "") return text;
-  throw new FacultyError("BAD_DATASET", `${path} row ${place} column ${shownName(column)} is empty, expected a text`, {
-    path,
-    place,
-  });
+  throw badCell(path, place, column, "is empty, expected a text");
 }
 
 async function vocabularyFor(

@@ -4,7 +4,7 @@ import type { SampleChunk } from "../../prepared/sample-source.ts";
 import { type Feature, numberOf, widthOf, writeFeatures } from "./features.ts";
 import type { Survey } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
-import { partsOf, type TableSpec, targetColumns } from "./table-rows.ts";
+import { columnsOf, partsOf, type TableSpec } from "./table-rows.ts";
 import { readTextColumn, type TextColumnSpec } from "./text-column.ts";
 
 /** What a sample shows of a row. */
@@ -57,7 +57,7 @@ async function ofText(
   spec: TableSpec,
   isTraining: IsWanted,
 ): Promise<ShownColumns> {
-  const columns = [...(spec.id === undefined ? [] : [spec.id]), ...targetColumns(spec.target), text.column];
+  const columns = columnsOf(spec, [text.column]);
   async function* trainingTexts(): AsyncGenerator<readonly string[]> {
     let place = 0;
     for await (const rows of table.rows(columns)) {

@@ -3,7 +3,7 @@ import type { Part } from "../../prepared/sample-source.ts";
 import { checkClasses } from "./check-classes.ts";
 import { type Feature, surveyColumn } from "./features.ts";
 import type { Row, Table } from "./table.ts";
-import { drawOf, partsOf, type TableSpec, targetColumns, testRow } from "./table-rows.ts";
+import { columnsOf, drawOf, partsOf, type TableSpec, targetColumns, testRow } from "./table-rows.ts";
 import { targetReader } from "./table-target.ts";
 
 /** What the training rows say, before any is laid down. */
@@ -38,7 +38,7 @@ export async function surveyTable(table: Table, test: Table | null, spec: TableS
   const counts = { train: 0, test: 0 };
   let unlabelled = 0;
   let place = 0;
-  for await (const rows of table.rows([...(id === undefined ? [] : [id]), ...targetColumns(target), ...candidates]))
+  for await (const rows of table.rows(columnsOf(spec, candidates)))
     for (const row of rows) {
       place += 1;
       const parts = partsOf(row, spec);

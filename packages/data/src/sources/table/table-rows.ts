@@ -46,7 +46,15 @@ interface RowParts {
   readonly cells: Row;
 }
 
-/** @param row - Id where there is one, target, features. */
+/** The columns of a row that `partsOf` takes apart. @param others - Behind id and target. */
+export function columnsOf(
+  { id, target }: Pick<TableSpec, "id" | "target">,
+  others: readonly string[],
+): readonly string[] {
+  return [...(id === undefined ? [] : [id]), ...targetColumns(target), ...others];
+}
+
+/** @param row - Of the columns that `columnsOf` tells. */
 export function partsOf(row: Row, { id, text, target }: Pick<TableSpec, "id" | "text" | "target">): RowParts {
   const first = id === undefined ? 0 : 1;
   const end = first + targetColumns(target).length;

@@ -1,16 +1,16 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { shownName } from "@faculty/shared/names";
 import { targetSize } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
-import { openTable } from "./open-table.ts";
+import { badCell } from "./bad-cell.ts";
+import { type OpenTables, openTables } from "./open-tables.ts";
 import { requireColumns } from "./require-columns.ts";
 import { type ColumnUse, requireOneUse } from "./require-one-use.ts";
 import { type IsWanted, shownOf } from "./shown-columns.ts";
 import { type Survey, surveyTable } from "./survey-table.ts";
 import type { Row, Table } from "./table.ts";
-import { tableFile } from "./table-file.ts";
-import { partsOf, plainNumber, type TableSpec, targetColumns, testRow } from "./table-rows.ts";
+import { tableFiles } from "./table-file.ts";
+import { columnsOf, partsOf, plainNumber, type TableSpec, targetColumns, testRow } from "./table-rows.ts";
 import { targetReader } from "./table-target.ts";
 
 /**
@@ -18,31 +18,14 @@ import { targetReader } from "./table-target.ts";
  * is the tokens of a text, which is kept. The target is a class, and a row without one is unlabelled.
  */
 export const tableSource: SourceKind<TableSpec> = {
-  files: async ({ path, test }) => {
-    const paths = typeof test === "string" ? [path, test] : [path];
-    return Promise.all(paths.map(tableFile));
-  },
+  files: tableFiles,
   opensUnread: false,
   open: async (spec, abort) => {
     requireOneUse(spec.name, usesOf(spec));
-    const train = await openTable(spec.path, abort);
-    let test: Table | null = null;
-    try {
-      test = typeof spec.test === "string" ? await openTable(spec.test, abort) : null;
-      for (const table of test === null ? [train] : [train, test]) await requireOwnRows(table, spec);
-      const survey = await surveyTable(train, test, spec);
-      return {
-        ...(await sourceOf(train, test, survey, spec)),
-        [Symbol.asyncDispose]: async () => {
-          await train[Symbol.asyncDispose]();
-          await test?.[Symbol.asyncDispose]();
-        },
-      };
-    } catch (thrown) {
-      await train[Symbol.asyncDispose]();
-      await test?.[Symbol.asyncDispose]();
-      throw thrown;
-    }
+    return openTables(spec, abort, async (tables) => {
+      for (const table of tables.all) await requireOwnRows(table, spec);
+      return sourceOf(tables, await surveyTable(tables.train, tables.test, spec), spec);
+    });
   },
 };
 
@@ -74,12 +57,12 @@ async function requireOwnRows(table: Table, { id, features, text, target }: Tabl
     );
 }
 
-async function sourceOf(train: Table, test: Table | null, survey: Survey, spec: TableSpec): Promise<SampleSource> {
+async function sourceOf({ train, test, all }: OpenTables, survey: Survey, spec: TableSpec): Promise<SampleSource> {
   const { classes, counts } = survey;
   const isDrawn = testRow(spec);
   const isTest = (place: number, id: string | null) => isDrawn(place, id) && !survey.kept.has(place);
   const shown = await shownOf(train, survey, spec, (place, id, isKnown) => !isKnown || !isTest(place, id));
-  const columns = [...(spec.id === undefined ? [] : [spec.id]), ...targetColumns(spec.target), ...shown.columns];
+  const columns = columnsOf(spec, shown.columns);
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   const reader = targetReader(spec);
   const output = reader.output(classes);
@@ -90,7 +73,7 @@ async function sourceOf(train: Table, test: Table | null, survey: Survey, spec: 
 
   async function* chunksOf(table: Table, isWanted: IsWanted): AsyncGenerator<SampleChunk> {
     let place = 0;
-    const refuse = (column: string, what: string) => at(table.path, place, column, what);
+    const refuse = (column: string, what: string) => badCell(table.path, place, column, what);
     for await (const rows of table.rows(columns)) {
       const kept: {
         readonly id: string | null;
@@ -140,7 +123,7 @@ async function sourceOf(train: Table, test: Table | null, survey: Survey, spec: 
     chunks: (part) => chunks[part](),
     placesOf: async (id) => {
       const places: string[] = [];
-      for (const table of test === null ? [train] : [train, test]) places.push(...(await rowsOf(table, spec, id)));
+      for (const table of all) places.push(...(await rowsOf(table, spec, id)));
       return places;
     },
   };
@@ -156,8 +139,4 @@ async function rowsOf(table: Table, { id: column }: TableSpec, id: string): Prom
       if (plainNumber(cell) === id) found.push(`${table.path} row ${place}`);
     }
   return found;
-}
-
-function at(path: string, place: number, column: string, what: string): FacultyError {
-  return new FacultyError("BAD_DATASET", `${path} row ${place} column ${shownName(column)} ${what}`, { path, place });
 }
