@@ -11,7 +11,7 @@ export { runOutput } from "../samples/run-output.ts";
 export { maskOf, writeClassNames } from "../sources/images/mask-folder.ts";
 export { writeMask } from "../sources/images/write-mask.ts";
 export { type PairCoder, pairCoder } from "../sources/pairs/pair-coder.ts";
-export { readUnit, type TextUnit } from "../sources/tokens/text-unit.ts";
+export { type KnownUnit, readUnit, type TextUnit, unitOf } from "../sources/tokens/text-unit.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";
 export { datasetWarnings } from "./dataset-warnings.ts";

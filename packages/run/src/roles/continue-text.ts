@@ -1,42 +1,33 @@
-import { join } from "node:path";
-import { readUnit, type TextUnit, vocabularyFileName } from "@faculty/data/datasets";
+import type { KnownUnit, TextUnit } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
 import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import { createRandom, purposes, type Random } from "@faculty/shared/random";
-import { firstTextTokenId } from "@faculty/shared/samples";
+import { firstTextTokenId, unknownId } from "@faculty/shared/samples";
 import { exponential, logSoftmax } from "@faculty/shared/tensor";
 import { openTeacher, requireCausalTeacher, type Teacher } from "@faculty/teacher-node";
 import type { RoleOptions } from "./role.ts";
 
 export interface ContinueTextOptions extends RoleOptions {
-  readonly model: string;
   readonly text: string;
   /** How many are drawn. */
   readonly tokens: number;
   readonly seed: number;
   /** 0: the most probable token each time. */
   readonly temperature: number;
-  /** The vocabulary's file, or a `tokenizer.json`; absent: beside the model. */
-  readonly vocabulary: string | undefined;
 }
 
-/** What `drawNext` begins from: all ids before are padding, unknown, mask and the mark, of which no text has one. */
-const first = firstTextTokenId;
-
-/** Prints a text and what a language model says comes after it, drawn by the seed: the same each time. */
-export async function continueTextRole(options: ContinueTextOptions): Promise<void> {
-  const { text, settings, output, abort } = options;
-  const model = await modelFolderOf(options.model);
-  const path = options.vocabulary ?? join(model, vocabularyFileName);
-  const named: readonly NamedPath[] = [
-    ["model", model],
-    ["--vocabulary", options.vocabulary],
-  ];
-  await requireWithinRoots(named, settings.roots);
-  const { unit, vocabulary } = await readUnit(path, undefined, abort);
+/**
+ * Prints a text and what a language model says comes after it, drawn by the seed: the same each time.
+ * @param model - Its folder. @param known - What it reads.
+ */
+export async function continueText(
+  model: string,
+  { unit, vocabulary }: KnownUnit,
+  options: ContinueTextOptions,
+): Promise<void> {
+  const { text, settings, output } = options;
   await startBackend(settings.backend);
   await using teacher = await openTeacher(model);
   requireLanguageModel(model, teacher, vocabulary);
@@ -53,8 +44,6 @@ export async function continueTextRole(options: ContinueTextOptions): Promise<vo
   if (output.json) output.print(JSON.stringify({ text: textOf(unit, given, added), tokens: added, unknown }));
   else output.print(textOf(unit, given, added));
 }
-
-const unknownId = 1;
 
 function textOf(unit: TextUnit, given: readonly string[], added: readonly string[]): string {
   return unit.join([...given, ...added]);
@@ -98,17 +87,17 @@ async function drawTokens(
 }
 
 /**
- * A token that a text may have, drawn by its probability.
+ * A token that a text may have, drawn by its probability: no id before `firstTextTokenId`.
  * @param logits - Of every id. @param temperature - 0: the most probable, and nothing is drawn.
  */
 export function drawNext(logits: Float32Array, temperature: number, random: Random): number {
-  const own = logits.subarray(first);
-  if (temperature === 0) return first + argmax(own, 0, own.length);
+  const own = logits.subarray(firstTextTokenId);
+  if (temperature === 0) return firstTextTokenId + argmax(own, 0, own.length);
   const { data } = logSoftmax({ rows: 1, width: own.length, data: own }, temperature);
   let rest = random.uniform();
   for (let i = 0; i < own.length - 1; i++) {
     rest -= exponential(data[i] as number);
-    if (rest < 0) return first + i;
+    if (rest < 0) return firstTextTokenId + i;
   }
-  return first + own.length - 1;
+  return firstTextTokenId + own.length - 1;
 }

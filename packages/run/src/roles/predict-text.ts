@@ -1,14 +1,17 @@
 import { join } from "node:path";
-import { pairCoder, readVocabulary, vocabularyFileName } from "@faculty/data/datasets";
+import { pairCoder, readUnit, readVocabulary, unitOf, vocabularyFileName } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, requireWithinRoots } from "@faculty/shared/files";
 import { pairUnit } from "@faculty/shared/samples";
 import { openTeacher } from "@faculty/teacher-node";
 import { translate } from "../translate/translator.ts";
-import { type ContinueTextOptions, continueTextRole } from "./continue-text.ts";
+import { type ContinueTextOptions, continueText } from "./continue-text.ts";
 
 export interface PredictTextOptions extends ContinueTextOptions {
+  readonly model: string;
+  /** The vocabulary's file, or a `tokenizer.json`; absent: beside the model. */
+  readonly vocabulary: string | undefined;
   /** Of a translation: texts that are gone on with. */
   readonly beam: number;
 }
@@ -24,14 +27,16 @@ export async function predictTextRole(options: PredictTextOptions): Promise<void
     ],
     options.settings.roots,
   );
-  const vocabulary = path.endsWith(".json") ? undefined : await readVocabulary(path, options.abort);
-  if (pairUnit(vocabulary) === null) return continueTextRole(options);
+  // a tokenizer is of running text: pairs are of words or letters
+  if (path.endsWith(".json")) return continueText(model, await readUnit(path, undefined, options.abort), options);
+  const vocabulary = await readVocabulary(path, options.abort);
+  if (pairUnit(vocabulary) === null) return continueText(model, unitOf(vocabulary, path), options);
   await translateText(model, vocabulary, options);
 }
 
 async function translateText(
   model: string,
-  vocabulary: readonly string[] | undefined,
+  vocabulary: readonly string[],
   { text, beam, settings, output, abort }: PredictTextOptions,
 ): Promise<void> {
   const { sourceIds, targetText } = pairCoder(`model ${model}`, vocabulary);

@@ -49,20 +49,28 @@ export async function readUnit(
   asked: "words" | "letters" | undefined,
   abort?: AbortSignal,
 ): Promise<KnownUnit> {
-  const bad = (what: string) => new FacultyError("BAD_DATASET", `vocabulary ${path} ${what}`, { path });
   if (path.endsWith(".json")) {
-    if (asked !== undefined) throw bad(`is a tokenizer, and dataset.unit is ${asked}: leave that out`);
+    if (asked !== undefined) throw bad(path, `is a tokenizer, and dataset.unit is ${asked}: leave that out`);
     const { digest, tokens, split, join } = await readTokenizer(path, abort);
     const unit = { name: digest, split, join };
     return { unit, vocabulary: [...leadingTokens(unit), ...tokens] };
   }
-  const read = await readVocabulary(path, abort);
+  return unitOf(await readVocabulary(path, abort), path, asked);
+}
+
+/** As `readUnit`, of a vocabulary already read; `path` is for the messages. */
+export function unitOf(read: readonly string[], path: string, asked?: "words" | "letters"): KnownUnit {
   const own = nextTokensUnit(read);
   if (own !== null && own !== "words" && own !== "letters")
-    throw bad("lists the tokens of a tokenizer, and not how texts become tokens: name its tokenizer.json");
-  if (own !== null && asked !== undefined && own !== asked) throw bad(`is of ${own}, and dataset.unit is ${asked}`);
+    throw bad(path, "lists the tokens of a tokenizer, and not how texts become tokens: name its tokenizer.json");
+  if (own !== null && asked !== undefined && own !== asked)
+    throw bad(path, `is of ${own}, and dataset.unit is ${asked}`);
   const unit = units[own ?? asked ?? "words"];
   return { unit, vocabulary: own === null ? [...leadingTokens(unit), ...read.slice(specialTokens.length)] : read };
+}
+
+function bad(path: string, what: string): FacultyError {
+  return new FacultyError("BAD_DATASET", `vocabulary ${path} ${what}`, { path });
 }
 
 /** A vocabulary's file has a token a line, without spaces. */
