@@ -3,11 +3,11 @@ import type { PicturesSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { frechetDistance, manifoldOf, usualNeighbours } from "@faculty/shared/metrics";
 import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
-import type { Rows } from "@faculty/shared/tensor";
+import { joinValues, type Rows } from "@faculty/shared/tensor";
 import { type FrozenFeatures, openFrozenModels } from "@faculty/student-trainer";
 import type { PictureQuality } from "../measured/picture-quality.ts";
 import { openRealPictures } from "./real-pictures.ts";
-import { sampleSheet } from "./sample-sheet.ts";
+import { sampleSheet, sheetColumns } from "./sample-sheet.ts";
 
 /** Measures what generators say, one after the other. */
 export interface PictureJudge extends Disposable {
@@ -31,17 +31,18 @@ export async function openPictureJudge(
   if (features === undefined)
     throw new FacultyError("INTERNAL", `model ${model} was opened without its layer ${layer}`);
   const known = featuresOf(real, features);
-  const shown = [real];
+  const shown = [firstOf(real)];
+  const lowest = real.data.some((value) => value < 0) ? -1 : 0;
   const shape = output.kind === "values" ? output.shape : [];
   return {
     qualityOf: (said) => {
       if (said.rows <= usualNeighbours)
         throw new FacultyError("BAD_DATASET", `expected more than ${usualNeighbours} test samples, found ${said.rows}`);
-      shown.push(said);
+      shown.push(firstOf(said));
       const own = featuresOf(said, features);
       return { frechet: frechetDistance(known, own), ...manifoldOf(known, own) };
     },
-    sheet: () => sampleSheet(shown, shape as [number, number, number], real.data.some((value) => value < 0) ? -1 : 0),
+    sheet: () => sampleSheet(shown, shape as [number, number, number], lowest),
     [Symbol.dispose]: () => frozen[Symbol.dispose](),
   };
 }
@@ -53,6 +54,12 @@ async function realPictures(path: string, width: number): Promise<Rows<Float32Ar
   return { rows, width, data: Float32Array.from(await file.read(0, rows)) };
 }
 
+/** What a line of the sheet has room for, in memory of its own: the others need not stay. */
+function firstOf({ rows, width, data }: Rows<Float32Array>): Rows<Float32Array> {
+  const count = Math.min(rows, sheetColumns);
+  return { rows: count, width, data: data.slice(0, count * width) };
+}
+
 /** Rows whose features are computed at once. */
 const batchRows = 256;
 
@@ -62,11 +69,6 @@ function featuresOf({ rows, width, data }: Rows<Float32Array>, features: FrozenF
     const some = data.subarray(start * width, Math.min(rows, start + batchRows) * width);
     parts.push(tf.tidy(() => features.apply(tf.tensor2d(some, [some.length / width, width])).dataSync<"float32">()));
   }
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
+  const all = joinValues(parts);
   return { rows, width: all.length / rows, data: all };
 }

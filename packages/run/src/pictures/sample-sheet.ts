@@ -2,7 +2,7 @@ import { crc32, deflateSync } from "node:zlib";
 import type { Rows } from "@faculty/shared/tensor";
 
 /** Pictures of a line of the sheet. */
-const columns = 12;
+export const sheetColumns = 12;
 /** White pixels between pictures. */
 const gap = 2;
 const white = 255;
@@ -20,10 +20,10 @@ export function sampleSheet(
   lowest: 0 | -1,
 ): Buffer {
   const [cellHeight, cellWidth] = [zoom * height + gap, zoom * width + gap];
-  const [rows, line] = [lines.length * cellHeight + gap, (columns * cellWidth + gap) * 3];
+  const [rows, line] = [lines.length * cellHeight + gap, (sheetColumns * cellWidth + gap) * 3];
   const pixels = new Uint8Array(rows * line).fill(white);
   lines.forEach(({ data, rows: count }, place) => {
-    for (let picture = 0; picture < Math.min(columns, count); picture++)
+    for (let picture = 0; picture < Math.min(sheetColumns, count); picture++)
       for (let y = 0; y < zoom * height; y++)
         for (let x = 0; x < zoom * width; x++)
           for (let c = 0; c < 3; c++) {
