@@ -2,7 +2,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { classList, classListHelp } from "../options/class-list.ts";
 import type { CommandEntry } from "../options/command-entry.ts";
 import { addDatasetOptions, type DatasetOptions, datasetOf } from "../options/dataset-options.ts";
-import { count, idList, temperature, wholeNumber } from "../options/option-values.ts";
+import { count, idList, temperatureOption, wholeNumber } from "../options/option-values.ts";
 
 interface PredictOptions extends DatasetOptions {
   readonly ids: readonly number[];
@@ -41,7 +41,7 @@ export const predictCommand: CommandEntry = {
       .option(
         "--temperature <number>",
         "with --text: below 1 the probable is drawn more often, 0: alone",
-        temperature,
+        temperatureOption,
         1,
       )
       .option(
@@ -51,7 +51,7 @@ export const predictCommand: CommandEntry = {
         4,
       )
       .action(async (model: string, predict: PredictOptions) => {
-        const { ids, input, classes, out, text, tokens, seed, temperature: drawnAt, beam, ...options } = predict;
+        const { ids, input, classes, out, text, tokens, seed, temperature, beam, ...options } = predict;
         if (text !== undefined) {
           const { vocabulary, ...others } = options;
           if (input !== undefined || out !== undefined || Object.values(others).some((value) => value !== undefined))
@@ -62,7 +62,7 @@ export const predictCommand: CommandEntry = {
             text,
             tokens,
             seed,
-            temperature: drawnAt,
+            temperature,
             vocabulary,
             beam,
             settings,

@@ -52,7 +52,7 @@ export function shareOption(text: string): number {
   throw new InvalidArgumentError("Expected a share of at least 0 and below 1.");
 }
 
-export function temperature(text: string): number {
+export function temperatureOption(text: string): number {
   const value = Number(text);
   if (text !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError("Expected a number of at least 0.");
