@@ -1,5 +1,6 @@
 import { modelDigest } from "@faculty/models/manifests";
 import type { RunSpec, TermSpec } from "@faculty/shared/config";
+import { everyTerm } from "./every-term.ts";
 import { hasModel } from "./has-model.ts";
 import { mapTerms } from "./map-terms.ts";
 
@@ -9,11 +10,7 @@ import { mapTerms } from "./map-terms.ts";
  */
 export async function withTermDigests(spec: RunSpec): Promise<RunSpec> {
   const found = new Map<string, string>();
-  const named: string[] = [];
-  mapTerms(spec, (term) => {
-    if (typeof term["model"] === "string") named.push(term["model"]);
-    return term;
-  });
+  const named = everyTerm(spec).flatMap(({ model }) => (typeof model === "string" ? [model] : []));
   for (const model of new Set(named)) if (await hasModel(model)) found.set(model, await modelDigest(model));
   return mapTerms(spec, (term): TermSpec => {
     const digest = term["digest"] ?? found.get(String(term["model"]));
