@@ -8,7 +8,7 @@ export type { InputRows } from "../samples/input-rows.ts";
 export { knownTargets } from "../samples/known-targets.ts";
 export { restrictClasses } from "../samples/restrict-classes.ts";
 export { runOutput } from "../samples/run-output.ts";
-export { maskOf, writeClassNames } from "../sources/images/mask-folder.ts";
+export { maskOf, mostMaskClasses, writeClassNames } from "../sources/images/mask-folder.ts";
 export { writeMask } from "../sources/images/write-mask.ts";
 export { type PairCoder, pairCoder } from "../sources/pairs/pair-coder.ts";
 export { type KnownUnit, readUnit, type TextUnit, unitOf } from "../sources/tokens/text-unit.ts";

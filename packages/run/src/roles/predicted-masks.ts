@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { maskOf, writeClassNames, writeMask } from "@faculty/data/datasets";
+import { maskOf, mostMaskClasses, writeClassNames, writeMask } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { insideFolder } from "@faculty/shared/files";
 import { argmax } from "@faculty/shared/metrics";
@@ -13,9 +13,6 @@ interface MaskFolder {
   readonly folder: string;
   readonly size: readonly [height: number, width: number];
 }
-
-/** Values of a mask's pixel. */
-const mostClasses = 256;
 
 /**
  * Null of a model that says one answer a sample.
@@ -34,11 +31,11 @@ export function maskFolder(model: string, output: OutputSpec, out: string | unde
     width === undefined ||
     more.length > 0 ||
     output.kind !== "distribution" ||
-    columnNames(output).length > mostClasses
+    columnNames(output).length > mostMaskClasses
   )
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `${said}, predict prints one answer a sample, or writes masks of 256 classes`,
+      `${said}, predict prints one answer a sample, or writes masks of ${mostMaskClasses} classes`,
     );
   if (out !== undefined) return { folder: out, size: [height, width] };
   throw new FacultyError("SHAPE_MISMATCH", `${said}, predict writes them into a folder: name it with --out`);
@@ -67,13 +64,14 @@ export async function* writtenMasks(
   await mkdir(folder, { recursive: true });
   for (const [at, name] of names.entries()) {
     const mask = Uint8Array.from({ length: pixels }, (_, i) => argmax(data, (at * pixels + i) * width, width));
-    const file = maskOf("", /\.[^./]*$/.test(name) ? name : `${name}.png`);
+    const file = maskOf("", name);
     const path = join(folder, file);
     const target = await insideFolder(folder, file);
     if (target === null)
       throw new FacultyError("USAGE", `--out: sample ${shownName(name)} would be written outside of ${folder}`);
     await writeMask(target, mask, size);
-    const counts = classes.map((_, label) => mask.filter((value) => value === label).length);
+    const counts = new Uint32Array(classes.length);
+    for (const label of mask) counts[label] = (counts[label] as number) + 1;
     const found = classes.flatMap((one, label) =>
       counts[label] === 0 ? [] : [[one, counts[label] as number] as const],
     );

@@ -8,7 +8,7 @@ import { readClassNames } from "../../samples/class-names.ts";
 const classesFile = "classes.txt";
 
 /** Values of a pixel of 8 bits. */
-const mostClasses = 256;
+export const mostMaskClasses = 256;
 
 /** @throws FacultyError NOT_FOUND; BAD_DATASET for a name twice, an empty one, or more than there are values. */
 export async function maskClasses(masks: string, abort: AbortSignal | undefined): Promise<readonly string[]> {
@@ -20,10 +20,10 @@ export async function maskClasses(masks: string, abort: AbortSignal | undefined)
       `folder of masks ${masks} has no ${classesFile}, which names the classes, a line each`,
       { path },
     );
-  if (names.length > mostClasses)
+  if (names.length > mostMaskClasses)
     throw new FacultyError(
       "BAD_DATASET",
-      `${path} names ${names.length} classes, a mask's pixel has ${mostClasses} values`,
+      `${path} names ${names.length} classes, a mask's pixel has ${mostMaskClasses} values`,
       { path },
     );
   return names;
@@ -34,9 +34,12 @@ export async function writeClassNames(masks: string, names: readonly string[]): 
   await writeFile(join(masks, classesFile), `${names.join("\n")}\n`);
 }
 
-/** The mask of an image, which is called as it is, with `.png` for its ending. @param name - Below the folder of images. */
+/**
+ * The mask of an image, which is called as it is, with `.png` for its ending, or after a name that has none.
+ * @param name - Below the folder of images.
+ */
 export function maskOf(masks: string, name: string): string {
-  return join(masks, name.replace(/\.[^./]*$/, ".png"));
+  return join(masks, name.replace(/(\.[^./]*)?$/, ".png"));
 }
 
 /** All that the classes of some images' pixels follow from, of what is there. */
