@@ -209,7 +209,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
 
 /** The first classes in another order; values go by their place. @param known - Of how many; absent: all. */
 function inReverse(output: OutputSpec, known?: number): OutputSpec {
-  if (output.kind === "values" || !("names" in output.over)) return output;
+  if (!("over" in output) || !("names" in output.over)) return output;
   return { ...output, over: { names: output.over.names.slice(0, known).toReversed() } };
 }
 

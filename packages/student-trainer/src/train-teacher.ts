@@ -6,7 +6,7 @@ import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config"
 import { FacultyError } from "@faculty/shared/errors";
 import { tellsApart, validationByLabels } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { OutputSpec, SingleOutput } from "@faculty/shared/outputs";
 import { plan } from "@faculty/shared/plan";
 import { type AugmentationSpec, isLabelled, type PreparationSpec } from "@faculty/shared/samples";
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
@@ -56,11 +56,18 @@ export interface TaughtTeacher {
 }
 
 /** What a model learns of samples' labels or targets, by the kind of its output. */
-const hardTerms: Readonly<Record<OutputKind, (labelSmoothing: number) => TermSpec>> = {
+const hardTerms: Readonly<Record<SingleOutput["kind"], (labelSmoothing: number) => TermSpec>> = {
   distribution: (labelSmoothing) => ({ loss: "hard-label", weight: 1, labelSmoothing }),
   independent: () => ({ loss: "multi-label", weight: 1, to: "target" }),
   values: () => ({ loss: "regression", weight: 1, to: "target" }),
 };
+
+/** Of several outputs a term each, which count alike. */
+function hardTermsOf(output: OutputSpec, labelSmoothing: number): readonly TermSpec[] {
+  const of = (one: SingleOutput) => hardTerms[one.kind](labelSmoothing);
+  if (output.kind !== "several") return [of(output)];
+  return output.outputs.map((one) => ({ ...of(one), output: one.name }));
+}
 
 /**
  * Trains a model on labels or targets, of the samples that have one, and saves it with float16 weights: a teacher, or
@@ -83,7 +90,7 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Taught
       createLearner: () =>
         createLearner({
           teachers: 0,
-          terms: [hardTerms[runOutput(dataset).kind](options.labelSmoothing)],
+          terms: hardTermsOf(runOutput(dataset), options.labelSmoothing),
           optimizer: options.optimizer,
         }),
       epochs,

@@ -34,9 +34,9 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
   const present = presentOf(replies, asked).filter(({ name }) => teachers.has(name));
   const output = runOutput(dataset);
   const signals = present.map(({ reply, name }) => {
-    const { classMap } = teachers.get(name) as TeacherSpec;
+    const teacher = teachers.get(name) as TeacherSpec;
     const { output: own } = reply.description;
-    return { logits: reply.logits, space: knownSpace(name, own, dataset, classMap), classes: rowWidth(own) };
+    return { logits: reply.logits, space: knownSpace(teacher, own, dataset), classes: rowWidth(own) };
   });
   const inputs = {
     teachers: present.map(({ name }) => name),
@@ -59,10 +59,10 @@ const spaces = new WeakMap<
   { readonly dataset: Dataset; readonly map: ClassMap | undefined; readonly space: LabelSpace }
 >();
 
-function knownSpace(teacher: string, own: OutputSpec, dataset: Dataset, map?: ClassMap): LabelSpace {
+function knownSpace({ name, classMap: map, outputs }: TeacherSpec, own: OutputSpec, dataset: Dataset): LabelSpace {
   const last = spaces.get(own);
   if (last?.dataset === dataset && last.map === map) return last.space;
-  const space = outputSpace(teacher, own, runOutput(dataset), map);
+  const space = outputSpace(name, own, runOutput(dataset), map, outputs);
   spaces.set(own, { dataset, map, space });
   return space;
 }

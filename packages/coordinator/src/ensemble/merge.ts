@@ -1,7 +1,7 @@
 import { notCounted } from "@faculty/data/augmentation";
 import type { RestGroups, SparseRows } from "@faculty/shared/codecs";
 import { type OutputSpec, positionsOf } from "@faculty/shared/outputs";
-import { emptyRowSoftmax, type Rows, softmaxRow } from "@faculty/shared/tensor";
+import type { Rows } from "@faculty/shared/tensor";
 import type { TeacherLogits } from "../outputs/distribution/align.ts";
 import { type MixtureSpec, outputKinds } from "../outputs/output-kinds.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
@@ -44,7 +44,7 @@ export interface Merged {
 /** Aligns, weighs, softens and mixes, in float64 and in teacher order, so that the same signals give the same bits. */
 export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number): Merged {
   const { signals, output } = inputs;
-  const { align, mix } = outputKinds[output.kind];
+  const { align, mix, meanLogits } = outputKinds[output.kind];
   const perTeacher = once(() => align(signals, 1, spec.absentClasses));
   const weights = spec.weighting.weigh({
     ...inputs,
@@ -53,7 +53,9 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
     },
   });
   const { mixed: logProbabilities, disagreements } = mix(signals, weights, { ...spec, temperature });
-  const logits = once(() => meanLogits(signals, perTeacher(), weights));
+  const logits = once(() =>
+    meanLogits({ signals, perTeacher, weights, mixed: logProbabilities, absent: spec.absentClasses }),
+  );
   return {
     logProbabilities,
     get logits() {
@@ -85,24 +87,6 @@ export function once<Value>(compute: () => Value): () => Value {
     computed ??= { value: compute() };
     return computed.value;
   };
-}
-
-/** Completed log-probabilities shifted back by each row's own log Σ exp(z), which restores raw logits exactly. */
-function meanLogits(signals: readonly TeacherLogits[], perTeacher: readonly Rows[], weights: Float64Array): Rows {
-  const { rows, width } = perTeacher[0] as Rows;
-  const data = new Float64Array(rows * width);
-  signals.forEach(({ logits }, k) => {
-    const aligned = perTeacher[k] as Rows;
-    const softmax = emptyRowSoftmax(logits.width);
-    for (let row = 0; row < rows; row++) {
-      softmaxRow(logits.data, row * logits.width, 1, softmax);
-      const constant = softmax.max + Math.log(softmax.sum);
-      const weight = weights[row * signals.length + k] as number;
-      for (let i = row * width; i < (row + 1) * width; i++)
-        data[i] = (data[i] as number) + weight * ((aligned.data[i] as number) + constant);
-    }
-  });
-  return { rows, width, data };
 }
 
 /** Mean of the values of rows that count; 0 of none. @param counted - As `Merged` has it. */

@@ -1,27 +1,24 @@
 import type { ClassMap } from "@faculty/shared/config";
-import { FacultyError } from "@faculty/shared/errors";
-import type { OutputKind, OutputSpec } from "@faculty/shared/outputs";
+import type { NamedOutputs, OutputSpec } from "@faculty/shared/outputs";
 import type { LabelSpace } from "./distribution/label-space.ts";
-import { outputKinds } from "./output-kinds.ts";
+import { severalSpace } from "./several/several-space.ts";
+import { singleSpace } from "./single/single-space.ts";
 
 /**
  * Where a teacher's columns lie among the run's.
  * @param map - The run file's, of the teacher's classes.
- * @throws FacultyError CLASS_MISMATCH naming the classes, or where it says something of another kind; SHAPE_MISMATCH.
+ * @param named - Of a run of several outputs, the run file's `teachers[].outputs`.
+ * @throws FacultyError CLASS_MISMATCH naming the classes or outputs, or where it says something of another kind;
+ * SHAPE_MISMATCH.
  */
-export function outputSpace<Kind extends OutputKind>(
+export function outputSpace(
   teacher: string,
   own: OutputSpec,
-  run: OutputSpec<Kind>,
+  run: OutputSpec,
   map?: ClassMap,
+  named?: boolean | NamedOutputs,
 ): LabelSpace {
-  if (!isOf(run.kind, own))
-    throw new FacultyError("CLASS_MISMATCH", `teacher ${teacher} says ${own.kind}, the run is for ${run.kind}`, {
-      teacher,
-    });
-  return outputKinds[run.kind].space(teacher, own, run, map);
-}
-
-function isOf<Kind extends OutputKind>(kind: Kind, output: OutputSpec): output is OutputSpec & OutputSpec<Kind> {
-  return output.kind === kind;
+  return run.kind === "several"
+    ? severalSpace(teacher, own, run, map, typeof named === "object" ? named : undefined)
+    : singleSpace(teacher, own, run, map);
 }

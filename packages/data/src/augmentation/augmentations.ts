@@ -79,6 +79,12 @@ export function isMixing(spec: AugmentationSpec): boolean {
   return "mix" in augmentationOf(spec);
 }
 
+/** Whether what is seen somewhere comes to lie elsewhere. */
+export function movesPositions(spec: AugmentationSpec): boolean {
+  const row = augmentationOf(spec);
+  return "change" in row && row.move !== undefined;
+}
+
 /** A run file's list: at most one may mix samples, so that a sample has at most two labels. */
 export const augmentSpec = z
   .array(augmentationSpec)

@@ -1,4 +1,4 @@
-export { augmentSpec, isMixing } from "./augmentations.ts";
+export { augmentSpec, isMixing, movesPositions } from "./augmentations.ts";
 export { createInputRoom, type InputRoom } from "./input-room.ts";
 export { notCounted, rowLabels } from "./row-labels.ts";
 export { inlineBytes, mostRowsTogether, rowsTogether } from "./rows-together.ts";

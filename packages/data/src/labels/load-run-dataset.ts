@@ -6,7 +6,7 @@ import { split } from "@faculty/shared/plan";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { loadDataset, type Preparing } from "../datasets/load-dataset.ts";
 import type { Dataset } from "../samples/dataset.ts";
-import { valueScale } from "../samples/value-scale.ts";
+import { withScale } from "../samples/value-scale.ts";
 import { chooseLabelled } from "./choose-labelled.ts";
 import { listedSamples } from "./listed-samples.ts";
 
@@ -39,8 +39,9 @@ export async function loadRunDataset(
 /** With the spread of the values that are known, where the data set knows any. */
 function scaled(dataset: Dataset): Dataset {
   const { output, train } = dataset;
-  if (output?.kind !== "values" || output.scale !== undefined || train.targets === undefined) return dataset;
-  return { ...dataset, output: { ...output, scale: valueScale(output, train) } };
+  return output === undefined || train.targets === undefined
+    ? dataset
+    : { ...dataset, output: withScale(output, train) };
 }
 
 /** Of each training sample its label, or `noLabel` where the run hides it. */

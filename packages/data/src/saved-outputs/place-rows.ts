@@ -80,6 +80,7 @@ const yieldsOf: Readonly<Record<OutputKind, (declared: SavedRows["yields"], seen
   distribution: (declared, seen) => declared ?? (seen ? "probabilities" : "logits"),
   independent: (declared) => declared ?? "logits",
   values: () => "values",
+  several: () => "logits",
 };
 
 function isDistribution(values: ArrayLike<number>): boolean {

@@ -1,4 +1,4 @@
-import type { TargetSpec } from "@faculty/shared/config";
+import type { SingleTarget, TargetSpec } from "@faculty/shared/config";
 import { type MelSpec, specialTokens } from "@faculty/shared/samples";
 import { z } from "zod";
 import { melDefaults } from "../sound/mel-defaults.ts";
@@ -32,14 +32,14 @@ const column = z.string().min(1);
 /** Of samples to test with. */
 export const testShare: z.ZodNumber = z.number().gt(0).lt(1);
 
-type TargetKind = TargetSpec["kind"];
-const kind: z.ZodType<TargetKind> = z.enum(["class", "classes", "value"]);
+const kind: z.ZodType<SingleTarget> = z.enum(["class", "classes", "value"]);
 
 interface TargetSchemas {
-  readonly column: z.ZodType<{ readonly column: string; readonly kind: TargetKind }>;
+  readonly column: z.ZodType<{ readonly column: string; readonly kind: SingleTarget }>;
   readonly columns: z.ZodType<{ readonly columns: readonly string[]; readonly kind: "value" }>;
-  readonly files: z.ZodType<{ readonly kind: TargetKind }>;
+  readonly files: z.ZodType<{ readonly kind: SingleTarget }>;
   readonly shape: z.ZodType<{ readonly kind: "value"; readonly shape: readonly number[] }>;
+  readonly several: z.ZodType<{ readonly kind: "several"; readonly outputs: Readonly<Record<string, SingleTarget>> }>;
 }
 
 /** What is known of a sample, by what tells it: a column, several, or files of its own; of noise, what is said of it. */
@@ -50,6 +50,12 @@ export const targetKeys: TargetSchemas = {
   shape: z.strictObject({
     kind: z.literal("value"),
     shape: z.array(z.int().min(1).max(maxSide)).max(maxAxes).readonly(),
+  }),
+  several: z.strictObject({
+    kind: z.literal("several"),
+    outputs: z
+      .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is part of a file's name: letters, digits, - and _"), kind)
+      .refine((outputs) => Object.keys(outputs).length > 1, "expected two outputs or more"),
   }),
 };
 
@@ -130,7 +136,7 @@ export const sourceKeys: SourceSchemas = {
     length: z.int().min(1).max(maxTextLength).default(usualText.length),
     maxTokens: z.int().min(specialTokens.length).max(maxVocabulary).default(usualText.maxTokens),
   }),
-  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files, targetKeys.shape]),
+  target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files, targetKeys.shape, targetKeys.several]),
   columns: z.union([interactionColumns, pairColumns]),
   history: z.int().min(1).max(maxHistory),
   perUser: z.int().min(1),

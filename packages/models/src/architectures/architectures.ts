@@ -7,6 +7,7 @@ import { depthwiseCnn } from "./depthwise-cnn.ts";
 import { embeddingPool } from "./embedding-pool.ts";
 import { encoderDecoder } from "./encoder-decoder.ts";
 import { generator } from "./generator.ts";
+import { gridCnn } from "./grid-cnn.ts";
 import { gru4rec } from "./gru4rec.ts";
 import { matrixFactorisation } from "./matrix-factorisation.ts";
 import { mlp } from "./mlp.ts";
@@ -29,6 +30,7 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   transformer,
   "embedding-pool": embeddingPool,
   unet,
+  "grid-cnn": gridCnn,
   "matrix-factorisation": matrixFactorisation,
   "two-towers": twoTowers,
   gru4rec,

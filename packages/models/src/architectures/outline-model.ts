@@ -1,13 +1,14 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, positionsOf, rowWidth, type Scale } from "@faculty/shared/outputs";
+import { type OutputSpec, positionsOf, rowWidth, type Scale, type SingleOutput } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { areOfItems, pairUnit, type SampleKind, sampleKind, sourceLength } from "@faculty/shared/samples";
 import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
-import type { Outline, OutlineLayer } from "../outline/outline.ts";
-import type { NextSeed, Says } from "./architecture.ts";
+import type { Outline, OutlineLayer, OutlineTensor } from "../outline/outline.ts";
+import type { Architecture, NextSeed, Says } from "./architecture.ts";
 import { architectures } from "./architectures.ts";
+import { heads, joinedScale } from "./heads.ts";
 
 const maxSeed = 2 ** 31 - 1;
 
@@ -28,32 +29,70 @@ export interface OutlinedModel {
  * @throws FacultyError SHAPE_MISMATCH, BAD_RUN_FILE.
  */
 export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedModel, nextSeed: NextSeed): Outline {
-  const row = architectures[spec.kind];
-  if (!row)
+  const architecture = architectures[spec.kind];
+  if (!architecture)
     throw new FacultyError(
       "BAD_RUN_FILE",
       `model ${JSON.stringify(spec.kind)} is not known, expected file, ${Object.keys(architectures).join(", ")}`,
     );
   const found = sampleKind({ inputShape, vocabulary });
-  if (!row.samples.includes(found))
+  if (!architecture.samples.includes(found))
     throw new FacultyError(
       "SHAPE_MISMATCH",
-      `model ${spec.kind} is for samples of kind ${row.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
+      `model ${spec.kind} is for samples of kind ${architecture.samples.join(", ")}, the data set's are ${found} [${inputShape.join(", ")}]`,
     );
   const positions = positionsOf(output);
   const arePairs = pairUnit(vocabulary) !== null;
-  checkPositions(spec.kind, row.says, positions, { kind: found, inputShape, arePairs });
+  checkPositions(spec.kind, architecture.says, positions, { kind: found, inputShape, arePairs });
   const input = inputTensor("input", inputShape);
-  const units = rowWidth(output);
-  const logits = layer("Dense", { name: "logits", units, kernelInitializer: glorotUniform(nextSeed()) });
-  const items = areOfItems(vocabulary) ? units : null;
+  const items = areOfItems(vocabulary) ? rowWidth(output) : null;
   const tokens = vocabulary?.length ?? null;
   const values = output.kind === "values" ? output.shape : null;
-  const targetTokens = arePairs ? units : null;
-  const features = row.features(spec, input, { nextSeed, inputShape, tokens, items, targetTokens, positions, values });
-  const said = row.endsItself ? features : applied(logits, features);
-  const scale = output.kind === "values" ? output.scale : undefined;
+  const targetTokens = arePairs ? rowWidth(output) : null;
+  const context = { nextSeed, inputShape, tokens, items, targetTokens, positions, values };
+  const features = () => architecture.features(spec, input, context);
+  const { said, scale } =
+    output.kind === "several"
+      ? ofSeveral(spec.kind, features, output, nextSeed)
+      : ofOne(spec.kind, architecture, features, output, nextSeed);
   return { name: spec.kind, inputs: [input], outputs: [scale === undefined ? said : applied(rescaled(scale), said)] };
+}
+
+/** What is said, before it is brought to the spread of its values. */
+interface Said {
+  readonly said: OutlineTensor;
+  readonly scale: Scale | undefined;
+}
+
+function ofSeveral(
+  kind: string,
+  features: () => OutlineTensor,
+  output: OutputSpec<"several">,
+  nextSeed: NextSeed,
+): Said {
+  return { said: heads(kind, features(), output, nextSeed), scale: joinedScale(output) };
+}
+
+function ofOne(
+  kind: string,
+  { endsItself }: Architecture,
+  features: () => OutlineTensor,
+  output: SingleOutput,
+  nextSeed: NextSeed,
+): Said {
+  // The last layer's seed is drawn first: the weights of every model that was made before follow from it.
+  const kernelInitializer = glorotUniform(nextSeed());
+  const logits = layer("Dense", { name: "logits", units: rowWidth(output), kernelInitializer });
+  const own = features();
+  const scale = output.kind === "values" ? output.scale : undefined;
+  if (endsItself) return { said: own, scale };
+  const axes = positionsOf(output).length + 2;
+  if (own.shape !== undefined && own.shape.length !== axes)
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `model ${kind} says something of each of [${own.shape.slice(1, -1).join(", ")}] cells, expected several outputs (dataset.target.kind: several), found one`,
+    );
+  return { said: applied(logits, own), scale };
 }
 
 function rescaled({ mean, std }: Scale): OutlineLayer {

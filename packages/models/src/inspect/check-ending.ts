@@ -33,6 +33,7 @@ const byKind: Readonly<Record<OutputKind, EndingCheck>> = {
   distribution: oneOfMany,
   independent: eachForItself,
   values: () => "values",
+  several: () => "logits",
 };
 
 /** A sigmoid tells probabilities; what else a model yields is taken for logits, unless its faculty.json says otherwise. */

@@ -6,8 +6,9 @@ import {
   type OutputKind,
   type OutputSpec,
   onlyOutput,
+  outputKindNames,
+  outputList,
   outputOver,
-  outputSpec,
   shortForm,
   writtenOutput,
 } from "@faculty/shared/outputs";
@@ -111,7 +112,7 @@ const writtenKeys = z.object({
   inputShape: z.array(z.int().min(1)).min(1).max(7),
   inputs: ownPreparation.optional(),
   output: z.enum(["logits", "probabilities", "log-probabilities", "values"]).optional(),
-  outputs: z.union([namedOutputs, z.array(outputSpec).length(1, "expected one output")]).optional(),
+  outputs: z.union([outputList, namedOutputs]).optional(),
   signature: z.string().min(1).max(256).optional(),
   vocabulary: knownVocabularySpec.optional(),
   trainedOn: z.object({ dataset: z.string(), digest: z.string(), samples: z.int().min(0) }).optional(),
@@ -120,7 +121,7 @@ const writtenKeys = z.object({
 /** In one of two forms: `classes`, or a list of what it says of a sample under `outputs`. */
 export const modelManifest: z.ZodType<ModelManifest> = writtenKeys.transform((written, context) => {
   const { classes, outputs, output, ...rest } = written;
-  const [says] = Array.isArray(outputs) ? outputs : [];
+  const says = outputs !== undefined && isSpec(outputs) ? outputs : undefined;
   const refused = (path: string, message: string) => {
     context.addIssue({ code: "custom", path: [path], message });
     return z.NEVER;
@@ -129,7 +130,7 @@ export const modelManifest: z.ZodType<ModelManifest> = writtenKeys.transform((wr
     if (classes === undefined) return refused("classes", "expected names of classes, or outputs: [ … ]");
     if (output === undefined) return refused("output", 'expected "logits", "probabilities" or "log-probabilities"');
     if (output === "values") return refused("output", "classes are said as logits or probabilities, not as values");
-    return { ...rest, classes, output, ...(outputs !== undefined && !Array.isArray(outputs) && { outputs }) };
+    return { ...rest, classes, output, ...(outputs !== undefined && !isSpec(outputs) && { outputs }) };
   }
   if (classes !== undefined) return refused("classes", "expected either classes or outputs: [ … ], found both");
   const usual = says.kind === "values" ? "values" : "logits";
@@ -138,9 +139,15 @@ export const modelManifest: z.ZodType<ModelManifest> = writtenKeys.transform((wr
   return { ...rest, ...saying(says), output: output ?? usual };
 });
 
+/** A list of what is said, as it was read, or names alone. */
+function isSpec(outputs: OutputSpec | NamedOutputs): outputs is OutputSpec {
+  return outputKindNames.some((kind) => kind === outputs["kind"]) && typeof outputs["name"] === "string";
+}
+
 /** What the last operation of a model of a kind may yield. */
 const sayable: Readonly<Record<OutputKind, readonly ModelOutput[]>> = {
   distribution: ["logits", "probabilities", "log-probabilities"],
   independent: ["logits", "probabilities"],
   values: ["values"],
+  several: ["logits"],
 };

@@ -121,7 +121,7 @@ test("values come alone, in their own unit", async () => {
   const output = { name: "output", kind: "values", shape: [2], scale: { mean: [500, -1], std: [60, 0.25] } } as const;
   const model = await buildModel({ kind: "mlp", units: [3] }, [4], output, 1);
   drawWeights(model, 1);
-  const { graph } = writeGraph({ model, name: "m", inputShape: [4], endsInProbabilities: false, says: "values" });
+  const { graph } = writeGraph({ model, name: "m", inputShape: [4], endsInProbabilities: false, says: output });
   const inputs = drawn(3 * 4, 1, 5);
   const answers = await onnxAnswers(graph, inputs, 3);
   expect(Object.keys(answers)).toEqual(["values"]);
@@ -133,7 +133,7 @@ test("values come alone, in their own unit", async () => {
 test("classes that stand by themselves have the sigmoid of each beside their logits", async () => {
   const output = { name: "output", kind: "independent", over: { names: ["a", "b"] }, positions: [] } as const;
   const model = await buildModel({ kind: "mlp", units: [3] }, [4], output, 1);
-  const { graph } = writeGraph({ model, name: "m", inputShape: [4], endsInProbabilities: false, says: "independent" });
+  const { graph } = writeGraph({ model, name: "m", inputShape: [4], endsInProbabilities: false, says: output });
   const { logits = [], probabilities } = await onnxAnswers(graph, drawn(4, 1, 5), 1);
   expectNear(
     probabilities,

@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import type { OutputKind } from "@faculty/shared/outputs";
+import { type OutputPart, type OutputSpec, outputParts, rowWidth, type SingleOutput } from "@faculty/shared/outputs";
 import * as tf from "@tensorflow/tfjs";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import type { LayerCall, OutlineTensor } from "../outline/outline.ts";
@@ -27,8 +27,8 @@ export interface WrittenModel {
   readonly inputShape: readonly number[];
   /** Whether it ends in probabilities. */
   readonly endsInProbabilities: boolean;
-  /** Kind of what it says; absent: one class of many. */
-  readonly says?: OutputKind;
+  /** What it says of a sample; absent: one class of many. */
+  readonly says?: OutputSpec;
   /** Written into the graph, which then takes the data set's samples; absent: it takes the model's own. */
   readonly preparation?: WrittenPreparation | undefined;
 }
@@ -43,7 +43,7 @@ type Ending = Pick<OnnxNode, "op" | "attributes">;
 const asItIs: Ending = { op: "Identity", attributes: {} };
 
 /** What the graph yields beside what the model does, by the kind of what it says; null: that is all there is. */
-const endings: Readonly<Record<OutputKind, Ending | null>> = {
+const endings: Readonly<Record<SingleOutput["kind"], Ending | null>> = {
   distribution: { op: "Softmax", attributes: { axis: { int: -1 } } },
   independent: { op: "Sigmoid", attributes: {} },
   values: null,
@@ -54,13 +54,20 @@ const smallestProbability = 2 ** -126;
 
 /**
  * A model's layers as operators of ONNX. The graph takes float32 `[batch, …sample]` and yields `logits` and
- * `probabilities`, `[batch, classes]`; of values `values` alone.
+ * `probabilities`, `[batch, classes]`; of values `values` alone. Each of several outputs it yields under that output's own
+ * name, `[batch, …positions, classes]` or `[batch, …shape]`, and of classes `NAME_probabilities` too.
  * @throws FacultyError BAD_MODEL that names the layer which cannot be written.
  */
 export function writeGraph(written: WrittenModel): WrittenGraph {
-  const { model, name, endsInProbabilities, preparation } = written;
-  const ending = endings[written.says ?? "distribution"];
-  const graph = createGraphBuilder([inputName, logitsName, probabilitiesName, valuesName]);
+  const { model, name, endsInProbabilities, preparation, says } = written;
+  const named = says?.kind === "several" ? outputParts(says) : [];
+  const names = named.flatMap(({ output: one }) => [one.name, probabilitiesOf(one.name)]);
+  if (new Set([inputName, ...names]).size <= names.length)
+    throw new FacultyError(
+      "BAD_MODEL",
+      `model ${name} has outputs ${names.join(", ")}, one of which is named twice, or ${inputName}`,
+    );
+  const graph = createGraphBuilder([inputName, logitsName, probabilitiesName, valuesName, ...names]);
   const outline = outlineBuilt(model);
   const [output, ...others] = outline.outputs;
   if (output === undefined || others.length > 0 || outline.inputs.length !== 1)
@@ -79,22 +86,51 @@ export function writeGraph(written: WrittenModel): WrittenGraph {
   const logits = isLogarithm
     ? graph.add("Log", [graph.add("Max", [values, graph.float(smallestProbability)])])
     : values;
-  const yields = (own: string, by: Ending): OnnxNode => ({ name: own, inputs: [logits], outputs: [own], ...by });
   const last =
-    ending === null ? [yields(valuesName, asItIs)] : [yields(logitsName, asItIs), yields(probabilitiesName, ending)];
-  const shape = end.shape.slice(1);
-  const outputs = last.map((node) => ({ name: node.name, dtype: "float32", shape }) as const);
+    says?.kind === "several"
+      ? named.flatMap((part) => endOfPart(graph, logits, part))
+      : endsOf(logits, says?.kind ?? "distribution", end.shape.slice(1));
+  const outputs = last.map(({ node, shape }) => ({ name: node.name, dtype: "float32", shape }) as const);
   return {
     graph: {
       name,
       input: { name: inputName, dtype: "float32", shape: inputShape },
       outputs,
-      nodes: [...graph.nodes(), ...last],
+      nodes: [...graph.nodes(), ...last.map(({ node }) => node)],
       constants: graph.constants(),
       body: body.name,
     },
     logits: isLogarithm ? "the logarithm of its probabilities" : isBare ? "its softmax left out" : "as they are",
   };
+}
+
+/** A node that yields an output of the graph, and its shape without the batch. */
+interface GraphEnd {
+  readonly node: OnnxNode;
+  readonly shape: readonly number[];
+}
+
+function yielding(name: string, inputs: readonly string[], by: Ending, shape: readonly number[]): GraphEnd {
+  return { node: { name, inputs, outputs: [name], ...by }, shape };
+}
+
+function endsOf(logits: string, kind: SingleOutput["kind"], shape: readonly number[]): readonly GraphEnd[] {
+  const ending = endings[kind];
+  if (ending === null) return [yielding(valuesName, [logits], asItIs, shape)];
+  return [yielding(logitsName, [logits], asItIs, shape), yielding(probabilitiesName, [logits], ending, shape)];
+}
+
+/** One of several outputs, cut out of the row that holds them all. */
+function endOfPart(graph: GraphBuilder, all: string, { output, from, size }: OutputPart): readonly GraphEnd[] {
+  const shape = output.kind === "values" ? output.shape : [...output.positions, rowWidth(output)];
+  const own = graph.add("Slice", [all, graph.ints([from]), graph.ints([from + size]), graph.ints([1])]);
+  const said = yielding(output.name, [own, graph.ints([0, ...shape])], { op: "Reshape", attributes: {} }, shape);
+  const ending = endings[output.kind];
+  return ending === null ? [said] : [said, yielding(probabilitiesOf(output.name), [output.name], ending, shape)];
+}
+
+function probabilitiesOf(name: string): string {
+  return `${name}_probabilities`;
 }
 
 /** Whether a softmax is the last thing that the model does. */

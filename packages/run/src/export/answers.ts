@@ -1,4 +1,4 @@
-import type { ModelOutput } from "@faculty/models/manifests";
+import type { ModelManifest } from "@faculty/models/manifests";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 
 /** What an exported model says of samples. */
@@ -29,7 +29,8 @@ export interface ExportedModel extends AsyncDisposable {
 }
 
 /** What of an export is compared with a student that yields that. */
-export function comparedOf(output: ModelOutput): Exported["of"] {
+export function comparedOf({ output, says }: Pick<ModelManifest, "output" | "says">): Exported["of"] {
+  if (says?.kind === "several") return "values"; // there is no class of the row that holds them all
   return output === "log-probabilities" ? "logits" : output;
 }
 

@@ -10,6 +10,7 @@ import {
   writeGraph,
 } from "@faculty/models/onnx-writer";
 import { nodeDisk, writeWhole } from "@faculty/shared/disk";
+import { outputParts, putPart, rowWidth } from "@faculty/shared/outputs";
 import { facultyVersion } from "../settings/faculty-version.ts";
 import { comparedOf, type Exported } from "./answers.ts";
 import { type Batches, measuredRanges } from "./calibrate.ts";
@@ -35,9 +36,10 @@ export async function onnxExport(options: OnnxExportOptions): Promise<Exported> 
   const version = facultyVersion();
   const facts = { version, metadata: { ...metadata, faculty: version } };
   const session = await openSession(await typed[options.dtype](graph, options), facts);
-  const width = graph.outputs[0]?.shape?.at(-1) ?? 0;
+  const said = saidBy(options.student.manifest);
+  const width = rowWidth(said);
   return {
-    of: comparedOf(options.student.manifest.output),
+    of: comparedOf(options.student.manifest),
     takes: options.preparation === null ? "prepared" : "samples",
     bytes: session.bytes.length,
     write: (out) => writeWhole(nodeDisk, out, session.bytes),
@@ -45,6 +47,12 @@ export async function onnxExport(options: OnnxExportOptions): Promise<Exported> 
       runtime: "onnxruntime",
       answer: async (inputs, rows) => {
         const found = await session.run(inputs, rows);
+        if (said.kind === "several") {
+          const joined = { rows, width, data: new Float32Array(rows * width) };
+          for (const { output, from, size } of outputParts(said))
+            putPart(joined.data, width, from, found[output.name] as Float32Array, size);
+          return { logits: joined, probabilities: joined };
+        }
         const rowsOf = (name: string) => ({ rows, width, data: found[name] as Float32Array });
         const [own = "", last = own] = graph.outputs.map(({ name }) => name);
         return { logits: rowsOf(own), probabilities: rowsOf(last) };
@@ -65,7 +73,7 @@ const typed: Readonly<Record<Dtype, (graph: OnnxGraph, options: OnnxExportOption
 
 function written({ student: { model, manifest }, preparation }: OnnxExportOptions) {
   const { name, inputShape, output } = manifest;
-  const says = saidBy(manifest).kind;
+  const says = saidBy(manifest);
   const endsInProbabilities = output === "probabilities";
   const asked = { model, name, inputShape, endsInProbabilities, says, preparation: preparation ?? undefined };
   const { graph, logits } = writeGraph(asked);

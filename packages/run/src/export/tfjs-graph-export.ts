@@ -28,7 +28,7 @@ export async function tfjsGraphExport(
     await writeModelFolder(join(trial, "model"), files);
     const teacher = await openTeacher(join(trial, "model"), { samples: dataset });
     return {
-      of: comparedOf(manifest.output),
+      of: comparedOf(manifest),
       takes: "samples",
       bytes: files.reduce((sum, [, content]) => sum + Buffer.byteLength(content), 0),
       write: (out) => writeModelFolder(out, files),

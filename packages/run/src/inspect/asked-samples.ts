@@ -36,6 +36,7 @@ const toldOf: Readonly<Record<MeasuredKind, string | null>> = {
   tokens: "the token that comes next at each position",
   independent: "several classes",
   values: "numbers",
+  several: "several outputs",
 };
 
 /** @throws FacultyError SHAPE_MISMATCH. */

@@ -7,7 +7,7 @@ import {
   type TargetQuality,
   type Told,
   targetFigureKeys,
-  targetMetrics,
+  targetMetric,
 } from "@faculty/shared/metrics";
 import { z } from "zod";
 
@@ -23,9 +23,9 @@ export type TargetFiguresKept = Told<null> & Pick<TargetQuality, "kind" | "figur
 
 /** `MAE 43.2`, `RMSE 55`, `R² 0.481`, for people. */
 export function targetFiguresInWords({ kind, figures: measured }: MeasuredTargets): readonly string[] {
-  return Object.entries(targetMetrics[kind].metrics).flatMap(([name, { title, shown }]) => {
-    const value = measured[name];
-    return value === undefined ? [] : [`${title} ${shown(value)}`];
+  return Object.entries(measured).flatMap(([name, value]) => {
+    const metric = targetMetric(kind, name);
+    return metric === undefined ? [] : [`${metric.title} ${metric.shown(value)}`];
   });
 }
 

@@ -1,4 +1,10 @@
-import { evaluationMetrics, ofEveryMetric, type TargetKind, targetMetrics } from "@faculty/shared/metrics";
+import {
+  evaluationMetrics,
+  ofEveryMetric,
+  type TargetKind,
+  targetMetric,
+  targetMetricNames,
+} from "@faculty/shared/metrics";
 import { positionsOf, rowWidth } from "@faculty/shared/outputs";
 import type { Report, ReportRow } from "./report.ts";
 import { plusMinus } from "./spread.ts";
@@ -9,8 +15,8 @@ const titles = Object.values(evaluationMetrics).map(({ title }) => title);
 /** Titles of the columns of figures: of classes the accuracy and its interval, then every other metric. */
 export function figureHead({ dataset: { output } }: Report): readonly string[] {
   const kind = targetKindOf(output);
-  if (kind === undefined) return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
-  const [first, ...others] = Object.values(targetMetrics[kind].metrics).map(({ title }) => title);
+  if (output === undefined || kind === undefined) return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
+  const [first, ...others] = targetMetricNames(output).map((name) => targetMetric(kind, name)?.title ?? name);
   return [`test ${first}`, ...others];
 }
 
@@ -23,11 +29,12 @@ export function qualityCells(report: Report, row: ReportRow): readonly string[] 
 
 /** The figures of a model, by `figureHead`. */
 export function figureCells(report: Report, row: ReportRow): readonly string[] {
-  const kind = targetKindOf(report.dataset.output);
-  if ("figures" in row && kind !== undefined)
-    return Object.entries(targetMetrics[kind].metrics).map(([name, { shown }]) => {
+  const { output } = report.dataset;
+  const kind = targetKindOf(output);
+  if ("figures" in row && output !== undefined && kind !== undefined)
+    return targetMetricNames(output).map((name) => {
       const spread = row.figures[name];
-      return spread === undefined ? "–" : plusMinus(spread, shown);
+      return spread === undefined ? "–" : plusMinus(spread, targetMetric(kind, name)?.shown ?? String);
     });
   if (row.accuracy === null) return figureHead(report).map((_, column) => (column === 0 ? notMeasured : "–"));
   const interval = row.interval.map((end) => (100 * end).toFixed(1)).join("–");
@@ -58,6 +65,8 @@ const legends: Readonly<Record<TargetKind, string>> = {
     "Accuracy of positions is the share of a sample's labelled positions that are told, and its mean; mean IoU, over the classes that are told or true, and NLL, nats, are over all positions; perplexity is the exponential of the NLL.",
   tokens:
     "Mean ± standard deviation over seeds. NLL, nats, is the mean over all tokens that count; perplexity is its exponential; token accuracy is the share of a sample's tokens that are told, and its mean.",
+  several:
+    "Mean ± standard deviation over seeds, of each output by itself. Of classes at positions: accuracy, mean IoU, NLL, nats, and its exponential; of values MAE and RMSE in their unit, and R².",
   independent:
     "Mean ± standard deviation over seeds. mAP is the mean over the classes of their average precision; F1 that at thresholds.",
 };
@@ -67,6 +76,7 @@ export function saidInWords({ classes, output }: Report["dataset"]): string {
   if (output === undefined) return `${classes.length} classes`;
   if (output.kind === "distribution")
     return `${rowWidth(output)} ${"vocabulary" in output.over ? "tokens" : "classes"} at each of ${positionsOf(output).join(" × ")} positions`;
+  if (output.kind === "several") return `outputs ${output.outputs.map(({ name }) => name).join(", ")}`;
   if (output.kind === "independent") return `${classes.length} classes, each by itself`;
   const width = rowWidth(output);
   return width === 1 ? "one value each" : `${width} values each`;

@@ -1,4 +1,11 @@
-import { ofEveryMetric, type Told, targetMetrics, tellsApart, wilsonInterval } from "@faculty/shared/metrics";
+import {
+  mainMetric,
+  ofEveryMetric,
+  type Told,
+  targetMetric,
+  tellsApart,
+  wilsonInterval,
+} from "@faculty/shared/metrics";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
@@ -234,8 +241,8 @@ function gains(input: ReportInput): Report["gain"] {
 function comparisonBasis({ models, labels, dataset }: Pick<ReportInput, "models" | "labels" | "dataset">) {
   const metric = metricOf(dataset);
   if (metric !== undefined) {
-    const [ensemble] = models.filter(({ role }) => role === "ensemble").flatMap(mainOf);
-    const own = models.filter(({ role }) => role === "teacher").flatMap(mainOf);
+    const [ensemble] = models.filter(({ role }) => role === "ensemble").flatMap((model) => mainOf(model, dataset));
+    const own = models.filter(({ role }) => role === "teacher").flatMap((model) => mainOf(model, dataset));
     return { metric, teacherAccuracies: own, ensembleAccuracy: ensemble ?? null };
   }
   const teachers = models.filter((model) => model.role === "teacher").flatMap(({ scores }) => figuresOf(scores));
@@ -271,14 +278,13 @@ type KnownTruth = Pick<ReportInput, "labels" | "dataset">;
 /** The title of the metric that outcomes are the mean of; undefined: accuracy. */
 function metricOf({ output }: DatasetSummary): string | undefined {
   const kind = targetKindOf(output);
-  if (kind === undefined) return undefined;
-  const { main, metrics } = targetMetrics[kind];
-  return metrics[main]?.title;
+  return output === undefined || kind === undefined ? undefined : targetMetric(kind, mainMetric(output))?.title;
 }
 
 /** That of every seed. */
-function mainOf({ scores }: ScoredModel): readonly number[] {
+function mainOf({ scores }: ScoredModel, { output }: DatasetSummary): readonly number[] {
+  const main = output && mainMetric(output);
   return scores.flatMap((score) =>
-    score !== null && "figures" in score ? [score.figures[targetMetrics[score.kind].main] ?? Number.NaN] : [],
+    score !== null && "figures" in score && main !== undefined ? [score.figures[main] ?? Number.NaN] : [],
   );
 }

@@ -59,9 +59,11 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     abort,
     giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),
-    teachers: described.map(({ name, output, classMap }) => {
-      return { name, classes: mapClasses(columnNames(output), classMap).filter((known) => known !== null) };
-    }),
+    teachers: described.map(({ name, output, outputs, classMap }) => ({
+      name,
+      classes: mapClasses(columnNames(output), classMap).filter((known) => known !== null),
+      ...(typeof outputs === "object" && { outputs: Object.keys(outputs) }),
+    })),
     clock: systemClock,
   });
   const found = await evaluating.catch(async (thrown: unknown) => {
@@ -84,9 +86,9 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
 /** Each teacher whose outputs count, with what it says of itself, or what was kept of that. @throws as `keptTeacher`. */
 async function descriptions(spec: RunSpec, alive: readonly TeacherDescription[]) {
   const described = mergedTeachers(spec).map(async (teacher) => {
-    const { name, classMap } = teacher;
+    const { name, classMap, outputs } = teacher;
     const { output, parameters } = alive.find((one) => isOf(one, teacher)) ?? (await keptTeacher(spec, teacher));
-    return { name, classMap, output, parameters };
+    return { name, classMap, outputs, output, parameters };
   });
   return Promise.all(described);
 }

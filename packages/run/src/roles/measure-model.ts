@@ -1,4 +1,4 @@
-import { outputSpace } from "@faculty/coordinator/outputs";
+import { type LabelSpace, outputSpace } from "@faculty/coordinator/outputs";
 import { createInputRoom } from "@faculty/data/augmentation";
 import { checkInputs, type Dataset, runOutput } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
@@ -8,9 +8,25 @@ import { knownUse, type ModelUse, modelEntry, readManifest } from "@faculty/mode
 import type { Clock } from "@faculty/shared/clock";
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { keptFigures, ofEveryMetric, percentile, qualityOf, type TargetQuality } from "@faculty/shared/metrics";
+import {
+  keptFigures,
+  ofEveryMetric,
+  ofOutputs,
+  percentile,
+  qualityOf,
+  type TargetQuality,
+} from "@faculty/shared/metrics";
 import { didYouMean, shownNames } from "@faculty/shared/names";
-import { columnNames, measuredKind, type OutputSpec, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
+import {
+  columnNames,
+  measuredKind,
+  type OutputSpec,
+  outputParts,
+  putPart,
+  rowsPerSample,
+  rowWidth,
+  valuesOfPart,
+} from "@faculty/shared/outputs";
 import { takesTexts } from "@faculty/shared/protocol";
 import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
 import { allIds, evaluateLogits, itemRanks } from "@faculty/student-trainer";
@@ -55,7 +71,7 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     ...(await latency(teacher, dataset, clock, abort)),
   });
   if (measuredKind(output) !== "distribution") {
-    const { quality, logits } = await targetQualityOf(folder, teacher, dataset, abort);
+    const { quality, logits } = await targetQualityOf(options, teacher);
     const { samples, kind, figures } = quality;
     const none = ofEveryMetric(() => null);
     const pictures = options.judge && { pictures: options.judge.qualityOf(logits) };
@@ -80,19 +96,39 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
 
 /** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH. */
 async function targetQualityOf(
-  folder: string,
+  { folder, outputs, dataset, abort }: MeasureOptions,
   teacher: Teacher,
-  dataset: Dataset,
-  abort: AbortSignal,
 ): Promise<{ readonly quality: TargetQuality; readonly logits: Rows<Float32Array> }> {
   const { output } = teacher.facts;
-  const space = outputSpace(folder, output, runOutput(dataset));
+  const ofRun = runOutput(dataset);
+  const space = outputSpace(folder, output, ofRun, undefined, outputs);
   checkInputs(`model ${folder}`, teacher.facts, dataset);
   const ids = allIds(dataset, "test");
-  const logits = columnsOf(await predict(teacher, dataset, ids, abort), [...space.columns]);
+  const said = await predict(teacher, dataset, ids, abort);
+  const logits =
+    space.several === undefined ? columnsOf(said, [...space.columns]) : inRunsOrder(said, space.several, ofRun);
   const quality = evaluateLogits(logits, dataset, "test", ids);
-  if ("figures" in quality) return { quality, logits };
-  throw new FacultyError("INTERNAL", `model ${folder} says ${output.kind}, and was judged by its classes`);
+  if (!("figures" in quality)) throw new FacultyError("INTERNAL", `model ${folder} was judged by its classes`);
+  const asked = typeof outputs === "object" ? ofOutputs(quality, Object.keys(outputs)) : quality;
+  return { quality: asked, logits };
+}
+
+/** What a model says of several outputs as the run has them; 0 in the place of one that it does not say. */
+function inRunsOrder(
+  said: Rows<Float32Array>,
+  { said: size, parts }: NonNullable<LabelSpace["several"]>,
+  run: OutputSpec,
+): Rows<Float32Array> {
+  const width = rowWidth(run);
+  const own = outputParts(run);
+  const rows = said.data.length / size;
+  const data = new Float32Array(rows * width);
+  parts.forEach((part, k) => {
+    const place = own[k];
+    if (part === null || place === undefined) return;
+    putPart(data, width, place.from, valuesOfPart(said.data, size, part.from, part.size), part.size);
+  });
+  return { rows, width, data };
 }
 
 /** Of a model some of whose classes the run drops: the others. */

@@ -71,3 +71,53 @@ test("values, their losses and their average are refused of classes", () => {
     "ensemble.average: is of values, the run is for one class of many; leave it out",
   );
 });
+
+const several = {
+  dataset: { name: "npy", path: ".", target: { kind: "several", outputs: { side: "class", price: "value" } } },
+  objective: [
+    { loss: "soft-target-kl", output: "side", weight: 1 },
+    { loss: "regression", output: "price", weight: 1 },
+  ],
+};
+const [kl, regression] = several.objective;
+
+test("of several outputs each term names the one that it is about", () => {
+  expect(problemsOf(several)).toEqual([]);
+});
+
+test.each<[object, string]>([
+  [
+    { objective: [{ loss: "soft-target-kl", weight: 1 }] },
+    "objective.0: soft-target-kl compares one output, expected output: one of side, price",
+  ],
+  [{ objective: [{ ...kl, output: "sides" }] }, "objective.0.output: is sides, expected one of side, price"],
+  [
+    { objective: [{ ...kl, output: "price" }] },
+    "objective.0.loss: soft-target-kl is for one class of many, output price is values",
+  ],
+  [
+    { objective: [regression, { loss: "gated-kl", output: "side", weight: 1 }] },
+    "objective.1.loss: gated-kl compares each teacher's outputs, which are not sent where there are several",
+  ],
+  [{ codec: "float16" }, "codec: float16 does not carry several outputs, expected float32"],
+  [
+    { teachers: [{ name: "t", external: true, outputs: { side: "a", box: "b" } }] },
+    "teachers.0.outputs.box: is no output of the run, expected side, price",
+  ],
+  [
+    { teachers: [{ name: "t", external: true, outputs: { side: "side" } }] },
+    "teachers: no teacher says output price: name it under the outputs of one, or leave it out of dataset.target.outputs",
+  ],
+  [
+    { augment: [{ kind: "flip-horizontal" }] },
+    "augment.0.kind: flip-horizontal moves what is seen and no target of several outputs; leave it out",
+  ],
+])("of several outputs %j is refused", (more, sentence) => {
+  expect(problemsOf({ ...several, ...more })).toContain(sentence);
+});
+
+test("a run of one output has no names for it", () => {
+  expect(problemsOf({ objective: [{ ...regression, output: "price" }] })).toEqual([
+    "objective.0.output: the run has one output; leave it out",
+  ]);
+});

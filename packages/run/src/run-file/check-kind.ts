@@ -1,9 +1,17 @@
 import { weightingsFor } from "@faculty/coordinator/ensemble";
+import { movesPositions } from "@faculty/data/augmentation";
 import { carries, codecName } from "@faculty/shared/codecs";
-import { asksByPosition, type RunSpec, type TermSpec, targetKind } from "@faculty/shared/config";
+import {
+  asksByPosition,
+  mergedTeachers,
+  namedKinds,
+  type RunSpec,
+  type TermSpec,
+  targetKind,
+} from "@faculty/shared/config";
 import { preferableMetrics } from "@faculty/shared/metrics";
-import type { OutputKind } from "@faculty/shared/outputs";
-import { termOutputs } from "@faculty/student-trainer/objective/terms";
+import { type OutputKind, onlyOutput } from "@faculty/shared/outputs";
+import { layerSignals, objectiveNeeds, termOutputs } from "@faculty/student-trainer/objective/terms";
 
 interface Problem {
   readonly path: readonly (string | number)[];
@@ -15,6 +23,7 @@ const inWords: Readonly<Record<OutputKind, string>> = {
   distribution: "one class of many",
   independent: "each class by itself",
   values: "values",
+  several: "several outputs",
 };
 
 /** What does not fit what is said of a sample: losses, weightings, codecs, and keys that are about classes. */
@@ -30,13 +39,12 @@ export function kindProblems(spec: RunSpec): readonly Problem[] {
 }
 
 function lossProblems(spec: RunSpec, kind: OutputKind): readonly Problem[] {
+  const named = namedKinds(spec.dataset.target);
   const of = (terms: readonly TermSpec[] | undefined, ...at: Problem["path"]) =>
-    (terms ?? []).flatMap((term, i): Problem[] => {
-      const outputs = termOutputs(term);
-      if (outputs.includes(kind)) return [];
-      const message = `${term.loss} is for ${outputs.map((one) => inWords[one]).join(" or ")}, dataset.target.kind asks for ${inWords[kind]}`;
-      return [{ path: [...at, i, "loss"], message }];
-    });
+    (terms ?? []).flatMap((term, i): readonly Problem[] => [
+      ...outputProblems(term, named, [...at, i]),
+      ...kindProblemsOf(term, (term.output === undefined ? undefined : named?.get(term.output)) ?? kind, [...at, i]),
+    ]);
   return [
     ...of(spec.objective, "objective"),
     ...spec.stages.flatMap(({ objective }, k) => of(objective, "stages", k, "objective")),
@@ -45,7 +53,49 @@ function lossProblems(spec: RunSpec, kind: OutputKind): readonly Problem[] {
   ];
 }
 
-function ensembleProblems({ ensemble, codec, signal, teachers }: RunSpec, kind: OutputKind): readonly Problem[] {
+/** Whether a term names one of several outputs where it compares outputs, and none where there is one. */
+function outputProblems(
+  term: TermSpec,
+  named: ReadonlyMap<string, OutputKind> | null,
+  at: Problem["path"],
+): readonly Problem[] {
+  const { output, loss } = term;
+  if (named === null)
+    return output === undefined ? [] : [{ path: [...at, "output"], message: "the run has one output; leave it out" }];
+  const known = [...named.keys()].join(", ");
+  const needs = objectiveNeeds([term]);
+  if (needs.has("teacherSignals"))
+    return [
+      {
+        path: [...at, "loss"],
+        message: `${loss} compares each teacher's outputs, which are not sent where there are several`,
+      },
+    ];
+  const comparesLayers = layerSignals([term]).length > 0;
+  if (output === undefined)
+    return comparesLayers
+      ? []
+      : [{ path: at, message: `${loss} compares one output, expected output: one of ${known}` }];
+  if (comparesLayers) return [{ path: [...at, "output"], message: `${loss} compares layers; leave it out` }];
+  return named.has(output) ? [] : [{ path: [...at, "output"], message: `is ${output}, expected one of ${known}` }];
+}
+
+function kindProblemsOf(term: TermSpec, kind: OutputKind, at: Problem["path"]): readonly Problem[] {
+  const outputs = termOutputs(term);
+  if (kind === "several" || outputs.includes(kind)) return [];
+  const what = term.output === undefined ? "dataset.target.kind asks for" : `output ${term.output} is`;
+  const message = `${term.loss} is for ${outputs.map((one) => inWords[one]).join(" or ")}, ${what} ${inWords[kind]}`;
+  return [{ path: [...at, "loss"], message }];
+}
+
+function ensembleProblems(
+  { ensemble, codec, signal, teachers, dataset }: RunSpec,
+  kind: OutputKind,
+): readonly Problem[] {
+  const runOutputs = [...(namedKinds(dataset.target)?.keys() ?? [onlyOutput])];
+  const merged = mergedTeachers({ teachers });
+  const isSaid = (name: string) => merged.some(({ outputs }) => outputs === true || (outputs && name in outputs));
+  const unsaid = kind === "several" && merged.length > 0 ? runOutputs.filter((name) => !isSaid(name)) : [];
   const { weighting, average, space, calibrate } = ensemble;
   const what = inWords[kind];
   const weighings = weightingsFor[kind];
@@ -56,7 +106,7 @@ function ensembleProblems({ ensemble, codec, signal, teachers }: RunSpec, kind: 
       `${weighting.kind} weighs classes, expected ${weighings.join(", ")} for ${what}`,
     ],
     [
-      kind !== "values" && average !== undefined,
+      kind !== "values" && kind !== "several" && average !== undefined,
       ["ensemble", "average"],
       `is of values, the run is for ${what}; leave it out`,
     ],
@@ -74,9 +124,39 @@ function ensembleProblems({ ensemble, codec, signal, teachers }: RunSpec, kind: 
     ],
     ...teachers.map(
       ({ classes, classMap }, k): Check => [
-        kind === "values" && (classes ?? classMap) !== undefined,
+        (kind === "values" || kind === "several") && (classes ?? classMap) !== undefined,
         ["teachers", k, classes === undefined ? "classMap" : "classes"],
-        "names classes, the run is for values; leave it out",
+        `names classes, the run is for ${what}; leave it out`,
+      ],
+    ),
+    ...teachers.map(
+      ({ server, signals: saved }, k): Check => [
+        kind === "several" && (server ?? saved) !== undefined,
+        ["teachers", k, server === undefined ? "signals" : "server"],
+        "says one output, the run is for several; bring a model, or a teacher that joins by itself",
+      ],
+    ),
+    ...teachers.map(
+      ({ model, outputs }, k): Check => [
+        kind !== "several" && model === undefined && typeof outputs === "object",
+        ["teachers", k, "outputs"],
+        "names outputs of a teacher that joins by itself, the run has one; leave it out",
+      ],
+    ),
+    ...teachers.flatMap(({ outputs }, k): readonly Check[] =>
+      typeof outputs !== "object"
+        ? []
+        : Object.keys(outputs).map((name) => [
+            !runOutputs.includes(name),
+            ["teachers", k, "outputs", name],
+            `is no output of the run, expected ${runOutputs.join(", ")}`,
+          ]),
+    ),
+    ...unsaid.map(
+      (name): Check => [
+        true,
+        ["teachers"],
+        `no teacher says output ${name}: name it under the outputs of one, or leave it out of dataset.target.outputs`,
       ],
     ),
   ]);
@@ -112,6 +192,13 @@ function keyProblems(
         `${own} mixes the labels of classes, the run is for ${what}`,
       ],
     ),
+    ...augment.map(
+      (own, k): Check => [
+        kind === "several" && movesPositions(own),
+        ["augment", k, "kind"],
+        `${own.kind} moves what is seen and no target of several outputs; leave it out`,
+      ],
+    ),
   ]);
 }
 
@@ -132,6 +219,7 @@ function pictureProblems({ pictures, dataset }: RunSpec, kind: OutputKind): read
 function bestProblems({ dataset, train }: RunSpec, kind: OutputKind): readonly Problem[] {
   if (train.best === undefined) return [];
   const { metric } = train.best;
+  if (kind === "several") return []; // their names are the data set's to say: checkMeasurable looks again
   const measured = dataset.name === "interactions" ? "items" : kind;
   const known = preferableMetrics(measured);
   // whether samples have positions is the data set's to say: checkMeasurable looks again

@@ -12,7 +12,7 @@ import {
   validationReaders,
 } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { preferableMetrics, tellsApart } from "@faculty/shared/metrics";
+import { preferableMetrics, targetMetricNames, tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { columnNames, measuredKind, type OutputKind, type OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
@@ -64,7 +64,7 @@ function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
 function bestProblems({ train, dataset: { name } }: RunSpec, { output }: Dataset): readonly string[] {
   const measured = output === undefined ? "distribution" : measuredKind(output);
   if (train.best === undefined || name === "interactions") return [];
-  const known = preferableMetrics(measured);
+  const known = measured === "several" ? targetMetricNames(output as OutputSpec) : preferableMetrics(measured);
   if (known.includes(train.best.metric)) return [];
   return [`train.best.metric: ${train.best.metric} does not measure this data set, expected ${known.join(", ")}`];
 }
@@ -113,6 +113,7 @@ const distances: Readonly<Record<OutputKind, string>> = {
   distribution: "mean KL to the ensemble",
   independent: "mean KL to the ensemble",
   values: "mean squared difference from the ensemble",
+  several: "sum over the outputs of how far each is from the ensemble",
 };
 
 /** What needs labels of a data set that has none to train on. */

@@ -18,6 +18,7 @@ export function teacherOutput({ name, classes }: Pick<TeacherSpec, "name" | "cla
 export function given(classes: readonly string[] | undefined, run: OutputSpec): OutputSpec | undefined {
   switch (run.kind) {
     case "values":
+    case "several":
       return run;
     case "independent":
       return classes === undefined ? run : { ...run, over: { names: classes } };

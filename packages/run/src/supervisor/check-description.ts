@@ -22,7 +22,7 @@ export function checkDescription(
       `teacher ${name} says that its classes are [${own.join(", ")}], the run file says [${classes.join(", ")}]`,
       { teacher: name },
     );
-  if (outputs) outputSpace(name, described.output, runOutput(dataset), classMap);
+  if (outputs) outputSpace(name, described.output, runOutput(dataset), classMap, outputs);
   checkInputs(`teacher ${name}`, described, dataset);
   checkShown(`teacher ${name}`, described, { augment });
 }

@@ -16,10 +16,11 @@ export async function ensembleStep(context: StepContext): Promise<EnsembleResult
   const { seed, ensemble, signal, codec } = spec;
   const merged = mergedTeachers(spec);
   if (merged.length === 0 || staysSparse(codec, runOutput(dataset))) return null;
-  const teachers = merged.map(({ name, classes, classMap }) => ({
+  const teachers = merged.map(({ name, classes, classMap, outputs }) => ({
     name,
     classes,
     classMap,
+    ...(typeof outputs === "object" && { outputs }),
     digest: teacherDigests[name],
   }));
   const validation = spec.dataset.validation;

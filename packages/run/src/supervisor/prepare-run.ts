@@ -142,7 +142,7 @@ function checkedServed(
 ): CheckedTeacher {
   const { name, digest, outputs, classMap, inputs } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
-  if (outputs) outputSpace(name, output, runOutput(dataset), classMap);
+  if (outputs) outputSpace(name, output, runOutput(dataset), classMap, outputs);
   checkServedInputs(`teacher ${name}`, inputs, dataset, spec);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
@@ -222,7 +222,7 @@ async function checkTeacher(
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  if (outputs) outputSpace(name, output, own, classMap);
+  if (outputs) outputSpace(name, output, own, classMap, outputs);
   const asked = classes === undefined ? output : (given(classes, output) ?? output);
   const { layers, inputDatatypes } = await inspectTeacher({ name, model, readOnnx, ...use }, asked, dataset, run);
   const takesTexts = inputDatatypes !== undefined;

@@ -36,6 +36,7 @@ const carrying: Readonly<Record<OutputKind, readonly z.ZodType<CodecSpec>[]>> = 
   distribution: [dense, sparse],
   independent: [dense],
   values: [z.literal("float32")], // a half holds no more than 65,504, and three digits of it
+  several: [z.literal("float32")], // values may be among them
 };
 
 /** Whether a codec carries outputs of a kind. */

@@ -6,4 +6,5 @@ export const kindDefaults: Readonly<Record<OutputKind, Pick<RunSpec, "temperatur
   distribution: { temperature: 4, signal: "log-probabilities", codec: "float16" },
   independent: { temperature: 1, signal: "logits", codec: "float16" },
   values: { temperature: 1, signal: "logits", codec: "float32" },
+  several: { temperature: 1, signal: "logits", codec: "float32" },
 };

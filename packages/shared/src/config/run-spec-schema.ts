@@ -150,7 +150,12 @@ const teacher: z.ZodType<TeacherSpec> = z.union([
     outputs: z.literal(true).default(true),
     ...teacherKeys,
   }),
-  z.strictObject({ name: token, external: z.literal(true), outputs: z.boolean().default(true), ...teacherKeys }),
+  z.strictObject({
+    name: token,
+    external: z.literal(true),
+    outputs: z.union([z.boolean(), namedOutputs]).default(true),
+    ...teacherKeys,
+  }),
 ]);
 
 const baseline = z.union([z.boolean(), z.strictObject({ learningRate: scheduleSpec })]);

@@ -26,6 +26,8 @@ interface Passage {
 export interface TermSpec {
   readonly loss: string;
   readonly weight: Schedule;
+  /** Of a model of several outputs, the name of the one that it is about; absent: the only one, or layers. */
+  readonly output?: string | undefined;
   readonly [parameter: string]: unknown;
 }
 

@@ -1,4 +1,7 @@
-import type { OutputKind } from "../outputs/output-spec.ts";
+import type { OutputKind, SingleOutput } from "../outputs/output-spec.ts";
+
+/** What is known of a sample by one of its targets. */
+export type SingleTarget = "class" | "classes" | "value";
 
 /** What is known of a sample: one class, each class that it has, or values; and where the data set's files say so. */
 export type TargetSpec =
@@ -12,10 +15,17 @@ export type TargetSpec =
       readonly shape: readonly number[];
       readonly column?: undefined;
       readonly columns?: undefined;
+    }
+  /** Several of these, by the name of the output that says it. */
+  | {
+      readonly kind: "several";
+      readonly outputs: Readonly<Record<string, SingleTarget>>;
+      readonly column?: undefined;
+      readonly columns?: undefined;
     };
 
 /** What a student says of samples of which that is known. */
-const outputKindOf: Readonly<Record<TargetSpec["kind"], OutputKind>> = {
+const outputKindOf: Readonly<Record<SingleTarget, SingleOutput["kind"]>> = {
   class: "distribution",
   classes: "independent",
   value: "values",
@@ -23,5 +33,17 @@ const outputKindOf: Readonly<Record<TargetSpec["kind"], OutputKind>> = {
 
 /** Of a run, before its data set is read; absent: one class of many, or what a module says. */
 export function targetKind(target: TargetSpec | undefined): OutputKind {
-  return outputKindOf[target?.kind ?? "class"];
+  return target?.kind === "several" ? "several" : singleTargetKind(target);
+}
+
+/** The same of a run of one output; of several, that of the first. */
+export function singleTargetKind(target: TargetSpec | undefined): SingleOutput["kind"] {
+  const [first = "class"] = target?.kind === "several" ? Object.values(target.outputs) : [target?.kind];
+  return outputKindOf[first];
+}
+
+/** By its name, the kind of each of several outputs; null of a run that has one. */
+export function namedKinds(target: TargetSpec | undefined): ReadonlyMap<string, SingleOutput["kind"]> | null {
+  if (target?.kind !== "several") return null;
+  return new Map(Object.entries(target.outputs).map(([name, kind]) => [name, outputKindOf[kind]]));
 }

@@ -54,7 +54,8 @@ interface ExternalTeacher {
   readonly signals?: undefined;
   readonly server?: undefined;
   readonly inputs?: undefined;
-  readonly outputs: boolean;
+  /** Of a run of several outputs: which of them it says, and what it calls them. */
+  readonly outputs: boolean | NamedOutputs;
   readonly signature?: undefined;
 }
 

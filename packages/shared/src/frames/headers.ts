@@ -32,6 +32,8 @@ export const wireVersions = {
   sparse: "1.6",
   /** `restGroups` of a pull, and of sparse targets. */
   restGroups: "1.7",
+  /** Several `outputs` of a description. */
+  several: "1.8",
 } as const;
 
 /** What this side speaks: the newest of them, which stands last. */

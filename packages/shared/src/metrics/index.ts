@@ -13,8 +13,17 @@ export { type Quality, qualityOf } from "./quality.ts";
 export { isListed, type RankingFigures, rankingFigures, ranksOf } from "./ranking.ts";
 export { better, type Score } from "./score.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
-export { type TargetFigures, type TargetKind, targetFigureKeys, targetMetrics } from "./target-metrics.ts";
-export { type TargetQuality, targetQuality } from "./target-quality.ts";
+export {
+  figureOf,
+  mainMetric,
+  partKind,
+  type TargetFigures,
+  type TargetKind,
+  targetFigureKeys,
+  targetMetric,
+  targetMetricNames,
+} from "./target-metrics.ts";
+export { ofOutputs, type TargetQuality, targetQuality } from "./target-quality.ts";
 export { tellsApart } from "./tells-apart.ts";
 export {
   type Validation,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MeasuredKind } from "../outputs/rows-of.ts";
 import { evaluationMetrics } from "./evaluation-metrics.ts";
-import { targetMetrics } from "./target-metrics.ts";
+import { targetMetric, targetMetrics } from "./target-metrics.ts";
 
 /** What a metric that may tell epochs apart is told by. */
 interface PreferredMetric {
@@ -23,7 +23,7 @@ export const preferredFigure: z.ZodType<PreferredFigure, PreferredFigure> = z.ob
 });
 
 /** What a data set's samples are measured as: `items` where they are users of items. */
-export type Measured = MeasuredKind | "items";
+export type Measured = Exclude<MeasuredKind, "several"> | "items";
 
 const ofItems: Readonly<Record<"ndcg10" | "hr10", PreferredMetric>> = {
   ndcg10: { title: "NDCG@10", unit: null, shown: (value) => value.toFixed(3), better: "higher" },
@@ -52,17 +52,26 @@ const all: ReadonlyMap<string, PreferredMetric> = new Map(
   Object.values(preferredMetrics).flatMap((table) => Object.entries(table)),
 );
 
+function metricNamed(name: string): PreferredMetric | undefined {
+  const known = all.get(name);
+  if (known !== undefined) return known;
+  const ofOutput = targetMetric("several", name);
+  return ofOutput && { ...ofOutput, unit: null };
+}
+
 /** The higher the better. */
 export function worthOf({ metric, value }: PreferredFigure): number {
-  return all.get(metric)?.better === "lower" ? -value : value;
+  return metricNamed(metric)?.better === "lower" ? -value : value;
 }
 
 /**
  * `balanced accuracy 71.20 %`.
  * @param measured - What it was measured on, where that is known: an accuracy may be of samples or of positions.
  */
-export function preferredInWords({ metric, value }: PreferredFigure, measured?: Measured): string {
-  const row = (measured === undefined ? undefined : preferredMetrics[measured][metric]) ?? all.get(metric);
+export function preferredInWords({ metric, value }: PreferredFigure, measured?: Measured | "several"): string {
+  const row =
+    (measured === undefined || measured === "several" ? undefined : preferredMetrics[measured][metric]) ??
+    metricNamed(metric);
   if (row === undefined) return `${metric} ${value}`;
   return [row.title, row.shown(value), ...(row.unit === null ? [] : [row.unit])].join(" ");
 }

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import type { MeasuredKind } from "../outputs/rows-of.ts";
+import type { OutputSpec, SingleOutput } from "../outputs/output-spec.ts";
+import { type MeasuredKind, measuredKind } from "../outputs/rows-of.ts";
 import type { Score } from "./score.ts";
 
 /** Kinds of output whose targets are more than one class. */
 export type TargetKind = Exclude<MeasuredKind, "distribution">;
 
-/** One number a metric, by its name in the table. */
+/** What each of several outputs is measured as. */
+type SingleKind = Exclude<TargetKind, "several">;
+
+/** One number a metric, by its name in the table; of several outputs `OUTPUT.METRIC`, those of the first one first. */
 export type TargetFigures = Readonly<Record<string, number>>;
 
 interface TargetMetric {
@@ -30,7 +34,7 @@ interface KindMetrics {
 const inUnits = (value: number): string => String(Number(value.toPrecision(4)));
 const asShare = (value: number): string => value.toFixed(3);
 
-export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
+export const targetMetrics: Readonly<Record<SingleKind, KindMetrics>> = {
   values: {
     main: "r2",
     metrics: {
@@ -69,11 +73,80 @@ export const targetMetrics: Readonly<Record<TargetKind, KindMetrics>> = {
   },
 };
 
+/** What one of several outputs is measured as: tokens as other positions, whose metrics have names of their own. */
+type PartKind = Exclude<SingleKind, "tokens">;
+
+/** What one of several outputs is compared by. */
+const comparedFirst: Readonly<Record<PartKind, string>> = { values: "r2", positions: "miou", independent: "map" };
+
+const ofParts: ReadonlyMap<string, TargetMetric> = new Map(
+  Object.keys(comparedFirst).flatMap((kind) => Object.entries(targetMetrics[kind as PartKind].metrics)),
+);
+
+/** Of a number by its name among figures: of one of several outputs, titled by that output's name too. */
+export function targetMetric(kind: TargetKind, name: string): TargetMetric | undefined {
+  if (kind !== "several") return targetMetrics[kind].metrics[name];
+  const { output, metric } = namedParts(name);
+  const row = ofParts.get(metric);
+  return row && { ...row, title: `${output} ${row.title}` };
+}
+
+/** The name of one output's figure among those of several. */
+export function figureOf(output: string, metric: string): string {
+  return `${output}.${metric}`;
+}
+
+/** An output may have a point in its name, a metric has none. */
+function namedParts(name: string): { readonly output: string; readonly metric: string } {
+  const at = name.lastIndexOf(".");
+  return { output: name.slice(0, Math.max(0, at)), metric: name.slice(at + 1) };
+}
+
+/** One of several outputs is measured as positions are, where it is one class of many: of a sample as a whole, there is one. */
+export function partKind({ kind }: SingleOutput): PartKind {
+  return kind === "distribution" ? "positions" : kind;
+}
+
+/** Names of the figures of what says something else than one class of many, in the order in which they are told. */
+export function targetMetricNames(output: OutputSpec): readonly string[] {
+  if (output.kind !== "several") return Object.keys(targetMetrics[kindOfOne(output)].metrics);
+  return output.outputs.flatMap((one) =>
+    Object.keys(targetMetrics[partKind(one)].metrics).map((metric) => figureOf(one.name, metric)),
+  );
+}
+
+function kindOfOne(output: SingleOutput): SingleKind {
+  const kind = measuredKind(output);
+  return kind === "distribution" || kind === "several" ? "positions" : kind;
+}
+
+/** By which a gain is told: the mean of every sample's own score. Of several outputs it is that of the first one. */
+export function mainMetric(output: OutputSpec): string {
+  if (output.kind !== "several") return targetMetrics[kindOfOne(output)].main;
+  return output.outputs
+    .slice(0, 1)
+    .map((one) => figureOf(one.name, targetMetrics[partKind(one)].main))
+    .join();
+}
+
+/**
+ * What is compared. Of several outputs the mean of what each is told apart by first: of every kind 1 is the best there is
+ * and a model that says the same of all samples is near 0, so that no output outweighs the others by its unit.
+ */
+export function scoreOfFigures(kind: TargetKind, figures: TargetFigures): Score {
+  if (kind !== "several") return targetMetrics[kind].score(figures);
+  const compared = new Set(Object.values(comparedFirst));
+  const first = Object.entries(figures).flatMap(([name, value]) =>
+    compared.has(namedParts(name).metric) ? [value] : [],
+  );
+  return [first.reduce((sum, value) => sum + value, 0) / first.length];
+}
+
 /** How figures of a kind are kept, as keys of an object. */
 export const targetFigureKeys: {
   readonly kind: z.ZodType<TargetKind, TargetKind>;
   readonly figures: z.ZodType<TargetFigures, TargetFigures>;
 } = {
-  kind: z.enum(Object.keys(targetMetrics) as TargetKind[]),
+  kind: z.enum([...(Object.keys(targetMetrics) as SingleKind[]), "several"]),
   figures: z.record(z.string(), z.number()),
 };

@@ -18,3 +18,12 @@ export function targetQuality(kind: TargetKind, figures: TargetFigures, scores: 
   const none = { ...ofEveryMetric(() => null), interval95: null, perClassAccuracy: null };
   return { samples: scores.length, ...none, kind, figures, scores };
 }
+
+/** Of several outputs, without the figures of those that are not among `outputs`: nothing was said of them. */
+export function ofOutputs<Quality extends TargetQuality>(quality: Quality, outputs: readonly string[]): Quality {
+  if (quality.kind !== "several") return quality;
+  const names = Object.keys(quality.figures);
+  const said = names.filter((name) => outputs.some((output) => name.startsWith(`${output}.`)));
+  const figures = Object.fromEntries(said.map((name) => [name, quality.figures[name] as number]));
+  return { ...quality, figures, scores: said[0] === names[0] ? quality.scores : [] };
+}

@@ -3,7 +3,7 @@ import type { Figures } from "./figures.ts";
 import { type PreferredFigure, preferredFigure, worthOf } from "./preferred-metric.ts";
 import { type RankingFigures, rankingFigures } from "./ranking.ts";
 import type { Score } from "./score.ts";
-import { type TargetFigures, type TargetKind, targetFigureKeys, targetMetrics } from "./target-metrics.ts";
+import { scoreOfFigures, type TargetFigures, type TargetKind, targetFigureKeys } from "./target-metrics.ts";
 import type { TargetQuality } from "./target-quality.ts";
 
 /** What a model did on the samples held out. */
@@ -68,7 +68,7 @@ function preferredScore(metrics: ValidationMetrics): Score {
 
 function scoreOf(metrics: ValidationMetrics): Score {
   if ("ensembleKl" in metrics) return [-metrics.ensembleKl];
-  if ("figures" in metrics) return targetMetrics[metrics.kind].score(metrics.figures);
+  if ("figures" in metrics) return scoreOfFigures(metrics.kind, metrics.figures);
   if ("ndcg10" in metrics) return [metrics.ndcg10, metrics.hr10, -metrics.nll];
   return [metrics.accuracy, -metrics.nll];
 }

@@ -7,7 +7,7 @@ export type NamedOutputs = Readonly<Record<string, string>>;
 /** Nobody needs longer names, and they are shown in messages. */
 const maxNameLength = 256;
 
-/** A run has one output today. */
-export const namedOutputs: z.ZodType<NamedOutputs> = z.strictObject({
-  [onlyOutput]: z.string().min(1).max(maxNameLength),
-});
+/** A run that has one output calls it `output`. */
+export const namedOutputs: z.ZodType<NamedOutputs> = z
+  .record(z.string().min(1).max(maxNameLength), z.string().min(1).max(maxNameLength))
+  .refine((named) => Object.keys(named).length > 0, `expected ${onlyOutput}, or names of the run's outputs`);

@@ -21,6 +21,8 @@ interface KindKeys {
     /** How values spread, `[sizeOf(shape)]` each: what losses divide by, and a student's last layer begins from. */
     readonly scale?: Scale | undefined;
   };
+  /** Several of the others, by name: a sample is one row, which holds all rows of the first, then all of the next. */
+  readonly several: { readonly outputs: readonly SingleOutput[] };
 }
 
 export interface Scale {
@@ -36,3 +38,8 @@ export type OutputKind = keyof KindKeys;
 export type OutputSpec<Kind extends OutputKind = OutputKind> = {
   readonly [Each in Kind]: { readonly name: string; readonly kind: Each } & KindKeys[Each];
 }[Kind];
+
+export type SingleKind = Exclude<OutputKind, "several">;
+
+/** What a model of several outputs says, of which each is one. */
+export type SingleOutput = OutputSpec<SingleKind>;

@@ -37,9 +37,6 @@ export function targetSize<Kind extends OutputKind>(output: OutputSpec<Kind>): n
 }
 
 /** A sample's target once its label is hidden: nothing is known but which positions count. @param target - Overwritten. */
-export function hideTarget(target: Float32Array, { kind }: OutputSpec): void {
-  const { hidden } = outputKinds[kind];
-  target.forEach((value, i) => {
-    target[i] = hidden(value);
-  });
+export function hideTarget<Kind extends OutputKind>(target: Float32Array, output: OutputSpec<Kind>): void {
+  outputKinds[output.kind].hide(target, output);
 }

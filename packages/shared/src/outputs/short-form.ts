@@ -18,8 +18,8 @@ export function shortForm(output: OutputSpec): readonly string[] | null {
   return "names" in output.over ? output.over.names : null;
 }
 
-/** What a model says, as it is written: `classes` where they say all of it, else `outputs`, a list of one. */
+/** What a model says, as it is written: `classes` where they say all of it, else `outputs`, a list. */
 export function writtenOutput(output: OutputSpec): object {
   const classes = shortForm(output);
-  return classes === null ? { outputs: [output] } : { classes };
+  return classes === null ? { outputs: output.kind === "several" ? output.outputs : [output] } : { classes };
 }

@@ -77,6 +77,7 @@ function repliesOf(description: TeacherDescription, maxPayloadBytes: number): (r
 /** The lowest version that has all a description holds. */
 function versionOf(description: TeacherDescription): string {
   const { output, layersOnRequest, tolerance, storedDatasets } = description;
+  if (output.kind === "several") return wireVersions.several;
   if (shortForm(output) === null) return wireVersions.outputs;
   if (takesTexts(description)) return wireVersions.texts;
   if (layersOnRequest !== undefined) return wireVersions.layersOnRequest;

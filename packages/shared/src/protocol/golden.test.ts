@@ -262,3 +262,20 @@ function current(title: string): [Readonly<Record<string, string>>, Buffer] {
   const { headers, payload } = laterFrame(title, "", "");
   return [{ ...headers, [headerNames.wire]: "1.0" }, Buffer.from(payload)];
 }
+
+test("a description of several outputs is the golden frame, of a version of its own", () => {
+  const item = { name: "item", kind: "distribution", over: { names: ["a", "b"] }, positions: [2] } as const;
+  const output = {
+    name: "output",
+    kind: "several",
+    outputs: [item, { name: "box", kind: "values", shape: [2, 4] }],
+  } as const;
+  const own = { teacher: "scenes", replica: "r1", digest: "d1", output, inputShape: [2] };
+  const rest = { datasets: [], layers: [], backend: "none" };
+  const said = describeReplies({ ...own, ...rest }, 2 ** 20)({ subject: "s", ...encodeFrame({}, []) });
+  const golden = goldenFrame("description of several outputs");
+  expect(Buffer.from(said.payload).toString("hex")).toBe(golden.toString("hex"));
+  expect(said.headers?.[headerNames.wire]).toBe("1.8");
+  const subject = subjects.describe("scenes", "r1");
+  expect(readDescription(subject, { subject, headers: {}, ...said }).output).toEqual(output);
+});

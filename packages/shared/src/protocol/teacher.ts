@@ -4,7 +4,7 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { decodeFrame } from "../frames/frame.ts";
 import { byName } from "../names/by-name.ts";
 import type { OutputSpec } from "../outputs/output-spec.ts";
-import { outputSpec } from "../outputs/output-spec-schema.ts";
+import { outputList } from "../outputs/output-spec-schema.ts";
 import { outputOver, writtenOutput } from "../outputs/short-form.ts";
 import { type KnownVocabulary, knownVocabularySpec } from "../samples/known-vocabulary.ts";
 import { subjects, tokenPattern } from "../subjects/subjects.ts";
@@ -53,7 +53,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     digest: z.string().max(128),
     tolerance: z.number().min(0).optional(),
     classes: z.array(z.string()).min(1).optional(),
-    outputs: z.array(outputSpec).length(1, "expected one output").optional(),
+    outputs: outputList.optional(),
     inputShape: z.array(z.int().min(1)).min(1).max(7),
     inputDatatypes: z.array(z.string().max(16)).max(16).optional(),
     vocabulary: knownVocabularySpec.optional(),
@@ -68,7 +68,7 @@ export const teacherDescription: z.ZodType<TeacherDescription> = z
     parameters: z.number().optional(),
     backend: z.string().default("unknown"),
   })
-  .transform(({ classes, outputs: [output] = [], ...rest }, context) => {
+  .transform(({ classes, outputs: output, ...rest }, context) => {
     if (output !== undefined) return { ...rest, output };
     if (classes !== undefined) return { ...rest, output: outputOver(classes) };
     context.addIssue({ code: "custom", path: ["classes"], message: "expected classes, or outputs" });

@@ -183,10 +183,10 @@ function mixtureOf(
   return {
     disagreements: disagreementsOf(head),
     weights: weightsOf(frame, subject, rows * rowsPerSample(output)),
-    target: softRows(`${what}: soft-log-probabilities`, target, width),
+    target: softRows(`${what}: soft-log-probabilities`, target, output),
     isSparse: false,
     logits: isItsLogits ? target : logits && requireFinite(`${what}: soft-logits`, logits, width),
-    perTeacher: signals && softRows(`${what}: teacher-log-probabilities`, signals, width),
+    perTeacher: signals && softRows(`${what}: teacher-log-probabilities`, signals, output),
   };
 }
 

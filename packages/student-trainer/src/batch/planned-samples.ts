@@ -9,7 +9,7 @@ import {
   viewOf,
 } from "@faculty/data/augmentation";
 import { type Dataset, knownTargets, runOutput } from "@faculty/data/datasets";
-import { positionsOf } from "@faculty/shared/outputs";
+import { type OutputSpec, outputParts, positionsOf, targetSize } from "@faculty/shared/outputs";
 import type { Plan } from "@faculty/shared/plan";
 import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
@@ -89,7 +89,8 @@ export function batchAt(
   const drawn = augment.some(isMixing) ? drawViews(dataset, "train", ids, view) : null;
   const mixes = drawn?.mixes ?? null;
   const labels = rowLabels(dataset, "train", ids, view);
-  const hasPositions = positionsOf(runOutput(dataset)).length > 0;
+  const output = runOutput(dataset);
+  const hasPositions = positionsOf(output).length > 0;
   const targets = hasPositions ? null : knownTargets(dataset, "train", ids);
   return {
     ...position,
@@ -101,6 +102,7 @@ export function batchAt(
     },
     ...labelsOf(labels, dataset.train.labels, mixes),
     ...(hasPositions && countedOf(labels)),
+    ...(targets && output.kind === "several" && countedOfParts(targets, output)),
     ...(targets && { targets }),
     ...known,
   };
@@ -128,4 +130,18 @@ function countedOf(labels: Int32Array): Pick<StepBatch, "counted"> {
   return labels.includes(notCounted)
     ? { counted: Float32Array.from(labels, (label) => (label === notCounted ? 0 : 1)) }
     : {};
+}
+
+/** Of several outputs, as long as the targets: 0 of each position that does not count. */
+function countedOfParts(targets: Float32Array, output: OutputSpec): Pick<StepBatch, "counted"> {
+  const counted = new Float32Array(targets.length).fill(1);
+  const width = targetSize(output);
+  for (const { output: one, targetFrom, targetSize: size } of outputParts(output)) {
+    if (one.kind !== "distribution") continue;
+    for (let i = 0; i < targets.length; i++) {
+      const column = (i % width) - targetFrom;
+      if (column >= 0 && column < size && targets[i] === notCounted) counted[i] = 0;
+    }
+  }
+  return counted.includes(0) ? { counted } : {};
 }

@@ -1,6 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { SingleKind } from "@faculty/shared/outputs";
 import type { ConformanceCase } from "./conformance-file.ts";
 import { plainName } from "./reference-names.ts";
 
@@ -30,7 +30,7 @@ const median: Mixture = (values) => {
 };
 
 /** By the name of `params.ensemble`; the first one is meant where it says nothing. */
-const mixtures: Readonly<Record<OutputKind, Readonly<Record<string, Mixture>>>> = {
+const mixtures: Readonly<Record<SingleKind, Readonly<Record<string, Mixture>>>> = {
   distribution: { meanprobabilities: meanProbabilities, meanlogits: meanLogits },
   independent: { meanprobabilities: meanIndependent, meanlogits: meanLogits },
   values: { mean: meanLogits, meanvalues: meanLogits, median, medianvalues: median },
@@ -38,7 +38,7 @@ const mixtures: Readonly<Record<OutputKind, Readonly<Record<string, Mixture>>>> 
 
 /** @throws FacultyError USAGE where `params.ensemble` names none of the kind's. */
 export function mixtureNamed(
-  kind: OutputKind,
+  kind: SingleKind,
   { ensemble, average, weights }: ConformanceCase["params"],
 ): (logits: tf.Tensor3D, temperature: number) => tf.Tensor2D {
   const known = mixtures[kind];

@@ -1,6 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputKind, type OutputSpec, outputOver } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver, type SingleKind } from "@faculty/shared/outputs";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { StepInputs } from "../objective/loss/loss.ts";
 import { mixtureNamed } from "./case-mixtures.ts";
@@ -14,7 +14,7 @@ export type Params = ConformanceCase["params"];
  * that, `labels` and `counted` `[rows, …positions]`, `targets` as `studentLogits`: all with one row a position.
  * @throws FacultyError USAGE where an input has another shape.
  */
-export function inRows(inputs: Inputs, kind: OutputKind, params: Params): Inputs {
+export function inRows(inputs: Inputs, kind: SingleKind, params: Params): Inputs {
   const { studentLogits, teacherLogits, labels, targets, counted, draws } = inputs;
   if (studentLogits === undefined)
     throw new FacultyError("USAGE", `inputs are ${Object.keys(inputs).join(", ")}, expected studentLogits among them`);
@@ -44,7 +44,7 @@ export function inRows(inputs: Inputs, kind: OutputKind, params: Params): Inputs
 /** Classes are the last axis. Of values, `counted` or `scale` says what a row is; else a sample is one. */
 function widthOf(
   { shape, size }: tf.Tensor,
-  kind: OutputKind,
+  kind: SingleKind,
   counted: tf.Tensor | undefined,
   { scale }: Params,
 ): number {
@@ -55,7 +55,7 @@ function widthOf(
 }
 
 /** The output that the rows are of. */
-export function outputOf(kind: OutputKind, width: number, { scale }: Params): OutputSpec {
+export function outputOf(kind: SingleKind, width: number, { scale }: Params): OutputSpec {
   const names = Array.from({ length: width }, (_, label) => `class-${label}`);
   if (kind === "distribution") return outputOver(names);
   if (kind === "independent") return { name: "output", kind, over: { names }, positions: [] };
@@ -71,7 +71,7 @@ function stdOf(scale: unknown): unknown {
 }
 
 /** A case's inputs, in rows, as the signals that a trainer would receive; a label below 0 is none, as is a target NaN. */
-export function signalsOf(inputs: Inputs, kind: OutputKind, temperature: number, params: Params): Partial<StepInputs> {
+export function signalsOf(inputs: Inputs, kind: SingleKind, temperature: number, params: Params): Partial<StepInputs> {
   const { labels, targets, counted, draws } = inputs;
   const known = targets && tf.logicalNot(tf.isNaN(targets)).toFloat();
   const isWhole = known === undefined || (known.min().dataSync()[0] as number) === 1;
@@ -97,7 +97,7 @@ function targetsCount(known: tf.Tensor, isWhole: boolean, counted: tf.Tensor | u
 
 function teacherSignals(
   teacherLogits: tf.Tensor | undefined,
-  kind: OutputKind,
+  kind: SingleKind,
   temperature: number,
   params: Params,
 ): Partial<StepInputs> {

@@ -1,6 +1,6 @@
 import type { TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { SingleKind } from "@faculty/shared/outputs";
 import { termSpec } from "../objective/terms/term-spec.ts";
 import { terms } from "../objective/terms/terms.ts";
 import type { ConformanceCase } from "./conformance-file.ts";
@@ -10,7 +10,7 @@ type Params = ConformanceCase["params"];
 type SpecOf = (params: Params) => object;
 
 /** Names of losses as papers and other programs have them, beside those of the table of terms. */
-const byName: Readonly<Record<OutputKind, Readonly<Record<string, SpecOf>>>> = {
+const byName: Readonly<Record<SingleKind, Readonly<Record<string, SpecOf>>>> = {
   distribution: {
     crossentropy: ({ labelSmoothing }) => ({ loss: "hard-label", labelSmoothing }),
     generalizedjsd: ({ beta }) => ({ loss: "jsd", beta }),
@@ -77,7 +77,7 @@ export function termOfCase({ name, params, kind, inputs }: ReadCase): TermSpec |
   throw new FacultyError("USAGE", `params of ${loss}: ${[...(issue?.path ?? []), issue?.message].join(": ")}`);
 }
 
-function namedTerm(name: string, kind: OutputKind, params: Params): object | null {
+function namedTerm(name: string, kind: SingleKind, params: Params): object | null {
   const plain = plainName(name);
   const row = byName[kind][plain];
   if (row !== undefined) return row(params);
@@ -87,6 +87,6 @@ function namedTerm(name: string, kind: OutputKind, params: Params): object | nul
 }
 
 /** Names that cases of a kind may have, for messages. */
-export function termNames(kind: OutputKind): readonly string[] {
+export function termNames(kind: SingleKind): readonly string[] {
   return ["term", ...Object.keys(byName[kind]), ...Object.keys(terms)];
 }

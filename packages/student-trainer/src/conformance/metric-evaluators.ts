@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { classificationMetrics, independentQuality, positionQuality, valueQuality } from "@faculty/shared/metrics";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { SingleKind } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { flatten, type Nested, shapeOf } from "./conformance-file.ts";
 import type { ConformanceEvaluator } from "./loss-evaluators.ts";
@@ -17,7 +17,7 @@ interface Measured {
 
 type Figures = Readonly<Record<string, number>>;
 
-const figuresOf: Readonly<Record<OutputKind, (measured: Measured) => Figures>> = {
+const figuresOf: Readonly<Record<SingleKind, (measured: Measured) => Figures>> = {
   distribution: ({ said, known, positions }) => {
     const logProbabilities = logSoftmax(said);
     const { interval95: _, perClassAccuracy: __, ...figures } = classificationMetrics(logProbabilities, known);

@@ -1,14 +1,14 @@
 import { FacultyError } from "@faculty/shared/errors";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { SingleKind } from "@faculty/shared/outputs";
 import type { ConformanceCase, Nested } from "./conformance-file.ts";
 
 /** A case whose kind is known, and whose inputs go by the names that evaluators read. */
 export interface ReadCase extends ConformanceCase {
-  readonly kind: OutputKind;
+  readonly kind: SingleKind;
 }
 
 /** What `params.kind` may say; absent, it is a distribution. Case and punctuation do not count. */
-const kinds: Readonly<Record<string, OutputKind>> = {
+const kinds: Readonly<Record<string, SingleKind>> = {
   distribution: "distribution",
   distributions: "distribution",
   class: "distribution",
@@ -66,7 +66,7 @@ export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/gu, "");
 }
 
-function kindOf(said: unknown): OutputKind {
+function kindOf(said: unknown): SingleKind {
   if (said === undefined) return "distribution";
   const kind = typeof said === "string" ? kinds[plainName(said)] : undefined;
   if (kind !== undefined) return kind;
@@ -77,7 +77,7 @@ function kindOf(said: unknown): OutputKind {
 }
 
 /** What is known of a sample is its label where it is one class of many, else its targets. */
-function inputNamed(written: string, kind: OutputKind, inputs: ConformanceCase["inputs"]): string {
+function inputNamed(written: string, kind: SingleKind, inputs: ConformanceCase["inputs"]): string {
   const camel = written.replaceAll(/[_-]([a-z])/gu, (_, letter: string) => letter.toUpperCase());
   const name = inputNames[plainName(written)] ?? camel;
   if (name === "labels" && kind !== "distribution" && inputs["targets"] === undefined) return "targets";

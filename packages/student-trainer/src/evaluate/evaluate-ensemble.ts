@@ -4,6 +4,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
+import { ofOutputs } from "@faculty/shared/metrics";
 import { measuredKind, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
@@ -27,12 +28,19 @@ export interface EnsembleEvaluationOptions {
   readonly source: Source;
   readonly ids: Int32Array;
   /** In the run file's order, each with the classes it knows. */
-  readonly teachers: readonly { readonly name: string; readonly classes: readonly string[] }[];
+  readonly teachers: readonly AskedTeacher[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly abort: AbortSignal;
   /** How long one request may be repeated in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;
+}
+
+interface AskedTeacher {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Names of the run's outputs that it says, where it does not say all of several; absent: all. */
+  readonly outputs?: readonly string[] | undefined;
 }
 
 export interface EnsembleEvaluation {
@@ -93,7 +101,7 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
       evaluation: {
         ...(measuredKind(output) === "distribution"
           ? amongKnown(perTeacher[k] as Rows<Float32Array>, known.labels, knownColumns(teacher, dataset))
-          : evaluate(perTeacher[k] as Rows<Float32Array>, known)),
+          : ofSaid(teacher, evaluate(perTeacher[k] as Rows<Float32Array>, known))),
         ...ranked(perTeacher[k] as Rows<Float32Array>),
       },
     })),
@@ -101,6 +109,11 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     ensemble: { ...evaluate(asRows(mixture), known), ...ranked(asRows(mixture)) },
     disagreement: disagreement / ids.length,
   };
+}
+
+/** Of what the teacher says alone. */
+function ofSaid({ outputs }: AskedTeacher, evaluation: Evaluation): Evaluation {
+  return outputs === undefined || !("figures" in evaluation) ? evaluation : ofOutputs(evaluation, outputs);
 }
 
 interface Pulled {

@@ -7,7 +7,8 @@ import type { Source } from "@faculty/shared/samples";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Evaluation } from "./evaluation.ts";
 import { itemRanks } from "./item-ranks.ts";
-import { type Known, measuring } from "./output-kinds.ts";
+import type { Known } from "./measuring.ts";
+import { measuring } from "./output-kinds.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 /**

@@ -1,44 +1,22 @@
 import {
   bestThresholds,
   independentQuality,
+  partKind,
   positionQuality,
   tokenQuality,
   valueQuality,
 } from "@faculty/shared/metrics";
 import { type MeasuredKind, measuredKind, type OutputSpec } from "@faculty/shared/outputs";
-import { logSoftmax, type Rows } from "@faculty/shared/tensor";
-import { describeEnsemble, type EnsembleInsight } from "./describe-ensemble.ts";
-import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import { logSoftmax } from "@faculty/shared/tensor";
+import { describeEnsemble } from "./describe-ensemble.ts";
+import { evaluationOf } from "./evaluation.ts";
 import { meanBinaryKl } from "./mean-binary-kl.ts";
 import { meanKl } from "./mean-kl.ts";
 import { meanSquare } from "./mean-square.ts";
+import { measuringSeveral } from "./measure-several.ts";
+import { inDoubles, type Measuring, nothingSaid } from "./measuring.ts";
 
-/** What is known of rows: their labels, and their targets where these are more than one class. */
-export interface Known {
-  readonly labels: ArrayLike<number>;
-  /** `[samples, targetSize]`; empty where labels are all. */
-  readonly targets: Float32Array;
-  /** Rows of a sample. */
-  readonly positions: number;
-}
-
-type AnyRows = Rows<Float32Array | Float64Array>;
-
-/** What measuring does by kind of output. Rows are `[rows, width]`, over the run's columns. */
-interface OutputKindRow {
-  /** What is said by what a model's last layer yields, at temperature 1. */
-  readonly said: (yielded: AnyRows) => Rows;
-  /** By what is known of the rows. @param thresholds - Of `thresholds`; absent: those of a probability of a half. */
-  readonly evaluate: (said: AnyRows, known: Known, thresholds?: readonly number[]) => Evaluation;
-  /** Above which a class is named, chosen on samples held out; absent where no threshold is asked about. */
-  readonly thresholds?: (said: AnyRows, known: Known) => readonly number[];
-  /** What an ensemble says beyond its figures. */
-  readonly describe: (mixture: AnyRows, teachers: readonly AnyRows[], labels: ArrayLike<number>) => EnsembleInsight;
-  /** Mean over the rows of how far is what was found from what it should be; 0 where they agree. */
-  readonly divergence: (target: Rows<Float32Array>, found: AnyRows) => number;
-}
-
-const outputKinds: Readonly<Record<MeasuredKind, OutputKindRow>> = {
+const outputKinds: Readonly<Record<Exclude<MeasuredKind, "several">, Measuring>> = {
   positions: {
     said: logSoftmax,
     evaluate: (said, { labels, positions }) => ({ ...positionQuality(said, labels, positions), predicted: [] }),
@@ -76,12 +54,7 @@ const outputKinds: Readonly<Record<MeasuredKind, OutputKindRow>> = {
 };
 
 /** How models of an output are measured. */
-export function measuring(output: OutputSpec): OutputKindRow {
-  return outputKinds[measuredKind(output)];
+export function measuring(output: OutputSpec): Measuring {
+  const kind = measuredKind(output);
+  return kind === "several" ? measuringSeveral(output, (one) => outputKinds[partKind(one)]) : outputKinds[kind];
 }
-
-function inDoubles({ rows, width, data }: AnyRows): Rows {
-  return { rows, width, data: Float64Array.from(data) };
-}
-
-const nothingSaid: EnsembleInsight = { similar: [], ambiguous: [], disputed: [] };

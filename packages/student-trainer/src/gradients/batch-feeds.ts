@@ -50,12 +50,14 @@ export function feedsOf(batch: StepBatch, context: FeedContext, epoch: number): 
   add("labelled", "labels", [labels.length], labelled);
   add("labelMix", "labels", [labels.length, 2], labelMix);
   const [reads] = objective.needs;
-  if (reads !== undefined) add("counted", reads, [labels.length], counted);
+  if (reads !== undefined && counted !== undefined)
+    add("counted", reads, counted.length === labels.length ? [labels.length] : [rows, counted.length / rows], counted);
   if (targets !== undefined && objective.needs.has("targets")) {
     const known = targets.map((value) => Number(!Number.isNaN(value)));
     const values = targets.map((value) => (Number.isNaN(value) ? 0 : value));
-    add("targets", "targets", signal, values);
-    if (known.includes(0)) add("known", "targets", signal, known);
+    const shape = [signal[0] as number, targets.length / (signal[0] as number)];
+    add("targets", "targets", shape, values);
+    if (known.includes(0)) add("known", "targets", shape, known);
   }
   if (said.kind === "nothing") return feeds;
   if (said.kind === "mixture") {

@@ -2,7 +2,8 @@ import { tf } from "@faculty/models/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { rowWidth } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
-import type { LossContext, StepInputs } from "./loss/loss.ts";
+import type { LossContext, StepInputs, TellWeights } from "./loss/loss.ts";
+import { ofPart, partNamed } from "./loss/of-part.ts";
 import { lossNamed } from "./losses/losses.ts";
 import { comparedLayers, objectiveNeeds } from "./terms/objective-terms.ts";
 import type { LayerPair, Need } from "./terms/term.ts";
@@ -54,7 +55,12 @@ function below1(draw: number): number {
 }
 
 export function createObjective(terms: readonly TermSpec[], context: LossContext): Objective {
-  const bound = terms.map((term) => lossNamed(term.loss).bind(term, context));
+  const bound = terms.map((term) => {
+    const part = partNamed(context.output, term.output);
+    if (part === null) return lossNamed(term.loss).bind(term, context);
+    const loss = lossNamed(term.loss).bind(term, { ...context, output: part.output });
+    return { ...loss, evaluate: (inputs: StepInputs, tell?: TellWeights) => loss.evaluate(ofPart(inputs, part), tell) };
+  });
   return {
     names: terms.map((term, i) => {
       const before = terms.slice(0, i).filter((other) => other.loss === term.loss).length;

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Dataset } from "@faculty/data/datasets";
 import {
+  namedKinds,
   type RunSpec,
   runIdentity,
   type Schedule,
   type StageSpec,
+  singleTargetKind,
   type TermSpec,
-  targetKind,
 } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import type { OutputKind } from "@faculty/shared/outputs";
+import type { SingleOutput } from "@faculty/shared/outputs";
 import { layerSignals, objectiveNeeds } from "../objective/terms/objective-terms.ts";
 import type { Need } from "../objective/terms/term.ts";
 
@@ -48,14 +49,21 @@ export function allTerms(student: StudentSpec): readonly TermSpec[] {
 
 /** Hard labels or targets alone, as the run's own term of them has it: its label smoothing, or its loss. */
 export function hardLabelsOnly(spec: RunSpec): readonly TermSpec[] {
-  const kind = targetKind(spec.dataset.target);
-  const own = spec.objective.find((term) =>
-    kind === "distribution" ? term.loss === "hard-label" : term["to"] === "target",
-  );
-  return [{ ...hardTerms[kind], ...own, weight: 1 }];
+  const kinds = namedKinds(spec.dataset.target);
+  if (kinds === null) return [{ ...hardTerm(spec, singleTargetKind(spec.dataset.target)), weight: 1 }];
+  return [...kinds].map(([output, kind]) => ({ ...hardTerm(spec, kind, output), output }));
 }
 
-const hardTerms: Readonly<Record<OutputKind, { readonly loss: string; readonly to?: "target" }>> = {
+/** @param output - Of several, the one that the term is about. */
+function hardTerm({ objective }: RunSpec, kind: SingleOutput["kind"], output?: string): TermSpec {
+  const own = objective.find(
+    (term) =>
+      term.output === output && (kind === "distribution" ? term.loss === "hard-label" : term["to"] === "target"),
+  );
+  return { ...hardTerms[kind], weight: 1, ...own };
+}
+
+const hardTerms: Readonly<Record<SingleOutput["kind"], { readonly loss: string; readonly to?: "target" }>> = {
   distribution: { loss: "hard-label" },
   independent: { loss: "multi-label", to: "target" },
   values: { loss: "regression", to: "target" },

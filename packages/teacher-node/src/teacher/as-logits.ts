@@ -21,4 +21,5 @@ const logitOf: Readonly<Record<OutputKind, (probability: number) => number>> = {
     return Math.log(p) - Math.log1p(-p);
   },
   values: (value) => value,
+  several: (value) => value,
 };

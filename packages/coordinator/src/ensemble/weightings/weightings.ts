@@ -37,6 +37,7 @@ export const weightingsFor: Readonly<Record<OutputKind, readonly string[]>> = {
   distribution: Object.keys(weightings),
   independent: ["uniform", "fixed", "stochastic"],
   values: ["uniform", "fixed", "stochastic"],
+  several: ["uniform", "fixed", "stochastic"],
 };
 
 /** Which of them read no probabilities of the batch: those take signals that name few classes of many. */

@@ -1,7 +1,7 @@
 import { type ClassMap, mapClasses } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { className, didYouMean, shownNames } from "@faculty/shared/names";
-import { type Classes, classNames, type OutputSpec } from "@faculty/shared/outputs";
+import { type Classes, classNames, type OutputSpec, type SingleOutput } from "@faculty/shared/outputs";
 
 /** Where a teacher's classes lie among the run's. */
 export interface LabelSpace {
@@ -13,6 +13,28 @@ export interface LabelSpace {
   readonly known: number;
   /** Whether the teacher's columns are the run's classes, in their order. */
   readonly isRuns: boolean;
+  /** Of a run of several outputs. */
+  readonly several?: SpaceParts | undefined;
+}
+
+interface SpaceParts {
+  /** Values that the teacher says of a sample. */
+  readonly said: number;
+  /** Where each of the run's outputs lies among them; null of one that it does not say. */
+  readonly parts: readonly (SpacePart | null)[];
+}
+
+/** One of several outputs of a teacher. */
+export interface SpacePart {
+  /** The run's. */
+  readonly output: SingleOutput;
+  /** Among the values that the teacher says of a sample. */
+  readonly from: number;
+  readonly size: number;
+  /** Of one of its rows. */
+  readonly width: number;
+  /** Where its columns lie among those of the run's output. */
+  readonly space: LabelSpace;
 }
 
 /**

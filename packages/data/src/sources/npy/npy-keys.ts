@@ -1,3 +1,4 @@
+import type { SingleTarget } from "@faculty/shared/config";
 import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
 import { targetKeys } from "../source-keys.ts";
@@ -5,11 +6,14 @@ import { targetKeys } from "../source-keys.ts";
 /** What a run file may say of a folder of arrays. */
 export interface NpySpec extends PreparedSpec {
   /** Absent: one class. */
-  readonly target?: { readonly kind: "class" | "classes" | "value" } | undefined;
+  readonly target?:
+    | { readonly kind: SingleTarget }
+    | { readonly kind: "several"; readonly outputs: Readonly<Record<string, SingleTarget>> }
+    | undefined;
 }
 
 export const npyKeys: z.ZodType<NpySpec> = z.strictObject({
   name: z.literal("npy"),
   path: z.string(),
-  target: targetKeys.files.optional(),
+  target: z.union([targetKeys.files, targetKeys.several]).optional(),
 });

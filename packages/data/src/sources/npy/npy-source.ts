@@ -1,13 +1,15 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { SingleTarget } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
+import { asOneOutput, type OutputSpec, onlyOutput } from "@faculty/shared/outputs";
 import { noLabel } from "@faculty/shared/samples";
 import { npyTypes } from "../../npy/npy-types.ts";
 import { type NpyFile, openNpy } from "../../npy/open-npy.ts";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { readClassNames } from "../../samples/class-names.ts";
 import type { NpySpec } from "./npy-keys.ts";
+import { readOutputs, targetFiles } from "./read-outputs.ts";
 import { type NpyTargets, readTargets } from "./read-targets.ts";
 import { storedChunk } from "./stored-chunk.ts";
 
@@ -29,19 +31,18 @@ const byteScale = 1 / 255;
  * A folder of arrays as NumPy saves them: `train-inputs.npy` and `test-inputs.npy`, of any shape; `train-targets.npy` and
  * `test-targets.npy`, a whole number each, −1 where there is none; `unlabelled-inputs.npy` and `classes.txt` if they are
  * there. Without the latter classes are 0 to the largest target. With `target: { kind: value }` targets are numbers, with
- * `classes` a row of 0 and 1 each, NaN where one is absent. uint8 inputs are bytes of 0 to 255 that a model sees as
+ * `classes` a row of 0 and 1 each, NaN where one is absent; with `several` they lie as `readOutputs` has it. uint8 inputs are bytes of 0 to 255 that a model sees as
  * 0 to 1; all others are seen as float32.
  */
 export const npySource: SourceKind<NpySpec> = {
-  files: async ({ path: folder }) => {
-    const all = Object.values(files).map((name) => ({ name, path: join(folder, name) }));
+  files: async ({ path: folder, target }) => {
+    const named = target?.kind === "several" ? targetFiles(target.outputs) : [];
+    const all = [...Object.values(files), ...named].map((name) => ({ name, path: join(folder, name) }));
     const isThere = await Promise.all(all.map(({ path }) => stat(path).then(Boolean, () => false)));
     return all.filter((_, i) => isThere[i]);
   },
   opensUnread: true,
   open: async ({ path: folder, target }, abort) => {
-    const classNames = await readClassNames(join(folder, files.classes), abort);
-    const targetsOf = (name: string) => readTargets(join(folder, name), target?.kind ?? "class", classNames);
     const all: NpyFile[] = [];
     const close = async () => {
       for (const file of all) await file[Symbol.asyncDispose]();
@@ -54,17 +55,11 @@ export const npySource: SourceKind<NpySpec> = {
       const unlabelled = await openNpy(join(folder, files.unlabelled));
       if (unlabelled !== null) all.push(unlabelled);
       for (const file of all.slice(1)) requireAlike(train, file);
-      const targets = { train: await targetsOf(files.trainTargets), test: await targetsOf(files.testTargets) };
+      const { targets, classes, output } = await known(folder, target, abort);
       requireAsMany(train, targets.train, join(folder, files.trainTargets));
       requireAsMany(test, targets.test, join(folder, files.testTargets));
-      if (targets.train.width !== targets.test.width)
-        throw new FacultyError(
-          "BAD_DATASET",
-          `${join(folder, files.testTargets)} holds ${targets.test.width} targets a sample, ${join(folder, files.trainTargets)} ${targets.train.width}, expected as many`,
-          { path: folder },
-        );
-      const classes = classNames ?? numbered(targets.train, targets.test);
-      return { ...sourceOf(train, test, unlabelled, targets, classes, abort), [Symbol.asyncDispose]: close };
+      const source = sourceOf(train, test, unlabelled, targets, classes, output, abort);
+      return { ...source, [Symbol.asyncDispose]: close };
     } catch (thrown) {
       await close();
       throw thrown;
@@ -72,15 +67,41 @@ export const npySource: SourceKind<NpySpec> = {
   },
 };
 
+/** What is known of the samples, and what is therefore to be said of them; undefined: one class. */
+interface KnownTargets {
+  readonly targets: Readonly<Record<Part, NpyTargets>>;
+  readonly classes: readonly string[];
+  readonly output: OutputSpec | undefined;
+}
+
+async function known(folder: string, target: NpySpec["target"], abort?: AbortSignal): Promise<KnownTargets> {
+  if (target?.kind === "several") {
+    const { outputs, targets } = await readOutputs(folder, target.outputs, abort);
+    return { targets, classes: [], output: asOneOutput(outputs) };
+  }
+  const { kind = "class" } = target ?? {};
+  const classNames = await readClassNames(join(folder, files.classes), abort);
+  const targetsOf = (name: string) => readTargets(join(folder, name), kind, classNames);
+  const targets = { train: await targetsOf(files.trainTargets), test: await targetsOf(files.testTargets) };
+  if (targets.train.width !== targets.test.width)
+    throw new FacultyError(
+      "BAD_DATASET",
+      `${join(folder, files.testTargets)} holds ${targets.test.width} targets a sample, ${join(folder, files.trainTargets)} ${targets.train.width}, expected as many`,
+      { path: folder },
+    );
+  const classes = classNames ?? numbered(targets.train, targets.test);
+  return { targets, classes, output: outputOf(kind, targets.train.width, classes) };
+}
+
 function sourceOf(
   train: NpyFile,
   test: NpyFile,
   unlabelled: NpyFile | null,
   targets: Readonly<Record<Part, NpyTargets>>,
   classes: readonly string[],
+  output: OutputSpec | undefined,
   abort: AbortSignal | undefined,
 ): SampleSource {
-  const output = outputOf(targets.train, classes);
   const element = train.type === "u1" ? "uint8" : "float32";
   return {
     classes: output?.kind === "values" ? [] : classes,
@@ -159,7 +180,7 @@ function numbered(...targets: readonly NpyTargets[]): readonly string[] {
 }
 
 /** Undefined of one class a sample. */
-function outputOf({ kind, width }: NpyTargets, names: readonly string[]): OutputSpec | undefined {
+function outputOf(kind: SingleTarget, width: number, names: readonly string[]): OutputSpec | undefined {
   switch (kind) {
     case "class":
       return undefined;

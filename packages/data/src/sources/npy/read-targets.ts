@@ -1,3 +1,4 @@
+import type { SingleTarget } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownNames } from "@faculty/shared/names";
 import { noLabel } from "@faculty/shared/samples";
@@ -9,7 +10,7 @@ const maxTarget = 2 ** 20;
 
 /** What is known of the samples of one file of inputs. */
 export interface NpyTargets {
-  readonly kind: "class" | "classes" | "value";
+  readonly kind: SingleTarget | "several";
   /** Class index, or 0 where more is known, −1 where a sample has no label. */
   readonly labels: Int32Array;
   /** Values a sample of `rows`; 1 of a class. */
@@ -26,7 +27,7 @@ export interface NpyTargets {
  */
 export async function readTargets(
   path: string,
-  kind: NpyTargets["kind"],
+  kind: SingleTarget,
   classes: readonly string[] | null,
 ): Promise<NpyTargets> {
   await using file = await openNpy(path);
@@ -35,7 +36,7 @@ export async function readTargets(
   return await (kind === "class" ? indices(file, classes) : numbers(file, kind, classes));
 }
 
-const expected: Readonly<Record<NpyTargets["kind"], string>> = {
+const expected: Readonly<Record<SingleTarget, string>> = {
   class: "the class of each sample, -1 where it has none",
   classes: "a row of 0 and 1 a sample, one a class",
   value: "the values of each sample",

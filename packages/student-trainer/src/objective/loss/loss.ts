@@ -115,7 +115,7 @@ export interface BoundLoss extends Disposable {
 }
 
 /** Is told the mean weight that a loss gave each of the run's teachers on the batch, `[teachers]`. */
-type TellWeights = (weights: tf.Tensor1D) => void;
+export type TellWeights = (weights: tf.Tensor1D) => void;
 
 /** One row of the table of losses: what the loss computes. What a run file may say of it is its term's. */
 export interface Loss {

@@ -6,7 +6,13 @@ import { termNamed } from "./terms.ts";
 
 /** What the terms together need from outside the student; a run that needs no signal asks no teacher. */
 export function objectiveNeeds(terms: readonly TermSpec[]): ReadonlySet<Need> {
-  return new Set(terms.flatMap((term) => termNamed(term.loss).needs(term)));
+  return new Set(terms.flatMap(needsOf));
+}
+
+/** What is known of one of several outputs lies among the targets, labels too. */
+function needsOf(term: TermSpec): readonly Need[] {
+  const own = termNamed(term.loss).needs(term);
+  return term.output === undefined ? own : own.map((need) => (need === "labels" ? "targets" : need));
 }
 
 /** The first of the terms that takes logits for numbers to come close to, by its loss. */
