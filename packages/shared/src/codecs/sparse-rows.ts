@@ -45,19 +45,19 @@ export function namedClasses(width: number, groups = 1): number {
   return (width - groups) / 2;
 }
 
-/** Every class with its value, `[rows, classes]`. @param groups - Absent: all classes are one. */
+/** Every class with its value, `[rows, classes]`. @param restGroups - Absent: all classes are one group. */
 export function denseRows(
   { rows, width, data }: SparseRows,
   classes: number,
-  { count, ofClass }: Partial<RestGroups> = {},
+  restGroups?: RestGroups,
 ): Rows<Float32Array> {
   const dense = new Float32Array(rows * classes);
-  const groups = count ?? 1;
+  const groups = restGroups?.count ?? 1;
   const named = namedClasses(width, groups);
   for (let row = 0; row < rows; row++) {
     const [from, to] = [row * width, row * classes];
-    if (ofClass === undefined) dense.fill(data[from] as number, to, to + classes);
-    else for (let c = 0; c < classes; c++) dense[to + c] = data[from + (ofClass[c] as number)] as number;
+    if (restGroups === undefined) dense.fill(data[from] as number, to, to + classes);
+    else restGroups.ofClass.forEach((group, c) => (dense[to + c] = data[from + group] as number));
     for (let i = from + groups; i < from + groups + named; i++) {
       const c = data[i + named] as number;
       if (c >= 0) dense[to + c] = data[i] as number;

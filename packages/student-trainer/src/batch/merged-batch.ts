@@ -150,10 +150,11 @@ function groupsOf(frame: Frame, subject: string, classes: number, what: string):
   const ofClass = Uint8Array.from(bytes); // the payload is the bus's
   const found = new Set(ofClass);
   const count = found.size;
-  if (count < 2 || !found.has(count - 1) || Math.max(...found) !== count - 1)
+  const highest = Math.max(...found);
+  if (count < 2 || highest !== count - 1)
     throw new FacultyError(
       "MALFORMED_FRAME",
-      `${what}: ${groupsName} numbers ${count} groups up to ${Math.max(...found)}, expected two at least, from 0 on`,
+      `${what}: ${groupsName} numbers ${count} groups up to ${highest}, expected two at least, from 0 on`,
     );
   return { count, ofClass };
 }

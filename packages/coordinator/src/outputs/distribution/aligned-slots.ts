@@ -1,8 +1,11 @@
+import { logSumExp } from "@faculty/shared/tensor";
 import { type AbsentClasses, logZero } from "./align.ts";
 
 interface SlotSpec {
   readonly temperature: number;
   readonly absent: AbsentClasses;
+  /** How many of the run's classes each teacher knows. */
+  readonly known: readonly number[];
   /** Of the run. */
   readonly classes: number;
   /** Of each slot, log of how many classes it holds. */
@@ -11,38 +14,29 @@ interface SlotSpec {
 
 /**
  * As `alignedLogProbabilities`, of one row whose classes lie in slots: log of each slot's mass, by teacher.
- * @param own - Each teacher's logit of a class of each slot, NaN where it does not know them; overwritten.
+ * @param own - Each teacher's logit of a class of each slot, NaN where it does not know them.
  */
 export function alignedSlots(own: readonly Float64Array[], spec: SlotSpec): readonly Float64Array[] {
-  const { absent, classes, logCounts } = spec;
+  const { absent, known, classes, logCounts } = spec;
   const softened = own.map((logits) => soften(logits, spec));
-  if (softened.every(({ isWhole }) => isWhole)) return softened.map(({ logMass }) => logMass);
-  const spread = softened.map(({ logMass, isWhole, count }) =>
-    isWhole ? logMass : spreadTo(logMass, absent === "zero" ? 0 : Math.log(count / classes), absent, spec),
+  const isWhole = known.map((count) => count === classes);
+  if (!isWhole.includes(false)) return softened;
+  const spread = softened.map((logMass, k) =>
+    isWhole[k]
+      ? logMass
+      : spreadTo(logMass, absent === "zero" ? 0 : Math.log((known[k] as number) / classes), absent, spec),
   );
   if (absent !== "conditional") return spread;
-  const complete = spread.filter((_, k) => softened[k]?.isWhole);
+  const complete = spread.filter((_, k) => isWhole[k]);
   const reference = meanMass(complete.length > 0 ? complete : spread, logCounts.length);
-  return softened.map(({ logMass, isWhole }, k) =>
-    isWhole ? (spread[k] as Float64Array) : conditionOn(reference, logMass, logCounts),
-  );
+  return softened.map((logMass, k) => (isWhole[k] ? logMass : conditionOn(reference, logMass, logCounts)));
 }
 
 /** Log of each slot's mass among the classes that a teacher knows, NaN of the others. */
-function soften(logits: Float64Array, { temperature, logCounts }: SlotSpec) {
-  let [max, count, isWhole] = [-Infinity, 0, true];
+function soften(logits: Float64Array, { temperature, logCounts }: SlotSpec): Float64Array {
   const logMass = logits.map((z, s) => z / temperature + (logCounts[s] as number));
-  logMass.forEach((value, s) => {
-    if (Number.isNaN(value)) isWhole = false;
-    else {
-      max = Math.max(max, value);
-      count += Math.exp(logCounts[s] as number);
-    }
-  });
-  let sum = 0;
-  for (const value of logMass) if (!Number.isNaN(value)) sum += Math.exp(value - max);
-  const logSum = max + Math.log(sum);
-  return { logMass: logMass.map((value) => value - logSum), isWhole, count: Math.round(count) };
+  const logSum = logSumExp(logMass.filter((value) => !Number.isNaN(value)));
+  return logMass.map((value) => value - logSum);
 }
 
 /** Absent classes get nothing (`zero`), or an even share. */

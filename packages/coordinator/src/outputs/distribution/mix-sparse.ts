@@ -40,23 +40,25 @@ export function mixSparse(
   const [first] = teachers as readonly [SparseTeacher];
   const { rows } = first.logits;
   const classes = first.space.columns.length;
-  const known = knownGroups(teachers.map((teacher) => teacher.space));
-  const groups = known.sizes.length;
+  const spaces = teachers.map((teacher) => teacher.space);
+  const shared = knownGroups(spaces);
+  const groups = shared.sizes.length;
+  const known = spaces.map((own) => own.known);
   const all = teachers.reduce((sum, { logits }) => sum + namedClasses(logits.width), 0);
   const named = Math.min(classes, all);
   const width = sparseWidth(named, groups);
   const data = new Float32Array(rows * width);
   const disagreements = new Float64Array(rows);
-  const runClasses = teachers.map(({ space: own }) => runClassesOf(own));
+  const runClasses = spaces.map(runClassesOf);
   const slotOf = new Int32Array(classes).fill(-1);
   for (let row = 0; row < rows; row++) {
     const union = unionOf(teachers, runClasses, row, slotOf);
-    const slots = slotsOf(union, known);
+    const slots = slotsOf(union, shared);
     const { logCounts } = slots;
     const mean = new Float64Array(logCounts.length);
     let meanEntropy = 0;
     const own = teachers.map(({ logits }, k) => slotLogits(logits, row, runClasses[k] as Int32Array, slotOf, k, slots));
-    const aligned = alignedSlots(own, { temperature, absent, classes, logCounts });
+    const aligned = alignedSlots(own, { temperature, absent, known, classes, logCounts });
     aligned.forEach((logMass, k) => {
       const weight = weights[row * teachers.length + k] as number;
       if (weight === 0) return;
@@ -86,7 +88,7 @@ export function mixSparse(
       slotOf[c] = -1; // as it was, for the next row
     });
   }
-  return { mixed: { rows, width, data }, groups: restGroups(known), disagreements };
+  return { mixed: { rows, width, data }, groups: restGroups(shared), disagreements };
 }
 
 /** A row's slots: classes that are named, then groups of which some class is not. */
