@@ -10,12 +10,12 @@ const beta = 2;
  * is their F. In points, 0 to 100.
  */
 export function chrf(hypotheses: readonly string[], references: readonly string[]): number {
+  const pairs = hypotheses.map((hypothesis, i) => [letters(hypothesis), letters(references[i] ?? "")] as const);
   let [precision, recall] = [0, 0];
   for (let order = 1; order <= maxOrder; order++) {
     let [own, real, both] = [0, 0, 0];
-    hypotheses.forEach((hypothesis, i) => {
-      const told = nGrams(letters(hypothesis), order);
-      const expected = nGrams(letters(references[i] ?? ""), order);
+    pairs.forEach(([hypothesis, reference]) => {
+      const [told, expected] = [nGrams(hypothesis, order), nGrams(reference, order)];
       if (expected.size > 0) own += sum(told); // runs that a reference is too short for count nowhere
       real += sum(expected);
       for (const [gram, times] of told) both += Math.min(times, expected.get(gram) ?? 0);
