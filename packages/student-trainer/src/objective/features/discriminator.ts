@@ -1,7 +1,7 @@
 import { tf } from "@faculty/models/backend";
 import { createRandom, purposes } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
-import { withoutGradient } from "../loss/without-gradient.ts";
+import { constantOf } from "../loss/without-gradient.ts";
 
 /** Tells what is real from what a student says. It is trained with the student, not exported. */
 export interface Discriminator {
@@ -51,7 +51,7 @@ export function createDiscriminator(shape: readonly number[], filters: readonly 
     variables,
     scores: (values, kept) => {
       const of = (variable: tf.Variable): tf.Tensor =>
-        kept === "trained" ? variable : withoutGradient(variable as tf.Tensor, (value) => value.clone());
+        kept === "trained" ? variable : constantOf(variable as tf.Tensor);
       let x: tf.Tensor = values.reshape([-1, ...entry]);
       for (const { weights, bias } of layers) {
         const given = of(weights);

@@ -1,4 +1,5 @@
 import { tf } from "@faculty/models/backend";
+import { crossEntropies } from "./cross-entropies.ts";
 
 /** What a variational autoencoder says of a batch. */
 interface Reconstruction {
@@ -17,7 +18,7 @@ interface Reconstruction {
  */
 export function negativeElbo({ logits, mean, logVariance }: Reconstruction, pixels: tf.Tensor2D): tf.Scalar {
   return tf.tidy(() => {
-    const unlikely = tf.softplus(logits).sub(logits.mul(pixels)).sum(-1);
+    const unlikely = crossEntropies(logits, pixels).sum(-1);
     const divergence = mean.square().add(logVariance.exp()).sub(1).sub(logVariance).sum(-1).mul(0.5);
     return unlikely.add(divergence).mean().asScalar();
   });

@@ -15,3 +15,8 @@ export function withoutGradient<Input extends tf.Tensor, Output extends tf.Tenso
   });
   return constant(x) as Output;
 }
+
+/** x as a constant: no gradient flows back to it. */
+export function constantOf<Value extends tf.Tensor>(x: Value): Value {
+  return withoutGradient(x, (value) => value.clone());
+}

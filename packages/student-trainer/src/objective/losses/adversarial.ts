@@ -4,7 +4,7 @@ import { createDiscriminator } from "../features/discriminator.ts";
 import type { Loss } from "../loss/loss.ts";
 import { bothCount, meanOver } from "../loss/mean-over.ts";
 import { wantedValues } from "../loss/value-errors.ts";
-import { withoutGradient } from "../loss/without-gradient.ts";
+import { constantOf } from "../loss/without-gradient.ts";
 import { type AdversarialForm, adversarialTerm } from "../terms/plain-terms.ts";
 
 /** What each side of the game minimises, of the discriminator's scores `[batch]`: high means real. */
@@ -47,7 +47,7 @@ export const adversarialLoss: Loss = {
       evaluate: (inputs) => {
         const { y, known } = wantedValues(inputs, to);
         const { logits: said, counted } = inputs;
-        const own = withoutGradient(said, (values) => values.clone());
+        const own = constantOf(said);
         const whole = bothCount(known?.min(-1), counted); // a picture of which a pixel is absent is no real one
         const taught = meanOver(generator(discriminator.scores(said, "fixed")), counted);
         const told = meanOver(fake(discriminator.scores(own, "trained")), counted);

@@ -1,5 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import type { OutputKind } from "@faculty/shared/outputs";
+import { crossEntropies } from "../loss/cross-entropies.ts";
 import { type Loss, requireSignals, type StepInputs } from "../loss/loss.ts";
 import { meanOver } from "../loss/mean-over.ts";
 import type { Towards } from "../terms/directed-term.ts";
@@ -35,8 +36,3 @@ const byTarget: Readonly<Record<Towards, (inputs: StepInputs, kind: OutputKind) 
     return meanOver(crossEntropies(logits, targets), known).mul<tf.Scalar>(logits.shape[1]);
   },
 };
-
-/** `−p log σ(z) − (1 − p) log(1 − σ(z))` of each class. */
-function crossEntropies(logits: tf.Tensor2D, target: tf.Tensor): tf.Tensor {
-  return tf.softplus(logits).sub(target.mul(logits));
-}
