@@ -29,8 +29,9 @@ export async function checkFrozenModel(
       `objective.layer: model ${model} has no layer ${layer}, it has ${layers.join(", ")}`,
       { layer },
     );
+  if (digest === undefined) return { shape };
   const found = await modelDigest(model);
-  if (digest === undefined || digest === found) return { shape };
+  if (digest === found) return { shape };
   throw new FacultyError(
     "DIGEST_MISMATCH",
     `objective.model: ${model} has digest ${found}, the run file says ${digest}`,

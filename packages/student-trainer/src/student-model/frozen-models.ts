@@ -1,5 +1,4 @@
-import type { tf } from "@faculty/models/backend";
-import { tf as tensorflow } from "@faculty/models/backend";
+import { tf } from "@faculty/models/backend";
 import { loadModel } from "@faculty/models/files";
 import { layerOutputs } from "@faculty/models/layers";
 import { FacultyError } from "@faculty/shared/errors";
@@ -49,7 +48,7 @@ async function layersModel(path: string): Promise<tf.LayersModel> {
 function featuresOf(model: tf.LayersModel, layer: string, shape: readonly number[]): FrozenFeatures {
   const symbol = layerOutputs(model).get(layer) as tf.SymbolicTensor;
   // It shares the model's layers: nothing of it is disposed on its own.
-  const upTo = tensorflow.model({ inputs: model.inputs, outputs: symbol });
+  const upTo = tf.model({ inputs: model.inputs, outputs: symbol });
   return {
     weights: upTo.weights.map((weight) => weight.read() as tf.Variable),
     apply: (values) => {
