@@ -37,7 +37,7 @@ export function onnxForward(runtime: OnnxRuntime, who: string, { ends, batch, fa
     });
     const given = { [input.name]: tensor, ...Object.fromEntries(beside.map((one) => [one.name, one.tensor])) };
     const said = await session.run(given, names).catch((cause: unknown) => {
-      throw notComputed(who, [{ name: input.name, extents: tensor.dims }, ...beside], cause);
+      throw notComputed(who, { name: input.name, extents: tensor.dims }, beside, cause);
     });
     return names.map((name) => {
       const yielded = fromRuntime(said[name] as Values);
@@ -68,7 +68,7 @@ interface GivenInput {
 }
 
 /** What ONNX Runtime says of inputs that it does not compute, as one sentence. */
-function notComputed(who: string, [samples, ...beside]: readonly GivenInput[], cause: unknown): FacultyError {
+function notComputed(who: string, samples: GivenInput, beside: readonly GivenInput[], cause: unknown): FacultyError {
   const shown = ({ name, extents }: GivenInput) => `${name} [${extents.join(", ")}]`;
   const said = cause instanceof Error ? cause.message : String(cause);
   const whose = beside.map(shown).join(", ");
@@ -78,7 +78,7 @@ function notComputed(who: string, [samples, ...beside]: readonly GivenInput[], c
       : `export it so that ${beside.map(({ name }) => name).join(" and ")} may be of any number of samples, or without it`;
   return new FacultyError(
     "BAD_MODEL",
-    `${who}: ONNX Runtime does not compute ${samples === undefined ? "" : shown(samples)}${whose && ` beside ${whose}`}: ${remedy} (${said.split("\n", 1)[0]})`,
+    `${who}: ONNX Runtime does not compute ${shown(samples)}${whose && ` beside ${whose}`}: ${remedy} (${said.split("\n", 1)[0]})`,
     { who },
     { cause },
   );
