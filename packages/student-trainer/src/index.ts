@@ -1,3 +1,4 @@
+export { caseOutput, caseWidth } from "./conformance/case-outputs.ts";
 export { type ConformanceCase, flatten, parseConformanceFile, shapeOf } from "./conformance/conformance-file.ts";
 export type { ConformanceEvaluator } from "./conformance/loss-evaluators.ts";
 export { plainName, type ReadCase } from "./conformance/reference-names.ts";

@@ -3,11 +3,12 @@ import { outputSpace } from "@faculty/coordinator/outputs";
 import { notCounted } from "@faculty/data/augmentation";
 import type { WeightingSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, outputOver } from "@faculty/shared/outputs";
 import { sizeOf } from "@faculty/shared/tensor";
 import {
   type ConformanceCase,
   type ConformanceEvaluator,
+  caseOutput,
+  caseWidth,
   flatten,
   plainName,
   type ReadCase,
@@ -63,9 +64,9 @@ function mergedAs(
     const teachers = perTeacher.map((_, k) => `teacher-${k}`);
     const counted = inputs["counted"] === undefined ? undefined : flatten(inputs["counted"]);
     const shape = shapeOf(perTeacher[0] ?? []);
-    const width = kind === "values" ? sizeOf(shape) / (counted?.length ?? shape[0] ?? 1) : (shape.at(-1) ?? 1);
+    const width = caseWidth(kind, shape, counted?.length);
     const rows = sizeOf(shape) / width;
-    const output = outputOf(kind, width, counted === undefined ? [] : [rows]);
+    const output = caseOutput(kind, { width, positions: counted === undefined ? [] : [rows] });
     const signals = perTeacher.map((logits, k) => ({
       logits: { rows, width, data: Float64Array.from(flatten(logits)) },
       space: outputSpace(teachers[k] ?? "", output, output),
@@ -84,13 +85,6 @@ function mergedAs(
     );
     return countedAlone(reference, valuesOf(merged, kind, teachers.length), rows, counted);
   };
-}
-
-function outputOf(kind: ReadCase["kind"], width: number, positions: readonly number[]): OutputSpec {
-  const names = Array.from({ length: width }, (_, i) => `class-${i}`);
-  if (kind === "values") return { name: "output", kind, shape: [width] };
-  if (kind === "independent") return { name: "output", kind, over: { names }, positions };
-  return { ...outputOver(names), positions };
 }
 
 /** By every name that a file may use. */

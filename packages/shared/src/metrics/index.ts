@@ -22,6 +22,7 @@ export {
   targetFigureKeys,
   targetMetric,
   targetMetricNames,
+  targetMetrics,
 } from "./target-metrics.ts";
 export { ofOutputs, type TargetQuality, targetQuality } from "./target-quality.ts";
 export { tellsApart } from "./tells-apart.ts";

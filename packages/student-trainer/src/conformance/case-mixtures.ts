@@ -36,11 +36,18 @@ const mixtures: Readonly<Record<SingleKind, Readonly<Record<string, Mixture>>>> 
   values: { mean: meanLogits, meanvalues: meanLogits, median, medianvalues: median },
 };
 
-/** @throws FacultyError USAGE where `params.ensemble` names none of the kind's. */
-export function mixtureNamed(
+/**
+ * What `[teachers, rows, width]` say together, `[rows, width]`; of one teacher, `[rows, width]`, what it says.
+ * @throws FacultyError USAGE where `params.ensemble` names none of the kind's.
+ */
+export function mixedLogits(
+  logits: tf.Tensor,
   kind: SingleKind,
+  temperature: number,
   { ensemble, average, weights }: ConformanceCase["params"],
-): (logits: tf.Tensor3D, temperature: number) => tf.Tensor2D {
+): tf.Tensor2D {
+  const [teachers = 0] = logits.shape;
+  if (logits.rank !== 3) return logits as tf.Tensor2D;
   const known = mixtures[kind];
   const named = ensemble ?? average ?? Object.keys(known)[0];
   const mixture = typeof named === "string" ? known[plainName(named)] : undefined;
@@ -49,9 +56,6 @@ export function mixtureNamed(
       "USAGE",
       `params.ensemble is ${JSON.stringify(named)}, expected one of ${Object.keys(known).join(", ")} for ${kind}`,
     );
-  return (logits, temperature) => {
-    const teachers = logits.shape[0];
-    const shares = Array.isArray(weights) ? weights.map(Number) : Array.from({ length: teachers }, () => 1 / teachers);
-    return mixture(logits, temperature, tf.tensor3d(shares, [teachers, 1, 1]));
-  };
+  const shares = Array.isArray(weights) ? weights.map(Number) : Array.from({ length: teachers }, () => 1 / teachers);
+  return mixture(logits as tf.Tensor3D, temperature, tf.tensor3d(shares, [teachers, 1, 1]));
 }

@@ -1,9 +1,10 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { type OutputSpec, outputOver, type SingleKind } from "@faculty/shared/outputs";
+import type { SingleKind } from "@faculty/shared/outputs";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { StepInputs } from "../objective/loss/loss.ts";
-import { mixtureNamed } from "./case-mixtures.ts";
+import { mixedLogits } from "./case-mixtures.ts";
+import { caseWidth } from "./case-outputs.ts";
 import type { ConformanceCase } from "./conformance-file.ts";
 
 export type Inputs = Readonly<Record<string, tf.Tensor>>;
@@ -18,7 +19,7 @@ export function inRows(inputs: Inputs, kind: SingleKind, params: Params): Inputs
   const { studentLogits, teacherLogits, labels, targets, counted, draws } = inputs;
   if (studentLogits === undefined)
     throw new FacultyError("USAGE", `inputs are ${Object.keys(inputs).join(", ")}, expected studentLogits among them`);
-  const width = widthOf(studentLogits, kind, counted, params);
+  const width = caseWidth(kind, studentLogits.shape, counted?.size, params["scale"]);
   const rows = studentLogits.size / width;
   const of = (name: string, tensor: tf.Tensor | undefined, ...shape: number[]) => {
     if (tensor === undefined) return {};
@@ -39,35 +40,6 @@ export function inRows(inputs: Inputs, kind: SingleKind, params: Params): Inputs
     ...of("draws", draws, rows, width),
     ...of("counted", counted, rows),
   };
-}
-
-/** Classes are the last axis. Of values, `counted` or `scale` says what a row is; else a sample is one. */
-function widthOf(
-  { shape, size }: tf.Tensor,
-  kind: SingleKind,
-  counted: tf.Tensor | undefined,
-  { scale }: Params,
-): number {
-  if (kind !== "values") return shape.at(-1) ?? 1;
-  if (counted !== undefined) return Math.max(1, size / counted.size);
-  const std = stdOf(scale);
-  return Array.isArray(std) ? std.length : sizeOf(shape.slice(1));
-}
-
-/** The output that the rows are of. */
-export function outputOf(kind: SingleKind, width: number, { scale }: Params): OutputSpec {
-  const names = Array.from({ length: width }, (_, label) => `class-${label}`);
-  if (kind === "distribution") return outputOver(names);
-  if (kind === "independent") return { name: "output", kind, over: { names }, positions: [] };
-  const std = stdOf(scale);
-  const each = Array.isArray(std) ? std.map(Number) : Array.from({ length: width }, () => Number(std));
-  const zeros = each.map(() => 0);
-  return { name: "output", kind, shape: [width], ...(std !== undefined && { scale: { mean: zeros, std: each } }) };
-}
-
-/** `{ mean, std }`, or the standard deviation alone: of all values, or of each. */
-function stdOf(scale: unknown): unknown {
-  return typeof scale === "object" && scale !== null && "std" in scale ? scale.std : (scale ?? undefined);
 }
 
 /** A case's inputs, in rows, as the signals that a trainer would receive; a label below 0 is none, as is a target NaN. */
@@ -102,10 +74,7 @@ function teacherSignals(
   params: Params,
 ): Partial<StepInputs> {
   if (teacherLogits === undefined) return {};
-  const mixed =
-    teacherLogits.rank === 3
-      ? mixtureNamed(kind, params)(teacherLogits as tf.Tensor3D, temperature)
-      : (teacherLogits as tf.Tensor2D);
+  const mixed = mixedLogits(teacherLogits, kind, temperature, params);
   const softLogits = kind === "independent" ? mixed.div<tf.Tensor2D>(temperature) : mixed;
   return {
     softLogits,

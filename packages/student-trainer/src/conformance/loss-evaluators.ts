@@ -12,8 +12,9 @@ import { rkdAngle } from "../objective/losses/rkd-angle.ts";
 import { rkdDistance } from "../objective/losses/rkd-distance.ts";
 import { similarityPreserving } from "../objective/losses/similarity-preserving.ts";
 import { termNamed } from "../objective/terms/terms.ts";
-import { mixtureNamed } from "./case-mixtures.ts";
-import { type Inputs, inRows, outputOf, type Params, signalsOf } from "./case-signals.ts";
+import { mixedLogits } from "./case-mixtures.ts";
+import { caseOutput } from "./case-outputs.ts";
+import { type Inputs, inRows, type Params, signalsOf } from "./case-signals.ts";
 import { termOfCase } from "./case-terms.ts";
 import { flatten, type Nested, shapeOf } from "./conformance-file.ts";
 import type { ReadCase } from "./reference-names.ts";
@@ -50,20 +51,18 @@ export const lossEvaluators: Readonly<Record<string, ConformanceEvaluator>> = {
       .add(soft.mul(number(params, "softWeight", 1)))
       .asScalar();
   }),
-  /** Of independent classes: above the cross-entropy's least value, which is the target's entropy. */
-  softtargetkl: (reference) =>
-    reference.kind === "independent"
-      ? lossAndGradient((inputs) => {
-          const { studentLogits, teacherLogits } = inRows(inputs, reference.kind, reference.params);
-          if (studentLogits === undefined || teacherLogits === undefined) return needs("teacherLogits");
-          const own = teacherLogits.rank === 3 ? mixed(teacherLogits as tf.Tensor3D, reference) : teacherLogits;
-          const of = (from: tf.Tensor) => evaluate(ofIndependent, { ...inputs, studentLogits: from }, reference);
-          return of(studentLogits.reshape(inputs["studentLogits"]?.shape ?? [])).sub(
-            of(own.reshape(inputs["studentLogits"]?.shape ?? [])),
-          );
-        })(reference)
-      : termEvaluator(reference),
+  softtargetkl: (reference) => (reference.kind === "independent" ? independentKl(reference) : termEvaluator(reference)),
 };
+
+/** The cross-entropy above its least value, which is the target's entropy. */
+const independentKl: ConformanceEvaluator = lossAndGradient((inputs, reference) => {
+  const { kind, params } = reference;
+  const { teacherLogits } = inRows(inputs, kind, params);
+  if (teacherLogits === undefined) return needs("teacherLogits");
+  const target = mixedLogits(teacherLogits, kind, number(params, "temperature", 1), params);
+  const least = { ...inputs, studentLogits: target.reshape(inputs["studentLogits"]?.shape ?? []) };
+  return evaluate(ofIndependent, inputs, reference).sub(evaluate(ofIndependent, least, reference));
+});
 
 const ofIndependent: TermSpec = { loss: "multi-label", weight: 1, to: "ensemble" };
 
@@ -103,16 +102,12 @@ function evaluate(term: TermSpec, given: Inputs, { kind, params }: ReadCase): tf
   const inputs = inRows(given, kind, params);
   const logits = inputs["studentLogits"] as tf.Tensor2D;
   using loss = lossNamed(term.loss).bind(term, {
-    output: outputOf(kind, logits.shape[1], params),
+    output: caseOutput(kind, { width: logits.shape[1], scale: params["scale"] }),
     classCounts: countsOf(inputs["labels"], logits.shape[1]),
     teachers: inputs["teacherLogits"]?.shape[0] ?? 0,
     seed: 1,
   });
   return loss.evaluate({ logits, temperature, ...signalsOf(inputs, kind, temperature, params) });
-}
-
-function mixed(teacherLogits: tf.Tensor3D, { kind, params }: ReadCase): tf.Tensor2D {
-  return mixtureNamed(kind, params)(teacherLogits, number(params, "temperature", 1));
 }
 
 /** The labels of the case are those of all training samples. */

@@ -1,7 +1,15 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { classificationMetrics, independentQuality, positionQuality, valueQuality } from "@faculty/shared/metrics";
+import {
+  classificationMetrics,
+  evaluationMetrics,
+  independentQuality,
+  positionQuality,
+  targetMetrics,
+  valueQuality,
+} from "@faculty/shared/metrics";
 import type { SingleKind } from "@faculty/shared/outputs";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
+import { caseWidth } from "./case-outputs.ts";
 import { flatten, type Nested, shapeOf } from "./conformance-file.ts";
 import type { ConformanceEvaluator } from "./loss-evaluators.ts";
 import { plainName, type ReadCase } from "./reference-names.ts";
@@ -17,15 +25,35 @@ interface Measured {
 
 type Figures = Readonly<Record<string, number>>;
 
-const figuresOf: Readonly<Record<SingleKind, (measured: Measured) => Figures>> = {
-  distribution: ({ said, known, positions }) => {
-    const logProbabilities = logSoftmax(said);
-    const { interval95: _, perClassAccuracy: __, ...figures } = classificationMetrics(logProbabilities, known);
-    return { ...figures, ...positionQuality(logProbabilities, known, positions).figures };
+interface MeasuredKind {
+  /** The input that says what is known: one number a row, or one a value. */
+  readonly truth: "labels" | "targets";
+  /** Where nothing is known. */
+  readonly absent: number;
+  readonly figures: (measured: Measured) => Figures;
+}
+
+const measuredKinds: Readonly<Record<SingleKind, MeasuredKind>> = {
+  distribution: {
+    truth: "labels",
+    absent: -1,
+    figures: ({ said, known, positions }) => {
+      const logProbabilities = logSoftmax(said);
+      const { interval95: _, perClassAccuracy: __, ...figures } = classificationMetrics(logProbabilities, known);
+      return { ...figures, ...positionQuality(logProbabilities, known, positions).figures };
+    },
   },
-  independent: ({ said, known, params }) =>
-    independentQuality(said, Float32Array.from(known), thresholdsOf(params, said.width)).figures,
-  values: ({ said, known }) => valueQuality(said, Float32Array.from(known)).figures,
+  independent: {
+    truth: "targets",
+    absent: Number.NaN,
+    figures: ({ said, known, params }) =>
+      independentQuality(said, Float32Array.from(known), thresholdsOf(params, said.width)).figures,
+  },
+  values: {
+    truth: "targets",
+    absent: Number.NaN,
+    figures: ({ said, known }) => valueQuality(said, Float32Array.from(known)).figures,
+  },
 };
 
 /** Other names of metrics, without punctuation. */
@@ -52,7 +80,7 @@ export const metricEvaluator: ConformanceEvaluator = (reference) => {
   const isOne = !manyAtOnce.includes(own);
   if (isOne && !isMetric(own)) return null;
   const figures = new Map(
-    Object.entries(figuresOf[kind](measuredOf(reference))).map(([key, v]) => [plainName(key), v]),
+    Object.entries(measuredKinds[kind].figures(measuredOf(reference))).map(([key, v]) => [plainName(key), v]),
   );
   const of = (metric: string) => {
     const value = figures.get(metric) ?? figures.get(otherNames[metric] ?? "");
@@ -66,44 +94,33 @@ export const metricEvaluator: ConformanceEvaluator = (reference) => {
   return Object.fromEntries(Object.keys(expected).map((key) => [key, of(asked(key))]));
 };
 
-const metricNames = [
-  "accuracy",
-  "nll",
-  "ece",
-  "balancedaccuracy",
-  "miou",
-  "perplexity",
-  "f1",
-  "map",
-  "mae",
-  "rmse",
-  "r2",
-];
+const metricNames: ReadonlySet<string> = new Set(
+  [evaluationMetrics, ...Object.values(targetMetrics).map(({ metrics }) => metrics)].flatMap((metrics) =>
+    Object.keys(metrics).map(plainName),
+  ),
+);
 
 function isMetric(name: string): boolean {
-  return metricNames.includes(name) || Object.hasOwn(otherNames, name);
+  return metricNames.has(name) || Object.hasOwn(otherNames, name);
 }
 
 function measuredOf({ inputs, kind, params }: ReadCase): Measured {
-  const { studentLogits, labels, targets, counted } = inputs;
-  const truth = kind === "distribution" ? labels : targets;
+  const { studentLogits, counted } = inputs;
+  const { truth: name, absent } = measuredKinds[kind];
+  const truth = inputs[name];
   if (studentLogits === undefined || truth === undefined)
-    throw new FacultyError(
-      "USAGE",
-      `inputs are ${Object.keys(inputs).join(", ")}, expected studentLogits and ${kind === "distribution" ? "labels" : "targets"}`,
-    );
+    throw new FacultyError("USAGE", `inputs are ${Object.keys(inputs).join(", ")}, expected studentLogits and ${name}`);
   const shape = shapeOf(studentLogits);
   const data = Float64Array.from(flatten(studentLogits));
   const counts = counted === undefined ? undefined : flatten(counted);
-  const width = kind === "values" ? data.length / (counts?.length ?? shape[0] ?? 1) : (shape.at(-1) ?? 1);
+  const width = caseWidth(kind, shape, counts?.length);
   const rows = data.length / width;
-  const known = knownOf(truth, kind === "distribution" ? rows : rows * width);
-  const perRow = known.length / rows;
-  const absent = kind === "distribution" ? -1 : Number.NaN;
+  const perRow = name === "labels" ? 1 : width;
+  const known = knownOf(truth, rows * perRow);
   return {
     said: { rows, width, data },
     known: known.map((value, i) => (counts?.[Math.floor(i / perRow)] === 0 || Number.isNaN(value) ? absent : value)),
-    positions: kind === "distribution" ? rows / (shape[0] ?? 1) : 1,
+    positions: rows / (shape[0] ?? 1),
     params,
   };
 }
