@@ -47,8 +47,7 @@ function absorbed(hash: Hash, batch: PlannedBatch): Hash {
   const { epoch, step, ids, inputs, labels, targets, counted, temperature, said } = batch;
   const mixed = said.kind === "mixture" ? [said.target, said.logits, said.perTeacher?.values] : [null, null, null];
   hash.update(`${epoch} ${step} ${temperature} ${batch.rows}`);
-  for (const values of [ids, inputs, labels, ...mixed]) hash.update(values ? bytesOf(values) : "-");
-  for (const values of [targets, counted]) if (values !== undefined) hash.update(bytesOf(values));
+  for (const values of [ids, inputs, labels, targets, counted, ...mixed]) hash.update(values ? bytesOf(values) : "-");
   return hash;
 }
 

@@ -1,5 +1,5 @@
 import { readLedger } from "@faculty/student-trainer/ledger";
-import { type Reference, signalKey } from "./check-run.ts";
+import { type Reference, type SavedModel, signalKey } from "./check-run.ts";
 import { type Scenario, type TeacherName, teacherNames } from "./scenarios.ts";
 import { ledgerPath } from "./trainer.ts";
 import { createWorld } from "./world.ts";
@@ -25,10 +25,10 @@ async function undisturbed(scenario: Scenario, teachers: readonly TeacherName[])
   await scheduler.run(enoughMs, () => world.isFinished);
   const { records } = readLedger((await world.disk.read(ledgerPath)) ?? Buffer.alloc(0));
   const signals = new Map<string, string | null>();
-  let model: string | undefined;
+  let model: SavedModel | undefined;
   for (const record of records) {
     if (record.kind === "step") signals.set(signalKey(record.epoch, record.step, record.mask), record.signals);
-    if (record.kind === "model") model = record.digest;
+    if (record.kind === "model") model = record;
   }
   return { signals, model };
 }

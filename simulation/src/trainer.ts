@@ -1,8 +1,10 @@
 import { dirname, join } from "node:path";
-import type { Bus } from "@faculty/shared/bus";
+import type { Bus, BusMessage } from "@faculty/shared/bus";
 import type { Disk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
+import { decodeFrame } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
+import { pullReply } from "@faculty/shared/protocol";
 import { trainStudent } from "@faculty/student-trainer";
 import { type Checkpoint, decodeCheckpoint } from "@faculty/student-trainer/checkpoint";
 import { createHashModel } from "./hash-model.ts";
@@ -22,6 +24,8 @@ export interface TrainerOptions {
   readonly waiting: (requests: number) => void;
   /** Told where a checkpoint stands and whose digests it holds, once it is on disk. */
   readonly committed: (at: Position, teachers: readonly string[]) => void;
+  /** Told that of samples held out, by which epochs may be told apart, a teacher said nothing. */
+  readonly heldOutWithout: () => void;
   /** Told where it goes on from. */
   readonly resumed: (at: Position) => void;
 }
@@ -34,7 +38,7 @@ const requestTimeoutMs = 4000;
 /** A trainer as it is, but for its model. What it keeps and finds is seen on its disk. */
 export async function trainerMain(
   { host, bus, stop }: Machine,
-  { scenario: { spec, dataset }, disk, logger, waiting, committed, resumed }: TrainerOptions,
+  { scenario: { spec, dataset }, disk, logger, waiting, committed, heldOutWithout, resumed }: TrainerOptions,
 ): Promise<"finished" | "stopped"> {
   const checkpoints = watchCheckpoints(disk, ({ phase, state, digests }) =>
     committed(positionOf({ phase, state }), Object.keys(digests)),
@@ -48,7 +52,7 @@ export async function trainerMain(
       seed,
       objective: "distil",
       temperature: 2,
-      bus: counted(bus, waiting),
+      bus: watched(bus, waiting, heldOutWithout),
       folder,
       disk: checkpoints.disk,
       clock: {
@@ -128,18 +132,31 @@ function decoded(path: string, bytes: Buffer): Checkpoint | null {
   }
 }
 
-/** The bus, which tells how many requests wait. */
-function counted(bus: Bus, tell: (requests: number) => void): Bus {
+/** The bus, which tells how many requests wait, and of answers about samples held out that lack a teacher. */
+function watched(bus: Bus, tell: (requests: number) => void, tellOfLack: () => void): Bus {
   let requests = 0;
   return {
     ...bus,
     request: async (...asked) => {
       tell(++requests);
       try {
-        return await bus.request(...asked);
+        const reply = await bus.request(...asked);
+        if (lacksTeacher(reply)) tellOfLack();
+        return reply;
       } finally {
         requests -= 1;
       }
     },
   };
+}
+
+/** Whether an answer about samples outside of the plan was made without a teacher; of one that cannot be read, no. */
+function lacksTeacher({ subject, headers, payload }: BusMessage): boolean {
+  try {
+    const { head } = decodeFrame(pullReply, subject, headers, payload);
+    return head.batch.kind === "evaluate" && head.mask.includes(false);
+  } catch (thrown) {
+    if (thrown instanceof FacultyError) return false;
+    throw thrown;
+  }
 }

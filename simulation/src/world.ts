@@ -33,6 +33,8 @@ export interface World {
   /** Teachers whose digests a checkpoint holds. */
   readonly pinned: ReadonlySet<string>;
   readonly isFinished: boolean;
+  /** Whether a teacher said nothing of samples held out, so that another epoch may be the best one. */
+  readonly isHeldOutPartly: boolean;
   /** What went wrong so far that never may; a check adds to it. */
   readonly violations: string[];
 }
@@ -75,6 +77,7 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
   let generation = 0;
   let lastCommitted = 0;
   let isFinished = false;
+  let isHeldOutPartly = false;
 
   /** What no fault excuses: a timer that is left behind, and a role that fails for no reason of the list. */
   function ended(end: "finished" | "stopped" | FacultyError, host: Host): boolean {
@@ -107,6 +110,9 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
       committed: (at, teachers) => {
         lastCommitted = at;
         teachers.forEach((teacher) => pinned.add(teacher));
+      },
+      heldOutWithout: () => {
+        isHeldOutPartly = true;
       },
       resumed: (at) => {
         if (at < lastCommitted)
@@ -202,6 +208,9 @@ export function createWorld(scenario: Scenario, seed: number, tell?: (line: stri
     pinned,
     get isFinished() {
       return isFinished;
+    },
+    get isHeldOutPartly() {
+      return isHeldOutPartly;
     },
     violations,
   };
