@@ -1,4 +1,4 @@
-import type { SingleTarget, TargetSpec } from "@faculty/shared/config";
+import type { SeveralTargets, SingleTarget, TargetSpec } from "@faculty/shared/config";
 import { type MelSpec, specialTokens } from "@faculty/shared/samples";
 import { z } from "zod";
 import { melDefaults } from "../sound/mel-defaults.ts";
@@ -39,8 +39,11 @@ interface TargetSchemas {
   readonly columns: z.ZodType<{ readonly columns: readonly string[]; readonly kind: "value" }>;
   readonly files: z.ZodType<{ readonly kind: SingleTarget }>;
   readonly shape: z.ZodType<{ readonly kind: "value"; readonly shape: readonly number[] }>;
-  readonly several: z.ZodType<{ readonly kind: "several"; readonly outputs: Readonly<Record<string, SingleTarget>> }>;
+  readonly several: z.ZodType<SeveralTargets>;
 }
+
+/** What is known by each of the two that say boxes. */
+const detectionTargets = { class: "class", box: "value" } as const;
 
 /** What is known of a sample, by what tells it: a column, several, or files of its own; of noise, what is said of it. */
 export const targetKeys: TargetSchemas = {
@@ -51,12 +54,22 @@ export const targetKeys: TargetSchemas = {
     kind: z.literal("value"),
     shape: z.array(z.int().min(1).max(maxSide)).max(maxAxes).readonly(),
   }),
-  several: z.strictObject({
-    kind: z.literal("several"),
-    outputs: z
-      .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is part of a file's name: letters, digits, - and _"), kind)
-      .refine((outputs) => Object.keys(outputs).length > 1, "expected two outputs or more"),
-  }),
+  several: z
+    .strictObject({
+      kind: z.literal("several"),
+      outputs: z
+        .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is part of a file's name: letters, digits, - and _"), kind)
+        .refine((outputs) => Object.keys(outputs).length > 1, "expected two outputs or more"),
+      detection: z.strictObject({ class: z.string(), box: z.string() }).optional(),
+    })
+    .superRefine(({ outputs, detection }, context) => {
+      for (const [role, expected] of Object.entries(detectionTargets)) {
+        const named = detection?.[role as keyof typeof detectionTargets];
+        if (named === undefined || outputs[named] === expected) continue;
+        const message = `names ${named}, expected one of the outputs that is ${expected}`;
+        context.addIssue({ code: "custom", path: ["detection", role], message });
+      }
+    }),
 };
 
 interface InteractionColumns {

@@ -66,7 +66,7 @@ const legends: Readonly<Record<TargetKind, string>> = {
   tokens:
     "Mean ± standard deviation over seeds. NLL, nats, is the mean over all tokens that count; perplexity is its exponential; token accuracy is the share of a sample's tokens that are told, and its mean.",
   several:
-    "Mean ± standard deviation over seeds, of each output by itself. Of classes at positions: accuracy, mean IoU, NLL, nats, and its exponential; of values MAE and RMSE in their unit, and R².",
+    "Mean ± standard deviation over seeds, of each output by itself. Of classes at positions: accuracy, mean IoU, NLL, nats, and its exponential; of values MAE and RMSE in their unit, and R². mAP@0.5, where two outputs say boxes, is the mean over the classes of the average precision of their boxes, which are right from an overlap of a half on; it is of all test samples together.",
   independent:
     "Mean ± standard deviation over seeds. mAP is the mean over the classes of their average precision; F1 that at thresholds.",
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { evaluationMetrics } from "@faculty/shared/metrics";
+import { evaluationMetrics, ofEveryMetric } from "@faculty/shared/metrics";
 import { expect, test } from "vitest";
+import type { ScoredModel } from "../measured/scored-model.ts";
 import { reportMarkdown, reportSummary } from "./render-report.ts";
 import { input, scored, student } from "./report.fixture.ts";
 import { buildReport } from "./report.ts";
@@ -203,4 +204,29 @@ test("biases that were tuned have a row, a section and a verdict of their own", 
     ].join("\n"),
   );
   expect(reportMarkdown(buildReport(input))).not.toContain("Class biases");
+});
+
+test("of boxes the gain is that of their mean average precision, over seeds", () => {
+  const item = { name: "item", kind: "distribution", over: { names: ["ground", "bag"] }, positions: [2, 2] } as const;
+  const box = { name: "box", kind: "values", shape: [2, 2, 4] } as const;
+  const detection = { class: "item", box: "box" };
+  const output = { name: "output", kind: "several", outputs: [item, box], detection } as const;
+  const of = (role: "ensemble" | "scratch" | "distilled", ...maps: readonly number[]): ScoredModel => ({
+    name: role,
+    role,
+    cost: student,
+    scores: maps.map((map50) => ({
+      ...ofEveryMetric(() => null),
+      kind: "several",
+      figures: { map50, "item.accuracy": 0.5 },
+      samples: 4,
+      predicted: [],
+      scores: [0.5, 0.5, 0.5, 0.5],
+    })),
+  });
+  const models = [of("ensemble", 0.75), of("scratch", 0.25, 0.25, 0.25), of("distilled", 0.5, 0.625, 0.375)];
+  const { gain, models: rows } = buildReport({ ...input, dataset: { ...input.dataset, output }, models });
+  expect(gain?.distilled).toMatchObject({ metric: "mAP@0.5", over: "seeds", difference: { mean: 0.25, sd: 0.125 } });
+  expect(gain?.distilled.recovered).toBe(0.25 / 0.5);
+  expect(rows.map((row) => "figures" in row && row.figures["map50"]?.mean)).toEqual([0.75, 0.25, 0.5]);
 });

@@ -1,4 +1,5 @@
 import {
+  isOfWhole,
   mainMetric,
   ofEveryMetric,
   type Told,
@@ -11,7 +12,7 @@ import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
-import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
+import { figuresOf, type KnownCost, type ModelRole, type Score, type ScoredModel } from "../measured/scored-model.ts";
 import type { StudentAccounting } from "./accounting.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
 import type { BiasedStudent } from "./class-bias.ts";
@@ -265,11 +266,19 @@ function outcomes(models: readonly ScoredModel[], role: ModelRole, known: KnownT
 
 /** Where labels tell nothing, there is nothing to be right about; nor of a sample without one. */
 function rightOf({ scores }: ScoredModel, { labels, dataset }: KnownTruth): readonly SeedOutcomes[] {
-  if (dataset.output !== undefined)
+  const main = dataset.output && mainMetric(dataset.output);
+  if (main !== undefined && isOfWhole(main)) return scores.map((score) => ofWhole(score, main));
+  if (main !== undefined)
     return scores.map((score) => (score?.scores === undefined || score.scores.length === 0 ? null : score.scores));
   if (!tellsApart(labels)) return scores.map(() => null);
   const told = [...labels.keys()].filter((i) => isLabelled(labels[i] as number));
   return scores.map((score) => score && told.map((i) => score.predicted[i] === labels[i]));
+}
+
+/** A figure that no sample has by itself: seeds tell it apart, test samples do not. */
+function ofWhole(score: Score | null, metric: string): SeedOutcomes {
+  const figure = score !== null && "figures" in score ? score.figures[metric] : undefined;
+  return figure === undefined ? null : [figure];
 }
 
 /** What outcomes are told by. */
@@ -284,7 +293,8 @@ function metricOf({ output }: DatasetSummary): string | undefined {
 /** That of every seed. */
 function mainOf({ scores }: ScoredModel, { output }: DatasetSummary): readonly number[] {
   const main = output && mainMetric(output);
-  return scores.flatMap((score) =>
-    score !== null && "figures" in score && main !== undefined ? [score.figures[main] ?? Number.NaN] : [],
-  );
+  return scores.flatMap((score) => {
+    const figure = score !== null && "figures" in score && main !== undefined ? score.figures[main] : undefined;
+    return figure === undefined ? [] : [figure]; // who says some of several outputs has some of their figures
+  });
 }

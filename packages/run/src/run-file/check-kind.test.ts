@@ -109,6 +109,15 @@ test.each<[object, string]>([
     "teachers: no teacher says output price: name it under the outputs of one, or leave it out of dataset.target.outputs",
   ],
   [
+    {
+      dataset: {
+        ...several.dataset,
+        target: { ...several.dataset.target, detection: { class: "price", box: "side" } },
+      },
+    },
+    "dataset.target.detection.class: names price, expected one of the outputs that is class",
+  ],
+  [
     { augment: [{ kind: "flip-horizontal" }] },
     "augment.0.kind: flip-horizontal moves what is seen and no target of several outputs; leave it out",
   ],

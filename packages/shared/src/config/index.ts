@@ -38,6 +38,13 @@ export { parseValue } from "./schema-problems.ts";
 export { type ServerSpec, serverSpec } from "./server-spec.ts";
 export { signalMode } from "./signal-mode.ts";
 export { type RowSchema, taggedRows, taggedUnion } from "./tagged-union.ts";
-export { namedKinds, type SingleTarget, singleTargetKind, type TargetSpec, targetKind } from "./target-spec.ts";
+export {
+  namedKinds,
+  type SeveralTargets,
+  type SingleTarget,
+  singleTargetKind,
+  type TargetSpec,
+  targetKind,
+} from "./target-spec.ts";
 export type { TeacherSpec } from "./teacher-spec.ts";
 export { validationReaders } from "./validation-readers.ts";

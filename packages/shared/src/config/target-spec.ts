@@ -1,4 +1,4 @@
-import type { OutputKind, SingleOutput } from "../outputs/output-spec.ts";
+import type { Detection, OutputKind, SingleOutput } from "../outputs/output-spec.ts";
 
 /** What is known of a sample by one of its targets. */
 export type SingleTarget = "class" | "classes" | "value";
@@ -17,12 +17,14 @@ export type TargetSpec =
       readonly columns?: undefined;
     }
   /** Several of these, by the name of the output that says it. */
-  | {
-      readonly kind: "several";
-      readonly outputs: Readonly<Record<string, SingleTarget>>;
-      readonly column?: undefined;
-      readonly columns?: undefined;
-    };
+  | (SeveralTargets & { readonly column?: undefined; readonly columns?: undefined });
+
+export interface SeveralTargets {
+  readonly kind: "several";
+  readonly outputs: Readonly<Record<string, SingleTarget>>;
+  /** Which two say boxes of a grid's cells, and are measured together; absent: none do. */
+  readonly detection?: Detection | undefined;
+}
 
 /** What a student says of samples of which that is known. */
 const outputKindOf: Readonly<Record<SingleTarget, SingleOutput["kind"]>> = {

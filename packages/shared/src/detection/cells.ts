@@ -3,7 +3,7 @@ import type { Box } from "./boxes.ts";
 import { suppress } from "./suppress.ts";
 
 /** Numbers that a cell says of a box. */
-const boxNumbers = 4;
+export const boxNumbers = 4;
 
 /** The cell of a grid of `grid × grid` in which a box's centre lies, counted row by row. */
 export function cellOf(box: Box, grid: number): number {
@@ -50,8 +50,8 @@ export interface DecodeOptions {
  * @returns The surest first.
  */
 export function decodeCells(
-  logits: Float32Array,
-  boxes: Float32Array,
+  logits: Float32Array | Float64Array,
+  boxes: Float32Array | Float64Array,
   { grid, least, overlap }: DecodeOptions,
 ): readonly Found[] {
   const cells = grid * grid;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { iou } from "./boxes.ts";
 import { boxInCell, boxOfCell, cellOf, decodeCells } from "./cells.ts";
+import { cellsMap } from "./cells-map.ts";
 import { averagePrecisions, meanAveragePrecision } from "./mean-average-precision.ts";
 import { suppress } from "./suppress.ts";
 
@@ -38,6 +39,28 @@ test("of boxes of a class that overlap the surest stays", () => {
   const at = (x0: number, score: number, label = 1) => ({ ...boxOf(x0, 0, x0 + 1, 1), score, label });
   const found = [at(0, 0.5), at(0.1, 0.9), at(0.1, 0.4, 2), at(5, 0.2)];
   expect(suppress(found, 0.5)).toEqual([at(0.1, 0.9), at(0.1, 0.4, 2), at(5, 0.2)]);
+});
+
+describe("boxes of a grid's cells over samples", () => {
+  const nothing = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+  const whole = [0.5, 0.5, 1, 1];
+  // three pictures of one cell, of the ground and two classes: a 1, a 2 and one of which nothing is known
+  const known = { labels: [1, 2, -1], known: [...whole, ...whole, ...nothing] };
+  const said = (...sure: readonly (readonly number[])[]) => Float32Array.from(sure.flat().map(Math.log));
+  const boxes = Float32Array.from([...whole, ...whole, ...whole]);
+  const surely = [0.01, 0.01, 0.98] as const;
+
+  test("is the mean of their classes, and what nothing is known of is neither right nor wrong", () => {
+    const logits = said([0.5, 0.3, 0.2], [0.1, 0.8, 0.1], surely);
+    // of class 1 and of class 2 alike the wrong one is surer: the right one is 1 of 2
+    expect(cellsMap({ logits, boxes, ...known }, 1)).toBeCloseTo((1 / 2 + 1 / 2) / 2, 12);
+  });
+
+  test("is 1 where each is found, and 0 where none overlaps", () => {
+    const logits = said([0.1, 0.8, 0.1], [0.1, 0.1, 0.8], surely);
+    expect(cellsMap({ logits, boxes, ...known }, 1)).toBe(1);
+    expect(cellsMap({ logits, boxes: boxes.map((x) => x + 5), ...known }, 1)).toBe(0);
+  });
 });
 
 describe("average precision", () => {

@@ -15,6 +15,7 @@ export { better, type Score } from "./score.ts";
 export { mean, percentile, sampleDeviation } from "./statistics.ts";
 export {
   figureOf,
+  isOfWhole,
   mainMetric,
   partKind,
   type TargetFigures,

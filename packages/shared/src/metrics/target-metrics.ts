@@ -79,6 +79,10 @@ type PartKind = Exclude<SingleKind, "tokens">;
 /** What one of several outputs is compared by. */
 const comparedFirst: Readonly<Record<PartKind, string>> = { values: "r2", positions: "miou", independent: "map" };
 
+/** Of boxes, which two outputs say together: no output's name stands before it. */
+const boxMetric = "map50";
+const ofBoxes: TargetMetric = { title: "mAP@0.5", shown: asShare, better: "higher" };
+
 const ofParts: ReadonlyMap<string, TargetMetric> = new Map(
   Object.keys(comparedFirst).flatMap((kind) => Object.entries(targetMetrics[kind as PartKind].metrics)),
 );
@@ -86,6 +90,7 @@ const ofParts: ReadonlyMap<string, TargetMetric> = new Map(
 /** Of a number by its name among figures: of one of several outputs, titled by that output's name too. */
 export function targetMetric(kind: TargetKind, name: string): TargetMetric | undefined {
   if (kind !== "several") return targetMetrics[kind].metrics[name];
+  if (name === boxMetric) return ofBoxes;
   const { output, metric } = namedParts(name);
   const row = ofParts.get(metric);
   return row && { ...row, title: `${output} ${row.title}` };
@@ -110,9 +115,10 @@ export function partKind({ kind }: SingleOutput): PartKind {
 /** Names of the figures of what says something else than one class of many, in the order in which they are told. */
 export function targetMetricNames(output: OutputSpec): readonly string[] {
   if (output.kind !== "several") return Object.keys(targetMetrics[kindOfOne(output)].metrics);
-  return output.outputs.flatMap((one) =>
+  const ofEach = output.outputs.flatMap((one) =>
     Object.keys(targetMetrics[partKind(one)].metrics).map((metric) => figureOf(one.name, metric)),
   );
+  return output.detection === undefined ? ofEach : [boxMetric, ...ofEach];
 }
 
 function kindOfOne(output: SingleOutput): SingleKind {
@@ -120,17 +126,26 @@ function kindOfOne(output: SingleOutput): SingleKind {
   return kind === "distribution" || kind === "several" ? "positions" : kind;
 }
 
-/** By which a gain is told: the mean of every sample's own score. Of several outputs it is that of the first one. */
+/**
+ * By which a gain is told: the mean of every sample's own score. Of several outputs it is that of the first one; of boxes it
+ * is their mean average precision, which is no mean over samples.
+ */
 export function mainMetric(output: OutputSpec): string {
   if (output.kind !== "several") return targetMetrics[kindOfOne(output)].main;
+  if (output.detection !== undefined) return boxMetric;
   return output.outputs
     .slice(0, 1)
     .map((one) => figureOf(one.name, targetMetrics[partKind(one)].main))
     .join();
 }
 
+/** Whether a metric is of all samples together and of none of them by itself. */
+export function isOfWhole(metric: string): boolean {
+  return metric === boxMetric;
+}
+
 /**
- * What is compared. Of several outputs the mean of what each is told apart by first: of every kind 1 is the best there is
+ * What is compared. Of boxes their mean average precision first. Of several outputs the mean of what each is told apart by first: of every kind 1 is the best there is
  * and a model that says the same of all samples is near 0, so that no output outweighs the others by its unit.
  */
 export function scoreOfFigures(kind: TargetKind, figures: TargetFigures): Score {
@@ -139,7 +154,9 @@ export function scoreOfFigures(kind: TargetKind, figures: TargetFigures): Score 
   const first = Object.entries(figures).flatMap(([name, value]) =>
     compared.has(namedParts(name).metric) ? [value] : [],
   );
-  return [first.reduce((sum, value) => sum + value, 0) / first.length];
+  const ofAll = first.reduce((sum, value) => sum + value, 0) / first.length;
+  const boxes = figures[boxMetric];
+  return boxes === undefined ? [ofAll] : [boxes, ofAll];
 }
 
 /** How figures of a kind are kept, as keys of an object. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { better } from "./score.ts";
-import { targetQuality } from "./target-quality.ts";
+import { ofOutputs, targetQuality } from "./target-quality.ts";
 import { validationByLabels, validationMetrics, validationOf } from "./validation.ts";
 
 const by = (accuracy: number, nll: number) => validationOf({ accuracy, nll }).score;
@@ -62,6 +62,19 @@ test("of values the lower MAE is better where it is preferred, whatever R²", ()
   const of = (mae: number, r2: number) => targetQuality("values", { mae, rmse: 3, r2 }, [r2]);
   expect(validationByLabels(of(2, 0.5), "mae")?.score).toEqual([-2, 0.5, -3]);
   expect(validationByLabels(of(2, 0.5))?.score).toEqual([0.5, -3]);
+});
+
+test("of boxes the higher mean average precision is better, of equal ones the mean over the outputs", () => {
+  const of = (map50: number, miou: number, r2: number) =>
+    targetQuality("several", { map50, "item.miou": miou, "box.r2": r2 }, [0.5]);
+  expect(validationByLabels(of(0.25, 0.5, 0.75))?.score).toEqual([0.25, (0.5 + 0.75) / 2]);
+  expect(validationByLabels(of(0.25, 0.5, 0.75), "box.r2")?.score).toEqual([0.75, 0.25, (0.5 + 0.75) / 2]);
+});
+
+test("what says some of several outputs has their figures alone, and none of all together", () => {
+  const quality = targetQuality("several", { map50: 0.25, "item.miou": 0.5, "box.r2": 0.75 }, [0.5]);
+  expect(ofOutputs(quality, ["box"]).figures).toEqual({ "box.r2": 0.75 });
+  expect(ofOutputs(quality, ["box", "item"])).toEqual(quality);
 });
 
 test("labels that tell nothing make no validation", () => {

@@ -2,7 +2,7 @@ export { classNames, columnNames, ownNames } from "./class-names.ts";
 export { type NamedOutputs, namedOutputs } from "./named-outputs.ts";
 export { outputKindNames } from "./output-kinds.ts";
 export { type OutputPart, outputParts, outputsOf, putPart, valuesOfPart } from "./output-parts.ts";
-export type { Classes, OutputKind, OutputSpec, Scale, SingleKind, SingleOutput } from "./output-spec.ts";
+export type { Classes, Detection, OutputKind, OutputSpec, Scale, SingleKind, SingleOutput } from "./output-spec.ts";
 export { asOneOutput, outputList, outputSpec } from "./output-spec-schema.ts";
 export {
   hideTarget,

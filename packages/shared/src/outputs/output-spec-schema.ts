@@ -56,7 +56,12 @@ export const outputList: z.ZodType<OutputSpec> = z
 /** As a prepared data set keeps it. */
 export const outputSpec: z.ZodType<OutputSpec> = z.union([
   singleOutput,
-  z.strictObject({ name, kind: z.literal("several"), outputs: z.array(singleOutput).min(2).max(maxOutputs) }),
+  z.strictObject({
+    name,
+    kind: z.literal("several"),
+    outputs: z.array(singleOutput).min(2).max(maxOutputs),
+    detection: z.strictObject({ class: name, box: name }).optional(),
+  }),
 ]);
 
 /** @param outputs - At least one. */

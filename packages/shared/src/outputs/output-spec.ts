@@ -22,7 +22,19 @@ interface KindKeys {
     readonly scale?: Scale | undefined;
   };
   /** Several of the others, by name: a sample is one row, which holds all rows of the first, then all of the next. */
-  readonly several: { readonly outputs: readonly SingleOutput[] };
+  readonly several: {
+    readonly outputs: readonly SingleOutput[];
+    /** Where two of them say which boxes there are: a run's alone, no model names it. */
+    readonly detection?: Detection | undefined;
+  };
+}
+
+/** Names of the outputs that together say which boxes there are, of each cell of a grid. */
+export interface Detection {
+  /** A distribution of each cell, whose first class is the ground. */
+  readonly class: string;
+  /** Four values of each cell, as `boxInCell` has them. */
+  readonly box: string;
 }
 
 export interface Scale {

@@ -1,8 +1,10 @@
+import { cellsMap } from "@faculty/shared/detection";
 import { figureOf, targetQuality } from "@faculty/shared/metrics";
 import {
   type OutputPart,
   type OutputSpec,
   outputParts,
+  positionsOf,
   putPart,
   rowsPerSample,
   rowWidth,
@@ -20,6 +22,7 @@ import { type AnyRows, type Known, type Measuring, nothingSaid } from "./measuri
 export function measuringSeveral(output: OutputSpec, of: (one: SingleOutput) => Measuring): Measuring {
   const parts = outputParts(output);
   const width = rowWidth(output);
+  const boxes = boxParts(output, parts);
   return {
     said: (yielded) => {
       const data = new Float64Array(yielded.data.length);
@@ -35,9 +38,10 @@ export function measuringSeveral(output: OutputSpec, of: (one: SingleOutput) => 
       const figures = measured.flatMap(({ name, own }) =>
         "figures" in own ? Object.entries(own.figures).map(([metric, value]) => [figureOf(name, metric), value]) : [],
       );
+      const ofBoxes = boxes && { map50: mapOf(said, known, boxes, targetSize(output)) };
       const [first] = measured;
       const scores = first !== undefined && "scores" in first.own ? first.own.scores : [];
-      return { ...targetQuality("several", Object.fromEntries(figures), scores), predicted: [] };
+      return { ...targetQuality("several", { ...ofBoxes, ...Object.fromEntries(figures) }, scores), predicted: [] };
     },
     describe: () => nothingSaid,
     divergence: (target, found) =>
@@ -47,6 +51,36 @@ export function measuringSeveral(output: OutputSpec, of: (one: SingleOutput) => 
         0,
       ),
   };
+}
+
+/** The two outputs that say boxes of a grid's cells. */
+interface BoxParts {
+  readonly class: OutputPart;
+  readonly box: OutputPart;
+}
+
+function boxParts(output: OutputSpec, parts: readonly OutputPart[]): BoxParts | null {
+  if (output.kind !== "several" || output.detection === undefined) return null;
+  const { detection } = output;
+  const [classes, box] = [detection.class, detection.box].map((name) =>
+    parts.find((part) => part.output.name === name),
+  );
+  return classes === undefined || box === undefined ? null : { class: classes, box };
+}
+
+/** Of all samples together. */
+function mapOf(said: AnyRows, { targets }: Known, parts: BoxParts, size: number): number {
+  const known = (part: OutputPart) => valuesOfPart(targets, size, part.targetFrom, part.targetSize);
+  const [side = 0] = positionsOf(parts.class.output);
+  return cellsMap(
+    {
+      logits: partRows(said, parts.class).data,
+      boxes: partRows(said, parts.box).data,
+      labels: known(parts.class),
+      known: known(parts.box),
+    },
+    side,
+  );
 }
 
 /** `[samples × positions, width]` of one output. */

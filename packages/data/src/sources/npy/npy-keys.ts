@@ -1,4 +1,4 @@
-import type { SingleTarget } from "@faculty/shared/config";
+import type { SeveralTargets, SingleTarget } from "@faculty/shared/config";
 import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
 import { targetKeys } from "../source-keys.ts";
@@ -6,10 +6,7 @@ import { targetKeys } from "../source-keys.ts";
 /** What a run file may say of a folder of arrays. */
 export interface NpySpec extends PreparedSpec {
   /** Absent: one class. */
-  readonly target?:
-    | { readonly kind: SingleTarget }
-    | { readonly kind: "several"; readonly outputs: Readonly<Record<string, SingleTarget>> }
-    | undefined;
+  readonly target?: { readonly kind: SingleTarget } | SeveralTargets | undefined;
 }
 
 export const npyKeys: z.ZodType<NpySpec> = z.strictObject({

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { loadDataset, preparationOf } from "../../datasets/load-dataset.ts";
 import type { NpyType } from "../../npy/npy-types.ts";
@@ -189,4 +189,59 @@ test("a cache that is no folder, or cannot be one, is named", async () => {
 test("an id's key is the first 64 bits of its SHA-256", () => {
   // printf a | sha256sum: ca978112ca1bbdca…, read little-endian
   expect(keyOf("a")).toBe(0xcabd1bca128197can);
+});
+
+describe("boxes of a grid's cells", () => {
+  const detection = { class: "item", box: "corners" };
+  const target = { kind: "several", outputs: { item: "class", corners: "value" }, detection } as const;
+  const detect = () => loadDataset({ name: "npy", path: folder, target }, undefined, { cache: join(root, "cache") });
+  beforeEach(async () => {
+    for (const [part, count] of [
+      ["train", 3],
+      ["test", 1],
+    ] as const) {
+      await put(
+        `${part}-targets-item`,
+        "u1",
+        [2, 2],
+        Uint8Array.from({ length: count * 4 }, (_, i) => i % 2),
+      );
+      await put(`${part}-targets-corners`, "f4", [2, 2, 4], new Float32Array(count * 16));
+    }
+  });
+
+  test("are said by two outputs together", async () => {
+    expect((await detect()).output).toMatchObject({
+      kind: "several",
+      outputs: [
+        { name: "item", positions: [2, 2] },
+        { name: "corners", shape: [2, 2, 4] },
+      ],
+      detection,
+    });
+  });
+
+  test("are refused where both do not lie on one grid", async () => {
+    for (const [part, count] of [
+      ["train", 3],
+      ["test", 1],
+    ] as const)
+      await put(`${part}-targets-corners`, "f4", [2, 3], new Float32Array(count * 6));
+    await expect(detect()).rejects.toThrow(
+      `targets corners of ${folder} are of shape [samples, 2, 3], expected [samples, 2, 2, 4]: they are to say boxes`,
+    );
+    for (const [part, count] of [
+      ["train", 3],
+      ["test", 1],
+    ] as const)
+      await put(
+        `${part}-targets-item`,
+        "u1",
+        [4],
+        Uint8Array.from({ length: count * 4 }, (_, i) => i % 2),
+      );
+    await expect(detect()).rejects.toThrow(
+      `targets item of ${folder} are of shape [samples, 4], expected [samples, side, side] of two classes or more, the first of them the ground: they are to say boxes`,
+    );
+  });
 });

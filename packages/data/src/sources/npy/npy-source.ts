@@ -11,6 +11,7 @@ import { readClassNames } from "../../samples/class-names.ts";
 import type { NpySpec } from "./npy-keys.ts";
 import { readOutputs, targetFiles } from "./read-outputs.ts";
 import { type NpyTargets, readTargets } from "./read-targets.ts";
+import { requireDetection } from "./require-detection.ts";
 import { storedChunk } from "./stored-chunk.ts";
 
 const files = {
@@ -77,7 +78,14 @@ interface KnownTargets {
 async function known(folder: string, target: NpySpec["target"], abort?: AbortSignal): Promise<KnownTargets> {
   if (target?.kind === "several") {
     const { outputs, targets } = await readOutputs(folder, target.outputs, abort);
-    return { targets, classes: [], output: asOneOutput(outputs) };
+    const { detection } = target;
+    if (detection !== undefined) requireDetection(folder, outputs, detection);
+    const output = asOneOutput(outputs);
+    return {
+      targets,
+      classes: [],
+      output: { ...output, ...(output.kind === "several" && detection && { detection }) },
+    };
   }
   const { kind = "class" } = target ?? {};
   const classNames = await readClassNames(join(folder, files.classes), abort);
