@@ -2,6 +2,7 @@ import { tf } from "@faculty/models/backend";
 import { scheduleValue, type TermSpec } from "@faculty/shared/config";
 import { rowWidth } from "@faculty/shared/outputs";
 import { createRandom, purposes } from "@faculty/shared/random";
+import { boxBelief, classesOfBoxes } from "./loss/box-belief.ts";
 import type { LossContext, StepInputs, TellWeights } from "./loss/loss.ts";
 import { ofPart, partNamed } from "./loss/of-part.ts";
 import { lossNamed } from "./losses/losses.ts";
@@ -59,7 +60,12 @@ export function createObjective(terms: readonly TermSpec[], context: LossContext
     const part = partNamed(context.output, term.output);
     if (part === null) return lossNamed(term.loss).bind(term, context);
     const loss = lossNamed(term.loss).bind(term, { ...context, output: part.output });
-    return { ...loss, evaluate: (inputs: StepInputs, tell?: TellWeights) => loss.evaluate(ofPart(inputs, part), tell) };
+    const boxes = classesOfBoxes(context.output, part);
+    const seen = (inputs: StepInputs): StepInputs => {
+      const believed = boxes && boxBelief(inputs, boxes, part.size);
+      return { ...ofPart(inputs, part), ...(believed && { believed }) };
+    };
+    return { ...loss, evaluate: (inputs: StepInputs, tell?: TellWeights) => loss.evaluate(seen(inputs), tell) };
   });
   return {
     names: terms.map((term, i) => {

@@ -64,7 +64,12 @@ interface LayerTensors {
 }
 
 /** A batch as the objective sees it: the student's outputs, and the signals and layers the run's losses asked for. */
-export type StepInputs = StudentOutputs & Partial<Signals> & { readonly layers?: LayerTensors | undefined };
+export type StepInputs = StudentOutputs &
+  Partial<Signals> & {
+    readonly layers?: LayerTensors | undefined;
+    /** Where the ensemble says of boxes how surely each is there: of each value, 0 to 1, `[batch, width]`. */
+    readonly believed?: tf.Tensor2D | undefined;
+  };
 
 /**
  * The same, as one loss sees it: what it declared to need is there; with labels comes which of them are mixed or absent,

@@ -25,7 +25,7 @@ export function valueErrors(inputs: StepInputs, towards: Towards, output: Output
 /** What a student should say, `[batch, width]`. */
 interface Wanted {
   readonly y: tf.Tensor2D;
-  /** Where a value is absent: 1 for each that is there, else 0. */
+  /** Where a value is absent: 1 for each that is there, else 0; of boxes how surely the ensemble says that it is. */
   readonly known?: tf.Tensor2D | undefined;
 }
 
@@ -35,7 +35,7 @@ export function wantedValues(inputs: StepInputs, towards: Towards): Wanted {
 }
 
 const wanted: Readonly<Record<Towards, (inputs: StepInputs) => Wanted>> = {
-  ensemble: (inputs) => ({ y: requireSignals(inputs, ["softLogits"]).softLogits }),
+  ensemble: (inputs) => ({ y: requireSignals(inputs, ["softLogits"]).softLogits, known: inputs.believed }),
   target: (inputs) => {
     const { targets: y, known }: LossInputs<"targets"> = requireSignals(inputs, ["targets"]);
     return { y, known };
