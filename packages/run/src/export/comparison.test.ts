@@ -1,3 +1,5 @@
+import { positionQuality } from "@faculty/shared/metrics";
+import { logSoftmax } from "@faculty/shared/tensor";
 import { expect, test } from "vitest";
 import { type Comparison, createComparing } from "./comparison.ts";
 import { verdict } from "./verdict.ts";
@@ -32,14 +34,24 @@ test("differences, agreement and accuracy are over every batch", () => {
   });
 });
 
-test("of positions, agreement and accuracy are over them, and samples are counted as such", () => {
+test("of positions, agreement is over all, accuracy the mean of each sample's share, as in the report", () => {
   const comparing = createComparing("logits", 2);
-  comparing.add(rows([1, 0], [0, 4]), rows([1, 0], [4, 0]), [0, 1]);
-  expect(comparing.result()).toMatchObject({
-    samples: 1,
-    agreement: 1 / 2,
-    accuracy: { samples: 2, student: 1, exported: 1 / 2 },
+  const [said, other] = [rows([1, 0], [0, 4], [0, 1], [1, 0]), rows([1, 0], [4, 0], [0, 1], [1, 0])];
+  const labels = [0, 1, 0, -1];
+  comparing.add(said, other, labels);
+  const found = comparing.result();
+  expect(found).toMatchObject({
+    samples: 2,
+    agreement: 3 / 4,
+    accuracy: { samples: 2, student: (2 / 2 + 0) / 2, exported: (1 / 2 + 0) / 2 },
   });
+  expect(positionQuality(logSoftmax(said), labels, 2).figures["accuracy"]).toBe(found.accuracy?.student);
+});
+
+test("a sample of which no position has a label counts for no accuracy", () => {
+  const comparing = createComparing("logits", 2);
+  comparing.add(rows([1, 0], [0, 4], [0, 1], [1, 0]), rows([1, 0], [4, 0], [0, 1], [1, 0]), [-1, -1, 1, 1]);
+  expect(comparing.result().accuracy).toEqual({ samples: 1, student: 1 / 2, exported: 1 / 2 });
 });
 
 test("a sample without a label that the student knows counts for no accuracy", () => {

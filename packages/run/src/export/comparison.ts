@@ -11,13 +11,16 @@ export interface Comparison {
   readonly greatestValue: number;
   /** Share of the samples, or of their positions, for which both name the same class. */
   readonly agreement: number;
-  /** Of the labelled samples, or positions, whose class the student knows, the share that each names right; null where there are none. */
+  /**
+   * Of the samples with a label that the student knows, the share that each names right, null where there are none; of
+   * positions the share of each sample's labelled ones, and its mean, as results and reports have it.
+   */
   readonly accuracy: { readonly samples: number; readonly student: number; readonly exported: number } | null;
 }
 
 /** Gathers answers batch by batch. */
 export interface Comparing {
-  /** @param labels - Column of each row's class; −1: none that is known. */
+  /** Of whole samples. @param labels - Column of each row's class; −1: none that is known. */
   readonly add: (student: Rows<Float32Array>, exported: Rows<Float32Array>, labels: ArrayLike<number>) => void;
   readonly result: () => Comparison;
 }
@@ -34,16 +37,23 @@ export function createComparing(of: Comparison["of"], positions = 1): Comparing 
         if (!(difference <= seen.difference)) seen.difference = Number.isNaN(difference) ? Infinity : difference;
         seen.value = Math.max(seen.value, Math.abs(value));
       });
-      for (let row = 0; row < rows; row++) {
-        const own = argmax(student.data, row * width, width);
-        const other = argmax(exported.data, row * width, width);
-        const label = labels[row] as number;
-        seen.rows++;
-        if (own === other) seen.agreed++;
-        if (label < 0) continue;
+      for (let start = 0; start < rows; start += positions) {
+        let [labelled, ownRight, otherRight] = [0, 0, 0];
+        for (let row = start; row < start + positions; row++) {
+          const own = argmax(student.data, row * width, width);
+          const other = argmax(exported.data, row * width, width);
+          const label = labels[row] as number;
+          seen.rows++;
+          if (own === other) seen.agreed++;
+          if (label < 0) continue;
+          labelled++;
+          if (own === label) ownRight++;
+          if (other === label) otherRight++;
+        }
+        if (labelled === 0) continue;
         seen.labelled++;
-        if (own === label) seen.student++;
-        if (other === label) seen.exported++;
+        seen.student += ownRight / labelled;
+        seen.exported += otherRight / labelled;
       }
     },
     result: () => {
