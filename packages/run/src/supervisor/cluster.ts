@@ -65,7 +65,10 @@ export interface ClusterOptions {
   readonly abort: AbortSignal;
 }
 
-const natsStartMs = 10_000;
+/** A server of others runs already. */
+const natsReachedMs = 10_000;
+/** One of our own listens within a second, on a machine that runs other things within many; it is watched meanwhile. */
+const ownServerStartMs = 300_000;
 /** Loading TensorFlow and a model takes seconds; a machine that runs other things takes longer. */
 const defaultTeacherStartMs = 120_000;
 
@@ -111,9 +114,13 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   if (server !== undefined) roles.startBase(() => child("nats-server", [...server.args, ...leases]));
   const identity = { role: "admin", clientName: `faculty run ${spec.name}` } as const;
   const connecting = connectWhenUp(() => connectBus(nats, identity), {
-    timeoutMs: natsStartMs,
+    timeoutMs: server === undefined ? natsReachedMs : ownServerStartMs,
     clock,
     abort,
+    onSlow: server && {
+      afterMs: natsReachedMs,
+      tell: () => display.say("nats-server runs and does not listen yet: this machine is busy, it is waited for"),
+    },
   });
   const bus = await roles.guard(connecting);
   connections.push(bus);
