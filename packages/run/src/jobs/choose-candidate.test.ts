@@ -89,6 +89,13 @@ test("where labels tell nothing, of equals the first is chosen, and no noise is 
   expect(chooseCandidate(candidates, 12, 3).chosen).toBe(candidates[1]);
 });
 
+test("of values, the smallest squared difference from the ensemble is chosen, in their own unit", () => {
+  const candidates = [1250, 1234.5678].map((ensembleKl, i) => ({ ...asWritten, temperature: i + 1, ensembleKl }));
+  expect(chooseCandidate(candidates, 12, 3, "values").reason).toBe(
+    "T = 2, chosen on 12 validation samples after 3 epochs a candidate: mean squared difference from the ensemble 1235, the lowest.",
+  );
+});
+
 test("where labels tell nothing, the lowest KL to the ensemble is chosen", () => {
   const candidates = [0.5, 0.25].map((ensembleKl, i) => ({ ...asWritten, temperature: i + 1, ensembleKl }));
   expect(chooseCandidate(candidates, 12, 3)).toEqual({

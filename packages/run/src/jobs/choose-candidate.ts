@@ -1,5 +1,13 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { better, preferredInWords, type Score, type ValidationMetrics, validationOf } from "@faculty/shared/metrics";
+import {
+  better,
+  divergences,
+  preferredInWords,
+  type Score,
+  type ValidationMetrics,
+  validationOf,
+} from "@faculty/shared/metrics";
+import type { OutputKind } from "@faculty/shared/outputs";
 import { targetFiguresInWords } from "../measured/figures.ts";
 import type { Settings } from "./student-jobs.ts";
 
@@ -25,16 +33,23 @@ export interface Choice {
 
 /**
  * The candidate with the lowest validation NLL among those whose accuracy is within one standard error of the best
- * accuracy: differences below that are noise of the validation samples, and NLL still tells such candidates apart. Where the
- * run prefers a metric, the one that is best by it; where labels tell nothing, the one with the lowest KL to the ensemble. Of equals the first. One that failed ranks last.
+ * accuracy: differences below that are noise of the validation samples, and NLL still tells such candidates apart. Where
+ * the run prefers a metric, the one that is best by it; where labels tell nothing, the one that is nearest to the ensemble.
+ * Of equals the first. One that failed ranks last.
  * @param candidates - At least one; those that did not fail are measured by the same.
  * @param samples - Validation samples behind each of them.
+ * @param kind - Of what they say.
  * @throws FacultyError NOT_FINITE or CHILD_FAILED where every one failed.
  */
-export function chooseCandidate(candidates: readonly Candidate[], samples: number, epochs: number): Choice {
+export function chooseCandidate(
+  candidates: readonly Candidate[],
+  samples: number,
+  epochs: number,
+  kind: OutputKind = "distribution",
+): Choice {
   const failed = candidates.filter((candidate): candidate is Failed => "failure" in candidate);
   const measured = candidates.filter((candidate): candidate is Measured => !("failure" in candidate));
-  const { chosen, words } = measured.length > 0 ? chosenAmong(measured, samples) : refuseAll(failed);
+  const { chosen, words } = measured.length > 0 ? chosenAmong(measured, samples, kind) : refuseAll(failed);
   const after = `chosen on ${counted(samples, "validation sample")} after ${counted(epochs, "epoch")} a candidate`;
   return { chosen, reason: `${settingsInWords(chosen)}, ${after}: ${words}.${failedInWords(failed)}`, candidates };
 }
@@ -49,14 +64,14 @@ interface Chosen {
 }
 
 /** Those whose first number is the best but for noise are told apart by the numbers after it. */
-function chosenAmong(measured: readonly Measured[], samples: number): Chosen {
+function chosenAmong(measured: readonly Measured[], samples: number, kind: OutputKind): Chosen {
   const scored = measured.map((candidate): Scored => ({ candidate, score: validationOf(candidate).score }));
   const best = bestOf(scored);
   const noise = noiseOf(best.candidate, samples);
   const equals = scored.filter(({ score }) => firstOf(score) >= firstOf(best.score) - noise);
   const { candidate: chosen } = bestOf(equals.map(({ candidate, score }) => ({ candidate, score: score.slice(1) })));
   const names = equals.map(({ candidate }) => settingsInWords(candidate));
-  return { chosen, words: whyChosen(chosen, names, noise) };
+  return { chosen, words: whyChosen(chosen, names, noise, kind) };
 }
 
 interface Scored {
@@ -80,11 +95,11 @@ function noiseOf(best: Measured, samples: number): number {
     : 0;
 }
 
-function whyChosen(chosen: Measured, equals: readonly string[], standardError: number): string {
+function whyChosen(chosen: Measured, equals: readonly string[], standardError: number, kind: OutputKind): string {
   if ("preferred" in chosen && chosen.preferred !== undefined)
     return `${preferredInWords(chosen.preferred, "kind" in chosen ? chosen.kind : undefined)}, the best`;
   if ("figures" in chosen) return `${targetFiguresInWords(chosen).join(", ")}, the best`;
-  if ("ensembleKl" in chosen) return `mean KL to the ensemble ${chosen.ensembleKl.toFixed(3)} nats, the lowest`;
+  if ("ensembleKl" in chosen) return `mean ${divergences[kind].toEnsemble(chosen.ensembleKl)}, the lowest`;
   if ("ndcg10" in chosen)
     return `${preferredInWords({ metric: "ndcg10", value: chosen.ndcg10 })}, the highest, HR@10 ${percent(chosen.hr10)}, NLL ${chosen.nll.toFixed(3)} nats`;
   const rule =

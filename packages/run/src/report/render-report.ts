@@ -1,4 +1,5 @@
-import { evaluationMetrics, preferredInWords } from "@faculty/shared/metrics";
+import { divergences, evaluationMetrics, preferredInWords } from "@faculty/shared/metrics";
+import type { OutputKind } from "@faculty/shared/outputs";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import { targetFiguresInWords } from "../measured/figures.ts";
 import { accountingLines } from "./accounting.ts";
@@ -58,7 +59,10 @@ export function reportMarkdown(report: Report): string {
             "",
             ...markdownTable(
               ["T", ...candidateScoreHead],
-              temperature.candidates.map((candidate) => [String(candidate.temperature), ...candidateCells(candidate)]),
+              temperature.candidates.map((candidate) => [
+                String(candidate.temperature),
+                ...candidateCells(candidate, kindOf(report)),
+              ]),
             ),
           ]),
     ],
@@ -66,7 +70,7 @@ export function reportMarkdown(report: Report): string {
     classBiasLines(report.classBias),
     information === null ? [] : informationLines(information),
     report.insight === null ? [] : insightLines(report.insight),
-    ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers)],
+    ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers, kindOf(report))],
     ["## Accounting", "", ...accountingLines(report.accounting)],
   ];
   return `${sections
@@ -89,10 +93,14 @@ function noGain({ models }: Report): string {
     : "Not measured: no seed has both a distilled student and one from scratch.";
 }
 
+function kindOf({ dataset: { output } }: Report): OutputKind {
+  return output?.kind ?? "distribution";
+}
+
 const candidateScoreHead = ["validation accuracy", "validation NLL"];
 const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidateScoreHead];
 
-function candidateCells(candidate: Candidate): readonly string[] {
+function candidateCells(candidate: Candidate, kind: OutputKind): readonly string[] {
   if ("preferred" in candidate && candidate.preferred !== undefined) {
     const own = preferredInWords(candidate.preferred, "kind" in candidate ? candidate.kind : undefined);
     return [own, "nll" in candidate ? evaluationMetrics.nll.shown(candidate.nll) : "–"];
@@ -104,18 +112,19 @@ function candidateCells(candidate: Candidate): readonly string[] {
       evaluationMetrics.nll.shown(candidate.nll),
     ];
   if ("figures" in candidate) return [targetFiguresInWords(candidate).join(", "), "–"];
-  if ("ensembleKl" in candidate) return [notMeasured, `KL to the ensemble ${candidate.ensembleKl.toFixed(klDigits)}`];
+  if ("ensembleKl" in candidate) return [notMeasured, divergences[kind].toEnsemble(candidate.ensembleKl)];
   return [candidate.diverged ? "diverged" : "not trained", "–"];
 }
 
-function searchLines({ search }: Report): readonly string[] {
+function searchLines(report: Report): readonly string[] {
+  const { search } = report;
   if (search === null) return [];
   const written = (value: unknown) => (value === null ? "as written" : JSON.stringify(value));
   const rows = ({ candidates }: Choice) =>
     candidates.map((candidate, i) => [
       String(i + 1),
       ...[candidate.temperature, candidate.learningRate, candidate.weights].map(written),
-      ...candidateCells(candidate),
+      ...candidateCells(candidate, kindOf(report)),
     ]);
   const { choice, scratch } = search;
   return [
@@ -194,7 +203,6 @@ export function reportSummary(report: Report): readonly string[] {
 }
 
 const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
-const klDigits = 3;
 const latencyDigits = 2;
 
 function verdict({ gain, ranking, chain, further, failed }: Report): readonly string[] {

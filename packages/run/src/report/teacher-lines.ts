@@ -1,3 +1,5 @@
+import { divergences } from "@faculty/shared/metrics";
+import type { OutputKind } from "@faculty/shared/outputs";
 import type { EpochRecord } from "@faculty/student-trainer/checkpoint";
 import { markdownTable } from "./text-table.ts";
 
@@ -15,8 +17,9 @@ export function digestLines(digests: Readonly<Record<string, string>>): readonly
 
 const digits = 3;
 
-/** The report's section on the ensemble as the students met it. */
-export function teacherLines(accounts: readonly TeacherAccount[]): readonly string[] {
+/** The report's section on the ensemble as the students met it. @param kind - Of what the teachers say. */
+export function teacherLines(accounts: readonly TeacherAccount[], kind: OutputKind): readonly string[] {
+  const { amongTeachers, shown: written } = divergences[kind];
   const rows = accounts.flatMap(({ student, epochs }) => {
     const [first, last] = [epochs[0], epochs.at(-1)];
     if (first === undefined || last === undefined) return [];
@@ -35,13 +38,11 @@ export function teacherLines(accounts: readonly TeacherAccount[]): readonly stri
   const disagreements = accounts.flatMap(({ student, epochs }) =>
     epochs.length === 0
       ? []
-      : [
-          `${student} ${(epochs.reduce((sum, { disagreement }) => sum + disagreement, 0) / epochs.length).toFixed(digits)}`,
-        ],
+      : [`${student} ${written(epochs.reduce((sum, { disagreement }) => sum + disagreement, 0) / epochs.length)}`],
   );
   return [
     ...markdownTable(["student", "teacher", "mean weight", "first epoch", "last epoch", "epochs asked"], rows),
     "",
-    `Disagreement of the teachers, nats, mean over epochs: ${disagreements.join(", ")}.`,
+    `Disagreement of the teachers, ${amongTeachers}, mean over epochs: ${disagreements.join(", ")}.`,
   ];
 }

@@ -55,7 +55,7 @@ function coordinatorLine(coordinator: NonNullable<RunStatus["coordinator"]>): st
     ...(replaced === undefined ? [] : [`${replaced} replicas restarted`]),
   ];
   return [
-    `coordinator: generation ${generation}, ${batches} batches, disagreement ${disagreement.toFixed(3)} nats`,
+    `coordinator: generation ${generation}, ${batches} batches, disagreement ${disagreement.toFixed(3)}`,
     `survived: ${survived.join(", ")}`,
     ...(waitingFor.length > 0 ? [`waiting for ${waitingFor.join(", ")}`] : []),
   ].join("\n");

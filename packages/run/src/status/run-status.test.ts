@@ -89,7 +89,7 @@ test("the text has what the run does and what it has survived", () => {
     "small          -  absent     -        -          -       -",
     "wide          r1   ready  2/16      300        200   1.000",
     "",
-    "coordinator: generation 3, 40 batches, disagreement 0.250 nats",
+    "coordinator: generation 3, 40 batches, disagreement 0.250",
     "survived: 2 retries, 4 failed requests, 1 hedged, 1 replicas restarted",
     "waiting for small",
   ]);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { runOutput } from "@faculty/data/datasets";
 import type { RunSpec, Schedule } from "@faculty/shared/config";
 import { type ValidationMetrics, validationByLabels } from "@faculty/shared/metrics";
+import type { OutputKind } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
 import { type Candidate, type CandidateOutcome, type Choice, chooseCandidate } from "../jobs/choose-candidate.ts";
 import { asWritten, type Settings, type StudentJob, scratchTuningJobs, tuningJobs } from "../jobs/student-jobs.ts";
@@ -31,8 +33,9 @@ export async function choiceStep(context: StepContext): Promise<Choices> {
   const samples = heldOutCount(context);
   const candidates = all.flatMap((job) => candidateOf(job, outcomes, spec.train.best?.metric));
   const ofKind = (kind: StudentJob["kind"]) => candidates.filter(({ job }) => job.kind === kind);
-  const choice = chosenOf(ofKind("tune"), samples);
-  const scratch = scratchChoice(ofKind("scratch"), samples);
+  const { kind } = runOutput(context.dataset);
+  const choice = chosenOf(ofKind("tune"), samples, kind);
+  const scratch = scratchChoice(ofKind("scratch"), samples, kind);
   await writeJson(join(store.folder, "tuning.json"), { choice, scratch });
   display.say(choice.reason);
   const { temperature, learningRate, weights } = choice.chosen;
@@ -49,18 +52,19 @@ interface JobCandidate {
   readonly candidate: Candidate;
 }
 
-function chosenOf(candidates: readonly JobCandidate[], samples: number): Choice {
+function chosenOf(candidates: readonly JobCandidate[], samples: number, kind: OutputKind): Choice {
   const epochs = candidates[0]?.job.epochs ?? 0;
   return chooseCandidate(
     candidates.map(({ candidate }) => candidate),
     samples,
     epochs,
+    kind,
   );
 }
 
 /** Null where no candidate was trained or told from the others: the student from scratch is then trained as written. */
-function scratchChoice(candidates: readonly JobCandidate[], samples: number): Choice | null {
-  return candidates.some(({ candidate }) => !("failure" in candidate)) ? chosenOf(candidates, samples) : null;
+function scratchChoice(candidates: readonly JobCandidate[], samples: number, kind: OutputKind): Choice | null {
+  return candidates.some(({ candidate }) => !("failure" in candidate)) ? chosenOf(candidates, samples, kind) : null;
 }
 
 function heldOutCount({ spec, dataset }: StepContext): number {

@@ -2,6 +2,7 @@ export { argmax } from "./argmax.ts";
 export { bleu } from "./bleu.ts";
 export { chrf } from "./chrf.ts";
 export { classificationMetrics } from "./classification.ts";
+export { divergences } from "./divergences.ts";
 export { evaluationMetrics, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { frechetDistance } from "./frechet.ts";

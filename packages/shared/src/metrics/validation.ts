@@ -54,8 +54,8 @@ export const validationMetrics: z.ZodType<ValidationMetrics, ValidationMetrics> 
 ]);
 
 /**
- * Says once what makes a model better: the metric that is preferred, and of equal ones what else would: accuracy, of equal ones the lower NLL; of items NDCG@10, then HR@10, then NLL; what
- * `targetMetrics` has; or the lower KL to the ensemble.
+ * Says once what makes a model better: the metric that is preferred, and of equal ones what else would: accuracy, of equal
+ * ones the lower NLL; of items NDCG@10, then HR@10, then NLL; what `targetMetrics` has; or the lower KL to the ensemble.
  */
 export function validationOf(metrics: ValidationMetrics): Validation {
   return { score: [...preferredScore(metrics), ...scoreOf(metrics)], metrics };

@@ -200,7 +200,7 @@ export const metricTable: Rows<"counter", CounterLabels> &
     kind: "gauge",
     role: "trainer",
     labels: [],
-    help: "Entropy of the mixture less that of its teachers, weighted, mean over the steps of the epoch so far: 0 where all agree.",
+    help: "Entropy of the mixture less that of its teachers, weighted, of values their variance; mean over the steps of the epoch so far: 0 where all agree.",
   },
   faculty_trainer_pulls_total: {
     kind: "counter",

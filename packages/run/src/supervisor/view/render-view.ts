@@ -11,7 +11,7 @@ export function renderView(view: RunView, nowMs: number, columns: number): reado
       ? []
       : [
           `  coordinator    ${coordinator.batches} batches` +
-            `, disagreement ${coordinator.disagreement.toFixed(3)} nats` +
+            `, disagreement ${coordinator.disagreement.toFixed(3)}` +
             (coordinator.retries > 0 ? `, ${coordinator.retries} retries` : "") +
             (coordinator.waitingFor.length > 0 ? `, waiting for ${coordinator.waitingFor.join(", ")}` : ""),
         ]),
