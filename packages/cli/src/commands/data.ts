@@ -1,6 +1,7 @@
 import type { Context } from "@faculty/run/settings/context";
 import type { CommandEntry } from "../options/command-entry.ts";
 import { addDatasetOptions, type DatasetOptions, datasetOf } from "../options/dataset-options.ts";
+import { targetLines } from "./target-lines.ts";
 
 export const dataCommand: CommandEntry = {
   name: "data",
@@ -49,6 +50,10 @@ const show: Verb = async (runFile, options, { output, ...context }) => {
     ["test", test],
   ] as const)
     output.print(`${samples} ${part} samples, ${unlabelled} of them without a label`);
+  if (summary.output !== undefined) {
+    for (const line of targetLines({ output: summary.output, train, test })) output.print(line);
+    return;
+  }
   classes.forEach((one, label) =>
     output.print(`  ${one}: ${train.perClass[label]} training, ${test.perClass[label]} test samples`),
   );
