@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
-import { drawnStudent, studentKinds } from "./drawn-student.fixture.ts";
+import { drawnStudent, titledKinds } from "./drawn-student.fixture.ts";
 import { onnxBytes } from "./graph/onnx-bytes.ts";
 import { calibration } from "./passes/calibration.ts";
 import { foldNormalisation } from "./passes/fold-normalisation.ts";
@@ -28,10 +28,11 @@ test.skipIf(python === "")("every architecture is what the standard says, in eve
   await startBackend("cpu");
   await using folder = await temporaryFolder();
   const paths: string[] = [];
-  for (const spec of studentKinds) {
-    const { model, inputShape } = await drawnStudent(spec);
+  for (const [title, kind] of titledKinds) {
+    const model = await drawnStudent(kind);
+    const { inputShape, output } = kind;
     const preparation = inputShape.length === 1 ? { spec: {}, sampleShape: inputShape, vocabulary: [] } : ofImages;
-    const asked = { model, name: spec.kind, inputShape, endsInProbabilities: false, preparation };
+    const asked = { model, name: title, inputShape, endsInProbabilities: false, says: output.kind, preparation };
     const graph = foldNormalisation(writeGraph(asked).graph);
     const ranges = new Map(calibration(graph).points.map(({ tensor }) => [tensor, { low: -1, high: 1 }]));
     for (const [dtype, typed] of Object.entries({
@@ -39,7 +40,7 @@ test.skipIf(python === "")("every architecture is what the standard says, in eve
       float16: toFloat16(graph),
       int8: toInt8(graph, ranges),
     })) {
-      const path = join(folder.path, `${spec.kind}-${dtype}.onnx`);
+      const path = join(folder.path, `${title}-${dtype}.onnx`);
       await writeFile(path, onnxBytes(typed, { version: "1.2.3", metadata: { classes: '["a","b","c"]' } }));
       paths.push(path);
     }

@@ -4,8 +4,10 @@ import { sizeOf } from "@faculty/shared/tensor";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { architectures } from "../architectures/architectures.ts";
 import { startBackend } from "../backend/start-backend.ts";
 import { buildModel } from "../files/build-model.ts";
+import { drawnSamples, drawnStudent, studentKinds, titledKinds } from "./drawn-student.fixture.ts";
 import { drawn, drawWeights, expectNear, onnxAnswers } from "./onnx-answers.fixture.ts";
 import { writeGraph } from "./write-graph.ts";
 
@@ -22,7 +24,7 @@ const image = fc.constantFrom([8, 9, 1], [5, 4, 3]);
 const series = fc.constantFrom([6, 3], [4, 1]);
 const tokens = fc.constant([7]);
 
-const architectures: readonly fc.Arbitrary<readonly [ModelSpec, readonly number[]]>[] = [
+const ofSamples: readonly fc.Arbitrary<readonly [ModelSpec, readonly number[]]>[] = [
   fc.tuple(fc.record({ kind: fc.constant("mlp"), units, dropout }), fc.oneof(image, series)),
   fc.tuple(fc.record({ kind: fc.constant("cnn"), filters: sizes, kernel, units, dropout, batchNorm }), image),
   fc.tuple(
@@ -65,7 +67,7 @@ const rows = 2;
 const vocabulary = ["", "?", "a", "b"];
 
 test.each([
-  ["a sample", architectures, false],
+  ["a sample", ofSamples, false],
   ["each position", ofPositions, true],
 ] as const)(
   "whatever an architecture of ours is made of, ONNX Runtime says what TensorFlow.js says, of %s",
@@ -90,6 +92,23 @@ test.each([
     );
   },
 );
+
+test("every architecture is among those that are written", () => {
+  const kinds = studentKinds.map(({ spec }) => spec.kind);
+  expect(new Set(kinds)).toEqual(new Set(Object.keys(architectures)));
+});
+
+test.each(titledKinds)("ONNX Runtime says within 1e-4 what TensorFlow.js says: %s", async (_, kind) => {
+  const { inputShape, output } = kind;
+  const model = await drawnStudent(kind);
+  const samples = drawnSamples(kind, rows);
+  const expected = tf.tidy(() => (model.predict(tf.tensor(samples, [rows, ...inputShape])) as tf.Tensor).dataSync());
+  const { graph } = writeGraph({ model, name: "m", inputShape, endsInProbabilities: false, says: output.kind });
+  const said = (await onnxAnswers(graph, samples, rows))[output.kind === "values" ? "values" : "logits"] ?? [];
+  expect(said).toHaveLength(expected.length);
+  expect(Math.max(...Array.from(expected, (value, i) => Math.abs(value - Number(said[i]))))).toBeLessThanOrEqual(1e-4);
+  model.dispose();
+});
 
 /** The weights of a dense layer without bias: two inputs, two classes. */
 const kernel2 = [
