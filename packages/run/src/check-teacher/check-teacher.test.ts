@@ -9,7 +9,7 @@ import { checkedTeacher, type Tampering } from "./check-teacher.fixture.ts";
 import { rules } from "./rules.ts";
 import { beatOf } from "./tampering.fixture.ts";
 import { verdictLine } from "./verdict-line.ts";
-import { unsteady, wrongTeachers } from "./wrong-teachers.fixture.ts";
+import { masked, unsteady, wrongTeachers } from "./wrong-teachers.fixture.ts";
 
 /** 12 test samples of bytes. */
 const dataset: Dataset = {
@@ -92,6 +92,11 @@ test("one that keeps the tolerance that it states keeps every rule", async () =>
   });
 });
 
+test("one that masks classes keeps every rule: they stay masked at every temperature", async () => {
+  const all = await checkedTeacher(masked, { replicas: 2, drain: true, dataset });
+  expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([]);
+});
+
 test("what cannot be tried is told with the reason", async () => {
   const all = await checkedTeacher();
   expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([
@@ -101,7 +106,7 @@ test("what cannot be tried is told with the reason", async () => {
   ]);
 });
 
-test("one that is busy for somebody else is neither overloaded nor stopped", async () => {
+test("one that is busy for somebody else is neither kept waiting, overloaded nor stopped", async () => {
   let samples = 0;
   const answering: Tampering = {
     heartbeat: (beat) => {
@@ -112,6 +117,7 @@ test("one that is busy for somebody else is neither overloaded nor stopped", asy
   const all = await checkedTeacher(answering, { drain: true, dataset, replicas: 2 });
   const why = "it is busy: it answered 100 samples for somebody else";
   expect(all.filter(({ verdict }) => verdict.kind !== "ok").map(verdictLine)).toEqual([
+    `not tried  §4  waiting        ${why}`,
     `not tried  §4  overload       ${why}`,
     `not tried  §5  draining       ${why}`,
   ]);

@@ -1,6 +1,6 @@
 import type { Rule } from "./asking/rule.ts";
 import { bfloat16, float16, int8, sampled, topK } from "./rules/codecs.ts";
-import { deadline } from "./rules/deadline.ts";
+import { deadline, waiting } from "./rules/deadline.ts";
 import { describe, digest } from "./rules/describe.ts";
 import { draining } from "./rules/draining.ts";
 import { heartbeat, samples } from "./rules/heartbeats.ts";
@@ -42,6 +42,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   newer,
   correlation,
   deadline,
+  waiting,
   "message-size": messageSize,
   frames,
   headers,

@@ -1,3 +1,4 @@
+import { signalLimit } from "@faculty/shared/codecs";
 import { encodeFrame, floatValues, headerNames, wireTensor } from "@faculty/shared/frames";
 import type { Rows } from "@faculty/shared/tensor";
 import type { Tampering, WrongTeacher } from "./check-teacher.fixture.ts";
@@ -41,6 +42,9 @@ function probabilities({ rows, width, data }: Logits): Float32Array {
 
 const codeOf = ({ headers = {} }: { readonly headers?: Readonly<Record<string, string>> }) =>
   headers[headerNames.errorCode];
+
+/** Its classes from the eighth on are masked. */
+export const masked: Tampering = model(({ data, width }) => data.map((z, i) => (i % width < 7 ? z : -signalLimit)));
 
 /** Says something else each time, by a millionth or so. */
 export function unsteady(tolerance?: number): Tampering {
@@ -98,8 +102,21 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
         return Number(ms) >= 0 ? { ...request, headers } : request;
       }),
     },
-    broken: ["deadline"],
+    broken: ["deadline", "waiting"],
     said: "expected DEADLINE for a deadline of 0 ms, which has passed when its turn comes, found an answer",
+  },
+  "takes the milliseconds of deadlines for seconds": {
+    tampering: {
+      endpoint: requestsOf("predict", (request) => {
+        const { [headerNames.deadlineMs]: ms, ...headers } = request.headers ?? {};
+        return {
+          ...request,
+          headers: ms === undefined ? headers : { ...headers, [headerNames.deadlineMs]: `${ms}000` },
+        };
+      }),
+    },
+    broken: ["waiting"],
+    said: "expected DEADLINE for a deadline of 1 ms behind 3 others, found an answer after 218 ms, of which it says to have computed 8",
   },
   "says something else each time, by a millionth": {
     tampering: unsteady(),
