@@ -1,10 +1,11 @@
 import type { ModelSpec } from "@faculty/shared/config";
-import { type OutputSpec, outputOver } from "@faculty/shared/outputs";
+import { type OutputSpec, outputOver, outputsOf, positionsOf } from "@faculty/shared/outputs";
 import { itemsToken, pairsMark, pairTokens } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
 import type * as tf from "@tensorflow/tfjs";
 import { buildModel } from "../files/build-model.ts";
-import { drawn, drawWeights } from "./onnx-answers.fixture.ts";
+import type { OnnxGraph } from "./graph/onnx-graph.ts";
+import { drawn, drawWeights, onnxAnswers } from "./onnx-answers.fixture.ts";
 
 /** What a student is shown, and what it is asked about. */
 interface Task {
@@ -47,6 +48,15 @@ const pairs: Task = {
   tokens: ["", "?", "[mask]", pairsMark("words"), ...pairTokens, "la", "una", "casa", "source:a", "source:the"],
   idsAt: (place) => (place < 3 ? [0, 1, 9, 10] : [0, 4, 6, 7, 8]),
 };
+/** One of three classes in each of 16 cells, and two numbers of it. */
+const cells: OutputSpec = {
+  name: "output",
+  kind: "several",
+  outputs: [
+    { name: "item", kind: "distribution", over: { names: ["a", "b", "c"] }, positions: [4, 4] },
+    { name: "place", kind: "values", shape: [4, 4, 2] },
+  ],
+};
 const noise: Task = { inputShape: [5], output: { name: "output", kind: "values", shape: [4, 8, 2] } };
 
 const blocks = { width: 4, heads: 2, feedForward: 5, blocks: 1 };
@@ -58,6 +68,7 @@ export const studentKinds: readonly StudentKind[] = [
   { spec: { kind: "depthwise-cnn", filters: [2, 3] }, ...image },
   { spec: { kind: "mlp", units: [5] }, ...image },
   { spec: { kind: "unet", filters: [2, 3], batchNorm: true }, ...image, output: over(3, [8, 8]) },
+  { spec: { kind: "grid-cnn", filters: [3], top: [4], batchNorm: true }, ...image, output: cells },
   { spec: { kind: "cnn-1d", filters: [3, 2] }, ...text },
   { spec: { kind: "gru", units: [3] }, ...text },
   { spec: { kind: "lstm", units: [3] }, ...text },
@@ -79,7 +90,7 @@ export const studentKinds: readonly StudentKind[] = [
 /** Names each, for the titles of tests. */
 export const titledKinds: readonly (readonly [title: string, kind: StudentKind])[] = studentKinds.map((kind) => {
   const { spec, output } = kind;
-  const ofEach = output.kind !== "values" && output.positions.length > 0;
+  const ofEach = output.kind !== "values" && output.kind !== "several" && positionsOf(output).length > 0;
   return [`${spec.kind}${spec["causal"] === true ? ", causal" : ""}${ofEach ? ", of each position" : ""}`, kind];
 });
 
@@ -97,4 +108,21 @@ export function drawnSamples({ inputShape, idsAt }: StudentKind, rows: number): 
     const ids = idsAt?.(i % size);
     return ids === undefined ? value : Number(ids[Math.trunc(Math.abs(value) * ids.length)]);
   });
+}
+
+/** What the file says of each sample as the model says it: its logits or values, of several outputs one after the other. */
+export async function fileAnswers(
+  graph: OnnxGraph,
+  { output }: StudentKind,
+  samples: Float32Array,
+  rows: number,
+): Promise<Float32Array> {
+  const answers = await onnxAnswers(graph, samples, rows);
+  const own = output.kind === "several" ? outputsOf(output).map(({ name }) => name) : [String(graph.outputs[0]?.name)];
+  const parts = own.map((name) => answers[name] ?? new Float32Array());
+  return Float32Array.from(
+    Array.from({ length: rows }, (_, row) =>
+      parts.flatMap((part) => [...part.subarray((row * part.length) / rows, ((row + 1) * part.length) / rows)]),
+    ).flat(),
+  );
 }

@@ -32,7 +32,7 @@ test.skipIf(python === "")("every architecture is what the standard says, in eve
     const model = await drawnStudent(kind);
     const { inputShape, output } = kind;
     const preparation = inputShape.length === 1 ? { spec: {}, sampleShape: inputShape, vocabulary: [] } : ofImages;
-    const asked = { model, name: title, inputShape, endsInProbabilities: false, says: output.kind, preparation };
+    const asked = { model, name: title, inputShape, endsInProbabilities: false, says: output, preparation };
     const graph = foldNormalisation(writeGraph(asked).graph);
     const ranges = new Map(calibration(graph).points.map(({ tensor }) => [tensor, { low: -1, high: 1 }]));
     for (const [dtype, typed] of Object.entries({

@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from "vitest";
 import { architectures } from "../architectures/architectures.ts";
 import { startBackend } from "../backend/start-backend.ts";
 import { buildModel } from "../files/build-model.ts";
-import { drawnSamples, drawnStudent, studentKinds, titledKinds } from "./drawn-student.fixture.ts";
+import { drawnSamples, drawnStudent, fileAnswers, studentKinds, titledKinds } from "./drawn-student.fixture.ts";
 import { drawn, drawWeights, expectNear, onnxAnswers } from "./onnx-answers.fixture.ts";
 import { writeGraph } from "./write-graph.ts";
 
@@ -103,8 +103,8 @@ test.each(titledKinds)("ONNX Runtime says within 1e-4 what TensorFlow.js says: %
   const model = await drawnStudent(kind);
   const samples = drawnSamples(kind, rows);
   const expected = tf.tidy(() => (model.predict(tf.tensor(samples, [rows, ...inputShape])) as tf.Tensor).dataSync());
-  const { graph } = writeGraph({ model, name: "m", inputShape, endsInProbabilities: false, says: output.kind });
-  const said = (await onnxAnswers(graph, samples, rows))[output.kind === "values" ? "values" : "logits"] ?? [];
+  const { graph } = writeGraph({ model, name: "m", inputShape, endsInProbabilities: false, says: output });
+  const said = await fileAnswers(graph, kind, samples, rows);
   expect(said).toHaveLength(expected.length);
   expect(Math.max(...Array.from(expected, (value, i) => Math.abs(value - Number(said[i]))))).toBeLessThanOrEqual(1e-4);
   model.dispose();

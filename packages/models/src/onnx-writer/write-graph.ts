@@ -124,7 +124,7 @@ function endsOf(logits: string, kind: SingleOutput["kind"], shape: readonly numb
 function endOfPart(graph: GraphBuilder, all: string, { output, from, size }: OutputPart): readonly GraphEnd[] {
   const shape = output.kind === "values" ? output.shape : [...output.positions, rowWidth(output)];
   const own = graph.add("Slice", [all, graph.ints([from]), graph.ints([from + size]), graph.ints([1])]);
-  const said = yielding(output.name, [own, graph.ints([0, ...shape])], { op: "Reshape", attributes: {} }, shape);
+  const said = yielding(output.name, [graph.add("Reshape", [own, graph.ints([0, ...shape])])], asItIs, shape);
   const ending = endings[output.kind];
   return ending === null ? [said] : [said, yielding(probabilitiesOf(output.name), [output.name], ending, shape)];
 }

@@ -24,25 +24,28 @@ export function toFloat16(graph: OnnxGraph): OnnxGraph {
   const kept = new Set([...before.flatMap(({ inputs }) => inputs), ...after.flatMap(scalesOf)]);
   const half = `${body}/float16`;
   const ends = new Set(graph.outputs.map(({ name }) => name));
+  const isEnd = ({ outputs }: OnnxNode) => outputs.some((output) => ends.has(output));
+  /** Logits and values in float32, by what they are made of. */
+  const said = new Map(
+    after.flatMap((node) =>
+      isEnd(node) && node.op === "Identity" ? [[node.inputs[0] ?? "", node.name] as const] : [],
+    ),
+  );
   const nodes = after.map((node): OnnxNode => {
-    if (node.outputs.some((output) => ends.has(output))) return node.op === "Identity" ? cast(node, float32) : node;
+    if (isEnd(node) && node.op === "Identity") return cast(node, float32);
+    // The softmax of the logits is that of their float32.
+    if (isEnd(node)) return { ...node, inputs: node.inputs.map((input) => said.get(input) ?? input) };
     if (node.op === "Cast") return isFloat(node) ? cast(node, float16) : node;
     return { ...node, inputs: node.inputs.map((input) => (input === body ? half : input)) };
   });
-  const [logits] = graph.outputs;
   const own = cast({ name: half, op: "Cast", inputs: [body], outputs: [half], attributes: {} }, float16);
   return {
     ...graph,
-    nodes: [...before, own, ...nodes.map((node) => (node.name === logits?.name ? node : afterLogits(node)))],
+    nodes: [...before, own, ...nodes],
     constants: new Map(
       [...graph.constants].map(([name, tensor]) => [name, kept.has(name) ? tensor : halved(name, tensor)]),
     ),
   };
-
-  /** The softmax of the logits is that of their float32. */
-  function afterLogits(node: OnnxNode): OnnxNode {
-    return node.outputs.some((output) => ends.has(output)) ? { ...node, inputs: [logits?.name ?? ""] } : node;
-  }
 }
 
 function cast(node: OnnxNode, to: number): OnnxNode {
