@@ -8,14 +8,14 @@ import { FacultyError } from "@faculty/shared/errors";
 import { type Plan, planOf } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
-import type { Rows } from "@faculty/shared/tensor";
 import { countPartialRows } from "./batch/partial-rows.ts";
 import { zeroCounters } from "./batch/pull-counters.ts";
 import { type BestWeights, type Checkpoint, type PhaseKey, phaseStart } from "./checkpoint/checkpoint.ts";
 import { createCheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { checkpointFolder } from "./checkpoint/last-checkpoint.ts";
 import type { TrainedModel } from "./checkpoint/trained-model.ts";
-import { allIds, evaluateLogits, thresholdsOf } from "./evaluate/evaluate-model.ts";
+import { allIds, thresholdsOf } from "./evaluate/evaluate-logits.ts";
+import { evaluateSamples } from "./evaluate/measurement.ts";
 import type { StudentModel } from "./learner/student-model.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { LedgerRecord } from "./ledger/ledger-record.ts";
@@ -207,13 +207,12 @@ async function finish(student: Student, name: TrainedModel["name"], end: Finishe
   const { dataset, folder, logger } = options;
   const { bestEpoch, history } = end;
   const { validationIds } = runPlan;
-  const heldOut = validationIds.length === 0 ? null : model.predict("train", validationIds);
-  const thresholds = heldOut && thresholdsOf(heldOut, dataset, validationIds);
-  const evaluated = (logits: Rows<Float32Array>, source: Source, ids: Int32Array) =>
-    evaluateLogits(logits, dataset, source, ids, thresholds ?? undefined);
-  const validation = heldOut && evaluated(heldOut, "train", validationIds);
-  const testIds = allIds(dataset, "test");
-  const test = evaluated(model.predict("test", testIds), "test", testIds);
+  const isHeldOut = validationIds.length > 0;
+  const thresholds = isHeldOut ? thresholdsOf((ids) => model.predict("train", ids), dataset, validationIds) : null;
+  const evaluated = (source: Source, ids: Int32Array) =>
+    evaluateSamples((some) => model.predict(source, some), dataset, source, ids, thresholds ?? undefined);
+  const validation = isHeldOut ? evaluated("train", validationIds) : null;
+  const test = evaluated("test", allIds(dataset, "test"));
   const lesson = options.objective === "distil" ? "taught" : options.objective;
   const digest = await model.save(join(folder, name), lessonSamples(lesson, dataset, runPlan));
   student.ledger.add({ kind: "model", name, bestEpoch, digest });

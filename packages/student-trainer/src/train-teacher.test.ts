@@ -10,7 +10,8 @@ import type { OutputSpec } from "@faculty/shared/outputs";
 import { leftOut, noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { blobs } from "./batch/blobs.fixture.ts";
-import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { allIds } from "./evaluate/evaluate-logits.ts";
+import { evaluateModel } from "./evaluate/evaluate-model.ts";
 import { type TrainTeacherOptions, trainTeacher } from "./train-teacher.ts";
 
 let folder: string;

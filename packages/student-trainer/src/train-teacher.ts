@@ -12,7 +12,8 @@ import { type AugmentationSpec, isLabelled, type PreparationSpec } from "@facult
 import { decodeFloat16, encodeFloat16 } from "@faculty/shared/tensor";
 import { phaseStart } from "./checkpoint/checkpoint.ts";
 import type { EpochRecord } from "./checkpoint/epoch-record.ts";
-import { allIds, evaluateModel } from "./evaluate/evaluate-model.ts";
+import { allIds } from "./evaluate/evaluate-logits.ts";
+import { evaluateModel } from "./evaluate/evaluate-model.ts";
 import type { Evaluation } from "./evaluate/evaluation.ts";
 import { lessonOf } from "./phases/lesson.ts";
 import { type PhaseProgress, runPhase } from "./phases/phase.ts";

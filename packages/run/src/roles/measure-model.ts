@@ -28,8 +28,8 @@ import {
   valuesOfPart,
 } from "@faculty/shared/outputs";
 import { takesTexts } from "@faculty/shared/protocol";
-import { logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
-import { allIds, evaluateLogits, itemRanks } from "@faculty/student-trainer";
+import { joinValues, logSoftmax, type Rows, sizeOf } from "@faculty/shared/tensor";
+import { allIds, createMeasurement, itemRanks } from "@faculty/student-trainer";
 import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import { shownRows } from "../data/shown-rows.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";
@@ -71,10 +71,9 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
     ...(await latency(teacher, dataset, clock, abort)),
   });
   if (measuredKind(output) !== "distribution") {
-    const { quality, logits } = await targetQualityOf(options, teacher);
+    const { quality, pictures } = await targetQualityOf(options, teacher);
     const { samples, kind, figures } = quality;
     const none = ofEveryMetric(() => null);
-    const pictures = options.judge && { pictures: options.judge.qualityOf(logits) };
     return { model: folder, backend, cost: await cost(), samples, ...none, kind, figures, ...pictures };
   }
   const classes = columnNames(output);
@@ -96,21 +95,30 @@ export async function measureModel(options: MeasureOptions): Promise<MeasuredMod
 
 /** @throws FacultyError CLASS_MISMATCH, SHAPE_MISMATCH. */
 async function targetQualityOf(
-  { folder, outputs, dataset, abort }: MeasureOptions,
+  { folder, outputs, dataset, judge, abort }: MeasureOptions,
   teacher: Teacher,
-): Promise<{ readonly quality: TargetQuality; readonly logits: Rows<Float32Array> }> {
+): Promise<{ readonly quality: TargetQuality } & Pick<MeasuredModel, "pictures">> {
   const { output } = teacher.facts;
   const ofRun = runOutput(dataset);
   const space = outputSpace(folder, output, ofRun, undefined, outputs);
   checkInputs(`model ${folder}`, teacher.facts, dataset);
   const ids = allIds(dataset, "test");
-  const said = await predict(teacher, dataset, ids, abort);
-  const logits =
+  const asRun = (said: Rows<Float32Array>) =>
     space.several === undefined ? columnsOf(said, [...space.columns]) : inRunsOrder(said, space.several, ofRun);
-  const quality = evaluateLogits(logits, dataset, "test", ids);
+  const measurement = createMeasurement(dataset, "test", ids);
+  const pictures: Float32Array[] = [];
+  for await (const said of predicted(teacher, dataset, ids, measurement.atOnce, abort)) {
+    const logits = asRun(said);
+    measurement.add(logits);
+    if (judge !== undefined) pictures.push(logits.data);
+  }
+  const quality = measurement.evaluation();
   if (!("figures" in quality)) throw new FacultyError("INTERNAL", `model ${folder} was judged by its classes`);
   const asked = typeof outputs === "object" ? ofOutputs(quality, Object.keys(outputs)) : quality;
-  return { quality: asked, logits };
+  if (judge === undefined) return { quality: asked };
+  const width = rowWidth(ofRun);
+  const data = joinValues(pictures);
+  return { quality: asked, pictures: judge.qualityOf({ rows: data.length / width, width, data }) };
 }
 
 /** What a model says of several outputs as the run has them; 0 in the place of one that it does not say. */
@@ -165,17 +173,33 @@ async function predict(
 ): Promise<Rows<Float32Array>> {
   const { output } = teacher.facts;
   const width = rowWidth(output);
-  const size = width * rowsPerSample(output);
-  const data = new Float32Array(ids.length * size);
-  const room = createInputRoom();
-  for (let start = 0; start < ids.length; start += batchRows) {
-    abort.throwIfAborted();
-    const slice = ids.slice(start, start + batchRows);
-    const shown = shownRows(teacher.facts, dataset, "test", slice, room(slice.length * sizeOf(dataset.inputShape)));
-    const { logits } = await teacher.infer({ ...shown, layers: [] });
-    data.set(logits.data, start * size);
+  const data = new Float32Array(ids.length * width * rowsPerSample(output));
+  let at = 0;
+  for await (const said of predicted(teacher, dataset, ids, ids.length, abort)) {
+    data.set(said.data, at);
+    at += said.data.length;
   }
   return { rows: data.length / width, width, data };
+}
+
+/** The same, some samples after the other. @param atOnce - At most so many. */
+async function* predicted(
+  teacher: Teacher,
+  dataset: Dataset,
+  ids: Int32Array,
+  atOnce: number,
+  abort: AbortSignal,
+): AsyncGenerator<Rows<Float32Array>> {
+  const width = rowWidth(teacher.facts.output);
+  const step = Math.min(batchRows, atOnce);
+  const room = createInputRoom();
+  for (let start = 0; start < ids.length; start += step) {
+    abort.throwIfAborted();
+    const slice = ids.slice(start, start + step);
+    const shown = shownRows(teacher.facts, dataset, "test", slice, room(slice.length * sizeOf(dataset.inputShape)));
+    const { logits } = await teacher.infer({ ...shown, layers: [] });
+    yield { rows: logits.data.length / width, width, data: logits.data };
+  }
 }
 
 const warmUps = 20; // the first calls plan kernels and fill caches

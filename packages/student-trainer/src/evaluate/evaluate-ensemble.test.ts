@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { blobs } from "../batch/blobs.fixture.ts";
 import { serveFakeCoordinator } from "../receive/fake-coordinator.fixture.ts";
 import { evaluateEnsemble } from "./evaluate-ensemble.ts";
-import { allIds } from "./evaluate-model.ts";
+import { allIds } from "./evaluate-logits.ts";
 
 const data = blobs(6, 600); // more than two requests' worth of test samples
 const labels = data.test.labels;

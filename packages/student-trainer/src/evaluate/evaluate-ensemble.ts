@@ -1,3 +1,4 @@
+import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
@@ -15,8 +16,8 @@ import { zeroLogProbability } from "../batch/soft-rows.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { createPuller, defaultRequestTimeoutMs, type Puller } from "../receive/puller.ts";
 import type { EnsembleInsight } from "./describe-ensemble.ts";
-import { knownOf } from "./evaluate-model.ts";
 import { type Evaluation, evaluationOf } from "./evaluation.ts";
+import { type GatheredAnswers, gatherAnswers } from "./gathered-answers.ts";
 import { itemRanking } from "./item-ranks.ts";
 import { measuring } from "./output-kinds.ts";
 
@@ -74,39 +75,31 @@ export async function evaluateEnsemble(options: EnsembleEvaluationOptions): Prom
     jitter: createRandom(0),
   });
   const output = runOutput(dataset);
-  const width = rowWidth(output);
-  const size = width * rowsPerSample(output);
-  const mixture = new Float32Array(ids.length * size);
-  const signals = teachers.map(() => new Float32Array(ids.length * size));
+  const size = rowWidth(output) * rowsPerSample(output);
+  const mixture = gatherAnswers(dataset, source, ids);
+  const signals = teachers.map(() => gatherAnswers(dataset, source, ids));
   let disagreement = 0;
-  let row = 0;
   for await (const { batch, rows } of creditWindow(requests(options, puller), credit, options.abort)) {
     const { target, perTeacher, disagreements } = mixtureIn(batch);
-    mixture.set(target, row * size);
+    mixture.add(target);
     teachers.forEach(({ name }, k) => {
       const at = indexOfTeacher(batch, name) * rows * size;
-      if (perTeacher !== null) signals[k]?.set(perTeacher.subarray(at, at + rows * size), row * size);
+      if (perTeacher !== null) signals[k]?.add(perTeacher.subarray(at, at + rows * size));
     });
     disagreement += (disagreements[0] as number) * rows;
-    row += rows;
   }
-  const known = knownOf(dataset, source, ids);
+  const labels = measuredKind(output) === "distribution" ? rowLabels(dataset, source, ids) : null;
   const ranked = itemRanking(dataset, source, ids);
-  const asRows = (data: Float32Array): Rows<Float32Array> => ({ rows: data.length / width, width, data });
-  const { evaluate, describe } = measuring(output);
-  const perTeacher = signals.map(asRows);
+  const perTeacher = signals.map(({ rows }) => rows());
   return {
-    teachers: teachers.map((teacher, k) => ({
-      name: teacher.name,
-      evaluation: {
-        ...(measuredKind(output) === "distribution"
-          ? amongKnown(perTeacher[k] as Rows<Float32Array>, known.labels, knownColumns(teacher, dataset))
-          : ofSaid(teacher, evaluate(perTeacher[k] as Rows<Float32Array>, known))),
-        ...ranked(perTeacher[k] as Rows<Float32Array>),
-      },
-    })),
-    insight: describe(asRows(mixture), perTeacher, known.labels),
-    ensemble: { ...evaluate(asRows(mixture), known), ...ranked(asRows(mixture)) },
+    teachers: teachers.map((teacher, k) => {
+      const [said, own] = [signals[k] as GatheredAnswers, perTeacher[k] as Rows<Float32Array>];
+      const judged =
+        labels === null ? ofSaid(teacher, said.evaluation()) : amongKnown(own, labels, knownColumns(teacher, dataset));
+      return { name: teacher.name, evaluation: { ...judged, ...ranked(own) } };
+    }),
+    insight: measuring(output).describe(mixture.rows(), perTeacher, labels ?? []),
+    ensemble: { ...mixture.evaluation(), ...ranked(mixture.rows()) },
     disagreement: disagreement / ids.length,
   };
 }

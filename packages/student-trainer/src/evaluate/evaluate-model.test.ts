@@ -5,7 +5,8 @@ import { numberedOutput } from "@faculty/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { blobs } from "../batch/blobs.fixture.ts";
 import { writeWeights } from "../student-model/model-weights.ts";
-import { allIds, evaluateModel } from "./evaluate-model.ts";
+import { allIds } from "./evaluate-logits.ts";
+import { evaluateModel } from "./evaluate-model.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 beforeAll(async () => {

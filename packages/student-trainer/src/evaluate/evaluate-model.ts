@@ -1,14 +1,9 @@
-import { rowLabels } from "@faculty/data/augmentation";
-import { type Dataset, knownTargets, runOutput } from "@faculty/data/datasets";
+import type { Dataset } from "@faculty/data/datasets";
 import type { Preparation } from "@faculty/data/preparation";
 import type { tf } from "@faculty/models/backend";
-import { rowsPerSample } from "@faculty/shared/outputs";
 import type { Source } from "@faculty/shared/samples";
-import type { Rows } from "@faculty/shared/tensor";
 import type { Evaluation } from "./evaluation.ts";
-import { itemRanks } from "./item-ranks.ts";
-import type { Known } from "./measuring.ts";
-import { measuring } from "./output-kinds.ts";
+import { evaluateSamples } from "./measurement.ts";
 import { predictLogits } from "./predict-logits.ts";
 
 /**
@@ -23,46 +18,6 @@ export function evaluateModel(
   source: Source,
   ids: Int32Array,
 ): Evaluation {
-  return evaluateLogits(predictLogits(model, preparation, dataset, source, ids), dataset, source, ids);
-}
-
-/**
- * Above which logits each class is named, where classes stand by themselves: chosen on samples held out. Null where no
- * threshold is asked about.
- */
-export function thresholdsOf(logits: Rows<Float32Array>, dataset: Dataset, ids: Int32Array): readonly number[] | null {
-  const { said, thresholds } = measuring(runOutput(dataset));
-  return thresholds?.(said(logits), knownOf(dataset, "train", ids)) ?? null;
-}
-
-/** @param logits - Of the samples, `[ids × positions, width]`. @param thresholds - Absent: a probability of a half. */
-export function evaluateLogits(
-  logits: Rows<Float32Array>,
-  dataset: Dataset,
-  source: Source,
-  ids: Int32Array,
-  thresholds?: readonly number[],
-): Evaluation {
-  const { said, evaluate } = measuring(runOutput(dataset));
-  const answers = said(logits);
-  return {
-    ...evaluate(answers, knownOf(dataset, source, ids), thresholds),
-    ...itemRanks(answers, dataset, source, ids),
-  };
-}
-
-/** What samples are measured by. */
-export function knownOf(dataset: Dataset, source: Source, ids: Int32Array): Known {
-  const isOfClass = runOutput(dataset).kind === "distribution";
-  const targets = isOfClass ? null : knownTargets(dataset, source, ids);
-  return {
-    labels: rowLabels(dataset, source, ids),
-    targets: targets ?? new Float32Array(),
-    positions: rowsPerSample(runOutput(dataset)),
-  };
-}
-
-/** Every sample id of a source. */
-export function allIds(dataset: Dataset, source: Source): Int32Array {
-  return Int32Array.from({ length: dataset[source].count }, (_, id) => id);
+  const predict = (some: Int32Array) => predictLogits(model, preparation, dataset, source, some);
+  return evaluateSamples(predict, dataset, source, ids);
 }

@@ -1,3 +1,4 @@
+import type { PositionTally } from "@faculty/shared/metrics";
 import type { Rows } from "@faculty/shared/tensor";
 import type { EnsembleInsight } from "./describe-ensemble.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -19,6 +20,8 @@ export interface Measuring {
   readonly said: (yielded: AnyRows) => Rows;
   /** By what is known of the rows. @param thresholds - Of `thresholds`; absent: those of a probability of a half. */
   readonly evaluate: (said: AnyRows, known: Known, thresholds?: readonly number[]) => Evaluation;
+  /** The same piece by piece, where a sample is so many rows that those of all samples are not held. */
+  readonly tally?: (positions: number, width: number) => PositionTally;
   /** Above which a class is named, chosen on samples held out; absent where no threshold is asked about. */
   readonly thresholds?: (said: AnyRows, known: Known) => readonly number[];
   /** What an ensemble says beyond its figures. */

@@ -3,7 +3,9 @@ import {
   independentQuality,
   partKind,
   positionQuality,
+  positionTally,
   tokenQuality,
+  tokenTally,
   valueQuality,
 } from "@faculty/shared/metrics";
 import { type MeasuredKind, measuredKind, type OutputSpec } from "@faculty/shared/outputs";
@@ -20,12 +22,14 @@ const outputKinds: Readonly<Record<Exclude<MeasuredKind, "several">, Measuring>>
   positions: {
     said: logSoftmax,
     evaluate: (said, { labels, positions }) => ({ ...positionQuality(said, labels, positions), predicted: [] }),
+    tally: positionTally,
     describe: () => nothingSaid,
     divergence: meanKl,
   },
   tokens: {
     said: logSoftmax,
     evaluate: (said, { labels, positions }) => ({ ...tokenQuality(said, labels, positions), predicted: [] }),
+    tally: tokenTally,
     describe: () => nothingSaid,
     divergence: meanKl,
   },

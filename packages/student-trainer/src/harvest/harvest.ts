@@ -1,7 +1,7 @@
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import type { Plan } from "@faculty/shared/plan";
 import { zeroCounters } from "../batch/pull-counters.ts";
-import { allIds } from "../evaluate/evaluate-model.ts";
+import { allIds } from "../evaluate/evaluate-logits.ts";
 import { creditWindow } from "../receive/credit-window.ts";
 import { evaluateBatches, type NamedBatch } from "../receive/evaluate-batches.ts";
 import { createPuller, defaultRequestTimeoutMs, type PullerOptions } from "../receive/puller.ts";

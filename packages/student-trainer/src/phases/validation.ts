@@ -5,7 +5,7 @@ import { type Validation, validationByLabels, validationOf } from "@faculty/shar
 import { measuredKind, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
 import { mixtureIn } from "../batch/merged-batch.ts";
-import { evaluateLogits } from "../evaluate/evaluate-model.ts";
+import { evaluateSamples } from "../evaluate/measurement.ts";
 import { measuring } from "../evaluate/output-kinds.ts";
 import { epochChoice } from "../objective/terms/epoch-choice.ts";
 import { creditWindow } from "../receive/credit-window.ts";
@@ -31,8 +31,8 @@ export async function createValidation(student: Student, terms: readonly TermSpe
       return () => null;
     case "labels":
       return () => {
-        const logits = model.predict("train", validationIds);
-        return validationByLabels(evaluateLogits(logits, dataset, "train", validationIds), spec.train.best?.metric);
+        const evaluation = evaluateSamples((ids) => model.predict("train", ids), dataset, "train", validationIds);
+        return validationByLabels(evaluation, spec.train.best?.metric);
       };
     case "ensemble": {
       const target = await ensembleOf(student, puller as Puller);
