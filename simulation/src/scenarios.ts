@@ -82,8 +82,37 @@ const measured = withTargets(
   { name: "output", kind: "values", shape: [2], scale: { mean: [0, 1], std: [1, 2] } },
   (id, place) => ((id + place) % 5 === 0 ? Number.NaN : id / 4 - place),
 );
+/** Of each sample the classes of two positions, and two numbers. */
+const several = withTargets(
+  { ...small, classes: [] },
+  {
+    name: "output",
+    kind: "several",
+    outputs: [
+      { name: "place", kind: "distribution", over: { names: small.classes }, positions: [2] },
+      { name: "size", kind: "values", shape: [2] },
+    ],
+  },
+  (id, place) => (place < 2 ? ((id + 2 * place) % 5) - 2 : (id + place) % 5 === 0 ? Number.NaN : id / 4 - place),
+);
+const onSeveral = [
+  { loss: "soft-target-kl", output: "place", weight: 1 },
+  { loss: "regression", output: "size", weight: 1 },
+  { loss: "huber", output: "size", to: "target", weight: 1 },
+];
 /** Rows of so many classes that they stay sparse between teacher and loss. */
 const vocabulary = points(sparseFrom, 17, 3);
+/** The same at two positions of a sample, as tokens of running text. */
+const tokens = withTargets(
+  { ...points(1, 9, 2), classes: [] },
+  {
+    name: "output",
+    kind: "distribution",
+    over: { count: sparseFrom, vocabulary: "0".repeat(64) },
+    positions: [2],
+  },
+  (id, place) => ((7 * id + place) % 9) - 2,
+);
 
 export const scenarios: readonly Scenario[] = [
   { name: "strict", spec: specOf({}), dataset: small },
@@ -160,6 +189,23 @@ export const scenarios: readonly Scenario[] = [
     dataset: measured,
   },
   {
+    name: "strict, several outputs, two batches a request",
+    spec: specOf({
+      run: { signal: "logits", codec: "float32", objective: onSeveral },
+      train: { stepsPerRequest: 2, credit: 4 },
+    }),
+    dataset: several,
+  },
+  {
+    name: "quorum of one, several outputs, two coordinators and a lease",
+    spec: specOf({
+      ensemble: { policy: { kind: "quorum", teachers: 1 } },
+      run: { signal: "logits", codec: "float32", objective: onSeveral },
+    }),
+    dataset: several,
+    hasLease: true,
+  },
+  {
     name: "strict, sparse rows of 16,384 classes, of which one teacher knows 9,000",
     knownToRight: 9000,
     spec: specOf({
@@ -176,5 +222,14 @@ export const scenarios: readonly Scenario[] = [
       train: { epochs: 1, stepsPerRequest: 2 },
     }),
     dataset: vocabulary,
+  },
+  {
+    name: "quorum of one, tokens of 16,384 at two positions, sparse",
+    spec: specOf({
+      ensemble: { policy: { kind: "quorum", teachers: 1 } },
+      run: { codec: { kind: "top-k", k: 3 }, objective: [onTarget, { loss: "hard-label", weight: 1 }] },
+      train: { epochs: 1 },
+    }),
+    dataset: tokens,
   },
 ];
