@@ -12,13 +12,13 @@ export interface CellRows {
   readonly logits: Float32Array | Float64Array;
   /** `[samples × side², 4]`. */
   readonly boxes: Float32Array | Float64Array;
-  /** `[samples × side²]`: 0 is the ground, below it nothing is known. */
+  /** `[samples × side²]`: 0 is the ground; below it nothing is known, or the cell does not count, and none is looked at. */
   readonly labels: ArrayLike<number>;
   /** `[samples × side²]` of four, NaN where there is no box. */
   readonly known: ArrayLike<number>;
 }
 
-/** mAP@0.5 of a grid of `side × side` cells over samples of which something is known; 0 where no box is. */
+/** mAP@0.5 of a grid of `side × side` cells over the cells of which something is known; 0 where no box is. */
 export function cellsMap({ logits, boxes, labels, known }: CellRows, side: number): number {
   const cells = side * side;
   const classes = logits.length / labels.length;
@@ -27,7 +27,6 @@ export function cellsMap({ logits, boxes, labels, known }: CellRows, side: numbe
   for (let image = 0; image < labels.length / cells; image++) {
     const first = image * cells;
     const own = Array.from({ length: cells }, (_, cell) => labels[first + cell] ?? 0);
-    if (own.every((label) => label < 0)) continue;
     own.forEach((label, cell) => {
       const at = (first + cell) * boxNumbers;
       const box = Array.from({ length: boxNumbers }, (_, i) => known[at + i] ?? Number.NaN);
@@ -36,7 +35,7 @@ export function cellsMap({ logits, boxes, labels, known }: CellRows, side: numbe
     const found = decodeCells(
       logits.subarray(first * classes, (first + cells) * classes),
       boxes.subarray(first * boxNumbers, (first + cells) * boxNumbers),
-      { grid: side, least, overlap },
+      { grid: side, least, overlap, isCounted: (cell) => (own[cell] as number) >= 0 },
     );
     said.push(...found.map((one) => ({ ...one, image })));
   }

@@ -41,6 +41,8 @@ export interface DecodeOptions {
   readonly least: number;
   /** Of two boxes of a class that overlap by more (intersection over union), the one that is less sure is dropped. */
   readonly overlap: number;
+  /** Whether a cell is looked at; absent: all are. */
+  readonly isCounted?: (cell: number) => boolean;
 }
 
 /**
@@ -52,13 +54,14 @@ export interface DecodeOptions {
 export function decodeCells(
   logits: Float32Array | Float64Array,
   boxes: Float32Array | Float64Array,
-  { grid, least, overlap }: DecodeOptions,
+  { grid, least, overlap, isCounted = () => true }: DecodeOptions,
 ): readonly Found[] {
   const cells = grid * grid;
   const classes = logits.length / cells;
   const softmax = emptyRowSoftmax(classes);
   const found: Found[] = [];
   for (let cell = 0; cell < cells; cell++) {
+    if (!isCounted(cell)) continue;
     softmaxRow(logits, cell * classes, 1, softmax);
     const box = boxOfCell(boxes.subarray(cell * boxNumbers, (cell + 1) * boxNumbers), cell, grid);
     for (let label = 1; label < classes; label++) {

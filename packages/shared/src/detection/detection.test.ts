@@ -56,6 +56,15 @@ describe("boxes of a grid's cells over samples", () => {
     expect(cellsMap({ logits, boxes, ...known }, 1)).toBeCloseTo((1 / 2 + 1 / 2) / 2, 12);
   });
 
+  test("is that of the cells that count", () => {
+    const labels = [1, -2, 0, -1]; // one picture of four cells, which say a box of class 1 each
+    const logits = Float32Array.from(labels.flatMap((_, cell) => [0, cell]));
+    const boxes = Float32Array.from(labels.flatMap(() => whole));
+    const known = [...whole, ...whole, ...nothing, ...nothing];
+    // the third cell is surer than the first, and wrong; those of the second and the fourth, surer still, count for nothing
+    expect(cellsMap({ logits, boxes, labels, known }, 2)).toBeCloseTo(1 / 2, 12);
+  });
+
   test("is 1 where each is found, and 0 where none overlaps", () => {
     const logits = said([0.1, 0.8, 0.1], [0.1, 0.1, 0.8], surely);
     expect(cellsMap({ logits, boxes, ...known }, 1)).toBe(1);
