@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
+import { buildModel, saveModel } from "@faculty/models/files";
 import { systemClock } from "@faculty/shared/clock";
 import type { ModelSpec } from "@faculty/shared/config";
 import { rankingFigures } from "@faculty/shared/metrics";
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import { type StudentOutcome, trainTeacher } from "@faculty/student-trainer";
 import { openTeacher } from "@faculty/teacher-node";
@@ -14,7 +16,7 @@ import { runSchema } from "../run-file/run-schema.ts";
 import { createMemoryRun } from "./memory-run.fixture.ts";
 
 // The small forms of recipes of examples/: a teacher that knew every label, a student that is shown few of them. Those of
-// segmentation, speech-commands, chain and transfer are in tests of their own.
+// segmentation (few-masks), speech-commands (speech), chain and transfer (e2e) are in tests of their own.
 
 /** Of one recipe, which takes seconds, on the busiest machine. */
 const timeout = 300_000;
@@ -234,3 +236,38 @@ test.each(recipes)(
     expect(distilled).toBeGreaterThan(scratch + recipe.margin);
   },
 );
+
+test("generation: shown drawn noise alone, a student makes the pictures that its teacher makes of it", {
+  timeout,
+}, async () => {
+  const [width, side] = [8, 8];
+  const says: OutputSpec = { name: "output", kind: "values", shape: [side, side, 1] };
+  const folder = await mkdtemp(join(root, "generation-"));
+  const teacher = await buildModel({ kind: "generator", filters: [16, 8] }, [width], says, 1);
+  const manifest = { format: "tfjs-layers", name: "teacher", classes: [], says, inputShape: [width], output: "values" };
+  await saveModel(join(folder, "teacher"), teacher, manifest as Parameters<typeof saveModel>[2], {
+    weights: "float32",
+  });
+  teacher.dispose();
+  const spec = runSchema.parse({
+    name: "generation",
+    seed: 1,
+    dataset: { name: "noise", width, count: 600, target: { kind: "value", shape: [side, side, 1] }, validation: 0.2 },
+    teachers: [{ name: "teacher", external: true }],
+    student: { model: { kind: "generator", filters: [4, 4] }, optimizer: { kind: "adam", learningRate: 0.01 } },
+    objective: [{ loss: "regression", weight: 1 }],
+    train: { batchSize: 32, epochs: 10 },
+    baseline: false,
+  });
+  const dataset = await loadRunDataset(spec);
+  const run = createMemoryRun(spec, dataset);
+  await using opened = await openTeacher(join(folder, "teacher"), { samples: dataset });
+  await using _replica = await run.serve("teacher", opened, dataset);
+  await using _coordinator = await run.coordinate();
+  const outcome = await run.distil({ folder: join(folder, "student"), temperature: 1 });
+  if (outcome.kind === "stopped") throw new Error("expected a finished student");
+  const distances = (outcome.result.models[0]?.history ?? []).map(({ validation }) =>
+    validation !== null && "ensembleKl" in validation ? validation.ensembleKl : Number.NaN,
+  );
+  expect(distances.at(-1)).toBeLessThan((distances[0] ?? 0) / 2);
+});
