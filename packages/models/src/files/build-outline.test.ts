@@ -1,3 +1,4 @@
+import type { OutputSpec } from "@faculty/shared/outputs";
 import { itemsToken, pairsMark, pairTokens } from "@faculty/shared/samples";
 import { numberedOutput } from "@faculty/testing";
 import { beforeAll, expect, test } from "vitest";
@@ -55,8 +56,21 @@ const generators: readonly Given[] = [
   { spec: { kind: "generator", filters: [4, 2], batchNorm: true, activation: "linear" }, ...noise },
 ];
 
+/** What is in each of the cells that are left of an image, and where. */
+const ofCells: OutputSpec = {
+  name: "output",
+  kind: "several",
+  outputs: [
+    { name: "item", kind: "distribution", over: { names: ["a", "b", "c"] }, positions: [2, 2] },
+    { name: "place", kind: "values", shape: [2, 2, 4] },
+  ],
+};
+const grids: readonly Given[] = [
+  { spec: { kind: "grid-cnn", filters: [4, 3], top: [5], dropout: 0.5, batchNorm: true }, ...image },
+];
+
 test("every architecture is among those that are looked at", () => {
-  const kinds = [...models, ...generators].map(({ spec }) => spec.kind);
+  const kinds = [...models, ...generators, ...grids].map(({ spec }) => spec.kind);
   expect(new Set(kinds)).toEqual(new Set(Object.keys(architectures)));
 });
 
@@ -69,6 +83,19 @@ test.each(generators)(
     expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
     expect(built.outputShape).toEqual([null, 8 * 12 * 3]);
     expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, 8 * 12 * 3]]);
+    built.dispose();
+  },
+);
+
+test.each(grids)(
+  "an outline of $spec.kind tells the layers that are built, and ends in all outputs in a row",
+  (model) => {
+    const outline = outlineModel({ ...model, output: ofCells }, seedsFrom(1));
+    const built = buildOutline(outline);
+    const told = [...innerOutputs(outline)].map(([name, { shape }]) => [name, shape]);
+    expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
+    expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, 2 * 2 * (3 + 4)]]);
+    expect(built.outputShape).toEqual([null, 2 * 2 * (3 + 4)]);
     built.dispose();
   },
 );
