@@ -9,6 +9,7 @@ import type { OnnxModel, OnnxNode } from "../onnx/onnx-model.ts";
 import { checkActivationSize } from "./activation-size.ts";
 import { checkEnding } from "./check-ending.ts";
 import { checkOperators } from "./check-operators.ts";
+import { checkState } from "./check-state.ts";
 import { checkYielded } from "./check-yielded.ts";
 import { classesOfMetadata } from "./classes-of-metadata.ts";
 import { filledShape, shownExtents } from "./filled-shape.ts";
@@ -55,6 +56,7 @@ export function inspectOnnx(
   const fixed = checkedBatch(path, ends, inputShape);
   // A scale that is drawn from all samples of a call makes an answer depend on the others.
   const batch = everyNode(model).some(({ op }) => op === "DynamicQuantizeLinear") ? 1 : fixed;
+  checkState(who, model, ends, batch);
   checkYielded(path, ends.output, saidBy(manifest));
   const ending = onnxEnding(model, ends.output.name);
   const output = checkEnding(path, own?.output, ending, undefined, saidBy(manifest).kind);
