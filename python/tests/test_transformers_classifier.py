@@ -8,7 +8,8 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
-from faculty_teacher import FacultyError, transformers_model
+from faculty_teacher import FacultyError, transformers_model, transformers_text_model
+from faculty_teacher.description import describe
 from faculty_teacher.infer_rows import infer_rows
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "film", "very"]
@@ -44,6 +45,44 @@ def test_it_says_of_ids_what_it_says_of_the_text(tmp_path: Path, tokenizer: PreT
     np.testing.assert_allclose(infer_rows(model, inputs, (), 3).outputs, expected.numpy(), atol=1e-5)
     assert model.vocabulary is not None
     assert model.vocabulary.tokens == 4 + len(WORDS)
+
+
+def shown(*texts: str) -> np.ndarray:
+    return np.array(texts, object)
+
+
+def test_it_says_of_texts_what_the_model_says_of_them(tokenizer: PreTrainedTokenizerFast) -> None:
+    bert = classifier()
+    model = transformers_text_model(bert, tokenizer, length=6)
+    described = describe(model, "py", "r1", {}, None)
+    assert (described.written["inputDatatypes"], described.written["inputShape"]) == (["BYTES"], [1])
+    texts = ["very good film", "", "bad", "good unheard film"]
+    with torch.no_grad():
+        expected = bert(**tokenizer(texts, padding=True, return_tensors="pt", return_token_type_ids=False)).logits
+    np.testing.assert_allclose(infer_rows(model, shown(*texts), (), 4).outputs, expected.numpy(), atol=1e-5)
+
+
+def test_what_a_text_is_answered_depends_on_no_other_and_on_no_word_beyond_the_length(
+    tokenizer: PreTrainedTokenizerFast,
+) -> None:
+    model = transformers_text_model(classifier(), tokenizer, length=4)
+    [alone] = infer_rows(model, shown("good"), (), 1).outputs
+    beside = infer_rows(model, shown("good", "very bad film"), (), 2).outputs
+    np.testing.assert_allclose(beside[0], alone, atol=1e-6)
+    cut = infer_rows(model, shown("very bad"), (), 1).outputs
+    np.testing.assert_array_equal(infer_rows(model, shown("very bad film"), (), 1).outputs, cut)
+
+
+def test_its_digest_says_how_texts_become_tokens(tokenizer: PreTrainedTokenizerFast) -> None:
+    same, other = (transformers_text_model(classifier(), tokenizer, length=length).digest for length in (6, 5))
+    assert same == transformers_text_model(classifier(), tokenizer, length=6).digest
+    assert same != other
+
+
+def test_a_tokenizer_without_padding(tokenizer: PreTrainedTokenizerFast) -> None:
+    tokenizer.pad_token = None
+    with pytest.raises(FacultyError, match=r"no token for padding: set tokenizer\.pad_token"):
+        transformers_text_model(classifier(), tokenizer, length=5)
 
 
 def test_a_tokenizer_file_that_is_not_there(tmp_path: Path, tokenizer: PreTrainedTokenizerFast) -> None:

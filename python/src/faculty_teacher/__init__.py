@@ -7,7 +7,7 @@ from .models.keras_model import keras_model
 from .models.onnx_session import onnx_session_model
 from .models.predict_function import function_model
 from .models.torch_module import torch_module_model
-from .models.transformers_classifier import transformers_model
+from .models.transformers_classifier import transformers_model, transformers_text_model
 from .serve import serve
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "serve",
     "torch_module_model",
     "transformers_model",
+    "transformers_text_model",
 ]
