@@ -113,4 +113,4 @@ test(`a teacher of each kind${python === "" ? " but Python" : ""}, each killed o
   const { models } = JSON.parse(await readFile(join(runs.folder, "runs/killed/report.json"), "utf8"));
   const measured = models.filter(({ role }: { role: string }) => role === "teacher");
   expect(measured.map(({ name }: { name: string }) => name)).toEqual(teachersAt(port).map(({ name }) => name));
-}, 120_000);
+}, 300_000);
