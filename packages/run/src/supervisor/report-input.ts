@@ -28,8 +28,8 @@ export interface StepResults extends PreparedRun, TaughtRun {
 export function reportInput(results: StepResults): ReportInput {
   const { spec, dataset, teacherDigests, assistants, student, direct, ensemble, costs, reproduce, exported } = results;
   const { trainIds, validationIds } = planOf(spec, dataset);
-  const merged = mergedTeachers(spec);
-  const teachers = merged.map(({ name, model }): ScoredModel => {
+  const asked = ensemble === null ? [] : mergedTeachers(spec); // nobody is where signals stay sparse
+  const teachers = asked.map(({ name, model }): ScoredModel => {
     const found = ensemble?.teachers.find((teacher) => teacher.name === name);
     if (found === undefined) throw new FacultyError("INTERNAL", `teacher ${name} was not evaluated`);
     const cost = costs.get(model ?? "")?.cost ?? { ...notMeasured, parameters: found.parameters };
