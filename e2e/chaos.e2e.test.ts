@@ -2,16 +2,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fewLabelsJob, type Job } from "./chaos/job.ts";
+import { fewLabelsJob, type Job, severalOutputsJob } from "./chaos/job.ts";
 import { runChaos } from "./chaos/run-chaos.ts";
 import { checkout } from "./faculty-process.ts";
 
 /** Long enough for the faults below; one teacher, since each process that loads TensorFlow takes seconds. */
-const job: Job = { ...fewLabelsJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2, batchSize: 64 };
+const fewLabels: Job = { ...fewLabelsJob, name: "handful", teachers: ["kernel5-cnn"], epochs: 2, batchSize: 64 };
+const severalOutputs: Job = {
+  ...severalOutputsJob,
+  name: "several-handful",
+  teachers: ["narrow"],
+  taughtAs: { narrow: severalOutputsJob.taughtAs?.["narrow"] ?? {} },
+  epochs: 3,
+};
 
-test("a handful of faults changes no bit of a student with few labels and a prepared data set", {
-  timeout: 600_000,
-}, async () => {
+test.each([
+  ["few labels and a prepared data set", fewLabels],
+  ["several outputs of each position", severalOutputs],
+])("a handful of faults changes no bit of a student with %s", { timeout: 600_000 }, async (_, job) => {
   const folder = await mkdtemp(join(tmpdir(), "faculty-chaos-"));
   const said: string[] = [];
   const result = await runChaos({

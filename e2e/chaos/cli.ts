@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkout } from "../faculty-process.ts";
 import { faultKinds } from "./faults.ts";
-import { fewLabelsJob, quickstartJob } from "./job.ts";
+import { fewLabelsJob, quickstartJob, severalOutputsJob, sparseTokensJob } from "./job.ts";
 import { runChaos } from "./run-chaos.ts";
 import { recoveryRows, recoveryTable } from "./summary.ts";
 
-const usage = `usage: npm run chaos -- [--seed N] [--faults N] [--minutes N] [--few-labels] [--only KIND,…] [--json FILE]
-                          [--keep FOLDER]
+const usage = `usage: npm run chaos -- [--seed N] [--faults N] [--minutes N] [--few-labels | --several-outputs |
+                          --sparse-tokens] [--only KIND,…] [--json FILE] [--keep FOLDER]
 
 Runs a smaller quick start once undisturbed, then again and again while faults are done to its real processes, its
 nats-server, its connections and its disk, by a schedule that the seed decides. Ends with 0 where every run gave the same
@@ -19,6 +19,10 @@ weights to the bit, its audit was clean, its requests balance and no process was
   --faults N     injected in all (default 20)
   --minutes N    after which nothing more is injected (default 30)
   --few-labels   on arrays that each run prepares, one image of four with a label (default: embedded ones, all labelled)
+  --several-outputs
+                 teachers of patterns that say a class and four numbers of each cell
+  --sparse-tokens
+                 teachers of running text whose rows of 17,000 tokens are sparse at each position
   --only KINDS   ${faultKinds.join(", ").replace(/(.{60,90}?), /g, "$1,\n                 ")}
   --json FILE    receives {seed, faults, digest, referenceDigest, audit, ok, …}
   --keep FOLDER  receives the runs with their logs (default: a temporary one, removed where all went well)
@@ -31,6 +35,8 @@ const { values } = parseArgs({
     faults: { type: "string", default: "20" },
     minutes: { type: "string", default: "30" },
     "few-labels": { type: "boolean", default: false },
+    "several-outputs": { type: "boolean", default: false },
+    "sparse-tokens": { type: "boolean", default: false },
     only: { type: "string" },
     json: { type: "string" },
     keep: { type: "string" },
@@ -44,7 +50,12 @@ if (values.help === true) {
 const numbers = [values.seed, values.faults, values.minutes];
 const only = values.only?.split(",");
 const kinds = only === undefined ? undefined : faultKinds.filter((kind) => only.includes(kind));
-if (numbers.some((text) => !/^\d{1,9}$/.test(text)) || kinds?.length !== only?.length) {
+const jobs = [
+  ...(values["few-labels"] ? [fewLabelsJob] : []),
+  ...(values["several-outputs"] ? [severalOutputsJob] : []),
+  ...(values["sparse-tokens"] ? [sparseTokensJob] : []),
+];
+if (jobs.length > 1 || numbers.some((text) => !/^\d{1,9}$/.test(text)) || kinds?.length !== only?.length) {
   console.error(usage);
   process.exit(2);
 }
@@ -56,7 +67,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 const folder = values.keep ?? (await mkdtemp(join(tmpdir(), "faculty-chaos-")));
 try {
   const result = await runChaos({
-    job: values["few-labels"] ? fewLabelsJob : quickstartJob,
+    job: jobs[0] ?? quickstartJob,
     teachers: join(checkout, "examples", "vision", "teachers"),
     folder,
     seed,
@@ -66,25 +77,25 @@ try {
     abort: stopped.signal,
     say: (line) => console.error(`chaos: ${line}`),
   });
-  const { jobs, ok, referenceDigest } = result;
-  const all = jobs.flatMap((job) => job.faults);
+  const { jobs: disturbed, ok, referenceDigest } = result;
+  const all = disturbed.flatMap((job) => job.faults);
   const recovery = recoveryRows(all);
   for (const line of recoveryTable(recovery)) console.log(line);
-  const digests = [...new Set(jobs.map((job) => job.digest))];
+  const digests = [...new Set(disturbed.map((job) => job.digest))];
   const audit = {
-    isClean: jobs.every((job) => job.audit.isClean),
-    problems: jobs.flatMap((job) => job.audit.problems),
+    isClean: disturbed.every((job) => job.audit.isClean),
+    problems: disturbed.flatMap((job) => job.audit.problems),
   };
   const digest = digests.length === 1 ? digests[0] : digests;
   if (values.json !== undefined)
     await writeFile(
       values.json,
-      `${JSON.stringify({ seed, faults: all, digest, referenceDigest, audit, ok, recovery, jobs }, null, 2)}\n`,
+      `${JSON.stringify({ seed, faults: all, digest, referenceDigest, audit, ok, recovery, jobs: disturbed }, null, 2)}\n`,
     );
   console.log(
     ok
-      ? `ok: ${all.length} faults in ${jobs.length} runs, every student ${referenceDigest}, every audit clean`
-      : `not ok, seed ${seed}: ${jobs.flatMap((job) => job.problems).join("\n")}\nthe runs are in ${folder}`,
+      ? `ok: ${all.length} faults in ${disturbed.length} runs, every student ${referenceDigest}, every audit clean`
+      : `not ok, seed ${seed}: ${disturbed.flatMap((job) => job.problems).join("\n")}\nthe runs are in ${folder}`,
   );
   if (ok && values.keep === undefined) await rm(folder, { recursive: true, force: true });
   process.exitCode = ok ? 0 : 1;
