@@ -72,7 +72,7 @@ const legends: Readonly<Record<TargetKind, string>> = {
 };
 
 /** What the data set asks for, counted. */
-export function saidInWords({ classes, output }: Report["dataset"]): string {
+export function saidInWords({ classes, output }: Pick<Report["dataset"], "classes" | "output">): string {
   if (output === undefined) return `${classes.length} classes`;
   if (output.kind === "distribution")
     return `${rowWidth(output)} ${"vocabulary" in output.over ? "tokens" : "classes"} at each of ${positionsOf(output).join(" × ")} positions`;

@@ -1,5 +1,6 @@
 import { outlineDataset, preparationOf } from "@faculty/data/datasets";
 import { preparing } from "../data/preparing.ts";
+import { saidInWords } from "../report/quality-lines.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { runSchema } from "../run-file/run-schema.ts";
 import type { Context } from "../settings/context.ts";
@@ -24,5 +25,5 @@ export async function checkUnprepared(
     return `data set ${name} is not prepared yet, so that neither its samples nor the teachers were checked against it: faculty data prepare ${runFile}`;
   const { unfit } = await checkModels(spec, outline);
   for (const problem of unfit) throw problem;
-  return `data set ${name} is not prepared yet: teachers and students were checked against its shape [${outline.inputShape.join(", ")}] and its ${outline.classes.length} classes, its samples and what they are to be measured by were not: faculty data prepare ${runFile}`;
+  return `data set ${name} is not prepared yet: teachers and students were checked against its shape [${outline.inputShape.join(", ")}] and its ${saidInWords(outline)}, its samples and what they are to be measured by were not: faculty data prepare ${runFile}`;
 }
