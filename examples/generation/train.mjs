@@ -7,14 +7,14 @@ import { createModelLearner } from "../../packages/student-trainer/dist/learner/
 import { negativeElbo } from "../../packages/student-trainer/dist/objective/index.js";
 
 export const side = 14;
-const pixels = side * side;
+export const pixels = side * side;
 /** Numbers of a code, as `dataset.width` of generation.yaml. */
 export const codes = 16;
-const batchSize = 64;
+export const batchSize = 64;
 const output = { name: "output", kind: "values", shape: [side, side, 1] };
 
 /** Streams of random numbers, each for one purpose. */
-const streams = { order: 1001, code: 1002, noise: 1003 };
+export const streams = { order: 1001, code: 1002, noise: 1003 };
 
 /**
  * Images with each 2 × 2 pixels as their mean, 0 to 1, `[count, 196]`, their labels and what these are called.
@@ -35,8 +35,14 @@ export async function images(part) {
   return { values, labels, count, classes: dataset.classes };
 }
 
+/** Each pixel is lit or not, as Bernoulli's are. @param {"train" | "test"} part */
+export async function litPixels(part) {
+  const { values, count } = await images(part);
+  return { values: values.map((value) => Number(value > 1 / 2)), count };
+}
+
 /** Some of the images, in that order. @param {Float32Array} values @param {Int32Array} ids */
-function shownImages(values, ids) {
+export function shownImages(values, ids) {
   const shown = new Float32Array(ids.length * pixels);
   ids.forEach((id, i) => shown.set(values.subarray(id * pixels, (id + 1) * pixels), i * pixels));
   return shown;
@@ -133,7 +139,7 @@ export async function trainClassifier({ values, labels, count, classes: names },
 }
 
 /** Each epoch in its own order, whole batches. */
-function eachBatch({ count, epochs, seed }, train) {
+export function eachBatch({ count, epochs, seed }, train) {
   const steps = Math.floor(count / batchSize);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = shuffle(
