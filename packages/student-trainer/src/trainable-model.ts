@@ -1,6 +1,6 @@
 import { createInputRoom } from "@faculty/data/augmentation";
 import { causalProbe, type Dataset, refuseSeeing, requireCausal, runOutput } from "@faculty/data/datasets";
-import { tf } from "@faculty/models/backend";
+import { tf, tidyValues } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { outlineBuilt } from "@faculty/models/layers";
 import { layerThatSeesLater } from "@faculty/models/outline";
@@ -64,9 +64,9 @@ function checkCausal(model: tf.LayersModel, dataset: Dataset, { shape, prepare }
   const probe = causalProbe(dataset);
   if (probe === null) return;
   const width = rowWidth(runOutput(dataset));
-  const logits = tf.tidy(() => {
+  const logits = tidyValues(() => {
     const batch = tf.tensor(prepare(probe.inputs), [probe.rows, ...shape]);
-    return (model.apply(batch, { training: false }) as tf.Tensor).dataSync<"float32">();
+    return model.apply(batch, { training: false }) as tf.Tensor;
   });
   requireCausal("the model", { rows: logits.length / width, width, data: logits }, probe);
 }

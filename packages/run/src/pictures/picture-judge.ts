@@ -1,4 +1,4 @@
-import { tf } from "@faculty/models/backend";
+import { tf, tidyValues } from "@faculty/models/backend";
 import type { PicturesSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { frechetDistance, manifoldOf, usualNeighbours } from "@faculty/shared/metrics";
@@ -67,7 +67,7 @@ function featuresOf({ rows, width, data }: Rows<Float32Array>, features: FrozenF
   const parts: Float32Array[] = [];
   for (let start = 0; start < rows; start += batchRows) {
     const some = data.subarray(start * width, Math.min(rows, start + batchRows) * width);
-    parts.push(tf.tidy(() => features.apply(tf.tensor2d(some, [some.length / width, width])).dataSync<"float32">()));
+    parts.push(tidyValues(() => features.apply(tf.tensor2d(some, [some.length / width, width]))));
   }
   const all = joinValues(parts);
   return { rows, width: all.length / rows, data: all };

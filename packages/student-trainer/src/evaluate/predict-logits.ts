@@ -1,7 +1,7 @@
 import { createInputRoom, viewOf } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
 import type { Preparation } from "@faculty/data/preparation";
-import { tf } from "@faculty/models/backend";
+import { tf, tidyValues } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Source } from "@faculty/shared/samples";
 import { firstNotFinite, type Rows, sizeOf } from "@faculty/shared/tensor";
@@ -31,9 +31,9 @@ export function predictLogits(
     const some = ids.subarray(start, start + batchRows);
     const shown = viewOf(dataset, source, some, undefined, shownRoom(some.length * sizeOf(dataset.inputShape)));
     const inputs = prepare(shown, takenRoom);
-    const logits = tf.tidy(() => {
+    const logits = tidyValues(() => {
       const batch = tf.tensor(inputs, [some.length, ...shape]);
-      return (model.apply(batch, { training: false }) as tf.Tensor2D).dataSync();
+      return model.apply(batch, { training: false }) as tf.Tensor2D;
     });
     data.set(logits, start * size);
   }
