@@ -1,35 +1,51 @@
 #!/usr/bin/env node
 /**
- * What each loss and weighting gained over the same student from scratch, on the vision example's data and teachers:
+ * What each loss, temperature, weighting and length gained over the same student from scratch, with a transfer set: the
+ * vision example's teachers, 3,200 training images of which 300 show their label.
  *
- *   node examples/ablations/ablate.mjs [family …] [--only TEXT] [--seeds N] [--epochs N] [--out FOLDER]
+ *   node examples/ablations/ablate.mjs [family …] [--seeds N] [--epochs N] [--out FOLDER]
  *
- * Families: response, feature, relation, ensemble; of these, with --only, the variants whose name holds the text. Each variant is a run of its own; the signal store answers for the
- * teachers from the second run on. Prints a Markdown table; what is finished in FOLDER is not trained again.
+ * Families: response, temperature, share, length, feature, relation, ensemble. Teachers, coordinator and students are in
+ * this process, on a network in memory, so that a student takes seconds; the signal store answers for the teachers from
+ * the second variant on. Prints a Markdown table a family. What is finished in FOLDER is not trained again, and a student
+ * that was interrupted goes on from its checkpoint.
  */
-import { spawn } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { openSignalStore, serveCoordinator } from "../../packages/coordinator/dist/index.js";
+import { loadRunDataset } from "../../packages/data/dist/datasets/index.js";
+import { startBackend } from "../../packages/models/dist/backend/index.js";
+import { runSchema } from "../../packages/run/dist/run-file/run-schema.js";
+import { createMemoryNetwork } from "../../packages/shared/dist/bus/index.js";
+import { systemClock } from "../../packages/shared/dist/clock/index.js";
+import { createLogger } from "../../packages/shared/dist/logging/index.js";
+import { trainStudent } from "../../packages/student-trainer/dist/index.js";
+import { openTeacher, serveTeacher } from "../../packages/teacher-node/dist/index.js";
+import { at, compare, signed, spread } from "./paired-gains.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const cli = join(here, "../../packages/cli/dist/cli.js");
-const teachersFolder = join(here, "../vision/teachers");
+const teachersFolder = fileURLToPath(new URL("../vision/teachers", import.meta.url));
 
 const soft = { loss: "soft-target-kl", weight: 0.9 };
 const hard = { loss: "hard-label", weight: 0.1 };
 const wide = "wide-cnn";
 
+/** @param {Record<string, unknown>} term @param {number} weight */
+const shared = (term, weight) => ({ ...term, weight });
 /** @param {Record<string, unknown>} term */
 const beside = (term) => ({ objective: [hard, soft, term] });
+/** @param {Record<string, unknown>} weighting */
+const weighted = (weighting) => ({ ensemble: { weighting } });
 
-/** @type {Record<string, Record<string, Record<string, unknown>>>} */
+/**
+ * A variant is what it changes of the run below.
+ * @type {Record<string, Record<string, Record<string, unknown>>>}
+ */
 const families = {
   response: {
-    "soft-target-kl, T = 1": { objective: [hard, soft], temperature: 1 },
-    "soft-target-kl, T = 2": { objective: [hard, soft] },
-    "soft-target-kl, T = 4": { objective: [hard, soft], temperature: 4 },
+    "soft-target-kl": {},
     "soft-target-kl, standardized": {
       objective: [hard, { ...soft, normalize: "standardize" }],
       signal: "logits",
@@ -40,8 +56,20 @@ const families = {
     dist: { objective: [hard, { ...soft, loss: "dist" }] },
     "logit-mse": { objective: [hard, { loss: "logit-mse", weight: 0.1 }], signal: "logits" },
   },
+  temperature: { "T = 1": { temperature: 1 }, "T = 2": {}, "T = 4": { temperature: 4 }, "T = 8": { temperature: 8 } },
+  share: {
+    "soft alone": { objective: [{ ...soft, weight: 1 }] },
+    "hard × 0.1": {},
+    "hard × 0.5": { objective: [shared(hard, 0.5), shared(soft, 0.5)] },
+    "hard × 0.9": { objective: [shared(hard, 0.9), shared(soft, 0.1)] },
+  },
+  length: {
+    "2 epochs": { baseline: true, train: { batchSize: 128, epochs: 2 } },
+    "8 epochs": {},
+    "24 epochs": { baseline: true, train: { batchSize: 128, epochs: 24 } },
+  },
   feature: {
-    "+ hint, pooled": beside({ loss: "hint", weight: 0.5, from: `${wide}/pool3`, to: "pool3", send: "pooled" }),
+    "+ hint, pooled": beside({ loss: "hint", weight: 0.5, from: `${wide}/pool3`, to: "pool2", send: "pooled" }),
     "+ attention-transfer, code": beside({
       loss: "attention-transfer",
       weight: 100,
@@ -55,10 +83,10 @@ const families = {
       from: `${wide}/conv2`,
       to: "conv2",
     }),
-    "+ vid": beside({ loss: "vid", weight: 0.1, from: `${wide}/pool3`, to: "pool3" }),
-    "+ cwd": beside({ loss: "cwd", weight: 0.5, tau: 4, from: `${wide}/pool3`, to: "pool3" }),
-    "+ nst": beside({ loss: "nst", weight: 1, from: `${wide}/pool3`, to: "pool3" }),
-    "+ fsp": beside({ loss: "fsp", weight: 1, from: [`${wide}/conv2`, `${wide}/pool3`], to: ["conv2", "pool3"] }),
+    "+ vid": beside({ loss: "vid", weight: 0.1, from: `${wide}/pool3`, to: "pool2" }),
+    "+ cwd": beside({ loss: "cwd", weight: 0.5, tau: 4, from: `${wide}/pool3`, to: "pool2" }),
+    "+ nst": beside({ loss: "nst", weight: 1, from: `${wide}/pool3`, to: "pool2" }),
+    "+ fsp": beside({ loss: "fsp", weight: 1, from: [`${wide}/conv2`, `${wide}/pool3`], to: ["conv1", "pool2"] }),
   },
   relation: {
     "+ similarity-preserving": beside({
@@ -72,21 +100,17 @@ const families = {
     "+ pkt": beside({ loss: "pkt", weight: 1000, from: `${wide}/dense1`, to: "flatten" }),
   },
   ensemble: {
-    ...Object.fromEntries(
-      [
-        ["uniform", { weighting: { kind: "uniform" } }],
-        ["uniform, mean of logits", { weighting: { kind: "uniform" }, space: "logits" }],
-        ["uniform, calibrated", { weighting: { kind: "uniform" }, calibrate: true }],
-        ["accuracy, γ = 10", { weighting: { kind: "accuracy", gamma: 10 } }],
-        ["entropy", { weighting: { kind: "entropy" } }],
-        ["max-probability, τ = 0.1", { weighting: { kind: "max-probability", tau: 0.1 } }],
-        ["margin, τ = 0.1", { weighting: { kind: "margin", tau: 0.1 } }],
-        ["confidence", { weighting: { kind: "confidence" } }],
-        ["cross-entropy", { weighting: { kind: "cross-entropy" } }],
-        ["min-ce", { weighting: { kind: "min-ce" } }],
-        ["stochastic", { weighting: { kind: "stochastic" } }],
-      ].map(([name, ensemble]) => [name, { objective: [hard, soft], ensemble }]),
-    ),
+    uniform: {},
+    "uniform, mean of logits": { ensemble: { space: "logits" } },
+    "uniform, calibrated": { ensemble: { calibrate: true } },
+    "accuracy, γ = 10": weighted({ kind: "accuracy", gamma: 10 }),
+    entropy: weighted({ kind: "entropy" }),
+    "max-probability, τ = 0.1": weighted({ kind: "max-probability", tau: 0.1 }),
+    "margin, τ = 0.1": weighted({ kind: "margin", tau: 0.1 }),
+    confidence: weighted({ kind: "confidence" }),
+    "cross-entropy": weighted({ kind: "cross-entropy" }),
+    "min-ce": weighted({ kind: "min-ce" }),
+    stochastic: weighted({ kind: "stochastic" }),
     "adaptive-kl": { objective: [hard, { ...soft, loss: "adaptive-kl" }] },
     "gated-kl": { objective: [hard, { ...soft, loss: "gated-kl" }] },
   },
@@ -95,9 +119,8 @@ const families = {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    only: { type: "string", default: "" },
-    seeds: { type: "string", default: "3" },
-    epochs: { type: "string", default: "12" },
+    seeds: { type: "string", default: "5" },
+    epochs: { type: "string", default: "8" },
     out: { type: "string", default: "runs/ablations" },
   },
 });
@@ -108,103 +131,128 @@ if (strangers.length > 0) {
   process.exit(2);
 }
 const out = resolve(values.out);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
 await mkdir(out, { recursive: true });
+await startBackend();
 
-console.error("from scratch");
-const scratch = await accuracies(await run("scratch", { objective: [hard, soft], baseline: true }), "scratch");
-console.log(
-  `From scratch: ${percent(mean(scratch))} ± ${percent(deviation(scratch))} % of the test samples, ${values.seeds} seeds.`,
+const logger = createLogger({ service: "ablate", level: "silent" });
+const dataset = await loadRunDataset(specOf("base", {}));
+const labels = Array.from(dataset.test.labels);
+const teachers = await Promise.all(
+  [wide, "kernel5-cnn", "footwear-mlp"].map(async (name) => ({
+    name,
+    teacher: await openTeacher(join(teachersFolder, name), { samples: dataset }),
+  })),
 );
+
+const scratch = await outcomes("base", { baseline: true }, "scratch");
+console.log(`From scratch: ${spread(scratch)} % of ${labels.length} test images, ${seeds.length} seeds.`);
 for (const family of chosen) {
-  const variants = Object.entries(families[family] ?? {}).filter(([name]) => name.includes(values.only));
-  if (variants.length === 0) continue;
   console.log(`\n| ${family} | test accuracy, % | gain, points (95 % interval) |\n| --- | --- | --- |`);
-  for (const [name, keys] of variants) {
-    console.error(`${family}: ${name}`);
-    const slug = `${family}-${name}`
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, "");
-    const distilled = await accuracies(await run(slug, keys), "distilled");
-    const gains = distilled.map((accuracy, i) => accuracy - /** @type {number} */ (scratch[i]));
-    const half = studentT(gains.length - 1) * (deviation(gains) / Math.sqrt(gains.length));
+  for (const [variant, keys] of Object.entries(families[family] ?? {})) {
+    const isBase = Object.keys(keys).length === 0;
+    const run = isBase ? "base" : slug(`${family} ${variant}`);
+    const distilled = await outcomes(run, keys, "distilled");
+    const beside = keys["baseline"] === true ? await outcomes(run, keys, "scratch") : scratch;
+    const { gain, half } = compare(distilled, beside);
     console.log(
-      `| ${name} | ${percent(mean(distilled))} ± ${percent(deviation(distilled))} | ${signed(mean(gains))} (${signed(mean(gains) - half)} to ${signed(mean(gains) + half)}) |`,
+      `| ${variant} | ${spread(distilled)} | ${signed(gain)} (${signed(gain - half)} to ${signed(gain + half)}) |`,
     );
   }
 }
+await Promise.all(teachers.map(({ teacher }) => teacher[Symbol.asyncDispose]()));
 
-/**
- * @param {string} name
- * @param {Record<string, unknown>} keys
- * @returns The run's folder.
- */
-async function run(name, keys) {
-  const file = join(out, `${name}.yaml`);
-  const spec = {
+/** @param {string} name @param {Record<string, unknown>} keys */
+function specOf(name, keys) {
+  return runSchema.parse({
     name,
     seed: 1,
-    dataset: { name: "fashion-mnist" },
-    teachers: [wide, "kernel5-cnn", "footwear-mlp"].map((teacher) => ({
-      name: teacher,
-      model: join(teachersFolder, teacher),
-    })),
+    dataset: { name: "fashion-mnist", labels: { perClass: 30 }, validation: 0.25 },
+    teachers: [wide, "kernel5-cnn", "footwear-mlp"].map((teacher) => ({ name: teacher, external: true })),
     temperature: 2,
+    objective: [hard, soft],
     signals: { mode: "hybrid", folder: join(out, "signals") },
     student: {
-      model: { kind: "cnn", filters: [8, 12, 16] },
-      optimizer: { learningRate: 0.005 },
-      repeats: Number(values.seeds),
+      model: { kind: "cnn", filters: [8, 12] },
+      inputs: { resize: [14, 14] },
+      optimizer: { learningRate: 0.01 },
     },
-    train: { batchSize: 64, epochs: Number(values.epochs) },
-    baseline: false,
+    train: { batchSize: 128, epochs: Number(values.epochs) },
     ...keys,
-  };
-  await writeFile(file, JSON.stringify(spec, null, 2)); // YAML holds JSON
-  const folder = join(out, name);
-  const child = spawn(process.execPath, [cli, "run", file, "--out", folder, "--quiet"], {
-    stdio: ["ignore", "ignore", "inherit"],
   });
-  const code = await new Promise((done) => child.once("exit", done));
-  if (code !== 0) throw new Error(`${file} ended with ${code}`);
-  return folder;
 }
 
 /**
- * @param {string} folder
- * @param {"distilled" | "scratch"} name
+ * Of each seed, 1 for each test sample that the student knows, else 0. Trains the students that are not there yet.
+ * @param {string} run
+ * @param {Record<string, unknown>} keys
+ * @param {"distilled" | "scratch"} student
  */
-async function accuracies(folder, name) {
+async function outcomes(run, keys, student) {
+  const spec = specOf(run, keys);
+  const folders = seeds.map((seed) => join(out, run, `${student}-${seed}`));
+  await forgetOthers(run, spec);
+  if (!folders.every((folder) => existsSync(join(folder, "result.json"))))
+    await train(spec, student === "scratch" ? "scratch" : "distil", folders);
   const all = [];
-  for (let repeat = 1; repeat <= Number(values.seeds); repeat++) {
-    const result = JSON.parse(await readFile(join(folder, "students", `${name}-${repeat}`, "result.json"), "utf8"));
-    all.push(/** @type {number} */ (result.models[0].test.accuracy));
+  for (const folder of folders) {
+    const result = JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
+    /** @type {readonly number[]} */
+    const predicted = result.models[0].test.predicted;
+    all.push(labels.map((label, i) => (predicted[i] === label ? 1 : 0)));
   }
   return all;
 }
 
-/** @param {readonly number[]} numbers */
-function mean(numbers) {
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+/** Removes students of other settings. @param {string} run @param {ReturnType<typeof specOf>} spec */
+async function forgetOthers(run, spec) {
+  const file = join(out, run, "settings.json");
+  const text = JSON.stringify(spec, null, 2);
+  if (existsSync(file) && (await readFile(file, "utf8")) === text) return;
+  await rm(join(out, run), { recursive: true, force: true });
+  await mkdir(join(out, run), { recursive: true });
+  await writeFile(file, text);
 }
 
-/** @param {readonly number[]} numbers */
-function deviation(numbers) {
-  const centre = mean(numbers);
-  return Math.sqrt(numbers.reduce((sum, value) => sum + (value - centre) ** 2, 0) / Math.max(1, numbers.length - 1));
+/**
+ * Trains students of a run, one a seed, into their folders.
+ * @param {ReturnType<typeof specOf>} spec
+ * @param {"distil" | "scratch"} objective
+ * @param {readonly string[]} folders
+ */
+async function train(spec, objective, folders) {
+  const network = createMemoryNetwork();
+  const common = { runId: spec.name, spec, dataset, logger };
+  const store = await openSignalStore({ ...spec.signals, logger });
+  const roles = await Promise.all([
+    ...teachers.map(({ name, teacher }) =>
+      serveTeacher({ bus: network.connect(), name, replica: "r1", teacher, dataset, logger }),
+    ),
+    serveCoordinator({ ...common, bus: network.connect(), generation: 1, store }),
+  ]);
+  for (const [i, folder] of folders.entries()) {
+    console.error(`${new Date().toTimeString().slice(0, 8)} ${folder}`);
+    await trainStudent({
+      ...common,
+      bus: network.connect(),
+      student: `${objective}-${seeds[i]}`,
+      seed: at(seeds, i),
+      objective,
+      temperature: spec.temperature,
+      folder,
+      onProgress: () => undefined,
+      clock: systemClock,
+      abort: new AbortController().signal,
+    });
+  }
+  await Promise.all(roles.map((role) => role[Symbol.asyncDispose]()));
+  await store[Symbol.asyncDispose]();
 }
 
-/** 97.5 % quantiles of Student's t. @param {number} freedom */
-function studentT(freedom) {
-  return [Number.NaN, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262][freedom] ?? 1.96;
-}
-
-/** @param {number} share */
-function percent(share) {
-  return (100 * share).toFixed(2);
-}
-
-/** @param {number} share */
-function signed(share) {
-  return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
+/** @param {string} name */
+function slug(name) {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
 }
