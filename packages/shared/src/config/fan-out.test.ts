@@ -9,7 +9,7 @@ const run = schema.parse({
   teachers: [{ name: "a", model: "./a" }],
   student: { model: { kind: "mlp", units: [8] }, repeats: 2 },
   students: [
-    { name: "soft", objective: [{ loss: "soft-target-mse", weight: 1 }], temperature: 2 },
+    { name: "soft", objective: [{ loss: "soft-target-mse", weight: 1 }], temperature: 3 },
     { name: "small", model: { kind: "mlp", units: [4] }, optimizer: { kind: "sgd" } },
   ],
   objective: [{ loss: "soft-target-kl", weight: 1 }],
@@ -23,10 +23,10 @@ test("each student is a run file of the same run, with what it says in place of 
     ...run,
     students: [],
     objective: run.students[0]?.objective,
-    temperature: 2,
+    temperature: 3,
     baseline: false,
   });
-  expect(small?.spec).toMatchObject({ name: "fanned", baseline: true, temperature: 4, objective: run.objective });
+  expect(small?.spec).toMatchObject({ name: "fanned", baseline: true, temperature: 2, objective: run.objective });
   expect(small?.spec.student).toMatchObject({ model: { units: [4] }, optimizer: { kind: "sgd" }, repeats: 2 });
   for (const { spec } of fanOut(run)) expect(schema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
 });

@@ -42,7 +42,7 @@ test("fills in the defaults of what is not written", () => {
     dataset: { name: "fashion-mnist", validation: 0.2 },
     augment: [],
     ensemble: { weighting: { kind: "uniform" }, space: "probabilities", policy: { kind: "strict" } },
-    temperature: 4,
+    temperature: 2,
     student: { optimizer: { kind: "adam", learningRate: 0.001 }, repeats: 1 },
     train: { batchSize: 64, epochs: 20, credit: 4 },
     baseline: true,
