@@ -71,7 +71,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "teachers.classes": ["taught", ["0"]],
   "teachers.classMap": ["taught", { "0": "1" }],
   ensemble: ["taught", { ...spec.ensemble, calibrate: true }],
-  temperature: ["taught", 2],
+  temperature: ["taught", 4],
   assistants: ["none", [{ name: "m", model: { kind: "mlp" } }]],
   search: ["none", { epochs: 1, temperature: [1, 2] }],
   signal: ["taught", "logits"],

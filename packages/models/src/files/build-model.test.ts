@@ -127,7 +127,7 @@ test.each([
   [
     { kind: "perceptron" },
     image,
-    'model "perceptron" is not known, expected file, mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool, unet, matrix-factorisation, two-towers, gru4rec, sasrec, generator, encoder-decoder',
+    'model "perceptron" is not known, expected file, mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool, unet, grid-cnn, matrix-factorisation, two-towers, gru4rec, sasrec, generator, encoder-decoder',
   ],
   [{ kind: "resnet", depth: 9 }, image, "model resnet: depth: is 6n + 2: 8, 14, 20, 26, 32, …"],
 ] as const)("%o on samples of %o is refused in one sentence", async (spec, shape, message) => {
@@ -148,7 +148,7 @@ test.each([
     { kind: "unet", filters: [2, 2] },
     image,
     [],
-    "model unet says something of each position, the run asks about the sample, as mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool, matrix-factorisation, two-towers, gru4rec, sasrec, generator can",
+    "model unet says something of each position, the run asks about the sample, as mlp, cnn, depthwise-cnn, resnet, cnn-1d, gru, lstm, transformer, embedding-pool, grid-cnn, matrix-factorisation, two-towers, gru4rec, sasrec, generator can",
   ],
   [
     { kind: "unet", filters: [2, 2] },
