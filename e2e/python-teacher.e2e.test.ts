@@ -50,7 +50,8 @@ test.skipIf(python === "")(
     while (!checked.said().includes("stop replica")) await once(checked.voice, "said");
     taught.kill("SIGTERM");
     const { code, stdout } = await checked.finished;
-    expect(stdout).toMatch(/ 33 ok, 0 broken, 2 not tried\n$/); // of one replica, which names no data set
+    // Of one replica, which names no data set; whether it keeps anybody waiting depends on how fast it is.
+    expect(stdout).toMatch(/ (33 ok, 0 broken, 3|34 ok, 0 broken, 2) not tried\n$/);
     expect(code).toBe(0);
   },
   60_000,
