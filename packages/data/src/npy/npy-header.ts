@@ -27,6 +27,7 @@ export function parseNpyHeader(bytes: Buffer, path: string): NpyHeader {
   if (!bytes.subarray(0, magic.length).equals(magic)) throw bad(path, "is no .npy file: it does not begin as one");
   const version = bytes[magic.length] ?? 0;
   const lengthBytes = version === 1 ? 2 : 4;
+  if (bytes.length <= magic.length) throw bad(path, `ends within its header, at byte ${bytes.length}`);
   if (version < 1 || version > 3) throw bad(path, `is of .npy version ${version}, expected 1, 2 or 3`);
   if (bytes.length < lengthAt + lengthBytes) throw bad(path, `ends within its header, at byte ${bytes.length}`);
   const textAt = lengthAt + lengthBytes;

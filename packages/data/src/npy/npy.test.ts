@@ -90,7 +90,7 @@ test.each([
   [
     "fewer values",
     saved(dictOf("'<f4'", "(3, 2)"), new Uint8Array(20)),
-    "promises 3 × 2 × 4 bytes = 24 bytes of values, holds 20",
+    "promises 3 × 2 × 4 bytes = 24 bytes of values, holds 20; save or copy it again",
   ],
   [
     "half a header",

@@ -59,7 +59,7 @@ export function checkLength({ shape, type, headerBytes }: NpyHeader, fileBytes: 
   const extents = [...shape, `${npyTypes[type].bytes} bytes`].join(" × ");
   throw new FacultyError(
     "BAD_DATASET",
-    `${path} promises ${extents} = ${promised} bytes of values, holds ${fileBytes - headerBytes}`,
+    `${path} promises ${extents} = ${promised} bytes of values, holds ${fileBytes - headerBytes}; save or copy it again`,
     { path },
   );
 }

@@ -122,7 +122,7 @@ test("what a run that leaves samples out needs not is refused to one that asks a
   expect([...saved.of("test", Int32Array.of(0)).data]).toEqual([3, 4]);
   await expect(open({ path })).rejects.toMatchObject({
     code: "BAD_SIGNALS",
-    message: `${path} holds nothing of 1 of 3 samples, the first of them training sample 1`,
+    message: `${path} holds nothing of 1 of 3 samples, the first of them training sample 1: save a row for each`,
   });
 });
 
@@ -190,10 +190,49 @@ const refused: Readonly<Record<string, readonly [rows: readonly object[], code: 
       { id: "c", logits: [1, 2] },
     ],
     "BAD_SIGNALS",
-    " holds nothing of 1 of 3 samples, the first of them training sample 1",
+    " holds nothing of 1 of 3 samples, the first of them training sample 1: save a row for each",
   ],
   "another width": [[{ id: "a", logits: [1, 2, 3] }], "BAD_SIGNALS", " row 1: holds 3 values, expected 2, one a class"],
-  "no number": [[{ id: "a", logits: [1, null] }], "NOT_FINITE", " row 1: holds NaN of class y"],
+  "no values": [[{ id: "a", logits: [] }], "BAD_SIGNALS", " row 1: holds 0 values, expected 2, one a class"],
+  "no list": [
+    [
+      { id: "a", logits: [1, 2] },
+      { id: "b", logits: null },
+    ],
+    "BAD_SIGNALS",
+    " row 2 has no logits",
+  ],
+  "lists of lists": [
+    [{ id: "a", logits: [[1], [2]] }],
+    "BAD_SIGNALS",
+    ' row 1: holds "[[1],[2]]" as logits, expected a list of numbers',
+  ],
+  "a record": [
+    [{ id: "a", logits: { x: 1, y: 2 } }],
+    "BAD_SIGNALS",
+    ` row 1: holds ${JSON.stringify('{"x":1,"y":2}')} as logits, expected a list of numbers`,
+  ],
+  "a list in a text": [
+    [{ id: "a", logits: "1,2" }],
+    "BAD_SIGNALS",
+    " has no column x, it has id, logits; its column logits holds no lists of numbers",
+  ],
+  "no number": [
+    [{ id: "a", logits: [1, null] }],
+    "NOT_FINITE",
+    " row 1: holds null of class y, expected a finite number",
+  ],
+  "a word": [[{ id: "a", x: "1", y: "two" }], "NOT_FINITE", " row 1: holds two of class y, expected a finite number"],
+  "an empty cell": [
+    [{ id: "a", x: 1, y: null }],
+    "NOT_FINITE",
+    " row 1: holds nothing of class y, expected a finite number",
+  ],
+  "what float32 does not hold": [
+    [{ id: "a", logits: [1, 1e300] }],
+    "BAD_SIGNALS",
+    " row 1: holds 1e+300 of class y, expected a number from −2^100 to 2^100",
+  ],
   "no probabilities": [
     [{ id: "a", probabilities: [0.5, 0.6] }],
     "BAD_SIGNALS",
@@ -205,6 +244,41 @@ const refused: Readonly<Record<string, readonly [rows: readonly object[], code: 
 test.each(Object.entries(refused))("%s: refused with its row", async (name, [rows, code, why]) => {
   const path = await file(`${name}.jsonl`, lines(...rows));
   await expect(all({ path })).rejects.toMatchObject({ code, message: `${path}${why}` });
+});
+
+test("NaN, infinities and what float32 does not hold are refused in an array too; the lowest float32 is a mask", async () => {
+  const doubles = async (name: string, value: number) => {
+    const path = join(root, name);
+    await writeNpy(path, "f8", [2], Float64Array.of(1, 2, 3, value, 5, 6));
+    return path;
+  };
+  const finite = "expected a finite number";
+  for (const [value, code, said] of [
+    [NaN, "NOT_FINITE", `NaN of class y, ${finite}`],
+    [-Infinity, "NOT_FINITE", `-Infinity of class y, ${finite}`],
+    [-1e300, "BAD_SIGNALS", "-1e+300 of class y, expected a number from −2^100 to 2^100"],
+    [2 ** 101, "BAD_SIGNALS", `${2 ** 101} of class y, expected a number from −2^100 to 2^100`],
+  ] as const) {
+    const path = await doubles(`${value}.npy`, value);
+    await expect(all({ path })).rejects.toMatchObject({ code, message: `${path} row 2: holds ${said}` });
+  }
+  const lowest = -(2 - 2 ** -23) * 2 ** 127;
+  expect((await all({ path: await doubles("mask.npy", lowest) })).rows).toEqual([1, 2, 3, lowest, 5, 6]);
+});
+
+test("a file of JSON lines that was cut short names its row; one without objects says what a line is", async () => {
+  const cut = await file("cut.jsonl", lines(...["a", "b", "c"].map((id) => ({ id, logits: [1, 2] }))).slice(0, -5));
+  await expect(all({ path: cut })).rejects.toMatchObject({
+    code: "BAD_DATASET",
+    message: `${cut} row 3 does not read as a table: no JSON at its byte 22: unexpected end of data; save or copy it again`,
+  });
+  for (const content of ["", "\n\n", "1\n2\n", '[{"id":"a","logits":[1,2]}]']) {
+    const path = await file("none.jsonl", content);
+    await expect(all({ path })).rejects.toMatchObject({
+      code: "BAD_DATASET",
+      message: `${path} does not read as a table: a line holds no object, expected one a line: {"id": "a", …}; save or copy it again`,
+    });
+  }
 });
 
 test("an array of another shape, or of other samples than there are, is refused", async () => {

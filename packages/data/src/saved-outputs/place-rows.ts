@@ -1,3 +1,4 @@
+import { isInRange } from "@faculty/shared/codecs";
 import type { SavedSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { shownName } from "@faculty/shared/names";
@@ -47,7 +48,7 @@ export async function placeRows(spec: SavedSpec, { output, dataset, put, abort }
   const { rows, yields: said } = await savedRows(spec, classes, width, abort);
   const declared = spec.yields ?? said;
   let areProbabilities = true;
-  for await (const { row, id, values } of rows) {
+  for await (const { row, id, values, cells } of rows) {
     const refuse = (what: string, code: "BAD_SIGNALS" | "NOT_FINITE" = "BAD_SIGNALS") =>
       new FacultyError(code, `${path} row ${row}: ${what}`, { path, row });
     const place = id === null ? row - 1 : places.of(id);
@@ -58,11 +59,13 @@ export async function placeRows(spec: SavedSpec, { output, dataset, put, abort }
     if (values.length !== width) throw refuse(`holds ${values.length} values, expected ${width}, one a class`);
     for (let c = 0; c < width; c++) {
       const value = values[c] as number;
-      if (!Number.isFinite(value))
-        throw refuse(
-          `holds ${value} ${output.kind === "values" ? `as value ${c}` : `of class ${shownName(classes[c] ?? "")}`}`,
-          "NOT_FINITE",
-        );
+      const isMask = output.kind !== "values" && value < 0 && Number.isFinite(Math.fround(value)); // travels as −2^100
+      if (isInRange(value) || isMask) continue;
+      const cell = cells?.[c] ?? null;
+      const said = cells !== undefined && Number.isNaN(value) ? (cell === null ? "nothing" : shownName(cell)) : value;
+      const what = output.kind === "values" ? `as value ${c}` : `of class ${shownName(classes[c] ?? "")}`;
+      if (Number.isFinite(value)) throw refuse(`holds ${said} ${what}, expected a number from −2^100 to 2^100`);
+      throw refuse(`holds ${said} ${what}, expected a finite number`, "NOT_FINITE");
     }
     rowOf[place] = row;
     put(place, values);
@@ -102,7 +105,7 @@ export function checkComplete(path: string, rowOf: Uint32Array, dataset: Dataset
   const missing = rowOf.reduce((sum, row, place) => sum + (isMissing(row, place) ? 1 : 0), 0);
   throw new FacultyError(
     "BAD_SIGNALS",
-    `${path} holds nothing of ${missing} of ${places.count} samples, the first of them ${places.shown(first)}`,
+    `${path} holds nothing of ${missing} of ${places.count} samples, the first of them ${places.shown(first)}: save a row for each`,
     { path },
   );
 }

@@ -1,9 +1,10 @@
 import type { SavedSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { fileLines } from "@faculty/shared/files";
+import { shownName } from "@faculty/shared/names";
 import { openNpy } from "../npy/open-npy.ts";
 import { openTable } from "../sources/table/open-table.ts";
-import type { Table } from "../sources/table/table.ts";
+import type { Row, Table } from "../sources/table/table.ts";
 import { savedColumns } from "./saved-columns.ts";
 
 /** One row of a file, from 1. */
@@ -12,6 +13,8 @@ interface SavedRow {
   /** Null: they lie as the data set's samples do. */
   readonly id: string | null;
   readonly values: ArrayLike<number>;
+  /** As they stand in a table, of which what is no number is NaN. */
+  readonly cells?: Row;
 }
 
 export interface SavedRows {
@@ -96,8 +99,11 @@ async function tableRows(
     const read = savedColumns(table, spec.columns, classes, width);
     const columns = read.kind === "list" ? [read.column] : read.columns;
     const missing = [id, ...columns].find((name) => !table.columns.includes(name));
-    if (missing !== undefined)
-      throw bad(spec.path, `has no column ${missing}, it has ${table.columns.slice(0, mostNamed).join(", ")}`);
+    if (missing !== undefined) {
+      const flat = ["logits", "probabilities"].find((name) => table.columns.includes(name));
+      const hint = missing === id || flat === undefined ? "" : `; its column ${flat} holds no lists of numbers`;
+      throw bad(spec.path, `has no column ${missing}, it has ${table.columns.slice(0, mostNamed).join(", ")}${hint}`);
+    }
     if (read.kind === "columns" && columns.length !== width)
       throw bad(
         spec.path,
@@ -126,8 +132,10 @@ async function* cellRows(
   for await (const some of opened.rows([id, ...columns]))
     for (const [ownId = null, ...cells] of some) {
       row += 1;
-      if (ownId === null) throw bad(table.path, `row ${row} has no ${id}`);
-      yield { row, id: ownId, values: isList ? listOf(cells[0] ?? "") : cells.map(numberOf) };
+      const refuse = (what: string) => bad(table.path, `row ${row}${what}`);
+      if (ownId === null) throw refuse(` has no ${id}`);
+      const said = isList ? listOf(cells[0] ?? null, columns[0] ?? "", refuse) : cells;
+      yield { row, id: ownId, values: said.map(numberOf), cells: said };
     }
 }
 
@@ -137,11 +145,11 @@ function numberOf(cell: string | null): number {
 }
 
 /** As DuckDB writes a list, or JSON: `[0.1, 0.9]`. */
-function listOf(cell: string): number[] {
-  return cell
-    .replace(/^\[|\]$/g, "")
-    .split(",")
-    .map(numberOf);
+function listOf(cell: string | null, column: string, refuse: (what: string) => FacultyError): Row {
+  if (cell === null) throw refuse(` has no ${column}`);
+  const inner = /^\[([^[\]{}]*)\]$/.exec(cell)?.[1];
+  if (inner === undefined) throw refuse(`: holds ${shownName(cell)} as ${column}, expected a list of numbers`);
+  return inner.trim() === "" ? [] : inner.split(",").map((one) => one.trim());
 }
 
 function bad(path: string, why: string): FacultyError {

@@ -32,6 +32,29 @@ test("a quote that is not closed is named with its row", async () => {
 
 test("a row of more cells than columns is named", async () => {
   await expect(cellsOf("train.csv", "x,label\n1,a\n2,b,c\n")).rejects.toThrow(
-    `${root}/train.csv row 2 does not read as a table: `,
+    `${root}/train.csv row 2 does not read as a table: it has 3 cells, expected 2, as many as the header; save or copy it again`,
   );
 });
+
+const many = 60_000; // DuckDB looks at the first 20,480 rows, and streams some 55,000 of these before it comes to the torn one
+
+test.each([
+  ["csv", "x,label\n", (row: number) => `${row},a\n`, "7\n", "it has 1 cells, expected 2, as many as the header"],
+  [
+    "jsonl",
+    "",
+    (row: number) => `{"x":${row},"label":"a"}\n`,
+    '{"x":7,\n',
+    "no JSON at its byte 9: unexpected character",
+  ],
+])(
+  "a row of a .%s file that is torn far behind the first ones is named, and no row is lost in silence",
+  async (ending, header, rowOf, torn, why) => {
+    const rows = Array.from({ length: many }, (_, row) => rowOf(row));
+    expect(await cellsOf(`whole.${ending}`, header + rows.join(""))).toHaveLength(many);
+    rows[many - 500] = torn;
+    await expect(cellsOf(`torn.${ending}`, header + rows.join(""))).rejects.toThrow(
+      `${root}/torn.${ending} row ${many - 500 + 1} does not read as a table: ${why}; save or copy it again`,
+    );
+  },
+);

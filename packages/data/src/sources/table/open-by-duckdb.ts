@@ -57,13 +57,21 @@ export async function openByDuckdb(path: string, ending: DuckdbEnding, abort: Ab
       columns,
       nested: new Set(types.filter(({ type }) => nestedType.test(type)).map(({ name }) => name)),
       rows: async function* (wanted) {
-        const cells = wanted.map((name) => `CAST(${quotedName(name)} AS VARCHAR)`).join(", ");
+        const cells = wanted.map((name) => `CAST(${quotedName(name)} AS VARCHAR)`);
         try {
-          const result = await connection.stream(`SELECT ${cells} FROM ${source}`);
+          const result = await connection.stream(withEnd(cells, source));
+          let isWhole = false;
           for await (const rows of result.yieldRowsJs()) {
             abort?.throwIfAborted();
-            yield rows as unknown as readonly Row[];
+            for (const row of rows) isWhole = row.pop() === true;
+            if (isWhole) rows.pop();
+            if (rows.length > 0) yield rows as unknown as readonly Row[];
           }
+          if (isWhole) return;
+          await connection.run(`SELECT ${cells.map((cell) => `count(${cell})`).join(", ")} FROM ${source}`);
+          throw new FacultyError("BAD_DATASET", `${path} ends before its last row: it changed while it was read`, {
+            path,
+          });
         } catch (cause) {
           abort?.throwIfAborted();
           throw inWords(cause);
@@ -83,6 +91,14 @@ export async function openByDuckdb(path: string, ending: DuckdbEnding, abort: Ab
     await close();
     throw thrown;
   }
+}
+
+/**
+ * A stream that fails after its first rows ends as if there were no more. A row behind them all says that none is missing:
+ * the last cell of each row is whether it is that one.
+ */
+function withEnd(cells: readonly string[], source: string): string {
+  return `SELECT ${cells.join(", ")}, false FROM ${source} UNION ALL SELECT ${cells.map(() => "NULL, ").join("")}true`;
 }
 
 /** The names that a file has for its columns, without those within records. */
@@ -106,7 +122,7 @@ async function namesInParquet(connection: DuckDBConnection, path: string): Promi
  */
 function json(file: string, columns: readonly string[]): string {
   const known = columns.length === 0 ? "" : `, columns = {${asTexts(columns)}}`;
-  return `read_json(${file}, format = 'newline_delimited'${known})`;
+  return `read_json(${file}, format = 'newline_delimited', records = 'true'${known})`;
 }
 
 /** Nothing is guessed: the header names the columns, every cell is text, and a row of more or fewer cells is an error. */
@@ -131,18 +147,44 @@ function quotedName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What DuckDB says of a cell, in words of what was expected. */
-const plainReasons: Readonly<Record<string, string>> = {
-  "Value with unterminated quote found.": 'a cell begins with a quote that does not end it, expected " at its end',
-};
+/** What DuckDB says of a line of separated values, in words of what was expected. */
+const plainReasons: readonly (readonly [RegExp, string])[] = [
+  [/^Expected Number of Columns: (\d+) Found: (\d+)/, "it has $2 cells, expected $1, as many as the header"],
+  [/^Value with unterminated quote found/, 'a cell begins with a quote that does not end it, expected " at its end'],
+];
 
 /** DuckDB says what is wrong in paragraphs; the first has the line, where there is one. */
 function unreadable(path: string, cause: unknown): FacultyError {
   if (cause instanceof FacultyError) return cause;
-  const said = (cause instanceof Error ? cause.message : String(cause)).split("\n").map((line) => line.trim());
-  const line = /on Line: (\d+)/i.exec(said[0] ?? "")?.[1];
-  const reason = said[said.indexOf("Possible fixes:") - 2] ?? said[0] ?? ""; // an empty line between
-  const why = line === undefined ? (said[0] ?? "") : (plainReasons[reason] ?? reason);
-  const where = line === undefined ? "" : ` row ${Number(line) - 1}`; // the header is line 1
-  return new FacultyError("BAD_DATASET", `${path}${where} does not read as a table: ${why}`, { path }, { cause });
+  const [first = "", ...more] = (cause instanceof Error ? cause.message : String(cause))
+    .split("\n")
+    .map((line) => line.trim());
+  const malformed = /: Malformed JSON in file .*, at byte (\d+) in line (\d+): (.*?)\.?$/.exec(first);
+  const noObject = /in line (\d+): (Expected OBJECT, but got [A-Z]+)|expected records, but got non-record JSON/.exec(
+    first,
+  );
+  const separated = /on Line: (\d+)/i.exec(first);
+  const [row, why] =
+    malformed !== null
+      ? [Number(malformed[2]) - 1, `no JSON at its byte ${malformed[1]}: ${malformed[3]}`] // it counts them from 2
+      : noObject !== null
+        ? [Number(noObject[1] ?? 0), `a line holds no object, expected one a line: {"id": "a", …}`]
+        : separated !== null
+          ? [Number(separated[1]) - 1, plainReason(more)] // the header is line 1
+          : [0, first];
+  return new FacultyError(
+    "BAD_DATASET",
+    `${path}${row === 0 ? "" : ` row ${row}`} does not read as a table: ${why}; save or copy it again`,
+    { path },
+    { cause },
+  );
+}
+
+function plainReason(said: readonly string[]): string {
+  for (const line of said)
+    for (const [found, inWords] of plainReasons) {
+      const match = found.exec(line);
+      if (match !== null) return inWords.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? "");
+    }
+  return said[0] ?? "";
 }
