@@ -12,6 +12,8 @@ interface WrittenWeight {
   readonly values: readonly number[];
   /** A file beside the model that holds its values; whoever writes the model writes it too. */
   readonly location?: string;
+  /** What else is said of its place there: `offset`, `length`. */
+  readonly place?: Readonly<Record<string, string>>;
 }
 
 type Attribute =
@@ -109,7 +111,7 @@ function valueBytes(name: string, { type = "float32", shape }: WrittenValue): Bu
   return Buffer.concat([bytes(1, text(name)), bytes(2, tensor)]);
 }
 
-function weightBytes(name: string, { type = "float32", shape, values, location }: WrittenWeight): Buffer {
+function weightBytes(name: string, { type = "float32", shape, values, location, place = {} }: WrittenWeight): Buffer {
   const entry = (key: string, value: string) => bytes(13, bytes(1, text(key)), bytes(2, text(value)));
   return Buffer.concat([
     ...shape.map((extent) => number(1, extent)),
@@ -117,7 +119,7 @@ function weightBytes(name: string, { type = "float32", shape, values, location }
     bytes(8, text(name)),
     ...(location === undefined
       ? [bytes(9, raw[type]?.(values) ?? floats(values))]
-      : [entry("location", location), number(14, 1)]),
+      : [...Object.entries({ location, ...place }).map(([key, value]) => entry(key, value)), number(14, 1)]),
   ]);
 }
 

@@ -31,8 +31,11 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
   const folder = dirname(path);
   const externals = new Map<string, string>();
   for (const weight of everyWeight(model).toSorted((a, b) => order(locationOf(a), locationOf(b)))) {
+    checkOwn(path, weight);
     if (weight.values.kind !== "external") continue;
     const { location } = weight.values;
+    if (location === "")
+      throw bad(path, `: its weight ${weight.name} lies in a file beside it that is not named; export it again`);
     const found = externals.get(location) ?? (await insideFolder(folder, location));
     if (found === null)
       throw bad(
@@ -78,7 +81,8 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function checkExternal(path: string, { name, type, dims, values }: OnnxWeight, file: string): Promise<void> {
+async function checkExternal(path: string, weight: OnnxWeight, file: string): Promise<void> {
+  const { name, values } = weight;
   if (values.kind !== "external") return;
   const found = await stat(file).catch(() => null);
   if (!found?.isFile())
@@ -86,13 +90,34 @@ async function checkExternal(path: string, { name, type, dims, values }: OnnxWei
       path,
       `: its weight ${name} lies in ${values.location}, which is not in ${dirname(path)}: copy that file beside it`,
     );
-  const needed = Math.ceil((dims.reduce((product, extent) => product * extent, 1) * type.bits) / 8);
+  const needed = bytesOf(weight);
   const { offset, length = needed } = values;
-  if (!(offset >= 0 && length >= needed && offset + length <= found.size))
+  if (Number.isNaN(offset) || Number.isNaN(length))
     throw bad(
       path,
-      `: its weight ${name} has ${needed} bytes from byte ${offset} of ${values.location} on, which has ${found.size} bytes: it was cut short, or is another model's; copy both files again`,
+      `: its weight ${name} has an offset or a length in ${values.location} that is no whole number of bytes; export it again`,
     );
+  if (length !== needed || offset + length > found.size)
+    throw bad(
+      path,
+      `: its weight ${name} has ${needed} bytes from byte ${offset} of ${values.location} on, which has ${found.size} bytes${length === needed ? "" : `, of which ${length} are said to be its own`}: it was cut short, or is another model's; copy both files again`,
+    );
+}
+
+/** Of a weight in the model's own file; without any bytes its values lie in a list of another type. */
+function checkOwn(path: string, weight: OnnxWeight): void {
+  const { name, values, dims, type } = weight;
+  if (values.kind !== "here" || values.bytes.length === 0 || type.bits === 0) return;
+  const needed = bytesOf(weight);
+  if (values.bytes.length !== needed)
+    throw bad(
+      path,
+      `: its weight ${name} is ${type.name} [${dims.join(", ")}], which takes ${needed} bytes, and has ${values.bytes.length}; export it again`,
+    );
+}
+
+function bytesOf({ dims, type }: OnnxWeight): number {
+  return Math.ceil((dims.reduce((product, extent) => product * extent, 1) * type.bits) / 8);
 }
 
 function bad(path: string, why: string): FacultyError {

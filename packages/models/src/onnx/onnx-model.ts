@@ -62,6 +62,7 @@ type WeightBytes =
   | {
       readonly kind: "external";
       readonly location: string;
+      /** NaN where the file has no whole number. */
       readonly offset: number;
       readonly length: number | undefined;
     }
@@ -233,11 +234,15 @@ function weightOf(bytes: Uint8Array): OnnxWeight {
     ? {
         kind: "external",
         location: external.get("location") ?? "",
-        offset: Number(external.get("offset") ?? 0),
-        length: external.has("length") ? Number(external.get("length")) : undefined,
+        offset: wholeNumber(external.get("offset") ?? "0"),
+        length: external.has("length") ? wholeNumber(external.get("length") ?? "") : undefined,
       }
     : here === undefined
       ? { kind: "other" }
       : { kind: "here", bytes: here };
   return { name: textAt(bytes, 8), type: elementType(type), dims, values };
+}
+
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
