@@ -1,4 +1,4 @@
-import { type DatasetSpec, loadDataset } from "@faculty/data/datasets";
+import { type Dataset, type DatasetSpec, loadDataset } from "@faculty/data/datasets";
 import { describeModel, type ModelDescription } from "@faculty/models/describe";
 import { checkNamedClasses, inspectModel } from "@faculty/models/inspect";
 import { knownUse, type ModelUse } from "@faculty/models/manifests";
@@ -8,10 +8,12 @@ import { openAsItIs } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import type { RoleOptions } from "../roles/role.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
+import { tellsOneClass } from "./asked-samples.ts";
 import { descriptionLines, layerLine, type Teaches } from "./description-lines.ts";
 import { layersWithShapes, type ShapedLayers } from "./layer-shapes.ts";
 import { measureInputs } from "./measure-inputs.ts";
-import { measuredLines } from "./measured-lines.ts";
+import { measureModelTargets, outputGiven } from "./measure-targets.ts";
+import { measuredLines, targetLines } from "./measured-lines.ts";
 import { openShape } from "./open-shape.ts";
 import { writeManifest } from "./write-manifest.ts";
 
@@ -43,8 +45,9 @@ export async function inspectRole(options: InspectOptions): Promise<void> {
   const model = await describeModel(path, use.signature === undefined ? {} : { signature: use.signature });
   if (model.manifest !== null) checkNamedClasses(path, model.manifest.classes, classes);
   const dataset = measuring && (await loadDataset(measuring.dataset, abort, preparing(settings, output)));
-  const teaches = await canTeach(path, model, options, dataset?.inputShape);
-  const { layers, unshaped } = await shapedLayers(path, model, options, dataset?.inputShape);
+  const isOfClass = dataset === null || tellsOneClass(dataset);
+  const teaches = await canTeach(path, model, options, dataset);
+  const { layers, unshaped } = await shapedLayers(path, model, options, dataset);
   if (unshaped !== null) output.note(`the shapes of its layers do not show: ${unshaped}`);
   if (!output.json) {
     for (const line of descriptionLines(path, model, teaches)) output.print(line);
@@ -53,7 +56,7 @@ export async function inspectRole(options: InspectOptions): Promise<void> {
   const measured =
     dataset === null || measuring === null
       ? null
-      : await measureInputs({
+      : await (isOfClass ? measureInputs : measureModelTargets)({
           path,
           model,
           use,
@@ -66,7 +69,8 @@ export async function inspectRole(options: InspectOptions): Promise<void> {
         });
   if (output.json)
     output.print(JSON.stringify({ model: path, ...model, layers, teaches, ...(measured && { measured }) }));
-  else if (measured !== null) for (const line of measuredLines(measured)) output.print(line);
+  else if (measured !== null)
+    for (const line of "constant" in measured ? targetLines(measured) : measuredLines(measured)) output.print(line);
   if (measuring === null || measured === null || measuring.write === "no") return;
   const force = measuring.write === "force";
   const sampleShape = dataset?.inputShape ?? [];
@@ -99,15 +103,18 @@ function loadOptions(
   path: string,
   { manifest, outputs, inputs, ownClasses }: ModelDescription,
   { classes, use }: InspectOptions,
-  sampleShape: readonly number[] | undefined,
+  dataset: Dataset | null,
 ) {
   const { chosen } = knownUse(path, manifest, use);
   const output = outputs.find(({ name }) => name === chosen.output) ?? outputs[0];
   const numbered = Array.from({ length: output?.shape?.at(-1) ?? 1 }, (_, column) => String(column));
   const input = inputs.find(({ name }) => name === chosen.tensor) ?? inputs[0];
+  const given = classes ?? ownClasses;
   return {
-    classesWithoutManifest: classes ?? ownClasses ?? numbered,
-    shapeWhereOpen: sampleShape && openShape(input, sampleShape),
+    ...(dataset === null || tellsOneClass(dataset)
+      ? { classesWithoutManifest: given ?? numbered }
+      : { outputWithoutManifest: outputGiven(given ?? undefined, dataset) }),
+    shapeWhereOpen: dataset === null ? undefined : openShape(input, dataset.inputShape),
     chosen,
   };
 }

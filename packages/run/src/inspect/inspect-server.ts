@@ -10,9 +10,10 @@ import type { RoleOptions } from "../roles/role.ts";
 import { serverCredentials } from "../roles/server-credentials.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import type { Environment } from "../settings/settings.ts";
-import { askedSamples } from "./asked-samples.ts";
+import { askedSamples, knownSamples, tellsOneClass } from "./asked-samples.ts";
 import { type MeasuredModelInputs, measureTeacher } from "./measure-inputs.ts";
-import { measuredLines } from "./measured-lines.ts";
+import { type MeasuredTargets, measureTargets, outputGiven } from "./measure-targets.ts";
+import { measuredLines, targetLines } from "./measured-lines.ts";
 
 export interface InspectServerOptions extends RoleOptions {
   readonly url: string;
@@ -61,7 +62,8 @@ export async function inspectServer(options: InspectServerOptions): Promise<void
   if (output.json) output.print(JSON.stringify({ server: { url, model }, ...described, ...measured }));
   if (measured === null || output.json) return;
   output.print(`digest   ${measured.digest} (by its answers to probe samples)`);
-  for (const line of measuredLines(measured.measured)) output.print(line);
+  const found = measured.measured;
+  for (const line of "constant" in found ? targetLines(found) : measuredLines(found)) output.print(line);
 }
 
 function specOf({ url, model, chosen, access }: InspectServerOptions): ServerSpec {
@@ -76,13 +78,16 @@ async function measuredOn(
   credentials: string | undefined,
   measuring: NonNullable<InspectServerOptions["measuring"]>,
   { classes: given, settings, output, abort }: InspectServerOptions,
-): Promise<{ readonly digest: string; readonly measured: MeasuredModelInputs }> {
+): Promise<{ readonly digest: string; readonly measured: MeasuredModelInputs | MeasuredTargets }> {
   const dataset = await loadDataset(measuring.dataset, abort, preparing(settings, output));
   const classes = given ?? dataset.classes;
   const who = `model ${spec.model} of ${spec.url}`;
-  const asked = askedSamples(dataset, classes, measuring.samples, who);
+  const isOfClass = tellsOneClass(dataset);
+  const asked = isOfClass
+    ? askedSamples(dataset, classes, measuring.samples, who)
+    : knownSamples(dataset, measuring.samples, who);
   await using teacher = await openServedTeacher(spec, {
-    output: outputOver(classes),
+    output: isOfClass ? outputOver(classes) : outputGiven(given, dataset),
     samples: dataset,
     texts: trainingTexts(dataset),
     tolerance,
@@ -90,7 +95,11 @@ async function measuredOn(
     clock: systemClock,
   });
   const { digest } = teacher.facts;
-  return { digest, measured: await measureTeacher(teacher, { who, asked, classes, own: null, abort }) };
+  const how = { who, asked, own: null, abort };
+  return {
+    digest,
+    measured: await (isOfClass ? measureTeacher(teacher, { ...how, classes }) : measureTargets(teacher, how)),
+  };
 }
 
 interface Described {

@@ -1,6 +1,12 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { DescribedTensor, ModelDescription } from "@faculty/models/describe";
-import { exportedPreparation, knownUse, type ModelOutput, type ModelUse } from "@faculty/models/manifests";
+import {
+  exportedPreparation,
+  type KnownUse,
+  knownUse,
+  type ModelOutput,
+  type ModelUse,
+} from "@faculty/models/manifests";
 import { wilsonInterval } from "@faculty/shared/metrics";
 import { openAsItIs, type Teacher } from "@faculty/teacher-node";
 import { chanceOf } from "../measured/start-lines.ts";
@@ -48,19 +54,26 @@ export interface MeasureInputsOptions {
  * @throws FacultyError what `openAsItIs` throws; CLASS_MISMATCH, SHAPE_MISMATCH where model and data set do not fit.
  */
 export async function measureInputs(options: MeasureInputsOptions): Promise<MeasuredModelInputs> {
-  const { path, model, dataset, settings, output, abort } = options;
+  const { path, model, dataset, abort } = options;
   const classes = model.manifest?.classes ?? options.classes ?? model.ownClasses ?? dataset.classes;
   const who = `model ${path}`;
   const asked = askedSamples(dataset, classes, options.samples, who);
   const { chosen } = knownUse(path, model.manifest, options.use);
-  await using teacher = await openAsItIs(path, {
+  await using teacher = await openAsItIs(path, { ...openedAs(options, chosen), classesWithoutManifest: classes });
+  return await measureTeacher(teacher, { who, asked, classes, own: await ownInputs(path, model), abort });
+}
+
+/** How a model is opened, whatever it says. */
+export function openedAs(
+  { model, dataset, settings, output }: MeasureInputsOptions,
+  chosen: KnownUse["chosen"],
+): Pick<Parameters<typeof openAsItIs>[1], "backend" | "onRuntime" | "shapeWhereOpen" | "chosen"> {
+  return {
     backend: settings.backend,
     onRuntime: ({ name, reason }) => output.note(`backend ${name} (${reason})`),
-    classesWithoutManifest: classes,
     shapeWhereOpen: openShape(inputOf(model, chosen.tensor), dataset.inputShape),
     chosen,
-  });
-  return await measureTeacher(teacher, { who, asked, classes, own: await ownInputs(path, model), abort });
+  };
 }
 
 interface MeasureTeacherOptions extends Omit<MeasuringOptions, "labelOf"> {
@@ -119,7 +132,7 @@ function betterOrder(
   return { correct, samples, classes: labelOf.map((label, column) => dataset.classes[label] ?? classes[column] ?? "") };
 }
 
-async function ownInputs(path: string, { manifest }: ModelDescription): Promise<MeasuringOptions["own"]> {
+export async function ownInputs(path: string, { manifest }: ModelDescription): Promise<MeasuringOptions["own"]> {
   const inputs = manifest === null ? await exportedPreparation(path) : manifest.inputs;
   return inputs === undefined ? null : { where: manifest === null ? "metadata" : "faculty.json", inputs };
 }

@@ -50,23 +50,30 @@ export async function measurePreparations(
   model: Teacher,
   options: MeasuringOptions,
 ): Promise<readonly [MeasuredPreparation, ...MeasuredPreparation[]]> {
-  const { asked, who } = options;
+  const measured: MeasuredPreparation[] = [];
+  for (const preparation of preparationsFor(model, options))
+    measured.push(await measureOne(model, preparation, options));
+  return measured.toSorted(byAccuracy) as [MeasuredPreparation, ...MeasuredPreparation[]];
+}
+
+/** Those that make what a model takes of the samples. @throws FacultyError SHAPE_MISMATCH where none does. */
+export function preparationsFor(
+  { facts }: Teacher,
+  { asked, own, who }: Pick<MeasuringOptions, "asked" | "own" | "who">,
+): readonly [UsualPreparation, ...UsualPreparation[]] {
   const { dataset } = asked;
-  const { inputShape, whole } = model.facts;
-  const [first, ...others] = takesTexts(model.facts)
+  const { inputShape, whole } = facts;
+  const [first, ...others] = takesTexts(facts)
     ? [{ name: "its texts as they are", spec: {} }]
     : [
-        ...ownPreparation(options, inputShape),
+        ...ownPreparation({ own, asked, who }, inputShape),
         ...usualPreparations(dataset, mostOf(asked), { inputShape, isWhole: whole !== undefined }),
       ];
-  if (first === undefined)
-    throw new FacultyError(
-      "SHAPE_MISMATCH",
-      `${who} takes inputs of shape [${inputShape.join(", ")}]${whole === undefined ? "" : ` in ${whole.name}`}, no usual preparation makes that of samples of data set ${dataset.name}, of shape [${dataset.inputShape.join(", ")}]`,
-    );
-  const measured = [await measureOne(model, first, options)];
-  for (const preparation of others) measured.push(await measureOne(model, preparation, options));
-  return measured.toSorted(byAccuracy) as [MeasuredPreparation, ...MeasuredPreparation[]];
+  if (first !== undefined) return [first, ...others];
+  throw new FacultyError(
+    "SHAPE_MISMATCH",
+    `${who} takes inputs of shape [${inputShape.join(", ")}]${whole === undefined ? "" : ` in ${whole.name}`}, no usual preparation makes that of samples of data set ${dataset.name}, of shape [${dataset.inputShape.join(", ")}]`,
+  );
 }
 
 function byAccuracy(a: MeasuredPreparation, b: MeasuredPreparation): number {
@@ -75,7 +82,7 @@ function byAccuracy(a: MeasuredPreparation, b: MeasuredPreparation): number {
 
 /** None where it is for other samples. */
 function ownPreparation(
-  { own, asked: { dataset }, who }: MeasuringOptions,
+  { own, asked: { dataset }, who }: Pick<MeasuringOptions, "asked" | "own" | "who">,
   inputShape: readonly number[],
 ): readonly UsualPreparation[] {
   if (own === null) return [];

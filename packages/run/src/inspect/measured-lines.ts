@@ -1,8 +1,9 @@
-import { wilsonInterval } from "@faculty/shared/metrics";
+import { targetMetric, wilsonInterval } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { textTable } from "../report/text-table.ts";
 import type { MeasuredModelInputs } from "./measure-inputs.ts";
 import type { MeasuredPreparation } from "./measure-preparations.ts";
+import type { MeasuredTargets } from "./measure-targets.ts";
 
 /** A table of preparations, the best one first, and what is to be seen in it. */
 export function measuredLines({
@@ -38,6 +39,42 @@ export function measuredLines({
       ? [`accuracy does not tell it from: ${even.map(({ name }) => name).join("; ")}`]
       : []),
   ];
+}
+
+/** The same of a model that says something else than one class of many. */
+export function targetLines({ dataset, kind, main, constant, measured }: MeasuredTargets): readonly string[] {
+  const [best] = measured;
+  const metrics = Object.keys(best.figures).flatMap((name) => {
+    const metric = targetMetric(kind, name);
+    return metric === undefined ? [] : [{ name, ...metric }];
+  });
+  const told = metrics.find(({ name }) => name === main);
+  return [
+    ...textTable(
+      ["preparation", ...metrics.map(({ title }) => title), "samples"],
+      measured.map((one) => [
+        one.name,
+        ...metrics.map(({ name, shown }) => shown(one.figures[name] as number)),
+        `${one.samples}`,
+      ]),
+    ),
+    ...(told === undefined
+      ? []
+      : [`one answer to all samples of ${dataset} gives ${told.title} ${told.shown(constant)}`]),
+    ...(isBetterThanConstant({ main, constant, measured })
+      ? []
+      : ["warning: no preparation is better than one answer to all samples"]),
+    `best: ${best.name}: inputs: ${JSON.stringify(best.spec)}`,
+  ];
+}
+
+/** Of every main metric the higher is the better. */
+export function isBetterThanConstant({
+  main,
+  constant,
+  measured: [best],
+}: Pick<MeasuredTargets, "main" | "constant" | "measured">): boolean {
+  return (best.figures[main] ?? Number.NaN) > constant;
 }
 
 function interval({ correct, samples }: MeasuredPreparation): string {

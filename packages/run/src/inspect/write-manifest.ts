@@ -2,20 +2,22 @@ import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { ModelDescription } from "@faculty/models/describe";
-import type { ModelManifest, ModelUse } from "@faculty/models/manifests";
+import { type ModelManifest, type ModelUse, saying, writtenManifest } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import { manifestFileName } from "@faculty/shared/files";
 import { wilsonInterval } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { writeJson } from "../run-folder/json-file.ts";
 import type { MeasuredModelInputs } from "./measure-inputs.ts";
+import type { MeasuredTargets } from "./measure-targets.ts";
+import { isBetterThanConstant } from "./measured-lines.ts";
 
 interface WriteOptions {
   /** Of the model. */
   readonly path: string;
   readonly model: ModelDescription;
   readonly use: ModelUse;
-  readonly measured: MeasuredModelInputs;
+  readonly measured: MeasuredModelInputs | MeasuredTargets;
   /** Of a sample of the data set. */
   readonly sampleShape: readonly number[];
   /** Whether another faculty.json may be lost. */
@@ -36,11 +38,23 @@ export async function writeManifest(options: WriteOptions): Promise<string> {
   const manifest = manifestOf(options);
   if (model.manifest !== null && !force && !isDeepStrictEqual(model.manifest, manifest))
     throw usage(`${file} is there and says something else; --force overwrites it`);
-  await writeJson(file, manifest);
+  await writeJson(file, writtenManifest(manifest));
   return file;
 }
 
-function checkWorth({ best: [best], better, chance, dataset }: MeasuredModelInputs): void {
+function checkWorth(measured: WriteOptions["measured"]): void {
+  if ("constant" in measured) {
+    if (isBetterThanConstant(measured)) return;
+    throw usage(
+      `no preparation is better than one answer to all samples of data set ${measured.dataset}, nothing is written`,
+    );
+  }
+  const {
+    best: [best],
+    better,
+    chance,
+    dataset,
+  } = measured;
   if (better !== null)
     throw usage(
       `another order of classes explains much more, nothing is written: see whether it is [${shownNames(better.classes)}], and name it with --classes`,
@@ -51,7 +65,8 @@ function checkWorth({ best: [best], better, chance, dataset }: MeasuredModelInpu
 
 function manifestOf({ path, model, use, measured, sampleShape }: WriteOptions): ModelManifest {
   const { manifest, kind } = model;
-  const spec = measured.best[0].spec;
+  const { spec } = "constant" in measured ? measured.measured[0] : measured.best[0];
+  const said = "constant" in measured ? saying(measured.output) : { classes: measured.classes };
   const tensor = use.inputs?.tensor ?? manifest?.inputs?.tensor;
   const others = manifest?.inputs?.others;
   const inputs = {
@@ -65,7 +80,7 @@ function manifestOf({ path, model, use, measured, sampleShape }: WriteOptions): 
   return {
     format: kind,
     name: manifest?.name ?? basename(resolve(path)),
-    classes: measured.classes,
+    ...said,
     inputShape: measured.inputShape,
     ...(isPrepared && { inputs: { ...inputs, sampleShape } }),
     output: measured.yields,
