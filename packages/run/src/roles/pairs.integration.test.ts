@@ -91,7 +91,7 @@ const translated = (models: readonly string[], part: "train" | "test" = "test", 
     translateRole({
       ...role,
       models: models.map((name) => join(root, name)),
-      dataset: specOf(part === "test" ? "few" : "many"),
+      dataset: { ...specOf(part === "test" ? "few" : "many"), vocabulary: undefined }, // that of the models
       part,
       beam: 2,
       writePairs,

@@ -1,5 +1,13 @@
 import { writeFile } from "node:fs/promises";
-import { checkInputs, type DatasetSpec, loadDataset, pairCoder, textsOfSamples } from "@faculty/data/datasets";
+import { resolve } from "node:path";
+import {
+  checkInputs,
+  type DatasetSpec,
+  loadDataset,
+  pairCoder,
+  textsOfSamples,
+  vocabularyFileName,
+} from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { bleu, chrf } from "@faculty/shared/metrics";
@@ -13,6 +21,7 @@ import type { RoleOptions } from "./role.ts";
 export interface TranslateOptions extends RoleOptions {
   /** Of one vocabulary; several translate together. */
   readonly models: readonly string[];
+  /** Without a vocabulary pairs are read by the first model's. */
   readonly dataset: DatasetSpec;
   readonly part: Source;
   readonly beam: number;
@@ -27,13 +36,14 @@ export interface TranslateOptions extends RoleOptions {
 export async function translateRole(options: TranslateOptions): Promise<void> {
   const { part, beam, writePairs, settings, output, abort } = options;
   const folders = await Promise.all(options.models.map(modelFolderOf));
+  const spec = readAsBy(folders[0], options.dataset);
   const named: readonly NamedPath[] = [
     ...folders.map((folder): NamedPath => ["model", folder]),
-    ...dataPaths(options.dataset),
+    ...dataPaths(spec),
     ["--write-pairs", writePairs],
   ];
   await requireWithinRoots(named, settings.roots);
-  const dataset = await loadDataset(options.dataset, abort, preparing(settings, output));
+  const dataset = await loadDataset(spec, abort, preparing(settings, output));
   const { sourceIds, targetText, comparable } = pairCoder(`data set ${dataset.name}`, dataset.vocabulary);
   await startBackend(settings.backend);
   await using models = await openAll(folders);
@@ -41,7 +51,9 @@ export async function translateRole(options: TranslateOptions): Promise<void> {
   const ids = Int32Array.from({ length: dataset[part].count }, (_, id) => id);
   const pairs = textsOfSamples("the command", dataset, part, ids).map((text) => text.split("\t"));
   const sources = pairs.map(([source = ""]) => source);
-  const said = await translate(models.opened, sources.map(sourceIds), beam, abort);
+  const said = await translate(models.opened, sources.map(sourceIds), beam, abort, (count) =>
+    output.note(`${count} of ${sources.length} ${part} texts are translated`),
+  );
   const translations = said.map(targetText);
   if (writePairs !== undefined) {
     const lines = sources.map((source, i) => `${JSON.stringify({ source, target: translations[i] })}\n`);
@@ -54,6 +66,12 @@ export async function translateRole(options: TranslateOptions): Promise<void> {
     output.print(
       `chrF ${scores.chrf.toFixed(2)}, BLEU ${scores.bleu.toFixed(2)} of ${sources.length} ${part} texts, beam ${beam}`,
     );
+}
+
+/** A model knows no other tokens than those it was trained on, and its class of each. */
+function readAsBy(folder: string | undefined, dataset: DatasetSpec): DatasetSpec {
+  if (folder === undefined || dataset.name !== "pairs" || dataset.vocabulary !== undefined) return dataset;
+  return { ...dataset, vocabulary: resolve(folder, vocabularyFileName) };
 }
 
 async function openAll(folders: readonly string[]) {

@@ -11,6 +11,7 @@ const sourcesTogether = 32;
 /**
  * What models say together of sources, as the ensemble of their mean probabilities says it.
  * @param sources - Ids of each one's tokens; those beyond the models' length are not read.
+ * @param onTranslated - Is told how many sources are done, after each few.
  * @returns Ids of targets.
  * @throws FacultyError SHAPE_MISMATCH where the models are not of the same pairs; the abort's reason.
  */
@@ -19,6 +20,7 @@ export async function translate(
   sources: readonly (readonly number[])[],
   beam: number,
   abort: AbortSignal,
+  onTranslated: (count: number) => void = () => undefined,
 ): Promise<readonly (readonly number[])[]> {
   const shape = shapeOf(models);
   const found: (readonly number[])[] = [];
@@ -27,6 +29,7 @@ export async function translate(
     const next = nextTokens(models, own, shape, abort);
     const options = { beam, end: endId, firstToken: endId + 1, maxLength: shape.positions };
     found.push(...(await beamSearch(own.length, next, options)));
+    onTranslated(found.length);
   }
   return found;
 }
