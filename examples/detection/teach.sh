@@ -12,6 +12,7 @@ out=${2:-$here/../../runs/detection-teachers}
 target='{"kind":"several","outputs":{"class":"class","box":"value"}}'
 
 teach() { # name model seed
+  if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --dataset "{\"name\":\"npy\",\"path\":\"$data\",\"target\":$target}" \
     --name "$1" --out "$out/$1" --model "$2" --epochs "${EPOCHS:-16}" --batch-size 32 --learning-rate 0.002 \
     --validation 0.1 --seed "$3"

@@ -11,6 +11,7 @@ data=$(cd "$1" && pwd)
 out=${2:-$here/../../runs/language-model-teachers}
 
 teach() { # name keys model
+  if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --name "$1" --out "$out/$1" --model "$3" \
     --dataset "{\"name\":\"tokens\",\"path\":\"$data/$1\",\"length\":32,\"test\":0.05,$2}" \
     --epochs 3 --batch-size 32 --learning-rate 0.004 --seed 1

@@ -12,6 +12,7 @@ mkdir -p "$out"
 }
 
 teach() { # name filters
+  if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --name "$1" --out "$out/$1" --epochs 30 --batch-size 16 --seed 1 \
     --dataset "{\"name\":\"images\",\"path\":\"$out/scenes/pictures\",\"table\":\"$out/scenes/labels.csv\",\"id\":\"image\",
       \"target\":{\"kind\":\"classes\",\"column\":\"classes\"},\"size\":[32,32],\"channels\":1}" \

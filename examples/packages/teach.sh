@@ -7,9 +7,14 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-$here/../../runs/packages}
 
-apt-cache dumpavail | node "$here/make-data.mjs" "$out/texts"
+mkdir -p "$out"
+[ -d "$out/texts" ] || {
+  apt-cache dumpavail | node "$here/make-data.mjs" "$out/texts.unfinished"
+  mv "$out/texts.unfinished" "$out/texts"
+}
 
 teach() { # name model
+  if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --name "$1" --out "$out/$1" --model "$2" --seed 1 \
     --dataset text --path "$out/texts" --epochs 4 --batch-size 128 \
     --learning-rate '{"schedule":"cosine","from":0.003,"to":0.00001,"epochs":4}'

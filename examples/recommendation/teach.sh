@@ -13,6 +13,7 @@ columns='{"user":"user","item":"item","time":"time"}'
 dataset="{\"name\":\"interactions\",\"path\":\"$data/ratings.tsv\",\"columns\":$columns,\"history\":750,\"perUser\":60}"
 
 teach() { # name model ids-shown
+  if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --dataset "$dataset" --name "$1" --out "$out/$1" --model "$2" \
     --inputs "{\"length\":$3}" --epochs 12 --batch-size 128 --learning-rate 0.002 --validation 0.05 --seed 1
 }

@@ -9,6 +9,7 @@ mkdir -p "$out"
 [ -d "$out/scenes" ] || { node "$here/compose.mjs" "$out/scenes.unfinished" 1000 300 && mv "$out/scenes.unfinished" "$out/scenes"; }
 
 teach() { # name filters
+  if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --name "$1" --out "$out/$1" --epochs 24 --batch-size 8 --seed 1 \
     --dataset "{\"name\":\"images\",\"path\":\"$out/scenes/pictures\",\"masks\":\"$out/scenes/masks\",\"size\":[32,32],\"channels\":1}" \
     --model "{\"kind\":\"unet\",\"filters\":$2,\"batchNorm\":true}" \
