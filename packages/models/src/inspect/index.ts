@@ -8,5 +8,6 @@ export { type InspectedSavedModel, inspectSavedModel } from "./inspect-saved-mod
 export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
+export { ownFiles } from "./own-files.ts";
 export { seenOutput } from "./seen-output.ts";
 export { checkField, probedTexts, probeTexts } from "./text-input.ts";

@@ -24,6 +24,7 @@ import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { runSchema } from "../run-file/run-schema.ts";
+import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkDescription } from "./check-description.ts";
 import { checkKeptSignals } from "./check-kept-signals.ts";
@@ -32,6 +33,7 @@ import { unmeasuredEnsembleWarning } from "./check-sparse.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
 import { keptTeacher, keptTeachers } from "./kept-teacher.ts";
+import { sameStartWarnings } from "./same-start-warnings.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
 export interface PreparedRun {
@@ -98,7 +100,8 @@ export async function checkModels(
     if (digest !== undefined) teacherDigests[teacher.name] = digest;
   }
   const unfit = await checkTraining(spec, dataset, teacherLayers, checkBuilt);
-  warnings.push(unmeasuredEnsembleWarning(spec, dataset));
+  warnings.push(unmeasuredEnsembleWarning(spec, dataset), ...sameTeacherWarnings(spec, teacherDigests));
+  warnings.push(...(await sameStartWarnings(spec)));
   return { teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 

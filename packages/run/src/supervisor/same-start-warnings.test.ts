@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runSchema } from "../run-file/run-schema.ts";
+import { sameStartWarnings } from "./same-start-warnings.ts";
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "faculty-starts-"));
+  await mkdir(join(root, "weighted"));
+  await writeFile(join(root, "weighted", "model.json"), JSON.stringify({ modelTopology: {}, weightsManifest: [{}] }));
+  await writeFile(join(root, "drawn.json"), JSON.stringify({ class_name: "Sequential", config: { layers: [] } }));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const warned = (student: object, students: readonly object[] = []) =>
+  sameStartWarnings(
+    runSchema.parse({
+      name: "starts",
+      dataset: { name: "digits" },
+      teachers: [{ name: "a", external: true }],
+      student,
+      students,
+      objective: [{ loss: "soft-target-kl", weight: 1 }],
+      train: { epochs: 1 },
+    }),
+  );
+
+const weighted = () => ({ kind: "file", path: join(root, "weighted") });
+const drawn = () => ({ kind: "file", path: join(root, "drawn.json") });
+const mlp = { kind: "mlp", units: [4] };
+const of = (key: string) =>
+  `${key} is a file: all 3 students of student.repeats begin at its weights and see the same batches, so that without dropout they end as one, and mean ± sd tells no chance of the start; leave repeats out, or name a model.json without weights, whose initial weights are drawn from each seed`;
+
+test("several students that begin at the weights of one file are warned of, a further student by its name", async () => {
+  expect(await warned({ model: weighted(), repeats: 3 }, [{ name: "same" }])).toEqual([of("student.model")]);
+  expect(await warned({ model: mlp, repeats: 3 }, [{ name: "small", model: weighted() }])).toEqual([
+    of("the model of student small"),
+  ]);
+});
+
+test("one student, an architecture and a file whose weights are drawn are not", async () => {
+  expect(await warned({ model: weighted() })).toEqual([]);
+  expect(await warned({ model: mlp, repeats: 3 })).toEqual([]);
+  expect(await warned({ model: drawn(), repeats: 3 })).toEqual([]);
+});
