@@ -1,3 +1,4 @@
+import { reliabilityBin } from "@faculty/shared/metrics";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import { z } from "zod";
 import { figures } from "./figures.ts";
@@ -23,6 +24,7 @@ const score: z.ZodType<Score> = z.intersection(
   z.object({
     samples: z.int(),
     predicted: z.array(z.int()),
+    reliability: z.array(reliabilityBin).optional(),
     ranks: z.array(z.int()).optional(),
     scores: z.array(z.number()).optional(),
   }),
@@ -39,6 +41,7 @@ const insight: z.ZodType<EnsembleInsight> = z.object({
       likeliest: z.array(z.object({ class: z.int(), probability: z.number() })),
     }),
   ),
+  alike: z.array(z.array(z.number()).nullable()).optional(),
   disputed: z.array(z.object({ sample: z.int(), label: z.int(), disagreement: z.number(), named: z.array(z.int()) })),
 });
 

@@ -1,4 +1,4 @@
-import type { Figures, Told } from "@faculty/shared/metrics";
+import type { Figures, ReliabilityBin, Told } from "@faculty/shared/metrics";
 import type { TargetFiguresKept } from "./figures.ts";
 import type { PictureQuality } from "./picture-quality.ts";
 
@@ -8,6 +8,8 @@ export type Score = (Figures | TargetFiguresKept) & {
   readonly samples: number;
   /** Most probable class of each test sample, as an index into the run's classes; −1 where it was not asked. */
   readonly predicted: readonly number[];
+  /** By confidence, from 0 to 1; absent where it was not kept. */
+  readonly reliability?: readonly ReliabilityBin[] | undefined;
   /** Where samples are users of items: of each label among all items that the sample does not show, from 1; 0: not asked. */
   readonly ranks?: readonly number[] | undefined;
   /** Of each test sample of which something is known, where that is more than one class: how well it was told. */

@@ -1,6 +1,7 @@
 import { isLabelled } from "../samples/label.ts";
 import type { Rows } from "../tensor/rows.ts";
 import { argmax } from "./argmax.ts";
+import { type ReliabilityBin, reliabilityBins } from "./calibration.ts";
 import { type Answers, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
 import { wilsonInterval } from "./wilson.ts";
 
@@ -12,6 +13,8 @@ export interface ClassificationMetrics extends Told<number> {
   readonly interval95: readonly [number, number];
   /** Accuracy among the samples of each class; null for a class without samples. */
   readonly perClassAccuracy: readonly (number | null)[];
+  /** By confidence, from 0 to 1; absent of what was measured before it was kept. */
+  readonly reliability?: readonly ReliabilityBin[] | undefined;
 }
 
 /**
@@ -52,5 +55,6 @@ export function classificationMetrics(
     ...ofEveryMetric((_, { measure }) => measure(answers)),
     interval95: wilsonInterval(hitCount, samples),
     perClassAccuracy: Array.from(seen, (count, label) => (count === 0 ? null : (right[label] as number) / count)),
+    reliability: reliabilityBins(confidences, hits),
   };
 }

@@ -1,5 +1,6 @@
 export { argmax } from "./argmax.ts";
 export { bleu } from "./bleu.ts";
+export { type ReliabilityBin, reliabilityBin } from "./calibration.ts";
 export { chrf } from "./chrf.ts";
 export { classificationMetrics } from "./classification.ts";
 export { divergences } from "./divergences.ts";

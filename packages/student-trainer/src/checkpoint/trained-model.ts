@@ -1,4 +1,4 @@
-import { figureKeys, targetFigureKeys } from "@faculty/shared/metrics";
+import { figureKeys, reliabilityBin, targetFigureKeys } from "@faculty/shared/metrics";
 import { z } from "zod";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { type EpochRecord, epochRecord } from "./epoch-record.ts";
@@ -41,6 +41,7 @@ const evaluation: z.ZodType<Evaluation, Evaluation> = z.union([
     ...figureKeys.measured,
     interval95: z.tuple([z.number(), z.number()]),
     perClassAccuracy: z.array(z.number().nullable()),
+    reliability: z.array(reliabilityBin).optional(),
     predicted: z.array(z.int()),
     ranks: z.array(z.int()).optional(),
   }),

@@ -39,7 +39,12 @@ const measuredKinds: Readonly<Record<SingleKind, MeasuredKind>> = {
     absent: -1,
     figures: ({ said, known, positions }) => {
       const logProbabilities = logSoftmax(said);
-      const { interval95: _, perClassAccuracy: __, ...figures } = classificationMetrics(logProbabilities, known);
+      const {
+        interval95: _,
+        perClassAccuracy: __,
+        reliability: ___,
+        ...figures
+      } = classificationMetrics(logProbabilities, known);
       return { ...figures, ...positionQuality(logProbabilities, known, positions).figures };
     },
   },

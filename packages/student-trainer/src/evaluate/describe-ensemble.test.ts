@@ -16,6 +16,15 @@ test("classes are alike by the mass that one gets where the other is true", () =
   expect(similar.map(({ label }) => label)).not.toContain(1); // no sample of it
 });
 
+test("of few classes the mean probability of every class is told, of a class without samples nothing", () => {
+  const { alike } = describeEnsemble(mixture, [], [0, 0, 2]);
+  const rounded = alike?.map((row) => row?.map((p) => Number(p.toFixed(12))) ?? null);
+  expect(rounded).toEqual([[(0.9 + 0.5) / 2, (0.05 + 0.45) / 2, 0.05], null, [0.1, 0.1, 0.8]]);
+  expect(describeEnsemble(mixture, [], [0, 0, 0])).not.toHaveProperty("alike");
+  const many = Array.from({ length: 41 }, () => 1 / 41);
+  expect(describeEnsemble(rowsOf(many, many), [], [0, 1])).not.toHaveProperty("alike");
+});
+
 test("the sample of the highest entropy comes first, with what it is torn between", () => {
   const { ambiguous } = describeEnsemble(mixture, [], [0, 0, 2]);
   const entropy = -(0.5 * Math.log(0.5) + 0.45 * Math.log(0.45) + 0.05 * Math.log(0.05));

@@ -6,6 +6,11 @@ import { type Rows, rowEntropy } from "@faculty/shared/tensor";
 export interface EnsembleInsight {
   /** Classes that are given mass where another is true, the most first; none where all samples are of one class. */
   readonly similar: readonly SimilarClasses[];
+  /**
+   * Mean probability of every class over the samples of each, `[class][class]`, null for a class without samples; absent of
+   * more classes than a picture shows, and where all samples are of one class.
+   */
+  readonly alike?: readonly (readonly number[] | null)[] | undefined;
   /** Samples of the highest entropy, the highest first. */
   readonly ambiguous: readonly AmbiguousSample[];
   /** Samples on which the teachers name different classes, those with the largest disagreement first. */
@@ -68,8 +73,10 @@ export function describeEnsemble(
     const disagreement = Math.max(0, entropyOfMean - meanEntropy); // rounding may go below
     return [{ sample, label: labels[sample] as number, disagreement, named }];
   });
+  const means = tellsApart(labels) ? meansByClass(mixture, labels) : null;
   return {
-    similar: tellsApart(labels) ? similarClasses(mixture, labels) : [],
+    similar: means === null ? [] : similarClasses(means),
+    ...(means !== null && mixture.width <= mostAlike && { alike: everyClass(means, mixture.width) }),
     ambiguous: largest(ambiguous, ({ entropy }) => entropy).map(({ sample, entropy }) => ({
       sample,
       label: labels[sample] as number,
@@ -80,8 +87,17 @@ export function describeEnsemble(
   };
 }
 
-/** A class at a time, of those that have samples: the sums of all pairs would take the square of the classes. */
-function similarClasses({ rows, width, data }: LogRows, labels: ArrayLike<number>): readonly SimilarClasses[] {
+/** More classes make a picture that nobody can read. */
+const mostAlike = 40;
+
+interface ClassMean {
+  readonly label: number;
+  /** Mean probability of each class over its samples. */
+  readonly means: () => Float64Array;
+}
+
+/** Of the classes that have samples, a class at a time: the sums of all pairs would take the square of the classes. */
+function meansByClass({ rows, width, data }: LogRows, labels: ArrayLike<number>): readonly ClassMean[] {
   const rowsOf = new Map<number, number[]>();
   for (let row = 0; row < rows; row++) {
     const label = labels[row] as number;
@@ -90,19 +106,35 @@ function similarClasses({ rows, width, data }: LogRows, labels: ArrayLike<number
     if (own === undefined) rowsOf.set(label, [row]);
     else own.push(row);
   }
-  const found = [...rowsOf.keys()]
-    .sort((a, b) => a - b)
-    .flatMap((label) => {
-      const own = rowsOf.get(label) ?? [];
-      const sums = new Float64Array(width);
-      for (const row of own)
-        for (let c = 0; c < width; c++) sums[c] = (sums[c] as number) + Math.exp(data[row * width + c] as number);
-      sums[label] = -Infinity; // never a class with itself
-      return largestPlaces(sums).flatMap((other) =>
-        other === label ? [] : [{ label, other, mass: (sums[other] as number) / own.length }],
-      );
-    });
+  return [...rowsOf]
+    .sort(([a], [b]) => a - b)
+    .map(([label, own]) => ({
+      label,
+      means: () => {
+        const sums = new Float64Array(width);
+        for (const row of own)
+          for (let c = 0; c < width; c++) sums[c] = (sums[c] as number) + Math.exp(data[row * width + c] as number);
+        return sums.map((sum) => sum / own.length);
+      },
+    }));
+}
+
+function similarClasses(classes: readonly ClassMean[]): readonly SimilarClasses[] {
+  const found = classes.flatMap(({ label, means }) => {
+    const own = means();
+    own[label] = -Infinity; // never a class with itself
+    return largestPlaces(own).flatMap((other) =>
+      other === label ? [] : [{ label, other, mass: own[other] as number }],
+    );
+  });
   return largest(found, ({ mass }) => mass);
+}
+
+function everyClass(classes: readonly ClassMean[], width: number): readonly (readonly number[] | null)[] {
+  return Array.from({ length: width }, (_, label) => {
+    const found = classes.find((one) => one.label === label);
+    return found === undefined ? null : [...found.means()];
+  });
 }
 
 /** Places of the `shown` largest values, falling; of equal ones the first place first. */
