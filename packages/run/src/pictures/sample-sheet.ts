@@ -1,5 +1,5 @@
-import { crc32, deflateSync } from "node:zlib";
 import type { Rows } from "@faculty/shared/tensor";
+import { png } from "./png.ts";
 
 /** Pictures of a line of the sheet. */
 export const sheetColumns = 12;
@@ -35,30 +35,4 @@ export function sampleSheet(
           }
   });
   return png(line / 3, rows, pixels);
-}
-
-/** Colours of 8 bits (PNG specification, third edition), no line filtered. */
-function png(width: number, height: number, pixels: Uint8Array): Buffer {
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2], 8); // bits a channel, and that channels are red, green and blue
-  const lines = Buffer.alloc(height * (1 + width * 3));
-  for (let y = 0; y < height; y++)
-    lines.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), y * (1 + width * 3) + 1);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk("IHDR", head),
-    chunk("IDAT", deflateSync(lines)),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(kind: string, content: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(kind, "ascii"), content]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(content.length, 0);
-  ends.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
 }

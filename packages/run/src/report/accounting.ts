@@ -17,16 +17,20 @@ interface AskedEpoch {
   readonly masks: Readonly<Record<string, number>>;
 }
 
-const head = ["student", "epoch", "issued", "ok", "duplicate", "failed", "cancelled", "balance"];
+export const requestHead: readonly string[] = [
+  "student",
+  "epoch",
+  "issued",
+  "ok",
+  "duplicate",
+  "failed",
+  "cancelled",
+  "balance",
+];
 
 /** The report's section on what was asked for and what came of it. */
 export function accountingLines(students: readonly StudentAccounting[]): readonly string[] {
-  const rows = students.flatMap(({ student, epochs }) =>
-    epochs.map(({ epoch, pulls: { issued, ok, duplicate, failed, cancelled } }) => {
-      const rest = issued - ok - duplicate - failed - cancelled;
-      return [student, epoch, issued, ok, duplicate, failed, cancelled, rest].map(String);
-    }),
-  );
+  const rows = requestRows(students);
   const models = students.flatMap(({ student, digests }) =>
     Object.entries(digests).map(([model, digest]) => [student, model, { code: digest }]),
   );
@@ -39,27 +43,54 @@ export function accountingLines(students: readonly StudentAccounting[]): readonl
           "",
           "Requests for batches, of the history that the student was made of; the balance is 0 where every one is accounted for.",
           "",
-          ...markdownTable(head, rows),
+          ...markdownTable(requestHead, rows),
         ]),
     "",
     "`faculty audit` checks each student's ledger against the run file.",
   ];
 }
 
+/** What became of each epoch's requests, by `requestHead`. */
+export function requestRows(students: readonly StudentAccounting[]): readonly (readonly string[])[] {
+  return students.flatMap(({ student, epochs }) =>
+    epochs.map(({ epoch, pulls: { issued, ok, duplicate, failed, cancelled } }) => {
+      const rest = issued - ok - duplicate - failed - cancelled;
+      return [student, epoch, issued, ok, duplicate, failed, cancelled, rest].map(String);
+    }),
+  );
+}
+
 /** Rows made without a teacher, where there are any. */
 function partialLines(students: readonly StudentAccounting[]): readonly string[] {
-  const rows = students.flatMap(({ student, epochs }) =>
+  const rows = partialRows(students).map(({ student, epoch, mask, rows: count }) => [
+    student,
+    epoch,
+    { code: mask },
+    count,
+  ]);
+  if (rows.length === 0) return [];
+  return ["", partialLegend, "", ...markdownTable(partialHead, rows)];
+}
+
+export const partialHead: readonly string[] = ["student", "epoch", "teachers", "rows"];
+
+export const partialLegend: string =
+  "Rows that were made without a teacher: `1` for each that took part, `0` for each that did not, in the run file's order.";
+
+interface PartialRows {
+  readonly student: string;
+  readonly epoch: string;
+  readonly mask: string;
+  readonly rows: string;
+}
+
+/** Rows made without a teacher, by who made them. */
+export function partialRows(students: readonly StudentAccounting[]): readonly PartialRows[] {
+  return students.flatMap(({ student, epochs }) =>
     epochs.flatMap(({ epoch, masks }) => {
       const all = Object.values(masks).reduce((sum, count) => sum + count, 0);
       const partial = Object.entries(masks).filter(([mask]) => mask.includes("0"));
-      return partial.map(([mask, count]) => [student, String(epoch), { code: mask }, `${count} of ${all}`]);
+      return partial.map(([mask, count]) => ({ student, epoch: String(epoch), mask, rows: `${count} of ${all}` }));
     }),
   );
-  if (rows.length === 0) return [];
-  return [
-    "",
-    "Rows that were made without a teacher: `1` for each that took part, `0` for each that did not, in the run file's order.",
-    "",
-    ...markdownTable(["student", "epoch", "teachers", "rows"], rows),
-  ];
 }

@@ -13,9 +13,7 @@ const biasDigits = 2;
 
 /** The report's section on the biases that were chosen on validation samples; empty where none were. */
 export function classBiasLines(students: readonly BiasedStudent[]): readonly string[] {
-  const rows = students.flatMap(({ student, biases }) =>
-    biases.map(({ class: name, value }) => [student, name, signed(value)]),
-  );
+  const rows = classBiasRows(students);
   if (rows.length === 0) return [];
   return [
     "## Class biases",
@@ -24,6 +22,12 @@ export function classBiasLines(students: readonly BiasedStudent[]): readonly str
     "",
     ...markdownTable(["student", "class", "added"], rows),
   ];
+}
+
+export function classBiasRows(students: readonly BiasedStudent[]): readonly (readonly string[])[] {
+  return students.flatMap(({ student, biases }) =>
+    biases.map(({ class: name, value }) => [student, name, signed(value)]),
+  );
 }
 
 function signed(value: number): string {

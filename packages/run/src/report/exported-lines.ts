@@ -1,7 +1,7 @@
 import type { ExportedStudent } from "../measured/exported-student.ts";
 import { markdownTable } from "./text-table.ts";
 
-const head = [
+export const exportedHead: readonly string[] = [
   "exported",
   "student",
   "type",
@@ -16,15 +16,15 @@ const head = [
 /** Beneath the report's costs, what became of students that were exported; empty where none was. */
 export function exportedLines(exported: readonly ExportedStudent[]): readonly string[] {
   if (exported.length === 0) return [];
-  return ["", ...markdownTable(head, exported.map(cells)), "", legend];
+  return ["", ...markdownTable(exportedHead, exported.map(exportedCells)), "", exportedLegend];
 }
 
-const legend =
+export const exportedLegend: string =
   "Exported files, each as its runtime computes it on one thread. Differences are those of the logits, or of the probabilities where the student yields these, on the test samples; in brackets the student's own figures, measured beside it.";
 
 const significant = 2;
 
-function cells(one: ExportedStudent): readonly string[] {
+export function exportedCells(one: ExportedStudent): readonly string[] {
   const { file, to, student, dtype, accuracy, latency } = one;
   const both = (exported: string, own: string) => `${exported} (${own})`;
   return [

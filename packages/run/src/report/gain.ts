@@ -176,7 +176,8 @@ function reasons(
   return words;
 }
 
-function points(value: number): string {
+/** Of a hundred. */
+export function points(value: number): string {
   const size = Math.abs(100 * value).toFixed(2);
   return `${value < 0 && Number(size) > 0 ? "−" : "+"}${size}`;
 }

@@ -17,8 +17,16 @@ export interface InformationLoss {
   readonly confused: readonly Confusion[];
   /** Test samples that the ensemble gets right and the student of every seed wrong, the first of them. */
   readonly alwaysLost: readonly number[];
+  /** Of each of them its class and what the students name, a seed each; absent of a report from before it was kept. */
+  readonly lostAs?: readonly LostSample[] | undefined;
   /** Mean over seeds, in the order of the classes; null where no test sample has the class. Empty without labels. */
   readonly perClass: readonly ClassAccuracy[];
+}
+
+interface LostSample {
+  readonly sample: number;
+  readonly class: string;
+  readonly named: readonly string[];
 }
 
 interface Confusion {
@@ -68,6 +76,11 @@ export function informationLoss({
     calibration: { ensemble: meanEce(models, "ensemble"), distilled: meanEce(models, "distilled") },
     confused: confusions(students, isLost, labels, dataset.classes),
     alwaysLost: every.slice(0, shown),
+    lostAs: every.slice(0, shown).map((sample) => ({
+      sample,
+      class: dataset.classes[labels[sample] as number] ?? "",
+      named: students.map((seed) => dataset.classes[seed[sample] as number] ?? ""),
+    })),
     perClass: !isTold
       ? []
       : perClass(dataset.classes, {

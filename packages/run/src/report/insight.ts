@@ -4,6 +4,8 @@ import { markdownTable } from "./text-table.ts";
 
 /** What the ensemble's soft predictions say of the test samples, with classes by name. */
 export interface Insight {
+  /** Mean probability of every class over the samples of each, `[class][class]`; absent as of `EnsembleInsight`. */
+  readonly alike?: EnsembleInsight["alike"];
   readonly similar: readonly { readonly class: string; readonly other: string; readonly mass: number }[];
   readonly ambiguous: readonly {
     readonly sample: number;
@@ -20,9 +22,13 @@ export interface Insight {
   }[];
 }
 
-export function namedInsight({ similar, ambiguous, disputed }: EnsembleInsight, classes: readonly string[]): Insight {
+export function namedInsight(
+  { similar, alike, ambiguous, disputed }: EnsembleInsight,
+  classes: readonly string[],
+): Insight {
   const name = (index: number) => (isLabelled(index) ? (classes[index] ?? String(index)) : "no label");
   return {
+    ...(alike !== undefined && { alike }),
     similar: similar.map(({ label, other, mass }) => ({ class: name(label), other: name(other), mass })),
     ambiguous: ambiguous.map(({ label, likeliest, ...sample }) => ({
       ...sample,

@@ -14,19 +14,19 @@ export function picturesOf(models: readonly ScoredModel[]): readonly PictureRow[
 
 export function pictureLines(rows: readonly PictureRow[]): readonly string[] {
   if (rows.length === 0) return [];
-  return [
-    "## Pictures",
-    "",
-    ...markdownTable(
-      ["model", "Fréchet distance", "precision", "recall"],
-      rows.map(({ name, frechet, precision, recall }) => [
-        name,
-        frechet.toFixed(3),
-        precision.toFixed(3),
-        recall.toFixed(3),
-      ]),
-    ),
-    "",
-    `What is made of the test samples against \`pictures.real\`, in the features that \`pictures\` of the run file names; of the first seed. Of less distance, and of more precision and recall, the more alike. The sheet \`cost/${sheetFile}\` shows real pictures in its first line, then those of each model in this order.`,
-  ];
+  return ["## Pictures", "", ...markdownTable(pictureHead, pictureCells(rows)), "", pictureLegend];
 }
+
+export const pictureHead: readonly string[] = ["model", "Fréchet distance", "precision", "recall"];
+
+/** A line a model, by `pictureHead`. */
+export function pictureCells(rows: readonly PictureRow[]): readonly (readonly string[])[] {
+  return rows.map(({ name, frechet, precision, recall }) => [
+    name,
+    frechet.toFixed(3),
+    precision.toFixed(3),
+    recall.toFixed(3),
+  ]);
+}
+
+export const pictureLegend: string = `What is made of the test samples against \`pictures.real\`, in the features that \`pictures\` of the run file names; of the first seed. Of less distance, and of more precision and recall, the more alike. The sheet \`cost/${sheetFile}\` shows real pictures in its first line, then those of each model in this order.`;

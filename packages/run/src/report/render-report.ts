@@ -1,16 +1,16 @@
-import { divergences, evaluationMetrics, preferredInWords } from "@faculty/shared/metrics";
 import type { OutputKind } from "@faculty/shared/outputs";
-import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
-import { targetFiguresInWords } from "../measured/figures.ts";
+import type { Choice } from "../jobs/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
+import { candidateCells, candidateHead, candidateScoreHead, choiceRows } from "./candidate-lines.ts";
 import { classBiasLines } from "./class-bias.ts";
 import { exportedLines } from "./exported-lines.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
 import { pictureLines } from "./picture-lines.ts";
-import { figureCells, figureHead, notMeasured, qualityCells, qualityLegend, saidInWords } from "./quality-lines.ts";
+import { figureCells, figureHead, qualityCells, qualityLegend, saidInWords } from "./quality-lines.ts";
 import { rankingLines } from "./ranking-lines.ts";
 import type { Report, ReportRow } from "./report.ts";
+import { bytes, cell, count, errorOf, known, milliseconds, percent, ratio, signedPoints } from "./shown-figures.ts";
 import { digestLines, teacherLines } from "./teacher-lines.ts";
 import { markdownTable, textTable } from "./text-table.ts";
 
@@ -80,12 +80,12 @@ export function reportMarkdown(report: Report): string {
 }
 
 /** How many have a label, where not all have one. */
-function labelledOf({ train, labelled }: Report["dataset"]): string {
+export function labelledOf({ train, labelled }: Report["dataset"]): string {
   return labelled === train ? "" : ` (${labelled} of them with a label)`;
 }
 
 /** Why nothing is said of what distillation gained. */
-function noGain({ models }: Report): string {
+export function noGain({ models }: Report): string {
   const scratch = models.find(({ role }) => role === "scratch");
   if (scratch === undefined) return "No student from scratch was trained to compare with.";
   return scratch.accuracy === null
@@ -93,39 +93,14 @@ function noGain({ models }: Report): string {
     : "Not measured: no seed has both a distilled student and one from scratch.";
 }
 
-function kindOf({ dataset: { output } }: Report): OutputKind {
+export function kindOf({ dataset: { output } }: Report): OutputKind {
   return output?.kind ?? "distribution";
-}
-
-const candidateScoreHead = ["validation accuracy", "validation NLL"];
-const candidateHead = ["candidate", "T", "learning rate", "weights", ...candidateScoreHead];
-
-function candidateCells(candidate: Candidate, kind: OutputKind): readonly string[] {
-  if ("preferred" in candidate && candidate.preferred !== undefined) {
-    const own = preferredInWords(candidate.preferred, "kind" in candidate ? candidate.kind : undefined);
-    return [own, "nll" in candidate ? evaluationMetrics.nll.shown(candidate.nll) : "–"];
-  }
-  if ("accuracy" in candidate) return [percent(candidate.accuracy), evaluationMetrics.nll.shown(candidate.nll)];
-  if ("ndcg10" in candidate)
-    return [
-      preferredInWords({ metric: "ndcg10", value: candidate.ndcg10 }),
-      evaluationMetrics.nll.shown(candidate.nll),
-    ];
-  if ("figures" in candidate) return [targetFiguresInWords(candidate).join(", "), "–"];
-  if ("ensembleKl" in candidate) return [notMeasured, divergences[kind].toEnsemble(candidate.ensembleKl)];
-  return [candidate.diverged ? "diverged" : "not trained", "–"];
 }
 
 function searchLines(report: Report): readonly string[] {
   const { search } = report;
   if (search === null) return [];
-  const written = (value: unknown) => (value === null ? "as written" : JSON.stringify(value));
-  const rows = ({ candidates }: Choice) =>
-    candidates.map((candidate, i) => [
-      String(i + 1),
-      ...[candidate.temperature, candidate.learningRate, candidate.weights].map(written),
-      ...candidateCells(candidate, kindOf(report)),
-    ]);
+  const rows = (choice: Choice) => choiceRows(choice, kindOf(report));
   const { choice, scratch } = search;
   return [
     "## Search",
@@ -167,7 +142,7 @@ function informationLines(information: Information): readonly string[] {
   ];
 }
 
-function agreementLine({ agreement, lost, won }: Pick<Information, "agreement" | "lost" | "won">): string {
+export function agreementLine({ agreement, lost, won }: Pick<Information, "agreement" | "lost" | "won">): string {
   if (agreement === null) return "How often student and ensemble name the same class is not measured.";
   const same = `Student and ensemble name the same class for ${percent(agreement)} of the test samples.`;
   if (lost === null || won === null) return `${same} Which of them is right is not measured.`;
@@ -203,9 +178,8 @@ export function reportSummary(report: Report): readonly string[] {
 }
 
 const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye
-const latencyDigits = 2;
 
-function verdict({ gain, ranking, chain, further, failed }: Report): readonly string[] {
+export function verdict({ gain, ranking, chain, further, failed }: Report): readonly string[] {
   const inRankings = ranking?.gain?.words;
   const others = [
     ...(inRankings === undefined ? [] : [inRankings]),
@@ -220,7 +194,7 @@ function verdict({ gain, ranking, chain, further, failed }: Report): readonly st
   return [...gain.distilled.words, ...after, ...others];
 }
 
-const costHead = [
+export const costHead: readonly string[] = [
   "model",
   "parameters",
   "file",
@@ -231,7 +205,7 @@ const costHead = [
   "× smaller than ensemble",
 ];
 
-function costCells({ name, cost, compression }: ReportRow): readonly string[] {
+export function costCells({ name, cost, compression }: ReportRow): readonly string[] {
   return [
     name,
     known(cost.parameters, count),
@@ -244,43 +218,5 @@ function costCells({ name, cost, compression }: ReportRow): readonly string[] {
   ];
 }
 
-const costLegend =
+export const costLegend: string =
   "Latency is that of one sample, alone, on an otherwise quiet machine; the ensemble's is the sum over its teachers, as on one machine. The ratios compare parameters.";
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
-}
-
-function errorOf(value: number | null): string {
-  return value === null ? notMeasured : evaluationMetrics.ece.shown(value);
-}
-
-function cell(value: number | null): string {
-  return value === null ? "–" : percent(value);
-}
-
-function signedPoints(value: number): string {
-  const size = Math.abs(100 * value).toFixed(1);
-  return `${value < 0 && Number(size) > 0 ? "−" : "+"}${size}`;
-}
-
-function ratio(value: number | undefined): string {
-  if (value === undefined) return "–";
-  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}×`;
-}
-
-function known(value: number | null, shown: (value: number) => string): string {
-  return value === null ? "not measured" : shown(value);
-}
-
-function milliseconds(value: number): string {
-  return value.toFixed(latencyDigits);
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
-}
-
-function bytes(value: number): string {
-  return value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(0)} kB`;
-}

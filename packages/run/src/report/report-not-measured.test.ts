@@ -32,6 +32,7 @@ test("test samples of one class tell no accuracy, and the report says so in plac
     calibration: { ensemble: null, distilled: null },
     confused: [],
     alwaysLost: [],
+    lostAs: [],
     perClass: [],
   });
   const markdown = reportMarkdown(report);

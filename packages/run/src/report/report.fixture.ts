@@ -127,4 +127,5 @@ export const input: ReportInput & {
     },
   ],
   exported: [],
+  curves: [],
 };

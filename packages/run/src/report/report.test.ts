@@ -36,6 +36,7 @@ test("what was lost is counted per sample and per class", () => {
       { class: "dog", named: "cat", share: 1 / 8 },
     ],
     alwaysLost: [],
+    lostAs: [],
     perClass: [
       { class: "cat", ensemble: 1, scratch: 0.5, distilled: 0.75 },
       { class: "dog", ensemble: 1, scratch: 0.5, distilled: 0.75 },

@@ -1,29 +1,24 @@
-import {
-  isOfWhole,
-  mainMetric,
-  ofEveryMetric,
-  type Told,
-  targetMetric,
-  tellsApart,
-  wilsonInterval,
-} from "@faculty/shared/metrics";
+import { ofEveryMetric, type Told, wilsonInterval } from "@faculty/shared/metrics";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
 import type { EnsembleInsight } from "@faculty/student-trainer";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
-import { figuresOf, type KnownCost, type ModelRole, type Score, type ScoredModel } from "../measured/scored-model.ts";
+import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";
 import type { StudentAccounting } from "./accounting.ts";
+import { type CalibrationRow, calibrationRows } from "./calibration-rows.ts";
 import { type ChainGain, chainGain } from "./chain-gain.ts";
 import type { BiasedStudent } from "./class-bias.ts";
+import { type Confusions, confusionsOf } from "./confusions.ts";
 import { type FailedStudent, type FurtherModels, type FurtherStudent, furtherStudent } from "./further-students.ts";
-import { type Gain, judgeGain, type SeedOutcomes } from "./gain.ts";
+import { type Gain, judgeGain } from "./gain.ts";
 import { type InformationLoss, informationLoss } from "./information-loss.ts";
 import { type Insight, namedInsight } from "./insight.ts";
+import type { LearningCurve } from "./learning-curves.ts";
+import { mainOf, metricOf, outcomes, rightOf } from "./outcomes.ts";
 import { type PictureRow, picturesOf } from "./picture-lines.ts";
 import { type Ranking, rankingOf } from "./ranking.ts";
 import { type Interval, type Spread, spreadOf } from "./spread.ts";
-import { targetKindOf } from "./target-kind-of.ts";
 import type { TeacherAccount } from "./teacher-lines.ts";
 
 /** report.json. */
@@ -67,6 +62,12 @@ export interface Report {
   readonly classBias: readonly BiasedStudent[];
   /** Files that students were exported to. */
   readonly exported: readonly ExportedStudent[];
+  /** How sure each model was, and how often right; absent of a report from before it was kept. */
+  readonly calibration?: readonly CalibrationRow[] | undefined;
+  /** What samples of each class were named; absent of more classes than a picture shows, and of a report from before. */
+  readonly confusions?: Confusions | undefined;
+  /** One a model that was trained; absent of a report from before they were kept. */
+  readonly curves?: readonly LearningCurve[] | undefined;
 }
 
 interface DatasetSummary {
@@ -146,6 +147,8 @@ export interface ReportInput {
   readonly classBias: readonly BiasedStudent[];
   /** Files that students were exported to. */
   readonly exported: readonly ExportedStudent[];
+  /** One a model that was trained. */
+  readonly curves: readonly LearningCurve[];
 }
 
 /** Everything a run has to say, from what was measured. Pure. */
@@ -164,6 +167,7 @@ export function buildReport(input: ReportInput): Report {
     teachers,
     classBias,
     exported,
+    curves,
   } = input;
   const models = [...input.models, ...input.further.flatMap(modelsOfFurther)];
   const basis = comparisonBasis(input);
@@ -190,6 +194,9 @@ export function buildReport(input: ReportInput): Report {
     teachers,
     classBias,
     exported,
+    calibration: calibrationRows(models),
+    confusions: dataset.output === undefined ? confusionsOf(input) : undefined,
+    curves,
   };
 }
 
@@ -257,44 +264,4 @@ function comparisonBasis({ models, labels, dataset }: Pick<ReportInput, "models"
 
 function modelsOfFurther({ models, scratch }: FurtherModels): readonly ScoredModel[] {
   return scratch?.role === "further" ? [...models, scratch] : models;
-}
-
-/** For each seed of a role. */
-function outcomes(models: readonly ScoredModel[], role: ModelRole, known: KnownTruth): readonly SeedOutcomes[] {
-  return models.filter((model) => model.role === role).flatMap((model) => rightOf(model, known));
-}
-
-/** Where labels tell nothing, there is nothing to be right about; nor of a sample without one. */
-function rightOf({ scores }: ScoredModel, { labels, dataset }: KnownTruth): readonly SeedOutcomes[] {
-  const main = dataset.output && mainMetric(dataset.output);
-  if (main !== undefined && isOfWhole(main)) return scores.map((score) => ofWhole(score, main));
-  if (main !== undefined)
-    return scores.map((score) => (score?.scores === undefined || score.scores.length === 0 ? null : score.scores));
-  if (!tellsApart(labels)) return scores.map(() => null);
-  const told = [...labels.keys()].filter((i) => isLabelled(labels[i] as number));
-  return scores.map((score) => score && told.map((i) => score.predicted[i] === labels[i]));
-}
-
-/** A figure that no sample has by itself: seeds tell it apart, test samples do not. */
-function ofWhole(score: Score | null, metric: string): SeedOutcomes {
-  const figure = score !== null && "figures" in score ? score.figures[metric] : undefined;
-  return figure === undefined ? null : [figure];
-}
-
-/** What outcomes are told by. */
-type KnownTruth = Pick<ReportInput, "labels" | "dataset">;
-
-/** The title of the metric that outcomes are the mean of; undefined: accuracy. */
-function metricOf({ output }: DatasetSummary): string | undefined {
-  const kind = targetKindOf(output);
-  return output === undefined || kind === undefined ? undefined : targetMetric(kind, mainMetric(output))?.title;
-}
-
-/** That of every seed. */
-function mainOf({ scores }: ScoredModel, { output }: DatasetSummary): readonly number[] {
-  const main = output && mainMetric(output);
-  return scores.flatMap((score) => {
-    const figure = score !== null && "figures" in score && main !== undefined ? score.figures[main] : undefined;
-    return figure === undefined ? [] : [figure]; // who says some of several outputs has some of their figures
-  });
 }

@@ -20,7 +20,32 @@ const digits = 3;
 /** The report's section on the ensemble as the students met it. @param kind - Of what the teachers say. */
 export function teacherLines(accounts: readonly TeacherAccount[], kind: OutputKind): readonly string[] {
   const { amongTeachers, shown: written } = divergences[kind];
-  const rows = accounts.flatMap(({ student, epochs }) => {
+  const rows = teacherRows(accounts);
+  if (rows.length === 0) return ["No student was taught by outputs of teachers."];
+  const disagreements = accounts.flatMap(({ student, epochs }) =>
+    epochs.length === 0
+      ? []
+      : [`${student} ${written(epochs.reduce((sum, { disagreement }) => sum + disagreement, 0) / epochs.length)}`],
+  );
+  return [
+    ...markdownTable(teacherHead, rows),
+    "",
+    `Disagreement of the teachers, ${amongTeachers}, mean over epochs: ${disagreements.join(", ")}.`,
+  ];
+}
+
+export const teacherHead: readonly string[] = [
+  "student",
+  "teacher",
+  "mean weight",
+  "first epoch",
+  "last epoch",
+  "epochs asked",
+];
+
+/** How much each teacher counted for each student, by `teacherHead`. */
+export function teacherRows(accounts: readonly TeacherAccount[]): readonly (readonly string[])[] {
+  return accounts.flatMap(({ student, epochs }) => {
     const [first, last] = [epochs[0], epochs.at(-1)];
     if (first === undefined || last === undefined) return [];
     const names = Object.keys(first.weights);
@@ -34,15 +59,4 @@ export function teacherLines(accounts: readonly TeacherAccount[], kind: OutputKi
       return [student, teacher, ...shown, `${told.length} of ${epochs.length}`];
     });
   });
-  if (rows.length === 0) return ["No student was taught by outputs of teachers."];
-  const disagreements = accounts.flatMap(({ student, epochs }) =>
-    epochs.length === 0
-      ? []
-      : [`${student} ${written(epochs.reduce((sum, { disagreement }) => sum + disagreement, 0) / epochs.length)}`],
-  );
-  return [
-    ...markdownTable(["student", "teacher", "mean weight", "first epoch", "last epoch", "epochs asked"], rows),
-    "",
-    `Disagreement of the teachers, ${amongTeachers}, mean over epochs: ${disagreements.join(", ")}.`,
-  ];
 }

@@ -10,6 +10,7 @@ import type { MeasuredModel } from "../measured/measured-model.ts";
 import type { Cost, KnownCost, ModelRole, ScoredModel } from "../measured/scored-model.ts";
 import type { StudentAccounting } from "../report/accounting.ts";
 import type { FailedStudent, FurtherModels } from "../report/further-students.ts";
+import { learningCurves } from "../report/learning-curves.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { TeacherAccount } from "../report/teacher-lines.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -76,6 +77,7 @@ export function reportInput(results: StepResults): ReportInput {
     ),
     teachers: student.students.map(teacherAccount),
     exported,
+    curves: [...assistants, student, ...(direct === null ? [] : [direct])].flatMap(curvesOf),
     classBias: student.students.flatMap(({ job, result: { models } }) =>
       models.flatMap(({ biases }) => (biases === undefined ? [] : [{ student: job.id, biases }])),
     ),
@@ -145,6 +147,13 @@ function accountingOf({ job, result: { models } }: FinishedStudent, prefix: stri
       pulls === null ? [] : [{ epoch, pulls, masks }],
     ),
   };
+}
+
+function curvesOf({ link: { kind, name }, students }: TaughtLink): ReportInput["curves"] {
+  return students.flatMap(({ job, result: { models } }) => {
+    if (kind !== "student") return learningCurves(`${name}/${job.id}`, models, kind);
+    return learningCurves(job.id, models, job.student === null ? null : "further");
+  });
 }
 
 function teacherAccount({ job, result: { models } }: FinishedStudent): TeacherAccount {
