@@ -1,17 +1,30 @@
 import type { CommandEntry } from "../options/command-entry.ts";
 
+interface ReportOptions {
+  readonly open?: true;
+}
+
 export const reportCommand: CommandEntry = {
   name: "report",
-  summary: "print the report of a finished run",
-  examples: ["faculty report runs/quickstart", "faculty report runs/quickstart --json"],
+  summary: "print the report of a finished run, or open it in a browser",
+  examples: [
+    "faculty report runs/quickstart",
+    "faculty report runs/quickstart --json",
+    "faculty report runs/quickstart --open",
+  ],
   define: (command, { settings, output }) => {
-    command.argument("<folder>", "folder of the run").action(async (folder: string) => {
-      const [{ readReport }, { requireWithinRoots }] = await Promise.all([
-        import("@faculty/run/report/read-report"),
-        import("@faculty/shared/files"),
-      ]);
-      await requireWithinRoots([["folder of the run", folder]], settings.roots);
-      output.print(await readReport(folder, output.json ? "report.json" : "report.md"));
-    });
+    command
+      .argument("<folder>", "folder of the run")
+      .option("--open", "open report.html in this machine's browser")
+      .action(async (folder: string, { open }: ReportOptions) => {
+        const [{ readReport }, { openPage }, { requireWithinRoots }] = await Promise.all([
+          import("@faculty/run/report/read-report"),
+          import("@faculty/run/report-page/open-page"),
+          import("@faculty/shared/files"),
+        ]);
+        await requireWithinRoots([["folder of the run", folder]], settings.roots);
+        if (open) await openPage(folder, output);
+        else output.print(await readReport(folder, output.json ? "report.json" : "report.md"));
+      });
   },
 };

@@ -30,5 +30,6 @@ export async function runAndReport(context: Context, { nats, ...options }: RunAn
   }
   for (const line of reportSummary(report)) output.print(line);
   output.print("");
-  output.print(`Report: ${relative(process.cwd(), folder) || "."}/report.md`);
+  const where = relative(process.cwd(), folder) || ".";
+  output.print(`Report: ${where}/report.html, ${where}/report.md`);
 }

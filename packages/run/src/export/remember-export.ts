@@ -1,11 +1,10 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { modelDigest } from "@faculty/models/manifests";
-import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import type { Roots } from "@faculty/shared/files";
 import { z } from "zod";
 import { type ExportedStudent, exportedStudent } from "../measured/exported-student.ts";
-import { reportMarkdown } from "../report/render-report.ts";
 import type { Report } from "../report/report.ts";
+import { writeReport } from "../report-page/write-report.ts";
 import { readJson, writeJson } from "../run-folder/json-file.ts";
 import { nearestAbove } from "./nearest-above.ts";
 
@@ -31,8 +30,7 @@ export async function rememberExport(out: string, exported: ExportedStudent, roo
   await writeJson(join(folder, ofRunName), [...ofRun, own]);
   const report = (await readJson(join(folder, reportName))) as Report; // we wrote it
   const told = { ...report, exported: await exportsOfRun(folder) };
-  await writeJson(join(folder, reportName), told);
-  await writeWhole(nodeDisk, join(folder, "report.md"), reportMarkdown(told));
+  await writeReport(folder, told);
 }
 
 /** What was exported of the students that lie in a run's folder now. */

@@ -45,6 +45,8 @@ const runEntries = [
   "report.json",
   "exports.json",
   "report.md",
+  "report.html",
+  "samples.json",
 ] as const;
 const keyFile = "key.json";
 /** What a finished step's process writes, last. */

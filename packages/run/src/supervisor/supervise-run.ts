@@ -1,15 +1,14 @@
 import { join, resolve } from "node:path";
-import { nodeDisk, writeWhole } from "@faculty/shared/disk";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { exportsOfRun } from "../export/remember-export.ts";
 import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";
-import { reportMarkdown } from "../report/render-report.ts";
 import { buildReport, type Report } from "../report/report.ts";
+import { shownSamples } from "../report/shown-samples.ts";
+import { writeReport } from "../report-page/write-report.ts";
 import { digestsIn, withDigests } from "../run-file/own-digests.ts";
 import { runLinks } from "../run-file/run-links.ts";
-import { writeJson } from "../run-folder/json-file.ts";
 import { openRunPins } from "../run-folder/run-pins.ts";
 import { openStepStore } from "../run-folder/step-store.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
@@ -63,7 +62,6 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   const exported = await exportsOfRun(store.folder);
   const results = { ...prepared, ...taught, teacherDigests, costs, exported, reproduce: options.reproduce };
   const report = buildReport(reportInput(results));
-  await writeJson(join(store.folder, "report.json"), report);
-  await writeWhole(nodeDisk, join(store.folder, "report.md"), reportMarkdown(report));
+  await writeReport(store.folder, report, await shownSamples(report, prepared.dataset));
   return { report, folder: store.folder };
 }

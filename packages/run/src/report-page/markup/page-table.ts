@@ -1,0 +1,25 @@
+import { type Html, html } from "./html.ts";
+
+/**
+ * A table that scrolls by itself where it is wider than the page, by keyboard too.
+ * @param says - What it is of.
+ * @param kind - Of all but the first column; of words the last is a figure.
+ */
+export function pageTable(
+  says: string,
+  head: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+  kind: "figures" | "words" = "figures",
+): Html {
+  const titles = head.map((title) => html`<th scope="col">${title}</th>`);
+  const lines = rows.map(
+    ([first = "", ...cells]) =>
+      html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${says}"><table class="${kind}"><thead><tr>${titles}</tr></thead>
+<tbody>${lines}</tbody></table></div>`;
+}
+
+export function paragraphs(sentences: readonly string[]): Html {
+  return html`${sentences.map((sentence) => html`<p>${sentence}</p>`)}`;
+}
