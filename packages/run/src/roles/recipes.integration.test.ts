@@ -16,7 +16,8 @@ import { runSchema } from "../run-file/run-schema.ts";
 import { createMemoryRun } from "./memory-run.fixture.ts";
 
 // The small forms of recipes of examples/: a teacher that knew every label, a student that is shown few of them. Those of
-// segmentation (few-masks), speech-commands (speech), chain and transfer (e2e) are in tests of their own.
+// segmentation (few-masks), speech-commands (speech), transfer (hints-on-a-pool, e2e) and chain (e2e) are in tests of their
+// own.
 
 /** Of one recipe, which takes seconds, on the busiest machine. */
 const timeout = 300_000;
@@ -90,7 +91,7 @@ const soft = [
 
 const recipes: readonly Recipe[] = [
   {
-    example: "vision, photos",
+    example: "vision, photos, glyphs",
     dataset: () => ({ name: "digits" }),
     shown: { labels: { perClass: 3 } },
     teacher: { kind: "cnn", filters: [8, 16] },
