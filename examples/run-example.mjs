@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../packages/cli/dist/cli.js", import.meta.url));
@@ -16,6 +16,11 @@ export async function faculty(args) {
   const [code] = await once(child, "close");
   if (code !== 0) fail(`faculty ${args.join(" ")} ended with ${code}`);
   return stdout;
+}
+
+/** Says how long a script takes. @param {string} howLong With an empty runs/. */
+export function takes(howLong) {
+  console.log(`takes ${howLong} where runs/ is empty; what is finished there is re-used`);
 }
 
 /** The report of a run. What is finished in its folder is re-used. @param {string} runFile Relative to the checkout. */
@@ -64,6 +69,20 @@ export function askedTrials(trials) {
     `trials are among ${names.join(", ")}`,
   );
   return asked.length > 0 ? asked : names;
+}
+
+/**
+ * How a kind of student did on every test sample, one list a seed.
+ * @param {URL} run The folder of a run, ending in a slash.
+ * @param {"distilled" | "scratch" | "ceiling"} kind
+ * @returns {number[][]}
+ */
+export function scoresBySeed(run, kind) {
+  const folders = readdirSync(new URL("students/", run)).filter((name) => name.startsWith(`${kind}-`));
+  return folders.sort().map((folder) => {
+    const result = JSON.parse(readFileSync(new URL(`students/${folder}/result.json`, run), "utf8"));
+    return result.models[0].test.scores;
+  });
 }
 
 /**
