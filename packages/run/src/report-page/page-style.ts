@@ -44,16 +44,19 @@ section:first-of-type { border-top: 0; }
 .card.good { border-color: var(--good); } .card.good .figure { color: var(--good); }
 .card.bad { border-color: var(--bad); } .card.bad .figure { color: var(--bad); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr)); gap: 20px 24px; align-items: start; }
-figure { margin: 0; min-width: 0; }
+figure, .chart-table { margin: 0; min-width: 0; }
+.chart-table h3 { font-size: .875rem; margin: 0 0 4px; }
 figcaption { font-size: .875rem; font-weight: 600; margin-bottom: 4px; overflow-wrap: anywhere; }
 .chart { display: block; width: 100%; max-width: 440px; height: auto; overflow: visible; color: var(--soft); font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0 0 12px; padding: 0; font-size: .875rem; overflow-wrap: anywhere; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; }
+.steps { margin: 0; padding-left: 20px; max-width: 78ch; }
+.steps li { margin-bottom: 6px; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; margin: 8px 0; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px 5px 0; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th:first-child, .words th:not(:last-child), .words td:not(:last-child) { text-align: left; }
-thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; white-space: normal; }
+thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 400; }
 details { margin: 8px 0; }
 summary { cursor: pointer; color: var(--link); }

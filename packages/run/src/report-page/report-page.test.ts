@@ -12,6 +12,7 @@ const textsOf = (page: string, selector: string) =>
 test("a section for each thing there is, in the order of reading", () => {
   expect(textsOf(reportPage(fullPage), "h2")).toEqual([
     "What distillation did",
+    "What to try next",
     "Quality",
     "Size and speed",
     "Lost and won by class",
@@ -94,12 +95,58 @@ test("without an ensemble, without a student from scratch and without samples th
   expect(textsOf(page, "#glance p")).toContain("No student from scratch was trained to compare with.");
   expect(textsOf(page, "h2")).toEqual([
     "What distillation did",
+    "What to try next",
     "Quality",
     "Size and speed",
     "Calibration",
     "What was tried",
     "Accounting",
   ]);
+});
+
+test("where samples are users of items, models are compared by HR@10", () => {
+  const ranks = [1, 20, 3, 20];
+  const models = fullInput.models.map((model) => ({
+    ...model,
+    scores: model.scores.map((score) => score && { ...score, ranks }),
+  }));
+  const page = reportPage({ report: buildReport({ ...fullInput, models, popularity: [1, 1, 20, 20] }), samples: [] });
+  expect(textsOf(page, "#glance figcaption")).toEqual(["HR@10, %"]);
+  expect(textsOf(page, "#quality h3")).toEqual(["Ranking"]);
+  expect(textsOf(page, "#quality td")).toContain("50.00"); // 2 of 4 ranks are among ten
+});
+
+test("of values their main metric is compared, and nothing is said of classes", () => {
+  const output = { name: "price", kind: "values", shape: [1] } as const;
+  const models = fullInput.models.map((model, place) => ({
+    ...model,
+    scores: model.scores.map((_, seed) => ({
+      ...unmeasured,
+      kind: "values" as const,
+      figures: { mae: 3 - place / 4, rmse: 4, r2: 0.5 + place / 10 },
+      samples: 4,
+      predicted: [],
+      scores: [0.1, 0.2, 0.3, 0.4 + seed / 10],
+    })),
+  }));
+  const report = buildReport({ ...fullInput, models, dataset: { ...fullInput.dataset, output, classes: [] } });
+  const page = reportPage({ report, samples: [] });
+  expect(textsOf(page, "#quality td")).toContain("2.25 ± 0"); // the fourth model's MAE, of two seeds
+  expect(textsOf(page, "h2")).not.toContain("Lost and won by class");
+  expect(textsOf(page, "#glance figcaption")).toHaveLength(1);
+});
+
+const unmeasured = { accuracy: null, nll: null, ece: null, balancedAccuracy: null, macroF1: null } as const;
+
+test("a figure that is infinite is told so", () => {
+  const models = fullInput.models.map((model) => ({
+    ...model,
+    scores: model.scores.map((score) => score && { ...score, nll: Infinity }),
+  })) as unknown as typeof fullInput.models;
+  const report = buildReport({ ...fullInput, models });
+  const page = reportPage({ report, samples: [] });
+  expect(textsOf(page, "#quality td")).toContain("∞");
+  expect(reportPage({ report: JSON.parse(JSON.stringify(report)), samples: [] })).toBe(page);
 });
 
 /** Elements in order, each with the names of its attributes. */

@@ -10,6 +10,7 @@ import { classes } from "./sections/classes.ts";
 import { cost } from "./sections/cost.ts";
 import { curves } from "./sections/curves.ts";
 import { glance } from "./sections/glance.ts";
+import { next } from "./sections/next.ts";
 import { quality } from "./sections/quality.ts";
 import { samples } from "./sections/samples.ts";
 import { search } from "./sections/search.ts";
@@ -18,6 +19,7 @@ import { teachers } from "./sections/teachers.ts";
 /** In the order in which they are read. */
 const sections: readonly PageSection[] = [
   glance,
+  next,
   quality,
   cost,
   classes,

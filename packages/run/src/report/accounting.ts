@@ -19,7 +19,7 @@ interface AskedEpoch {
 
 export const requestHead: readonly string[] = [
   "student",
-  "epoch",
+  "epochs",
   "issued",
   "ok",
   "duplicate",
@@ -41,7 +41,7 @@ export function accountingLines(students: readonly StudentAccounting[]): readonl
       ? []
       : [
           "",
-          "Requests for batches, of the history that the student was made of; the balance is 0 where every one is accounted for.",
+          "Requests for batches, of the history that the student was made of; the balance is 0 where every one is accounted for. A student has a line an epoch where one of them is not.",
           "",
           ...markdownTable(requestHead, rows),
         ]),
@@ -50,14 +50,33 @@ export function accountingLines(students: readonly StudentAccounting[]): readonl
   ];
 }
 
-/** What became of each epoch's requests, by `requestHead`. */
+/** What became of requests, by `requestHead`: a line a student where each of its epochs balances, else a line an epoch. */
 export function requestRows(students: readonly StudentAccounting[]): readonly (readonly string[])[] {
-  return students.flatMap(({ student, epochs }) =>
-    epochs.map(({ epoch, pulls: { issued, ok, duplicate, failed, cancelled } }) => {
-      const rest = issued - ok - duplicate - failed - cancelled;
-      return [student, epoch, issued, ok, duplicate, failed, cancelled, rest].map(String);
-    }),
-  );
+  return students.flatMap(({ student, epochs }) => {
+    const [first, last] = [epochs[0], epochs.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    if (epochs.some(({ pulls }) => restOf(pulls) !== 0))
+      return epochs.map(({ epoch, pulls }) => requestRow(student, String(epoch), pulls));
+    const sum = (key: keyof PullCounters) => epochs.reduce((all, { pulls }) => all + pulls[key], 0);
+    const pulls: PullCounters = {
+      issued: sum("issued"),
+      ok: sum("ok"),
+      duplicate: sum("duplicate"),
+      failed: sum("failed"),
+      cancelled: sum("cancelled"),
+    };
+    return [requestRow(student, epochs.length === 1 ? String(first.epoch) : `${first.epoch}–${last.epoch}`, pulls)];
+  });
+}
+
+function requestRow(student: string, epochs: string, pulls: PullCounters): readonly string[] {
+  const { issued, ok, duplicate, failed, cancelled } = pulls;
+  return [student, epochs, ...[issued, ok, duplicate, failed, cancelled, restOf(pulls)].map(String)];
+}
+
+/** Requests of which it is not known what became of them. */
+export function restOf({ issued, ok, duplicate, failed, cancelled }: PullCounters): number {
+  return issued - ok - duplicate - failed - cancelled;
 }
 
 /** Rows made without a teacher, where there are any. */

@@ -1,4 +1,4 @@
-import type { StudentAccounting } from "./accounting.ts";
+import { restOf, type StudentAccounting } from "./accounting.ts";
 
 /** Of all requests of some students: how many there were, and of how many it is not known what became of them. */
 export function agreed(students: readonly StudentAccounting[]): { readonly issued: number; readonly missing: number } {
@@ -6,7 +6,7 @@ export function agreed(students: readonly StudentAccounting[]): { readonly issue
   for (const { epochs } of students)
     for (const { pulls } of epochs) {
       issued += pulls.issued;
-      missing += Math.abs(pulls.issued - pulls.ok - pulls.duplicate - pulls.failed - pulls.cancelled);
+      missing += Math.abs(restOf(pulls));
     }
   return { issued, missing };
 }

@@ -6,6 +6,7 @@ import { classBiasLines } from "./class-bias.ts";
 import { exportedLines } from "./exported-lines.ts";
 import { furtherLines } from "./further-students.ts";
 import { insightLines } from "./insight.ts";
+import { nextLines } from "./next-steps.ts";
 import { pictureLines } from "./picture-lines.ts";
 import { figureCells, figureHead, qualityCells, qualityLegend, saidInWords } from "./quality-lines.ts";
 import { rankingLines } from "./ranking-lines.ts";
@@ -29,6 +30,7 @@ export function reportMarkdown(report: Report): string {
       `Reproduce: \`${report.reproduce}\``,
     ],
     ["## Did distillation help?", "", ...verdict(report), ...(gain === null ? [noGain(report)] : [])],
+    nextLines(report),
     [
       "## Quality",
       "",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { meanInterval, spreadOf } from "./spread.ts";
+import { meanInterval, plusMinus, spreadOf } from "./spread.ts";
 
 test("mean and sample standard deviation of 1, 2, 3 are 2 and 1", () => {
   expect(spreadOf([1, 2, 3])).toEqual({ mean: 2, sd: 1, count: 3 });
@@ -19,4 +19,11 @@ test("two values, and values that are all the same, have no interval of the mean
   expect(meanInterval(spreadOf([0.8, 0.8]))).toBeNull();
   expect(meanInterval(spreadOf([0.8, 0.9]))).toBeNull();
   expect(meanInterval(spreadOf([0.5, 0.5, 0.5]))).toBeNull();
+});
+
+test("what is infinite is told so, also after JSON made null of it", () => {
+  const infinite = spreadOf([1, Infinity]);
+  const shown = (value: number) => value.toFixed(3);
+  expect(plusMinus(infinite, shown)).toBe("∞");
+  expect(plusMinus(JSON.parse(JSON.stringify(infinite)), shown)).toBe("∞");
 });

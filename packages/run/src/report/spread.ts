@@ -12,8 +12,9 @@ export function spreadOf(values: readonly number[]): Spread {
   return { mean: mean(values), sd: sampleDeviation(values), count: values.length };
 }
 
-/** `91.20 ± 0.35`; of one value the value alone. */
+/** `91.20 ± 0.35`; of one value the value alone. JSON has null for what is infinite, such as a NLL where one label was held impossible. */
 export function plusMinus({ mean: centre, sd }: Spread, shown: (value: number) => string): string {
+  if (!Number.isFinite(centre)) return "∞";
   return sd === null ? shown(centre) : `${shown(centre)} ± ${shown(sd)}`;
 }
 

@@ -19,7 +19,9 @@ const significant = 3;
  * @param unit - Values are told in times this: 100 of percent.
  */
 export function lineChart(title: string, lines: readonly Line[], along: string, unit: number = 1): Html {
-  const rows = lines.flatMap(({ colour, points }, line) => points.map(([x, y]) => ({ x: x + 1, y, line, colour })));
+  const rows = lines.flatMap(({ colour, points }, line) =>
+    thinned(points).map(([x, y]) => ({ x: x + 1, y, line, colour })),
+  );
   const marked = lines.flatMap(({ marked: found, colour }) =>
     found === undefined ? [] : [{ x: found[0] + 1, y: found[1], colour }],
   );
@@ -61,4 +63,13 @@ export function lineChart(title: string, lines: readonly Line[], along: string, 
     },
     { title, says: `${title} by ${along}; at the end ${ends.join(", ")}` },
   );
+}
+
+/** More points than a chart has pixels for make a page heavy, and no line finer. */
+const mostPoints = 150;
+
+/** Evenly, the last among them. */
+function thinned(points: Line["points"]): Line["points"] {
+  const step = Math.ceil(points.length / mostPoints);
+  return points.filter((_, i) => (points.length - 1 - i) % step === 0);
 }

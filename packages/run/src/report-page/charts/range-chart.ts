@@ -64,6 +64,8 @@ export function rangeChart(report: Report): Html | null {
           textAnchor: "start",
           dy: -8,
           fill: "var(--ink)",
+          stroke: "var(--paper)",
+          strokeWidth: 4,
         }),
         Plot.text(rows, {
           y: place,
@@ -72,6 +74,8 @@ export function rangeChart(report: Report): Html | null {
           textAnchor: "end",
           dy: -8,
           fill: "var(--ink)",
+          stroke: "var(--paper)",
+          strokeWidth: 4,
           fontWeight: 600,
         }),
       ],

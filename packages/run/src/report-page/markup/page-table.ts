@@ -12,12 +12,22 @@ export function pageTable(
   kind: "figures" | "words" = "figures",
 ): Html {
   const titles = head.map((title) => html`<th scope="col">${title}</th>`);
-  const lines = rows.map(
-    ([first = "", ...cells]) =>
-      html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
-  );
+  const lines = rows
+    .slice(0, mostRows)
+    .map(
+      ([first = "", ...cells]) =>
+        html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+    );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${says}"><table class="${kind}"><thead><tr>${titles}</tr></thead>
-<tbody>${lines}</tbody></table></div>`;
+<tbody>${lines}</tbody></table></div>${rows.length <= mostRows ? null : html`<p class="note">The first ${mostRows} of ${rows.length}; report.json has all.</p>`}`;
+}
+
+/** A page that is sent around is no place for ten thousand rows. */
+const mostRows = 300;
+
+/** A sentence with what stands between backticks as code. */
+export function prose(sentence: string): Html {
+  return html`${sentence.split("`").map((part, i) => (i % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 }
 
 export function paragraphs(sentences: readonly string[]): Html {

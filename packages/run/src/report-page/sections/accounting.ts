@@ -3,7 +3,7 @@ import { agreed } from "../../report/balance.ts";
 import { count } from "../../report/shown-figures.ts";
 import { type Html, html } from "../markup/html.ts";
 import type { PageSection } from "../markup/page-section.ts";
-import { pageTable } from "../markup/page-table.ts";
+import { pageTable, prose } from "../markup/page-table.ts";
 
 /** What was asked for and what came of it, and by which models. */
 export const accounting: PageSection = {
@@ -26,11 +26,11 @@ export const accounting: PageSection = {
         ? "No batch was asked for."
         : `${count(issued)} requests for batches, ${missing === 0 ? "each of them accounted for" : `${count(missing)} of them not accounted for`}.`;
     return html`<p>${line} <code>faculty audit</code> checks each student's ledger against the run file.</p>
-<details><summary>Requests by epoch</summary>${pageTable("requests by epoch", requestHead, rows)}</details>
+<details><summary>Requests by student</summary>${pageTable("requests by student", requestHead, rows)}</details>
 ${
   partial.length === 0
     ? null
-    : html`<details><summary>Rows made without a teacher</summary><p>${partialLegend}</p>${pageTable("rows made without a teacher", partialHead, partial)}</details>`
+    : html`<details><summary>Rows made without a teacher</summary><p>${prose(partialLegend)}</p>${pageTable("rows made without a teacher", partialHead, partial)}</details>`
 }
 <details><summary>Digests</summary>${pageTable(
       "digests of teachers",

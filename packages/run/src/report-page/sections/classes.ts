@@ -8,6 +8,8 @@ import { type Html, html } from "../markup/html.ts";
 import type { PageSection } from "../markup/page-section.ts";
 import { pageTable } from "../markup/page-table.ts";
 
+type Information = NonNullable<Report["information"]>;
+
 /** What the student lost of the ensemble, by class. */
 export const classes: PageSection = {
   id: "classes",
@@ -15,40 +17,12 @@ export const classes: PageSection = {
   content: ({ report }) => {
     const { information } = report;
     if (information === null) return null;
-    const { perClass, confused, calibration } = information;
+    const { perClass, calibration } = information;
+    const told = perClass.length > 0;
     return html`<p>${agreementLine(information)}</p>
 <p>Expected calibration error: ${errorOf(calibration.ensemble)} of the ensemble, ${errorOf(calibration.distilled)} of the student.</p>
-${
-  perClass.length === 0
-    ? null
-    : html`${legend(entries)}<div class="charts">${dumbbellChart(perClass)}${confusions(report)}</div>
-<p class="note">A row a class, a column what its samples were named. The stronger the red, the larger the share; the same red is the same share in each.</p>`
-}
-${
-  confused.length === 0
-    ? null
-    : html`<h3>Where the student errs and the ensemble does not</h3>${pageTable(
-        "pairs of classes",
-        ["class", "student names", "of all samples"],
-        confused.map(({ class: name, named, share }) => [name, named, percent(share)]),
-        "words",
-      )}`
-}
-${
-  perClass.length === 0
-    ? null
-    : html`<details><summary>Accuracy of every class</summary>${pageTable(
-        "accuracy of every class",
-        ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"],
-        perClass.map(({ class: name, ensemble, scratch, distilled }) => [
-          name,
-          cell(ensemble),
-          cell(scratch),
-          cell(distilled),
-          ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
-        ]),
-      )}</details>`
-}`;
+${told ? legend(entries) : null}<div class="charts">${told ? dumbbellChart(perClass) : null}${confusions(report)}${pairs(information)}</div>
+${report.confusions === undefined ? null : html`<p class="note">${matrixLegend}</p>`}${told ? everyClass(information) : null}`;
   },
 };
 
@@ -57,6 +31,9 @@ const entries = [
   { name: "distilled", colour: roleColour("distilled") },
   { name: "ensemble", colour: roleColour("ensemble") },
 ];
+
+const matrixLegend =
+  "Of a matrix, a row is a class and a column what its samples were named. The stronger the red, the larger the share; the same red is the same share in each.";
 
 function confusions({ confusions: found, dataset }: Report): readonly Html[] {
   if (found === undefined) return [];
@@ -75,3 +52,22 @@ const pictures = [
   { role: "distilled", title: "Confused after: distilled" },
   { role: "ensemble", title: "Confused by the ensemble" },
 ] as const;
+
+function pairs({ confused }: Information): Html | null {
+  if (confused.length === 0) return null;
+  const rows = confused.map(({ class: name, named, share }) => [name, named, percent(share)]);
+  const table = pageTable("pairs of classes", ["class", "student names", "of all samples"], rows, "words");
+  return html`<div class="chart-table"><h3>Where the student errs and the ensemble does not</h3>${table}</div>`;
+}
+
+function everyClass({ perClass }: Information): Html {
+  const head = ["class", "ensemble", "from scratch", "distilled", "distilled − ensemble"];
+  const rows = perClass.map(({ class: name, ensemble, scratch, distilled }) => [
+    name,
+    cell(ensemble),
+    cell(scratch),
+    cell(distilled),
+    ensemble === null || distilled === null ? "–" : signedPoints(distilled - ensemble),
+  ]);
+  return html`<details><summary>Accuracy of every class</summary>${pageTable("accuracy of every class", head, rows)}</details>`;
+}

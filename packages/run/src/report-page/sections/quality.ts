@@ -5,7 +5,7 @@ import { rankingHead, rankingLegend, rankingRows } from "../../report/ranking-li
 import type { Report } from "../../report/report.ts";
 import { type Html, html } from "../markup/html.ts";
 import type { PageSection } from "../markup/page-section.ts";
-import { pageTable } from "../markup/page-table.ts";
+import { pageTable, prose } from "../markup/page-table.ts";
 
 /** The figures of every model. */
 export const quality: PageSection = {
@@ -26,7 +26,7 @@ function ranking({ ranking: found, dataset }: Report): Html | null {
 
 function pictures({ pictures: rows }: Report): Html | null {
   if (rows.length === 0) return null;
-  return html`<h3>Pictures</h3>${pageTable("pictures", pictureHead, pictureCells(rows))}<p class="note">${pictureLegend}</p>`;
+  return html`<h3>Pictures</h3>${pageTable("pictures", pictureHead, pictureCells(rows))}<p class="note">${prose(pictureLegend)}</p>`;
 }
 
 function biases({ classBias }: Report): Html | null {
