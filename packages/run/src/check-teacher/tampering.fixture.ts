@@ -1,6 +1,6 @@
 import type { Endpoint, Outgoing, Respond } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
-import { decodeFrame, encodeFrame, type WireTensor } from "@faculty/shared/frames";
+import { decodeFrame, encodeFrame, floatValues, type WireTensor, wireTensor } from "@faculty/shared/frames";
 import { type Heartbeat, heartbeat, predictRequest } from "@faculty/shared/protocol";
 import { z } from "zod";
 
@@ -96,6 +96,28 @@ export function mixedUp(endpoint: Endpoint): Endpoint {
     endpoint.handle(request, (reply) => waiting.pop()?.(reply)); // the last one that came, not the first
   };
   return endpoint.name === "predict" ? { ...endpoint, handle: mixed } : endpoint;
+}
+
+/** Of four parts of `rowsTogether` or more, each is answered in its place, but for the second and the third. */
+export function turnedParts(endpoint: Endpoint): Endpoint {
+  const turned: Endpoint["handle"] = (request, respond) => {
+    let together = 0;
+    reframed(request, (frame) => {
+      together = Number(frame.head["rowsTogether"] ?? 0);
+      return frame;
+    });
+    const turn = tensorsNamed("signal", (tensor) => {
+      const [rows = 0, width = 0] = tensor.shape;
+      if (together === 0 || rows <= 3 * together) return tensor;
+      const data = floatValues(tensor);
+      const [second, third] = [data.slice(together * width, 2 * together * width), 2 * together * width];
+      data.copyWithin(together * width, third, third + together * width);
+      data.set(second, third);
+      return wireTensor("signal", { shape: tensor.shape, data });
+    });
+    endpoint.handle(request, (reply) => respond(turn(reply)));
+  };
+  return endpoint.name === "predict" ? { ...endpoint, handle: turned } : endpoint;
 }
 
 /** What a heartbeat says. */

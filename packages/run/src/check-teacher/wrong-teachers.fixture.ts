@@ -11,6 +11,7 @@ import {
   repliesOf,
   requestsOf,
   tensorsNamed,
+  turnedParts,
 } from "./tampering.fixture.ts";
 import { wrongCodecs } from "./wrong-codecs.fixture.ts";
 
@@ -74,6 +75,24 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
     broken: ["temperature", "float16", "bfloat16", "int8", "top-k", "sampled"],
     said: "expected -3.5136046409606934 for row 0, class 1 after 0.5 times what was softened at 0.5, found -1.7568023204803467",
   },
+  "takes no temperature for more than 10": {
+    tampering: {
+      endpoint: requestsOf(
+        "predict",
+        heads(({ signal, ...head }) => {
+          const isHigh = isObject(signal) && Number(signal["temperature"]) > 10;
+          return { ...head, signal: isHigh ? { ...signal, temperature: 10 } : signal };
+        }),
+      ),
+    },
+    broken: ["temperature"],
+    said: "expected -3.5136046409606934 for row 0, class 1 after 40 times what was softened at 40, found -14.054418563842773",
+  },
+  "puts the parts of a request together in another order": {
+    tampering: { endpoint: turnedParts },
+    broken: ["splitting"],
+    said: "expected -2.3003625869750977 for row 0, class 0, found -2.802786350250244",
+  },
   "sends probabilities": {
     tampering: {
       endpoint: repliesOf(
@@ -121,12 +140,12 @@ export const wrongTeachers: Readonly<Record<string, WrongTeacher>> = {
   "says something else each time, by a millionth": {
     tampering: unsteady(),
     broken: ["repeats"],
-    said: "expected the same bits again: -2.9382669925689697 for row 0, class 3, found -2.9382741451263428",
+    said: "expected the same bits again: -3.513603687286377 for row 0, class 1, found -3.513603925704956",
   },
   "states a tolerance that it does not keep": {
     tampering: unsteady(1e-6),
     broken: ["repeats"],
-    said: "expected the same within 0.000001 again: -2.9382669925689697 for row 0, class 3, found -2.9382741451263428",
+    said: "expected the same within 0.000001 again: -1.05399489402771 for row 0, class 4, found -1.054002046585083",
   },
   "says another checksum than that of its payload": {
     tampering: {

@@ -22,6 +22,9 @@ export const rowOrder: Rule = {
   },
 };
 
+/** Beside a rest: of two or three parts, some that are put together in another order lie as they should. */
+const wholeParts = 8;
+
 export const splitting: Rule = {
   section: "§4",
   holds: "a request split at multiples of rowsTogether says what the whole says",
@@ -29,7 +32,7 @@ export const splitting: Rule = {
     await referenceOf(trial);
     const { manyRows } = trial;
     if (manyRows < 2) throw notTried("two rows do not fit a message");
-    const together = Math.max(1, Math.floor((manyRows * 3) / 7));
+    const together = Math.max(1, Math.floor(manyRows / wholeParts));
     const head = { rowsTogether: together };
     const may = await asRepeated(trial);
     const { logits: whole } = await ask(trial, { rows: [0, manyRows], head });

@@ -28,8 +28,8 @@ function drawnInputs(thrown: unknown): unknown {
   return broken(expected, `${found} (what it was shown was drawn; --dataset shows it samples)`);
 }
 
-/** A half, twos so that the codecs' rounding stays the same, and one that few would think of. */
-const temperatures = [0.5, 2, 4, 7];
+/** A half, twos so that the codecs' rounding stays the same, one that few would think of, and one that many would bound. */
+const temperatures = [0.5, 2, 4, 7, 40];
 
 export const temperature: Rule = {
   section: "§4",
