@@ -19,6 +19,8 @@ import { translateRole } from "./translate.ts";
 
 const never = new AbortController().signal;
 
+// The small form of examples/translation: teachers of many pairs, and a student that is shown few of them.
+
 /** English words, and what they are called in a language in which the sign follows what it is of. */
 const nouns = { house: "casa", tree: "árbol", river: "río", bird: "ave", road: "vía", star: "astro" };
 const signs = { old: "antes", new: "ahora", white: "blanco", green: "verde" };
