@@ -17,14 +17,14 @@ export const reportCommand: CommandEntry = {
       .argument("<folder>", "folder of the run")
       .option("--open", "open report.html in this machine's browser")
       .action(async (folder: string, { open }: ReportOptions) => {
-        const [{ readReport }, { openPage }, { requireWithinRoots }] = await Promise.all([
-          import("@faculty/run/report/read-report"),
-          import("@faculty/run/report-page/open-page"),
-          import("@faculty/shared/files"),
-        ]);
+        const { requireWithinRoots } = await import("@faculty/shared/files");
         await requireWithinRoots([["folder of the run", folder]], settings.roots);
-        if (open) await openPage(folder, output);
-        else output.print(await readReport(folder, output.json ? "report.json" : "report.md"));
+        if (open) {
+          const { openPage } = await import("@faculty/run/report-page/open-page");
+          return openPage(folder, output);
+        }
+        const { readReport } = await import("@faculty/run/report/read-report");
+        output.print(await readReport(folder, output.json ? "report.json" : "report.md"));
       });
   },
 };

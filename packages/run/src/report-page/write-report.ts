@@ -10,13 +10,17 @@ const samplesName = "samples.json";
 
 /**
  * A report for programs, for people and for browsers, in a run's folder.
- * @param samples - Absent: those that were written with the last one.
+ * @param samplesOf - What the page shows of samples; absent: what was written with the last report.
  * @throws FacultyError IO_FAILED.
  */
-export async function writeReport(folder: string, report: Report, samples?: readonly ShownSample[]): Promise<void> {
+export async function writeReport(
+  folder: string,
+  report: Report,
+  samplesOf?: () => Promise<readonly ShownSample[]>,
+): Promise<void> {
   await writeJson(join(folder, "report.json"), report);
   await writeWhole(nodeDisk, join(folder, "report.md"), reportMarkdown(report));
-  if (samples !== undefined) await writeJson(join(folder, samplesName), samples);
+  if (samplesOf !== undefined) await writeJson(join(folder, samplesName), await samplesOf());
   await writePage(folder, report);
 }
 

@@ -62,6 +62,6 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   const exported = await exportsOfRun(store.folder);
   const results = { ...prepared, ...taught, teacherDigests, costs, exported, reproduce: options.reproduce };
   const report = buildReport(reportInput(results));
-  await writeReport(store.folder, report, await shownSamples(report, prepared.dataset));
+  await writeReport(store.folder, report, () => shownSamples(report, prepared.dataset));
   return { report, folder: store.folder };
 }
