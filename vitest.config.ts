@@ -3,7 +3,10 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 /** `npm run test:long` sets it; `npm test` repeats less of what is drawn by chance. */
 const isLong = process.env["FACULTY_LONG_TESTS"] === "1";
 
-const integration = ["{packages/*,benchmarks,simulation}/src/**/*.integration.test.ts", "setup/*.integration.test.mjs"];
+const integration = [
+  "{packages/*,benchmarks,simulation}/src/**/*.integration.test.ts",
+  "packages/provision/src/*.integration.test.mjs",
+];
 
 /** Projects by what a test needs. A limit bounds a test that hangs, on a machine that is busy with other things too. */
 const projects: TestProjectInlineConfiguration[] = [
@@ -13,7 +16,7 @@ const projects: TestProjectInlineConfiguration[] = [
       name: "unit", // no process, no network
       include: [
         "{packages/*,benchmarks,simulation}/src/**/*.test.ts",
-        "setup/*.test.mjs",
+        "{setup,packages/provision/src}/*.test.mjs",
         "examples/{browser,segmentation}/*.test.mjs",
       ],
       exclude: integration,

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // @ts-check
 import { join } from "node:path";
+import { abortOnInterrupt, Interrupted } from "../packages/provision/src/interrupt.mjs";
+import { run } from "../packages/provision/src/run.mjs";
 import { createContext } from "./context.mjs";
-import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
 import { findPython, pythonEnv } from "./python.mjs";
-import { run } from "./run.mjs";
 
 // Runs the benchmarks with a Python that has what a teacher in Python needs. Arguments are theirs.
 const abort = abortOnInterrupt();

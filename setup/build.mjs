@@ -1,12 +1,12 @@
 // @ts-check
 import { join } from "node:path";
-import { run } from "./run.mjs";
-import { SetupError } from "./setup-error.mjs";
+import { run } from "../packages/provision/src/run.mjs";
+import { SetupError } from "../packages/provision/src/setup-error.mjs";
 
 /**
  * Compiles the packages; quick when nothing changed.
  * @param {import("./context.mjs").Context} context
- * @param {import("./progress.mjs").Step} step
+ * @param {import("../packages/provision/src/progress.mjs").Step} step
  */
 export async function buildPackages(context, step) {
   step.note("compiling the packages");

@@ -1,8 +1,8 @@
 // @ts-check
 import { stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { readJson } from "./json-file.mjs";
-import { run } from "./run.mjs";
+import { readJson } from "../packages/provision/src/json-file.mjs";
+import { run } from "../packages/provision/src/run.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const ARGS = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];

@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryDir } from "../packages/provision/src/temporary-dir.test-support.mjs";
 import { findChromium } from "./chromium.mjs";
 import { createContext } from "./context.mjs";
-import { temporaryDir } from "./temporary-dir.test-support.mjs";
 
 const lock = (/** @type {string} */ version) =>
   JSON.stringify({ packages: { "node_modules/onnxruntime-web": { version } } });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-import { nodeVersionProblem } from "./node-version.mjs";
+import { nodeVersionProblem } from "../packages/provision/src/node-version.mjs";
 
 const problem = nodeVersionProblem(process.versions.node);
 if (problem === undefined) {

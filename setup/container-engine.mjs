@@ -4,9 +4,9 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { endGroup, run } from "../packages/provision/src/run.mjs";
 import { engineRequest } from "./engine-request.mjs";
 import { joinPodmanUsers } from "./podman-users.mjs";
-import { endGroup, run } from "./run.mjs";
 
 const START_TIMEOUT_MS = 15_000; // Podman's first start on a machine creates its storage
 const POLL_MS = 100;

@@ -1,7 +1,7 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "./run.mjs";
+import { run } from "../packages/provision/src/run.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { takeLock } from "./lock.mjs";
-import { run } from "./run.mjs";
+import { takeLock } from "../packages/provision/src/lock.mjs";
+import { run } from "../packages/provision/src/run.mjs";
 
 const OLDEST = [3, 10]; // python/pyproject.toml
 const KEY_CHARS = 16;

@@ -88,7 +88,8 @@ async function dependencies(folder) {
     return links.filter((link) => link !== folder);
   }
   const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  return Object.keys(manifest.dependencies ?? {}).map((name) => join(folder, "node_modules", name));
+  const needed = { ...manifest.dependencies, ...manifest.peerDependencies }; // tfjs-node, which setup provides elsewhere
+  return Object.keys(needed).map((name) => join(folder, "node_modules", name));
 }
 
 /**

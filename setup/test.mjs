@@ -3,14 +3,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { abortOnInterrupt, Interrupted } from "../packages/provision/src/interrupt.mjs";
+import { readJson } from "../packages/provision/src/json-file.mjs";
+import { run } from "../packages/provision/src/run.mjs";
 import { findChromium } from "./chromium.mjs";
 import { findContainerEngine } from "./container-engine.mjs";
 import { createContext } from "./context.mjs";
-import { abortOnInterrupt, Interrupted } from "./interrupt.mjs";
-import { readJson } from "./json-file.mjs";
 import { pytest } from "./pytest.mjs";
 import { findPython, pythonEnv } from "./python.mjs";
-import { run } from "./run.mjs";
 import { closingLine, exitCodeOf, skippedNames } from "./test-report.mjs";
 
 // Runs vitest with what the tests need, then pytest, and ends with one plain line. Arguments are vitest's, but for

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readJson } from "./json-file.mjs";
-import { run } from "./run.mjs";
-import { SetupError } from "./setup-error.mjs";
-import { writeWhole } from "./temporary.mjs";
+import { readJson } from "../packages/provision/src/json-file.mjs";
+import { run } from "../packages/provision/src/run.mjs";
+import { SetupError } from "../packages/provision/src/setup-error.mjs";
+import { writeWhole } from "../packages/provision/src/temporary.mjs";
 
 const PNPM = "pnpm@10.34.9"; // 11 needs Node 22
 const WORKSPACE_FOLDERS = ["packages", "examples"];
@@ -13,7 +13,7 @@ const WORKSPACE_FOLDERS = ["packages", "examples"];
 /**
  * Installs the workspace's packages as the lockfile has them, with a pnpm fetched into the cache.
  * @param {import("./context.mjs").Context} context
- * @param {import("./progress.mjs").Step} step
+ * @param {import("../packages/provision/src/progress.mjs").Step} step
  */
 export async function installWorkspace(context, step) {
   const stampPath = join(context.checkoutDir, "node_modules", ".faculty-install.json");
@@ -57,7 +57,7 @@ async function packageManagerEnv({ checkoutDir, cacheDir }) {
 }
 
 /**
- * @param {import("./run.mjs").RunResult} result
+ * @param {import("../packages/provision/src/run.mjs").RunResult} result
  */
 function installAdvice({ kind, output }) {
   if (kind === "not-found") return "npx comes with npm; install Node with its npm";

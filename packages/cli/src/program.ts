@@ -17,6 +17,7 @@ import { predictCommand } from "./commands/predict.ts";
 import { quickstartCommand } from "./commands/quickstart.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { setupCommand } from "./commands/setup.ts";
 import { statusCommand } from "./commands/status.ts";
 import { studentCommand } from "./commands/student.ts";
 import { teachCommand } from "./commands/teach.ts";
@@ -28,6 +29,7 @@ import { versionCommand } from "./commands/version.ts";
 import type { CommandEntry } from "./options/command-entry.ts";
 
 const commands: readonly CommandEntry[] = [
+  setupCommand,
   quickstartCommand,
   runCommand,
   harvestCommand,

@@ -14,7 +14,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { extractEntry, zipEntries } from "../../../setup/zip.mjs";
+import { extractEntry, zipEntries } from "../../provision/src/zip.mjs";
 
 const middle = 128;
 const unitsPerDeviation = 32;

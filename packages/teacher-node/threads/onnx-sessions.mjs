@@ -15,7 +15,7 @@ import { parentPort, workerData } from "node:worker_threads";
  */
 
 /** @type {OnnxRuntime} */
-const { InferenceSession, Tensor } = await import(workerData.packageName);
+const { InferenceSession, Tensor } = await import(workerData.runtime);
 /** @type {Map<number, Session>} */
 const sessions = new Map();
 /** @type {Int32Array} */

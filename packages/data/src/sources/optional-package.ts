@@ -15,7 +15,7 @@ export async function optionalPackage<Module>(
   } catch (cause) {
     throw new FacultyError(
       "NOT_FOUND",
-      `${what} need the package ${name}, which does not load here (${process.platform} ${process.arch}): npm run setup installs it where there is a build of it`,
+      `${what} need the package ${name}, which does not load here (${process.platform} ${process.arch}): npm install ${name} installs it where there is a build of it`,
       { name },
       { cause },
     );

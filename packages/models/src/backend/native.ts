@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { readToolchain } from "@faculty/shared/processes";
 import * as tf from "@tensorflow/tfjs";
 import { mendStridedFilterGradients } from "./strided-filter-gradient.ts";
 
@@ -15,13 +16,29 @@ const require = createRequire(import.meta.url);
  */
 export async function startNative(): Promise<void> {
   if (tf.findBackendFactory("tensorflow") !== null) return;
-  const folder = dirname(require.resolve("@tensorflow/tfjs-node/package.json"));
-  if (!existsSync(join(folder, "lib"))) throw new Error("its addon is not built (npm run setup builds it)");
+  const folder = tfjsNodeFolder();
+  if (folder === undefined || !existsSync(join(folder, "lib")))
+    throw new Error("its addon is not built (npx faculty setup builds it)");
   quietLog();
   enableOneDnn();
   restoreUtilFunctions();
-  require("@tensorflow/tfjs-node");
+  shareTensorflow();
+  require(folder);
   mendStridedFilterGradients();
+}
+
+/** Where tfjs-node lies: where Node.js finds it by its name, as in a checkout, else where setup put it. */
+function tfjsNodeFolder(): string | undefined {
+  try {
+    return dirname(require.resolve("@tensorflow/tfjs-node/package.json"));
+  } catch {
+    return readToolchain()?.tfjsNode;
+  }
+}
+
+/** What a tfjs-node in the cache takes for its TensorFlow.js (packages/provision/tfjs-node/tfjs/index.js). */
+function shareTensorflow(): void {
+  Reflect.set(globalThis, Symbol.for("faculty.tfjs"), require("@tensorflow/tfjs"));
 }
 
 /**

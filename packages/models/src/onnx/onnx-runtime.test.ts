@@ -11,7 +11,7 @@ test("ONNX Runtime loads", async () => {
 test("where it is missing, the error names the command that sets it up", async () => {
   await expect(onnxRuntime(() => import("no-such-package" as string))).rejects.toMatchObject({
     code: "BACKEND_UNAVAILABLE",
-    message: `ONNX models need the package onnxruntime-node, which does not load here (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
+    message: `ONNX models need the package onnxruntime-node, which does not load here (${process.platform} ${process.arch}): npx faculty setup --with onnx installs it`,
   });
 });
 
@@ -19,6 +19,6 @@ test("whether it is set up is told without loading it", () => {
   expect(() => requireOnnxRuntime("teacher a")).not.toThrow();
   const elsewhere = createRequire(tmpdir()).resolve;
   expect(() => requireOnnxRuntime("teacher a", elsewhere)).toThrow(
-    `teacher a is an ONNX model, which needs the package onnxruntime-node, which is not set up here (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
+    `teacher a is an ONNX model, which needs the package onnxruntime-node, which is not set up here (${process.platform} ${process.arch}): npx faculty setup --with onnx installs it`,
   );
 });

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { FacultyError } from "@faculty/shared/errors";
+import { readToolchain } from "@faculty/shared/processes";
 import type * as common from "onnxruntime-common";
 
 /** The part of onnxruntime-node that is used; its package need not be there for ours to compile. */
@@ -27,7 +29,7 @@ export type FindPackage = (name: string) => string;
  * @param who - `teacher a`
  * @throws FacultyError BACKEND_UNAVAILABLE.
  */
-export function requireOnnxRuntime(who: string, find: FindPackage = createRequire(import.meta.url).resolve): void {
+export function requireOnnxRuntime(who: string, find: FindPackage = findOnnxRuntime): void {
   try {
     find(packageName);
   } catch (cause) {
@@ -38,12 +40,28 @@ export function requireOnnxRuntime(who: string, find: FindPackage = createRequir
 function unavailable(needing: string, why: string, cause: unknown): FacultyError {
   return new FacultyError(
     "BACKEND_UNAVAILABLE",
-    `${needing} the package ${packageName}, which ${why} (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
+    `${needing} the package ${packageName}, which ${why} (${process.platform} ${process.arch}): npx faculty setup --with onnx installs it`,
     { packageName },
     { cause },
   );
 }
 
 function loaded(name: string): Promise<OnnxRuntime> {
-  return import(name) as Promise<OnnxRuntime>;
+  return import(pathToFileURL(findOnnxRuntime(name)).href) as Promise<OnnxRuntime>;
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The file that onnxruntime-node begins with: where Node.js finds it by its name, as in a checkout, else where setup put
+ * it. Throws where there is none.
+ */
+export function findOnnxRuntime(name: string = packageName): string {
+  try {
+    return require.resolve(name);
+  } catch (cause) {
+    const folder = readToolchain()?.onnxRuntime;
+    if (folder === undefined) throw cause;
+    return require.resolve(folder);
+  }
 }

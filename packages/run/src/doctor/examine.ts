@@ -40,7 +40,12 @@ export async function examine(settings: Settings, abort: AbortSignal): Promise<r
     try {
       findings.push({ name, ...(await check(settings, abort)) });
     } catch (thrown) {
-      findings.push({ name, state: "problem", found: asFacultyError(thrown).message, fix: "run npm run setup again" });
+      findings.push({
+        name,
+        state: "problem",
+        found: asFacultyError(thrown).message,
+        fix: "run npx faculty setup again",
+      });
     }
   }
   return findings;
@@ -70,7 +75,7 @@ async function checkBackend({ backend }: Settings): Promise<Omit<Finding, "name"
   return {
     state: "warning",
     found,
-    fix: `everything works, training is several times slower; ${backend === undefined ? "npm run setup tries again to build the native addon" : "unset FACULTY_BACKEND for the native addon"}`,
+    fix: `everything works, training is several times slower; ${backend === undefined ? "npx faculty setup tries again to build the native addon" : "unset FACULTY_BACKEND for the native addon"}`,
   };
 }
 

@@ -95,7 +95,7 @@ test("an ONNX model where ONNX Runtime is not set up is refused before anything 
   const elsewhere = createRequire(folder).resolve;
   await expect(prepared(teacher, {}, { findPackage: elsewhere })).rejects.toMatchObject({
     code: "BACKEND_UNAVAILABLE",
-    message: `teacher a is an ONNX model, which needs the package onnxruntime-node, which is not set up here (${process.platform} ${process.arch}): npm run setup -- --with onnx installs it`,
+    message: `teacher a is an ONNX model, which needs the package onnxruntime-node, which is not set up here (${process.platform} ${process.arch}): npx faculty setup --with onnx installs it`,
   });
 });
 

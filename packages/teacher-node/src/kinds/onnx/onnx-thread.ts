@@ -1,5 +1,6 @@
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { OnnxRuntime } from "@faculty/models/onnx";
+import { findOnnxRuntime, type OnnxRuntime } from "@faculty/models/onnx";
 import { FacultyError } from "@faculty/shared/errors";
 
 type Create = OnnxRuntime["InferenceSession"]["create"];
@@ -86,7 +87,7 @@ function startThread(whenEnded: () => void): OnnxThread {
   /** Whether it computes, and whether it is to begin nothing more. */
   const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL("../../../threads/onnx-sessions.mjs", import.meta.url), {
-    workerData: { packageName: "onnxruntime-node", flags },
+    workerData: { runtime: pathToFileURL(findOnnxRuntime()).href, flags },
   });
   const waiting = new Map<number, Waiting>();
   /** What came back, the latest last. */

@@ -26,7 +26,7 @@ export const openSavedModelTeacher: OpenKind = async (path, options) => {
   if (backend === null)
     throw new FacultyError(
       "BACKEND_UNAVAILABLE",
-      `model ${path} is a SavedModel, which native TensorFlow alone computes, and here ${runtime.name} computes (${runtime.reason}): npm run setup provides it, or convert the model to TensorFlow.js or ONNX`,
+      `model ${path} is a SavedModel, which native TensorFlow alone computes, and here ${runtime.name} computes (${runtime.reason}): npx faculty setup provides it, or convert the model to TensorFlow.js or ONNX`,
       { path },
     );
   const session = openSavedModel(backend, path, inspected);

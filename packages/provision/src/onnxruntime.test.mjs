@@ -8,18 +8,18 @@ import { temporaryDir } from "./temporary-dir.test-support.mjs";
 
 /** @param {string} path */
 const readJson = async (path) =>
-  JSON.parse(await readFile(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8"));
+  JSON.parse(await readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8"));
 
 test("the version that is set up is the one whose types the models package compiles against", async () => {
-  const { packages } = await readJson("setup/onnxruntime/package-lock.json");
-  const { devDependencies } = await readJson("packages/models/package.json");
+  const { packages } = await readJson("packages/provision/onnxruntime/package-lock.json");
+  const { dependencies } = await readJson("packages/models/package.json");
   const { version } = packages["node_modules/onnxruntime-node"];
-  expect(devDependencies["onnxruntime-common"]).toBe(version);
+  expect(dependencies["onnxruntime-common"]).toBe(version);
 });
 
 test("what is in the cache is linked where the packages find it, in place of an older one", async () => {
   const dir = await temporaryDir();
-  const { packages } = await readJson("setup/onnxruntime/package-lock.json");
+  const { packages } = await readJson("packages/provision/onnxruntime/package-lock.json");
   const { version } = packages["node_modules/onnxruntime-node"];
   const folder = `${version}-${process.platform}-${process.arch}`;
   const cached = join(dir, "cache", "onnxruntime-node", folder, "node_modules", "onnxruntime-node");
@@ -38,7 +38,8 @@ test("what is in the cache is linked where the packages find it, in place of an 
     done: (/** @type {string} */ s) => said.push(s),
   };
   const abort = new AbortController().signal;
-  await provideOnnxRuntime({ checkoutDir: dir, cacheDir: join(dir, "cache"), env: {}, abort }, step);
+  const places = { tfjsNode: async () => dir, tfjsFrom: dir, onnxRuntimeLink: link };
+  await provideOnnxRuntime({ cacheDir: join(dir, "cache"), stateDir: dir, places, env: {}, abort }, step);
   expect(await realpath(link)).toBe(await realpath(cached));
   expect(said).toEqual([`ONNX Runtime ${version}`]);
 });

@@ -53,7 +53,8 @@ test("what cannot be executed is passed over for what is found further on", asyn
     end: none,
     done: (/** @type {string} */ text) => void told.push(text),
   };
-  const found = await provideNatsServer({ checkoutDir: dir, cacheDir: dir, env, abort }, step);
+  const places = { tfjsNode: async () => dir, tfjsFrom: dir, onnxRuntimeLink: undefined };
+  const found = await provideNatsServer({ cacheDir: dir, stateDir: dir, places, env, abort }, step);
   expect(found).toEqual({ path: join(good, "nats-server"), version: "2.99.1" });
   expect(told).toEqual(["nats-server 2.99.1 on PATH"]);
 });

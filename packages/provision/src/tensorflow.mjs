@@ -8,7 +8,7 @@ import { thisMachine } from "./machine.mjs";
 import { SetupError } from "./setup-error.mjs";
 import { writeWhole } from "./temporary.mjs";
 import { librarySources, provideLibrary } from "./tensorflow-library.mjs";
-import { addonFingerprint, checkLoads, installAddon, tfjsNodeDir } from "./tfjs-node.mjs";
+import { addonFingerprint, checkLoads, installAddon } from "./tfjs-node.mjs";
 
 /** What the rungs below native cost. */
 const LIMITS = {
@@ -21,7 +21,7 @@ const BACKENDS = ["native", "wasm", "cpu"];
  * Provides native TensorFlow for @tensorflow/tfjs-node, or says why not (docs/adr/0002-native-tensorflow.md).
  * @param {import("./context.mjs").Context} context
  * @param {import("./progress.mjs").Step} step
- * @returns {Promise<import("./ladder.mjs").TensorflowChoice>}
+ * @returns {Promise<import("./ladder.mjs").TensorflowChoice & { packageDir: string }>} and where tfjs-node lies
  */
 export async function provideTensorflow(context, step) {
   const wanted = context.env["FACULTY_BACKEND"] || undefined;
@@ -33,7 +33,7 @@ export async function provideTensorflow(context, step) {
     });
   }
   const machine = thisMachine();
-  const packageDir = tfjsNodeDir(context.checkoutDir);
+  const packageDir = await context.places.tfjsNode(context, step);
   const choice = await climb(
     {
       wanted,
@@ -67,7 +67,7 @@ export async function provideTensorflow(context, step) {
     if (wanted === undefined || wanted === "native") step.warn(choice.reason);
     step.done(`${choice.rung}: ${LIMITS[choice.rung]}`);
   }
-  return choice;
+  return { ...choice, packageDir };
 }
 
 /**
@@ -106,6 +106,6 @@ async function loadedVersion(packageDir, context) {
 }
 
 /** @param {import("./context.mjs").Context} context */
-function knownPath({ checkoutDir }) {
-  return join(checkoutDir, ".faculty", "addon.json");
+function knownPath({ stateDir }) {
+  return join(stateDir, "addon.json");
 }

@@ -2,12 +2,30 @@
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, realpath, rename, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readJson } from "./json-file.mjs";
+import { installLocked } from "./npm-folder.mjs";
 import { run } from "./run.mjs";
+import { makeDirectory } from "./temporary.mjs";
 
-/** Where @tensorflow/tfjs-node lies in the checkout. @param {string} checkoutDir */
-export function tfjsNodeDir(checkoutDir) {
-  return join(checkoutDir, "packages", "models", "node_modules", "@tensorflow", "tfjs-node");
+const SPEC_DIR = fileURLToPath(new URL("../tfjs-node/", import.meta.url));
+
+/**
+ * `@tensorflow/tfjs-node` in the cache, without its addon. Its install script cannot succeed any more, and would be run
+ * by whoever installs a package that depends on it; it is no dependency of ours outside of a checkout
+ * (docs/adr/0030-packages-that-install.md).
+ * @param {import("./context.mjs").Context} context
+ * @param {import("./progress.mjs").Step} step
+ */
+export async function cachedTfjsNode(context, step) {
+  const lock = await readFile(join(SPEC_DIR, "package-lock.json"));
+  const key = createHash("sha256").update(lock).digest("hex").slice(0, 16);
+  const dir = join(context.cacheDir, "tfjs-node", key);
+  if ((await stat(dir).catch(() => undefined)) === undefined) {
+    step.note("installing @tensorflow/tfjs-node");
+    await makeDirectory(dir, (temporary) => installLocked(SPEC_DIR, temporary, "@tensorflow/tfjs-node", context));
+  }
+  return join(dir, "node_modules", "@tensorflow", "tfjs-node");
 }
 
 // The highest Node-API version that tfjs-node 4.22.0 lists: every Node from 15 on loads this one.
@@ -53,11 +71,13 @@ export async function addonFingerprint(packageDir) {
   }
 }
 
-const LOAD_CHECK = `
+/** @param {string} packageDir */
+const loadCheck = (packageDir) => `
   const util = require("node:util");
   util.isNullOrUndefined ??= (value) => value === null || value === undefined; // tensorflow/tfjs#8425
   util.isArray ??= Array.isArray;
-  const tf = require("@tensorflow/tfjs-node");
+  const tf = globalThis[Symbol.for("faculty.tfjs")] = require("@tensorflow/tfjs");
+  require(${JSON.stringify(packageDir)});
   const sum = tf.tidy(() => tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).sum().dataSync()[0]);
   if (sum !== 12) throw new Error("a 2x3 by 3x2 product of ones sums to " + sum + ", expected 12");
   process.stdout.write("\\nversion=" + tf.backend().binding.TF_Version + "\\n");
@@ -67,18 +87,18 @@ const LOAD_CHECK = `
  * Loads the addon in a child process and multiplies two matrices: a library that this processor or this C
  * library cannot run ends the child, not us.
  * @param {string} packageDir
- * @param {{ checkoutDir: string, env: NodeJS.ProcessEnv, abort: AbortSignal }} context
+ * @param {import("./context.mjs").Context} context
  * @returns {Promise<string>} TensorFlow's version; rejects with the reason when it does not load
  */
-export async function checkLoads(packageDir, { checkoutDir, env, abort }) {
+export async function checkLoads(packageDir, { places, env, abort }) {
   if ((await readJson(join(packageDir, "package.json"))) === undefined) {
     throw new Error("@tensorflow/tfjs-node is not installed");
   }
   await stat(addonPath(packageDir)).catch(() => {
     throw new Error("its addon has not been built");
   });
-  const result = await run(process.execPath, ["-e", LOAD_CHECK], {
-    cwd: join(checkoutDir, "packages", "models"),
+  const result = await run(process.execPath, ["-e", loadCheck(packageDir)], {
+    cwd: places.tfjsFrom,
     env: { ...env, TF_CPP_MIN_LOG_LEVEL: "3", NODE_OPTIONS: "" },
     abort,
   });

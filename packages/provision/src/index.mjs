@@ -1,0 +1,3 @@
+// @ts-check
+export { provideHere } from "./installed.mjs";
+export { extras } from "./provide.mjs";
