@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CommandEntry } from "../options/command-entry.ts";
@@ -6,7 +7,8 @@ interface QuickstartOptions {
   readonly fresh?: boolean;
 }
 
-const runFile = fileURLToPath(new URL("../../../../examples/vision/quickstart.yaml", import.meta.url));
+/** Of this package where it was packed, with its teachers beside it; else of the checkout. */
+const runFiles = ["../../quickstart/quickstart.yaml", "../../../../examples/vision/quickstart.yaml"];
 
 export const quickstartCommand: CommandEntry = {
   name: "quickstart",
@@ -19,21 +21,21 @@ export const quickstartCommand: CommandEntry = {
         for (const line of plan) context.output.note(line);
         const { runAndReport } = await import("./run-and-report.ts");
         await runAndReport(context, {
-          runFile,
+          runFile: runFiles.map((path) => fileURLToPath(new URL(path, import.meta.url))).find(existsSync) ?? "",
           folder: undefined,
           fresh: fresh === true,
           trainers: undefined,
           coordinators: 1,
           nats: undefined,
           cores: availableParallelism(),
-          reproduce: "npm run quickstart",
+          reproduce: "faculty quickstart",
         });
       });
   },
 };
 
 const plan = [
-  "Quick start: examples/vision/quickstart.yaml, everything on this machine, results in runs/quickstart.",
+  "Quick start: three teachers and a student of Fashion-MNIST, everything on this machine, results in runs/quickstart.",
   "  1. start nats-server, three teachers (one of them twice) and the coordinator, each a process of its own",
   "  2. choose temperature and weights: a short student for each candidate, compared on validation images",
   "  3. train the student with the teachers on 12,000 images of which 600 show their label, from several seeds; and",

@@ -1,3 +1,3 @@
 export * as tf from "@tensorflow/tfjs";
-export { type Rung, startBackend, startedBackend } from "./start-backend.ts";
+export { startBackend, startedBackend } from "./start-backend.ts";
 export { tidyValues } from "./tidy-values.ts";

@@ -1,11 +1,9 @@
 import { FacultyError } from "@faculty/shared/errors";
+import type { Rung } from "@faculty/shared/processes";
 import * as tf from "@tensorflow/tfjs";
 import { startNative } from "./native.ts";
 import { mendNearestGradient } from "./nearest-gradient.ts";
 import { startWasm } from "./wasm/start-wasm.ts";
-
-/** The rungs of the ladder, fastest first. */
-export type Rung = "native" | "wasm" | "cpu";
 
 export interface BackendInfo {
   /** TensorFlow's own name of what computes. */

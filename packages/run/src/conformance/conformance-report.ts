@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type Rung, startBackend } from "@faculty/models/backend";
+import { startBackend } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import { textOf } from "@faculty/shared/files";
+import type { Rung } from "@faculty/shared/processes";
 import { type ConformanceLine, parseConformanceFile, runConformance } from "@faculty/student-trainer";
 import { ensembleEvaluators } from "./ensemble-evaluators.ts";
 

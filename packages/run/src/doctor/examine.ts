@@ -1,7 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { loadDataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
@@ -28,7 +26,6 @@ const checks: Readonly<Record<string, Check>> = {
   "nats-server": checkNatsServer,
   NATS: checkNats,
   "embedded data": checkData,
-  teachers: checkTeachers,
   machine: checkMachine,
 };
 
@@ -109,12 +106,6 @@ const discoveryWaitMs = 300;
 async function checkData(_: Settings, abort: AbortSignal): Promise<Omit<Finding, "name">> {
   const { name, train, test } = await loadDataset({ name: "fashion-mnist" }, abort);
   return { state: "ok", found: `${name}: ${train.count} training and ${test.count} test samples` };
-}
-
-async function checkTeachers(): Promise<Omit<Finding, "name">> {
-  const folder = fileURLToPath(new URL("../../../../examples/vision/teachers", import.meta.url));
-  if (existsSync(folder)) return { state: "ok", found: "examples/vision/teachers is there" };
-  return { state: "problem", found: "examples/vision/teachers is missing", fix: "restore it from the repository" };
 }
 
 const smallMemoryBytes = 2e9; // five processes with TensorFlow take some 300 MB each

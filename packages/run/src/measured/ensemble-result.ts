@@ -1,5 +1,5 @@
 import { reliabilityBin } from "@faculty/shared/metrics";
-import type { EnsembleInsight } from "@faculty/student-trainer";
+import type { EnsembleInsight } from "@faculty/student-trainer/result";
 import { z } from "zod";
 import { figures } from "./figures.ts";
 import type { Score } from "./scored-model.ts";

@@ -1,7 +1,6 @@
-import type { StudentResult } from "@faculty/student-trainer";
 import { markdownTable } from "./text-table.ts";
 
-type Biases = NonNullable<StudentResult["models"][number]["biases"]>;
+type Biases = readonly { readonly class: string; readonly value: number }[];
 
 /** What was added to the biases of one student's outputs. */
 export interface BiasedStudent {

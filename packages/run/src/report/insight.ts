@@ -1,5 +1,5 @@
 import { isLabelled } from "@faculty/shared/samples";
-import type { EnsembleInsight } from "@faculty/student-trainer";
+import type { EnsembleInsight } from "@faculty/student-trainer/result";
 import { markdownTable } from "./text-table.ts";
 
 /** What the ensemble's soft predictions say of the test samples, with classes by name. */

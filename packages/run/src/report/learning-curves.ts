@@ -1,5 +1,5 @@
 import type { ValidationMetrics } from "@faculty/shared/metrics";
-import type { StudentResult } from "@faculty/student-trainer";
+import type { StudentResult } from "@faculty/student-trainer/result";
 import type { ModelRole } from "../measured/scored-model.ts";
 
 type TrainedModel = StudentResult["models"][number];

@@ -1,4 +1,4 @@
-import type { EnsembleInsight } from "@faculty/student-trainer";
+import type { EnsembleInsight } from "@faculty/student-trainer/result";
 import type { Cost, ScoredModel } from "../measured/scored-model.ts";
 import type { ReportInput } from "./report.ts";
 

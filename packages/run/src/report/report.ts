@@ -1,7 +1,7 @@
 import { ofEveryMetric, type Told, wilsonInterval } from "@faculty/shared/metrics";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
-import type { EnsembleInsight } from "@faculty/student-trainer";
+import type { EnsembleInsight } from "@faculty/student-trainer/result";
 import type { Candidate, Choice } from "../jobs/choose-candidate.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
 import { figuresOf, type KnownCost, type ModelRole, type ScoredModel } from "../measured/scored-model.ts";

@@ -1,6 +1,6 @@
 import { divergences } from "@faculty/shared/metrics";
 import type { OutputKind } from "@faculty/shared/outputs";
-import type { EpochRecord } from "@faculty/student-trainer/checkpoint";
+import type { EpochRecord } from "@faculty/student-trainer/result";
 import { markdownTable } from "./text-table.ts";
 
 /** How much the teachers counted for one student, by epoch; empty where none were asked. */

@@ -1,8 +1,8 @@
 import { delimiter, resolve } from "node:path";
-import type { Rung } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
 import type { LogLevel } from "@faculty/shared/logging";
+import type { Rung } from "@faculty/shared/processes";
 import { type Failpoint, readFailpoint } from "./failpoint.ts";
 
 /** What the environment says; a flag of the same meaning goes before it. */
@@ -51,7 +51,7 @@ export interface NatsSettings {
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-const rungs = ["native", "wasm", "cpu"] as const; // shared/backend's, without loading TensorFlow
+const rungs: readonly Rung[] = ["native", "wasm", "cpu"];
 
 /** Health and metrics tell of a run: only this machine is told unless somebody says otherwise. */
 const loopback = "127.0.0.1";

@@ -3,6 +3,10 @@ import type { Roots } from "@faculty/shared/files";
 import type { Launcher } from "../processes/child.ts";
 import type { Output } from "../settings/context.ts";
 import type { Environment, NatsSettings } from "../settings/settings.ts";
+import type { ViewEvent } from "./view/run-view.ts";
+
+/** What becomes of a run, as it becomes of it. */
+export type RunEvent = ViewEvent | { readonly kind: "said"; readonly line: string };
 
 /** How a run is to be supervised. */
 export interface SuperviseOptions {
@@ -28,6 +32,8 @@ export interface SuperviseOptions {
   readonly env: Environment;
   readonly launcher: Launcher;
   readonly output: Output;
+  /** Called with what an observer of the run is told, and with each line that is said. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Registers what kills every process at once. */
   readonly onKill: (kill: () => void) => void;
   readonly abort: AbortSignal;

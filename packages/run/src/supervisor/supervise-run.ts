@@ -18,6 +18,7 @@ import { prepareRun } from "./prepare-run.ts";
 import { withPreparedData } from "./prepared-data.ts";
 import { reportInput } from "./report-input.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
+import type { FinishedStudent } from "./student-step.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
 import { teachLinks } from "./teach-link.ts";
 import { createLiveDisplay } from "./view/live-display.ts";
@@ -25,6 +26,8 @@ import { createLiveDisplay } from "./view/live-display.ts";
 export interface SupervisedRun {
   readonly report: Report;
   readonly folder: string;
+  /** Of the run's own and its further ones, those that are trained. */
+  readonly students: readonly FinishedStudent[];
 }
 
 /** A role that is told to stop has this long to write its checkpoint and say goodbye. */
@@ -44,7 +47,7 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   await requireWithinRoots([["folder of the run", folder]], roots);
   await makeFolder("folder of the run", folder);
   await using _lock = await lockFolder(folder, process.pid);
-  await using display = createLiveDisplay(output, launcher.clock);
+  await using display = createLiveDisplay(output, launcher.clock, given.onEvent);
   for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
   const { clock } = launcher;
   const { add: onStart } = await recordProcesses({ folder, clock, abort, say: (line) => display.say(line) });
@@ -63,5 +66,5 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   const results = { ...prepared, ...taught, teacherDigests, costs, exported, reproduce: options.reproduce };
   const report = buildReport(reportInput(results));
   await writeReport(store.folder, report, () => shownSamples(report, prepared.dataset));
-  return { report, folder: store.folder };
+  return { report, folder: store.folder, students: taught.student.students };
 }

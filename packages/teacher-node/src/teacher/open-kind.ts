@@ -1,5 +1,5 @@
-import type { Rung } from "@faculty/models/backend";
 import type { LoadOptions } from "@faculty/models/inspect";
+import type { Rung } from "@faculty/shared/processes";
 import type { Teacher } from "./teacher.ts";
 
 /** What computes a model, and why that, in a sentence for a log. */

@@ -14,8 +14,15 @@ export interface LiveDisplay extends AsyncDisposable {
 const redrawMs = 250;
 const lineEveryMs = 5000;
 
-/** 1. Nothing is written after `dispose`. 2. A line said is never overwritten. */
-export function createLiveDisplay(output: Output, clock: Clock): LiveDisplay {
+/**
+ * 1. Nothing is written after `dispose`. 2. A line said is never overwritten.
+ * @param onEvent - Called with what it is told.
+ */
+export function createLiveDisplay(
+  output: Output,
+  clock: Clock,
+  onEvent: (event: ViewEvent | { readonly kind: "said"; readonly line: string }) => void = () => {},
+): LiveDisplay {
   const { interactive } = output.terminal;
   const ended = new AbortController();
   let view: RunView = emptyView;
@@ -42,10 +49,12 @@ export function createLiveDisplay(output: Output, clock: Clock): LiveDisplay {
 
   return {
     update: (event) => {
+      onEvent(event);
       view = foldView(view, event);
       if (event.kind === "step" && !interactive) output.note(event.step);
     },
     say: (line) => {
+      onEvent({ kind: "said", line });
       erase();
       output.note(line);
     },

@@ -1,0 +1,48 @@
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+
+/** A part of a run file as somebody writes it: what has a default may be left out, at every depth. */
+type Written<Part> = Part extends readonly (infer Item)[]
+  ? readonly Written<Item>[]
+  : Part extends object
+    ? { readonly [Key in keyof Part]?: Written<Part[Key]> | undefined }
+    : Part;
+
+/** As `Written`, of which some keys must be there. */
+type WrittenWith<Part, Needed extends keyof Part> = Written<Omit<Part, Needed>> & {
+  readonly [Key in Needed]: Part[Key];
+};
+
+/**
+ * A run file as a value. Keys, defaults and meaning are those of docs/run-file.md; paths are relative to the working
+ * folder of the process.
+ */
+export type RunDefinition = Written<
+  Omit<RunSpec, "name" | "dataset" | "teachers" | "student" | "students" | "stages" | "objective">
+> & {
+  readonly name: string;
+  readonly dataset: WrittenWith<RunSpec["dataset"], "name">;
+  readonly teachers: readonly (TeacherSpec extends infer One
+    ? One extends object
+      ? Written<One> & { readonly name: string }
+      : never
+    : never)[];
+  readonly student: WrittenWith<RunSpec["student"], "model">;
+  readonly students?: readonly (Written<RunSpec["students"][number]> & { readonly name: string })[];
+  readonly stages?: readonly (Written<Omit<RunSpec["stages"][number], "objective">> & {
+    readonly name: string;
+    readonly epochs: number;
+    readonly objective: readonly WrittenTerm[];
+  })[];
+  readonly objective: readonly WrittenTerm[];
+};
+
+interface WrittenTerm {
+  readonly loss: string;
+  readonly weight?: RunSpec["objective"][number]["weight"];
+  readonly [parameter: string]: unknown;
+}
+
+/** Checks the types of a run where it is written, as an editor shows them. `distil` checks its values. */
+export function defineRun(run: RunDefinition): RunDefinition {
+  return run;
+}
