@@ -97,7 +97,7 @@ const translated = (models: readonly string[], part: "train" | "test" = "test", 
     translateRole({
       ...role,
       models: models.map((name) => join(root, name)),
-      dataset: { ...specOf(part === "test" ? "few" : "many"), vocabulary: undefined }, // that of the models
+      dataset: { ...specOf(part === "test" ? "few" : "many"), vocabulary: undefined, length: undefined }, // those of the models
       part,
       beam: 2,
       writePairs,

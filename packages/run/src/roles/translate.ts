@@ -11,8 +11,8 @@ import {
 import { startBackend } from "@faculty/models/backend";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import { bleu, chrf } from "@faculty/shared/metrics";
-import type { Source } from "@faculty/shared/samples";
-import { openTeacher } from "@faculty/teacher-node";
+import { type Source, sourceLength } from "@faculty/shared/samples";
+import { openTeacher, type Teacher } from "@faculty/teacher-node";
 import { preparing } from "../data/preparing.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { translate } from "../translate/translator.ts";
@@ -21,7 +21,7 @@ import type { RoleOptions } from "./role.ts";
 export interface TranslateOptions extends RoleOptions {
   /** Of one vocabulary; several translate together. */
   readonly models: readonly string[];
-  /** Without a vocabulary pairs are read by the first model's. */
+  /** Without a vocabulary or a length pairs are read by the first model's. */
   readonly dataset: DatasetSpec;
   readonly part: Source;
   readonly beam: number;
@@ -36,17 +36,17 @@ export interface TranslateOptions extends RoleOptions {
 export async function translateRole(options: TranslateOptions): Promise<void> {
   const { part, beam, writePairs, settings, output, abort } = options;
   const folders = await Promise.all(options.models.map(modelFolderOf));
-  const spec = readAsBy(folders[0], options.dataset);
   const named: readonly NamedPath[] = [
     ...folders.map((folder): NamedPath => ["model", folder]),
-    ...dataPaths(spec),
+    ...dataPaths(options.dataset),
     ["--write-pairs", writePairs],
   ];
   await requireWithinRoots(named, settings.roots);
-  const dataset = await loadDataset(spec, abort, preparing(settings, output));
-  const { sourceIds, targetText, comparable } = pairCoder(`data set ${dataset.name}`, dataset.vocabulary);
   await startBackend(settings.backend);
   await using models = await openAll(folders);
+  const spec = readAsBy(folders[0], models.opened[0], options.dataset);
+  const dataset = await loadDataset(spec, abort, preparing(settings, output));
+  const { sourceIds, targetText, comparable } = pairCoder(`data set ${dataset.name}`, dataset.vocabulary);
   for (const [i, { facts }] of models.opened.entries()) checkInputs(`model ${folders[i]}`, facts, dataset);
   const ids = Int32Array.from({ length: dataset[part].count }, (_, id) => id);
   const pairs = textsOfSamples("the command", dataset, part, ids).map((text) => text.split("\t"));
@@ -68,14 +68,19 @@ export async function translateRole(options: TranslateOptions): Promise<void> {
     );
 }
 
-/** A model knows no other tokens than those it was trained on, and its class of each. */
-function readAsBy(folder: string | undefined, dataset: DatasetSpec): DatasetSpec {
-  if (folder === undefined || dataset.name !== "pairs" || dataset.vocabulary !== undefined) return dataset;
-  return { ...dataset, vocabulary: resolve(folder, vocabularyFileName) };
+/** A model knows no other tokens than those it was trained on, its class of each, and texts of one length. */
+function readAsBy(folder: string | undefined, model: Teacher | undefined, dataset: DatasetSpec): DatasetSpec {
+  if (folder === undefined || model === undefined || dataset.name !== "pairs") return dataset;
+  const length = sourceLength(model.facts.inputShape[0] ?? 0);
+  return {
+    ...dataset,
+    vocabulary: dataset.vocabulary ?? resolve(folder, vocabularyFileName),
+    ...(dataset.length === undefined && Number.isInteger(length) && length > 0 ? { length } : {}),
+  };
 }
 
 async function openAll(folders: readonly string[]) {
-  const opened: Awaited<ReturnType<typeof openTeacher>>[] = [];
+  const opened: Teacher[] = [];
   const close = async () => {
     for (const model of opened) await model[Symbol.asyncDispose]();
   };

@@ -16,7 +16,10 @@ export interface PairCoder {
 export function pairCoder(who: string, vocabulary: readonly string[] | undefined): PairCoder {
   const unit = pairUnit(vocabulary);
   if (vocabulary === undefined || unit === null)
-    throw new FacultyError("SHAPE_MISMATCH", `${who} reads no pairs of texts, expected a model of data set pairs`);
+    throw new FacultyError(
+      "SHAPE_MISMATCH",
+      `${who} is not of pairs of texts, expected data set pairs or a model of it`,
+    );
   const { split, join } = pairTexts[unit];
   const idOf = new Map(vocabulary.map((token, id) => [token, id]));
   return {
