@@ -38,3 +38,9 @@ test("in a spectrogram time goes to the right and bands go up", () => {
     [...grey(0), ...grey(2 / 4)],
   ]);
 });
+
+test("what a series was padded with is no part of its spectrogram", () => {
+  const padded = Float32Array.of(0, 1, 2, 4, 0, 0, 0, 0);
+  expect(spectrogram(padded, [4, 2])).toEqual(spectrogram(padded.subarray(0, 4), [2, 2]));
+  expect(spectrogram(new Float32Array(4), [2, 2])).toMatchObject({ width: 2, height: 2 }); // silence
+});

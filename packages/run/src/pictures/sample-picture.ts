@@ -26,10 +26,15 @@ export function samplePicture(
   return picture([height, width], (y, x, c) => levelOf(valueAt(y, x, c) ?? 0, own));
 }
 
-/** Time from left to right, the first band at the bottom, the largest value white. @param values - `[time, bands]`. */
+/**
+ * Time from left to right, the first band at the bottom, the largest value white.
+ * @param values - `[time, bands]`; steps of zeros at its end are padding, and not shown.
+ */
 export function spectrogram(values: Float32Array, [time, bands]: readonly [number, number]): SamplePicture {
-  const range = rangeOf(values);
-  return picture([bands, time], (y, x) => levelOf(values[x * bands + (bands - 1 - y)] ?? 0, range));
+  const last = values.findLastIndex((value) => value !== 0);
+  const steps = last < 0 ? time : Math.floor(last / bands) + 1;
+  const range = rangeOf(values.subarray(0, steps * bands));
+  return picture([bands, steps], (y, x) => levelOf(values[x * bands + (bands - 1 - y)] ?? 0, range));
 }
 
 interface Range {

@@ -67,6 +67,7 @@ td code { overflow-wrap: normal; }
 .samples li { background: var(--card); border-radius: 6px; padding: 10px; min-width: 0; font-size: .8125rem; }
 .samples p { margin: 2px 0 0; line-height: 1.35; }
 .samples img { display: block; width: 96px; height: 96px; object-fit: contain; object-position: left; image-rendering: pixelated; margin-bottom: 6px; }
+.samples img.spectrogram { width: 100%; height: 72px; object-fit: fill; }
 .samples li:has(blockquote) { grid-column: span 2; }
 blockquote { margin: 0 0 6px; font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 760px) {

@@ -13,12 +13,12 @@ test("each sample that the report speaks of is there once, in order: of pictures
   expect(shownSamplesSchema.parse(JSON.parse(JSON.stringify(shown)))).toEqual(shown);
 });
 
-test("of texts their words, of a series of few features numbers", async () => {
+test("of texts their words, of series a spectrogram", async () => {
   const [tweet] = await shownSamples(report, await loadDataset({ name: "tweets" }));
   expect(tweet?.view.kind).toBe("text");
   expect(tweet?.view.kind === "text" && tweet.view.text).toMatch(/\w+ \w+/);
   const [spoken] = await shownSamples(report, await loadDataset({ name: "spoken-digits" }));
-  expect(spoken?.view).toMatchObject({ kind: "picture", width: 40, height: 13 });
+  expect(spoken?.view).toMatchObject({ kind: "spectrogram", height: 13 });
 });
 
 test("nothing is read where the report speaks of none", async () => {

@@ -16,7 +16,7 @@ export interface ShownSample {
 
 export type SampleView =
   /** PNG, base64. */
-  | { readonly kind: "picture"; readonly png: string; readonly width: number; readonly height: number }
+  | { readonly kind: "picture" | "spectrogram"; readonly png: string; readonly width: number; readonly height: number }
   | { readonly kind: "text"; readonly text: string }
   /** The first of its values, and how many there are. */
   | { readonly kind: "numbers"; readonly values: readonly number[]; readonly count: number };
@@ -27,7 +27,7 @@ export const shownSamplesSchema: z.ZodType<readonly ShownSample[], readonly Show
     sample: z.int(),
     name: z.string().optional(),
     view: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("picture"), png: z.base64(), width: z.int(), height: z.int() }),
+      z.object({ kind: z.enum(["picture", "spectrogram"]), png: z.base64(), width: z.int(), height: z.int() }),
       z.object({ kind: z.literal("text"), text: z.string() }),
       z.object({ kind: z.literal("numbers"), values: z.array(z.number()), count: z.int() }),
     ]),
@@ -67,7 +67,8 @@ function sampleView(dataset: Dataset, sample: number): SampleView {
     );
   const [first = 0, second = 0, third = 0] = inputShape;
   if (kind === "image") return { kind: "picture", ...samplePicture(values, [first, second, third]) };
-  if (kind === "series" && second >= fewestBands) return { kind: "picture", ...spectrogram(values, [first, second]) };
+  if (kind === "series" && second >= fewestBands)
+    return { kind: "spectrogram", ...spectrogram(values, [first, second]) };
   return { kind: "numbers", values: [...values.subarray(0, shownValues)], count: values.length };
 }
 

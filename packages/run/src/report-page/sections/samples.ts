@@ -56,7 +56,8 @@ function card(sample: number, shown: ShownSample | undefined, name: string, line
 function view({ sample, view: one }: ShownSample): Html {
   switch (one.kind) {
     case "picture":
-      return html`<img src="data:image/png;base64,${one.png}" width="${one.width}" height="${one.height}" alt="test sample ${sample}">`;
+    case "spectrogram":
+      return html`<img class="${one.kind}" src="data:image/png;base64,${one.png}" width="${one.width}" height="${one.height}" alt="test sample ${sample}">`;
     case "text":
       return html`<blockquote>${one.text}</blockquote>`;
     case "numbers":
