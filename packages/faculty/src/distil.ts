@@ -3,17 +3,16 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Report } from "@faculty/run/report/report";
-import { writeJson } from "@faculty/run/run-folder/json-file";
 import type { Output } from "@faculty/run/settings/context";
 import { type Environment, readSettings, rootsEnvironment } from "@faculty/run/settings/settings";
 import type { FinishedStudent } from "@faculty/run/supervisor/student-step";
 import type { RunEvent } from "@faculty/run/supervisor/supervise-options";
 import { systemClock } from "@faculty/shared/clock";
-import { parseRunFile } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { better, validationOf } from "@faculty/shared/metrics";
 import type { RunDefinition } from "./define-run.ts";
 import { openStudent, type Student } from "./student.ts";
+import { writeRun } from "./write-run.ts";
 
 export interface DistilOptions {
   /** Receives everything the run makes; absent: `runs/` and the run's name. A run that was stopped goes on in it. */
@@ -53,8 +52,8 @@ export interface Distilled extends AsyncDisposable {
 export async function distil(run: string | RunDefinition, options: DistilOptions = {}): Promise<Distilled> {
   const { abort = new AbortController().signal, env = thisEnvironment(), cores = availableParallelism() } = options;
   const settings = readSettings(env, (path) => readFileSync(path, "utf8"));
-  const { runFile, folder } =
-    typeof run === "string" ? { runFile: run, folder: options.folder } : await written(run, options);
+  const folder = typeof run === "string" ? options.folder : resolve(options.folder ?? join("runs", run.name));
+  const runFile = typeof run === "string" ? run : await writeRun(run, folder ?? "");
   const { preparing } = await import("@faculty/run/data/preparing");
   const { superviseRun } = await import("@faculty/run/supervisor/supervise-run"); // loads TensorFlow.js
   const kill: (() => void)[] = [];
@@ -107,17 +106,6 @@ const silent: Output = {
   note: () => {},
   write: () => {},
 };
-
-/** Processes read run files: the run's own, with every path whole, lies in its folder. */
-async function written(run: RunDefinition, options: DistilOptions): Promise<{ runFile: string; folder: string }> {
-  const { withAbsolutePaths } = await import("@faculty/run/run-file/absolute-paths");
-  const { runSchema } = await import("@faculty/run/run-file/run-schema");
-  const spec = parseRunFile(JSON.stringify(run), "run", runSchema);
-  const folder = resolve(options.folder ?? join("runs", spec.name));
-  const runFile = join(folder, "given.json");
-  await writeJson(runFile, withAbsolutePaths(spec, process.cwd()));
-  return { runFile, folder };
-}
 
 function thisEnvironment(): Environment {
   // oxlint-disable-next-line node/no-process-env -- the default of `env`, which a caller may give instead

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startFaculty } from "./start-faculty.ts";
+
+const run = {
+  name: "tested",
+  seed: 1,
+  dataset: { name: "digits", validation: 0.2 },
+  teachers: [{ name: "rows", external: true }],
+  temperature: 2,
+  student: { model: { kind: "mlp", units: [8] }, optimizer: { kind: "adam", learningRate: 0.02 } },
+  objective: [{ loss: "soft-target-kl", weight: 1 }],
+  train: { batchSize: 64, epochs: 4 },
+} as const;
+
+/** Class c where row c of the picture is the brightest; of 8 rows, so that classes 8 and 9 are never said. */
+const rows = (sample: Float32Array) =>
+  Array.from({ length: 10 }, (_, c) =>
+    c < 8 ? sample.subarray(8 * c, 8 * (c + 1)).reduce((sum, value) => sum + value, 0) : -20,
+  );
+
+test("a student learns in this process what a function says", async () => {
+  await using faculty = await startFaculty(run, { teachers: { rows } });
+  const student = await faculty.distil();
+  const [said] = await student.predict([new Float32Array(64).fill(0.5)]);
+  const probabilities = said?.probabilities as Record<string, number>;
+  for (const never of ["8", "9"]) expect(probabilities[never]).toBeLessThan(0.01);
+  expect(student.accuracy).toBeGreaterThan(0);
+});
+
+test("two students of one seed are the same to the bit", async () => {
+  await using faculty = await startFaculty(run, { teachers: { rows } });
+  const [a, b] = [await faculty.distil(), await faculty.distil()];
+  const [first, second] = [
+    await readFile(join(a.folder, "weights.bin")),
+    await readFile(join(b.folder, "weights.bin")),
+  ];
+  expect(first.equals(second)).toBe(true);
+});
+
+test("a teacher without a model and without a function is named", async () => {
+  await expect(startFaculty(run)).rejects.toMatchObject({
+    code: "USAGE",
+    message: "teacher rows has no model: expected a function of that name in teachers",
+  });
+});
+
+test("a function that says too little is named before anybody is taught", async () => {
+  await expect(startFaculty(run, { teachers: { rows: () => [1] } })).rejects.toMatchObject({
+    code: "SHAPE_MISMATCH",
+    message: "teacher rows is a function that says 1 numbers of a sample, expected 10",
+  });
+});
