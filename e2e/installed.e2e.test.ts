@@ -10,6 +10,9 @@ const timeout = 600_000;
 const project = await mkdtemp(join(tmpdir(), "faculty-installed-"));
 afterAll(() => rm(project, { recursive: true, force: true }));
 
+/** Of the project: npx would take a checkout's, where that is on the PATH. */
+const command = join(project, "node_modules", ".bin", "faculty");
+
 /** Runs a program in the project; rejects where it ends with another code than 0. */
 async function ran(program: string, ...args: readonly string[]): Promise<string> {
   const { NATS_URL: _, ...env } = process.env;
@@ -38,8 +41,8 @@ test("no test is packed, nor what only a checkout needs", { timeout }, async () 
 });
 
 test("a program of a user's distils, asks the student, and leaves what a run leaves", { timeout }, async () => {
-  await ran("npx", "faculty", "setup");
-  expect(await ran("npx", "faculty", "doctor")).toContain("backend tensorflow: the native addon is built and loads");
+  await ran(command, "setup");
+  expect(await ran(command, "doctor")).toContain("backend tensorflow: the native addon is built and loads");
   const run = {
     name: "installed",
     seed: 1,
@@ -72,4 +75,24 @@ test("a program of a user's distils, asks the student, and leaves what a run lea
   expect(await readdir(join(project, "runs", "installed"))).toEqual(
     expect.arrayContaining(["report.html", "report.json", "report.md", "run.json"]),
   );
+});
+
+test("a user's test teaches a student in its own process", { timeout }, async () => {
+  const run = {
+    name: "ours",
+    dataset: { name: "digits", validation: 0.2, labels: { perClass: 5 } },
+    teachers: [{ name: "all", model: "teachers/all" }],
+    student: { model: { kind: "mlp", units: [16] }, optimizer: { kind: "adam", learningRate: 0.01 } },
+    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    train: { batchSize: 64, epochs: 5 },
+  };
+  const program = `
+    import { startFaculty } from "faculty/testing";
+    const faculty = await startFaculty(${JSON.stringify(run)});
+    const student = await faculty.distil();
+    console.log(student.accuracy > 0.8);
+    await faculty[Symbol.asyncDispose]();
+  `;
+  await writeFile(join(project, "taught.mjs"), program);
+  expect(await ran(process.execPath, "taught.mjs")).toBe("true\n");
 });
