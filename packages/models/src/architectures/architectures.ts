@@ -39,7 +39,14 @@ export const architectures: Readonly<Record<string, Architecture>> = {
   "encoder-decoder": encoderDecoder,
 };
 
-const file = z.strictObject({ kind: z.literal("file"), path: z.string().min(1) });
+const file = z.strictObject({
+  kind: z.literal("file"),
+  path: z.string().min(1),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "64 hex digits")
+    .optional(),
+});
 
 /** A run file's model: one of the architectures, or a LayersModel folder (`kind: file`). */
 export const architectureSpec: z.ZodType<ModelSpec> = z.discriminatedUnion("kind", [

@@ -3,8 +3,8 @@ import { loadRunFile, type RunSpec } from "@faculty/shared/config";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { z } from "zod";
 import { namedPaths, withAbsolutePaths, withModelFolders } from "./absolute-paths.ts";
+import { withModelDigests } from "./model-digests.ts";
 import { withTeachersVocabulary } from "./teachers-vocabulary.ts";
-import { withTermDigests } from "./term-digests.ts";
 
 /**
  * Reads a run file, with every path in it absolute and within the roots, and every model named by its folder.
@@ -20,5 +20,5 @@ export async function loadRun(
   const read = await loadRunFile(runFile, schema, abort);
   const spec = await withModelFolders(withAbsolutePaths(read, dirname(resolve(runFile))));
   await requireWithinRoots(namedPaths(spec), roots);
-  return withTermDigests(await withTeachersVocabulary(spec));
+  return withModelDigests(await withTeachersVocabulary(spec));
 }
