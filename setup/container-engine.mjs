@@ -12,8 +12,8 @@ const START_TIMEOUT_MS = 15_000; // Podman's first start on a machine creates it
 const POLL_MS = 100;
 
 /**
- * @typedef {{ kind: "ready", name: string, dockerHost: string, stop: () => Promise<void> }
- *   | { kind: "none", reason: string }} ContainerEngine
+ * @typedef {{ kind: "ready", name: string, dockerHost: string, host?: string, stop: () => Promise<void> }
+ *   | { kind: "none", reason: string }} ContainerEngine - `host`: where its ports are, where that is known
  */
 
 /**
@@ -86,7 +86,7 @@ async function startPodman({ env, abort, cacheDir }) {
   while (performance.now() < deadlineMs && child.exitCode === null && !abort.aborted) {
     if (await answers(dockerHost)) {
       await users.sweep(dockerHost).catch(() => {}); // what is left costs room, and no test
-      return { kind: "ready", name: version.output.trim(), dockerHost, stop };
+      return { kind: "ready", name: version.output.trim(), dockerHost, host: "localhost", stop };
     }
     await delay(POLL_MS);
   }

@@ -111,6 +111,9 @@ function chromiumEnv(chromium) {
  */
 function containerEnv(engine) {
   if (engine.kind === "none") return { FACULTY_CONTAINERS_SKIPPED: engine.reason };
+  // Where ports are published: in a sandbox with a /.dockerenv, testcontainers takes the gateway of Podman's default
+  // network for it, whose bridge is there only while some container is on it.
+  const host = engine.host === undefined ? {} : { TESTCONTAINERS_HOST_OVERRIDE: engine.host };
   // The reaper is one more image to pull; the tests dispose what they start.
-  return { DOCKER_HOST: engine.dockerHost, TESTCONTAINERS_RYUK_DISABLED: "true" };
+  return { DOCKER_HOST: engine.dockerHost, TESTCONTAINERS_RYUK_DISABLED: "true", ...host };
 }
