@@ -25,8 +25,12 @@ const outputs = [
   { name: "codes", kind: "values", shape: [codes] },
 ];
 
-/** Dense layers from a picture to its code and back, and what the code's spread follows from. @param {number} hidden */
-function autoencoder(hidden) {
+/**
+ * Dense layers from a picture to its code and back, and what the code's spread follows from.
+ * @param {number} hidden
+ * @param {number} [seed] Of the initial weights. A file without it leaves them to the seed of the run.
+ */
+function autoencoder(hidden, seed) {
   const dense = (/** @type {string} */ name, /** @type {number} */ units, activation = "linear") =>
     tf.layers.dense({ name, units, activation, kernelInitializer: tf.initializers.glorotUniform({ seed }) });
   const input = tf.input({ name: "input", shape: [pixels] });
@@ -65,7 +69,7 @@ function trained({ values, count }, { model, encoder, decode }) {
 }
 
 const [train, test] = [await litPixels("train"), await litPixels("test")];
-const teacher = autoencoder(256);
+const teacher = autoencoder(256, seed);
 trained(train, teacher);
 const says = { name: "output", kind: "several", outputs };
 const manifest = { format: "tfjs-layers", name: "vae", classes: [], says, inputShape: [pixels], output: "logits" };
