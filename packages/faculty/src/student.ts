@@ -25,7 +25,7 @@ export interface Student extends AsyncDisposable {
   /** Shape of one sample. */
   readonly inputShape: readonly number[];
   /**
-   * What it says of each sample. The model is loaded at the first call. Calls follow one another.
+   * What it says of each sample. Calls follow one another.
    * @throws FacultyError SHAPE_MISMATCH where a sample does not fit; NOT_FOUND, BAD_MODEL, BACKEND_UNAVAILABLE.
    */
   predict(samples: readonly Sample[]): Promise<readonly Prediction[]>;
