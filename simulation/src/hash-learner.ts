@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { PlannedBatch } from "@faculty/student-trainer/batch";
 import type { Learner } from "@faculty/student-trainer/learner";
+import { addTerms, noTerms, type TermSums } from "@faculty/student-trainer/step";
 
 const width = 16;
 
@@ -12,7 +13,7 @@ export function createHashLearner(): Learner {
   let weights = new Float32Array(width);
   let slots = new Float32Array(width);
   let iterations = 0;
-  let steps = 0;
+  let terms: TermSums = noTerms;
 
   return {
     train: (batch, epoch, step) => {
@@ -21,12 +22,16 @@ export function createHashLearner(): Learner {
       slots = wordsOf(absorbed(before, batch));
       weights = wordsOf(createHash("sha256").update(bytesOf(weights)).update(bytesOf(slots)));
       iterations += 1;
-      steps += 1;
+      terms = addTerms(terms, { steps: 1, sums: { hash: weights[0] as number } });
     },
+    readTerms: () => terms,
     takeTerms: () => {
-      const taken = { steps, sums: { hash: steps } };
-      steps = 0;
+      const taken = terms;
+      terms = noTerms;
       return taken;
+    },
+    writeTerms: (sums) => {
+      terms = sums;
     },
     teacherWeights: () => [],
     clearTeacherWeights: () => undefined,

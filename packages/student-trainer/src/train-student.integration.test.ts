@@ -7,6 +7,7 @@ import { createLogger } from "@faculty/shared/logging";
 import { planOf } from "@faculty/shared/plan";
 import { noLabel } from "@faculty/shared/samples";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { EpochRecord } from "./checkpoint/epoch-record.ts";
 import { idsDigest } from "./ledger/step-record.ts";
 import { lessonOf } from "./phases/lesson.ts";
 import type { TrainStudentOptions } from "./phases/student.ts";
@@ -25,6 +26,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const train = (...[more, tamper]: [more?: Partial<TrainStudentOptions>, tamper?: FakeCoordinatorOptions["tamper"]]) =>
   trainIn(folder, more, tamper);
+/** Of an epoch, to the bit. */
+const whatItBrought = ({ validation, terms }: EpochRecord) => ({ validation, terms });
 const weightsOf = (model: string, under = folder) => weightsIn(under, model);
 const stepsOf = (under = folder) => stepsIn(under);
 
@@ -170,7 +173,7 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     const weights = { distilled, tuned, biased };
     const made = await stepsOf(whole);
     await rm(whole, { recursive: true });
-    return { weights, made, histories: result.models.map((model) => model.history.map((record) => record.validation)) };
+    return { weights, made, histories: result.models.map(({ history }) => history.map(whatItBrought)) };
   }
 
   /** Runs until told to stop after a number of replies, again and again, until the student is finished. */
@@ -195,7 +198,7 @@ describe("the student's weights are bit-identical to those of an uninterrupted r
     expect(await weightsOf("fine-tuned")).toEqual(weights.tuned);
     expect(await weightsOf("with-biases")).toEqual(weights.biased);
     expect(await stepsOf()).toEqual(made);
-    expect(result.models.map((model) => model.history.map((record) => record.validation))).toEqual(histories);
+    expect(result.models.map(({ history }) => history.map(whatItBrought))).toEqual(histories);
   });
 
   test("when it is killed between checkpoints", async () => {

@@ -41,6 +41,10 @@ function checkpointAt(step: number): Checkpoint {
           masks: { "10": 8 },
         },
       ],
+      terms: {
+        gathered: { steps: 2, sums: { "hard-label": 0.1 } },
+        since: { steps: 1, sums: { "hard-label": Math.fround(0.3) } },
+      },
     },
     digests: { teacher: "abc" },
     generation: 2,

@@ -4,9 +4,11 @@ import { z } from "zod";
 import type { RowsByMask } from "../batch/partial-rows.ts";
 import { type PullCounters, pullCounters } from "../batch/pull-counters.ts";
 import { type TeacherTally, teacherTally } from "../batch/teacher-tally.ts";
+import type { TermsSoFar } from "../learner/epoch-terms.ts";
 import type { LearnerState } from "../learner/learner.ts";
 import type { LedgerMark } from "../ledger/ledger.ts";
 import type { TeacherDigests } from "../receive/teacher-manifest.ts";
+import { termSums } from "../step/term-sums.ts";
 import type { WeightValues } from "../student-model/model-weights.ts";
 import { decodeCheckpointFile, encodeCheckpointFile, type NamedTensors } from "./checkpoint-file.ts";
 import { type EpochRecord, epochRecord } from "./epoch-record.ts";
@@ -34,6 +36,7 @@ export interface PhaseState {
   readonly history: readonly EpochRecord[];
   /** Of the epoch that is not over; absent at its start. */
   readonly tally?: TeacherTally | undefined;
+  readonly terms?: TermsSoFar | undefined;
 }
 
 /** A phase of a student's training, in the order of the run file. */
@@ -75,6 +78,7 @@ const head = z.object({
   best: z.intersection(z.object({ epoch: z.int() }), validationMetrics).nullable(),
   history: z.array(epochRecord),
   tally: teacherTally.optional(),
+  terms: z.object({ gathered: termSums, since: termSums }).optional(),
   digests: z.record(z.string(), z.string()),
   generation: z.int(),
   counters: pullCounters,
@@ -86,7 +90,7 @@ const head = z.object({
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
   const { identity, phase, state, digests, generation, counters, ledger, finished } = checkpoint;
-  const { epoch, step, steps, learner, best, history, tally } = state;
+  const { epoch, step, steps, learner, best, history, tally, terms } = state;
   const slots = Object.entries(learner?.optimizer.slots ?? {});
   const tensors: NamedTensors = new Map([
     ...numbered("weights", state.weights),
@@ -110,6 +114,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     best: best && { epoch: best.epoch, ...best.validation.metrics },
     history: [...history],
     tally,
+    terms,
     finished: [...finished],
   };
   return encodeCheckpointFile(written, tensors);
@@ -124,7 +129,7 @@ export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
     const why = `checkpoint ${path}: ${issue?.path.join(".")}: ${issue?.message}`;
     throw new FacultyError("BAD_CHECKPOINT", why, { path }, { cause: parsed.error });
   }
-  const { identity, phase, epoch, step, steps, learner, best, history, tally, ...rest } = parsed.data;
+  const { identity, phase, epoch, step, steps, learner, best, history, tally, terms, ...rest } = parsed.data;
   const values = (prefix: string) =>
     [...file.tensors].flatMap(([name, tensor]) => (name.startsWith(`${prefix}/`) ? [tensor] : []));
   const slot = (name: string) => [name, file.tensors.get(`slots/${name}`) ?? new Float32Array()] as const;
@@ -134,6 +139,7 @@ export function decodeCheckpoint(path: string, bytes: Buffer): Checkpoint {
     steps,
     history,
     tally,
+    terms,
     weights: values("weights"),
     learner: learner && {
       objective: values("objective"),

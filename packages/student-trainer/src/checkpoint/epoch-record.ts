@@ -7,7 +7,7 @@ import { type PullCounters, pullCounters } from "../batch/pull-counters.ts";
 export interface EpochRecord {
   /** From 0. */
   readonly epoch: number;
-  /** Mean of each term over the epoch's steps (since the resume, in an epoch that was resumed), by name. */
+  /** Mean of each term over the epoch's steps, by name. */
   readonly terms: Readonly<Record<string, number>>;
   /** Null where nothing told epochs apart. */
   readonly validation: ValidationMetrics | null;

@@ -1,6 +1,6 @@
 import type { PlannedBatch } from "../batch/planned-samples.ts";
 import type { OptimizerState } from "../optimizer/optimizer.ts";
-import type { TermSums } from "../step/training-step.ts";
+import type { TermSums } from "../step/term-sums.ts";
 import type { WeightValues } from "../student-model/model-weights.ts";
 
 /** What a learner carries from one step to the next beside the weights. */
@@ -18,9 +18,13 @@ export interface Learner extends Disposable {
    * @param steps - Steps of the student done, earlier phases' included; dropout is drawn by it.
    */
   train(batch: PlannedBatch, epoch: number, steps: number): void;
-  /** The terms since the last call. @throws FacultyError NOT_FINITE when a term is not: the weights are then lost. */
+  /** The terms since they were taken. @throws FacultyError NOT_FINITE when a term is not: the weights are then lost. */
+  readTerms(): TermSums;
+  /** Reads them, and begins anew. */
   takeTerms(): TermSums;
-  /** Sums since `clearTeacherWeights` of what each term that weighs the teachers gave them, `[teachers]`; after `takeTerms`. */
+  /** Goes on from sums that were read. */
+  writeTerms(terms: TermSums): void;
+  /** Sums since `clearTeacherWeights` of what each term that weighs the teachers gave them, `[teachers]`; after the terms are read. */
   teacherWeights(): readonly ArrayLike<number>[];
   clearTeacherWeights(): void;
   readWeights(): WeightValues;

@@ -51,7 +51,9 @@ export function createModelLearner(options: ModelLearnerOptions): Learner {
       setDropoutStep(model, steps);
       step.run(batch, epoch, scheduleValue(options.optimizer.learningRate, epoch));
     },
+    readTerms: () => step.readTerms(),
     takeTerms: () => step.takeTerms(),
+    writeTerms: (terms) => step.writeTerms(terms),
     teacherWeights: () => {
       const values = step.weightSums?.dataSync() ?? new Float32Array();
       const count = objective.teachers;

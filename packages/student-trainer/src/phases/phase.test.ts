@@ -3,6 +3,7 @@ import { type Validation, validationOf } from "@faculty/shared/metrics";
 import { expect, test } from "vitest";
 import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
 import type { Learner } from "../learner/learner.ts";
+import { noTerms } from "../step/term-sums.ts";
 import { runPhase } from "./phase.ts";
 
 const stepsPerEpoch = 2;
@@ -14,7 +15,9 @@ function countingLearner(): Learner {
     train: () => {
       weight += 1;
     },
-    takeTerms: () => ({ steps: 0, sums: {} }),
+    readTerms: () => noTerms,
+    takeTerms: () => noTerms,
+    writeTerms: () => undefined,
     teacherWeights: () => [],
     clearTeacherWeights: () => undefined,
     readWeights: () => [Float32Array.of(weight)],

@@ -5,8 +5,8 @@ import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
 import { addShares, emptyTally, type TeacherTally } from "../batch/teacher-tally.ts";
 import type { PhaseState } from "../checkpoint/checkpoint.ts";
 import type { EpochRecord } from "../checkpoint/epoch-record.ts";
+import { createEpochTerms } from "../learner/epoch-terms.ts";
 import type { Learner } from "../learner/learner.ts";
-import { createTermMeans } from "../learner/term-means.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 
 /** What an observer is told between steps. */
@@ -79,14 +79,13 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   const { start, abort, stepsPerEpoch } = options;
   using learner = options.createLearner();
   const meter = createProgressMeter(options.clock);
-  const recentTerms = createTermMeans();
-  const epochTerms = createTermMeans();
   const history: EpochRecord[] = [...start.history];
   let position: Position = { epoch: start.epoch, step: start.step };
   let { steps, best, tally = emptyTally } = start;
   let released = options.teachers?.released(history) ?? [];
   learner.writeWeights(start.weights);
   if (start.learner !== null) learner.restore(start.learner);
+  const terms = createEpochTerms(learner, start.terms);
 
   function train(batch: PlannedBatch): void {
     options.onApply?.("before-apply");
@@ -97,23 +96,23 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     if (shares !== null) tally = addShares(tally, shares);
     steps++;
     position = { epoch: batch.epoch, step: batch.step + 1 };
+    terms.trained(position.step);
     if (position.step < stepsPerEpoch) return;
     endEpoch(batch.epoch);
     position = { epoch: batch.epoch + 1, step: 0 };
   }
 
   function endEpoch(epoch: number): void {
-    gatherTerms();
+    const means = terms.endEpoch();
     const validation = options.validate();
-    const terms = epochTerms.take();
     const told = validation && validation.metrics;
-    history.push({ epoch, terms, validation: told, ...options.onEpoch(epoch), ...teachersOfEpoch() });
+    history.push({ epoch, terms: means, validation: told, ...options.onEpoch(epoch), ...teachersOfEpoch() });
     options.teachers?.onEpoch(history);
     if (validation !== null && (best === null || better(validation.score, best.validation.score)))
       best = { epoch, validation, weights: learner.readWeights() };
   }
 
-  /** How much the teachers counted, and a fresh start. Sums that nobody reads in between are the same however often. */
+  /** How much the teachers counted, and a fresh start. Sums that nobody clears in between are the same however often. */
   function teachersOfEpoch(): Pick<EpochRecord, "teachers"> {
     if (tally.steps === 0) return {};
     const teachers = teachersSoFar();
@@ -127,21 +126,15 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     return { weights, disagreement: tally.disagreement / tally.steps };
   }
 
-  function gatherTerms(): void {
-    const terms = learner.takeTerms();
-    recentTerms.add(terms);
-    epochTerms.add(terms);
-  }
-
   function report(): void {
-    gatherTerms();
+    const recent = terms.recent();
     const validation = history.at(-1)?.validation ?? null;
     const validationAccuracy = validation !== null && "accuracy" in validation ? validation.accuracy : null;
     const { weights = {}, disagreement = null } = (tally.steps > 0 ? teachersSoFar() : history.at(-1)?.teachers) ?? {};
     options.onProgress({
       ...position,
       ...meter.take(),
-      terms: recentTerms.take(),
+      terms: recent,
       validationAccuracy,
       weights,
       disagreement,
@@ -150,7 +143,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
   }
 
   async function checkpoint(): Promise<void> {
-    gatherTerms();
+    const soFar = terms.save();
     await options.checkpoint?.write({
       ...position,
       steps,
@@ -159,6 +152,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
       best,
       history: [...history],
       ...(tally.steps > 0 && { tally }),
+      ...(soFar && { terms: soFar }),
     });
   }
 

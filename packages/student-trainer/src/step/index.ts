@@ -1,1 +1,2 @@
+export { addTerms, noTerms, type TermSums } from "./term-sums.ts";
 export { createTrainingStep, trainedVariables } from "./training-step.ts";

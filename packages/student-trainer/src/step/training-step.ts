@@ -11,6 +11,7 @@ import type { Optimizer } from "../optimizer/optimizer.ts";
 import { holdFrozen, unfrozenVariables } from "../student-model/frozen-layers.ts";
 import { tapLayers } from "../student-model/layer-taps.ts";
 import { portableStep } from "./portable-step.ts";
+import { noTerms, type TermSums } from "./term-sums.ts";
 
 export interface TrainingStepOptions {
   readonly model: tf.LayersModel;
@@ -32,13 +33,6 @@ export interface TrainingStepOptions {
 /** `graph`: one call into TensorFlow. `portable`: operations of TensorFlow.js, one after the other. */
 export type StepKind = "graph" | "portable";
 
-/** The terms of several steps. */
-export interface TermSums {
-  readonly steps: number;
-  /** Sum of each term over those steps, before its weight, by name. */
-  readonly sums: Readonly<Record<string, number>>;
-}
-
 /** Forward, objective, gradients, update. It owns the running sums, and nothing else. */
 export interface TrainingStep extends Disposable {
   /**
@@ -48,15 +42,19 @@ export interface TrainingStep extends Disposable {
   readonly weightSums: tf.Variable | null;
   /**
    * Trains on one batch without reading anything back. What the variables of model and optimizer hold afterwards is
-   * open until `takeTerms`. @param epoch - Epochs done, fractional.
+   * open until the terms are read. @param epoch - Epochs done, fractional.
    */
   run(batch: StepBatch, epoch: number, learningRate: number): void;
   /**
-   * The terms since the last call; waits for the device. The variables of model, objective and optimizer then hold
-   * what was learned, and may be read and assigned to before the next step.
+   * The terms since they were taken; waits for the device. The variables of model, objective and optimizer then hold
+   * what was learned, and may be read and assigned to before the next step. Reading changes no later sum.
    * @throws FacultyError NOT_FINITE when a term is not: the weights are then lost.
    */
+  readTerms(): TermSums;
+  /** Reads them, and begins anew. A sum is rounded to float32 a step: the same steps summed in other parts differ in bits. */
   takeTerms(): TermSums;
+  /** Goes on from sums that were read. */
+  writeTerms(terms: TermSums): void;
 }
 
 /** The variables a step trains, in the order its optimizer must be given them: the model's, then the objective's. */
@@ -117,24 +115,35 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
     steps++;
   }
 
+  function readTerms(): TermSums {
+    graphStep?.settle();
+    const values = sums.dataSync();
+    const byName = objective.names.map((name, i) => [name, values[i] as number] as const);
+    for (const [name, sum] of byName)
+      if (!Number.isFinite(sum))
+        throw new FacultyError(
+          "NOT_FINITE",
+          `term ${name} left the range of float32: lower the learning rate or set clipNorm`,
+        );
+    return { steps, sums: Object.fromEntries(byName) };
+  }
+
+  function writeTerms(terms: TermSums): void {
+    graphStep?.settle();
+    tf.tidy(() => sums.assign(tf.tensor1d(objective.names.map((name) => terms.sums[name] ?? 0))));
+    steps = terms.steps;
+  }
+
   return {
     weightSums,
     run,
+    readTerms,
     takeTerms: () => {
-      graphStep?.settle();
-      const values = sums.dataSync();
-      const byName = objective.names.map((name, i) => [name, values[i] as number] as const);
-      for (const [name, sum] of byName)
-        if (!Number.isFinite(sum))
-          throw new FacultyError(
-            "NOT_FINITE",
-            `term ${name} left the range of float32: lower the learning rate or set clipNorm`,
-          );
-      const taken = { steps, sums: Object.fromEntries(byName) };
-      tf.tidy(() => sums.assign(tf.zerosLike(sums)));
-      steps = 0;
+      const taken = readTerms();
+      writeTerms(noTerms);
       return taken;
     },
+    writeTerms,
     [Symbol.dispose]: () => {
       graphStep?.[Symbol.dispose]();
       held[Symbol.dispose]();
