@@ -67,7 +67,8 @@ async function stage(name, to, version) {
     Object.entries(dependencies).map(([key, range]) => [key, range === "workspace:*" ? version : range]),
   );
   const exported = withoutSource(manifest.exports);
-  const published = { ...manifest, version, exports: exported, files, dependencies: pinned };
+  const publishConfig = { access: "public" }; // a name with a scope is private unasked
+  const published = { ...manifest, version, exports: exported, files, dependencies: pinned, publishConfig };
   await writeFile(join(to, "package.json"), `${JSON.stringify(published, undefined, 2)}\n`);
 }
 
