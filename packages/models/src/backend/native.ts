@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { readToolchain } from "@faculty/shared/processes";
 import * as tf from "@tensorflow/tfjs";
 import { mendStridedFilterGradients } from "./strided-filter-gradient.ts";
+import { leaveIndicesUnread } from "./unread-indices.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -25,6 +26,7 @@ export async function startNative(): Promise<void> {
   shareTensorflow();
   require(folder);
   mendStridedFilterGradients();
+  leaveIndicesUnread();
 }
 
 /** Where tfjs-node lies: where Node.js finds it by its name, as in a checkout, else where setup put it. */

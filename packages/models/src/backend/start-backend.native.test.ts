@@ -21,6 +21,23 @@ test.skipIf(!built)("starting twice is starting once", async () => {
   expect(await startBackend()).toEqual(first);
 });
 
+test.skipIf(!built)("rows are looked up without being read back, and TensorFlow says which is none", async () => {
+  await startBackend();
+  const look = (...ids: number[]) =>
+    tf.tidy(() =>
+      tf.gather(
+        tf.tensor2d([
+          [1, 2],
+          [3, 4],
+        ]),
+        tf.tensor1d(ids, "int32"),
+      ),
+    );
+  expect([...look(1, 0, 1).dataSync()]).toEqual([3, 4, 1, 2, 3, 4]);
+  expect(() => look(0, 2)).toThrow("indices[1] = 2 is not in [0, 2)");
+  expect(() => look(-1)).toThrow("indices[0] = -1 is not in [0, 2)");
+});
+
 test.skipIf(!built).each([
   ["convolution", 4, 24, (x: tf.Tensor4D, w: tf.Tensor4D) => tf.conv2d(x, w, 2, "same")],
   ["depthwise convolution", 1, 3, (x: tf.Tensor4D, w: tf.Tensor4D) => tf.depthwiseConv2d(x, w, 2, "valid")],

@@ -12,11 +12,8 @@ export interface RecordedSample {
   /** Of one sample. */
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32";
-  /**
-   * For whoever holds what was recorded against the work afterwards: it may read values back, and begin with zeros for
-   * each sample (`record`, `anyRows`).
-   */
-  readonly isChecked?: boolean;
+  /** Whether it may begin with zeros for each sample (`anyRows`): for whoever holds what was recorded against the work. */
+  readonly hasState?: boolean;
 }
 
 /** The name of the node that stands for the samples. */
@@ -29,7 +26,7 @@ export const feedName = "inputs";
 export function recordAnyRows(backend: NativeBackend, forward: Forward, sample: RecordedSample): Recording | null {
   recordRows(backend, forward, sample, 1); // uploads the weights, which the next ones then find alike
   const [two, three] = [2, 3].map((rows) => recordRows(backend, forward, sample, rows));
-  return two && three ? anyRows(two, three, sample.isChecked) : null;
+  return two && three ? anyRows(two, three, sample.hasState) : null;
 }
 
 function recordRows(backend: NativeBackend, forward: Forward, sample: RecordedSample, rows: number): Recording {
@@ -39,7 +36,7 @@ function recordRows(backend: NativeBackend, forward: Forward, sample: RecordedSa
   const tensor = tf.zeros(shape, sample.dtype);
   try {
     backend.getInputTensorIds([tensor]); // uploaded now, so that nobody takes it for a constant
-    return record(backend, { known: [{ tensor, node }], mayRead: sample.isChecked }, () => forward(tensor));
+    return record(backend, { known: [{ tensor, node }] }, () => forward(tensor));
   } finally {
     tensor.dispose();
   }

@@ -26,11 +26,6 @@ export interface RecordOptions {
   readonly known: readonly Known[];
   /** Names what the work itself makes anew at each run, recognised by the very array; absent: there is no such thing. */
   readonly feedName?: (values: NativeValues) => string | undefined;
-  /**
-   * Whether it may read values back while it computes, as the look-up of rows does to check their numbers: for whoever
-   * holds what was recorded against the work itself afterwards.
-   */
-  readonly mayRead?: boolean | undefined;
 }
 
 /** What one execution of some work did, in order. */
@@ -51,7 +46,7 @@ export interface Recording {
  */
 export function record(
   backend: NativeBackend,
-  { known, feedName, mayRead = false }: RecordOptions,
+  { known, feedName }: RecordOptions,
   work: () => readonly tf.Tensor[],
 ): Recording {
   const { binding } = backend;
@@ -91,7 +86,7 @@ export function record(
       return id;
     },
     tensorDataSync: (id) => {
-      if (!mayRead && edges.get(id)?.node.kind !== "constant") problem ??= "it reads a tensor back while it computes";
+      if (edges.get(id)?.node.kind !== "constant") problem ??= "it reads a tensor back while it computes";
       return binding.tensorDataSync(id);
     },
     executeOp: (operation, attributes, inputs, outputs) => {

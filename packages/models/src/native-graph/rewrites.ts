@@ -23,7 +23,7 @@ export function rewritesFor({ nodes }: Pick<Recording, "nodes">): Rewrite {
       case "Add":
         return biasAdd(node);
       case "Sum":
-        return biasAddGrad(node);
+        return unfoldedZeros(node) ?? biasAddGrad(node);
       default:
         return node;
     }
@@ -125,6 +125,24 @@ function biasAddGrad(node: OperationNode): GraphNode {
     operation: "BiasAddGrad",
     inputs: [x],
     attributes: { T: { kind: "type", value: dataTypes.float32 } },
+  };
+}
+
+/**
+ * The sums of zeros that the state of a recurrent layer begins as. TensorFlow would fold a constant away, and with it the
+ * first step's products; the order that it keeps for them makes a circle, which it then tells the terminal.
+ */
+function unfoldedZeros(node: OperationNode): GraphNode | null {
+  const [x] = node.inputs;
+  const [output] = node.outputs;
+  if (x === undefined || output === undefined || output.dtype !== dataTypes.float32 || !isAll(x, 0)) return null;
+  const values = new Float32Array(output.shape.reduce((size, extent) => size * extent, 1));
+  return {
+    kind: "operation",
+    operation: "PlaceholderWithDefault",
+    inputs: [{ node: { kind: "constant", spec: output, values }, output: 0 }],
+    attributes: { dtype: { kind: "type", value: output.dtype }, shape: { kind: "shape", value: output.shape } },
+    outputs: [output],
   };
 }
 

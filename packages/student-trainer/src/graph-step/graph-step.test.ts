@@ -1,147 +1,33 @@
-import { startBackend, tf } from "@faculty/models/backend";
-import { buildModel } from "@faculty/models/files";
-import { setDropoutStep } from "@faculty/models/layers";
-import type { ModelSpec, OptimizerSpec, TermSpec } from "@faculty/shared/config";
-import { createRandom } from "@faculty/shared/random";
+import { tf } from "@faculty/models/backend";
+import type { ModelSpec, OptimizerSpec } from "@faculty/shared/config";
 import { isLabelled, noLabel } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import { numberedOutput } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { everyTerm } from "../objective/every-term.fixture.ts";
-import { createObjective } from "../objective/objective.ts";
-import { createOptimizer } from "../optimizer/optimizer.ts";
+import type { Objective } from "../objective/objective.ts";
 import { updateRules } from "../optimizer/update-rules.ts";
-import { createTrainingStep, type StepKind, trainedVariables } from "../step/training-step.ts";
-import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
+import { readWeights, writeWeights } from "../student-model/model-weights.ts";
+import {
+  asGraph,
+  backend,
+  batchOf,
+  bound,
+  type Case,
+  compareSteps,
+  pictures,
+  rows,
+  trainee,
+} from "./graph-step.fixture.ts";
 
-const { name: backend } = await startBackend();
 const native = test.skipIf(backend !== "tensorflow");
 
-const inputShape = [8, 8, 1];
-const classes = 4;
-const rows = 12;
-
-interface Case {
-  readonly model?: ModelSpec;
-  readonly terms?: readonly TermSpec[];
-  readonly optimizer?: Partial<OptimizerSpec>;
+/** The largest error of some steps, all of which are a graph's. */
+async function errorOf(...compared: Parameters<typeof compareSteps>): Promise<number> {
+  const { error, kinds } = await compareSteps(...compared);
+  expect(kinds).toEqual(asGraph);
+  return error;
 }
-
-const distillation: readonly TermSpec[] = [
-  { loss: "hard-label", weight: 0.3 },
-  { loss: "soft-target-kl", weight: { schedule: "linear", from: 0.9, to: 0.1, epochs: 50 } },
-];
-
-async function trainee({ model: spec, terms = distillation, optimizer: partial }: Case, prefer: StepKind) {
-  const model = await buildModel(spec ?? { kind: "mlp", units: [9] }, inputShape, numberedOutput(classes), 3);
-  const objective = createObjective(terms, { output: numberedOutput(classes), teachers: 2, seed: 3 });
-  const optimizerSpec: OptimizerSpec = { kind: "adam", learningRate: 0.01, weightDecay: 0, ...partial };
-  const optimizer = createOptimizer(optimizerSpec, trainedVariables(model, objective));
-  const kinds: string[] = [];
-  const onKind = (kind: StepKind, why: string) => void kinds.push(`${kind}: ${why}`);
-  const step = createTrainingStep({
-    model,
-    inputShape,
-    output: numberedOutput(classes),
-    objective,
-    optimizer,
-    prefer,
-    onKind,
-  });
-  return {
-    model,
-    optimizer,
-    kinds,
-    run: (i: number, batch: StepBatch = batchOf(i), learningRate = 0.01) => {
-      setDropoutStep(model, i);
-      step.run(batch, i, learningRate);
-    },
-    zeroSlots: () =>
-      Object.fromEntries(Object.entries(optimizer.save().slots).map(([name, slot]) => [name, slot.map(() => 0)])),
-    takeTerms: () => step.takeTerms(),
-    /** Weights end to end, then each slot, then the sums of terms. */
-    state: () => {
-      const { sums } = step.takeTerms();
-      const weights = [...readWeights(model), ...readVariables(objective.variables)].flatMap((values) => [...values]);
-      return [weights, ...Object.values(optimizer.save().slots), Object.values(sums)];
-    },
-    copy: (from: {
-      model: tf.LayersModel;
-      optimizer: { save: typeof optimizer.save };
-      projections: () => Float32Array[];
-    }) => {
-      writeWeights(model, readWeights(from.model));
-      writeVariables(objective.variables, from.projections());
-      optimizer.restore(from.optimizer.save());
-    },
-    projections: () => [...readVariables(objective.variables)],
-    [Symbol.dispose]: () => {
-      step[Symbol.dispose]();
-      optimizer[Symbol.dispose]();
-      objective[Symbol.dispose]();
-      model.dispose();
-    },
-  };
-}
-
-function batchOf(step: number, count = rows): StepBatch {
-  const random = createRandom(11, step);
-  const normal = (size: number) => Float32Array.from({ length: size }, () => random.normal());
-  const logits = normal(count * classes);
-  return {
-    rows: count,
-    inputs: normal(count * sizeOf(inputShape)),
-    labels: Int32Array.from({ length: count }, () => random.integer(0, classes - 1)),
-    temperature: 4,
-    said: {
-      kind: "mixture",
-      target: logSoftmax(logits),
-      logits,
-      perTeacher: { values: logSoftmax(normal(2 * count * classes)), mask: Float32Array.of(1, 1) },
-      layers: new Map(),
-    },
-  };
-}
-
-function logSoftmax(logits: Float32Array): Float32Array {
-  return tf.tidy(
-    () => tf.logSoftmax(tf.tensor2d(logits, [logits.length / classes, classes])).dataSync() as Float32Array,
-  );
-}
-
-/**
- * The largest `‖found − expected‖ / ‖expected‖` of the vectors. By norm: where a gradient is all but 0, Adam's first
- * direction, g / (|g| + ε), tells its rounding error from 0.
- */
-function relativeError(found: ArrayLike<number>[], expected: ArrayLike<number>[]): number {
-  const norm = (values: readonly number[]) => Math.hypot(...values);
-  return Math.max(
-    ...expected.map((vector, i) => {
-      const values = Array.from(vector);
-      const difference = norm(values.map((value, k) => value - (found[i]?.[k] ?? NaN)));
-      return difference === 0 ? 0 : difference / norm(values);
-    }),
-  );
-}
-
-/** Largest error of a step over some steps, each from the same state in both ways. */
-async function errorOf(given: Case, steps: number, batchAt: (step: number) => StepBatch = batchOf): Promise<number> {
-  using graph = await trainee(given, "graph");
-  using portable = await trainee(given, "portable");
-  let worst = 0;
-  for (let i = 0; i < steps; i++) {
-    graph.takeTerms();
-    portable.copy(graph);
-    graph.run(i, batchAt(i));
-    portable.run(i, batchAt(i));
-    worst = Math.max(worst, relativeError(graph.state(), portable.state()));
-  }
-  expect(graph.kinds).toEqual(["graph: TensorFlow took the step as one graph"]);
-  return worst;
-}
-
-const bound = 1e-6;
 
 const adam = { kind: "adam" } as const;
 /** Behind batch normalisation many gradients are all but 0: see `relativeError`. */
@@ -171,9 +57,7 @@ describe("a step is the portable one's", () => {
     expect(await errorOf({ optimizer: { kind, weightDecay: 0.1, clipNorm: 0.5 } }, 10)).toBeLessThan(bound);
   });
 
-  /** Looks at values while it computes, which no graph can. */
-  const withoutGraph = ["uld"];
-  native.each(everyTerm.filter(([, { loss }]) => !withoutGraph.includes(loss)))("%s", async (_, term) => {
+  native.each(everyTerm)("%s", async (_, term) => {
     const terms = [
       { ...term, weight: 0.7 },
       { loss: "hard-label", weight: 0.3 },
@@ -261,7 +145,7 @@ describe("a graph's steps", () => {
   native("change nothing by being recorded", async () => {
     using held = await trainee(everything, "graph");
     const before = readWeights(held.model);
-    held.run(0, { ...batchOf(0), inputs: new Float32Array(rows * sizeOf(inputShape)) }, 0);
+    held.run(0, { ...batchOf(0), inputs: new Float32Array(rows * sizeOf(pictures.inputShape)) }, 0);
     held.takeTerms();
     const trained = new Set(held.model.trainableWeights);
     held.model.weights.forEach((weight, i) => {
@@ -283,10 +167,16 @@ describe("a graph's steps", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  native("are portable ones where a loss looks at values, and say so once", async () => {
-    const terms = [{ loss: "uld", weight: 1 }];
-    using refused = await trainee({ terms }, "graph");
-    using portable = await trainee({ terms }, "portable");
+  native("are portable ones where a loss looks at values while it computes, and say so once", async () => {
+    const objectiveOf = (objective: Objective): Objective => ({
+      ...objective,
+      evaluate: (given, weights) => {
+        given.logits.dataSync();
+        return objective.evaluate(given, weights);
+      },
+    });
+    using refused = await trainee({ objectiveOf }, "graph");
+    using portable = await trainee({ objectiveOf }, "portable");
     for (let i = 0; i < 3; i++) for (const held of [refused, portable]) held.run(i);
     expect(refused.kinds).toEqual(["portable: the step cannot be recorded: it reads a tensor back while it computes"]);
     expect(refused.state()).toEqual(portable.state());

@@ -37,6 +37,26 @@ test.each([
   model.dispose();
 });
 
+test.each([
+  { kind: "embedding-pool", embedding: 4 },
+  { kind: "transformer", blocks: 1, heads: 2, width: 4, feedForward: 6 },
+  { kind: "cnn-1d", filters: [4], embedding: 4 },
+])("computes of texts what the model does, on any number of rows: %j", async (spec) => {
+  const [shape, vocabulary] = [[5], Array.from({ length: 9 }, (_, id) => `token ${id}`)];
+  const model = await buildModel(spec, shape, numberedOutput(3), 1, vocabulary);
+  const sample = { shape, whole: undefined, who: "teacher t" };
+  using graph = graphInference((inputs) => [model.apply(inputs) as tf.Tensor], sample, 0)!;
+  for (const rows of [1, 2, 33]) {
+    const inputs = Float32Array.from({ length: rows * 5 }, (_, i) => (i % 5 === 4 ? 0 : (i * 7) % 9));
+    const [logits] = graph.run(inputs, rows);
+    const expected = tf.tidy(() => (model.predict(tf.tensor(inputs, [rows, ...shape])) as tf.Tensor).dataSync());
+    expect(logits!.shape).toEqual([rows, 3]);
+    logits!.data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  }
+  expect(() => graph.run(Float32Array.of(1, 2, 9, 0, 0), 1)).toThrow("= 9 is not in [0, 9)");
+  model.dispose();
+});
+
 test("leaves no tensors behind", async () => {
   const model = await buildModel({ kind: "mlp", units: [4] }, inputShape, numberedOutput(2), 1);
   const before = tf.memory().numTensors;
