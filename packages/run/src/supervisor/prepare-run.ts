@@ -9,7 +9,6 @@ import {
   type TakenInputs,
   unknownVocabularyWarning,
 } from "@faculty/data/datasets";
-import { checkSavedOutputs, savedFiles } from "@faculty/data/saved-outputs";
 import { modelClasses } from "@faculty/models/inspect";
 import { modelDigest, modelEntry, readManifest, saidBy, usedDigest, useOfModel } from "@faculty/models/manifests";
 import { type FindPackage, type ReadOnnx, readOnnxOnce, requireOnnxRuntime } from "@faculty/models/onnx";
@@ -18,7 +17,6 @@ import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { textShape } from "@faculty/shared/protocol";
-import { checkPictures } from "../pictures/check-pictures.ts";
 import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measurable.ts";
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
@@ -27,12 +25,10 @@ import { runSchema } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkDescription } from "./check-description.ts";
-import { checkKeptSignals } from "./check-kept-signals.ts";
 import { checkServedInputs } from "./check-served-inputs.ts";
 import { unmeasuredEnsembleWarning } from "./check-sparse.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
-import { keptTeacher, keptTeachers } from "./kept-teacher.ts";
 import { sameStartWarnings } from "./same-start-warnings.ts";
 
 /** A run file that was read and found to fit its data set and its teachers. */
@@ -74,10 +70,25 @@ export async function prepareRun(
   const dataset = await loadRunDataset(spec, abort, preparing);
   const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset), ...inexactWarnings(spec)];
   const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checks);
-  await checkKeptSignals(spec, dataset, teacherDigests);
-  if (spec.pictures !== undefined) await checkPictures(spec.pictures, dataset);
+  await checkWhatFewHave(spec, dataset, teacherDigests);
   const ofUnfit = unfit.map(({ message }) => `${message}; the other students go on`);
   return { spec, dataset, teacherDigests, unfit, warnings: [...ofDataset, ...ofModels, ...ofUnfit] };
+}
+
+/** What is loaded where a run has it: the signal store reads with megabytes of modules. */
+async function checkWhatFewHave(
+  spec: RunSpec,
+  dataset: Dataset,
+  teacherDigests: PreparedRun["teacherDigests"],
+): Promise<void> {
+  if (spec.signals.mode === "offline") {
+    const { checkKeptSignals } = await import("./check-kept-signals.ts");
+    await checkKeptSignals(spec, dataset, teacherDigests);
+  }
+  if (spec.pictures !== undefined) {
+    const { checkPictures } = await import("../pictures/check-pictures.ts");
+    await checkPictures(spec.pictures, dataset);
+  }
 }
 
 /**
@@ -121,6 +132,7 @@ async function checkedTeacher(
 ): Promise<CheckedTeacher> {
   const isOffline = spec.signals.mode === "offline";
   if (isOffline && !(await hasModel(teacher.model))) {
+    const { keptTeacher } = await import("./kept-teacher.ts");
     const kept = await keptTeacher(spec, teacher);
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
@@ -154,6 +166,7 @@ async function checkedSaved(
   teacher: Extract<TeacherSpec, { readonly signals: object }>,
   dataset: Dataset,
 ): Promise<CheckedTeacher> {
+  const { checkSavedOutputs, savedFiles } = await import("@faculty/data/saved-outputs");
   const { name, signals, classMap } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
   outputSpace(name, output, runOutput(dataset), classMap);
@@ -172,6 +185,7 @@ async function checkedSaved(
 
 /** Where models are kept under the teacher's name, the one in its folder must be among them. */
 async function checkKept({ name, model }: OwnTeacher, digest: string, spec: RunSpec): Promise<void> {
+  const { keptTeachers } = await import("./kept-teacher.ts");
   const kept = await keptTeachers(spec, { name });
   if (kept.length === 0 || kept.some((one) => one.digest === digest)) return;
   throw new FacultyError(

@@ -1,8 +1,8 @@
 /**
- * IEEE 754 binary16. Decoding reads a table of all 65,536 values; encoding rounds to nearest, ties to even, overflow to
- * infinity.
+ * IEEE 754 binary16. Decoding reads a table of all 65,536 values, which is built for the first of them; encoding rounds
+ * to nearest, ties to even, overflow to infinity.
  */
-const decoded = buildDecodeTable();
+let decoded: Float32Array | undefined;
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
@@ -14,6 +14,7 @@ export function encodeFloat16(values: ArrayLike<number>): Uint16Array {
 
 export function decodeFloat16(bits: Uint16Array): Float32Array {
   const out = new Float32Array(bits.length);
+  decoded ??= buildDecodeTable();
   for (let i = 0; i < bits.length; i++) out[i] = decoded[bits[i] as number] as number;
   return out;
 }
