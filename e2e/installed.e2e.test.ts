@@ -67,7 +67,7 @@ test("a program of a user's distils, asks the student, and leaves what a run lea
   `;
   await writeFile(join(project, "distil.mjs"), program);
   expect(JSON.parse(await ran(process.execPath, "distil.mjs"))).toEqual({
-    kinds: ["heartbeat", "progress", "said", "step"],
+    kinds: ["began", "done", "heartbeat", "left", "progress", "said", "step"],
     classes: 10,
     wrong: "SHAPE_MISMATCH",
     gained: true,

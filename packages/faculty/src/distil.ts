@@ -25,7 +25,7 @@ export interface DistilOptions {
   readonly trainers?: number;
   /** Address of a NATS server; absent: `NATS_URL` of the environment, else a nats-server of the run's own. */
   readonly nats?: string;
-  /** Called with each step, each line that is said, heartbeats of teachers, and how far students are. */
+  /** Called when the run begins and ends, with each step, each line that is said, heartbeats, and how far students are. */
   readonly onProgress?: (event: RunEvent) => void;
   /** Stops the run; what is finished, and every student's last checkpoint, stay in the folder. */
   readonly abort?: AbortSignal;

@@ -84,6 +84,7 @@ export function clusterOnDemand(options: ClusterOptions): ClusterOnDemand {
     },
     [Symbol.asyncDispose]: async () => {
       over.abort(settledReason);
+      if (starting !== undefined) options.display.update({ kind: "left" });
       for (const connection of connections) await connection[Symbol.asyncDispose]();
     },
   };

@@ -6,7 +6,15 @@ import type { Environment, NatsSettings } from "../settings/settings.ts";
 import type { ViewEvent } from "./view/run-view.ts";
 
 /** What becomes of a run, as it becomes of it. */
-export type RunEvent = ViewEvent | { readonly kind: "said"; readonly line: string };
+export type RunEvent =
+  /** @property folder - Receives everything the run makes. */
+  | { readonly kind: "began"; readonly run: string; readonly folder: string }
+  | ViewEvent
+  | { readonly kind: "said"; readonly line: string }
+  /** How it ended; nothing is told after it. */
+  | { readonly kind: "done" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly why: string };
 
 /** How a run is to be supervised. */
 export interface SuperviseOptions {

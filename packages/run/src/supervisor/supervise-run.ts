@@ -1,6 +1,9 @@
 import { join, resolve } from "node:path";
+import { nodeDisk } from "@faculty/shared/disk";
+import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { exportsOfRun } from "../export/remember-export.ts";
+import { recordHistory } from "../history/record-history.ts";
 import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";
@@ -14,14 +17,14 @@ import { openStepStore } from "../run-folder/step-store.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { checkBuilt } from "./check-built.ts";
 import { measureStep } from "./measure-step.ts";
-import { prepareRun } from "./prepare-run.ts";
+import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { withPreparedData } from "./prepared-data.ts";
 import { reportInput } from "./report-input.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { FinishedStudent } from "./student-step.ts";
-import type { SuperviseOptions } from "./supervise-options.ts";
+import type { RunEvent, SuperviseOptions } from "./supervise-options.ts";
 import { teachLinks } from "./teach-link.ts";
-import { createLiveDisplay } from "./view/live-display.ts";
+import { createLiveDisplay, type LiveDisplay } from "./view/live-display.ts";
 
 export interface SupervisedRun {
   readonly report: Report;
@@ -47,9 +50,48 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   await requireWithinRoots([["folder of the run", folder]], roots);
   await makeFolder("folder of the run", folder);
   await using _lock = await lockFolder(folder, process.pid);
-  await using display = createLiveDisplay(output, launcher.clock, given.onEvent);
-  for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
+  const listeners = given.onEvent === undefined ? [] : [given.onEvent];
+  const tell = (event: RunEvent) => {
+    for (const listener of listeners) listener(event);
+  };
   const { clock } = launcher;
+  await using display = createLiveDisplay(output, clock, tell);
+  const onProblem = (line: string) => display.say(line);
+  await using history = await recordHistory({
+    disk: nodeDisk,
+    folder,
+    fresh: options.fresh,
+    clock,
+    wallMs: Date.now,
+    onProblem,
+  });
+  listeners.push((event) => history.add(event));
+  tell({ kind: "began", run: prepared.spec.name, folder });
+  return await toldToItsEnd(tell, teachAndReport(options, prepared, folder, display));
+}
+
+/** The outcome of a run, told before it is handed on. */
+async function toldToItsEnd<Result>(tell: (event: RunEvent) => void, running: Promise<Result>): Promise<Result> {
+  try {
+    const result = await running;
+    tell({ kind: "done" });
+    return result;
+  } catch (thrown) {
+    const { code, message } = asFacultyError(thrown);
+    tell(code === "CANCELLED" ? { kind: "stopped" } : { kind: "failed", why: message });
+    throw thrown;
+  }
+}
+
+async function teachAndReport(
+  options: SuperviseOptions,
+  prepared: PreparedRun,
+  folder: string,
+  display: LiveDisplay,
+): Promise<SupervisedRun> {
+  const { launcher, abort } = options;
+  const { clock } = launcher;
+  for (const warning of prepared.warnings) display.say(`warning: ${warning}`);
   const { add: onStart } = await recordProcesses({ folder, clock, abort, say: (line) => display.say(line) });
   const store = await openStepStore(folder, options.fresh);
   const onRestart: RolesOptions["onRestart"] = (name, exit) => display.say(restartLine(name, exit));

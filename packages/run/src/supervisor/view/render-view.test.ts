@@ -56,6 +56,10 @@ test("a new step forgets the students of the one before", () => {
   expect(foldView(view, { kind: "step", step: "evaluating" }).students.size).toBe(0);
 });
 
+test("teachers that are told to stop are not shown as absent", () => {
+  expect(renderView(foldView(view, { kind: "left" }), 10_000, 100)).toHaveLength(["training", "distilled-1"].length);
+});
+
 test("the summary is one line", () => {
   expect(summarizeView(view)).toBe("training; distilled-1 distil 2/4 81.5 %");
 });

@@ -22,7 +22,9 @@ export interface StudentView {
 export type ViewEvent =
   | { readonly kind: "step"; readonly step: string }
   | { readonly kind: "heartbeat"; readonly beat: Heartbeat; readonly atMs: number }
-  | { readonly kind: "progress"; readonly progress: Progress; readonly atMs: number };
+  | { readonly kind: "progress"; readonly progress: Progress; readonly atMs: number }
+  /** The supervisor listens no more: what has taught so far is told to stop. */
+  | { readonly kind: "left" };
 
 export const emptyView: RunView = { step: "", replicas: new Map(), coordinator: undefined, students: new Map() };
 
@@ -34,6 +36,8 @@ export function foldView(view: RunView, event: ViewEvent): RunView {
   switch (event.kind) {
     case "step":
       return { ...view, step: event.step, students: new Map() };
+    case "left":
+      return { ...view, replicas: new Map(), coordinator: undefined };
     case "heartbeat": {
       const key = `${event.beat.teacher}/${event.beat.replica}`;
       if (!view.replicas.has(key) && view.replicas.size >= maxShown) return view;
