@@ -17,9 +17,10 @@ type WrittenWith<Part, Needed extends keyof Part> = Written<Omit<Part, Needed>> 
  * folder of the process.
  */
 export type RunDefinition = Written<
-  Omit<RunSpec, "name" | "dataset" | "teachers" | "student" | "students" | "stages" | "objective">
+  Omit<RunSpec, "name" | "plugins" | "dataset" | "teachers" | "student" | "students" | "stages" | "objective">
 > & {
   readonly name: string;
+  readonly plugins?: readonly (string | { readonly path: string; readonly digest?: string })[];
   readonly dataset: WrittenWith<RunSpec["dataset"], "name">;
   readonly teachers: readonly (TeacherSpec extends infer One
     ? One extends object

@@ -53,7 +53,7 @@ export async function distil(run: string | RunDefinition, options: DistilOptions
   const { abort = new AbortController().signal, env = thisEnvironment(), cores = availableParallelism() } = options;
   const settings = readSettings(env, (path) => readFileSync(path, "utf8"));
   const folder = typeof run === "string" ? options.folder : resolve(options.folder ?? join("runs", run.name));
-  const runFile = typeof run === "string" ? run : await writeRun(run, folder ?? "");
+  const runFile = typeof run === "string" ? run : await writeRun(run, folder ?? "", settings.roots);
   const { preparing } = await import("@faculty/run/data/preparing");
   const { superviseRun } = await import("@faculty/run/supervisor/supervise-run"); // loads TensorFlow.js
   const kill: (() => void)[] = [];

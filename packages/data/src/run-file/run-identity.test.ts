@@ -13,6 +13,7 @@ import { dataParts } from "./data-parts.ts";
 const schema = runSpecSchema({ ...opaqueParts, ...dataParts });
 const spec = schema.parse({
   name: "tiny",
+  plugins: ["./own.mjs"],
   dataset: { name: "digits" },
   teachers: [{ name: "a", model: "./a" }],
   student: { model: { kind: "mlp" } },
@@ -23,6 +24,8 @@ const spec = schema.parse({
 /** For each key of the run file, who becomes another by it, and another value than the one above. */
 const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   name: ["student", "other"],
+  "plugins.path": ["none", "elsewhere.mjs"],
+  "plugins.digest": ["student", "abc"],
   seed: ["student", 2],
   "dataset.name": ["none", "idx"],
   "dataset.path": ["none", "elsewhere"],

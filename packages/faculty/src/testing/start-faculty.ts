@@ -5,7 +5,7 @@ import { serveCoordinator } from "@faculty/coordinator";
 import { type Dataset, loadRunDataset, runOutput } from "@faculty/data/datasets";
 import { startedBackend } from "@faculty/models/backend";
 import { loadRun } from "@faculty/run/run-file/load-run";
-import { runSchema } from "@faculty/run/run-file/run-schema";
+import { runSchemaWith } from "@faculty/run/run-file/run-schema";
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import type { TeacherSpec } from "@faculty/shared/config";
@@ -69,8 +69,8 @@ async function startIn(
   teachers: Readonly<Record<string, Logits>>,
 ): Promise<Faculty> {
   const { signal: never } = new AbortController();
-  const runFile = typeof run === "string" ? run : await writeRun(run, folder);
-  const spec = await loadRun(runFile, runSchema, [], never);
+  const runFile = typeof run === "string" ? run : await writeRun(run, folder, []);
+  const spec = await loadRun(runFile, runSchemaWith, [], never);
   const { temperature } = spec;
   if (typeof temperature === "object" && "tune" in temperature)
     throw new FacultyError("USAGE", "startFaculty chooses no temperature: expected a number or a schedule");

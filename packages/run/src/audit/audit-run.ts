@@ -14,7 +14,7 @@ import { z } from "zod";
 import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../jobs/student-jobs.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { runLinks } from "../run-file/run-links.ts";
-import { runSchema } from "../run-file/run-schema.ts";
+import { runSchemaWith } from "../run-file/run-schema.ts";
 import { pinsIn, withPins } from "../run-file/teacher-pins.ts";
 import { readJson } from "../run-folder/json-file.ts";
 import { divergedFile, divergence } from "../supervisor/divergence.ts";
@@ -59,7 +59,7 @@ export async function auditRun(
 ): Promise<RunAudit> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const runFile = isFolder ? join(path, "run.json") : path;
-  const spec = await loadRun(runFile, runSchema, roots, abort);
+  const spec = await loadRun(runFile, runSchemaWith, roots, abort);
   const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
   await requireWithinRoots([["folder of the run", runFolder]], roots);
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);

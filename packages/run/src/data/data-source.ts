@@ -19,7 +19,8 @@ export async function sourceSpec(
 ): Promise<DatasetSpec> {
   if ((runFile === undefined) === (dataset === undefined))
     throw new FacultyError("USAGE", "expected either a run file or --dataset");
-  if (runFile !== undefined) return (await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, abort)).dataset;
+  if (runFile !== undefined)
+    return (await loadRun(runFile, () => runSpecSchema(opaqueParts), settings.roots, abort)).dataset;
   const spec = dataset as DatasetSpec;
   await requireWithinRoots(dataPaths(spec), settings.roots);
   return spec;

@@ -25,6 +25,6 @@ export async function exportDataset(
       "USAGE",
       `student ${student} lies in no run's folder: export needs --dataset, whose test samples it is checked on`,
     );
-  const { dataset } = await loadRun(join(folder, runFile), runSpecSchema(opaqueParts), roots, abort);
+  const { dataset } = await loadRun(join(folder, runFile), () => runSpecSchema(opaqueParts), roots, abort);
   return dataset;
 }

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import type { PluginSpec } from "@faculty/shared/config";
 import type { OutputKind } from "@faculty/shared/outputs";
 import type { Choice } from "../jobs/choose-candidate.ts";
 import { accountingLines } from "./accounting.ts";
@@ -25,6 +27,7 @@ export function reportMarkdown(report: Report): string {
       ...(report.layersOnly.length === 0
         ? []
         : ["", `Taught by layers alone, never by outputs: ${report.layersOnly.join(", ")}.`]),
+      ...pluginLines(report.plugins ?? []),
       ...report.warnings.flatMap((warning) => ["", `Warning: ${warning}.`]),
       "",
       `Reproduce: \`${report.reproduce}\``,
@@ -79,6 +82,11 @@ export function reportMarkdown(report: Report): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+function pluginLines(plugins: readonly PluginSpec[]): readonly string[] {
+  const named = plugins.map(({ path, digest = "" }) => `${basename(path)} (digest ${digest.slice(0, shownDigest)})`);
+  return named.length === 0 ? [] : ["", `Plugins: ${named.join(", ")}.`];
 }
 
 /** How many have a label, where not all have one. */

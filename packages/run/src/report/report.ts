@@ -1,3 +1,4 @@
+import type { PluginSpec } from "@faculty/shared/config";
 import { ofEveryMetric, type Told, wilsonInterval } from "@faculty/shared/metrics";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import { isLabelled } from "@faculty/shared/samples";
@@ -32,6 +33,8 @@ export interface Report {
   readonly layersOnly: readonly string[];
   /** By teacher, the digest of the model that taught. */
   readonly teacherDigests: Readonly<Record<string, string>>;
+  /** Modules of the user's own, as they were; absent where the run names none. */
+  readonly plugins?: readonly PluginSpec[] | undefined;
   readonly temperature: TemperatureChoice;
   readonly search: SearchReport | null;
   readonly models: readonly ReportRow[];
@@ -131,6 +134,7 @@ export interface ReportInput {
   readonly labels: readonly number[];
   readonly layersOnly: readonly string[];
   readonly teacherDigests: Report["teacherDigests"];
+  readonly plugins?: Report["plugins"];
   readonly temperature: TemperatureChoice;
   readonly search: SearchReport | null;
   readonly models: readonly ScoredModel[];
@@ -160,6 +164,7 @@ export function buildReport(input: ReportInput): Report {
     dataset,
     layersOnly,
     teacherDigests,
+    plugins,
     temperature,
     search,
     failed,
@@ -178,6 +183,7 @@ export function buildReport(input: ReportInput): Report {
     dataset,
     layersOnly,
     teacherDigests,
+    ...(plugins && { plugins }),
     temperature,
     search,
     models: models.map((model) => reportRow(model, models)),

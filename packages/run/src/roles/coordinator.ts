@@ -33,7 +33,7 @@ export interface CoordinatorRoleOptions extends RoleOptions {
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
   const { runFile, generation, standby, settings, abort } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, abort));
+  const spec = await withOwnDigests(await loadRun(runFile, () => schema, settings.roots, abort));
   requireOneLink(spec, runFile);
   const runId = spec.name;
   const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });

@@ -38,7 +38,7 @@ export interface EvaluateEnsembleOptions extends RoleOptions {
 export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Promise<void> {
   const { runFile, out, timeoutMs, settings, output, abort } = options;
   const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await withOwnDigests(await loadRun(runFile, schema, settings.roots, abort));
+  const spec = await withOwnDigests(await loadRun(runFile, () => schema, settings.roots, abort));
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);

@@ -81,7 +81,7 @@ async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Prom
   if (source.kind === "dataset") return { dataset: source.dataset, given: () => ({ classes: source.classes }) };
   const { dataset, pictures, teachers } = await loadRun(
     source.runFile,
-    runSpecSchema(opaqueParts),
+    () => runSpecSchema(opaqueParts),
     settings.roots,
     abort,
   );

@@ -14,7 +14,7 @@ import { figuresInWords } from "../measured/figures.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
-import { runSchema } from "../run-file/run-schema.ts";
+import { runSchemaWith } from "../run-file/run-schema.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { armed } from "../settings/failpoint.ts";
 import type { RoleOptions } from "./role.ts";
@@ -42,7 +42,7 @@ export interface StudentRoleOptions extends RoleOptions {
 /** Trains one student to its end. @throws FacultyError CANCELLED when told to stop; a checkpoint holds what was done. */
 export async function trainStudentRole(options: StudentRoleOptions): Promise<void> {
   const { runFile, out, id, objective, epochs, settings, output, abort } = options;
-  const run = await loadRun(runFile, runSchema, settings.roots, abort);
+  const run = await loadRun(runFile, runSchemaWith, settings.roots, abort);
   requireOneLink(run, runFile);
   const spec = withSettings(fannedStudent(run, options.student).spec, options);
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);

@@ -107,7 +107,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     if (model !== undefined) return { kind: "model", model, classes, dataset };
     throw new FacultyError("USAGE", `teacher ${name}: neither a run file nor --model says where its model is`);
   }
-  const spec = await loadRun(runFile, runSpecSchema(opaqueParts), settings.roots, abort);
+  const spec = await loadRun(runFile, () => runSpecSchema(opaqueParts), settings.roots, abort);
   const own = spec.teachers.find((teacher) => teacher.name === name);
   if (own === undefined) {
     const names = spec.teachers.map((teacher) => teacher.name);

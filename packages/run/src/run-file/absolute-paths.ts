@@ -12,6 +12,7 @@ export function withAbsolutePaths(spec: RunSpec, folder: string): RunSpec {
   return withModelPaths(
     {
       ...spec,
+      ...(spec.plugins && { plugins: spec.plugins.map((one) => ({ ...one, path: resolve(folder, one.path) })) }),
       teachers: spec.teachers.map((teacher) => withOwnPaths(teacher, folder)),
       signals: { ...signals, folder: resolve(folder, signals.folder) },
       ...(spec.pictures && { pictures: { ...spec.pictures, real: resolve(folder, spec.pictures.real) } }),

@@ -1,24 +1,49 @@
 import { dirname, resolve } from "node:path";
-import { loadRunFile, type RunSpec } from "@faculty/shared/config";
+import { parseRunFile, pluginsIn, type RunSpec, readRunFile } from "@faculty/shared/config";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import type { z } from "zod";
+import { noPlugins, type Plugins } from "../plugins/plugins.ts";
 import { namedPaths, withAbsolutePaths, withModelFolders } from "./absolute-paths.ts";
 import { withModelDigests } from "./model-digests.ts";
 import { withTeachersVocabulary } from "./teachers-vocabulary.ts";
 
+/** The schema of a run file, with what its plugins define. */
+export type SchemaWith = (plugins: Plugins) => z.ZodType<RunSpec>;
+
 /**
- * Reads a run file, with every path in it absolute and within the roots, and every model named by its folder.
- * @param schema - As for `loadRunFile`.
- * @throws FacultyError what `loadRunFile`, `requireWithinRoots` and `withTeachersVocabulary` throw.
+ * Reads a run file, with every path in it absolute and within the roots, and every model named by its folder. What its
+ * plugins define is known to this process afterwards.
+ * @param schemaWith - `runSpecSchema` with the parts that the caller owns.
+ * @throws FacultyError what `readRunFile`, `parseRunFile`, `loadPlugins`, `requireWithinRoots` and
+ * `withTeachersVocabulary` throw.
  */
 export async function loadRun(
   runFile: string,
-  schema: z.ZodType<RunSpec>,
+  schemaWith: SchemaWith,
   roots: Roots,
   abort: AbortSignal,
 ): Promise<RunSpec> {
-  const read = await loadRunFile(runFile, schema, abort);
-  const spec = await withModelFolders(withAbsolutePaths(read, dirname(resolve(runFile))));
+  const text = await readRunFile(runFile, abort);
+  const folder = dirname(resolve(runFile));
+  const plugins = await pluginsOf(text, { runFile, folder, roots });
+  const read = parseRunFile(text, runFile, schemaWith(plugins));
+  const spec = await withModelFolders(withAbsolutePaths(withPlugins(read, plugins), folder));
   await requireWithinRoots(namedPaths(spec), roots);
   return withModelDigests(await withTeachersVocabulary(spec));
+}
+
+/** The plugins of a run file's text. @throws FacultyError as `loadPlugins`. */
+export async function pluginsOf(
+  text: string,
+  from: { readonly runFile: string; readonly folder: string; readonly roots: Roots },
+): Promise<Plugins> {
+  const named = pluginsIn(text);
+  if (named.length === 0) return noPlugins;
+  const { loadPlugins } = await import("../plugins/load-plugins.ts"); // what reads modules, where there are any
+  return loadPlugins(named, from);
+}
+
+/** A run with the place and the digest of each of its plugins. */
+export function withPlugins(spec: RunSpec, { specs }: Plugins): RunSpec {
+  return spec.plugins === undefined ? spec : { ...spec, plugins: specs };
 }

@@ -2,25 +2,32 @@ import { weightingSpec, weightings } from "@faculty/coordinator/ensemble";
 import { dataParts, dataProblems } from "@faculty/data/run-file";
 import { architectureSpec } from "@faculty/models/architectures";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
-import { termSpec } from "@faculty/student-trainer/objective/terms";
+import { pluginTerm, termSpecWith } from "@faculty/student-trainer/objective/terms";
 import type { z } from "zod";
+import { noPlugins, type Plugins } from "../plugins/plugins.ts";
 import { kindProblems } from "./check-kind.ts";
 import { termProblems } from "./check-terms.ts";
 
 /**
- * The run file's whole schema: every loss, architecture and weighting in full, and what losses ask of other keys.
- * Loading this file loads TensorFlow.js.
+ * The run file's whole schema: every loss, architecture and weighting in full, those of the run's plugins among them, and
+ * what losses ask of other keys. Loading this file loads TensorFlow.js.
  */
-export const runSchema: z.ZodType<RunSpec> = runSpecSchema({
-  ...dataParts,
-  term: termSpec,
-  model: architectureSpec,
-  weighting: weightingSpec,
-}).superRefine((spec, context) => {
-  for (const { key, message } of dataProblems(spec)) context.addIssue({ code: "custom", path: [...key], message });
-  for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec), ...kindProblems(spec)])
-    context.addIssue({ code: "custom", path: [...path], message });
-});
+export function runSchemaWith({ defined }: Plugins): z.ZodType<RunSpec> {
+  const ofPlugins = Object.fromEntries(defined.map((plugin) => [plugin.name, pluginTerm(plugin)]));
+  return runSpecSchema({
+    ...dataParts,
+    term: termSpecWith(ofPlugins),
+    model: architectureSpec,
+    weighting: weightingSpec,
+  }).superRefine((spec, context) => {
+    for (const { key, message } of dataProblems(spec)) context.addIssue({ code: "custom", path: [...key], message });
+    for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec), ...kindProblems(spec)])
+      context.addIssue({ code: "custom", path: [...path], message });
+  });
+}
+
+/** The same of a run without plugins. */
+export const runSchema: z.ZodType<RunSpec> = runSchemaWith(noPlugins);
 
 function weightingProblems({ ensemble, dataset }: RunSpec): ReturnType<typeof termProblems> {
   const { kind } = ensemble.weighting;

@@ -5,7 +5,7 @@ import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { checkLayer } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
-import { checkStudent } from "@faculty/student-trainer/check";
+import { checkPluginLosses, checkStudent } from "@faculty/student-trainer/check";
 import { layerSignals } from "@faculty/student-trainer/objective/terms";
 import { runLinks } from "../run-file/run-links.ts";
 import { checkSparse } from "./check-sparse.ts";
@@ -14,8 +14,8 @@ import { checkSparse } from "./check-sparse.ts";
 export type CheckBuilt = (spec: RunSpec, dataset: Dataset) => Promise<void>;
 
 /**
- * What a run would fail on once its processes are up, found without them: weighting, augmentation, and
- * every model that is to be trained.
+ * What a run would fail on once its processes are up, found without them: weighting, augmentation, plugins'
+ * losses, and every model that is to be trained.
  * @param teacherLayers - By teacher, where they are known.
  * @param checkBuilt - Looks at what a student's description does not tell.
  * @returns What is wrong with further students, which take no other along.
@@ -40,6 +40,7 @@ export async function checkTraining(
       try {
         await named(who, async () => checkSparse(own, dataset));
         const inner = await named(who, () => checkStudent(own, dataset));
+        await named(who, () => checkPluginLosses(own, runOutput(dataset)));
         await named(who, () => checkBuilt(own, dataset));
         if (link.kind === "assistant") layers.set(link.name, inner);
         for (const { teacher, layer } of layersOf(own))

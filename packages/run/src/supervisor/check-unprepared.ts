@@ -2,7 +2,7 @@ import { outlineDataset, preparationOf } from "@faculty/data/datasets";
 import { preparing } from "../data/preparing.ts";
 import { saidInWords } from "../report/quality-lines.ts";
 import { loadRun } from "../run-file/load-run.ts";
-import { runSchema } from "../run-file/run-schema.ts";
+import { runSchemaWith } from "../run-file/run-schema.ts";
 import type { Context } from "../settings/context.ts";
 import { checkModels } from "./prepare-run.ts";
 
@@ -16,7 +16,7 @@ export async function checkUnprepared(
   runFile: string,
   { settings, output, abort }: Pick<Context, "settings" | "output" | "abort">,
 ): Promise<string | null> {
-  const spec = await loadRun(runFile, runSchema, settings.roots, abort);
+  const spec = await loadRun(runFile, runSchemaWith, settings.roots, abort);
   const found = await preparationOf(spec.dataset, preparing(settings, output), abort);
   if (found.kind !== "unprepared") return null;
   const { name } = spec.dataset;

@@ -21,7 +21,7 @@ import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measura
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
-import { runSchema } from "../run-file/run-schema.ts";
+import { runSchemaWith } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkDescription } from "./check-description.ts";
@@ -66,7 +66,7 @@ export async function prepareRun(
   abort: AbortSignal,
   { changed = (spec) => spec, preparing = {}, ...checks }: PrepareOptions = {},
 ): Promise<PreparedRun> {
-  const spec = changed(await loadRun(runFile, runSchema, roots, abort));
+  const spec = changed(await loadRun(runFile, runSchemaWith, roots, abort));
   const dataset = await loadRunDataset(spec, abort, preparing);
   const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset), ...inexactWarnings(spec)];
   const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checks);

@@ -55,6 +55,7 @@ export function reportInput(results: StepResults): ReportInput {
     popularity: popularityRanks(dataset),
     layersOnly: spec.teachers.filter(({ outputs }) => !outputs).map(({ name }) => name),
     teacherDigests,
+    plugins: spec.plugins,
     temperature: student.choices.temperature,
     search: student.choices.search,
     models: [

@@ -5,9 +5,10 @@ export { classBiasProblems } from "./class-bias-problems.ts";
 export { fannedStudent, fanOut } from "./fan-out.ts";
 export { runJsonSchema } from "./json-schema.ts";
 export { kindDefaults } from "./kind-defaults.ts";
-export { loadRunFile, parseRunFile } from "./load-run-file.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";
 export { mergedTeachers } from "./merged-teachers.ts";
+export { parseRunFile, readRunFile } from "./parse-run-file.ts";
+export { type PluginSpec, pluginsIn } from "./plugin-spec.ts";
 export { type Dependents, runIdentity } from "./run-identity.ts";
 export type {
   GatingSpec,

@@ -13,6 +13,7 @@ type DependentsOf<Part> = Dependents | (Part extends object ? { readonly [Key in
  */
 const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<NonNullable<RunSpec[Key]>>> } = {
   name: "student",
+  plugins: { path: "none", digest: "student" }, // what they define is whatever their files say
   seed: "student",
   dataset: {
     name: "none",
@@ -116,6 +117,7 @@ export function runIdentity(spec: RunSpec, isTaught: boolean): Readonly<Record<s
       continue;
     }
     const counting = Object.keys(who).filter((inner) => counts(who[inner] ?? "none"));
+    if (value === undefined) continue;
     if (!Array.isArray(value)) for (const inner of counting) parts[`${key}.${inner}`] = valueOf(value, inner);
     else if (counting.length > 0) parts[key] = value.map((one) => counting.map((inner) => valueOf(one, inner)));
   }

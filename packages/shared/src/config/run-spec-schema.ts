@@ -5,6 +5,7 @@ import { namedOutputs } from "../outputs/named-outputs.ts";
 import { modelPreparation, preparationSpec, shownPreparation } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import { kindDefaults } from "./kind-defaults.ts";
+import { pluginSpecs } from "./plugin-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
 import { savedSpec } from "./saved-spec.ts";
 import { serverSpec } from "./server-spec.ts";
@@ -164,6 +165,7 @@ const baseline = z.union([z.boolean(), z.strictObject({ learningRate: scheduleSp
 export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
   const written = z.strictObject({
     name: token,
+    plugins: pluginSpecs.optional(),
     seed: z.int().min(0).max(maxSeed).default(1),
     dataset: parts.dataset,
     augment: parts.augment.default([]),

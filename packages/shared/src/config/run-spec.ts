@@ -2,6 +2,7 @@ import type { CodecSpec } from "../codecs/codec-spec.ts";
 import type { MelSpec } from "../samples/mel-spec.ts";
 import type { PreparationSpec } from "../samples/preparation-spec.ts";
 import type { AugmentationSpec } from "../samples/view-spec.ts";
+import type { PluginSpec } from "./plugin-spec.ts";
 import type { TargetSpec } from "./target-spec.ts";
 import type { TeacherSpec } from "./teacher-spec.ts";
 
@@ -172,6 +173,8 @@ interface BaselineSpec {
 export interface RunSpec {
   /** Names the run; one subject token. */
   readonly name: string;
+  /** Modules that define losses and more, of the user's own. */
+  readonly plugins?: readonly PluginSpec[] | undefined;
   readonly seed: number;
   readonly dataset: {
     readonly name: string;

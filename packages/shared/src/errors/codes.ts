@@ -6,6 +6,7 @@ const table = {
   USAGE: { retryable: false, exitCode: 2 },
   BAD_RUN_FILE: { retryable: false, exitCode: 78 },
   BAD_MODEL: { retryable: false, exitCode: 65 },
+  BAD_PLUGIN: { retryable: false, exitCode: 65 },
   BAD_DATASET: { retryable: false, exitCode: 65 },
   BAD_CHECKPOINT: { retryable: false, exitCode: 65 },
   BAD_LEDGER: { retryable: false, exitCode: 65 },

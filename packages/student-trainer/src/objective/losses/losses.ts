@@ -22,6 +22,7 @@ import { multiLabelLoss } from "./multi-label.ts";
 import { nstLoss } from "./nst.ts";
 import { perceptualLoss } from "./perceptual.ts";
 import { pktLoss } from "./pkt.ts";
+import { pluginLossNamed } from "./plugin-loss.ts";
 import { quantileLoss } from "./quantile.ts";
 import { rankingLoss } from "./ranking.ts";
 import { regressionLoss } from "./regression.ts";
@@ -79,9 +80,9 @@ export const losses: Readonly<Record<string, Loss>> = {
   wsld: wsldLoss,
 };
 
-/** The loss of that name. @throws FacultyError INTERNAL: the schema of terms has refused every other. */
+/** The loss of that name, ours or of a plugin. @throws FacultyError INTERNAL: the schema of terms has refused every other. */
 export function lossNamed(name: string): Loss {
-  const loss = losses[name];
+  const loss = losses[name] ?? pluginLossNamed(name);
   if (loss) return loss;
   throw new FacultyError("INTERNAL", `no loss is named ${name}`);
 }

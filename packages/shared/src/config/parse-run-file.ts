@@ -12,17 +12,21 @@ const maxRunFileBytes = 256 * 1024;
 /** A file that is not one at all may have a problem a character. */
 const maxShownProblems = 20;
 
-/**
- * Reads and checks a run file. Paths inside it stay as written: relative to the file.
- * @param schema - `runSpecSchema` with the parts that the caller owns.
- * @throws BAD_RUN_FILE that lists every problem as `file:line:column key: expected …, found …`, in `details.problems` one
- * by one; NOT_FOUND, IO_FAILED; the abort's reason when it fires.
- */
-export async function loadRunFile(path: string, schema: z.ZodType<RunSpec>, abort?: AbortSignal): Promise<RunSpec> {
-  return parseRunFile(await readText(path, abort), path, schema);
+/** The text of a run file. @throws FacultyError NOT_FOUND, BAD_RUN_FILE, IO_FAILED; the abort's reason when it fires. */
+export async function readRunFile(path: string, abort?: AbortSignal): Promise<string> {
+  const read = await readBounded(path, maxRunFileBytes, abort);
+  if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `run file ${path} does not exist`, { path });
+  if (read.kind === "refused") throw new FacultyError("BAD_RUN_FILE", `${path} ${read.why}`, { path });
+  return textOf(read.bytes, path, "BAD_RUN_FILE");
 }
 
-/** As loadRunFile, of a text already read; `path` is for the messages. */
+/**
+ * Checks a run file's text. Paths inside it stay as written: relative to the file.
+ * @param path - For the messages.
+ * @param schema - `runSpecSchema` with the parts that the caller owns.
+ * @throws BAD_RUN_FILE that lists every problem as `file:line:column key: expected …, found …`, in `details.problems` one
+ * by one.
+ */
 export function parseRunFile(text: string, path: string, schema: z.ZodType<RunSpec>): RunSpec {
   const source = parseYaml(text);
   const at = ({ line, column }: TextPosition) => `${path}:${line}:${column}`;
@@ -69,11 +73,4 @@ function badRunFile<Problem>(
   const message =
     problems.length === 1 ? `${shown[0]}` : `${path} has ${problems.length} problems:\n${shown.join("\n")}`;
   return new FacultyError("BAD_RUN_FILE", message, { path, problems: shown });
-}
-
-async function readText(path: string, abort: AbortSignal | undefined): Promise<string> {
-  const read = await readBounded(path, maxRunFileBytes, abort);
-  if (read.kind === "missing") throw new FacultyError("NOT_FOUND", `run file ${path} does not exist`, { path });
-  if (read.kind === "refused") throw new FacultyError("BAD_RUN_FILE", `${path} ${read.why}`, { path });
-  return textOf(read.bytes, path, "BAD_RUN_FILE");
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
-import { loadRunFile, parseRunFile } from "./load-run-file.ts";
+import { parseRunFile, readRunFile } from "./parse-run-file.ts";
 import { opaqueParts, type RunSpecParts, runSpecSchema, scheduleSpec, validationShare } from "./run-spec-schema.ts";
 import { taggedUnion } from "./tagged-union.ts";
 
@@ -180,21 +180,19 @@ test("reads from disk, and says what it cannot read", async () => {
   const folder = await mkdtemp(join(tmpdir(), "faculty-run-"));
   try {
     const path = join(folder, "run.yaml");
-    await expect(loadRunFile(path, schema)).rejects.toMatchObject({
+    await expect(readRunFile(path)).rejects.toMatchObject({
       code: "NOT_FOUND",
       message: `run file ${path} does not exist`,
     });
     await writeFile(path, `\ufeff${complete}`);
-    expect((await loadRunFile(path, schema)).name).toBe("small");
+    expect(parseRunFile(await readRunFile(path), path, schema).name).toBe("small");
     await writeFile(path, Buffer.from([0x6e, 0xff]));
-    await expect(loadRunFile(path, schema)).rejects.toThrow(
+    await expect(readRunFile(path)).rejects.toThrow(
       `${path} line 1 is not UTF-8: byte 0xff after "n"; save the file as UTF-8`,
     );
     await writeFile(path, "#".repeat(2 ** 18 + 1));
-    await expect(loadRunFile(path, schema)).rejects.toThrow(
-      `${path} has ${2 ** 18 + 1} bytes, expected at most ${2 ** 18}`,
-    );
-    await expect(loadRunFile(folder, schema)).rejects.toThrow(`${folder} is not a file`);
+    await expect(readRunFile(path)).rejects.toThrow(`${path} has ${2 ** 18 + 1} bytes, expected at most ${2 ** 18}`);
+    await expect(readRunFile(folder)).rejects.toThrow(`${folder} is not a file`);
   } finally {
     await rm(folder, { recursive: true });
   }

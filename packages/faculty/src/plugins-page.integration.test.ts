@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startFaculty } from "./testing/start-faculty.ts";
+
+/** A module that docs/plugins.md shows, by its name. */
+const shown = new Map<string, string>();
+
+let folder: string;
+beforeAll(async () => {
+  const page = await readFile(new URL("../../../docs/plugins.md", import.meta.url), "utf8");
+  for (const [, name = "", text = ""] of page.matchAll(/^```js (\S+)\n(.*?)^```$/gms)) shown.set(name, text);
+  folder = await mkdtemp(join(tmpdir(), "faculty-plugins-page-"));
+  await mkdir(join(folder, "node_modules"));
+  await symlink(fileURLToPath(new URL("..", import.meta.url)), join(folder, "node_modules", "faculty"));
+  for (const [name, text] of shown) await writeFile(join(folder, name), text);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = {
+  name: "plugged",
+  seed: 1,
+  dataset: { name: "digits", validation: 0.2 },
+  teachers: [{ name: "rows", external: true }],
+  temperature: 2,
+  student: { model: { kind: "mlp", units: [8] }, optimizer: { kind: "adam", learningRate: 0.02 } },
+  objective: [{ loss: "soft-target-kl", weight: 1 }],
+  train: { batchSize: 64, epochs: 3 },
+} as const;
+
+/** Class c where row c of the picture is the brightest; of 8 rows, so that classes 8 and 9 are never said. */
+const rows = (sample: Float32Array) =>
+  Array.from({ length: 10 }, (_, c) =>
+    c < 8 ? sample.subarray(8 * c, 8 * (c + 1)).reduce((sum, value) => sum + value, 0) : -20,
+  );
+
+test("every example is at most twenty lines", () => {
+  expect([...shown.keys()]).toEqual(["renyi.mjs"]);
+  for (const text of shown.values()) expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
+});
+
+test("the loss that the page shows teaches a student", async () => {
+  const plugins = [join(folder, "renyi.mjs")];
+  const objective = [{ loss: "renyi", weight: 1, alpha: 0.7 }];
+  await using faculty = await startFaculty({ ...run, plugins, objective }, { teachers: { rows } });
+  const student = await faculty.distil();
+  const [first, , last] = student.result.models[0]?.history ?? [];
+  expect(last?.terms["renyi"]).toBeLessThan((first?.terms["renyi"] ?? 0) / 2);
+  const [said] = await student.predict([new Float32Array(64).fill(0.5)]);
+  const probabilities = said?.probabilities as Record<string, number>;
+  for (const never of ["8", "9"]) expect(probabilities[never]).toBeLessThan(0.05);
+});

@@ -1,0 +1,23 @@
+import { addLossPlugin, lossPlugin } from "@faculty/student-trainer/objective/loss";
+import { terms } from "@faculty/student-trainer/objective/terms";
+import type { z } from "zod";
+import type { PluginDefinition } from "./plugins.ts";
+
+/** What is done with the definitions of one kind. */
+interface PluginKind<Definition> {
+  /** Of what a module exports. */
+  readonly schema: z.ZodType<Definition>;
+  /** Names that Faculty has given already. */
+  readonly taken: () => readonly string[];
+  /** Makes it known to this process. */
+  readonly add: (definition: Definition) => void;
+}
+
+type PluginKinds = {
+  readonly [Kind in PluginDefinition["plugin"]]: PluginKind<Extract<PluginDefinition, { readonly plugin: Kind }>>;
+};
+
+/** By the key `plugin` of a definition. */
+export const pluginKinds: PluginKinds = {
+  loss: { schema: lossPlugin, taken: () => Object.keys(terms), add: addLossPlugin },
+};

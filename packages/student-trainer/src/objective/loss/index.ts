@@ -1,0 +1,1 @@
+export { addLossPlugin, type LossDefinition, type LossPlugin, lossPlugin } from "./loss-plugin.ts";
