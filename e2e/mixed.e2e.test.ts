@@ -73,9 +73,8 @@ test(`a teacher of each kind${python === "" ? " but Python" : ""}, each killed o
   const { code, stdout, stderr } = await faculty(["validate", calmFile, "--json"], { cwd: runs.folder });
   expect(code).toBe(0);
   const ask = `faculty inspect http://127.0.0.1:${port} small`;
-  expect(stderr).toContain(
-    `the server of teacher served was not asked: what it is and takes shows when the run starts, or by ${ask}\n`,
-  );
+  const line = `the server of teacher served was not asked: what it is and takes shows when the run starts, or by ${ask}`;
+  expect(stderr).toContain(`${JSON.stringify({ event: "said", line })}\n`);
   expect(JSON.parse(stdout)).toMatchObject({
     promises: {
       tfjs: { kind: "bits" },

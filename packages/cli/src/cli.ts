@@ -38,11 +38,16 @@ try {
     terminal: {
       interactive: process.stderr.isTTY === true,
       colour: process.stderr.isTTY === true && !settings.noColour,
-      columns: () => process.stderr.columns ?? 80, // a terminal that does not tell its width has the classic one
+      columns: () => process.stderr.columns || 80, // one that does not tell its size, or says 0, has the classic one
+      rows: () => process.stderr.rows || 24,
+      printColumns: () => (process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY),
     },
     print: (line: string) => void process.stdout.write(`${printable(line)}\n`),
     note: (line: string) => {
-      if (!flag("quiet")) process.stderr.write(`${printable(line)}\n`);
+      if (flag("quiet")) return;
+      process.stderr.write(
+        `${printable(flag("json") && process.stderr.isTTY !== true ? JSON.stringify({ event: "said", line }) : line)}\n`,
+      );
     },
     write: (text: string) => void process.stderr.write(text),
   };

@@ -8,7 +8,13 @@ test.each(["run", "harvest"])(
     let help = "";
     const program = createProgram().configureOutput({ writeOut: (text) => (help += text) });
     const nothing = () => undefined;
-    const terminal = { interactive: false, colour: false, columns: () => 80 };
+    const terminal = {
+      interactive: false,
+      colour: false,
+      columns: () => 80,
+      rows: () => 24,
+      printColumns: () => Number.POSITIVE_INFINITY,
+    };
     const output = {
       json: false,
       quiet: false,

@@ -28,7 +28,7 @@ export async function runAndReport(context: Context, { nats, ...options }: RunAn
     output.print(JSON.stringify(report));
     return;
   }
-  for (const line of reportSummary(report)) output.print(line);
+  for (const line of reportSummary(report, output.terminal.printColumns())) output.print(line);
   output.print("");
   const where = relative(process.cwd(), folder) || ".";
   output.print(`Report: ${where}/report.html, ${where}/report.md`);

@@ -31,7 +31,7 @@ export const statusCommand: CommandEntry = {
         await using found = await findRun(named, { ...settings.nats, url: nats ?? settings.nats.url }, "runs");
         const { bus, run } = found;
         for await (const status of watchRun({ bus, run, clock: systemClock, abort })) {
-          output.print(output.json ? JSON.stringify(status) : renderStatus(status));
+          output.print(output.json ? JSON.stringify(status) : renderStatus(status, output.terminal.printColumns()));
           if (watch !== true) return;
         }
       });

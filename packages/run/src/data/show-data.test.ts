@@ -52,7 +52,7 @@ test("a data set is shown with its samples a class, and prepared where it was no
   const summary = await showData(source(), context);
   const part = { samples: 3, unlabelled: 1, perClass: [1, 1] };
   expect(summary).toMatchObject({ name: "npy", inputShape: [2], classes: ["0", "1"], train: part, test: part });
-  expect(notes).toEqual(["preparing data: 3 of 3 training samples"]);
+  expect(notes).toEqual(["[==========] 100 %  ETA 0 s     preparing data: 3 of 3 training samples"]);
 });
 
 test("what was laid down is compared with what it was, and a changed file is named", async () => {

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { PluginSpec } from "@faculty/shared/config";
 import type { OutputKind } from "@faculty/shared/outputs";
 import type { Choice } from "../jobs/choose-candidate.ts";
+import { fitSentence } from "../terminal/fit-parts.ts";
 import { accountingLines } from "./accounting.ts";
 import { candidateCells, candidateHead, candidateScoreHead, choiceRows } from "./candidate-lines.ts";
 import { classBiasLines } from "./class-bias.ts";
@@ -172,8 +173,11 @@ function lostLines({ confused, alwaysLost }: Information): readonly string[] {
   ];
 }
 
-/** The table and the verdict, for a terminal. */
-export function reportSummary(report: Report): readonly string[] {
+/**
+ * The table and the verdict, for a terminal.
+ * @param columns - That it has; without an end where it is none.
+ */
+export function reportSummary(report: Report, columns: number = Number.POSITIVE_INFINITY): readonly string[] {
   const head = ["model", ...figureHead(report), "parameters", "file", "p50 ms", "smaller than mean teacher"];
   const rows = report.models.map((row) => [
     row.name,
@@ -184,7 +188,8 @@ export function reportSummary(report: Report): readonly string[] {
     ratio(row.compression?.meanTeacher),
   ]);
   const chosen = report.search === null ? report.temperature.reason : report.search.choice.reason;
-  return [...textTable(head, rows), "", chosen, ...verdict(report)];
+  const sentences = [chosen, ...verdict(report)].flatMap((sentence) => fitSentence(sentence, columns, false));
+  return [...textTable(head, rows, columns), "", ...sentences];
 }
 
 const shownDigest = 12; // 48 bits: enough to tell data sets apart by eye

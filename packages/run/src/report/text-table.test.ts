@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markdownTable } from "./text-table.ts";
+import { markdownTable, textTable } from "./text-table.ts";
 
 const rowOf = (...names: string[]) => markdownTable(["class"], [names])[2];
 
@@ -16,4 +16,18 @@ test.each([
 
 test("a digest is code", () => {
   expect(markdownTable(["a"], [[{ code: "0f" }]])).toEqual(["| a |", "| --- |", "| `0f` |"]);
+});
+
+test("columns that have no room stand in a table below, with the first column again", () => {
+  const lines = textTable(["model", "accuracy", "NLL", "file"], [["a", "96.6", "0.1", "7 kB"]], 20);
+  expect(lines).toEqual([
+    "model  accuracy  NLL",
+    "─────  ────────  ───",
+    "a          96.6  0.1",
+    "",
+    "model  file",
+    "─────  ────",
+    "a      7 kB",
+  ]);
+  expect(textTable(["model", "accuracy"], [["a", "96.6"]], 3)).toHaveLength(3); // no table is of names alone
 });

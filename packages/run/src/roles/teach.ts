@@ -18,6 +18,7 @@ import { untaughtWarning } from "../run-file/check-measurable.ts";
 import { dataPaths } from "../run-file/data-paths.ts";
 import { heldOutOf } from "../run-file/held-out.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
+import { createLiveDisplay } from "../supervisor/view/live-display.ts";
 import type { RoleOptions } from "./role.ts";
 
 export interface TeachOptions extends RoleOptions {
@@ -39,8 +40,6 @@ export interface TeachOptions extends RoleOptions {
   readonly validation: number;
   readonly seed: number;
 }
-
-const progressEveryMs = 2000;
 
 /** Trains a model on labels or targets, saves it, and says how good it is. */
 export async function teach(options: TeachOptions): Promise<void> {
@@ -70,7 +69,10 @@ export async function teach(options: TeachOptions): Promise<void> {
   const backend = await startBackend(options.settings.backend);
   output.note(`backend ${backend.name} (${backend.reason})`);
   const name = options.name ?? basename(resolve(out));
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+  await using display = createLiveDisplay(output, systemClock);
+  const phase = "scratch"; // on labels alone
+  display.update({ kind: "step", step: `training ${name}` });
+  display.update({ kind: "student-begun", student: name, course: [{ phase, epochs }] });
   const result = await trainTeacher({
     dataset,
     model,
@@ -86,12 +88,12 @@ export async function teach(options: TeachOptions): Promise<void> {
     optimizer: { kind, learningRate, weightDecay },
     folder: out,
     clock: systemClock,
-    onProgress: (progress) => {
-      if (systemClock.now() - toldAtMs < progressEveryMs) return;
-      toldAtMs = systemClock.now();
-      output.note(progressLine(progress));
+    onProgress: (told) => {
+      const progress = { ...told, kind: "trainer", student: name, phase } as const;
+      display.update({ kind: "progress", progress, atMs: systemClock.now() });
     },
   });
+  await display[Symbol.asyncDispose]();
   if (output.json) output.print(JSON.stringify({ name, folder: out, ...result }));
   else output.print(`${name}: test ${qualityOf(result)}, ${result.parameters} parameters, saved to ${out}`);
 }
@@ -104,25 +106,6 @@ function classWarnings(dataset: Dataset): readonly (string | null)[] {
       : "the test samples hold fewer than two of the classes to be learned: the model is not measured",
   ];
 }
-
-function progressLine({
-  epoch,
-  epochs,
-  step,
-  steps,
-  terms,
-  batchesPerSecond,
-  validationAccuracy,
-}: TeachProgress): string {
-  const loss = Object.entries(terms).map(([term, value]) => `${term} ${value.toFixed(3)}`);
-  const validation = validationAccuracy === null ? [] : [`validation ${(100 * validationAccuracy).toFixed(1)} %`];
-  const pace = `${batchesPerSecond.toFixed(1)} batches/s`;
-  return [`epoch ${Math.min(epoch + 1, epochs)}/${epochs} step ${step}/${steps}`, pace, ...loss, ...validation].join(
-    ", ",
-  );
-}
-
-type TeachProgress = Parameters<Parameters<typeof trainTeacher>[0]["onProgress"]>[0];
 
 function qualityOf({ test }: TaughtTeacher): string {
   if ("figures" in test || test.accuracy === null) return figuresInWords(test).join(", ");

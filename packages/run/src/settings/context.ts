@@ -23,7 +23,7 @@ export interface Output {
   readonly terminal: Terminal;
   /** One line of data. */
   print(line: string): void;
-  /** One line for people; nothing with `--quiet`. */
+  /** One line for people; with `--json` one object with it; nothing with `--quiet`. */
   note(line: string): void;
   /** Raw text for people: control sequences of a live display. Names in it are made printable by who writes it. */
   write(text: string): void;
@@ -34,4 +34,7 @@ interface Terminal {
   readonly interactive: boolean;
   readonly colour: boolean;
   readonly columns: () => number;
+  readonly rows: () => number;
+  /** Of the terminal that shows stdout; without an end where it goes elsewhere. */
+  readonly printColumns: () => number;
 }

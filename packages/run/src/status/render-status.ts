@@ -1,8 +1,14 @@
 import { textTable } from "../report/text-table.ts";
 import type { ReplicaStatus, RunStatus, StudentStatus } from "./run-status.ts";
 
-/** The status as text for people: students, teachers, and what the run has survived. */
-export function renderStatus({ run, teachers, coordinator, students }: RunStatus): string {
+/**
+ * The status as text for people: students, teachers, and what the run has survived.
+ * @param columns - Of the terminal.
+ */
+export function renderStatus(
+  { run, teachers, coordinator, students }: RunStatus,
+  columns: number = Number.POSITIVE_INFINITY,
+): string {
   const studentRows = students.map((student) => [
     student.student,
     student.phase,
@@ -26,11 +32,14 @@ export function renderStatus({ run, teachers, coordinator, students }: RunStatus
       : textTable(
           ["student", "phase", "epoch", "step", "loss", "validation", "batches/s", "waiting"],
           studentRows,
+          columns,
         ).join("\n"),
     "",
     teachers.length === 0
       ? "no teacher has been heard"
-      : textTable(["teacher", "replica", "state", "load", "samples", "samples/s", "weight"], teacherRows).join("\n"),
+      : textTable(["teacher", "replica", "state", "load", "samples", "samples/s", "weight"], teacherRows, columns).join(
+          "\n",
+        ),
     "",
     coordinator === null ? "no coordinator has been heard" : coordinatorLine(coordinator),
   ].join("\n");

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Dataset } from "@faculty/data/datasets";
 import { settledReason } from "@faculty/shared/abort";
 import { type Bus, shownServers } from "@faculty/shared/bus";
@@ -128,6 +128,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   if (server === undefined) await refuseSecondRun(bus, spec.name, 0);
   else connections.push(await leaveServerNote(options.runFolder, { run: spec.name, ...server.note }));
   watchRun(bus, spec.name, display, generations, () => clock.now());
+  display.say(`elsewhere: ${statusCommand(server === undefined ? nats.url : undefined, spec.name, options.runFolder)}`);
   const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
   const start = ({ name }: TeacherSpec, replica: number) => {
     const args = ["teacher", runFile, "--name", name, "--replica", `${spec.name}-${replica}`];
@@ -165,6 +166,12 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   observeStrangers(bus, joined.teachers, say);
   observePromises(bus, joined, say, abort);
   return { bus, spec: joined, child };
+}
+
+/** What shows the run from another terminal. A server of its own is found by the folder, which names it. */
+function statusCommand(url: string | undefined, run: string, folder: string): string {
+  if (url !== undefined) return `npx faculty status ${run} --watch --nats ${shownServers(url)}`;
+  return `npx faculty status ${relative("", folder) || "."} --watch`;
 }
 
 /** How a teacher that joins by itself finds the run. A seed is named by its file, never shown. */

@@ -114,6 +114,7 @@ export async function harvestRun(
     abort,
   });
   const { bus } = await cluster.up();
+  display.update({ kind: "step", step: "harvesting signals" });
   const harvesting = harvestSignals({
     bus,
     run: spec.name,
@@ -127,8 +128,7 @@ export async function harvestRun(
     epochs: spec.augment.length > 0 ? viewedByLinks(links) : 1,
     credit,
     stepsPerRequest: stepsPerRequest(spec),
-    onProgress: (done, total) =>
-      display.update({ kind: "step", step: `harvesting signals, batch ${done} of ${total}` }),
+    onProgress: (done, total) => display.update({ kind: "work", done, total, unit: "batches", atMs: clock.now() }),
     abort,
   });
   return { teachers: spec.teachers.length, samples: await roles.guard(harvesting), folder: spec.signals.folder };

@@ -3,6 +3,7 @@ import { fannedStudent } from "@faculty/shared/config";
 import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { type StudentResult, studentResult } from "@faculty/student-trainer";
 import { type StepKey, studentKey } from "../jobs/step-key.ts";
+import { studentCourse } from "../jobs/student-course.ts";
 import { type StudentJob, studentArguments } from "../jobs/student-jobs.ts";
 import { limitConcurrency } from "../processes/limit-concurrency.ts";
 import { writeJson } from "../run-folder/json-file.ts";
@@ -82,16 +83,27 @@ async function trainOne(context: StepContext, job: StudentJob): Promise<Finished
   const folder = store.stepFolder(step);
   const { spec } = fannedStudent(context.spec, job.student);
   const key = studentKey(spec, context.dataset, context.teacherDigests, job);
+  const course = studentCourse(context.spec, job);
+  const over = (trained: boolean) => display.update({ kind: "student-over", student: job.id, course, trained });
   const before = await store.finished(step, key.key, studentResult);
   if (before !== undefined) {
+    over(false);
     display.say(`${job.id} was finished before and is re-used`);
     return { job, folder, result: before };
   }
   const diverged = await store.finished(step, key.key, divergence, divergedFile);
-  if (diverged !== undefined) throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
+  if (diverged !== undefined) {
+    over(false);
+    throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
+  }
   await begin(context, step, job, key);
   const cluster = await context.cluster();
-  await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
+  display.update({ kind: "student-begun", student: job.id, course });
+  try {
+    await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
+  } finally {
+    over(true);
+  }
   const result = await store.finished(step, key.key, studentResult);
   if (result !== undefined) return { job, folder, result };
   const why = `${job.id} ended without a readable result.json in ${folder}`;

@@ -4,6 +4,7 @@ import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { exportsOfRun } from "../export/remember-export.ts";
 import { recordHistory } from "../history/record-history.ts";
+import { plannedTraining } from "../jobs/student-course.ts";
 import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";
@@ -65,9 +66,18 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
     wallMs: Date.now,
     onProblem,
   });
-  listeners.push((event) => history.add(event));
+  listeners.push((event) => {
+    if (!isOfDisplay(event)) history.add(event);
+  });
   tell({ kind: "began", run: prepared.spec.name, folder });
   return await toldToItsEnd(tell, teachAndReport(options, prepared, folder, display));
+}
+
+/** What says how much there is to do: no history keeps it. */
+type OfDisplay = Extract<RunEvent, { readonly kind: "plan" | "work" | "student-begun" | "student-over" }>;
+
+function isOfDisplay(event: RunEvent): event is OfDisplay {
+  return ["plan", "work", "student-begun", "student-over"].includes(event.kind);
 }
 
 /** The outcome of a run, told before it is handed on. */
@@ -98,6 +108,7 @@ async function teachAndReport(
   const roleOptions: RolesOptions = { launcher, abort, graceMs, onRestart, onStart };
   const pins = await openRunPins(join(folder, "run.json"), withDigests(prepared.spec, prepared.teacherDigests));
   const links = runLinks(pins.spec(), folder);
+  display.update({ kind: "plan", ...plannedTraining(links) });
   const taught = await teachLinks({ options, prepared, folder, pins, display, roleOptions }, links);
   display.update({ kind: "step", step: "measuring cost and latency" });
   await using roles = createRoles(roleOptions);

@@ -33,6 +33,7 @@ export {
   type Validation,
   type ValidationMetrics,
   validationByLabels,
+  validationFigures,
   validationMetrics,
   validationOf,
 } from "./validation.ts";

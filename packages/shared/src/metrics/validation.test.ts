@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { better } from "./score.ts";
 import { ofOutputs, targetQuality } from "./target-quality.ts";
-import { validationByLabels, validationMetrics, validationOf } from "./validation.ts";
+import { validationByLabels, validationFigures, validationMetrics, validationOf } from "./validation.ts";
 
 const by = (accuracy: number, nll: number) => validationOf({ accuracy, nll }).score;
 
@@ -84,4 +84,21 @@ test("labels that tell nothing make no validation", () => {
   expect(validationByLabels({ accuracy: 0.5, nll: 2, ece: 0.1, balancedAccuracy: 0.8, macroF1: 0.7 })).toEqual(
     validationOf({ accuracy: 0.5, nll: 2 }),
   );
+});
+
+test("figures begin with the metric that is told first: the preferred one, else what its kind is told by", () => {
+  const names = (...of: Parameters<typeof validationFigures>) => Object.entries(validationFigures(...of));
+  expect(names({ accuracy: 0.5, nll: 2 })).toEqual([
+    ["accuracy", 0.5],
+    ["nll", 2],
+  ]);
+  const preferred = { metric: "macroF1", value: 0.25 };
+  expect(names({ accuracy: 0.5, nll: 2, preferred })[0]).toEqual(["macroF1", 0.25]);
+  expect(names({ kind: "values", figures: { mae: 3, rmse: 4, r2: 0.5 } }).map(([name]) => name)).toEqual([
+    "r2",
+    "mae",
+    "rmse",
+  ]);
+  expect(names({ kind: "several", figures: { "a.r2": 0.5, "b.f1": 1 } })[0]).toEqual(["a.r2", 0.5]);
+  expect(names({ ensembleKl: 0.1 })).toEqual([["ensembleKl", 0.1]]);
 });

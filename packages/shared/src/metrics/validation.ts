@@ -3,7 +3,13 @@ import type { Figures } from "./figures.ts";
 import { type PreferredFigure, preferredFigure, worthOf } from "./preferred-metric.ts";
 import { type RankingFigures, rankingFigures } from "./ranking.ts";
 import type { Score } from "./score.ts";
-import { scoreOfFigures, type TargetFigures, type TargetKind, targetFigureKeys } from "./target-metrics.ts";
+import {
+  scoreOfFigures,
+  type TargetFigures,
+  type TargetKind,
+  targetFigureKeys,
+  targetMetrics,
+} from "./target-metrics.ts";
 import type { TargetQuality } from "./target-quality.ts";
 
 /** What a model did on the samples held out. */
@@ -71,6 +77,21 @@ function scoreOf(metrics: ValidationMetrics): Score {
   if ("figures" in metrics) return scoreOfFigures(metrics.kind, metrics.figures);
   if ("ndcg10" in metrics) return [metrics.ndcg10, metrics.hr10, -metrics.nll];
   return [metrics.accuracy, -metrics.nll];
+}
+
+/** Every number of a validation by the name of its metric, the one that is told first before the others. */
+export function validationFigures(metrics: ValidationMetrics): Readonly<Record<string, number>> {
+  if ("ensembleKl" in metrics) return { ensembleKl: metrics.ensembleKl };
+  const { preferred } = metrics;
+  const chosen = preferred === undefined ? {} : { [preferred.metric]: preferred.value };
+  if (!("figures" in metrics)) {
+    const { preferred: _, ...figures } = metrics;
+    return { ...chosen, ...figures };
+  }
+  const { kind, figures } = metrics;
+  const main = kind === "several" ? undefined : targetMetrics[kind].main;
+  const value = main === undefined ? undefined : figures[main];
+  return { ...chosen, ...(main !== undefined && value !== undefined && { [main]: value }), ...figures };
 }
 
 /**

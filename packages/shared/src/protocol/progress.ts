@@ -20,6 +20,8 @@ export type Progress =
       /** Share of the time spent waiting for batches, 0 to 1. */
       readonly waitShare: number;
       readonly validationAccuracy: number | null;
+      /** What is told first of the last epoch's validation; absent before the first one. */
+      readonly validation?: { readonly metric: string; readonly value: number } | undefined;
       /** Mean weight of each teacher in the epoch so far, by name; empty where none is asked. */
       readonly weights: Readonly<Record<string, number>>;
       /** Teachers that are no longer asked. */
@@ -60,6 +62,7 @@ export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     batchesPerSecond: z.number(),
     waitShare: z.number(),
     validationAccuracy: z.number().nullable(),
+    validation: z.object({ metric: shown, value: z.number() }).optional(),
     weights: numbers,
     released: z.array(token),
   }),

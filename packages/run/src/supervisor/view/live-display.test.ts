@@ -4,13 +4,19 @@ import type { Output } from "../../settings/context.ts";
 import { createLiveDisplay } from "./live-display.ts";
 import type { ViewEvent } from "./run-view.ts";
 
-function recording(interactive: boolean, quiet = false) {
+function recording(interactive: boolean, { quiet = false, json = false } = {}) {
   const written: string[] = [];
   const output: Output = {
-    json: false,
+    json,
     verbose: false,
     quiet,
-    terminal: { interactive, colour: false, columns: () => 80 },
+    terminal: {
+      interactive,
+      colour: false,
+      columns: () => 80,
+      rows: () => 24,
+      printColumns: () => Number.POSITIVE_INFINITY,
+    },
     print: (line) => void written.push(`out:${line}`),
     note: (line) => void (quiet || written.push(`${line}\n`)),
     write: (text) => void written.push(text),
@@ -58,7 +64,8 @@ test("elsewhere there is a line for each step and one every five seconds", async
   await clock.advance(4999);
   expect(written).toEqual(["training\n"]);
   await clock.advance(1);
-  expect(written).toEqual(["training\n", "training; s distil 1/2\n"]);
+  const line = "[>         ]   5 %  ETA ?       validation ?       s  distil 1/2  1 batches/s";
+  expect(written).toEqual(["training\n", `${line}\n`]);
 });
 
 test("what is said stays above what is redrawn", async () => {
@@ -74,9 +81,30 @@ test("what is said stays above what is redrawn", async () => {
 
 test("quiet says nothing", async () => {
   const clock = createManualClock();
-  const { output, written } = recording(true, true);
+  const { output, written } = recording(true, { quiet: true });
   await using display = createLiveDisplay(output, clock);
   display.update({ kind: "step", step: "training" });
   await clock.advance(1000);
   expect(written).toEqual([]);
+});
+
+test("a program is given an object a line for each step, each line said, and every second how far it is", async () => {
+  const clock = createManualClock();
+  const { output, written } = recording(false, { json: true });
+  await using display = createLiveDisplay(output, clock);
+  display.update({ kind: "plan", students: 1, epochs: 2 });
+  display.update({ kind: "step", step: "training" });
+  await clock.advance(1000);
+  expect(written.map((line) => JSON.parse(line))).toEqual([
+    { event: "step", step: "training" },
+    { event: "total", share: 0, etaSeconds: null, students: 1, over: 0 },
+  ]);
+});
+
+test("what is said is parted between words where the terminal ends", async () => {
+  const { output, written } = recording(true);
+  await using display = createLiveDisplay(output, createManualClock());
+  display.say(`warning: ${"word ".repeat(20)}end`);
+  expect(written.every((line) => line.length <= 80 + "\n".length)).toBe(true);
+  expect(written.join("").replaceAll("\n", " ")).toBe(`warning: ${"word ".repeat(20)}end `);
 });
