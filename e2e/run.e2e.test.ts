@@ -1,4 +1,4 @@
-import { readFile, realpath } from "node:fs/promises";
+import { readdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { serviceNames } from "@faculty/shared/subjects";
 import { expect, test, vi } from "vitest";
@@ -127,12 +127,19 @@ test("a supervisor that is killed takes its processes along, nats-server include
   await expect.poll(() => children.filter(({ pid }) => isAlive(pid)), { timeout }).toEqual([]);
 });
 
-test("without native TensorFlow the same run finishes on the wasm backend", { timeout }, async () => {
+test("without native TensorFlow the same run finishes on the wasm backend, and tells TensorBoard of each student", {
+  timeout,
+}, async () => {
   const file = await runs.runFile("on-wasm", { train: { batchSize: 64, epochs: 2 } });
-  const { code, stdout } = await faculty(["run", file], { cwd: runs.folder, env: { FACULTY_BACKEND: "wasm" } });
+  const args = ["run", file, "--tensorboard", "events"];
+  const { code, stdout } = await faculty(args, { cwd: runs.folder, env: { FACULTY_BACKEND: "wasm" } });
   expect(code).toBe(0);
   expect(stdout).toContain("student, distilled");
   expect(await readFile(join(runs.folder, "runs/on-wasm/logs/distilled-1.log"), "utf8")).toContain('"backend":"wasm"');
+  for (const student of ["distilled-1", "scratch-1"])
+    expect(await readdir(join(runs.folder, "events", student))).toEqual([
+      expect.stringMatching(/^events\.out\.tfevents\./),
+    ]);
 });
 
 interface ReportModel {

@@ -15,6 +15,7 @@ export function createHashModel(dataset: Dataset): StudentModel {
     multiplyAdds: null,
     createLearner: () => learner,
     readWeights: () => learner.readWeights(),
+    weightNames: ["weights"],
     writeWeights: (values) => learner.writeWeights(values),
     addToBias: () => undefined,
     predict: (_source, ids) => {

@@ -11,6 +11,7 @@ export { createMeasurement } from "./evaluate/measurement.ts";
 export { harvestSignals } from "./harvest/harvest.ts";
 export type { StudentModel } from "./learner/student-model.ts";
 export type { FrozenFeatures } from "./objective/loss/loss.ts";
+export type { StudentEpoch } from "./phases/student-epoch.ts";
 export { openFrozenModels } from "./student-model/frozen-models.ts";
 export { type StudentResult, studentResult } from "./student-result.ts";
 export { type StudentOutcome, trainStudent } from "./train-student.ts";

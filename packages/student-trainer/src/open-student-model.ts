@@ -32,6 +32,7 @@ export async function openStudentModel(student: StudentSpec): Promise<StudentMod
     ...modelCost(model),
     createLearner: (how) => createLearner({ teachers: spec.teachers.length, frozenModels, ...how }),
     readWeights: () => readWeights(model),
+    weightNames: model.weights.map(({ name }) => name),
     writeWeights: (values) => writeWeights(model, values),
     addToBias: (values) => addToOutputBias(model, values),
     predict: (source, ids) => predictLogits(model, preparation, dataset, source, ids),

@@ -8,7 +8,15 @@ import { supervision } from "./supervision.ts";
 export interface RunAndReportOptions
   extends Pick<
     SuperviseOptions,
-    "runFile" | "folder" | "fresh" | "trainers" | "cores" | "coordinators" | "teacherStartMs" | "reproduce"
+    | "runFile"
+    | "folder"
+    | "fresh"
+    | "trainers"
+    | "cores"
+    | "coordinators"
+    | "teacherStartMs"
+    | "reproduce"
+    | "tensorboard"
   > {
   /** Instead of the environment's. */
   readonly nats: string | undefined;

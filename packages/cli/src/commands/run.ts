@@ -10,6 +10,7 @@ interface RunOptions {
   readonly coordinators: number;
   readonly teacherTimeout: number;
   readonly nats?: string;
+  readonly tensorboard?: string;
 }
 
 export const runCommand: CommandEntry = {
@@ -29,13 +30,22 @@ export const runCommand: CommandEntry = {
       .option("--cores <number>", "cores to share out", count, availableParallelism())
       .option("--coordinators <number>", "coordinators, of which one leads and the others stand by", count, 1)
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
+      .option("--tensorboard <folder>", "write curves, histograms and hyperparameters there, a folder a student")
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
-      .action(async (runFile: string, { out, fresh, nats, teacherTimeout, ...options }: RunOptions) => {
+      .action(async (runFile: string, { out, fresh, nats, tensorboard, teacherTimeout, ...options }: RunOptions) => {
         const { runAndReport } = await import("./run-and-report.ts");
         const reproduce = `faculty run ${runFile}`;
         const { trainers, cores, coordinators } = options;
         const counts = { trainers, cores, coordinators, teacherStartMs: 1000 * teacherTimeout };
-        await runAndReport(context, { runFile, folder: out, fresh: fresh === true, ...counts, nats, reproduce });
+        await runAndReport(context, {
+          runFile,
+          folder: out,
+          fresh: fresh === true,
+          ...counts,
+          nats,
+          tensorboard,
+          reproduce,
+        });
       });
   },
 };

@@ -12,6 +12,7 @@ interface StudentOptions extends PortOptions {
   readonly weights?: unknown;
   readonly epochs?: number;
   readonly giveUpAfter?: number;
+  readonly tensorboard?: string;
   readonly scratch?: boolean;
   readonly ceiling?: boolean;
   readonly nats?: string;
@@ -42,6 +43,7 @@ export const studentCommand: CommandEntry = {
         "end when a batch was asked for in vain for so long (default: never)",
         positiveNumber,
       )
+      .option("--tensorboard <folder>", "write curves, histograms and hyperparameters for TensorBoard there")
       .option("--scratch", "on hard labels alone, without teachers")
       .option("--ceiling", "the same, on the labels that dataset.labels hides as well")
       .option("--nats <url>", "address of NATS (default: NATS_URL, else nats://127.0.0.1:4222)")

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesField, floatField, intField, message } from "./protobuf.ts";
+import { bytesField, doubleField, floatField, intField, message } from "./protobuf.ts";
 
 // The examples of protobuf.dev/programming-guides/encoding.
 test("a number is a varint, seven bits a byte", () => {
@@ -21,6 +21,10 @@ test("a negative number takes ten bytes", () => {
 
 test("a float is its four bytes", () => {
   expect([...floatField(4, 1)]).toEqual([(4 << 3) | 5, 0, 0, 0x80, 0x3f]);
+});
+
+test("a double is its eight bytes", () => {
+  expect([...doubleField(4, 1)]).toEqual([(4 << 3) | 1, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
 });
 
 test("a field number above 15 takes two bytes", () => {

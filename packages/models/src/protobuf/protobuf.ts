@@ -3,6 +3,7 @@ export type Field = Uint8Array;
 
 // Wire types of Protocol Buffers, protobuf.dev/programming-guides/encoding.
 const varintWire = 0;
+const fixed64Wire = 1;
 const bytesWire = 2;
 const fixed32Wire = 5;
 
@@ -18,6 +19,12 @@ export function intField(number: number, value: number | bigint): Field {
 export function floatField(number: number, value: number): Field {
   const field = Buffer.from([...varint(tag(number, fixed32Wire)), 0, 0, 0, 0]);
   field.writeFloatLE(value, field.length - Float32Array.BYTES_PER_ELEMENT);
+  return field;
+}
+
+export function doubleField(number: number, value: number): Field {
+  const field = Buffer.from([...varint(tag(number, fixed64Wire)), 0, 0, 0, 0, 0, 0, 0, 0]);
+  field.writeDoubleLE(value, field.length - Float64Array.BYTES_PER_ELEMENT);
   return field;
 }
 

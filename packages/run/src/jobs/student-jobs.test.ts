@@ -140,3 +140,13 @@ test("a further student takes what was chosen for what it has not of its own", (
     ["hard", 4, 0.2, null],
   ]);
 });
+
+test("events of a student are asked for where they are to be", () => {
+  const [job] = trainingJobs(spec, atFour, null);
+  if (job === undefined) throw new Error("expected a job");
+  expect(studentArguments(job, "run.json", "out", "/events/distilled-1")).toEqual([
+    ...studentArguments(job, "run.json", "out"),
+    "--tensorboard",
+    "/events/distilled-1",
+  ]);
+});

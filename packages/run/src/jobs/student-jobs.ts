@@ -103,8 +103,16 @@ function settingsOf({ students }: RunSpec, name: string | null, chosen: Settings
   };
 }
 
-/** Arguments of `faculty` for a job. */
-export function studentArguments(job: StudentJob, runFile: string, folder: string): readonly string[] {
+/**
+ * Arguments of `faculty` for a job.
+ * @param tensorboard - Folder of the student's events; absent: none.
+ */
+export function studentArguments(
+  job: StudentJob,
+  runFile: string,
+  folder: string,
+  tensorboard?: string,
+): readonly string[] {
   return [
     "student",
     runFile,
@@ -119,6 +127,7 @@ export function studentArguments(job: StudentJob, runFile: string, folder: strin
     ...(job.learningRate === null ? [] : ["--learning-rate", JSON.stringify(job.learningRate)]),
     ...(job.weights === null ? [] : ["--weights", JSON.stringify(job.weights)]),
     ...(job.epochs === null ? [] : ["--epochs", String(job.epochs)]),
+    ...(tensorboard === undefined ? [] : ["--tensorboard", tensorboard]),
     ...(job.kind === "scratch" || job.kind === "ceiling" ? [`--${job.kind}`] : []),
   ];
 }

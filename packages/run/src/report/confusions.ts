@@ -13,7 +13,7 @@ export interface Confusions {
 export type ConfusionMatrix = readonly (readonly number[] | null)[];
 
 /** More classes make a picture that nobody can read. */
-const mostClasses = 40;
+export const mostClasses = 40;
 
 /** @returns Undefined where labels tell nothing, and of more classes than a picture shows. */
 export function confusionsOf({
@@ -26,20 +26,22 @@ export function confusionsOf({
   readonly dataset: { readonly classes: readonly string[] };
 }): Confusions | undefined {
   if (classes.length > mostClasses || !tellsApart(labels)) return undefined;
-  const matrixOf = (role: ScoredModel["role"]) => matrix(predictions(models, role), labels, classes.length);
+  const matrixOf = (role: ScoredModel["role"]) => {
+    const seeds = predictions(models, role);
+    return seeds.length === 0 ? null : confusionMatrix(seeds, labels, classes.length);
+  };
   return { ensemble: matrixOf("ensemble"), scratch: matrixOf("scratch"), distilled: matrixOf("distilled") };
 }
 
-/** @returns Null where there is nobody of the kind. */
-function matrix(
+/** @param seeds - Of each, which class every sample was named; −1 where it is none that is known. */
+export function confusionMatrix(
   seeds: readonly (readonly number[])[],
-  labels: readonly number[],
+  labels: ArrayLike<number>,
   classes: number,
-): ConfusionMatrix | null {
-  if (seeds.length === 0) return null;
+): ConfusionMatrix {
   const counts = Array.from({ length: classes }, () => new Float64Array(classes));
   for (const predicted of seeds)
-    labels.forEach((label, i) => {
+    Array.from(labels).forEach((label, i) => {
       const row = isLabelled(label) ? counts[label] : undefined;
       const named = predicted[i] ?? -1;
       if (row !== undefined && named >= 0) row[named] = (row[named] as number) + 1;

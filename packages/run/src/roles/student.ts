@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { loadRunDataset } from "@faculty/data/datasets";
+import { type Dataset, loadRunDataset, runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
 import { systemClock } from "@faculty/shared/clock";
-import { fannedStudent, type RunSpec } from "@faculty/shared/config";
+import { fannedStudent, type RunSpec, type Schedule } from "@faculty/shared/config";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
@@ -17,6 +17,7 @@ import { requireOneLink } from "../run-file/one-link.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { armed } from "../settings/failpoint.ts";
+import type { StudentEvents } from "../tensorboard/student-events.ts";
 import type { RoleOptions } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -35,6 +36,8 @@ export interface StudentRoleOptions extends RoleOptions {
   readonly learningRate?: unknown;
   readonly weights?: unknown;
   readonly epochs?: number | undefined;
+  /** Receives events for TensorBoard; absent: none are written. */
+  readonly tensorboard?: string | undefined;
   /** How long one batch may be asked for in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;
 }
@@ -56,6 +59,7 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   await requireWithinRoots([["--out", folder]], settings.roots);
   await makeFolder("--out", folder);
   await using _lock = await lockFolder(folder, process.pid);
+  await using events = await studentEvents(options, spec, dataset, temperature);
   await using connection = await connectRole(
     options,
     { role: "trainer", clientName: `faculty student ${spec.name}/${id}` },
@@ -80,12 +84,33 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
     meter: watched.meter,
     abort,
     ...(settings.failpoint === undefined ? {} : armed(settings.failpoint, nodeDisk, endAtOnce)),
-    onProgress: (progress) => {
+    onEpoch: events === null ? undefined : (epoch) => events.epoch(epoch),
+    onProgress: (progress, steps) => {
+      events?.progress(progress, steps);
       bus.publish(subjects.trainerProgress(spec.name, id), { payload: Buffer.from(JSON.stringify(progress)) });
     },
   });
   if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${id} was stopped, its checkpoint is in ${out}`);
+  await events?.finished(outcome.result);
   for (const { name, test } of outcome.result.models) output.note(`${id} ${name}: test ${figuresInWords(test)[0]}`);
+}
+
+/** Null where nobody asked. Loads nothing then. */
+async function studentEvents(
+  { tensorboard, objective, seed, epochs, settings }: StudentRoleOptions,
+  spec: RunSpec,
+  dataset: Dataset,
+  temperature: Schedule,
+): Promise<StudentEvents | null> {
+  if (tensorboard === undefined) return null;
+  const folder = resolve(tensorboard);
+  await requireWithinRoots([["--tensorboard", folder]], settings.roots);
+  await makeFolder("--tensorboard", folder);
+  const { createStudentEvents } = await import("../tensorboard/student-events.ts");
+  const { studentHparams } = await import("../tensorboard/student-hparams.ts");
+  const hparams = studentHparams(spec, { objective, temperature, seed: seed ?? spec.seed, epochs });
+  const labels = runOutput(dataset).kind === "distribution" ? dataset.test.labels : null;
+  return createStudentEvents({ folder, hparams, labels, classes: dataset.classes, nowMs: Date.now });
 }
 
 /** SIGKILL takes effect before the call returns. */

@@ -13,6 +13,8 @@ export interface StepContext extends PreparedRun {
   readonly display: LiveDisplay;
   /** Trainers at a time. */
   readonly trainers: number;
+  /** Folder of a student's events, by its id; absent: none are written. */
+  readonly eventsFolder: ((id: string) => string) | undefined;
   /** Starts what serves the students, the first time it is called. */
   readonly cluster: () => Promise<Cluster>;
 }

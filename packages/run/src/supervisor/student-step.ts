@@ -100,7 +100,9 @@ async function trainOne(context: StepContext, job: StudentJob): Promise<Finished
   const cluster = await context.cluster();
   display.update({ kind: "student-begun", student: job.id, course });
   try {
-    await roles.complete(() => cluster.child(job.id, studentArguments(job, runFile, folder)));
+    await roles.complete(() =>
+      cluster.child(job.id, studentArguments(job, runFile, folder, context.eventsFolder?.(job.id))),
+    );
   } finally {
     over(true);
   }

@@ -48,7 +48,14 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
   const prepared = await prepareRun(given.runFile, roots, abort, { checkBuilt, preparing: given.preparing });
   const options = await withPreparedData(given, prepared.spec);
   const folder = resolve(options.folder ?? join("runs", prepared.spec.name));
-  await requireWithinRoots([["folder of the run", folder]], roots);
+  const { tensorboard } = options;
+  await requireWithinRoots(
+    [
+      ["folder of the run", folder],
+      ["--tensorboard", tensorboard],
+    ],
+    roots,
+  );
   await makeFolder("folder of the run", folder);
   await using _lock = await lockFolder(folder, process.pid);
   const listeners = given.onEvent === undefined ? [] : [given.onEvent];

@@ -1,3 +1,4 @@
+import { join, relative, resolve } from "node:path";
 import { settledReason } from "@faculty/shared/abort";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { trainingJobs } from "../jobs/student-jobs.ts";
@@ -52,7 +53,7 @@ async function teachLink<More = undefined>(
   alsoWhileUp: (context: StepContext) => Promise<More>,
 ): Promise<TaughtLink & { readonly more: More }> {
   const { runFile } = link;
-  const { cores, coordinators, teacherStartMs, nats, launcher, abort } = options;
+  const { tensorboard, cores, coordinators, teacherStartMs, nats, launcher, abort } = options;
   const store = await openStepStore(link.folder, false);
   const known = pins.apply(await withOwnDigests(link.spec));
   await writeJson(runFile, known);
@@ -89,6 +90,8 @@ async function teachLink<More = undefined>(
     roles,
     display,
     trainers,
+    eventsFolder:
+      tensorboard === undefined ? undefined : (id) => join(resolve(tensorboard), relative(folder, link.folder), id),
     cluster: () => {
       ready ??= cluster.up().then(async (up) => {
         const over = new AbortController(); // where a role has failed, nobody goes on asking

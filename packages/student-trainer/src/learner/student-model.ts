@@ -24,6 +24,8 @@ export interface StudentModel extends Disposable {
   /** Trains this model; one at a time. */
   createLearner(spec: LearnerSpec): Learner;
   readWeights(): WeightValues;
+  /** Of `readWeights`, in its order. */
+  readonly weightNames: readonly string[];
   /** @throws FacultyError BAD_CHECKPOINT on weights of another model. */
   writeWeights(values: WeightValues): void;
   /** Adds to the biases of outputs. @param values - By output; others stay. */

@@ -7,6 +7,7 @@ import type { PhaseState } from "../checkpoint/checkpoint.ts";
 import type { EpochRecord } from "../checkpoint/epoch-record.ts";
 import { createEpochTerms } from "../learner/epoch-terms.ts";
 import type { Learner } from "../learner/learner.ts";
+import type { WeightValues } from "../student-model/model-weights.ts";
 import { createProgressMeter, type Pace } from "./progress-meter.ts";
 
 /** What an observer is told between steps. */
@@ -51,6 +52,8 @@ export interface PhaseOptions {
   readonly onStep: (batch: PlannedBatch) => void;
   /** Called when all batches of an epoch have been. @returns What became of the requests for them, and who made them. */
   readonly onEpoch: (epoch: number) => Pick<EpochRecord, "pulls" | "masks">;
+  /** Called when an epoch is over and validated, with what is kept of it. */
+  readonly onEpochEnd?: ((record: EpochRecord, readWeights: () => WeightValues) => void) | undefined;
   readonly onProgress: (progress: PhaseProgress) => void;
   readonly clock: Clock;
   readonly abort: AbortSignal;
@@ -108,7 +111,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     const means = terms.endEpoch();
     const validation = options.validate();
     const told = validation && validation.metrics;
-    history.push({ epoch, terms: means, validation: told, ...options.onEpoch(epoch), ...teachersOfEpoch() });
+    const record = { epoch, terms: means, validation: told, ...options.onEpoch(epoch), ...teachersOfEpoch() };
+    history.push(record);
+    options.onEpochEnd?.(record, () => learner.readWeights());
     options.teachers?.onEpoch(history);
     if (validation !== null && (best === null || better(validation.score, best.validation.score)))
       best = { epoch, validation, weights: learner.readWeights() };

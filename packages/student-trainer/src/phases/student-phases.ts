@@ -6,6 +6,7 @@ import {
   type OptimizerSpec,
   type RunSpec,
   type StageSpec,
+  scheduleValue,
   type TermSpec,
 } from "@faculty/shared/config";
 import { stepsPerRequest } from "@faculty/shared/plan";
@@ -25,7 +26,7 @@ import { type LessonKind, lessonOf } from "./lesson.ts";
 import type { PhaseOptions } from "./phase.ts";
 import { phaseTeachers } from "./phase-teachers.ts";
 import { checkpointStudent, type Student } from "./student.ts";
-import { asksTeachers, hardLabelsOnly } from "./student-spec.ts";
+import { asksTeachers, hardLabelsOnly, stagesOf } from "./student-spec.ts";
 import type { Validate } from "./validation.ts";
 
 type PhaseName = Extract<Progress, { kind: "trainer" }>["phase"];
@@ -42,7 +43,7 @@ export function stagePhase(student: Student, stage: StageSpec, start: PhaseState
   const optimizer = stage.optimizer ?? spec.student.optimizer;
   const { batches, prefer } = batchesOf(student, stage.objective, samples);
   return {
-    ...common(student, `stage:${stage.name}`, "stage", samples, []),
+    ...common(student, `stage:${stage.name}`, "stage", samples, [], optimizer),
     teachers: phaseTeachers(student, stage.objective, firstEpoch),
     patience: null,
     validate: () => null,
@@ -63,7 +64,7 @@ export function firstPhase(student: Student, start: PhaseState, validate: Valida
   const name = options.epochs !== undefined ? "tune" : options.objective === "distil" ? "distil" : "scratch";
   const { batches, prefer } = batchesOf(student, terms, samples);
   return {
-    ...common(student, "first", name, samples, []),
+    ...common(student, "first", name, samples, [], spec.student.optimizer),
     teachers: phaseTeachers(student, terms, 0),
     validate,
     createLearner: () => learnerOf(student, terms, spec.student.optimizer, { name, prefer, frozen: [] }),
@@ -114,12 +115,12 @@ export function fineTunePhase(
 ): PhaseOptions {
   const { spec } = student.options;
   const samples = samplesOf(student, epochs, spec.train.epochs, "fine-tune");
+  const optimizer = { ...spec.student.optimizer, learningRate };
   return {
-    ...common(student, "fine-tune", "fine-tune", samples, finished),
+    ...common(student, "fine-tune", "fine-tune", samples, finished, optimizer),
     teachers: null,
     validate,
     createLearner: () => {
-      const optimizer = { ...spec.student.optimizer, learningRate };
       return learnerOf(student, hardLabelsOnly(spec), optimizer, {
         name: "fine-tune",
         prefer: "graph",
@@ -152,8 +153,10 @@ function common(
   name: PhaseName,
   { epochs, firstEpoch, plan }: PlannedSamples,
   finished: readonly TrainedModel[],
+  { learningRate }: OptimizerSpec,
 ): Common {
-  const { options, puller, partialRows, ledger } = student;
+  const { options, puller, partialRows, ledger, model } = student;
+  const stepsBefore = epochsBefore(student, phase) * student.plan.stepsPerEpoch;
   const { spec, meter = noMeter } = options;
   return {
     epochs,
@@ -177,6 +180,15 @@ function common(
       ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
       return { pulls, masks: partialRows.takeEpoch(epoch) };
     },
+    onEpochEnd: (record, readWeights) =>
+      options.onEpoch?.({
+        phase,
+        steps: stepsBefore + (record.epoch + 1) * plan.stepsPerEpoch,
+        record,
+        learningRate: scheduleValue(learningRate, record.epoch),
+        weightNames: model.weightNames,
+        readWeights,
+      }),
     onProgress: ({ disagreement, ...progress }) => {
       const terms = Object.entries(progress.terms);
       meter.gauge("faculty_loss", () => terms.map(([term, value]) => ({ labels: { term }, value })));
@@ -185,18 +197,21 @@ function common(
       meter.gauge("faculty_teacher_disagreement_nats", () =>
         disagreement === null ? [] : [{ labels: {}, value: disagreement }],
       );
-      options.onProgress({
-        kind: "trainer",
-        student: options.student,
-        phase: name,
-        epochs,
-        steps: plan.stepsPerEpoch,
-        ...progress,
-      });
+      const place = { phase: name, epochs, steps: plan.stepsPerEpoch };
+      const steps = stepsBefore + progress.epoch * plan.stepsPerEpoch + progress.step;
+      options.onProgress({ kind: "trainer", student: options.student, ...place, ...progress }, steps);
     },
     clock: options.clock,
     abort: options.abort,
   };
+}
+
+/** Of the phases before, in the order in which they are trained. */
+function epochsBefore({ options }: Student, phase: Checkpoint["phase"]): number {
+  const stages = stagesOf(options);
+  const place = stages.findIndex(({ name }) => phase === `stage:${name}`);
+  const before = (place < 0 ? stages : stages.slice(0, place)).reduce((sum, { epochs }) => sum + epochs, 0);
+  return phase === "fine-tune" ? before + (options.epochs ?? options.spec.train.epochs) : before;
 }
 
 function samplesOf({ options, plan }: Student, epochs: number, firstEpoch: number, kind: LessonKind): PlannedSamples {

@@ -15,6 +15,7 @@ import type { StudentModel } from "../learner/student-model.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Puller } from "../receive/puller.ts";
 import type { ApplyMoment } from "./phase.ts";
+import type { StudentEpoch } from "./student-epoch.ts";
 import type { StudentSpec } from "./student-spec.ts";
 
 export interface TrainStudentOptions extends StudentSpec {
@@ -27,8 +28,10 @@ export interface TrainStudentOptions extends StudentSpec {
   readonly meter?: Meter | undefined;
   /** Aborting finishes the step, writes a checkpoint and returns `stopped`. */
   readonly abort: AbortSignal;
-  /** Called at most four times a second. */
-  readonly onProgress: (progress: Progress) => void;
+  /** Called at most four times a second. @param steps - As `StudentEpoch` counts them. */
+  readonly onProgress: (progress: Progress, steps: number) => void;
+  /** Called after each epoch. */
+  readonly onEpoch?: ((epoch: StudentEpoch) => void) | undefined;
   readonly requestTimeoutMs?: number | undefined;
   /** Where checkpoints and ledger are kept; absent: the machine's own file system. */
   readonly disk?: Disk | undefined;

@@ -1,0 +1,1 @@
+export { bytesField, doubleField, floatField, intField, message } from "./protobuf.ts";
