@@ -13,14 +13,17 @@ if (folder === undefined) {
   console.error("usage: make-teachers.mjs FOLDER");
   process.exit(2);
 }
-const filters = { teacher: [32, 16], student: [4, 2] };
+const sizes = { teacher: [32, 16], student: [4, 2] };
 const [train, real] = [await images("train"), await images("test")];
 await mkdir(folder, { recursive: true });
 await rm(join(folder, "real.npy"), { force: true });
 await writeNpy(join(folder, "real.npy"), "f4", [side, side, 1], real.values);
 await saveClassifier(join(folder, "classifier"), await trainClassifier(train, 5, 1), train.classes);
-for (const [size, own] of Object.entries(filters)) {
-  const suffix = size === "teacher" ? "" : "-scratch";
-  await saveGenerator(join(folder, `vae${suffix}`), `vae${suffix}`, await trainVae(train, own, 20, 1));
-  await saveGenerator(join(folder, `dcgan${suffix}`), `dcgan${suffix}`, await trainGan(train, own, 25, 1));
+await saveBoth("", sizes.teacher, 1);
+for (const seed of [1, 2, 3]) await saveBoth(`-scratch-${seed}`, sizes.student, seed);
+
+/** A generator by each method. @param {string} suffix @param {readonly number[]} filters @param {number} seed */
+async function saveBoth(suffix, filters, seed) {
+  await saveGenerator(join(folder, `vae${suffix}`), `vae${suffix}`, await trainVae(train, filters, 20, seed));
+  await saveGenerator(join(folder, `dcgan${suffix}`), `dcgan${suffix}`, await trainGan(train, filters, 25, seed));
 }

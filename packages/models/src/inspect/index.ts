@@ -9,5 +9,6 @@ export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
 export { ownFiles } from "./own-files.ts";
+export { drawsFromSeed } from "./read-topology.ts";
 export { seenOutput } from "./seen-output.ts";
 export { checkField, probedTexts, probeTexts } from "./text-input.ts";

@@ -26,6 +26,13 @@ export async function readTopology(path: string, nextSeed: NextSeed): Promise<Js
   return seeded(path, topology, nextSeed, 0) as JsonObject;
 }
 
+/** Whether another seed makes another model of a topology: some of what it draws names no seed. @throws as `readTopology`. */
+export async function drawsFromSeed(path: string): Promise<boolean> {
+  let drawn = 0;
+  await readTopology(path, () => drawn++);
+  return drawn > 0;
+}
+
 /** Whether a file is there that holds a topology alone. @throws FacultyError BAD_MODEL where it is not JSON. */
 export async function isTopology(path: string): Promise<boolean> {
   const json = await readJson(dirname(path), basename(path), jsonObject);

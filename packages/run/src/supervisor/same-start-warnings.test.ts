@@ -10,9 +10,19 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "faculty-starts-"));
   await mkdir(join(root, "weighted"));
   await writeFile(join(root, "weighted", "model.json"), JSON.stringify({ modelTopology: {}, weightsManifest: [{}] }));
-  await writeFile(join(root, "drawn.json"), JSON.stringify({ class_name: "Sequential", config: { layers: [] } }));
+  await writeFile(join(root, "drawn.json"), JSON.stringify(dense([5, null])));
+  await writeFile(join(root, "pinned.json"), JSON.stringify(dense([5, 7])));
 });
 afterAll(() => rm(root, { recursive: true }));
+
+/** A topology of dense layers whose initializers name these seeds. */
+function dense(seeds: readonly (number | null)[]) {
+  const layers = seeds.map((seed) => ({
+    class_name: "Dense",
+    config: { units: 4, kernel_initializer: { class_name: "GlorotUniform", config: { seed } } },
+  }));
+  return { class_name: "Sequential", config: { layers } };
+}
 
 const warned = (student: object, students: readonly object[] = []) =>
   sameStartWarnings(
@@ -37,6 +47,13 @@ test("several students that begin at the weights of one file are warned of, a fu
   expect(await warned({ model: weighted(), repeats: 3 }, [{ name: "same" }])).toEqual([of("student.model")]);
   expect(await warned({ model: mlp, repeats: 3 }, [{ name: "small", model: weighted() }])).toEqual([
     of("the model of student small"),
+  ]);
+});
+
+test("several students whose initializers all name their seeds are warned of", async () => {
+  const path = join(root, "pinned.json");
+  expect(await warned({ model: { kind: "file", path }, repeats: 2 })).toEqual([
+    `student.model names the seed of all that it draws: all 2 students of student.repeats begin at the same weights and see the same batches, so that they end as one, and mean ± sd tells no chance of the start; leave repeats out, or take seed out of the initializers of ${path}`,
   ]);
 });
 
