@@ -28,6 +28,16 @@ export async function report(runFile) {
   return JSON.parse(await faculty(["run", runFile, "--json"]));
 }
 
+/** The same, and prints what it says of every model's quality and of what distillation gained. @param {string} runFile */
+export async function toldReport(runFile) {
+  const found = await report(runFile);
+  const told = readFileSync(`${root}runs/${found.run}/report.md`, "utf8");
+  const [, quality] = /\n## Quality\n\n([^]*?)\n## /.exec(told) ?? fail(`the report of ${runFile} tells of no quality`);
+  console.log(quality);
+  for (const line of found.gain.distilled?.words ?? []) console.log(line);
+  return found;
+}
+
 /**
  * Makes what a script makes, unless all of it is there.
  * @param {URL} script Is given the folder.

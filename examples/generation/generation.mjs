@@ -26,7 +26,7 @@ for (const [file, teacher] of /** @type {const} */ ([
   [runFile, "vae"],
   [ganFile, "dcgan"],
 ])) {
-  const { name: run } = await report(file);
+  const { run } = await report(file);
   const students = (/** @type {string} */ name) => seeds.map((seed) => `runs/${run}/students/${name}-${seed}/${name}`);
   const rows = {
     "its teacher": [`${folder}/${teacher}`],

@@ -3,15 +3,15 @@
  * Writes descriptions and trains teachers where they are not there, runs packages.yaml, once more with class weights, and
  * checks both results: node examples/packages/packages.mjs
  */
-import { check, report, teach, writeVariant } from "../run-example.mjs";
+import { check, takes, teach, toldReport, writeVariant } from "../run-example.mjs";
 
+takes("a quarter of an hour on two cores");
 teach(new URL("teach.sh", import.meta.url), "runs/packages", ["convolutions", "words"]);
 
 /** @param {string} runFile */
 async function figures(runFile) {
-  const { models, gain } = await report(runFile);
+  const { models } = await toldReport(runFile);
   const of = Object.fromEntries(models.map((model) => [model.role, model]));
-  for (const line of gain.distilled.words) console.log(line);
   for (const role of ["ensemble", "scratch", "distilled", "ceiling"])
     console.log(
       `${role}: ${(100 * of[role].accuracy.mean).toFixed(2)} %, balanced ${(100 * of[role].balancedAccuracy.mean).toFixed(2)} %, macro F1 ${of[role].macroF1.mean.toFixed(3)}`,

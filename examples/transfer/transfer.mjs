@@ -5,7 +5,7 @@
  *
  * Of transfer.yaml, what hints gain is printed, not demanded: on that data they gain nothing (docs/methods.md#transfer).
  */
-import { check, report, teach } from "../run-example.mjs";
+import { check, teach, toldReport } from "../run-example.mjs";
 
 teach(new URL("make-data.sh", import.meta.url), "runs/transfer-data", ["shoes-cnn"]);
 await transferred("examples/transfer/transfer.yaml", "shoes-cnn", ({ dataset, accuracy, gain }) => {
@@ -30,7 +30,7 @@ await transferred("examples/transfer/signs.yaml", "letters", ({ dataset, gain })
  * @param {(result: any) => void} checkResult
  */
 async function transferred(runFile, teacher, checkResult) {
-  const { models, gain, layersOnly, dataset } = await report(runFile);
+  const { models, gain, layersOnly, dataset } = await toldReport(runFile);
   check(layersOnly.join() === teacher, "the teacher is compared by layers alone");
   check(
     models.every(({ role }) => role === "scratch" || role === "distilled"),
@@ -38,5 +38,4 @@ async function transferred(runFile, teacher, checkResult) {
   );
   const accuracy = Object.fromEntries(models.map(({ role, accuracy: { mean } }) => [role, mean]));
   checkResult({ dataset, accuracy, gain: gain.distilled });
-  for (const line of gain.distilled.words) console.log(line);
 }
