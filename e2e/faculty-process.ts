@@ -35,6 +35,8 @@ export interface FacultyProcess extends AsyncDisposable {
   closeOutput(): void;
   /** What it has written to stderr so far. */
   readonly said: () => string;
+  /** The same of stdout. */
+  readonly printed: () => string;
   /** Emits `said` whenever it has written there. */
   readonly voice: EventEmitter;
 }
@@ -57,6 +59,7 @@ export function startFaculty(args: readonly string[], { cwd, env, abort }: Facul
     kill: (signal) => void child.kill(signal),
     closeOutput: () => void child.stdout.destroy(),
     said: () => output.stderr,
+    printed: () => output.stdout,
     voice,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGTERM");

@@ -24,6 +24,7 @@ import { teachCommand } from "./commands/teach.ts";
 import { teacherCommand } from "./commands/teacher.ts";
 import { teachersCommand } from "./commands/teachers.ts";
 import { translateCommand } from "./commands/translate.ts";
+import { uiCommand } from "./commands/ui.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { versionCommand } from "./commands/version.ts";
 import type { CommandEntry } from "./options/command-entry.ts";
@@ -47,6 +48,7 @@ const commands: readonly CommandEntry[] = [
   coordinatorCommand,
   studentCommand,
   statusCommand,
+  uiCommand,
   teachersCommand,
   checkTeacherCommand,
   natsCommand,

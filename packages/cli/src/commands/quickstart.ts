@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CommandEntry } from "../options/command-entry.ts";
+import { addUiOptions, type UiOptions } from "../options/ui-options.ts";
 
-interface QuickstartOptions {
+interface QuickstartOptions extends UiOptions {
   readonly fresh?: boolean;
 }
 
@@ -13,11 +14,11 @@ const runFiles = ["../../quickstart/quickstart.yaml", "../../../../examples/visi
 export const quickstartCommand: CommandEntry = {
   name: "quickstart",
   summary: "distil three trained teachers into a small student on Fashion-MNIST and show what it gained",
-  examples: ["faculty quickstart", "faculty quickstart --fresh"],
+  examples: ["faculty quickstart", "faculty quickstart --fresh", "faculty quickstart --ui"],
   define: (command, context) => {
-    command
+    addUiOptions(command)
       .option("--fresh", "forget what an earlier quick start left")
-      .action(async ({ fresh }: QuickstartOptions) => {
+      .action(async ({ fresh, ...ui }: QuickstartOptions) => {
         for (const line of plan) context.output.note(line);
         const { runAndReport } = await import("./run-and-report.ts");
         await runAndReport(context, {
@@ -29,6 +30,7 @@ export const quickstartCommand: CommandEntry = {
           nats: undefined,
           cores: availableParallelism(),
           reproduce: "faculty quickstart",
+          ui,
         });
       });
   },

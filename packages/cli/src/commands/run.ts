@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { CommandEntry } from "../options/command-entry.ts";
 import { count, positiveNumber } from "../options/option-values.ts";
+import { addUiOptions, type UiOptions } from "../options/ui-options.ts";
 
-interface RunOptions {
+interface RunOptions extends UiOptions {
   readonly out?: string;
   readonly fresh?: boolean;
   readonly trainers?: number;
@@ -19,10 +20,11 @@ export const runCommand: CommandEntry = {
   examples: [
     "faculty run examples/vision/quickstart.yaml",
     "faculty run run.yaml --out runs/second --trainers 1",
+    "faculty run run.yaml --ui",
     "NATS_URL=nats://10.0.0.5:4222 faculty run run.yaml --fresh",
   ],
   define: (command, context) => {
-    command
+    addUiOptions(command)
       .argument("<run.yaml>", "run file")
       .option("--out <folder>", "folder of the run (default: runs/ and the run's name)")
       .option("--fresh", "forget what an earlier run left in the folder")
@@ -32,20 +34,27 @@ export const runCommand: CommandEntry = {
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--tensorboard <folder>", "write curves, histograms and hyperparameters there, a folder a student")
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
-      .action(async (runFile: string, { out, fresh, nats, tensorboard, teacherTimeout, ...options }: RunOptions) => {
-        const { runAndReport } = await import("./run-and-report.ts");
-        const reproduce = `faculty run ${runFile}`;
-        const { trainers, cores, coordinators } = options;
-        const counts = { trainers, cores, coordinators, teacherStartMs: 1000 * teacherTimeout };
-        await runAndReport(context, {
-          runFile,
-          folder: out,
-          fresh: fresh === true,
-          ...counts,
-          nats,
-          tensorboard,
-          reproduce,
-        });
-      });
+      .action(
+        async (
+          runFile: string,
+          { out, fresh, nats, tensorboard, teacherTimeout, ui, uiListen, ...rest }: RunOptions,
+        ) => {
+          const { runAndReport } = await import("./run-and-report.ts");
+          const reproduce = `faculty run ${runFile}`;
+          const { trainers, cores, coordinators } = rest;
+          const counts = { trainers, cores, coordinators, teacherStartMs: 1000 * teacherTimeout };
+          const page = { ui, uiListen };
+          await runAndReport(context, {
+            runFile,
+            folder: out,
+            fresh: fresh === true,
+            ...counts,
+            nats,
+            tensorboard,
+            reproduce,
+            ui: page,
+          });
+        },
+      );
   },
 };

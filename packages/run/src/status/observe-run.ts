@@ -38,15 +38,18 @@ export async function* watchRun({
   }
 }
 
-/** The one run that a coordinator serves on this bus. @throws FacultyError NOT_FOUND or USAGE where it is not one. */
-export async function onlyRun(bus: Bus): Promise<string> {
+/** The runs that coordinators serve on this bus. */
+export async function servedRuns(bus: Bus): Promise<readonly string[]> {
   const services = await bus.discover(serviceNames.coordinator, discoverMs);
   const named = services.flatMap(({ metadata: { run = "" } }) => (tokenPattern.test(run) ? [run] : []));
-  const [only, another] = new Set(named);
+  return [...new Set(named)];
+}
+
+/** The one run that a coordinator serves on this bus. @throws FacultyError NOT_FOUND or USAGE where it is not one. */
+export async function onlyRun(bus: Bus): Promise<string> {
+  const served = await servedRuns(bus);
+  const [only, another] = served;
   if (only === undefined) throw new FacultyError("NOT_FOUND", "no coordinator answers: no run is being served");
   if (another === undefined) return only;
-  throw new FacultyError(
-    "USAGE",
-    `${new Set(named).size} runs are being served, say which: ${[...new Set(named)].join(", ")}`,
-  );
+  throw new FacultyError("USAGE", `${served.length} runs are being served, say which: ${served.join(", ")}`);
 }
