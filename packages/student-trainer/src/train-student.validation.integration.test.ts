@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";
+import { validationFigures } from "@faculty/shared/metrics";
 import { noLabel } from "@faculty/shared/samples";
+import { type Meter, noMeter, type Reading } from "@faculty/shared/telemetry";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { StudentEpoch } from "./phases/student-epoch.ts";
 import { data, resultOf, specOf, trainIn, weightsIn } from "./train-student.fixture.ts";
 
 let folder: string;
@@ -18,6 +21,22 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const soft = [{ loss: "soft-target-kl", weight: 1 }];
 const oneClass: Dataset = { ...data, train: { ...data.train, labels: new Int32Array(data.train.count) } };
+
+test("the figures of the last validation are among the metrics, and each epoch is told with its steps and weights", async () => {
+  const gauges = new Map<string, () => readonly Reading[]>();
+  const meter: Meter = { ...noMeter, gauge: (name, read) => void gauges.set(name, read) };
+  const epochs: (readonly [steps: number, learningRate: number, weights: number])[] = [];
+  const onEpoch = ({ steps, learningRate, weightNames, readWeights }: StudentEpoch) => {
+    expect(readWeights()).toHaveLength(weightNames.length);
+    epochs.push([steps, learningRate, weightNames.length]);
+  };
+  const [model] = resultOf(await trainIn(folder, { meter, onEpoch })).models;
+  const last = Object.entries(validationFigures(model?.history.at(-1)?.validation ?? { ensembleKl: Number.NaN }));
+  expect(gauges.get("faculty_validation")?.()).toEqual(last.map(([metric, value]) => ({ labels: { metric }, value })));
+  expect(last.map(([metric]) => metric)).toEqual(["accuracy", "nll"]);
+  const stepsPerEpoch = Math.ceil((data.train.count * 0.75) / 8);
+  expect(epochs).toEqual([1, 2, 3, 4].map((done) => [done * stepsPerEpoch, 0.02, 2 * 2])); // two layers, kernel and bias
+});
 
 describe("the best epoch", () => {
   test("is the one nearest to the ensemble where no term reads a label", async () => {

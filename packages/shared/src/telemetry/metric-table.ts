@@ -34,6 +34,7 @@ export interface GaugeLabels {
   readonly faculty_breaker_state: "teacher" | "state";
   readonly faculty_teachers: "teacher" | "state";
   readonly faculty_loss: "term";
+  readonly faculty_validation: "metric";
   readonly faculty_teacher_weight: "teacher";
   readonly faculty_teacher_disagreement_nats: never;
   readonly faculty_bus_connected: never;
@@ -189,6 +190,12 @@ export const metricTable: Rows<"counter", CounterLabels> &
     role: "trainer",
     labels: ["term"],
     help: "Mean of a term of the objective over the steps since the value before.",
+  },
+  faculty_validation: {
+    kind: "gauge",
+    role: "trainer",
+    labels: ["metric"],
+    help: "A figure on the samples held out, after the last epoch that was validated: accuracy, nll or what else is told.",
   },
   faculty_teacher_weight: {
     kind: "gauge",

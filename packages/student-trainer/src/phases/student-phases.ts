@@ -9,6 +9,7 @@ import {
   scheduleValue,
   type TermSpec,
 } from "@faculty/shared/config";
+import { validationFigures } from "@faculty/shared/metrics";
 import { stepsPerRequest } from "@faculty/shared/plan";
 import type { Progress, Wanted } from "@faculty/shared/protocol";
 import { noMeter } from "@faculty/shared/telemetry";
@@ -180,7 +181,9 @@ function common(
       ledger.add({ kind: "epoch", epoch, steps: plan.stepsPerEpoch, pulls });
       return { pulls, masks: partialRows.takeEpoch(epoch) };
     },
-    onEpochEnd: (record, readWeights) =>
+    onEpochEnd: (record, readWeights) => {
+      const figures = Object.entries(record.validation === null ? {} : validationFigures(record.validation));
+      meter.gauge("faculty_validation", () => figures.map(([metric, value]) => ({ labels: { metric }, value })));
       options.onEpoch?.({
         phase,
         steps: stepsBefore + (record.epoch + 1) * plan.stepsPerEpoch,
@@ -188,7 +191,8 @@ function common(
         learningRate: scheduleValue(learningRate, record.epoch),
         weightNames: model.weightNames,
         readWeights,
-      }),
+      });
+    },
     onProgress: ({ disagreement, ...progress }) => {
       const terms = Object.entries(progress.terms);
       meter.gauge("faculty_loss", () => terms.map(([term, value]) => ({ labels: { term }, value })));
