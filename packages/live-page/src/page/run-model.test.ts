@@ -1,7 +1,7 @@
 import { beatOf, coordinator, studentOf } from "@faculty/run/history/history.fixture";
 import type { HistoryRecord } from "@faculty/run/history/history-record";
 import { expect, test } from "vitest";
-import { createRunReader, type RunModel, validationCurve } from "./run-model.ts";
+import { createRunReader, type RunModel } from "./run-model.ts";
 
 /** The model of a run of which these were heard, a second apart. */
 function modelOf(...events: readonly HistoryRecord["event"][]): RunModel {
@@ -35,10 +35,19 @@ test("every term has a curve by epochs, and validation one by the epochs that en
     [1 + 15 / 20, 2],
     [2, 1],
   ]);
-  expect(curves?.get(validationCurve)?.map(({ epochs, value }) => [epochs, value])).toEqual([
+  expect(curves?.get("validation accuracy")?.map(({ epochs, value }) => [epochs, value])).toEqual([
     [1, 0.5],
     [2, 0.75],
   ]);
+});
+
+test("what is told first of a validation has the curve, whatever it measures", () => {
+  const validation = { metric: "perplexity", value: 12.5 };
+  const said = studentOf({ epoch: 2, step: 5, validationAccuracy: 0.25, validation });
+  const { students } = modelOf({ kind: "progress", progress: said });
+  const curves = students.get("distilled-1")?.curves;
+  expect([...(curves?.keys() ?? [])]).toEqual(["soft-target-kl", "validation perplexity"]);
+  expect(curves?.get("validation perplexity")).toEqual([{ epochs: 2, atMs: 0, value: 12.5 }]);
 });
 
 test("a replica that falls silent, comes back and is replaced is told so, with its faults marked", () => {

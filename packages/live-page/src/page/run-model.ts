@@ -44,9 +44,6 @@ export interface RunModel {
   readonly happenings: RunHappening[];
 }
 
-/** What validation samples say of a student after each epoch. */
-export const validationCurve = "validation accuracy";
-
 /** More than anybody reads. */
 const maxHappenings = 1000;
 
@@ -156,7 +153,7 @@ function addStudent(ledger: Ledger, latest: StudentProgress, atMs: number): void
   const student = model.students.get(label) ?? { label, latest, curves: new Map() };
   model.students.set(label, student);
   student.latest = latest;
-  const { phase, epoch, epochs, step, steps, terms, validationAccuracy } = latest;
+  const { phase, epoch, epochs, step, steps, terms } = latest;
   if (phase === "done" || phase === "evaluate") return;
   const axis = ledger.axes.get(label) ?? createPhaseAxis();
   ledger.axes.set(label, axis);
@@ -167,11 +164,21 @@ function addStudent(ledger: Ledger, latest: StudentProgress, atMs: number): void
     addPoint(points, point);
   };
   for (const [term, value] of Object.entries(terms)) add(term, { epochs: at, atMs, value });
-  if (validationAccuracy === null || epoch === 0) return;
+  const validation = validationOf(latest);
+  if (validation === null || epoch === 0) return;
   const ended = at - (steps > 0 ? step / steps : 0); // it is of the last epoch's end
-  const known = student.curves.get(validationCurve)?.at(-1);
-  if (known === undefined || known.epochs !== ended)
-    add(validationCurve, { epochs: ended, atMs, value: validationAccuracy });
+  const curve = `validation ${validation.metric}`;
+  if (student.curves.get(curve)?.at(-1)?.epochs === ended) return;
+  add(curve, { epochs: ended, atMs, value: validation.value });
+}
+
+/** What is told first of the samples held out, after the last epoch; null before the first one, and where none are. */
+export function validationOf({
+  validation,
+  validationAccuracy,
+}: StudentProgress): { readonly metric: string; readonly value: number } | null {
+  if (validation !== undefined) return validation;
+  return validationAccuracy === null ? null : { metric: "accuracy", value: validationAccuracy }; // of an earlier version
 }
 
 /** Each link of a chain has a `distilled-1` of its own: the step tells them apart. */

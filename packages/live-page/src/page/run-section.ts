@@ -1,5 +1,5 @@
 import { element, table } from "./element.ts";
-import type { ReplicaModel, RunModel, StudentModel } from "./run-model.ts";
+import { type ReplicaModel, type RunModel, type StudentModel, validationOf } from "./run-model.ts";
 import { shownSeconds, shownShare, shownTime, shownValue } from "./shown.ts";
 import type { ToldRun } from "./told.ts";
 
@@ -68,7 +68,8 @@ function studentsOf({ students }: RunModel): HTMLElement {
 }
 
 function studentRow({ label, latest }: StudentModel): readonly (Node | string)[] {
-  const { phase, epoch, epochs, step, steps, terms, validationAccuracy, batchesPerSecond, waitShare } = latest;
+  const { phase, epoch, epochs, step, steps, terms, batchesPerSecond, waitShare } = latest;
+  const validation = validationOf(latest);
   const losses = Object.entries(terms).map(([name, value]) => `${name} ${shownValue(value)}`);
   const share = phase === "done" ? 1 : Math.min(1, (epoch + step / Math.max(1, steps)) / Math.max(1, epochs));
   const bar = element("progress", {
@@ -82,7 +83,7 @@ function studentRow({ label, latest }: StudentModel): readonly (Node | string)[]
     `${Math.min(epoch + 1, epochs)}/${epochs}`,
     bar,
     losses.length === 0 ? "–" : losses.join(", "),
-    validationAccuracy === null ? "–" : shownShare(validationAccuracy),
+    validation === null ? "–" : `${validation.metric} ${shownValue(validation.value)}`,
     batchesPerSecond.toFixed(1),
     shownShare(waitShare),
     share >= 1 || batchesPerSecond <= 0 ? "–" : shownSeconds(((1 - share) * epochs * steps) / batchesPerSecond),

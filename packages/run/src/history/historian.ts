@@ -94,6 +94,6 @@ export function createHistorian({ firstSeq, wallMs, onRecord }: HistorianOptions
 /** What is told at once when it changes: a phase, an epoch's validation, the end of a phase, who leads, who is missing. */
 function shapeOf(progress: Progress): string {
   if (progress.kind === "coordinator") return `${progress.generation} ${progress.waitingFor.join(" ")}`;
-  const { phase, validationAccuracy, epoch, epochs } = progress;
-  return `${phase} ${validationAccuracy} ${epoch >= epochs}`;
+  const { phase, validationAccuracy, validation, epoch, epochs } = progress;
+  return `${phase} ${validationAccuracy} ${validation?.value} ${epoch >= epochs}`;
 }

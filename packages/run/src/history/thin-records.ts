@@ -62,8 +62,8 @@ function curvesOf(records: readonly HistoryRecord[]): readonly (string | null)[]
     const { progress } = event;
     if (progress.kind === "coordinator")
       return isAsBefore("generation", String(progress.generation)) ? "coordinator" : null;
-    const { student, phase, validationAccuracy } = progress;
-    const hasNew = !isAsBefore(`validation of ${student}`, String(validationAccuracy));
+    const { student, phase, validationAccuracy, validation } = progress;
+    const hasNew = !isAsBefore(`validation of ${student}`, `${validationAccuracy} ${validation?.value}`);
     if (!isAsBefore(`phase of ${student}`, phase)) return null;
     return `${hasNew ? "validation" : "terms"} of ${student}`;
   });
