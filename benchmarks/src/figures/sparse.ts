@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { bindWeighting, mergeSparse } from "@faculty/coordinator/ensemble";
+import { mergeSparse } from "@faculty/coordinator/ensemble";
+import { bindWeighting } from "@faculty/coordinator/ensemble/weightings";
 import { outputSpace } from "@faculty/coordinator/outputs";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";

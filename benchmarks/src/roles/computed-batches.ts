@@ -1,4 +1,5 @@
-import { bindWeighting, merge } from "@faculty/coordinator/ensemble";
+import { merge } from "@faculty/coordinator/ensemble";
+import { bindWeighting } from "@faculty/coordinator/ensemble/weightings";
 import { outputSpace } from "@faculty/coordinator/outputs";
 import { runOutput } from "@faculty/data/datasets";
 import { startBackend } from "@faculty/models/backend";

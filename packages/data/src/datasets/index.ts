@@ -1,5 +1,4 @@
 export { loadRunDataset } from "../labels/load-run-dataset.ts";
-export { checkPrepared } from "../prepared/check-prepared.ts";
 export { causalProbe, refuseSeeing, requireCausal } from "../samples/causal-probe.ts";
 export type { Dataset, HeldDataset, HeldInputs, Samples } from "../samples/dataset.ts";
 export { datasetDigest } from "../samples/digest.ts";

@@ -4,9 +4,8 @@ import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
 import type { SampleKind } from "@faculty/shared/samples";
 import { type PreparedAccess, preparedAccess } from "../prepared/access.ts";
-import { findLarge, holdOrPrepare, openLarge, type WholeSource } from "../prepared/hold-or-prepare.ts";
+import type { WholeSource } from "../prepared/hold-or-prepare.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
-import { openPrepared } from "../prepared/open-prepared.ts";
 import { userCache } from "../prepared/user-cache.ts";
 import type { Dataset, HeldDataset } from "../samples/dataset.ts";
 import { audioKeys } from "../sources/audio/audio-keys.ts";
@@ -172,9 +171,11 @@ async function load(
     case "drawn":
       return loader.load(drawnKeys(spec));
     case "folder":
-    case "texts":
+    case "texts": {
+      const { holdOrPrepare, openLarge } = await import("../prepared/hold-or-prepare.ts");
       if (prepared !== undefined) return openLarge(prepared);
       return holdOrPrepare(wholeSource(loader, spec, abort), cache, onProgress, abort);
+    }
   }
 }
 
@@ -211,6 +212,7 @@ function keepingTexts<Spec extends object>(spec: Spec): Spec & { readonly keeps:
 }
 
 async function requirePrepared(folder: string, name: string): Promise<Dataset> {
+  const { openPrepared } = await import("../prepared/open-prepared.ts");
   const dataset = await openPrepared(folder);
   if (dataset !== null) return dataset;
   throw new FacultyError("NOT_FOUND", `${folder} holds no data set ${name}, expected it prepared there`, { folder });
@@ -235,6 +237,7 @@ export async function preparationOf(
       return { kind: "none" };
     case "folder":
     case "texts": {
+      const { findLarge } = await import("../prepared/hold-or-prepare.ts");
       const folder = await findLarge(wholeSource(loader, spec, abort), cache, abort);
       return folder === null ? { kind: "none" } : { kind: "prepared", folder };
     }

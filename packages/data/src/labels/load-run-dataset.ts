@@ -8,7 +8,6 @@ import { loadDataset, type Preparing } from "../datasets/load-dataset.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { withScale } from "../samples/value-scale.ts";
 import { chooseLabelled } from "./choose-labelled.ts";
-import { listedSamples } from "./listed-samples.ts";
 
 /**
  * Loads the data set of a run as the run uses it: with the labels that it shows, and without the training samples that it
@@ -53,7 +52,7 @@ async function shownLabels(
 ): Promise<Int32Array> {
   const chosen =
     "file" in labels
-      ? await listedSamples(labels.file, name, train, abort)
+      ? await (await import("./listed-samples.ts")).listedSamples(labels.file, name, train, abort)
       : chooseLabelled(train, classes, labels, seed);
   const shown = new Int32Array(train.count).fill(noLabel);
   for (const id of chosen) shown[id] = train.labels[id] as number;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Dataset } from "../samples/dataset.ts";
 import type { LayingProgress } from "./lay-down.ts";
-import { findPrepared, openOrPrepare, type PreparedSpec } from "./prepare.ts";
+import type { PreparedSpec } from "./prepare.ts";
 import { keyReader } from "./read-keys.ts";
 import type { SourceKind } from "./sample-source.ts";
 
@@ -35,7 +35,10 @@ export function preparedAccess<Spec extends PreparedSpec>(
   const { problem, specOf } = keyReader(all);
   return {
     problem,
-    find: async (keys, cache, abort) => findPrepared(await load(), specOf(keys), cache, abort),
+    find: async (keys, cache, abort) => {
+      const { findPrepared } = await import("./prepare.ts");
+      return findPrepared(await load(), specOf(keys), cache, abort);
+    },
     outline: async (keys, abort) => {
       const kind = await load();
       if (!kind.opensUnread) return null;
@@ -48,6 +51,9 @@ export function preparedAccess<Spec extends PreparedSpec>(
       const known = { classes, ...(output && { output }), inputShape, scale };
       return { name: spec.name, digest: "", ...known, train: none, test: none };
     },
-    open: async (keys, cache, onProgress, abort) => openOrPrepare(await load(), specOf(keys), cache, onProgress, abort),
+    open: async (keys, cache, onProgress, abort) => {
+      const { openOrPrepare } = await import("./prepare.ts");
+      return openOrPrepare(await load(), specOf(keys), cache, onProgress, abort);
+    },
   };
 }

@@ -1,4 +1,5 @@
-import { bindWeighting, type Merged, merge, weightings } from "@faculty/coordinator/ensemble";
+import { type Merged, merge } from "@faculty/coordinator/ensemble";
+import { bindWeighting, weightings } from "@faculty/coordinator/ensemble/weightings";
 import { outputSpace } from "@faculty/coordinator/outputs";
 import { notCounted } from "@faculty/data/augmentation";
 import type { WeightingSpec } from "@faculty/shared/config";

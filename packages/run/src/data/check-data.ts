@@ -1,4 +1,5 @@
-import { checkPrepared, preparationOf } from "@faculty/data/datasets";
+import { preparationOf } from "@faculty/data/datasets";
+import { checkPrepared } from "@faculty/data/prepared";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Context } from "../settings/context.ts";
 import { type DataSource, sourceSpec } from "./data-source.ts";

@@ -7,7 +7,7 @@ import {
   openSignalStore,
   serveCoordinator,
 } from "@faculty/coordinator";
-import { weightingSpec } from "@faculty/coordinator/ensemble";
+import { weightingSpec } from "@faculty/coordinator/ensemble/weightings";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
 import { opaqueParts, type RunSpec, runSpecSchema, signalMode } from "@faculty/shared/config";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { weightingSpec } from "@faculty/coordinator/ensemble";
+import { weightingSpec } from "@faculty/coordinator/ensemble/weightings";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";

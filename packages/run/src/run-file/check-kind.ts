@@ -1,4 +1,4 @@
-import { weightingsFor } from "@faculty/coordinator/ensemble";
+import { weightingsFor } from "@faculty/coordinator/ensemble/weightings";
 import { movesPositions } from "@faculty/data/augmentation";
 import { carries, codecName } from "@faculty/shared/codecs";
 import {

@@ -1,4 +1,4 @@
-import { weightings } from "@faculty/coordinator/ensemble";
+import { weightings } from "@faculty/coordinator/ensemble/weightings";
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import {
   asksByPosition,

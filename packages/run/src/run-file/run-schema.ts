@@ -1,4 +1,4 @@
-import { weightingSpec, weightings } from "@faculty/coordinator/ensemble";
+import { weightingSpec, weightings } from "@faculty/coordinator/ensemble/weightings";
 import { dataParts, dataProblems } from "@faculty/data/run-file";
 import { architectureSpec } from "@faculty/models/architectures";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";

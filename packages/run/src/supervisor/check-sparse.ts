@@ -1,4 +1,4 @@
-import { sparseWeightings } from "@faculty/coordinator/ensemble";
+import { sparseWeightings } from "@faculty/coordinator/ensemble/weightings";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { codecName, staysSparse } from "@faculty/shared/codecs";
 import { type RunSpec, signalMode, type TermSpec } from "@faculty/shared/config";

@@ -1,4 +1,4 @@
-import { bindWeighting, checkRoutes } from "@faculty/coordinator/ensemble";
+import { bindWeighting, checkRoutes } from "@faculty/coordinator/ensemble/weightings";
 import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";

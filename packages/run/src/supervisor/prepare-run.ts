@@ -1,5 +1,4 @@
 import { access } from "node:fs/promises";
-import { outputSpace } from "@faculty/coordinator/outputs";
 import {
   type Dataset,
   datasetWarnings,
@@ -24,7 +23,6 @@ import { loadRun } from "../run-file/load-run.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
-import { checkDescription } from "./check-description.ts";
 import { checkServedInputs } from "./check-served-inputs.ts";
 import { unmeasuredEnsembleWarning } from "./check-sparse.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
@@ -132,7 +130,10 @@ async function checkedTeacher(
 ): Promise<CheckedTeacher> {
   const isOffline = spec.signals.mode === "offline";
   if (isOffline && !(await hasModel(teacher.model))) {
-    const { keptTeacher } = await import("./kept-teacher.ts");
+    const [{ keptTeacher }, { checkDescription }] = await Promise.all([
+      import("./kept-teacher.ts"),
+      import("./check-description.ts"),
+    ]);
     const kept = await keptTeacher(spec, teacher);
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
@@ -150,14 +151,14 @@ async function checkedTeacher(
 }
 
 /** What the server itself says is told when it is asked. */
-function checkedServed(
+async function checkedServed(
   teacher: Extract<TeacherSpec, { readonly server: object }>,
   dataset: Dataset,
   spec: RunSpec,
-): CheckedTeacher {
+): Promise<CheckedTeacher> {
   const { name, digest, outputs, classMap, inputs } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
-  if (outputs) outputSpace(name, output, runOutput(dataset), classMap, outputs);
+  if (outputs) await checkSpace(name, output, dataset, classMap, outputs);
   checkServedInputs(`teacher ${name}`, inputs, dataset, spec);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
 }
@@ -169,7 +170,7 @@ async function checkedSaved(
   const { checkSavedOutputs, savedFiles } = await import("@faculty/data/saved-outputs");
   const { name, signals, classMap } = teacher;
   const output = teacherOutput(teacher, runOutput(dataset));
-  outputSpace(name, output, runOutput(dataset), classMap);
+  await checkSpace(name, output, dataset, classMap);
   const files = await savedFiles(signals, output);
   const { digest: found } = files;
   const { digest = found } = teacher;
@@ -181,6 +182,18 @@ async function checkedSaved(
     );
   await checkSavedOutputs(signals, output, dataset, files);
   return { digest, layers: [], warnings: [unseenTeacherWarning(teacher, output, dataset)] };
+}
+
+/** Whether what a teacher says is what the run's data set asks for, or some of it. @throws FacultyError CLASS_MISMATCH. */
+async function checkSpace(
+  name: string,
+  output: OutputSpec,
+  dataset: Dataset,
+  classMap: TeacherSpec["classMap"],
+  outputs?: TeacherSpec["outputs"],
+): Promise<void> {
+  const { outputSpace } = await import("@faculty/coordinator/outputs"); // with all the coordinator's arithmetic
+  outputSpace(name, output, runOutput(dataset), classMap, outputs);
 }
 
 /** Where models are kept under the teacher's name, the one in its folder must be among them. */
@@ -239,7 +252,7 @@ async function checkTeacher(
       `teacher ${name}: ${model} has no faculty.json, and teachers.classes does not name its classes`,
       { teacher: name },
     );
-  if (outputs) outputSpace(name, output, own, classMap, outputs);
+  if (outputs) await checkSpace(name, output, dataset, classMap, outputs);
   const asked = classes === undefined ? output : (given(classes, output) ?? output);
   const { layers, inputDatatypes } = await inspectTeacher({ name, model, readOnnx, ...use }, asked, dataset, run);
   const takesTexts = inputDatatypes !== undefined;

@@ -1,0 +1,2 @@
+export { checkRoutes } from "./routing.ts";
+export { bindWeighting, sparseWeightings, weightingSpec, weightings, weightingsFor } from "./weightings.ts";

@@ -1,0 +1,1 @@
+export { checkPrepared } from "./check-prepared.ts";
