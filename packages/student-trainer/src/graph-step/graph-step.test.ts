@@ -7,7 +7,6 @@ import type { StepBatch } from "../batch/step-batch.ts";
 import { everyTerm } from "../objective/every-term.fixture.ts";
 import type { Objective } from "../objective/objective.ts";
 import { updateRules } from "../optimizer/update-rules.ts";
-import { readWeights, writeWeights } from "../student-model/model-weights.ts";
 import {
   asGraph,
   backend,
@@ -18,7 +17,8 @@ import {
   pictures,
   rows,
   trainee,
-} from "./graph-step.fixture.ts";
+} from "../step/trainee.fixture.ts";
+import { readWeights, writeWeights } from "../student-model/model-weights.ts";
 
 const native = test.skipIf(backend !== "tensorflow");
 

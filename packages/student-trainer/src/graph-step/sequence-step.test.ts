@@ -12,7 +12,7 @@ import {
   rows,
   type Samples,
   trainee,
-} from "./graph-step.fixture.ts";
+} from "../step/trainee.fixture.ts";
 
 const native = test.skipIf(backend !== "tensorflow");
 

@@ -8,8 +8,8 @@ import { numberedOutput } from "@faculty/testing";
 import type { StepBatch } from "../batch/step-batch.ts";
 import { createObjective, type Objective } from "../objective/objective.ts";
 import { createOptimizer, type Optimizer } from "../optimizer/optimizer.ts";
-import { createTrainingStep, type StepKind, type TrainingStep, trainedVariables } from "../step/training-step.ts";
 import { readVariables, readWeights, writeVariables, writeWeights } from "../student-model/model-weights.ts";
+import { createTrainingStep, type StepKind, type TrainingStep, trainedVariables } from "./training-step.ts";
 
 const started = await startBackend();
 export const backend: string = started.name;
