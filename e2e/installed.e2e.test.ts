@@ -1,98 +1,117 @@
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { checkout } from "./faculty-process.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeBlocks } from "./code-blocks.ts";
+import { hasNodeVersions, nodeOfVersion } from "./node-of-version.ts";
+import { packedPackages } from "./packed-packages.ts";
+import { createUserProject, digitsRun } from "./user-project.ts";
 
 const timeout = 600_000;
-const project = await mkdtemp(join(tmpdir(), "faculty-installed-"));
-afterAll(() => rm(project, { recursive: true, force: true }));
-
-/** Of the project: npx would take a checkout's, where that is on the PATH. */
-const command = join(project, "node_modules", ".bin", "faculty");
-
-/** Runs a program in the project; rejects where it ends with another code than 0. */
-async function ran(program: string, ...args: readonly string[]): Promise<string> {
-  const { NATS_URL: _, ...env } = process.env;
-  const { stdout } = await promisify(execFile)(program, [...args], { cwd: project, env });
-  return stdout;
-}
+const project = await createUserProject();
+const { folder, command, ran } = project;
+afterAll(() => project[Symbol.asyncDispose]());
 
 beforeAll(async () => {
-  await ran(process.execPath, join(checkout, "setup", "pack.mjs"), join(project, "tarballs"));
-  await writeFile(join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
-  const tarballs = (await readdir(join(project, "tarballs"))).map((name) => `./tarballs/${name}`);
-  await ran("npm", "install", "--no-audit", "--no-fund", ...tarballs);
-  await cp(join(inject("sharedFolder"), "teachers"), join(project, "teachers"), { recursive: true });
+  await ran("npm", "install", "--no-audit", "--no-fund", ...(await packedPackages()));
 }, timeout);
 
 test("what is packed can be imported before anything native is there", { timeout }, async () => {
   const script = 'import * as faculty from "faculty"; console.log(Object.keys(faculty).join(" "));';
-  await writeFile(join(project, "import.mjs"), script);
-  expect(await ran(process.execPath, "import.mjs")).toBe("FacultyError defineRun distil openStudent\n");
+  await writeFile(join(folder, "import.mjs"), script);
+  const required = 'console.log(Object.keys(require("faculty")).join(" "));';
+  await writeFile(join(folder, "require.cjs"), required);
+  const names = await ran(process.execPath, "import.mjs");
+  expect(names).toContain("FacultyError defineRun distil openStudent");
+  expect(await ran(process.execPath, "require.cjs")).toBe(names);
 });
 
 test("no test is packed, nor what only a checkout needs", { timeout }, async () => {
-  const folder = join(project, "node_modules", "@faculty");
-  const files = await readdir(folder, { recursive: true });
+  const files = await readdir(join(folder, "node_modules", "@faculty"), { recursive: true });
   expect(files.filter((path) => /\.(?:test|fixture|fuzz)\.|\.tsbuildinfo$/.test(path))).toEqual([]);
 });
 
 test("a program of a user's distils, asks the student, and leaves what a run leaves", { timeout }, async () => {
   await ran(command, "setup");
   expect(await ran(command, "doctor")).toContain("backend tensorflow: the native addon is built and loads");
-  const run = {
-    name: "installed",
-    seed: 1,
-    dataset: { name: "digits", validation: 0.2, labels: { perClass: 5 } },
-    teachers: [{ name: "all", model: "teachers/all" }],
-    student: { model: { kind: "mlp", units: [16] }, optimizer: { kind: "adam", learningRate: 0.01 } },
-    objective: [
-      { loss: "soft-target-kl", weight: 0.9 },
-      { loss: "hard-label", weight: 0.1 },
-    ],
-    train: { batchSize: 64, epochs: 3 },
-  };
   const program = `
     import { defineRun, distil } from "faculty";
     const kinds = new Set();
-    const run = await distil(defineRun(${JSON.stringify(run)}), { onProgress: ({ kind }) => void kinds.add(kind) });
+    const given = defineRun(${JSON.stringify(digitsRun)});
+    const run = await distil(given, { onProgress: ({ kind }) => void kinds.add(kind) });
     const [said] = await run.student.predict([new Float32Array(64)]);
     const wrong = await run.student.predict([[1, 2]]).catch((error) => error.code);
     await run[Symbol.asyncDispose]();
     const gained = run.report.gain !== null;
     console.log(JSON.stringify({ kinds: [...kinds].sort(), classes: Object.keys(said.probabilities).length, wrong, gained }));
   `;
-  await writeFile(join(project, "distil.mjs"), program);
+  await writeFile(join(folder, "distil.mjs"), program);
   expect(JSON.parse(await ran(process.execPath, "distil.mjs"))).toEqual({
     kinds: ["began", "done", "heartbeat", "left", "progress", "said", "step"],
     classes: 10,
     wrong: "SHAPE_MISMATCH",
     gained: true,
   });
-  expect(await readdir(join(project, "runs", "installed"))).toEqual(
+  expect(await readdir(join(folder, "runs", "installed"))).toEqual(
     expect.arrayContaining(["report.html", "report.json", "report.md", "run.json"]),
   );
 });
 
-test("a user's test teaches a student in its own process", { timeout }, async () => {
-  const run = {
-    name: "ours",
-    dataset: { name: "digits", validation: 0.2, labels: { perClass: 5 } },
-    teachers: [{ name: "all", model: "teachers/all" }],
-    student: { model: { kind: "mlp", units: [16] }, optimizer: { kind: "adam", learningRate: 0.01 } },
-    objective: [{ loss: "soft-target-kl", weight: 1 }],
-    train: { batchSize: 64, epochs: 5 },
-  };
+test("a cluster names the processes that it has to kill, and says who is started again", { timeout }, async () => {
   const program = `
-    import { startFaculty } from "faculty/testing";
-    const faculty = await startFaculty(${JSON.stringify(run)});
-    const student = await faculty.distil();
-    console.log(student.accuracy > 0.8);
-    await faculty[Symbol.asyncDispose]();
+    import { startFacultyCluster } from "faculty/testing";
+    import { EventEmitter, once } from "node:events";
+    const said = new EventEmitter();
+    const cluster = await startFacultyCluster("run.yaml", { onSaid: (line) => said.emit("line", line) });
+    const refused = await cluster.killReplica("all", 2).catch(({ code, message }) => ({ code, message }));
+    const [[line]] = await Promise.all([once(said, "line"), cluster.killReplica("all")]);
+    await cluster[Symbol.asyncDispose]();
+    console.log(JSON.stringify({ refused, line }));
   `;
-  await writeFile(join(project, "taught.mjs"), program);
-  expect(await ran(process.execPath, "taught.mjs")).toBe("true\n");
+  await writeFile(join(folder, "cluster.mjs"), program);
+  expect(JSON.parse(await ran(process.execPath, "cluster.mjs"))).toEqual({
+    refused: {
+      code: "USAGE",
+      message: "the cluster has no process teacher-all-2, it has nats-server, teacher-all-1, coordinator",
+    },
+    line: "teacher-all-1 ended with SIGKILL, starting it again",
+  });
 });
+
+describe("what the pages of the package show works as it is written", () => {
+  const pages = ["README.md", "packages/faculty/README.md"];
+
+  test.each(pages)("the lines of %s for a shell", { timeout }, async (page) => {
+    await writeFile(join(folder, "my-run.yaml"), JSON.stringify({ ...digitsRun, name: "mine" }));
+    const shell = (await codeBlocks(page)).filter(({ language }) => language === "sh");
+    const lines = shell.flatMap(({ code }) => code.trim().split("\n")).map((line) => line.replace(/\s+#.*$/, ""));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      if (doneElsewhere.includes(line)) continue;
+      expect(line).toMatch(/^npx faculty /);
+      await ran("sh", "-c", smaller.get(line) ?? line);
+    }
+  });
+
+  test.each(pages)("the programs and tests of %s", { timeout }, async (page) => {
+    const vitest = join(folder, "node_modules", "vitest", "vitest.mjs");
+    const shown = await project.writeShown(page);
+    expect(shown.length).toBeGreaterThan(1);
+    for (const { built, isTest } of shown)
+      if (isTest) await ran(process.execPath, vitest, "run", "--root", folder, built);
+      else expect(await ran(process.execPath, built)).toContain("predicted");
+  });
+
+  // Node 22 knows no `await using`; types it could leave out by itself.
+  test.skipIf(!hasNodeVersions)("the program of README.md by Node 22", { timeout }, async () => {
+    const node = await nodeOfVersion("22.23.5");
+    const program = (await project.writeShown("README.md")).find(({ isTest }) => !isTest);
+    expect(await ran(node, program?.built ?? "")).toContain("predicted");
+  });
+});
+
+/** The suite that this test is of, the whole of the quick start, and what this file begins with. */
+const doneElsewhere = ["npm run quickstart", "npm test", "npm install faculty"];
+/** What takes minutes is checked to the point where it would start. */
+const smaller = new Map([
+  ["npx faculty quickstart", "npx faculty validate node_modules/@faculty/cli/quickstart/quickstart.yaml"],
+]);
