@@ -1,3 +1,17 @@
+export {
+  type Checked,
+  type CheckTeacherOptions,
+  checkTeacher,
+  type Tested,
+} from "@faculty/run/check-teacher/check-teacher";
+export {
+  createManualClock,
+  type FakeTeacher,
+  type FakeTeacherOptions,
+  type ManualClock,
+  serveFakeTeacher,
+  settle,
+} from "@faculty/testing";
 export type { Logits } from "./function-teacher.ts";
 export { type ClusterOptions, type FacultyCluster, startFacultyCluster } from "./start-cluster.ts";
 export { type Faculty, type StartOptions, startFaculty } from "./start-faculty.ts";

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkTeacher } from "@faculty/run/check-teacher/check-teacher";
+import { createManualClock } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { startFaculty } from "./start-faculty.ts";
 
@@ -20,6 +22,8 @@ const rows = (sample: Float32Array) =>
     c < 8 ? sample.subarray(8 * c, 8 * (c + 1)).reduce((sum, value) => sum + value, 0) : -20,
   );
 
+const weights = (folder: string) => readFile(join(folder, "weights.bin"));
+
 test("a student learns in this process what a function says", async () => {
   await using faculty = await startFaculty(run, { teachers: { rows } });
   const student = await faculty.distil();
@@ -32,11 +36,36 @@ test("a student learns in this process what a function says", async () => {
 test("two students of one seed are the same to the bit", async () => {
   await using faculty = await startFaculty(run, { teachers: { rows } });
   const [a, b] = [await faculty.distil(), await faculty.distil()];
-  const [first, second] = [
-    await readFile(join(a.folder, "weights.bin")),
-    await readFile(join(b.folder, "weights.bin")),
-  ];
+  const [first, second] = [await weights(a.folder), await weights(b.folder)];
   expect(first.equals(second)).toBe(true);
+});
+
+test("by a clock that runs ahead the student is the same to the bit", async () => {
+  const clock = createManualClock();
+  await using hurried = await startFaculty(run, { teachers: { rows }, clock });
+  await using plain = await startFaculty(run, { teachers: { rows } });
+  let isTaught = false;
+  const teaching = hurried.distil().finally(() => {
+    isTaught = true;
+  });
+  while (!isTaught) await clock.advance(1000);
+  const [a, b] = [await teaching, await plain.distil()];
+  const [first, second] = [await weights(a.folder), await weights(b.folder)];
+  expect(first.equals(second)).toBe(true);
+});
+
+test("a function keeps every rule of the protocol that can be tried", async () => {
+  await using faculty = await startFaculty(run, { teachers: { rows } });
+  const { signal: abort } = new AbortController();
+  const bus = faculty.connect();
+  const asked = { bus, teacher: "rows", dataset: null, stop: null, timeoutMs: 5000, abort };
+  const { checked } = await checkTeacher(asked);
+  const kinds = new Set<string>();
+  for await (const { rule, verdict } of checked) {
+    kinds.add(verdict.kind);
+    expect(verdict.kind, `${rule}: ${JSON.stringify(verdict)}`).not.toBe("broken");
+  }
+  expect(kinds).toContain("ok");
 });
 
 test("a teacher without a model and without a function is named", async () => {

@@ -3,7 +3,7 @@ import { serveCoordinator } from "@faculty/coordinator";
 import { type Dataset, loadRunDataset, runOutput } from "@faculty/data/datasets";
 import { startedBackend } from "@faculty/models/backend";
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
-import { systemClock } from "@faculty/shared/clock";
+import { type Clock, systemClock } from "@faculty/shared/clock";
 import type { TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
@@ -17,6 +17,8 @@ import { readTestRun, startInFolder } from "./test-run.ts";
 export interface StartOptions {
   /** By teacher, a function that stands in for its model; the run file then names it `external: true`. */
   readonly teachers?: Readonly<Record<string, Logits>>;
+  /** By which the roles wait, such as one of `createManualClock`; absent: the time of day. */
+  readonly clock?: Clock;
 }
 
 /** Teachers and the coordinator of a run, in this process, on a bus in memory. */
@@ -40,7 +42,7 @@ interface DistilOptions {
  */
 export async function startFaculty(
   run: string | RunDefinition,
-  { teachers = {} }: StartOptions = {},
+  { teachers = {}, clock = systemClock }: StartOptions = {},
 ): Promise<Faculty> {
   return startInFolder(async (folder, register) => {
     const { signal: never } = new AbortController();
@@ -52,9 +54,11 @@ export async function startFaculty(
     for (const own of spec.teachers) {
       const teacher = await opened(own, dataset, teachers[own.name]);
       register(teacher);
-      register(await serveTeacher({ bus: network.connect(), name: own.name, replica: "1", teacher, dataset, logger }));
+      register(
+        await serveTeacher({ bus: network.connect(), name: own.name, replica: "1", teacher, dataset, logger, clock }),
+      );
     }
-    const common = { runId: spec.name, spec, dataset, logger };
+    const common = { runId: spec.name, spec, dataset, logger, clock };
     register(await serveCoordinator({ ...common, bus: network.connect(), generation: 1 }));
     let taught = 0;
     return {
@@ -70,7 +74,6 @@ export async function startFaculty(
           temperature: spec.temperature,
           folder: join(folder, student),
           onProgress: () => undefined,
-          clock: systemClock,
           abort,
         });
         if (outcome.kind === "stopped") throw new FacultyError("CANCELLED", `${student} was told to stop`);
