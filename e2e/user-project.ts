@@ -14,12 +14,12 @@ export interface UserProject extends AsyncDisposable {
   /** The `faculty` of its own: npx would take a checkout's, where that is on the PATH. */
   readonly command: string;
   /** Runs a program in it. @throws Error with what it said where it ends with another code than 0. */
-  ran(program: string, ...args: readonly string[]): Promise<string>;
+  readonly ran: (program: string, ...args: readonly string[]) => Promise<string>;
   /** Writes the programs and tests that a page shows, compiles them strictly, and returns their paths. */
-  writeShown(page: string): Promise<readonly ShownProgram[]>;
+  readonly writeShown: (page: string) => Promise<readonly ShownProgram[]>;
 }
 
-export interface ShownProgram {
+interface ShownProgram {
   /** As it is written. */
   readonly source: string;
   /** Of the same in JavaScript. */
