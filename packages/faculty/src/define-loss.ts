@@ -1,12 +1,7 @@
 import type { Defaults } from "@faculty/shared/plugins";
 import type { LossDefinition } from "@faculty/student-trainer/objective/loss";
 import type { PluginNeed } from "@faculty/student-trainer/objective/terms";
-
-/** Something that a plugin defines: a module exports it, and a run file names the module. */
-export interface Plugin {
-  readonly plugin: string;
-  readonly name: string;
-}
+import type { Plugin } from "./plugin.ts";
 
 /** A loss of your own, whose name a term of a run file may then say. docs/plugins.md shows a whole one. */
 export function defineLoss<

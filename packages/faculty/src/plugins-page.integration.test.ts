@@ -37,7 +37,7 @@ const rows = (sample: Float32Array) =>
   );
 
 test("every example is at most twenty lines", () => {
-  expect([...shown.keys()]).toEqual(["renyi.mjs"]);
+  expect([...shown.keys()]).toEqual(["renyi.mjs", "agreement.mjs", "forked.mjs"]);
   for (const text of shown.values()) expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
 });
 
@@ -51,4 +51,36 @@ test("the loss that the page shows teaches a student", async () => {
   const [said] = await student.predict([new Float32Array(64).fill(0.5)]);
   const probabilities = said?.probabilities as Record<string, number>;
   for (const never of ["8", "9"]) expect(probabilities[never]).toBeLessThan(0.05);
+});
+
+test("the weighting that the page shows lets one that disagrees count less", async () => {
+  const weightings = [{ kind: "uniform" }, { kind: "agreement", beta: 5 }];
+  const teachers = [...run.teachers, { name: "same", external: true }, { name: "liar", external: true }] as const;
+  const liar = () => Array.from({ length: 10 }, (_, c) => (c === 9 ? 10 : 0));
+  const said: number[] = [];
+  for (const weighting of weightings) {
+    const plugins = [join(folder, "agreement.mjs")];
+    const given = { ...run, name: `weighed-${weighting.kind}`, plugins, teachers, ensemble: { weighting } };
+    await using faculty = await startFaculty(given, { teachers: { rows, same: rows, liar } });
+    const student = await faculty.distil();
+    const [one] = await student.predict([new Float32Array(64).fill(0.5)]);
+    const probabilities = one?.probabilities as Record<string, number>;
+    said.push(probabilities["9"] ?? Number.NaN);
+  }
+  const [uniform = 0, agreement = 1] = said;
+  expect(uniform).toBeGreaterThan(0.2);
+  expect(agreement).toBeLessThan(uniform / 2);
+});
+
+test("a student of the architecture that the page shows learns, and is opened without the plugin", async () => {
+  const student = { ...run.student, model: { kind: "forked", units: 24 } };
+  await using faculty = await startFaculty(
+    { ...run, plugins: [join(folder, "forked.mjs")], student },
+    { teachers: { rows } },
+  );
+  const taught = await faculty.distil();
+  const [first, , last] = taught.result.models[0]?.history ?? [];
+  expect(last?.terms["soft-target-kl"]).toBeLessThan((first?.terms["soft-target-kl"] ?? 0) / 2);
+  const topology = await readFile(join(taught.folder, "model.json"), "utf8");
+  for (const name of ["bent", "straight", "logits"]) expect(topology).toContain(`"name":"${name}"`);
 });

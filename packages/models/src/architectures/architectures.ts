@@ -1,6 +1,7 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { z } from "zod";
 import type { Architecture } from "./architecture.ts";
+import { pluginArchitectureNamed } from "./architecture-plugin.ts";
 import { cnn } from "./cnn.ts";
 import { cnn1d } from "./cnn-1d.ts";
 import { depthwiseCnn } from "./depthwise-cnn.ts";
@@ -49,7 +50,15 @@ const file = z.strictObject({
 });
 
 /** A run file's model: one of the architectures, or a LayersModel folder (`kind: file`). */
-export const architectureSpec: z.ZodType<ModelSpec> = z.discriminatedUnion("kind", [
-  file,
-  ...Object.values(architectures).map((row) => row.schema),
-]);
+export const architectureSpec: z.ZodType<ModelSpec> = architectureSpecWith([]);
+
+/** The same with the architectures of plugins. */
+export function architectureSpecWith(ofPlugins: readonly Architecture[]): z.ZodType<ModelSpec> {
+  const rows = [...Object.values(architectures), ...ofPlugins];
+  return z.discriminatedUnion("kind", [file, ...rows.map(({ schema }) => schema)]);
+}
+
+/** The architecture of that name, ours or of a plugin; undefined: there is none. */
+export function architectureNamed(kind: string): Architecture | undefined {
+  return Object.hasOwn(architectures, kind) ? architectures[kind] : pluginArchitectureNamed(kind);
+}

@@ -1,1 +1,8 @@
-export { architectureSpec } from "./architectures.ts";
+export {
+  type ArchitectureDefinition,
+  type ArchitecturePlugin,
+  addArchitecturePlugin,
+  architecturePlugin,
+  pluginArchitecture,
+} from "./architecture-plugin.ts";
+export { architectureSpec, architectureSpecWith, architectures } from "./architectures.ts";

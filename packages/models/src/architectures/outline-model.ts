@@ -7,7 +7,7 @@ import { applied, inputTensor, layer } from "../outline/apply-layer.ts";
 import { glorotUniform } from "../outline/initializers.ts";
 import type { Outline, OutlineLayer, OutlineTensor } from "../outline/outline.ts";
 import type { Architecture, NextSeed, Says } from "./architecture.ts";
-import { architectures } from "./architectures.ts";
+import { architectureNamed, architectures } from "./architectures.ts";
 import { heads, joinedScale } from "./heads.ts";
 
 const maxSeed = 2 ** 31 - 1;
@@ -29,7 +29,7 @@ export interface OutlinedModel {
  * @throws FacultyError SHAPE_MISMATCH, BAD_RUN_FILE.
  */
 export function outlineModel({ spec, inputShape, output, vocabulary }: OutlinedModel, nextSeed: NextSeed): Outline {
-  const architecture = architectures[spec.kind];
+  const architecture = architectureNamed(spec.kind);
   if (!architecture)
     throw new FacultyError(
       "BAD_RUN_FILE",

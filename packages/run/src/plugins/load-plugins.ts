@@ -136,5 +136,12 @@ function makeKnown(one: Exported): void {
 }
 
 function add(definition: PluginDefinition): void {
-  pluginKinds[definition.plugin].add(definition);
+  switch (definition.plugin) {
+    case "architecture":
+      return pluginKinds.architecture.add(definition);
+    case "loss":
+      return pluginKinds.loss.add(definition);
+    case "weighting":
+      return pluginKinds.weighting.add(definition);
+  }
 }

@@ -1,3 +1,5 @@
+import { addWeightingPlugin, weightingPlugin, weightings } from "@faculty/coordinator/ensemble/weightings";
+import { addArchitecturePlugin, architecturePlugin, architectures } from "@faculty/models/architectures";
 import { addLossPlugin, lossPlugin } from "@faculty/student-trainer/objective/loss";
 import { terms } from "@faculty/student-trainer/objective/terms";
 import type { z } from "zod";
@@ -19,5 +21,11 @@ type PluginKinds = {
 
 /** By the key `plugin` of a definition. */
 export const pluginKinds: PluginKinds = {
+  architecture: {
+    schema: architecturePlugin,
+    taken: () => ["file", ...Object.keys(architectures)],
+    add: addArchitecturePlugin,
+  },
   loss: { schema: lossPlugin, taken: () => Object.keys(terms), add: addLossPlugin },
+  weighting: { schema: weightingPlugin, taken: () => Object.keys(weightings), add: addWeightingPlugin },
 };

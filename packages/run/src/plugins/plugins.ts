@@ -1,3 +1,5 @@
+import type { WeightingPlugin } from "@faculty/coordinator/ensemble/weightings";
+import type { ArchitecturePlugin } from "@faculty/models/architectures";
 import type { PluginSpec } from "@faculty/shared/config";
 import type { LossPlugin } from "@faculty/student-trainer/objective/loss";
 
@@ -9,6 +11,16 @@ export interface Plugins {
 }
 
 /** Told apart by `plugin`. */
-export type PluginDefinition = LossPlugin;
+export type PluginDefinition = LossPlugin | WeightingPlugin | ArchitecturePlugin;
 
 export const noPlugins: Plugins = { specs: [], defined: [] };
+
+/** What they define of one kind. */
+export function definedIn<Kind extends PluginDefinition["plugin"]>(
+  { defined }: Plugins,
+  kind: Kind,
+): readonly Of<Kind>[] {
+  return defined.filter((one): one is Of<Kind> => one.plugin === kind);
+}
+
+type Of<Kind> = Extract<PluginDefinition, { readonly plugin: Kind }>;

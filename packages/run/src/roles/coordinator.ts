@@ -7,15 +7,15 @@ import {
   openSignalStore,
   serveCoordinator,
 } from "@faculty/coordinator";
-import { weightingSpec } from "@faculty/coordinator/ensemble/weightings";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
 import { opaqueParts, type RunSpec, runSpecSchema, signalMode } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { preparing } from "../data/preparing.ts";
-import { loadRun } from "../run-file/load-run.ts";
+import { loadRun, type SchemaWith } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
 import { withOwnDigests } from "../run-file/own-digests.ts";
+import { weightingSpecOf } from "../run-file/weighting-spec-of.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -32,8 +32,8 @@ export interface CoordinatorRoleOptions extends RoleOptions {
 /** A run's coordinator, until told to stop. Loads no TensorFlow. */
 export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Promise<void> {
   const { runFile, generation, standby, settings, abort } = options;
-  const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await withOwnDigests(await loadRun(runFile, () => schema, settings.roots, abort));
+  const schemaWith: SchemaWith = (plugins) => runSpecSchema({ ...opaqueParts, weighting: weightingSpecOf(plugins) });
+  const spec = await withOwnDigests(await loadRun(runFile, schemaWith, settings.roots, abort));
   requireOneLink(spec, runFile);
   const runId = spec.name;
   const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });

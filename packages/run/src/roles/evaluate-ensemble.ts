@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { weightingSpec } from "@faculty/coordinator/ensemble/weightings";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
 import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
@@ -12,9 +11,10 @@ import { connectBus } from "../bus/connect-bus.ts";
 import { preparing } from "../data/preparing.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import { figuresInWords } from "../measured/figures.ts";
-import { loadRun } from "../run-file/load-run.ts";
+import { loadRun, type SchemaWith } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
 import { withOwnDigests } from "../run-file/own-digests.ts";
+import { weightingSpecOf } from "../run-file/weighting-spec-of.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { resultFile } from "../run-folder/step-store.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
@@ -37,8 +37,8 @@ export interface EvaluateEnsembleOptions extends RoleOptions {
  */
 export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Promise<void> {
   const { runFile, out, timeoutMs, settings, output, abort } = options;
-  const schema = runSpecSchema({ ...opaqueParts, weighting: weightingSpec });
-  const spec = await withOwnDigests(await loadRun(runFile, () => schema, settings.roots, abort));
+  const schemaWith: SchemaWith = (plugins) => runSpecSchema({ ...opaqueParts, weighting: weightingSpecOf(plugins) });
+  const spec = await withOwnDigests(await loadRun(runFile, schemaWith, settings.roots, abort));
   requireOneLink(spec, runFile);
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);

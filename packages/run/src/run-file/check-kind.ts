@@ -1,4 +1,4 @@
-import { weightingsFor } from "@faculty/coordinator/ensemble/weightings";
+import { isWeightingFor, weightingsFor } from "@faculty/coordinator/ensemble/weightings";
 import { movesPositions } from "@faculty/data/augmentation";
 import { carries, codecName } from "@faculty/shared/codecs";
 import {
@@ -101,7 +101,7 @@ function ensembleProblems(
   const weighings = weightingsFor[kind];
   return problemsOf([
     [
-      !weighings.includes(weighting.kind),
+      !isWeightingFor(kind, weighting.kind),
       ["ensemble", "weighting", "kind"],
       `${weighting.kind} weighs classes, expected ${weighings.join(", ")} for ${what}`,
     ],

@@ -1,4 +1,4 @@
-import { weightings } from "@faculty/coordinator/ensemble/weightings";
+import { weightingNamed } from "@faculty/coordinator/ensemble/weightings";
 import type { Dataset, Samples } from "@faculty/data/datasets";
 import {
   asksByPosition,
@@ -48,7 +48,7 @@ export function checkMeasurable(runFile: string, spec: RunSpec, dataset: Dataset
 function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
   if (heldOut.kind === "told") return [];
   const { kind } = spec.ensemble.weighting;
-  const weighs = weightings[kind]?.needs.includes("validation") === true;
+  const weighs = weightingNamed(kind)?.needs.includes("validation") === true;
   const readers = [...validationReaders(spec), ...(weighs ? [["ensemble", "weighting", "kind"]] : [])];
   const isByEnsemble = choicesOf(spec, heldOut.labels).every((choice) => choice === "ensemble");
   return readers.flatMap((key) => {
@@ -123,7 +123,7 @@ function labelProblems(spec: RunSpec, { train }: Dataset): readonly string[] {
   const { kind } = spec.ensemble.weighting;
   const readers = [
     ...new Set(terms),
-    ...(weightings[kind]?.needs.includes("labels") === true ? [`ensemble.weighting.kind ${kind}`] : []),
+    ...(weightingNamed(kind)?.needs.includes("labels") === true ? [`ensemble.weighting.kind ${kind}`] : []),
     ...(spec.fineTune === undefined ? [] : ["fineTune"]),
     ...(spec.baseline ? ["baseline (true where it is not given)"] : []),
   ];
@@ -178,7 +178,7 @@ function withLabel({ labels }: Samples): string {
 function weightingWarnings({ ensemble }: RunSpec, { train }: Dataset): readonly string[] {
   const { kind } = ensemble.weighting;
   const unlabelled = train.labels.filter((label) => label === noLabel).length;
-  if (unlabelled === 0 || weightings[kind]?.needs.includes("labels") !== true) return [];
+  if (unlabelled === 0 || weightingNamed(kind)?.needs.includes("labels") !== true) return [];
   return [
     `ensemble.weighting ${kind} reads labels: for the ${unlabelled} training samples without one all teachers count alike`,
   ];

@@ -1,4 +1,4 @@
-import { bindWeighting, checkRoutes } from "@faculty/coordinator/ensemble/weightings";
+import { bindWeighting, checkPluginWeighting, checkRoutes } from "@faculty/coordinator/ensemble/weightings";
 import { viewOf } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
 import { fanOut, mergedTeachers, type RunSpec } from "@faculty/shared/config";
@@ -29,6 +29,7 @@ export async function checkTraining(
 ): Promise<readonly FacultyError[]> {
   const teachers = mergedTeachers(spec).map(({ name }) => name);
   if (teachers.length > 0) bindWeighting(spec.ensemble.weighting, teachers);
+  checkPluginWeighting(spec.ensemble.weighting, teachers, runOutput(dataset));
   checkRoutes(spec.ensemble.weighting, runOutput(dataset));
   viewOf(withOneSample(dataset), "train", Int32Array.of(0), { augment: spec.augment, seed: spec.seed, epoch: 0 });
   const layers = new Map(teacherLayers);

@@ -1,2 +1,18 @@
+export { checkPluginWeighting } from "./check-plugin-weighting.ts";
 export { checkRoutes } from "./routing.ts";
-export { bindWeighting, sparseWeightings, weightingSpec, weightings, weightingsFor } from "./weightings.ts";
+export {
+  addWeightingPlugin,
+  pluginWeighting,
+  type WeightingDefinition,
+  type WeightingPlugin,
+  weightingPlugin,
+} from "./weighting-plugin.ts";
+export {
+  bindWeighting,
+  isWeightingFor,
+  sparseWeightings,
+  weightingNamed,
+  weightingSpecWith,
+  weightings,
+  weightingsFor,
+} from "./weightings.ts";

@@ -15,6 +15,7 @@ import { minCe } from "./min-ce.ts";
 import { routing } from "./routing.ts";
 import { stochastic } from "./stochastic.ts";
 import { uniform } from "./uniform.ts";
+import { pluginWeightingNamed } from "./weighting-plugin.ts";
 
 /** Every weighting by its name in the run file (`ensemble.weighting.kind`). A new one is a file and a row here. */
 export const weightings: Readonly<Record<string, Weighting>> = {
@@ -50,15 +51,26 @@ export const sparseWeightings: readonly string[] = [
   "stochastic",
 ];
 
-/** Schema of `ensemble.weighting`, one branch a row of the table. */
-export const weightingSpec: z.ZodType<WeightingSpec> = taggedUnion(
-  "kind",
-  Object.fromEntries(Object.entries(weightings).map(([kind, weighting]) => [kind, weighting.parameters])),
-);
+/** Whether a weighting, ours or of a plugin, knows what it weighs of what is said. A plugin's is for classes. */
+export function isWeightingFor(output: OutputKind, kind: string): boolean {
+  if (weightingsFor[output].includes(kind)) return true;
+  return output === "distribution" && pluginWeightingNamed(kind) !== undefined;
+}
+
+/** Schema of `ensemble.weighting`, one branch a row of the table. @param ofPlugins - Further rows. */
+export function weightingSpecWith(ofPlugins: Readonly<Record<string, Weighting>>): z.ZodType<WeightingSpec> {
+  const rows = Object.entries({ ...weightings, ...ofPlugins });
+  return taggedUnion("kind", Object.fromEntries(rows.map(([kind, { parameters }]) => [kind, parameters])));
+}
+
+/** The weighting of that name, ours or of a plugin; undefined: there is none. */
+export function weightingNamed(kind: string): Weighting | undefined {
+  return Object.hasOwn(weightings, kind) ? weightings[kind] : pluginWeightingNamed(kind);
+}
 
 /** @throws FacultyError BAD_RUN_FILE for a name that is not in the table, or parameters that do not fit. */
 export function bindWeighting(spec: WeightingSpec, teachers: readonly string[]): BoundWeighting {
-  const weighting = Object.hasOwn(weightings, spec.kind) ? weightings[spec.kind] : undefined;
+  const weighting = weightingNamed(spec.kind);
   if (weighting === undefined)
     throw new FacultyError(
       "BAD_RUN_FILE",
