@@ -7,4 +7,13 @@ export { defineRun, type RunDefinition } from "./define-run.ts";
 export { defineWeighting } from "./define-weighting.ts";
 export { type Distilled, type DistilOptions, distil } from "./distil.ts";
 export type { Plugin } from "./plugin.ts";
+export {
+  connectNats,
+  type RoleOptions,
+  type ServedTeacher,
+  serveCoordinator,
+  serveTeacher,
+  type TrainOptions,
+  trainStudent,
+} from "./roles.ts";
 export { openStudent, type Prediction, type Sample, type Student } from "./student.ts";

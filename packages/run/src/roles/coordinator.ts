@@ -1,15 +1,8 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Coordinator,
-  type CoordinatorOptions,
-  type LeadOptions,
-  leadCoordinator,
-  openSignalStore,
-  serveCoordinator,
-} from "@faculty/coordinator";
+import { type LeadOptions, leadCoordinator } from "@faculty/coordinator";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { linkAborts } from "@faculty/shared/abort";
-import { opaqueParts, type RunSpec, runSpecSchema, signalMode } from "@faculty/shared/config";
+import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { preparing } from "../data/preparing.ts";
 import { loadRun, type SchemaWith } from "../run-file/load-run.ts";
@@ -19,6 +12,7 @@ import { weightingSpecOf } from "../run-file/weighting-spec-of.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
 import { roleLogger } from "./role-logger.ts";
+import { serveStored } from "./serve-stored.ts";
 import { watchRole } from "./watch-role.ts";
 
 export interface CoordinatorRoleOptions extends RoleOptions {
@@ -71,21 +65,4 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
     await whileConnected(bus, coordinator.drain());
   }
   logger.info({ event: "coordinator-closed" }, "coordinator closed");
-}
-
-/** A coordinator and, where the run keeps signals, its store, which only the one that serves may have open. */
-async function serveStored(spec: RunSpec, options: CoordinatorOptions): Promise<Coordinator> {
-  if (signalMode(spec) === "online") return serveCoordinator(options);
-  const store = await openSignalStore({ ...spec.signals, logger: options.logger });
-  const coordinator = await serveCoordinator({ ...options, store }).catch(async (thrown: unknown) => {
-    await store[Symbol.asyncDispose]();
-    throw thrown;
-  });
-  return {
-    ...coordinator,
-    [Symbol.asyncDispose]: async () => {
-      await coordinator[Symbol.asyncDispose]();
-      await store[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -24,8 +24,22 @@ export async function loadRun(
   abort: AbortSignal,
 ): Promise<RunSpec> {
   const text = await readRunFile(runFile, abort);
-  const folder = dirname(resolve(runFile));
-  const plugins = await pluginsOf(text, { runFile, folder, roots });
+  return runOfText(text, { runFile, folder: dirname(resolve(runFile)), roots }, schemaWith);
+}
+
+/** Where the text of a run file is from. */
+interface RunFrom {
+  /** For messages. */
+  readonly runFile: string;
+  /** What its paths are relative to. */
+  readonly folder: string;
+  readonly roots: Roots;
+}
+
+/** As `loadRun`, of a text already read. */
+export async function runOfText(text: string, from: RunFrom, schemaWith: SchemaWith): Promise<RunSpec> {
+  const { runFile, folder, roots } = from;
+  const plugins = await pluginsOf(text, from);
   const read = parseRunFile(text, runFile, schemaWith(plugins));
   const spec = await withModelFolders(withAbsolutePaths(withPlugins(read, plugins), folder));
   await requireWithinRoots(namedPaths(spec), roots);
@@ -33,10 +47,7 @@ export async function loadRun(
 }
 
 /** The plugins of a run file's text. @throws FacultyError as `loadPlugins`. */
-export async function pluginsOf(
-  text: string,
-  from: { readonly runFile: string; readonly folder: string; readonly roots: Roots },
-): Promise<Plugins> {
+export async function pluginsOf(text: string, from: RunFrom): Promise<Plugins> {
   const named = pluginsIn(text);
   if (named.length === 0) return noPlugins;
   const { loadPlugins } = await import("../plugins/load-plugins.ts"); // what reads modules, where there are any
