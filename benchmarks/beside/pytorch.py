@@ -1,8 +1,8 @@
 """
-Samples a second of PyTorch in one process, two threads: `step`, as `npm run bench -- step`; `online`, as the whole job of
-`npm run bench -- online`, its three teachers one after the other.
+Samples a second of PyTorch in one process, two threads, of the whole job of `npm run bench -- online`, its three teachers
+one after the other.
 
-    python pytorch.py step|online [seconds]
+    python pytorch.py [seconds]
 """
 
 import json
@@ -30,17 +30,6 @@ def rate(seconds, work):
     return run(seconds)
 
 
-def step(seconds):
-    inputs, labels = samples()
-    soft = torch.softmax(torch.randn(len(labels), 10), 1)
-
-    def of(kind, distils):
-        train = trainer(student(kind))
-        return rate(seconds, lambda ids: train(shown(inputs[ids]), labels[ids], soft[ids] if distils else None))
-
-    return {kind: {"plain": of(kind, False), "distil": of(kind, True)} for kind in ("mlp", "cnn")}
-
-
 def online(seconds):
     inputs, labels = samples()
     teachers = [teacher() for _ in range(3)]
@@ -59,6 +48,5 @@ def online(seconds):
     return {kind: of(kind) for kind in ("mlp", "cnn")}
 
 
-what, seconds = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 4.0
 torch.set_num_threads(2)
-print(json.dumps({"step": step, "online": online}[what](seconds)))
+print(json.dumps(online(float(sys.argv[1]) if len(sys.argv) > 1 else 4.0)))

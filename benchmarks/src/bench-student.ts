@@ -13,11 +13,17 @@ export interface BenchStudent {
   readonly vocabulary?: number | undefined;
 }
 
+const digits = { inputShape: [28, 28, 1], classes: 10 };
+
 /** Those measured where no file names others. */
 export const defaultStudents: readonly BenchStudent[] = [
-  { name: "mlp", model: { kind: "mlp", units: [128] }, inputShape: [28, 28, 1], classes: 10 },
-  { name: "cnn", model: { kind: "cnn", filters: [16, 32] }, inputShape: [28, 28, 1], classes: 10 },
-];
+  { name: "mlp", model: { kind: "mlp", units: [128] }, ...digits },
+  { name: "cnn", model: { kind: "cnn", filters: [16, 32] }, ...digits },
+  { name: "depthwise", model: { kind: "depthwise-cnn", filters: [32, 64, 128] }, ...digits },
+  { name: "resnet-20", model: { kind: "resnet", depth: 20 }, inputShape: [32, 32, 3], classes: 100 },
+  { name: "gru", model: { kind: "gru", units: [64] }, inputShape: [40, 13], classes: 10 },
+  { name: "transformer", model: { kind: "transformer" }, inputShape: [64], classes: 10, vocabulary: 4096 },
+].map((student) => ({ ...student, model: architectureSpec.parse(student.model) }));
 
 /** The first three token ids mean something else than a word. */
 const leastTokens = 4;

@@ -36,7 +36,7 @@ export async function createTrainer<Name extends string>(
   dataset: Dataset,
   trainedOn: TrainedOn,
   clock: Clock,
-): Promise<Contender & Disposable & { readonly name: Name }> {
+): Promise<Contender & Disposable & { readonly name: Name; readonly parameters: number }> {
   const { classes, inputShape, vocabulary } = dataset;
   const output = runOutput(dataset);
   const targets = syntheticTargets(dataset.train.count, classes.length);
@@ -70,6 +70,7 @@ export async function createTrainer<Name extends string>(
 
   return {
     name,
+    parameters: model.trainableWeights.reduce((sum, weight) => sum + weight.read().size, 0),
     measure: async (seconds) => {
       const startMs = clock.now();
       const endMs = startMs + 1000 * seconds;
