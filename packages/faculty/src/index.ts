@@ -3,6 +3,7 @@ export type { RunEvent } from "@faculty/run/supervisor/supervise-options";
 export { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 export { defineArchitecture } from "./define-architecture.ts";
 export { defineLoss } from "./define-loss.ts";
+export { defineMetric } from "./define-metric.ts";
 export { defineRun, type RunDefinition } from "./define-run.ts";
 export { defineWeighting } from "./define-weighting.ts";
 export { type Distilled, type DistilOptions, distil } from "./distil.ts";

@@ -37,7 +37,7 @@ const rows = (sample: Float32Array) =>
   );
 
 test("every example is at most twenty lines", () => {
-  expect([...shown.keys()]).toEqual(["renyi.mjs", "agreement.mjs", "forked.mjs"]);
+  expect([...shown.keys()]).toEqual(["renyi.mjs", "agreement.mjs", "cost.mjs", "forked.mjs"]);
   for (const text of shown.values()) expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
 });
 
@@ -83,4 +83,19 @@ test("a student of the architecture that the page shows learns, and is opened wi
   expect(last?.terms["soft-target-kl"]).toBeLessThan((first?.terms["soft-target-kl"] ?? 0) / 2);
   const topology = await readFile(join(taught.folder, "model.json"), "utf8");
   for (const name of ["bent", "straight", "logits"]) expect(topology).toContain(`"name":"${name}"`);
+});
+
+test("the metric that the page shows tells the best epoch", async () => {
+  const train = { ...run.train, best: { metric: "cost" } };
+  await using faculty = await startFaculty(
+    { ...run, plugins: [join(folder, "cost.mjs")], train },
+    { teachers: { rows } },
+  );
+  const [model] = (await faculty.distil()).result.models;
+  const costs = (model?.history ?? []).map(({ validation }) =>
+    validation !== null && "preferred" in validation ? validation.preferred : undefined,
+  );
+  expect(costs).toHaveLength(3);
+  const best = Math.min(...costs.map((one) => one?.value ?? Number.NaN));
+  expect(costs[(model?.bestEpoch ?? 0) - (model?.history[0]?.epoch ?? 0)]).toEqual({ metric: "cost", value: best });
 });

@@ -141,6 +141,8 @@ function add(definition: PluginDefinition): void {
       return pluginKinds.architecture.add(definition);
     case "loss":
       return pluginKinds.loss.add(definition);
+    case "metric":
+      return pluginKinds.metric.add(definition);
     case "weighting":
       return pluginKinds.weighting.add(definition);
   }

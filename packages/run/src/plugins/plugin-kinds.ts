@@ -1,9 +1,12 @@
 import { addWeightingPlugin, weightingPlugin, weightings } from "@faculty/coordinator/ensemble/weightings";
 import { addArchitecturePlugin, architecturePlugin, architectures } from "@faculty/models/architectures";
+import { addMetricPlugin, metricPlugin, preferableMetrics } from "@faculty/shared/metrics";
 import { addLossPlugin, lossPlugin } from "@faculty/student-trainer/objective/loss";
 import { terms } from "@faculty/student-trainer/objective/terms";
 import type { z } from "zod";
 import type { PluginDefinition } from "./plugins.ts";
+
+const measured = ["distribution", "items", "independent", "values", "positions", "tokens"] as const;
 
 /** What is done with the definitions of one kind. */
 interface PluginKind<Definition> {
@@ -19,6 +22,9 @@ type PluginKinds = {
   readonly [Kind in PluginDefinition["plugin"]]: PluginKind<Extract<PluginDefinition, { readonly plugin: Kind }>>;
 };
 
+/** Before a plugin adds one. */
+const ownMetrics = [...new Set(measured.flatMap(preferableMetrics))];
+
 /** By the key `plugin` of a definition. */
 export const pluginKinds: PluginKinds = {
   architecture: {
@@ -27,5 +33,6 @@ export const pluginKinds: PluginKinds = {
     add: addArchitecturePlugin,
   },
   loss: { schema: lossPlugin, taken: () => Object.keys(terms), add: addLossPlugin },
+  metric: { schema: metricPlugin, taken: () => ownMetrics, add: addMetricPlugin },
   weighting: { schema: weightingPlugin, taken: () => Object.keys(weightings), add: addWeightingPlugin },
 };

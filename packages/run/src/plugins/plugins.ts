@@ -1,6 +1,7 @@
 import type { WeightingPlugin } from "@faculty/coordinator/ensemble/weightings";
 import type { ArchitecturePlugin } from "@faculty/models/architectures";
 import type { PluginSpec } from "@faculty/shared/config";
+import type { MetricPlugin } from "@faculty/shared/metrics";
 import type { LossPlugin } from "@faculty/student-trainer/objective/loss";
 
 /** What the plugins of a run define, and where. */
@@ -11,7 +12,7 @@ export interface Plugins {
 }
 
 /** Told apart by `plugin`. */
-export type PluginDefinition = LossPlugin | WeightingPlugin | ArchitecturePlugin;
+export type PluginDefinition = LossPlugin | WeightingPlugin | ArchitecturePlugin | MetricPlugin;
 
 export const noPlugins: Plugins = { specs: [], defined: [] };
 

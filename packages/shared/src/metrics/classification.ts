@@ -3,6 +3,7 @@ import type { Rows } from "../tensor/rows.ts";
 import { argmax } from "./argmax.ts";
 import { type ReliabilityBin, reliabilityBins } from "./calibration.ts";
 import { type Answers, ofEveryMetric, type Told } from "./evaluation-metrics.ts";
+import { measuredByPlugins } from "./metric-plugin.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 /** Every evaluation metric, and what the accuracy is made of. The lower index wins where classes are equally probable. */
@@ -52,6 +53,7 @@ export function classificationMetrics(
   const hitCount = hits.reduce((sum, hit) => sum + hit, 0);
   return {
     samples,
+    ...measuredByPlugins(answers),
     ...ofEveryMetric((_, { measure }) => measure(answers)),
     interval95: wilsonInterval(hitCount, samples),
     perClassAccuracy: Array.from(seen, (count, label) => (count === 0 ? null : (right[label] as number) / count)),

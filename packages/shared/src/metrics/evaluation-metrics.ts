@@ -5,7 +5,8 @@ import { mean } from "./statistics.ts";
 /** What an evaluation tells of a model by the labels of samples. A new one is a name here and a row below. */
 type EvaluationMetricName = "accuracy" | "nll" | "ece" | "balancedAccuracy" | "macroF1";
 
-interface EvaluationMetric {
+/** How a metric is measured and told. */
+export interface EvaluationMetric {
   /** Of at least one sample. */
   readonly measure: (answers: Answers) => number;
   /** Before its number, and above its column. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { MeasuredKind } from "../outputs/rows-of.ts";
 import { evaluationMetrics } from "./evaluation-metrics.ts";
+import { pluginMetricNamed, pluginMetricNames } from "./metric-plugin.ts";
 import { targetMetric, targetMetrics } from "./target-metrics.ts";
 
 /** What a metric that may tell epochs apart is told by. */
@@ -43,9 +44,9 @@ const preferredMetrics: Readonly<Record<Measured, Readonly<Record<string, Prefer
   independent: withoutUnit(targetMetrics.independent.metrics),
 };
 
-/** Names that `train.best` may have. */
+/** Names that `train.best` may have; those of plugins measure one class of many. */
 export function preferableMetrics(measured: Measured): readonly string[] {
-  return Object.keys(preferredMetrics[measured]);
+  return [...Object.keys(preferredMetrics[measured]), ...(measured === "distribution" ? pluginMetricNames() : [])];
 }
 
 const all: ReadonlyMap<string, PreferredMetric> = new Map(
@@ -53,7 +54,7 @@ const all: ReadonlyMap<string, PreferredMetric> = new Map(
 );
 
 function metricNamed(name: string): PreferredMetric | undefined {
-  const known = all.get(name);
+  const known = all.get(name) ?? pluginMetricNamed(name);
   if (known !== undefined) return known;
   const ofOutput = targetMetric("several", name);
   return ofOutput && { ...ofOutput, unit: null };
