@@ -16,6 +16,7 @@ const library = join(checkout, "packages", "faculty");
 const reports = new Map([
   ["faculty.api.md", join(library, "dist", "index.d.ts")],
   ["faculty-testing.api.md", join(library, "dist", "testing", "index.d.ts")],
+  ["faculty-testing-containers.api.md", join(library, "dist", "testing", "containers", "index.d.ts")],
 ]);
 
 /** As those of tsconfig.base.json, in words of the TypeScript that API Extractor brings. */

@@ -1,0 +1,2 @@
+export { natsContainer, natsPort, roleContainer } from "./containers.ts";
+export { buildFacultyImage, type FacultyImage } from "./faculty-image.ts";
