@@ -1,5 +1,6 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeBlocks } from "./code-blocks.ts";
 import { hasNodeVersions, nodeOfVersion } from "./node-of-version.ts";
@@ -21,7 +22,8 @@ test("what is packed can be imported before anything native is there", { timeout
   const required = 'console.log(Object.keys(require("faculty")).join(" "));';
   await writeFile(join(folder, "require.cjs"), required);
   const names = await ran(process.execPath, "import.mjs");
-  expect(names).toContain("FacultyError defineRun distil openStudent");
+  for (const name of ["FacultyError", "defineLoss", "defineRun", "distil", "openStudent", "serveTeacher"])
+    expect(names.split(/\s/)).toContain(name);
   expect(await ran(process.execPath, "require.cjs")).toBe(names);
 });
 
@@ -46,7 +48,7 @@ test("a program of a user's distils, asks the student, and leaves what a run lea
   `;
   await writeFile(join(folder, "distil.mjs"), program);
   expect(JSON.parse(await ran(process.execPath, "distil.mjs"))).toEqual({
-    kinds: ["began", "done", "heartbeat", "left", "progress", "said", "step"],
+    kinds: expect.arrayContaining(["began", "done", "progress", "said", "step"]), // others depend on how long it takes
     classes: 10,
     wrong: "SHAPE_MISMATCH",
     gained: true,
@@ -96,9 +98,13 @@ describe("what the pages of the package show works as it is written", () => {
     const vitest = join(folder, "node_modules", "vitest", "vitest.mjs");
     const shown = await project.writeShown(page);
     expect(shown.length).toBeGreaterThan(1);
-    for (const { built, isTest } of shown)
+    await using nats = await startNatsServer();
+    for (const { built, isTest } of shown) {
+      const program = await readFile(built, "utf8");
+      await writeFile(built, program.replaceAll("nats://127.0.0.1:4222", nats.url));
       if (isTest) await ran(process.execPath, vitest, "run", "--root", folder, built);
       else expect(await ran(process.execPath, built)).toContain("predicted");
+    }
   });
 
   // Node 22 knows no `await using`; types it could leave out by itself.
