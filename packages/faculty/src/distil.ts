@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Report } from "@faculty/run/report/report";
-import type { Output } from "@faculty/run/settings/context";
 import { type Environment, readSettings, rootsEnvironment } from "@faculty/run/settings/settings";
+import { silentOutput } from "@faculty/run/settings/silent-output";
 import type { FinishedStudent } from "@faculty/run/supervisor/student-step";
 import type { RunEvent } from "@faculty/run/supervisor/supervise-options";
 import { systemClock } from "@faculty/shared/clock";
@@ -97,21 +97,7 @@ export async function distil(run: string | RunDefinition, options: DistilOptions
 }
 
 /** A library says nothing by itself: `onProgress` is told. */
-const silent: Output = {
-  json: false,
-  verbose: false,
-  quiet: true,
-  terminal: {
-    interactive: false,
-    colour: false,
-    columns: () => 80,
-    rows: () => 24,
-    printColumns: () => Number.POSITIVE_INFINITY,
-  },
-  print: () => {},
-  note: () => {},
-  write: () => {},
-};
+const silent = silentOutput({ quiet: true });
 
 function thisEnvironment(): Environment {
   // oxlint-disable-next-line node/no-process-env -- the default of `env`, which a caller may give instead

@@ -1,4 +1,5 @@
 import { readSettings } from "@faculty/run/settings/settings";
+import { silentOutput } from "@faculty/run/settings/silent-output";
 import { connectNats } from "@faculty/shared/bus";
 import { encodeFrame } from "@faculty/shared/frames";
 import { serviceNames, subjects } from "@faculty/shared/subjects";
@@ -16,24 +17,15 @@ test("a teacher that breaks a rule ends it with 1: a line a rule, and how many t
     { name: "describe", subject, handle: (_, respond) => respond(encodeFrame({ teacher: "strange" }, [])) },
   ]);
   const lines: string[] = [];
-  const nothing = () => undefined;
-  const output = {
-    json: false,
-    quiet: false,
-    verbose: false,
-    terminal: {
-      interactive: false,
-      colour: false,
-      columns: () => 80,
-      rows: () => 24,
-      printColumns: () => Number.POSITIVE_INFINITY,
-    },
-    print: (line: string) => void lines.push(line),
-    note: nothing,
-    write: nothing,
-  };
+  const output = silentOutput({ print: (line) => void lines.push(line) });
   const { signal: abort } = new AbortController();
-  const surroundings = { settings: readSettings({}, () => ""), abort, output, environment: {}, onKill: nothing };
+  const surroundings = {
+    settings: readSettings({}, () => ""),
+    abort,
+    output,
+    environment: {},
+    onKill: () => undefined,
+  };
   const code = await runProgram(createProgram(), surroundings, ["check-teacher", "strange", "--nats", server.url]);
   expect(code).toBe(1);
   expect([lines[0], lines[1], lines.at(-1)]).toEqual([

@@ -30,7 +30,9 @@ export const validateCommand: CommandEntry = {
         const [
           { checkUnprepared },
           { preparing },
-          { prepareRun },
+          { checkRun },
+          { loadRun },
+          { runSchemaWith },
           { countsInWords, sampleCounts },
           { checkFolder },
           { promiseOf, promiseInWords, signalsInWords },
@@ -39,19 +41,22 @@ export const validateCommand: CommandEntry = {
           import("@faculty/run/supervisor/check-unprepared"),
           import("@faculty/run/data/preparing"),
           import("@faculty/run/supervisor/prepare-run"),
+          import("@faculty/run/run-file/load-run"),
+          import("@faculty/run/run-file/run-schema"),
           import("@faculty/run/run-file/sample-counts"),
           import("@faculty/run/run-folder/usable-folder"),
           import("@faculty/run/run-file/promises"),
           import("@faculty/shared/config"),
         ]);
-        const unprepared = await checkUnprepared(runFile, context);
+        const spec = await loadRun(runFile, runSchemaWith, settings.roots, abort);
+        const unprepared = await checkUnprepared(runFile, spec, context);
         if (unprepared !== null) {
           output.note(`warning: ${unprepared}`);
           if (output.json) output.print(JSON.stringify({ warnings: [unprepared] }));
           else output.print(`${runFile} is fine as far as it was looked at`);
           return;
         }
-        const { spec, dataset, teacherDigests, warnings, unfit } = await prepareRun(runFile, settings.roots, abort, {
+        const { dataset, teacherDigests, warnings, unfit } = await checkRun(runFile, spec, abort, {
           preparing: preparing(settings, output),
         });
         for (const problem of unfit) throw problem;

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { startBackend } from "../backend/start-backend.ts";
 import { buildModel } from "../files/build-model.ts";
 import { outlineStudent } from "../inspect/outline-student.ts";
-import { type ArchitecturePlugin, addArchitecturePlugin, architecturePlugin } from "./architecture-plugin.ts";
+import { type ArchitecturePlugin, architecturePlugin, pluginArchitectures } from "./architecture-plugin.ts";
 
 await startBackend("cpu");
 const output = outputOver(["a", "b", "c"]);
 
 function define(name: string, features: ArchitecturePlugin["features"], more: object = {}): { readonly kind: string } {
-  addArchitecturePlugin(
+  pluginArchitectures.add(
     architecturePlugin.parse({ plugin: "architecture", name, samples: ["features"], features, ...more }),
   );
   return { kind: name };

@@ -2,9 +2,12 @@ import { FacultyError } from "@faculty/shared/errors";
 import {
   type Defaults,
   defaultsSchema,
+  inPlugin,
   type ParametersOf,
+  type PluginTable,
   parametersSchema,
   pluginName,
+  pluginTable,
 } from "@faculty/shared/plugins";
 import type { SampleKind } from "@faculty/shared/samples";
 import { z } from "zod";
@@ -75,19 +78,11 @@ export function pluginArchitecture(plugin: ArchitecturePlugin): Architecture {
     schema,
     features: (spec, input, { inputShape, tokens, nextSeed }) => {
       const layer = seededLayers(plugin.name, nextSeed);
-      return tensorOf(plugin.name, made(plugin, { input, inputShape, tokens, layer }, own.parse(spec)));
+      const given = { input, inputShape, tokens, layer };
+      const made = inPlugin("architecture", plugin.name, () => plugin.features(given, own.parse(spec)));
+      return tensorOf(plugin.name, made);
     },
   });
-}
-
-function made(plugin: ArchitecturePlugin, ...given: Parameters<ArchitecturePlugin["features"]>): unknown {
-  try {
-    return plugin.features(...given);
-  } catch (cause) {
-    if (cause instanceof FacultyError) throw cause;
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FacultyError("BAD_PLUGIN", `architecture ${plugin.name} of a plugin fails: ${why}`, {}, { cause });
-  }
 }
 
 function tensorOf(name: string, value: unknown): OutlineTensor {
@@ -108,14 +103,5 @@ function isTensor(value: unknown): value is OutlineTensor {
   return typeof value === "object" && value !== null && "call" in value && "shape" in value;
 }
 
-const loaded = new Map<string, Architecture>();
-
-/** Makes a plugin's architecture known by its name to this process. */
-export function addArchitecturePlugin(plugin: ArchitecturePlugin): void {
-  loaded.set(plugin.name, pluginArchitecture(plugin));
-}
-
-/** The architecture that a plugin defines; undefined: no plugin that was loaded does. */
-export function pluginArchitectureNamed(name: string): Architecture | undefined {
-  return loaded.get(name);
-}
+/** The architectures that plugins define. */
+export const pluginArchitectures: PluginTable<ArchitecturePlugin, Architecture> = pluginTable(pluginArchitecture);

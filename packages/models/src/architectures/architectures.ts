@@ -1,7 +1,7 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { z } from "zod";
 import type { Architecture } from "./architecture.ts";
-import { pluginArchitectureNamed } from "./architecture-plugin.ts";
+import { pluginArchitectures } from "./architecture-plugin.ts";
 import { cnn } from "./cnn.ts";
 import { cnn1d } from "./cnn-1d.ts";
 import { depthwiseCnn } from "./depthwise-cnn.ts";
@@ -60,5 +60,5 @@ export function architectureSpecWith(ofPlugins: readonly Architecture[]): z.ZodT
 
 /** The architecture of that name, ours or of a plugin; undefined: there is none. */
 export function architectureNamed(kind: string): Architecture | undefined {
-  return Object.hasOwn(architectures, kind) ? architectures[kind] : pluginArchitectureNamed(kind);
+  return Object.hasOwn(architectures, kind) ? architectures[kind] : pluginArchitectures.named(kind);
 }

@@ -1,8 +1,8 @@
 export {
   type ArchitectureDefinition,
   type ArchitecturePlugin,
-  addArchitecturePlugin,
   architecturePlugin,
   pluginArchitecture,
+  pluginArchitectures,
 } from "./architecture-plugin.ts";
 export { architectureSpec, architectureSpecWith, architectures } from "./architectures.ts";

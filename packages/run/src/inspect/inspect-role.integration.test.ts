@@ -7,7 +7,7 @@ import { startBackend } from "@faculty/models/backend";
 import { onnxBytes, writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { type InspectOptions, inspectRole } from "./inspect-role.ts";
 
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

@@ -5,7 +5,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { writeNpy } from "@faculty/data/npy";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { inspectSaved } from "./inspect-saved.ts";
 
 let root: string;

@@ -6,7 +6,7 @@ import { loadDataset } from "@faculty/data/datasets";
 import { type ServedModelFixture, startModelServer } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { type InspectServerOptions, inspectServer } from "./inspect-server.ts";
 
 const pixels = 8 * 8;

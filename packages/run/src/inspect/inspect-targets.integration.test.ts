@@ -8,7 +8,7 @@ import type { Teacher } from "@faculty/teacher-node";
 import { onnxBytes } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { knownSamples } from "./asked-samples.ts";
 import { inspectRole } from "./inspect-role.ts";
 import { inspectSaved } from "./inspect-saved.ts";

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type PluginSpec, parseValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Roots } from "@faculty/shared/files";
+import { firstLineOf } from "@faculty/shared/plugins";
 import { type ModuleFiles, moduleFiles } from "./module-files.ts";
 import { pluginKinds } from "./plugin-kinds.ts";
 import type { PluginDefinition, Plugins } from "./plugins.ts";
@@ -79,8 +80,12 @@ async function imported(what: string, { path, digest }: ModuleFiles): Promise<Re
   try {
     return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FacultyError("BAD_PLUGIN", `${what}: ${path} fails when it is loaded: ${why}`, { path }, { cause });
+    throw new FacultyError(
+      "BAD_PLUGIN",
+      `${what}: ${path} fails when it is loaded: ${firstLineOf(cause)}`,
+      { path },
+      { cause },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { dirname, extname, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Roots, readBounded, requireWithinRoots, textOf } from "@faculty/shared/files";
+import { firstLineOf } from "@faculty/shared/plugins";
 import { init, parse } from "es-module-lexer";
 
 /** A plugin is a page of code or a few: what has more is not one, and would be read in every process of a run. */
@@ -93,8 +94,7 @@ function parsed(what: string, file: string, text: string): ReturnType<typeof par
   try {
     return parse(text, file);
   } catch (cause) {
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw bad(what, file, `cannot be read as a module: ${why}`, cause);
+    throw bad(what, file, `cannot be read as a module: ${firstLineOf(cause)}`, cause);
   }
 }
 

@@ -1,5 +1,5 @@
-import { addWeightingPlugin, weightingPlugin, weightings } from "@faculty/coordinator/ensemble/weightings";
-import { addArchitecturePlugin, architecturePlugin, architectures } from "@faculty/models/architectures";
+import { pluginWeightings, weightingPlugin, weightings } from "@faculty/coordinator/ensemble/weightings";
+import { architecturePlugin, architectures, pluginArchitectures } from "@faculty/models/architectures";
 import { addMetricPlugin, metricPlugin, preferableMetrics } from "@faculty/shared/metrics";
 import { addLossPlugin, lossPlugin } from "@faculty/student-trainer/objective/loss";
 import { terms } from "@faculty/student-trainer/objective/terms";
@@ -30,9 +30,9 @@ export const pluginKinds: PluginKinds = {
   architecture: {
     schema: architecturePlugin,
     taken: () => ["file", ...Object.keys(architectures)],
-    add: addArchitecturePlugin,
+    add: pluginArchitectures.add,
   },
   loss: { schema: lossPlugin, taken: () => Object.keys(terms), add: addLossPlugin },
   metric: { schema: metricPlugin, taken: () => ownMetrics, add: addMetricPlugin },
-  weighting: { schema: weightingPlugin, taken: () => Object.keys(weightings), add: addWeightingPlugin },
+  weighting: { schema: weightingPlugin, taken: () => Object.keys(weightings), add: pluginWeightings.add },
 };

@@ -9,7 +9,7 @@ import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeasuredModel } from "../measured/measured-model.ts";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { evaluateModels } from "./evaluate-models.ts";
 
 const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

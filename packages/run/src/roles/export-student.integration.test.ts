@@ -13,7 +13,7 @@ import { openTeacher } from "@faculty/teacher-node";
 import { numberedOutput } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { type ExportOptions, exportStudent } from "./export-student.ts";
 
 const classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

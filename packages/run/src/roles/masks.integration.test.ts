@@ -13,7 +13,7 @@ import { openTeacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { measureModel } from "./measure-model.ts";
 import { createMemoryRun, logger } from "./memory-run.fixture.ts";
 import { predictRole } from "./predict.ts";

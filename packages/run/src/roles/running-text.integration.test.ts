@@ -12,7 +12,7 @@ import { openTeacher } from "@faculty/teacher-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSchema } from "../run-file/run-schema.ts";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { createMemoryRun } from "./memory-run.fixture.ts";
 import { predictTextRole } from "./predict-text.ts";
 

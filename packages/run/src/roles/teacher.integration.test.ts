@@ -7,7 +7,7 @@ import { subjects } from "@faculty/shared/subjects";
 import { startNatsServer } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { prepareRun } from "../supervisor/prepare-run.ts";
 import { serveTeacherRole } from "./teacher.ts";
 

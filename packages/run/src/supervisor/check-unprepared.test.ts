@@ -7,9 +7,11 @@ import { buildModel, saveModel } from "@faculty/models/files";
 import { outputOver } from "@faculty/shared/outputs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { showData } from "../data/show-data.ts";
+import { loadRun } from "../run-file/load-run.ts";
+import { runSchemaWith } from "../run-file/run-schema.ts";
 import type { Context } from "../settings/context.ts";
 import { readSettings } from "../settings/settings.ts";
-import { silentOutput } from "../settings/silent-output.fixture.ts";
+import { silentOutput } from "../settings/silent-output.ts";
 import { checkUnprepared } from "./check-unprepared.ts";
 
 let root: string;
@@ -56,7 +58,10 @@ async function putTeacher(inputShape: readonly number[], classes: readonly strin
   model.dispose();
 }
 
-const check = () => checkUnprepared(runFile, context);
+async function check(): Promise<string | null> {
+  const spec = await loadRun(runFile, runSchemaWith, context.settings.roots, context.abort);
+  return checkUnprepared(runFile, spec, context);
+}
 
 test("images: models are checked against the shape and the folders' names, and no image is read", async () => {
   await putImages();

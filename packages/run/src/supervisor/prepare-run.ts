@@ -43,8 +43,6 @@ export interface PreparedRun {
 }
 
 interface PrepareOptions {
-  /** The run as it is to be run, where that is not as its file says. */
-  readonly changed?: (spec: RunSpec) => RunSpec;
   /** Absent: students are checked by their descriptions alone. */
   readonly checkBuilt?: CheckBuilt;
   /** How a data set is prepared that is not yet. */
@@ -53,18 +51,36 @@ interface PrepareOptions {
   readonly findPackage?: FindPackage;
 }
 
+interface ChangedOptions extends PrepareOptions {
+  /** The run as it is to be run, where that is not as its file says. */
+  readonly changed?: (spec: RunSpec) => RunSpec;
+}
+
 /**
- * Everything that can be wrong with a run before a process is started. Models are read as JSON.
- * @throws FacultyError BAD_RUN_FILE, OUTSIDE_ROOTS, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
- * DIGEST_MISMATCH, NOT_FINITE, BACKEND_UNAVAILABLE.
+ * Reads a run file and checks the run.
+ * @throws FacultyError what `loadRun` and `checkRun` throw.
  */
 export async function prepareRun(
   runFile: string,
   roots: Roots,
   abort: AbortSignal,
-  { changed = (spec) => spec, preparing = {}, ...checks }: PrepareOptions = {},
+  { changed = (spec) => spec, ...options }: ChangedOptions = {},
 ): Promise<PreparedRun> {
-  const spec = changed(await loadRun(runFile, runSchemaWith, roots, abort));
+  return checkRun(runFile, changed(await loadRun(runFile, runSchemaWith, roots, abort)), abort, options);
+}
+
+/**
+ * Everything that can be wrong with a run before a process is started. Models are read as JSON.
+ * @param spec - As `loadRun` gives it.
+ * @throws FacultyError BAD_RUN_FILE, NOT_FOUND, BAD_DATASET, BAD_MODEL, CLASS_MISMATCH, SHAPE_MISMATCH,
+ * DIGEST_MISMATCH, NOT_FINITE, BACKEND_UNAVAILABLE.
+ */
+export async function checkRun(
+  runFile: string,
+  spec: RunSpec,
+  abort: AbortSignal,
+  { preparing = {}, ...checks }: PrepareOptions = {},
+): Promise<PreparedRun> {
   const dataset = await loadRunDataset(spec, abort, preparing);
   const ofDataset = [...datasetWarnings(dataset), ...checkMeasurable(runFile, spec, dataset), ...inexactWarnings(spec)];
   const { teacherDigests, unfit, warnings: ofModels } = await checkModels(spec, dataset, checks);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
+import { inPlugin } from "../plugins/in-plugin.ts";
 import { pluginName } from "../plugins/plugin-name.ts";
 import type { Answers, EvaluationMetric } from "./evaluation-metrics.ts";
 
@@ -68,13 +69,7 @@ export function measuredByPlugins(answers: Answers): Readonly<Record<string, num
 }
 
 function measured({ name, measure }: MetricPlugin, answers: Answers): number {
-  let value: unknown;
-  try {
-    value = measure(answers);
-  } catch (cause) {
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FacultyError("BAD_PLUGIN", `metric ${name} of a plugin fails: ${why}`, {}, { cause });
-  }
+  const value = inPlugin("metric", name, () => measure(answers));
   if (typeof value === "number" && Number.isFinite(value)) return value;
   throw new FacultyError("BAD_PLUGIN", `metric ${name} of a plugin gives ${String(value)}, expected a finite number`);
 }

@@ -1,7 +1,7 @@
 import type { RunSpec, TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
-import { pluginTermNamed } from "../objective/terms/plugin-terms.ts";
+import { pluginTerms } from "../objective/terms/plugin-terms.ts";
 
 /**
  * Evaluates each loss of a plugin that a student has, with its gradient, on a batch of the shape that it will see. Nothing
@@ -11,7 +11,7 @@ import { pluginTermNamed } from "../objective/terms/plugin-terms.ts";
  */
 export async function checkPluginLosses(spec: RunSpec, output: OutputSpec): Promise<void> {
   const terms = [...spec.stages.flatMap(({ objective }) => objective), ...spec.objective];
-  const ofPlugins = terms.filter(({ loss }) => pluginTermNamed(loss) !== undefined);
+  const ofPlugins = terms.filter(({ loss }) => pluginTerms.named(loss) !== undefined);
   if (ofPlugins.length === 0) return;
   const [{ startedBackend }, { gradientOnProbe }] = await Promise.all([
     import("@faculty/models/backend"),

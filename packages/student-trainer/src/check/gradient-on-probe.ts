@@ -2,6 +2,7 @@ import { tf } from "@faculty/models/backend";
 import type { RunSpec, TermSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, rowsPerSample, rowWidth, targetSize } from "@faculty/shared/outputs";
+import { firstLineOf } from "@faculty/shared/plugins";
 import { createRandom, purposes } from "@faculty/shared/random";
 import type { StepInputs } from "../objective/loss/loss.ts";
 import { createObjective } from "../objective/objective.ts";
@@ -32,8 +33,12 @@ export function gradientOnProbe(
       return { value: value.dataSync()[0] as number, gradient: grad.dataSync() as Float32Array };
     } catch (cause) {
       if (cause instanceof FacultyError) throw cause;
-      const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-      throw new FacultyError("BAD_PLUGIN", `loss ${term.loss} of a plugin has no gradient: ${why}`, {}, { cause });
+      throw new FacultyError(
+        "BAD_PLUGIN",
+        `loss ${term.loss} of a plugin has no gradient: ${firstLineOf(cause)}`,
+        {},
+        { cause },
+      );
     }
   });
 }

@@ -1,7 +1,7 @@
 import type { WeightingSpec } from "@faculty/shared/config";
 import { type OutputSpec, rowWidth } from "@faculty/shared/outputs";
 import type { Rows } from "@faculty/shared/tensor";
-import { pluginWeightingNamed } from "./weighting-plugin.ts";
+import { pluginWeightings } from "./weighting-plugin.ts";
 import { bindWeighting } from "./weightings.ts";
 
 /** Of what is made up: enough that one is not the other. */
@@ -13,7 +13,7 @@ const rows = 2;
  * @throws FacultyError BAD_PLUGIN for one that fails or gives no weights.
  */
 export function checkPluginWeighting(spec: WeightingSpec, teachers: readonly string[], output: OutputSpec): void {
-  if (pluginWeightingNamed(spec.kind) === undefined || teachers.length === 0) return;
+  if (pluginWeightings.named(spec.kind) === undefined || teachers.length === 0) return;
   const width = rowWidth(output);
   bindWeighting(spec, teachers).weigh({
     teachers,

@@ -1,8 +1,8 @@
 export { checkPluginWeighting } from "./check-plugin-weighting.ts";
 export { checkRoutes } from "./routing.ts";
 export {
-  addWeightingPlugin,
   pluginWeighting,
+  pluginWeightings,
   type WeightingDefinition,
   type WeightingPlugin,
   weightingPlugin,

@@ -1,7 +1,7 @@
 import { outputOver } from "@faculty/shared/outputs";
 import { expect, test } from "vitest";
 import type { WeightingInputs } from "../weighting.ts";
-import { addWeightingPlugin, type WeightingPlugin, weightingPlugin } from "./weighting-plugin.ts";
+import { pluginWeightings, type WeightingPlugin, weightingPlugin } from "./weighting-plugin.ts";
 import { bindWeighting } from "./weightings.ts";
 
 const teachers = ["a", "b"];
@@ -18,7 +18,7 @@ const inputs: WeightingInputs = {
 };
 
 function weigh(name: string, own: WeightingPlugin["weigh"], more: object = {}, keys: object = {}) {
-  addWeightingPlugin(weightingPlugin.parse({ plugin: "weighting", name, weigh: own, ...more }));
+  pluginWeightings.add(weightingPlugin.parse({ plugin: "weighting", name, weigh: own, ...more }));
   return [...bindWeighting({ kind: name, ...keys }, teachers).weigh(inputs)];
 }
 

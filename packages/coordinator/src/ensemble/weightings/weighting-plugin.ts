@@ -2,9 +2,12 @@ import { FacultyError } from "@faculty/shared/errors";
 import {
   type Defaults,
   defaultsSchema,
+  inPlugin,
   type ParametersOf,
+  type PluginTable,
   parametersSchema,
   pluginName,
+  pluginTable,
 } from "@faculty/shared/plugins";
 import type { Rows } from "@faculty/shared/tensor";
 import { z } from "zod";
@@ -88,22 +91,14 @@ function weighRows(
       label: readsLabels ? (labels[row] as number) : -1,
       standings,
     };
-    weights.set(shares(plugin.name, weighed(plugin, given, parameters), teachers.length), row * teachers.length);
+    const weighed = inPlugin("weighting", plugin.name, () => plugin.weigh(given, parameters));
+    weights.set(shares(plugin.name, weighed, teachers.length), row * teachers.length);
   }
   return weights;
 }
 
 function rowOf({ data, width }: Rows, row: number): ArrayLike<number> {
   return data.subarray(row * width, (row + 1) * width);
-}
-
-function weighed(plugin: WeightingPlugin, ...given: Parameters<WeightingPlugin["weigh"]>): unknown {
-  try {
-    return plugin.weigh(...given);
-  } catch (cause) {
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FacultyError("BAD_PLUGIN", `weighting ${plugin.name} of a plugin fails: ${why}`, {}, { cause });
-  }
 }
 
 function shares(name: string, given: unknown, teachers: number): readonly number[] {
@@ -119,14 +114,5 @@ function shares(name: string, given: unknown, teachers: number): readonly number
   );
 }
 
-const loaded = new Map<string, Weighting>();
-
-/** Makes a plugin's weighting known by its name to this process. */
-export function addWeightingPlugin(plugin: WeightingPlugin): void {
-  loaded.set(plugin.name, pluginWeighting(plugin));
-}
-
-/** The weighting that a plugin defines; undefined: no plugin that was loaded does. */
-export function pluginWeightingNamed(name: string): Weighting | undefined {
-  return loaded.get(name);
-}
+/** The weightings that plugins define. */
+export const pluginWeightings: PluginTable<WeightingPlugin, Weighting> = pluginTable(pluginWeighting);

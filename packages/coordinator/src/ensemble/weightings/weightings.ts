@@ -15,7 +15,7 @@ import { minCe } from "./min-ce.ts";
 import { routing } from "./routing.ts";
 import { stochastic } from "./stochastic.ts";
 import { uniform } from "./uniform.ts";
-import { pluginWeightingNamed } from "./weighting-plugin.ts";
+import { pluginWeightings } from "./weighting-plugin.ts";
 
 /** Every weighting by its name in the run file (`ensemble.weighting.kind`). A new one is a file and a row here. */
 export const weightings: Readonly<Record<string, Weighting>> = {
@@ -54,7 +54,7 @@ export const sparseWeightings: readonly string[] = [
 /** Whether a weighting, ours or of a plugin, knows what it weighs of what is said. A plugin's is for classes. */
 export function isWeightingFor(output: OutputKind, kind: string): boolean {
   if (weightingsFor[output].includes(kind)) return true;
-  return output === "distribution" && pluginWeightingNamed(kind) !== undefined;
+  return output === "distribution" && pluginWeightings.named(kind) !== undefined;
 }
 
 /** Schema of `ensemble.weighting`, one branch a row of the table. @param ofPlugins - Further rows. */
@@ -65,7 +65,7 @@ export function weightingSpecWith(ofPlugins: Readonly<Record<string, Weighting>>
 
 /** The weighting of that name, ours or of a plugin; undefined: there is none. */
 export function weightingNamed(kind: string): Weighting | undefined {
-  return Object.hasOwn(weightings, kind) ? weightings[kind] : pluginWeightingNamed(kind);
+  return Object.hasOwn(weightings, kind) ? weightings[kind] : pluginWeightings.named(kind);
 }
 
 /** @throws FacultyError BAD_RUN_FILE for a name that is not in the table, or parameters that do not fit. */

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean, shownName, shownNames } from "@faculty/shared/names";
+import { firstLineOf } from "@faculty/shared/plugins";
 import { noLabel } from "@faculty/shared/samples";
 import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
 import { z } from "zod";
@@ -162,8 +163,7 @@ async function inModule<Result>(path: string, act: () => Promise<Result>): Promi
   try {
     return await act();
   } catch (cause) {
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FacultyError("BAD_DATASET", `module ${path} fails: ${why}`, { path }, { cause });
+    throw new FacultyError("BAD_DATASET", `module ${path} fails: ${firstLineOf(cause)}`, { path }, { cause });
   }
 }
 

@@ -1,8 +1,15 @@
 import type { tf } from "@faculty/models/backend";
 import { type OutputKind, outputKindNames } from "@faculty/shared/outputs";
-import { type Defaults, defaultsSchema, type ParametersOf, pluginName } from "@faculty/shared/plugins";
+import {
+  type Defaults,
+  defaultsSchema,
+  type ParametersOf,
+  type PluginTable,
+  pluginName,
+  pluginTable,
+} from "@faculty/shared/plugins";
 import { z } from "zod";
-import { addPluginTerm, keysOfTerms, type PluginNeed, pluginNeeds, pluginTerm } from "../terms/plugin-terms.ts";
+import { keysOfTerms, type PluginNeed, pluginNeeds, pluginTerms } from "../terms/plugin-terms.ts";
 import type { LossInputs } from "./loss.ts";
 
 /** A batch as a plugin's loss sees it, beside TensorFlow.js itself: the plugin needs no copy of its own. */
@@ -52,15 +59,11 @@ export const lossPlugin: z.ZodType<LossPlugin> = z.strictObject({
   evaluate: z.custom<LossPlugin["evaluate"]>((value) => typeof value === "function", "a function"),
 });
 
-const loaded = new Map<string, LossPlugin>();
+/** The losses that plugins define. */
+export const pluginLosses: PluginTable<LossPlugin, LossPlugin> = pluginTable((plugin) => plugin);
 
 /** Makes a plugin's loss and its term known by its name to this process. */
 export function addLossPlugin(plugin: LossPlugin): void {
-  loaded.set(plugin.name, plugin);
-  addPluginTerm(plugin.name, pluginTerm(plugin));
-}
-
-/** The loss that a plugin defines; undefined: no plugin that was loaded does. */
-export function lossPluginNamed(name: string): LossPlugin | undefined {
-  return loaded.get(name);
+  pluginLosses.add(plugin);
+  pluginTerms.add(plugin);
 }

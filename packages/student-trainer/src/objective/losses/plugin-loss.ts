@@ -1,12 +1,13 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
+import { inPlugin } from "@faculty/shared/plugins";
 import { type Loss, requireSignals } from "../loss/loss.ts";
-import { type LossPlugin, lossPluginNamed } from "../loss/loss-plugin.ts";
+import { type LossPlugin, pluginLosses } from "../loss/loss-plugin.ts";
 import { pluginTerm } from "../terms/plugin-terms.ts";
 
 /** The loss of a plugin that was loaded; undefined: none has that name. */
 export function pluginLossNamed(name: string): Loss | undefined {
-  const plugin = lossPluginNamed(name);
+  const plugin = pluginLosses.named(name);
   return plugin && pluginLoss(plugin);
 }
 
@@ -25,23 +26,13 @@ function pluginLoss(plugin: LossPlugin): Loss {
           const inputs = { ...requireSignals(given, own.signals), tf };
           return scalarOf(
             plugin,
-            evaluated(plugin, () => plugin.evaluate(inputs, parameters)),
+            inPlugin("loss", plugin.name, () => plugin.evaluate(inputs, parameters)),
           );
         },
         [Symbol.dispose]: () => undefined,
       };
     },
   };
-}
-
-function evaluated({ name }: LossPlugin, evaluate: () => unknown): unknown {
-  try {
-    return evaluate();
-  } catch (cause) {
-    if (cause instanceof FacultyError) throw cause; // a step that cannot be recorded is made without the recording
-    const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FacultyError("BAD_PLUGIN", `loss ${name} of a plugin fails: ${why}`, { loss: name }, { cause });
-  }
 }
 
 function scalarOf({ name }: LossPlugin, value: unknown): tf.Scalar {

@@ -1,6 +1,6 @@
 import { scheduleSpec, type TermSpec } from "@faculty/shared/config";
 import type { OutputKind } from "@faculty/shared/outputs";
-import { type Defaults, parametersSchema } from "@faculty/shared/plugins";
+import { type Defaults, type PluginTable, parametersSchema, pluginTable } from "@faculty/shared/plugins";
 import { z } from "zod";
 import type { Need, Term } from "./term.ts";
 
@@ -53,17 +53,5 @@ export function pluginTerm({ needs, parameters, outputs }: PluginTermDefinition)
   };
 }
 
-const loaded = new Map<string, PluginTerm>();
-
-/**
- * Makes a plugin's term known by its name to this process, in which its module is loaded once as well. Which run may name
- * it is said by that run's schema.
- */
-export function addPluginTerm(name: string, term: PluginTerm): void {
-  loaded.set(name, term);
-}
-
-/** The term of a plugin's loss; undefined: no plugin that was loaded defines it. */
-export function pluginTermNamed(name: string): PluginTerm | undefined {
-  return loaded.get(name);
-}
+/** The terms of the losses that plugins define. Which run may name one is said by that run's schema. */
+export const pluginTerms: PluginTable<PluginTermDefinition, PluginTerm> = pluginTable(pluginTerm);

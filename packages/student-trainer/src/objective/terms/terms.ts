@@ -27,7 +27,7 @@ import {
   quantileTerm,
   regressionTerm,
 } from "./plain-terms.ts";
-import { pluginTermNamed } from "./plugin-terms.ts";
+import { pluginTerms } from "./plugin-terms.ts";
 import { listwiseRankingTerm, rankingTerm, weightedRankingTerm } from "./ranking-terms.ts";
 import {
   decoupledKdTerm,
@@ -86,7 +86,7 @@ export const terms: Readonly<Record<string, Term>> = {
 
 /** The term of that loss, ours or of a plugin; the run file's schema has refused every other. */
 export function termNamed(loss: string): Term {
-  const term = terms[loss] ?? pluginTermNamed(loss);
+  const term = terms[loss] ?? pluginTerms.named(loss);
   if (term) return term;
   throw new FacultyError(
     "BAD_RUN_FILE",

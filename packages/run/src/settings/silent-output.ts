@@ -1,6 +1,6 @@
 import type { Output } from "./context.ts";
 
-/** No terminal, and nothing is heard of what is said. @param heard - What is otherwise. */
+/** For who has no terminal: nothing is heard of what is said. @param heard - What is otherwise. */
 export function silentOutput(heard: Partial<Output> = {}): Output {
   const nothing = () => undefined;
   return {
