@@ -1,4 +1,5 @@
 export { aliveBytes } from "./alive-bytes.ts";
+export { type BusPair, type BusRule, busRules } from "./bus-rules.ts";
 export { collectGarbage } from "./collect-garbage.ts";
 export { type FakeTeacher, type FakeTeacherOptions, serveFakeTeacher } from "./fake-teacher.ts";
 export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";
@@ -12,6 +13,7 @@ export {
 export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
 export { type RecordingLog, recordingLog } from "./recording-log.ts";
+export { registerRules } from "./register-rules.ts";
 export { createSleepers } from "./sleepers.ts";
 export { textOnnx } from "./text-onnx.ts";
 export { riffChunk, type WavHeader, wavBytes } from "./wav-bytes.ts";

@@ -5,10 +5,14 @@ export {
   type Tested,
 } from "@faculty/run/check-teacher/check-teacher";
 export {
+  type BusPair,
+  type BusRule,
+  busRules,
   createManualClock,
   type FakeTeacher,
   type FakeTeacherOptions,
   type ManualClock,
+  registerRules,
   serveFakeTeacher,
   settle,
 } from "@faculty/testing";

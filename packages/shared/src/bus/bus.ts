@@ -77,7 +77,7 @@ export type BusStatus =
 
 /**
  * The message bus the processes meet on. Delivery is at most once, in order per publisher and subject. The contract is
- * bus.conformance.ts; NATS and an in-memory twin keep it.
+ * `busRules` of packages/testing; NATS and an in-memory twin keep it.
  */
 export interface Bus extends AsyncDisposable {
   /** Payload and headers together may not exceed this. */

@@ -1,9 +1,7 @@
-import { createManualClock, settle } from "@faculty/testing";
+import { type BusPair, busRules, createManualClock, registerRules, settle } from "@faculty/testing";
 import { expect, test } from "vitest";
-import { type BusPair, busConformance } from "./bus.conformance.ts";
 import type { Respond } from "./bus.ts";
 import { createMemoryNetwork, type MemoryNetworkOptions } from "./memory.ts";
-import { registerConformance } from "./register.conformance.ts";
 
 async function open(): Promise<BusPair> {
   const network = createMemoryNetwork();
@@ -19,8 +17,7 @@ async function open(): Promise<BusPair> {
   };
 }
 
-busConformance(open);
-registerConformance(open);
+test.each([...busRules(open), ...registerRules(open)])("$rule", ({ check }) => check());
 
 const timeoutMs = 1000;
 const service = { name: "s", version: "1.0.0", description: "", metadata: {} };

@@ -64,7 +64,7 @@ interface Waiting {
   isSent: boolean;
 }
 
-/** An in-memory twin of the NATS bus, for tests and simulation; it keeps the contract of bus.conformance.ts. */
+/** An in-memory twin of the NATS bus, for tests and simulation; it keeps `busRules` of packages/testing. */
 export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
   const { maxPayloadBytes = defaultMaxPayloadBytes, schedule = (deliver) => queueMicrotask(deliver) } = options;
   const listeners = new Set<Listener>();

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startNatsServer } from "@faculty/testing";
+import { registerRules, startNatsServer } from "@faculty/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { permissionsOf } from "../subjects/permissions.ts";
 import { connectNats } from "./nats.ts";
-import { registerConformance } from "./register.conformance.ts";
 
 let folder: string;
 let stores = 0;
@@ -18,7 +17,7 @@ function jetStream(...more: readonly string[]) {
   return startNatsServer({ args: ["--jetstream", "--store_dir", join(folder, String(++stores)), ...more] });
 }
 
-registerConformance(async () => {
+const rules = registerRules(async () => {
   const server = await jetStream();
   const first = await connectNats({ servers: server.url, clientName: "first" });
   const second = await connectNats({ servers: server.url, clientName: "second" });
@@ -32,6 +31,7 @@ registerConformance(async () => {
     },
   };
 });
+test.each(rules)("$rule", ({ check }) => check());
 
 test("a server without JetStream is named", async () => {
   await using server = await startNatsServer();

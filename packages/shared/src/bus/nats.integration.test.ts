@@ -1,13 +1,12 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { startNatsServer } from "@faculty/testing";
+import { busRules, startNatsServer } from "@faculty/testing";
 import { expect, test, vi } from "vitest";
 import { freePort } from "../processes/free-port.ts";
-import { busConformance } from "./bus.conformance.ts";
 import type { Bus, BusStatus, Endpoint } from "./bus.ts";
 import { connectNats } from "./nats.ts";
 
-busConformance(async () => {
+const rules = busRules(async () => {
   const server = await startNatsServer();
   const first = await connectNats({ servers: server.url, clientName: "first" });
   const second = await connectNats({ servers: server.url, clientName: "second" });
@@ -21,6 +20,7 @@ busConformance(async () => {
     },
   };
 });
+test.each(rules)("$rule", ({ check }) => check());
 
 test("an address where no server listens is named, without its password", async () => {
   await expect(connectNats({ servers: "nats://me:secret@127.0.0.1:1", clientName: "lost" })).rejects.toMatchObject({
