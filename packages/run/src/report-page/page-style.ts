@@ -69,6 +69,7 @@ td code { overflow-wrap: normal; }
 .samples img { display: block; width: 96px; height: 96px; object-fit: contain; object-position: left; image-rendering: pixelated; margin-bottom: 6px; }
 .samples img.spectrogram { width: 100%; height: 72px; object-fit: fill; }
 .samples li:has(blockquote) { grid-column: span 2; }
+pre { overflow-x: auto; font-size: .875rem; }
 blockquote { margin: 0 0 6px; font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 760px) {
   .glance { grid-template-columns: minmax(0, 1fr); }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { PluginSpec } from "@faculty/shared/config";
+import { type PluginSpec, yamlText } from "@faculty/shared/config";
 import type { OutputKind } from "@faculty/shared/outputs";
 import type { Choice } from "../jobs/choose-candidate.ts";
 import { fitSentence } from "../terminal/fit-parts.ts";
@@ -78,6 +78,7 @@ export function reportMarkdown(report: Report): string {
     report.insight === null ? [] : insightLines(report.insight),
     ["## Teachers", "", ...digestLines(report.teacherDigests), ...teacherLines(report.teachers, kindOf(report))],
     ["## Accounting", "", ...accountingLines(report.accounting)],
+    runFileLines(report),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -89,6 +90,13 @@ function pluginLines(plugins: readonly PluginSpec[]): readonly string[] {
   const named = plugins.map(({ path, digest = "" }) => `${basename(path)} (digest ${digest.slice(0, shownDigest)})`);
   return named.length === 0 ? [] : ["", `Plugins: ${named.join(", ")}.`];
 }
+
+function runFileLines({ runFile }: Report): readonly string[] {
+  if (runFile === undefined) return [];
+  return ["## Run file", "", runFileLegend, "", "```yaml", yamlText(runFile).trimEnd(), "```"];
+}
+
+export const runFileLegend: string = "As the run took it, with what its file leaves out filled in.";
 
 /** How many have a label, where not all have one. */
 export function labelledOf({ train, labelled }: Report["dataset"]): string {

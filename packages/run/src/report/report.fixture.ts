@@ -46,6 +46,7 @@ export const input: ReportInput & {
 } = {
   run: "tiny",
   reproduce: "faculty run tiny.yaml",
+  runFile: { name: "tiny", teachers: [{ name: "wide" }, { name: "dogs" }], train: { epochs: 2 } },
   warnings: [],
   dataset: {
     name: "toy",

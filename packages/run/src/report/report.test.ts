@@ -56,6 +56,7 @@ test("the Markdown names the command, the partial teacher and the verdict", () =
   expect(markdown).toContain("dogs: measured on the test samples of the classes it knows.");
   expect(markdown).toContain("Distillation made no clear difference: +25.00 points of test accuracy");
   expect(markdown).toContain("| cat | 100.0 % | 50.0 % | 75.0 % | −25.0 |");
+  expect(markdown).toMatch(/## Run file\n\n.*\n\n```yaml\nname: tiny\nteachers:\n[^]*\n```\n$/);
 });
 
 test("the quality table has a column for each metric of docs/report.md, the interval beside the accuracy", () => {

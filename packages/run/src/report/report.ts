@@ -26,6 +26,8 @@ import type { TeacherAccount } from "./teacher-lines.ts";
 export interface Report {
   readonly run: string;
   readonly reproduce: string;
+  /** As the run took it, with what it leaves out filled in; absent in reports of earlier versions. */
+  readonly runFile?: object;
   /** What was said before training of what may make the run worth less than it seems. */
   readonly warnings: readonly string[];
   readonly dataset: DatasetSummary;
@@ -127,6 +129,7 @@ type RowQuality =
 export interface ReportInput {
   readonly run: string;
   readonly reproduce: string;
+  readonly runFile: object;
   /** What was said before training of what may make the run worth less than it seems. */
   readonly warnings: readonly string[];
   readonly dataset: DatasetSummary;
@@ -160,6 +163,7 @@ export function buildReport(input: ReportInput): Report {
   const {
     run,
     reproduce,
+    runFile,
     warnings,
     dataset,
     layersOnly,
@@ -179,6 +183,7 @@ export function buildReport(input: ReportInput): Report {
   return {
     run,
     reproduce,
+    runFile,
     warnings,
     dataset,
     layersOnly,

@@ -40,6 +40,7 @@ export function reportInput(results: StepResults): ReportInput {
   return {
     run: spec.name,
     reproduce,
+    runFile: spec,
     warnings: results.warnings,
     dataset: {
       name: dataset.name,

@@ -49,3 +49,4 @@ export {
 } from "./target-spec.ts";
 export type { TeacherSpec } from "./teacher-spec.ts";
 export { validationReaders } from "./validation-readers.ts";
+export { yamlText } from "./yaml-text.ts";

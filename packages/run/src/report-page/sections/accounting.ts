@@ -1,5 +1,7 @@
+import { yamlText } from "@faculty/shared/config";
 import { partialHead, partialLegend, partialRows, requestHead, requestRows } from "../../report/accounting.ts";
 import { agreed } from "../../report/balance.ts";
+import { runFileLegend } from "../../report/render-report.ts";
 import { count } from "../../report/shown-figures.ts";
 import { type Html, html } from "../markup/html.ts";
 import type { PageSection } from "../markup/page-section.ts";
@@ -9,7 +11,7 @@ import { pageTable, prose } from "../markup/page-table.ts";
 export const accounting: PageSection = {
   id: "accounting",
   title: "Accounting",
-  content: ({ report: { accounting: students, teacherDigests, dataset, reproduce } }) => {
+  content: ({ report: { accounting: students, teacherDigests, dataset, reproduce, runFile } }) => {
     const rows = requestRows(students);
     const models = students.flatMap(({ student, digests }) =>
       Object.entries(digests).map(([model, digest]) => [student, model, code(digest)]),
@@ -39,6 +41,11 @@ ${
     )}
 ${pageTable("digests of students", ["student", "model", "SHA-256"], models)}
 <p>Data set ${dataset.name}: ${code(dataset.digest)}</p></details>
+${
+  runFile === undefined
+    ? null
+    : html`<details><summary>Run file</summary><p>${runFileLegend}</p><pre>${yamlText(runFile)}</pre></details>`
+}
 <p>Reproduce: ${code(reproduce)}</p>`;
   },
 };
