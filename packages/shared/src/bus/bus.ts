@@ -30,7 +30,7 @@ export interface Endpoint {
 }
 
 /** What `$SRV.INFO` tells of a service. */
-export interface ServiceDescription {
+interface ServiceDescription {
   readonly name: string;
   readonly version: string;
   readonly description: string;
