@@ -1,5 +1,8 @@
+import { fusedBatchNorms } from "./batch-norm.ts";
 import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+import { isEvery, sameEdge } from "./pattern.ts";
 import type { Recording } from "./record.ts";
+import { reshaped } from "./reshaped.ts";
 
 /** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
 export type Rewrite = (node: OperationNode) => GraphNode;
@@ -14,7 +17,10 @@ export function rewritesFor({ nodes }: Pick<Recording, "nodes">): Rewrite {
   const activations = new Map<GraphNode, Edge>();
   for (const node of nodes)
     for (const x of inputsOf({ node, output: 0 }, "Relu")) activations.set(x.node, { node, output: 0 });
+  const batchNorms = fusedBatchNorms(nodes);
   return (node) => {
+    const inBatchNorm = batchNorms.get(node);
+    if (inBatchNorm !== undefined) return inBatchNorm;
     switch (node.operation) {
       case "BatchMatMulV2":
         return matMul(node);
@@ -62,22 +68,6 @@ function asMatrix(edge: Edge): Edge {
   return shape.length === 2 ? edge : { node: reshaped(edge, shape.slice(-2)), output: 0 };
 }
 
-function reshaped(edge: Edge, shape: readonly number[]): OperationNode {
-  const { dtype } = specOf(edge);
-  const target: GraphNode = {
-    kind: "constant",
-    spec: { dtype: dataTypes.int32, shape: [shape.length] },
-    values: Int32Array.from(shape),
-  };
-  return {
-    kind: "operation",
-    operation: "Reshape",
-    inputs: [edge, { node: target, output: 0 }],
-    attributes: { T: { kind: "type", value: dtype }, Tshape: { kind: "type", value: dataTypes.int32 } },
-    outputs: [{ dtype, shape }],
-  };
-}
-
 /** `dy · step(x)`, with tfjs-node's step of six operations, is the gradient of ReLU. (At x = NaN they differ; the terms are NaN then.) */
 function reluGrad(node: OperationNode, activations: ReadonlyMap<GraphNode, Edge>): GraphNode {
   const [dy, factor] = node.inputs;
@@ -96,7 +86,7 @@ function argumentOfStep(edge: Edge): Edge | undefined {
   const [compared, zero] = inputsOf(greater, "Greater");
   const [, fill] = inputsOf(zeros, "Fill");
   if (x === undefined || !sameEdge(tested, x) || !sameEdge(compared, x)) return undefined;
-  return isAll(zero, 0) && isAll(fill, 0) && isAll(ones, 1) ? x : undefined;
+  return isEvery(zero, 0) && isEvery(fill, 0) && isEvery(ones, 1) ? x : undefined;
 }
 
 /** `x + b`, one value of b a channel. */
@@ -135,7 +125,7 @@ function biasAddGrad(node: OperationNode): GraphNode {
 function unfoldedZeros(node: OperationNode): GraphNode | null {
   const [x] = node.inputs;
   const [output] = node.outputs;
-  if (x === undefined || output === undefined || output.dtype !== dataTypes.float32 || !isAll(x, 0)) return null;
+  if (x === undefined || output === undefined || output.dtype !== dataTypes.float32 || !isEvery(x, 0)) return null;
   const values = new Float32Array(output.shape.reduce((size, extent) => size * extent, 1));
   return {
     kind: "operation",
@@ -154,14 +144,6 @@ function through(edge: Edge, operation: string): Edge | undefined {
   return inputsOf(edge, operation)[0];
 }
 
-function sameEdge(a: Edge | undefined, b: Edge | undefined): boolean {
-  return a !== undefined && a.node === b?.node && a.output === b.output;
-}
-
 function sameShape(a: Edge, b: Edge): boolean {
   return specOf(a).shape.join() === specOf(b).shape.join();
-}
-
-function isAll(edge: Edge | undefined, value: number): boolean {
-  return edge?.node.kind === "constant" && edge.node.values.every((found) => found === value);
 }

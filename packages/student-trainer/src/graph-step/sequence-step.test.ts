@@ -65,6 +65,7 @@ const adam = { kind: "adam" } as const;
 native.each<[string, Case["optimizer"] & object, Samples, ModelSpec]>([
   ["embedding-pool", adam, texts, { kind: "embedding-pool", embedding: 6, units: [5], dropout: 0.1 }],
   ["cnn-1d of texts", adam, texts, { kind: "cnn-1d", filters: [6], embedding: 6 }],
+  ["cnn-1d with batch normalisation", momentum, series, { kind: "cnn-1d", filters: [6, 5], batchNorm: true }],
   ["gru of texts", adam, texts, { kind: "gru", units: [6, 5], embedding: 6, dropout: 0.1 }],
   ["gru of series", adam, series, { kind: "gru", units: [6, 5], dropout: 0.1 }],
   ["lstm of texts", adam, texts, { kind: "lstm", units: [6], embedding: 6, dropout: 0.1 }],
