@@ -21,7 +21,8 @@ export type RunDefinition = Written<
 > & {
   readonly name: string;
   readonly plugins?: readonly (string | { readonly path: string; readonly digest?: string })[];
-  readonly dataset: WrittenWith<RunSpec["dataset"], "name">;
+  /** Of a plugin's data set, its parameters too. */
+  readonly dataset: WrittenWith<RunSpec["dataset"], "name"> & { readonly [parameter: string]: unknown };
   readonly teachers: readonly (TeacherSpec extends infer One
     ? One extends object
       ? Written<One> & { readonly name: string }

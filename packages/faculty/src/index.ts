@@ -2,6 +2,7 @@ export type { Report } from "@faculty/run/report/report";
 export type { RunEvent } from "@faculty/run/supervisor/supervise-options";
 export { type ErrorCode, FacultyError } from "@faculty/shared/errors";
 export { defineArchitecture } from "./define-architecture.ts";
+export { defineDataset } from "./define-dataset.ts";
 export { defineLoss } from "./define-loss.ts";
 export { defineMetric } from "./define-metric.ts";
 export { defineRun, type RunDefinition } from "./define-run.ts";

@@ -37,7 +37,7 @@ const rows = (sample: Float32Array) =>
   );
 
 test("every example is at most twenty lines", () => {
-  expect([...shown.keys()]).toEqual(["renyi.mjs", "agreement.mjs", "cost.mjs", "forked.mjs"]);
+  expect([...shown.keys()]).toEqual(["renyi.mjs", "agreement.mjs", "cost.mjs", "forked.mjs", "rings.mjs"]);
   for (const text of shown.values()) expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
 });
 
@@ -83,6 +83,23 @@ test("a student of the architecture that the page shows learns, and is opened wi
   expect(last?.terms["soft-target-kl"]).toBeLessThan((first?.terms["soft-target-kl"] ?? 0) / 2);
   const topology = await readFile(join(taught.folder, "model.json"), "utf8");
   for (const name of ["bent", "straight", "logits"]) expect(topology).toContain(`"name":"${name}"`);
+});
+
+test("a student learns on the data set that the page shows, from a teacher that sees its samples", async () => {
+  const nearest = ([x = 0, y = 0]: Float32Array) => [1, 2].map((radius) => -20 * (Math.hypot(x, y) - radius) ** 2);
+  const given = {
+    ...run,
+    plugins: [join(folder, "rings.mjs")],
+    dataset: { name: "rings", count: 1000, spread: 0.3, validation: 0.2 },
+    teachers: [{ name: "nearest", external: true }],
+    student: { model: { kind: "mlp", units: [16] }, optimizer: { kind: "adam", learningRate: 0.05 } },
+    train: { batchSize: 32, epochs: 8 },
+  } as const;
+  await using faculty = await startFaculty(given, { teachers: { nearest } });
+  const student = await faculty.distil();
+  expect(student.accuracy).toBeGreaterThan(0.95);
+  const said = await student.predict([Float32Array.of(0, 1), Float32Array.of(-2, 0)]);
+  expect(said.map(({ predicted }) => predicted)).toEqual(["inner", "outer"]);
 });
 
 test("the metric that the page shows tells the best epoch", async () => {

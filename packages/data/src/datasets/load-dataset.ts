@@ -2,12 +2,11 @@ import { resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { didYouMean } from "@faculty/shared/names";
-import type { SampleKind } from "@faculty/shared/samples";
-import { type PreparedAccess, preparedAccess } from "../prepared/access.ts";
+import { preparedAccess } from "../prepared/access.ts";
 import type { WholeSource } from "../prepared/hold-or-prepare.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
 import { userCache } from "../prepared/user-cache.ts";
-import type { Dataset, HeldDataset } from "../samples/dataset.ts";
+import type { Dataset } from "../samples/dataset.ts";
 import { audioKeys } from "../sources/audio/audio-keys.ts";
 import { imagesKeys } from "../sources/images/images-keys.ts";
 import { interactionsKeys } from "../sources/interactions/interactions-keys.ts";
@@ -16,48 +15,18 @@ import { npyKeys } from "../sources/npy/npy-keys.ts";
 import { pairsKeys } from "../sources/pairs/pairs-keys.ts";
 import { tableKeys } from "../sources/table/table-keys.ts";
 import { tokensKeys } from "../sources/tokens/tokens-keys.ts";
+import type { DatasetLoader } from "./dataset-loader.ts";
 import { digits } from "./digits.ts";
 import { fashionMnist, fashionMnist12k, fashionMnistFull } from "./fashion-mnist.ts";
 import { idxDataset, idxDatasetFiles } from "./idx-dataset.ts";
 import { idxFolderFiles } from "./idx-folder.ts";
 import { noise } from "./noise.ts";
 import { drawnKeys, givenKeys, ownKeys } from "./own-keys.ts";
+import { pluginDatasets } from "./plugin-datasets.ts";
 import { spokenDigits } from "./spoken-digits.ts";
 import { textDataset } from "./text-dataset.ts";
 import { textFolderFiles } from "./text-folder.ts";
 import { tweets } from "./tweets.ts";
-
-/** Where a data set comes from: the repository itself, or a folder that the run file names as `dataset.path`. */
-export type DatasetLoader = {
-  /**
-   * What its samples are, for those who have not loaded it yet; null where its files say. Of interactions they are tokens of
-   * which each has its place.
-   */
-  readonly samples: SampleKind | "interactions" | null;
-} & (
-  | { readonly kind: "embedded"; readonly load: (abort?: AbortSignal) => Promise<Dataset> }
-  | {
-      /** A folder that is read as a whole. */
-      readonly kind: "folder";
-      readonly load: (folder: string, abort?: AbortSignal) => Promise<HeldDataset>;
-      /** All that it may read there. */
-      readonly files: (folder: string) => readonly string[];
-    }
-  | {
-      /** A folder of texts, read by a vocabulary of their own or by that of a file. */
-      readonly kind: "texts";
-      readonly load: (folder: string, vocabulary: string | undefined, abort?: AbortSignal) => Promise<HeldDataset>;
-      readonly files: (folder: string) => readonly string[];
-    }
-  /** Computed by what the run file says, whenever a sample is read: it lies nowhere. */
-  | {
-      readonly kind: "drawn";
-      readonly problem: (keys: object) => string | null;
-      readonly load: (keys: object) => Dataset;
-    }
-  /** Read once and laid down in the cache; roles read it by position (docs/adr/0016). */
-  | { readonly kind: "prepared"; readonly source: PreparedAccess }
-);
 
 export type DatasetName =
   | "fashion-mnist"
@@ -259,21 +228,28 @@ export async function outlineDataset(spec: DatasetSpec, abort: AbortSignal): Pro
 }
 
 function loaderOf(spec: DatasetSpec): DatasetLoader {
+  const loader = datasetNamed(spec.name);
   const problem = datasetProblem(spec);
-  if (problem !== null) throw new FacultyError("BAD_DATASET", problem, { ...spec });
-  return datasets[spec.name as DatasetName];
+  if (loader !== undefined && problem === null) return loader;
+  throw new FacultyError("BAD_DATASET", problem ?? "", { ...spec });
+}
+
+/** The data set of that name, ours or of a plugin; undefined: there is none. */
+export function datasetNamed(name: string): DatasetLoader | undefined {
+  return Object.hasOwn(datasets, name) ? datasets[name as DatasetName] : pluginDatasets.named(name);
 }
 
 /** What is wrong with a data set's name and path, in words; null where they fit. */
 export function datasetProblem(spec: DatasetSpec): string | null {
-  if (!Object.hasOwn(datasets, spec.name)) {
-    const names = Object.keys(datasets);
+  const loader = datasetNamed(spec.name);
+  if (loader === undefined) {
+    const names = [...Object.keys(datasets), ...pluginDatasets.names()];
     return `data set ${JSON.stringify(spec.name)} is unknown, expected one of ${names.join(", ")}${didYouMean([spec.name], names)}`;
   }
-  const loader = datasets[spec.name as DatasetName];
   const { kind } = loader;
+  const isOwn = Object.hasOwn(datasets, spec.name); // those of plugins say themselves whether they take a path
   const hasPath = kind !== "embedded" && kind !== "drawn";
-  if (hasPath && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
+  if (isOwn && hasPath && spec.path === undefined) return `data set ${spec.name} needs a path to its folder`;
   if (!hasPath && spec.path !== undefined) return `data set ${spec.name} is ${kind} and takes no path`;
   const hasTexts = kind === "texts" || kind === "prepared"; // those of a source say themselves which keys they take
   if (!hasTexts && spec.vocabulary !== undefined) return `data set ${spec.name} takes no vocabulary`;

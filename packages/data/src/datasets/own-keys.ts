@@ -4,14 +4,17 @@ import { type SourceKey, sourceKeyNames } from "../sources/source-keys.ts";
 
 type DatasetSpec = Omit<RunSpec["dataset"], "validation" | "labels" | "omit">;
 
+/** What a run alone does with its data set. */
+const ofRuns: ReadonlySet<string> = new Set(["validation", "labels", "omit"]);
+
 /** What a prepared data set's samples follow from. */
 export function ownKeys(spec: DatasetSpec): object {
-  const { name, path = "", test, masks, table, vocabulary } = spec;
-  const given = Object.fromEntries(givenKeys(spec).map((key) => [key, spec[key]]));
-  const paths = Object.entries({ test, masks, table, vocabulary }).flatMap(([key, own]) =>
+  const { path, test, masks, table, vocabulary } = spec;
+  const given = Object.entries(spec).filter(([key, value]) => value !== undefined && !ofRuns.has(key));
+  const paths = Object.entries({ path, test, masks, table, vocabulary }).flatMap(([key, own]) =>
     typeof own === "string" ? [[key, resolve(own)]] : [],
   );
-  return { name, path: resolve(path), ...given, ...Object.fromEntries(paths) };
+  return { ...Object.fromEntries(given), ...Object.fromEntries(paths) };
 }
 
 /** What a drawn data set's samples follow from. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Dataset } from "../samples/dataset.ts";
 import type { LayingProgress } from "./lay-down.ts";
-import type { PreparedSpec } from "./prepare.ts";
+import type { SourceSpec } from "./prepare.ts";
 import { keyReader } from "./read-keys.ts";
 import type { SourceKind } from "./sample-source.ts";
 
@@ -28,7 +28,7 @@ export interface PreparedAccess {
 /**
  * @param all - Everything that a run file may say of it. @param load - Its code, which is loaded when files are looked at.
  */
-export function preparedAccess<Spec extends PreparedSpec>(
+export function preparedAccess<Spec extends SourceSpec>(
   all: z.ZodType<Spec>,
   load: () => Promise<SourceKind<Spec>>,
 ): PreparedAccess {

@@ -10,13 +10,18 @@ import { type PreparedManifest, preparedManifestFile, readPreparedManifest } fro
 import type { SourceKind } from "./sample-source.ts";
 
 /** What a run file says of a data set that is prepared. */
-export interface PreparedSpec {
+export interface SourceSpec {
   readonly name: string;
+  readonly path?: string | undefined;
+}
+
+/** The same of one that is read from files. */
+export interface PreparedSpec extends SourceSpec {
   readonly path: string;
 }
 
 /** Where a data set is laid down; null where it is not, or its source has changed since. */
-export async function findPrepared<Spec extends PreparedSpec>(
+export async function findPrepared<Spec extends SourceSpec>(
   kind: SourceKind<Spec>,
   spec: Spec,
   cache: string,
@@ -41,7 +46,7 @@ export async function folderOf(fingerprint: string, cache: string): Promise<stri
  * @param cache - This user's or this machine's folder, which may be shared by processes.
  * @throws FacultyError what `SourceKind` and `layDown` throw; BAD_DATASET where a file changes meanwhile; IO_FAILED.
  */
-export async function openOrPrepare<Spec extends PreparedSpec>(
+export async function openOrPrepare<Spec extends SourceSpec>(
   kind: SourceKind<Spec>,
   spec: Spec,
   cache: string,
@@ -66,7 +71,7 @@ export async function openThere(folder: string): Promise<Dataset> {
  * @param before - The fingerprint of its source before anything of it was read.
  * @returns The folder.
  */
-export async function prepare<Spec extends PreparedSpec>(
+export async function prepare<Spec extends SourceSpec>(
   kind: Pick<SourceKind<Spec>, "files" | "open">,
   spec: Spec,
   before: string,
@@ -82,7 +87,7 @@ export async function prepare<Spec extends PreparedSpec>(
       const name = texts?.digest ?? digest; // other texts may be of the same tokens
       const after = await fingerprintOf(spec, await kind.files(spec, abort), abort);
       if (after === before) return name;
-      const { path } = spec;
+      const { name: called, path = `data set ${called}` } = spec;
       throw new FacultyError("BAD_DATASET", `${path} changed while it was read: prepare it again`, { path });
     });
     await writeWhole(nodeDisk, join(sourcesFolder(cache), before), `${basename(whole)}\n`);

@@ -8,7 +8,8 @@ import {
 import { className } from "@faculty/shared/names";
 import { z } from "zod";
 import { augmentationOf, augmentSpec } from "../augmentation/augmentations.ts";
-import { type DatasetName, datasetProblem, datasets } from "../datasets/load-dataset.ts";
+import { datasetNamed, datasetProblem, datasets } from "../datasets/load-dataset.ts";
+import { type DatasetPlugin, pluginDatasetKeys } from "../sources/plugin/dataset-plugin.ts";
 import { sourceKeys } from "../sources/source-keys.ts";
 
 /** Each prepared data set says itself which of them it takes, and needs. */
@@ -20,24 +21,36 @@ const labelsSpec: z.ZodType<LabelsSpec> = z.union([
   z.strictObject({ file: z.string().min(1) }),
 ]);
 
-/** What a run file may say of data. */
-export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = {
-  dataset: z.strictObject({
-    name: z.enum(Object.keys(datasets)),
-    path: z.string().optional(),
-    vocabulary: z.string().min(1).optional(),
-    ...optionalKeys,
-    validation: validationShare,
-    labels: labelsSpec.optional(),
-    omit: z
-      .strictObject({
-        classes: z.array(z.string().overwrite(className)).min(1),
-        from: z.literal("train").default("train"),
-      })
-      .optional(),
-  }),
-  augment: augmentSpec,
+/** What a run does with its data set, whichever that is. */
+const keysOfRuns = {
+  validation: validationShare,
+  labels: labelsSpec.optional(),
+  omit: z
+    .strictObject({
+      classes: z.array(z.string().overwrite(className)).min(1),
+      from: z.literal("train").default("train"),
+    })
+    .optional(),
 };
+
+const dataset = z.strictObject({
+  name: z.enum(Object.keys(datasets)),
+  path: z.string().optional(),
+  vocabulary: z.string().min(1).optional(),
+  ...optionalKeys,
+  ...keysOfRuns,
+});
+
+/** What a run file may say of data. */
+export const dataParts: Pick<RunSpecParts, "dataset" | "augment"> = { dataset, augment: augmentSpec };
+
+/** The same with the data sets of plugins, each with its parameters, which are of its own types: hence the cast. */
+export function dataPartsWith(plugins: readonly DatasetPlugin[]): typeof dataParts {
+  if (plugins.length === 0) return dataParts;
+  const rows = plugins.map((plugin) => pluginDatasetKeys(plugin).extend(keysOfRuns));
+  const all = z.discriminatedUnion("name", [dataset, ...rows]);
+  return { ...dataParts, dataset: all as unknown as typeof dataParts.dataset };
+}
 
 /** Augmentations that put 0 in place of what was there. */
 const masks: ReadonlySet<string> = new Set(["time-mask", "frequency-mask"]);
@@ -47,7 +60,7 @@ const loudMask =
 /** What is wrong with a run's data set and the augmentations that are applied to it; empty where they fit. */
 export function dataProblems({ augment, dataset }: Pick<RunSpec, "augment" | "dataset">): readonly RunProblem[] {
   const problem = datasetProblem(dataset);
-  const found = datasets[dataset.name as DatasetName].samples;
+  const found = datasetNamed(dataset.name)?.samples ?? null;
   return [
     ...(problem === null ? [] : [{ key: ["dataset"], message: problem }]),
     ...augment.flatMap((spec, place): RunProblem[] => {

@@ -1,1 +1,1 @@
-export { dataParts, dataProblems } from "./data-parts.ts";
+export { dataParts, dataPartsWith, dataProblems } from "./data-parts.ts";

@@ -137,18 +137,20 @@ function makeKnown(one: Exported): void {
       `${where} defines ${key}, of which this process has another, ${other.where}: run them in processes of their own`,
     );
   known.set(key, one);
-  add(definition);
+  add(definition, digest);
 }
 
-function add(definition: PluginDefinition): void {
+function add(definition: PluginDefinition, digest: string): void {
   switch (definition.plugin) {
     case "architecture":
-      return pluginKinds.architecture.add(definition);
+      return pluginKinds.architecture.add(definition, digest);
+    case "dataset":
+      return pluginKinds.dataset.add(definition, digest);
     case "loss":
-      return pluginKinds.loss.add(definition);
+      return pluginKinds.loss.add(definition, digest);
     case "metric":
-      return pluginKinds.metric.add(definition);
+      return pluginKinds.metric.add(definition, digest);
     case "weighting":
-      return pluginKinds.weighting.add(definition);
+      return pluginKinds.weighting.add(definition, digest);
   }
 }

@@ -1,4 +1,5 @@
 import { pluginWeightings, weightingPlugin, weightings } from "@faculty/coordinator/ensemble/weightings";
+import { datasetPlugin, datasets, pluginDatasets } from "@faculty/data/datasets";
 import { architecturePlugin, architectures, pluginArchitectures } from "@faculty/models/architectures";
 import { addMetricPlugin, metricPlugin, preferableMetrics } from "@faculty/shared/metrics";
 import { addLossPlugin, lossPlugin } from "@faculty/student-trainer/objective/loss";
@@ -14,8 +15,8 @@ interface PluginKind<Definition> {
   readonly schema: z.ZodType<Definition>;
   /** Names that Faculty has given already. */
   readonly taken: () => readonly string[];
-  /** Makes it known to this process. */
-  readonly add: (definition: Definition) => void;
+  /** Makes it known to this process. @param digest - Of the module that it is from. */
+  readonly add: (definition: Definition, digest: string) => void;
 }
 
 type PluginKinds = {
@@ -31,6 +32,11 @@ export const pluginKinds: PluginKinds = {
     schema: architecturePlugin,
     taken: () => ["file", ...Object.keys(architectures)],
     add: pluginArchitectures.add,
+  },
+  dataset: {
+    schema: datasetPlugin,
+    taken: () => Object.keys(datasets),
+    add: (definition, digest) => pluginDatasets.add({ ...definition, digest }),
   },
   loss: { schema: lossPlugin, taken: () => Object.keys(terms), add: addLossPlugin },
   metric: { schema: metricPlugin, taken: () => ownMetrics, add: addMetricPlugin },

@@ -1,4 +1,5 @@
 import type { WeightingPlugin } from "@faculty/coordinator/ensemble/weightings";
+import type { DatasetPlugin } from "@faculty/data/datasets";
 import type { ArchitecturePlugin } from "@faculty/models/architectures";
 import type { PluginSpec } from "@faculty/shared/config";
 import type { MetricPlugin } from "@faculty/shared/metrics";
@@ -12,7 +13,7 @@ export interface Plugins {
 }
 
 /** Told apart by `plugin`. */
-export type PluginDefinition = LossPlugin | WeightingPlugin | ArchitecturePlugin | MetricPlugin;
+export type PluginDefinition = LossPlugin | WeightingPlugin | ArchitecturePlugin | MetricPlugin | DatasetPlugin;
 
 export const noPlugins: Plugins = { specs: [], defined: [] };
 

@@ -1,5 +1,5 @@
 import { weightingNamed } from "@faculty/coordinator/ensemble/weightings";
-import { dataParts, dataProblems } from "@faculty/data/run-file";
+import { dataPartsWith, dataProblems } from "@faculty/data/run-file";
 import { architectureSpecWith, pluginArchitecture } from "@faculty/models/architectures";
 import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { pluginTerm, termSpecWith } from "@faculty/student-trainer/objective/terms";
@@ -16,7 +16,7 @@ import { weightingSpecOf } from "./weighting-spec-of.ts";
 export function runSchemaWith(plugins: Plugins): z.ZodType<RunSpec> {
   const ofPlugins = Object.fromEntries(definedIn(plugins, "loss").map((plugin) => [plugin.name, pluginTerm(plugin)]));
   return runSpecSchema({
-    ...dataParts,
+    ...dataPartsWith(definedIn(plugins, "dataset")),
     term: termSpecWith(ofPlugins),
     model: architectureSpecWith(definedIn(plugins, "architecture").map(pluginArchitecture)),
     weighting: weightingSpecOf(plugins),

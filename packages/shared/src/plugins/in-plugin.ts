@@ -13,10 +13,19 @@ export function inPlugin<Result>(kind: string, name: string, call: () => Result)
   }
 }
 
+/** The same of what takes its time. */
+export async function awaitPlugin<Result>(kind: string, name: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw failureOf(kind, name, cause);
+  }
+}
+
 function failureOf(kind: string, name: string, cause: unknown): FacultyError {
   if (cause instanceof FacultyError) return cause;
   const why = firstLineOf(cause);
-  return new FacultyError("BAD_PLUGIN", `${kind} ${name} of a plugin fails: ${why}`, { [kind]: name }, { cause });
+  return new FacultyError("BAD_PLUGIN", `${kind} ${name} of a plugin fails: ${why}`, { plugin: name }, { cause });
 }
 
 /** What code of the user's own threw, which may be no error, in one line. */

@@ -4,6 +4,7 @@ export interface PluginTable<Definition, Row> {
   readonly add: (definition: Definition) => void;
   /** Undefined: no plugin that was loaded defines it. */
   readonly named: (name: string) => Row | undefined;
+  readonly names: () => readonly string[];
 }
 
 /** @param rowOf - Makes of a definition a row like those of the table of what Faculty has. */
@@ -14,5 +15,6 @@ export function pluginTable<Definition extends { readonly name: string }, Row>(
   return {
     add: (definition) => void rows.set(definition.name, rowOf(definition)),
     named: (name) => rows.get(name),
+    names: () => [...rows.keys()],
   };
 }

@@ -80,7 +80,7 @@ test.each([
   ],
   [
     "export const train = () => [{ input: [1, 2], label: 'A' }];",
-    "gives train sample 0 of class A, it exports a, b; did you mean a?",
+    "gives train sample 0 of class A, expected one of a, b; did you mean a?",
   ],
   [
     "export const train = () => [{ input: 'x', label: 'a' }];",
