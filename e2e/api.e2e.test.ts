@@ -22,3 +22,18 @@ test("the library offers what api/ says: after a change on purpose, npm run api"
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("the reference has a page for each function of the library, with what it throws", { timeout }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "faculty-reference-"));
+  try {
+    await promisify(execFile)(process.execPath, [join(checkout, "setup", "reference.mjs"), folder]);
+    const report = await readFile(join(checkout, "api", "faculty.api.md"), "utf8");
+    const functions = [...report.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => name);
+    expect(functions).toContain("distil");
+    const pages = await readdir(join(folder, "faculty"));
+    expect(pages).toEqual(expect.arrayContaining(functions.map((name) => `faculty.${name.toLowerCase()}.md`)));
+    expect(await readFile(join(folder, "faculty", "faculty.distil.md"), "utf8")).toContain("CANCELLED");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
