@@ -59,6 +59,12 @@ export async function askReplica(
     meter.count("faculty_coordinator_requests_total", { teacher, outcome });
   };
   const startedMs = clock.now();
+  const ended = (outcome: "OK" | ErrorCode) => {
+    if (own === undefined || meter.span === undefined) return;
+    const durationMs = clock.now() - startedMs;
+    const spanFields = { teacher, replica: id, ...origin?.fields };
+    meter.span({ origin: own, operation: "send", subject: "predict", durationMs, outcome, fields: spanFields });
+  };
   counters.issued += 1;
   replica.inFlight += 1;
   replica.load += 1;
@@ -72,6 +78,7 @@ export async function askReplica(
     if (stated !== null) throw stated;
     const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
     over("ok");
+    ended("OK");
     recordOutcome(replica, null, clock);
     const tookMs = clock.now() - startedMs;
     dispatcher.latencies(teacher).add(tookMs);
@@ -80,10 +87,12 @@ export async function askReplica(
   } catch (thrown) {
     if (abort.aborted) {
       over("cancelled");
+      ended("CANCELLED");
       throw thrown;
     }
     over("failed");
     const error = replica.gone.aborted ? restarted(teacher, id) : asFacultyError(thrown);
+    ended(error.code);
     const fault = faults[error.code] ?? "definite";
     if (fault === "gone") directory.lost(replica);
     if (fault === "broken" || fault === "definite") recordOutcome(replica, error, clock);

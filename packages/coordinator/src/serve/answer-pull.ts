@@ -2,8 +2,8 @@ import type { Outgoing } from "@faculty/shared/bus";
 import type { PullRequest } from "@faculty/shared/protocol";
 import type { Collected } from "../collect/collect-batch.ts";
 import { collectedRows } from "../collect/collected-rows.ts";
-import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
 import { pullReader } from "./known-pull.ts";
+import type { PullOrigin } from "./observe-pull.ts";
 import { type CollectorOptions, createPullCollector } from "./pull-collector.ts";
 import { createPullMixer, type Mixed } from "./pull-mixer.ts";
 import { replyFrame } from "./reply-frame.ts";
@@ -16,7 +16,7 @@ export interface AnswerOptions extends CollectorOptions {
 /** Turns pulls into merged batches. */
 export interface PullAnswerer {
   /** @throws FacultyError what `pullReader`, `PullCollector.collect` and `replyFrame` throw. */
-  readonly answer: (request: PullRequest, origin: QuestionOrigin) => Promise<Outgoing>;
+  readonly answer: (request: PullRequest, origin: PullOrigin) => Promise<Outgoing>;
   /** Batches that teachers are being asked for. */
   readonly underWay: number;
   /** Pulls answered. */
@@ -37,6 +37,7 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
     answer: async (request, origin) => {
       const pull = read(request);
       const together = await collector.collect(pull, origin);
+      origin.answeredFrom(collector.askedFor(together) ?? origin.trace);
       const own = collectedRows(together, pull.group.from, pull.ids.length);
       served += 1;
       const mixed = request.wanted.kind === "layers" ? null : await mix(pull, together, own);

@@ -4,13 +4,19 @@ import { headerNames } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
 import { type BatchName, batchFields } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
-import { originFields, originOf, traceHeader } from "@faculty/shared/tracing";
+import { originFields, originOf, type Trace, traceHeader } from "@faculty/shared/tracing";
 import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
+
+/** The pull that is being answered. */
+export interface PullOrigin extends QuestionOrigin {
+  /** Called with the trace of the pull that teachers were asked for: this one, or one before it that wanted the same. */
+  readonly answeredFrom: (trace: Trace) => void;
+}
 
 /** One pull from its arrival to its reply. */
 export interface ObservedPull {
   /** To be called when it is known which batch was asked for. */
-  names(batch: BatchName): QuestionOrigin;
+  names(batch: BatchName): PullOrigin;
   /** The reply as it is to be sent: with the pull's trace. */
   traced(reply: Outgoing): Outgoing;
   /** To be called when the reply was sent: counts and logs it. */
@@ -29,17 +35,31 @@ export function observePull(
 ): ObservedPull {
   const origin = originOf(headers);
   const arrivedMs = clock.now();
-  let fields: QuestionOrigin["fields"] = {};
+  let fields: PullOrigin["fields"] = {};
+  let sharedFrom: Trace | undefined;
   return {
     names: (batch) => {
       fields = batchFields(batch);
-      return { ...origin, fields };
+      const answeredFrom = (trace: Trace) => {
+        sharedFrom = trace === origin.trace ? undefined : trace;
+      };
+      return { ...origin, fields, answeredFrom };
     },
     traced: (reply) => ({ ...reply, headers: { ...reply.headers, ...traceHeader(origin.trace) } }),
     replied: (reply) => {
       const code = reply.headers?.[headerNames.errorCode] ?? "OK";
       meter.count("faculty_coordinator_pulls_total", { code });
-      const duration_s = (clock.now() - arrivedMs) / 1000;
+      const durationMs = clock.now() - arrivedMs;
+      meter.span?.({
+        origin,
+        operation: "process",
+        subject: "pull",
+        durationMs,
+        outcome: code,
+        fields,
+        sharedFrom,
+      });
+      const duration_s = durationMs / 1000;
       logger.debug({ event: "pull-replied", code, duration_s, ...fields, ...originFields(origin) }, "pull replied to");
     },
   };

@@ -3,6 +3,7 @@ import type { Clock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
 import { layerSignalName } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
+import type { Trace } from "@faculty/shared/tracing";
 import { type Collected, collectBatch, collectedBytes } from "../collect/collect-batch.ts";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question, QuestionOrigin } from "../dispatch/predict-frames.ts";
@@ -30,6 +31,8 @@ export interface CollectorOptions {
 export interface PullCollector {
   /** What was answered about all of the pull's group. @throws FacultyError what `collectBatch` throws; FULL. */
   readonly collect: (pull: KnownPull, origin: QuestionOrigin) => Promise<Collected>;
+  /** The trace of the pull for which teachers were asked of this. */
+  readonly askedFor: (collected: Collected) => Trace | undefined;
   /** Groups that teachers are being asked about. */
   readonly running: number;
 }
@@ -46,6 +49,7 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
     maxBytes: batchWindowBytes,
     bytesOf: collectedBytes,
   });
+  const traces = new WeakMap<Collected, Trace>();
 
   async function collectAnew({ request, asked, source, view, group }: KnownPull, origin: QuestionOrigin) {
     const { digests, wanted } = request;
@@ -66,6 +70,7 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
     const shares = () => quorumShares(weighting, asked, standings.known(asked, digests));
     const whole = await collectBatch(askTeacher, asked, question, ensemble.policy, shares, clock, abort);
     countPartial(meter, asked, whole);
+    traces.set(whole, origin.trace);
     return whole;
   }
 
@@ -74,6 +79,7 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
       const key = groupKey(pull, unusualDigests(pull.request.digests, directory));
       return cache.get(key, () => collectAnew(pull, origin));
     },
+    askedFor: (collected) => traces.get(collected),
     get running() {
       return cache.running;
     },

@@ -6,10 +6,9 @@ import { decodeFrame } from "@faculty/shared/frames";
 import type { Logger } from "@faculty/shared/logging";
 import { type PullRequest, pullHead, readPull, refusal, remainingMs } from "@faculty/shared/protocol";
 import type { Meter } from "@faculty/shared/telemetry";
-import type { QuestionOrigin } from "../dispatch/predict-frames.ts";
 import type { Directory } from "../teachers/directory.ts";
 import { lateness } from "./lateness.ts";
-import { type ObservedPull, observePull } from "./observe-pull.ts";
+import { type ObservedPull, observePull, type PullOrigin } from "./observe-pull.ts";
 
 export interface PullEndpointOptions {
   readonly runId: string;
@@ -19,7 +18,7 @@ export interface PullEndpointOptions {
   /** In merge order. */
   readonly teachers: readonly string[];
   readonly directory: Directory;
-  readonly answer: (request: PullRequest, origin: QuestionOrigin) => Promise<Outgoing>;
+  readonly answer: (request: PullRequest, origin: PullOrigin) => Promise<Outgoing>;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly logger: Logger;

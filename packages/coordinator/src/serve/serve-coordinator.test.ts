@@ -1,8 +1,12 @@
+import { createMemoryNetwork } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
 import { headerNames } from "@faculty/shared/frames";
 import type { BatchName } from "@faculty/shared/protocol";
+import { type Meter, noMeter } from "@faculty/shared/telemetry";
+import type { Span } from "@faculty/shared/tracing";
 import { describe, expect, test } from "vitest";
-import { fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
+import { coordinatorOptions, fake, open, pull, read, runSpec, train0 } from "./serve-coordinator.fixture.ts";
+import { serveCoordinator } from "./serve-coordinator.ts";
 
 describe("a run with two teachers, one holding the data set, one naming the classes in reverse", () => {
   test("serves the batch of the plan, softened at the temperature asked for, classes in the data set's order", async () => {
@@ -26,6 +30,32 @@ describe("a run with two teachers, one holding the data set, one naming the clas
     await Promise.all([1, 2, 4].map((temperature) => pull(trainer, train0, { temperature })));
     await pull(trainer, train0);
     expect(left.requests).toBe(1);
+  });
+
+  test("tells of each pull as a part of its trace, and whose answer it shares", async () => {
+    const spans: Span[] = [];
+    const meter: Meter = { ...noMeter, span: (span) => void spans.push(span) };
+    const network = createMemoryNetwork({ clock: systemClock });
+    await using _left = await fake(network.connect(), "left", "r1");
+    await using _right = await fake(network.connect(), "right", "r1");
+    await using _coordinator = await serveCoordinator({ ...coordinatorOptions(network.connect(), systemClock), meter });
+    const trainer = network.connect();
+    await pull(trainer, train0);
+    await pull(trainer, train0, { temperature: 4 });
+    await pull(trainer, train0, { run: "another" });
+    const [first, second, stranger] = spans.filter(({ subject }) => subject === "pull");
+    expect(first).toMatchObject({ operation: "process", outcome: "OK", sharedFrom: undefined });
+    expect(first?.fields).toEqual({ batch_id: "0/0", epoch: 0, step: 0 });
+    expect(second?.sharedFrom).toBe(first?.origin.trace);
+    expect(stranger?.outcome).toBe("UNKNOWN_MODEL");
+    const asked = spans.filter(({ subject }) => subject === "predict");
+    expect(asked.map(({ fields }) => String(fields["teacher"])).toSorted()).toEqual(["left", "right"]);
+    for (const { origin, operation, outcome, fields } of asked) {
+      const { traceId, spanId: parentSpanId } = first!.origin.trace;
+      expect({ operation, outcome }).toEqual({ operation: "send", outcome: "OK" });
+      expect(origin.trace).toMatchObject({ traceId, parentSpanId });
+      expect(fields).toMatchObject({ replica: "r1", batch_id: "0/0" });
+    }
   });
 
   test("asks the teachers once for the steps that are asked about together, and serves each its own rows", async () => {

@@ -1,3 +1,4 @@
+import type { Span } from "../tracing/span.ts";
 import type { CounterLabels, GaugeLabels, HistogramLabels } from "./metric-table.ts";
 
 /** A value for each label of a metric, and for no other. */
@@ -16,6 +17,8 @@ export interface Meter {
   observe<Name extends keyof HistogramLabels>(name: Name, labels: Labelled<HistogramLabels[Name]>, value: number): void;
   /** `read` is called whenever somebody looks; what it does not name is forgotten. */
   gauge<Name extends keyof GaugeLabels>(name: Name, read: () => readonly Reading<GaugeLabels[Name]>[]): void;
+  /** Takes a part of a trace that is over now. Absent where nobody keeps traces, so that none is described in vain. */
+  readonly span?: ((span: Span) => void) | undefined;
 }
 
 /** Keeps nothing: where nobody looks. */

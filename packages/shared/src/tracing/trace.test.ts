@@ -9,12 +9,17 @@ test("reads the specification's example and writes it again", () => {
   expect(traceHeader(trace!)).toEqual({ traceparent: example });
 });
 
-test("a child keeps the trace and its flags, and has a span of its own", () => {
+test("a child keeps the trace and its flags, has a span of its own and names its parent", () => {
   const parent = newTrace();
   const child = childOf(parent);
-  expect({ ...child, spanId: parent.spanId }).toEqual(parent);
+  expect(child).toEqual({ ...parent, spanId: child.spanId, parentSpanId: parent.spanId });
+  expect(parent.parentSpanId).toBeUndefined();
   expect(child.spanId).toMatch(/^[0-9a-f]{16}$/);
   expect(child.spanId).not.toBe(parent.spanId);
+});
+
+test("what goes on with a sender's trace is part of the sender's span", () => {
+  expect(continueTrace({ traceparent: example })).toMatchObject({ parentSpanId: "00f067aa0ba902b7" });
 });
 
 test("what follows the four fields of a later version is passed over", () => {

@@ -6,6 +6,8 @@ export interface Trace {
   readonly traceId: string;
   /** 16 hexadecimal digits: this process's part. */
   readonly spanId: string;
+  /** The span that this one is part of, often another process's; undefined where the trace begins, and in what was read. */
+  readonly parentSpanId?: string;
   /** 2 hexadecimal digits; 01 says that whoever began it records it. */
   readonly flags: string;
 }
@@ -21,8 +23,8 @@ export function newTrace(): Trace {
 }
 
 /** A span below another one. */
-export function childOf({ traceId, flags }: Trace): Trace {
-  return { traceId, spanId: hex(spanBytes), flags };
+export function childOf({ traceId, spanId, flags }: Trace): Trace {
+  return { traceId, spanId: hex(spanBytes), parentSpanId: spanId, flags };
 }
 
 /** The header that carries a trace on. */

@@ -1,6 +1,7 @@
 import { type Bus, createMemoryNetwork, type MemoryNetwork } from "@faculty/shared/bus";
 import type { PolicySpec } from "@faculty/shared/config";
 import { createRandom } from "@faculty/shared/random";
+import type { Meter } from "@faculty/shared/telemetry";
 import { createManualClock, type ManualClock, numberedOutput, recordingLog } from "@faculty/testing";
 import type { ExpectedBatch } from "../batch/merged-batch.ts";
 import { zeroCounters } from "../batch/pull-counters.ts";
@@ -33,7 +34,13 @@ export interface Bench {
 }
 
 export function bench(
-  options: { pinned?: Record<string, string>; generation?: number; giveUpAfterMs?: number; policy?: PolicySpec } = {},
+  options: {
+    pinned?: Record<string, string>;
+    generation?: number;
+    giveUpAfterMs?: number;
+    policy?: PolicySpec;
+    meter?: Meter;
+  } = {},
 ): Bench {
   const clock = createManualClock();
   const network = createMemoryNetwork({ clock });
@@ -51,6 +58,7 @@ export function bench(
     clock,
     jitter: createRandom(1),
     logger: log.logger,
+    meter: options.meter,
   });
   return { network, clock, puller, warnings: log.warnings };
 }

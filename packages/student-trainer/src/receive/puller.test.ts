@@ -1,4 +1,6 @@
 import { headerNames, newestWireVersion } from "@faculty/shared/frames";
+import { noMeter } from "@faculty/shared/telemetry";
+import type { Span } from "@faculty/shared/tracing";
 import { describe, expect, test } from "vitest";
 import type { FakeCoordinatorOptions } from "./fake-coordinator.fixture.ts";
 import { bench, changed, expected, never, once, serve, settled } from "./puller.fixture.ts";
@@ -25,6 +27,28 @@ describe("a batch that is what was asked for", () => {
     expect(warnings).toEqual([
       "batch of epoch 0, step 0: asking again: no reply on faculty.v1.run.r.pull within 1000 ms",
     ]);
+  });
+
+  test("is one trace, of which each request for it is a part", async () => {
+    const spans: Span[] = [];
+    const { network, clock, puller } = bench({ meter: { ...noMeter, span: (span) => void spans.push(span) } });
+    await using _ = await serve(
+      network.connect(),
+      once(() => null),
+    );
+    await settled(clock, puller.pull(expected, never));
+    const told = spans.map(({ operation, outcome, origin }) => [operation, outcome, origin.attempt]);
+    expect(told).toEqual([
+      ["send", "DEADLINE", 1],
+      ["send", "OK", 2],
+      ["await", "OK", undefined],
+    ]);
+    const [lost, , whole] = spans;
+    expect(lost?.durationMs).toBe(1000); // as long as a request may take
+    expect(whole?.durationMs).toBeGreaterThan(1000);
+    expect(whole?.origin.trace.parentSpanId).toBeUndefined();
+    const { traceId, spanId: parentSpanId } = whole!.origin.trace;
+    for (const { origin } of spans.slice(0, 2)) expect(origin.trace).toMatchObject({ traceId, parentSpanId });
   });
 
   test("is waited for while there is no coordinator", async () => {

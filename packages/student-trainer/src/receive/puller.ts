@@ -8,7 +8,7 @@ import type { Logger } from "@faculty/shared/logging";
 import { type BatchName, batchFields, pullHeadOf, statedRefusal, stepsOf } from "@faculty/shared/protocol";
 import type { Random } from "@faculty/shared/random";
 import { subjects } from "@faculty/shared/subjects";
-import { type Meter, noMeter } from "@faculty/shared/telemetry";
+import { type Meter, noMeter, traced } from "@faculty/shared/telemetry";
 import { newTrace, type Origin, onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
 import { describeBatch, type ExpectedBatch, type MergedBatch, readMergedBatch } from "../batch/merged-batch.ts";
 import { type PullCounters, resumedCounters, zeroCounters } from "../batch/pull-counters.ts";
@@ -93,6 +93,12 @@ const incurable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 const believedRefusals = 5;
 
+/** What comes of one request. */
+type Outcome =
+  | { readonly kind: "batch"; readonly batch: MergedBatch }
+  | { readonly kind: "withdrawn" }
+  | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
+
 export function createPuller(options: PullerOptions): Puller {
   const { bus, run, clock, logger, meter = noMeter } = options;
   const counters = resumedCounters(options.counters);
@@ -119,14 +125,28 @@ export function createPuller(options: PullerOptions): Puller {
     }
   }
 
-  async function pullPart(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch> {
+  /** In a trace of its own, of which each request is a part. */
+  function pullPart(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch> {
+    const origin: Origin = { trace: newTrace(), requestId: undefined, attempt: undefined };
+    const fields = batchFields(expected.request.batch);
+    const span = { origin, operation: "await", subject: "pull", fields } as const;
+    return traced(
+      { meter, clock },
+      span,
+      () => askUntilThere(expected, origin, abort),
+      () => "OK",
+    );
+  }
+
+  async function askUntilThere(expected: ExpectedBatch, { trace }: Origin, abort: AbortSignal): Promise<MergedBatch> {
     const startedMs = clock.now();
-    const trace = newTrace();
     let otherWire = 0;
     for (let attempt = 1; ; attempt++) {
       const origin = onBehalfOf({ trace, requestId: `${run}-${++requests}`, attempt });
-      const fields = { ...batchFields(expected.request.batch), ...originFields(origin) };
-      const outcome = await requestOnce(expected, origin, abort);
+      const ofBatch = batchFields(expected.request.batch);
+      const fields = { ...ofBatch, ...originFields(origin) };
+      const span = { origin, operation: "send", subject: "pull", fields: ofBatch } as const;
+      const outcome = await traced({ meter, clock }, span, () => requestOnce(expected, origin, abort), codeOf);
       if (outcome.kind === "batch") {
         const duration_s = (clock.now() - startedMs) / 1000;
         logger.debug({ event: "pull-answered", duration_s, ...fields }, "batch is there");
@@ -167,11 +187,6 @@ export function createPuller(options: PullerOptions): Puller {
     ofEpoch[what] += steps;
     byEpoch.set(key, ofEpoch);
   }
-
-  type Outcome =
-    | { readonly kind: "batch"; readonly batch: MergedBatch }
-    | { readonly kind: "withdrawn" }
-    | { readonly kind: "refused"; readonly error: FacultyError; readonly incurable: boolean };
 
   async function requestOnce(expected: ExpectedBatch, origin: Origin, abort: AbortSignal): Promise<Outcome> {
     const what = describeBatch(expected.request.batch);
@@ -255,6 +270,17 @@ export function createPuller(options: PullerOptions): Puller {
     pull,
     [Symbol.dispose]: () => watch[Symbol.dispose](),
   };
+}
+
+function codeOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "batch":
+      return "OK";
+    case "withdrawn":
+      return "CANCELLED";
+    case "refused":
+      return outcome.error.code;
+  }
 }
 
 function cancelled(what: string, cause: unknown): FacultyError {

@@ -23,9 +23,11 @@ export function observeReply(
   return (reply) => {
     respond({ ...reply, headers: { ...reply.headers, ...traceHeader(origin.trace) } });
     const code = reply.headers?.[headerNames.errorCode] ?? "OK";
-    const seconds = (clock.now() - arrivedMs) / 1000;
+    const durationMs = clock.now() - arrivedMs;
+    const seconds = durationMs / 1000;
     meter.count("faculty_teacher_requests_total", { teacher, code });
     meter.observe("faculty_teacher_request_duration_seconds", { teacher }, seconds);
+    meter.span?.({ origin, operation: "process", subject: "predict", durationMs, outcome: code, fields: { teacher } });
     logger.debug(
       { event: "predict-replied", code, duration_s: seconds, ...originFields(origin) },
       "predict replied to",
