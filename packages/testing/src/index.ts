@@ -12,6 +12,12 @@ export {
 } from "./model-server/start-model-server.ts";
 export { type NatsServer, startNatsServer } from "./nats-server.ts";
 export { numberedOutput } from "./numbered-output.ts";
+export {
+  type CollectedPoint,
+  type CollectedSpan,
+  type OtlpCollector,
+  startOtlpCollector,
+} from "./otlp-collector.ts";
 export { type RecordingLog, recordingLog } from "./recording-log.ts";
 export { registerRules } from "./register-rules.ts";
 export { createSleepers } from "./sleepers.ts";

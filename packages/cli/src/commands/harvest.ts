@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { CommandEntry } from "../options/command-entry.ts";
 import { count, positiveNumber } from "../options/option-values.ts";
+import { addOtlpOption, type OtlpOption } from "../options/otlp-option.ts";
 
-interface HarvestOptions {
+interface HarvestOptions extends OtlpOption {
   readonly cores: number;
   readonly teacherTimeout: number;
   readonly nats?: string;
@@ -16,12 +17,12 @@ export const harvestCommand: CommandEntry = {
     "NATS_URL=nats://10.0.0.5:4222 faculty harvest run.yaml",
   ],
   define: (command, context) => {
-    command
+    addOtlpOption(command)
       .argument("<run.yaml>", "run file")
       .option("--cores <number>", "cores to share out", count, availableParallelism())
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
-      .action(async (runFile: string, { cores, teacherTimeout, nats }: HarvestOptions) => {
+      .action(async (runFile: string, { cores, teacherTimeout, nats, otlp }: HarvestOptions) => {
         const [{ harvestRun }, { supervision }] = await Promise.all([
           import("@faculty/run/supervisor/harvest-run"),
           import("./supervision.ts"),
@@ -31,7 +32,7 @@ export const harvestCommand: CommandEntry = {
           runFile,
           cores,
           teacherStartMs: 1000 * teacherTimeout,
-          ...supervision(context, nats),
+          ...supervision(context, nats, otlp),
         });
         const { teachers, samples, folder } = harvest;
         output.print(

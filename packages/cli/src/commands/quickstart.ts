@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CommandEntry } from "../options/command-entry.ts";
+import { addOtlpOption, type OtlpOption } from "../options/otlp-option.ts";
 import { addUiOptions, type UiOptions } from "../options/ui-options.ts";
 
-interface QuickstartOptions extends UiOptions {
+interface QuickstartOptions extends UiOptions, OtlpOption {
   readonly fresh?: boolean;
 }
 
@@ -16,9 +17,9 @@ export const quickstartCommand: CommandEntry = {
   summary: "distil three trained teachers into a small student on Fashion-MNIST and show what it gained",
   examples: ["faculty quickstart", "faculty quickstart --fresh", "faculty quickstart --ui"],
   define: (command, context) => {
-    addUiOptions(command)
+    addOtlpOption(addUiOptions(command))
       .option("--fresh", "forget what an earlier quick start left")
-      .action(async ({ fresh, ...ui }: QuickstartOptions) => {
+      .action(async ({ fresh, otlp, ...ui }: QuickstartOptions) => {
         for (const line of plan) context.output.note(line);
         const { runAndReport } = await import("./run-and-report.ts");
         await runAndReport(context, {
@@ -28,6 +29,7 @@ export const quickstartCommand: CommandEntry = {
           trainers: undefined,
           coordinators: 1,
           nats: undefined,
+          otlp,
           cores: availableParallelism(),
           reproduce: "faculty quickstart",
           ui,

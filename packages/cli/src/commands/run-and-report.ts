@@ -23,6 +23,7 @@ export interface RunAndReportOptions
   > {
   /** Instead of the environment's. */
   readonly nats: string | undefined;
+  readonly otlp: string | undefined;
   readonly ui: UiOptions;
 }
 
@@ -41,11 +42,11 @@ export async function runAndReport(context: Context, { ui, ...options }: RunAndR
 
 async function runThenReport(
   context: Context,
-  { nats, ...options }: Omit<RunAndReportOptions, "ui">,
+  { nats, otlp, ...options }: Omit<RunAndReportOptions, "ui">,
   onEvent: SuperviseOptions["onEvent"],
 ): Promise<void> {
   const { output, setExitCode } = context;
-  const given = supervision(context, nats);
+  const given = supervision(context, nats, otlp);
   const { report, folder } = await superviseRun({
     ...options,
     ...given,

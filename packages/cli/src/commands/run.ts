@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { CommandEntry } from "../options/command-entry.ts";
 import { count, positiveNumber } from "../options/option-values.ts";
+import { addOtlpOption, type OtlpOption } from "../options/otlp-option.ts";
 import { addUiOptions, type UiOptions } from "../options/ui-options.ts";
 
-interface RunOptions extends UiOptions {
+interface RunOptions extends UiOptions, OtlpOption {
   readonly out?: string;
   readonly fresh?: boolean;
   readonly trainers?: number;
@@ -21,10 +22,11 @@ export const runCommand: CommandEntry = {
     "faculty run examples/vision/quickstart.yaml",
     "faculty run run.yaml --out runs/second --trainers 1",
     "faculty run run.yaml --ui",
+    "faculty run run.yaml --otlp http://localhost:4318",
     "NATS_URL=nats://10.0.0.5:4222 faculty run run.yaml --fresh",
   ],
   define: (command, context) => {
-    addUiOptions(command)
+    addOtlpOption(addUiOptions(command))
       .argument("<run.yaml>", "run file")
       .option("--out <folder>", "folder of the run (default: runs/ and the run's name)")
       .option("--fresh", "forget what an earlier run left in the folder")
@@ -37,7 +39,7 @@ export const runCommand: CommandEntry = {
       .action(
         async (
           runFile: string,
-          { out, fresh, nats, tensorboard, teacherTimeout, ui, uiListen, ...rest }: RunOptions,
+          { out, fresh, nats, otlp, tensorboard, teacherTimeout, ui, uiListen, ...rest }: RunOptions,
         ) => {
           const { runAndReport } = await import("./run-and-report.ts");
           const reproduce = `faculty run ${runFile}`;
@@ -50,6 +52,7 @@ export const runCommand: CommandEntry = {
             fresh: fresh === true,
             ...counts,
             nats,
+            otlp,
             tensorboard,
             reproduce,
             ui: page,

@@ -1,15 +1,16 @@
 import type { Settings } from "@faculty/run/settings/settings";
 import type { Command } from "commander";
 import { portNumber } from "./option-values.ts";
+import { addOtlpOption, type OtlpOption } from "./otlp-option.ts";
 
 /** The options of every role that say where it is watched. */
-export interface PortOptions {
+export interface PortOptions extends OtlpOption {
   readonly adminPort?: number;
   readonly metricsPort?: number;
 }
 
 export function addPortOptions(command: Command): Command {
-  return command
+  return addOtlpOption(command)
     .option(
       "--admin-port <port>",
       "health on this port, 0 for a free one (default: FACULTY_ADMIN_PORT, else none)",
@@ -22,11 +23,12 @@ export function addPortOptions(command: Command): Command {
     );
 }
 
-/** The settings with the ports that the options name. */
-export function withPorts(settings: Settings, { adminPort, metricsPort }: PortOptions): Settings {
+/** The settings with the ports and the collector that the options name. */
+export function withPorts(settings: Settings, { adminPort, metricsPort, otlp }: PortOptions): Settings {
   return {
     ...settings,
     admin: { ...settings.admin, port: adminPort ?? settings.admin.port },
+    otlp: { ...settings.otlp, endpoint: otlp ?? settings.otlp.endpoint },
     metrics: { ...settings.metrics, port: metricsPort ?? settings.metrics.port },
   };
 }

@@ -11,7 +11,7 @@ import { withOwnDigests } from "../run-file/own-digests.ts";
 import { weightingSpecOf } from "../run-file/weighting-spec-of.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
-import { roleLogger } from "./role-logger.ts";
+import { roleLogger, unnamedInstance } from "./role-logger.ts";
 import { serveStored } from "./serve-stored.ts";
 import { watchRole } from "./watch-role.ts";
 
@@ -30,14 +30,15 @@ export async function serveCoordinatorRole(options: CoordinatorRoleOptions): Pro
   const spec = await withOwnDigests(await loadRun(runFile, schemaWith, settings.roots, abort));
   requireOneLink(spec, runFile);
   const runId = spec.name;
-  const logger = roleLogger(options, "coordinator", { run_id: runId, ...(standby ? {} : { generation }) });
+  const fields = { instance: unnamedInstance(), run_id: runId, ...(standby ? {} : { generation }) };
+  const logger = roleLogger(options, "coordinator", fields);
   for (const { name, digest } of spec.teachers)
     if (digest === undefined)
       logger.warn(
         { event: "digest-open", teacher: name },
         `teacher ${name}: no digest in the run file and no model here to take it from, whoever is seen first teaches`,
       );
-  await using watched = await watchRole(options, "coordinator", logger);
+  await using watched = await watchRole(options, "coordinator", fields, logger);
   const dataset = await loadRunDataset(spec, abort, preparing(settings, options.output));
   const identity = { role: "coordinator", clientName: `faculty coordinator ${runId}` } as const;
   await using connection = await connectRole(options, identity, logger);

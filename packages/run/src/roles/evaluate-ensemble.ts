@@ -21,7 +21,7 @@ import { checkFolder } from "../run-folder/usable-folder.ts";
 import { keptTeacher } from "../supervisor/kept-teacher.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
 import type { RoleOptions } from "./role.ts";
-import { roleLogger } from "./role-logger.ts";
+import { roleLogger, unnamedInstance } from "./role-logger.ts";
 
 export interface EvaluateEnsembleOptions extends RoleOptions {
   readonly runFile: string;
@@ -43,7 +43,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
   const dataset = await loadRunDataset(spec, abort, preparing(settings, output));
-  const logger = roleLogger(options, "evaluate-ensemble", { run_id: spec.name });
+  const logger = roleLogger(options, "evaluate-ensemble", { instance: unnamedInstance(), run_id: spec.name });
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);
   const awaited = { bus, run: spec.name, teachers, abort };

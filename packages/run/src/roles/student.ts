@@ -51,8 +51,9 @@ export async function trainStudentRole(options: StudentRoleOptions): Promise<voi
   const temperature = options.temperature ?? temperatureOf(spec, objective, runFile);
   const dataset = await loadRunDataset(spec, abort, preparing(settings, output));
   const student = subjectToken("student", id);
-  const logger = roleLogger(options, "trainer", { instance: id, run_id: spec.name });
-  await using watched = await watchRole(options, "trainer", logger);
+  const fields = { instance: id, run_id: spec.name };
+  const logger = roleLogger(options, "trainer", fields);
+  await using watched = await watchRole(options, "trainer", fields, logger);
   const backend = await startBackend(settings.backend);
   logger.info({ event: "backend", backend: backend.name }, backend.reason);
   const folder = resolve(out);

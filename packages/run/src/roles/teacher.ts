@@ -50,8 +50,9 @@ export async function serveTeacherRole(options: TeacherRoleOptions): Promise<voi
   const { name, abort } = options;
   const source = await sourceOf(options);
   const replica = options.replica ?? `r${process.pid.toString(36)}-${Date.now().toString(36)}`;
-  const logger = roleLogger(options, "teacher", { instance: replica, teacher: name });
-  await using watched = await watchRole(options, "teacher", logger);
+  const fields = { instance: replica, teacher: name };
+  const logger = roleLogger(options, "teacher", fields);
+  await using watched = await watchRole(options, "teacher", fields, logger);
   const dataset = await shownTo(source, options);
   await using teacher = await opened(source, dataset, options, logger);
   const identity = { role: "teacher", teacher: name, clientName: `faculty teacher ${name}/${replica}` } as const;

@@ -1,17 +1,20 @@
 import type { Bus } from "@faculty/shared/bus";
 import type { Logger } from "@faculty/shared/logging";
 import type { TeacherDescription } from "@faculty/shared/protocol";
-import { type Meter, meteredBus, noMeter } from "@faculty/shared/telemetry";
+import { type Meter, meteredBus } from "@faculty/shared/telemetry";
 import { adminReply } from "../admin/admin-paths.ts";
+import { combinedMeter } from "../admin/combined-meter.ts";
 import { createPrometheusMeter } from "../admin/prometheus-meter.ts";
 import { createReadiness } from "../admin/readiness.ts";
 import { type HttpReply, type HttpServer, serveHttp } from "../admin/serve-http.ts";
 import { logConnection } from "../bus/log-connection.ts";
+import { openOtlp } from "../otlp/open-otlp.ts";
 import { facultyVersion } from "../settings/faculty-version.ts";
 import type { ListenSettings } from "../settings/settings.ts";
 import type { RoleOptions } from "./role.ts";
+import type { RoleLogFields } from "./role-logger.ts";
 
-/** What is shown of a role to those who operate it. Disposing it closes its ports. */
+/** What is shown of a role to those who operate it. Disposing it closes its ports, and sends what is to be exported. */
 export interface WatchedRole extends AsyncDisposable {
   readonly meter: Meter;
   /** Counts what goes over the connection, logs when it is lost, and makes the role as ready as it is connected. */
@@ -21,22 +24,26 @@ export interface WatchedRole extends AsyncDisposable {
 }
 
 /**
- * Opens the ports that the settings ask for: health on the admin port, metrics on their own. Until `warm` the role is
- * live and not ready; once it is told to stop it is not ready.
- * @throws FacultyError USAGE where a port cannot be had.
+ * Opens the ports that the settings ask for: health on the admin port, metrics on their own; and what sends traces and
+ * metrics to a collector. Until `warm` the role is live and not ready; once it is told to stop it is not ready.
+ * @throws FacultyError USAGE where a port cannot be had; what `openOtlp` throws.
  */
 export async function watchRole(
   { settings, abort }: RoleOptions,
   component: string,
+  fields: RoleLogFields,
   logger: Logger,
 ): Promise<WatchedRole> {
   const version = facultyVersion();
   const readiness = createReadiness(abort);
   const prometheus = settings.metrics.port === undefined ? undefined : createPrometheusMeter();
+  const otlp = await openOtlp(settings, resourceOf(component, fields), logger);
+  const meters = [prometheus, otlp].filter((meter) => meter !== undefined);
+  const meter = combinedMeter(meters);
   let served: TeacherDescription | undefined;
   const state = { version, readiness: readiness.state, model: () => served };
   const node = process.versions.node;
-  prometheus?.gauge("faculty_build_info", () => [{ labels: { version, component, node }, value: 1 }]);
+  meter.gauge("faculty_build_info", () => [{ labels: { version, component, node }, value: 1 }]);
 
   const servers: HttpServer[] = []; // they keep no process alive, so that a second that fails to open strands nothing
   const open = async ({ host, port }: ListenSettings, what: string, answer: Parameters<typeof serveHttp>[1]) => {
@@ -52,11 +59,11 @@ export async function watchRole(
       : json({ status: 404, body: { error: `nothing is at ${path}, metrics are at /metrics` } }),
   );
   return {
-    meter: prometheus ?? noMeter,
+    meter,
     watch: (bus) => {
       readiness.connected(bus);
       logConnection(bus, logger);
-      return prometheus === undefined ? bus : meteredBus(bus, prometheus);
+      return meters.length === 0 ? bus : meteredBus(bus, meter);
     },
     warm: (description) => {
       served = description;
@@ -64,7 +71,24 @@ export async function watchRole(
     },
     [Symbol.asyncDispose]: async () => {
       for (const server of servers) await server[Symbol.asyncDispose]();
+      await otlp?.[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** A process as OpenTelemetry's resource conventions name it; below `faculty` what is Faculty's own. */
+function resourceOf(
+  component: string,
+  { instance, run_id, teacher, generation }: RoleLogFields,
+): Readonly<Record<string, string>> {
+  return {
+    "service.name": "faculty",
+    "service.version": facultyVersion(),
+    "service.instance.id": instance,
+    "faculty.component": component,
+    ...(run_id === undefined ? {} : { "faculty.run_id": run_id }),
+    ...(teacher === undefined ? {} : { "faculty.teacher": teacher }),
+    ...(generation === undefined ? {} : { "faculty.generation": String(generation) }),
   };
 }
 
