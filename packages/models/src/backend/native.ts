@@ -18,15 +18,31 @@ const require = createRequire(import.meta.url);
 export async function startNative(): Promise<void> {
   if (tf.findBackendFactory("tensorflow") !== null) return;
   const folder = tfjsNodeFolder();
-  if (folder === undefined || !existsSync(join(folder, "lib")))
+  const addon = join(folder ?? "", "lib", `napi-v${napiVersion}`, "tfjs_binding.node");
+  if (folder === undefined || !existsSync(addon))
     throw new Error("its addon is not built (npx faculty setup builds it)");
   quietLog();
   enableOneDnn();
   restoreUtilFunctions();
   shareTensorflow();
-  require(folder);
+  registerBackend(folder, addon);
   mendStridedFilterGradients();
   leaveIndicesUnread();
+}
+
+/** Where tfjs-node is built for: the newest of Node-API that it knows, which every Node.js of ours has. */
+const napiVersion = 8;
+
+/**
+ * Loads the backend of tfjs-node and its kernels. Its own entry also loads what finds the addon by its manifest, file
+ * formats, TensorBoard and progress bars: some 150 modules.
+ */
+function registerBackend(folder: string, addon: string): void {
+  require(join(folder, "dist", "register_all_kernels.js"));
+  const { NodeJSKernelBackend } = require(join(folder, "dist", "nodejs_kernel_backend.js"));
+  const binding = require(addon);
+  const priority = 3; // as tfjs-node registers it: above those in JavaScript
+  tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node"), priority);
 }
 
 /** Where tfjs-node lies: where Node.js finds it by its name, as in a checkout, else where setup put it. */
