@@ -4,7 +4,7 @@ import { combinedMeter } from "./combined-meter.ts";
 import { createPrometheusMeter } from "./prometheus-meter.ts";
 
 test("each meter is told everything", async () => {
-  const both = [createPrometheusMeter(), createPrometheusMeter()];
+  const both = [await createPrometheusMeter(), await createPrometheusMeter()];
   const meter = combinedMeter(both);
   meter.count("faculty_retries_total", { reason: "FULL" }, 2);
   meter.observe("faculty_trainer_wait_seconds", { phase: "distil" }, 0.5);

@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type MetricRow, metricTable } from "@faculty/shared/telemetry";
 import { expect, test } from "vitest";
-import { createPrometheusMeter } from "./prometheus-meter.ts";
+import { createPrometheusMeter, type PrometheusMeter } from "./prometheus-meter.ts";
 
-async function lines(meter: ReturnType<typeof createPrometheusMeter>, name: string): Promise<readonly string[]> {
+async function lines(meter: PrometheusMeter, name: string): Promise<readonly string[]> {
   return (await meter.page()).split("\n").filter((line) => line.startsWith(name));
 }
 
 test("counters add up by label, histograms have the sum and the count in their unit", async () => {
-  const meter = createPrometheusMeter();
+  const meter = await createPrometheusMeter();
   meter.count("faculty_retries_total", { reason: "DEADLINE" });
   meter.count("faculty_retries_total", { reason: "DEADLINE" }, 2);
   meter.observe("faculty_teacher_queue_duration_seconds", { teacher: "wide" }, 0.25);
@@ -22,7 +22,7 @@ test("counters add up by label, histograms have the sum and the count in their u
 });
 
 test("a gauge is read when the page is, and what it no longer names is gone", async () => {
-  const meter = createPrometheusMeter();
+  const meter = await createPrometheusMeter();
   let terms: readonly string[] = ["hard-label", "soft-target-kl"];
   meter.gauge("faculty_loss", () => terms.map((term) => ({ labels: { term }, value: term.length })));
   expect(await lines(meter, "faculty_loss")).toEqual([
@@ -34,11 +34,11 @@ test("a gauge is read when the page is, and what it no longer names is gone", as
 });
 
 test("a gauge that nobody reads has no value, not 0", async () => {
-  expect(await lines(createPrometheusMeter(), "faculty_bus_connected")).toEqual([]);
+  expect(await lines(await createPrometheusMeter(), "faculty_bus_connected")).toEqual([]);
 });
 
 test("tells of the process and its event loop", async () => {
-  const page = await createPrometheusMeter().page();
+  const page = await (await createPrometheusMeter()).page();
   for (const name of ["process_cpu_seconds_total", "process_resident_memory_bytes", "nodejs_eventloop_lag_seconds"])
     expect(page).toContain(`\n${name} `);
 });

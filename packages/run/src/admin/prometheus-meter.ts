@@ -1,5 +1,5 @@
 import { type Meter, type MetricRow, metricTable, type Reading } from "@faculty/shared/telemetry";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Counter, Histogram } from "prom-client";
 
 /** A meter, and what it has been told as Prometheus reads it. */
 export interface PrometheusMeter extends Meter {
@@ -7,20 +7,25 @@ export interface PrometheusMeter extends Meter {
   page(): Promise<string>;
 }
 
-/** Takes every metric of the table, and those of the process: CPU, memory, garbage collection, the event loop. */
-export function createPrometheusMeter(): PrometheusMeter {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+/**
+ * Takes every metric of the table, and those of the process: CPU, memory, garbage collection, the event loop. Loads what
+ * that needs, of which a role without metrics needs nothing.
+ */
+export async function createPrometheusMeter(): Promise<PrometheusMeter> {
+  const prometheus = await import("prom-client");
+  const registry = new prometheus.Registry();
+  prometheus.collectDefaultMetrics({ register: registry });
   const counters = new Map<string, Counter>();
   const histograms = new Map<string, Histogram>();
   const readers = new Map<string, () => readonly Reading[]>();
   for (const [name, row] of Object.entries<MetricRow>(metricTable)) {
     const { kind, help, labels, buckets = [] } = row;
     const options = { name, help, labelNames: [...labels], registers: [registry] };
-    if (kind === "counter") counters.set(name, new Counter(options));
-    else if (kind === "histogram") histograms.set(name, new Histogram({ ...options, buckets: [...buckets] }));
+    if (kind === "counter") counters.set(name, new prometheus.Counter(options));
+    else if (kind === "histogram")
+      histograms.set(name, new prometheus.Histogram({ ...options, buckets: [...buckets] }));
     else
-      new Gauge({
+      new prometheus.Gauge({
         ...options,
         collect() {
           this.reset();

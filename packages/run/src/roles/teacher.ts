@@ -12,7 +12,7 @@ import { dataPaths } from "../run-file/data-paths.ts";
 import { loadRun } from "../run-file/load-run.ts";
 import { given } from "../run-file/teacher-output.ts";
 import type { Environment } from "../settings/settings.ts";
-import { openSaved, type SavedTeacherSpec } from "./open-saved.ts";
+import type { SavedTeacherSpec } from "./open-saved.ts";
 import { openServed, type ServedTeacherSpec } from "./open-served.ts";
 import { type RoleOptions, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
@@ -79,7 +79,10 @@ async function opened(
   logger: Logger,
 ): Promise<Teacher> {
   const { name, settings } = options;
-  if (source.kind === "saved") return openSaved(source.teacher, samples, settings.cache, options.abort);
+  if (source.kind === "saved") {
+    const { openSaved } = await import("./open-saved.ts");
+    return openSaved(source.teacher, samples, settings.cache, options.abort);
+  }
   if (source.kind === "server")
     return openServed(source.teacher, {
       ...options,

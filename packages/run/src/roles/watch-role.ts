@@ -36,7 +36,7 @@ export async function watchRole(
 ): Promise<WatchedRole> {
   const version = facultyVersion();
   const readiness = createReadiness(abort);
-  const prometheus = settings.metrics.port === undefined ? undefined : createPrometheusMeter();
+  const prometheus = settings.metrics.port === undefined ? undefined : await createPrometheusMeter();
   const otlp = await openOtlp(settings, resourceOf(component, fields), logger);
   const meters = [prometheus, otlp].filter((meter) => meter !== undefined);
   const meter = combinedMeter(meters);
