@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CollectedSpan, type OtlpCollector, startNatsServer, startOtlpCollector } from "@faculty/testing";
-import { expect, test } from "vitest";
-import { faculty } from "./faculty-process.ts";
+import { expect, test, vi } from "vitest";
+import { faculty, startFaculty } from "./faculty-process.ts";
 import { startObserved } from "./observed-role.ts";
 import { createTinyRuns } from "./tiny-run.ts";
 
@@ -115,19 +115,20 @@ function teacherOf({ attributes }: CollectedSpan): string {
   return String(attributes["faculty.teacher"]);
 }
 
-test("faculty run tells the processes that it starts of the collector", { timeout }, async () => {
-  const file = await runs.runFile("exported", { train: { batchSize: 64, epochs: 1 } });
+test.each([
+  ["run", ["trainer", "coordinator", "teacher", "supervisor", "evaluate-ensemble"], {}],
+  ["harvest", ["harvest", "coordinator", "teacher"], { signals: { mode: "hybrid", folder: "./kept" } }],
+])("faculty %s tells the processes that it starts of the collector", { timeout }, async (command, components, keys) => {
+  const file = await runs.runFile(`exported-by-${command}`, { train: { batchSize: 64, epochs: 1 }, ...keys });
   await using collector = await startOtlpCollector();
-  const { code, stderr } = await faculty(["run", file, "--fresh", "--otlp", `${collector.url}/below`], {
-    cwd: runs.folder,
-  });
+  const { code, stderr } = await faculty([command, file, "--otlp", `${collector.url}/below`], { cwd: runs.folder });
   expect(stderr).not.toContain("otlp");
   expect(code).toBe(0);
-  expect(new Set(collector.requests.map(({ path }) => path))).toEqual(
-    new Set(["/below/v1/traces", "/below/v1/metrics"]),
-  );
-  const components = new Set(collector.spans.map(({ resource }) => resource["faculty.component"]));
-  expect(components).toEqual(new Set(["trainer", "coordinator", "teacher"]));
+  const paths = new Set(collector.requests.map(({ path }) => path));
+  expect(paths).toEqual(new Set(["/below/v1/traces", "/below/v1/metrics"]));
+  expect(new Set(collector.spans.map(({ resource }) => resource["faculty.component"]))).toEqual(new Set(components));
+  const known = new Set(collector.spans.map(({ spanId }) => spanId));
+  expect(collector.spans.filter(({ parentSpanId: parent }) => parent !== undefined && !known.has(parent))).toEqual([]);
 });
 
 test.each([
@@ -172,4 +173,24 @@ test("nothing is sent where OpenTelemetry is disabled, and an endpoint that is n
       'OTEL_EXPORTER_OTLP_ENDPOINT is "localhost:4318", expected an address such as http://localhost:4318',
     ),
   });
+});
+
+/** Has Node.js find no package of OpenTelemetry, as where an installation has left out what is optional. */
+const hidden = `data:text/javascript,export function resolve(name, context, next) {
+  if (name.startsWith("@opentelemetry/")) throw new Error(name + " is hidden");
+  return next(name, context);
+}`;
+
+test("a role that is to export without the packages for it says so, one that is not needs none", async () => {
+  const file = await runs.runFile("hidden");
+  const hiding = `import { register } from "node:module"; register(${JSON.stringify(hidden)});`;
+  const env = {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hiding)}`,
+    NATS_URL: "nats://127.0.0.1:1",
+  };
+  const told = await faculty(["coordinator", file, "--otlp", "http://127.0.0.1:1"], { cwd: runs.folder, env });
+  expect(told.code).toBe(66);
+  expect(told.stderr).toContain("OTLP needs the packages of OpenTelemetry, which do not load here: npm install");
+  await using untold = startFaculty(["coordinator", file], { cwd: runs.folder, env });
+  await vi.waitFor(() => expect(untold.said()).toContain('"event":"bus-awaited"'), { timeout });
 });

@@ -9,9 +9,10 @@ import { loadRun, type SchemaWith } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
 import { withOwnDigests } from "../run-file/own-digests.ts";
 import { weightingSpecOf } from "../run-file/weighting-spec-of.ts";
+import { unnamedInstance } from "../settings/process-fields.ts";
 import { type RoleOptions, untilStopped, whileConnected } from "./role.ts";
 import { connectRole } from "./role-bus.ts";
-import { roleLogger, unnamedInstance } from "./role-logger.ts";
+import { roleLogger } from "./role-logger.ts";
 import { serveStored } from "./serve-stored.ts";
 import { watchRole } from "./watch-role.ts";
 

@@ -11,6 +11,7 @@ import { connectBus } from "../bus/connect-bus.ts";
 import { preparing } from "../data/preparing.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import { figuresInWords } from "../measured/figures.ts";
+import { openOtlp } from "../otlp/open-otlp.ts";
 import { loadRun, type SchemaWith } from "../run-file/load-run.ts";
 import { requireOneLink } from "../run-file/one-link.ts";
 import { withOwnDigests } from "../run-file/own-digests.ts";
@@ -18,10 +19,11 @@ import { weightingSpecOf } from "../run-file/weighting-spec-of.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { resultFile } from "../run-folder/step-store.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
+import { unnamedInstance } from "../settings/process-fields.ts";
 import { keptTeacher } from "../supervisor/kept-teacher.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
 import type { RoleOptions } from "./role.ts";
-import { roleLogger, unnamedInstance } from "./role-logger.ts";
+import { roleLogger } from "./role-logger.ts";
 
 export interface EvaluateEnsembleOptions extends RoleOptions {
   readonly runFile: string;
@@ -30,6 +32,8 @@ export interface EvaluateEnsembleOptions extends RoleOptions {
   /** How long to wait for an answer of the coordinator or of a teacher. */
   readonly timeoutMs: number;
 }
+
+const component = "evaluate-ensemble";
 
 /**
  * What a run's teachers and their mixture make of the test samples, asked through its coordinator.
@@ -43,7 +47,9 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
   await requireWithinRoots([["--out", out]], settings.roots);
   if (out !== undefined) await checkFolder("--out", out);
   const dataset = await loadRunDataset(spec, abort, preparing(settings, output));
-  const logger = roleLogger(options, "evaluate-ensemble", { instance: unnamedInstance(), run_id: spec.name });
+  const fields = { instance: unnamedInstance(), run_id: spec.name };
+  const logger = roleLogger(options, component, fields);
+  await using otlp = await openOtlp(settings, component, fields, logger);
   await using bus = await connectBus(settings.nats, { role: "admin", clientName: `faculty evaluate ${spec.name}` });
   const teachers = spec.signals.mode === "offline" ? [] : mergedTeachers(spec);
   const awaited = { bus, run: spec.name, teachers, abort };
@@ -56,6 +62,7 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
     dataset,
     source: "test",
     logger,
+    meter: otlp,
     abort,
     giveUpAfterMs: timeoutMs,
     ids: allIds(dataset, "test"),

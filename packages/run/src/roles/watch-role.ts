@@ -10,9 +10,9 @@ import { type HttpReply, type HttpServer, serveHttp } from "../admin/serve-http.
 import { logConnection } from "../bus/log-connection.ts";
 import { openOtlp } from "../otlp/open-otlp.ts";
 import { facultyVersion } from "../settings/faculty-version.ts";
+import type { ProcessFields } from "../settings/process-fields.ts";
 import type { ListenSettings } from "../settings/settings.ts";
 import type { RoleOptions } from "./role.ts";
-import type { RoleLogFields } from "./role-logger.ts";
 
 /** What is shown of a role to those who operate it. Disposing it closes its ports, and sends what is to be exported. */
 export interface WatchedRole extends AsyncDisposable {
@@ -31,13 +31,13 @@ export interface WatchedRole extends AsyncDisposable {
 export async function watchRole(
   { settings, abort }: RoleOptions,
   component: string,
-  fields: RoleLogFields,
+  fields: ProcessFields,
   logger: Logger,
 ): Promise<WatchedRole> {
   const version = facultyVersion();
   const readiness = createReadiness(abort);
   const prometheus = settings.metrics.port === undefined ? undefined : await createPrometheusMeter();
-  const otlp = await openOtlp(settings, resourceOf(component, fields), logger);
+  const otlp = await openOtlp(settings, component, fields, logger);
   const meters = [prometheus, otlp].filter((meter) => meter !== undefined);
   const meter = combinedMeter(meters);
   let served: TeacherDescription | undefined;
@@ -73,22 +73,6 @@ export async function watchRole(
       for (const server of servers) await server[Symbol.asyncDispose]();
       await otlp?.[Symbol.asyncDispose]();
     },
-  };
-}
-
-/** A process as OpenTelemetry's resource conventions name it; below `faculty` what is Faculty's own. */
-function resourceOf(
-  component: string,
-  { instance, run_id, teacher, generation }: RoleLogFields,
-): Readonly<Record<string, string>> {
-  return {
-    "service.name": "faculty",
-    "service.version": facultyVersion(),
-    "service.instance.id": instance,
-    "faculty.component": component,
-    ...(run_id === undefined ? {} : { "faculty.run_id": run_id }),
-    ...(teacher === undefined ? {} : { "faculty.teacher": teacher }),
-    ...(generation === undefined ? {} : { "faculty.generation": String(generation) }),
   };
 }
 

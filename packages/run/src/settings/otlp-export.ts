@@ -14,6 +14,18 @@ export interface OtlpSettings {
   readonly metricInterval: string | undefined;
 }
 
+/** An empty variable counts as absent. */
+export function otlpSettings(environment: Readonly<Record<string, string | undefined>>): OtlpSettings {
+  const text = (name: string) => environment[name] || undefined;
+  return {
+    endpoint: text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+    disabled: text("OTEL_SDK_DISABLED"),
+    protocol: text("OTEL_EXPORTER_OTLP_PROTOCOL"),
+    resourceAttributes: text("OTEL_RESOURCE_ATTRIBUTES"),
+    metricInterval: text("OTEL_METRIC_EXPORT_INTERVAL"),
+  };
+}
+
 /** Where traces and metrics go, and with what. */
 export interface OtlpExport {
   readonly tracesUrl: string;

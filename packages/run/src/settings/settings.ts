@@ -4,7 +4,7 @@ import type { Roots } from "@faculty/shared/files";
 import type { LogLevel } from "@faculty/shared/logging";
 import type { Rung } from "@faculty/shared/processes";
 import { type Failpoint, readFailpoint } from "./failpoint.ts";
-import type { OtlpSettings } from "./otlp-export.ts";
+import { type OtlpSettings, otlpSettings } from "./otlp-export.ts";
 
 /** What the environment says; a flag of the same meaning goes before it. */
 export interface Settings {
@@ -90,13 +90,7 @@ export function readSettings(environment: Environment, readSecret: (path: string
     serviceName: text("OTEL_SERVICE_NAME"),
     admin: { port: portOf("FACULTY_ADMIN_PORT", text("FACULTY_ADMIN_PORT")), host },
     metrics: { port: portOf("FACULTY_METRICS_PORT", text("FACULTY_METRICS_PORT")), host },
-    otlp: {
-      endpoint: text("OTEL_EXPORTER_OTLP_ENDPOINT"),
-      disabled: text("OTEL_SDK_DISABLED"),
-      protocol: text("OTEL_EXPORTER_OTLP_PROTOCOL"),
-      resourceAttributes: text("OTEL_RESOURCE_ATTRIBUTES"),
-      metricInterval: text("OTEL_METRIC_EXPORT_INTERVAL"),
-    },
+    otlp: otlpSettings(environment),
     noColour: text("NO_COLOR") !== undefined,
     roots: rootsOf("FACULTY_ROOTS", text("FACULTY_ROOTS")),
     cache: text("FACULTY_CACHE") && resolve(text("FACULTY_CACHE") ?? ""),

@@ -17,6 +17,7 @@ import { writeJson } from "../run-folder/json-file.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { checkBuilt } from "./check-built.ts";
 import { clusterOnDemand } from "./cluster.ts";
+import { openOwnMeter } from "./own-meter.ts";
 import { ownReplicas } from "./own-replicas.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { withPreparedData } from "./prepared-data.ts";
@@ -115,6 +116,7 @@ export async function harvestRun(
   });
   const { bus } = await cluster.up();
   display.update({ kind: "step", step: "harvesting signals" });
+  await using meter = await openOwnMeter(options, "harvest", spec.name, (line) => display.say(line));
   const harvesting = harvestSignals({
     bus,
     run: spec.name,
@@ -123,6 +125,7 @@ export async function harvestRun(
     clock: launcher.clock,
     jitter: createRandom(0),
     logger: createLogger({ service: "harvest", level: "silent" }),
+    meter,
     plan: planOf(spec, dataset),
     dataset,
     epochs: spec.augment.length > 0 ? viewedByLinks(links) : 1,

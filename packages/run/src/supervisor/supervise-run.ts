@@ -18,6 +18,7 @@ import { openStepStore } from "../run-folder/step-store.ts";
 import { makeFolder } from "../run-folder/usable-folder.ts";
 import { checkBuilt } from "./check-built.ts";
 import { measureStep } from "./measure-step.ts";
+import { openOwnMeter } from "./own-meter.ts";
 import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { withPreparedData } from "./prepared-data.ts";
 import { reportInput } from "./report-input.ts";
@@ -116,7 +117,8 @@ async function teachAndReport(
   const pins = await openRunPins(join(folder, "run.json"), withDigests(prepared.spec, prepared.teacherDigests));
   const links = runLinks(pins.spec(), folder);
   display.update({ kind: "plan", ...plannedTraining(links) });
-  const taught = await teachLinks({ options, prepared, folder, pins, display, roleOptions }, links);
+  await using meter = await openOwnMeter(options, "supervisor", prepared.spec.name, (line) => display.say(line));
+  const taught = await teachLinks({ options, prepared, folder, pins, display, roleOptions, meter }, links);
   display.update({ kind: "step", step: "measuring cost and latency" });
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);

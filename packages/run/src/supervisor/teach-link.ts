@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { settledReason } from "@faculty/shared/abort";
 import { computeEnvironment } from "@faculty/shared/processes";
+import type { Meter } from "@faculty/shared/telemetry";
 import { trainingJobs } from "../jobs/student-jobs.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import { unwatchedEnvironment } from "../processes/unwatched-environment.ts";
@@ -31,6 +32,8 @@ export interface Supervision {
   readonly pins: RunPins;
   readonly display: LiveDisplay;
   readonly roleOptions: RolesOptions;
+  /** Told of what the supervisor asks the teachers itself; undefined where nobody keeps that. */
+  readonly meter: Meter | undefined;
 }
 
 export interface TaughtLink {
@@ -134,11 +137,11 @@ export interface TaughtRun {
 /** Teaches the links in order. The run's teachers are evaluated in the first one, which is theirs. */
 export async function teachLinks(supervision: Supervision, links: readonly RunLink[]): Promise<TaughtRun> {
   const [first, ...rest] = links as readonly [RunLink, ...RunLink[]];
-  const { prepared, options, display } = supervision;
+  const { prepared, options, display, meter } = supervision;
   const tell = ({ bus, spec }: Cluster, stop: AbortSignal) => {
     const { clock } = options.launcher;
     const say = (line: string) => display.say(line);
-    return tellTeachers({ bus, spec, dataset: prepared.dataset, clock, say, abort: stop });
+    return tellTeachers({ bus, spec, dataset: prepared.dataset, clock, meter, say, abort: stop });
   };
   const { more: ensemble, ...taughtFirst } = await teachLink(supervision, first, tell, (context) => {
     display.update({ kind: "step", step: "evaluating teachers and ensemble" });

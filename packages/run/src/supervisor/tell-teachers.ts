@@ -9,6 +9,7 @@ import { tellsApart } from "@faculty/shared/metrics";
 import { columnNames } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
 import { labelledAmong } from "@faculty/shared/samples";
+import type { Meter } from "@faculty/shared/telemetry";
 import { evaluateEnsemble } from "@faculty/student-trainer";
 import { findTeachers } from "../bus/find-teachers.ts";
 import { chanceOf, chanceOfTen, startLines } from "../measured/start-lines.ts";
@@ -21,6 +22,7 @@ export interface TellOptions {
   readonly spec: RunSpec;
   readonly dataset: Dataset;
   readonly clock: Clock;
+  readonly meter?: Meter | undefined;
   readonly say: (line: string) => void;
   readonly abort: AbortSignal;
 }
@@ -35,7 +37,7 @@ const discoveryWaitMs = 1100;
  * something else than it takes, or names its classes in another order, answers all the same. What is wrong with the
  * question itself is said too, and is no reason to stop.
  */
-export async function tellTeachers({ bus, spec, dataset, clock, say, abort }: TellOptions): Promise<void> {
+export async function tellTeachers({ bus, spec, dataset, clock, meter, say, abort }: TellOptions): Promise<void> {
   const ids = heldOutSamples(spec, dataset);
   const labels = ids.map((id) => dataset.train.labels[id] as number);
   if (!tellsApart(labels) || mergedTeachers(spec).length === 0) return;
@@ -50,6 +52,7 @@ export async function tellTeachers({ bus, spec, dataset, clock, say, abort }: Te
       ids,
       teachers,
       clock,
+      meter,
       logger: createLogger({ service: "supervisor", level: "silent" }),
       abort,
     });

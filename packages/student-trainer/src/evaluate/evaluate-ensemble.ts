@@ -9,6 +9,7 @@ import { ofOutputs } from "@faculty/shared/metrics";
 import { measuredKind, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { createRandom } from "@faculty/shared/random";
 import type { Source } from "@faculty/shared/samples";
+import type { Meter } from "@faculty/shared/telemetry";
 import { logSoftmax, type Rows } from "@faculty/shared/tensor";
 import { type MergedBatch, mixtureIn } from "../batch/merged-batch.ts";
 import { zeroCounters } from "../batch/pull-counters.ts";
@@ -32,6 +33,7 @@ export interface EnsembleEvaluationOptions {
   readonly teachers: readonly AskedTeacher[];
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly meter?: Meter | undefined;
   readonly abort: AbortSignal;
   /** How long one request may be repeated in vain; absent: for ever. */
   readonly giveUpAfterMs?: number | undefined;

@@ -8,7 +8,7 @@ import { createPuller, defaultRequestTimeoutMs, type PullerOptions } from "../re
 import { requestName, requestsAhead, stepRequests } from "../receive/step-requests.ts";
 
 export interface HarvestOptions
-  extends Pick<PullerOptions, "bus" | "run" | "policy" | "giveUpAfterMs" | "clock" | "jitter" | "logger"> {
+  extends Pick<PullerOptions, "bus" | "run" | "policy" | "giveUpAfterMs" | "clock" | "jitter" | "logger" | "meter"> {
   readonly plan: Plan;
   readonly dataset: Dataset;
   /** Epochs whose views differ: those of the run where it augments, else 1. */
