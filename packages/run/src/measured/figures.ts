@@ -4,6 +4,7 @@ import {
   ofEveryMetric,
   preferredInWords,
   rankingFigures,
+  shownOfPlugin,
   type TargetQuality,
   type Told,
   targetFigureKeys,
@@ -60,5 +61,6 @@ export function figuresInWords(
       return [title, shown(measured[name]), ...(unit === null ? [] : [unit])].join(" ");
     }),
   );
-  return [`${accuracy} of ${samples}`, ...others, ...rankingInWords(ranks)];
+  const own = Object.entries(measured.own ?? {}).map(([name, value]) => `${name} ${shownOfPlugin(value)}`);
+  return [`${accuracy} of ${samples}`, ...others, ...own, ...rankingInWords(ranks)];
 }

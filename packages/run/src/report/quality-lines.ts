@@ -1,6 +1,7 @@
 import {
   evaluationMetrics,
   ofEveryMetric,
+  shownOfPlugin,
   type TargetKind,
   targetMetric,
   targetMetricNames,
@@ -12,12 +13,20 @@ import { targetKindOf } from "./target-kind-of.ts";
 
 const titles = Object.values(evaluationMetrics).map(({ title }) => title);
 
-/** Titles of the columns of figures: of classes the accuracy and its interval, then every other metric. */
-export function figureHead({ dataset: { output } }: Report): readonly string[] {
+/** Titles of the columns of figures: of classes the accuracy and its interval, then every other metric, plugins' last. */
+export function figureHead(report: Report): readonly string[] {
+  const { output } = report.dataset;
   const kind = targetKindOf(output);
-  if (output === undefined || kind === undefined) return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1)];
+  if (output === undefined || kind === undefined)
+    return [`test ${titles[0]}`, "95 % interval", ...titles.slice(1), ...ownMetrics(report)];
   const [first, ...others] = targetMetricNames(output).map((name) => targetMetric(kind, name)?.title ?? name);
   return [`test ${first}`, ...others];
+}
+
+/** Names of the metrics of plugins that any model was measured by. */
+function ownMetrics({ models }: Report): readonly string[] {
+  const names = models.flatMap((row) => (row.accuracy === null ? [] : Object.keys(row.own ?? {})));
+  return [...new Set(names)];
 }
 
 /** A row of the table of quality. */
@@ -39,7 +48,11 @@ export function figureCells(report: Report, row: ReportRow): readonly string[] {
   if (row.accuracy === null) return figureHead(report).map((_, column) => (column === 0 ? notMeasured : "–"));
   const interval = row.interval.map((end) => (100 * end).toFixed(1)).join("–");
   const [accuracy = "", ...others] = Object.values(ofEveryMetric((name, { shown }) => plusMinus(row[name], shown)));
-  return [accuracy, interval, ...others];
+  const own = ownMetrics(report).map((name) => {
+    const spread = row.own?.[name];
+    return spread === undefined ? "–" : plusMinus(spread, shownOfPlugin);
+  });
+  return [accuracy, interval, ...others, ...own];
 }
 
 /** What the table of quality says, in words. */

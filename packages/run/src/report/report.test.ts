@@ -68,6 +68,21 @@ test("the quality table has a column for each metric of docs/report.md, the inte
   expect(reportMarkdown(buildReport(input))).toContain(`\n| ${columns.join(" | ")} |\n`);
 });
 
+test("a metric of a plugin has a column behind the others, of the mean over seeds; who was not measured by it has none", () => {
+  const models = input.models.map((model): ScoredModel => {
+    if (model.role !== "distilled") return model;
+    const measured = model.scores.map((score, seed) => score && { ...score, own: { cost: 1 + seed } });
+    return { ...model, scores: measured as ScoredModel["scores"] };
+  });
+  const report = buildReport({ ...input, models });
+  const row = report.models.find(({ role }) => role === "distilled");
+  expect(row).toMatchObject({ own: { cost: { mean: (1 + 2) / 2, sd: Math.SQRT1_2, count: 2 } } });
+  const markdown = reportMarkdown(report);
+  expect(markdown).toContain("| macro F1 | cost | samples | seeds |");
+  expect(markdown).toMatch(/^\| distilled .*\| 0\.700 ± 0\.000 \| 1\.5000 ± 0\.7071 \| 4 \| 2 \|$/m);
+  expect(markdown).toMatch(/^\| wide .*\| 0\.700 \| – \| 4 \| 1 \|$/m);
+});
+
 test("the summary's table has a line for each model under its head", () => {
   const lines = reportSummary(buildReport(input));
   expect(lines[2]).toMatch(/^wide +100\.00 +51\.0–100\.0 +0\.500 +0\.100 +80\.00 +0\.700 +900 +1800 B +2\.00 +0\.7×$/);

@@ -119,6 +119,8 @@ export type ReportRow = RowQuality & {
 /** Over the seeds that were trained; null where the test samples say nothing. */
 type RowQuality =
   | (Told<Spread> & {
+      /** By name, what metrics of the run's plugins say; absent where it has none. */
+      readonly own?: Readonly<Record<string, Spread>> | undefined;
       /** 95 % interval of the mean accuracy, from the number of test samples (Wilson). */
       readonly interval: Interval;
     })
@@ -229,7 +231,19 @@ function rowQuality(scores: ScoredModel["scores"], samples: number): RowQuality 
   const figures = figuresOf(scores);
   if (figures.length === 0) return { ...ofEveryMetric(() => null), interval: null };
   const spreads = ofEveryMetric((name) => spreadOf(figures.map((score) => score[name])));
-  return { ...spreads, interval: wilsonInterval(spreads.accuracy.mean * samples, samples) };
+  const own = ownSpreads(figures.map((score) => score.own ?? {}));
+  return {
+    ...spreads,
+    ...(own !== undefined && { own }),
+    interval: wilsonInterval(spreads.accuracy.mean * samples, samples),
+  };
+}
+
+/** @param seeds - Of each, what it kept by name: all the same metrics. */
+function ownSpreads(seeds: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, Spread>> | undefined {
+  const names = Object.keys(seeds[0] ?? {}).filter((name) => seeds.every((own) => name in own));
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, spreadOf(seeds.map((own) => own[name] ?? Number.NaN))]));
 }
 
 function compressionOf({ parameters }: KnownCost, models: readonly ScoredModel[]): ReportRow["compression"] {

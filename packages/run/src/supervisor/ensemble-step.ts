@@ -34,6 +34,7 @@ export async function ensembleStep(context: StepContext): Promise<EnsembleResult
     signal,
     codec,
     kept: signalMode(spec) !== "online",
+    plugins: spec.plugins?.map(({ digest }) => digest), // which weigh, and measure
   });
   const before = await store.finished(step, key, ensembleResult);
   if (before !== undefined) return before;

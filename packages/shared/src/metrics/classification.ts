@@ -14,6 +14,8 @@ export interface ClassificationMetrics extends Told<number> {
   readonly interval95: readonly [number, number];
   /** Accuracy among the samples of each class; null for a class without samples. */
   readonly perClassAccuracy: readonly (number | null)[];
+  /** By name, what the metrics of plugins say; absent where none is defined. */
+  readonly own?: Readonly<Record<string, number>> | undefined;
   /** By confidence, from 0 to 1; absent of what was measured before it was kept. */
   readonly reliability?: readonly ReliabilityBin[] | undefined;
 }
@@ -51,9 +53,10 @@ export function classificationMetrics(
   });
   const answers: Answers = { confidences, hits, surprises, labels: known, predicted: named };
   const hitCount = hits.reduce((sum, hit) => sum + hit, 0);
+  const own = measuredByPlugins(answers);
   return {
     samples,
-    ...measuredByPlugins(answers),
+    ...(own !== undefined && { own }),
     ...ofEveryMetric((_, { measure }) => measure(answers)),
     interval95: wilsonInterval(hitCount, samples),
     perClassAccuracy: Array.from(seen, (count, label) => (count === 0 ? null : (right[label] as number) / count)),

@@ -9,7 +9,13 @@ export { type Figures, figureKeys, keptFigures } from "./figures.ts";
 export { frechetDistance } from "./frechet.ts";
 export { bestThresholds, independentQuality } from "./independent-quality.ts";
 export { type Manifold, manifoldOf, usualNeighbours } from "./manifold.ts";
-export { addMetricPlugin, type MetricDefinition, type MetricPlugin, metricPlugin } from "./metric-plugin.ts";
+export {
+  addMetricPlugin,
+  type MetricDefinition,
+  type MetricPlugin,
+  metricPlugin,
+  shownOfPlugin,
+} from "./metric-plugin.ts";
 export { type PositionTally, positionQuality, positionTally, tokenQuality, tokenTally } from "./position-quality.ts";
 export { type Measured, preferableMetrics, preferredInWords } from "./preferred-metric.ts";
 export { type Quality, qualityOf } from "./quality.ts";

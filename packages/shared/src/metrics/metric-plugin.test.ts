@@ -19,7 +19,7 @@ test("is measured beside the metrics that Faculty has, and tells the best epoch 
     ({ labels: known, predicted }) => known.filter((label, i) => label < (predicted[i] ?? 0)).length,
   );
   const found = classificationMetrics(said, labels);
-  expect(found).toMatchObject({ accuracy: 0.5, "false-ones": 1 });
+  expect(found).toMatchObject({ accuracy: 0.5, own: { "false-ones": 1 } });
   expect(preferableMetrics("distribution")).toContain("false-ones");
   const validation = validationByLabels(found, "false-ones");
   expect(validation?.metrics).toMatchObject({ preferred: { metric: "false-ones", value: 1 } });

@@ -58,13 +58,22 @@ export function pluginMetricNames(): readonly string[] {
 /** How the metric of a plugin is told; undefined: no plugin that was loaded defines it. */
 export function pluginMetricNamed(name: string): Omit<EvaluationMetric, "measure"> | undefined {
   const plugin = loaded.get(name);
-  return plugin && { title: name, unit: null, shown: (value) => value.toFixed(shownDigits), better: plugin.better };
+  return plugin && { title: name, unit: null, shown: shownOfPlugin, better: plugin.better };
 }
 
 const shownDigits = 4;
 
-/** What every metric of a plugin says, by its name. @throws FacultyError BAD_PLUGIN for what is no finite number. */
-export function measuredByPlugins(answers: Answers): Readonly<Record<string, number>> {
+/** What a metric of a plugin says, for people, who may have no plugin at hand. */
+export function shownOfPlugin(value: number): string {
+  return value.toFixed(shownDigits);
+}
+
+/**
+ * What every metric of a plugin says, by its name; undefined where none is defined.
+ * @throws FacultyError BAD_PLUGIN for what is no finite number.
+ */
+export function measuredByPlugins(answers: Answers): Readonly<Record<string, number>> | undefined {
+  if (loaded.size === 0) return undefined;
   return Object.fromEntries([...loaded].map(([name, plugin]) => [name, measured(plugin, answers)]));
 }
 

@@ -109,7 +109,7 @@ export function validationByLabels(
   if (figures.accuracy === null) return null;
   const { accuracy, nll, ranks = [] } = figures;
   const ranked = rankingFigures(ranks);
-  const own = preferredAmong({ ...figures, ...ranked }, best);
+  const own = preferredAmong({ ...figures, ...figures.own, ...ranked }, best);
   return validationOf(ranked === null ? { accuracy, nll, ...own } : { ...ranked, nll, ...own });
 }
 

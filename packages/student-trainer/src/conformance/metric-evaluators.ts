@@ -43,6 +43,7 @@ const measuredKinds: Readonly<Record<SingleKind, MeasuredKind>> = {
         interval95: _,
         perClassAccuracy: __,
         reliability: ___,
+        own: ____,
         ...figures
       } = classificationMetrics(logProbabilities, known);
       return { ...figures, ...positionQuality(logProbabilities, known, positions).figures };
