@@ -73,3 +73,79 @@ test("validate loads what a run would, and says what is wrong with it", { timeou
   expect(stranger.stderr).toContain(`stranger.yaml: plugins[0]: ${runs.folder}/stranger.mjs, which does not exist`);
   expect(stranger.code).toBe(66);
 });
+
+/** Points of the plane, and a teacher that knows on which side of a line they lie. @param slope - Of that line. */
+function halves(slope: number): string {
+  return `import { defineDataset, defineTeacher } from "faculty";
+    const classes = ["below", "above"];
+    export const points = defineDataset({
+      name: "points",
+      parameters: { count: 200 },
+      describe: () => ({ inputShape: [2], classes }),
+      samples: function* ({ part }, { count }) {
+        for (let i = part === "train" ? 0 : 1; i < count; i += 2) {
+          const input = [Math.sin(1.3 * i), Math.sin(2.9 * i)];
+          yield { id: String(i), input, label: classes[Number(input[1] > ${slope} * input[0])] };
+        }
+      },
+    });
+    export const line = defineTeacher({
+      name: "line",
+      parameters: { sharpness: 5 },
+      describe: () => ({ inputShape: [2], classes }),
+      predict: async ({ samples }, { sharpness }) =>
+        samples.map(([x, y]) => [0, sharpness * (y - ${slope} * x)]),
+    });`;
+}
+
+const sides = (name: string, own: object = {}) =>
+  runs.runFile(name, {
+    plugins: ["./halves.mjs"],
+    dataset: { name: "points", count: 400, validation: 0.2 },
+    teachers: [
+      { name: "line", plugin: "line", sharpness: 8, replicas: 2 },
+      { name: "blunt", plugin: "line", sharpness: 1 },
+    ],
+    objective: [{ loss: "soft-target-kl", weight: 1 }],
+    ...own,
+  });
+
+test("a data set and teachers of the user's own teach a student, and become others after a change", {
+  timeout,
+}, async () => {
+  await writeFile(join(runs.folder, "halves.mjs"), halves(1));
+  const file = await sides("sides");
+  const options = { cwd: runs.folder, env: { FACULTY_CACHE: join(runs.folder, "cache") } };
+  const first = await faculty(["run", file], options);
+  expect(first.stderr).not.toContain("warning");
+  expect(first.code).toBe(0);
+  const reportOf = async () => JSON.parse(await readFile(join(runs.folder, "runs/sides/report.json"), "utf8"));
+  const before = await reportOf();
+  expect(before.dataset).toMatchObject({ name: "points", test: 200 });
+  const accuracyOf = (role: string) =>
+    before.models.filter((model: { role: string }) => model.role === role).map(({ accuracy }: never) => accuracy);
+  expect(accuracyOf("teacher")).toEqual([expect.objectContaining({ mean: 1 }), expect.objectContaining({ mean: 1 })]);
+
+  const pinned = join(runs.folder, "runs/sides/run.json");
+  await writeFile(join(runs.folder, "halves.mjs"), halves(-1));
+  const stranger = await faculty(["teacher", pinned, "--name", "line"], options);
+  expect(stranger.stderr).toContain("halves.mjs and what it imports have digest");
+  expect(stranger.code).toBe(65);
+
+  expect((await faculty(["run", file], options)).code).toBe(0);
+  const after = await reportOf();
+  expect(after.dataset.digest).not.toBe(before.dataset.digest);
+  expect(after.teacherDigests).not.toEqual(before.teacherDigests);
+});
+
+test("validate asks a teacher of the user's own about samples of the data set", { timeout }, async () => {
+  await writeFile(join(runs.folder, "halves.mjs"), halves(1).replace("[0, sharpness", "[0, sharpness, 0"));
+  const file = await sides("wide");
+  const options = { cwd: runs.folder, env: { FACULTY_CACHE: join(runs.folder, "cache") } };
+  expect((await faculty(["data", "prepare", file], options)).code).toBe(0);
+  const wrong = await faculty(["validate", file], options);
+  expect(wrong.stderr).toContain("teacher line of a plugin says 3 numbers of a sample, expected 2");
+  expect(wrong.code).toBe(65);
+  const typo = await faculty(["validate", await sides("typo", { dataset: { name: "points", cuont: 3 } })], options);
+  expect(typo.stderr).toContain("dataset.cuont: unknown key, did you mean count?");
+});

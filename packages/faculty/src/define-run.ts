@@ -23,11 +23,7 @@ export type RunDefinition = Written<
   readonly plugins?: readonly (string | { readonly path: string; readonly digest?: string })[];
   /** Of a plugin's data set, its parameters too. */
   readonly dataset: WrittenWith<RunSpec["dataset"], "name"> & { readonly [parameter: string]: unknown };
-  readonly teachers: readonly (TeacherSpec extends infer One
-    ? One extends object
-      ? Written<One> & { readonly name: string }
-      : never
-    : never)[];
+  readonly teachers: readonly WrittenTeacher<TeacherSpec>[];
   readonly student: WrittenWith<RunSpec["student"], "model">;
   readonly students?: readonly (Written<RunSpec["students"][number]> & { readonly name: string })[];
   readonly stages?: readonly (Written<Omit<RunSpec["stages"][number], "objective">> & {
@@ -37,6 +33,13 @@ export type RunDefinition = Written<
   })[];
   readonly objective: readonly WrittenTerm[];
 };
+
+/** Of a plugin's teacher, its parameters too. */
+type WrittenTeacher<One> = One extends { readonly plugin: string }
+  ? WrittenWith<One & { readonly name: string }, "name" | "plugin"> & { readonly [parameter: string]: unknown }
+  : One extends object
+    ? Written<One> & { readonly name: string }
+    : never;
 
 interface WrittenTerm {
   readonly loss: string;

@@ -6,6 +6,7 @@ export { defineDataset } from "./define-dataset.ts";
 export { defineLoss } from "./define-loss.ts";
 export { defineMetric } from "./define-metric.ts";
 export { defineRun, type RunDefinition } from "./define-run.ts";
+export { defineTeacher } from "./define-teacher.ts";
 export { defineWeighting } from "./define-weighting.ts";
 export { type Distilled, type DistilOptions, distil } from "./distil.ts";
 export type { Plugin } from "./plugin.ts";

@@ -37,7 +37,14 @@ const rows = (sample: Float32Array) =>
   );
 
 test("every example is at most twenty lines", () => {
-  expect([...shown.keys()]).toEqual(["renyi.mjs", "agreement.mjs", "cost.mjs", "forked.mjs", "rings.mjs"]);
+  expect([...shown.keys()]).toEqual([
+    "renyi.mjs",
+    "agreement.mjs",
+    "cost.mjs",
+    "forked.mjs",
+    "rings.mjs",
+    "nearest.mjs",
+  ]);
   for (const text of shown.values()) expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
 });
 
@@ -85,17 +92,19 @@ test("a student of the architecture that the page shows learns, and is opened wi
   for (const name of ["bent", "straight", "logits"]) expect(topology).toContain(`"name":"${name}"`);
 });
 
-test("a student learns on the data set that the page shows, from a teacher that sees its samples", async () => {
-  const nearest = ([x = 0, y = 0]: Float32Array) => [1, 2].map((radius) => -20 * (Math.hypot(x, y) - radius) ** 2);
+test("a student learns on the data set that the page shows, from the teachers that it shows", async () => {
   const given = {
     ...run,
-    plugins: [join(folder, "rings.mjs")],
+    plugins: [join(folder, "rings.mjs"), join(folder, "nearest.mjs")],
     dataset: { name: "rings", count: 1000, spread: 0.3, validation: 0.2 },
-    teachers: [{ name: "nearest", external: true }],
+    teachers: [
+      { name: "sharp", plugin: "nearest", sharpness: 30 },
+      { name: "dull", plugin: "nearest" },
+    ],
     student: { model: { kind: "mlp", units: [16] }, optimizer: { kind: "adam", learningRate: 0.05 } },
     train: { batchSize: 32, epochs: 8 },
   } as const;
-  await using faculty = await startFaculty(given, { teachers: { nearest } });
+  await using faculty = await startFaculty(given);
   const student = await faculty.distil();
   expect(student.accuracy).toBeGreaterThan(0.95);
   const said = await student.predict([Float32Array.of(0, 1), Float32Array.of(-2, 0)]);
@@ -113,6 +122,7 @@ test("the metric that the page shows tells the best epoch", async () => {
     validation !== null && "preferred" in validation ? validation.preferred : undefined,
   );
   expect(costs).toHaveLength(3);
+  expect(model?.test).toMatchObject({ own: { cost: expect.any(Number) } });
   const best = Math.min(...costs.map((one) => one?.value ?? Number.NaN));
   expect(costs[(model?.bestEpoch ?? 0) - (model?.history[0]?.epoch ?? 0)]).toEqual({ metric: "cost", value: best });
 });

@@ -1,9 +1,10 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
-import type { RunSpec } from "@faculty/shared/config";
+import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { StudentResult } from "@faculty/student-trainer";
+import type { Teacher } from "@faculty/teacher-node";
 import type { RunDefinition } from "./define-run.ts";
 
 /** What every role of a run is given. A role says nothing by itself, and leaves the bus open. */
@@ -38,17 +39,13 @@ export async function serveTeacher(
   const { bus, teacher: name, replica = "1", abort } = options;
   const { spec, dataset } = await opened(options);
   const own = spec.teachers.find((one) => one.name === name);
-  if (own?.model === undefined) {
-    const names = spec.teachers.filter(({ model }) => model !== undefined).map((one) => one.name);
+  if (own === undefined || (own.model ?? own.plugin) === undefined) {
+    const names = spec.teachers.filter((one) => (one.model ?? one.plugin) !== undefined).map((one) => one.name);
     throw new FacultyError("USAGE", `the run has no teacher ${name} with a model, it has ${names.join(", ")}`);
   }
-  const [{ runOutput }, { openTeacher, serveTeacher: serve }] = await Promise.all([
-    import("@faculty/data/datasets"),
-    import("@faculty/teacher-node"), // loads TensorFlow, where the model needs it
-  ]);
-  const { model, classes, digest, ...use } = own;
-  const output = dataset.output === undefined || classes === undefined ? undefined : runOutput(dataset);
-  const teacher = await openTeacher(model, { ...use, classes, output, samples: dataset });
+  const { serveTeacher: serve } = await import("@faculty/teacher-node");
+  const teacher = await openOwn(own, dataset);
+  const { digest } = own;
   if (digest !== undefined && teacher.facts.digest !== digest) {
     await teacher[Symbol.asyncDispose]();
     throw new FacultyError("DIGEST_MISMATCH", `teacher ${name} has digest ${teacher.facts.digest}, expected ${digest}`);
@@ -61,6 +58,21 @@ export async function serveTeacher(
       await teacher[Symbol.asyncDispose]();
     },
   };
+}
+
+/** By its model, or by the plugin that defines it. */
+async function openOwn(own: TeacherSpec, dataset: Dataset): Promise<Teacher> {
+  if (own.plugin !== undefined) {
+    const { openPluginTeacher } = await import("@faculty/teacher-node/plugin");
+    return openPluginTeacher(own);
+  }
+  const [{ runOutput }, { openTeacher }] = await Promise.all([
+    import("@faculty/data/datasets"),
+    import("@faculty/teacher-node"), // loads TensorFlow, where the model needs it
+  ]);
+  const { model = "", classes, digest: _, ...use } = own;
+  const output = dataset.output === undefined || classes === undefined ? undefined : runOutput(dataset);
+  return openTeacher(model, { ...use, classes, output, samples: dataset });
 }
 
 /**

@@ -64,6 +64,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "teachers.model": ["none", "./moved"],
   "teachers.server": ["none", { url: "http://a" }],
   "teachers.signals": ["none", { path: "a.npy" }],
+  "teachers.plugin": ["none", "line"],
   "teachers.external": ["none", false],
   "teachers.inputs": ["none", { scale: 2 }],
   "teachers.signature": ["none", "serving_default"],

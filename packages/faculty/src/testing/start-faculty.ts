@@ -87,6 +87,10 @@ export async function startFaculty(
 
 async function opened(own: TeacherSpec, dataset: Dataset, logits: Logits | undefined) {
   if (logits !== undefined) return functionTeacher(own.name, logits, dataset);
+  if (own.plugin !== undefined) {
+    const { openPluginTeacher } = await import("@faculty/teacher-node/plugin");
+    return openPluginTeacher(own);
+  }
   if (own.model === undefined)
     throw new FacultyError("USAGE", `teacher ${own.name} has no model: expected a function of that name in teachers`);
   const { model, classes, digest: _, ...use } = own;

@@ -70,7 +70,7 @@ test.each([
   [
     "is a kind of another version",
     "export const a = { plugin: 'optimizer', name: 'a' };",
-    "export a of FOLDER/own.mjs is a plugin of kind optimizer, expected one of architecture, dataset, loss, metric, weighting",
+    "export a of FOLDER/own.mjs is a plugin of kind optimizer, expected one of architecture, dataset, loss, metric, teacher, weighting",
   ],
   [
     "says no need that there is",

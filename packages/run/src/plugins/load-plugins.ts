@@ -150,6 +150,8 @@ function add(definition: PluginDefinition, digest: string): void {
       return pluginKinds.loss.add(definition, digest);
     case "metric":
       return pluginKinds.metric.add(definition, digest);
+    case "teacher":
+      return pluginKinds.teacher.add(definition, digest);
     case "weighting":
       return pluginKinds.weighting.add(definition, digest);
   }

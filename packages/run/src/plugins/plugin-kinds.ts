@@ -4,6 +4,7 @@ import { architecturePlugin, architectures, pluginArchitectures } from "@faculty
 import { addMetricPlugin, metricPlugin, preferableMetrics } from "@faculty/shared/metrics";
 import { addLossPlugin, lossPlugin } from "@faculty/student-trainer/objective/loss";
 import { terms } from "@faculty/student-trainer/objective/terms";
+import { pluginTeachers, teacherPlugin } from "@faculty/teacher-node/plugin";
 import type { z } from "zod";
 import type { PluginDefinition } from "./plugins.ts";
 
@@ -40,5 +41,10 @@ export const pluginKinds: PluginKinds = {
   },
   loss: { schema: lossPlugin, taken: () => Object.keys(terms), add: addLossPlugin },
   metric: { schema: metricPlugin, taken: () => ownMetrics, add: addMetricPlugin },
+  teacher: {
+    schema: teacherPlugin,
+    taken: () => [],
+    add: (definition, digest) => pluginTeachers.add({ ...definition, digest }),
+  },
   weighting: { schema: weightingPlugin, taken: () => Object.keys(weightings), add: pluginWeightings.add },
 };

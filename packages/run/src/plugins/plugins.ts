@@ -4,6 +4,7 @@ import type { ArchitecturePlugin } from "@faculty/models/architectures";
 import type { PluginSpec } from "@faculty/shared/config";
 import type { MetricPlugin } from "@faculty/shared/metrics";
 import type { LossPlugin } from "@faculty/student-trainer/objective/loss";
+import type { TeacherPlugin } from "@faculty/teacher-node/plugin";
 
 /** What the plugins of a run define, and where. */
 export interface Plugins {
@@ -13,7 +14,13 @@ export interface Plugins {
 }
 
 /** Told apart by `plugin`. */
-export type PluginDefinition = LossPlugin | WeightingPlugin | ArchitecturePlugin | MetricPlugin | DatasetPlugin;
+export type PluginDefinition =
+  | LossPlugin
+  | WeightingPlugin
+  | ArchitecturePlugin
+  | MetricPlugin
+  | DatasetPlugin
+  | TeacherPlugin;
 
 export const noPlugins: Plugins = { specs: [], defined: [] };
 

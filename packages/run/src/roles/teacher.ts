@@ -1,6 +1,6 @@
 import { type Dataset, type DatasetSpec, loadDataset, loadRunDataset, runOutput } from "@faculty/data/datasets";
 import type { ModelUse } from "@faculty/models/manifests";
-import { opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { opaqueParts, type RunSpec, runSpecSchema, type TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { modelFolderOf, type NamedPath, requireWithinRoots } from "@faculty/shared/files";
 import type { Logger } from "@faculty/shared/logging";
@@ -40,10 +40,11 @@ type TeacherSource = { readonly dataset?: DatasetSpec | undefined } & (
       readonly classes?: readonly string[] | undefined;
     } & ModelUse)
   | { readonly kind: "server"; readonly teacher: ServedTeacherSpec }
+  | { readonly kind: "plugin"; readonly teacher: PluginTeacherSpec }
   | { readonly kind: "saved"; readonly teacher: SavedTeacherSpec; readonly run: Pick<RunSpec, "dataset" | "seed"> }
 );
 
-type OwnSource = Extract<TeacherSource, { readonly kind: "model" }>;
+type PluginTeacherSpec = Extract<TeacherSpec, { readonly plugin: string }>;
 
 /** One replica of a teacher, until told to stop; what it has accepted by then is answered. */
 export async function serveTeacherRole(options: TeacherRoleOptions): Promise<void> {
@@ -83,6 +84,12 @@ async function opened(
     const { openSaved } = await import("./open-saved.ts");
     return openSaved(source.teacher, samples, settings.cache, options.abort);
   }
+  if (source.kind === "plugin") {
+    const { openPluginTeacher } = await import("@faculty/teacher-node/plugin");
+    const teacher = await openPluginTeacher(source.teacher);
+    checkDigest(name, `plugin ${source.teacher.plugin}`, source.teacher.digest, teacher.facts.digest);
+    return teacher;
+  }
   if (source.kind === "server")
     return openServed(source.teacher, {
       ...options,
@@ -97,7 +104,7 @@ async function opened(
     backend: settings.backend,
     onRuntime: ({ name: computes, reason }) => logger.info({ event: "backend", backend: computes }, reason),
   });
-  checkDigest(name, source, teacher.facts.digest);
+  checkDigest(name, `model ${source.model}`, source.digest, teacher.facts.digest);
   return teacher;
 }
 
@@ -120,6 +127,8 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   }
   if (own.server !== undefined && model === undefined)
     return { kind: "server", teacher: own, dataset: dataset ?? spec.dataset };
+  if (own.plugin !== undefined && model === undefined)
+    return { kind: "plugin", teacher: own, dataset: dataset ?? spec.dataset };
   if (own.signals !== undefined && model === undefined) return { kind: "saved", teacher: own, dataset, run: spec };
   const { digest, inputs, outputs, signature } = own;
   const served = model ?? own.model;
@@ -140,12 +149,10 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   };
 }
 
-/** Nobody would ask a model of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */
-function checkDigest(name: string, { model, digest }: OwnSource, found: string): void {
+/** @param what - That was opened. Nobody would ask one of another digest: it is said here, before it is served. @throws FacultyError DIGEST_MISMATCH. */
+function checkDigest(name: string, what: string, digest: string | undefined, found: string): void {
   if (digest === undefined || digest === found) return;
-  throw new FacultyError(
-    "DIGEST_MISMATCH",
-    `teacher ${name}: model ${model} has digest ${found}, the run expects ${digest}`,
-    { teacher: name },
-  );
+  throw new FacultyError("DIGEST_MISMATCH", `teacher ${name}: ${what} has digest ${found}, the run expects ${digest}`, {
+    teacher: name,
+  });
 }

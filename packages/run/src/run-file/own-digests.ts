@@ -6,8 +6,8 @@ import { z } from "zod";
 import { hasModel } from "./has-model.ts";
 
 /**
- * A run with the digest that each teacher must have: what its run file says, else that of the model's folder. Of a teacher
- * that joins by itself, and where the folder is elsewhere, it stays open.
+ * A run with the digest that each teacher must have: what its run file says, else that of the model's folder, or of the
+ * plugin and its parameters. Of a teacher that joins by itself, and where the folder is elsewhere, it stays open.
  * @throws FacultyError NOT_FOUND (a folder that cannot be read).
  */
 export async function withOwnDigests(spec: RunSpec): Promise<RunSpec> {
@@ -29,9 +29,13 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
 }
 
 async function ownDigest(teacher: TeacherSpec, target: RunSpec["dataset"]["target"]): Promise<string | undefined> {
-  const { model, signals, digest } = teacher;
+  const { model, signals, plugin, digest } = teacher;
   if (digest === undefined && signals !== undefined)
     return (await savedFiles(signals, writtenOutput(teacher, target))).digest;
+  if (digest === undefined && plugin !== undefined) {
+    const { chosenPlugin } = await import("@faculty/teacher-node/plugin");
+    return chosenPlugin({ ...teacher, plugin }).digest;
+  }
   if (digest !== undefined || model === undefined) return digest;
   return (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : undefined;
 }

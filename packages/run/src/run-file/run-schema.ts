@@ -1,7 +1,7 @@
 import { weightingNamed } from "@faculty/coordinator/ensemble/weightings";
 import { dataPartsWith, dataProblems } from "@faculty/data/run-file";
 import { architectureSpecWith, pluginArchitecture } from "@faculty/models/architectures";
-import { type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import { pluginTeacherSpec, type RunSpec, runSpecSchema } from "@faculty/shared/config";
 import { pluginTerm, termSpecWith } from "@faculty/student-trainer/objective/terms";
 import type { z } from "zod";
 import { definedIn, noPlugins, type Plugins } from "../plugins/plugins.ts";
@@ -20,6 +20,7 @@ export function runSchemaWith(plugins: Plugins): z.ZodType<RunSpec> {
     term: termSpecWith(ofPlugins),
     model: architectureSpecWith(definedIn(plugins, "architecture").map(pluginArchitecture)),
     weighting: weightingSpecOf(plugins),
+    pluginTeacher: pluginTeacherSpec(definedIn(plugins, "teacher")),
   }).superRefine((spec, context) => {
     for (const { key, message } of dataProblems(spec)) context.addIssue({ code: "custom", path: [...key], message });
     for (const { path, message } of [...weightingProblems(spec), ...termProblems(spec), ...kindProblems(spec)])

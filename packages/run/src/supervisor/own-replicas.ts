@@ -5,5 +5,8 @@ import type { RunSpec } from "@faculty/shared/config";
  * servers, have their own.
  */
 export function ownReplicas({ teachers }: Pick<RunSpec, "teachers">): number {
-  return teachers.reduce((sum, { model, replicas }) => sum + (model === undefined ? 0 : replicas), 0);
+  return teachers.reduce(
+    (sum, { model, plugin, replicas }) => sum + ((model ?? plugin) === undefined ? 0 : replicas),
+    0,
+  );
 }

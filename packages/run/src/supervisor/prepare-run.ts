@@ -26,6 +26,7 @@ import { given, teacherOutput } from "../run-file/teacher-output.ts";
 import { checkServedInputs } from "./check-served-inputs.ts";
 import { unmeasuredEnsembleWarning } from "./check-sparse.ts";
 import { type CheckBuilt, checkTraining } from "./check-training.ts";
+import type { CheckedTeacher } from "./checked-teacher.ts";
 import { inspectTeacher } from "./inspect-teacher.ts";
 import { sameStartWarnings } from "./same-start-warnings.ts";
 
@@ -130,14 +131,6 @@ export async function checkModels(
   return { teacherDigests, unfit, warnings: warnings.filter((sentence) => sentence !== null) };
 }
 
-/** What is known of a teacher that nobody has asked yet. */
-interface CheckedTeacher {
-  readonly digest: string | undefined;
-  /** That it may be asked for, where its model is here. */
-  readonly layers?: readonly string[];
-  readonly warnings: readonly (string | null)[];
-}
-
 async function checkedTeacher(
   teacher: TeacherSpec,
   spec: RunSpec,
@@ -156,6 +149,10 @@ async function checkedTeacher(
   }
   if (teacher.server !== undefined) return checkedServed(teacher, dataset, spec);
   if (teacher.signals !== undefined) return checkedSaved(teacher, dataset);
+  if (teacher.plugin !== undefined) {
+    const { checkedPlugin } = await import("./check-plugin-teacher.ts");
+    return checkedPlugin(teacher, dataset, spec);
+  }
   if (teacher.model === undefined) return { digest: teacher.digest, warnings: [] }; // told when it has joined
   const readOnnx = readOnnxOnce();
   const { taken, output, layers } = await checkTeacher(teacher, dataset, spec, readOnnx);

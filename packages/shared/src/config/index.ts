@@ -48,5 +48,6 @@ export {
   targetKind,
 } from "./target-spec.ts";
 export type { TeacherSpec } from "./teacher-spec.ts";
+export { pluginTeacherSpec } from "./teacher-spec-schema.ts";
 export { validationReaders } from "./validation-readers.ts";
 export { yamlText } from "./yaml-text.ts";

@@ -55,12 +55,12 @@ test.each([
   [
     "an unknown key near none",
     ["name: deep", "name: deep\n    whatever: 1"],
-    "6:5 teachers[1].whatever: unknown key, expected one of name, model, server, signals, external, inputs, outputs, signature, digest, tolerance, replicas, classes, classMap",
+    "6:5 teachers[1].whatever: unknown key, expected one of name, model, server, signals, plugin, external, inputs, outputs, signature, digest, tolerance, replicas, classes, classMap",
   ],
   [
     "a teacher that is a model and external",
     ["name: deep", "name: deep\n    external: true"],
-    "6:15 teachers[1].external: expected one of model, server, signals and external: true, found two",
+    "6:15 teachers[1].external: expected one of model, server, signals, plugin and external: true, found two",
   ],
   ["a number out of range", ["epochs: 20", "epochs: 0"], "12:11 train.epochs: expected at least 1, found 0"],
   ["text for a number", ["epochs: 20", "epochs: many"], '12:11 train.epochs: expected a number, found "many"'],

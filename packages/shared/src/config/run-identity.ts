@@ -55,6 +55,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     model: "none",
     server: "none",
     signals: "none",
+    plugin: "none", // its digest is that of its code and its parameters
     external: "none", // its digest is that of what teaches, whoever starts it
     inputs: "none", // part of its digest
     digest: "none", // a checkpoint pins those of the batches it was made of

@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { codecSpec } from "../codecs/codec-spec.ts";
-import { className } from "../names/class-name.ts";
-import { namedOutputs } from "../outputs/named-outputs.ts";
-import { modelPreparation, preparationSpec, shownPreparation } from "../samples/preparation-spec.ts";
+import { preparationSpec } from "../samples/preparation-spec.ts";
 import { type AugmentationSpec, opaqueAugment } from "../samples/view-spec.ts";
 import { kindDefaults } from "./kind-defaults.ts";
 import { pluginSpecs } from "./plugin-spec.ts";
 import type { ModelSpec, OptimizerSpec, RunSpec, Schedule, TermSpec, WeightingSpec } from "./run-spec.ts";
-import { savedSpec } from "./saved-spec.ts";
-import { serverSpec } from "./server-spec.ts";
 import { targetKind } from "./target-spec.ts";
 import type { TeacherSpec } from "./teacher-spec.ts";
+import { ofClass, opaquePluginTeacher, teacherSpec, token } from "./teacher-spec-schema.ts";
 
 /** Schemas of what other packages own, so that a new loss, data set or weighting is added where it lives. */
 export interface RunSpecParts {
@@ -19,6 +16,8 @@ export interface RunSpecParts {
   readonly term: z.ZodType<TermSpec>;
   readonly model: z.ZodType<ModelSpec>;
   readonly weighting: z.ZodType<WeightingSpec>;
+  /** Of a teacher that a plugin defines. */
+  readonly pluginTeacher: z.ZodType<TeacherSpec>;
 }
 
 const positive = z.number().positive();
@@ -41,13 +40,14 @@ export const scheduleSpec: z.ZodType<Schedule> = z.union([
 /** Key `validation` of a data set: the share of the training samples that is held out. */
 export const validationShare: z.ZodType<number> = z.number().min(0).lt(1).default(0.2);
 
-/** Data sets, terms, models and weightings unread beyond their name: for whoever does not own them. */
+/** Data sets, terms, models, weightings and plugins' teachers unread beyond their name: for whoever does not own them. */
 export const opaqueParts: RunSpecParts = {
   dataset: z.looseObject({ name: z.string(), validation: validationShare }),
   augment: opaqueAugment,
   term: z.looseObject({ loss: z.string(), weight: scheduleSpec }),
   model: z.looseObject({ kind: z.string() }),
   weighting: z.looseObject({ kind: z.string() }),
+  pluginTeacher: opaquePluginTeacher,
 };
 
 /** Leaves room for `seed + repeat` within 32 bits. */
@@ -64,15 +64,6 @@ export const maxCandidates = 64;
 
 /** Each is moved by itself, several times over. */
 const maxTunedClasses = 64;
-
-/** JavaScript gives one such name a meaning of its own: what is kept by name would lose it. */
-const token = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,48}$/, "1 to 48 letters, digits, _ and -")
-  .refine((name) => name !== "__proto__", "nothing can be called __proto__");
-
-/** A class's name in the one form in which they are compared. */
-const ofClass = z.string().overwrite(className);
 
 const policy = z
   .discriminatedUnion("kind", [
@@ -108,57 +99,6 @@ const optimizer = z.strictObject({
 
 const layerNames = z.array(z.string().min(1).max(128)).max(256).default([]);
 
-const teacherKeys = {
-  digest: z.string().min(1).max(128).optional(),
-  tolerance: notNegative.optional(),
-  replicas: z.int().min(1).max(64).default(1),
-  classes: z.array(ofClass).min(1).optional(),
-  classMap: z.record(ofClass, ofClass.nullable()).optional(),
-};
-const onlyOne = "expected one of model, server, signals and external: true, found two";
-const ownOnly = z.boolean().refine((external) => !external, onlyOne);
-const another = z.unknown().refine((server) => server === undefined, onlyOne) as unknown as z.ZodType<undefined>;
-
-/** Servers' kernels sum in an order of their own: float32 answers so differ by some 1e-6 of what they sum. */
-const servedTolerance = 1e-4;
-
-const teacher: z.ZodType<TeacherSpec> = z.union([
-  z.strictObject({
-    name: token,
-    model: z.string(),
-    server: another.optional(),
-    signals: another.optional(),
-    external: ownOnly.optional(),
-    inputs: modelPreparation.optional(),
-    outputs: z.union([z.boolean(), namedOutputs]).default(true),
-    signature: z.string().min(1).max(256).optional(),
-    ...teacherKeys,
-  }),
-  z.strictObject({
-    name: token,
-    server: serverSpec,
-    signals: another.optional(),
-    external: ownOnly.optional(),
-    inputs: shownPreparation.optional(),
-    outputs: z.boolean().default(true),
-    ...teacherKeys,
-    tolerance: notNegative.default(servedTolerance),
-  }),
-  z.strictObject({
-    name: token,
-    signals: savedSpec,
-    external: ownOnly.optional(),
-    outputs: z.literal(true).default(true),
-    ...teacherKeys,
-  }),
-  z.strictObject({
-    name: token,
-    external: z.literal(true),
-    outputs: z.union([z.boolean(), namedOutputs]).default(true),
-    ...teacherKeys,
-  }),
-]);
-
 const baseline = z.union([z.boolean(), z.strictObject({ learningRate: scheduleSpec })]);
 
 /** The run file's schema: defaults filled in, unknown keys refused. */
@@ -169,7 +109,7 @@ export function runSpecSchema(parts: RunSpecParts): z.ZodType<RunSpec> {
     seed: z.int().min(0).max(maxSeed).default(1),
     dataset: parts.dataset,
     augment: parts.augment.default([]),
-    teachers: z.array(teacher).min(1).max(64),
+    teachers: z.array(teacherSpec(parts.pluginTeacher)).min(1).max(64),
     assistants: z
       .array(
         z.strictObject({

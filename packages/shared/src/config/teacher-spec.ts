@@ -4,14 +4,15 @@ import type { ClassMap } from "./map-classes.ts";
 import type { SavedSpec } from "./saved-spec.ts";
 import type { ServerSpec } from "./server-spec.ts";
 
-/** A model that this run serves, one that a server computes for it, or a process that joins by itself. */
-export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | SavedTeacher | ExternalTeacher);
+/** A model that this run serves, one that a server computes for it, code of the user's own, or a process that joins by itself. */
+export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | SavedTeacher | PluginTeacher | ExternalTeacher);
 
 interface OwnTeacher {
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
   readonly server?: undefined;
   readonly signals?: undefined;
+  readonly plugin?: undefined;
   readonly external?: boolean | undefined;
   /** What it makes of a sample before it sees it; the model's own manifest tells otherwise. */
   readonly inputs?: ModelPreparation | undefined;
@@ -29,6 +30,7 @@ interface ServedTeacher {
   readonly server: ServerSpec;
   readonly model?: undefined;
   readonly signals?: undefined;
+  readonly plugin?: undefined;
   readonly external?: boolean | undefined;
   readonly tolerance: number;
   readonly inputs?: ShownPreparation | undefined;
@@ -41,6 +43,19 @@ interface SavedTeacher {
   readonly signals: SavedSpec;
   readonly model?: undefined;
   readonly server?: undefined;
+  readonly plugin?: undefined;
+  readonly external?: boolean | undefined;
+  readonly inputs?: undefined;
+  readonly outputs: boolean;
+  readonly signature?: undefined;
+}
+
+/** A plugin of the run defines it. Its parameters stand beside these keys. */
+interface PluginTeacher {
+  readonly plugin: string;
+  readonly model?: undefined;
+  readonly server?: undefined;
+  readonly signals?: undefined;
   readonly external?: boolean | undefined;
   readonly inputs?: undefined;
   readonly outputs: boolean;
@@ -50,6 +65,7 @@ interface SavedTeacher {
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
 interface ExternalTeacher {
   readonly external: true;
+  readonly plugin?: undefined;
   readonly model?: undefined;
   readonly signals?: undefined;
   readonly server?: undefined;

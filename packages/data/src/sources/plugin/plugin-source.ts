@@ -1,3 +1,4 @@
+import { parseValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { className } from "@faculty/shared/names";
 import { awaitPlugin } from "@faculty/shared/plugins";
@@ -52,18 +53,10 @@ interface Described {
 
 /** @throws FacultyError BAD_PLUGIN. */
 function read({ name, target }: DatasetPlugin, described: unknown): Described {
-  const parsed = descriptions[target].safeParse(described);
-  if (parsed.success) return { classes: [], width: 0, ...parsed.data };
-  const [issue] = parsed.error.issues;
-  const key = issue?.path.join(".") ?? "";
-  throw new FacultyError(
-    "BAD_PLUGIN",
-    `data set ${name} of a plugin is described wrongly: ${key === "" ? "" : `${key}: `}${issue?.message}; expected ${expected[target]}`,
-  );
+  const parsed = parseValue<Partial<Described>>(descriptions[target], described);
+  if (parsed.kind === "fits") return { inputShape: [], classes: [], width: 0, ...parsed.value };
+  const [problem] = parsed.problems;
+  const key = problem?.path.join(".") ?? "";
+  const what = `${key === "" ? "" : `${key}: `}${problem?.message}`;
+  throw new FacultyError("BAD_PLUGIN", `data set ${name} of a plugin is described wrongly: ${what}`);
 }
-
-const expected = {
-  class: "{ inputShape, classes }",
-  classes: "{ inputShape, classes }",
-  value: "{ inputShape, width }",
-} as const;

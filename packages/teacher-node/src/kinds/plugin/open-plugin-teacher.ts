@@ -1,0 +1,130 @@
+import { parseValue } from "@faculty/shared/config";
+import { FacultyError } from "@faculty/shared/errors";
+import { className } from "@faculty/shared/names";
+import { type OutputSpec, onlyOutput, rowWidth } from "@faculty/shared/outputs";
+import { awaitPlugin } from "@faculty/shared/plugins";
+import { checkLayer } from "@faculty/shared/protocol";
+import { sizeOf } from "@faculty/shared/tensor";
+import { z } from "zod";
+import { asLogits } from "../../teacher/as-logits.ts";
+import type { Teacher, TeacherFacts } from "../../teacher/teacher.ts";
+import {
+  type ChosenPlugin,
+  chosenPlugin,
+  type PluginTeacherSpec,
+  type TeacherOutline,
+  type TeacherPlugin,
+} from "./teacher-plugin.ts";
+
+/** How far the probabilities of a row may sum from 1: what a softmax in float32 of a million classes leaves. */
+const sumTolerance = 1e-3;
+
+/**
+ * A teacher that is code of the user's own.
+ * @param tolerance - How far its answers to the same request may be apart, as the run file says.
+ * @throws FacultyError BAD_RUN_FILE where no plugin that was loaded defines it; BAD_PLUGIN for what it is described as.
+ */
+export async function openPluginTeacher(
+  spec: PluginTeacherSpec & { readonly tolerance?: number | undefined },
+): Promise<Teacher> {
+  const chosen = chosenPlugin(spec);
+  const { plugin } = chosen;
+  const facts = await factsOf(chosen);
+  const size = sizeOf(facts.inputShape);
+  return {
+    facts: { ...facts, ...(spec.tolerance !== undefined && { tolerance: spec.tolerance }) },
+    infer: async ({ inputs, rows, layers }) => {
+      for (const layer of layers) checkLayer(spec.name, layer, []);
+      const samples = Array.from({ length: rows }, (_, row) => inputs.slice(row * size, (row + 1) * size));
+      const said = await awaitPlugin("teacher", plugin.name, async () =>
+        plugin.predict({ samples }, chosen.parameters),
+      );
+      const width = rowWidth(facts.output);
+      const data = asLogits(
+        facts.output.kind,
+        plugin.output === "values" ? "values" : plugin.yields,
+        rowsOf(said, rows),
+      );
+      return { logits: { rows, width, data }, features: new Map() };
+
+      function rowsOf(given: unknown, count: number): Float32Array {
+        if (!Array.isArray(given) || given.length !== count)
+          throw bad(
+            plugin,
+            `gives ${Array.isArray(given) ? given.length : "no list of"} rows, expected ${count}: one a sample`,
+          );
+        const values = new Float32Array(count * width);
+        for (const [row, own] of given.entries()) {
+          values.set(checkedRow(plugin, own, width), row * width);
+        }
+        return values;
+      }
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** @throws FacultyError BAD_PLUGIN. */
+function checkedRow(plugin: TeacherPlugin, given: unknown, width: number): ArrayLike<number> {
+  const row: readonly unknown[] =
+    Array.isArray(given) || ArrayBuffer.isView(given) ? Array.from(given as ArrayLike<unknown>) : [];
+  if (row.length !== width) throw bad(plugin, `says ${row.length} numbers of a sample, expected ${width}`);
+  const place = row.findIndex((value) => typeof value !== "number" || !Number.isFinite(Math.fround(value)));
+  const stray = row[place];
+  if (place >= 0)
+    throw bad(plugin, `says ${typeof stray === "number" ? stray : `a ${typeof stray}`}, expected finite numbers`);
+  const numbers = row as readonly number[];
+  if (plugin.yields === "probabilities" && plugin.output !== "values") checkProbabilities(plugin, numbers);
+  return numbers;
+}
+
+function checkProbabilities(plugin: TeacherPlugin, row: readonly number[]): void {
+  const stray = row.find((value) => value < 0 || value > 1 + sumTolerance);
+  if (stray !== undefined) throw bad(plugin, `says the probability ${stray}, expected 0 to 1`);
+  const sum = row.reduce((total, value) => total + value, 0);
+  if (plugin.output === "distribution" && Math.abs(sum - 1) > sumTolerance)
+    throw bad(plugin, `says probabilities that sum to ${sum}, expected 1`);
+}
+
+/** What is known of it before it is asked. @throws FacultyError BAD_PLUGIN. */
+async function factsOf({ plugin, parameters, digest }: ChosenPlugin): Promise<TeacherFacts> {
+  const described = await awaitPlugin("teacher", plugin.name, async () => plugin.describe(parameters));
+  const parsed = parseValue<TeacherOutline>(outlines[plugin.output], described);
+  if (parsed.kind === "problems") {
+    const [problem] = parsed.problems;
+    const key = problem?.path.join(".") ?? "";
+    throw bad(plugin, `is described wrongly: ${key === "" ? "" : `${key}: `}${problem?.message}`);
+  }
+  const { inputShape, classes = [], shape = [] } = parsed.value;
+  return {
+    digest,
+    inputShape,
+    output: outputOf(plugin.output, classes, shape),
+    layers: [],
+    parameters: undefined,
+    backend: `plugin ${plugin.name}`,
+  };
+}
+
+function outputOf(kind: TeacherPlugin["output"], names: readonly string[], shape: readonly number[]): OutputSpec {
+  return kind === "values"
+    ? { name: onlyOutput, kind, shape }
+    : { name: onlyOutput, kind, over: { names }, positions: [] };
+}
+
+const inputShape = z.array(z.int().positive());
+const classes = z
+  .array(z.string().min(1).overwrite(className))
+  .min(1)
+  .refine((names) => new Set(names).size === names.length, "names a class twice");
+const ofClasses = z.strictObject({ inputShape, classes });
+
+const outlines = {
+  distribution: ofClasses,
+  independent: ofClasses,
+  values: z.strictObject({ inputShape, shape: z.array(z.int().positive()).optional() }),
+};
+
+function bad({ name }: TeacherPlugin, what: string): FacultyError {
+  return new FacultyError("BAD_PLUGIN", `teacher ${name} of a plugin ${what}`, { plugin: name });
+}
