@@ -59,6 +59,7 @@ function join(
     const spec = { dtype, shape: freeExtent(shape, three.spec.shape) };
     return isShaped(spec) ? { ...two, spec } : null;
   }
+  if (two.kind === "variable" && three.kind === "variable") return two;
   if (two.kind !== "constant" || three.kind !== "constant") return null;
   if (sameValues(two.values, three.values)) return two;
   const extents = isShape ? freeExtent([...two.values], [...three.values]) : null;

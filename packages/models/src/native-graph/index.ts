@@ -14,3 +14,4 @@ export { type Known, type Recording, record } from "./record.ts";
 export { type Forward, feedName, recordAnyRows } from "./record-any-rows.ts";
 export { type Rewrite, rewritesFor } from "./rewrites.ts";
 export { sameRecording } from "./same-recording.ts";
+export { initialFeeds, loadedFetch, writeAssignment, writeFeed, writeFetch, writeLoads } from "./write-variables.ts";

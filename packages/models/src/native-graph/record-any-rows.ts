@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { anyRows } from "./any-rows.ts";
-import { dataTypes, type FeedNode } from "./graph-node.ts";
+import { dataTypes, type FeedNode, type VariableNode } from "./graph-node.ts";
 import type { NativeBackend } from "./native-backend.ts";
 import { type Recording, record } from "./record.ts";
 
@@ -14,13 +14,15 @@ export interface RecordedSample {
   readonly dtype: "float32" | "int32";
   /** Whether it may begin with zeros for each sample (`anyRows`): for whoever holds what was recorded against the work. */
   readonly hasState?: boolean;
+  /** Weights that become variables `weight0`, `weight1` … in their order; absent: each is a constant. float32. */
+  readonly held?: readonly tf.Tensor[];
 }
 
 /** The name of the node that stands for the samples. */
 export const feedName = "inputs";
 
 /**
- * A forward pass on any number of rows, its weights as constants.
+ * A forward pass on any number of rows, its weights as constants but for those that are held.
  * @returns Null for a model whose operations depend on the number of rows.
  */
 export function recordAnyRows(backend: NativeBackend, forward: Forward, sample: RecordedSample): Recording | null {
@@ -36,8 +38,13 @@ function recordRows(backend: NativeBackend, forward: Forward, sample: RecordedSa
   const tensor = tf.zeros(shape, sample.dtype);
   try {
     backend.getInputTensorIds([tensor]); // uploaded now, so that nobody takes it for a constant
-    return record(backend, { known: [{ tensor, node }] }, () => forward(tensor));
+    const weights = (sample.held ?? []).map((held, i) => ({ tensor: held, node: weightNode(held, i) }));
+    return record(backend, { known: [{ tensor, node }, ...weights] }, () => forward(tensor));
   } finally {
     tensor.dispose();
   }
+}
+
+function weightNode({ shape }: tf.Tensor, place: number): VariableNode {
+  return { kind: "variable", name: `weight${place}`, spec: { dtype: dataTypes.float32, shape } };
 }

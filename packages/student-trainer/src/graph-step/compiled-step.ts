@@ -1,6 +1,14 @@
 import type { tf } from "@faculty/models/backend";
 import { dropoutLayers } from "@faculty/models/layers";
-import { dataTypes, loadGraph, type NativeBackend, nativeId, type VariableNode } from "@faculty/models/native-graph";
+import {
+  dataTypes,
+  initialFeeds,
+  loadedFetch,
+  loadGraph,
+  type NativeBackend,
+  nativeId,
+  type VariableNode,
+} from "@faculty/models/native-graph";
 import { sizeOf } from "@faculty/shared/tensor";
 import type { BatchFeed } from "../gradients/batch-feeds.ts";
 import type { StepRates } from "../optimizer/optimizer.ts";
@@ -51,7 +59,7 @@ export function compileStep(
     },
     load: (values) => {
       const inputs = values.map((value) => nativeId(backend, value));
-      discard(inputs, names.initial, "loaded:0");
+      discard(inputs, names.initial, loadedFetch);
     },
     read: () => graph.run([], "", names.values).map((tensor) => backend.createOutputTensor(tensor)),
     [Symbol.dispose]: () => graph[Symbol.dispose](),
@@ -66,7 +74,7 @@ function feedNames(feeds: readonly BatchFeed[], { masks }: RecordedStep): string
 
 function stateNames(nodes: readonly VariableNode[]) {
   return {
-    initial: nodes.map(({ name }) => `${name}/initial:0`).join(),
+    initial: initialFeeds(nodes),
     values: nodes.map(({ name }) => `${name}/value:0`).join(),
   };
 }

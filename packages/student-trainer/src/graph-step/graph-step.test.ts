@@ -80,6 +80,20 @@ native("a step on samples without a label is the portable one's", async () => {
   expect(await errorOf({ terms, optimizer: momentum }, 3, unlabelled)).toBeLessThan(bound);
 });
 
+native("a step of a student of ten million weights is the portable one's", async () => {
+  const given: Case = { model: { kind: "mlp", units: [2300, 4400] }, optimizer: momentum };
+  using graph = await trainee(given, "graph");
+  using portable = await trainee(given, "portable");
+  expect(graph.model.countParams()).toBeGreaterThan(10e6);
+  for (const held of [graph, portable]) {
+    held.run(0);
+    held.run(1);
+  }
+  const [found, expected] = [graph.takeTerms(), portable.takeTerms()];
+  expect(graph.kinds).toEqual(asGraph);
+  for (const [term, sum] of Object.entries(expected.sums)) expect(found.sums[term]).toBeCloseTo(sum, 5);
+});
+
 const everything: Case = { model: { kind: "cnn", filters: [4, 6], units: [8], batchNorm: true, dropout: 0.2 } };
 
 describe("a graph's steps", () => {

@@ -4,8 +4,11 @@ import {
   type GraphAttributes,
   type GraphWriter,
   type Reference,
-  type TensorSpec,
   type VariableNode,
+  writeAssignment,
+  writeFeed,
+  writeFetch,
+  writeLoads,
 } from "@faculty/models/native-graph";
 import { FacultyError } from "@faculty/shared/errors";
 import type { BatchFeed } from "../gradients/batch-feeds.ts";
@@ -31,11 +34,7 @@ export function writeGraph(parts: StepParts, feeds: readonly BatchFeed[], record
     ...writeUpdates(writer, parts, recorded, update as Reference, decay as Reference),
   ];
   writeFetch(writer, "done", changes);
-  const loads = nodes.map((node) => {
-    const initial = writeFeed(writer, `${node.name}/initial`, node.spec);
-    return writeAssignment(writer, `${node.name}/load`, node, initial, []);
-  });
-  writeFetch(writer, "loaded", loads);
+  writeLoads(writer, nodes);
   return writer.bytes();
 }
 
@@ -84,30 +83,6 @@ function writeDecay(writer: GraphWriter, node: VariableNode, decay: Reference, u
     attributes: { dtype: { kind: "type", value: node.spec.dtype } },
     after: [update],
   });
-}
-
-function writeAssignment(
-  writer: GraphWriter,
-  name: string,
-  node: VariableNode,
-  value: Reference,
-  after: readonly string[],
-): string {
-  return writer.operation(name, "AssignVariableOp", {
-    inputs: [writer.handle(node.name, node.spec), value],
-    attributes: { dtype: { kind: "type", value: node.spec.dtype } },
-    after,
-  });
-}
-
-function writeFeed(writer: GraphWriter, name: string, spec: TensorSpec): Reference {
-  return writer.write({ node: { kind: "feed", name, spec }, output: 0 });
-}
-
-/** An output that is there once some nodes have run. */
-function writeFetch(writer: GraphWriter, name: string, after: readonly string[]): void {
-  const attributes: GraphAttributes = { T: { kind: "type", value: dataTypes.float32 } };
-  writer.operation(name, "Identity", { inputs: [writer.scalar(1)], attributes, after });
 }
 
 /** The node that reads a variable as the run begins: every change waits for it. */

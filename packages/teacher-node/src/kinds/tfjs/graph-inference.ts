@@ -1,15 +1,20 @@
 import { checkWhole, type WholeNumbers } from "@faculty/data/datasets";
+import type { tf } from "@faculty/models/backend";
 import {
   createGraphWriter,
   dataTypes,
   type Forward,
   feedName,
+  initialFeeds,
+  loadedFetch,
   loadGraph,
   type NativeBackend,
   nativeBackend,
+  nativeId,
   type Recording,
   recordAnyRows,
   rewritesFor,
+  writeLoads,
 } from "@faculty/models/native-graph";
 import { asFacultyError } from "@faculty/shared/errors";
 import type { Tensor } from "@faculty/shared/tensor";
@@ -29,34 +34,57 @@ export interface GraphInference extends Disposable {
   run(inputs: Float32Array, rows: number): readonly Tensor<Float32Array>[];
 }
 
-/** The graph holds a copy of the weights; 256 MiB of them. Larger models spend their time in their kernels anyway. */
-const maxParameters = 64 * 1024 * 1024;
+/**
+ * Weights that are constants in a graph, 32 MiB of them. TensorFlow folds a small model's into what uses them; of more it
+ * makes several copies first, which takes seconds.
+ */
+const mostCopied = 8 * 1024 * 1024;
+
+/** The weights of a model that a graph shares with it instead of copying them: none of a small model, all of a large one. */
+export function heldWeights<Weight extends Pick<tf.Tensor, "size" | "dtype">>(weights: readonly Weight[]): Weight[] {
+  const all = weights.reduce((sum, { size }) => sum + size, 0);
+  return all <= mostCopied ? [] : weights.filter(({ dtype }) => dtype === "float32");
+}
 
 /**
  * A forward pass as one call into TensorFlow, which fuses convolutions and products with their biases and activations:
- * recorded once, its weights as constants. Whether a model can be had so is decided when it is opened, so that all its
- * replicas on one machine answer alike.
+ * recorded once. Whether a model can be had so is decided when it is opened, so that all its replicas on one machine answer
+ * alike.
+ * @param held - Weights that the graph shares with the model; the others are constants in it.
  * @returns Null where the backend takes no graph, and for a model whose operations depend on the number of rows.
  */
-export function graphInference(forward: Forward, sample: TakenSample, parameters: number): GraphInference | null {
+export function graphInference(
+  forward: Forward,
+  sample: TakenSample,
+  held: readonly tf.Tensor[],
+): GraphInference | null {
   const backend = nativeBackend();
-  if (backend === null || parameters > maxParameters) return null;
+  if (backend === null) return null;
   const dtype = sample.whole === undefined ? "float32" : "int32";
-  const recording = recordAnyRows(backend, forward, { shape: sample.shape, dtype });
+  const recording = recordAnyRows(backend, forward, { shape: sample.shape, dtype, held });
   if (recording === null) return null;
   try {
-    return loadForward(backend, recording, sample);
+    return loadForward(backend, recording, sample, held);
   } catch (thrown) {
     if (asFacultyError(thrown).code !== "BACKEND_UNAVAILABLE") throw thrown;
     return null; // TensorFlow does not take it as a graph
   }
 }
 
-function loadForward(backend: NativeBackend, recording: Recording, { shape, whole, who }: TakenSample): GraphInference {
+function loadForward(
+  backend: NativeBackend,
+  recording: Recording,
+  { shape, whole, who }: TakenSample,
+  held: readonly tf.Tensor[],
+): GraphInference {
   const { binding } = backend;
   const writer = createGraphWriter(rewritesFor(recording));
   const fetches = recording.results.map((result) => writer.write(result)).map(withOutput);
+  const variables = recording.nodes.filter((node) => node.kind === "variable");
+  writeLoads(writer, variables);
   const graph = loadGraph(backend, writer.bytes());
+  const ids = held.map((weight) => nativeId(backend, weight));
+  for (const { id } of graph.run(ids, initialFeeds(variables), loadedFetch)) binding.deleteTensor(id);
   return {
     run: (inputs, rows) => {
       if (whole !== undefined) checkWhole(who, whole, inputs);

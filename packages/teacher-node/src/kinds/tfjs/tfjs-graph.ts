@@ -8,7 +8,7 @@ import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
-import { graphInference } from "./graph-inference.ts";
+import { graphInference, heldWeights } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 import { type Loaded, loadTfjs } from "./load-tfjs.ts";
@@ -31,7 +31,8 @@ function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
   const layers = isPlain ? graphLayers(loaded, inputShape, whole) : new Map<string, readonly number[]>();
   const { parameters } = modelCost(model);
   const forward: Forward = (inputs) => [model.execute(graphFeed(begin, inputs), [end])].flat();
-  const graph = isPlain ? graphInference(forward, { shape: inputShape, whole, who }, parameters) : null;
+  const held = heldWeights(Object.values(model.weights).flat());
+  const graph = isPlain ? graphInference(forward, { shape: inputShape, whole, who }, held) : null;
   return {
     facts: {
       digest,

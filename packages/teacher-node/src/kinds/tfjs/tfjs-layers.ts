@@ -8,7 +8,7 @@ import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
-import { graphInference } from "./graph-inference.ts";
+import { graphInference, heldWeights } from "./graph-inference.ts";
 import { inferenceOf, logitsOf } from "./inference-of.ts";
 import { type Loaded, loadTfjs } from "./load-tfjs.ts";
 
@@ -27,7 +27,8 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
   const { whole } = input;
   const who = `teacher ${name}`;
   const forward: Forward = (inputs) => [model.apply(inputs) as tf.Tensor];
-  const graph = input.rows === "any" ? graphInference(forward, { shape: inputShape, whole, who }, parameters) : null;
+  const held = heldWeights(model.weights.map((weight) => weight.read()));
+  const graph = input.rows === "any" ? graphInference(forward, { shape: inputShape, whole, who }, held) : null;
   /** The model with those outputs after its own; it shares the layers, so it is not disposed on its own. */
   let last = { wanted: "[]", model };
 
