@@ -20,6 +20,7 @@ import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measura
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
+import { withOwnDigests } from "../run-file/own-digests.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
@@ -143,7 +144,9 @@ async function checkedTeacher(
       import("./kept-teacher.ts"),
       import("./check-description.ts"),
     ]);
-    const kept = await keptTeacher(spec, teacher);
+    const own = teacher.plugin === undefined ? spec : await withOwnDigests({ ...spec, teachers: [teacher] });
+    const known = own.teachers.find(({ name }) => name === teacher.name) ?? teacher;
+    const kept = await keptTeacher(spec, known);
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }

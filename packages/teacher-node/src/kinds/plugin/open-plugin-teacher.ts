@@ -40,31 +40,24 @@ export async function openPluginTeacher(
         plugin.predict({ samples }, chosen.parameters),
       );
       const width = rowWidth(facts.output);
-      const data = asLogits(
-        facts.output.kind,
-        plugin.output === "values" ? "values" : plugin.yields,
-        rowsOf(said, rows),
-      );
+      const yields = plugin.output === "values" ? "values" : plugin.yields;
+      const data = asLogits(facts.output.kind, yields, checkedRows(plugin, said, rows, width));
       return { logits: { rows, width, data }, features: new Map() };
-
-      function rowsOf(given: unknown, count: number): Float32Array {
-        if (!Array.isArray(given) || given.length !== count)
-          throw bad(
-            plugin,
-            `gives ${Array.isArray(given) ? given.length : "no list of"} rows, expected ${count}: one a sample`,
-          );
-        const values = new Float32Array(count * width);
-        for (const [row, own] of given.entries()) {
-          values.set(checkedRow(plugin, own, width), row * width);
-        }
-        return values;
-      }
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-/** @throws FacultyError BAD_PLUGIN. */
+/** @returns `[rows, width]`. @throws FacultyError BAD_PLUGIN. */
+function checkedRows(plugin: TeacherPlugin, given: unknown, rows: number, width: number): Float32Array {
+  const said: readonly unknown[] | null = Array.isArray(given) ? given : null;
+  if (said?.length !== rows)
+    throw bad(plugin, `gives ${said?.length ?? "no list of"} rows, expected ${rows}: one a sample`);
+  const values = new Float32Array(rows * width);
+  for (const [row, own] of said.entries()) values.set(checkedRow(plugin, own, width), row * width);
+  return values;
+}
+
 function checkedRow(plugin: TeacherPlugin, given: unknown, width: number): ArrayLike<number> {
   const row: readonly unknown[] =
     Array.isArray(given) || ArrayBuffer.isView(given) ? Array.from(given as ArrayLike<unknown>) : [];
