@@ -20,7 +20,6 @@ import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measura
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
-import { withOwnDigests } from "../run-file/own-digests.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
@@ -144,9 +143,7 @@ async function checkedTeacher(
       import("./kept-teacher.ts"),
       import("./check-description.ts"),
     ]);
-    const own = teacher.plugin === undefined ? spec : await withOwnDigests({ ...spec, teachers: [teacher] });
-    const known = own.teachers.find(({ name }) => name === teacher.name) ?? teacher;
-    const kept = await keptTeacher(spec, known);
+    const kept = await keptTeacher(spec, await withPluginDigest(teacher));
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
@@ -164,6 +161,13 @@ async function checkedTeacher(
   else await checkRuntime(teacher, findPackage);
   const unseen = unseenTeacherWarning(teacher, output, dataset);
   return { digest, layers, warnings: [unseen, unknownVocabularyWarning(`teacher ${teacher.name}`, taken, dataset)] };
+}
+
+/** A plugin is here, whoever stands in for it: only what was kept of it as it is counts. */
+async function withPluginDigest(teacher: TeacherSpec): Promise<Pick<TeacherSpec, "name" | "digest" | "model">> {
+  if (teacher.plugin === undefined) return teacher;
+  const { chosenPlugin } = await import("@faculty/teacher-node/plugin");
+  return { name: teacher.name, digest: teacher.digest ?? chosenPlugin(teacher).digest };
 }
 
 /** What the server itself says is told when it is asked. */
