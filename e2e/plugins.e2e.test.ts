@@ -74,9 +74,9 @@ test("validate loads what a run would, and says what is wrong with it", { timeou
   expect(stranger.code).toBe(66);
 });
 
-/** Points of the plane, and a teacher that knows on which side of a line they lie. @param slope - Of that line. */
+/** Points of the plane, a teacher that knows on which side of a line they lie, and a metric. @param slope - Of that line. */
 function halves(slope: number): string {
-  return `import { defineDataset, defineTeacher } from "faculty";
+  return `import { defineDataset, defineMetric, defineTeacher } from "faculty";
     const classes = ["below", "above"];
     export const points = defineDataset({
       name: "points",
@@ -88,6 +88,11 @@ function halves(slope: number): string {
           yield { id: String(i), input, label: classes[Number(input[1] > ${slope} * input[0])] };
         }
       },
+    });
+    export const misses = defineMetric({
+      name: "misses",
+      better: "lower",
+      measure: ({ hits }) => hits.length - hits.reduce((sum, hit) => sum + hit, 0),
     });
     export const line = defineTeacher({
       name: "line",
@@ -110,7 +115,7 @@ const sides = (name: string, own: object = {}) =>
     ...own,
   });
 
-test("a data set and teachers of the user's own teach a student, and become others after a change", {
+test("a data set, teachers and a metric of the user's own make a run, and another one after a change", {
   timeout,
 }, async () => {
   await writeFile(join(runs.folder, "halves.mjs"), halves(1));
@@ -125,6 +130,11 @@ test("a data set and teachers of the user's own teach a student, and become othe
   const accuracyOf = (role: string) =>
     before.models.filter((model: { role: string }) => model.role === role).map(({ accuracy }: never) => accuracy);
   expect(accuracyOf("teacher")).toEqual([expect.objectContaining({ mean: 1 }), expect.objectContaining({ mean: 1 })]);
+
+  for (const model of before.models)
+    expect(model.own.misses.mean).toBeCloseTo((1 - model.accuracy.mean) * model.samples, 6);
+  const page = await readFile(join(runs.folder, "runs/sides/report.md"), "utf8");
+  expect(page).toContain("| macro F1 | misses | samples | seeds |");
 
   const pinned = join(runs.folder, "runs/sides/run.json");
   await writeFile(join(runs.folder, "halves.mjs"), halves(-1));
