@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# Trains the teachers of detection.yaml on all scenes that make-data.mjs made: teach.sh DATA [OUT]
-#   OUT  receives the models (default: runs/detection-teachers); some minutes on two cores
+# Makes the scenes of detection.yaml and trains its teachers on all their boxes: teach.sh [OUT]
+#   OUT  receives scenes and models (default: runs/detection-data); some minutes on two cores
 set -euo pipefail
-if [ $# -lt 1 ]; then
-  echo "usage: $0 DATA [OUT]" >&2
-  exit 2
-fi
 here=$(cd "$(dirname "$0")" && pwd)
-data=$(cd "$1" && pwd)
-out=${2:-$here/../../runs/detection-teachers}
+out=${1:-$here/../../runs/detection-data}
+data=$out/scenes
+
+mkdir -p "$out"
+[ -d "$data" ] || { node "$here/make-data.mjs" "$data.unfinished" && mv "$data.unfinished" "$data"; }
 target='{"kind":"several","outputs":{"class":"class","box":"value"}}'
 
 teach() { # name model seed
   if [ -e "$out/$1/faculty.json" ]; then echo "$1 is there"; return; fi
   node "$here/../../packages/cli/dist/cli.js" teach --dataset "{\"name\":\"npy\",\"path\":\"$data\",\"target\":$target}" \
-    --name "$1" --out "$out/$1" --model "$2" --epochs "${EPOCHS:-16}" --batch-size 32 --learning-rate 0.002 \
+    --name "$1" --out "$out/$1" --model "$2" --epochs 16 --batch-size 32 --learning-rate 0.002 \
     --validation 0.1 --seed "$3"
 }
 

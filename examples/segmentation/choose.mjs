@@ -15,28 +15,19 @@ const out = new URL(`../../${folder}/`, import.meta.url);
 const rate = (from) => [/(?<=optimizer: .* from: )[\d.]+/, `${from}`];
 /** @param {number} value @returns {[RegExp, string]} */
 const temperature = (value) => [/(?<=^temperature: ).*$/m, `${value}`];
-/** @type {(readonly [RegExp, string])[]} */
-const wider = [[/filters: .*\]/, "filters: [6, 12, 24]"]];
-/** @type {(readonly [RegExp, string])[]} */
-const longer = [[/epochs: 30/g, "epochs: 60"]];
-/** @type {(readonly [RegExp, string])[]} */
-const mostlySoft = [
-  [/weight: 0.3/, "weight: 0.1"],
-  [/weight: 0.7/, "weight: 0.9"],
-];
 const channelWise = "  - { loss: cwd, weight: 3, tau: 4, from: broad/up1, to: up1 }";
 
 /** @type {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>} */
 const trials = {
   base: [],
+  narrower: [[/filters: .*\]/, "filters: [4, 8, 16]"]],
+  shorter: [[/epochs: 60/g, "epochs: 30"]],
+  "labels-0_1": [
+    [/weight: 0.3/, "weight: 0.1"],
+    [/weight: 0.7/, "weight: 0.9"],
+  ],
   "rate-0_01": [rate(0.01)],
   "temperature-1": [temperature(1)],
-  "labels-0_1": mostlySoft,
-  wider,
-  "wider-longer": [...wider, ...longer],
-  "wider-longer-labels-0_1": [...wider, ...longer, ...mostlySoft],
-  "wider-longer-rate-0_01": [...wider, ...longer, rate(0.01)],
-  "wider-longer-temperature-1": [...wider, ...longer, ...mostlySoft, temperature(1)],
   "channel-wise": [[/^objective:$/m, `objective:\n${channelWise}`]],
 };
 
@@ -45,6 +36,8 @@ for (const trial of askedTrials(trials)) {
   const name = `segmentation-${trial}`;
   writeVariant(new URL("segmentation.yaml", import.meta.url), new URL(`${name}.yaml`, out), [
     [/^name: .*$/m, `name: ${name}`],
+    [/repeats: \d/, "repeats: 1"],
+    [/^ceiling: true$/m, "ceiling: false"],
     rate(0.02),
     temperature(2),
     ...(trials[trial] ?? []),
