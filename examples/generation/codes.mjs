@@ -14,7 +14,7 @@ import { createRandom } from "../../packages/shared/dist/random/index.js";
 import { check, report, takes } from "../run-example.mjs";
 import { codes, litPixels, pixels } from "./train.mjs";
 
-takes("two minutes on two cores, a quarter of an hour where they are busy with other work");
+takes("some three minutes on two cores, more where they are busy with other work");
 const root = fileURLToPath(new URL("../../runs/codes/", import.meta.url));
 if (!existsSync(`${root}data/test-targets-codes.npy`))
   execFileSync(process.execPath, [fileURLToPath(new URL("make-codes.mjs", import.meta.url)), root], {

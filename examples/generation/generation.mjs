@@ -65,7 +65,7 @@ async function picturesOf(models) {
   return lines
     .trim()
     .split("\n")
-    .map((line) => JSON.parse(line).pictures);
+    .map((line) => JSON.parse(line));
 }
 
 /** Mean, and lowest to highest of several seeds. @param {readonly any[]} measured @param {string} of @param {number} digits */

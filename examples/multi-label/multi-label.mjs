@@ -3,8 +3,9 @@
  * Composes the scenes and trains the teachers where they are not there, runs multi-label.yaml, exports the first student to
  * ONNX and checks the results: node examples/multi-label/multi-label.mjs
  */
-import { check, faculty, teach, toldReport } from "../run-example.mjs";
+import { check, faculty, takes, teach, toldReport } from "../run-example.mjs";
 
+takes("nine minutes on two cores that are busy with other work");
 teach(new URL("teach.sh", import.meta.url), "runs/multi-label-data", ["plain", "deep"]);
 const { models, dataset } = await toldReport("examples/multi-label/multi-label.yaml");
 const map = Object.fromEntries(models.map(({ role, figures }) => [role, figures.map.mean]));
