@@ -27,13 +27,13 @@ for (const [file, teacher] of /** @type {const} */ ([
   [ganFile, "dcgan"],
 ])) {
   const { run } = await report(file);
-  const students = (/** @type {string} */ name) => seeds.map((seed) => `runs/${run}/students/${name}-${seed}/${name}`);
+  const students = (/** @type {string} */ of) => seeds.map((seed) => `runs/${run}/students/${of}-${seed}/distilled`);
   const rows = {
     "its teacher": [`${folder}/${teacher}`],
     "of the student's size, on the images": fromImages[teacher].map((model) => `${folder}/${model}`),
     regression: students("distilled"),
-    "regression, perceptual": students("perceptual"),
-    "regression, adversarial": students("adversarial"),
+    "regression, perceptual": students("perceptual-distilled"),
+    "regression, adversarial": students("adversarial-distilled"),
   };
   console.log(`| taught by ${teacher} | Fréchet distance | precision | recall |\n| --- | ---: | ---: | ---: |`);
   /** Of each row, its Fréchet distances. @type {number[][]} */
