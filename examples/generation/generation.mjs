@@ -5,7 +5,7 @@
  */
 import { check, faculty, report, takes, teach, writeVariant } from "../run-example.mjs";
 
-takes("some ten minutes on two cores");
+takes("some twenty minutes on two cores that are busy with other work");
 const seeds = [1, 2, 3];
 const folder = "runs/generation-teachers";
 const scratch = (/** @type {string} */ method) => seeds.map((seed) => `${method}-scratch-${seed}`);
