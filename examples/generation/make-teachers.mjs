@@ -20,7 +20,7 @@ await rm(join(folder, "real.npy"), { force: true });
 await writeNpy(join(folder, "real.npy"), "f4", [side, side, 1], real.values);
 await saveClassifier(join(folder, "classifier"), await trainClassifier(train, 5, 1), train.classes);
 await saveBoth("", sizes.teacher, 1);
-for (const seed of [1, 2, 3]) await saveBoth(`-scratch-${seed}`, sizes.student, seed);
+for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) await saveBoth(`-scratch-${seed}`, sizes.student, seed);
 
 /** A generator by each method. @param {string} suffix @param {readonly number[]} filters @param {number} seed */
 async function saveBoth(suffix, filters, seed) {
