@@ -92,6 +92,9 @@ function expectTraceOf(root: CollectedSpan, { spans }: OtlpCollector): void {
       attributes: { ...batchOf, "messaging.system": "nats", "messaging.destination.template": predict },
       resource: { "faculty.component": "coordinator", "faculty.run_id": "traced" },
     });
+    const { "faculty.queue_s": waited, "faculty.compute_s": computed } = span.attributes;
+    expect(Number(waited)).toBeGreaterThanOrEqual(0);
+    expect(Number(computed)).toBeGreaterThan(0);
     const answered = of(span);
     expect(answered).toMatchObject([
       {
@@ -134,8 +137,9 @@ test.each([
 test.each([
   ["is away", async (collector: OtlpCollector) => collector[Symbol.asyncDispose]()],
   ["never replies", async () => undefined],
-])("a run goes on and ends while its collector %s, and warns once", { timeout }, async (_, whatHappens) => {
-  const file = await runs.runFile("unheard", { train: { batchSize: 32, epochs: 3 } });
+])("a run goes on and ends while its collector %s, and warns once", { timeout }, async (what, whatHappens) => {
+  const name = what.replaceAll(" ", "-");
+  const file = await runs.runFile(name, { train: { batchSize: 32, epochs: 3 } });
   await using nats = await startNatsServer();
   await using collector = await startOtlpCollector(() => "never");
   await whatHappens(collector);
@@ -144,7 +148,7 @@ test.each([
   await using all = startObserved(["teacher", file, "--name", "all"], options);
   await using low = startObserved(["teacher", file, "--name", "low"], options);
   await using coordinator = startObserved(["coordinator", file], options);
-  await using student = startObserved(["student", file, "--out", `students/unheard-${process.pid}`], options);
+  await using student = startObserved(["student", file, "--out", `students/${name}`], options);
   expect((await student.finished).code).toBe(0);
   for (const role of [coordinator, all, low]) role.kill("SIGTERM");
   for (const role of [coordinator, all, low, student]) {

@@ -3,7 +3,7 @@ import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/er
 import { headerNames } from "@faculty/shared/frames";
 import { statedRefusal } from "@faculty/shared/protocol";
 import { onBehalfOf, originFields, originHeaders } from "@faculty/shared/tracing";
-import { type CollectedReply, collectReply } from "../replies/collect.ts";
+import { type CollectedReply, collectReply, type TimedReply } from "../replies/collect.ts";
 import { recordOutcome } from "../teachers/breaker.ts";
 import type { Replica } from "../teachers/directory.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -59,10 +59,11 @@ export async function askReplica(
     meter.count("faculty_coordinator_requests_total", { teacher, outcome });
   };
   const startedMs = clock.now();
-  const ended = (outcome: "OK" | ErrorCode) => {
+  const ended = (outcome: "OK" | ErrorCode, there?: TimedReply) => {
     if (own === undefined || meter.span === undefined) return;
     const durationMs = clock.now() - startedMs;
-    const spanFields = { teacher, replica: id, ...origin?.fields };
+    const time = there === undefined ? {} : { queue_s: there.queueMs / 1000, compute_s: there.computeMs / 1000 };
+    const spanFields = { teacher, replica: id, ...origin?.fields, ...time };
     meter.span({ origin: own, operation: "send", subject: "predict", durationMs, outcome, fields: spanFields });
   };
   counters.issued += 1;
@@ -78,7 +79,7 @@ export async function askReplica(
     if (stated !== null) throw stated;
     const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
     over("ok");
-    ended("OK");
+    ended("OK", collected);
     recordOutcome(replica, null, clock);
     const tookMs = clock.now() - startedMs;
     dispatcher.latencies(teacher).add(tookMs);

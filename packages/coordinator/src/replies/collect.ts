@@ -50,6 +50,13 @@ export interface CollectedReply {
   readonly layers: ReadonlyMap<string, Tensor<Float32Array>>;
 }
 
+/** One message's, with what the teacher says of its own time. */
+export interface TimedReply extends CollectedReply {
+  /** How long the request waited there before it was computed. */
+  readonly queueMs: number;
+  readonly computeMs: number;
+}
+
 /**
  * Reads one predict reply and refuses what is not exactly what was asked for: another teacher or version, another
  * shape, values that are not finite, rows that are not distributions.
@@ -57,7 +64,7 @@ export interface CollectedReply {
  * `[rows, width]`, one row a position of each sample, columns in the teacher's order; sparse rows where these stay sparse.
  * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL.
  */
-export function collectReply(message: BusMessage, expected: Expected): CollectedReply {
+export function collectReply(message: BusMessage, expected: Expected): TimedReply {
   const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
   const { output } = expected;
@@ -68,17 +75,19 @@ export function collectReply(message: BusMessage, expected: Expected): Collected
     tensor: (name) => tensorNamed(frame, message.subject, name),
   };
   const codec = codecOf(expected.codec);
+  const { queueMs, computeMs } = frame.head;
   const scale = expected.signal.kind === "logits" ? 1 : expected.signal.temperature;
   if (expected.isSparse && codec.decodeSparse !== undefined) {
     const logits = codec.decodeSparse(signal);
     checkSparseRows(logits, expected.teacher);
-    return { logits: scaledSparse(logits, scale), layers: collectLayers(frame, message.subject, expected) };
+    const layers = collectLayers(frame, message.subject, expected);
+    return { logits: scaledSparse(logits, scale), layers, queueMs, computeMs };
   }
   const logits = codec.decode(signal);
   const { data } = logits;
   outputKinds[output.kind].check(logits, expected.signal, expected.teacher);
   if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
-  return { logits, layers: collectLayers(frame, message.subject, expected) };
+  return { logits, layers: collectLayers(frame, message.subject, expected), queueMs, computeMs };
 }
 
 /** In place: what rows hold beside the classes they name. */
