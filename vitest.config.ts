@@ -17,7 +17,7 @@ const projects: TestProjectInlineConfiguration[] = [
       include: [
         "{packages/*,benchmarks,simulation}/src/**/*.test.ts",
         "{setup,packages/provision/src}/*.test.mjs",
-        "examples/{browser,segmentation}/*.test.mjs",
+        "examples/{browser,generation,segmentation}/*.test.mjs",
       ],
       exclude: integration,
       testTimeout: 30_000,

@@ -235,7 +235,7 @@ test("bad usage ends with 2, with what was meant", async () => {
   );
 });
 
-test("every command explains itself with an example", async () => {
+test("every command explains itself with an example", { timeout: 120_000 }, async () => {
   const { stdout } = await faculty(["--help"]);
   const names = [...stdout.matchAll(/^ {2}([a-z]+)(?: \[| <| {2})/gm)].map(([, name]) => name ?? "");
   expect(names).toContain("quickstart");

@@ -26,21 +26,8 @@ export function at(list, i) {
   return /** @type {T} */ (list[i]);
 }
 
-/**
- * How much lower the second are on average, of seeds that have nothing in common, with half of the 95 % interval by Welch's t.
- * @param {readonly number[]} others
- * @param {readonly number[]} distilled
- */
-export function lower(others, distilled) {
-  const variances = [others, distilled].map((values) => deviation(values) ** 2 / values.length);
-  const variance = variances.reduce((sum, value) => sum + value);
-  const byFreedom = variances.map((value, i) => value ** 2 / ((i === 0 ? others : distilled).length - 1));
-  const freedom = Math.floor(variance ** 2 / byFreedom.reduce((sum, value) => sum + value));
-  return { gain: mean(others) - mean(distilled), half: studentT(freedom) * Math.sqrt(variance) };
-}
-
 /** @param {readonly number[]} numbers */
-export function mean(numbers) {
+function mean(numbers) {
   return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 }
 
