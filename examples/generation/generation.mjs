@@ -6,7 +6,7 @@
 import { check, faculty, report, takes, teach, writeVariant } from "../run-example.mjs";
 import { lower, median } from "./shift.mjs";
 
-takes("some twenty minutes on two cores that are busy with other work");
+takes("half an hour on two cores that are busy with other work");
 const seeds = [1, 2, 3, 4, 5];
 /** Generators that see the images differ more by their seeds than students do. */
 const imageSeeds = [1, 2, 3, 4, 5, 6, 7, 8];
