@@ -13,7 +13,7 @@ try {
   const python = await findPython(context, { make: true });
   const cli = join(context.checkoutDir, "benchmarks", "dist", "cli.js");
   const result = await run(process.execPath, [cli, ...process.argv.slice(2)], {
-    env: { ...context.env, ...pythonEnv(python) },
+    env: { ...pythonEnv(python), ...context.env },
     abort,
     inherit: true,
   });
