@@ -67,6 +67,38 @@ export function writeVariant(from, to, changes) {
   writeFileSync(to, text);
 }
 
+/** Replaces the line of a key at the top of a run file. @param {string} key @param {string} value @returns {[RegExp, string]} */
+export function put(key, value) {
+  return [new RegExp(`^${key}: .*$`, "m"), `${key}: ${value}`];
+}
+
+/**
+ * Runs the trials that the command line names, all where it names none: each changes the run file, trains one student by the
+ * teachers and one from scratch, and prints how both do on what is held out.
+ * @param {URL} from The run file, `NAME.yaml`. Its trials are written to runs/NAME-choice.
+ * @param {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>} trials
+ * @param {(validation: any) => string} shown
+ * @param {readonly (readonly [RegExp, string])[]} first What every trial changes.
+ */
+export async function runTrials(from, trials, shown, first = []) {
+  const [, of] = /([^/]+)\.yaml$/.exec(from.pathname) ?? fail(`${from} is no run file`);
+  const folder = `runs/${of}-choice`;
+  const out = new URL(`../${folder}/`, import.meta.url);
+  for (const trial of askedTrials(trials)) {
+    const name = `${of}-${trial}`;
+    writeVariant(from, new URL(`${name}.yaml`, out), [
+      put("name", name),
+      [/repeats: \d/, "repeats: 1"],
+      put("ceiling", "false"),
+      ...first,
+      ...(trials[trial] ?? []),
+    ]);
+    await report(`${folder}/${name}.yaml`);
+    for (const [student, validation] of Object.entries(heldOut(new URL(`../${name}/`, out))))
+      console.log(`${trial}, ${student}: ${shown(validation)}`);
+  }
+}
+
 /**
  * The trials that the command line names, all of them where it names none.
  * @param {Readonly<Record<string, unknown>>} trials
@@ -99,7 +131,7 @@ export function scoresBySeed(run, kind) {
  * What the first distilled student and the first one from scratch say of the samples held out, by the names of both.
  * @param {URL} run The folder of a run, ending in a slash.
  */
-export function heldOut(run) {
+function heldOut(run) {
   return Object.fromEntries(
     ["distilled", "scratch"].map((student) => {
       const result = JSON.parse(readFileSync(new URL(`students/${student}-1/result.json`, run), "utf8"));

@@ -6,10 +6,7 @@
  * how both do on the held-out scenes. Test scenes are measured, as in any run, and not shown. What is finished in
  * runs/detection-choice is re-used.
  */
-import { askedTrials, heldOut, report, teach, writeVariant } from "../run-example.mjs";
-
-const folder = "runs/detection-choice";
-const out = new URL(`../../${folder}/`, import.meta.url);
+import { put, runTrials, teach } from "../run-example.mjs";
 
 /** @type {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>} */
 const trials = {
@@ -19,22 +16,15 @@ const trials = {
     [/filters: \[.*?\]/, "filters: [6, 12, 16]"],
   ],
   shorter: [[/(?<=epochs: )60/g, "20"]],
-  "temperature-1": [[/(?<=^temperature: ).*$/m, "1"]],
+  "temperature-1": [put("temperature", "1")],
   classes: [[/(?<=soft-target-kl, output: class, weight: )1/, "4"]],
 };
 
 teach(new URL("teach.sh", import.meta.url), "runs/detection-data", ["narrow", "wide", "deep"]);
-for (const trial of askedTrials(trials)) {
-  const name = `detection-${trial}`;
-  writeVariant(new URL("detection.yaml", import.meta.url), new URL(`${name}.yaml`, out), [
-    [/^name: .*$/m, `name: ${name}`],
-    [/repeats: \d/, "repeats: 1"],
-    ...(trials[trial] ?? []),
-  ]);
-  await report(`${folder}/${name}.yaml`);
-  for (const [student, { figures }] of Object.entries(heldOut(new URL(`../${name}/`, out))))
-    console.log(
-      `${trial}, ${student}: mAP ${figures.map50.toFixed(3)}, classes ${figures["class.nll"].toFixed(3)} nats, ` +
-        `boxes ${figures["box.mae"].toFixed(3)} off`,
-    );
-}
+await runTrials(
+  new URL("detection.yaml", import.meta.url),
+  trials,
+  ({ figures }) =>
+    `mAP ${figures.map50.toFixed(3)}, classes ${figures["class.nll"].toFixed(3)} nats, ` +
+    `boxes ${figures["box.mae"].toFixed(3)} off`,
+);

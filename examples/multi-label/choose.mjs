@@ -6,10 +6,7 @@
  * how both do on the held-out scenes. Test scenes are measured, as in any run, and not shown. What is finished in
  * runs/multi-label-choice is re-used.
  */
-import { askedTrials, heldOut, report, teach, writeVariant } from "../run-example.mjs";
-
-const folder = "runs/multi-label-choice";
-const out = new URL(`../../${folder}/`, import.meta.url);
+import { runTrials, teach } from "../run-example.mjs";
 
 /** @param {number} from @returns {[RegExp, string]} */
 const rate = (from) => [/(?<=optimizer: .* from: )[\d.]+/, `${from}`];
@@ -25,15 +22,9 @@ const trials = {
 };
 
 teach(new URL("teach.sh", import.meta.url), "runs/multi-label-data", ["plain", "deep"]);
-for (const trial of askedTrials(trials)) {
-  const name = `multi-label-${trial}`;
-  writeVariant(new URL("multi-label.yaml", import.meta.url), new URL(`${name}.yaml`, out), [
-    [/^name: .*$/m, `name: ${name}`],
-    [/repeats: \d/, "repeats: 1"],
-    rate(0.01),
-    ...(trials[trial] ?? []),
-  ]);
-  await report(`${folder}/${name}.yaml`);
-  for (const [student, { figures }] of Object.entries(heldOut(new URL(`../${name}/`, out))))
-    console.log(`${trial}, ${student}: mAP ${figures.map.toFixed(3)}, F1 ${figures.f1.toFixed(3)}`);
-}
+await runTrials(
+  new URL("multi-label.yaml", import.meta.url),
+  trials,
+  ({ figures }) => `mAP ${figures.map.toFixed(3)}, F1 ${figures.f1.toFixed(3)}`,
+  [rate(0.01)],
+);

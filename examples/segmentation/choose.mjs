@@ -6,15 +6,10 @@
  * how both do on the held-out scenes. Test scenes are measured, as in any run, and not shown. What is finished in
  * runs/segmentation-choice is re-used.
  */
-import { askedTrials, heldOut, report, teach, writeVariant } from "../run-example.mjs";
-
-const folder = "runs/segmentation-choice";
-const out = new URL(`../../${folder}/`, import.meta.url);
+import { put, runTrials, teach } from "../run-example.mjs";
 
 /** @param {number} from @returns {[RegExp, string]} */
 const rate = (from) => [/(?<=optimizer: .* from: )[\d.]+/, `${from}`];
-/** @param {number} value @returns {[RegExp, string]} */
-const temperature = (value) => [/(?<=^temperature: ).*$/m, `${value}`];
 const channelWise = "  - { loss: cwd, weight: 3, tau: 4, from: broad/up1, to: up1 }";
 
 /** @type {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>} */
@@ -27,22 +22,14 @@ const trials = {
     [/weight: 0.7/, "weight: 0.9"],
   ],
   "rate-0_01": [rate(0.01)],
-  "temperature-1": [temperature(1)],
+  "temperature-1": [put("temperature", "1")],
   "channel-wise": [[/^objective:$/m, `objective:\n${channelWise}`]],
 };
 
 teach(new URL("teach.sh", import.meta.url), "runs/segmentation-data", ["broad", "deep"]);
-for (const trial of askedTrials(trials)) {
-  const name = `segmentation-${trial}`;
-  writeVariant(new URL("segmentation.yaml", import.meta.url), new URL(`${name}.yaml`, out), [
-    [/^name: .*$/m, `name: ${name}`],
-    [/repeats: \d/, "repeats: 1"],
-    [/^ceiling: true$/m, "ceiling: false"],
-    rate(0.02),
-    temperature(2),
-    ...(trials[trial] ?? []),
-  ]);
-  await report(`${folder}/${name}.yaml`);
-  for (const [student, { figures }] of Object.entries(heldOut(new URL(`../${name}/`, out))))
-    console.log(`${trial}, ${student}: mean IoU ${figures.miou.toFixed(3)}, ${figures.nll.toFixed(3)} nats`);
-}
+await runTrials(
+  new URL("segmentation.yaml", import.meta.url),
+  trials,
+  ({ figures }) => `mean IoU ${figures.miou.toFixed(3)}, ${figures.nll.toFixed(3)} nats`,
+  [rate(0.02), put("temperature", "2")],
+);
