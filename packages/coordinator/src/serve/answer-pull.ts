@@ -36,8 +36,8 @@ export function createPullAnswerer(options: AnswerOptions): PullAnswerer {
   return {
     answer: async (request, origin) => {
       const pull = read(request);
-      const together = await collector.collect(pull, origin);
-      origin.answeredFrom(collector.askedFor(together) ?? origin.trace);
+      const { whole: together, trace } = await collector.collect(pull, origin);
+      origin.answeredFrom(trace);
       const own = collectedRows(together, pull.group.from, pull.ids.length);
       served += 1;
       const mixed = request.wanted.kind === "layers" ? null : await mix(pull, together, own);

@@ -27,12 +27,17 @@ export interface CollectorOptions {
   readonly abort: AbortSignal;
 }
 
+/** What teachers were asked about a group of batches. */
+interface CollectedGroup {
+  readonly whole: Collected;
+  /** Of the pull for which they were asked. */
+  readonly trace: Trace;
+}
+
 /** Asks teachers what pulls need, once for all pulls of the same. */
 export interface PullCollector {
   /** What was answered about all of the pull's group. @throws FacultyError what `collectBatch` throws; FULL. */
-  readonly collect: (pull: KnownPull, origin: QuestionOrigin) => Promise<Collected>;
-  /** The trace of the pull for which teachers were asked of this. */
-  readonly askedFor: (collected: Collected) => Trace | undefined;
+  readonly collect: (pull: KnownPull, origin: QuestionOrigin) => Promise<CollectedGroup>;
   /** Groups that teachers are being asked about. */
   readonly running: number;
 }
@@ -44,12 +49,11 @@ const batchWindowBytes = 256 * 1024 * 1024;
 
 export function createPullCollector(options: CollectorOptions): PullCollector {
   const { askTeacher, directory, standings, run, spec, dataset, clock, meter, abort } = options;
-  const cache = createBatchCache<Collected>({
+  const cache = createBatchCache<CollectedGroup>({
     capacity: batchWindow,
     maxBytes: batchWindowBytes,
-    bytesOf: collectedBytes,
+    bytesOf: ({ whole }) => collectedBytes(whole),
   });
-  const traces = new WeakMap<Collected, Trace>();
 
   async function collectAnew({ request, asked, source, view, group }: KnownPull, origin: QuestionOrigin) {
     const { digests, wanted } = request;
@@ -70,8 +74,7 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
     const shares = () => quorumShares(weighting, asked, standings.known(asked, digests));
     const whole = await collectBatch(askTeacher, asked, question, ensemble.policy, shares, clock, abort);
     countPartial(meter, asked, whole);
-    traces.set(whole, origin.trace);
-    return whole;
+    return { whole, trace: origin.trace };
   }
 
   return {
@@ -79,7 +82,6 @@ export function createPullCollector(options: CollectorOptions): PullCollector {
       const key = groupKey(pull, unusualDigests(pull.request.digests, directory));
       return cache.get(key, () => collectAnew(pull, origin));
     },
-    askedFor: (collected) => traces.get(collected),
     get running() {
       return cache.running;
     },
