@@ -81,10 +81,12 @@ function loadForward(
   const writer = createGraphWriter(rewritesFor(recording));
   const fetches = recording.results.map((result) => writer.write(result)).map(withOutput);
   const variables = recording.nodes.filter((node) => node.kind === "variable");
-  writeLoads(writer, variables);
+  if (held.length > 0) writeLoads(writer, variables);
   const graph = loadGraph(backend, writer.bytes());
-  const ids = held.map((weight) => nativeId(backend, weight));
-  for (const { id } of graph.run(ids, initialFeeds(variables), loadedFetch)) binding.deleteTensor(id);
+  if (held.length > 0) {
+    const ids = held.map((weight) => nativeId(backend, weight));
+    for (const { id } of graph.run(ids, initialFeeds(variables), loadedFetch)) binding.deleteTensor(id);
+  }
   return {
     run: (inputs, rows) => {
       if (whole !== undefined) checkWhole(who, whole, inputs);
