@@ -1,11 +1,11 @@
 import type { Dataset } from "@faculty/data/datasets";
 import type { Bus } from "@faculty/shared/bus";
-import type { RunSpec, TeacherSpec } from "@faculty/shared/config";
+import { isComputed, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
 import type { StudentResult } from "@faculty/student-trainer";
-import type { Teacher } from "@faculty/teacher-node";
 import type { RunDefinition } from "./define-run.ts";
+import { openComputed } from "./open-computed.ts";
 
 /** What every role of a run is given. A role says nothing by itself, and leaves the bus open. */
 export interface RoleOptions {
@@ -39,12 +39,12 @@ export async function serveTeacher(
   const { bus, teacher: name, replica = "1", abort } = options;
   const { spec, dataset } = await opened(options);
   const own = spec.teachers.find((one) => one.name === name);
-  if (own === undefined || (own.model ?? own.plugin) === undefined) {
-    const names = spec.teachers.filter((one) => (one.model ?? one.plugin) !== undefined).map((one) => one.name);
+  if (own === undefined || !isComputed(own)) {
+    const names = spec.teachers.filter(isComputed).map((one) => one.name);
     throw new FacultyError("USAGE", `the run has no teacher ${name} with a model, it has ${names.join(", ")}`);
   }
   const { serveTeacher: serve } = await import("@faculty/teacher-node");
-  const teacher = await openOwn(own, dataset);
+  const teacher = await openComputed(own, dataset);
   const { digest } = own;
   if (digest !== undefined && teacher.facts.digest !== digest) {
     await teacher[Symbol.asyncDispose]();
@@ -58,21 +58,6 @@ export async function serveTeacher(
       await teacher[Symbol.asyncDispose]();
     },
   };
-}
-
-/** By its model, or by the plugin that defines it. */
-async function openOwn(own: TeacherSpec, dataset: Dataset): Promise<Teacher> {
-  if (own.plugin !== undefined) {
-    const { openPluginTeacher } = await import("@faculty/teacher-node/plugin");
-    return openPluginTeacher(own);
-  }
-  const [{ runOutput }, { openTeacher }] = await Promise.all([
-    import("@faculty/data/datasets"),
-    import("@faculty/teacher-node"), // loads TensorFlow, where the model needs it
-  ]);
-  const { model = "", classes, digest: _, ...use } = own;
-  const output = dataset.output === undefined || classes === undefined ? undefined : runOutput(dataset);
-  return openTeacher(model, { ...use, classes, output, samples: dataset });
 }
 
 /**

@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { serveCoordinator } from "@faculty/coordinator";
-import { type Dataset, loadRunDataset, runOutput } from "@faculty/data/datasets";
+import { type Dataset, loadRunDataset } from "@faculty/data/datasets";
 import { startedBackend } from "@faculty/models/backend";
 import { type Bus, createMemoryNetwork } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
-import type { TeacherSpec } from "@faculty/shared/config";
+import { isComputed, type TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { createLogger } from "@faculty/shared/logging";
 import { trainStudent } from "@faculty/student-trainer";
-import { openTeacher, serveTeacher } from "@faculty/teacher-node";
+import { serveTeacher } from "@faculty/teacher-node";
 import type { RunDefinition } from "../define-run.ts";
+import { openComputed } from "../open-computed.ts";
 import { functionTeacher, type Logits } from "./function-teacher.ts";
 import { openTaught, type TaughtStudent } from "./taught-student.ts";
 import { readTestRun, startInFolder } from "./test-run.ts";
@@ -87,13 +88,6 @@ export async function startFaculty(
 
 async function opened(own: TeacherSpec, dataset: Dataset, logits: Logits | undefined) {
   if (logits !== undefined) return functionTeacher(own.name, logits, dataset);
-  if (own.plugin !== undefined) {
-    const { openPluginTeacher } = await import("@faculty/teacher-node/plugin");
-    return openPluginTeacher(own);
-  }
-  if (own.model === undefined)
-    throw new FacultyError("USAGE", `teacher ${own.name} has no model: expected a function of that name in teachers`);
-  const { model, classes, digest: _, ...use } = own;
-  const output = dataset.output === undefined || classes === undefined ? undefined : runOutput(dataset);
-  return openTeacher(model, { ...use, classes, output, samples: dataset });
+  if (isComputed(own)) return openComputed(own, dataset);
+  throw new FacultyError("USAGE", `teacher ${own.name} has no model: expected a function of that name in teachers`);
 }

@@ -47,7 +47,7 @@ export {
   type TargetSpec,
   targetKind,
 } from "./target-spec.ts";
-export type { TeacherSpec } from "./teacher-spec.ts";
+export { type ComputedTeacher, isComputed, type TeacherSpec } from "./teacher-spec.ts";
 export { pluginTeacherSpec } from "./teacher-spec-schema.ts";
 export { validationReaders } from "./validation-readers.ts";
 export { yamlText } from "./yaml-text.ts";

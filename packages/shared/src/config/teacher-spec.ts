@@ -7,6 +7,14 @@ import type { ServerSpec } from "./server-spec.ts";
 /** A model that this run serves, one that a server computes for it, code of the user's own, or a process that joins by itself. */
 export type TeacherSpec = TeacherKeys & (OwnTeacher | ServedTeacher | SavedTeacher | PluginTeacher | ExternalTeacher);
 
+/** One whose code or model is here: a process of the run computes it. */
+export type ComputedTeacher = TeacherKeys & (OwnTeacher | PluginTeacher);
+
+/** Whether a process of the run computes a teacher. */
+export function isComputed(teacher: TeacherSpec): teacher is ComputedTeacher {
+  return (teacher.model ?? teacher.plugin) !== undefined;
+}
+
 interface OwnTeacher {
   /** Folder (or file) of the model, relative to the run file. */
   readonly model: string;
