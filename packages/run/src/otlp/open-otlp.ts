@@ -30,7 +30,7 @@ export async function openOtlp(
     );
   });
   const version = facultyVersion();
-  const resource = resourceOf(component, fields);
+  const resource = resourceOf(component, version, fields);
   const meter = createOtlpMeter({ to, resource, serviceName, version, logger, clock: systemClock });
   logger.info({ event: "otlp-exporting", endpoint: to.shown }, `traces and metrics go to ${to.shown}`);
   return meter;
@@ -39,11 +39,12 @@ export async function openOtlp(
 /** A process as OpenTelemetry's resource conventions name it; below `faculty` what is Faculty's own. */
 function resourceOf(
   component: string,
+  version: string,
   { instance, run_id, teacher, generation }: ProcessFields,
 ): Readonly<Record<string, string>> {
   return {
     "service.name": "faculty",
-    "service.version": facultyVersion(),
+    "service.version": version,
     "service.instance.id": instance,
     "faculty.component": component,
     ...(run_id === undefined ? {} : { "faculty.run_id": run_id }),
