@@ -28,7 +28,11 @@ export function withDigests(spec: RunSpec, digests: Readonly<Record<string, stri
   };
 }
 
-async function ownDigest(teacher: TeacherSpec, target: RunSpec["dataset"]["target"]): Promise<string | undefined> {
+/** The digest that one teacher must have. @throws FacultyError as `withOwnDigests`. */
+export async function ownDigest(
+  teacher: TeacherSpec,
+  target: RunSpec["dataset"]["target"],
+): Promise<string | undefined> {
   const { model, signals, plugin, digest } = teacher;
   if (digest === undefined && signals !== undefined)
     return (await savedFiles(signals, writtenOutput(teacher, target))).digest;

@@ -20,6 +20,7 @@ import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measura
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
+import { ownDigest } from "../run-file/own-digests.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
@@ -143,7 +144,7 @@ async function checkedTeacher(
       import("./kept-teacher.ts"),
       import("./check-description.ts"),
     ]);
-    const kept = await keptTeacher(spec, await withPluginDigest(teacher));
+    const kept = await keptTeacher(spec, await withPluginDigest(teacher, spec));
     checkDescription(teacher, kept, dataset, spec);
     return { digest: kept.digest, warnings: [unseenTeacherWarning(teacher, kept.output, dataset)] };
   }
@@ -164,10 +165,12 @@ async function checkedTeacher(
 }
 
 /** A plugin is here, whoever stands in for it: only what was kept of it as it is counts. */
-async function withPluginDigest(teacher: TeacherSpec): Promise<Pick<TeacherSpec, "name" | "digest" | "model">> {
+async function withPluginDigest(
+  teacher: TeacherSpec,
+  { dataset }: Pick<RunSpec, "dataset">,
+): Promise<Pick<TeacherSpec, "name" | "digest" | "model">> {
   if (teacher.plugin === undefined) return teacher;
-  const { chosenPlugin } = await import("@faculty/teacher-node/plugin");
-  return { name: teacher.name, digest: teacher.digest ?? chosenPlugin(teacher).digest };
+  return { name: teacher.name, digest: await ownDigest(teacher, dataset.target) };
 }
 
 /** What the server itself says is told when it is asked. */

@@ -8,6 +8,7 @@ export { kindDefaults } from "./kind-defaults.ts";
 export { type ClassMap, mapClasses } from "./map-classes.ts";
 export { mergedTeachers } from "./merged-teachers.ts";
 export { parseRunFile, readRunFile } from "./parse-run-file.ts";
+export { describedClasses, describedShape, readDescription } from "./plugin-description.ts";
 export { type PluginSpec, pluginsIn } from "./plugin-spec.ts";
 export { type Dependents, runIdentity } from "./run-identity.ts";
 export type {
@@ -48,6 +49,6 @@ export {
   targetKind,
 } from "./target-spec.ts";
 export { type ComputedTeacher, isComputed, type TeacherSpec } from "./teacher-spec.ts";
-export { pluginTeacherSpec } from "./teacher-spec-schema.ts";
+export { keysOfTeachers, pluginTeacherSpec } from "./teacher-spec-schema.ts";
 export { validationReaders } from "./validation-readers.ts";
 export { yamlText } from "./yaml-text.ts";

@@ -32,48 +32,53 @@ const another = z.unknown().refine((server) => server === undefined, onlyOne) as
 /** Servers' kernels sum in an order of their own: float32 answers so differ by some 1e-6 of what they sum. */
 const servedTolerance = 1e-4;
 
+/** All but those that plugins define. */
+const kinds = [
+  z.strictObject({
+    name: token,
+    model: z.string(),
+    server: another.optional(),
+    signals: another.optional(),
+    plugin: another.optional(),
+    external: ownOnly.optional(),
+    inputs: modelPreparation.optional(),
+    outputs: z.union([z.boolean(), namedOutputs]).default(true),
+    signature: z.string().min(1).max(256).optional(),
+    ...teacherKeys,
+  }),
+  z.strictObject({
+    name: token,
+    server: serverSpec,
+    signals: another.optional(),
+    plugin: another.optional(),
+    external: ownOnly.optional(),
+    inputs: shownPreparation.optional(),
+    outputs: z.boolean().default(true),
+    ...teacherKeys,
+    tolerance: notNegative.default(servedTolerance),
+  }),
+  z.strictObject({
+    name: token,
+    signals: savedSpec,
+    plugin: another.optional(),
+    external: ownOnly.optional(),
+    outputs: z.literal(true).default(true),
+    ...teacherKeys,
+  }),
+  z.strictObject({
+    name: token,
+    external: z.literal(true),
+    outputs: z.union([z.boolean(), namedOutputs]).default(true),
+    ...teacherKeys,
+  }),
+] as const;
+
+/** Keys of a teacher in a run file, which no parameter of a plugin has. */
+export const keysOfTeachers: readonly string[] = [...new Set(kinds.flatMap(({ shape }) => Object.keys(shape)))];
+
 /** Schema of a teacher of a run. @param ofPlugins - Of one that a plugin defines. */
 export function teacherSpec(ofPlugins: z.ZodType<TeacherSpec>): z.ZodType<TeacherSpec> {
-  return z.union([
-    z.strictObject({
-      name: token,
-      model: z.string(),
-      server: another.optional(),
-      signals: another.optional(),
-      plugin: another.optional(),
-      external: ownOnly.optional(),
-      inputs: modelPreparation.optional(),
-      outputs: z.union([z.boolean(), namedOutputs]).default(true),
-      signature: z.string().min(1).max(256).optional(),
-      ...teacherKeys,
-    }),
-    z.strictObject({
-      name: token,
-      server: serverSpec,
-      signals: another.optional(),
-      plugin: another.optional(),
-      external: ownOnly.optional(),
-      inputs: shownPreparation.optional(),
-      outputs: z.boolean().default(true),
-      ...teacherKeys,
-      tolerance: notNegative.default(servedTolerance),
-    }),
-    z.strictObject({
-      name: token,
-      signals: savedSpec,
-      plugin: another.optional(),
-      external: ownOnly.optional(),
-      outputs: z.literal(true).default(true),
-      ...teacherKeys,
-    }),
-    z.strictObject({
-      name: token,
-      external: z.literal(true),
-      outputs: z.union([z.boolean(), namedOutputs]).default(true),
-      ...teacherKeys,
-    }),
-    ofPlugins,
-  ]);
+  return z.union([...kinds, ofPlugins]);
 }
 
 const { classes: _, ...ofPlugin } = teacherKeys;

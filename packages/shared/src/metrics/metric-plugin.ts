@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { inPlugin } from "../plugins/in-plugin.ts";
 import { pluginName } from "../plugins/plugin-name.ts";
+import { pluginTable } from "../plugins/plugin-table.ts";
 import type { Answers, EvaluationMetric } from "./evaluation-metrics.ts";
 
 /** A metric of the user's own, as `defineMetric` of the package `faculty` takes it. */
@@ -33,7 +34,7 @@ export const metricPlugin: z.ZodType<MetricPlugin> = z.strictObject({
   measure: z.custom<MetricPlugin["measure"]>((value) => typeof value === "function", "a function"),
 });
 
-const loaded = new Map<string, MetricPlugin>();
+const loaded = pluginTable((plugin: MetricPlugin) => plugin);
 
 /** Two samples of two classes, of which one was named right. */
 const probe: Answers = {
@@ -47,17 +48,17 @@ const probe: Answers = {
 /** Tries a plugin's metric, and makes it known by its name to this process. @throws FacultyError BAD_PLUGIN. */
 export function addMetricPlugin(plugin: MetricPlugin): void {
   measured(plugin, probe);
-  loaded.set(plugin.name, plugin);
+  loaded.add(plugin);
 }
 
 /** Names of metrics that plugins define. */
 export function pluginMetricNames(): readonly string[] {
-  return [...loaded.keys()];
+  return loaded.names();
 }
 
 /** How the metric of a plugin is told; undefined: no plugin that was loaded defines it. */
 export function pluginMetricNamed(name: string): Omit<EvaluationMetric, "measure"> | undefined {
-  const plugin = loaded.get(name);
+  const plugin = loaded.named(name);
   return plugin && { title: name, unit: null, shown: shownOfPlugin, better: plugin.better };
 }
 
@@ -73,8 +74,9 @@ export function shownOfPlugin(value: number): string {
  * @throws FacultyError BAD_PLUGIN for what is no finite number.
  */
 export function measuredByPlugins(answers: Answers): Readonly<Record<string, number>> | undefined {
-  if (loaded.size === 0) return undefined;
-  return Object.fromEntries([...loaded].map(([name, plugin]) => [name, measured(plugin, answers)]));
+  const plugins = loaded.rows();
+  if (plugins.length === 0) return undefined;
+  return Object.fromEntries(plugins.map((plugin) => [plugin.name, measured(plugin, answers)]));
 }
 
 function measured({ name, measure }: MetricPlugin, answers: Answers): number {

@@ -14,6 +14,13 @@ export const defaultsSchema: z.ZodType<Defaults> = z.record(
   z.union([z.number(), z.string(), z.boolean()]),
 );
 
+/** The same beside keys that mean something already; absent: none. */
+export function defaultsBeside(taken: readonly string[]): z.ZodType<Defaults> {
+  return defaultsSchema
+    .refine((keys) => taken.every((key) => !(key in keys)), `none of ${taken.join(", ")}`)
+    .default({});
+}
+
 /** What a run file may say of parameters: each by its key, of the type that its default has. */
 export function parametersSchema(defaults: Defaults): z.ZodObject {
   return z.object(Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, parameterSchema(value)])));

@@ -5,6 +5,7 @@ export interface PluginTable<Definition, Row> {
   /** Undefined: no plugin that was loaded defines it. */
   readonly named: (name: string) => Row | undefined;
   readonly names: () => readonly string[];
+  readonly rows: () => readonly Row[];
 }
 
 /** @param rowOf - Makes of a definition a row like those of the table of what Faculty has. */
@@ -16,5 +17,6 @@ export function pluginTable<Definition extends { readonly name: string }, Row>(
     add: (definition) => void rows.set(definition.name, rowOf(definition)),
     named: (name) => rows.get(name),
     names: () => [...rows.keys()],
+    rows: () => [...rows.values()],
   };
 }

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
+import { describedClasses, describedShape } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { className } from "@faculty/shared/names";
 import { firstLineOf } from "@faculty/shared/plugins";
 import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
@@ -13,11 +13,8 @@ type Samples = () => AsyncIterable<unknown>;
 
 /** What a module of the user's own exports, beside `train` and `test`, which give a sample at a time. */
 const exportsSchema = z.object({
-  classes: z
-    .array(z.string().min(1).overwrite(className))
-    .min(1)
-    .refine((names) => new Set(names).size === names.length),
-  inputShape: z.array(z.int().positive()),
+  classes: describedClasses,
+  inputShape: describedShape,
   train: z.custom<Samples>((value) => typeof value === "function", "a function"),
   test: z.custom<Samples>((value) => typeof value === "function", "a function"),
 });

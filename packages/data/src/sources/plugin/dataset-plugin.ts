@@ -1,7 +1,7 @@
 import type { SingleTarget } from "@faculty/shared/config";
 import {
   type Defaults,
-  defaultsSchema,
+  defaultsBeside,
   type ParametersOf,
   parametersSchema,
   pluginName,
@@ -98,9 +98,7 @@ export const datasetPlugin: z.ZodType<DatasetPlugin> = z.strictObject({
   name: pluginName,
   path: z.boolean().default(false),
   target: z.enum(["class", "classes", "value"]).default("class"),
-  parameters: defaultsSchema
-    .refine((keys) => keysOfDatasets.every((key) => !(key in keys)), `none of ${keysOfDatasets.join(", ")}`)
-    .default({}),
+  parameters: defaultsBeside(keysOfDatasets),
   describe: z.custom<DatasetPlugin["describe"]>((value) => typeof value === "function", "a function"),
   samples: z.custom<DatasetPlugin["samples"]>((value) => typeof value === "function", "a function"),
 });

@@ -2,7 +2,7 @@ import type { tf } from "@faculty/models/backend";
 import { type OutputKind, outputKindNames } from "@faculty/shared/outputs";
 import {
   type Defaults,
-  defaultsSchema,
+  defaultsBeside,
   type ParametersOf,
   type PluginTable,
   pluginName,
@@ -49,9 +49,7 @@ export const lossPlugin: z.ZodType<LossPlugin> = z.strictObject({
   plugin: z.literal("loss"),
   name: pluginName,
   needs: z.array(z.enum(pluginNeeds)),
-  parameters: defaultsSchema
-    .refine((keys) => keysOfTerms.every((key) => !(key in keys)), `none of ${keysOfTerms.join(", ")}`)
-    .default({}),
+  parameters: defaultsBeside(keysOfTerms),
   outputs: z
     .array(z.enum(outputKindNames.filter((kind) => kind !== "several")))
     .min(1)

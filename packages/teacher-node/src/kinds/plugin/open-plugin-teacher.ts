@@ -1,6 +1,5 @@
-import { parseValue } from "@faculty/shared/config";
+import { describedClasses, describedShape, readDescription } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
-import { className } from "@faculty/shared/names";
 import { type OutputSpec, onlyOutput, rowWidth } from "@faculty/shared/outputs";
 import { awaitPlugin } from "@faculty/shared/plugins";
 import { checkLayer } from "@faculty/shared/protocol";
@@ -82,13 +81,11 @@ function checkProbabilities(plugin: TeacherPlugin, row: readonly number[]): void
 /** What is known of it before it is asked. @throws FacultyError BAD_PLUGIN. */
 async function factsOf({ plugin, parameters, digest }: ChosenPlugin): Promise<TeacherFacts> {
   const described = await awaitPlugin("teacher", plugin.name, async () => plugin.describe(parameters));
-  const parsed = parseValue<TeacherOutline>(outlines[plugin.output], described);
-  if (parsed.kind === "problems") {
-    const [problem] = parsed.problems;
-    const key = problem?.path.join(".") ?? "";
-    throw bad(plugin, `is described wrongly: ${key === "" ? "" : `${key}: `}${problem?.message}`);
-  }
-  const { inputShape, classes = [], shape = [] } = parsed.value;
+  const {
+    inputShape,
+    classes = [],
+    shape = [],
+  } = readDescription<TeacherOutline>("teacher", plugin.name, outlines[plugin.output], described);
   return {
     digest,
     inputShape,
@@ -105,17 +102,12 @@ function outputOf(kind: TeacherPlugin["output"], names: readonly string[], shape
     : { name: onlyOutput, kind, over: { names }, positions: [] };
 }
 
-const inputShape = z.array(z.int().positive());
-const classes = z
-  .array(z.string().min(1).overwrite(className))
-  .min(1)
-  .refine((names) => new Set(names).size === names.length, "names a class twice");
-const ofClasses = z.strictObject({ inputShape, classes });
+const ofClasses = z.strictObject({ inputShape: describedShape, classes: describedClasses });
 
 const outlines = {
   distribution: ofClasses,
   independent: ofClasses,
-  values: z.strictObject({ inputShape, shape: z.array(z.int().positive()).optional() }),
+  values: z.strictObject({ inputShape: describedShape, shape: describedShape.optional() }),
 };
 
 function bad({ name }: TeacherPlugin, what: string): FacultyError {

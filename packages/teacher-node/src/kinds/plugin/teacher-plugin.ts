@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { keysOfTeachers } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import {
   type Defaults,
-  defaultsSchema,
+  defaultsBeside,
   type ParametersOf,
   type PluginTable,
   parametersSchema,
@@ -65,33 +66,13 @@ export interface TeacherPlugin {
   readonly predict: (inputs: PluginTeacherInputs, parameters: GivenParameters) => unknown;
 }
 
-/** Keys of a run file's teacher that say what all teachers say alike, or what those of other kinds say. */
-const keysOfTeachers = [
-  "name",
-  "plugin",
-  "model",
-  "server",
-  "signals",
-  "external",
-  "inputs",
-  "outputs",
-  "signature",
-  "digest",
-  "tolerance",
-  "replicas",
-  "classes",
-  "classMap",
-];
-
 /** What a module exports of a teacher. */
 export const teacherPlugin: z.ZodType<TeacherPlugin> = z.strictObject({
   plugin: z.literal("teacher"),
   name: pluginName,
   output: z.enum(["distribution", "independent", "values"]).default("distribution"),
   yields: z.enum(["logits", "probabilities"]).default("logits"),
-  parameters: defaultsSchema
-    .refine((keys) => keysOfTeachers.every((key) => !(key in keys)), `none of ${keysOfTeachers.join(", ")}`)
-    .default({}),
+  parameters: defaultsBeside(keysOfTeachers),
   describe: z.custom<TeacherPlugin["describe"]>((value) => typeof value === "function", "a function"),
   predict: z.custom<TeacherPlugin["predict"]>((value) => typeof value === "function", "a function"),
 });
