@@ -20,7 +20,6 @@ import { checkMeasurable, unseenTeacherWarning } from "../run-file/check-measura
 import { hasModel } from "../run-file/has-model.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { loadRun } from "../run-file/load-run.ts";
-import { ownDigest } from "../run-file/own-digests.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { sameTeacherWarnings } from "../run-file/same-teacher-warnings.ts";
 import { given, teacherOutput } from "../run-file/teacher-output.ts";
@@ -170,6 +169,7 @@ async function withPluginDigest(
   { dataset }: Pick<RunSpec, "dataset">,
 ): Promise<Pick<TeacherSpec, "name" | "digest" | "model">> {
   if (teacher.plugin === undefined) return teacher;
+  const { ownDigest } = await import("../run-file/own-digests.ts"); // reads saved outputs too
   return { name: teacher.name, digest: await ownDigest(teacher, dataset.target) };
 }
 
