@@ -95,6 +95,7 @@ describe.skipIf(executablePath === "")("the live page", () => {
 
     await page.waitForSelector('.state.done:text-is("done")', shown);
     expect(await points(page, "validation accuracy")).toMatch(/^latest: distilled-1 0\.\d+$/);
+    expect(await points(page, "validation nll")).toMatch(/^latest: distilled-1 \d/);
     expect(problems).toEqual([]);
     expect([...hosts]).toEqual([new URL(page.url()).host]);
     run.kill("SIGINT");
@@ -122,6 +123,8 @@ describe.skipIf(executablePath === "")("the live page", () => {
     ]);
     const latest = await points(page, "soft-target-kl");
     expect(latest).toMatch(/^latest: live: distilled-1 (\S+), again: distilled-1 \1$/);
+
+    expect(await violations(page)).toEqual([]);
 
     await page.focus(".plot");
     await page.keyboard.press("Home");

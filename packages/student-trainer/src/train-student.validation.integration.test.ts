@@ -30,10 +30,14 @@ test("the figures of the last validation are among the metrics, and each epoch i
     expect(readWeights()).toHaveLength(weightNames.length);
     epochs.push([steps, learningRate, weightNames.length]);
   };
-  const [model] = resultOf(await trainIn(folder, { meter, onEpoch })).models;
+  const trained = await trainIn(folder, { meter, onEpoch });
+  const [model] = resultOf(trained).models;
   const last = Object.entries(validationFigures(model?.history.at(-1)?.validation ?? { ensembleKl: Number.NaN }));
   expect(gauges.get("faculty_validation")?.()).toEqual(last.map(([metric, value]) => ({ labels: { metric }, value })));
   expect(last.map(([metric]) => metric)).toEqual(["accuracy", "nll"]);
+  const told = trained.messages.flatMap((one) => (one.kind === "trainer" && one.validation ? [one.validation] : []));
+  const [accuracy, nll] = last.map(([metric, value]) => ({ metric, value }));
+  expect(told.at(-1)).toEqual({ ...accuracy, others: [nll] });
   const stepsPerEpoch = Math.ceil((data.train.count * 0.75) / 8);
   expect(epochs).toEqual([1, 2, 3, 4].map((done) => [done * stepsPerEpoch, 0.02, 2 * 2])); // two layers, kernel and bias
 });

@@ -164,21 +164,21 @@ function addStudent(ledger: Ledger, latest: StudentProgress, atMs: number): void
     addPoint(points, point);
   };
   for (const [term, value] of Object.entries(terms)) add(term, { epochs: at, atMs, value });
-  const validation = validationOf(latest);
-  if (validation === null || epoch === 0) return;
+  if (epoch === 0) return;
   const ended = at - (steps > 0 ? step / steps : 0); // it is of the last epoch's end
-  const curve = `validation ${validation.metric}`;
-  if (student.curves.get(curve)?.at(-1)?.epochs === ended) return;
-  add(curve, { epochs: ended, atMs, value: validation.value });
+  for (const { metric, value } of validationOf(latest)) {
+    const curve = `validation ${metric}`;
+    if (student.curves.get(curve)?.at(-1)?.epochs !== ended) add(curve, { epochs: ended, atMs, value });
+  }
 }
 
-/** What is told first of the samples held out, after the last epoch; null before the first one, and where none are. */
+/** The figures of the samples held out after the last epoch; none before the first one, and where no samples are held out. */
 export function validationOf({
   validation,
   validationAccuracy,
-}: StudentProgress): { readonly metric: string; readonly value: number } | null {
-  if (validation !== undefined) return validation;
-  return validationAccuracy === null ? null : { metric: "accuracy", value: validationAccuracy }; // of an earlier version
+}: StudentProgress): readonly { readonly metric: string; readonly value: number }[] {
+  if (validation !== undefined) return [validation, ...(validation.others ?? [])];
+  return validationAccuracy === null ? [] : [{ metric: "accuracy", value: validationAccuracy }]; // of an earlier version
 }
 
 /** Each link of a chain has a `distilled-1` of its own: the step tells them apart. */

@@ -22,7 +22,7 @@ export function createRunSection(number: number): RunSection {
   const students = element("div");
   const teachers = element("div");
   const list = element("ol");
-  const events = element("div", { class: "events", tabindex: "0", role: "region", "aria-label": "Events" }, list);
+  const events = element("div", { class: "events", tabindex: "0", role: "region" }, list);
   const heading = (text: string) => element("h3", {}, text);
   const parts = [heading("Students"), students, heading("Teachers"), teachers, heading("Events"), events];
   const section = element("section", { "aria-labelledby": id }, title, state, about, ...parts);
@@ -30,11 +30,12 @@ export function createRunSection(number: number): RunSection {
     section,
     update: (told, model, nowMs) => {
       title.textContent = `Run ${told.run}`;
+      events.setAttribute("aria-label", `Events of run ${told.run}`);
       state.textContent = stateOf(model);
       state.className = `state ${model.outcome}`;
       about.textContent = aboutOf(told, model, nowMs);
-      students.replaceChildren(studentsOf(model));
-      teachers.replaceChildren(teachersOf(model), element("p", { class: "note" }, survivedOf(model)));
+      students.replaceChildren(studentsOf(told.run, model));
+      teachers.replaceChildren(teachersOf(told.run, model), element("p", { class: "note" }, survivedOf(model)));
       list.replaceChildren(...happeningsOf(model));
     },
   };
@@ -61,15 +62,15 @@ function aboutOf({ place, problem }: ToldRun, { outcome, lastMs }: RunModel, now
   return [place, ...silent, ...(problem === null ? [] : [`followed no more: ${problem}`])].join("; ");
 }
 
-function studentsOf({ students }: RunModel): HTMLElement {
+function studentsOf(run: string, { students }: RunModel): HTMLElement {
   if (students.size === 0) return element("p", { class: "about" }, "No student has been heard.");
   const head = ["student", "phase", "epoch", "progress", "loss", "validation", "batches/s", "waiting", "left"];
-  return table("Students", head, [...students.values()].map(studentRow));
+  return table(`Students of run ${run}`, head, [...students.values()].map(studentRow));
 }
 
 function studentRow({ label, latest }: StudentModel): readonly (Node | string)[] {
   const { phase, epoch, epochs, step, steps, terms, batchesPerSecond, waitShare } = latest;
-  const validation = validationOf(latest);
+  const [validation] = validationOf(latest);
   const losses = Object.entries(terms).map(([name, value]) => `${name} ${shownValue(value)}`);
   const share = phase === "done" ? 1 : Math.min(1, (epoch + step / Math.max(1, steps)) / Math.max(1, epochs));
   const bar = element("progress", {
@@ -83,15 +84,16 @@ function studentRow({ label, latest }: StudentModel): readonly (Node | string)[]
     `${Math.min(epoch + 1, epochs)}/${epochs}`,
     bar,
     losses.length === 0 ? "–" : losses.join(", "),
-    validation === null ? "–" : `${validation.metric} ${shownValue(validation.value)}`,
+    validation === undefined ? "–" : `${validation.metric} ${shownValue(validation.value)}`,
     batchesPerSecond.toFixed(1),
     shownShare(waitShare),
     share >= 1 || batchesPerSecond <= 0 ? "–" : shownSeconds(((1 - share) * epochs * steps) / batchesPerSecond),
   ];
 }
 
-function teachersOf({ replicas, coordinator }: RunModel): HTMLElement {
+function teachersOf(run: string, { replicas, coordinator }: RunModel): HTMLElement {
   if (replicas.size === 0) return element("p", { class: "about" }, "No teacher has been heard.");
+  const head = ["teacher", "replica", "state", "load", "samples", "samples/s", "weight"];
   const sorted = [...replicas.values()].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
   const rows = sorted.map((replica) => {
     const { state, beat, samplesPerSecond } = replica;
@@ -106,7 +108,7 @@ function teachersOf({ replicas, coordinator }: RunModel): HTMLElement {
       weight === undefined ? "–" : weight.toFixed(3),
     ];
   });
-  return table("Teachers", ["teacher", "replica", "state", "load", "samples", "samples/s", "weight"], rows);
+  return table(`Teachers of run ${run}`, head, rows);
 }
 
 function nameOf({ beat }: ReplicaModel): string {

@@ -43,6 +43,8 @@ test("a validation, a phase and the end of a phase are recorded at once", () => 
     studentOf({ step: 11 }),
     studentOf({ validationAccuracy: 0.75 }),
     studentOf({ validationAccuracy: 0.75, epoch: 4 }),
+    studentOf({ validation: { metric: "map", value: 0.5, others: [{ metric: "f1", value: 0.25 }] } }),
+    studentOf({ validation: { metric: "map", value: 0.5, others: [{ metric: "f1", value: 0.75 }] } }),
     studentOf({ validationAccuracy: 0.75, phase: "evaluate" }),
   ];
   for (const progress of told) historian.hear({ kind: "progress", progress });

@@ -95,5 +95,5 @@ export function createHistorian({ firstSeq, wallMs, onRecord }: HistorianOptions
 function shapeOf(progress: Progress): string {
   if (progress.kind === "coordinator") return `${progress.generation} ${progress.waitingFor.join(" ")}`;
   const { phase, validationAccuracy, validation, epoch, epochs } = progress;
-  return `${phase} ${validationAccuracy} ${validation?.value} ${epoch >= epochs}`;
+  return `${phase} ${validationAccuracy} ${JSON.stringify(validation)} ${epoch >= epochs}`;
 }

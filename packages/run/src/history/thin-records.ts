@@ -63,7 +63,7 @@ function curvesOf(records: readonly HistoryRecord[]): readonly (string | null)[]
     if (progress.kind === "coordinator")
       return isAsBefore("generation", String(progress.generation)) ? "coordinator" : null;
     const { student, phase, validationAccuracy, validation } = progress;
-    const hasNew = !isAsBefore(`validation of ${student}`, `${validationAccuracy} ${validation?.value}`);
+    const hasNew = !isAsBefore(`validation of ${student}`, `${validationAccuracy} ${JSON.stringify(validation)}`);
     if (!isAsBefore(`phase of ${student}`, phase)) return null;
     return `${hasNew ? "validation" : "terms"} of ${student}`;
   });

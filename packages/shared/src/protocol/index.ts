@@ -19,7 +19,7 @@ export {
   type SignalRequest,
 } from "./predict.ts";
 export { type MessageSize, predictReplySize } from "./predict-size.ts";
-export { type Progress, progress, readProgress } from "./progress.ts";
+export { type Progress, progress, readProgress, type ToldFigure, toldFigures } from "./progress.ts";
 export {
   type BatchName,
   batchFields,

@@ -17,6 +17,7 @@ const trainer = {
   batchesPerSecond: 12.5,
   waitShare: 0.1,
   validationAccuracy: null,
+  validation: { metric: "map", value: 0.5, others: [{ metric: "f1", value: 0.25 }] },
 };
 const coordinator = {
   kind: "coordinator",

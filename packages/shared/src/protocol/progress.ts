@@ -4,6 +4,12 @@ import { FacultyError } from "../errors/faculty-error.ts";
 import { byName } from "../names/by-name.ts";
 import { subjects, tokenPattern } from "../subjects/subjects.ts";
 
+/** One number of a validation. */
+export interface ToldFigure {
+  readonly metric: string;
+  readonly value: number;
+}
+
 /** What trainers and the coordinator publish for whoever watches; JSON, lossy by nature, never relied upon. */
 export type Progress =
   | {
@@ -20,8 +26,8 @@ export type Progress =
       /** Share of the time spent waiting for batches, 0 to 1. */
       readonly waitShare: number;
       readonly validationAccuracy: number | null;
-      /** What is told first of the last epoch's validation; absent before the first one. */
-      readonly validation?: { readonly metric: string; readonly value: number } | undefined;
+      /** What is told first of the last epoch's validation, and its other figures; absent before the first one. */
+      readonly validation?: (ToldFigure & { readonly others?: readonly ToldFigure[] | undefined }) | undefined;
       /** Mean weight of each teacher in the epoch so far, by name; empty where none is asked. */
       readonly weights: Readonly<Record<string, number>>;
       /** Teachers that are no longer asked. */
@@ -44,10 +50,12 @@ export type Progress =
       readonly uncalibrated?: { readonly calibrated: number; readonly plain: number } | undefined;
     };
 
+const maxShownLength = 64;
 /** Names are shown on terminals as they come: no control characters. */
 const shown = z.string().regex(/^[\x20-\x7e]{1,64}$/, "is not printable text of 1 to 64 characters");
 const token = z.string().regex(tokenPattern, "is not a token of a subject");
 const numbers = z.record(shown, z.number()).overwrite(byName);
+const figureKeys = { metric: shown, value: z.number() };
 
 export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
   z.object({
@@ -62,7 +70,7 @@ export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     batchesPerSecond: z.number(),
     waitShare: z.number(),
     validationAccuracy: z.number().nullable(),
-    validation: z.object({ metric: shown, value: z.number() }).optional(),
+    validation: z.object({ ...figureKeys, others: z.array(z.object(figureKeys)).optional() }).optional(),
     weights: numbers,
     released: z.array(token),
   }),
@@ -80,6 +88,14 @@ export const progress: z.ZodType<Progress> = z.discriminatedUnion("kind", [
     uncalibrated: z.object({ calibrated: z.number(), plain: z.number() }).optional(),
   }),
 ]);
+
+/** Figures by name as progress may tell them: what is no number is left out, what is not printable in a name is a `?`. */
+export function toldFigures(figures: Readonly<Record<string, number>>): readonly ToldFigure[] {
+  return Object.entries(figures).flatMap(([name, value]) => {
+    const metric = name.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, maxShownLength);
+    return Number.isFinite(value) ? [{ metric, value }] : [];
+  });
+}
 
 /** The 64 teachers of the largest run take a tenth of this. */
 const maxProgressBytes = 64 * 1024;

@@ -1,6 +1,7 @@
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
 import { better, type Validation, validationFigures } from "@faculty/shared/metrics";
+import { type ToldFigure, toldFigures } from "@faculty/shared/protocol";
 import type { PlannedBatch, Position } from "../batch/planned-samples.ts";
 import { addShares, emptyTally, type TeacherTally } from "../batch/teacher-tally.ts";
 import type { PhaseState } from "../checkpoint/checkpoint.ts";
@@ -15,8 +16,8 @@ export interface PhaseProgress extends Position, Pace {
   readonly terms: Readonly<Record<string, number>>;
   /** Null where epochs are not told apart by labels. */
   readonly validationAccuracy: number | null;
-  /** What is told first of the last epoch's validation; absent before the first one. */
-  readonly validation?: { readonly metric: string; readonly value: number };
+  /** What is told first of the last epoch's validation, and its other figures; absent before the first one. */
+  readonly validation?: ToldFigure & { readonly others: readonly ToldFigure[] };
   /** Mean weight of each teacher in the epoch so far, by name; empty where none is asked for its outputs. */
   readonly weights: Readonly<Record<string, number>>;
   /** Of the same steps, nats; null where there is none. */
@@ -137,14 +138,14 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseEnd> {
     const recent = terms.recent();
     const validation = history.at(-1)?.validation ?? null;
     const validationAccuracy = validation !== null && "accuracy" in validation ? validation.accuracy : null;
-    const [first] = validation === null ? [] : Object.entries(validationFigures(validation));
+    const [first, ...others] = validation === null ? [] : toldFigures(validationFigures(validation));
     const { weights = {}, disagreement = null } = (tally.steps > 0 ? teachersSoFar() : history.at(-1)?.teachers) ?? {};
     options.onProgress({
       ...position,
       ...meter.take(),
       terms: recent,
       validationAccuracy,
-      ...(first !== undefined && { validation: { metric: first[0], value: first[1] } }),
+      ...(first !== undefined && { validation: { ...first, others } }),
       weights,
       disagreement,
       released,
