@@ -81,7 +81,11 @@ describe.skipIf(executablePath === "")("the live page", () => {
     await using observer = startFaculty(["ui", "--nats", nats.url], here());
     const observed = await openPage(await addressOf(observer));
     await observed.page.waitForSelector("figure .plot canvas", shown);
-    expect(await observed.page.textContent(".runs .about")).toBe("heard on NATS");
+    await observed.page.waitForSelector(
+      '.runs .about:text-is("heard on NATS, with its history from the beginning on")',
+    );
+    await observed.page.waitForSelector(event("the run begins"), shown);
+    await observed.page.waitForSelector(event("all live-2 is ready"), shown);
 
     const replica = descendants(run.pid).find(({ command }) => command.endsWith("--name all --replica live-2"));
     process.kill(replica?.pid ?? 0, "SIGKILL");
@@ -96,6 +100,7 @@ describe.skipIf(executablePath === "")("the live page", () => {
     await page.waitForSelector('.state.done:text-is("done")', shown);
     expect(await points(page, "validation accuracy")).toMatch(/^latest: distilled-1 0\.\d+$/);
     expect(await points(page, "validation nll")).toMatch(/^latest: distilled-1 \d/);
+    await observed.page.waitForSelector('.about:has-text("who keeps its history answers no more")', shown);
     expect(problems).toEqual([]);
     expect([...hosts]).toEqual([new URL(page.url()).host]);
     run.kill("SIGINT");

@@ -74,6 +74,25 @@ export function busRules(open: () => Promise<BusPair>): readonly BusRule[] {
     },
 
     {
+      rule: "what answers on a subject is asked as an endpoint is, until it is told to stop",
+      check: async () => {
+        await using pair = await open();
+        const answering = pair.second.answer("echo.it", (request, respond) => {
+          respond({ payload: Uint8Array.from(request.payload), headers: { Answer: "yes" } });
+        });
+        await pair.second.flush();
+        const reply = await pair.first.request("echo.it", { payload: bytes("hello") }, { timeoutMs });
+        assert.equal(text(reply), "hello");
+        assert.equal(reply.headers["Answer"], "yes");
+        answering.unsubscribe();
+        await pair.second.flush();
+        await assert.rejects(pair.first.request("echo.it", { payload: bytes("") }, { timeoutMs }), {
+          code: "NO_RESPONDER",
+        });
+      },
+    },
+
+    {
       rule: "of all that answer, each reply within the time is heard; nobody who answers is told",
       check: async () => {
         await using pair = await open();

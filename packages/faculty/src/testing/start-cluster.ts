@@ -77,6 +77,7 @@ export async function startFacultyCluster(
       nats,
       env,
       display: { update: () => undefined, say: onSaid, [Symbol.asyncDispose]: async () => undefined },
+      history: null,
       abort,
     });
     register(starting);

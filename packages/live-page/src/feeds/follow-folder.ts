@@ -71,7 +71,7 @@ export async function followFolder(folder: string, clock: Clock, isChosen = true
   const following = problem === null ? goOn().catch(fail) : Promise.resolve();
   return {
     run: basename(folder),
-    place: relative(process.cwd(), folder) || ".",
+    place: () => relative(process.cwd(), folder) || ".",
     isChosen,
     life: () => life,
     records: () => records,

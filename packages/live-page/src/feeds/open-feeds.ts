@@ -33,7 +33,7 @@ const maxFound = 8;
 const freshMs = 60_000;
 
 /**
- * A feed for each run: from the history in its folder where that is on this machine, else heard on NATS from now on.
+ * A feed for each run: from the history in its folder where that is on this machine, else on NATS.
  * Where none is named they are the latest below `runs`, and those that the NATS serves which the settings name; of the
  * former those are chosen that go on, else the latest.
  * @throws FacultyError NOT_FOUND where there is nothing to show; BUS_UNREACHABLE, BUS_REFUSED, OUTSIDE_ROOTS.
@@ -55,7 +55,7 @@ export async function openFeeds(options: OpenOptions): Promise<readonly RunFeed[
       feeds.push(await followFolder(folder, clock, isChosen));
     }
     for (const name of heard)
-      if (!local.has(name)) feeds.push(followBus(await findRun(name, nats, options.runs), clock, wallMs));
+      if (!local.has(name)) feeds.push(await followBus(await findRun(name, nats, options.runs), clock, wallMs));
   } catch (thrown) {
     for (const feed of feeds) await feed[Symbol.asyncDispose]();
     throw thrown;

@@ -46,7 +46,12 @@ export function createEventStream(
   }
 
   function tellRuns(): void {
-    const runs = feeds().map(({ run, place, isChosen, problem }) => ({ run, place, isChosen, problem: problem() }));
+    const runs = feeds().map(({ run, place, isChosen, problem }) => ({
+      run,
+      place: place(),
+      isChosen,
+      problem: problem(),
+    }));
     const told = JSON.stringify(runs);
     if (told === toldRuns) return;
     toldRuns = told;

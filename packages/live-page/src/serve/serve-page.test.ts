@@ -11,7 +11,7 @@ function written(run: string, records: HistoryRecord[]): RunFeed & { readonly be
   let life = 0;
   return {
     run,
-    place: "here",
+    place: () => "here",
     isChosen: true,
     life: () => life,
     records: () => records,

@@ -70,6 +70,14 @@ export function readRecords(lines: string, path: string, before = 0): readonly H
   });
 }
 
+/** Those of the values that are records: a newer version may have kinds that are not known here. */
+export function knownRecords(values: readonly unknown[]): readonly HistoryRecord[] {
+  return values.flatMap((value) => {
+    const read = record.safeParse(value);
+    return read.success ? [read.data] : [];
+  });
+}
+
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

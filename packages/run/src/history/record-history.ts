@@ -11,6 +11,8 @@ import { thinRecords } from "./thin-records.ts";
 /** The history of a run while it is written. Disposing it writes what is still to be written. */
 export interface RecordedHistory extends AsyncDisposable {
   add(event: HeardEvent): void;
+  /** All that is in it, also what is not written yet; null where it is kept no more. */
+  records(): readonly HistoryRecord[] | null;
 }
 
 export interface RecordOptions {
@@ -92,6 +94,7 @@ export async function recordHistory(options: RecordOptions): Promise<RecordedHis
   });
   return {
     add: (event) => historian.hear(event),
+    records: () => (hasFailed ? null : [...records, ...pending]),
     [Symbol.asyncDispose]: async () => {
       over.abort(settledReason);
       await going;

@@ -9,6 +9,8 @@ import { onlyRun } from "./observe-run.ts";
 export interface FoundRun extends AsyncDisposable {
   readonly bus: Bus;
   readonly run: string;
+  /** Another connection like `bus`, for what a server may deny: that ends the connection. The caller disposes it. */
+  readonly connectAgain: () => Promise<Bus>;
 }
 
 const observer = { role: "observer", clientName: "faculty status" } as const;
@@ -38,14 +40,15 @@ export async function findRun(
         `${going.length} runs go on in ${runs}, say which: ${going.map(({ run }) => run).join(", ")}`,
       );
   }
-  const bus = await connectBus({ ...nats, url: nats.url ?? usualUrl }, observer).catch((thrown: unknown) => {
+  const reached = { ...nats, url: nats.url ?? usualUrl };
+  const bus = await connectBus(reached, observer).catch((thrown: unknown) => {
     const error = asFacultyError(thrown);
     if (nats.url !== undefined || error.code !== "BUS_UNREACHABLE") throw thrown;
     const where = named === undefined ? `no run goes on in ${runs}` : `run ${named} does not go on here`;
     throw new FacultyError(error.code, `${where}; ${error.message}`, error.details, { cause: error });
   });
   try {
-    return foundOn(bus, named === undefined ? await onlyRun(bus) : subjectToken("run", named));
+    return foundOn(bus, reached, named === undefined ? await onlyRun(bus) : subjectToken("run", named));
   } catch (thrown) {
     await bus[Symbol.asyncDispose]();
     throw thrown;
@@ -55,13 +58,19 @@ export async function findRun(
 /** Null where the run was killed, and its note is all that is left. */
 async function reach({ run, url, auth }: ServerNote, nats: NatsSettings): Promise<FoundRun | null> {
   try {
-    return foundOn(await connectBus({ ...nats, url, authFolder: auth }, observer), run);
+    const reached = { ...nats, url, authFolder: auth };
+    return foundOn(await connectBus(reached, observer), reached, run);
   } catch (thrown) {
     if (asFacultyError(thrown).code === "BUS_UNREACHABLE") return null;
     throw thrown;
   }
 }
 
-function foundOn(bus: Bus, run: string): FoundRun {
-  return { bus, run, [Symbol.asyncDispose]: () => Promise.resolve(bus[Symbol.asyncDispose]()) };
+function foundOn(bus: Bus, nats: NatsSettings, run: string): FoundRun {
+  return {
+    bus,
+    run,
+    connectAgain: () => connectBus(nats, observer),
+    [Symbol.asyncDispose]: () => Promise.resolve(bus[Symbol.asyncDispose]()),
+  };
 }

@@ -8,6 +8,8 @@ import { connectWhenUp } from "../bus/connect-when-up.ts";
 import { type JoinPlace, joinPlace } from "../bus/join-place.ts";
 import { observeHeartbeats, observeProgress } from "../bus/observe.ts";
 import { ownServer } from "../bus/own-server.ts";
+import { answerHistory } from "../history/answer-history.ts";
+import type { RecordedHistory } from "../history/record-history.ts";
 import type { ChildOptions, Launcher } from "../processes/child.ts";
 import { inexactWarnings } from "../run-file/inexact-warnings.ts";
 import { type TeacherPins, withPins } from "../run-file/teacher-pins.ts";
@@ -62,6 +64,8 @@ export interface ClusterOptions {
   /** Environment of the roles, except what says how to reach NATS where the run has a server of its own. */
   readonly env: Environment;
   readonly display: LiveDisplay;
+  /** Of the whole run, for observers that have no access to its folder; null where none is kept. */
+  readonly history: RecordedHistory | null;
   readonly abort: AbortSignal;
 }
 
@@ -128,6 +132,7 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   if (server === undefined) await refuseSecondRun(bus, spec.name, 0);
   else connections.push(await leaveServerNote(options.runFolder, { run: spec.name, ...server.note }));
   watchRun(bus, spec.name, display, generations, () => clock.now());
+  if (options.history !== null) connections.push(await tellHistory(options.history, spec.name, nats, display));
   display.say(`elsewhere: ${statusCommand(server === undefined ? nats.url : undefined, spec.name, options.runFolder)}`);
   const { teacherStartMs: timeoutMs = defaultTeacherStartMs } = options;
   const start = ({ name }: TeacherSpec, replica: number) => {
@@ -166,6 +171,21 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   observeStrangers(bus, joined.teachers, say);
   observePromises(bus, joined, say, abort);
   return { bus, spec: joined, child };
+}
+
+/** By a connection of its own: a server that denies it, by permissions of before, ends no run. */
+async function tellHistory(
+  history: RecordedHistory,
+  run: string,
+  nats: NatsSettings,
+  display: LiveDisplay,
+): Promise<AsyncDisposable> {
+  const bus = await connectBus(nats, { role: "admin", clientName: `faculty run ${run}, its history` });
+  answerHistory(bus, run, () => history.records());
+  void bus.closed.then((why) => {
+    if (why !== null) display.say(`warning: observers on NATS are told nothing of what was before: ${why.message}`);
+  });
+  return bus;
 }
 
 /** What shows the run from another terminal. A server of its own is found by the folder, which names it. */

@@ -112,6 +112,7 @@ export async function harvestRun(
     nats,
     env,
     display,
+    history: null,
     abort,
   });
   const { bus } = await cluster.up();

@@ -3,7 +3,7 @@ import { nodeDisk } from "@faculty/shared/disk";
 import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { exportsOfRun } from "../export/remember-export.ts";
-import { recordHistory } from "../history/record-history.ts";
+import { type RecordedHistory, recordHistory } from "../history/record-history.ts";
 import { plannedTraining } from "../jobs/student-course.ts";
 import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
@@ -78,7 +78,7 @@ export async function superviseRun(given: SuperviseOptions): Promise<SupervisedR
     if (!isOfDisplay(event)) history.add(event);
   });
   tell({ kind: "began", run: prepared.spec.name, folder });
-  return await toldToItsEnd(tell, teachAndReport(options, prepared, folder, display));
+  return await toldToItsEnd(tell, teachAndReport(options, prepared, folder, { display, history }));
 }
 
 /** What says how much there is to do: no history keeps it. */
@@ -105,7 +105,7 @@ async function teachAndReport(
   options: SuperviseOptions,
   prepared: PreparedRun,
   folder: string,
-  display: LiveDisplay,
+  { display, history }: { readonly display: LiveDisplay; readonly history: RecordedHistory },
 ): Promise<SupervisedRun> {
   const { launcher, abort } = options;
   const { clock } = launcher;
@@ -118,7 +118,7 @@ async function teachAndReport(
   const links = runLinks(pins.spec(), folder);
   display.update({ kind: "plan", ...plannedTraining(links) });
   await using meter = await openOwnMeter(options, "supervisor", prepared.spec.name, (line) => display.say(line));
-  const taught = await teachLinks({ options, prepared, folder, pins, display, roleOptions, meter }, links);
+  const taught = await teachLinks({ options, prepared, folder, pins, display, history, roleOptions, meter }, links);
   display.update({ kind: "step", step: "measuring cost and latency" });
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);

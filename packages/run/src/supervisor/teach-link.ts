@@ -2,6 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { settledReason } from "@faculty/shared/abort";
 import { computeEnvironment } from "@faculty/shared/processes";
 import type { Meter } from "@faculty/shared/telemetry";
+import type { RecordedHistory } from "../history/record-history.ts";
 import { trainingJobs } from "../jobs/student-jobs.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import { unwatchedEnvironment } from "../processes/unwatched-environment.ts";
@@ -31,6 +32,7 @@ export interface Supervision {
   readonly folder: string;
   readonly pins: RunPins;
   readonly display: LiveDisplay;
+  readonly history: RecordedHistory;
   readonly roleOptions: RolesOptions;
   /** Told of what the supervisor asks the teachers itself; undefined where nobody keeps that. */
   readonly meter: Meter | undefined;
@@ -50,7 +52,7 @@ export interface TaughtLink {
  * @param alsoWhileUp - Another step that needs the link's teachers.
  */
 async function teachLink<More = undefined>(
-  { options, prepared, folder, pins, display, roleOptions }: Supervision,
+  { options, prepared, folder, pins, display, history, roleOptions }: Supervision,
   link: RunLink,
   whenUp: (cluster: Cluster, stop: AbortSignal) => Promise<void>,
   alsoWhileUp: (context: StepContext) => Promise<More>,
@@ -79,6 +81,7 @@ async function teachLink<More = undefined>(
     nats,
     env,
     display,
+    history,
     abort,
   });
   const isOpen = known.teachers.some(({ digest }) => digest === undefined);

@@ -20,13 +20,15 @@ export interface RequestOptions {
 /** Sends the one reply of a request; a second call is ignored. */
 export type Respond = (reply: Outgoing) => void;
 
+/** Must return at once: work that waits is handed to an owner, and `respond` called later. */
+export type Answer = (request: BusMessage, respond: Respond) => void;
+
 export interface Endpoint {
   readonly name: string;
   readonly subject: string;
   /** Of the instances in one queue one gets a request; each queue gets it. Absent: one queue for all. */
   readonly queue?: string;
-  /** Must return at once: work that waits is handed to an owner, and `respond` called later. */
-  readonly handle: (request: BusMessage, respond: Respond) => void;
+  readonly handle: Answer;
 }
 
 /** What `$SRV.INFO` tells of a service. */
@@ -94,6 +96,8 @@ export interface Bus extends AsyncDisposable {
   request(subject: string, message: Outgoing, options: RequestOptions): Promise<BusMessage>;
   /** Every reply that comes within the time, which always goes by: of a peer that keeps the protocol, one. @throws As `request`. */
   requestAll(subject: string, message: Outgoing, options: RequestOptions): Promise<readonly BusMessage[]>;
+  /** Answers requests as no service that is discovered; of several that answer on a subject one gets a request. */
+  answer(subject: string, handle: Answer): Subscription;
   serve(description: ServiceDescription, endpoints: readonly Endpoint[]): Promise<Service>;
   /** Every instance of the service that answers within `waitMs`. */
   discover(name: string, waitMs: number): Promise<readonly ServiceInfo[]>;

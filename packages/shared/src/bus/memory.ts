@@ -2,7 +2,7 @@ import { onAbort } from "../abort/on-abort.ts";
 import { settledReason } from "../abort/settled-reason.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { asFacultyError, FacultyError } from "../errors/faculty-error.ts";
-import type { Bus, BusMessage, BusStatus, Endpoint, Outgoing, RequestOptions, Respond, ServiceInfo } from "./bus.ts";
+import type { Answer, Bus, BusMessage, BusStatus, Outgoing, RequestOptions, Respond, ServiceInfo } from "./bus.ts";
 import type { Schedule } from "./delivery.ts";
 import { createMemoryRegisters } from "./memory-registers.ts";
 import { checkMessageSize } from "./message-size.ts";
@@ -191,6 +191,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       maxPayloadBytes,
       publish: (subject, message) => void send(subject, message, () => undefined),
       subscribe: (pattern, handle) => listen(pattern, (message) => handle(message), null),
+      answer: (subject, handle) => listen(subject, answering(subject, handle, maxPayloadBytes), "q"),
       request,
       requestAll,
       serve: async (description, endpoints) => {
@@ -198,7 +199,11 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
         if (!gone)
           services.set(id, { owner: self, info: { ...description, id, subjects: endpoints.map((e) => e.subject) } });
         const held = endpoints.map((endpoint) =>
-          listen(endpoint.subject, answering(endpoint, maxPayloadBytes), endpoint.queue ?? "q"),
+          listen(
+            endpoint.subject,
+            answering(endpoint.subject, endpoint.handle, maxPayloadBytes),
+            endpoint.queue ?? "q",
+          ),
         );
         return {
           id,
@@ -253,12 +258,12 @@ function oneOfEachQueue(matching: readonly Listener[]): Listener[] {
 }
 
 /** Lets an endpoint answer once, and refuses a reply that would not fit. */
-function answering(endpoint: Endpoint, maxPayloadBytes: number): Listener["handle"] {
+function answering(subject: string, handle: Answer, maxPayloadBytes: number): Listener["handle"] {
   return (message, respond) => {
     let answered = false;
-    endpoint.handle(message, (reply) => {
+    handle(message, (reply) => {
       if (answered) return;
-      checkMessageSize(endpoint.subject, reply, maxPayloadBytes);
+      checkMessageSize(subject, reply, maxPayloadBytes);
       answered = true;
       respond(reply);
     });

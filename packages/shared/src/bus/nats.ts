@@ -8,7 +8,7 @@ import {
   nkeyAuthenticator,
   RequestStrategy,
 } from "nats";
-import type { Bus, BusMessage, Outgoing, ServiceInfo } from "./bus.ts";
+import type { Bus, BusMessage, Outgoing, Respond, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { certificateRefusal } from "./nats-certificate.ts";
 import { connectToAny, greetingMs } from "./nats-connect.ts";
@@ -45,6 +45,8 @@ const pingIntervalMs = 5000;
 const maxPingOut = 2;
 const reconnectWaitMs = 250;
 const reconnectJitterMs = 500;
+/** As the services framework names it where nobody says otherwise. */
+const answerQueue = "q";
 /** The client's own timer of a greeting runs out first. */
 const graceMs = 500;
 
@@ -91,6 +93,13 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
     if (why) throw why;
   }
 
+  function respondTo(message: Msg, subject: string): Respond {
+    return (reply) => {
+      checkMessageSize(subject, reply, maxPayloadBytes);
+      if (!connection.isClosed()) message.respond(reply.payload, withHeaders(reply));
+    };
+  }
+
   /** The outcome of `work`, or its end where the connection is lost: the client would wait for the next server. */
   async function unlessLost(work: Promise<unknown>): Promise<void> {
     work.catch(() => undefined); // it may still fail after the race was decided
@@ -109,6 +118,15 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       const subscription = connection.subscribe(subject, {
         callback: (error, message) => {
           if (error === null) handle(incoming(message));
+        },
+      });
+      return { unsubscribe: () => subscription.unsubscribe() };
+    },
+    answer: (subject, handle) => {
+      const subscription = connection.subscribe(subject, {
+        queue: answerQueue,
+        callback: (error, message) => {
+          if (error === null) handle(incoming(message), respondTo(message, subject));
         },
       });
       return { unsubscribe: () => subscription.unsubscribe() };
@@ -152,10 +170,7 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
           ...(endpoint.queue === undefined ? {} : { queue: endpoint.queue }),
           handler: (error, message) => {
             if (error !== null) return;
-            endpoint.handle(incoming(message), (reply) => {
-              checkMessageSize(endpoint.subject, reply, maxPayloadBytes);
-              if (!connection.isClosed()) message.respond(reply.payload, withHeaders(reply));
-            });
+            endpoint.handle(incoming(message), respondTo(message, endpoint.subject));
           },
         });
       await flush();

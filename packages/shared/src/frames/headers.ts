@@ -34,6 +34,8 @@ export const wireVersions = {
   restGroups: "1.7",
   /** Several `outputs` of a description. */
   several: "1.8",
+  /** Questions for the history of a run, and its pages. */
+  history: "1.9",
 } as const;
 
 /** What this side speaks: the newest of them, which stands last. */

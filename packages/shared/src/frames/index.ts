@@ -4,6 +4,7 @@ export {
   encodeFrame,
   type Frame,
   headBytes,
+  maxHeadBytes,
   sealedFrame,
   tensorNamed,
 } from "./frame.ts";

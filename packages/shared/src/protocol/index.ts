@@ -1,4 +1,5 @@
 export { describeReplies } from "./describe-reply.ts";
+export { historyPage, historyRequest } from "./history.ts";
 export {
   checkLayer,
   checkLayerRequest,

@@ -8,6 +8,7 @@ import { datatypeBytes } from "../frames/wire-tensor.ts";
 import { type SubjectRow, subjectTable } from "../subjects/subject-table.ts";
 import { traceHeaderName } from "../tracing/trace.ts";
 import { describeRequest } from "./describe-reply.ts";
+import { historyPage, historyRequest } from "./history.ts";
 import { predictReply, predictRequest } from "./predict.ts";
 import { progress } from "./progress.ts";
 import { pullHead, pullReply } from "./pull.ts";
@@ -60,6 +61,8 @@ test.each([
   ["### Head of a pull", keys(pullHead)],
   ["### Head of a merged batch", keys(pullReply)],
   ["### Head of `serving`", keys(serving)],
+  ["### Head of a request for the history", keys(historyRequest)],
+  ["### Head of a page of the history", keys(historyPage)],
   ["| key of a trainer's progress", trainerKeys],
   ["| key of a coordinator's progress", coordinatorKeys],
 ])("%s: its keys and which are required are those of the schema", (heading, expected) => {

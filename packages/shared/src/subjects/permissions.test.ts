@@ -30,9 +30,12 @@ test("a trainer may pull from its run and tell of its students, and hears its ow
   });
 });
 
-test("an observer may change nothing", () => {
+test("an observer may ask what a replica serves and what became of a run, and change nothing", () => {
   const { publish, mayRespond } = permissionsOf("observer", "_INBOX_O");
-  expect(publish.filter((subject) => !subject.startsWith("$SRV."))).toEqual(["faculty.v1.teacher.*.*.describe"]);
+  expect(publish.filter((subject) => !subject.startsWith("$SRV."))).toEqual([
+    "faculty.v1.teacher.*.*.describe",
+    "faculty.v1.run.*.history",
+  ]);
   expect(mayRespond).toBe(false);
 });
 

@@ -26,6 +26,7 @@ export type SubjectName =
   | "serving"
   | "coordinatorProgress"
   | "trainerProgress"
+  | "history"
   | "lease"
   | "leaseRead"
   | "leaseBucket"
@@ -89,6 +90,13 @@ export const subjectTable: Readonly<Record<SubjectName, SubjectRow>> = {
     isRequest: false,
     publish: ["trainer"],
     subscribe: ["observer", "admin"],
+  },
+  /** What has become of the run so far, page by page; answered by whoever keeps it in the run's folder. */
+  history: {
+    pattern: "faculty.v1.run.{run}.history",
+    isRequest: true,
+    publish: ["observer"],
+    subscribe: ["admin"],
   },
   /** Who leads a run, where several coordinators stand by: a key of a NATS KV bucket, written with the revision expected. */
   lease: {

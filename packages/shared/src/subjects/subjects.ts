@@ -24,6 +24,7 @@ export const subjects = {
   coordinatorProgress: (run: string): string => subjectOf(subjectTable.coordinatorProgress.pattern, { run }),
   trainerProgress: (run: string, student: string): string =>
     subjectOf(subjectTable.trainerProgress.pattern, { run, student }),
+  history: (run: string): string => subjectOf(subjectTable.history.pattern, { run }),
 } as const;
 
 export const allHeartbeats: string = subjectOf(subjectTable.heartbeat.pattern, {});

@@ -1,4 +1,4 @@
-import type { Bus, BusMessage, Outgoing } from "../bus/bus.ts";
+import type { Answer, Bus, BusMessage, Outgoing } from "../bus/bus.ts";
 import { maxHeadBytes } from "../frames/frame.ts";
 import { headerNames } from "../frames/headers.ts";
 import { elementsLength } from "../frames/text-tensor.ts";
@@ -12,6 +12,13 @@ type Direction = "sent" | "received";
 export function meteredBus(bus: Bus, meter: Meter): Bus {
   const sent = <Message extends Outgoing>(message: Message): Message => counted(meter, "sent", message);
   const received = (message: BusMessage): BusMessage => counted(meter, "received", message);
+  const counting =
+    (handle: Answer): Answer =>
+    (request, respond) =>
+      handle(received(request), (reply) => {
+        respond(reply);
+        sent(reply);
+      });
   let isConnected = true;
   let wasLost = false;
   bus.onStatus(({ kind }) => {
@@ -41,17 +48,11 @@ export function meteredBus(bus: Bus, meter: Meter): Bus {
       sent(message);
       return (await replies).map(received);
     },
+    answer: (subject, handle) => bus.answer(subject, counting(handle)),
     serve: (description, endpoints) =>
       bus.serve(
         description,
-        endpoints.map((endpoint) => ({
-          ...endpoint,
-          handle: (request, respond) =>
-            endpoint.handle(received(request), (reply) => {
-              respond(reply);
-              sent(reply);
-            }),
-        })),
+        endpoints.map((endpoint) => ({ ...endpoint, handle: counting(endpoint.handle) })),
       ),
     discover: (name, waitMs) => bus.discover(name, waitMs),
     register: (name) => bus.register(name),
