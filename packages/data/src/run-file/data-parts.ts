@@ -1,42 +1,17 @@
-import {
-  type LabelsSpec,
-  type RunProblem,
-  type RunSpec,
-  type RunSpecParts,
-  validationShare,
-} from "@faculty/shared/config";
-import { className } from "@faculty/shared/names";
+import type { RunProblem, RunSpec, RunSpecParts } from "@faculty/shared/config";
 import { z } from "zod";
 import { augmentationOf, augmentSpec } from "../augmentation/augmentations.ts";
 import { datasetNamed, datasetProblem, datasets } from "../datasets/load-dataset.ts";
+import { keysOfPlaces, keysOfRuns } from "../sources/dataset-keys.ts";
 import { type DatasetPlugin, pluginDatasetKeys } from "../sources/plugin/dataset-plugin.ts";
 import { sourceKeys } from "../sources/source-keys.ts";
 
 /** Each prepared data set says itself which of them it takes, and needs. */
 const optionalKeys = z.object(sourceKeys).partial().shape;
 
-const labelsSpec: z.ZodType<LabelsSpec> = z.union([
-  z.strictObject({ share: z.number().positive().max(1) }),
-  z.strictObject({ perClass: z.int().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
-
-/** What a run does with its data set, whichever that is. */
-const keysOfRuns = {
-  validation: validationShare,
-  labels: labelsSpec.optional(),
-  omit: z
-    .strictObject({
-      classes: z.array(z.string().overwrite(className)).min(1),
-      from: z.literal("train").default("train"),
-    })
-    .optional(),
-};
-
 const dataset = z.strictObject({
   name: z.enum(Object.keys(datasets)),
-  path: z.string().optional(),
-  vocabulary: z.string().min(1).optional(),
+  ...keysOfPlaces,
   ...optionalKeys,
   ...keysOfRuns,
 });

@@ -8,6 +8,7 @@ import {
 } from "@faculty/shared/plugins";
 import { z } from "zod";
 import type { Part } from "../../prepared/sample-source.ts";
+import { keysOfDatasets } from "../dataset-keys.ts";
 
 /** What a data set is made from, beside its parameters. */
 interface PluginDatasetInputs {
@@ -76,21 +77,6 @@ export interface DatasetPlugin {
   readonly describe: (inputs: PluginDatasetInputs, parameters: GivenParameters) => unknown;
   readonly samples: (inputs: PluginDatasetInputs & { readonly part: Part }, parameters: GivenParameters) => unknown;
 }
-
-/** Keys of a run file's data set that say what all data sets say alike: where they lie, and what a run does with them. */
-const keysOfDatasets = [
-  "name",
-  "path",
-  "target",
-  "vocabulary",
-  "test",
-  "masks",
-  "table",
-  "mel",
-  "validation",
-  "labels",
-  "omit",
-];
 
 /** What a module exports of a data set. */
 export const datasetPlugin: z.ZodType<DatasetPlugin> = z.strictObject({
