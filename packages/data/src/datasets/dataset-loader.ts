@@ -9,6 +9,8 @@ export type DatasetLoader = {
    * which each has its place.
    */
   readonly samples: SampleKind | "interactions" | null;
+  /** What of a sample has a class of its own; absent: the sample, or the run file says otherwise. */
+  readonly asksEach?: "token" | "position" | undefined;
 } & (
   | { readonly kind: "embedded"; readonly load: (abort?: AbortSignal) => Promise<Dataset> }
   | {

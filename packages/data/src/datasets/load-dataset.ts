@@ -88,11 +88,13 @@ export const datasets: Readonly<Record<DatasetName, DatasetLoader>> = {
   noise: { samples: "features", kind: "drawn", ...noise },
   tokens: {
     samples: "tokens",
+    asksEach: "token",
     kind: "prepared",
     source: preparedAccess(tokensKeys, async () => (await import("../sources/tokens/tokens-source.ts")).tokensSource),
   },
   pairs: {
     samples: "tokens",
+    asksEach: "token",
     kind: "prepared",
     source: preparedAccess(pairsKeys, async () => (await import("../sources/pairs/pairs-source.ts")).pairsSource),
   },

@@ -8,7 +8,8 @@ type KnownPlugin = DatasetPlugin & { readonly digest: string };
 
 /** The data sets that plugins define. */
 export const pluginDatasets: PluginTable<KnownPlugin, DatasetLoader> = pluginTable((plugin) => ({
-  samples: null, // its description says
+  samples: plugin.texts ? "tokens" : null, // of numbers its description says
+  asksEach: plugin.positions ? "position" : undefined,
   kind: "prepared",
   source: preparedAccess(pluginDatasetSpec(plugin, plugin.digest), async () =>
     (await import("../sources/plugin/plugin-source.ts")).pluginSource(plugin),

@@ -45,10 +45,10 @@ export function preparedAccess<Spec extends SourceSpec>(
       const spec = specOf(keys);
       await using source = await kind.open(spec, abort);
       await source.checkHeaders?.();
-      const { classes, output, inputShape, scale, element } = source;
+      const { classes, output, inputShape, scale, element, vocabulary } = source;
       const inputs = element === "uint8" ? new Uint8Array() : new Float32Array();
       const none = { count: 0, inputs, labels: new Int32Array() };
-      const known = { classes, ...(output && { output }), inputShape, scale };
+      const known = { classes, ...(output && { output }), inputShape, scale, ...(vocabulary && { vocabulary }) };
       return { name: spec.name, digest: "", ...known, train: none, test: none };
     },
     open: async (keys, cache, onProgress, abort) => {

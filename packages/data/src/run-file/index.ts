@@ -1,1 +1,2 @@
+export { askedPositions } from "../datasets/asked-positions.ts";
 export { dataParts, dataPartsWith, dataProblems } from "./data-parts.ts";

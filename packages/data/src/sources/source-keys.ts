@@ -91,6 +91,17 @@ export const interactionColumns: z.ZodType<InteractionColumns> = z.strictObject(
 });
 export const pairColumns: z.ZodType<PairColumns> = z.strictObject({ source: column, target: column });
 
+interface TextSize {
+  readonly length: z.ZodType<number>;
+  readonly maxTokens: z.ZodType<number>;
+}
+
+/** Of texts that are taken apart: tokens of each that are kept, and how many different ones there are at most. */
+export const textSize: TextSize = {
+  length: z.int().min(1).max(maxTextLength).default(usualText.length),
+  maxTokens: z.int().min(specialTokens.length).max(maxVocabulary).default(usualText.maxTokens),
+};
+
 interface SourceSchemas {
   readonly size: z.ZodType<readonly [number, number]>;
   readonly channels: z.ZodType<1 | 3>;
@@ -144,11 +155,7 @@ export const sourceKeys: SourceSchemas = {
   test: z.union([testShare, z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),
   id: column,
   features: z.union([z.literal("numeric"), z.array(column).min(1).readonly()]),
-  text: z.strictObject({
-    column,
-    length: z.int().min(1).max(maxTextLength).default(usualText.length),
-    maxTokens: z.int().min(specialTokens.length).max(maxVocabulary).default(usualText.maxTokens),
-  }),
+  text: z.strictObject({ column, ...textSize }),
   target: z.union([targetKeys.column, targetKeys.columns, targetKeys.files, targetKeys.shape, targetKeys.several]),
   columns: z.union([interactionColumns, pairColumns]),
   history: z.int().min(1).max(maxHistory),

@@ -1,14 +1,8 @@
 import { isWeightingFor, weightingsFor } from "@faculty/coordinator/ensemble/weightings";
 import { movesPositions } from "@faculty/data/augmentation";
+import { askedPositions } from "@faculty/data/run-file";
 import { carries, codecName } from "@faculty/shared/codecs";
-import {
-  asksByPosition,
-  mergedTeachers,
-  namedKinds,
-  type RunSpec,
-  type TermSpec,
-  targetKind,
-} from "@faculty/shared/config";
+import { mergedTeachers, namedKinds, type RunSpec, type TermSpec, targetKind } from "@faculty/shared/config";
 import { preferableMetrics } from "@faculty/shared/metrics";
 import { type OutputKind, onlyOutput } from "@faculty/shared/outputs";
 import { layerSignals, objectiveNeeds, termOutputs } from "@faculty/student-trainer/objective/terms";
@@ -169,9 +163,9 @@ function keyProblems(
   { dataset, temperature, augment, classBias, search }: RunSpec,
   kind: OutputKind,
 ): readonly Problem[] {
-  const ofEach = asksByPosition(dataset);
-  if (kind === "distribution" && !ofEach) return [];
-  const what = ofEach ? `a class of each ${dataset.masks === undefined ? "token" : "pixel"}` : inWords[kind];
+  const each = askedPositions(dataset);
+  if (kind === "distribution" && each === null) return [];
+  const what = each === null ? inWords[kind] : `a class of each ${each}`;
   return problemsOf([
     [
       kind === "values" && (temperature !== 1 || search?.temperature !== undefined),
@@ -222,12 +216,9 @@ function bestProblems({ dataset, train }: RunSpec, kind: OutputKind): readonly P
   if (kind === "several") return []; // their names are the data set's to say: checkMeasurable looks again
   const measured = dataset.name === "interactions" ? "items" : kind;
   const known = preferableMetrics(measured);
-  // whether samples have positions is the data set's to say: checkMeasurable looks again
-  if (
-    measured === "distribution" &&
-    [...preferableMetrics("positions"), ...preferableMetrics("tokens")].includes(metric)
-  )
-    return [];
+  // whether samples have positions, or are of items, is the data set's to say: checkMeasurable looks again
+  const others = (["positions", "tokens", "items"] as const).flatMap(preferableMetrics);
+  if (measured === "distribution" && others.includes(metric)) return [];
   const message = `${metric} does not measure ${inWords[kind]}, expected ${known.join(", ")}`;
   return problemsOf([[!known.includes(metric), ["train", "best", "metric"], message]]);
 }

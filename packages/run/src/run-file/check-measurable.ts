@@ -1,7 +1,7 @@
 import { weightingNamed } from "@faculty/coordinator/ensemble/weightings";
 import type { Dataset, Samples } from "@faculty/data/datasets";
+import { askedPositions } from "@faculty/data/run-file";
 import {
-  asksByPosition,
   classBiasProblems,
   fanOut,
   mapClasses,
@@ -15,7 +15,7 @@ import { FacultyError } from "@faculty/shared/errors";
 import { preferableMetrics, targetMetricNames, tellsApart } from "@faculty/shared/metrics";
 import { shownNames } from "@faculty/shared/names";
 import { columnNames, measuredKind, type OutputKind, type OutputSpec } from "@faculty/shared/outputs";
-import { isLabelled, noLabel } from "@faculty/shared/samples";
+import { areOfItems, isLabelled, noLabel } from "@faculty/shared/samples";
 import { epochChoice, objectiveNeeds } from "@faculty/student-trainer/objective/terms";
 import { classWeightProblems } from "./class-weight-problems.ts";
 import { everyTerm } from "./every-term.ts";
@@ -61,9 +61,10 @@ function readerProblems(spec: RunSpec, heldOut: HeldOut): readonly string[] {
 }
 
 /** Of one class of many a sample has other metrics than its positions have. */
-function bestProblems({ train, dataset: { name } }: RunSpec, { output }: Dataset): readonly string[] {
-  const measured = output === undefined ? "distribution" : measuredKind(output);
-  if (train.best === undefined || name === "interactions") return [];
+function bestProblems({ train }: RunSpec, { output, vocabulary }: Dataset): readonly string[] {
+  const ofOutput = output === undefined ? "distribution" : measuredKind(output);
+  const measured = areOfItems(vocabulary) ? "items" : ofOutput;
+  if (train.best === undefined) return [];
   const known = measured === "several" ? targetMetricNames(output as OutputSpec) : preferableMetrics(measured);
   if (known.includes(train.best.metric)) return [];
   return [`train.best.metric: ${train.best.metric} does not measure this data set, expected ${known.join(", ")}`];
@@ -82,7 +83,7 @@ function choicesOf(spec: RunSpec, heldOut: Int32Array) {
       student.spec.objective,
       heldOut,
       asksAny(student.spec),
-      asksByPosition(spec.dataset) ? "positions" : targetKind(spec.dataset.target),
+      askedPositions(spec.dataset) === null ? targetKind(spec.dataset.target) : "positions",
     ),
   );
 }

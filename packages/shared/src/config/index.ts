@@ -1,4 +1,3 @@
-export { asksByPosition } from "./asks-by-position.ts";
 export { chainLinks, type Link } from "./chain.ts";
 export type { RunProblem } from "./check-run.ts";
 export { classBiasProblems } from "./class-bias-problems.ts";

@@ -20,6 +20,9 @@ const classes: z.ZodType<Classes> = z.union([
 const numbers = z.array(z.number()).readonly();
 const extents = z.array(extent).max(maxAxes).readonly();
 
+/** Of what is said of a sample, or of its positions. */
+export const outputExtents: z.ZodType<readonly number[]> = extents;
+
 /** Of each kind, as it is on the wire, in faculty.json and in a prepared data set. */
 const schemas: { readonly [Kind in SingleOutput["kind"]]: z.ZodType<OutputSpec<Kind>> } = {
   distribution: z.strictObject({ name, kind: z.literal("distribution"), over: classes, positions: extents }),

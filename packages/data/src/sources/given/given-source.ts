@@ -1,14 +1,23 @@
 import { FacultyError } from "@faculty/shared/errors";
-import { firstNotFinite, sizeOf } from "@faculty/shared/tensor";
+import { isLabelled } from "@faculty/shared/samples";
 import { z } from "zod";
 import type { Part, SampleChunk, SampleSource } from "../../prepared/sample-source.ts";
-import { type GivenTarget, isNumbers, unknownTarget } from "./given-target.ts";
+import { readTextColumn } from "../table/text-column.ts";
+import {
+  copyOf,
+  type GivenInputs,
+  type GivenShown,
+  givenTexts,
+  givenValues,
+  type ShownSample,
+} from "./given-inputs.ts";
+import { type GivenTarget, isNumbers } from "./given-target.ts";
 
 /** Code of the user's own that gives samples one after the other. */
 export interface Giver {
   /** Names it in messages: `module ./digits.mjs`. */
   readonly who: string;
-  readonly inputShape: readonly number[];
+  readonly shown: GivenShown;
   readonly target: GivenTarget;
   /** The same samples whenever it is called: of training samples those without a label are asked for apart. */
   readonly samples: (part: Part) => AsyncIterable<unknown> | Iterable<unknown>;
@@ -19,21 +28,33 @@ export interface Giver {
 /** Samples of one chunk. */
 const together = 256;
 
-/** What code of the user's own gives, checked and laid out. It is asked when samples are laid down and never else. */
-export function givenSource(giver: Giver, abort: AbortSignal | undefined): SampleSource & AsyncDisposable {
-  const { inputShape, target } = giver;
+/**
+ * What code of the user's own gives, checked and laid out. It is asked when samples are laid down and never else, but for
+ * the texts of training samples, which a vocabulary is made of here.
+ */
+export async function givenSource(
+  giver: Giver,
+  abort: AbortSignal | undefined,
+): Promise<SampleSource & AsyncDisposable> {
+  const { shown, target } = giver;
+  const inputs =
+    shown.kind === "values"
+      ? givenValues(shown)
+      : givenTexts(shown.length, await readTextColumn(shown, () => trainingTexts(giver, abort)));
+  const { inputShape, element, scale, vocabulary } = inputs;
   return {
     classes: target.classes,
     output: target.output,
     inputShape,
-    element: "float32",
-    scale: 1,
+    element,
+    scale,
+    vocabulary,
     counts: { train: null, test: null },
     chunks: async function* (part) {
-      const chunks = (isWanted: (sample: Sample) => boolean) => chunksOf(giver, part, isWanted, abort);
+      const chunks = (isWanted: (sample: Sample) => boolean) => chunksOf(giver, inputs, part, isWanted, abort);
       if (part === "test") return yield* chunks(() => true);
-      yield* chunks(isTold);
-      yield* chunks((sample) => !isTold(sample));
+      yield* chunks(({ label }) => isLabelled(label));
+      yield* chunks(({ label }) => !isLabelled(label));
     },
     placesOf: async (id) => {
       const found: string[] = [];
@@ -46,41 +67,85 @@ export function givenSource(giver: Giver, abort: AbortSignal | undefined): Sampl
   };
 }
 
-interface Sample {
+interface Sample extends ShownSample {
   /** From 0, among those of its part. */
   readonly place: number;
   readonly id: string | undefined;
-  readonly input: Float32Array;
-  /** Null or undefined: nothing is known of it. */
-  readonly known: unknown;
+  /** Null of one that is in no group; undefined where no sample is in one. */
+  readonly group: string | null | undefined;
+  /** As of a `SampleChunk`. */
+  readonly label: number;
+  /** As many numbers as the target is wide. */
+  readonly target: Float32Array;
 }
 
-function isTold({ known }: Sample): boolean {
-  return known !== null && known !== undefined;
+async function* trainingTexts(giver: Giver, abort: AbortSignal | undefined): AsyncGenerator<readonly string[]> {
+  for await (const { text = "" } of samplesOf(giver, "train", abort)) yield [text];
 }
+
+/** What all samples of a part have, or none, as messages call it. */
+const havingAll = { id: "ids", group: "groups", text: "texts" } as const;
 
 async function* samplesOf(giver: Giver, part: Part, abort: AbortSignal | undefined): AsyncGenerator<Sample> {
-  const { key } = giver.target;
-  const schema = z.object({
-    id: z.string().min(1).optional(),
-    input: z.custom<ArrayLike<number>>(isNumbers),
-    [key]: giver.target.schema.nullish(),
-  });
-  const given = await giver.call(async () => iteratorOf(giver.samples(part)));
+  const { who, call, samples } = giver;
+  const read = sampleReader(giver);
+  const given = await call(async () => iteratorOf(samples(part)));
+  let first: Sample | null = null;
   for (let place = 0; ; place++) {
     abort?.throwIfAborted();
-    const next = await giver.call(async () => given.next());
+    const next = await call(async () => given.next());
     if (next.done === true) return;
-    const parsed = schema.safeParse(next.value);
-    if (!parsed.success) {
-      const misfit = String(parsed.error.issues[0]?.path[0] ?? "value");
-      throw bad(giver, part, place, `without a fitting ${misfit}, expected { id, input, ${key} }`);
-    }
-    const { id, input, [key]: known } = parsed.data;
-    // A copy, for the code may fill one array again and again.
-    yield { place, id: id as string | undefined, input: Float32Array.from(input as ArrayLike<number>), known };
+    const sample = read(next.value, place);
+    if (typeof sample === "string")
+      throw new FacultyError("BAD_DATASET", `${who} gives ${part} sample ${place} ${sample}`);
+    first ??= sample;
+    for (const key of ["id", "group", "text"] as const)
+      if ((sample[key] === undefined) !== (first[key] === undefined))
+        throw new FacultyError(
+          "BAD_DATASET",
+          `${who} gives ${havingAll[key]} to some ${part} samples and not to others, expected one for each or none`,
+        );
+    yield sample;
   }
 }
+
+/** Where a sample may say what is known of it. */
+const targetKeys = ["label", "labels", "value", "targets"] as const;
+
+/** @returns Reads one sample, or says what is wrong with it, in words after "gives train sample 3". */
+function sampleReader({ shown, target }: Giver): (given: unknown, place: number) => Sample | string {
+  const { key, schema: knownSchema } = target;
+  const isText = shown.kind === "texts";
+  const mayHaveText = isText || shown.vocabulary !== undefined;
+  const keys = ["id", "group", ...(isText ? [] : ["input"]), ...(mayHaveText ? ["text"] : []), key];
+  const absent = z.undefined().optional();
+  const schema = z.object({
+    id: z.string().min(1).optional(),
+    group: z.string().min(1).nullish(),
+    input: isText ? absent : z.custom<ArrayLike<number>>(isNumbers),
+    text: isText ? z.string() : mayHaveText ? z.string().optional() : absent,
+    ...Object.fromEntries(targetKeys.map((one) => [one, one === key ? knownSchema.nullish() : absent])),
+  });
+  return (given, place) => {
+    const parsed = schema.safeParse(given);
+    if (!parsed.success) {
+      const path = parsed.error.issues[0]?.path ?? [];
+      const misfit = path.slice(0, path[0] === "targets" ? 2 : 1).join(".");
+      const what =
+        misfit === "" || keys.includes(String(path[0])) ? `without a fitting ${misfit || "value"}` : `with ${misfit}`;
+      return `${what}, expected { ${keys.join(", ")} }`;
+    }
+    const { id, group, input, text, ...known } = parsed.data;
+    const values = isText ? noValues : copyOf(input ?? noValues, shown);
+    if (typeof values === "string") return values;
+    const row = new Float32Array(target.width);
+    const label = target.read((known as Readonly<Record<string, unknown>>)[key], row);
+    return typeof label === "string" ? label : { place, id, group, input: values, text, label, target: row };
+  };
+}
+
+/** Of a text: they are made of it once its vocabulary is known. */
+const noValues = new Float32Array();
 
 /** Of an async generator, or of anything else that can be walked through. */
 function iteratorOf(given: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterator<unknown> | Iterator<unknown> {
@@ -89,51 +154,37 @@ function iteratorOf(given: AsyncIterable<unknown> | Iterable<unknown>): AsyncIte
 
 async function* chunksOf(
   giver: Giver,
+  inputs: GivenInputs,
   part: Part,
   isWanted: (sample: Sample) => boolean,
   abort: AbortSignal | undefined,
 ): AsyncGenerator<SampleChunk> {
+  const { width } = giver.target;
   let some: Sample[] = [];
   for await (const sample of samplesOf(giver, part, abort)) {
     if (!isWanted(sample)) continue;
     some.push(sample);
     if (some.length < together) continue;
-    yield chunkOf(giver, part, some);
+    yield chunkOf(some, inputs, width);
     some = [];
   }
-  if (some.length > 0) yield chunkOf(giver, part, some);
+  if (some.length > 0) yield chunkOf(some, inputs, width);
 }
 
-function chunkOf(giver: Giver, part: Part, samples: readonly Sample[]): SampleChunk {
-  const { inputShape, target } = giver;
-  const size = sizeOf(inputShape);
-  const inputs = new Float32Array(samples.length * size);
-  const targets = new Float32Array(samples.length * target.width);
-  const labels = samples.map((sample, row) => {
-    const { place, input, known } = sample;
-    if (input.length !== size) throw bad(giver, part, place, `with ${input.length} values, expected ${size}`);
-    const stray = firstNotFinite(input);
-    if (stray >= 0) throw bad(giver, part, place, `with ${input[stray]} in its input, expected finite numbers`);
-    inputs.set(input, row * size);
-    const own = targets.subarray(row * target.width, (row + 1) * target.width);
-    const label = isTold(sample) ? target.read(known, own) : unknownTarget(own);
-    if (typeof label === "string") throw bad(giver, part, place, label);
-    return label;
+function chunkOf(samples: readonly Sample[], inputs: GivenInputs, width: number): SampleChunk {
+  const targets = new Float32Array(samples.length * width);
+  samples.forEach(({ target }, row) => {
+    targets.set(target, row * width);
   });
   const ids = samples.flatMap(({ id }) => id ?? []);
-  if (ids.length !== 0 && ids.length !== samples.length)
-    throw new FacultyError(
-      "BAD_DATASET",
-      `${giver.who} gives ids to some ${part} samples and not to others, expected one for each or none`,
-    );
+  const groups = samples.flatMap(({ group }) => (group === undefined ? [] : [group]));
+  const texts = samples.flatMap(({ text }) => (text === undefined ? [] : [Buffer.from(text)]));
   return {
-    inputs,
-    labels: Int32Array.from(labels),
-    ...(target.width > 0 && { targets }),
+    inputs: inputs.layOut(samples),
+    labels: Int32Array.from(samples, ({ label }) => label),
+    ...(width > 0 && { targets }),
     ...(ids.length > 0 && { ids }),
+    ...(groups.length > 0 && { groups }),
+    ...(texts.length > 0 && { texts }),
   };
-}
-
-function bad({ who }: Giver, part: Part, place: number, what: string): FacultyError {
-  return new FacultyError("BAD_DATASET", `${who} gives ${part} sample ${place} ${what}`);
 }

@@ -84,11 +84,11 @@ test.each([
   ],
   [
     "export const train = () => [{ input: 'x', label: 'a' }];",
-    "gives train sample 0 without a fitting input, expected { id, input, label }",
+    "gives train sample 0 without a fitting input, expected { id, group, input, label }",
   ],
   [
     "export const train = () => [{ input: new BigUint64Array(2), label: 'a' }];",
-    "gives train sample 0 without a fitting input, expected { id, input, label }",
+    "gives train sample 0 without a fitting input, expected { id, group, input, label }",
   ],
   ["export const trains = 1;", "exports no train that fits, expected classes, inputShape, train and test"],
 ])("%s is refused in one sentence", async (train, what) => {

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { describedClasses, describedShape } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { outputOver } from "@faculty/shared/outputs";
 import { firstLineOf } from "@faculty/shared/plugins";
 import { z } from "zod";
 import type { PreparedSpec } from "../../prepared/prepare.ts";
@@ -38,15 +39,16 @@ export const moduleSource: SourceKind<PreparedSpec> = {
       throw new FacultyError("BAD_DATASET", `module ${path} ${why}`, { path });
     }
     const { classes, inputShape, ...samples } = parsed.data;
-    const target = givenTarget("class", classes, 0);
-    const giver = {
-      who: `module ${path}`,
-      inputShape,
-      target,
-      samples: (part: "train" | "test") => samples[part](),
-      call,
-    };
-    return givenSource(giver, abort);
+    return givenSource(
+      {
+        who: `module ${path}`,
+        shown: { kind: "values", inputShape, element: "float32" },
+        target: givenTarget(outputOver(classes)),
+        samples: (part) => samples[part](),
+        call,
+      },
+      abort,
+    );
   },
 };
 

@@ -8,10 +8,10 @@ import { npyTypes } from "../../npy/npy-types.ts";
 import { type NpyFile, openNpy } from "../../npy/open-npy.ts";
 import type { Part, SampleChunk, SampleSource, SourceKind } from "../../prepared/sample-source.ts";
 import { readClassNames } from "../../samples/class-names.ts";
+import { requireDetection } from "../given/require-detection.ts";
 import type { NpySpec } from "./npy-keys.ts";
 import { readOutputs, targetFiles } from "./read-outputs.ts";
 import { type NpyTargets, readTargets } from "./read-targets.ts";
-import { requireDetection } from "./require-detection.ts";
 import { storedChunk } from "./stored-chunk.ts";
 
 const files = {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { viewOf } from "../../augmentation/view-of.ts";
 import { loadDataset, outlineDataset, preparationOf } from "../../datasets/load-dataset.ts";
-import { pluginDatasets } from "../../datasets/plugin-datasets.ts";
+import { defineOwn as define } from "../../datasets/own-dataset.fixture.ts";
 import { knownTargets } from "../../samples/known-targets.ts";
-import { type DatasetDefinition, datasetPlugin } from "./dataset-plugin.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -15,18 +14,6 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const { signal: abort } = new AbortController();
-
-/** A data set that a plugin defines, known to this process. */
-function define(definition: Partial<DatasetDefinition<{ count: number }>>, digest = "d1"): void {
-  const whole = {
-    plugin: "dataset",
-    name: "own",
-    describe: () => ({ inputShape: [2], classes: ["a", "b"] }),
-    samples: () => [{ input: [1, 2], label: "a" }],
-    ...definition,
-  };
-  pluginDatasets.add({ ...datasetPlugin.parse(whole), digest });
-}
 
 const load = (keys: object = {}) => loadDataset({ name: "own", ...keys }, abort, { cache: join(root, "cache") });
 const find = (keys: object = {}) => preparationOf({ name: "own", ...keys }, { cache: join(root, "cache") }, abort);
@@ -93,7 +80,7 @@ test("values and classes that do not exclude each other are targets of their own
     { input: [1, 2], value: [3, 4] },
     { input: [1, 2], value: null },
   ];
-  define({ target: "value", describe: () => ({ inputShape: [2], width: 2 }), samples });
+  define({ target: "value", describe: () => ({ inputShape: [2], shape: [2] }), samples });
   const values = await load({ target: value });
   expect(values.output).toMatchObject({ kind: "values", shape: [2] });
   expect([...values.train.labels]).toEqual([0, -1]);
@@ -127,7 +114,7 @@ test.each([
   [
     "a label that is no text",
     oneBad({ input: [1, 2], label: 1 }),
-    "without a fitting label, expected { id, input, label }",
+    "without a fitting label, expected { id, group, input, label }",
   ],
 ])("%s is refused by the sample's place", async (_, definition, what) => {
   define(definition);
@@ -137,10 +124,10 @@ test.each([
 
 test.each([
   [[1, 2, 3], "with 3 numbers as its value, expected 2"],
-  [[1, Number.POSITIVE_INFINITY], "with Infinity in its value, expected finite numbers"],
+  [[1, Number.POSITIVE_INFINITY], "with Infinity in its value, expected finite numbers, or NaN where one is not known"],
 ])("values %j are refused", async (value, what) => {
   const samples = () => [{ input: [1, 2], value }];
-  define({ target: "value", describe: () => ({ inputShape: [2], width: 2 }), samples });
+  define({ target: "value", describe: () => ({ inputShape: [2], shape: [2] }), samples });
   const message = `${own} gives train sample 0 ${what}`;
   await expect(load({ target: { kind: "value" } })).rejects.toMatchObject({ code: "BAD_DATASET", message });
 });

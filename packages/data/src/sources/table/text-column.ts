@@ -23,7 +23,7 @@ export interface TextColumn {
  * @param texts - Of the training rows, read anew each time.
  */
 export async function readTextColumn(
-  { length, maxTokens }: TextColumnSpec,
+  { length, maxTokens }: Omit<TextColumnSpec, "column">,
   texts: () => AsyncIterable<readonly string[]>,
 ): Promise<TextColumn> {
   const spacing = gatherSpacing();
