@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Report } from "@faculty/run/report/report";
 import { type Environment, readSettings, rootsEnvironment } from "@faculty/run/settings/settings";
@@ -11,6 +11,7 @@ import { systemClock } from "@faculty/shared/clock";
 import { FacultyError } from "@faculty/shared/errors";
 import { better, validationOf } from "@faculty/shared/metrics";
 import type { RunDefinition } from "./define-run.ts";
+import { stoppedBy } from "./stopped-by.ts";
 import { openStudent, type Student } from "./student.ts";
 import { writeRun } from "./write-run.ts";
 
@@ -50,10 +51,13 @@ export interface Distilled extends AsyncDisposable {
  * states when it fails; CANCELLED where `abort` fires.
  */
 export async function distil(run: string | RunDefinition, options: DistilOptions = {}): Promise<Distilled> {
-  const { abort = new AbortController().signal, env = thisEnvironment(), cores = availableParallelism() } = options;
+  const { env = thisEnvironment(), cores = availableParallelism() } = options;
   const settings = readSettings(env, (path) => readFileSync(path, "utf8"));
-  const folder = typeof run === "string" ? options.folder : resolve(options.folder ?? join("runs", run.name));
-  const runFile = typeof run === "string" ? run : await writeRun(run, folder ?? "", settings.roots);
+  using stop = stoppedBy(options.abort, "the run was stopped, its folder keeps what is finished");
+  const { runFile, folder } =
+    typeof run === "string"
+      ? { runFile: run, folder: options.folder }
+      : await writeRun(run, options.folder, settings.roots);
   const { preparing } = await import("@faculty/run/data/preparing");
   const { superviseRun } = await import("@faculty/run/supervisor/supervise-run"); // loads TensorFlow.js
   const kill: (() => void)[] = [];
@@ -82,7 +86,7 @@ export async function distil(run: string | RunDefinition, options: DistilOptions
       output: silent,
       onEvent: options.onProgress,
       onKill: (one) => void kill.push(one),
-      abort,
+      abort: stop.signal,
     });
     const student = await openStudent(bestStudent(supervised.students));
     return {

@@ -6,6 +6,8 @@ import type { Logger } from "@faculty/shared/logging";
 import type { StudentResult } from "@faculty/student-trainer";
 import type { RunDefinition } from "./define-run.ts";
 import { openComputed } from "./open-computed.ts";
+import { stoppedBy } from "./stopped-by.ts";
+import { textOfRun } from "./write-run.ts";
 
 /** What every role of a run is given. A role says nothing by itself, and leaves the bus open. */
 export interface RoleOptions {
@@ -90,8 +92,10 @@ export interface TrainOptions extends RoleOptions {
  * a checkpoint holds what was done; what reading the run throws.
  */
 export async function trainStudent(options: TrainOptions): Promise<StudentResult> {
-  const { bus, folder, student = "student-1", abort = never() } = options;
-  const { spec, dataset } = await opened(options);
+  const { bus, folder, student = "student-1" } = options;
+  const why = `${student} was stopped, ${folder} keeps what it has done`;
+  using stop = stoppedBy(options.abort, why);
+  const { spec, dataset } = await opened({ ...options, abort: stop.signal });
   const { temperature, seed } = spec;
   if (typeof temperature === "object" && "tune" in temperature)
     throw new FacultyError("USAGE", "trainStudent chooses no temperature: expected a number or a schedule");
@@ -114,10 +118,10 @@ export async function trainStudent(options: TrainOptions): Promise<StudentResult
     clock: systemClock,
     logger: await silence(),
     onProgress: () => undefined,
-    abort,
+    abort: stop.signal,
   });
   if (outcome.kind === "finished") return outcome.result;
-  throw new FacultyError("CANCELLED", `${student} was stopped, its checkpoint is in ${folder}`);
+  throw new FacultyError("CANCELLED", why);
 }
 
 /** A run as a role takes it. */
@@ -132,7 +136,7 @@ async function opened({ run, abort = never() }: RoleOptions): Promise<{ spec: Ru
   const read =
     typeof run === "string"
       ? await loadRun(run, runSchemaWith, [], abort)
-      : await runOfText(JSON.stringify(run), here, runSchemaWith);
+      : await runOfText(textOfRun(run), here, runSchemaWith);
   const spec = await withOwnDigests(read);
   return { spec, dataset: await loadRunDataset(spec, abort) };
 }

@@ -17,7 +17,7 @@ export type TestRun = RunSpec & { readonly temperature: Exclude<RunSpec["tempera
  * @throws FacultyError BAD_RUN_FILE; USAGE where its temperature is to be tuned.
  */
 export async function readTestRun(run: string | RunDefinition, folder: string, starter: string): Promise<TestRun> {
-  const runFile = typeof run === "string" ? run : await writeRun(run, folder, []);
+  const runFile = typeof run === "string" ? run : (await writeRun(run, folder, [])).runFile;
   const spec = await loadRun(runFile, runSchemaWith, [], new AbortController().signal);
   const { temperature } = spec;
   if (typeof temperature === "object" && "tune" in temperature)
