@@ -24,7 +24,7 @@ function weigh(name: string, own: WeightingPlugin["weigh"], more: object = {}, k
 
 test("what each teacher counts on a row is divided by their sum", () => {
   const largest: WeightingPlugin["weigh"] = ({ logProbabilities }) =>
-    logProbabilities.map((said) => Math.exp(Math.max(...Array.from(said))));
+    logProbabilities.map((said) => Math.exp(Math.max(...said)));
   const found = weigh("largest", largest);
   const expected = [0.9 / (0.9 + 0.7), 0.7 / (0.9 + 0.7), 0.5 / (0.5 + 0.8), 0.8 / (0.5 + 0.8)];
   found.forEach((weight, i) => expect(weight).toBeCloseTo(expected[i] as number, 12));
@@ -55,6 +55,9 @@ test.each<[string, () => unknown, string]>([
   ["all-zero", () => [0, 0], "gives [0, 0]"],
   ["not-a-number", () => [Number.NaN, 1], "gives [NaN, 1]"],
   ["a-number", () => 1, "gives a number"],
+  ["an-object", () => ({ a: 1, b: 1 }), "gives an object"],
+  ["later", async () => [1, 1], "gives a promise"],
+  ["forgotten", () => undefined, "gives nothing"],
 ])("%s is refused", (name, own, what) => {
   expect(() => weigh(name, own)).toThrow(
     expect.objectContaining({

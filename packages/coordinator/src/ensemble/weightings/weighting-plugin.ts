@@ -3,6 +3,7 @@ import {
   type Defaults,
   defaultsSchema,
   inPlugin,
+  kindOfValue,
   type ParametersOf,
   type PluginTable,
   parametersSchema,
@@ -24,7 +25,7 @@ interface PluginWeightingInputs {
   /** In the order of the run file, those that are there. */
   readonly teachers: readonly string[];
   /** What each of them says: a log-probability a class of the run, at temperature 1. */
-  readonly logProbabilities: readonly ArrayLike<number>[];
+  readonly logProbabilities: readonly Float64Array[];
   /** Class of the row, to index by; −1 where the weighting does not need labels. A row without one is not shown then. */
   readonly label: number;
   /** How well each did on the samples held out; empty where the weighting does not need that. */
@@ -97,7 +98,7 @@ function weighRows(
   return weights;
 }
 
-function rowOf({ data, width }: Rows, row: number): ArrayLike<number> {
+function rowOf({ data, width }: Rows, row: number): Float64Array {
   return data.subarray(row * width, (row + 1) * width);
 }
 
@@ -107,7 +108,7 @@ function shares(name: string, given: unknown, teachers: number): readonly number
   const sum = weights.reduce<number>((total, weight) => total + (isWeight(weight) ? weight : Number.NaN), 0);
   if (weights.length === teachers && sum > 0 && Number.isFinite(sum))
     return weights.map((weight) => (weight as number) / sum);
-  const found = Array.isArray(given) ? `[${weights.map(String).join(", ")}]` : `a ${typeof given}`;
+  const found = Array.isArray(given) ? `[${weights.map(String).join(", ")}]` : kindOfValue(given);
   throw new FacultyError(
     "BAD_PLUGIN",
     `weighting ${name} of a plugin gives ${found}, expected ${teachers} finite numbers of 0 or more, not all 0`,

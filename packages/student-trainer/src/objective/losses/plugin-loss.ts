@@ -1,6 +1,6 @@
 import { tf } from "@faculty/models/backend";
 import { FacultyError } from "@faculty/shared/errors";
-import { inPlugin } from "@faculty/shared/plugins";
+import { inPlugin, kindOfValue } from "@faculty/shared/plugins";
 import { type Loss, requireSignals } from "../loss/loss.ts";
 import { type LossPlugin, pluginLosses } from "../loss/loss-plugin.ts";
 import { pluginTerm } from "../terms/plugin-terms.ts";
@@ -46,6 +46,5 @@ function scalarOf({ name }: LossPlugin, value: unknown): tf.Scalar {
 
 function described(value: unknown): string {
   if (value instanceof tf.Tensor) return `a tensor of shape [${value.shape.join(", ")}]`;
-  if (value instanceof Promise) return "a promise";
-  return value === null || value === undefined ? "nothing" : `a ${typeof value}`;
+  return kindOfValue(value);
 }

@@ -103,7 +103,7 @@ test.each([
         [1, 2],
       ],
     },
-    `${own} says a undefined, expected finite numbers`,
+    `${own} says nothing, expected finite numbers`,
   ],
   [
     {

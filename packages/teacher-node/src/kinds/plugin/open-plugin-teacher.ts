@@ -1,7 +1,7 @@
 import { describedClasses, describedShape, readDescription } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputSpec, onlyOutput, rowWidth } from "@faculty/shared/outputs";
-import { awaitPlugin } from "@faculty/shared/plugins";
+import { awaitPlugin, kindOfValue } from "@faculty/shared/plugins";
 import { checkLayer } from "@faculty/shared/protocol";
 import { sizeOf } from "@faculty/shared/tensor";
 import { z } from "zod";
@@ -64,7 +64,7 @@ function checkedRow(plugin: TeacherPlugin, given: unknown, width: number): Array
   const place = row.findIndex((value) => typeof value !== "number" || !Number.isFinite(Math.fround(value)));
   const stray = row[place];
   if (place >= 0)
-    throw bad(plugin, `says ${typeof stray === "number" ? stray : `a ${typeof stray}`}, expected finite numbers`);
+    throw bad(plugin, `says ${typeof stray === "number" ? stray : kindOfValue(stray)}, expected finite numbers`);
   const numbers = row as readonly number[];
   if (plugin.yields === "probabilities" && plugin.output !== "values") checkProbabilities(plugin, numbers);
   return numbers;
