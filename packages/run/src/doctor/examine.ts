@@ -41,7 +41,7 @@ export async function examine(settings: Settings, abort: AbortSignal): Promise<r
         name,
         state: "problem",
         found: asFacultyError(thrown).message,
-        fix: "run npx faculty setup again",
+        fix: "run npx faculty setup in this project",
       });
     }
   }
@@ -72,7 +72,7 @@ async function checkBackend({ backend }: Settings): Promise<Omit<Finding, "name"
   return {
     state: "warning",
     found,
-    fix: `everything works, training is several times slower; ${backend === undefined ? "npx faculty setup tries again to build the native addon" : "unset FACULTY_BACKEND for the native addon"}`,
+    fix: `everything works, training is several times slower; ${backend === undefined ? "npx faculty setup builds the native addon" : "unset FACULTY_BACKEND for the native addon"}`,
   };
 }
 
