@@ -136,8 +136,8 @@ test("without native TensorFlow the same run finishes on the wasm backend, and t
   expect(code).toBe(0);
   expect(stdout).toContain("student, distilled");
   expect(await readFile(join(runs.folder, "runs/on-wasm/logs/distilled-1.log"), "utf8")).toContain('"backend":"wasm"');
-  for (const student of ["distilled-1", "scratch-1"])
-    expect(await readdir(join(runs.folder, "events", student))).toEqual([
+  for (const told of ["distilled-1", "scratch-1", "samples"])
+    expect(await readdir(join(runs.folder, "events", told))).toEqual([
       expect.stringMatching(/^events\.out\.tfevents\./),
     ]);
 });

@@ -34,7 +34,10 @@ export const runCommand: CommandEntry = {
       .option("--cores <number>", "cores to share out", count, availableParallelism())
       .option("--coordinators <number>", "coordinators, of which one leads and the others stand by", count, 1)
       .option("--teacher-timeout <seconds>", "how long to wait for the teachers at the start", positiveNumber, 120)
-      .option("--tensorboard <folder>", "write curves, histograms and hyperparameters there, a folder a student")
+      .option(
+        "--tensorboard <folder>",
+        "write curves, histograms, hyperparameters and hard samples there, a folder a student",
+      )
       .option("--nats <url>", "use this NATS (default: NATS_URL, else a nats-server of its own)")
       .action(
         async (

@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
+import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 /**
  * Colours of 8 bits (PNG specification, third edition), no line filtered.
@@ -20,6 +20,21 @@ export function png(width: number, height: number, pixels: Uint8Array): Buffer {
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }
+
+/** The pixels of what `png` made, `[height, width, 3]`. */
+export function pixelsOfPng(bytes: Uint8Array): Uint8Array {
+  const [width, height] = [16, 20].map((at) => Buffer.from(bytes).readUInt32BE(at)) as [number, number];
+  const lines = inflateSync(bytes.subarray(headEnd + chunkHead));
+  const pixels = new Uint8Array(height * width * 3);
+  for (let y = 0; y < height; y++)
+    pixels.set(lines.subarray(y * (1 + width * 3) + 1, (y + 1) * (1 + width * 3)), y * width * 3);
+  return pixels;
+}
+
+/** Signature, and the chunk of the head. */
+const headEnd = 33;
+/** Length and kind of a chunk. */
+const chunkHead = 8;
 
 function chunk(kind: string, content: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(kind, "ascii"), content]);

@@ -21,7 +21,7 @@ export interface SuperviseOptions {
   readonly runFile: string;
   /** Receives everything the run makes; absent: `runs/` and the run's name. */
   readonly folder: string | undefined;
-  /** Receives events for TensorBoard, a folder a student; absent: none are written. */
+  /** Receives events for TensorBoard, a folder a student and one of samples; absent: none are written. */
   readonly tensorboard?: string | undefined;
   /** Forgets what an earlier run left in the folder. */
   readonly fresh: boolean;

@@ -9,7 +9,7 @@ import { restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";
 import { buildReport, type Report } from "../report/report.ts";
-import { shownSamples } from "../report/shown-samples.ts";
+import { type ShownSample, shownSamples } from "../report/shown-samples.ts";
 import { writeReport } from "../report-page/write-report.ts";
 import { digestsIn, withDigests } from "../run-file/own-digests.ts";
 import { runLinks } from "../run-file/run-links.ts";
@@ -127,6 +127,19 @@ async function teachAndReport(
   const exported = await exportsOfRun(store.folder);
   const results = { ...prepared, ...taught, teacherDigests, costs, exported, reproduce: options.reproduce };
   const report = buildReport(reportInput(results));
-  await writeReport(store.folder, report, () => shownSamples(report, prepared.dataset));
+  let samples: readonly ShownSample[] = [];
+  await writeReport(store.folder, report, async () => {
+    samples = await shownSamples(report, prepared.dataset);
+    return samples;
+  });
+  if (options.tensorboard !== undefined) await tellSamples(options.tensorboard, report, samples);
   return { report, folder: store.folder, students: taught.student.students };
+}
+
+/** Beside the folders of students. */
+async function tellSamples(tensorboard: string, report: Report, samples: readonly ShownSample[]): Promise<void> {
+  const folder = join(resolve(tensorboard), "samples");
+  await makeFolder("--tensorboard", folder);
+  const { writeSampleEvents } = await import("../tensorboard/sample-events.ts");
+  await writeSampleEvents({ folder, report, samples, nowMs: Date.now });
 }

@@ -2,6 +2,9 @@ import { bytesField, doubleField, floatField, intField, message } from "@faculty
 
 // Numbers of fields as tensorflow/core/util/event.proto, summary.proto and TensorBoard's plugins/hparams have them.
 
+/** DT_STRING of types.proto, and DATA_CLASS_TENSOR of summary.proto. */
+const [stringType, tensorClass] = [7, 2];
+
 /** What one event of a file tells. */
 export type Told =
   | { readonly kind: "version" }
@@ -10,6 +13,7 @@ export type Told =
   | { readonly kind: "scalars"; readonly values: Readonly<Record<string, number>> }
   | { readonly kind: "histogram"; readonly tag: string; readonly values: ArrayLike<number> }
   | { readonly kind: "image"; readonly tag: string; readonly image: Picture }
+  | { readonly kind: "text"; readonly tag: string; readonly markdown: string }
   | { readonly kind: "hparams"; readonly hparams: Readonly<Record<string, HParam>>; readonly group: string }
   | { readonly kind: "done" };
 
@@ -43,6 +47,11 @@ export function eventMessage(told: Told, step: number, atMs: number): Uint8Array
       return summary(head, message(bytesField(1, told.tag), bytesField(5, histogramMessage(told.values))));
     case "image":
       return summary(head, message(bytesField(1, told.tag), bytesField(4, imageMessage(told.image))));
+    case "text": {
+      const metadata = message(bytesField(1, bytesField(1, "text")), intField(4, tensorClass));
+      const text = message(intField(1, stringType), bytesField(2, new Uint8Array()), bytesField(8, told.markdown));
+      return summary(head, message(bytesField(1, told.tag), bytesField(9, metadata), bytesField(8, text)));
+    }
     case "hparams": {
       const entries = Object.entries(told.hparams).map(([name, value]) =>
         bytesField(1, message(bytesField(1, name), bytesField(2, valueMessage(value)))),

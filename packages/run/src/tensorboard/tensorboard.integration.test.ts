@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,7 +10,11 @@ import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { trainStudent } from "@faculty/student-trainer";
 import { expect, inject, test } from "vitest";
+import { input } from "../report/report.fixture.ts";
+import { buildReport } from "../report/report.ts";
+import { shownSamples } from "../report/shown-samples.ts";
 import { createEventFile } from "./event-file.ts";
+import { writeSampleEvents } from "./sample-events.ts";
 import { createStudentEvents } from "./student-events.ts";
 import { studentHparams } from "./student-hparams.ts";
 
@@ -38,6 +42,7 @@ json.dump({
   "scalars": {tag: [[one.step, one.value] for one in events.Scalars(tag)] for tag in tags["scalars"]},
   "histograms": {tag: [[one.step, one.histogram_value.num, sum(one.histogram_value.bucket)] for one in events.Histograms(tag)] for tag in tags["histograms"]},
   "images": {tag: [[one.width, one.height, one.encoded_image_string[:4].hex()] for one in events.Images(tag)] for tag in tags["images"]},
+  "texts": {tag: [one.decode() for each in events.Tensors(tag) for one in each.tensor_proto.string_val] for tag in tags["tensors"] if events.SummaryMetadata(tag).plugin_data.plugin_name == "text"},
   "hparams": {key: getattr(value, value.WhichOneof("kind")) for key, value in info.hparams.items()} if info else None,
 }, sys.stdout)
 `;
@@ -46,6 +51,7 @@ interface Read {
   readonly scalars: Readonly<Record<string, readonly (readonly [number, number])[]>>;
   readonly histograms: Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
   readonly images: Readonly<Record<string, readonly (readonly [number, number, string])[]>>;
+  readonly texts: Readonly<Record<string, readonly string[]>>;
   readonly hparams: Readonly<Record<string, unknown>> | null;
 }
 
@@ -124,6 +130,35 @@ test.skipIf(python === "")(
     }
   },
 );
+
+test.skipIf(python === "")("TensorBoard reads a sheet a kind of hard samples, and what is said of each", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "faculty-tensorboard-"));
+  try {
+    const report = buildReport({ ...input, dataset: { ...input.dataset, classes: ["a|b", "dog"] } });
+    const samples = await shownSamples(report, await loadDataset({ name: "digits" }));
+    await writeSampleEvents({ folder, report, samples, nowMs: Date.now });
+    const { images, texts } = await readBack(folder);
+    const alone = 8 * 9 + 2 * 4; // pixels of a digit, enlarged, and the gap on both sides
+    expect(images).toEqual({
+      "samples/ambiguous": [[alone, alone, "89504e47"]],
+      "samples/disputed": [[alone, alone, "89504e47"]],
+    });
+    expect(texts["said of samples/disputed"]).toEqual([
+      [
+        "Disputed. The teachers disagree most about these (nats).",
+        "",
+        "| picture | sample | class | said |",
+        "| --- | ---: | ---: | ---: |",
+        "| 1 | 2 | dog | teachers: a\\|b, dog; disagreement 0.40 |",
+      ].join("\n"),
+    ]);
+    const words = samples.map(({ sample }) => ({ sample, view: { kind: "text", text: "no picture" } as const }));
+    await writeSampleEvents({ folder: join(folder, "none"), report, samples: words, nowMs: Date.now });
+    await expect(readdir(join(folder, "none"))).rejects.toMatchObject({ code: "ENOENT" });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test.skipIf(python === "")(
   "what a student told after its last checkpoint is forgotten when it goes on from there",
