@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeBlocks } from "./code-blocks.ts";
 import { hasNodeVersions, nodeOfVersion } from "./node-of-version.ts";
 import { packedPackages } from "./packed-packages.ts";
+import { writeTypedRun } from "./typed-plugin.ts";
 import { createUserProject, digitsRun } from "./user-project.ts";
 
 const timeout = 600_000;
+const node22 = "22.23.5";
 const project = await createUserProject();
 const { folder, command, ran } = project;
 afterAll(() => project[Symbol.asyncDispose]());
@@ -57,6 +59,23 @@ test("a program of a user's distils, asks the student, and leaves what a run lea
     expect.arrayContaining(["report.html", "report.json", "report.md", "run.json"]),
   );
 });
+
+test.skipIf(!hasNodeVersions)(
+  "a plugin in TypeScript is loaded by Node 22, and refused by Node 20",
+  { timeout },
+  async () => {
+    const validate = await writeTypedRun(folder);
+    expect(await ran(await nodeOfVersion(node22), ...validate)).toContain("typed.yaml");
+    const node20 = process.version.startsWith("v20.") ? process.execPath : await nodeOfVersion("20.20.2");
+    const old = await ran(node20, ...validate).catch((error: unknown) => error);
+    expect(old).toMatchObject({
+      code: 65,
+      stderr: expect.stringMatching(
+        /typed\.yaml: plugins\[0\]: \S+typed\.ts is TypeScript, which Node\.js loads from 22\.18 on: this is v20\.\d+\.\d+\n$/,
+      ),
+    });
+  },
+);
 
 test("a cluster names the processes that it has to kill, and says who is started again", { timeout }, async () => {
   const program = `
@@ -109,7 +128,7 @@ describe("what the pages of the package show works as it is written", () => {
 
   // Node 22 knows no `await using`; types it could leave out by itself.
   test.skipIf(!hasNodeVersions)("the program of README.md by Node 22", { timeout }, async () => {
-    const node = await nodeOfVersion("22.23.5");
+    const node = await nodeOfVersion(node22);
     const program = (await project.writeShown("README.md")).find(({ isTest }) => !isTest);
     expect(await ran(node, program?.built ?? "")).toContain("predicted");
   });
