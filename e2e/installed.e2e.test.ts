@@ -29,6 +29,11 @@ test("what is packed can be imported before anything native is there", { timeout
   expect(await ran(process.execPath, "require.cjs")).toBe(names);
 });
 
+test("the pages that messages and types name are packed", { timeout }, async () => {
+  const pages = await readdir(join(folder, "node_modules", "faculty", "docs"));
+  expect(pages).toEqual(expect.arrayContaining(["plugins.md", "run-file.md", "security.md", "tutorial.md"]));
+});
+
 test("no test is packed, nor what only a checkout needs", { timeout }, async () => {
   const files = await readdir(join(folder, "node_modules", "@faculty"), { recursive: true });
   expect(files.filter((path) => /\.(?:test|fixture|fuzz)\.|\.tsbuildinfo$/.test(path))).toEqual([]);

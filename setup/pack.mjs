@@ -2,7 +2,7 @@
 // @ts-check
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../packages/provision/src/run.mjs";
 
@@ -14,9 +14,10 @@ const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = join(checkout, "packages");
 /** Of tests, and of compilers. */
 const needless = /\.(?:test|fixture|conformance|adversarial|fuzz|corpus|memory|test-support)\.|\.(?:tsbuildinfo|map)$/;
-/** What a package takes from elsewhere: the quick start runs where there is no checkout. */
+/** What a package takes from elsewhere: the quick start runs, and pages are read, where there is no checkout. */
 const borrowed = new Map([
   ["cli", { from: join("examples", "vision"), to: "quickstart", names: ["quickstart.yaml", "teachers"] }],
+  ["faculty", { from: ".", to: ".", names: ["docs"] }],
 ]);
 
 const [target] = process.argv.slice(2);
@@ -61,7 +62,10 @@ async function stage(name, to, version) {
   const other = borrowed.get(name);
   for (const part of other?.names ?? [])
     await cp(join(checkout, other?.from ?? "", part), join(to, other?.to ?? "", part), { recursive: true });
-  const files = other === undefined ? manifest.files : [...manifest.files, other.to];
+  const files =
+    other === undefined
+      ? manifest.files
+      : [...manifest.files, ...other.names.map((part) => posix.join(other.to, part))];
   const { dependencies = {} } = manifest;
   const pinned = Object.fromEntries(
     Object.entries(dependencies).map(([key, range]) => [key, range === "workspace:*" ? version : range]),
