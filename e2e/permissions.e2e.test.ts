@@ -1,5 +1,5 @@
 import { inboxPrefixOf } from "@faculty/shared/bus";
-import { type BusRole, busRoles, subjectOf, subjectTable } from "@faculty/shared/subjects";
+import { type BusRole, busRoles, subjectOf, subjects, subjectTable } from "@faculty/shared/subjects";
 import { headers, type NatsConnection } from "nats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SecuredNats, startSecuredNats } from "./secured-nats.ts";
@@ -132,4 +132,15 @@ test("who answers may answer once, where it was asked, and only while the answer
   await expect.poll(() => denied).toEqual(["publish"]); // what the server says is told a moment after the flush
   await teacher.close();
   await coordinator.close();
+});
+
+test("whoever runs a run may answer observers who ask for its history", async () => {
+  const supervisor = await nats.client("admin.nk");
+  const observer = await nats.client("observer.nk");
+  const subject = subjects.history("mine");
+  supervisor.subscribe(subject, { queue: "q", callback: (_, message) => message.respond("a page") });
+  await supervisor.flush();
+  expect((await observer.request(subject, "x", { timeout: 5000 })).string()).toBe("a page");
+  await supervisor.close();
+  await observer.close();
 });

@@ -2,6 +2,7 @@ import { fuzzTest, hostileBytes, hostileFrame, mutatedBytes, mutatedJson } from 
 import fc from "fast-check";
 import { decodeFrame, encodeFrame } from "../frames/frame.ts";
 import { subjects } from "../subjects/subjects.ts";
+import { historyPage, historyRequest } from "./history.ts";
 import { readProgress } from "./progress.ts";
 import { serving } from "./serving.ts";
 
@@ -42,5 +43,19 @@ fuzzTest({
   name: "frame of who serves",
   inputs: hostileFrame([encodeFrame({ run: "a", generation: 1, instance: "i" }, [])]),
   decode: ({ headers, bytes }) => decodeFrame(serving, "s", headers, bytes),
+  refusals: ["MALFORMED_FRAME", "UNSUPPORTED_WIRE"],
+});
+
+fuzzTest({
+  name: "frame of a request for a history",
+  inputs: hostileFrame([encodeFrame({ after: 3 }, [])]),
+  decode: ({ headers, bytes }) => decodeFrame(historyRequest, "s", headers, bytes),
+  refusals: ["MALFORMED_FRAME", "UNSUPPORTED_WIRE"],
+});
+
+fuzzTest({
+  name: "frame of a page of a history",
+  inputs: hostileFrame([encodeFrame({ begunMs: 1, records: [{ seq: 0 }], through: 0, isLast: true }, [])]),
+  decode: ({ headers, bytes }) => decodeFrame(historyPage, "s", headers, bytes),
   refusals: ["MALFORMED_FRAME", "UNSUPPORTED_WIRE"],
 });
