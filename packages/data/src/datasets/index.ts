@@ -15,6 +15,7 @@ export {
   type DatasetPlugin,
   datasetPlugin,
 } from "../sources/plugin/dataset-plugin.ts";
+export { tokensAskedFor } from "../sources/plugin/described-vocabulary.ts";
 export { type KnownUnit, readUnit, type TextUnit, unitOf } from "../sources/tokens/text-unit.ts";
 export { readVocabulary, vocabularyFileName, vocabularyText } from "../texts/vocabulary-file.ts";
 export { checkInputs, unknownVocabularyWarning } from "./check-inputs.ts";

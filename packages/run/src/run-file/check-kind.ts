@@ -131,8 +131,8 @@ function ensembleProblems(
       ],
     ),
     ...teachers.map(
-      ({ model, outputs }, k): Check => [
-        kind !== "several" && model === undefined && typeof outputs === "object",
+      ({ model, plugin, outputs }, k): Check => [
+        kind !== "several" && (model ?? plugin) === undefined && typeof outputs === "object",
         ["teachers", k, "outputs"],
         "names outputs of a teacher that joins by itself, the run has one; leave it out",
       ],

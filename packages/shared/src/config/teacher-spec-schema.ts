@@ -87,7 +87,7 @@ const { classes: _, ...ofPlugin } = teacherKeys;
 const pluginKeys = {
   name: token,
   external: ownOnly.optional(),
-  outputs: z.literal(true).default(true),
+  outputs: z.union([z.boolean(), namedOutputs]).default(true),
   ...ofPlugin,
 };
 

@@ -66,7 +66,8 @@ interface PluginTeacher {
   readonly signals?: undefined;
   readonly external?: boolean | undefined;
   readonly inputs?: undefined;
-  readonly outputs: boolean;
+  /** As of a model. */
+  readonly outputs: boolean | NamedOutputs;
   readonly signature?: undefined;
 }
 

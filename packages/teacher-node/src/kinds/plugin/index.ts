@@ -1,3 +1,4 @@
+export { requireCausalTeacher } from "../../teacher/require-causal-teacher.ts";
 export { openPluginTeacher } from "./open-plugin-teacher.ts";
 export {
   chosenPlugin,
