@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly teachers?: Readonly<Record<string, Logits>>;
   /** Told what the cluster says of itself, such as that a process is started again, and why. */
   readonly onSaid?: (line: string) => void;
+  /** As of `startFaculty`. */
+  readonly cacheDir?: string;
 }
 
 /** A nats-server, a coordinator and every teacher's replicas, each a process of its own. */
@@ -45,18 +47,20 @@ export interface FacultyCluster extends AsyncDisposable {
  */
 export async function startFacultyCluster(
   run: string | RunDefinition,
-  { teachers = {}, onSaid = () => undefined }: ClusterOptions = {},
+  { teachers = {}, onSaid = () => undefined, cacheDir }: ClusterOptions = {},
 ): Promise<FacultyCluster> {
   return startInFolder(async (folder, register) => {
     const given = await readTestRun(run, folder, "startFacultyCluster");
     const spec = await withOwnDigests(given);
     const runFile = join(folder, "run.json");
     await writeJson(runFile, spec);
-    const shared = computeEnvironment(availableParallelism(), ownReplicas(spec) + 1);
+    const cache = cacheDir ?? join(folder, "cache");
+    const compute = computeEnvironment(availableParallelism(), ownReplicas(spec) + 1);
+    const shared = { ...compute, FACULTY_CACHE: cache };
     const processes = await startProcesses(folder, shared, onSaid);
     const { roles, launcher, nats, env, logs, abort } = processes;
     register(processes);
-    const dataset = await loadRunDataset(spec, abort);
+    const dataset = await loadRunDataset(spec, abort, { cache });
     for (const [name, logits] of Object.entries(teachers)) {
       const bus = await processes.connect(`faculty teacher ${name}`);
       register(bus);

@@ -1,8 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { preparationOf } from "@faculty/data/datasets";
+import { writeNpy } from "@faculty/data/npy";
 import { checkTeacher } from "@faculty/run/check-teacher/check-teacher";
 import { createManualClock } from "@faculty/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startFaculty } from "./start-faculty.ts";
 
 const run = {
@@ -80,4 +83,34 @@ test("a function that says too little is named before anybody is taught", async 
     code: "SHAPE_MISMATCH",
     message: "teacher rows is a function that says 1 numbers of a sample, expected 10",
   });
+});
+
+test("what a data set is laid down as is gone with it, or lies where the test says", async () => {
+  const root = await mkdtemp(join(tmpdir(), "faculty-cache-"));
+  const [path, temporary, cacheDir] = ["data", "temporary", "cache"].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [path, temporary]) await mkdir(folder);
+  for (const part of ["train", "test"]) {
+    await writeNpy(join(path, `${part}-inputs.npy`), "f4", [2], Float32Array.of(1, 2, 3, 4));
+    await writeNpy(join(path, `${part}-targets.npy`), "u1", [], Uint8Array.of(0, 1));
+  }
+  const dataset = { name: "npy", path };
+  const given = { ...run, dataset: { ...dataset, validation: 0 } };
+  const teachers = { rows: () => [0, 1] };
+  const stateIn = async (cache?: string) =>
+    (await preparationOf(dataset, { cache }, new AbortController().signal)).kind;
+  vi.stubEnv("TMPDIR", temporary);
+  try {
+    await (await startFaculty(given, { teachers }))[Symbol.asyncDispose]();
+    expect(await readdir(temporary)).toEqual([]);
+    expect(await stateIn()).toBe("unprepared"); // in the user's own cache
+    await (await startFaculty(given, { teachers, cacheDir }))[Symbol.asyncDispose]();
+    expect(await stateIn(cacheDir)).toBe("prepared");
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(root, { recursive: true });
+  }
 });

@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly teachers?: Readonly<Record<string, Logits>>;
   /** By which the roles wait, such as one of `createManualClock`; absent: the time of day. */
   readonly clock?: Clock;
+  /** Where data sets are laid down, to be found again by the next test; absent: a folder that is gone once it is disposed. */
+  readonly cacheDir?: string;
 }
 
 /** Teachers and the coordinator of a run, in this process, on a bus in memory. */
@@ -43,13 +45,13 @@ interface DistilOptions {
  */
 export async function startFaculty(
   run: string | RunDefinition,
-  { teachers = {}, clock = systemClock }: StartOptions = {},
+  { teachers = {}, clock = systemClock, cacheDir }: StartOptions = {},
 ): Promise<Faculty> {
   return startInFolder(async (folder, register) => {
     const { signal: never } = new AbortController();
     const spec = await readTestRun(run, folder, "startFaculty");
     await startedBackend();
-    const dataset = await loadRunDataset(spec, never);
+    const dataset = await loadRunDataset(spec, never, { cache: cacheDir ?? join(folder, "cache") });
     const network = createMemoryNetwork();
     const logger = createLogger({ service: "faculty", level: "silent" });
     for (const own of spec.teachers) {
