@@ -141,6 +141,13 @@ test("a data set, teachers and a metric of the user's own make a run, and anothe
   const stranger = await faculty(["teacher", pinned, "--name", "line"], options);
   expect(stranger.stderr).toContain("halves.mjs and what it imports have digest");
   expect(stranger.code).toBe(65);
+  const audit = await faculty(["audit", "runs/sides"], options);
+  expect(audit.stdout).toMatch(/plugin .*halves\.mjs is [0-9a-f]{64}, the run had [0-9a-f]{64}/);
+  for (const name of ["line", "blunt"])
+    expect(audit.stdout).toMatch(
+      new RegExp(`teacher ${name}: plugin line is [0-9a-f]{64}, the run was taught by [0-9a-f]{64}`),
+    );
+  expect(audit.code).toBe(1);
 
   expect((await faculty(["run", file], options)).code).toBe(0);
   const after = await reportOf();

@@ -238,3 +238,28 @@ describe("the models that taught", () => {
     expect(await problems()).toEqual([`teacher t is other in report.json, expected ${digest}`]);
   });
 });
+
+test("a plugin that changed is named, and so is each teacher whose plugin or parameters it was", async () => {
+  const module = join(folder, "own.mjs");
+  await writeFile(
+    module,
+    `export const sure = { plugin: "teacher", name: "sure", parameters: { of: 1 }, describe: () => ({}), predict: () => [] };`,
+  );
+  const run = (digest: string | undefined, plugins: readonly object[]) => ({
+    ...spec,
+    plugins,
+    teachers: [{ name: "t", plugin: "sure", of: 2, outputs: true, replicas: 1, ...(digest && { digest }) }],
+  });
+  const write = (content: object) => writeFile(join(folder, "run.json"), JSON.stringify(content));
+  await write(run(undefined, [{ path: module }]));
+  expect(await problems()).toEqual([]);
+  const taught = "0".repeat(64);
+  await write(run(taught, [{ path: module, digest: "before" }]));
+  const found = await problems();
+  expect(found).toHaveLength(2);
+  expect(found[0]).toMatch(new RegExp(`^plugin ${module} is [0-9a-f]{64}, the run had before$`));
+  const [, now = ""] =
+    /^teacher t: plugin sure is ([0-9a-f]{64}), the run was taught by 0{64}$/.exec(found[1] ?? "") ?? [];
+  await write(run(now, [{ path: module }]));
+  expect(await problems()).toEqual([]);
+});

@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Dataset, loadRunDataset, type Preparing } from "@faculty/data/datasets";
 import { modelDigest } from "@faculty/models/manifests";
-import type { RunSpec } from "@faculty/shared/config";
+import { pluginsIn, type RunSpec, readRunFile } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Roots, requireWithinRoots } from "@faculty/shared/files";
 import { type Plan, planOf } from "@faculty/shared/plan";
@@ -12,7 +12,7 @@ import { type ReadLedger, readLedger } from "@faculty/student-trainer/ledger";
 import { lessonOf } from "@faculty/student-trainer/phases";
 import { z } from "zod";
 import { asWritten, type StudentJob, scratchTuningJobs, trainingJobs, tuningJobs } from "../jobs/student-jobs.ts";
-import { loadRun } from "../run-file/load-run.ts";
+import { runOfText } from "../run-file/load-run.ts";
 import { runLinks } from "../run-file/run-links.ts";
 import { runSchemaWith } from "../run-file/run-schema.ts";
 import { pinsIn, withPins } from "../run-file/teacher-pins.ts";
@@ -20,7 +20,7 @@ import { readJson } from "../run-folder/json-file.ts";
 import { divergedFile, divergence } from "../supervisor/divergence.ts";
 import { auditLedger } from "./audit-ledger.ts";
 import { expectedPhases } from "./expected-phases.ts";
-import { auditTeachers, type Digests, digestProblems } from "./teacher-problems.ts";
+import { auditTeachers, type Digests, digestProblems, pluginProblems } from "./teacher-problems.ts";
 
 export interface StudentAudit {
   readonly student: string;
@@ -59,12 +59,15 @@ export async function auditRun(
 ): Promise<RunAudit> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const runFile = isFolder ? join(path, "run.json") : path;
-  const spec = await loadRun(runFile, runSchemaWith, roots, abort);
+  const text = await readRunFile(runFile, abort);
+  const from = { runFile, folder: dirname(resolve(runFile)), roots, mayHaveChanged: true } as const;
+  const spec = await runOfText(text, from, runSchemaWith);
   const runFolder = resolve(isFolder ? path : (folder ?? join("runs", spec.name)));
   await requireWithinRoots([["folder of the run", runFolder]], roots);
   const problems = isFolder ? [] : await otherRunFile(spec, runFolder);
   const teachers = await auditTeachers(spec);
-  problems.push(...teachers.problems, ...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
+  problems.push(...pluginProblems(pluginsIn(text), spec.plugins ?? []), ...teachers.problems);
+  problems.push(...digestProblems(teachers.digests, await reported(runFolder), "in report.json"));
   const dataset = await loadRunDataset(spec, abort, preparing);
   const students: StudentAudit[] = [];
   for (const { kind, name, spec: linked, folder: linkFolder } of runLinks(spec, runFolder)) {

@@ -1,5 +1,5 @@
 import { modelDigest, usedDigest } from "@faculty/models/manifests";
-import type { RunSpec } from "@faculty/shared/config";
+import type { PluginSpec, RunSpec, TeacherSpec } from "@faculty/shared/config";
 import { hasModel } from "../run-file/has-model.ts";
 
 /** Digests by teacher. */
@@ -13,7 +13,7 @@ export interface AuditedTeachers {
 }
 
 /**
- * Holds the digests that a run pinned against its models' folders as they are now. A run folder of before digests were
+ * Holds the digests that a run pinned against its models' folders, and its plugins' teachers, as they are now. A run folder of before digests were
  * pinned is held to the models alone. Where the signal store stands in for the teachers, folders may be gone; a teacher
  * that joins by itself has none.
  */
@@ -21,15 +21,35 @@ export async function auditTeachers({ teachers, signals }: RunSpec): Promise<Aud
   const digests: Record<string, string> = {};
   const problems: string[] = [];
   for (const teacher of teachers) {
-    const { name, model, digest } = teacher;
-    const isHere = model !== undefined && (await hasModel(model));
-    const found = isHere ? usedDigest(await modelDigest(model), teacher) : null;
+    const { name, model, plugin, digest } = teacher;
+    const found = await foundDigest(teacher);
     if (digest !== undefined || found !== null) digests[name] = digest ?? found ?? "";
-    const isExcused = model === undefined || (found === null && signals.mode === "offline");
-    if (digest !== undefined && digest !== found && !isExcused)
-      problems.push(`teacher ${name}: model ${model} is ${found ?? "missing"}, the run was taught by ${digest}`);
+    const isOpen = (model ?? plugin) === undefined;
+    const isExcused = isOpen || (found === null && signals.mode === "offline");
+    if (digest !== undefined && digest !== found && !isExcused) {
+      const what = plugin === undefined ? `model ${model}` : `plugin ${plugin}`;
+      problems.push(`teacher ${name}: ${what} is ${found ?? "missing"}, the run was taught by ${digest}`);
+    }
   }
   return { digests, problems };
+}
+
+/** Null of a teacher that joins by itself, and of one whose folder is gone. */
+async function foundDigest(teacher: TeacherSpec): Promise<string | null> {
+  const { model, plugin } = teacher;
+  if (plugin !== undefined) {
+    const { chosenPlugin } = await import("@faculty/teacher-node/plugin");
+    return chosenPlugin({ ...teacher, plugin }).digest;
+  }
+  return model !== undefined && (await hasModel(model)) ? usedDigest(await modelDigest(model), teacher) : null;
+}
+
+/** @param pinned - The plugins of the run when it ran. @param found - The same as they are now. */
+export function pluginProblems(pinned: readonly PluginSpec[], found: readonly PluginSpec[]): readonly string[] {
+  return pinned.flatMap(({ path, digest }, place) => {
+    const now = found[place]?.digest;
+    return digest === undefined || digest === now ? [] : [`plugin ${path} is ${now}, the run had ${digest}`];
+  });
 }
 
 /** @param told - What somebody else says of the same teachers. */

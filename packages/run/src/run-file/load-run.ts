@@ -34,6 +34,8 @@ interface RunFrom {
   /** What its paths are relative to. */
   readonly folder: string;
   readonly roots: Roots;
+  /** Plugins are loaded as they are now, whatever digests the text pins: who asks for it tells of them. */
+  readonly mayHaveChanged?: true;
 }
 
 /** As `loadRun`, of a text already read. */
@@ -48,7 +50,8 @@ export async function runOfText(text: string, from: RunFrom, schemaWith: SchemaW
 
 /** The plugins of a run file's text. @throws FacultyError as `loadPlugins`. */
 export async function pluginsOf(text: string, from: RunFrom): Promise<Plugins> {
-  const named = pluginsIn(text);
+  const pinned = pluginsIn(text);
+  const named = from.mayHaveChanged ? pinned.map(({ path }) => ({ path })) : pinned;
   if (named.length === 0) return noPlugins;
   const { loadPlugins } = await import("../plugins/load-plugins.ts"); // what reads modules, where there are any
   return loadPlugins(named, from);
