@@ -166,3 +166,68 @@ test("validate asks a teacher of the user's own about samples of the data set", 
   const typo = await faculty(["validate", await sides("typo", { dataset: { name: "points", cuont: 3 } })], options);
   expect(typo.stderr).toContain("dataset.cuont: unknown key, did you mean count?");
 });
+
+/** Pictures of 4 × 4 bytes, in which each quarter is bright or dark, and a teacher that sees it and how bright it is. */
+const quarters = `import { defineDataset, defineTeacher } from "faculty";
+  const classes = ["dark", "bright"];
+  const target = { kind: "several", outputs: { quarter: "class", light: "value" } };
+  const outputs = { quarter: { classes, positions: [2, 2] }, light: {} };
+  const quarterOf = (pixel) => 2 * Math.floor(pixel / 8) + Math.floor((pixel % 4) / 2);
+  export const pictures = defineDataset({
+    name: "quarters",
+    target,
+    parameters: { count: 96 },
+    describe: () => ({ inputShape: [4, 4, 1], element: "uint8", outputs }),
+    samples: function* ({ part }, { count }) {
+      for (let i = part === "train" ? 0 : 1; i < count; i += 2) {
+        const quarter = [0, 1, 2, 3].map((bit) => (Math.floor(i / 2) >> bit) & 1);
+        const input = Uint8Array.from({ length: 16 }, (_, pixel) => 55 + 150 * quarter[quarterOf(pixel)] + (i % 50));
+        const light = quarter.reduce((sum, one) => sum + one, 0);
+        yield { id: String(i), input, targets: i % 6 === 0 ? null : { quarter: [...quarter.slice(0, 3), -2], light } };
+      }
+    },
+  });
+  export const seer = defineTeacher({
+    name: "seer",
+    output: { quarter: "distribution", light: "values" },
+    describe: () => ({ inputShape: [4, 4, 1], outputs, layers: { seen: [2, 2, 1] } }),
+    predict: ({ samples }) => {
+      const seen = samples.map((values) => {
+        const means = [0, 0, 0, 0];
+        values.forEach((value, pixel) => { means[quarterOf(pixel)] += value / 4; });
+        return means;
+      });
+      const quarter = seen.map((means) => means.flatMap((mean) => [0, 20 * (mean - 0.6)]));
+      const light = seen.map((means) => [means.filter((mean) => mean > 0.6).length]);
+      return { rows: { quarter, light }, layers: { seen } };
+    },
+  });`;
+
+test("positions, several outputs and layers go from plugins to the student and into the report", {
+  timeout,
+}, async () => {
+  await writeFile(join(runs.folder, "quarters.mjs"), quarters);
+  const file = await runs.runFile("quarters", {
+    plugins: ["./quarters.mjs"],
+    dataset: { name: "quarters", target: { kind: "several", outputs: { quarter: "class", light: "value" } } },
+    teachers: [{ name: "seer", plugin: "seer" }],
+    temperature: 1,
+    student: { model: { kind: "grid-cnn", filters: [8] }, optimizer: { learningRate: 0.03 } },
+    objective: [
+      { loss: "soft-target-kl", output: "quarter", weight: 1 },
+      { loss: "regression", output: "light", weight: 1 },
+      { loss: "hint", from: "seer/seen", to: "pool1", weight: 0.1 },
+    ],
+    baseline: false,
+    train: { batchSize: 8, epochs: 6 },
+  });
+  const options = { cwd: runs.folder, env: { FACULTY_CACHE: join(runs.folder, "cache") } };
+  const first = await faculty(["run", file], options);
+  expect(first.stderr).not.toContain("warning");
+  expect(first.code).toBe(0);
+  const report = JSON.parse(await readFile(join(runs.folder, "runs/quarters/report.json"), "utf8"));
+  const miouOf = (role: string) =>
+    report.models.find((model: { role: string }) => model.role === role).figures["quarter.miou"].mean;
+  expect(miouOf("teacher")).toBe(1);
+  expect(miouOf("distilled")).toBeGreaterThan(0.9);
+});
