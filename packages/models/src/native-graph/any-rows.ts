@@ -12,11 +12,11 @@ import { zeroRows } from "./zero-rows.ts";
 
 /**
  * What two recordings of the same work on two and on three rows have in common: the work on any number of rows. A
- * shape that a tensor is brought to may hold the number of rows once; that extent becomes −1, "whatever is left".
- * @param hasState - Whether zeros, a row for each sample, are made from the samples: a recurrent layer begins with them.
+ * shape that a tensor is brought to may hold the number of rows once; that extent becomes −1, "whatever is left". Zeros, a
+ * row for each sample, with which a recurrent layer begins, are made from the samples.
  * @returns Null where the number of rows went into anything else.
  */
-export function anyRows(two: Recording, three: Recording, hasState = false): Recording | null {
+export function anyRows(two: Recording, three: Recording): Recording | null {
   if (two.nodes.length !== three.nodes.length || two.problem !== null || three.problem !== null) return null;
   const places = new Map(three.nodes.map((node, place) => [node, place]));
   const made = new Map<GraphNode, GraphNode>();
@@ -31,8 +31,7 @@ export function anyRows(two: Recording, three: Recording, hasState = false): Rec
         const [mine, theirs] = [two.nodes.indexOf(from), places.get((b.inputs[i] as Edge).node)];
         return mine === theirs && output === b.inputs[i]?.output;
       });
-    const joined =
-      join(node, other, shapes.has(node), sameInputs) ?? (hasState ? stateOf(node, other, [...made.values()]) : null);
+    const joined = join(node, other, shapes.has(node), sameInputs) ?? stateOf(node, other, [...made.values()]);
     if (joined === null) return null;
     const isRecorded = joined.kind === "operation" && node.kind === "operation";
     made.set(node, isRecorded ? { ...joined, inputs: joined.inputs.map(edge) } : joined);
@@ -69,11 +68,12 @@ function join(
 /** Zeros of as many rows as there are samples. */
 function stateOf(two: GraphNode, three: GraphNode, before: readonly GraphNode[]): GraphNode | null {
   const feed = before.find((node): node is FeedNode => node.kind === "feed");
-  if (two.kind !== "constant" || three.kind !== "constant" || feed?.spec.dtype !== dataTypes.float32) return null;
+  if (two.kind !== "constant" || three.kind !== "constant" || feed === undefined) return null;
   if (two.spec.dtype !== dataTypes.float32 || [...two.values, ...three.values].some((value) => value !== 0))
     return null;
-  const [rows, ...shape] = freeExtent(two.spec.shape, three.spec.shape) ?? [];
-  return rows === -1 ? zeroRows(feed, shape) : null;
+  const [rows, ...shape] = two.spec.shape;
+  const [others, ...sameShape] = three.spec.shape;
+  return rows === 2 && others === 3 && shape.join() === sameShape.join() ? zeroRows(feed, shape) : null;
 }
 
 function isShaped(spec: { readonly dtype: number; readonly shape: readonly number[] | null }): spec is TensorSpec {

@@ -12,8 +12,6 @@ export interface RecordedSample {
   /** Of one sample. */
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32";
-  /** Whether it may begin with zeros for each sample (`anyRows`): for whoever holds what was recorded against the work. */
-  readonly hasState?: boolean;
   /** Weights that become variables `weight0`, `weight1` … in their order; absent: each is a constant. float32. */
   readonly held?: readonly tf.Tensor[];
 }
@@ -28,7 +26,7 @@ export const feedName = "inputs";
 export function recordAnyRows(backend: NativeBackend, forward: Forward, sample: RecordedSample): Recording | null {
   recordRows(backend, forward, sample, 1); // uploads the weights, which the next ones then find alike
   const [two, three] = [2, 3].map((rows) => recordRows(backend, forward, sample, rows));
-  return two && three ? anyRows(two, three, sample.hasState) : null;
+  return two && three ? anyRows(two, three) : null;
 }
 
 function recordRows(backend: NativeBackend, forward: Forward, sample: RecordedSample, rows: number): Recording {

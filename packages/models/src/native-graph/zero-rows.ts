@@ -1,38 +1,49 @@
-import { dataTypes, type FeedNode, type GraphNode, type OperationNode, type TensorSpec } from "./graph-node.ts";
+import { dataTypes, type FeedNode, type GraphAttributes, type GraphNode, type OperationNode } from "./graph-node.ts";
+
+const int32 = { kind: "type", value: dataTypes.int32 } as const;
+const float32 = { kind: "type", value: dataTypes.float32 } as const;
 
 /**
- * Zeros `[rows, …shape]`, as many rows as are fed: each row of the feed sums to a number, which times 0 is 0.
- * @param feed - float32 `[rows, …]`. @param shape - Of one row.
+ * Zeros `[rows, …shape]`, float32, as many rows as are fed, whatever is in them: of each row one value is cut out, and zeros
+ * like it are spread over the shape.
+ * @param feed - `[rows, …]`. @param shape - Of one row.
  */
 export function zeroRows(feed: FeedNode, shape: readonly number[]): OperationNode {
-  const type = { kind: "type", value: dataTypes.float32 } as const;
-  const operation = (
-    name: string,
-    inputs: readonly GraphNode[],
-    extents: readonly number[],
-    attributes: OperationNode["attributes"] = {},
-  ): OperationNode => ({
+  const { dtype } = feed.spec;
+  const type = { kind: "type", value: dtype } as const;
+  const begin = whole(feed.spec.shape.map(() => 0));
+  const size = whole(feed.spec.shape.map((_, axis) => (axis === 0 ? -1 : 1)));
+  const column = [-1, ...shape.map(() => 1)];
+  const cut = operation("Slice", [feed, begin, size], dtype, [-1, ...feed.spec.shape.slice(1).map(() => 1)], {
+    T: type,
+    Index: int32,
+  });
+  const standing = operation("Reshape", [cut, whole(column)], dtype, column, { T: type, Tshape: int32 });
+  const zero = operation("ZerosLike", [standing], dtype, column, { T: type });
+  const cast = { SrcT: type, DstT: float32, Truncate: { kind: "bool", value: false } } as const;
+  const asFloat = dtype === dataTypes.float32 ? zero : operation("Cast", [zero], dataTypes.float32, column, cast);
+  return operation("Add", [asFloat, zeros([1, ...shape])], dataTypes.float32, [-1, ...shape], { T: float32 });
+}
+
+function operation(
+  name: string,
+  inputs: readonly GraphNode[],
+  dtype: number,
+  shape: readonly number[],
+  attributes: GraphAttributes,
+): OperationNode {
+  return {
     kind: "operation",
     operation: name,
-    attributes: { T: type, ...attributes },
+    attributes,
     inputs: inputs.map((node) => ({ node, output: 0 })),
-    outputs: [{ dtype: dataTypes.float32, shape: extents }],
-  });
-  const axes = whole(feed.spec.shape.slice(1).map((_, axis) => axis + 1));
-  const sums = operation("Sum", [feed, axes], [-1], {
-    Tidx: { kind: "type", value: dataTypes.int32 },
-    keep_dims: { kind: "bool", value: false },
-  });
-  const column = [-1, ...shape.map(() => 1)];
-  const zero = operation("Mul", [sums, zeros([])], [-1]);
-  const tshape = { Tshape: { kind: "type", value: dataTypes.int32 } } as const;
-  const standing = operation("Reshape", [zero, whole(column)], column, tshape);
-  return operation("Add", [standing, zeros([1, ...shape])], [-1, ...shape]);
+    outputs: [{ dtype, shape }],
+  };
 }
 
 function zeros(shape: readonly number[]): GraphNode {
-  const spec: TensorSpec = { dtype: dataTypes.float32, shape };
-  return { kind: "constant", spec, values: new Float32Array(shape.reduce((size, extent) => size * extent, 1)) };
+  const values = new Float32Array(shape.reduce((size, extent) => size * extent, 1));
+  return { kind: "constant", spec: { dtype: dataTypes.float32, shape }, values };
 }
 
 function whole(values: readonly number[]): GraphNode {

@@ -22,7 +22,7 @@ export function tfjsGraphFiles(model: tf.LayersModel, manifest: ModelManifest): 
     );
   const { inputShape: shape, name } = manifest;
   const forward = (inputs: tf.Tensor) => [model.apply(inputs) as tf.Tensor];
-  const recording = recordAnyRows(backend, forward, { shape, dtype: "float32", hasState: true });
+  const recording = recordAnyRows(backend, forward, { shape, dtype: "float32" });
   if (recording === null)
     throw new FacultyError(
       "BAD_MODEL",

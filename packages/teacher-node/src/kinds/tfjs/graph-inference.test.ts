@@ -43,6 +43,8 @@ test.each([
   { kind: "embedding-pool", embedding: 4 },
   { kind: "transformer", blocks: 1, heads: 2, width: 4, feedForward: 6 },
   { kind: "cnn-1d", filters: [4], embedding: 4 },
+  { kind: "gru", units: [4, 3], embedding: 4 },
+  { kind: "lstm", units: [4], embedding: 4 },
 ])("computes of texts what the model does, on any number of rows: %j", async (spec) => {
   const [shape, vocabulary] = [[5], Array.from({ length: 9 }, (_, id) => `token ${id}`)];
   const model = await buildModel(spec, shape, numberedOutput(3), 1, vocabulary);
@@ -74,6 +76,7 @@ test("leaves no tensors behind", async () => {
 
 test.each<[string, Forward]>([
   ["a factor", (inputs) => [inputs.mean([1, 2]).mul(inputs.shape[0]!)]],
+  ["zeros, two for each sample", (inputs) => [inputs.mean([1, 2]).add(tf.zeros([2 * inputs.shape[0]!, 1]).sum())]],
   ["two extents of a shape", (inputs) => [tf.zeros([inputs.shape[0]!, inputs.shape[0]!])]],
   ["a tensor's size", (inputs) => [tf.concat([inputs.mean([1, 2]), tf.ones([inputs.shape[0]!, 1])], 1)]],
 ])("is not made where the number of rows goes into %s", (_, forward) => {
