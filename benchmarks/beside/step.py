@@ -2,7 +2,8 @@
 The step of one student in PyTorch, for rounds in turn with ours: `npm run bench -- step` starts it and asks. The first
 line it reads is the student, `{"name", "model", "inputShape", "classes", "vocabulary"?, "samples"}`. It answers how many
 parameters there are, without the second bias of recurrent layers; null of an architecture that has no twin here. Each
-further line, `{"distils": true, "seconds": 1.2}`, is a round, answered by samples a second.
+further line, `{"distils": true, "seconds": 1.2}`, is a round, answered by samples a second; `{"infers": true, "seconds": 1.2}`
+is one of answers to the first 64 samples, as a model sees them.
 """
 
 import json
@@ -40,6 +41,17 @@ def batches(count):
         yield from torch.randperm(count).split(BATCH)
 
 
+def inference(model, samples, seconds):
+    """Samples a second."""
+    model.eval()
+    start, rows = time.perf_counter(), 0
+    with torch.inference_mode():
+        while time.perf_counter() - start < seconds:
+            model(samples)
+            rows += len(samples)
+    return rows / (time.perf_counter() - start)
+
+
 def serve(lines):
     spec = json.loads(next(lines))
     if spec["model"]["kind"] not in KINDS:
@@ -53,6 +65,9 @@ def serve(lines):
     yield sum(value.numel() for name, value in models[True].named_parameters() if "bias_hh" not in name)
     for line in lines:
         asked = json.loads(line)
+        if asked.get("infers"):
+            yield inference(models[False], shown(inputs[:BATCH]), asked["seconds"])
+            continue
         distils, start, rows = asked["distils"], time.perf_counter(), 0
         while time.perf_counter() - start < asked["seconds"]:
             ids = next(order[distils])

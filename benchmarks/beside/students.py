@@ -29,6 +29,28 @@ def _cnn(model, shape, classes, _):
     return _images(*layers, nn.Flatten(), *dense, *_dropout(model), nn.Linear(widths[-1], classes))
 
 
+class _Cnn1d(nn.Module):
+    def __init__(self, model, shape, classes, vocabulary):
+        super().__init__()
+        channels = shape[-1] if vocabulary is None else model["embedding"]
+        self.embedding = None if vocabulary is None else nn.Embedding(vocabulary, channels)
+        kernel, norm, pool, layers = model["kernel"], model["batchNorm"], model["pool"], []
+        for index, filters in enumerate(model["filters"]):
+            layers += [nn.Conv1d(channels, filters, kernel, padding=kernel // 2, bias=not norm)]
+            layers += [nn.BatchNorm1d(filters, eps=1e-3)] if norm else []
+            layers += [nn.ReLU()]
+            layers += [nn.MaxPool1d(pool)] if pool > 1 and index < len(model["filters"]) - 1 else []
+            channels = filters
+        widths = [channels, *model["units"]]
+        dense = [layer for a, b in zip(widths, widths[1:]) for layer in (*_dropout(model), nn.Linear(a, b), nn.ReLU())]
+        self.over_time = nn.Sequential(*layers)
+        self.head = nn.Sequential(*dense, *_dropout(model), nn.Linear(widths[-1], classes))
+
+    def forward(self, samples):
+        x = samples if self.embedding is None else self.embedding(samples)
+        return self.head(self.over_time(x.transpose(1, 2)).amax(2))
+
+
 def _depthwise_cnn(model, shape, classes, _):
     kernel, norm = model["kernel"], model["batchNorm"]
     channels, *blocks = model["filters"]
@@ -162,6 +184,7 @@ def _size(shape):
 _kinds = {
     "mlp": _mlp,
     "cnn": _cnn,
+    "cnn-1d": _Cnn1d,
     "depthwise-cnn": _depthwise_cnn,
     "resnet": _resnet,
     "gru": _Recurrent,

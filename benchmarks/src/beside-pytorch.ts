@@ -16,7 +16,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface PyTorchStudent extends AsyncDisposable {
   /** Without the second bias of recurrent layers, which ours do without. */
   readonly parameters: number;
+  /** Its step. */
   contender<Name extends string>(name: Name, trainedOn: TrainedOn): Contender & { readonly name: Name };
+  /** Its answers to batches that are asked for one after the other. */
+  inference<Name extends string>(name: Name): Contender & { readonly name: Name };
 }
 
 /** Why nothing is measured beside PyTorch, in a sentence; null where it can be. */
@@ -62,6 +65,7 @@ export async function startPyTorch(
       name,
       measure: async (seconds) => z.number().parse(await ask({ distils: trainedOn === "distil", seconds })),
     }),
+    inference: (name) => ({ name, measure: async (seconds) => z.number().parse(await ask({ infers: true, seconds })) }),
     [Symbol.asyncDispose]: end,
   };
 }

@@ -8,15 +8,18 @@ import { figures } from "./figures.ts";
 import type { Json } from "./json.ts";
 import { measureApart } from "./measure-apart.ts";
 
+/** Those that measure students one by one. */
+const ofStudents = new Set(["step", "infer"]);
+
 const usage = `usage: npm run bench -- [figure …] [--quick] [--json FILE]
-       npm run bench -- step --students FILE [--quick] [--json FILE]
+       npm run bench -- step infer --students FILE [--quick] [--json FILE]
 
 ${Object.entries(figures)
   .map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
   .join("\n")}
 
-Without a name: all of them. With one name, FILE receives that figure alone. --students names the students whose step is
-measured: [{ "name", "model", "inputShape", "classes", "vocabulary"? }, …], the model as in a run file.`;
+Without a name: all of them. With one name, FILE receives that figure alone. --students names the students that
+step and infer measure: [{ "name", "model", "inputShape", "classes", "vocabulary"? }, …], the model as in a run file.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +37,8 @@ if (values.help === true || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
-if (values.students !== undefined && positionals.join() !== "step") fail("--students is of the figure step alone");
+if (values.students !== undefined && (positionals.length === 0 || positionals.some((name) => !ofStudents.has(name))))
+  fail(`--students is of the figures ${[...ofStudents].join(" and ")} alone`);
 const students = values.students === undefined ? defaultStudents : readStudents(values.students);
 
 const names = positionals.length > 0 ? positionals : Object.keys(figures);

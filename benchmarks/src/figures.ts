@@ -3,6 +3,7 @@ import { cachedFigure } from "./figures/cached.ts";
 import { codecsFigure } from "./figures/codecs.ts";
 import { coordinatorFigure } from "./figures/coordinator.ts";
 import { fanOutFigure } from "./figures/fan-out.ts";
+import { inferFigure } from "./figures/infer.ts";
 import { memoryFigure } from "./figures/memory.ts";
 import { onlineFigure } from "./figures/online.ts";
 import { onnxFigure } from "./figures/onnx.ts";
@@ -13,6 +14,7 @@ import { scaleFigure } from "./figures/scale.ts";
 import { servedFigure } from "./figures/served.ts";
 import { sizeFigure } from "./figures/size.ts";
 import { sparseFigure } from "./figures/sparse.ts";
+import { startFigure } from "./figures/start.ts";
 import { stepFigure } from "./figures/step.ts";
 import { teacherFigure } from "./figures/teacher.ts";
 import { transportFigure } from "./figures/transport.ts";
@@ -20,6 +22,8 @@ import { transportFigure } from "./figures/transport.ts";
 /** Every figure by the name `npm run bench -- <name>` takes. A new one is a file of figures/, a row here, a line of README.md. */
 export const figures: Readonly<Record<string, Figure>> = {
   step: stepFigure,
+  infer: inferFigure,
+  start: startFigure,
   teacher: teacherFigure,
   onnx: onnxFigure,
   served: servedFigure,

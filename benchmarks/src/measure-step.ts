@@ -3,6 +3,7 @@ import type { BenchStudent } from "./bench-student.ts";
 import type { PyTorchStudent } from "./beside-pytorch.ts";
 import { createTrainer, type TrainedOn } from "./create-trainer.ts";
 import { interleave } from "./interleave.ts";
+import { type Circumstances, circumstancesText } from "./others-load.ts";
 import { ratioOf, type Spread, spreadOf, spreadText } from "./spread.ts";
 import { syntheticSamples } from "./synthetic-data.ts";
 
@@ -12,7 +13,10 @@ type Rates = {
   readonly overPyTorch?: Spread;
 };
 
-type StepRates = Readonly<Record<TrainedOn, Rates>> & { readonly distilOverPlain: Spread };
+type StepRates = Readonly<Record<TrainedOn, Rates>> & {
+  readonly distilOverPlain: Spread;
+  readonly circumstances: Circumstances;
+};
 
 interface Rounds {
   readonly count: number;
@@ -39,7 +43,7 @@ export async function measureStep(
     if (beside !== null && beside.parameters !== parameters)
       throw new Error(`${name} has ${parameters} parameters, PyTorch's ${beside.parameters}`);
   const theirs = beside === null ? [] : trainedOn.map((on) => beside.contender(`pytorch ${on}`, on));
-  const rates: Readonly<Record<string, readonly number[]>> = await interleave([...own, ...theirs], rounds);
+  const { rates, circumstances } = await interleave<string>([...own, ...theirs], rounds);
   for (const contender of own) contender[Symbol.dispose]();
 
   const ratesOf = (contender: string) => rates[contender] ?? [];
@@ -54,6 +58,7 @@ export async function measureStep(
     lines.push(`${name} ${on.padEnd(6)} ${spreadText(spreadOf(ours), 0)} samples/s${ofPlain}${overThere}`);
     return { samplesPerSecond: median, ...(overPyTorch && { overPyTorch }) };
   };
-  const json = { plain: measured("plain"), distil: measured("distil"), distilOverPlain };
+  const json = { plain: measured("plain"), distil: measured("distil"), distilOverPlain, circumstances };
+  lines.push(`${name} ${circumstancesText(circumstances)}`);
   return { json, lines };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
+import { circumstancesText } from "../others-load.ts";
 import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
@@ -30,17 +31,23 @@ export const cachedFigure: Figure = {
       const lines: string[] = [];
       for (const student of quick ? quickStudents : students) {
         await using cluster = await startCluster({ run, student: { student }, env });
-        const { cached, hard } = await interleave(
+        const { rates, circumstances } = await interleave(
           [
             { name: "cached", measure: (seconds) => cluster.student.measure("distil", seconds) },
             { name: "hard", measure: (seconds) => cluster.student.measure("hard", seconds) },
           ],
           quick ? quickRounds : rounds,
         );
+        const { cached, hard } = rates;
         const efficiency = ratioOf(cached, hard);
-        json[student] = { samplesPerSecond: spreadOf(cached), hardSamplesPerSecond: spreadOf(hard), efficiency };
+        json[student] = {
+          samplesPerSecond: spreadOf(cached),
+          hardSamplesPerSecond: spreadOf(hard),
+          efficiency,
+          circumstances,
+        };
         lines.push(
-          `${student} ${spreadText(spreadOf(cached), 0)} samples/s, ${spreadText(efficiency)} of hard labels (${spreadText(spreadOf(hard), 0)})`,
+          `${student} ${spreadText(spreadOf(cached), 0)} samples/s, ${spreadText(efficiency)} of hard labels (${spreadText(spreadOf(hard), 0)}); ${circumstancesText(circumstances)}`,
         );
       }
       return { json, lines };

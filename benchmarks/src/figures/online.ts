@@ -3,6 +3,7 @@ import { computeEnvironment } from "@faculty/shared/processes";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
+import { circumstancesText } from "../others-load.ts";
 import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { startRole } from "../roles/start-role.ts";
@@ -35,21 +36,23 @@ export const onlineFigure: Figure = {
         { kind: "student", url, run, student, teachers: teachers.paths },
         { ...env, ...computeEnvironment(cpus().length, 1) },
       );
-      const { online, compute } = await interleave(
+      const { rates, circumstances } = await interleave(
         [
           { name: "online", measure: (seconds) => piped.measure("distil", seconds) },
           { name: "compute", measure: (seconds) => pure.measure("compute", seconds) },
         ],
         quick ? quickRounds : rounds,
       );
+      const { online, compute } = rates;
       const efficiency = ratioOf(online, compute);
       json[student] = {
         samplesPerSecond: spreadOf(online),
         computeSamplesPerSecond: spreadOf(compute),
         efficiency,
+        circumstances,
       };
       lines.push(
-        `${student} ${spreadText(spreadOf(online), 0)} samples/s, ${spreadText(efficiency)} of pure compute (${spreadText(spreadOf(compute), 0)})`,
+        `${student} ${spreadText(spreadOf(online), 0)} samples/s, ${spreadText(efficiency)} of pure compute (${spreadText(spreadOf(compute), 0)}); ${circumstancesText(circumstances)}`,
       );
     }
     return { json, lines };

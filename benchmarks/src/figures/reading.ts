@@ -13,6 +13,7 @@ import { createTrainer } from "../create-trainer.ts";
 import type { Figure } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
+import { circumstancesText } from "../others-load.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 import { syntheticSamples } from "../synthetic-data.ts";
 
@@ -53,13 +54,13 @@ export const readingFigure: Figure = {
       const lines: string[] = [];
       for (const [name, contenderOf] of Object.entries(compared)) {
         const contenders = await Promise.all(places.map(contenderOf));
-        const rates = await interleave(contenders, quick ? quickRounds : rounds);
+        const { rates, circumstances } = await interleave(contenders, quick ? quickRounds : rounds);
         for (const contender of contenders) contender[Symbol.dispose]();
         const [memory, prepared] = [spreadOf(rates.memory), spreadOf(rates.prepared)];
         const ratio = ratioOf(rates.prepared, rates.memory);
-        json[name] = { memory, prepared, preparedOverMemory: ratio };
+        json[name] = { memory, prepared, preparedOverMemory: ratio, circumstances };
         lines.push(
-          `${name}: ${spreadText(prepared, 0)} samples/s, ${spreadText(ratio)} of memory (${spreadText(memory, 0)})`,
+          `${name}: ${spreadText(prepared, 0)} samples/s, ${spreadText(ratio)} of memory (${spreadText(memory, 0)}); ${circumstancesText(circumstances)}`,
         );
       }
       return { json, lines };

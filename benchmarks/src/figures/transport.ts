@@ -1,5 +1,6 @@
 import type { Figure } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";
+import { circumstancesText } from "../others-load.ts";
 import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
@@ -22,7 +23,7 @@ export const transportFigure: Figure = {
     await using reference = await startCluster({ ...options, holdsDataset: true });
     const contender = <Name extends string>(name: Name, { student }: typeof inline, what: string) =>
       ({ name, measure: (seconds) => student.measure(what, seconds) }) satisfies Contender;
-    const rates = await interleave(
+    const { rates, circumstances } = await interleave(
       [
         contender("inline", inline, "pull"),
         contender("bareInline", inline, "bare-inline"),
@@ -42,12 +43,13 @@ export const transportFigure: Figure = {
         bareSamplesPerSecond: spreadOf(rates.bareReference),
         overBare: ratioOf(rates.reference, rates.bareReference),
       },
+      circumstances,
     };
     const lines = (["inline", "reference"] as const).map((how) => {
       const { samplesPerSecond, bareSamplesPerSecond, overBare } = json[how];
       const bare = spreadText(bareSamplesPerSecond, 0);
       return `${how.padEnd(10)} ${spreadText(samplesPerSecond, 0)} samples/s, ${spreadText(overBare)} of bare NATS (${bare})`;
     });
-    return { json, lines };
+    return { json, lines: [...lines, circumstancesText(circumstances)] };
   },
 };

@@ -5,6 +5,7 @@ import { startNatsServer } from "@faculty/testing";
 import type { FigureResult } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
+import { circumstancesText } from "../others-load.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 import { askSamples } from "./ask-samples.ts";
 import { batchSize, benchTeachers } from "./bench-run.ts";
@@ -48,7 +49,7 @@ export async function nodeOverModel({ model, sizes, quick, env, clock }: NodeOve
   for (const size of sizes) {
     const { rows, alone } = requestSizes[size];
     const ask = askSamples(bus, { teacher: name, replica: "r1", digest }, rows);
-    const { node, model: bare } = await interleave(
+    const { rates, circumstances } = await interleave(
       [
         {
           name: "node",
@@ -58,10 +59,16 @@ export async function nodeOverModel({ model, sizes, quick, env, clock }: NodeOve
       ],
       quick ? quickRounds : rounds,
     );
+    const { node, model: bare } = rates;
     const overModel = ratioOf(node, bare);
-    json[size] = { samplesPerSecond: spreadOf(node), modelSamplesPerSecond: spreadOf(bare), overModel };
+    json[size] = {
+      samplesPerSecond: spreadOf(node),
+      modelSamplesPerSecond: spreadOf(bare),
+      overModel,
+      circumstances,
+    };
     lines.push(
-      `${rows} rows a request: ${spreadText(spreadOf(node), 0)} samples/s, ${spreadText(overModel)} of the model (${spreadText(spreadOf(bare), 0)})`,
+      `${rows} rows a request: ${spreadText(spreadOf(node), 0)} samples/s, ${spreadText(overModel)} of the model (${spreadText(spreadOf(bare), 0)}); ${circumstancesText(circumstances)}`,
     );
   }
   return { json, lines };

@@ -2,10 +2,10 @@ import { onnxRuntime } from "@faculty/models/onnx";
 import { logitsName } from "@faculty/models/onnx-writer";
 import type { Alone } from "./alone.ts";
 
-/** ONNX Runtime as its own page shows it, on one thread as a teacher node has it, asked for the logits. */
-export async function plainSession(path: string, inputShape: readonly number[]): Promise<Alone> {
+/** ONNX Runtime as its own page shows it, asked for the logits: on one thread, as a teacher node has it, or on some. */
+export async function plainSession(path: string, inputShape: readonly number[], threads = 1): Promise<Alone> {
   const { InferenceSession, Tensor } = await onnxRuntime();
-  const session = await InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const session = await InferenceSession.create(path, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const [input = ""] = session.inputNames;
   return {
     ask: async (inputs, rows) => {
