@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 export { startBackend, startedBackend } from "./start-backend.ts";
 export { tidyValues } from "./tidy-values.ts";

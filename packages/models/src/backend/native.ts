@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readToolchain } from "@faculty/shared/processes";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { mendStridedFilterGradients } from "./strided-filter-gradient.ts";
 import { leaveIndicesUnread } from "./unread-indices.ts";
 

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { expect, test, vi } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "./start-backend.ts";
 
 test("the last rung is plain JavaScript, without its banner", async () => {

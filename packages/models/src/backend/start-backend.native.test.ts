@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createRandom } from "@faculty/shared/random";
-import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "./start-backend.ts";
 
 const addon = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node/package.json"));

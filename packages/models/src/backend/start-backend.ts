@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import type { Rung } from "@faculty/shared/processes";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { startNative } from "./native.ts";
 import { mendNearestGradient } from "./nearest-gradient.ts";
 import { startWasm } from "./wasm/start-wasm.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 const kernelNames = ["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackpropFilter"] as const;
 

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "./start-backend.ts";
 import { tidyValues } from "./tidy-values.ts";
 

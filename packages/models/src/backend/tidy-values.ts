@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /**
  * The values of what is computed, `[all of them]`; every other tensor that it took is freed. To be used where `tf.tidy` would

@@ -1,5 +1,5 @@
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { checkWeights } from "../inspect/check-weights.ts";
 import { isKeras3 } from "../inspect/from-keras3.ts";
 import { readableTopology } from "../inspect/readable-topology.ts";

@@ -1,7 +1,7 @@
 import { knownVocabulary } from "@faculty/data/datasets";
 import type { ModelSpec } from "@faculty/shared/config";
 import type { OutputSpec } from "@faculty/shared/outputs";
-import type * as tf from "@tensorflow/tfjs";
+import type tf from "#tfjs";
 import { outlineModel, seedsFrom } from "../architectures/outline-model.ts";
 import { buildOutline } from "./build-outline.ts";
 import { openOwnModel } from "./own-model.ts";

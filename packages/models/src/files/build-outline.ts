@@ -1,5 +1,5 @@
 import { FacultyError } from "@faculty/shared/errors";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { registerLayers } from "../layers/register-layers.ts";
 import type { LayerCall, Outline, OutlineLayer, OutlineTensor } from "../outline/outline.ts";
 import { callsOf } from "../outline/outline-calls.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /**
  * How a GraphModel runs. One with control flow, or with an operation whose values decide its shapes, runs asynchronously

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { loadModel } from "./load-model.ts";
 import { saveModel } from "./save-model.ts";

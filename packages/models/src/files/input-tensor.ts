@@ -1,5 +1,5 @@
 import { checkWhole, type WholeNumbers } from "@faculty/data/datasets";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /**
  * Samples as the model takes them.

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { checkedFormat, inspectFiles, type LoadOptions, type ModelFacts } from "../inspect/inspect-files.ts";
 import { type ForwardAnswer, type ForwardPass } from "../inspect/probe-model.ts";
 import { refusal } from "../inspect/refusal.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { outputOrder } from "../inspect/output-order.ts";
 import { outlineBuilt } from "../layers/outline-built.ts";
 

@@ -1,5 +1,5 @@
 import { ownNames } from "@faculty/shared/outputs";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import type { NextSeed } from "../architectures/architecture.ts";
 import { checkFolder, checkTopology, ownFiles, type TrainingData, untrainable } from "../inspect/own-files.ts";
 import { readTopology } from "../inspect/read-topology.ts";

@@ -1,8 +1,8 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { pairsMark, pairTokens } from "@faculty/shared/samples";
 import { numberedOutput } from "@faculty/testing";
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { modelCost } from "../layers/model-cost.ts";
 import { drawWeights, expectNear, onnxAnswers } from "../onnx-writer/onnx-answers.fixture.ts";

@@ -2,7 +2,7 @@ import { vocabularyFileName, vocabularyText } from "@faculty/data/datasets";
 import { FacultyError } from "@faculty/shared/errors";
 import { manifestFileName, modelFileName } from "@faculty/shared/files";
 import { encodeFloat16 } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { type ModelManifest, writtenManifest } from "../manifests/manifest.ts";
 import { type FolderFiles, writeModelFolder } from "./write-model-folder.ts";
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { FacultyError } from "@faculty/shared/errors";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 interface Budget {
   values: number;

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import { registerLayers } from "../layers/register-layers.ts";

@@ -1,5 +1,5 @@
 import { firstItemId } from "@faculty/shared/samples";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { takenIds } from "./taken-ids.ts";
 
 /**

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /** What stands at the last position: `[batch, length, width]` → `[batch, width]`. */
 export class LastStep extends tf.layers.Layer {

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /** As in tfjs' own layer. */
 const epsilon = 1e-3;

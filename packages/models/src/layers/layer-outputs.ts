@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type tf from "#tfjs";
 import { innerOutputs } from "../outline/outline-calls.ts";
 import { outlineBuilt } from "./outline-built.ts";
 

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { AttentionMix, AttentionWeights } from "./attention.ts";
 import { LayerNorm } from "./layer-norm.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /** The mean over the positions that are not padding: `[batch, length, width]`, mask `[batch, length]` → `[batch, width]`. */
 export class MaskedMean extends tf.layers.Layer {

@@ -1,7 +1,7 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { numberedOutput } from "@faculty/testing";
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { buildModel } from "../files/build-model.ts";
 import { modelCost } from "./model-cost.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import type { CountedLayer } from "./counted-layer.ts";
 import { PositionEmbedding } from "./position-embedding.ts";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import type { LayerCall, LayerConfig, Outline, OutlineLayer, OutlineTensor } from "../outline/outline.ts";
 
 /** The outline of a model that was built: every shape is known. */

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /**
  * Tells what of a sample is not padding: 1 for a token id, or a time step, that is not all zeros, else 0.

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { AttentionMix, AttentionWeights } from "./attention.ts";
 import { ItemHistory } from "./item-history.ts";
 import { LastStep } from "./last-step.ts";

@@ -1,6 +1,6 @@
 import { createRandom, purposes } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { dropoutMask } from "./dropout-mask.ts";
 
 interface StepDropoutConfig {

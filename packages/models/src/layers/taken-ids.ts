@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /**
  * Some ids of each sample, `[batch, ids]` → `[batch, places]`. A product with 0 and 1 is exact, and holds for any number of

@@ -1,7 +1,7 @@
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { dataTypes } from "./graph-node.ts";
 import { createGraphWriter } from "./graph-writer.ts";

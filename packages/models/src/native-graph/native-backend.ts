@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /** A tensor of TensorFlow's as its addon knows it; `dtype` is one of TensorFlow's numbers (types.proto). */
 export interface NativeTensor {

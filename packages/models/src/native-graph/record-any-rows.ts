@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { anyRows } from "./any-rows.ts";
 import { dataTypes, type FeedNode, type VariableNode } from "./graph-node.ts";
 import type { NativeBackend } from "./native-backend.ts";

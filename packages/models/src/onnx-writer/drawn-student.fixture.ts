@@ -2,7 +2,7 @@ import type { ModelSpec } from "@faculty/shared/config";
 import { type OutputSpec, outputOver, outputsOf, positionsOf } from "@faculty/shared/outputs";
 import { itemsToken, pairsMark, pairTokens } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import type * as tf from "@tensorflow/tfjs";
+import type tf from "#tfjs";
 import { buildModel } from "../files/build-model.ts";
 import type { OnnxGraph } from "./graph/onnx-graph.ts";
 import { drawn, drawWeights, onnxAnswers } from "./onnx-answers.fixture.ts";

@@ -1,7 +1,7 @@
 import { createRandom } from "@faculty/shared/random";
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
+import tf from "#tfjs";
 import { onnxRuntime } from "../onnx/onnx-runtime.ts";
 import { onnxBytes } from "./graph/onnx-bytes.ts";
 import type { OnnxGraph } from "./graph/onnx-graph.ts";

@@ -1,9 +1,9 @@
 import type { ModelSpec } from "@faculty/shared/config";
 import { outputOver } from "@faculty/shared/outputs";
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import tf from "#tfjs";
 import { architectures } from "../architectures/architectures.ts";
 import { startBackend } from "../backend/start-backend.ts";
 import { buildModel } from "../files/build-model.ts";

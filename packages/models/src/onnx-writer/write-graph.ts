@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { type OutputPart, type OutputSpec, outputParts, rowWidth, type SingleOutput } from "@faculty/shared/outputs";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import type { LayerCall, OutlineTensor } from "../outline/outline.ts";
 import { callsOf } from "../outline/outline-calls.ts";

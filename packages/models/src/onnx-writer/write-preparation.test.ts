@@ -1,8 +1,8 @@
 import { createPreparation } from "@faculty/data/preparation";
 import type { PreparationSpec } from "@faculty/shared/samples";
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
 import { drawn, expectNear, onnxAnswers } from "./onnx-answers.fixture.ts";
 import { toFloat16 } from "./passes/to-float16.ts";

@@ -1,6 +1,6 @@
 import { FacultyError } from "@faculty/shared/errors";
 import { manifestFileName, modelFileName } from "@faculty/shared/files";
-import type * as tf from "@tensorflow/tfjs";
+import type tf from "#tfjs";
 import type { FolderFiles } from "../files/write-model-folder.ts";
 import { type ModelManifest, writtenManifest } from "../manifests/manifest.ts";
 import { nativeBackend } from "../native-graph/native-backend.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /** What the bridge needs of both backends; the wasm and cpu backends have it, `KernelBackend` does not declare it. */
 interface DataBackend extends tf.KernelBackend {

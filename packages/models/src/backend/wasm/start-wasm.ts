@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 import { trainingKernels } from "./training-kernels.ts";
 
 const require = createRequire(import.meta.url);

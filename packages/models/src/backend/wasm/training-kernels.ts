@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type tf from "#tfjs";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.ts";
 import { borrowedFromCpu } from "./cpu-bridge.ts";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import tf from "#tfjs";
 
 /**
  * Sliding windows over an image, NHWC, in operations that are fast on wasm. With strides `s` the padded image is taken

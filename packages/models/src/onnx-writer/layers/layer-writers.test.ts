@@ -1,6 +1,6 @@
 import { sizeOf } from "@faculty/shared/tensor";
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../../backend/start-backend.ts";
 import { AttentionMix, AttentionWeights } from "../../layers/attention.ts";
 import { ItemHistory } from "../../layers/item-history.ts";

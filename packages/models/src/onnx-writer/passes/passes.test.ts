@@ -1,6 +1,6 @@
 import { outputOver } from "@faculty/shared/outputs";
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import tf from "#tfjs";
 import { startBackend } from "../../backend/start-backend.ts";
 import { buildModel } from "../../files/build-model.ts";
 import { drawnSamples, drawnStudent, fileAnswers, titledKinds, vocabulary } from "../drawn-student.fixture.ts";
