@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ratioLines } from "./step-ratios.mjs";
 
+/** @param {number} plain @param {number} distil */
 const turn = (plain, distil) => ({ mlp: { plain: { samplesPerSecond: plain }, distil: { samplesPerSecond: distil } } });
 
 test("says each student's rates over those of the commit before, turn by turn", () => {

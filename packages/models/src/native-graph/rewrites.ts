@@ -1,4 +1,5 @@
 import { fusedBatchNorms } from "./batch-norm.ts";
+import { foldedBatchNorms } from "./folded-batch-norm.ts";
 import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
 import { isEvery, sameEdge } from "./pattern.ts";
 import type { Recording } from "./record.ts";
@@ -12,12 +13,12 @@ export type Rewrite = (node: OperationNode) => GraphNode;
  * for, or take a general one where a special one is faster. Each rewrite gives the same values, up to the order of
  * additions. Measured in docs/adr/0007-one-call-a-step.md.
  */
-export function rewritesFor({ nodes }: Pick<Recording, "nodes">): Rewrite {
+export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "results">): Rewrite {
   /** By the node that an activation takes its input from. */
   const activations = new Map<GraphNode, Edge>();
   for (const node of nodes)
     for (const x of inputsOf({ node, output: 0 }, "Relu")) activations.set(x.node, { node, output: 0 });
-  const batchNorms = fusedBatchNorms(nodes);
+  const batchNorms = new Map([...fusedBatchNorms(nodes), ...foldedBatchNorms(nodes, results)]);
   return (node) => {
     const inBatchNorm = batchNorms.get(node);
     if (inBatchNorm !== undefined) return inBatchNorm;

@@ -1,0 +1,69 @@
+import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+
+/** Their filters end in the channels that they make: of a depthwise one, `[…, in, multiplier]`, in that order. */
+const convolutions = new Set(["Conv2D", "DepthwiseConv2dNative"]);
+
+/**
+ * Convolutions whose channels are normalised by statistics that no longer change, as one convolution with a bias each, which
+ * TensorFlow computes together with the activation after it. Where anything but the normalisation reads a convolution, or
+ * where its filter is no constant, it stays.
+ * @returns By a normalisation, and by what only gives its result the same shape, what stands in its place.
+ */
+export function foldedBatchNorms(
+  nodes: readonly GraphNode[],
+  results: readonly Edge[],
+): ReadonlyMap<GraphNode, GraphNode> {
+  const folded = new Map<GraphNode, GraphNode>();
+  const readers = new Map<GraphNode, number>();
+  const reads = [...nodes.flatMap((node) => (node.kind === "operation" ? node.inputs : [])), ...results];
+  for (const { node } of reads) readers.set(node, (readers.get(node) ?? 0) + 1);
+  for (const node of nodes) {
+    if (node.kind !== "operation") continue;
+    const [x] = node.inputs;
+    const before = x && folded.get(x.node);
+    const fold = node.operation === "FusedBatchNorm" ? foldOf(node, readers) : null;
+    if (fold !== null) folded.set(node, fold);
+    else if (before !== undefined && node.operation === "Reshape" && sameShape({ node, output: 0 }, x as Edge))
+      folded.set(node, before);
+  }
+  return folded;
+}
+
+function foldOf(node: OperationNode, readers: ReadonlyMap<GraphNode, number>): OperationNode | null {
+  const [x, scale, offset, mean, variance] = node.inputs;
+  const epsilon = node.attributes["epsilon"];
+  if (x?.node.kind !== "operation" || !convolutions.has(x.node.operation) || epsilon?.kind !== "float") return null;
+  const [samples, filter] = x.node.inputs;
+  const [weights, ...perChannel] = [filter, scale, offset, mean, variance].map(constantValues);
+  if (samples === undefined || filter === undefined || readers.get(x.node) !== 1 || weights == null) return null;
+  const [scales, offsets, means, variances] = perChannel;
+  if (scales == null || offsets == null || means == null || variances == null) return null;
+
+  const factors = scales.map((value, c) => value / Math.sqrt((variances[c] as number) + epsilon.value));
+  const channels = factors.length;
+  const ofFilter = Float32Array.from(weights, (value, i) => value * (factors[i % channels] as number));
+  const bias = Float32Array.from(factors, (factor, c) => (offsets[c] as number) - (means[c] as number) * factor);
+  const convolution = { ...x.node, inputs: [samples, constant(ofFilter, specOf(filter).shape)] };
+  return {
+    kind: "operation",
+    operation: "BiasAdd",
+    attributes: { T: { kind: "type", value: dataTypes.float32 } },
+    inputs: [{ node: convolution, output: 0 }, constant(bias, [channels])],
+    outputs: [specOf({ node, output: 0 })],
+  };
+}
+
+/** In float64; null of what is no constant of float32. */
+function constantValues(edge: Edge | undefined): readonly number[] | null {
+  return edge?.node.kind === "constant" && edge.node.spec.dtype === dataTypes.float32
+    ? Array.from(edge.node.values)
+    : null;
+}
+
+function constant(values: Float32Array, shape: readonly number[]): Edge {
+  return { node: { kind: "constant", spec: { dtype: dataTypes.float32, shape }, values }, output: 0 };
+}
+
+function sameShape(a: Edge, b: Edge): boolean {
+  return specOf(a).shape.join() === specOf(b).shape.join();
+}
