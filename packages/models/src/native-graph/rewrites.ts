@@ -4,6 +4,8 @@ import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from
 import { isEvery, sameEdge } from "./pattern.ts";
 import type { Recording } from "./record.ts";
 import { reshaped } from "./reshaped.ts";
+import { scaledProducts } from "./scaled-products.ts";
+import { spreadLate } from "./spread.ts";
 
 /** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
 export type Rewrite = (node: OperationNode) => GraphNode;
@@ -18,17 +20,24 @@ export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "resul
   const activations = new Map<GraphNode, Edge>();
   for (const node of nodes)
     for (const x of inputsOf({ node, output: 0 }, "Relu")) activations.set(x.node, { node, output: 0 });
-  const batchNorms = new Map([...fusedBatchNorms(nodes), ...foldedBatchNorms(nodes, results)]);
+  const replacements = new Map([
+    ...fusedBatchNorms(nodes),
+    ...foldedBatchNorms(nodes, results),
+    ...scaledProducts(nodes, results),
+  ]);
   return (node) => {
-    const inBatchNorm = batchNorms.get(node);
-    if (inBatchNorm !== undefined) return inBatchNorm;
+    const replacement = replacements.get(node);
+    if (replacement !== undefined) return replacement;
     switch (node.operation) {
       case "BatchMatMulV2":
         return matMul(node);
       case "Mul":
-        return reluGrad(node, activations);
+        return reluGrad(node, activations) ?? spreadLate(node);
       case "Add":
-        return biasAdd(node);
+        return biasAdd(node) ?? spreadLate(node);
+      case "RealDiv":
+      case "Sub":
+        return spreadLate(node);
       case "Sum":
         return unfoldedZeros(node) ?? biasAddGrad(node);
       default:
@@ -70,10 +79,10 @@ function asMatrix(edge: Edge): Edge {
 }
 
 /** `dy · step(x)`, with tfjs-node's step of six operations, is the gradient of ReLU. (At x = NaN they differ; the terms are NaN then.) */
-function reluGrad(node: OperationNode, activations: ReadonlyMap<GraphNode, Edge>): GraphNode {
+function reluGrad(node: OperationNode, activations: ReadonlyMap<GraphNode, Edge>): GraphNode | null {
   const [dy, factor] = node.inputs;
   const x = factor && argumentOfStep(factor);
-  if (dy === undefined || x === undefined || !sameShape(dy, x)) return node;
+  if (dy === undefined || x === undefined || !sameShape(dy, x)) return null;
   // The activation is positive where its input is; when nothing else needs the input, TensorFlow fuses it away.
   return { ...node, operation: "ReluGrad", inputs: [dy, activations.get(x.node) ?? x] };
 }
@@ -91,12 +100,12 @@ function argumentOfStep(edge: Edge): Edge | undefined {
 }
 
 /** `x + b`, one value of b a channel. */
-function biasAdd(node: OperationNode): GraphNode {
+function biasAdd(node: OperationNode): GraphNode | null {
   const [x, bias] = node.inputs;
-  if (x === undefined || bias === undefined || specOf(x).dtype !== dataTypes.float32) return node;
+  if (x === undefined || bias === undefined || specOf(x).dtype !== dataTypes.float32) return null;
   const { shape } = specOf(x);
   const biasShape = specOf(bias).shape;
-  if (shape.length < 2 || biasShape.length !== 1 || biasShape[0] !== shape.at(-1)) return node;
+  if (shape.length < 2 || biasShape.length !== 1 || biasShape[0] !== shape.at(-1)) return null;
   return { ...node, operation: "BiasAdd" };
 }
 

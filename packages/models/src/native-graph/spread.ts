@@ -1,0 +1,62 @@
+import { type Edge, type OperationNode, specOf } from "./graph-node.ts";
+import { isEvery } from "./pattern.ts";
+import { isPowerOfTwo, scalarOf } from "./scalar.ts";
+
+/** Operations of two operands, which spread the smaller one over the larger one themselves. */
+const elementwise = new Set(["Add", "Mul", "RealDiv", "Sub"]);
+
+/**
+ * Operands that were multiplied with ones to have the shape of the others, as gradients of means are: taken as they were
+ * before, since TensorFlow spreads them itself. A factor of a power of two moves from the large operand of a product to the
+ * small one. Values stay exactly the same, but where TensorFlow then multiplies factors in another order.
+ */
+export function spreadLate(node: OperationNode): OperationNode {
+  const [output] = node.outputs;
+  const [a, b] = node.inputs;
+  if (!elementwise.has(node.operation) || a === undefined || b === undefined || output === undefined) return node;
+  const fills = (edge: Edge) => specOf(edge).shape.join() === output.shape.join();
+  const [left, right] = [fills(b) ? beforeSpread(a) : a, fills(a) ? beforeSpread(b) : b];
+  const inputs = fills(left) || fills(right) ? [left, right] : [left, b];
+  if (node.operation === "Mul") {
+    const moved =
+      factorMoved(inputs[0] as Edge, inputs[1] as Edge) ?? factorMoved(inputs[1] as Edge, inputs[0] as Edge);
+    if (moved !== null) return { ...node, inputs: moved };
+  }
+  return inputs[0] === a && inputs[1] === b ? node : { ...node, inputs };
+}
+
+/** The same values with extents of 1 where they were spread over more; the edge itself where they were not. */
+function beforeSpread(edge: Edge): Edge {
+  const { node } = edge;
+  if (node.kind !== "operation") return edge;
+  const [a, b] = node.inputs;
+  if (a === undefined) return edge;
+  if (node.operation === "Cast") return specOf(a).dtype === specOf(edge).dtype ? beforeSpread(a) : edge;
+  if (b === undefined) return edge;
+  if (node.operation === "Mul" && isEvery(b, 1) && specOf(a).shape.length === specOf(edge).shape.length)
+    return beforeSpread(a);
+  if (node.operation === "RealDiv" && scalarOf(b) !== null) {
+    const small = beforeSpread(a);
+    if (small !== a && specOf(small).shape.join() !== specOf(a).shape.join()) return computed(node, small, b);
+  }
+  return edge;
+}
+
+/** `small · (large · 2ⁿ)` as `(small · 2ⁿ) · large`; null where it is nothing of the kind. */
+function factorMoved(small: Edge, product: Edge): readonly Edge[] | null {
+  const { node } = product;
+  if (node.kind !== "operation" || node.operation !== "Mul") return null;
+  const [large, factor] = node.inputs;
+  if (large === undefined || factor === undefined || !isPowerOfTwo(scalarOf(factor))) return null;
+  const isSpread = sizeOf(small) < sizeOf(product) && specOf(large).shape.join() === specOf(product).shape.join();
+  return isSpread ? [computed(node, small, factor), large] : null;
+}
+
+function computed(like: OperationNode, a: Edge, b: Edge): Edge {
+  return { node: { ...like, inputs: [a, b], outputs: [specOf(a)] }, output: 0 };
+}
+
+/** Values, of one sample where any number of them is taken. */
+function sizeOf(edge: Edge): number {
+  return specOf(edge).shape.reduce((size, extent) => size * Math.abs(extent), 1);
+}
