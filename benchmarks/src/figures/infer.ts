@@ -3,7 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
-import { onnxBytes, onnxMetadata, writeGraph } from "@faculty/models/onnx-writer";
+import { foldNormalisation, onnxBytes, onnxMetadata, writeGraph } from "@faculty/models/onnx-writer";
 import type { Clock } from "@faculty/shared/clock";
 import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher } from "@faculty/teacher-node";
@@ -105,7 +105,7 @@ async function writeStudent(
   await saveModel(folder, model, manifest, { weights: "float32", vocabulary });
   const { graph, logits } = writeGraph({ model, name, inputShape, endsInProbabilities: false });
   const metadata = onnxMetadata(manifest, { logits, preparation: undefined });
-  await writeFile(onnx, onnxBytes(graph, { version: "bench", metadata }));
+  await writeFile(onnx, onnxBytes(foldNormalisation(graph), { version: "bench", metadata }));
   model.dispose();
   return { folder, onnx, [Symbol.asyncDispose]: () => rm(parent, { recursive: true }) };
 }
