@@ -9,9 +9,10 @@ const watchedMs = 150;
 /**
  * Cores that others keep busy, 0 to all of them, read over a pause in which nothing that is measured computes. A core that
  * offers two threads counts twice, as to the system.
+ * @param afterMs - Until nothing that is measured computes.
  */
-export async function othersLoad(): Promise<number> {
-  await sleep(settleMs);
+export async function othersLoad(afterMs: number = settleMs): Promise<number> {
+  await sleep(afterMs);
   const before = cpus();
   await sleep(watchedMs);
   return busyCores(before, cpus());

@@ -3,7 +3,7 @@ import { computeEnvironment } from "@faculty/shared/processes";
 import type { Figure } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 import type { Json } from "../json.ts";
-import { circumstancesText } from "../others-load.ts";
+import { circumstancesText, othersLoad } from "../others-load.ts";
 import { grouped, groupedRun } from "../roles/bench-run.ts";
 import { startCluster } from "../roles/start-cluster.ts";
 import { startRole } from "../roles/start-role.ts";
@@ -12,6 +12,8 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 5, seconds: 3 };
 const quickRounds = { count: 3, seconds: 0.4 };
+/** Teachers compute what a student pulled ahead when its turn is over. */
+const aheadMs = 2500;
 const students = ["mlp", "cnn"] as const;
 const quickStudents = ["mlp"] as const;
 
@@ -42,6 +44,7 @@ export const onlineFigure: Figure = {
           { name: "compute", measure: (seconds) => pure.measure("compute", seconds) },
         ],
         quick ? quickRounds : rounds,
+        () => othersLoad(aheadMs),
       );
       const { online, compute } = rates;
       const efficiency = ratioOf(online, compute);
