@@ -14,7 +14,9 @@ function operation(name: string, inputs: readonly GraphNode[], attributes: Opera
   return { kind: "operation", operation: name, inputs: inputs.map(edge), attributes, outputs } as const;
 }
 
-const convolution = operation("Conv2D", [feed, constant([1, 1, 1, 2], 3, 5)]);
+const asConvolution = (format: string) =>
+  operation("Conv2D", [feed, constant([1, 1, 1, 2], 3, 5)], { data_format: { kind: "string", value: format } });
+const convolution = asConvolution("NHWC");
 const [scale, offset] = [constant([2], 2, 8), constant([2], 1, -1)];
 const [mean, variance] = [constant([2], 6, 8), constant([2], 3, 15)];
 const norm = operation("FusedBatchNorm", [convolution, scale, offset, mean, variance], {
@@ -39,4 +41,7 @@ test("a convolution that something else reads stays, as does one whose statistic
   const computed = operation("Mean", [feed, constant([3], 0, 1, 2)]);
   const trained = { ...norm, inputs: [convolution, scale, offset, computed, variance].map(edge) };
   expect(foldedBatchNorms([convolution, trained], [edge(trained)]).size).toBe(0);
+  const turned = asConvolution("NCHW");
+  const ofTurned = { ...norm, inputs: [turned, scale, offset, mean, variance].map(edge) };
+  expect(foldedBatchNorms([turned, ofTurned], [edge(ofTurned)]).size).toBe(0);
 });

@@ -41,6 +41,7 @@ function foldOf(node: OperationNode, readers: ReadonlyMap<GraphNode, number>): O
 
   const factors = scales.map((value, c) => value / Math.sqrt((variances[c] as number) + epsilon.value));
   const channels = factors.length;
+  if (specOf(x).shape.at(-1) !== channels || !isChannelsLast(x.node)) return null;
   const ofFilter = Float32Array.from(weights, (value, i) => value * (factors[i % channels] as number));
   const bias = Float32Array.from(factors, (factor, c) => (offsets[c] as number) - (means[c] as number) * factor);
   const convolution = { ...x.node, inputs: [samples, constant(ofFilter, specOf(filter).shape)] };
@@ -51,6 +52,11 @@ function foldOf(node: OperationNode, readers: ReadonlyMap<GraphNode, number>): O
     inputs: [{ node: convolution, output: 0 }, constant(bias, [channels])],
     outputs: [specOf({ node, output: 0 })],
   };
+}
+
+function isChannelsLast({ attributes }: OperationNode): boolean {
+  const format = attributes["data_format"];
+  return format?.kind === "string" && format.value === "NHWC";
 }
 
 /** In float64; null of what is no constant of float32. */
