@@ -33,8 +33,8 @@ async function stage(to, { hasTensorflow }) {
   for (const folder of folders) {
     if (isForeign(folder)) await copy(folder, to, needless);
     else
-      for (const name of ["package.json", "dist", "embedded", "threads"])
-        await copy(join(folder, name), to, /\.(?:map|d\.ts)$/);
+      for (const name of ["package.json", ...(await manifestOf(folder)).files])
+        await copy(join(folder, name), to, /\.(?:map|d\.[cm]?ts)$/);
     for (const link of await dependencies(folder)) await copyLink(link, to);
   }
   // Where pnpm puts what packages use without saying so, as tfjs-node does.
@@ -87,7 +87,7 @@ async function dependencies(folder) {
     const links = await linksIn(join(folder.slice(0, folder.lastIndexOf("/node_modules/")), "node_modules"));
     return links.filter((link) => link !== folder);
   }
-  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const manifest = await manifestOf(folder);
   const needed = { ...manifest.dependencies, ...manifest.peerDependencies }; // tfjs-node, which setup provides elsewhere
   return Object.keys(needed).map((name) => join(folder, "node_modules", name));
 }
@@ -104,6 +104,15 @@ async function linksIn(modules) {
     links.push(...inner.map((path) => join(modules, path)));
   }
   return links;
+}
+
+/**
+ * Of a package of ours: what it is published with is what an image needs of it.
+ * @param {string} folder
+ * @returns {Promise<{ files: readonly string[], dependencies?: object, peerDependencies?: object }>}
+ */
+async function manifestOf(folder) {
+  return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 }
 
 /** @param {string} folder */
