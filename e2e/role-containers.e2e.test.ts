@@ -39,6 +39,9 @@ test.skipIf(skipped !== undefined)(title, { timeout }, async () => {
       let said = "";
       const student = role("student", "run.yaml", "--out", "/tmp/student");
       await start(student.withLogConsumer((log) => log.on("data", (text) => (said += text))));
+      // What a container said last is read after it has ended.
+      for (let tries = 0; tries < 600 && !said.includes("test accuracy"); tries++)
+        await new Promise((resolve) => setTimeout(resolve, 100));
       console.log(said);
     } finally {
       for (const one of started.reverse()) await one.stop();
