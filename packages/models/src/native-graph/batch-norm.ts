@@ -1,5 +1,13 @@
 import { sizeOf } from "@faculty/shared/tensor";
-import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf, type TensorSpec } from "./graph-node.ts";
+import {
+  dataTypes,
+  type Edge,
+  floatConstant,
+  type GraphNode,
+  type OperationNode,
+  specOf,
+  type TensorSpec,
+} from "./graph-node.ts";
 import { anything, every, inputOf, leadingAxes, matches, op, type Pattern } from "./pattern.ts";
 import { reshaped } from "./reshaped.ts";
 
@@ -42,7 +50,7 @@ function batchNormOf(node: OperationNode): BatchNorm | null {
     matches(variance, op("Mean", op("Square", op("Sub", x, mean)), leadingAxes));
   if (!isByItsBatch || epsilon?.kind !== "float" || specOf(x).dtype !== dataTypes.float32) return null;
   const ofChannels = specOf(scale);
-  const unread = constant(new Float32Array(), [0]);
+  const unread = floatConstant(new Float32Array(), [0]);
   const fused: OperationNode = {
     kind: "operation",
     operation: "FusedBatchNormV3",
@@ -62,7 +70,7 @@ function replaceForward(
   replacements.set(mean.node, float("Identity", [{ node: fused, output: 1 }]));
   // The kernel tells n / (n − 1) of the variance that TensorFlow.js means.
   const count = sizeOf(specOf(x).shape.slice(0, -1));
-  const biased = constant(Float32Array.of(Math.max(1, count - 1) / count), []);
+  const biased = floatConstant(Float32Array.of(Math.max(1, count - 1) / count), []);
   replacements.set(variance.node, float("Mul", [{ node: fused, output: 2 }, biased]));
 }
 
@@ -128,10 +136,6 @@ function replaceGradient(replacements: Replacements, nodes: readonly GraphNode[]
 function float(operation: string, inputs: readonly Edge[], spec = specOf(inputs[0] as Edge)): OperationNode {
   const attributes = { T: { kind: "type", value: dataTypes.float32 } } as const;
   return { kind: "operation", operation, inputs, attributes, outputs: [spec] };
-}
-
-function constant(values: Float32Array, shape: readonly number[]): Edge {
-  return { node: { kind: "constant", spec: { dtype: dataTypes.float32, shape }, values }, output: 0 };
 }
 
 function trainingAttributes(epsilon: number): OperationNode["attributes"] {

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { foldedBatchNorms } from "./folded-batch-norm.ts";
 import { dataTypes, type Edge, type GraphNode, type OperationNode } from "./graph-node.ts";
+import { readersOf } from "./readers.ts";
 
+const fold = (nodes: readonly GraphNode[], results: readonly Edge[]) =>
+  foldedBatchNorms(nodes, readersOf(nodes, results));
 const edge = (node: GraphNode): Edge => ({ node, output: 0 });
 const feed: GraphNode = { kind: "feed", name: "x", spec: { dtype: dataTypes.float32, shape: [-1, 4, 4, 1] } };
 
@@ -25,7 +28,7 @@ const norm = operation("FusedBatchNorm", [convolution, scale, offset, mean, vari
 const reshape = operation("Reshape", [norm, constant([4])]);
 
 test("a normalised convolution is one with its filter scaled and a bias", () => {
-  const folded = foldedBatchNorms([convolution, norm, reshape], [edge(reshape)]);
+  const folded = fold([convolution, norm, reshape], [edge(reshape)]);
   const bias = folded.get(norm) as OperationNode;
   expect(folded.get(reshape)).toBe(bias);
   expect(bias.operation).toBe("BiasAdd");
@@ -37,11 +40,11 @@ test("a normalised convolution is one with its filter scaled and a bias", () => 
 });
 
 test("a convolution that something else reads stays, as does one whose statistics are computed", () => {
-  expect(foldedBatchNorms([convolution, norm], [edge(norm), edge(convolution)]).size).toBe(0);
+  expect(fold([convolution, norm], [edge(norm), edge(convolution)]).size).toBe(0);
   const computed = operation("Mean", [feed, constant([3], 0, 1, 2)]);
   const trained = { ...norm, inputs: [convolution, scale, offset, computed, variance].map(edge) };
-  expect(foldedBatchNorms([convolution, trained], [edge(trained)]).size).toBe(0);
+  expect(fold([convolution, trained], [edge(trained)]).size).toBe(0);
   const turned = asConvolution("NCHW");
   const ofTurned = { ...norm, inputs: [turned, scale, offset, mean, variance].map(edge) };
-  expect(foldedBatchNorms([turned, ofTurned], [edge(ofTurned)]).size).toBe(0);
+  expect(fold([turned, ofTurned], [edge(ofTurned)]).size).toBe(0);
 });

@@ -1,4 +1,13 @@
-import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+import {
+  dataTypes,
+  type Edge,
+  floatConstant,
+  type GraphNode,
+  type OperationNode,
+  sameShape,
+  specOf,
+} from "./graph-node.ts";
+import type { Readers } from "./readers.ts";
 
 /** Their filters end in the channels that they make: of a depthwise one, `[…, in, multiplier]`, in that order. */
 const convolutions = new Set(["Conv2D", "DepthwiseConv2dNative"]);
@@ -9,14 +18,8 @@ const convolutions = new Set(["Conv2D", "DepthwiseConv2dNative"]);
  * where its filter is no constant, it stays.
  * @returns By a normalisation, and by what only gives its result the same shape, what stands in its place.
  */
-export function foldedBatchNorms(
-  nodes: readonly GraphNode[],
-  results: readonly Edge[],
-): ReadonlyMap<GraphNode, GraphNode> {
+export function foldedBatchNorms(nodes: readonly GraphNode[], readers: Readers): ReadonlyMap<GraphNode, GraphNode> {
   const folded = new Map<GraphNode, GraphNode>();
-  const readers = new Map<GraphNode, number>();
-  const reads = [...nodes.flatMap((node) => (node.kind === "operation" ? node.inputs : [])), ...results];
-  for (const { node } of reads) readers.set(node, (readers.get(node) ?? 0) + 1);
   for (const node of nodes) {
     if (node.kind !== "operation") continue;
     const [x] = node.inputs;
@@ -29,13 +32,14 @@ export function foldedBatchNorms(
   return folded;
 }
 
-function foldOf(node: OperationNode, readers: ReadonlyMap<GraphNode, number>): OperationNode | null {
+function foldOf(node: OperationNode, readers: Readers): OperationNode | null {
   const [x, scale, offset, mean, variance] = node.inputs;
   const epsilon = node.attributes["epsilon"];
   if (x?.node.kind !== "operation" || !convolutions.has(x.node.operation) || epsilon?.kind !== "float") return null;
   const [samples, filter] = x.node.inputs;
   const [weights, ...perChannel] = [filter, scale, offset, mean, variance].map(constantValues);
-  if (samples === undefined || filter === undefined || readers.get(x.node) !== 1 || weights == null) return null;
+  if (samples === undefined || filter === undefined || readers.get(x.node)?.length !== 1 || weights == null)
+    return null;
   const [scales, offsets, means, variances] = perChannel;
   if (scales == null || offsets == null || means == null || variances == null) return null;
 
@@ -44,12 +48,12 @@ function foldOf(node: OperationNode, readers: ReadonlyMap<GraphNode, number>): O
   if (specOf(x).shape.at(-1) !== channels || !isChannelsLast(x.node)) return null;
   const ofFilter = Float32Array.from(weights, (value, i) => value * (factors[i % channels] as number));
   const bias = Float32Array.from(factors, (factor, c) => (offsets[c] as number) - (means[c] as number) * factor);
-  const convolution = { ...x.node, inputs: [samples, constant(ofFilter, specOf(filter).shape)] };
+  const convolution = { ...x.node, inputs: [samples, floatConstant(ofFilter, specOf(filter).shape)] };
   return {
     kind: "operation",
     operation: "BiasAdd",
     attributes: { T: { kind: "type", value: dataTypes.float32 } },
-    inputs: [{ node: convolution, output: 0 }, constant(bias, [channels])],
+    inputs: [{ node: convolution, output: 0 }, floatConstant(bias, [channels])],
     outputs: [specOf({ node, output: 0 })],
   };
 }
@@ -64,12 +68,4 @@ function constantValues(edge: Edge | undefined): readonly number[] | null {
   return edge?.node.kind === "constant" && edge.node.spec.dtype === dataTypes.float32
     ? Array.from(edge.node.values)
     : null;
-}
-
-function constant(values: Float32Array, shape: readonly number[]): Edge {
-  return { node: { kind: "constant", spec: { dtype: dataTypes.float32, shape }, values }, output: 0 };
-}
-
-function sameShape(a: Edge, b: Edge): boolean {
-  return specOf(a).shape.join() === specOf(b).shape.join();
 }

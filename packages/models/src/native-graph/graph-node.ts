@@ -57,3 +57,17 @@ export type GraphNode = OperationNode | ConstantNode | FeedNode | VariableNode;
 export function specOf({ node, output }: Edge): TensorSpec {
   return node.kind === "operation" ? (node.outputs[output] as TensorSpec) : node.spec;
 }
+
+/** A float32 constant. */
+export function floatConstant(values: Float32Array, shape: readonly number[]): Edge {
+  return { node: { kind: "constant", spec: { dtype: dataTypes.float32, shape }, values }, output: 0 };
+}
+
+export function sameShape(a: Edge, b: Edge): boolean {
+  return specOf(a).shape.join() === specOf(b).shape.join();
+}
+
+/** Values, of one sample where any number of them is taken. */
+export function valuesIn(edge: Edge): number {
+  return specOf(edge).shape.reduce((count, extent) => count * Math.abs(extent), 1);
+}

@@ -1,7 +1,8 @@
 import { fusedBatchNorms } from "./batch-norm.ts";
 import { foldedBatchNorms } from "./folded-batch-norm.ts";
-import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+import { dataTypes, type Edge, type GraphNode, type OperationNode, sameShape, specOf } from "./graph-node.ts";
 import { isEvery, sameEdge } from "./pattern.ts";
+import { readersOf } from "./readers.ts";
 import type { Recording } from "./record.ts";
 import { reshaped } from "./reshaped.ts";
 import { scaledProducts } from "./scaled-products.ts";
@@ -20,10 +21,11 @@ export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "resul
   const activations = new Map<GraphNode, Edge>();
   for (const node of nodes)
     for (const x of inputsOf({ node, output: 0 }, "Relu")) activations.set(x.node, { node, output: 0 });
+  const readers = readersOf(nodes, results);
   const replacements = new Map([
     ...fusedBatchNorms(nodes),
-    ...foldedBatchNorms(nodes, results),
-    ...scaledProducts(nodes, results),
+    ...foldedBatchNorms(nodes, readers),
+    ...scaledProducts(nodes, readers),
   ]);
   return (node) => {
     const replacement = replacements.get(node);
@@ -152,8 +154,4 @@ function inputsOf(edge: Edge | undefined, operation: string): readonly Edge[] {
 
 function through(edge: Edge, operation: string): Edge | undefined {
   return inputsOf(edge, operation)[0];
-}
-
-function sameShape(a: Edge, b: Edge): boolean {
-  return specOf(a).shape.join() === specOf(b).shape.join();
 }

@@ -1,4 +1,5 @@
-import { type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+import { type Edge, type GraphNode, type OperationNode, sameShape, specOf, valuesIn } from "./graph-node.ts";
+import type { Readers } from "./readers.ts";
 import { isPowerOfTwo, scalarOf } from "./scalar.ts";
 
 /**
@@ -7,27 +8,23 @@ import { isPowerOfTwo, scalarOf } from "./scalar.ts";
  * numbers.
  * @returns By an operation, what stands in its place.
  */
-export function scaledProducts(
-  nodes: readonly GraphNode[],
-  results: readonly Edge[],
-): ReadonlyMap<GraphNode, GraphNode> {
-  const readers = readersOf(nodes, results);
+export function scaledProducts(nodes: readonly GraphNode[], readers: Readers): ReadonlyMap<GraphNode, GraphNode> {
   const replaced = new Map<GraphNode, GraphNode>();
   for (const node of nodes) {
     if (node.kind !== "operation") continue;
     const [x, factor] = node.inputs;
     if (node.operation !== "Mul" || x === undefined || factor === undefined || !isPowerOfTwo(scalarOf(factor)))
       continue;
-    if (specOf(x).shape.join() !== node.outputs[0]?.shape.join()) continue;
+    if (!sameShape(x, { node, output: 0 })) continue;
     const product = x.node;
     const [left, right] = isProduct(product) ? product.inputs : [];
     if (left !== undefined && right !== undefined && readers.get(product)?.length === 1) {
-      if (sizeOf(left) >= sizeOf(x)) continue;
+      if (valuesIn(left) >= valuesIn(x)) continue;
       replaced.set(node, { ...(product as OperationNode), inputs: [times(node, left, factor), right] });
       continue;
     }
     const products = readers.get(node) ?? [];
-    if (products.length === 0 || !products.every((reader) => isProduct(reader) && outputSize(reader) < sizeOf(x)))
+    if (products.length === 0 || !products.every((reader) => isProduct(reader) && outputSize(reader) < valuesIn(x)))
       continue;
     for (const reader of products as readonly OperationNode[]) {
       const inputs = reader.inputs.map((edge) => (edge.node === node ? x : edge));
@@ -36,18 +33,6 @@ export function scaledProducts(
     }
   }
   return replaced;
-}
-
-/** Operations that read a node, each as often as it does; null for a result. */
-function readersOf(
-  nodes: readonly GraphNode[],
-  results: readonly Edge[],
-): ReadonlyMap<GraphNode, (GraphNode | null)[]> {
-  const readers = new Map<GraphNode, (GraphNode | null)[]>();
-  const add = (node: GraphNode, reader: GraphNode | null) => readers.set(node, [...(readers.get(node) ?? []), reader]);
-  for (const reader of nodes) if (reader.kind === "operation") for (const { node } of reader.inputs) add(node, reader);
-  for (const { node } of results) add(node, null);
-  return readers;
 }
 
 function isProduct(node: GraphNode | null): node is OperationNode {
@@ -59,9 +44,5 @@ function times(like: OperationNode, x: Edge, factor: Edge): Edge {
 }
 
 function outputSize(node: OperationNode): number {
-  return sizeOf({ node, output: 0 });
-}
-
-function sizeOf(edge: Edge): number {
-  return specOf(edge).shape.reduce((size, extent) => size * Math.abs(extent), 1);
+  return valuesIn({ node, output: 0 });
 }

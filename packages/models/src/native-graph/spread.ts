@@ -1,4 +1,4 @@
-import { type Edge, type OperationNode, specOf } from "./graph-node.ts";
+import { type Edge, type OperationNode, sameShape, specOf, valuesIn } from "./graph-node.ts";
 import { isEvery } from "./pattern.ts";
 import { isPowerOfTwo, scalarOf } from "./scalar.ts";
 
@@ -14,7 +14,7 @@ export function spreadLate(node: OperationNode): OperationNode {
   const [output] = node.outputs;
   const [a, b] = node.inputs;
   if (!elementwise.has(node.operation) || a === undefined || b === undefined || output === undefined) return node;
-  const fills = (edge: Edge) => specOf(edge).shape.join() === output.shape.join();
+  const fills = (edge: Edge) => sameShape(edge, { node, output: 0 });
   const [left, right] = [fills(b) ? beforeSpread(a) : a, fills(a) ? beforeSpread(b) : b];
   const inputs = fills(left) || fills(right) ? [left, right] : [left, b];
   if (node.operation === "Mul") {
@@ -37,7 +37,7 @@ function beforeSpread(edge: Edge): Edge {
     return beforeSpread(a);
   if (node.operation === "RealDiv" && scalarOf(b) !== null) {
     const small = beforeSpread(a);
-    if (small !== a && specOf(small).shape.join() !== specOf(a).shape.join()) return computed(node, small, b);
+    if (!sameShape(small, a)) return computed(node, small, b);
   }
   return edge;
 }
@@ -48,15 +48,10 @@ function factorMoved(small: Edge, product: Edge): readonly Edge[] | null {
   if (node.kind !== "operation" || node.operation !== "Mul") return null;
   const [large, factor] = node.inputs;
   if (large === undefined || factor === undefined || !isPowerOfTwo(scalarOf(factor))) return null;
-  const isSpread = sizeOf(small) < sizeOf(product) && specOf(large).shape.join() === specOf(product).shape.join();
+  const isSpread = valuesIn(small) < valuesIn(product) && sameShape(large, product);
   return isSpread ? [computed(node, small, factor), large] : null;
 }
 
 function computed(like: OperationNode, a: Edge, b: Edge): Edge {
   return { node: { ...like, inputs: [a, b], outputs: [specOf(a)] }, output: 0 };
-}
-
-/** Values, of one sample where any number of them is taken. */
-function sizeOf(edge: Edge): number {
-  return specOf(edge).shape.reduce((size, extent) => size * Math.abs(extent), 1);
 }

@@ -1,4 +1,12 @@
-import { dataTypes, type FeedNode, type GraphAttributes, type GraphNode, type OperationNode } from "./graph-node.ts";
+import { sizeOf } from "@faculty/shared/tensor";
+import {
+  dataTypes,
+  type FeedNode,
+  floatConstant,
+  type GraphAttributes,
+  type GraphNode,
+  type OperationNode,
+} from "./graph-node.ts";
 
 const int32 = { kind: "type", value: dataTypes.int32 } as const;
 const float32 = { kind: "type", value: dataTypes.float32 } as const;
@@ -21,8 +29,9 @@ export function zeroRows(feed: FeedNode, shape: readonly number[]): OperationNod
   const standing = operation("Reshape", [cut, whole(column)], dtype, column, { T: type, Tshape: int32 });
   const zero = operation("ZerosLike", [standing], dtype, column, { T: type });
   const cast = { SrcT: type, DstT: float32, Truncate: { kind: "bool", value: false } } as const;
+  const { node: zeros } = floatConstant(new Float32Array(sizeOf(shape)), [1, ...shape]);
   const asFloat = dtype === dataTypes.float32 ? zero : operation("Cast", [zero], dataTypes.float32, column, cast);
-  return operation("Add", [asFloat, zeros([1, ...shape])], dataTypes.float32, [-1, ...shape], { T: float32 });
+  return operation("Add", [asFloat, zeros], dataTypes.float32, [-1, ...shape], { T: float32 });
 }
 
 function operation(
@@ -39,11 +48,6 @@ function operation(
     inputs: inputs.map((node) => ({ node, output: 0 })),
     outputs: [{ dtype, shape }],
   };
-}
-
-function zeros(shape: readonly number[]): GraphNode {
-  const values = new Float32Array(shape.reduce((size, extent) => size * extent, 1));
-  return { kind: "constant", spec: { dtype: dataTypes.float32, shape }, values };
 }
 
 function whole(values: readonly number[]): GraphNode {
