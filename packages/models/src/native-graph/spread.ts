@@ -2,18 +2,15 @@ import { type Edge, type OperationNode, sameShape, specOf, valuesIn } from "./gr
 import { isEvery } from "./pattern.ts";
 import { isPowerOfTwo, scalarOf } from "./scalar.ts";
 
-/** Operations of two operands, which spread the smaller one over the larger one themselves. */
-const elementwise = new Set(["Add", "Mul", "RealDiv", "Sub"]);
-
 /**
  * Operands that were multiplied with ones to have the shape of the others, as gradients of means are: taken as they were
  * before, since TensorFlow spreads them itself. A factor of a power of two moves from the large operand of a product to the
  * small one. Values stay exactly the same, but where TensorFlow then multiplies factors in another order.
+ * @param node - Of two operands, of which it spreads the smaller one over the larger one itself.
  */
 export function spreadLate(node: OperationNode): OperationNode {
-  const [output] = node.outputs;
   const [a, b] = node.inputs;
-  if (!elementwise.has(node.operation) || a === undefined || b === undefined || output === undefined) return node;
+  if (a === undefined || b === undefined) return node;
   const fills = (edge: Edge) => sameShape(edge, { node, output: 0 });
   const [left, right] = [fills(b) ? beforeSpread(a) : a, fills(a) ? beforeSpread(b) : b];
   const inputs = fills(left) || fills(right) ? [left, right] : [left, b];
