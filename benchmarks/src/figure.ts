@@ -3,7 +3,7 @@ import type { BenchStudent } from "./bench-student.ts";
 import type { Json } from "./json.ts";
 
 /** How one figure is to be measured. */
-interface FigureOptions {
+export interface FigureOptions {
   /** Coarse: a few seconds a contender instead of the time that makes the figure steady. */
   readonly quick: boolean;
   readonly clock: Clock;

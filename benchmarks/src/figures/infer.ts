@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBackend } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import { foldNormalisation, onnxBytes, onnxMetadata, writeGraph } from "@faculty/models/onnx-writer";
 import type { Clock } from "@faculty/shared/clock";
@@ -9,10 +8,10 @@ import { sizeOf } from "@faculty/shared/tensor";
 import { openTeacher } from "@faculty/teacher-node";
 import { numberedOutput } from "@faculty/testing";
 import type { BenchStudent } from "../bench-student.ts";
-import { missingPyTorch, type PyTorchStudent, startPyTorch } from "../beside-pytorch.ts";
-import type { Figure } from "../figure.ts";
+import type { PyTorchStudent } from "../beside-pytorch.ts";
+import { eachStudent } from "../each-student.ts";
+import type { Figure, FigureResult } from "../figure.ts";
 import { type Contender, interleave } from "../interleave.ts";
-import type { Json } from "../json.ts";
 import { circumstancesText } from "../others-load.ts";
 import { plainSession } from "../roles/plain-session.ts";
 import { ratioOf, spreadOf, spreadText } from "../spread.ts";
@@ -29,20 +28,12 @@ const quickRounds = { count: 3, seconds: 0.3 };
  */
 export const inferFigure: Figure = {
   summary: "samples/s of each student as a teacher, over PyTorch and onnxruntime-node",
-  measure: async ({ quick, students, clock, env }) => {
-    const backend = await startBackend();
-    const python = env["FACULTY_PYTHON"] ?? "python3";
-    const missing = await missingPyTorch(python, env);
-    const lines = [`backend ${backend.name}: ${backend.reason}`, ...(missing === null ? [] : [missing])];
-    const json: Record<string, Json> = {};
-    for (const student of students) {
-      await using there = missing === null ? await startPyTorch(python, { ...student, samples: rows }, env) : null;
-      const measured = await inferred(student, there, quick ? quickRounds : rounds, clock);
-      json[student.name] = measured.json;
-      lines.push(...measured.lines);
-    }
-    return { json, lines };
-  },
+  measure: (options) =>
+    eachStudent(
+      options,
+      () => rows,
+      (student, _, there) => inferred(student, there, options.quick ? quickRounds : rounds, options.clock),
+    ),
 };
 
 async function inferred(
@@ -50,7 +41,7 @@ async function inferred(
   there: PyTorchStudent | null,
   counted: typeof rounds,
   clock: Clock,
-): Promise<{ readonly json: Json; readonly lines: readonly string[] }> {
+): Promise<FigureResult> {
   const { name, inputShape } = student;
   await using files = await writeStudent(student);
   await using teacher = await openTeacher(files.folder);
