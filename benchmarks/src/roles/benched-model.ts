@@ -23,7 +23,7 @@ export async function openBenchedModel(model: TeacherModel, dataset: Dataset): P
       return byItself(silentTeacher(model.kind, dataset, model.ms));
     case "folder":
       await startBackend();
-      return byItself(await openTeacher(model.path));
+      return byItself(await openTeacher(model.path, { runtime: model.runtime }));
     case "onnx":
       return beside(await openTeacher(model.path), await plainSession(model.path, dataset.inputShape));
     case "served": {

@@ -13,6 +13,7 @@ import {
 } from "@faculty/student-trainer/batch";
 import { openTeacher } from "@faculty/teacher-node";
 import { temperature } from "./bench-run.ts";
+import type { FolderModel } from "./role-spec.ts";
 
 /**
  * The batches that the pipeline would give, made in this process: each teacher in turn on the batch's inputs, merged.
@@ -20,11 +21,11 @@ import { temperature } from "./bench-run.ts";
  */
 export async function computedBatches(
   samples: PlannedSamples,
-  teachers: readonly string[],
+  teachers: readonly FolderModel[],
   run: RunSpec,
 ): Promise<(from: Position) => AsyncGenerator<PlannedBatch, void, undefined>> {
   await startBackend();
-  const opened = await Promise.all(teachers.map((path) => openTeacher(path)));
+  const opened = await Promise.all(teachers.map(({ path, runtime }) => openTeacher(path, { runtime })));
   const names = run.teachers.map(({ name }) => name);
   const output = runOutput(samples.dataset);
   const spec = { ...run.ensemble, weighting: bindWeighting(run.ensemble.weighting, names) };

@@ -7,9 +7,17 @@ import type { RunSpec } from "@faculty/shared/config";
 export type TeacherModel =
   | { readonly kind: "no-op" }
   | { readonly kind: "timed"; readonly ms: number }
-  | { readonly kind: "folder"; readonly path: string }
+  | FolderModel
   | { readonly kind: "onnx"; readonly path: string }
   | { readonly kind: "served"; readonly url: string; readonly name: string };
+
+/** A LayersModel's folder. */
+export interface FolderModel {
+  readonly kind: "folder";
+  readonly path: string;
+  /** As a run file says it; absent: TensorFlow computes it. */
+  readonly runtime?: "onnxruntime" | undefined;
+}
 
 /** Time each batch that it coordinates; pass on requests of the NATS client alone. */
 export type CoordinatorExtra = "time-batches" | "relay-bare";
@@ -64,8 +72,8 @@ export type RoleSpec =
       readonly classes?: number;
       /** Absent: it pulls and trains nothing. */
       readonly student?: StudentKind;
-      /** Folders of the teachers' models, where it is to compute without them. */
-      readonly teachers?: readonly string[];
+      /** The teachers' models, where it is to compute without them. */
+      readonly teachers?: readonly FolderModel[];
     };
 
 /** A process that is one role. It does one thing at a time. */

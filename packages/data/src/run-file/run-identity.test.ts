@@ -68,6 +68,7 @@ const keys: Readonly<Record<string, readonly [Dependents, unknown]>> = {
   "teachers.external": ["none", false],
   "teachers.inputs": ["none", { scale: 2 }],
   "teachers.signature": ["none", "serving_default"],
+  "teachers.runtime": ["none", "onnxruntime"],
   "teachers.digest": ["none", "abc"],
   "teachers.tolerance": ["none", 0],
   "teachers.replicas": ["none", 2],

@@ -1,5 +1,6 @@
 export { unknownOperator } from "./check-operators.ts";
 export { checkOutput } from "./check-output.ts";
+export { checkWritable } from "./check-writable.ts";
 export { innerNodes } from "./graph-nodes.ts";
 export type { LoadOptions } from "./inspect-files.ts";
 export { inspectModel } from "./inspect-model.ts";
@@ -9,6 +10,7 @@ export { modelClasses } from "./model-classes.ts";
 export { checkNamedClasses } from "./named-classes.ts";
 export { outlineStudent } from "./outline-student.ts";
 export { ownFiles } from "./own-files.ts";
+export { probeModel } from "./probe-model.ts";
 export { drawsFromSeed } from "./read-topology.ts";
 export { seenOutput } from "./seen-output.ts";
 export { checkField, probedTexts, probeTexts } from "./text-input.ts";

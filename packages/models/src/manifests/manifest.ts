@@ -66,6 +66,8 @@ export interface ModelUse {
   readonly inputs?: ModelPreparation | undefined;
   readonly outputs?: NamedOutputs | boolean | undefined;
   readonly signature?: string | undefined;
+  /** By a run file alone: what computes a model that TensorFlow would. */
+  readonly runtime?: "onnxruntime" | undefined;
 }
 
 export function chosenBy({ inputs, outputs, signature }: ModelUse): ChosenEnds {

@@ -43,16 +43,17 @@ async function filesIn(folder: string): Promise<readonly NamedFile[]> {
 }
 
 /**
- * The digest of a model that a run file prepares samples for, or of which it chooses an output: it says other things than
- * the same model without. Where the run file says nothing of it, the model's own digest stays.
+ * The digest of a model that a run file prepares samples for, of which it chooses an output, or what computes it: it says
+ * other things than the same model without, if only in its last digits. Where the run file says nothing of it, the model's own digest stays.
  * @param digest - Of the model.
  */
-export function usedDigest(digest: string, { inputs, ...use }: ModelUse): string {
+export function usedDigest(digest: string, { inputs, runtime, ...use }: ModelUse): string {
   const { output, signature } = chosenBy(use);
   const said: readonly (readonly [string, unknown])[] = [
     ...modelPreparationKeys.map((key) => [key, inputs?.[key]] as const),
     ["output", output],
     ["signature", signature],
+    ["runtime", runtime],
   ];
   const given = said.filter(([, value]) => value !== undefined);
   if (given.length === 0) return digest;

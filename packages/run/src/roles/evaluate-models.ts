@@ -74,7 +74,7 @@ interface Known {
   /** What is said of a model elsewhere than in its folder. */
   readonly given: (
     folder: string,
-  ) => Partial<Pick<TeacherSpec, "classes" | "classMap" | "inputs" | "outputs" | "signature">>;
+  ) => Partial<Pick<TeacherSpec, "classes" | "classMap" | "inputs" | "outputs" | "signature" | "runtime">>;
 }
 
 async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Promise<Known> {
@@ -88,8 +88,8 @@ async function knownOf({ source, settings, abort }: EvaluateModelsOptions): Prom
   const given: Known["given"] = (folder) => {
     const own = teachers.find(({ model }) => model === resolve(folder));
     if (own === undefined) return {};
-    const { classes, classMap, inputs, outputs, signature } = own;
-    return { classes, classMap, inputs, outputs, signature };
+    const { classes, classMap, inputs, outputs, signature, runtime } = own;
+    return { classes, classMap, inputs, outputs, signature, runtime };
   };
   return { dataset, pictures, given };
 }

@@ -130,7 +130,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
   if (own.plugin !== undefined && model === undefined)
     return { kind: "plugin", teacher: own, dataset: dataset ?? spec.dataset };
   if (own.signals !== undefined && model === undefined) return { kind: "saved", teacher: own, dataset, run: spec };
-  const { digest, inputs, outputs, signature } = own;
+  const { digest, inputs, outputs, signature, runtime } = own;
   const served = model ?? own.model;
   if (served === undefined)
     throw new FacultyError(
@@ -145,6 +145,7 @@ async function sourceOf(options: TeacherRoleOptions): Promise<TeacherSource> {
     inputs,
     outputs,
     signature,
+    runtime,
     dataset: dataset ?? spec.dataset,
   };
 }

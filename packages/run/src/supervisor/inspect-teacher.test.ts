@@ -81,3 +81,21 @@ test("a teacher whose file names a layer that there is not is refused by the lay
     message: `model ${model}: TensorFlow.js knows no layer Capsule, as caps1 is`,
   });
 });
+
+test("a model that another runtime is to compute is looked at for that, and tells no layers", async () => {
+  const examples = fileURLToPath(new URL("../../../../examples/vision/teachers", import.meta.url));
+  const shoes = { name: "shoes", model: join(examples, "footwear-mlp"), runtime: "onnxruntime" } as const;
+  const { classes: own } = JSON.parse(await readFile(join(shoes.model, "faculty.json"), "utf8"));
+  const images = { ...dataset, classes: own, inputShape: [28, 28, 1] };
+  await expect(inspectTeacher(shoes, outputOver(own), images, plain)).resolves.toMatchObject({ layers: [] });
+  const graph = { name: "t", model: await mkdtemp(join(model, "graph-")), runtime: "onnxruntime" } as const;
+  await writeGraph(graph.model, {
+    shape: [-1, 2],
+    weights: { kernel: { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] } },
+    nodes: { out: ["MatMul", ["x", "kernel"]] },
+  });
+  await expect(inspectTeacher(graph, outputOver(classes), dataset, plain)).rejects.toMatchObject({
+    code: "BAD_MODEL",
+    message: `teacher t: runtime is for a LayersModel, ${graph.model} is of format tfjs-graph: leave runtime out`,
+  });
+});

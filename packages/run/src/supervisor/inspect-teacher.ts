@@ -1,8 +1,9 @@
 import { checkInputs, checkShown, type Dataset, refuseSeeing } from "@faculty/data/datasets";
 import { createPreparation } from "@faculty/data/preparation";
-import { checkField, checkOutput, inspectModel } from "@faculty/models/inspect";
+import { checkField, checkOutput, checkWritable, inspectModel } from "@faculty/models/inspect";
 import { type KnownUse, saidBy } from "@faculty/models/manifests";
 import type { ReadOnnx } from "@faculty/models/onnx";
+import type { TeacherSpec } from "@faculty/shared/config";
 import type { OutputSpec } from "@faculty/shared/outputs";
 import type { ViewSpec } from "@faculty/shared/samples";
 
@@ -10,6 +11,7 @@ interface InspectedTeacher extends Partial<KnownUse> {
   readonly name: string;
   readonly model: string;
   readonly readOnnx?: ReadOnnx;
+  readonly runtime?: TeacherSpec["runtime"] | undefined;
 }
 
 /** What its files tell of it. */
@@ -27,7 +29,7 @@ interface TeacherFiles {
  * @throws FacultyError NOT_FOUND, BAD_MODEL, SHAPE_MISMATCH, CLASS_MISMATCH, DIGEST_MISMATCH, NOT_FINITE.
  */
 export async function inspectTeacher(
-  { name, model, readOnnx, inputs, chosen }: InspectedTeacher,
+  { name, model, readOnnx, inputs, chosen, runtime }: InspectedTeacher,
   output: OutputSpec,
   dataset: Dataset,
   shown: Pick<ViewSpec, "augment">,
@@ -42,5 +44,7 @@ export async function inspectTeacher(
   checkInputs(who, { ...manifest, inputDatatypes, inputs, whole: input.whole, tokens }, dataset);
   refuseSeeing(who, seesLater, dataset);
   checkShown(who, { inputDatatypes }, shown);
-  return { layers, inputDatatypes };
+  if (runtime === undefined) return { layers, inputDatatypes };
+  await checkWritable(who, model);
+  return { layers: [], inputDatatypes };
 }

@@ -34,12 +34,13 @@ export async function measureStep(
   const teachers = mergedTeachers(spec);
   const folders = [...new Set([...(await modelsHere(teachers)), ...trained])];
   const step = "cost";
-  const named = teachers.map(({ classes, classMap, inputs, outputs, signature }) => [
+  const named = teachers.map(({ classes, classMap, inputs, outputs, signature, runtime }) => [
     classes ?? null,
     classMap ?? null,
     ...(inputs ? [inputs] : []),
     ...(typeof outputs === "object" ? [outputs] : []),
     ...(signature === undefined ? [] : [signature]),
+    ...(runtime === undefined ? [] : [{ runtime }]),
   ]);
   const key = digestOf([
     await Promise.all(folders.map((folder) => modelDigest(folder))),

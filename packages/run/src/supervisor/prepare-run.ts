@@ -232,8 +232,9 @@ async function checkKept({ name, model }: OwnTeacher, digest: string, spec: RunS
 }
 
 /** @throws FacultyError BACKEND_UNAVAILABLE where what is to compute it is set up apart, and is not. */
-async function checkRuntime({ name, model }: OwnTeacher, findPackage: FindPackage | undefined): Promise<void> {
-  if ((await modelEntry(model))?.kind === "onnx") requireOnnxRuntime(`teacher ${name}`, findPackage);
+async function checkRuntime({ name, model, runtime }: OwnTeacher, findPackage: FindPackage | undefined): Promise<void> {
+  const isOnnx = runtime === "onnxruntime" || (await modelEntry(model))?.kind === "onnx";
+  if (isOnnx) requireOnnxRuntime(`teacher ${name}`, findPackage);
 }
 
 type OwnTeacher = Extract<TeacherSpec, { readonly model: string }>;
@@ -261,7 +262,7 @@ async function checkTeacher(
   readonly output: OutputSpec;
   readonly layers: readonly string[];
 }> {
-  const { name, model, outputs, classes, classMap } = teacher;
+  const { name, model, outputs, classes, classMap, runtime } = teacher;
   await access(model).catch((cause: unknown) => {
     throw new FacultyError("NOT_FOUND", `teacher ${name}: model ${model} does not exist`, { teacher: name }, { cause });
   });
@@ -277,7 +278,12 @@ async function checkTeacher(
     );
   if (outputs) await checkSpace(name, output, dataset, classMap, outputs);
   const asked = classes === undefined ? output : (given(classes, output) ?? output);
-  const { layers, inputDatatypes } = await inspectTeacher({ name, model, readOnnx, ...use }, asked, dataset, run);
+  const { layers, inputDatatypes } = await inspectTeacher(
+    { name, model, readOnnx, runtime, ...use },
+    asked,
+    dataset,
+    run,
+  );
   const takesTexts = inputDatatypes !== undefined;
   const taken = takesTexts ? { inputShape: textShape, inputDatatypes } : manifest;
   return { taken, output, layers };

@@ -55,7 +55,7 @@ test.each([
   [
     "an unknown key near none",
     ["name: deep", "name: deep\n    whatever: 1"],
-    "6:5 teachers[1].whatever: unknown key, expected one of name, model, server, signals, plugin, external, inputs, outputs, signature, digest, tolerance, replicas, classes, classMap",
+    "6:5 teachers[1].whatever: unknown key, expected one of name, model, server, signals, plugin, external, inputs, outputs, signature, runtime, digest, tolerance, replicas, classes, classMap",
   ],
   [
     "a teacher that is a model and external",

@@ -63,6 +63,7 @@ const runDependents: { readonly [Key in keyof RunSpec]-?: DependentsOf<Keyed<Non
     replicas: "none",
     outputs: "taught",
     signature: "none", // part of its digest
+    runtime: "none", // part of its digest
     classes: "taught",
     classMap: "taught",
   },

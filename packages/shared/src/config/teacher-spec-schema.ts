@@ -44,6 +44,7 @@ const kinds = [
     inputs: modelPreparation.optional(),
     outputs: z.union([z.boolean(), namedOutputs]).default(true),
     signature: z.string().min(1).max(256).optional(),
+    runtime: z.literal("onnxruntime").optional(),
     ...teacherKeys,
   }),
   z.strictObject({

@@ -31,6 +31,8 @@ interface OwnTeacher {
   readonly outputs: boolean | NamedOutputs;
   /** Of a SavedModel: the function of it that is called. */
   readonly signature?: string | undefined;
+  /** Of a LayersModel: ONNX Runtime computes it in place of TensorFlow. Its inner layers cannot be asked for then. */
+  readonly runtime?: "onnxruntime" | undefined;
 }
 
 /** A process of this run asks the server. */
@@ -44,6 +46,7 @@ interface ServedTeacher {
   readonly inputs?: ShownPreparation | undefined;
   readonly outputs: boolean;
   readonly signature?: undefined;
+  readonly runtime?: undefined;
 }
 
 /** What it says was saved before. */
@@ -56,6 +59,7 @@ interface SavedTeacher {
   readonly inputs?: undefined;
   readonly outputs: boolean;
   readonly signature?: undefined;
+  readonly runtime?: undefined;
 }
 
 /** A plugin of the run defines it. Its parameters stand beside these keys. */
@@ -69,6 +73,7 @@ interface PluginTeacher {
   /** As of a model. */
   readonly outputs: boolean | NamedOutputs;
   readonly signature?: undefined;
+  readonly runtime?: undefined;
 }
 
 /** Whoever serves it knows its model alone, and speaks docs/protocol.md. */
@@ -82,6 +87,7 @@ interface ExternalTeacher {
   /** Of a run of several outputs: which of them it says, and what it calls them. */
   readonly outputs: boolean | NamedOutputs;
   readonly signature?: undefined;
+  readonly runtime?: undefined;
 }
 
 interface TeacherKeys {

@@ -1,6 +1,6 @@
 import type { Dataset } from "@faculty/data/datasets";
 import { createPreparation, type DataSample, type Preparation } from "@faculty/data/preparation";
-import { checkField, checkNamedClasses } from "@faculty/models/inspect";
+import { checkField, checkNamedClasses, checkWritable } from "@faculty/models/inspect";
 import {
   type KnownUse,
   knownFormat,
@@ -31,6 +31,9 @@ export const teacherKinds: Readonly<Record<ModelFormat, () => Promise<OpenKind>>
   "saved-model": async () => (await import("./saved-model/open-saved-model-teacher.ts")).openSavedModelTeacher,
 };
 
+/** Of a model that another runtime than its own computes. */
+const writtenKind = async () => (await import("./written/open-written-teacher.ts")).openWrittenTeacher;
+
 export interface OpenOptions extends ModelUse, Pick<KindOptions, "backend" | "onRuntime"> {
   /** The classes the run file names; they must be those of the model's manifest, and stand in where it has none. */
   readonly classes?: readonly string[] | undefined;
@@ -55,8 +58,9 @@ export async function openTeacher(path: string, options: OpenOptions = {}): Prom
   const readOnnx = readOnnxOnce();
   const use = await useOfModel(path, own, options, readOnnx);
   const preparation = preparationOf(path, use, options.samples, own?.vocabulary);
-  const open = await teacherKinds[format]();
-  const { backend, onRuntime } = options;
+  const { backend, onRuntime, runtime } = options;
+  if (runtime !== undefined) await checkWritable(`model ${path}`, path);
+  const open = runtime === undefined ? await teacherKinds[format]() : await writtenKind();
   const teacher = await open(path, {
     backend,
     onRuntime,

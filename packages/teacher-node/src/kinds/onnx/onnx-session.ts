@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { unknownOperator } from "@faculty/models/inspect";
 import { everyNode, type OnnxFile, withOutputs } from "@faculty/models/onnx";
-import { FacultyError } from "@faculty/shared/errors";
+import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import { openInThread, type Session } from "./onnx-thread.ts";
 
 interface SessionOptions {
@@ -26,12 +26,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const added = further.filter((name) => !own.has(name));
   try {
     return await openInThread(withOutputs(await readFile(file), added), {
-      executionProviders: ["cpu"],
-      executionMode: "sequential",
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
+      ...oneThread,
       graphOptimizationLevel: isToRun ? "all" : "disabled",
-      logSeverityLevel: errorsAlone,
       extra: { session: { model_external_initializers_file_folder_path: read.folder } },
     });
   } catch (cause) {
@@ -39,7 +35,33 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-const errorsAlone = 3; // 2 would have warnings too
+/**
+ * A graph that was written here, in ONNX Runtime, as `openSession` opens a file. The caller releases it.
+ * @param who - Begins messages.
+ * @param bytes - The session's from then on.
+ * @throws FacultyError INTERNAL with the runtime's reason where it does not take what was written.
+ */
+export async function openWritten(who: string, bytes: Uint8Array): Promise<Session> {
+  try {
+    return await openInThread(bytes, { ...oneThread, graphOptimizationLevel: "all" });
+  } catch (cause) {
+    const [why] = asFacultyError(cause).message.split("\n", 1);
+    throw new FacultyError(
+      "INTERNAL",
+      `${who}: ONNX Runtime does not take what was written: ${why}`,
+      { who },
+      { cause },
+    );
+  }
+}
+
+const oneThread = {
+  executionProviders: ["cpu"],
+  executionMode: "sequential",
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  logSeverityLevel: 3, // 2 would have warnings too
+} as const;
 
 /** What ONNX Runtime says of a model that it does not load, as one sentence. */
 function refusal(who: string, model: OnnxFile["model"], cause: unknown): FacultyError {
