@@ -68,10 +68,15 @@ export async function collectBatch(
   }
 }
 
-/** What a batch's signals and layers take in memory. */
+/** What a batch's signals and layers take in memory at most: those that are coded as much as once they are decoded. */
 export function collectedBytes({ replies }: Collected): number {
-  const tensors = replies.flatMap((reply) => (reply === null ? [] : [reply.logits, ...reply.layers.values()]));
-  return tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
+  let bytes = 0;
+  for (const reply of replies) {
+    if (reply === null) continue;
+    bytes += reply.logits.rows * reply.logits.width * Float32Array.BYTES_PER_ELEMENT;
+    for (const { data } of reply.layers.values()) bytes += data.byteLength;
+  }
+  return bytes;
 }
 
 function isEnough(

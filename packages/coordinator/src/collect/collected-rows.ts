@@ -1,4 +1,5 @@
 import { rowsPerSample } from "@faculty/shared/outputs";
+import { codedRows, isCoded, type Rows } from "@faculty/shared/tensor";
 import type { Collected } from "./collect-batch.ts";
 
 /**
@@ -12,9 +13,14 @@ export function collectedRows(collected: Collected, from: number, count: number)
       const positions = rowsPerSample(reply.description.output);
       const rows = count * positions;
       if (reply.logits.rows === rows) return reply;
-      const { width, data } = reply.logits;
-      const start = from * positions * width;
-      return { ...reply, logits: { rows, width, data: data.subarray(start, start + rows * width) } };
+      return { ...reply, logits: someRows(reply.logits, from * positions, rows) };
     }),
   };
+}
+
+function someRows(logits: Rows<Float32Array>, from: number, rows: number): Rows<Float32Array> {
+  const { width } = logits;
+  const [start, end] = [from * width, (from + rows) * width];
+  if (isCoded(logits)) return codedRows(rows, width, logits.codes.subarray(start, end), logits.book);
+  return { rows, width, data: logits.data.subarray(start, end) };
 }

@@ -83,11 +83,18 @@ export function collectReply(message: BusMessage, expected: Expected): TimedRepl
     const layers = collectLayers(frame, message.subject, expected);
     return { logits: scaledSparse(logits, scale), layers, queueMs, computeMs };
   }
-  const logits = codec.decode(signal);
-  const { data } = logits;
-  outputKinds[output.kind].check(logits, expected.signal, expected.teacher);
-  if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
+  const isSoftened = output.kind === "distribution" && expected.signal.kind === "log-probabilities";
+  const coded = isSoftened ? codec.decodeCoded?.(signal, scale) : null;
+  const logits = coded ?? scaledDense(codec.decode(signal), scale, expected);
   return { logits, layers: collectLayers(frame, message.subject, expected), queueMs, computeMs };
+}
+
+/** In place, once they are what was asked for. @throws FacultyError NOT_FINITE, NOT_A_SIGNAL. */
+function scaledDense(logits: Rows<Float32Array>, scale: number, { output, signal, teacher }: Expected) {
+  const { data } = logits;
+  outputKinds[output.kind].check(logits, signal, teacher);
+  if (scale !== 1) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * scale;
+  return logits;
 }
 
 /** In place: what rows hold beside the classes they name. */

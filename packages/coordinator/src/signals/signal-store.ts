@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { codecOf } from "@faculty/shared/codecs";
+import { codecOf, type EncodedSignal } from "@faculty/shared/codecs";
 import { nodeDisk } from "@faculty/shared/disk";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
@@ -132,7 +132,8 @@ export async function openSignalStore(options: SignalStoreOptions): Promise<Sign
 }
 
 function decoded(key: SignalKey, { names, tensors }: SignalRows, folder: string): Rows<Float32Array> {
-  return codecOf(key.codec).decode({
+  const codec = codecOf(key.codec);
+  const signal: EncodedSignal = {
     from: `signal store ${folder}`,
     rows: names.length * (key.positions ?? 1),
     width: key.classes,
@@ -141,7 +142,9 @@ function decoded(key: SignalKey, { names, tensors }: SignalRows, folder: string)
       if (found !== undefined) return byRow(found, key);
       throw new FacultyError("BAD_SIGNALS", `signal store ${folder} holds no column ${name}`, { folder });
     },
-  });
+  };
+  const coded = key.signal === "log-probabilities" ? codec.decodeCoded?.(signal, 1) : null;
+  return coded ?? codec.decode(signal);
 }
 
 /** Bytes of each partition that is there, oldest first. */

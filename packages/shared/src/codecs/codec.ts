@@ -1,5 +1,6 @@
 import { FacultyError } from "../errors/faculty-error.ts";
 import type { NumberTensor, WireTensor } from "../frames/wire-tensor.ts";
+import type { CodedRows } from "../tensor/coded-rows.ts";
 import type { Rows } from "../tensor/rows.ts";
 import type { SparseRows } from "./sparse-rows.ts";
 
@@ -21,6 +22,12 @@ export interface SignalCodec {
   encode(signal: Rows<Float32Array> | Rows, kind?: SignalKind): readonly NumberTensor[];
   /** Into memory of its own. @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL. */
   decode(signal: EncodedSignal): Rows<Float32Array>;
+  /**
+   * What `decode` gives times `scale`, in float32, as the codes that were sent; of a codec of 16 bits a value.
+   * @returns Null of what is no log-probabilities with their row maximum at 0.
+   * @throws FacultyError MALFORMED_FRAME, SHAPE_MISMATCH.
+   */
+  decodeCoded?(signal: EncodedSignal, scale: number): CodedRows | null;
   /** Without making rows dense, of a codec that sends few classes of many. @throws FacultyError as `decode`. */
   decodeSparse?(signal: EncodedSignal): SparseRows;
 }

@@ -248,3 +248,15 @@ test("50,000 classes are named by 16 bits, 70,000 by 32", () => {
   wide.data[69_999] = 0;
   expect(roundTrip({ kind: "top-k", k: 1 }, wide).data[69_999]).toBe(0);
 });
+
+test.each(["float16", "bfloat16"] as const)("what %s sent as codes is what it decodes, times a scale", (spec) => {
+  const codec = codecOf(spec);
+  const rows = fc.array(fc.float({ max: 0, noDefaultInfinity: true, noNaN: true }), { minLength: 1, maxLength: 9 });
+  fc.assert(
+    fc.property(rows, fc.constantFrom(1, 0.7, 4, 1000), (values, scale) => {
+      const signal = { rows: 1, width: values.length + 1, data: Float32Array.of(0, ...values) };
+      const sent = { tensor: lookup(codec.encode(signal)), from: "teacher t", rows: 1, width: signal.width };
+      expect(codec.decodeCoded?.(sent, scale)?.data).toEqual(codec.decode(sent).data.map((value) => value * scale));
+    }),
+  );
+});

@@ -1,3 +1,5 @@
+export { type Codebook, codeCount } from "./codebook.ts";
+export { type CodedRows, codedRows, isCoded } from "./coded-rows.ts";
 export { exponential } from "./exponential.ts";
 export { firstBeyond, firstNotFinite } from "./first-beyond.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";

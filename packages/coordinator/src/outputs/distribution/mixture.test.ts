@@ -1,3 +1,4 @@
+import { codecOf } from "@faculty/shared/codecs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type MixtureSpace, mixture } from "./mixture.ts";
@@ -42,3 +43,27 @@ test("teachers disagree by the entropy of the mixture less theirs, each by its w
   const own = 0.75 * entropy(0.9, 0.1) + 0.25 * entropy(0.5, 0.5);
   expect(disagreements[0]).toBeCloseTo(entropy(mean, 1 - mean) - own, 12);
 });
+
+test.each<MixtureSpace>(["probabilities", "logits"])(
+  "teachers whose values came as codes are mixed to the same bits as from their values (%s)",
+  (space) => {
+    const [rows, width] = [8, 1 + 2 ** 14]; // enough for a table
+    const value = (k: number, i: number) => (i % width === k ? 0 : -((i * 7919 + k * 104_729) % 9973) / 311);
+    const coded = ["float16", "bfloat16", "float16"].map((spec, k) => {
+      const codec = codecOf(spec as "float16" | "bfloat16");
+      const data = Float32Array.from({ length: rows * width }, (_, i) => value(k, i));
+      const [tensor] = codec.encode({ rows, width, data }, "log-probabilities");
+      const signal = { rows, width, from: "teacher t", tensor: () => tensor as NonNullable<typeof tensor> };
+      return codec.decodeCoded?.(signal, 4) as NonNullable<ReturnType<NonNullable<typeof codec.decodeCoded>>>;
+    });
+    const weights = new Float64Array(rows * 3).map((_, i) => [0.2, 0, 0.8, 0.5, 0.25, 0.25, 1, 0, 0][i % 9] as number);
+    const mixed = coded.map(({ data }) => ({ logits: { rows, width, data }, temperature: 3 }));
+    expect(
+      mixture(
+        coded.map((logits) => ({ logits, temperature: 3 })),
+        weights,
+        space,
+      ),
+    ).toEqual(mixture(mixed, weights, space));
+  },
+);
