@@ -30,6 +30,7 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: "integration", // a server or a few processes
       include: integration,
+      globalSetup: "setup/bundle.mjs",
       testTimeout: 120_000,
       hookTimeout: 120_000,
       sequence: { groupOrder: 1 },
@@ -42,7 +43,7 @@ const projects: TestProjectInlineConfiguration[] = [
       include: ["e2e/**/*.test.ts"],
       // What packages must be installed for; a list here stands in for vitest's own, which leaves node_modules out.
       exclude: ["**/node_modules/**", ...(isLong ? [] : ["e2e/**/*.long.test.ts"])],
-      globalSetup: "e2e/shared-folder.ts",
+      globalSetup: ["setup/bundle.mjs", "e2e/shared-folder.ts"],
       testTimeout: 30_000,
       hookTimeout: 120_000,
       sequence: { groupOrder: 1 },

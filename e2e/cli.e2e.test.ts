@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { freePort } from "@faculty/shared/processes";
 import { onnxBytes, writeGraph } from "@faculty/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
+import { loadedModules, tracing } from "./loaded-modules.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const quickstart = join(root, "examples/vision/quickstart.yaml");
@@ -72,15 +73,16 @@ test("models are read as JSON: nothing of TensorFlow is loaded", async () => {
       train: { epochs: 1 },
     }),
   );
-  const hook = `--import ${new URL("loaded-modules.mjs", import.meta.url).href}`;
-  const loaded = join(folder, "loaded");
-  for (const file of [quickstart, "brought.yaml"]) {
-    const env = { NODE_OPTIONS: hook, LOADED_MODULES: loaded };
+  for (const [file, trace] of [
+    [quickstart, "by-quickstart"],
+    ["brought.yaml", "by-brought"],
+  ] as const) {
+    const env = tracing(join(folder, trace));
     expect(await faculty(["validate", file], { cwd: folder, env })).toMatchObject({ code: 0, stderr: "" });
+    const { modules } = await loadedModules(join(folder, trace));
+    expect(modules.filter((path) => path.includes("/student-trainer/src/check/check-student.ts"))).toHaveLength(1);
+    expect(modules.filter((path) => path.includes("@tensorflow"))).toEqual([]);
   }
-  const paths = (await readFile(loaded, "utf8")).split("\n");
-  expect(paths.filter((path) => path.includes("/student-trainer/dist/check/check-student.js"))).toHaveLength(2);
-  expect(paths.filter((path) => path.includes("@tensorflow"))).toEqual([]);
 });
 
 test("an ONNX teacher's process loads ONNX Runtime and nothing of TensorFlow, and validate neither", async () => {
@@ -95,14 +97,10 @@ test("an ONNX teacher's process loads ONNX Runtime and nothing of TensorFlow, an
   const [first = "", second = "", , ...others] = minimal;
   const lines = [first, second, "teachers: [{ name: foreign, model: digits.onnx }]", ...others];
   await writeFile(join(folder, "foreign.yaml"), lines.join("\n"));
-  const hook = `--import ${new URL("loaded-modules.mjs", import.meta.url).href}`;
-  const options = (name: string) => ({
-    cwd: folder,
-    env: { NODE_OPTIONS: hook, LOADED_MODULES: join(folder, name) },
-  });
+  const options = (name: string) => ({ cwd: folder, env: tracing(join(folder, name)) });
   const loadedBy = async (name: string) => {
-    const paths = (await readFile(join(folder, name), "utf8")).split("\n");
-    const loads = (part: string) => paths.some((path) => path.includes(part));
+    const { modules } = await loadedModules(join(folder, name));
+    const loads = (part: string) => modules.some((path) => path.includes(part));
     return { tensorflow: loads("@tensorflow"), onnx: loads("onnxruntime_binding") };
   };
   expect(await faculty(["validate", "foreign.yaml"], options("by-validate"))).toMatchObject({ code: 0 });

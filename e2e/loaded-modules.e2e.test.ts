@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startNatsServer } from "@faculty/testing";
 import { expect, test } from "vitest";
 import { faculty, startFaculty } from "./faculty-process.ts";
+import { loadedModules, tracing } from "./loaded-modules.ts";
 import { createTinyRuns } from "./tiny-run.ts";
 
 const quickstart = fileURLToPath(new URL("../examples/vision/quickstart.yaml", import.meta.url));
@@ -17,36 +18,21 @@ const needless = [
   "onnxruntime",
   "@opentelemetry",
   "prom-client",
-  "/coordinator/dist/signals/",
-  "/data/dist/saved-outputs/",
-  "/data/dist/npy/",
+  "/coordinator/src/signals/",
+  "/data/src/saved-outputs/",
+  "/data/src/npy/",
 ];
-
-/** Has a process write the paths of the modules that it loads. */
-function tracing(file: string): Readonly<Record<string, string>> {
-  return {
-    NODE_OPTIONS: `--import ${new URL("loaded-modules.mjs", import.meta.url).href}`,
-    LOADED_MODULES: file,
-  };
-}
-
-/** Once the process has ended. Node's own modules are not counted. */
-async function loadedModules(file: string): Promise<readonly string[]> {
-  const lines = (await readFile(file, "utf8")).trim().split("\n");
-  const paths = lines.map((line) => line.replace(/^file:\/\//, "")).filter((line) => !line.startsWith("node:"));
-  return [...new Set(paths)];
-}
 
 test("a simple run is checked without the packages that it does not need, and without the logger", async () => {
   const folder = await mkdtemp(join(tmpdir(), "faculty-loaded-"));
   const file = join(folder, "by-a-simple-run");
   expect(await faculty(["validate", quickstart], { env: tracing(file) })).toMatchObject({ code: 0, stderr: "" });
-  const paths = await loadedModules(file);
+  const { files, modules } = await loadedModules(file);
   await rm(folder, { recursive: true });
-  expect(paths.some((path) => path.includes("/run/dist/supervisor/prepare-run.js"))).toBe(true);
+  expect(modules.some((path) => path.includes("/run/src/supervisor/prepare-run.ts"))).toBe(true);
   for (const name of [...needless, "@tensorflow", "/nats/", "/pino/"])
-    expect(paths.filter((path) => path.includes(name))).toEqual([]);
-  expect(paths.length).toBeLessThan(750);
+    expect(modules.filter((path) => path.includes(name))).toEqual([]);
+  expect(files.length).toBeLessThan(180);
 });
 
 test("a teacher node and a student load of TensorFlow and the rest what they need", { timeout: 240_000 }, async () => {
@@ -68,10 +54,10 @@ test("a teacher node and a student load of TensorFlow and the rest what they nee
   const [teacher, student] = [await loadedModules(ofTeacher), await loadedModules(ofStudent)];
   // What finds an addon by its manifest, and file formats, TensorBoard and progress bars of TensorFlow's.
   const ofTfjsNode = ["node-pre-gyp", "/semver/", "npmlog", "/progress/", "/tfjs-node/dist/io/"];
-  for (const paths of [teacher, student]) {
-    expect(paths.some((path) => path.endsWith("tfjs_binding.node"))).toBe(true);
-    for (const name of [...needless, ...ofTfjsNode]) expect(paths.filter((path) => path.includes(name))).toEqual([]);
+  for (const { modules } of [teacher, student]) {
+    expect(modules.some((path) => path.endsWith("tfjs_binding.node"))).toBe(true);
+    for (const name of [...needless, ...ofTfjsNode]) expect(modules.filter((path) => path.includes(name))).toEqual([]);
   }
-  expect(teacher.length).toBeLessThan(1050);
-  expect(student.length).toBeLessThan(1300);
+  expect(teacher.files.length).toBeLessThan(500);
+  expect(student.files.length).toBeLessThan(500);
 });

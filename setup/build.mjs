@@ -4,7 +4,7 @@ import { run } from "../packages/provision/src/run.mjs";
 import { SetupError } from "../packages/provision/src/setup-error.mjs";
 
 /**
- * Compiles the packages; quick when nothing changed.
+ * Compiles and bundles the packages; quick when nothing changed.
  * @param {import("./context.mjs").Context} context
  * @param {import("../packages/provision/src/progress.mjs").Step} step
  */
@@ -23,5 +23,7 @@ export async function buildPackages(context, step) {
       todo: "correct the errors above, then run the same command again",
     });
   }
-  step.done("compiled");
+  const { bundlePackages } = await import("./bundle.mjs"); // what it needs is installed by now
+  await bundlePackages();
+  step.done("compiled and bundled");
 }

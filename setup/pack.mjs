@@ -12,8 +12,9 @@ import { run } from "../packages/provision/src/run.mjs";
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = join(checkout, "packages");
-/** Of tests, and of compilers. */
-const needless = /\.(?:test|fixture|conformance|adversarial|fuzz|corpus|memory|test-support)\.|\.(?:tsbuildinfo|map)$/;
+/** Of tests, of compilers, and of what bundles. */
+const needless =
+  /\.(?:test|fixture|conformance|adversarial|fuzz|corpus|memory|test-support)\.|\.(?:tsbuildinfo|map)$|^\.bundled\.json$/;
 /** What a package takes from elsewhere: the quick start runs, and pages are read, where there is no checkout. */
 const borrowed = new Map([
   ["cli", { from: join("examples", "vision"), to: "quickstart", names: ["quickstart.yaml", "teachers"] }],

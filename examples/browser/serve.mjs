@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const runtime = join(here, "node_modules", "onnxruntime-web", "dist");
 /** What a data set makes of recordings, compiled by the checkout's set-up; none of it needs Node.js. */
-const heard = fileURLToPath(new URL("../../packages/data/dist/sound", import.meta.url));
+const heard = fileURLToPath(new URL("../../packages/data/build/sound", import.meta.url));
 const USAGE = 64;
 
 const [student, port] = readArgs();

@@ -7,7 +7,7 @@ import { evaluateBatches, type NamedBatch } from "../receive/evaluate-batches.ts
 import { createPuller, defaultRequestTimeoutMs, type PullerOptions } from "../receive/puller.ts";
 import { requestName, requestsAhead, stepRequests } from "../receive/step-requests.ts";
 
-export interface HarvestOptions
+interface HarvestOptions
   extends Pick<PullerOptions, "bus" | "run" | "policy" | "giveUpAfterMs" | "clock" | "jitter" | "logger" | "meter"> {
   readonly plan: Plan;
   readonly dataset: Dataset;
