@@ -3,44 +3,13 @@ import { sizeOf } from "@faculty/shared/tensor";
 import { describe, expect, test } from "vitest";
 import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
-import { dataTypes } from "./graph-node.ts";
-import { createGraphWriter } from "./graph-writer.ts";
-import { loadGraph } from "./load-graph.ts";
-import { type NativeBackend, nativeBackend, nativeId } from "./native-backend.ts";
-import { type Known, type Recording, record } from "./record.ts";
-import { rewritesFor } from "./rewrites.ts";
+import { type NativeBackend, nativeBackend } from "./native-backend.ts";
+import { record } from "./record.ts";
+import { expectClose, feedsOf, written } from "./written-graph.fixture.ts";
 
 await startBackend();
 const backend = nativeBackend() as NativeBackend;
 const native = test.skipIf(nativeBackend() === null);
-
-/** What was recorded on some tensors: its operations as they are written, and what the graph gives of these. */
-function written(tensors: readonly tf.Tensor[], recording: Recording) {
-  const rewrite = rewritesFor(recording);
-  const operations: string[] = [];
-  const writer = createGraphWriter((node) => {
-    const other = rewrite(node);
-    if (other === node) operations.push(node.operation);
-    return other;
-  });
-  for (const { node } of feedsOf(tensors)) writer.write({ node, output: 0 });
-  const fetches = recording.results
-    .map((edge) => writer.write(edge))
-    .map((ref) => (ref.includes(":") ? ref : `${ref}:0`));
-  using graph = loadGraph(backend, writer.bytes());
-  const ids = tensors.map((tensor) => nativeId(backend, tensor));
-  const outputs = graph.run(ids, ids.map((_, i) => `feed${i}:0`).join(), fetches.join());
-  const values = outputs.map(({ id }) => [...backend.binding.tensorDataSync(id)]);
-  for (const { id } of outputs) backend.binding.deleteTensor(id);
-  return { operations, values };
-}
-
-function feedsOf(tensors: readonly tf.Tensor[]): readonly Known[] {
-  return tensors.map((tensor, i) => {
-    const spec = { dtype: dataTypes.float32, shape: tensor.shape };
-    return { tensor, node: { kind: "feed", name: `feed${i}`, spec } };
-  });
-}
 
 type Use = (x: tf.Tensor, y: tf.Tensor) => tf.Tensor;
 
@@ -80,17 +49,7 @@ function normalised(shape: readonly number[], use: Use = (_, y) => y, training =
   const tensors = [...trained, ...moving, weights];
   const recording = record(backend, { known: feedsOf(tensors) }, work);
   restore();
-  return { expected, ...written(tensors, recording) };
-}
-
-function expectClose(found: readonly (readonly number[])[], expected: readonly (readonly number[])[]): void {
-  expect(found.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
-  found.forEach((values, i) => {
-    const size = Math.max(1, Math.hypot(...(expected[i] ?? [])));
-    values.forEach((value, k) => {
-      expect(Math.abs(value - (expected[i]?.[k] ?? NaN)) / size).toBeLessThan(2e-6);
-    });
-  });
+  return { expected, ...written(backend, tensors, recording) };
 }
 
 /** Of a batch's normalisation: no operation of these is left. */

@@ -1,4 +1,6 @@
+import { activationGradient } from "./activation-gradients.ts";
 import { fusedBatchNorms } from "./batch-norm.ts";
+import { channelSumOf } from "./channel-sum.ts";
 import { foldedBatchNorms } from "./folded-batch-norm.ts";
 import { dataTypes, type Edge, type GraphNode, type OperationNode, sameShape, specOf } from "./graph-node.ts";
 import { isEvery, sameEdge } from "./pattern.ts";
@@ -34,7 +36,7 @@ export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "resul
       case "BatchMatMulV2":
         return matMul(node);
       case "Mul":
-        return reluGrad(node, activations) ?? spreadLate(node);
+        return reluGrad(node, activations) ?? activationGradient(node) ?? spreadLate(node);
       case "Add":
         return biasAdd(node) ?? spreadLate(node);
       case "RealDiv":
@@ -113,15 +115,8 @@ function biasAdd(node: OperationNode): GraphNode | null {
 
 /** The sum over everything but the channels. */
 function biasAddGrad(node: OperationNode): GraphNode {
-  const [x, axes] = node.inputs;
-  if (x === undefined || axes?.node.kind !== "constant" || specOf(x).dtype !== dataTypes.float32) return node;
-  const { shape } = specOf(x);
-  const isOverAllButLast =
-    shape.length >= 2 &&
-    axes.node.values.length === shape.length - 1 &&
-    [...axes.node.values].every((axis, i) => axis === i) &&
-    node.outputs[0]?.shape.length === 1;
-  if (!isOverAllButLast) return node;
+  const x = channelSumOf(node);
+  if (x === null) return node;
   return {
     ...node,
     operation: "BiasAddGrad",
