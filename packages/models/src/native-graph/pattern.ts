@@ -44,7 +44,7 @@ export function matches(found: Edge | undefined, pattern: Pattern): boolean {
 }
 
 /** The edge that has the same values, before it was given another shape or its own type. */
-function plain(edge: Edge): Edge {
+export function plain(edge: Edge): Edge {
   const { node } = edge;
   if (node.kind !== "operation") return edge;
   const [input] = node.inputs;

@@ -3,6 +3,7 @@ import { fusedBatchNorms } from "./batch-norm.ts";
 import { channelSumOf } from "./channel-sum.ts";
 import { foldedBatchNorms } from "./folded-batch-norm.ts";
 import { dataTypes, type Edge, type GraphNode, type OperationNode, sameShape, specOf } from "./graph-node.ts";
+import { joinedProducts } from "./joined-products.ts";
 import { isEvery, sameEdge } from "./pattern.ts";
 import { readersOf } from "./readers.ts";
 import type { Recording } from "./record.ts";
@@ -28,6 +29,7 @@ export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "resul
     ...fusedBatchNorms(nodes),
     ...foldedBatchNorms(nodes, readers),
     ...scaledProducts(nodes, readers),
+    ...joinedProducts(nodes, readers),
   ]);
   return (node) => {
     const replacement = replacements.get(node);
