@@ -85,6 +85,28 @@ class _Residual(nn.Module):
         return F.relu(self.path(x) + self.shortcut(x))
 
 
+def _resnet50(_model, shape, classes, _vocabulary):
+    channels, layers = 64, [*_convolution(shape[2], 64, 7, stride=2, norm=True), nn.MaxPool2d(3, 2, 1)]
+    for stage, blocks in enumerate((3, 4, 6, 3)):
+        for block in range(blocks):
+            inner = 64 * 2**stage
+            layers.append(_Bottleneck(channels, inner, 2 if stage > 0 and block == 0 else 1))
+            channels = 4 * inner
+    return _images(*layers, _MeanOverPlaces(), nn.Linear(channels, classes))
+
+
+class _Bottleneck(nn.Module):
+    def __init__(self, channels, inner, stride):
+        super().__init__()
+        narrow = [*_convolution(channels, inner, 1, norm=True), *_convolution(inner, inner, 3, stride=stride, norm=True)]
+        self.path = nn.Sequential(*narrow, *_convolution(inner, 4 * inner, 1, norm=True)[:-1])
+        shortcut = [] if channels == 4 * inner else _convolution(channels, 4 * inner, 1, stride=stride, norm=True)[:-1]
+        self.shortcut = nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        return F.relu(self.path(x) + self.shortcut(x))
+
+
 class _Recurrent(nn.Module):
     """PyTorch's own layers, whose second bias ours do without."""
 
@@ -187,6 +209,7 @@ _kinds = {
     "cnn-1d": _Cnn1d,
     "depthwise-cnn": _depthwise_cnn,
     "resnet": _resnet,
+    "resnet-50": _resnet50,
     "gru": _Recurrent,
     "lstm": _Recurrent,
     "transformer": _Transformer,

@@ -31,10 +31,16 @@ export async function missingPyTorch(python: string, env: Environment): Promise<
   return (await has) ? null : `not beside PyTorch: ${python} has no torch (pip install torch, or FACULTY_PYTHON)`;
 }
 
+/** What PyTorch is told of a student, or of a teacher that is no student's architecture. */
+interface TwinSpec extends Omit<BenchStudent, "model"> {
+  readonly model: { readonly kind: string };
+  readonly samples: number;
+}
+
 /** @returns Null where beside/students.py has no such architecture. */
 export async function startPyTorch(
   python: string,
-  student: BenchStudent & { readonly samples: number },
+  student: TwinSpec,
   env: Environment,
 ): Promise<PyTorchStudent | null> {
   const child = spawn(python, [script], { env: { ...env }, stdio: ["pipe", "pipe", "inherit"] });

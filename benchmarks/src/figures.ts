@@ -10,6 +10,7 @@ import { onnxFigure } from "./figures/onnx.ts";
 import { overloadFigure } from "./figures/overload.ts";
 import { pythonFigure } from "./figures/python.ts";
 import { readingFigure } from "./figures/reading.ts";
+import { resnet50Figure } from "./figures/resnet-50.ts";
 import { scaleFigure } from "./figures/scale.ts";
 import { servedFigure } from "./figures/served.ts";
 import { sizeFigure } from "./figures/size.ts";
@@ -23,6 +24,7 @@ import { transportFigure } from "./figures/transport.ts";
 export const figures: Readonly<Record<string, Figure>> = {
   step: stepFigure,
   infer: inferFigure,
+  "resnet-50": resnet50Figure,
   start: startFigure,
   teacher: teacherFigure,
   onnx: onnxFigure,
