@@ -33,22 +33,35 @@ export function codedRows(rows: number, width: number, codes: Uint16Array, book:
 const signBit = 0x8000;
 
 /**
- * Whether every value is finite and every row's maximum is 0. Two codes at a time, without a look into the book: nearly
- * all are of finite numbers below 0.
+ * Whether every value is finite and every row's maximum is 0.
  * @param codes - `[rows × width]`, each a sign, an exponent and a mantissa; they begin on a multiple of four bytes.
  * @param exponentBits - Of a code; all are set where the value is not finite.
  */
 export function areLogProbabilities(codes: Uint16Array, width: number, exponentBits: number): boolean {
+  return areAtMost0(codes, exponentBits) && haveZeros(codes, width);
+}
+
+/** Two codes at a time, without a look into the book: nearly all are of finite numbers below 0. */
+function areAtMost0(codes: Uint16Array, exponentBits: number): boolean {
   const pairs = new Int32Array(codes.buffer, codes.byteOffset, codes.length >>> 1);
+  const odd = codes.length % 2 === 0 ? 0 : (codes[codes.length - 1] as number);
+  return isAtMost0(odd, exponentBits) && arePairsAtMost0(pairs, exponentBits);
+}
+
+/** A function of its own, and nothing behind its loop, so that V8 compiles it once. */
+function arePairsAtMost0(pairs: Int32Array, exponentBits: number): boolean {
   const signBits = inBoth(signBit);
   const exponents = inBoth(exponentBits);
   const carried = inBoth(exponentBits & -exponentBits); // added to an exponent of ones, it reaches the sign
   for (let i = 0; i < pairs.length; i++) {
     const pair = pairs[i] as number;
-    const areBelow = (pair & signBits) === signBits && (((pair & exponents) + carried) & signBits) === 0;
-    if (!areBelow && !(isAtMost0(pair & 0xffff, exponentBits) && isAtMost0(pair >>> 16, exponentBits))) return false;
+    if ((pair & signBits) === signBits && (((pair & exponents) + carried) & signBits) === 0) continue;
+    if (!isAtMost0(pair & 0xffff, exponentBits) || !isAtMost0(pair >>> 16, exponentBits)) return false;
   }
-  if (codes.length % 2 === 1 && !isAtMost0(codes[codes.length - 1] as number, exponentBits)) return false;
+  return true;
+}
+
+function haveZeros(codes: Uint16Array, width: number): boolean {
   for (let start = 0; start < codes.length; start += width)
     if (!hasCode(codes, 0, start, width) && !hasCode(codes, signBit, start, width)) return false;
   return true;
