@@ -1,5 +1,5 @@
 import { inlineBytes } from "@faculty/data/augmentation";
-import { checkInputs, checkShown, runOutput, shownDigest } from "@faculty/data/datasets";
+import { checkInputs, checkShown, type Dataset, runOutput, shownDigest } from "@faculty/data/datasets";
 import { type CodecSpec, staysSparse } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
 import {
@@ -70,7 +70,7 @@ const requestHeaderBytes = 640;
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
 export function firstFrame(teacher: TeacherDescription, question: Question, maxPayloadBytes: number): PredictFrame {
-  checkInputs(`teacher ${teacher.teacher}`, teacher, question.dataset);
+  checkInputsOnce(teacher, question.dataset);
   checkShown(`teacher ${teacher.teacher}`, teacher, question.view);
   const layers = layersOf(teacher, question);
   for (const signal of layers) checkLayerRequest(teacher, signal);
@@ -108,6 +108,15 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
       layers: layers.map((request) => ({ request, shape: shapeOf(teacher, request, rows) })),
     },
   };
+}
+
+/** The data set whose samples each teacher was found to take. */
+const takenBy = new WeakMap<TeacherDescription, Dataset>();
+
+function checkInputsOnce(teacher: TeacherDescription, dataset: Dataset): void {
+  if (takenBy.get(teacher) === dataset) return;
+  checkInputs(`teacher ${teacher.teacher}`, teacher, dataset);
+  takenBy.set(teacher, dataset);
 }
 
 /** How many of the first texts so many bytes hold. */

@@ -13,8 +13,20 @@ function messageBytes(message: Outgoing): number {
   return bytes;
 }
 
+/** UTF-8 takes no more for a code unit. */
+const mostCharacterBytes = 3;
+
+/** No less than `messageBytes`, without a look at the characters. */
+function mostMessageBytes({ payload, headers = {} }: Outgoing): number {
+  let bytes = payload.length + headerPreambleBytes;
+  for (const name in headers)
+    bytes += mostCharacterBytes * (name.length + (headers[name] as string).length) + headerLineBytes;
+  return bytes;
+}
+
 /** @throws FacultyError TOO_LARGE, before anything is sent: an oversized publish would cost the connection. */
 export function checkMessageSize(subject: string, message: Outgoing, maxBytes: number): void {
+  if (mostMessageBytes(message) <= maxBytes) return;
   const bytes = messageBytes(message);
   if (bytes <= maxBytes) return;
   throw new FacultyError("TOO_LARGE", `message on ${subject} has ${bytes} bytes, the bus carries at most ${maxBytes}`, {

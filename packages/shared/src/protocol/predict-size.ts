@@ -1,6 +1,8 @@
 import type { CodecSpec } from "../codecs/codec-spec.ts";
-import { codecOf } from "../codecs/codecs.ts";
+import { codecName, codecOf } from "../codecs/codecs.ts";
 import { headBytes } from "../frames/frame.ts";
+import type { WireTensor } from "../frames/wire-tensor.ts";
+import type { OutputSpec } from "../outputs/output-spec.ts";
 import { rowsPerSample, rowWidth } from "../outputs/rows-of.ts";
 import { type LayerRequest, layerTensorName, reducedShape, valuesPerRow } from "./layer-signal.ts";
 import type { PredictReply } from "./predict.ts";
@@ -27,11 +29,11 @@ export function predictReplySize(
   { codec, layers }: { readonly codec: CodecSpec; readonly layers: readonly LayerRequest[] },
   batchRows: number,
 ): MessageSize {
-  const carried = codecOf(codec);
-  const [width, positions] = [rowWidth(output), rowsPerSample(output)];
+  const carried = rowOf(output, codec);
+  const positions = rowsPerSample(output);
   const head: PredictReply = { model: teacher, digest, replica, queueMs: longestNumber, computeMs: longestNumber };
   const tensors = [
-    ...carried.encode({ rows: 1, width, data: new Float32Array(width) }),
+    ...carried.tensors,
     ...layers.map((request) => ({
       name: layerTensorName(request),
       datatype: "FP32" as const,
@@ -41,7 +43,35 @@ export function predictReplySize(
   return {
     fixedBytes: replyHeaderBytes + headBytes({ ...head }, tensors, positions * batchRows),
     rowBytes:
-      positions * carried.rowBytes(width) +
-      Float32Array.BYTES_PER_ELEMENT * valuesPerRow(layers, layerShapes, batchRows),
+      positions * carried.rowBytes + Float32Array.BYTES_PER_ELEMENT * valuesPerRow(layers, layerShapes, batchRows),
   };
+}
+
+/** What one row of a signal takes, and the tensors it travels in. */
+interface CarriedRow {
+  readonly codec: string;
+  readonly rowBytes: number;
+  readonly tensors: readonly Pick<WireTensor, "name" | "datatype" | "shape" | "parameters">[];
+}
+
+/** Of each output, by the codec asked about last: of thousands of classes, a row takes as long to encode as all else. */
+const carriedRows = new WeakMap<OutputSpec, CarriedRow>();
+
+function rowOf(output: OutputSpec, spec: CodecSpec): CarriedRow {
+  const name = codecName(spec);
+  const last = carriedRows.get(output);
+  if (last?.codec === name) return last;
+  const codec = codecOf(spec);
+  const width = rowWidth(output);
+  const tensors = codec
+    .encode({ rows: 1, width, data: new Float32Array(width) })
+    .map(({ name: of, datatype, shape, parameters }) => ({
+      name: of,
+      datatype,
+      shape,
+      ...(parameters && { parameters }),
+    }));
+  const carried = { codec: name, rowBytes: codec.rowBytes(width), tensors };
+  carriedRows.set(output, carried);
+  return carried;
 }
