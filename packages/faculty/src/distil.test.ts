@@ -38,3 +38,14 @@ test.each([
     message: expect.stringContaining(message),
   });
 });
+
+test.each([{ cores: 0 }, { cores: 1.5 }, { trainers: -1 }])(
+  "what is no number of processes is refused: %j",
+  async (counts) => {
+    const [[name, count] = []] = Object.entries(counts);
+    await expect(distil("run.yaml", counts)).rejects.toMatchObject({
+      code: "USAGE",
+      message: `distil: ${name} is a whole number of 1 or more, found ${count}`,
+    });
+  },
+);

@@ -20,9 +20,9 @@ export interface DistilOptions {
   readonly folder?: string;
   /** Forgets what an earlier run left in the folder. */
   readonly fresh?: boolean;
-  /** Cores to share out; absent: those of the machine. */
+  /** Cores to share out, 1 or more; absent: those of the machine. */
   readonly cores?: number;
-  /** Students trained at a time; absent: two a core. */
+  /** Students trained at a time, 1 or more; absent: two a core. */
   readonly trainers?: number;
   /** Address of a NATS server; absent: `NATS_URL` of the environment, else a nats-server of the run's own. */
   readonly nats?: string;
@@ -48,10 +48,11 @@ export interface Distilled extends AsyncDisposable {
  * `faculty run` does. The caller disposes what it returns.
  * @param run - Path of a run file, or the run itself.
  * @throws FacultyError BAD_RUN_FILE and whatever `faculty validate` finds, before anything is started; what a process
- * states when it fails; CANCELLED where `abort` fires.
+ * states when it fails; CANCELLED where `abort` fires; USAGE for `cores` or `trainers` that are no number of these.
  */
 export async function distil(run: string | RunDefinition, options: DistilOptions = {}): Promise<Distilled> {
-  const { env = thisEnvironment(), cores = availableParallelism() } = options;
+  const { env = thisEnvironment(), cores = availableParallelism(), trainers } = options;
+  for (const [name, count] of Object.entries({ cores, trainers })) checkCount(name, count);
   const settings = readSettings(env, (path) => readFileSync(path, "utf8"));
   using stop = stoppedBy(options.abort, "the run was stopped, its folder keeps what is finished");
   const { runFile, folder } =
@@ -71,7 +72,7 @@ export async function distil(run: string | RunDefinition, options: DistilOptions
       folder,
       fresh: options.fresh === true,
       cores,
-      trainers: options.trainers,
+      trainers,
       coordinators: 1,
       reproduce: typeof run === "string" ? `faculty run ${run}` : `distil() of ${run.name}`,
       nats: { ...settings.nats, url: options.nats ?? settings.nats.url },
@@ -98,6 +99,12 @@ export async function distil(run: string | RunDefinition, options: DistilOptions
   } finally {
     process.off("exit", endAtOnce);
   }
+}
+
+/** @throws FacultyError USAGE. */
+function checkCount(name: string, count: number | undefined): void {
+  if (count === undefined || (Number.isInteger(count) && count >= 1)) return;
+  throw new FacultyError("USAGE", `distil: ${name} is a whole number of 1 or more, found ${count}`);
 }
 
 /** A library says nothing by itself: `onProgress` is told. */
