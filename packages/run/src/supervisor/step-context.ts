@@ -2,6 +2,7 @@ import type { StepStore } from "../run-folder/step-store.ts";
 import type { Cluster } from "./cluster.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { Roles } from "./roles.ts";
+import type { StudentStarts } from "./student-starts.ts";
 import type { LiveDisplay } from "./view/live-display.ts";
 
 /** What every step of a run is given. */
@@ -13,6 +14,7 @@ export interface StepContext extends PreparedRun {
   readonly display: LiveDisplay;
   /** Trainers at a time. */
   readonly trainers: number;
+  readonly starts: StudentStarts;
   /** Folder of a student's events, by its id; absent: none are written. */
   readonly eventsFolder: ((id: string) => string) | undefined;
   /** Starts what serves the students, the first time it is called. */

@@ -9,6 +9,7 @@ import { limitConcurrency } from "../processes/limit-concurrency.ts";
 import { writeJson } from "../run-folder/json-file.ts";
 import { divergedFile, divergence } from "./divergence.ts";
 import type { StepContext } from "./step-context.ts";
+import type { StudentStart } from "./student-starts.ts";
 
 /** A student that is trained, and where its models lie. */
 export interface FinishedStudent {
@@ -78,6 +79,16 @@ async function outcomeOf(
 }
 
 async function trainOne(context: StepContext, job: StudentJob): Promise<FinishedStudent> {
+  const start = await context.starts.next();
+  try {
+    return await trainedBy(context, job, start);
+  } finally {
+    start.end();
+  }
+}
+
+/** @param start - Over when the student trains. */
+async function trainedBy(context: StepContext, job: StudentJob, start: StudentStart): Promise<FinishedStudent> {
   const { store, runFile, roles, display } = context;
   const step = stepOf(job);
   const folder = store.stepFolder(step);
@@ -99,6 +110,7 @@ async function trainOne(context: StepContext, job: StudentJob): Promise<Finished
   await begin(context, step, job, key);
   const cluster = await context.cluster();
   display.update({ kind: "student-begun", student: job.id, course });
+  start.watch(job.id, cluster.bus);
   try {
     await roles.complete(() =>
       cluster.child(job.id, studentArguments(job, runFile, folder, context.eventsFolder?.(job.id))),

@@ -19,6 +19,7 @@ import type { PreparedRun } from "./prepare-run.ts";
 import { requireDistilled } from "./require-distilled.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { StepContext } from "./step-context.ts";
+import { studentStarts } from "./student-starts.ts";
 import { type FinishedStudent, studentStep, type UntrainedStudent } from "./student-step.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
 import { tellTeachers } from "./tell-teachers.ts";
@@ -96,6 +97,7 @@ async function teachLink<More = undefined>(
     roles,
     display,
     trainers,
+    starts: studentStarts({ run: spec.name, atOnce: Math.ceil(cores * startsPerCore), clock: launcher.clock }),
     eventsFolder:
       tensorboard === undefined ? undefined : (id) => join(resolve(tensorboard), relative(folder, link.folder), id),
     cluster: () => {
@@ -120,6 +122,8 @@ async function teachLink<More = undefined>(
 }
 
 const trainersPerCore = 2;
+/** The other cores are left to the students that train, and to their teachers. */
+const startsPerCore = 0.5;
 
 const stepNames: Readonly<Record<RunLink["kind"], (name: string) => string>> = {
   assistant: (name) => `training assistant ${name}`,
