@@ -79,7 +79,12 @@ function loadForward(
 ): GraphInference {
   const { binding } = backend;
   const writer = createGraphWriter(rewritesFor(recording));
-  const fetches = recording.results.map((result) => writer.write(result)).map(withOutput);
+  const fetches = recording.results.map((result, place) => {
+    const written = writer.write(result);
+    if (result.node.kind !== "feed") return withOutput(written);
+    const attributes = { T: { kind: "type", value: result.node.spec.dtype } } as const; // TensorFlow fetches nothing that is fed
+    return withOutput(writer.operation(`given${place}`, "Identity", { inputs: [written], attributes }));
+  });
   const variables = recording.nodes.filter((node) => node.kind === "variable");
   if (held.length > 0) writeLoads(writer, variables);
   const graph = loadGraph(backend, writer.bytes());

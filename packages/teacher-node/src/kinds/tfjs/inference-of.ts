@@ -20,18 +20,21 @@ export async function inferenceOf(
     const tensors = await Promise.all(
       outputs.map(async (tensor) => ({ shape: tensor.shape, data: await tensor.data<"float32">() })),
     );
-    const features = tensors.slice(1);
-    return {
-      ...logitsOf(tensors, read),
-      features: new Map(layers.flatMap((layer, i) => (features[i] ? [[layer, features[i]] as const] : []))),
-    };
+    return saidWith(layers, tensors, read);
   } finally {
     tf.dispose([...outputs]);
   }
 }
 
-/** What a model that was asked for no layers said. */
-export function logitsOf([own]: readonly Tensor<Float32Array>[], read: ReadValues): Inference {
+/** The same of what is read already. @param said - The model's own, then each layer's. */
+export function saidWith(
+  layers: readonly string[],
+  [own, ...features]: readonly Tensor<Float32Array>[],
+  read: ReadValues,
+): Inference {
   const { shape, data } = own ?? { shape: [0, 0], data: new Float32Array() };
-  return { logits: rowsOf({ shape, data: read(data) }), features: new Map() };
+  return {
+    logits: rowsOf({ shape, data: read(data) }),
+    features: new Map(layers.flatMap((layer, i) => (features[i] ? [[layer, features[i]] as const] : []))),
+  };
 }

@@ -10,7 +10,7 @@ import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { graphInference, heldWeights } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
-import { inferenceOf, logitsOf } from "./inference-of.ts";
+import { inferenceOf, saidWith } from "./inference-of.ts";
 import { type Loaded, loadTfjs } from "./load-tfjs.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
@@ -49,7 +49,7 @@ function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {
       for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
-      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), read);
+      if (graph !== null && wanted.length === 0) return saidWith([], graph.run(inputs, rows), read);
       const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
       try {
         return await inferenceOf(

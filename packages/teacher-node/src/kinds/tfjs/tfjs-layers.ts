@@ -8,8 +8,8 @@ import { asLogits } from "../../teacher/as-logits.ts";
 import { byRows } from "../../teacher/by-rows.ts";
 import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
-import { graphInference, heldWeights } from "./graph-inference.ts";
-import { inferenceOf, logitsOf } from "./inference-of.ts";
+import { type GraphInference, graphInference, heldWeights } from "./graph-inference.ts";
+import { inferenceOf, saidWith } from "./inference-of.ts";
 import { type Loaded, loadTfjs } from "./load-tfjs.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
@@ -17,6 +17,16 @@ export const openLayersTeacher: OpenKind = async (path, options) => {
   const { loaded, digest } = await loadTfjs("layers", path, options);
   return layersTeacher(loaded, digest);
 };
+
+/** What answers a request for some layers, or for none. */
+interface Answering {
+  readonly model: tf.LayersModel;
+  /** Null where the backend takes no graph, or the model none. */
+  readonly graph: GraphInference | null;
+}
+
+/** Sets of layers that are kept ready: of as many students that compare other ones. */
+const mostFurther = 4;
 
 function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, digest: string): Teacher {
   const { name, inputShape, vocabulary, output } = manifest;
@@ -26,20 +36,38 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
   const { parameters } = modelCost(model);
   const { whole } = input;
   const who = `teacher ${name}`;
-  const forward: Forward = (inputs) => [model.apply(inputs) as tf.Tensor];
   const held = heldWeights(model.weights.map((weight) => weight.read()));
-  const graph = input.rows === "any" ? graphInference(forward, { shape: inputShape, whole, who }, held) : null;
-  /** The model with those outputs after its own; it shares the layers, so it is not disposed on its own. */
-  let last = { wanted: "[]", model };
+  const own = answering(model);
+  /** By the layers that were asked for, the latest last. What stands here shares the model's layers. */
+  const further = new Map<string, Answering>();
 
-  function withLayers(wanted: readonly string[]): tf.LayersModel {
+  /** The model with those outputs after its own. */
+  function withLayers(wanted: readonly string[]): Answering {
+    if (wanted.length === 0) return own;
     const key = JSON.stringify(wanted);
-    if (last.wanted !== key) {
+    const known = further.get(key);
+    further.delete(key);
+    if (known === undefined) {
       for (const layer of wanted) checkLayer(name, layer, [...layers.keys()]);
-      const inner = wanted.map((layer) => layers.get(layer) as tf.SymbolicTensor);
-      last = { wanted: key, model: tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...inner] }) };
+      const [oldest] = further;
+      if (oldest !== undefined && further.size >= mostFurther) {
+        oldest[1].graph?.[Symbol.dispose]();
+        further.delete(oldest[0]);
+      }
     }
-    return last.model;
+    const inner = wanted.map((layer) => layers.get(layer) as tf.SymbolicTensor);
+    const found = known ?? answering(tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...inner] }));
+    further.set(key, found);
+    return found;
+  }
+
+  function answering(asked: tf.LayersModel): Answering {
+    const forward: Forward = (inputs) => [asked.apply(inputs) as tf.Tensor | tf.Tensor[]].flat();
+    const isOfAnyRows = input.rows === "any";
+    return {
+      model: asked,
+      graph: isOfAnyRows ? graphInference(forward, { shape: inputShape, whole, who }, held) : null,
+    };
   }
 
   return {
@@ -59,8 +87,8 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
       backend: tf.getBackend(),
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {
-      if (graph !== null && wanted.length === 0) return logitsOf(graph.run(inputs, rows), read);
-      const asked = wanted.length === 0 ? model : withLayers(wanted);
+      const { model: asked, graph } = withLayers(wanted);
+      if (graph !== null) return saidWith(wanted, graph.run(inputs, rows), read);
       const outputs = tf.tidy(() => {
         const tensor = inputTensor(who, inputs, [rows, ...inputShape], whole);
         return [asked.predictOnBatch(tensor)].flat();
@@ -68,7 +96,7 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
       return inferenceOf(outputs, wanted, read);
     }),
     [Symbol.asyncDispose]: async () => {
-      graph?.[Symbol.dispose]();
+      for (const { graph } of [own, ...further.values()]) graph?.[Symbol.dispose]();
       model.dispose();
     },
   };
