@@ -1,4 +1,5 @@
-import { openSignalStore, serveCoordinator } from "@faculty/coordinator";
+import { serveCoordinator } from "@faculty/coordinator";
+import { openSignalStore } from "@faculty/coordinator/signals";
 import { connectNats } from "@faculty/shared/bus";
 import { createLogger } from "@faculty/shared/logging";
 import { syntheticImages } from "../synthetic-data.ts";

@@ -7,7 +7,7 @@ import { clusterOnDemand } from "@faculty/run/supervisor/cluster";
 import { ownReplicas } from "@faculty/run/supervisor/own-replicas";
 import { createLogger } from "@faculty/shared/logging";
 import { computeEnvironment } from "@faculty/shared/processes";
-import { studentResult } from "@faculty/student-trainer";
+import { studentResult } from "@faculty/student-trainer/result";
 import { serveTeacher } from "@faculty/teacher-node";
 import type { RunDefinition } from "../define-run.ts";
 import { startProcesses } from "./cluster-processes.ts";

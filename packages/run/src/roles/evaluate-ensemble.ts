@@ -1,12 +1,19 @@
 import { join } from "node:path";
 import { loadRunDataset } from "@faculty/data/datasets";
 import { systemClock } from "@faculty/shared/clock";
-import { mapClasses, mergedTeachers, opaqueParts, type RunSpec, runSpecSchema } from "@faculty/shared/config";
+import {
+  mapClasses,
+  mergedTeachers,
+  opaqueParts,
+  type RunSpec,
+  runSpecSchema,
+  type TeacherSpec,
+} from "@faculty/shared/config";
 import { asFacultyError } from "@faculty/shared/errors";
 import { requireWithinRoots } from "@faculty/shared/files";
 import { columnNames } from "@faculty/shared/outputs";
 import type { TeacherDescription } from "@faculty/shared/protocol";
-import { allIds, evaluateEnsemble } from "@faculty/student-trainer";
+import { allIds, evaluateEnsemble } from "@faculty/student-trainer/evaluate";
 import { connectBus } from "../bus/connect-bus.ts";
 import { preparing } from "../data/preparing.ts";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
@@ -20,7 +27,6 @@ import { writeJson } from "../run-folder/json-file.ts";
 import { resultFile } from "../run-folder/step-store.ts";
 import { checkFolder } from "../run-folder/usable-folder.ts";
 import { unnamedInstance } from "../settings/process-fields.ts";
-import { keptTeacher } from "../supervisor/kept-teacher.ts";
 import { absenceError, awaitEnsemble, isOf } from "./await-ensemble.ts";
 import type { RoleOptions } from "./role.ts";
 import { roleLogger } from "./role-logger.ts";
@@ -94,8 +100,13 @@ export async function evaluateEnsembleRole(options: EvaluateEnsembleOptions): Pr
 async function descriptions(spec: RunSpec, alive: readonly TeacherDescription[]) {
   const described = mergedTeachers(spec).map(async (teacher) => {
     const { name, classMap, outputs } = teacher;
-    const { output, parameters } = alive.find((one) => isOf(one, teacher)) ?? (await keptTeacher(spec, teacher));
+    const { output, parameters } = alive.find((one) => isOf(one, teacher)) ?? (await kept(spec, teacher));
     return { name, classMap, outputs, output, parameters };
   });
   return Promise.all(described);
+}
+
+async function kept(spec: RunSpec, teacher: TeacherSpec) {
+  const { keptTeacher } = await import("../supervisor/kept-teacher.ts"); // with what reads a signal store
+  return keptTeacher(spec, teacher);
 }

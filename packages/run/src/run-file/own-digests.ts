@@ -1,4 +1,3 @@
-import { savedFiles } from "@faculty/data/saved-outputs";
 import { modelDigest, usedDigest } from "@faculty/models/manifests";
 import { type RunSpec, type TeacherSpec, targetKind } from "@faculty/shared/config";
 import { type OutputSpec, onlyOutput, outputOver } from "@faculty/shared/outputs";
@@ -34,8 +33,10 @@ export async function ownDigest(
   target: RunSpec["dataset"]["target"],
 ): Promise<string | undefined> {
   const { model, signals, plugin, digest } = teacher;
-  if (digest === undefined && signals !== undefined)
+  if (digest === undefined && signals !== undefined) {
+    const { savedFiles } = await import("@faculty/data/saved-outputs");
     return (await savedFiles(signals, writtenOutput(teacher, target))).digest;
+  }
   if (digest === undefined && plugin !== undefined) {
     const { chosenPlugin } = await import("@faculty/teacher-node/plugin");
     return chosenPlugin({ ...teacher, plugin }).digest;

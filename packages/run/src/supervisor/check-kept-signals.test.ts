@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSignalStore } from "@faculty/coordinator";
-import { signalKey } from "@faculty/coordinator/signals";
+import { openSignalStore, signalKey } from "@faculty/coordinator/signals";
 import { loadDataset, runOutput, type Samples } from "@faculty/data/datasets";
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";

@@ -5,7 +5,7 @@ import { createLogger } from "@faculty/shared/logging";
 import { planOf, stepsPerRequest } from "@faculty/shared/plan";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { createRandom } from "@faculty/shared/random";
-import { harvestSignals } from "@faculty/student-trainer";
+import { harvestSignals } from "@faculty/student-trainer/harvest";
 import { type Exit, restartLine } from "../processes/child.ts";
 import { lockFolder } from "../processes/folder-lock.ts";
 import { recordProcesses } from "../processes/leftovers.ts";

@@ -3,7 +3,7 @@ import { mergedTeachers, type RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { planOf } from "@faculty/shared/plan";
 import { labelledAmong } from "@faculty/shared/samples";
-import { popularityRanks } from "@faculty/student-trainer";
+import { popularityRanks } from "@faculty/student-trainer/evaluate";
 import type { EnsembleResult } from "../measured/ensemble-result.ts";
 import type { ExportedStudent } from "../measured/exported-student.ts";
 import type { MeasuredModel } from "../measured/measured-model.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fannedStudent } from "@faculty/shared/config";
 import { type ErrorCode, FacultyError } from "@faculty/shared/errors";
-import { type StudentResult, studentResult } from "@faculty/student-trainer";
+import { type StudentResult, studentResult } from "@faculty/student-trainer/result";
 import { type StepKey, studentKey } from "../jobs/step-key.ts";
 import { studentCourse } from "../jobs/student-course.ts";
 import { type StudentJob, studentArguments } from "../jobs/student-jobs.ts";

@@ -10,11 +10,10 @@ import { columnNames } from "@faculty/shared/outputs";
 import { planOf } from "@faculty/shared/plan";
 import { labelledAmong } from "@faculty/shared/samples";
 import type { Meter } from "@faculty/shared/telemetry";
-import { evaluateEnsemble } from "@faculty/student-trainer";
+import { evaluateEnsemble } from "@faculty/student-trainer/evaluate";
 import { findTeachers } from "../bus/find-teachers.ts";
 import { chanceOf, chanceOfTen, startLines } from "../measured/start-lines.ts";
 import { hasModel } from "../run-file/has-model.ts";
-import { keptTeacher } from "./kept-teacher.ts";
 
 export interface TellOptions {
   readonly bus: Bus;
@@ -98,5 +97,7 @@ async function ownClasses(spec: RunSpec, teacher: TeacherSpec): Promise<readonly
   const { classes, model } = teacher;
   if (classes !== undefined) return classes;
   if (model !== undefined && (await hasModel(model))) return modelClasses(model);
-  return spec.signals.mode === "offline" ? columnNames((await keptTeacher(spec, teacher)).output) : undefined;
+  if (spec.signals.mode !== "offline") return undefined;
+  const { keptTeacher } = await import("./kept-teacher.ts");
+  return columnNames((await keptTeacher(spec, teacher)).output);
 }

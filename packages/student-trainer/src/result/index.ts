@@ -1,4 +1,4 @@
-// What a student leaves, as types alone: who reads them needs nothing of TensorFlow.
+// What a student leaves: who reads it needs nothing of TensorFlow.
 export type { EpochRecord } from "../checkpoint/epoch-record.ts";
 export type { EnsembleInsight } from "../evaluate/describe-ensemble.ts";
-export type { StudentResult } from "../student-result.ts";
+export { type StudentResult, studentResult } from "../student-result.ts";

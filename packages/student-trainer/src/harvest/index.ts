@@ -1,0 +1,1 @@
+export { harvestSignals } from "./harvest.ts";
