@@ -46,6 +46,16 @@ export function closedFailure(servers: readonly string[], cause: unknown): Facul
   return new FacultyError("BUS_UNREACHABLE", `the connection to NATS at ${shown} was closed`, {}, { cause });
 }
 
+/** Of what was to come on a connection. */
+export function lostFailure(what: string): FacultyError {
+  return new FacultyError("BUS_UNREACHABLE", `the connection was lost before ${what} was answered`);
+}
+
+/** Whether the server refused a message for who sent it. */
+export function isDenied(cause: unknown): boolean {
+  return cause instanceof NatsError && cause.code === "PERMISSIONS_VIOLATION";
+}
+
 /** Why a message was not sent, or not answered. */
 export function requestFailure(subject: string, timeoutMs: number, cause: unknown): FacultyError {
   if (cause instanceof FacultyError) return cause;
@@ -53,7 +63,7 @@ export function requestFailure(subject: string, timeoutMs: number, cause: unknow
   if (code === "503") return new FacultyError("NO_RESPONDER", `nobody answers ${subject}`, { subject }, { cause });
   if (code === "TIMEOUT")
     return new FacultyError("DEADLINE", `no reply on ${subject} within ${timeoutMs} ms`, { subject }, { cause });
-  if (code === "PERMISSIONS_VIOLATION")
+  if (isDenied(cause))
     return new FacultyError("BUS_REFUSED", `NATS does not let this role use ${subject}`, { subject }, { cause });
   const why = cause instanceof Error ? cause.message : String(cause);
   return new FacultyError("BUS_UNREACHABLE", `${subject}: ${why}`, { subject }, { cause });

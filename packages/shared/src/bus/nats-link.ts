@@ -20,16 +20,14 @@ export interface NatsLink {
    * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
    */
   up(subject: string, timeoutMs: number, abort: AbortSignal | undefined): Promise<number>;
-  watchLoss(subject: string, abort: AbortSignal | undefined): LossWatch;
 }
 
-/** Of one request, until it is let go of: a listener each on what may be lost, as every request has one. */
-interface LossWatch extends Disposable {
-  /** Rejects as soon as no reply can be hoped for: the asker gave up, or the connection was lost. */
-  readonly lost: Promise<never>;
-}
-
-export function watchLink(connection: NatsConnection, servers: readonly string[]): NatsLink {
+/** @param onDenied - Called before the connection is closed because the server refused something. */
+export function watchLink(
+  connection: NatsConnection,
+  servers: readonly string[],
+  onDenied: (what: Denied) => void,
+): NatsLink {
   const listeners = new Set<(status: BusStatus) => void>();
   let current: BusStatus = { kind: "connected", server: connection.getServer() };
   let isClosing = false;
@@ -42,6 +40,7 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
   };
   void watchStatus(connection, changed, (what) => {
     denied ??= deniedFailure(what);
+    onDenied(what);
     void connection.close(); // asking again would be denied again: the role ends instead, and says why
   });
 
@@ -79,25 +78,6 @@ export function watchLink(connection: NatsConnection, servers: readonly string[]
         done.abort(settledReason);
       }
       return Math.max(1, timeoutMs - (performance.now() - startMs));
-    },
-    watchLoss: (subject, abort) => {
-      let give: (reason: unknown) => void = () => undefined;
-      const lost = new Promise<never>((_, reject) => {
-        give = reject;
-      });
-      const giveUp = () => give(cancelled(subject));
-      abort?.addEventListener("abort", giveUp);
-      const following = listen(() => {
-        if (isDown())
-          give(new FacultyError("BUS_UNREACHABLE", `the connection was lost before ${subject} was answered`));
-      });
-      return {
-        lost,
-        [Symbol.dispose]: () => {
-          abort?.removeEventListener("abort", giveUp);
-          following.unsubscribe();
-        },
-      };
     },
   };
 }

@@ -12,9 +12,10 @@ import type { Bus, BusMessage, Outgoing, Respond, ServiceInfo } from "./bus.ts";
 import { checkMessageSize } from "./message-size.ts";
 import { certificateRefusal } from "./nats-certificate.ts";
 import { connectToAny, greetingMs } from "./nats-connect.ts";
-import { connectFailure, requestFailure } from "./nats-failure.ts";
+import { connectFailure, isDenied, requestFailure } from "./nats-failure.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
+import { createNatsRequests } from "./nats-requests.ts";
 import { type TlsFiles, tlsOptions } from "./nats-tls.ts";
 import { endUngreeted } from "./nats-ungreeted.ts";
 import { inboxPrefixOf, readNkey } from "./nkey.ts";
@@ -80,12 +81,17 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
     throw connectFailure(servers, refusal ?? cause, tls?.certFile !== undefined);
   }
   void connection.closed().then(() => ungreeted[Symbol.dispose]());
-  return natsBus(connection, servers);
+  return natsBus(connection, servers, identity.inboxPrefix);
 }
 
-function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
+function natsBus(connection: NatsConnection, servers: readonly string[], inboxPrefix: string | undefined): Bus {
   const maxPayloadBytes = connection.info?.max_payload ?? 1024 * 1024;
-  const link = watchLink(connection, servers);
+  const requests = createNatsRequests(connection, inboxPrefix);
+  const link = watchLink(connection, servers, requests.denied);
+  link.listen(({ kind }) => {
+    if (kind === "disconnected") requests.lost();
+  });
+  void link.closed.then(requests.closed);
 
   /** The client leaves whoever flushes a connection waiting when it is closed meanwhile. */
   async function flush(): Promise<void> {
@@ -103,8 +109,14 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
   /** The outcome of `work`, or its end where the connection is lost: the client would wait for the next server. */
   async function unlessLost(work: Promise<unknown>): Promise<void> {
     work.catch(() => undefined); // it may still fail after the race was decided
-    using watch = link.watchLoss("its end", undefined);
-    await Promise.race([work, link.closed, watch.lost.catch(() => undefined)]);
+    let giveUp: () => void = () => undefined;
+    const lost = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
+    const watch = link.listen(() => {
+      if (link.isDown()) giveUp();
+    });
+    await Promise.race([work, link.closed, lost]).finally(watch.unsubscribe);
   }
 
   return {
@@ -136,12 +148,10 @@ function natsBus(connection: NatsConnection, servers: readonly string[]): Bus {
       abort?.throwIfAborted();
       try {
         const leftMs = link.isDown() ? await link.up(subject, timeoutMs, abort) : timeoutMs;
-        const reply = connection.request(subject, message.payload, { timeout: leftMs, ...withHeaders(message) });
-        reply.catch(() => undefined); // it may still fail after the race was decided
-        using watch = link.watchLoss(subject, abort);
-        return incoming(await Promise.race([reply, watch.lost]));
+        const { payload } = message;
+        return incoming(await requests.send(subject, { payload, ...withHeaders(message), timeoutMs: leftMs, abort }));
       } catch (cause) {
-        const why = connection.isClosed() ? await link.closed : null;
+        const why = connection.isClosed() && !isDenied(cause) ? await link.closed : null;
         throw why ?? requestFailure(subject, timeoutMs, cause);
       }
     },
