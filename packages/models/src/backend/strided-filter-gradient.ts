@@ -30,9 +30,23 @@ function onSeenPositions(original: tf.KernelFunc): tf.KernelFunc {
     if (!isStrided || dataFormat !== "NHWC" || typeof pad !== "string") return original(call);
     return tf.tidy(() => {
       const x = call.inputs["x"] as tf.Tensor4D;
-      const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, down, across, 1]);
+      const seen = seenPositions(x, down, across);
       const gradient = original({ ...call, inputs: { ...call.inputs, x: seen }, attrs: { ...call.attrs, strides: 1 } });
       return gradient as tf.Tensor;
     });
   };
+}
+
+/**
+ * Every position that a stride stops at, the first one of each `down × across`. Where the strides divide the extents it
+ * is cut from another shape of the same values, channels at a time; TensorFlow's strided slice copies value by value.
+ */
+function seenPositions(x: tf.Tensor4D, down: number, across: number): tf.Tensor {
+  const [samples, height, width, channels] = x.shape;
+  if (height % down !== 0 || width % across !== 0)
+    return tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, down, across, 1]);
+  const [rows, columns] = [height / down, width / across];
+  const cells = tf.reshape(x, [samples * rows, down, columns, across * channels]);
+  const firsts = tf.slice(cells, [0, 0, 0, 0], [samples * rows, 1, columns, channels]);
+  return tf.reshape(firsts, [samples, rows, columns, channels]);
 }
