@@ -10,6 +10,7 @@ import type { Recording } from "./record.ts";
 import { reshaped } from "./reshaped.ts";
 import { scaledProducts } from "./scaled-products.ts";
 import { spreadLate } from "./spread.ts";
+import { weightedSumGradients } from "./weighted-sum-gradient.ts";
 
 /** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
 export type Rewrite = (node: OperationNode) => GraphNode;
@@ -30,6 +31,7 @@ export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "resul
     ...foldedBatchNorms(nodes, readers),
     ...scaledProducts(nodes, readers),
     ...joinedProducts(nodes, readers),
+    ...weightedSumGradients(nodes, readers),
   ]);
   return (node) => {
     const replacement = replacements.get(node);
