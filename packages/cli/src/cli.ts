@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { stateFailure } from "@faculty/run/processes/stated-failure";
 import { readSettings, rootsOf } from "@faculty/run/settings/settings";
 import { systemClock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
+import { userCache } from "@faculty/shared/files";
 import { printable } from "@faculty/shared/names";
-import { growHeap } from "@faculty/shared/processes";
+import { growHeap, keepCompiled } from "@faculty/shared/processes";
 import { watchExit } from "./exit-watch.ts";
 import { createProgram, runProgram } from "./program.ts";
 
@@ -18,6 +20,7 @@ process.on("uncaughtException", (thrown) => process.exit(fail(thrown)));
 
 try {
   const given = readSettings(process.env, (path) => readFileSync(path, "utf8"));
+  keepCompiled(join(given.cache ?? userCache, "compiled")); // before a command loads what it needs
   const settings = {
     ...given,
     get roots() {

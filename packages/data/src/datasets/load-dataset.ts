@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { RunSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
+import { userCache } from "@faculty/shared/files";
 import { didYouMean } from "@faculty/shared/names";
 import { preparedAccess } from "../prepared/access.ts";
 import type { WholeSource } from "../prepared/hold-or-prepare.ts";
 import type { LayingProgress } from "../prepared/lay-down.ts";
-import { userCache } from "../prepared/user-cache.ts";
 import type { Dataset } from "../samples/dataset.ts";
 import { audioKeys } from "../sources/audio/audio-keys.ts";
 import { imagesKeys } from "../sources/images/images-keys.ts";

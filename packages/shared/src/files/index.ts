@@ -5,3 +5,4 @@ export { manifestFileName, modelFileName, modelFolderOf, onnxFileName, savedMode
 export { readBounded } from "./read-bounded.ts";
 export { type NamedPath, type Roots, requireWithinRoots } from "./roots.ts";
 export { linesOf, textOf } from "./text-of.ts";
+export { userCache } from "./user-cache.ts";

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where data sets are laid down, unless a role is told another folder: this user's cache. */
+/** Where data sets are laid down and what Node.js compiled is kept, unless a role is told another folder. */
 export const userCache: string = join(homedir(), ".cache", "faculty");
