@@ -1,8 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { computeEnvironment } from "@faculty/shared/processes";
 import { z } from "zod";
 import type { BenchStudent } from "./bench-student.ts";
 import type { TrainedOn } from "./create-trainer.ts";
@@ -43,7 +45,8 @@ export async function startPyTorch(
   student: TwinSpec,
   env: Environment,
 ): Promise<PyTorchStudent | null> {
-  const child = spawn(python, [script], { env: { ...env }, stdio: ["pipe", "pipe", "inherit"] });
+  const tuned = { ...computeEnvironment(cpus().length, 1), ...env }; // keeps freed memory, as ours does
+  const child = spawn(python, [script], { env: tuned, stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "close");
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ask = async (asked: object): Promise<unknown> => {
