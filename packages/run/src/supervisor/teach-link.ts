@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import { settledReason } from "@faculty/shared/abort";
+import { type RunSpec, signalMode } from "@faculty/shared/config";
 import { computeEnvironment } from "@faculty/shared/processes";
 import type { Meter } from "@faculty/shared/telemetry";
 import type { RecordedHistory } from "../history/record-history.ts";
@@ -97,7 +98,7 @@ async function teachLink<More = undefined>(
     roles,
     display,
     trainers,
-    starts: studentStarts({ run: spec.name, atOnce: Math.ceil(cores * startsPerCore), clock: launcher.clock }),
+    starts: studentStarts({ run: spec.name, atOnce: startsAtOnce(spec, cores, trainers), clock: launcher.clock }),
     eventsFolder:
       tensorboard === undefined ? undefined : (id) => join(resolve(tensorboard), relative(folder, link.folder), id),
     cluster: () => {
@@ -122,8 +123,13 @@ async function teachLink<More = undefined>(
 }
 
 const trainersPerCore = 2;
-/** The other cores are left to the students that train, and to their teachers. */
-const startsPerCore = 0.5;
+/**
+ * Where signals are kept, cores are left to the students that train already. Where they are not, those of one plan start
+ * together: what teachers say of a batch is in memory for a while only, and whoever is far behind has them asked again.
+ */
+function startsAtOnce(spec: RunSpec, cores: number, trainers: number): number {
+  return signalMode(spec) === "online" ? trainers : Math.ceil(cores / 2);
+}
 
 const stepNames: Readonly<Record<RunLink["kind"], (name: string) => string>> = {
   assistant: (name) => `training assistant ${name}`,
