@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -59,7 +60,8 @@ async function bundleWhereStale(name, imported) {
   if ((await readFile(stampPath, "utf8").catch(() => "")) === stamp) return;
   const before = await filesBelow(join(folder, "dist"));
   for (const path of before.filter(isBundled)) await rm(join(folder, "dist", path));
-  const held = await bundle(folder, entries, inlined.get(name) ?? []);
+  const { modules: held, imports } = await bundle(folder, entries, inlined.get(name) ?? []);
+  checkDeclared(manifest, imports);
   if (manifest.exports["./zod"] !== undefined) held.push(...(await bundleZod(folder)));
   const licences = await licencesOf(held);
   if (licences !== "") await writeFile(join(folder, "dist", "LICENSES.md"), licences);
@@ -91,7 +93,7 @@ function entriesOf({ name, exports }, modules, imported) {
  * @param {string} folder
  * @param {readonly string[]} entries
  * @param {readonly string[]} own - packages of others that become part of it
- * @returns {Promise<string[]>} paths of all modules in it
+ * @returns {Promise<{ modules: string[], imports: readonly string[] }>} paths of all modules in it, and what it imports
  */
 async function bundle(folder, entries, own) {
   const [build, dist] = [join(folder, "build"), join(folder, "dist")];
@@ -122,7 +124,30 @@ async function bundle(folder, entries, own) {
     ],
   });
   const { output } = await result.write({ dir: dist, ...format });
-  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  const chunks = output.filter((file) => file.type === "chunk");
+  const written = new Set(chunks.map(({ fileName }) => fileName));
+  return {
+    modules: chunks.flatMap(({ moduleIds }) => moduleIds),
+    imports: chunks
+      .flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])
+      .filter((path) => !written.has(path)),
+  };
+}
+
+/**
+ * A bundle finds what its package installs, and nothing that the bundler had in mind.
+ * @param {{ name: string, dependencies?: object, peerDependencies?: object, optionalDependencies?: object }} manifest
+ * @param {readonly string[]} imports
+ */
+function checkDeclared({ name, dependencies, peerDependencies, optionalDependencies }, imports) {
+  const declared = new Set([
+    name,
+    ...[dependencies, peerDependencies, optionalDependencies].flatMap((all) => Object.keys(all ?? {})),
+  ]);
+  const packageOf = (/** @type {string} */ path) => path.split("/", path.startsWith("@") ? 2 : 1).join("/");
+  const missing = imports.filter((path) => !isBuiltin(path) && !path.startsWith("#") && !declared.has(packageOf(path)));
+  if (missing.length > 0)
+    throw new Error(`${name} imports ${missing.join(", ")}, which its package.json does not name`);
 }
 
 /**

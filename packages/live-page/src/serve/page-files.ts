@@ -26,6 +26,11 @@ export const pagePolicy: string = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** No part of the template: a bundler rewrites those in which a script ends, by a package of its own. */
+const scripts = serialised(
+  `<script type="importmap">${imports}</script>\n<script type="module" src="main.js"></script>`,
+);
+
 const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -35,8 +40,7 @@ const page = html`<!doctype html>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="uplot.css">
 <link rel="stylesheet" href="page.css">
-<script type="importmap">${serialised(imports)}</script>
-<script type="module" src="main.js"></script>
+${scripts}
 </head>
 <body>
 <header>
