@@ -18,7 +18,8 @@ export async function loadTfjs<Of extends Kind>(
   path: string,
   options: KindOptions,
 ): Promise<{ readonly loaded: Loaded<Of>; readonly digest: string }> {
-  options.onRuntime?.(await startedBackend(options.backend));
+  const backend = await startedBackend(options.backend); // whether or not somebody hears of it
+  options.onRuntime?.(backend);
   const digest = await modelDigest(path);
   const loaded = await loadModel(path, options);
   if (isOf(loaded, kind)) return { loaded, digest };
