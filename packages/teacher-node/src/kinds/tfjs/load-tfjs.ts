@@ -1,8 +1,9 @@
 import { startedBackend } from "@faculty/models/backend";
 import { type LoadedModel, loadModel } from "@faculty/models/files";
-import { modelDigest } from "@faculty/models/manifests";
+import { modelDigest, saidBy } from "@faculty/models/manifests";
 import { FacultyError } from "@faculty/shared/errors";
 import type { KindOptions } from "../../teacher/open-kind.ts";
+import type { TeacherFacts } from "../../teacher/teacher.ts";
 
 type Kind = LoadedModel["kind"];
 export type Loaded<Of extends Kind> = Extract<LoadedModel, { kind: Of }>;
@@ -25,6 +26,15 @@ export async function loadTfjs<Of extends Kind>(
   if (isOf(loaded, kind)) return { loaded, digest };
   loaded.model.dispose();
   throw new FacultyError("BAD_MODEL", `model ${path} is a ${named[loaded.kind]}, expected a ${named[kind]}`, { path });
+}
+
+/** What a model's own files tell of it as a teacher, whatever computes it. */
+export function loadedFacts(
+  { manifest, input, tokens }: LoadedModel,
+  digest: string,
+): Pick<TeacherFacts, "digest" | "output" | "inputShape" | "vocabulary" | "whole" | "tokens" | "yields"> {
+  const { inputShape, vocabulary, output } = manifest;
+  return { digest, output: saidBy(manifest), inputShape, vocabulary, whole: input.whole, tokens, yields: output };
 }
 
 function isOf<Of extends Kind>(loaded: LoadedModel, kind: Of): loaded is Loaded<Of> {

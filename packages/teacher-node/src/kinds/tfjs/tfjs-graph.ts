@@ -11,7 +11,7 @@ import type { Teacher } from "../../teacher/teacher.ts";
 import { graphInference, heldWeights } from "./graph-inference.ts";
 import { graphLayers } from "./graph-layers.ts";
 import { inferenceOf, saidWith } from "./inference-of.ts";
-import { type Loaded, loadTfjs } from "./load-tfjs.ts";
+import { type Loaded, loadedFacts, loadTfjs } from "./load-tfjs.ts";
 
 /** A GraphModel folder; what a node between its input and its output yields can be asked for by the node's name. */
 export const openGraphTeacher: OpenKind = async (path, options) => {
@@ -20,8 +20,8 @@ export const openGraphTeacher: OpenKind = async (path, options) => {
 };
 
 function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
-  const { model, manifest, begin, end, input, tokens, execution } = loaded;
-  const { name, inputShape, vocabulary, output } = manifest;
+  const { model, manifest, begin, end, input, execution } = loaded;
+  const { name, inputShape, output } = manifest;
   const said = saidBy(manifest);
   const read = (values: Float32Array) => asLogits(said.kind, output, values);
   const { whole } = input;
@@ -35,16 +35,10 @@ function graphTeacher(loaded: Loaded<"graph">, digest: string): Teacher {
   const graph = isPlain ? graphInference(forward, { shape: inputShape, whole, who }, held) : null;
   return {
     facts: {
-      digest,
-      output: said,
-      inputShape,
-      vocabulary,
-      whole,
-      tokens,
+      ...loadedFacts(loaded, digest),
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(layers),
       parameters,
-      yields: output,
       backend: tf.getBackend(),
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {

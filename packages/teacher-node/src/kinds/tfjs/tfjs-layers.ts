@@ -10,7 +10,7 @@ import type { OpenKind } from "../../teacher/open-kind.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { type GraphInference, graphInference, heldWeights } from "./graph-inference.ts";
 import { inferenceOf, saidWith } from "./inference-of.ts";
-import { type Loaded, loadTfjs } from "./load-tfjs.ts";
+import { type Loaded, loadedFacts, loadTfjs } from "./load-tfjs.ts";
 
 /** A LayersModel folder; every layer between its input and its output can be asked for. */
 export const openLayersTeacher: OpenKind = async (path, options) => {
@@ -28,8 +28,9 @@ interface Answering {
 /** Sets of layers that are kept ready: of as many students that compare other ones. */
 const mostFurther = 4;
 
-function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, digest: string): Teacher {
-  const { name, inputShape, vocabulary, output } = manifest;
+function layersTeacher(loaded: Loaded<"layers">, digest: string): Teacher {
+  const { model, manifest, input } = loaded;
+  const { name, inputShape, output } = manifest;
   const said = saidBy(manifest);
   const read = (values: Float32Array) => asLogits(said.kind, output, values);
   const layers = layerOutputs(model);
@@ -72,18 +73,12 @@ function layersTeacher({ model, manifest, input, tokens }: Loaded<"layers">, dig
 
   return {
     facts: {
-      digest,
-      output: said,
-      inputShape,
-      vocabulary,
-      whole,
-      tokens,
+      ...loadedFacts(loaded, digest),
       layers: [...layers.keys()],
       layerShapes: Object.fromEntries(
         [...layers].map(([layer, { shape }]) => [layer, shape.slice(1).map((extent) => extent ?? 0)]),
       ),
       parameters,
-      yields: output,
       backend: tf.getBackend(),
     },
     infer: byRows(input.rows, async ({ inputs, rows, layers: wanted }) => {

@@ -17,7 +17,7 @@ import { rowsOf } from "../../teacher/rows-of.ts";
 import type { Teacher } from "../../teacher/teacher.ts";
 import { openWritten } from "../onnx/onnx-session.ts";
 import type { Session } from "../onnx/onnx-thread.ts";
-import { type Loaded, loadTfjs } from "../tfjs/load-tfjs.ts";
+import { type Loaded, loadedFacts, loadTfjs } from "../tfjs/load-tfjs.ts";
 
 /**
  * A LayersModel folder that ONNX Runtime computes, as `runtime: onnxruntime` asks: its layers are written as a graph when
@@ -97,25 +97,15 @@ async function checkSame(who: string, loaded: Loaded<"layers">, session: Session
   });
 }
 
-function writtenTeacher(
-  { model, manifest, input, tokens }: Loaded<"layers">,
-  digest: string,
-  session: Session,
-  graph: OnnxGraph,
-): Teacher {
-  const { name, inputShape, vocabulary, output } = manifest;
+function writtenTeacher(loaded: Loaded<"layers">, digest: string, session: Session, graph: OnnxGraph): Teacher {
+  const { model, manifest, input } = loaded;
+  const { name, output } = manifest;
   const said = saidBy(manifest);
   return {
     facts: {
-      digest,
-      output: said,
-      inputShape,
-      vocabulary,
-      whole: input.whole,
-      tokens,
+      ...loadedFacts(loaded, digest),
       layers: [],
       parameters: modelCost(model).parameters,
-      yields: output,
       backend,
       computesElsewhere: true,
     },
