@@ -49,8 +49,9 @@ export function mixture(teachers: readonly Unsoftened[], weights: Float64Array, 
 function codedMembers(teachers: readonly Unsoftened[]): readonly CodedMember[] | null {
   const members: CodedMember[] = [];
   for (const { logits, temperature } of teachers) {
-    const book = isCoded(logits) ? softenedBook(logits.book, temperature, logits.codes.length) : null;
-    if (book === null || !isCoded(logits)) return null;
+    if (!isCoded(logits)) return null;
+    const book = softenedBook(logits.book, temperature, logits.codes.length);
+    if (book === null) return null;
     members.push({ codes: logits.codes, book });
   }
   return members;
