@@ -71,3 +71,9 @@ export function sameShape(a: Edge, b: Edge): boolean {
 export function valuesIn(edge: Edge): number {
   return specOf(edge).shape.reduce((count, extent) => count * Math.abs(extent), 1);
 }
+
+/** Whether an attribute that is true or false is true. */
+export function isSet({ attributes }: OperationNode, name: string): boolean {
+  const attribute = attributes[name];
+  return attribute?.kind === "bool" && attribute.value;
+}

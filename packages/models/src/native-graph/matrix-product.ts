@@ -1,4 +1,4 @@
-import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
+import { dataTypes, type Edge, type GraphNode, isSet, type OperationNode, specOf } from "./graph-node.ts";
 import { plain } from "./pattern.ts";
 
 /** A product of two matrices as it was recorded, whatever extents of 1 stand before theirs. */
@@ -30,9 +30,4 @@ export function matrixProduct(node: GraphNode | null | undefined): MatrixProduct
 function isMatrix(edge: Edge): boolean {
   const { shape } = specOf(edge);
   return shape.slice(0, -2).every((extent) => extent === 1);
-}
-
-function isSet({ attributes }: OperationNode, name: string): boolean {
-  const attribute = attributes[name];
-  return attribute?.kind === "bool" && attribute.value;
 }

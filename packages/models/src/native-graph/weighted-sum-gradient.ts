@@ -1,4 +1,13 @@
-import { dataTypes, type Edge, type GraphNode, type OperationNode, sameShape, specOf, valuesIn } from "./graph-node.ts";
+import {
+  dataTypes,
+  type Edge,
+  type GraphNode,
+  isSet,
+  type OperationNode,
+  sameShape,
+  specOf,
+  valuesIn,
+} from "./graph-node.ts";
 import { inputOf, matches, op, plain, sameEdge } from "./pattern.ts";
 import type { Readers } from "./readers.ts";
 import { reshaped } from "./reshaped.ts";
@@ -47,13 +56,12 @@ function isSumOfRows(node: GraphNode, { node: like, output }: Edge): node is Ope
 /** Where `dP` came from, if what it was a product with is also weighed by P, and the result is narrower than P. */
 function weightedSum(nodes: readonly GraphNode[], dP: Edge, p: Edge): WeightedSum | null {
   const back = plain(dP).node;
-  if (!isProduct(back) || isTurned(back, "adj_x")) return null;
+  if (!isProduct(back) || isSet(back, "adj_x")) return null;
   const [ofResult, values] = back.inputs as readonly [Edge, Edge];
   const matrix = specOf(p).shape.slice(-2).join();
   if (specOf({ node: back, output: 0 }).shape.slice(-2).join() !== matrix) return null;
   const forward = nodes.find((node): node is OperationNode => {
-    if (!isProduct(node) || isTurned(node, "adj_x") || isTurned(node, "adj_y") === isTurned(back, "adj_y"))
-      return false;
+    if (!isProduct(node) || isSet(node, "adj_x") || isSet(node, "adj_y") === isSet(back, "adj_y")) return false;
     const [weights, others] = node.inputs as readonly [Edge, Edge];
     return (
       sameEdge(plain(weights), plain(p)) &&
@@ -89,9 +97,4 @@ function rowSums(sum: OperationNode, like: OperationNode, { result, ofResult }: 
 
 function isProduct(node: GraphNode): node is OperationNode {
   return node.kind === "operation" && node.operation === "BatchMatMulV2";
-}
-
-function isTurned({ attributes }: OperationNode, name: "adj_x" | "adj_y"): boolean {
-  const attribute = attributes[name];
-  return attribute?.kind === "bool" && attribute.value;
 }
