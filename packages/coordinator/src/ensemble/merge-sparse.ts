@@ -1,4 +1,5 @@
 import { denseRows } from "@faculty/shared/codecs";
+import { madeWhenRead } from "@faculty/shared/tensor";
 import { mixSparse, type SparseTeacher } from "../outputs/distribution/mix-sparse.ts";
 import { countedWeights, type Merged, type MergeInputs, type MergeSpec, merge, once } from "./merge.ts";
 
@@ -18,26 +19,10 @@ export function mergeSparse(inputs: SparseMergeInputs, spec: MergeSpec, temperat
     const all = signals.map(({ logits, space, classes }) => ({ logits: denseRows(logits, classes), space }));
     return merge({ ...inputs, signals: all }, spec, temperature);
   });
-  const weights = spec.weighting.weigh({
-    ...inputs,
-    get logProbabilities() {
-      return dense().perTeacher;
-    },
-  });
+  const weights = spec.weighting.weigh(madeWhenRead({ ...inputs }, "logProbabilities", () => dense().perTeacher));
   const { mixed, groups, disagreements } = mixSparse(signals, weights, temperature, spec.space, spec.absentClasses);
-  return {
-    sparse: mixed,
-    restGroups: groups,
-    get logProbabilities() {
-      return dense().logProbabilities;
-    },
-    get logits() {
-      return dense().logits;
-    },
-    get perTeacher() {
-      return dense().perTeacher;
-    },
-    ...countedWeights(inputs, weights),
-    disagreements,
-  };
+  const merged = { sparse: mixed, restGroups: groups, ...countedWeights(inputs, weights), disagreements };
+  const withMixture = madeWhenRead(merged, "logProbabilities", () => dense().logProbabilities);
+  const withLogits = madeWhenRead(withMixture, "logits", () => dense().logits);
+  return madeWhenRead(withLogits, "perTeacher", () => dense().perTeacher);
 }

@@ -1,7 +1,7 @@
 import { notCounted } from "@faculty/data/augmentation";
 import type { RestGroups, SparseRows } from "@faculty/shared/codecs";
 import { type OutputSpec, positionsOf } from "@faculty/shared/outputs";
-import type { Rows } from "@faculty/shared/tensor";
+import { madeWhenRead, type Rows } from "@faculty/shared/tensor";
 import type { TeacherLogits } from "../outputs/distribution/align.ts";
 import { type MixtureSpec, outputKinds } from "../outputs/output-kinds.ts";
 import type { BoundWeighting, Standing } from "./weighting.ts";
@@ -46,27 +46,13 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
   const { signals, output } = inputs;
   const { align, mix, meanLogits } = outputKinds[output.kind];
   const perTeacher = once(() => align(signals, 1, spec.absentClasses));
-  const weights = spec.weighting.weigh({
-    ...inputs,
-    get logProbabilities() {
-      return perTeacher();
-    },
-  });
+  const weights = spec.weighting.weigh(madeWhenRead({ ...inputs }, "logProbabilities", perTeacher));
   const { mixed: logProbabilities, disagreements } = mix(signals, weights, { ...spec, temperature });
   const logits = once(() =>
     meanLogits({ signals, perTeacher, weights, mixed: logProbabilities, absent: spec.absentClasses }),
   );
-  return {
-    logProbabilities,
-    get logits() {
-      return logits();
-    },
-    ...countedWeights(inputs, weights),
-    get perTeacher() {
-      return perTeacher();
-    },
-    disagreements,
-  };
+  const merged = { logProbabilities, ...countedWeights(inputs, weights), disagreements };
+  return madeWhenRead(madeWhenRead(merged, "logits", logits), "perTeacher", perTeacher);
 }
 
 /** The weights with nothing in rows that do not count, and which those are. */

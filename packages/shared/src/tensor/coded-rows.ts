@@ -1,4 +1,5 @@
 import { type Codebook, decodedCodes } from "./codebook.ts";
+import { madeWhenRead } from "./made-when-read.ts";
 import type { Rows } from "./rows.ts";
 
 /**
@@ -18,16 +19,10 @@ export function isCoded(rows: Rows<Float32Array | Float64Array>): rows is CodedR
 /** @param codes - Not copied; as `areLogProbabilities` has found them, in `book` or in one that it is a multiple of. */
 export function codedRows(rows: number, width: number, codes: Uint16Array, book: Codebook): CodedRows {
   let decoded: Float32Array | undefined;
-  return {
-    rows,
-    width,
-    codes,
-    book,
-    get data() {
-      decoded ??= decodedCodes(codes, book);
-      return decoded;
-    },
-  };
+  return madeWhenRead({ rows, width, codes, book }, "data", () => {
+    decoded ??= decodedCodes(codes, book);
+    return decoded;
+  });
 }
 
 const signBit = 0x8000;

@@ -12,7 +12,7 @@ import { type Dataset, knownTargets, runOutput } from "@faculty/data/datasets";
 import { type OutputSpec, outputParts, positionsOf, targetSize } from "@faculty/shared/outputs";
 import type { Plan } from "@faculty/shared/plan";
 import { type AugmentationSpec, isLabelled } from "@faculty/shared/samples";
-import { sizeOf } from "@faculty/shared/tensor";
+import { madeWhenRead, sizeOf } from "@faculty/shared/tensor";
 import type { StepBatch } from "./step-batch.ts";
 import type { TeacherShares } from "./teacher-tally.ts";
 
@@ -92,20 +92,22 @@ export function batchAt(
   const output = runOutput(dataset);
   const hasPositions = positionsOf(output).length > 0;
   const targets = hasPositions ? null : knownTargets(dataset, "train", ids);
-  return {
+  const batch = {
     ...position,
     planEpoch: firstEpoch + position.epoch,
     ids,
     rows: ids.length,
-    get inputs() {
-      return drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape)));
-    },
     ...labelsOf(labels, dataset.train.labels, mixes),
     ...(hasPositions && countedOf(labels)),
     ...(targets && output.kind === "several" && countedOfParts(targets, output)),
     ...(targets && { targets }),
     ...known,
   };
+  return madeWhenRead(
+    batch,
+    "inputs",
+    () => drawn?.inputs ?? viewOf(dataset, "train", ids, view, room?.(ids.length * sizeOf(dataset.inputShape))),
+  );
 }
 
 /** @param labels - Of the batch's rows. @param all - Of the training samples. */

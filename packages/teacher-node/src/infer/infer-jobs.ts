@@ -2,7 +2,7 @@ import type { InputRoom } from "@faculty/data/augmentation";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
 import { layersRead, takesTexts } from "@faculty/shared/protocol";
-import { sizeOf, type Tensor } from "@faculty/shared/tensor";
+import { madeWhenRead, sizeOf, type Tensor } from "@faculty/shared/tensor";
 import type { Job, NamedSamples } from "../receive/job.ts";
 import type { Inference, Teacher } from "../teacher/teacher.ts";
 
@@ -40,16 +40,18 @@ export async function inferJobs(
   for (let from = 0; from < total; from += most) {
     const rows = Math.min(most, total - from);
     let inputs: Float32Array | undefined;
-    const asked = teacher.infer({
-      get inputs() {
-        inputs ??= copyInputs(jobs, from, rows, room(rows * sizeOf(teacher.facts.inputShape)));
-        return inputs;
-      },
+    const shown = {
       rows,
       texts: takesTexts(teacher.facts) ? textsAmong(jobs, from, rows) : undefined,
       samples: namedAmong(jobs, from, rows),
       layers,
-    });
+    };
+    const asked = teacher.infer(
+      madeWhenRead(shown, "inputs", () => {
+        inputs ??= copyInputs(jobs, from, rows, room(rows * sizeOf(teacher.facts.inputShape)));
+        return inputs;
+      }),
+    );
     if (from + rows === total) begun();
     const part = await asked;
     const { logits } = part;

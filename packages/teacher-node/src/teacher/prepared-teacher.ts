@@ -1,5 +1,6 @@
 import { createInputRoom, type InputRoom } from "@faculty/data/augmentation";
 import type { Preparation } from "@faculty/data/preparation";
+import { madeWhenRead } from "@faculty/shared/tensor";
 import type { Teacher } from "./teacher.ts";
 
 /** For two at once, of which neither may be written over while the other is computed. */
@@ -17,14 +18,12 @@ export function preparedTeacher(model: Teacher, { sampleShape, prepare }: Prepar
     facts: { ...model.facts, digest, inputShape: sampleShape, whole: undefined },
     infer: (request) => {
       let inputs: Float32Array | undefined;
-      return model.infer({
-        rows: request.rows,
-        layers: request.layers,
-        get inputs() {
+      return model.infer(
+        madeWhenRead({ rows: request.rows, layers: request.layers }, "inputs", () => {
           inputs ??= prepare(request.inputs, room);
           return inputs;
-        },
-      });
+        }),
+      );
     },
     [Symbol.asyncDispose]: () => model[Symbol.asyncDispose](),
   };
