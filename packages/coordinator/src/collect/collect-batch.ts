@@ -1,4 +1,4 @@
-import { linkAborts } from "@faculty/shared/abort";
+import { type Abort, linkAborts } from "@faculty/shared/abort";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
@@ -33,7 +33,7 @@ export async function collectBatch(
   policy: PolicySpec,
   shares: () => readonly number[],
   clock: Clock,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<Collected> {
   using either = linkAborts(abort);
   const replies: (TeacherReply | null)[] = teachers.map(() => null);

@@ -1,4 +1,4 @@
-import { linkAborts } from "@faculty/shared/abort";
+import { type Abort, linkAborts } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { heartbeatIntervalMs } from "@faculty/shared/protocol";
 import type { Replica } from "../teachers/directory.ts";
@@ -24,7 +24,7 @@ export async function askHedged(
   frame: PredictFrame,
   question: Question,
   timeoutMs: number,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<Answer> {
   using either = linkAborts(abort);
   const asked: Promise<unknown>[] = [];
@@ -68,7 +68,7 @@ async function watchLate(
   replica: Replica,
   frame: PredictFrame,
   question: Question,
-  abort: AbortSignal,
+  abort: Abort,
   askToo: (other: Replica, again: PredictFrame) => void,
 ): Promise<void> {
   const { clock, directory, hedges, random, counters } = dispatcher;

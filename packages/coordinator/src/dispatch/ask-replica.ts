@@ -1,4 +1,4 @@
-import { linkAborts } from "@faculty/shared/abort";
+import { type Abort, linkAborts } from "@faculty/shared/abort";
 import { asFacultyError, type ErrorCode, FacultyError } from "@faculty/shared/errors";
 import { headerNames } from "@faculty/shared/frames";
 import { statedRefusal } from "@faculty/shared/protocol";
@@ -43,7 +43,7 @@ export async function askReplica(
   frame: PredictFrame,
   { signal: wanted, codec, origin }: Pick<Question, "signal" | "codec" | "origin">,
   timeoutMs: number,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<Answer> {
   const { counters, meter, clock, bus, directory, logger } = dispatcher;
   const { teacher, replica: id } = replica.description;

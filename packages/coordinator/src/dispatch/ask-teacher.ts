@@ -1,4 +1,4 @@
-import { linkAborts } from "@faculty/shared/abort";
+import { type Abort, linkAborts } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowsPerSample } from "@faculty/shared/outputs";
 import { heartbeatIntervalMs, type TeacherDescription } from "@faculty/shared/protocol";
@@ -27,7 +27,7 @@ const allHeardMs = 3 * heartbeatIntervalMs;
 const maxDoublings = 5;
 
 /** Asks one teacher for one batch; what asks replicas, and what looks into the signal store first. */
-export type AskTeacher = (teacher: string, question: Question, abort: AbortSignal) => Promise<TeacherReply>;
+export type AskTeacher = (teacher: string, question: Question, abort: Abort) => Promise<TeacherReply>;
 
 /** Logits are `[rows, classes]` in the teacher's own class order, a row a position of each sample. */
 export interface TeacherReply extends CollectedReply {
@@ -45,7 +45,7 @@ export async function askTeacher(
   dispatcher: Dispatcher,
   teacher: string,
   question: Question,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<TeacherReply> {
   const rounds: CollectedReply[] = [];
   let description: TeacherDescription | undefined;
@@ -70,7 +70,7 @@ async function askPart(
   dispatcher: Dispatcher,
   teacher: string,
   question: Question,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<TeacherReply> {
   const { directory, random, bus, clock, retries, counters, meter } = dispatcher;
   const tried = new Set<Replica>();
@@ -126,7 +126,7 @@ async function askPart(
 }
 
 /** Until something changed among the teachers, or the time is over: breakers close by time alone. */
-async function pause(dispatcher: Dispatcher, ms: number, abort: AbortSignal): Promise<void> {
+async function pause(dispatcher: Dispatcher, ms: number, abort: Abort): Promise<void> {
   const { clock, directory } = dispatcher;
   using either = linkAborts(abort);
   try {

@@ -1,3 +1,4 @@
+import type { Abort } from "@faculty/shared/abort";
 import { FacultyError } from "@faculty/shared/errors";
 import { type Answer, askReplica } from "./ask-replica.ts";
 import { chooseReplica } from "./choose-replica.ts";
@@ -21,7 +22,7 @@ export async function quarantine(
   dispatcher: Dispatcher,
   teacher: string,
   question: Question,
-  abort: AbortSignal,
+  abort: Abort,
   refused: Extract<Answer, { kind: "refused" }>,
 ): Promise<FacultyError | null> {
   const samples: number[] = [];
@@ -50,12 +51,7 @@ export async function quarantine(
   return new FacultyError("QUARANTINED", message, { teacher, source: question.source, samples }, { cause: why });
 }
 
-async function allRefuse(
-  dispatcher: Dispatcher,
-  teacher: string,
-  question: Question,
-  abort: AbortSignal,
-): Promise<boolean> {
+async function allRefuse(dispatcher: Dispatcher, teacher: string, question: Question, abort: Abort): Promise<boolean> {
   const { directory, bus, requestTimeoutMs } = dispatcher;
   for (const replica of directory.heard(teacher, question.digests?.[teacher])) {
     const frame = firstFrame(replica.description, question, bus.maxPayloadBytes);
@@ -70,7 +66,7 @@ async function refusalOf(
   dispatcher: Dispatcher,
   teacher: string,
   question: Question,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<FacultyError | null> {
   const { directory, random, bus, requestTimeoutMs } = dispatcher;
   for (let tries = 0; tries < maxTries; tries++) {

@@ -1,3 +1,4 @@
+import type { Abort } from "@faculty/shared/abort";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
 import type { LeaseOptions } from "./lease-options.ts";
 import { decodeLease, encodeLease } from "./lease-record.ts";
@@ -6,7 +7,7 @@ import { decodeLease, encodeLease } from "./lease-record.ts";
 export interface Lease extends AsyncDisposable {
   readonly generation: number;
   /** Aborts when another process leads, or led: with STALE_GENERATION, and that one's `generation` in the details. */
-  readonly lost: AbortSignal;
+  readonly lost: Abort;
   /**
    * A trainer has heard of a higher generation: the lease is lost. It is not let go of, so that who takes it anew, above
    * that generation, is its holder, and no standby comes before with one below.

@@ -1,4 +1,4 @@
-import { linkAborts } from "@faculty/shared/abort";
+import { type Abort, linkAborts } from "@faculty/shared/abort";
 import type { Bus, Register } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
@@ -16,7 +16,7 @@ export interface LeadOptions {
   readonly logger: Logger;
   /** Starts to serve under a generation; calls `outranked` when a trainer has heard of a higher one. */
   readonly serve: (generation: number, outranked: (by: number) => void) => Promise<Coordinator>;
-  readonly abort: AbortSignal;
+  readonly abort: Abort;
 }
 
 const retryMs = 250;
@@ -62,9 +62,9 @@ async function openRegister({ bus, runId, logger, abort }: LeadOptions, clock: C
 }
 
 /** The reason of the abort that fires first. */
-async function firstOf(...aborts: readonly AbortSignal[]): Promise<unknown> {
+async function firstOf(...aborts: readonly Abort[]): Promise<unknown> {
   using either = linkAborts(...aborts);
   const { signal: abort } = either;
-  if (!abort.aborted) await new Promise((resolve) => abort.addEventListener("abort", resolve, { once: true }));
+  if (!abort.aborted) await new Promise<void>((resolve) => abort.addEventListener("abort", resolve, { once: true }));
   return abort.reason;
 }

@@ -1,3 +1,4 @@
+import type { Abort } from "@faculty/shared/abort";
 import type { Register } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { Logger } from "@faculty/shared/logging";
@@ -10,5 +11,5 @@ export interface LeaseOptions {
   readonly leastGeneration: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly abort: AbortSignal;
+  readonly abort: Abort;
 }

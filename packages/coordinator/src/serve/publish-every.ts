@@ -1,3 +1,4 @@
+import type { Abort } from "@faculty/shared/abort";
 import type { Bus, Outgoing } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 
@@ -8,7 +9,7 @@ export async function publishEvery(
   message: () => Outgoing,
   intervalMs: number,
   clock: Clock,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<void> {
   while (!abort.aborted) {
     try {

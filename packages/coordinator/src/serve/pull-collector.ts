@@ -1,4 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { Clock } from "@faculty/shared/clock";
 import type { RunSpec } from "@faculty/shared/config";
 import { layerSignalName } from "@faculty/shared/protocol";
@@ -24,7 +25,7 @@ export interface CollectorOptions {
   readonly dataset: Dataset;
   readonly clock: Clock;
   readonly meter: Meter;
-  readonly abort: AbortSignal;
+  readonly abort: Abort;
 }
 
 /** What teachers were asked about a group of batches. */

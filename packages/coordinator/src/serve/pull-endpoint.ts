@@ -1,4 +1,4 @@
-import { settledReason } from "@faculty/shared/abort";
+import { linkAborts, settledReason } from "@faculty/shared/abort";
 import type { BusMessage, Endpoint, Outgoing, Respond } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError, FacultyError } from "@faculty/shared/errors";
@@ -53,7 +53,7 @@ export function createPullEndpoint(options: PullEndpointOptions): PullEndpoint {
       throw new FacultyError("STALE_GENERATION", why, { generation: least });
     }
     const leftMs = Math.min(remainingMs(message, defaultPullMs), longestPullMs);
-    const answered = new AbortController();
+    const answered = linkAborts();
     const timeIsUp = clock.sleep(Math.max(0, leftMs - replyMarginMs), answered.signal).then(() => {
       throw lateness(directory, request.teachers ?? teachers, request.digests);
     });

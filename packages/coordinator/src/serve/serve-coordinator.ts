@@ -1,4 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
+import { linkAborts } from "@faculty/shared/abort";
 import type { Bus } from "@faculty/shared/bus";
 import { type Clock, systemClock } from "@faculty/shared/clock";
 import { type RunSpec, signalMode } from "@faculty/shared/config";
@@ -72,7 +73,7 @@ export async function serveCoordinator(options: CoordinatorOptions): Promise<Coo
   const asker: AskTeacher = options.store
     ? askStored({ store: options.store, mode: signalMode(spec), askLive, directory, teachers: spec.teachers, logger })
     : askLive;
-  const closing = new AbortController();
+  const closing = linkAborts();
   const { signal: abort } = closing;
   const run = runFacts(spec, dataset);
   const standings = createRunStandings(asker, directory, spec, dataset, run, abort, logger);

@@ -1,4 +1,5 @@
 import { shownDigest } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { SignalMode, TeacherSpec } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import type { Logger } from "@faculty/shared/logging";
@@ -76,12 +77,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     );
   }
 
-  async function compare(
-    teacher: TeacherDescription,
-    key: SignalKey,
-    question: Question,
-    abort: AbortSignal,
-  ): Promise<void> {
+  async function compare(teacher: TeacherDescription, key: SignalKey, question: Question, abort: Abort): Promise<void> {
     if (mode !== "hybrid" || directory.replicas(teacher.teacher).length === 0) return;
     const drift = await measureDrift(store, askLive, teacher.teacher, key, question, abort);
     logger.info({ event: "signals-compared", teacher: teacher.teacher, ...drift }, "kept signals compared");
@@ -99,7 +95,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     return Math.max(tolerance, teachers.find(({ name }) => name === teacher)?.tolerance ?? 0);
   }
 
-  async function kept(description: TeacherDescription, question: Question, abort: AbortSignal) {
+  async function kept(description: TeacherDescription, question: Question, abort: Abort) {
     const key = keyOf(description, question);
     const logits = await store.get(key, namesOf(question));
     if (logits === null) return null;
@@ -157,7 +153,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     description: TeacherDescription | undefined,
     question: Question,
     missing: readonly SampleName[],
-    abort: AbortSignal,
+    abort: Abort,
   ): Promise<TeacherReply> {
     if ("dataset" in amongOf(question)) return askAndKeep(teacher, description, question, abort);
     const names = namesOf(question);
@@ -175,7 +171,7 @@ export function askStored(options: AskStoredOptions): AskTeacher {
     teacher: string,
     description: TeacherDescription | undefined,
     question: Question,
-    abort: AbortSignal,
+    abort: Abort,
   ): Promise<TeacherReply> {
     const reply = await askLive(teacher, question, abort);
     if (description !== undefined && reply.description.digest !== description.digest)

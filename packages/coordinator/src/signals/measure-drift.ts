@@ -1,4 +1,5 @@
 import { runOutput } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
 import type { Question } from "../dispatch/predict-frames.ts";
 import { outputKinds } from "../outputs/output-kinds.ts";
@@ -24,7 +25,7 @@ export async function measureDrift(
   teacher: string,
   key: SignalKey,
   question: Question,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<Drift> {
   const { ids: all } = question;
   if (all.length === 0 || (typeof key.codec === "object" && key.codec.kind === "sampled"))

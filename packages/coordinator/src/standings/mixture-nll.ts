@@ -1,5 +1,6 @@
 import { rowLabels } from "@faculty/data/augmentation";
 import type { Dataset } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { RunSpec } from "@faculty/shared/config";
 import { isLabelled } from "@faculty/shared/samples";
 import type { AskTeacher } from "../dispatch/ask-teacher.ts";
@@ -25,7 +26,7 @@ export interface MixtureNllOptions {
   readonly template: Omit<Question, "ids" | "source" | "view">;
   readonly calibrated: ReadonlyMap<string, Standing>;
   readonly plain: ReadonlyMap<string, Standing>;
-  readonly abort: AbortSignal;
+  readonly abort: Abort;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Dataset } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { RunSpec } from "@faculty/shared/config";
 import type { Logger } from "@faculty/shared/logging";
 import type { PullRequest } from "@faculty/shared/protocol";
@@ -39,7 +40,7 @@ export function createRunStandings(
   spec: RunSpec,
   dataset: Dataset,
   run: RunFacts,
-  abort: AbortSignal,
+  abort: Abort,
   logger: Logger,
 ): RunStandings {
   const { calibrate } = spec.ensemble;

@@ -1,5 +1,6 @@
 import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import { staysSparse } from "@faculty/shared/codecs";
 import type { ClassMap } from "@faculty/shared/config";
 import { type OutputSpec, outputOver, rowsPerSample } from "@faculty/shared/outputs";
@@ -30,7 +31,7 @@ export async function measureStanding(
   ids: Int32Array,
   template: Omit<Question, "ids" | "source" | "view">,
   { calibrate, classMap }: { readonly calibrate: boolean; readonly classMap: ClassMap | undefined },
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<MeasuredStanding> {
   const labels = rowLabels(dataset, "train", ids);
   const { logits, output } = await askAll(askTeacher, teacher, ids, template, abort);
@@ -55,7 +56,7 @@ async function askAll(
   teacher: string,
   ids: Int32Array,
   template: Omit<Question, "ids" | "source" | "view">,
-  abort: AbortSignal,
+  abort: Abort,
 ): Promise<{ readonly logits: Rows<Float32Array>; readonly output: OutputSpec }> {
   const parts: Float32Array[] = [];
   let output: OutputSpec = outputOver([]);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { type Abort, linkAborts, settledReason } from "@faculty/shared/abort";
 import type { Bus, Subscription } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import { asFacultyError } from "@faculty/shared/errors";
@@ -39,14 +40,14 @@ export interface Directory extends AsyncDisposable {
   /** Replicas whose process another one has replaced. */
   readonly replaced: number;
   /** Resolves when the teacher may have changed: a replica came, went, or became free. */
-  changed(abort: AbortSignal): Promise<void>;
+  changed(abort: Abort): Promise<void>;
 }
 
 /** One process that teaches. */
 export interface Replica {
   readonly description: TeacherDescription;
   /** Aborts when nobody is there or another process has taken its place: what it was asked will not be answered. */
-  readonly gone: AbortSignal;
+  readonly gone: Abort;
   /** Requests it held when last heard of, plus those sent since. */
   load: number;
   /** Requests sent to it and not settled. */
@@ -146,11 +147,11 @@ export function createDirectory(
         logger.warn({ event: "too-many-replicas", teacher, replica }, "teacher has too many replicas, one left out");
         return;
       }
-      const left = new AbortController();
+      const left = linkAborts();
       const breaker = { failures: 0, openUntilMs: 0, why: null };
       known.set(key, {
         replica: { description, gone: left.signal, load: 0, inFlight: 0, breaker },
-        leave: () => left.abort(),
+        leave: () => left.abort(settledReason),
         instance: undefined,
         lastHeardMs: clock.now(),
         isReady: true,

@@ -31,3 +31,26 @@ test("leaves nothing on its sources once it is disposed", () => {
   }
   expect(getEventListeners(source.signal, "abort")).toEqual([]);
 });
+
+test("tells whoever listens once, in the order of listening, and nobody who has let go or comes late", () => {
+  using linked = linkAborts();
+  const told: string[] = [];
+  const third = () => told.push("third");
+  linked.signal.addEventListener("abort", () => told.push("first"));
+  linked.signal.addEventListener("abort", () => {
+    told.push("second");
+    linked.signal.removeEventListener("abort", third);
+  });
+  linked.signal.addEventListener("abort", third);
+  linked.abort("why");
+  linked.abort("another");
+  linked.signal.addEventListener("abort", () => told.push("late"));
+  expect([told, linked.signal.reason]).toEqual([["first", "second"], "why"]);
+});
+
+test("throws its reason once it is aborted", () => {
+  using linked = linkAborts();
+  linked.signal.throwIfAborted();
+  linked.abort(new Error("why"));
+  expect(() => linked.signal.throwIfAborted()).toThrow(new Error("why"));
+});

@@ -1,3 +1,4 @@
+import type { Abort } from "../abort/abort.ts";
 import type { FacultyError } from "../errors/faculty-error.ts";
 
 /** A message as it arrives. `payload` is valid only until the handler returns: copy what must outlive it. */
@@ -14,7 +15,7 @@ export interface Outgoing {
 
 export interface RequestOptions {
   readonly timeoutMs: number;
-  readonly abort?: AbortSignal;
+  readonly abort?: Abort;
 }
 
 /** Sends the one reply of a request; a second call is ignored. */

@@ -1,4 +1,5 @@
 import { Events, type NatsConnection } from "nats";
+import type { Abort } from "../abort/abort.ts";
 import { onAbort } from "../abort/on-abort.ts";
 import { settledReason } from "../abort/settled-reason.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
@@ -19,7 +20,7 @@ export interface NatsLink {
    * For a link that is down: resolves with what is left of `timeoutMs` once there is a connection.
    * @throws FacultyError DEADLINE, CANCELLED, and why the connection was closed.
    */
-  up(subject: string, timeoutMs: number, abort: AbortSignal | undefined): Promise<number>;
+  up(subject: string, timeoutMs: number, abort: Abort | undefined): Promise<number>;
 }
 
 /** @param onDenied - Called before the connection is closed because the server refused something. */

@@ -1,4 +1,5 @@
 import { createInbox, ErrorCode, type Msg, type MsgHdrs, type NatsConnection, NatsError } from "nats";
+import type { Abort } from "../abort/abort.ts";
 import { FacultyError } from "../errors/faculty-error.ts";
 import { type Denied, lostFailure } from "./nats-failure.ts";
 
@@ -7,7 +8,7 @@ interface SentRequest {
   readonly payload: Uint8Array;
   readonly headers?: MsgHdrs;
   readonly timeoutMs: number;
-  readonly abort: AbortSignal | undefined;
+  readonly abort: Abort | undefined;
 }
 
 /** Requests of one connection, whose replies come in at one inbox. */

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Abort } from "../abort/abort.ts";
 
 /** Everything that times takes a Clock, so that tests advance time by hand. */
 export interface Clock {
   /** Monotonic milliseconds; the origin has no meaning. */
   now(): number;
   /** Resolves after `ms`; rejects with the abort's reason when it fires first. */
-  sleep(ms: number, abort?: AbortSignal): Promise<void>;
+  sleep(ms: number, abort?: Abort): Promise<void>;
   /** Lets what came in meanwhile be heard, messages and signals, before work that holds the event loop goes on. */
   turn(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { rowLabels } from "@faculty/data/augmentation";
 import { type Dataset, runOutput } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
@@ -116,10 +117,7 @@ interface Pulled {
   readonly rows: number;
 }
 
-function* requests(
-  options: EnsembleEvaluationOptions,
-  puller: Puller,
-): Generator<(abort: AbortSignal) => Promise<Pulled>> {
+function* requests(options: EnsembleEvaluationOptions, puller: Puller): Generator<(abort: Abort) => Promise<Pulled>> {
   const { run, dataset, source, ids, teachers } = options;
   const output = runOutput(dataset);
   const values = rowsPerSample(output) * rowWidth(output);

@@ -1,4 +1,5 @@
 import { type Dataset, runOutput } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { Plan } from "@faculty/shared/plan";
 import { zeroCounters } from "../batch/pull-counters.ts";
 import { allIds } from "../evaluate/evaluate-logits.ts";
@@ -41,7 +42,7 @@ export async function harvestSignals(options: HarvestOptions): Promise<number> {
     ...evaluateBatches("train", plan.validationIds, output),
     ...evaluateBatches("test", allIds(dataset, "test"), output),
   ];
-  const tasks = batches.map(({ batch, ids }) => async (stop: AbortSignal) => {
+  const tasks = batches.map(({ batch, ids }) => async (stop: Abort) => {
     const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
     const request = { run: options.run, batch, temperature: 1, wanted };
     await puller.pull({ request, ids, output }, stop);

@@ -1,5 +1,6 @@
 import { rowLabels } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import type { TermSpec } from "@faculty/shared/config";
 import { type Validation, validationByLabels, validationOf } from "@faculty/shared/metrics";
 import { measuredKind, rowsPerSample, rowWidth } from "@faculty/shared/outputs";
@@ -53,7 +54,7 @@ async function ensembleOf({ options, plan }: Student, puller: Puller): Promise<R
   const { validationIds } = plan;
   const size = width * rowsPerSample(output);
   const data = new Float32Array(validationIds.length * size);
-  const tasks = [...evaluateBatches("train", validationIds, output)].map(({ batch, ids }) => (stop: AbortSignal) => {
+  const tasks = [...evaluateBatches("train", validationIds, output)].map(({ batch, ids }) => (stop: Abort) => {
     const wanted = { kind: "mixture", perTeacher: false, layers: [] } as const;
     const request = { run, batch, temperature: 1, wanted };
     return puller.pull({ request, ids, output }, stop);

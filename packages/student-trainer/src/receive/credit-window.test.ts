@@ -1,16 +1,17 @@
+import type { Abort } from "@faculty/shared/abort";
 import { settle } from "@faculty/testing";
 import { describe, expect, test } from "vitest";
 import { creditWindow } from "./credit-window.ts";
 
 interface Pending {
-  readonly abort: AbortSignal;
+  readonly abort: Abort;
   readonly resolve: (value: number) => void;
 }
 
 /** Tasks that the test finishes by hand. */
 function manualTasks(count: number) {
   const started: Pending[] = [];
-  const tasks = Array.from({ length: count }, () => (abort: AbortSignal) => {
+  const tasks = Array.from({ length: count }, () => (abort: Abort) => {
     return new Promise<number>((resolve, reject) => {
       started.push({ abort, resolve });
       abort.addEventListener("abort", () => reject(new Error("stopped")));

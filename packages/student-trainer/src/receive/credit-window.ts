@@ -1,4 +1,4 @@
-import { linkAborts, settledReason } from "@faculty/shared/abort";
+import { type Abort, linkAborts, settledReason } from "@faculty/shared/abort";
 
 /**
  * Keeps up to `credit` tasks running ahead of the one being consumed, and yields their results in the order given. When
@@ -7,10 +7,10 @@ import { linkAborts, settledReason } from "@faculty/shared/abort";
  * @param inTurn - What becomes of a result when those before it were yielded; still one of the `credit` tasks.
  */
 export async function* creditWindow<Result>(
-  tasks: Iterable<(abort: AbortSignal) => Promise<Result>>,
+  tasks: Iterable<(abort: Abort) => Promise<Result>>,
   credit: number,
-  abort: AbortSignal,
-  inTurn: (result: Result, abort: AbortSignal) => Promise<Result> = async (result) => result,
+  abort: Abort,
+  inTurn: (result: Result, abort: Abort) => Promise<Result> = async (result) => result,
 ): AsyncGenerator<Result, void, undefined> {
   using either = linkAborts(abort);
   const upcoming = tasks[Symbol.iterator]();

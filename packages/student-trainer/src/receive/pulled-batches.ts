@@ -1,5 +1,6 @@
 import { createInputRoom } from "@faculty/data/augmentation";
 import { runOutput } from "@faculty/data/datasets";
+import type { Abort } from "@faculty/shared/abort";
 import { type Schedule, scheduleValue } from "@faculty/shared/config";
 import { FacultyError } from "@faculty/shared/errors";
 import { rowsPerSample, rowWidth } from "@faculty/shared/outputs";
@@ -42,12 +43,12 @@ export async function* pulledBatches(
   samples: PlannedSamples,
   spec: PullSpec,
   from: Position,
-  abort: AbortSignal,
+  abort: Abort,
 ): AsyncGenerator<PlannedBatch, void, undefined> {
   const room = createInputRoom();
   const output = runOutput(samples.dataset);
   let highest = 0;
-  const inTurn = async (pulled: Pulled, either: AbortSignal): Promise<Pulled> => {
+  const inTurn = async (pulled: Pulled, either: Abort): Promise<Pulled> => {
     const isStale = pulled.merged.generation < highest;
     const merged = isStale ? await spec.puller.pull(pulled.expected, either) : pulled.merged;
     highest = merged.generation;
@@ -100,7 +101,7 @@ function* pulls(
   { puller, run, wanted, temperature: schedule, ...spec }: PullSpec,
   steps: number,
   from: Position,
-): Generator<(abort: AbortSignal) => Promise<Pulled>> {
+): Generator<(abort: Abort) => Promise<Pulled>> {
   const output = runOutput(samples.dataset);
   const isOfUse = (name: string) => spec.merged.includes(name) || wanted.layers.some(({ teacher }) => teacher === name);
   const teachers = spec.teachers.filter((name) => isOfUse(name) && !spec.released.includes(name));

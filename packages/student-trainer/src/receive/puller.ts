@@ -1,4 +1,4 @@
-import { linkAborts } from "@faculty/shared/abort";
+import { type Abort, linkAborts } from "@faculty/shared/abort";
 import type { Bus } from "@faculty/shared/bus";
 import type { Clock } from "@faculty/shared/clock";
 import type { PolicySpec } from "@faculty/shared/config";
@@ -61,7 +61,7 @@ export interface Puller extends Disposable {
    * @throws FacultyError with the last refusal's code after `giveUpAfterMs`; at once where the coordinator says that the
    * run itself cannot be served; CANCELLED when `abort` fires.
    */
-  pull(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch>;
+  pull(expected: ExpectedBatch, abort: Abort): Promise<MergedBatch>;
 }
 
 /** After this a request is asked again: a lost message costs no more. */
@@ -111,7 +111,7 @@ export function createPuller(options: PullerOptions): Puller {
   let requests = 0;
 
   /** In parts where it does not fit one message; what was made of other teachers meanwhile is asked for anew. */
-  async function pull(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch> {
+  async function pull(expected: ExpectedBatch, abort: Abort): Promise<MergedBatch> {
     const rows = expected.ids.length;
     let parts: readonly [MergedBatch, ...MergedBatch[]] | null = null;
     for (let fromRow = 0; ; ) {
@@ -126,7 +126,7 @@ export function createPuller(options: PullerOptions): Puller {
   }
 
   /** In a trace of its own, of which each request is a part. */
-  function pullPart(expected: ExpectedBatch, abort: AbortSignal): Promise<MergedBatch> {
+  function pullPart(expected: ExpectedBatch, abort: Abort): Promise<MergedBatch> {
     const origin: Origin = { trace: newTrace(), requestId: undefined, attempt: undefined };
     const fields = batchFields(expected.request.batch);
     const span = { origin, operation: "await", subject: "pull", fields } as const;
@@ -138,7 +138,7 @@ export function createPuller(options: PullerOptions): Puller {
     );
   }
 
-  async function askUntilThere(expected: ExpectedBatch, { trace }: Origin, abort: AbortSignal): Promise<MergedBatch> {
+  async function askUntilThere(expected: ExpectedBatch, { trace }: Origin, abort: Abort): Promise<MergedBatch> {
     const startedMs = clock.now();
     let otherWire = 0;
     for (let attempt = 1; ; attempt++) {
@@ -188,7 +188,7 @@ export function createPuller(options: PullerOptions): Puller {
     byEpoch.set(key, ofEpoch);
   }
 
-  async function requestOnce(expected: ExpectedBatch, origin: Origin, abort: AbortSignal): Promise<Outcome> {
+  async function requestOnce(expected: ExpectedBatch, origin: Origin, abort: Abort): Promise<Outcome> {
     const what = describeBatch(expected.request.batch);
     if (abort.aborted) throw cancelled(what, abort.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first

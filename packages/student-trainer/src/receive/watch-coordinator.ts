@@ -1,3 +1,4 @@
+import type { Abort } from "@faculty/shared/abort";
 import type { Bus } from "@faculty/shared/bus";
 import { asFacultyError } from "@faculty/shared/errors";
 import { decodeFrame } from "@faculty/shared/frames";
@@ -10,9 +11,9 @@ export interface CoordinatorWatch extends Disposable {
   /** The highest heard of, or the one to begin with. */
   readonly generation: number;
   /** Aborts when the instance that served is replaced: what it was asked will not be answered. */
-  replaced(): AbortSignal;
+  replaced(): Abort;
   /** Aborts when an instance begins to serve. */
-  arrived(): AbortSignal;
+  arrived(): Abort;
 }
 
 /** @param generation - A lower one is not believed. */
