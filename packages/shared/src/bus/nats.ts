@@ -1,6 +1,5 @@
 import {
   type ConnectionOptions,
-  headers as createHeaders,
   credsAuthenticator,
   type Msg,
   type MsgHdrs,
@@ -13,6 +12,7 @@ import { checkMessageSize } from "./message-size.ts";
 import { certificateRefusal } from "./nats-certificate.ts";
 import { connectToAny, greetingMs } from "./nats-connect.ts";
 import { connectFailure, isDenied, requestFailure } from "./nats-failure.ts";
+import { readHeaders, writeHeaders } from "./nats-headers.ts";
 import { watchLink } from "./nats-link.ts";
 import { openNatsRegister } from "./nats-register.ts";
 import { createNatsRequests } from "./nats-requests.ts";
@@ -252,16 +252,12 @@ function userOf(credentials: UrlCredentials | null): Pick<ConnectionOptions, "us
 }
 
 function incoming(message: Msg): BusMessage {
-  const headers: Record<string, string> = {};
-  if (message.headers) for (const [name, values] of message.headers) headers[name] = values[0] ?? "";
-  return { subject: message.subject, headers, payload: message.data };
+  return { subject: message.subject, headers: readHeaders(message), payload: message.data };
 }
 
 function withHeaders(message: Outgoing): { headers: MsgHdrs } | Record<string, never> {
   if (message.headers === undefined) return {};
-  const headers = createHeaders();
-  for (const [name, value] of Object.entries(message.headers)) headers.set(name, value);
-  return { headers };
+  return { headers: writeHeaders(message.headers) };
 }
 
 function guard(subject: string, send: () => void): void {
