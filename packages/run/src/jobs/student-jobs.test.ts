@@ -1,6 +1,13 @@
 import { opaqueParts, runSpecSchema } from "@faculty/shared/config";
 import { expect, test } from "vitest";
-import { asWritten, scratchTuningJobs, studentArguments, trainingJobs, tuningJobs } from "./student-jobs.ts";
+import {
+  asWritten,
+  mostStudents,
+  scratchTuningJobs,
+  studentArguments,
+  trainingJobs,
+  tuningJobs,
+} from "./student-jobs.ts";
 
 const spec = runSpecSchema(opaqueParts).parse({
   name: "tiny",
@@ -33,6 +40,13 @@ test("each seed is trained with teachers and from scratch", () => {
     ["scratch-1", 7, null],
     ["scratch-2", 8, null],
   ]);
+});
+
+test("a run's largest step is that of its candidates or that of its students", () => {
+  const { student } = spec;
+  expect(mostStudents(spec)).toBe(4); // two seeds, each also from scratch
+  expect(mostStudents({ ...spec, student: { ...student, repeats: 1 }, baseline: false })).toBe(2); // temperatures
+  expect(mostStudents({ ...spec, student: { ...student, repeats: 1 }, temperature: 4, baseline: false })).toBe(1);
 });
 
 test("without a baseline nobody trains from scratch", () => {

@@ -89,6 +89,12 @@ export function trainingJobs(spec: RunSpec, chosen: Settings, scratchRate: Sched
   return [...distil, ...compared("scratch"), ...compared("ceiling")];
 }
 
+/** How many students a step of the run trains at most. */
+export function mostStudents(spec: RunSpec): number {
+  const candidates = tuningJobs(spec).length + scratchTuningJobs(spec).length;
+  return Math.max(candidates, trainingJobs(spec, asWritten, null).length);
+}
+
 function rateOf(given: RunSpec["baseline"]): Schedule | null {
   return typeof given === "object" ? given.learningRate : null;
 }
