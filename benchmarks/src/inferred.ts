@@ -23,8 +23,9 @@ interface AskedModel extends Omit<BenchStudent, "model"> {
 }
 
 /**
- * Samples a second of a model as a teacher, asked for some at a time: its folder, opened as a teacher node opens it; its
- * ONNX file, through onnxruntime-node in the same process; and its twin in PyTorch. All of them have all cores.
+ * Samples a second of a model as a teacher, asked for some at a time: its folder, opened as a teacher node opens it, by
+ * TensorFlow and by ONNX Runtime; its ONNX file, through onnxruntime-node in the same process; and its twin in PyTorch.
+ * All of them have all cores.
  * @param there - Null where there is no twin.
  */
 export async function inferred(
@@ -36,28 +37,35 @@ export async function inferred(
 ): Promise<FigureResult> {
   const { name, inputShape } = model;
   await using files = await writeModel(model);
-  await using teacher = await openTeacher(files.folder);
+  await using byTensorFlow = await openTeacher(files.folder);
+  await using byOnnxRuntime = await openTeacher(files.folder, { runtime: "onnxruntime" });
   await using session = await plainSession(files.onnx, inputShape, cpus().length);
   const { inputs } = syntheticSamples(model, rows).train;
   const samples = Float32Array.from(inputs as Float32Array | Uint8Array).slice(0, rows * sizeOf(inputShape));
+  const request = { inputs: samples, rows, layers: [] };
   const { rates, circumstances } = await interleave<string>(
     [
-      repeated("here", rows, clock, () => teacher.infer({ inputs: samples, rows, layers: [] })),
-      repeated("onnxruntime", rows, clock, () => session.ask(samples, rows)),
-      ...(there === null ? [] : [there.inference("pytorch")]),
+      repeated("TensorFlow", rows, clock, () => byTensorFlow.infer(request)),
+      repeated("ONNX Runtime", rows, clock, () => byOnnxRuntime.infer(request)),
+      repeated("onnxruntime-node", rows, clock, () => session.ask(samples, rows)),
+      ...(there === null ? [] : [there.inference("PyTorch")]),
     ],
     counted,
   );
-  const [here = [], onnxRuntime = [], pytorch = []] = [rates["here"], rates["onnxruntime"], rates["pytorch"]];
-  const overOnnxRuntime = ratioOf(here, onnxRuntime);
-  const overPyTorch = there === null ? undefined : ratioOf(here, pytorch);
-  const besides = overPyTorch === undefined ? "" : `, ${spreadText(overPyTorch)} of PyTorch`;
-  return {
-    json: { samplesPerSecond: spreadOf(here), overOnnxRuntime, ...(overPyTorch && { overPyTorch }), circumstances },
-    lines: [
-      `${name.padEnd(11)} ${spreadText(spreadOf(here), 0)} samples/s, ${spreadText(overOnnxRuntime)} of onnxruntime-node${besides}; ${circumstancesText(circumstances)}`,
-    ],
+  const lines: string[] = [];
+  const measured = (runtime: string) => {
+    const own = rates[runtime] ?? [];
+    const over = (other: string) => ratioOf(own, rates[other] ?? []);
+    const overPyTorch = there === null ? undefined : over("PyTorch");
+    const overOnnxRuntime = over("onnxruntime-node");
+    const besides = overPyTorch === undefined ? "" : `, ${spreadText(overPyTorch)} of PyTorch`;
+    lines.push(
+      `${name.padEnd(11)} by ${runtime.padEnd(12)} ${spreadText(spreadOf(own), 0)} samples/s, ${spreadText(overOnnxRuntime)} of onnxruntime-node${besides}`,
+    );
+    return { samplesPerSecond: spreadOf(own), overOnnxRuntime, ...(overPyTorch && { overPyTorch }) };
   };
+  const json = { tensorflow: measured("TensorFlow"), onnxruntime: measured("ONNX Runtime"), circumstances };
+  return { json, lines: [...lines, `${name.padEnd(11)} ${circumstancesText(circumstances)}`] };
 }
 
 function repeated(name: string, rows: number, clock: Clock, ask: () => Promise<unknown>): Contender {

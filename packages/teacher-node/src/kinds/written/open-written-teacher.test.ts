@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { architectureSpec } from "@faculty/models/architectures";
 import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel, saveModel } from "@faculty/models/files";
 import { numberedOutput } from "@faculty/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { teacherConformance } from "../../teacher/teacher.conformance.ts";
 import { openTeacher } from "../open-teacher.ts";
 import { inputs, logits, writeGraphModel, writeLayersModel } from "../tfjs/tiny-models.fixture.ts";
@@ -42,6 +43,53 @@ describe.each(["layers", "layers-softmax"])("teacher of folder %s, by ONNX Runti
 const [image, text] = [[8, 8, 1], [6]];
 
 test.each([
+  { spec: { kind: "mlp", units: [48] }, shape: [28, 28, 1] },
+  { spec: { kind: "cnn", filters: [8, 16], batchNorm: true }, shape: [28, 28, 1] },
+  { spec: { kind: "depthwise-cnn", filters: [8, 16] }, shape: [28, 28, 1] },
+  { spec: { kind: "resnet", depth: 8 }, shape: [16, 16, 3] },
+  { spec: { kind: "transformer", blocks: 1 }, shape: [32], tokens: 99 },
+  { spec: { kind: "gru", units: [32] }, shape: [12, 6] },
+  { spec: { kind: "lstm", units: [32] }, shape: [12, 6] },
+])("has the same bits in any number of threads: $spec", async ({ spec, shape, tokens }) => {
+  const folder = await freshModel(`threads-${spec.kind}`, spec, shape, tokens);
+  const rows = 48;
+  const request = { inputs: samplesOf(rows, shape, tokens), rows, layers: [] };
+  const said: Uint8Array[] = [];
+  for (const threads of [undefined, "2", "3"]) {
+    vi.stubEnv("OMP_NUM_THREADS", threads);
+    const reasons: string[] = [];
+    await using teacher = await openTeacher(folder, { runtime, onRuntime: ({ reason }) => reasons.push(reason) });
+    expect(reasons).toEqual([
+      expect.stringContaining(threads === undefined ? "in one thread" : `in ${threads} threads`),
+    ]);
+    const { logits: answer } = await teacher.infer(request);
+    said.push(new Uint8Array(Float32Array.from(answer.data).buffer));
+  }
+  vi.unstubAllEnvs();
+  expect(said[1]).toEqual(said[0]);
+  expect(said[2]).toEqual(said[0]);
+});
+
+/** Of a model with fresh weights. */
+async function freshModel(name: string, spec: object, shape: readonly number[], tokens?: number): Promise<string> {
+  const vocabulary = tokens === undefined ? undefined : Array.from({ length: tokens }, (_, id) => `token ${id}`);
+  const folder = join(root, name);
+  const model = await buildModel(architectureSpec.parse(spec), shape, numberedOutput(3), 1, vocabulary);
+  const manifest = { name, classes: ["0", "1", "2"], inputShape: shape, output: "logits" } as const;
+  await saveModel(folder, model, { format: "tfjs-layers", ...manifest }, { weights: "float32", vocabulary });
+  model.dispose();
+  return folder;
+}
+
+/** Token ids end in padding. */
+function samplesOf(rows: number, shape: readonly number[], tokens?: number): Float32Array {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  return Float32Array.from({ length: rows * size }, (_, i) =>
+    tokens === undefined ? Math.sin(i) : i % size === size - 1 ? 0 : (7 * i) % tokens,
+  );
+}
+
+test.each([
   { spec: { kind: "cnn", filters: [4], batchNorm: true }, shape: image },
   { spec: { kind: "depthwise-cnn", filters: [4, 6] }, shape: image },
   { spec: { kind: "resnet", depth: 8, width: 4 }, shape: image },
@@ -49,26 +97,11 @@ test.each([
   { spec: { kind: "gru", units: [4], embedding: 3 }, shape: text, tokens: 9 },
   { spec: { kind: "lstm", units: [4], embedding: 3 }, shape: text, tokens: 9 },
 ])("says what TensorFlow says, under a digest of its own: $spec", async ({ spec, shape, tokens }) => {
-  const vocabulary = tokens === undefined ? undefined : Array.from({ length: tokens }, (_, id) => `token ${id}`);
-  const output = numberedOutput(3);
-  const classes = ["0", "1", "2"];
-  const folder = join(root, spec.kind);
-  const model = await buildModel(spec, shape, output, 1, vocabulary);
-  await saveModel(
-    folder,
-    model,
-    { format: "tfjs-layers", name: spec.kind, classes, inputShape: shape, output: "logits" },
-    { weights: "float32", vocabulary },
-  );
-  model.dispose();
+  const folder = await freshModel(spec.kind, spec, shape, tokens);
   await using own = await openTeacher(folder);
   await using written = await openTeacher(folder, { runtime });
   for (const rows of [1, 5]) {
-    const size = shape.reduce((product, extent) => product * extent, 1);
-    const samples = Float32Array.from({ length: rows * size }, (_, i) =>
-      tokens === undefined ? Math.sin(i) : i % size === size - 1 ? 0 : (7 * i) % tokens,
-    );
-    const request = { inputs: samples, rows, layers: [] };
+    const request = { inputs: samplesOf(rows, shape, tokens), rows, layers: [] };
     const [expected, found] = [await own.infer(request), await written.infer(request)];
     expect(found.logits).toMatchObject({ rows, width: 3 });
     found.logits.data.forEach((z, i) => expect(z).toBeCloseTo(expected.logits.data[i] ?? NaN, 4));

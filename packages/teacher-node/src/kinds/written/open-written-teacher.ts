@@ -30,8 +30,10 @@ export const openWrittenTeacher: OpenKind = async (path, options) => {
     const who = `model ${path}`;
     const graph = written(loaded);
     const { env } = await onnxRuntime();
-    const session = await openWritten(who, onnxBytes(graph, { version: "", metadata: {} }));
-    const reason = `ONNX Runtime ${env.versions.node ?? ""} computes what TensorFlow.js loaded, in one thread`;
+    const threads = ownThreads();
+    const session = await openWritten(who, onnxBytes(graph, { version: "", metadata: {} }), threads);
+    const inThreads = threads === 1 ? "one thread" : `${threads} threads`;
+    const reason = `ONNX Runtime ${env.versions.node ?? ""} computes what TensorFlow.js loaded, in ${inThreads}`;
     options.onRuntime?.({ name: backend, reason });
     try {
       await checkSame(who, loaded, session, graph);
@@ -46,6 +48,13 @@ export const openWrittenTeacher: OpenKind = async (path, options) => {
 };
 
 const backend = "onnxruntime";
+
+/** What `OMP_NUM_THREADS` says, which ONNX Runtime does not read of itself; one where it says nothing. */
+function ownThreads(): number {
+  // oxlint-disable-next-line node/no-process-env -- a variable of libraries, and read as they read it
+  const said = Number(process.env["OMP_NUM_THREADS"]);
+  return Number.isSafeInteger(said) && said > 0 ? said : 1;
+}
 
 /** What the model does, with what it yields as it is. */
 function written({ model, manifest }: Loaded<"layers">): OnnxGraph {
