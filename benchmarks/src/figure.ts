@@ -23,5 +23,7 @@ export interface FigureResult {
 export interface Figure {
   /** What it is, in a line. */
   readonly summary: string;
+  /** Whether it trains the students it is given: each is then measured in a process of its own. */
+  readonly trains?: true;
   measure(options: FigureOptions): Promise<FigureResult>;
 }

@@ -18,6 +18,7 @@ const quickRounds = { count: 3, seconds: 0.4 };
  */
 export const stepFigure: Figure = {
   summary: "samples/s of the training step, plain and distilling, for six students, or those of a file",
+  trains: true,
   measure: (options) =>
     eachStudent(
       options,

@@ -2,6 +2,8 @@ import { cpus } from "node:os";
 import type { RunSpec } from "@faculty/shared/config";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { startNatsServer } from "@faculty/testing";
+import { defaultStudents } from "../bench-student.ts";
+import { studentEnvironment } from "../student-environment.ts";
 import { benchTeachers } from "./bench-run.ts";
 import type { CoordinatorExtra, RoleSpec, TeacherModel } from "./role-spec.ts";
 import { type RoleProcess, startRole } from "./start-role.ts";
@@ -46,8 +48,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     process.once("exit", () => void server[Symbol.asyncDispose]()); // it is no child that ends with this process
     const computing = models.filter(({ kind }) => kind === "folder").length + (options.student.student ? 1 : 0);
     const roleEnv = { ...env, ...computeEnvironment(cpus().length, computing) }; // as `faculty run` does
+    const trained = defaultStudents.find(({ name }) => name === options.student.student);
+    const own = trained && (await studentEnvironment(trained, computing));
     const start = async (spec: RoleSpec) => {
-      const role = await startRole(spec, roleEnv);
+      const role = await startRole(spec, spec.kind === "student" ? { ...roleEnv, ...own } : roleEnv);
       started.push(role);
       return role;
     };

@@ -6,6 +6,8 @@ import { architectures } from "../architectures/architectures.ts";
 import { type OutlinedModel, outlineModel, seedsFrom } from "../architectures/outline-model.ts";
 import { startBackend } from "../backend/start-backend.ts";
 import { layerOutputs } from "../layers/layer-outputs.ts";
+import { modelCost } from "../layers/model-cost.ts";
+import { multiplyAddsOf } from "../outline/multiply-adds.ts";
 import { innerOutputs, layersOf } from "../outline/outline-calls.ts";
 import { buildOutline } from "./build-outline.ts";
 
@@ -82,6 +84,7 @@ test.each(generators)(
     const told = [...innerOutputs(outline)].map(([name, { shape }]) => [name, shape]);
     expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
     expect(built.outputShape).toEqual([null, 8 * 12 * 3]);
+    expect(multiplyAddsOf(outline)).toBe(modelCost(built).multiplyAdds);
     expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, 8 * 12 * 3]]);
     built.dispose();
   },
@@ -96,6 +99,7 @@ test.each(grids)(
     expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
     expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, 2 * 2 * (3 + 4)]]);
     expect(built.outputShape).toEqual([null, 2 * 2 * (3 + 4)]);
+    expect(multiplyAddsOf(outline)).toBe(modelCost(built).multiplyAdds);
     built.dispose();
   },
 );
@@ -124,6 +128,7 @@ test.each(models)(
     const told = [...innerOutputs(outline)].map(([name, { shape }]) => [name, shape]);
     expect(told).toEqual([...layerOutputs(built)].map(([name, { shape }]) => [name, shape]));
     expect(outline.outputs.map(({ shape }) => shape)).toEqual([[null, ...positions, 3]]);
+    expect(multiplyAddsOf(outline)).toBe(modelCost(built).multiplyAdds);
     built.dispose();
   },
 );

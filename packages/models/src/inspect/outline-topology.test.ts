@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import tf from "#tfjs";
 import { startBackend } from "../backend/start-backend.ts";
+import { modelCost } from "../layers/model-cost.ts";
 import { outlineBuilt } from "../layers/outline-built.ts";
 import { registerLayers } from "../layers/register-layers.ts";
+import { multiplyAddsOf } from "../outline/multiply-adds.ts";
 import type { Outline } from "../outline/outline.ts";
 import { innerOutputs, layersOf } from "../outline/outline-calls.ts";
 import { weightedLayers } from "../outline/weighted-layers.ts";
@@ -22,11 +24,13 @@ const told = (outline: Outline) => ({
   input: outline.inputs.map(({ call, shape }) => [call.layer.name, shape]),
   outputs: outline.outputs.map(({ shape }) => shape),
   weighted: weightedLayers(outline),
+  multiplyAdds: multiplyAddsOf(outline),
 });
 
 /** The same of the model as it is built, whose weights TensorFlow.js itself tells. */
 const toldBuilt = (model: tf.LayersModel) => ({
   ...told(outlineBuilt(model)),
+  multiplyAdds: modelCost(model).multiplyAdds,
   weighted: model.layers.filter(({ trainableWeights }) => trainableWeights.length > 0).map(({ name }) => name),
 });
 
@@ -57,7 +61,7 @@ const alone: readonly (readonly [string, number[], () => tf.layers.Layer])[] = [
   ["Conv2D", [9, 8, 3], () => layers.conv2d({ filters: 5, kernelSize: [3, 2], strides: [2, 1], padding: "same" })],
   ["Conv2D", [9, 8, 3], () => layers.conv2d({ filters: 5, kernelSize: 3, dilationRate: 2 })],
   ["Conv3D", [5, 5, 5, 2], () => layers.conv3d({ filters: 3, kernelSize: 2 })],
-  ["SeparableConv2D", [9, 8, 3], () => layers.separableConv2d({ filters: 5, kernelSize: 3, depthMultiplier: 2 })],
+  ["SeparableConv2D", [9, 8, 3], () => layers.separableConv2d({ filters: 5, kernelSize: 3, strides: 2 })],
   ["DepthwiseConv2D", [9, 8, 3], () => layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, strides: 2 })],
   ["Conv2DTranspose", [4, 4, 3], () => layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2 })],
   ["Conv3DTranspose", [3, 3, 3, 2], () => layers.conv3dTranspose({ filters: 2, kernelSize: 3, padding: "same" })],

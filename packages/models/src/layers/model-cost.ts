@@ -52,7 +52,7 @@ type Call = tf.layers.Layer["inboundNodes"][number];
 function positions(layer: tf.layers.Layer, { inputTensors, outputTensors }: Call): number {
   const kind = layer.getClassName();
   if (recurrent.includes(kind)) return extents(inputTensors, 1, 2);
-  if (kind === "Conv2DTranspose") return extents(inputTensors, 1, -1);
+  if (kind === "Conv2DTranspose" || kind === "Conv3DTranspose") return extents(inputTensors, 1, -1);
   return extents(outputTensors, 1, -1);
 }
 

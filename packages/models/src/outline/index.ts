@@ -1,3 +1,4 @@
+export { multiplyAddsOf } from "./multiply-adds.ts";
 export type { Outline } from "./outline.ts";
 export { callsOf, innerOutputs } from "./outline-calls.ts";
 export { layerThatSeesLater } from "./sees-later.ts";

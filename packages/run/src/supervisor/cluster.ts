@@ -33,8 +33,8 @@ export interface Cluster {
   readonly bus: Bus;
   /** The run that its processes read: with the digest of every teacher. */
   readonly spec: RunSpec;
-  /** How to start a process that takes part. */
-  child(name: string, args: readonly string[]): ChildOptions;
+  /** How to start a process that takes part. @param own - Of its environment, beside what all have. */
+  child(name: string, args: readonly string[], own?: Environment): ChildOptions;
 }
 
 /** A cluster that is started when it is first needed. Disposing closes the supervisor's connection; the roles go on. */
@@ -112,8 +112,8 @@ async function startCluster(options: ClusterOptions, connections: AsyncDisposabl
   const server = options.nats.url === undefined ? await ownServer(spec, dirname(runFile), place) : undefined;
   const nats = server?.settings ?? options.nats;
   const env: Environment = { ...options.env, ...server?.env, NATS_URL: nats.url, NATS_URL_FILE: undefined };
-  const child = (name: string, args: readonly string[]): ChildOptions => {
-    return { name, args, env, logFile: join(logs, `${name}.log`) };
+  const child: Cluster["child"] = (name, args, own) => {
+    return { name, args, env: { ...env, ...own }, logFile: join(logs, `${name}.log`) };
   };
   const leases = coordinators > 1 ? ["--jetstream"] : [];
   if (server !== undefined) roles.startBase(() => child("nats-server", [...server.args, ...leases]));

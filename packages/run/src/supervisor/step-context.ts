@@ -1,3 +1,4 @@
+import type { RunSpec } from "@faculty/shared/config";
 import type { StepStore } from "../run-folder/step-store.ts";
 import type { Cluster } from "./cluster.ts";
 import type { PreparedRun } from "./prepare-run.ts";
@@ -14,6 +15,8 @@ export interface StepContext extends PreparedRun {
   readonly display: LiveDisplay;
   /** Trainers at a time. */
   readonly trainers: number;
+  /** What a student's process is given beside what all are given. */
+  readonly environmentOf: (student: RunSpec) => Promise<Readonly<Record<string, string>>>;
   readonly starts: StudentStarts;
   /** Folder of a student's events, by its id; absent: none are written. */
   readonly eventsFolder: ((id: string) => string) | undefined;

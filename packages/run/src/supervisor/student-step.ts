@@ -108,12 +108,13 @@ async function trainedBy(context: StepContext, job: StudentJob, start: StudentSt
     throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
   }
   await begin(context, step, job, key);
+  const environment = await context.environmentOf(spec);
   const cluster = await context.cluster();
   display.update({ kind: "student-begun", student: job.id, course });
   start.watch(job.id, cluster.bus);
   try {
     await roles.complete(() =>
-      cluster.child(job.id, studentArguments(job, runFile, folder, context.eventsFolder?.(job.id))),
+      cluster.child(job.id, studentArguments(job, runFile, folder, context.eventsFolder?.(job.id)), environment),
     );
   } finally {
     over(true);

@@ -20,6 +20,7 @@ import type { PreparedRun } from "./prepare-run.ts";
 import { requireDistilled } from "./require-distilled.ts";
 import { createRoles, type RolesOptions } from "./roles.ts";
 import type { StepContext } from "./step-context.ts";
+import { studentEnvironment } from "./student-environment.ts";
 import { studentStarts } from "./student-starts.ts";
 import { type FinishedStudent, studentStep, type UntrainedStudent } from "./student-step.ts";
 import type { SuperviseOptions } from "./supervise-options.ts";
@@ -66,9 +67,9 @@ async function teachLink<More = undefined>(
   await writeJson(runFile, known);
   const trainers = options.trainers ?? trainersPerCore * cores;
   const replicas = ownReplicas(known);
-  const atOnce = replicas + Math.min(trainers, mostStudents(known));
-  const compute = computeEnvironment(cores, replicas + trainers, atOnce);
-  const env = { ...options.env, ...unwatchedEnvironment, ...compute };
+  const students = Math.min(trainers, mostStudents(known));
+  const teaching = known.signals.mode === "offline" ? 0 : replicas; // an offline run starts no teacher
+  const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas + trainers) };
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
   const { logs } = store;
@@ -101,6 +102,7 @@ async function teachLink<More = undefined>(
     roles,
     display,
     trainers,
+    environmentOf: (own) => studentEnvironment(own, prepared.dataset, { cores, processes: teaching + students }),
     starts: studentStarts({ run: spec.name, atOnce: startsAtOnce(spec, cores, trainers), clock: launcher.clock }),
     eventsFolder:
       tensorboard === undefined ? undefined : (id) => join(resolve(tensorboard), relative(folder, link.folder), id),
@@ -120,9 +122,9 @@ async function teachLink<More = undefined>(
   const choices = await choiceStep(context);
   display.update({ kind: "step", step: stepNames[link.kind](link.name) });
   const jobs = trainingJobs(spec, choices.settings, choices.scratchRate);
-  const { finished: students, failed } = await studentStep(context, jobs);
-  if (link.kind !== "direct") requireDistilled(link, students, failed); // nothing builds on what is only compared
-  return { link, choices, students, failed, more: await alsoWhileUp(context) };
+  const { finished, failed } = await studentStep(context, jobs);
+  if (link.kind !== "direct") requireDistilled(link, finished, failed); // nothing builds on what is only compared
+  return { link, choices, students: finished, failed, more: await alsoWhileUp(context) };
 }
 
 const trainersPerCore = 2;

@@ -13,17 +13,17 @@ test.each([
 });
 
 test.each([
-  [2, 1, 1, "2"],
-  [8, 1, 1, "2"],
-  [2, 4, 1, "2"],
-  [2, 4, 2, "1"],
-  [8, 16, 3, "2"],
+  [2, 1, undefined, "2", "2"],
+  [2, 1, 1e6, "1", "2"],
+  [8, 1, 2.6e9, "2", "2"],
+  [8, 2, 1e12, "4", "2"],
+  [2, 4, 1e12, "1", "1"],
 ])(
-  "of %i cores for %i processes, %i at once, each computes %s operations at once",
-  (cores, processes, atOnce, most) => {
-    expect(computeEnvironment(cores, processes, atOnce)["TF_NUM_INTEROP_THREADS"]).toBe(most);
-    expect(computeEnvironment(cores, processes, atOnce)["TF_NUM_INTRAOP_THREADS"]).toBe(
-      computeEnvironment(cores, processes)["TF_NUM_INTRAOP_THREADS"],
-    );
+  "of %i cores for %i processes, %s multiply-adds a batch take %s threads, and %s operations at once",
+  (cores, processes, multiplyAdds, threads, operations) => {
+    expect(computeEnvironment(cores, processes, multiplyAdds)).toMatchObject({
+      TF_NUM_INTRAOP_THREADS: threads,
+      TF_NUM_INTEROP_THREADS: operations,
+    });
   },
 );

@@ -2,33 +2,33 @@
  * Environment of processes that compute on one machine, read when a process starts.
  *
  * Threads: no more of them than cores; TensorFlow's pools otherwise each take all of them, and the processes then wait
- * for one another. `TF_NUM_INTRAOP_THREADS` share out one operation, and the last digits of a convolution depend on how
- * many they are. `TF_NUM_INTEROP_THREADS` compute operations that do not wait for each other, as the gradients of a
- * layer's inputs and of its weights; no digit depends on them, and what they gain over two is not measured. Memory: glibc
- * gives allocations of more than 128 KiB back to the kernel when they are freed, so that each batch's activations fault
- * in all their pages again; kept, they are there. Other C libraries ignore these.
- * @param processes - Among how many the cores are shared out.
- * @param atOnce - How many of those there are at the same time, where it is fewer.
+ * for one another. `TF_NUM_INTRAOP_THREADS` share out one operation, which is slower where there is little to share out.
+ * The last digits of a convolution depend on how many they are, so that these follow from run file and machine alone.
+ * `TF_NUM_INTEROP_THREADS` compute operations that do not wait for each other, as the gradients of a layer's inputs and
+ * of its weights; no digit depends on them, and what more than two gain is not measured. Memory: glibc gives allocations
+ * of more than 128 KiB back to the kernel when they are freed, so that each batch's activations fault in all their pages
+ * again; kept, they are there. Other C libraries ignore these.
+ * @param processes - How many compute at the same time.
+ * @param multiplyAdds - Of a batch's way through the model, where it is known.
  */
 export function computeEnvironment(
   cores: number,
   processes: number,
-  atOnce: number = processes,
+  multiplyAdds: number = Infinity,
 ): Readonly<Record<string, string>> {
-  const threads = String(share(cores, processes));
+  const share = Math.max(1, Math.floor(cores / Math.max(1, processes)));
+  const worth = Math.max(1, Math.floor(multiplyAdds / perThread));
   return {
-    TF_NUM_INTRAOP_THREADS: threads,
-    TF_NUM_INTEROP_THREADS: String(Math.min(mostOperations, share(cores, atOnce))),
-    OMP_NUM_THREADS: threads,
+    TF_NUM_INTRAOP_THREADS: String(Math.min(share, worth)),
+    TF_NUM_INTEROP_THREADS: String(Math.min(share, mostOperations)),
+    OMP_NUM_THREADS: String(share),
     MALLOC_MMAP_THRESHOLD_: String(largestKeptBytes),
     MALLOC_TRIM_THRESHOLD_: String(keptBytes),
   };
 }
 
-function share(cores: number, processes: number): number {
-  return Math.max(1, Math.floor(cores / Math.max(1, processes)));
-}
-
+/** Multiply-adds of a batch that are worth a thread more within each operation: docs/adr/0007-one-call-a-step.md. */
+const perThread = 1e9;
 /** Of one process at a time. */
 const mostOperations = 2;
 /** The largest allocation that is kept; glibc takes no more than 32 MiB. */

@@ -1,6 +1,6 @@
 import { type Dataset, refuseSeeing, runOutput } from "@faculty/data/datasets";
 import { outlineStudent } from "@faculty/models/inspect";
-import { innerOutputs, layerThatSeesLater } from "@faculty/models/outline";
+import { innerOutputs, layerThatSeesLater, type Outline } from "@faculty/models/outline";
 import type { RunSpec } from "@faculty/shared/config";
 import { frozenLayers } from "../objective/terms/objective-terms.ts";
 import { studentPreparation } from "../preparation/student-preparation.ts";
@@ -15,11 +15,19 @@ import { checkLayers } from "./check-layers.ts";
  * @throws FacultyError UNKNOWN_LAYER, BAD_RUN_FILE, BAD_MODEL, and what `outlineStudent` throws.
  */
 export async function checkStudent(spec: RunSpec, dataset: Dataset): Promise<readonly string[]> {
-  const { shape } = await studentPreparation(spec.student, dataset);
-  const outline = await outlineStudent(spec.student.model, shape, runOutput(dataset), dataset.vocabulary);
+  const outline = await studentOutline(spec, dataset);
   refuseSeeing("its model", layerThatSeesLater(outline), dataset);
   checkLayers(outline, spec);
   const terms = [...spec.stages.flatMap(({ objective }) => objective), ...spec.objective];
   for (const frozen of frozenLayers(terms)) await checkFrozenModel(frozen, runOutput(dataset));
   return [...innerOutputs(outline).keys()];
+}
+
+/**
+ * A student's model as it would be made for a data set, told without building it.
+ * @throws FacultyError as `outlineStudent` does.
+ */
+export async function studentOutline({ student }: Pick<RunSpec, "student">, dataset: Dataset): Promise<Outline> {
+  const { shape } = await studentPreparation(student, dataset);
+  return outlineStudent(student.model, shape, runOutput(dataset), dataset.vocabulary);
 }

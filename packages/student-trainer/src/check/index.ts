@@ -1,3 +1,3 @@
 export { checkFrozenModel } from "./check-frozen-models.ts";
 export { checkPluginLosses } from "./check-plugin-losses.ts";
-export { checkStudent } from "./check-student.ts";
+export { checkStudent, studentOutline } from "./check-student.ts";
