@@ -79,7 +79,7 @@ export async function serveTeacher(options: ServeTeacherOptions): Promise<Teache
   const name = description.teacher;
   const described = describeReplies(description, bus.maxPayloadBytes);
   const queue = createJobQueue({ clock, batching: options.batching ?? { kind: "separate" }, capacity, maxBatchRows });
-  const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes };
+  const receiver = { description, dataset, maxPayloadBytes: bus.maxPayloadBytes, heads: { last: null } };
   const measured = meteredTeacher(teacher, name, meter, clock);
   const observer = { teacher: name, meter, clock, logger };
   const rooms = [createInputRoom(), createInputRoom()] as const;

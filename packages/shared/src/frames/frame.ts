@@ -30,9 +30,11 @@ const datatypes: readonly Datatype[] = [...(Object.keys(datatypeBytes) as Number
 const knownDatatypes: ReadonlySet<string> = new Set(datatypes);
 
 /** As a head lists a tensor. */
-type TensorHead = z.infer<typeof tensorHeads>[number];
+type TensorHead = Pick<WireTensor, "name" | "datatype" | "shape"> & {
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+};
 
-const tensorHeads = z
+const tensorHeads: z.ZodType<readonly TensorHead[]> = z
   .array(
     z.object({
       name: z.string().max(maxNameLength),
@@ -100,6 +102,7 @@ export function headBytes(
  * size, that each tensor's shape times width is exactly the bytes that are there. Tensor bytes are views of `payload`. A
  * head that lists no tensors may leave out `tensors`.
  * @param schema - Of the head without `tensors`; unknown keys are ignored (a newer minor version may add some).
+ * @param memory - For frames whose heads repeat: one of the same bytes as the last is not read again. Of one schema.
  * @throws FacultyError MALFORMED_FRAME or UNSUPPORTED_WIRE.
  */
 export function decodeFrame<Head>(
@@ -107,14 +110,13 @@ export function decodeFrame<Head>(
   subject: string,
   headers: Readonly<Record<string, string>>,
   payload: Uint8Array,
+  memory?: HeadMemory<Head>,
 ): Frame<Head> {
   checkVersion(subject, headers[headerNames.wire]);
   checkCrc(subject, headers[headerNames.crc32c], payload);
   const headLength = readHeadLength(subject, headers[headerNames.headBytes], payload.length);
-  const json = parseHead(subject, payload.subarray(0, headLength));
-  const described = readTensorHeads(subject, json["tensors"] ?? []);
-  const head = schema.safeParse(json);
-  if (!head.success) throw malformed(subject, describeIssue(head.error));
+  const bytesOfHead = payload.subarray(0, headLength);
+  const { head, described } = recall(memory, bytesOfHead) ?? readHead(schema, subject, bytesOfHead, memory);
   const tensors: WireTensor[] = [];
   let offset = headLength;
   for (const { name, datatype, shape, parameters } of described) {
@@ -129,7 +131,38 @@ export function decodeFrame<Head>(
     offset += length;
   }
   if (offset !== payload.length) throw malformed(subject, `${payload.length - offset} bytes follow the last tensor`);
-  return { head: head.data, tensors };
+  return { head, tensors };
+}
+
+/** What a head says, and the tensors that it lists. */
+interface ReadHead<Head> {
+  readonly head: Head;
+  readonly described: readonly TensorHead[];
+}
+
+/** The head that was read last. Whoever is given what it says does not change it. */
+export interface HeadMemory<Head> {
+  last: { readonly bytes: Uint8Array; readonly read: ReadHead<Head> } | null;
+}
+
+function recall<Head>(memory: HeadMemory<Head> | undefined, bytes: Uint8Array): ReadHead<Head> | undefined {
+  const last = memory?.last;
+  return last && Buffer.compare(last.bytes, bytes) === 0 ? last.read : undefined;
+}
+
+function readHead<Head>(
+  schema: z.ZodType<Head>,
+  subject: string,
+  bytes: Uint8Array,
+  memory: HeadMemory<Head> | undefined,
+): ReadHead<Head> {
+  const json = parseHead(subject, bytes);
+  const described = readTensorHeads(subject, json["tensors"] ?? []);
+  const head = schema.safeParse(json);
+  if (!head.success) throw malformed(subject, describeIssue(head.error));
+  const read = { head: head.data, described };
+  if (memory !== undefined) memory.last = { bytes: new Uint8Array(bytes), read }; // a copy: the message may be written over
+  return read;
 }
 
 /** The tensor of that name. @throws FacultyError MALFORMED_FRAME when it is not there. */
@@ -165,7 +198,7 @@ function readHeadLength(subject: string, text: string | undefined, payloadLength
 
 function parseHead(subject: string, bytes: Uint8Array): Record<string, unknown> {
   try {
-    const json: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    const json: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
   } catch (cause) {
     throw malformed(subject, "its head is not JSON", cause);

@@ -3,6 +3,7 @@ export {
   type EncodedFrame,
   encodeFrame,
   type Frame,
+  type HeadMemory,
   headBytes,
   maxHeadBytes,
   sealedFrame,

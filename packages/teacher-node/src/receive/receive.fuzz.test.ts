@@ -32,7 +32,7 @@ fuzzTest({
   decode: ({ headers, bytes }) => {
     const ofTexts = { ...description, inputShape: [1], inputDatatypes: ["BYTES"] };
     const job = receive(
-      { description: ofTexts, dataset: withTexts, maxPayloadBytes: 2 ** 20 },
+      { description: ofTexts, dataset: withTexts, maxPayloadBytes: 2 ** 20, heads: { last: null } },
       { subject: "s", headers, payload: bytes },
       () => {},
       0,
@@ -55,7 +55,12 @@ fuzzTest({
   ]),
   decode: ({ headers, bytes }) => {
     const message = { subject: "s", headers, payload: bytes };
-    const job = receive({ description, dataset, maxPayloadBytes: 2 ** 20 }, message, () => {}, 0);
+    const job = receive(
+      { description, dataset, maxPayloadBytes: 2 ** 20, heads: { last: null } },
+      message,
+      () => {},
+      0,
+    );
     job.copyInputs(0, job.rows, new Float32Array(2 * job.rows));
   },
   refusals: [...refusals, "NOT_FINITE"],

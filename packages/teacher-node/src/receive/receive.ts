@@ -3,7 +3,15 @@ import { checkShown, type Dataset, shownDigest, textsOfSamples } from "@faculty/
 import type { BusMessage, Respond } from "@faculty/shared/bus";
 import { codecName, codecOf } from "@faculty/shared/codecs";
 import { FacultyError } from "@faculty/shared/errors";
-import { copiedFloatValues, decodeFrame, type Frame, int32Values, tensorNamed, textsOf } from "@faculty/shared/frames";
+import {
+  copiedFloatValues,
+  decodeFrame,
+  type Frame,
+  type HeadMemory,
+  int32Values,
+  tensorNamed,
+  textsOf,
+} from "@faculty/shared/frames";
 import {
   checkLayerRequest,
   type PredictRequest,
@@ -25,6 +33,8 @@ export interface Receiver {
   readonly dataset: Dataset | null;
   /** A reply larger than this cannot be sent. */
   readonly maxPayloadBytes: number;
+  /** A run's requests have the same head for an epoch long. */
+  readonly heads: HeadMemory<PredictRequest>;
 }
 
 /**
@@ -34,7 +44,7 @@ export interface Receiver {
  * NOT_FINITE, TOO_LARGE.
  */
 export function receive(receiver: Receiver, message: BusMessage, respond: Respond, nowMs: number): Job {
-  const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload);
+  const frame = decodeFrame(predictRequest, message.subject, message.headers, message.payload, receiver.heads);
   checkIdentity(receiver.description, frame.head);
   const { samples, signal, codec, layers = [], rowsTogether = Infinity } = frame.head;
   for (const request of layers) checkLayerRequest(receiver.description, request);
@@ -160,7 +170,7 @@ function byReference(
     const who = `teacher ${description.teacher}`;
     return ofTexts(ids.length, (from, to) => textsOfSamples(who, dataset, source, ids.subarray(from, to)));
   }
-  viewOf(dataset, source, ids.subarray(0, 1), view); // an augmentation that does not fit is refused here, by name
+  if (view.augment.length > 0) viewOf(dataset, source, ids.subarray(0, 1), view); // one that does not fit is refused by name
   return {
     rows: ids.length,
     ...(view.augment.length === 0 && { samples: { source, ids } }),
