@@ -10,6 +10,7 @@ import type { Recording } from "./record.ts";
 import { reshaped } from "./reshaped.ts";
 import { scaledProducts } from "./scaled-products.ts";
 import { spreadLate } from "./spread.ts";
+import { turnedOnce } from "./turned-once.ts";
 import { weightedSumGradients } from "./weighted-sum-gradient.ts";
 
 /** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
@@ -27,6 +28,7 @@ export function rewritesFor({ nodes, results }: Pick<Recording, "nodes" | "resul
     for (const x of inputsOf({ node, output: 0 }, "Relu")) activations.set(x.node, { node, output: 0 });
   const readers = readersOf(nodes, results);
   const replacements = new Map([
+    ...turnedOnce(nodes),
     ...fusedBatchNorms(nodes),
     ...foldedBatchNorms(nodes, readers),
     ...scaledProducts(nodes, readers),
