@@ -53,7 +53,12 @@ export async function askReplica(
     [headerNames.deadlineMs]: String(timeoutMs),
     ...(own === undefined ? {} : originHeaders(own)),
   };
-  const fields = { teacher, replica: id, ...origin?.fields, ...(own === undefined ? {} : originFields(own)) };
+  const fields = () => ({
+    teacher,
+    replica: id,
+    ...origin?.fields,
+    ...(own === undefined ? {} : originFields(own)),
+  });
   const over = (outcome: "ok" | "failed" | "cancelled") => {
     counters[outcome] += 1;
     meter.count("faculty_coordinator_requests_total", { teacher, outcome });
@@ -83,7 +88,8 @@ export async function askReplica(
     recordOutcome(replica, null, clock);
     const tookMs = clock.now() - startedMs;
     dispatcher.latencies(teacher).add(tookMs);
-    logger.debug({ event: "predict-answered", duration_s: tookMs / 1000, ...fields }, "replica answered");
+    if (logger.isLevelEnabled("debug"))
+      logger.debug({ event: "predict-answered", duration_s: tookMs / 1000, ...fields() }, "replica answered");
     return { kind: "ok", reply: collected, replica };
   } catch (thrown) {
     if (abort.aborted) {
@@ -98,7 +104,7 @@ export async function askReplica(
     if (fault === "gone") directory.lost(replica);
     if (fault === "broken" || fault === "definite") recordOutcome(replica, error, clock);
     logger[fault === "busy" ? "debug" : "warn"](
-      { event: "predict-failed", code: error.code, err: error, ...fields },
+      { event: "predict-failed", code: error.code, err: error, ...fields() },
       "replica did not answer, asking again",
     );
     return { kind: "refused", error, fault, replica };

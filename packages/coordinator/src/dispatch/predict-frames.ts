@@ -70,24 +70,27 @@ const requestHeaderBytes = 640;
  * row alone, or the batch of a Gram matrix, does not fit; what `checkLayerRequest` throws.
  */
 export function firstFrame(teacher: TeacherDescription, question: Question, maxPayloadBytes: number): PredictFrame {
-  checkInputsOnce(teacher, question.dataset);
+  const { subject } = takenOnce(teacher, question.dataset);
   checkShown(`teacher ${teacher.teacher}`, teacher, question.view);
   const layers = layersOf(teacher, question);
   for (const signal of layers) checkLayerRequest(teacher, signal);
   const head = requestHead(teacher, question);
-  const request = requestSize(teacher, head, question);
+  const room = Math.min(maxPayloadBytes, targetBytes);
+  const request = fitsEasily(teacher, head, question, room) ? null : requestSize(teacher, head, question);
   const reply = predictReplySize(teacher, { codec: question.codec, layers }, question.ids.length);
-  const messages = [request, reply];
+  const messages = request === null ? [reply] : [request, reply];
   for (const { fixedBytes, rowBytes } of messages)
     if (fixedBytes + rowBytes > maxPayloadBytes)
       throw new FacultyError(
         "TOO_LARGE",
         `one row takes ${fixedBytes + rowBytes} bytes, the bus carries ${maxPayloadBytes} in one message`,
       );
-  const room = Math.min(maxPayloadBytes, targetBytes);
   const fit = ({ fixedBytes, rowBytes }: MessageSize) => Math.floor((room - fixedBytes) / rowBytes);
-  const carried = takesTexts(teacher) ? textsThatFit(question, room - usualHeadBytes) : fit(request);
-  const fitting = Math.max(1, Math.min(carried, fit(reply)));
+  const carried = () => {
+    if (request === null) return question.ids.length;
+    return takesTexts(teacher) ? textsThatFit(question, room - usualHeadBytes) : fit(request);
+  };
+  const fitting = Math.max(1, Math.min(carried(), fit(reply)));
   const rows = fitting < question.ids.length ? wholeParts(fitting, question.rowsTogether) : question.ids.length;
   if (rows < question.ids.length && layers.some(({ reduction }) => reduction.kind === "gram"))
     throw new FacultyError(
@@ -97,7 +100,7 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
     );
   const ids = question.ids.subarray(0, rows);
   return {
-    subject: subjects.predict(teacher.teacher, teacher.replica),
+    subject,
     message: encodeFrame({ ...head }, [requestTensor(teacher, head, question, ids)]),
     expected: {
       teacher: teacher.teacher,
@@ -110,13 +113,36 @@ export function firstFrame(teacher: TeacherDescription, question: Question, maxP
   };
 }
 
-/** The data set whose samples each teacher was found to take. */
-const takenBy = new WeakMap<TeacherDescription, Dataset>();
+/** The data set whose samples a teacher was found to take, and where it is asked about them. */
+interface Taken {
+  readonly dataset: Dataset;
+  readonly subject: string;
+}
 
-function checkInputsOnce(teacher: TeacherDescription, dataset: Dataset): void {
-  if (takenBy.get(teacher) === dataset) return;
+const takenBy = new WeakMap<TeacherDescription, Taken>();
+
+function takenOnce(teacher: TeacherDescription, dataset: Dataset): Taken {
+  const known = takenBy.get(teacher);
+  if (known?.dataset === dataset) return known;
   checkInputs(`teacher ${teacher.teacher}`, teacher, dataset);
-  takenBy.set(teacher, dataset);
+  const taken = { dataset, subject: subjects.predict(teacher.teacher, teacher.replica) };
+  takenBy.set(teacher, taken);
+  return taken;
+}
+
+/** Whether all rows fit beside the largest head that a request without layers and augmentations has: most do. */
+function fitsEasily(
+  teacher: TeacherDescription,
+  { samples, layers }: PredictRequest,
+  question: Question,
+  room: number,
+): boolean {
+  const { dataset, view, ids } = question;
+  if (layers !== undefined || view.augment.length > 0 || takesTexts(teacher)) return false;
+  if (samples !== undefined) return usualHeadBytes + ids.byteLength <= room;
+  const datatype = inputDatatype(teacher, question);
+  if (datatype === "BYTES") return false;
+  return usualHeadBytes + ids.length * datatypeBytes[datatype] * sizeOf(dataset.inputShape) <= room;
 }
 
 /** How many of the first texts so many bytes hold. */

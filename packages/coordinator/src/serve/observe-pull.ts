@@ -59,6 +59,7 @@ export function observePull(
         fields,
         sharedFrom,
       });
+      if (!logger.isLevelEnabled("debug")) return;
       const duration_s = durationMs / 1000;
       logger.debug({ event: "pull-replied", code, duration_s, ...fields, ...originFields(origin) }, "pull replied to");
     },

@@ -28,6 +28,7 @@ export function observeReply(
     meter.count("faculty_teacher_requests_total", { teacher, code });
     meter.observe("faculty_teacher_request_duration_seconds", { teacher }, seconds);
     meter.span?.({ origin, operation: "process", subject: "predict", durationMs, outcome: code, fields: { teacher } });
+    if (!logger.isLevelEnabled("debug")) return;
     logger.debug(
       { event: "predict-replied", code, duration_s: seconds, ...originFields(origin) },
       "predict replied to",
