@@ -19,5 +19,5 @@ export async function studentEnvironment(
   const { vocabulary } = syntheticSamples(student, 1);
   const { model, inputShape, classes } = student;
   const outline = await outlineStudent(model, inputShape, numberedOutput(classes), vocabulary);
-  return computeEnvironment(cpus().length, processes, batchSize * multiplyAddsOf(outline));
+  return computeEnvironment(cpus().length, processes, { multiplyAdds: batchSize * multiplyAddsOf(outline) });
 }

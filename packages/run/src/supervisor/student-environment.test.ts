@@ -5,7 +5,7 @@ import { studentEnvironment } from "./student-environment.ts";
 
 const dataset = await loadDataset({ name: "digits" });
 
-/** The threads of a student of one of eight cores' two processes, for an operation and for operations. */
+/** The threads of a student that is one of two processes on eight cores, for an operation and for operations. */
 async function threadsOf(model: object, batchSize: number) {
   const spec = runSpecSchema(opaqueParts).parse({
     name: "digits",
@@ -15,7 +15,7 @@ async function threadsOf(model: object, batchSize: number) {
     objective: [{ loss: "hard-label", weight: 1 }],
     train: { epochs: 1, batchSize },
   });
-  const environment = await studentEnvironment(spec, dataset, { cores: 8, processes: 2 });
+  const environment = await studentEnvironment(spec, dataset, { cores: 8, processes: 2, atOnce: 2 });
   return [environment["TF_NUM_INTRAOP_THREADS"], environment["TF_NUM_INTEROP_THREADS"]];
 }
 
@@ -28,4 +28,8 @@ test.each([
   ["a wide CNN of more", wide, 65_536, "4"],
 ])("%s has the threads that its step is worth, up to its share", async (_, model, batchSize, threads) => {
   expect(await threadsOf(model, batchSize)).toEqual([threads, "2"]);
+});
+
+test("a student that cannot be made is given its share, and says why itself", async () => {
+  expect(await threadsOf({ kind: "cnn", filters: [4, 4, 4, 4] }, 64)).toEqual(["4", "2"]);
 });

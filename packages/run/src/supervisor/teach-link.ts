@@ -69,6 +69,7 @@ async function teachLink<More = undefined>(
   const replicas = ownReplicas(known);
   const students = Math.min(trainers, mostStudents(known));
   const teaching = known.signals.mode === "offline" ? 0 : replicas; // an offline run starts no teacher
+  const use = { cores, processes: replicas + students, atOnce: teaching + students };
   const env = { ...options.env, ...unwatchedEnvironment, ...computeEnvironment(cores, replicas + trainers) };
   await using roles = createRoles(roleOptions);
   options.onKill(roles.kill);
@@ -102,7 +103,7 @@ async function teachLink<More = undefined>(
     roles,
     display,
     trainers,
-    environmentOf: (own) => studentEnvironment(own, prepared.dataset, { cores, processes: teaching + students }),
+    environmentOf: (own) => studentEnvironment(own, prepared.dataset, use),
     starts: studentStarts({ run: spec.name, atOnce: startsAtOnce(spec, cores, trainers), clock: launcher.clock }),
     eventsFolder:
       tensorboard === undefined ? undefined : (id) => join(resolve(tensorboard), relative(folder, link.folder), id),

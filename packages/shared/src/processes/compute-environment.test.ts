@@ -13,15 +13,17 @@ test.each([
 });
 
 test.each([
-  [2, 1, undefined, "2", "2"],
-  [2, 1, 1e6, "1", "2"],
-  [8, 1, 2.6e9, "2", "2"],
-  [8, 2, 1e12, "4", "2"],
-  [2, 4, 1e12, "1", "1"],
+  [2, 1, 1, undefined, "2", "2"],
+  [2, 1, 1, 1e6, "1", "2"],
+  [8, 1, 1, 2.6e9, "2", "2"],
+  [8, 2, 2, 1e12, "4", "2"],
+  [2, 4, 4, 1e12, "1", "1"],
+  [2, 4, 1, 1e12, "1", "2"],
 ])(
-  "of %i cores for %i processes, %s multiply-adds a batch take %s threads, and %s operations at once",
-  (cores, processes, multiplyAdds, threads, operations) => {
-    expect(computeEnvironment(cores, processes, multiplyAdds)).toMatchObject({
+  "of %i cores for %i processes, %i at once, %s multiply-adds a batch take %s threads, and %s operations at once",
+  (cores, processes, atOnce, multiplyAdds, threads, operations) => {
+    const known = multiplyAdds === undefined ? { atOnce } : { atOnce, multiplyAdds };
+    expect(computeEnvironment(cores, processes, known)).toMatchObject({
       TF_NUM_INTRAOP_THREADS: threads,
       TF_NUM_INTEROP_THREADS: operations,
     });
