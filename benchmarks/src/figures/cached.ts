@@ -11,7 +11,7 @@ import { ratioOf, spreadOf, spreadText } from "../spread.ts";
 
 const rounds = { count: 7, seconds: 1.5 };
 const quickRounds = { count: 3, seconds: 0.3 };
-const students = ["mlp", "cnn"] as const;
+const students = ["mlp", "cnn", "depthwise"] as const;
 const quickStudents = ["mlp"] as const;
 
 /** Distilling from a warm signal store, over training the same student on hard labels alone. */

@@ -22,7 +22,8 @@ export interface FolderModel {
 /** Time each batch that it coordinates; pass on requests of the NATS client alone. */
 export type CoordinatorExtra = "time-batches" | "relay-bare";
 
-export type StudentKind = "mlp" | "cnn";
+/** Those of `step` that see small images. */
+export type StudentKind = "mlp" | "cnn" | "depthwise";
 
 /** One teacher node of many in one process. */
 export interface CrowdNode {

@@ -4,7 +4,7 @@ import { startBackend, tf } from "@faculty/models/backend";
 import { buildModel } from "@faculty/models/files";
 import { connectNats } from "@faculty/shared/bus";
 import { systemClock } from "@faculty/shared/clock";
-import type { ModelSpec, RunSpec, TermSpec } from "@faculty/shared/config";
+import type { RunSpec, TermSpec } from "@faculty/shared/config";
 import { createLogger } from "@faculty/shared/logging";
 import { plan, stepsPerRequest } from "@faculty/shared/plan";
 import { createRandom } from "@faculty/shared/random";
@@ -13,16 +13,13 @@ import { harvestSignals } from "@faculty/student-trainer/harvest";
 import { createModelLearner, type Learner } from "@faculty/student-trainer/learner";
 import { createPuller, defaultRequestTimeoutMs, localBatches, pulledBatches } from "@faculty/student-trainer/receive";
 import { numberedOutput } from "@faculty/testing";
+import { type BenchStudent, defaultStudents } from "../bench-student.ts";
 import { syntheticImages } from "../synthetic-data.ts";
 import { pullBare } from "./bare-nats.ts";
 import { benchSamples, temperature } from "./bench-run.ts";
 import { computedBatches } from "./computed-batches.ts";
 import type { Role, RoleSpec, StudentKind } from "./role-spec.ts";
 
-const models: Readonly<Record<StudentKind, ModelSpec>> = {
-  mlp: { kind: "mlp", units: [128] },
-  cnn: { kind: "cnn", filters: [16, 32] },
-};
 const hardLabels: readonly TermSpec[] = [{ loss: "hard-label", weight: 1 }];
 
 /** The default credit, and the batch being trained on. */
@@ -175,9 +172,10 @@ async function trainersOf(
   await startBackend();
   const dataset = syntheticImages(1);
   const { inputShape, classes } = dataset;
+  const { model } = defaultStudents.find(({ name }) => name === student) as BenchStudent;
   const learner = async (terms: readonly TermSpec[]) =>
     createModelLearner({
-      model: await buildModel(models[student], inputShape, numberedOutput(classes.length), run.seed),
+      model: await buildModel(model, inputShape, numberedOutput(classes.length), run.seed),
       inputShape,
       output: runOutput(dataset),
       teachers: run.teachers.length,
