@@ -48,11 +48,11 @@ export async function askReplica(
   const { counters, meter, clock, bus, directory, logger } = dispatcher;
   const { teacher, replica: id } = replica.description;
   const own = origin === undefined ? undefined : onBehalfOf(origin);
-  const headers = {
-    ...frame.message.headers,
-    [headerNames.deadlineMs]: String(timeoutMs),
-    ...(own === undefined ? {} : originHeaders(own)),
-  };
+  const headers = Object.assign(
+    { [headerNames.deadlineMs]: String(timeoutMs) },
+    frame.message.headers,
+    own && originHeaders(own),
+  );
   const fields = () => ({
     teacher,
     replica: id,
@@ -82,7 +82,7 @@ export async function askReplica(
     if (Number.isInteger(queueLength)) replica.load = queueLength + 1;
     const stated = statedRefusal(reply, "replica");
     if (stated !== null) throw stated;
-    const collected = collectReply(reply, { ...frame.expected, signal: wanted, codec });
+    const collected = collectReply(reply, { signal: wanted, codec, ...frame.expected });
     over("ok");
     ended("OK", collected);
     recordOutcome(replica, null, clock);

@@ -99,7 +99,7 @@ async function askPart(
     const frame = firstFrame(replica.description, question, bus.maxPayloadBytes);
     const asked = question.origin === undefined ? question : { ...question, origin: { ...question.origin, attempt } };
     const answer = await askHedged(dispatcher, replica, frame, asked, timeoutMs, abort);
-    if (answer.kind === "ok") return { ...answer.reply, description: answer.replica.description };
+    if (answer.kind === "ok") return { description: answer.replica.description, ...answer.reply };
     refused = answer.error;
     attempt += 1;
     if (answer.fault === "misfit") throw answer.error;

@@ -45,12 +45,12 @@ export function mergeCollected({ replies }: Collected, context: MergeContext): M
     standings: present.flatMap(({ name }) => standings.get(name) ?? []),
   };
   const how = { ...spec.ensemble, weighting };
-  if (staysSparse(spec.codec, output)) return mergeSparse({ ...inputs, signals }, how, temperature);
+  if (staysSparse(spec.codec, output)) return mergeSparse({ signals, ...inputs }, how, temperature);
   const cool = signals.map(({ logits, space }, k) => {
     const divisor = standings.get(inputs.teachers[k] as string)?.temperature ?? 1;
     return { logits: cooled(logits, divisor), space };
   });
-  return merge({ ...inputs, signals: cool }, how, temperature);
+  return merge({ signals: cool, ...inputs }, how, temperature);
 }
 
 /** Of each description's output, the label space computed last: with thousands of classes, matching names costs more than mixing. */

@@ -47,7 +47,7 @@ export function merge(inputs: MergeInputs, spec: MergeSpec, temperature: number)
   const { align, mix, meanLogits } = outputKinds[output.kind];
   const perTeacher = once(() => align(signals, 1, spec.absentClasses));
   const weights = spec.weighting.weigh(madeWhenRead({ ...inputs }, "logProbabilities", perTeacher));
-  const { mixed: logProbabilities, disagreements } = mix(signals, weights, { ...spec, temperature });
+  const { mixed: logProbabilities, disagreements } = mix(signals, weights, { temperature, ...spec });
   const logits = once(() =>
     meanLogits({ signals, perTeacher, weights, mixed: logProbabilities, absent: spec.absentClasses }),
   );

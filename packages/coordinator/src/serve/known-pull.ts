@@ -26,10 +26,10 @@ export function pullReader(run: RunFacts, spec: RunSpec, dataset: Dataset): (req
     const { batch, wanted } = request;
     const samples = batchSamples(batch, plan, dataset, spec);
     return {
-      ...samples,
       request,
       group: stepGroup(batch, samples.ids, wanted.layers.length > 0 ? 1 : steps, plan), // layers may be of the batch as a whole
       asked: askedTeachers(request, { teachers, mergedNames, weighting, seed: spec.seed }),
+      ...samples,
     };
   };
 }

@@ -43,9 +43,9 @@ export function observePull(
       const answeredFrom = (trace: Trace) => {
         sharedFrom = trace === origin.trace ? undefined : trace;
       };
-      return { ...origin, fields, answeredFrom };
+      return { fields, answeredFrom, ...origin };
     },
-    traced: (reply) => ({ ...reply, headers: { ...reply.headers, ...traceHeader(origin.trace) } }),
+    traced: (reply) => ({ ...reply, headers: Object.assign({}, reply.headers, traceHeader(origin.trace)) }),
     replied: (reply) => {
       const code = reply.headers?.[headerNames.errorCode] ?? "OK";
       meter.count("faculty_coordinator_pulls_total", { code });

@@ -117,7 +117,7 @@ function headBytes(head: PullReply, columns: readonly Column[], rows: number): n
     { name: "sample-ids", datatype: "INT32", shape: [rows] },
     ...columns.map((column) => ({ name: column.name, datatype: "FP32", shape: shapeOf(column, rows) })),
   ];
-  return Buffer.byteLength(JSON.stringify({ ...head, part: { from: rows, of: rows }, tensors }));
+  return Buffer.byteLength(JSON.stringify({ part: { from: rows, of: rows }, tensors, ...head }));
 }
 
 function shapeOf({ positions, shape, teachers, hasTeacherAxis }: Column, samples: number): readonly number[] {
@@ -142,7 +142,7 @@ function columnsOf(
   const present = merged.weights.length / rows;
   const plain = (name: string, columnWidth: number, data: Float64Array | Float32Array): Column => {
     const own = { name, positions, shape: [columnWidth], width: positions * columnWidth };
-    return { ...own, teachers: 1, hasTeacherAxis: false, parts: [data] };
+    return { teachers: 1, hasTeacherAxis: false, parts: [data], ...own };
   };
   if (isSparse(request, merged))
     return [

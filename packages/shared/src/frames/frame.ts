@@ -59,7 +59,7 @@ export function encodeFrame(
   version: string = tensors.some(({ datatype }) => datatype === "BYTES") ? wireVersions.texts : wireVersions.first,
 ): EncodedFrame {
   const described = tensors.map(({ name, datatype, shape, parameters }) => ({ name, datatype, shape, parameters }));
-  const headBytes = Buffer.from(JSON.stringify({ ...head, tensors: described }));
+  const headBytes = Buffer.from(JSON.stringify(Object.assign({}, head, { tensors: described }))); // they come last
   if (headBytes.length > maxHeadBytes)
     throw new FacultyError("TOO_LARGE", `frame head has ${headBytes.length} bytes, at most ${maxHeadBytes} may travel`);
   const payload = Buffer.concat([headBytes, ...tensors.map((tensor) => tensor.bytes)]);
@@ -94,7 +94,7 @@ export function headBytes(
   const described = tensors.map(({ name, datatype, shape, parameters }) => {
     return { name, datatype, shape: [batchRows, ...shape.slice(1)], parameters };
   });
-  return Buffer.byteLength(JSON.stringify({ ...head, tensors: described }));
+  return Buffer.byteLength(JSON.stringify({ tensors: described, ...head }));
 }
 
 /**

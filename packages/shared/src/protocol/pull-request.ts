@@ -26,7 +26,7 @@ export type Wanted =
 /** What a head says; of layers alone, that each teacher's signal is wanted too says nothing. */
 export function readPull(head: PullHead): PullRequest {
   const { perTeacher, soft = true, layers = [], ...others } = head;
-  return { ...others, wanted: soft ? { kind: "mixture", perTeacher, layers } : { kind: "layers", layers } };
+  return { wanted: soft ? { kind: "mixture", perTeacher, layers } : { kind: "layers", layers }, ...others };
 }
 
 /** The head that says it, its keys in the order in which they have always travelled. */

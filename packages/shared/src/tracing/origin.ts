@@ -31,11 +31,12 @@ export function onBehalfOf({ trace, requestId, attempt }: Origin): Origin {
 
 /** As the message has it. */
 export function originHeaders({ trace, requestId, attempt }: Origin): Readonly<Record<string, string>> {
-  return {
-    ...traceHeader(trace),
-    ...(requestId === undefined ? {} : { [headerNames.requestId]: requestId }),
-    ...(attempt === undefined ? {} : { [headerNames.attempt]: String(attempt) }),
-  };
+  return Object.assign(
+    {},
+    traceHeader(trace),
+    requestId !== undefined && { [headerNames.requestId]: requestId },
+    attempt !== undefined && { [headerNames.attempt]: String(attempt) },
+  );
 }
 
 /** As a line of the log has it. */

@@ -93,7 +93,8 @@ export function batchAt(
   const hasPositions = positionsOf(output).length > 0;
   const targets = hasPositions ? null : knownTargets(dataset, "train", ids);
   const batch = {
-    ...position,
+    epoch: position.epoch,
+    step: position.step,
     planEpoch: firstEpoch + position.epoch,
     ids,
     rows: ids.length,

@@ -144,7 +144,7 @@ export function createPuller(options: PullerOptions): Puller {
     for (let attempt = 1; ; attempt++) {
       const origin = onBehalfOf({ trace, requestId: `${run}-${++requests}`, attempt });
       const ofBatch = batchFields(expected.request.batch);
-      const fields = { ...ofBatch, ...originFields(origin) };
+      const fields = Object.assign({}, ofBatch, originFields(origin));
       const span = { origin, operation: "send", subject: "pull", fields: ofBatch } as const;
       const outcome = await traced({ meter, clock }, span, () => requestOnce(expected, origin, abort), codeOf);
       if (outcome.kind === "batch") {
@@ -193,14 +193,11 @@ export function createPuller(options: PullerOptions): Puller {
     if (abort.aborted) throw cancelled(what, abort.reason);
     const digests = manifest.digests(); // another batch may have told them since this one was asked for first
     const lowest = lowestGeneration();
-    const asked = pullHeadOf({ ...expected.request, digests, leastGeneration: lowest });
+    const asked = pullHeadOf(Object.assign({}, expected.request, { digests, leastGeneration: lowest }));
     const version = asked.restGroups === true ? wireVersions.restGroups : undefined;
     const frame = encodeFrame({ ...asked }, [], asked.sparse === true ? (version ?? wireVersions.sparse) : undefined);
-    const headers = {
-      ...frame.headers,
-      ...originHeaders(origin),
-      [headerNames.deadlineMs]: String(options.requestTimeoutMs),
-    };
+    const deadline = { [headerNames.deadlineMs]: String(options.requestTimeoutMs) };
+    const headers = Object.assign(deadline, frame.headers, originHeaders(origin));
     const { batch: name } = expected.request;
     count(name, "issued");
     using either = linkAborts(abort, watch.replaced());

@@ -21,7 +21,7 @@ export function observeReply(
   const origin = originOf(message.headers);
   const arrivedMs = clock.now();
   return (reply) => {
-    respond({ ...reply, headers: { ...reply.headers, ...traceHeader(origin.trace) } });
+    respond({ ...reply, headers: Object.assign({}, reply.headers, traceHeader(origin.trace)) });
     const code = reply.headers?.[headerNames.errorCode] ?? "OK";
     const durationMs = clock.now() - arrivedMs;
     const seconds = durationMs / 1000;

@@ -26,13 +26,13 @@ export function replyFrame(
     ...codecOf(codec).encode(said, signal.kind),
     ...layers.map((request) => reduceLayer(request, features)),
   ]);
-  return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
+  return { headers: { [headerNames.queueLength]: String(queueLength), ...headers }, payload };
 }
 
 /** @param queueLength - Requests the replica holds. */
 export function errorReply(error: FacultyError, queueLength: number): Outgoing {
   const { headers, payload } = refusal(error);
-  return { headers: { ...headers, [headerNames.queueLength]: String(queueLength) }, payload };
+  return { headers: { [headerNames.queueLength]: String(queueLength), ...headers }, payload };
 }
 
 function checkFinite({ width, data }: Rows<Float32Array>, model: string, codec: CodecSpec): void {
