@@ -16,8 +16,8 @@ import {
   layerSignalName,
   layerTensorName,
   type PredictReply,
-  predictReply,
   type SignalRequest,
+  usualPredictReply,
 } from "@faculty/shared/protocol";
 import { firstBeyond, type Rows, type Tensor } from "@faculty/shared/tensor";
 import { checkSparseRows } from "../outputs/distribution/check-sparse-rows.ts";
@@ -65,7 +65,7 @@ export interface TimedReply extends CollectedReply {
  * @throws FacultyError MALFORMED_FRAME, DIGEST_MISMATCH, SHAPE_MISMATCH, NOT_FINITE, NOT_A_SIGNAL.
  */
 export function collectReply(message: BusMessage, expected: Expected): TimedReply {
-  const frame = decodeFrame(predictReply, message.subject, message.headers, message.payload);
+  const frame = decodeFrame(usualPredictReply, message.subject, message.headers, message.payload);
   checkIdentity(frame, expected);
   const { output } = expected;
   const signal: EncodedSignal = {

@@ -106,7 +106,7 @@ export function headBytes(
  * @throws FacultyError MALFORMED_FRAME or UNSUPPORTED_WIRE.
  */
 export function decodeFrame<Head>(
-  schema: z.ZodType<Head>,
+  schema: HeadSchema<Head>,
   subject: string,
   headers: Readonly<Record<string, string>>,
   payload: Uint8Array,
@@ -134,6 +134,9 @@ export function decodeFrame<Head>(
   return { head, tensors };
 }
 
+/** What tells whether a head is what it should be. */
+type HeadSchema<Head> = Pick<z.ZodType<Head>, "safeParse">;
+
 /** What a head says, and the tensors that it lists. */
 interface ReadHead<Head> {
   readonly head: Head;
@@ -151,7 +154,7 @@ function recall<Head>(memory: HeadMemory<Head> | undefined, bytes: Uint8Array): 
 }
 
 function readHead<Head>(
-  schema: z.ZodType<Head>,
+  schema: HeadSchema<Head>,
   subject: string,
   bytes: Uint8Array,
   memory: HeadMemory<Head> | undefined,

@@ -18,6 +18,7 @@ export {
   predictRequest,
   predictRequestOf,
   type SignalRequest,
+  usualPredictReply,
 } from "./predict.ts";
 export { type MessageSize, predictReplySize } from "./predict-size.ts";
 export { type Progress, progress, readProgress, type ToldFigure, toldFigures } from "./progress.ts";
