@@ -3,6 +3,7 @@ import { AttentionMix, AttentionWeights } from "./attention.ts";
 import { ItemHistory } from "./item-history.ts";
 import { LastStep } from "./last-step.ts";
 import { LayerNorm } from "./layer-norm.ts";
+import { registerLstm } from "./lstm.ts";
 import { MaskedMean } from "./masked-mean.ts";
 import { PaddingMask } from "./padding-mask.ts";
 import { PositionEmbedding } from "./position-embedding.ts";
@@ -25,6 +26,7 @@ const layers = [
 
 /** Makes tfjs build Faculty's own layers where a saved model names them. */
 export function registerLayers(): void {
+  registerLstm();
   registerStepDropout();
   for (const layer of layers)
     tf.serialization.registerClass(layer as unknown as tf.serialization.SerializableConstructor<tf.layers.Layer>);
