@@ -16,8 +16,8 @@ interface SessionOptions {
 }
 
 /**
- * The model of a file in ONNX Runtime. One thread computes, so that the same samples give the same bits whatever else the machine
- * does: with several, how a sum is split depends on how many there are. The caller releases it.
+ * The model of a file in ONNX Runtime. One thread computes, so that the same samples give the same bits whatever else the
+ * machine does: with several, how a sum is split depends on how many there are. The caller releases it.
  * @throws FacultyError BAD_MODEL.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
@@ -36,8 +36,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /**
- * A graph that was written here, in ONNX Runtime, as `openSession` opens a file. Of its operators the runtime shares out
- * what is answered, and no sum, so that any number of threads gives the same bits. The caller releases it.
+ * A graph that was written here, in ONNX Runtime, as `openSession` opens a file. Of as many samples as threads, and more,
+ * any number of threads gives the same bits. The caller releases it.
  * @param who - Begins messages.
  * @param bytes - The session's from then on.
  * @throws FacultyError INTERNAL with the runtime's reason where it does not take what was written.

@@ -18,6 +18,8 @@ import type { Teacher } from "../../teacher/teacher.ts";
 import { openWritten } from "../onnx/onnx-session.ts";
 import type { Session } from "../onnx/onnx-thread.ts";
 import { type Loaded, loadedFacts, loadTfjs } from "../tfjs/load-tfjs.ts";
+import { ownThreads } from "./own-threads.ts";
+import { type WrittenSessions, writtenSessions } from "./written-sessions.ts";
 
 /**
  * A LayersModel folder that ONNX Runtime computes, as `runtime: onnxruntime` asks: its layers are written as a graph when
@@ -30,14 +32,17 @@ export const openWrittenTeacher: OpenKind = async (path, options) => {
     const who = `model ${path}`;
     const graph = written(loaded);
     const { env } = await onnxRuntime();
-    const threads = ownThreads();
-    const session = await openWritten(who, onnxBytes(graph, { version: "", metadata: {} }), threads);
+    // oxlint-disable-next-line node/no-process-env -- a variable of libraries, and read as they read it
+    const threads = ownThreads(process.env["OMP_NUM_THREADS"]);
+    const open = (own: number) => openWritten(who, onnxBytes(graph, { version: "", metadata: {} }), own);
+    const session = await open(threads);
     const inThreads = threads === 1 ? "one thread" : `${threads} threads`;
     const reason = `ONNX Runtime ${env.versions.node ?? ""} computes what TensorFlow.js loaded, in ${inThreads}`;
     options.onRuntime?.({ name: backend, reason });
     try {
       await checkSame(who, loaded, session, graph);
-      return writtenTeacher(loaded, digest, session, graph);
+      const sessions = writtenSessions(session, threads, () => open(1));
+      return writtenTeacher(loaded, digest, sessions, graph);
     } catch (error) {
       await session.release();
       throw error;
@@ -48,13 +53,6 @@ export const openWrittenTeacher: OpenKind = async (path, options) => {
 };
 
 const backend = "onnxruntime";
-
-/** What `OMP_NUM_THREADS` says, which ONNX Runtime does not read of itself; one where it says nothing. */
-function ownThreads(): number {
-  // oxlint-disable-next-line node/no-process-env -- a variable of libraries, and read as they read it
-  const said = Number(process.env["OMP_NUM_THREADS"]);
-  return Number.isSafeInteger(said) && said > 0 ? said : 1;
-}
 
 /** What the model does, with what it yields as it is. */
 function written({ model, manifest }: Loaded<"layers">): OnnxGraph {
@@ -106,7 +104,12 @@ async function checkSame(who: string, loaded: Loaded<"layers">, session: Session
   });
 }
 
-function writtenTeacher(loaded: Loaded<"layers">, digest: string, session: Session, graph: OnnxGraph): Teacher {
+function writtenTeacher(
+  loaded: Loaded<"layers">,
+  digest: string,
+  sessions: WrittenSessions,
+  graph: OnnxGraph,
+): Teacher {
   const { model, manifest, input } = loaded;
   const { name, output } = manifest;
   const said = saidBy(manifest);
@@ -121,9 +124,9 @@ function writtenTeacher(loaded: Loaded<"layers">, digest: string, session: Sessi
     infer: byRows(input.rows, async ({ inputs, rows, layers }) => {
       for (const layer of layers) checkLayer(name, layer, []);
       if (input.whole !== undefined) checkWhole(`teacher ${name}`, input.whole, inputs);
-      const { shape, data } = await ask(session, graph, inputs, rows);
+      const { shape, data } = await ask(await sessions.for(rows), graph, inputs, rows);
       return { logits: rowsOf({ shape, data: asLogits(said.kind, output, data) }), features: new Map() };
     }),
-    [Symbol.asyncDispose]: () => session.release(),
+    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   };
 }
