@@ -1,5 +1,6 @@
 import tf from "#tfjs";
 import { AttentionMix, AttentionWeights } from "./attention.ts";
+import { registerGru } from "./gru.ts";
 import { ItemHistory } from "./item-history.ts";
 import { LastStep } from "./last-step.ts";
 import { LayerNorm } from "./layer-norm.ts";
@@ -26,6 +27,7 @@ const layers = [
 
 /** Makes tfjs build Faculty's own layers where a saved model names them. */
 export function registerLayers(): void {
+  registerGru();
   registerLstm();
   registerStepDropout();
   for (const layer of layers)
