@@ -52,12 +52,12 @@ type Call = tf.layers.Layer["inboundNodes"][number];
 function positions(layer: tf.layers.Layer, { inputTensors, outputTensors }: Call): number {
   const kind = layer.getClassName();
   if (recurrent.includes(kind)) return extents(inputTensors, 1, 2);
-  if (kind === "Conv2DTranspose" || kind === "Conv3DTranspose") return extents(inputTensors, 1, -1);
-  return extents(outputTensors, 1, -1);
+  const tensors = kind === "Conv2DTranspose" || kind === "Conv3DTranspose" ? inputTensors : outputTensors;
+  return layer.getConfig()["dataFormat"] === "channelsFirst" ? extents(tensors, 2) : extents(tensors, 1, -1);
 }
 
-/** The product of the first shape's extents from `start` to before `end`; an open extent counts once. */
-function extents([first]: readonly tf.SymbolicTensor[], start: number, end: number): number {
+/** The product of the first shape's extents from `start` to before `end`, or to the last; an open one counts once. */
+function extents([first]: readonly tf.SymbolicTensor[], start: number, end?: number): number {
   const shape = first?.shape ?? [];
   return shape.slice(start, end).reduce<number>((product, extent) => product * (extent ?? 1), 1);
 }

@@ -3,8 +3,9 @@ import type { LayerCall, LayerConfig, Outline, TensorShape } from "./outline.ts"
 import { callsOf } from "./outline-calls.ts";
 
 /**
- * Multiplications with a following addition, for one sample, as `modelCost` counts those of a model that is built. What
- * layers compute whose shapes do not show is not counted.
+ * Multiplications with a following addition, for one sample, as `modelCost` counts those of a model that is built. An
+ * extent that is open or does not show counts once. Of cells, ConvLSTM2D and what `TimeDistributed` has of a model
+ * nothing is counted, and neither is a layer that says too little of itself.
  */
 export function multiplyAddsOf(outline: Outline): number {
   const yielded = new Map<LayerCall, TensorShape | undefined>();
@@ -27,10 +28,17 @@ interface Ends {
   readonly output: TensorShape;
 }
 
+/** @param ends - With channels last. */
 type Work = (config: LayerConfig, ends: Ends) => number;
 
 function work({ kind, config }: { readonly kind: string; readonly config: LayerConfig }, ends: Ends): number {
-  return works[kind]?.(config, ends) ?? 0;
+  const inOrder = (shape: TensorShape) => (config["dataFormat"] === "channelsFirst" ? channelsLast(shape) : shape);
+  const counted = works[kind]?.(config, { inputs: ends.inputs.map(inOrder), output: inOrder(ends.output) });
+  return counted !== undefined && Number.isFinite(counted) ? counted : 0;
+}
+
+function channelsLast([batch = null, channels = null, ...places]: TensorShape): TensorShape {
+  return [batch, ...places, channels];
 }
 
 /** The size of each kernel, at each position that it is applied at. */
