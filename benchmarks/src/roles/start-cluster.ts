@@ -48,10 +48,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     process.once("exit", () => void server[Symbol.asyncDispose]()); // it is no child that ends with this process
     const computing = models.filter(({ kind }) => kind === "folder").length + (options.student.student ? 1 : 0);
     const roleEnv = { ...env, ...computeEnvironment(cpus().length, computing) }; // as `faculty run` does
-    const trained = defaultStudents.find(({ name }) => name === options.student.student);
-    const own = trained && (await studentEnvironment(trained, computing));
     const start = async (spec: RoleSpec) => {
-      const role = await startRole(spec, spec.kind === "student" ? { ...roleEnv, ...own } : roleEnv);
+      const trained = spec.kind === "student" && defaultStudents.find(({ name }) => name === spec.student);
+      const own = trained ? await studentEnvironment(trained, computing) : {};
+      const role = await startRole(spec, { ...roleEnv, ...own });
       started.push(role);
       return role;
     };

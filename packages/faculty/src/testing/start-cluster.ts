@@ -5,6 +5,7 @@ import { withOwnDigests } from "@faculty/run/run-file/own-digests";
 import { readJson, writeJson } from "@faculty/run/run-folder/json-file";
 import { clusterOnDemand } from "@faculty/run/supervisor/cluster";
 import { ownReplicas } from "@faculty/run/supervisor/own-replicas";
+import { studentEnvironment } from "@faculty/run/supervisor/student-environment";
 import { createLogger } from "@faculty/shared/logging";
 import { computeEnvironment } from "@faculty/shared/processes";
 import { studentResult } from "@faculty/student-trainer/result";
@@ -55,14 +56,15 @@ export async function startFacultyCluster(
     const runFile = join(folder, "run.json");
     await writeJson(runFile, spec);
     const cache = cacheDir ?? join(folder, "cache");
-    const compute = computeEnvironment(availableParallelism(), ownReplicas(spec) + 1);
-    const shared = { ...compute, FACULTY_CACHE: cache };
-    const processes = await startProcesses(folder, shared, onSaid);
-    const { roles, launcher, nats, env, logs, abort } = processes;
-    register(processes);
+    const [cores, processes] = [availableParallelism(), ownReplicas(spec) + 1];
+    const shared = { ...computeEnvironment(cores, processes), FACULTY_CACHE: cache };
+    const started = await startProcesses(folder, shared, onSaid);
+    const { roles, launcher, nats, env, logs, abort } = started;
+    register(started);
     const dataset = await loadRunDataset(spec, abort, { cache });
+    const ofStudents = await studentEnvironment(spec, dataset, { cores, processes, atOnce: processes });
     for (const [name, logits] of Object.entries(teachers)) {
-      const bus = await processes.connect(`faculty teacher ${name}`);
+      const bus = await started.connect(`faculty teacher ${name}`);
       register(bus);
       const teacher = functionTeacher(name, logits, dataset);
       const logger = createLogger({ service: "faculty", level: "silent" });
@@ -93,12 +95,12 @@ export async function startFacultyCluster(
         const id = `student-${++taught}`;
         const out = join(folder, id);
         const args = ["student", runFile, "--out", out, "--id", id, "--seed", String(seed)];
-        await roles.complete(() => cluster.child(id, args));
+        await roles.complete(() => cluster.child(id, args, ofStudents));
         const student = await openTaught(out, studentResult.parse(await readJson(join(out, "result.json"))));
         register(student);
         return student;
       },
-      killReplica: (teacher: string, replica = 1) => processes.kill(`teacher-${teacher}-${replica}`),
+      killReplica: (teacher: string, replica = 1) => started.kill(`teacher-${teacher}-${replica}`),
     };
   });
 }
