@@ -15,8 +15,8 @@ interface Use {
 }
 
 /**
- * What a student's process is given of the cores: as many threads as its step is worth, of its share. They follow from run
- * file, data set and cores alone, so that a student that goes on has those of before.
+ * What a student's process is given of the cores: as many threads as its step is worth, of its share. They follow from
+ * run file, data set, cores and trainers alone, so that a student that goes on has those of before.
  * @param spec - As the student has it.
  */
 export async function studentEnvironment(

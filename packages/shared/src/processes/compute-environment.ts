@@ -3,11 +3,11 @@
  *
  * Threads: no more of them than cores; TensorFlow's pools otherwise each take all of them, and the processes then wait
  * for one another. `TF_NUM_INTRAOP_THREADS` share out one operation, which is slower where there is little to share out.
- * The last digits of a convolution depend on how many they are, so that these follow from run file and machine alone.
- * `TF_NUM_INTEROP_THREADS` compute operations that do not wait for each other, as the gradients of a layer's inputs and
- * of its weights; no digit depends on them, and what more than two gain is not measured. Memory: glibc gives allocations
- * of more than 128 KiB back to the kernel when they are freed, so that each batch's activations fault in all their pages
- * again; kept, they are there. Other C libraries ignore these.
+ * The last digits of convolutions and transformers depend on how many they are, so that these follow from what a run is
+ * told alone. `TF_NUM_INTEROP_THREADS` compute operations that do not wait for each other, as the gradients of a layer's
+ * inputs and of its weights; no digit depends on them, and what more than two gain is not measured. Memory: glibc gives
+ * allocations of more than 128 KiB back to the kernel when they are freed, so that each batch's activations fault in all
+ * their pages again; kept, they are there. Other C libraries ignore these.
  * @param processes - How many share the cores.
  */
 export function computeEnvironment(
