@@ -41,6 +41,9 @@ export const onlineFigure: Figure = {
   },
 };
 
+/** Of ONNX Runtime: threads of three sessions in one process would wait for each other, and keep cores busy meanwhile. */
+const oneThreadEach = { OMP_NUM_THREADS: "1" };
+
 async function taughtBy(models: readonly FolderModel[], { quick, env }: FigureOptions): Promise<FigureResult> {
   const json: Record<string, Json> = {};
   const lines: string[] = [];
@@ -51,7 +54,7 @@ async function taughtBy(models: readonly FolderModel[], { quick, env }: FigureOp
     const { student: piped } = student === "mlp" ? cluster : await cluster.startAskers(student, { student });
     await using pure = await startRole(
       { kind: "student", url, run, student, teachers: models },
-      { ...env, ...computeEnvironment(cpus().length, 1) },
+      { ...env, ...computeEnvironment(cpus().length, 1), ...oneThreadEach },
     );
     const { rates, circumstances } = await interleave(
       [
