@@ -108,8 +108,7 @@ async function trainedBy(context: StepContext, job: StudentJob, start: StudentSt
     throw new FacultyError("NOT_FINITE", diverged.message, { child: job.id });
   }
   await begin(context, step, job, key);
-  const environment = await context.environmentOf(spec);
-  const cluster = await context.cluster();
+  const [cluster, environment] = await Promise.all([context.cluster(), context.environmentOf(spec)]);
   display.update({ kind: "student-begun", student: job.id, course });
   start.watch(job.id, cluster.bus);
   try {
