@@ -5,6 +5,7 @@ import { plain, sameEdge } from "./pattern.ts";
 import type { Readers } from "./readers.ts";
 import { reshaped } from "./reshaped.ts";
 import { createStack, type Stack } from "./stack.ts";
+import { wholeNumbers } from "./whole-numbers.ts";
 
 /** Fewer stay as they are: to join them takes a pass over what they take. */
 const leastJoined = 4;
@@ -203,12 +204,7 @@ function joinedSum(addends: readonly Edge[], stack: Stack): OperationNode | null
   if (first?.node.kind !== "operation" || summed.length < addends.length || summed.length < leastJoined) return null;
   const [channels] = specOf(first).shape as readonly [number];
   if (!summed.every((edge) => specOf(edge).shape.at(-1) === channels)) return null;
-  const axes: GraphNode = {
-    kind: "constant",
-    spec: { dtype: dataTypes.int32, shape: [1] },
-    values: Int32Array.of(0),
-  };
-  return { ...first.node, inputs: [stack(summed.map(plain), channels), { node: axes, output: 0 }] };
+  return { ...first.node, inputs: [stack(summed.map(plain), channels), wholeNumbers([0])] };
 }
 
 /** A tensor put together, along its first axis, of products with one matrix. */

@@ -11,6 +11,7 @@ import { reshaped } from "./reshaped.ts";
 import { scaledProducts } from "./scaled-products.ts";
 import { spreadLate } from "./spread.ts";
 import { turnedOnce } from "./turned-once.ts";
+import { unfolded } from "./unfolded.ts";
 import { weightedSumGradients } from "./weighted-sum-gradient.ts";
 
 /** What computes the same in place of an operation, its outputs in the same order; the operation itself where nothing does. */
@@ -140,13 +141,7 @@ function unfoldedZeros(node: OperationNode): GraphNode | null {
   const [output] = node.outputs;
   if (x === undefined || output === undefined || output.dtype !== dataTypes.float32 || !isEvery(x, 0)) return null;
   const values = new Float32Array(output.shape.reduce((size, extent) => size * extent, 1));
-  return {
-    kind: "operation",
-    operation: "PlaceholderWithDefault",
-    inputs: [{ node: { kind: "constant", spec: output, values }, output: 0 }],
-    attributes: { dtype: { kind: "type", value: output.dtype }, shape: { kind: "shape", value: output.shape } },
-    outputs: [output],
-  };
+  return unfolded({ node: { kind: "constant", spec: output, values }, output: 0 });
 }
 
 function inputsOf(edge: Edge | undefined, operation: string): readonly Edge[] {

@@ -1,6 +1,8 @@
 import { dataTypes, type Edge, type GraphNode, type OperationNode, specOf } from "./graph-node.ts";
 import { type MatrixProduct, matrixProduct } from "./matrix-product.ts";
 import { sameEdge } from "./pattern.ts";
+import { unfolded } from "./unfolded.ts";
+import { wholeNumbers } from "./whole-numbers.ts";
 
 /** Of fewer, to turn the matrix costs what it saves. */
 const leastProducts = 4;
@@ -29,7 +31,8 @@ function isByTheSame(a: MatrixProduct, b: MatrixProduct): boolean {
 
 function byTurned(products: readonly MatrixProduct[]): readonly (readonly [GraphNode, GraphNode])[] {
   const [first] = products as readonly [MatrixProduct];
-  const turned = { node: unfolded(transposed(first.node.inputs[1] as Edge)), output: 0 };
+  // Unfolded, as TensorFlow would put the transpose back into each product.
+  const turned = { node: unfolded({ node: transposed(first.node.inputs[1] as Edge), output: 0 }), output: 0 };
   return products.map(({ node }) => {
     const [left] = node.inputs as readonly [Edge];
     const attributes = { ...node.attributes, adj_y: { kind: "bool", value: false } } as const;
@@ -42,28 +45,11 @@ function transposed(matrix: Edge): OperationNode {
   const { dtype, shape } = specOf(matrix);
   const axes = [...shape.keys()];
   const order = [...axes.slice(0, -2), ...axes.slice(-2).reverse()];
-  const permutation: GraphNode = {
-    kind: "constant",
-    spec: { dtype: dataTypes.int32, shape: [order.length] },
-    values: Int32Array.from(order),
-  };
   return {
     kind: "operation",
     operation: "Transpose",
-    inputs: [matrix, { node: permutation, output: 0 }],
+    inputs: [matrix, wholeNumbers(order)],
     attributes: { T: { kind: "type", value: dtype }, Tperm: { kind: "type", value: dataTypes.int32 } },
     outputs: [{ dtype, shape: order.map((axis) => shape[axis] as number) }],
-  };
-}
-
-/** The same values, through which TensorFlow does not see: it would put the transpose back into each product. */
-function unfolded(node: OperationNode): OperationNode {
-  const { dtype, shape } = specOf({ node, output: 0 });
-  return {
-    kind: "operation",
-    operation: "PlaceholderWithDefault",
-    inputs: [{ node, output: 0 }],
-    attributes: { dtype: { kind: "type", value: dtype }, shape: { kind: "shape", value: shape } },
-    outputs: [{ dtype, shape }],
   };
 }

@@ -11,6 +11,7 @@ import {
 import { inputOf, matches, op, plain, sameEdge } from "./pattern.ts";
 import type { Readers } from "./readers.ts";
 import { reshaped } from "./reshaped.ts";
+import { wholeNumbers } from "./whole-numbers.ts";
 
 /** `O = P · V`, and the gradient `dP = dO · Vᵀ` that comes back through it; each may be several at once. */
 interface WeightedSum {
@@ -79,17 +80,9 @@ function weightedSum(nodes: readonly GraphNode[], dP: Edge, p: Edge): WeightedSu
 function rowSums(sum: OperationNode, like: OperationNode, { result, ofResult }: WeightedSum): OperationNode {
   const spec = specOf(result);
   const product: OperationNode = { ...like, operation: "Mul", inputs: [ofResult, result], outputs: [spec] };
-  const axis: GraphNode = {
-    kind: "constant",
-    spec: { dtype: dataTypes.int32, shape: [1] },
-    values: Int32Array.of(spec.shape.length - 1),
-  };
   return {
     ...sum,
-    inputs: [
-      { node: product, output: 0 },
-      { node: axis, output: 0 },
-    ],
+    inputs: [{ node: product, output: 0 }, wholeNumbers([spec.shape.length - 1])],
     attributes: { ...sum.attributes, keep_dims: { kind: "bool", value: true } },
     outputs: [{ ...spec, shape: [...spec.shape.slice(0, -1), 1] }],
   };
