@@ -1,22 +1,12 @@
 import tf from "#tfjs";
+import { isPlain, type OwnRecurrent } from "./own-recurrent.ts";
 
-/** TensorFlow.js' own layer and its cell, which its types leave out. */
-interface OwnGru extends tf.layers.Layer {
-  readonly cell: {
-    readonly units: number;
-    readonly dropout: number;
-    readonly recurrentDropout: number;
-    readonly activation: Activation;
-    readonly recurrentActivation: Activation;
-    /** Kernel, recurrent kernel, bias. */
-    readonly weights: readonly tf.LayerVariable[];
-  };
-  readonly returnSequences: boolean;
-  readonly returnState: boolean;
-  readonly goBackwards: boolean;
-  readonly stateful: boolean;
-  /** Zeros, as many rows as the inputs have. */
-  getInitialState(inputs: tf.Tensor): tf.Tensor[];
+/** What its cell has beside those of all recurrent layers. */
+interface GruCell {
+  readonly activation: Activation;
+  readonly recurrentActivation: Activation;
+  /** Kernel, recurrent kernel, bias. */
+  readonly weights: readonly tf.LayerVariable[];
 }
 
 interface Activation {
@@ -24,7 +14,7 @@ interface Activation {
 }
 
 const [ownGru] = tf.serialization.SerializationMap.getMap().classNameMap["GRU"] as unknown as [
-  new (config: object) => OwnGru,
+  new (config: object) => OwnRecurrent<GruCell>,
 ];
 
 /**
@@ -37,13 +27,7 @@ class Gru extends ownGru {
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Readonly<Record<string, unknown>>): tf.Tensor | tf.Tensor[] {
     const [input] = [inputs].flat() as [tf.Tensor];
-    return this.#isPlain(kwargs) ? tf.tidy(() => this.#steps(input)) : super.call(inputs, kwargs);
-  }
-
-  #isPlain({ mask, initialState }: Readonly<Record<string, unknown>>): boolean {
-    const { dropout, recurrentDropout } = this.cell;
-    const isOwn = this.returnState || this.stateful || this.goBackwards;
-    return !(mask || initialState || dropout || recurrentDropout || isOwn);
+    return isPlain(this, kwargs) ? tf.tidy(() => this.#steps(input)) : super.call(inputs, kwargs);
   }
 
   #steps(input: tf.Tensor): tf.Tensor {

@@ -1,25 +1,15 @@
 import tf from "#tfjs";
 import { operationsAtOnce } from "../backend/operations-at-once.ts";
+import { isPlain, type OwnRecurrent } from "./own-recurrent.ts";
 
-/** TensorFlow.js' own layer and its cell, which its types leave out. */
-interface OwnLstm extends tf.layers.Layer {
-  readonly cell: {
-    readonly units: number;
-    readonly dropout: number;
-    readonly recurrentDropout: number;
-    /** Input `[rows, width]` and both states `[rows, units]` → the output and both states. */
-    call(inputs: readonly tf.Tensor[], kwargs: { readonly training: boolean }): tf.Tensor[];
-  };
-  readonly returnSequences: boolean;
-  readonly returnState: boolean;
-  readonly goBackwards: boolean;
-  readonly stateful: boolean;
-  /** Zeros, as many rows as the inputs have. */
-  getInitialState(inputs: tf.Tensor): tf.Tensor[];
+/** What its cell has beside those of all recurrent layers. */
+interface LstmCell {
+  /** Input `[rows, width]` and both states `[rows, units]` → the output and both states. */
+  call(inputs: readonly tf.Tensor[], kwargs: { readonly training: boolean }): tf.Tensor[];
 }
 
 const [ownLstm] = tf.serialization.SerializationMap.getMap().classNameMap["LSTM"] as unknown as [
-  new (config: object) => OwnLstm,
+  new (config: object) => OwnRecurrent<LstmCell>,
 ];
 
 /** Values of a step's state. Of half as many, two halves take as long as the whole. */
@@ -42,18 +32,13 @@ class Lstm extends ownLstm {
     return this.#isHalved(input, kwargs) ? tf.tidy(() => this.#inHalves(input)) : super.call(inputs, kwargs);
   }
 
-  #isHalved(
-    { shape: [rows, steps] }: tf.Tensor,
-    { training, mask, initialState }: Readonly<Record<string, unknown>>,
-  ): boolean {
-    const { units, dropout, recurrentDropout } = this.cell;
+  #isHalved({ shape: [rows, steps] }: tf.Tensor, kwargs: Readonly<Record<string, unknown>>): boolean {
     return (
-      training === true &&
-      Number(rows) * units >= leastValues &&
+      kwargs["training"] === true &&
+      Number(rows) * this.cell.units >= leastValues &&
       Number(rows) >= 2 * rowsAtOnce &&
       Number(steps) >= leastSteps &&
-      !(mask || initialState || dropout || recurrentDropout) &&
-      !(this.returnState || this.stateful || this.goBackwards) &&
+      isPlain(this, kwargs) &&
       tf.getBackend() === "tensorflow" &&
       operationsAtOnce() > 1
     );
