@@ -24,6 +24,7 @@ export async function studentEnvironment(
   dataset: Dataset,
   { cores, processes, atOnce }: Use,
 ): Promise<Readonly<Record<string, string>>> {
+  if (cores < 2 * processes) return computeEnvironment(cores, processes, { atOnce }); // one thread, whatever its step
   try {
     const multiplyAdds = spec.train.batchSize * multiplyAddsOf(await studentOutline(spec, dataset));
     return computeEnvironment(cores, processes, { atOnce, multiplyAdds });
